@@ -1,0 +1,1 @@
+"""The way in: files of the inbox become accepted rows and problems."""

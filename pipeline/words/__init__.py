@@ -1,0 +1,61 @@
+"""The words of the program in each language: one catalogue a language, one TOML file a subject.
+
+A text is named `subject.section.key`, where `subject` is the file's name. Labels of form columns and of
+figures are not here: they stand in their declarations (`schemas/`, `pipeline/figures/`).
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+@dataclass(frozen=True)
+class Words:
+    """All texts of one language, by their dotted key."""
+
+    language: Language
+    texts: Mapping[str, str]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of `key` with its `{placeholders}` filled in.
+
+        Raises:
+            KeyError: when the catalogue lacks the key, or `values` lack a placeholder.
+        """
+        return self.texts[key].format(**values)
+
+    def has(self, key: str) -> bool:
+        return key in self.texts
+
+    def pick(self, zh: str, en: str) -> str:
+        """The one of two texts, declared side by side, that is in this language."""
+        return zh if self.language == "zh" else en
+
+
+@cache
+def load_words(language: Language) -> Words:
+    """The catalogue of one language, read once."""
+    folder = resources.files(__package__) / language
+    texts: dict[str, str] = {}
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".toml"):
+            subject = file.name.removesuffix(".toml")
+            texts.update(_flatten(subject, tomllib.loads(file.read_text(encoding="utf-8"))))
+    return Words(language, texts)
+
+
+def _flatten(prefix: str, table: Mapping[str, object]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for key, value in table.items():
+        name = f"{prefix}.{key}"
+        if isinstance(value, Mapping):
+            texts.update(_flatten(name, value))
+        else:
+            texts[name] = str(value)
+    return texts
