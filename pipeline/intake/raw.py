@@ -1,6 +1,7 @@
 """What a reader hands on: cells as they stand in the file, before anybody decides what they mean."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -28,6 +29,8 @@ class RawSheet:
 
     `rows[i][j]` is the cell at sheet row `first_row + i`, column `first_column + j` (both counted from 1).
     Empty cells are None. Rows and columns of nothing around the rectangle are not held.
+    `shown` has, by (sheet row, column), the text that a number with a format such as `000000` shows where
+    it has more leading zeros than the number itself: 123 shown as 000123.
     """
 
     name: str
@@ -37,12 +40,14 @@ class RawSheet:
     hidden_rows: frozenset[int] = frozenset()
     merged: tuple[str, ...] = ()
     visible: bool = True
+    shown: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Remark:
-    """Something the reader noticed that the sender should know: a catalogue key and its values.
+    """Something the reader noticed that the sender should know.
 
+    Its sentence is `intake_reading.remark.<rule>`, filled in with the other fields and `details`;
     `sheet` and `cell` are empty where the whole file is meant.
     """
 
@@ -64,7 +69,21 @@ class RawBook:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A file that could not be read: why, as a catalogue key `intake.refused.<rule>` and its values."""
+    """A file that could not be read: the sentence `intake_reading.refused.<rule>` and its values."""
 
     rule: str
     details: tuple[tuple[str, str], ...] = ()
+
+
+def cell_address(row: int, column: int) -> str:
+    """The name Excel gives a cell, row and column counted from 1: (17, 6) → F17."""
+    return f"{column_letters(column)}{row}"
+
+
+def column_letters(column: int) -> str:
+    """The letters Excel gives a column counted from 1: 1 → A, 28 → AB."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
