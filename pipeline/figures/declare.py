@@ -1,0 +1,76 @@
+"""What a figure is: the one declaration from which CSV, sheets, scorecards, findings and glossary follow."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.figures.facts import Facts
+
+    Count = Callable[[Facts], pd.Series]
+
+# How many of a unit are one of it: 箱 = 250 条. A rate is shown in %, its change in percentage points.
+Unit = Literal[
+    "条",
+    "箱",
+    "元",
+    "元/箱",
+    "元/条",
+    "户",
+    "次",
+    "件",
+    "%",
+    "分",
+    "人",
+    "天",
+    "分钟",
+    "条/户",
+    "件/百户",
+    "倍",
+    "份",
+    "个",
+    "户/天",
+    "次/户",
+]
+Subject = Literal["sales", "visits", "complaints", "satisfaction", "base", "customers"]
+Level = Literal["organisation", "region", "manager"]
+LEVELS: tuple[Level, ...] = ("organisation", "region", "manager")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure.
+
+    `numerator` and `denominator` take the facts of a month and give a series indexed by (manager_id,) or by
+    (manager_id, customer_id): a manager or customer without data is absent, not zero. A figure without a
+    denominator is a plain amount: its value is the numerator's sum. Otherwise the value is
+    `scale` × Σ numerator ÷ Σ denominator, and there is no value where the denominator is absent or zero.
+
+    `better` tells which direction is good ("neither" for plain facts). `over_time` tells how months are
+    joined for the year to date: "sum" adds numerators and denominators of the months; "distinct" counts
+    customers that were counted in any of the months (numerator must be per customer, 0 or 1);
+    "last" takes the last month (stocks, not flows).
+    """
+
+    key: str
+    zh: str
+    en: str
+    unit: Unit
+    subject: Subject
+    definition_zh: str
+    definition_en: str
+    forms: tuple[str, ...]
+    numerator: "Count"
+    denominator: "Count | None" = None
+    scale: float = 1.0
+    better: Literal["higher", "lower", "neither"] = "higher"
+    over_time: Literal["sum", "distinct", "last"] = "sum"
+    decimals: int = 0
+    source: str = ""
+
+    @property
+    def is_rate(self) -> bool:
+        """A share in %: its change is a difference in percentage points, not a growth in %."""
+        return self.unit == "%"

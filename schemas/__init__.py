@@ -1,0 +1,1 @@
+"""The forms: one module each, with labels, types, units and rules; nothing else knows a column's rules."""

@@ -1,0 +1,88 @@
+"""How a form's columns are declared: type, rules and words on one line.
+
+`column` returns a pandera field that carries a `Column` in its metadata. From that one place follow the
+blank template, the reader's header matching, the checks, the stored type and the data dictionary.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandera.pandas as pa
+
+Kind = Literal["text", "id", "whole", "number", "money", "day", "clock", "month", "flag", "choice"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One entry of a list: the stored key and what people read and type."""
+
+    key: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a form, apart from its name.
+
+    `choices` is a fixed list, `list_name` one of the profile's lists. `refers_to` names the master form whose
+    first column holds the values allowed. `required_if` says in words when a column that may be empty must be
+    filled. `in_month` marks the date that places a row in the reporting month.
+    """
+
+    name: str
+    zh: str
+    en: str
+    kind: Kind
+    required: bool = True
+    unit: str = ""
+    unit_en: str = ""
+    choices: tuple[Choice, ...] = ()
+    list_name: str = ""
+    refers_to: str = ""
+    least: float | None = None
+    most: float | None = None
+    decimals: int = 0
+    in_month: bool = False
+    width: int = 12
+    example: str = ""
+    example_en: str = ""
+    help_zh: str = ""
+    help_en: str = ""
+
+
+# The types in which accepted rows are held and stored. Clock times are minutes after midnight.
+DTYPES: dict[Kind, str] = {
+    "text": "str",
+    "id": "str",
+    "whole": "Int64",
+    "number": "float64",
+    "money": "float64",
+    "day": "datetime64[ns]",
+    "clock": "Int64",
+    "month": "str",
+    "flag": "boolean",
+    "choice": "str",
+}
+LONGEST_TEXT = 32_767  # what one Excel cell can hold
+
+
+def column(kind: Kind, zh: str, en: str, *, required: bool = True, unique: bool = False, **words: Any) -> Any:
+    """A pandera field that knows its column.
+
+    Args:
+        kind: how a cell is read and shown.
+        zh, en: the column's header in each language.
+        required: whether a row without a value is left out.
+        unique: whether the same value may not stand in two rows of one form.
+        words: the remaining fields of `Column`, but for `name`.
+    """
+    info = Column("", zh, en, kind, required, **words)
+    checks: dict[str, Any] = {}
+    if info.least is not None:
+        checks["ge"] = info.least
+    if info.most is not None:
+        checks["le"] = info.most
+    if kind in ("text", "id"):
+        checks["str_length"] = {"max_value": LONGEST_TEXT if kind == "text" else 64}
+    return pa.Field(nullable=not required, unique=unique, metadata={"column": info}, **checks)

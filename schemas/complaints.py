@@ -1,0 +1,165 @@
+"""Monthly form: complaints 商品及服务质量信息反馈单. One row is a case as it stands.
+
+A case stays open over months: the newest row for its number wins, so a case received in an earlier month may
+stand here again. Whether its number is known is checked where the months meet, not in one file.
+"""
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing.pandas import Series
+
+from schemas.columns import Choice, column
+from schemas.form import Context, Rule, form
+from schemas.rules import filled_if, in_order
+
+CATEGORIES = (
+    Choice("product_quality", "商品质量", "Product quality"),
+    Choice("service_quality", "服务质量", "Service quality"),
+    Choice("request", "诉求", "Request"),
+    Choice("suggestion", "建议", "Suggestion"),
+)
+ESCALATIONS = (
+    Choice("0", "0", "0"),
+    Choice("1", "1", "1"),
+    Choice("2", "2", "2"),
+)
+DECISIONS = (
+    Choice("pending", "待审", "Pending"),
+    Choice("approved", "同意", "Approved"),
+    Choice("refused", "不同意", "Refused"),
+)
+ACTIONS = (
+    Choice("exchange", "换货", "Exchange"),
+    Choice("refund", "退货", "Return"),
+    Choice("explain", "解释", "Explanation"),
+    Choice("correct", "整改", "Correction"),
+    Choice("other", "其他", "Other"),
+)
+
+
+def _received_by_month_end(rows: pd.DataFrame, context: Context) -> pd.Series:
+    return rows["received_on"].isna() | (rows["received_on"] <= context.month_end)
+
+
+_IN_ORDER_ZH = "日期须依次为 受理≤查看≤审批≤办结≤反馈"
+_IN_ORDER_EN = "dates in order: received, inspected, decided, resolved, replied"
+_DATES = ("received_on", "inspected_on", "decided_on", "resolved_on", "replied_on")
+
+
+@form(
+    "complaints",
+    "商品及服务质量信息反馈单",
+    "Complaints",
+    same=("complaint_no",),
+    rules=(
+        Rule(
+            "received_by_month_end",
+            "received_on",
+            "受理日期不得晚于报告月份",
+            "a day not after the reporting month",
+            _received_by_month_end,
+        ),
+        filled_if(
+            "product_id",
+            "category",
+            lambda category: category == "product_quality",
+            "商品质量类须填写品规编码",
+            "the product, as this is about product quality",
+        ),
+        *(
+            in_order(earlier, later, _IN_ORDER_ZH, _IN_ORDER_EN)
+            for number, later in enumerate(_DATES)
+            for earlier in _DATES[:number]
+        ),
+    ),
+    help_zh="每行一件;编号终身唯一,未办结的下月继续填报最新进展。",
+    help_en="One row a case; numbers are unique for ever; open cases are reported again next month.",
+)
+class Complaints(pa.DataFrameModel):
+    """One row per case, as it stands at the month's end."""
+
+    complaint_no: Series[str] = column("id", "编号", "Number", unique=True, width=16, example="TS202406001")
+    received_on: Series[pd.Timestamp] = column(
+        "day", "受理日期", "Received on", in_month=True, example="2024-06-05"
+    )
+    customer_id: Series[str] = column(
+        "id", "客户编码", "Customer code", refers_to="customers", width=16, example="330102100001"
+    )
+    category: Series[str] = column(
+        "choice", "类别", "Category", choices=CATEGORIES, example="商品质量", example_en="Product quality"
+    )
+    product_id: Series[str] = column(
+        "id", "品规编码", "Product code", required=False, refers_to="products", width=14, example="P001"
+    )
+    quantity: Series[pd.Int64Dtype] = column(
+        "whole", "数量", "Quantity", required=False, unit="条", unit_en="cartons", least=0, example="2"
+    )
+    description: Series[str] = column(
+        "text", "情况描述", "Description", width=30, example="烟支空松", example_en="Loose cigarettes"
+    )
+    cause: Series[str] = column("text", "原因", "Cause", required=False, width=18)
+    inspected_on: Series[pd.Timestamp] = column(
+        "day", "现场查看日期", "Inspected on", required=False, width=13, example="2024-06-06"
+    )
+    escalation: Series[str] = column(
+        "choice",
+        "提级",
+        "Escalation",
+        required=False,
+        choices=ESCALATIONS,
+        example="0",
+        help_zh="0 未提级,1 区域,2 总部",
+        help_en="0 none, 1 region, 2 headquarters",
+    )
+    department: Series[str] = column(
+        "choice",
+        "责任部门",
+        "Department",
+        required=False,
+        list_name="departments",
+        width=14,
+        example="营销中心",
+        example_en="Marketing",
+    )
+    handler: Series[str] = column("text", "处理人", "Handler", required=False)
+    decision: Series[str] = column(
+        "choice",
+        "审批",
+        "Decision",
+        required=False,
+        choices=DECISIONS,
+        example="同意",
+        example_en="Approved",
+    )
+    decided_on: Series[pd.Timestamp] = column(
+        "day", "审批日期", "Decided on", required=False, example="2024-06-07"
+    )
+    action: Series[str] = column(
+        "choice",
+        "处理方式",
+        "Action",
+        required=False,
+        choices=ACTIONS,
+        example="换货",
+        example_en="Exchange",
+    )
+    resolved_on: Series[pd.Timestamp] = column(
+        "day", "办结日期", "Resolved on", required=False, example="2024-06-11"
+    )
+    replied_on: Series[pd.Timestamp] = column(
+        "day", "反馈客户日期", "Replied on", required=False, width=13, example="2024-06-12"
+    )
+    customer_confirmed: Series[pd.BooleanDtype] = column(
+        "flag", "客户确认", "Customer confirmed", required=False, example="是", example_en="Yes"
+    )
+    rating: Series[pd.Int64Dtype] = column(
+        "whole",
+        "处理评价",
+        "Rating",
+        required=False,
+        unit="1–5分",
+        unit_en="1–5",
+        least=1,
+        most=5,
+        example="5",
+    )

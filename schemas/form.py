@@ -1,0 +1,164 @@
+"""What a form is, and the list of all forms.
+
+A form is one class: a pandera `DataFrameModel` under the decorator `form`. The class lists the columns; the
+decorator adds the form's own words, what makes two rows the same, and the rules over more than one cell.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+import pandera.pandas as pa
+
+from schemas.columns import DTYPES, Column
+
+if TYPE_CHECKING:
+    from schemas.profile import Profile
+
+Effect = Literal["note", "row left out", "form left out"]
+FormKind = Literal["master", "monthly"]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What rows are checked against besides themselves.
+
+    `masters` holds the accepted master data of the month, a frame a form; it lacks forms that nobody sent.
+    """
+
+    month_start: pd.Timestamp
+    month_end: pd.Timestamp
+    masters: Mapping[str, pd.DataFrame]
+    profile: "Profile"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule over more than one cell.
+
+    `ok` takes the rows (a form's columns and `manager_id`) and the context, and tells for each row, by its
+    index, whether the rule holds. `column` is where the mark goes. The texts say what is expected.
+    """
+
+    key: str
+    column: str
+    zh: str
+    en: str
+    ok: Callable[[pd.DataFrame, Context], pd.Series]
+    effect: Effect = "row left out"
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form: what one row is, its columns, its rules.
+
+    `same` names the columns that no two rows may share.
+    """
+
+    key: str
+    zh: str
+    en: str
+    kind: FormKind
+    model: type[pa.DataFrameModel]
+    columns: tuple[Column, ...]
+    same: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    help_zh: str
+    help_en: str
+
+    def column(self, name: str) -> Column:
+        """The column of that name; raises KeyError when the form has none."""
+        return {column.name: column for column in self.columns}[name]
+
+    @property
+    def month_column(self) -> str | None:
+        """The date that places a row in the reporting month, where the form has one."""
+        return next((column.name for column in self.columns if column.in_month), None)
+
+    @property
+    def dtypes(self) -> dict[str, str]:
+        return {column.name: DTYPES[column.kind] for column in self.columns}
+
+    def empty(self) -> pd.DataFrame:
+        """No rows, in the stored types."""
+        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in self.dtypes.items()})
+
+    def schema(self, context: Context) -> pa.DataFrameSchema:
+        """The pandera schema with the form's rules bound to one month's context."""
+        checks = [_as_check(rule, context) for rule in (*_implied_rules(self), *self.rules)]
+        schema = self.model.to_schema()
+        return pa.DataFrameSchema(schema.columns, checks=checks, index=schema.index, name=self.key)
+
+    def rule(self, key: str) -> Rule | None:
+        """The rule of that key, implied ones included."""
+        return next((rule for rule in (*_implied_rules(self), *self.rules) if rule.key == key), None)
+
+
+_registry: dict[str, Form] = {}
+
+
+def form(
+    key: str,
+    zh: str,
+    en: str,
+    *,
+    kind: FormKind = "monthly",
+    same: tuple[str, ...] = (),
+    rules: tuple[Rule, ...] = (),
+    help_zh: str = "",
+    help_en: str = "",
+) -> Callable[[type[pa.DataFrameModel]], type[pa.DataFrameModel]]:
+    """Class decorator: makes a model a form and enters it in the list of all forms."""
+
+    def enter(model: type[pa.DataFrameModel]) -> type[pa.DataFrameModel]:
+        columns = tuple(
+            replace(field.metadata["column"], name=name)
+            for name, schema in model.to_schema().columns.items()
+            if (field := schema) and field.metadata
+        )
+        _registry[key] = Form(key, zh, en, kind, model, columns, same, rules, help_zh, help_en)
+        return model
+
+    return enter
+
+
+def all_forms() -> dict[str, Form]:
+    """Every form by its key: master data first, then the monthly forms, each in a fixed order."""
+    _load_modules()
+    in_order = sorted(_registry.values(), key=lambda one: (one.kind, _position(one.key), one.key))
+    return {one.key: one for one in in_order}
+
+
+def forget(key: str) -> None:
+    """Take a form out of the list again (for forms that were added while trying something)."""
+    _registry.pop(key, None)
+
+
+_ORDER = ("regions", "managers", "customers", "products", "targets", "sales", "visits", "complaints")
+
+
+def _position(key: str) -> int:
+    return _ORDER.index(key) if key in _ORDER else len(_ORDER)
+
+
+@cache
+def _load_modules() -> None:
+    import schemas
+
+    for module in pkgutil.iter_modules(schemas.__path__):
+        importlib.import_module(f"schemas.{module.name}")
+
+
+def _implied_rules(one: Form) -> tuple[Rule, ...]:
+    """The rules that follow from what the columns say: known entities, dates inside the month."""
+    from schemas.rules import implied_rules
+
+    return implied_rules(one)
+
+
+def _as_check(rule: Rule, context: Context) -> pa.Check:
+    return pa.Check(lambda rows: rule.ok(rows, context), name=rule.key, error=rule.key, ignore_na=False)

@@ -1,0 +1,46 @@
+"""Master data: account managers 客户经理. One row is a manager."""
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing.pandas import Series
+
+from schemas.columns import column
+from schemas.form import form
+from schemas.rules import in_order
+
+
+@form(
+    "managers",
+    "客户经理",
+    "Managers",
+    kind="master",
+    same=("manager_id",),
+    rules=(in_order("started_on", "left_on", "离岗日期不得早于上岗日期", "a day not before the first day"),),
+    help_zh="每行一名客户经理;一名客户经理当月只属于一个区域。",
+    help_en="One row an account manager; a manager is in one region in a month.",
+)
+class Managers(pa.DataFrameModel):
+    """One row per account manager."""
+
+    manager_id: Series[str] = column("id", "客户经理编码", "Manager code", unique=True, example="M001")
+    manager_name: Series[str] = column("text", "姓名", "Name", width=12, example="李明", example_en="Li Ming")
+    region_id: Series[str] = column("id", "区域编码", "Region code", refers_to="regions", example="R01")
+    role: Series[str] = column(
+        "choice",
+        "岗位类别",
+        "Role",
+        required=False,
+        list_name="roles",
+        width=14,
+        example="客户经理",
+        example_en="Account manager",
+    )
+    email: Series[str] = column(
+        "text", "邮箱", "E-mail", required=False, width=26, example="liming@example.com"
+    )
+    started_on: Series[pd.Timestamp] = column(
+        "day", "上岗日期", "Started on", required=False, example="2022-03-01"
+    )
+    left_on: Series[pd.Timestamp] = column(
+        "day", "离岗日期", "Left on", required=False, help_zh="在岗的留空", help_en="empty while in office"
+    )

@@ -1,0 +1,62 @@
+"""Master data: products 品规. One row is a product."""
+
+import pandera.pandas as pa
+from pandas import BooleanDtype
+from pandera.typing.pandas import Series
+
+from schemas.columns import column
+from schemas.form import form
+
+
+@form(
+    "products",
+    "品规",
+    "Products",
+    kind="master",
+    same=("product_id",),
+    help_zh="每行一个品规;价格为元/条。",
+    help_en="One row a product; prices are yuan a carton.",
+)
+class Products(pa.DataFrameModel):
+    """One row per product."""
+
+    product_id: Series[str] = column("id", "品规编码", "Product code", unique=True, width=14, example="P001")
+    product_name: Series[str] = column(
+        "text", "品规名称", "Product name", width=22, example="利群(新版)", example_en="Liqun (new)"
+    )
+    brand: Series[str] = column("text", "品牌", "Brand", required=False, example="利群", example_en="Liqun")
+    category: Series[str] = column(
+        "choice",
+        "价类",
+        "Category",
+        required=False,
+        list_name="categories",
+        example="三类",
+        example_en="Class 3",
+    )
+    wholesale_price: Series[float] = column(
+        "money",
+        "批发价",
+        "Wholesale price",
+        required=False,
+        unit="元/条",
+        unit_en="yuan/carton",
+        least=0,
+        decimals=2,
+        example="120.00",
+    )
+    retail_price: Series[float] = column(
+        "money",
+        "统一零售指导价",
+        "Guide retail price",
+        required=False,
+        unit="元/条",
+        unit_en="yuan/carton",
+        least=0,
+        decimals=2,
+        width=16,
+        example="140.00",
+    )
+    is_key: Series[BooleanDtype] = column(
+        "flag", "重点品牌", "Key brand", required=False, example="是", example_en="Yes"
+    )

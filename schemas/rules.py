@@ -1,0 +1,120 @@
+"""Rules that forms share. Each takes rows and context and tells, row by row, whether it holds."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from schemas.form import Context, Form, Rule
+
+
+def implied_rules(form: Form) -> tuple[Rule, ...]:
+    """The rules that follow from a form's columns.
+
+    A value that refers to master data must be in it. A row's date lies in the reporting month. A customer
+    is the sender's own (else noted: the row counts for the sender) and was active on that day.
+    """
+    rules = [known(column.name, column.refers_to) for column in form.columns if column.refers_to]
+    day = form.month_column
+    if day is not None and form.key != "complaints":
+        rules.append(in_month(day))
+    if form.kind == "monthly" and any(column.refers_to == "customers" for column in form.columns):
+        rules.append(own_customer())
+        if day is not None:
+            rules.append(active_customer(day))
+    return tuple(rules)
+
+
+def known(column: str, master: str) -> Rule:
+    """The value stands in the master data of the month."""
+
+    def ok(rows: pd.DataFrame, context: Context) -> pd.Series:
+        if master not in context.masters:
+            return pd.Series(True, index=rows.index)
+        known_values = context.masters[master].iloc[:, 0]
+        return rows[column].isna() | rows[column].isin(known_values)
+
+    return Rule(
+        f"known_{column}",
+        column,
+        "须是主数据中已有的编码,请核对编码或请营销中心先建档",
+        "a code that is in the master data; check it, or ask the office to add it first",
+        ok,
+    )
+
+
+def in_month(column: str) -> Rule:
+    """The date lies inside the reporting month."""
+
+    def ok(rows: pd.DataFrame, context: Context) -> pd.Series:
+        return rows[column].isna() | rows[column].between(context.month_start, context.month_end)
+
+    return Rule(
+        f"month_{column}",
+        column,
+        "日期须在报告月份之内",
+        "a date inside the reporting month",
+        ok,
+    )
+
+
+def own_customer() -> Rule:
+    """The customer is assigned to the sender; where it is not, the row counts for the sender and is noted."""
+
+    def ok(rows: pd.DataFrame, context: Context) -> pd.Series:
+        if "customers" not in context.masters or "manager_id" not in rows:
+            return pd.Series(True, index=rows.index)
+        owner = context.masters["customers"].set_index("customer_id")["manager_id"]
+        assigned = rows["customer_id"].map(owner)
+        return assigned.isna() | (assigned == rows["manager_id"])
+
+    return Rule(
+        "own_customer",
+        "customer_id",
+        "客户档案中该户本月由其他客户经理负责;本行仍计入填报人,请与营销中心核对归属",
+        "the master data give this customer to another manager this month; the row counts for its sender, "
+        "please settle whose customer it is",
+        ok,
+        effect="note",
+    )
+
+
+def active_customer(day: str) -> Rule:
+    """The customer had joined, had not left and was not paused on that day."""
+
+    def ok(rows: pd.DataFrame, context: Context) -> pd.Series:
+        if "customers" not in context.masters:
+            return pd.Series(True, index=rows.index)
+        customers = context.masters["customers"].set_index("customer_id")
+        joined = rows["customer_id"].map(customers["joined_on"])
+        left = rows["customer_id"].map(customers["left_on"])
+        paused = rows["customer_id"].map(customers["status"]) == "paused"
+        too_early = joined.notna() & (rows[day] < joined)
+        too_late = left.notna() & (rows[day] > left)
+        return ~(too_early | too_late | paused)
+
+    return Rule(
+        f"active_{day}",
+        "customer_id",
+        "该客户当日须为在网正常经营(已入网、未退网、未停业)",
+        "a customer that was active on that day: joined, not left, not paused",
+        ok,
+    )
+
+
+def filled_if(column: str, other: str, applies: Callable[[pd.Series], pd.Series], zh: str, en: str) -> Rule:
+    """`column` is filled wherever `applies` to `other`."""
+
+    def ok(rows: pd.DataFrame, context: Context) -> pd.Series:
+        return rows[column].notna() | ~applies(rows[other]).fillna(False).astype(bool)
+
+    return Rule(f"filled_{column}", column, zh, en, ok)
+
+
+def in_order(earlier: str, later: str, zh: str, en: str, *, strictly: bool = False) -> Rule:
+    """`earlier` does not come after `later` where both are given (nor at the same time, if `strictly`)."""
+
+    def ok(rows: pd.DataFrame, context: Context) -> pd.Series:
+        fine = rows[earlier] < rows[later] if strictly else rows[earlier] <= rows[later]
+        return (rows[earlier].isna() | rows[later].isna() | fine).astype(bool)
+
+    return Rule(f"order_{earlier}_{later}", later, zh, en, ok)

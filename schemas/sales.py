@@ -1,0 +1,88 @@
+"""Monthly form: sales 销售. One row is one customer, product and order day (or a month's total)."""
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing.pandas import Series
+
+from schemas.columns import column
+from schemas.form import Context, Rule, form
+
+
+def _not_more_than_ordered(rows: pd.DataFrame, context: Context) -> pd.Series:
+    fine = rows["sold_qty"] <= rows["ordered_qty"]
+    return (rows["ordered_qty"].isna() | rows["sold_qty"].isna() | fine).fillna(True).astype(bool)
+
+
+def _amount_is_quantity_times_price(rows: pd.DataFrame, context: Context) -> pd.Series:
+    """Within the profile's tolerance (1 %) of quantity × wholesale price, where the price is known."""
+    if "products" not in context.masters:
+        return pd.Series(True, index=rows.index)
+    prices = context.masters["products"].set_index("product_id")["wholesale_price"]
+    expected = rows["sold_qty"].astype("float64") * rows["product_id"].map(prices)
+    allowed = expected.abs() * context.profile.thresholds["amount_tolerance"] + 0.005
+    return expected.isna() | rows["amount"].isna() | ((rows["amount"] - expected).abs() <= allowed)
+
+
+@form(
+    "sales",
+    "销售",
+    "Sales",
+    same=("order_date", "customer_id", "product_id"),
+    rules=(
+        Rule(
+            "sold_within_ordered",
+            "sold_qty",
+            "销量不得大于订货量",
+            "sold not above ordered",
+            _not_more_than_ordered,
+        ),
+        Rule(
+            "amount_fits_price",
+            "amount",
+            "金额与 销量×批发价 相差应在1%以内;本行已采用,请核实",
+            "amount within 1 % of quantity × wholesale price; the row is kept, please check it",
+            _amount_is_quantity_times_price,
+            effect="note",
+        ),
+    ),
+    help_zh="每行为一个客户、一个品规、一个订货日;退货的销量和金额填负数。",
+    help_en="One row a customer, product and order day; returns have negative quantity and amount.",
+)
+class Sales(pa.DataFrameModel):
+    """One row per customer, product and order day; a month's total is dated its last day."""
+
+    order_date: Series[pd.Timestamp] = column(
+        "day", "订货日期", "Order date", in_month=True, example="2024-06-03"
+    )
+    customer_id: Series[str] = column(
+        "id", "客户编码", "Customer code", refers_to="customers", width=16, example="330102100001"
+    )
+    product_id: Series[str] = column(
+        "id", "品规编码", "Product code", refers_to="products", width=14, example="P001"
+    )
+    ordered_qty: Series[pd.Int64Dtype] = column(
+        "whole", "订货量", "Ordered", required=False, unit="条", unit_en="cartons", least=0, example="50"
+    )
+    sold_qty: Series[pd.Int64Dtype] = column(
+        "whole",
+        "销量",
+        "Sold",
+        unit="条",
+        unit_en="cartons",
+        example="50",
+        help_zh="实际供货量;退货填负数",
+        help_en="supplied; negative for a return",
+    )
+    amount: Series[float] = column(
+        "money", "金额", "Amount", unit="元", unit_en="yuan", decimals=2, width=14, example="6000.00"
+    )
+    closing_stock: Series[pd.Int64Dtype] = column(
+        "whole",
+        "期末库存",
+        "Closing stock",
+        required=False,
+        unit="条",
+        unit_en="cartons",
+        least=0,
+        example="20",
+    )

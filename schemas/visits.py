@@ -1,0 +1,93 @@
+"""Monthly form: visits 客户访问记录. One row is a visit."""
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing.pandas import Series
+
+from schemas.columns import Choice, column
+from schemas.form import form
+from schemas.rules import filled_if, in_order
+
+VISIT_KINDS = (Choice("planned", "计划", "Planned"), Choice("special", "特殊", "Special"))
+LAST_MINUTE = 24 * 60 - 1
+
+
+@form(
+    "visits",
+    "客户访问记录",
+    "Visits",
+    same=("visit_date", "customer_id", "arrived_at"),
+    rules=(
+        filled_if(
+            "special_reason",
+            "visit_kind",
+            lambda kind: kind == "special",
+            "特殊访问须填写特殊原因",
+            "the reason, as this is a special visit",
+        ),
+        filled_if(
+            "observed_price",
+            "price_ok",
+            lambda price_ok: ~price_ok,
+            "未执行零售指导价的须填写实际售价",
+            "the price seen, as the guide price was not kept",
+        ),
+        in_order("arrived_at", "left_at", "离开时间须晚于到达时间", "a time after arrival", strictly=True),
+    ),
+    help_zh="每行一次走访(营销人员市场走访签到记录簿、特殊访问记录)。",
+    help_en="One row a visit.",
+)
+class Visits(pa.DataFrameModel):
+    """One row per visit."""
+
+    visit_date: Series[pd.Timestamp] = column(
+        "day", "访问日期", "Visit date", in_month=True, example="2024-06-04"
+    )
+    customer_id: Series[str] = column(
+        "id", "客户编码", "Customer code", refers_to="customers", width=16, example="330102100001"
+    )
+    visit_kind: Series[str] = column(
+        "choice", "访问类型", "Visit kind", choices=VISIT_KINDS, example="计划", example_en="Planned"
+    )
+    special_reason: Series[str] = column("text", "特殊原因", "Special reason", required=False, width=18)
+    arrived_at: Series[pd.Int64Dtype] = column(
+        "clock", "到达时间", "Arrived at", required=False, least=0, most=LAST_MINUTE, example="09:10"
+    )
+    left_at: Series[pd.Int64Dtype] = column(
+        "clock", "离开时间", "Left at", required=False, least=0, most=LAST_MINUTE, example="09:35"
+    )
+    informed: Series[pd.BooleanDtype] = column("flag", "传递信息", "Informed", example="是", example_en="Yes")
+    market_info: Series[str] = column("text", "收集信息", "Market information", required=False, width=26)
+    stock_checked: Series[pd.BooleanDtype] = column(
+        "flag", "核对库存", "Stock checked", example="是", example_en="Yes"
+    )
+    stock_qty: Series[pd.Int64Dtype] = column(
+        "whole", "库存量", "Stock", required=False, unit="条", unit_en="cartons", least=0, example="35"
+    )
+    order_advice: Series[str] = column("text", "订货建议", "Order advice", required=False, width=22)
+    display_ok: Series[pd.BooleanDtype] = column(
+        "flag", "陈列达标", "Display up to standard", example="是", example_en="Yes"
+    )
+    price_tags_replaced: Series[pd.Int64Dtype] = column(
+        "whole", "更换价签数", "Price tags replaced", required=False, least=0, unit="个", unit_en="tags"
+    )
+    price_ok: Series[pd.BooleanDtype] = column(
+        "flag", "执行零售指导价", "Guide price kept", width=14, example="是", example_en="Yes"
+    )
+    observed_price: Series[float] = column(
+        "money",
+        "实际售价",
+        "Price seen",
+        required=False,
+        unit="元/条",
+        unit_en="yuan/carton",
+        least=0,
+        decimals=2,
+    )
+    lawful: Series[pd.BooleanDtype] = column(
+        "flag", "守法经营", "Lawful trading", example="是", example_en="Yes"
+    )
+    customer_signed: Series[pd.BooleanDtype] = column(
+        "flag", "客户签字", "Customer signed", example="是", example_en="Yes"
+    )
+    note: Series[str] = column("text", "备注", "Note", required=False, width=20)
