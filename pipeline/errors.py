@@ -1,4 +1,4 @@
-"""The few errors that stop a run: each has a sentence for the user and an exit code, caught once, in `cli.py`."""
+"""The few errors that stop a run: a sentence for the user and an exit code; caught once, in `cli.py`."""
 
 
 class YuebaoError(Exception):

@@ -28,10 +28,10 @@ class IntakeSettings(_Frozen):
 class Export(_Frozen):
     """An office's own export, mapped onto a form.
 
-    `files` is a pattern for file names in the inbox. `columns` gives, for a form's column (and `manager_id` for
-    monthly forms), the header in the export, or several headers whose values are joined with `-`. `fixed` gives
-    values that the export does not hold; `where` keeps only rows whose cells have these values; `values`
-    translates what stands in the export, a table a column. `valid_from` (YYYY-MM) dates master data.
+    `files` is a pattern for file names in the inbox. `columns` gives, for a form's column (and `manager_id`
+    for monthly forms), the header in the export, or several headers whose values are joined with `-`.
+    `fixed` gives values that the export does not hold; `where` keeps only rows whose cells have these values;
+    `values` translates what stands in the export, a table a column. `valid_from` (YYYY-MM) dates master data.
     `one_a_key` keeps the first row of each key (to draw master data from transactions); `repeats` says
     that several rows may share customer, product and day, as order lines do.
     """

@@ -1,0 +1,50 @@
+"""What the stages that figure hand to the stages that write: everything one workbook is made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from pipeline.calendar import Month
+from pipeline.figures.declare import Figure, Level
+from pipeline.settings import Settings
+
+# The columns of `metrics.csv`, as promised in the contract.
+METRIC_COLUMNS = (
+    "month", "level", "entity_id", "figure", "value", "numerator", "denominator", "unit",
+    "previous", "change", "last_year", "yoy", "ytd", "ytd_yoy", "target", "completion", "rank",
+)  # fmt: skip
+PROBLEM_COLUMNS = (
+    "file", "manager_id", "month", "form", "sheet", "cell", "column", "found", "expected", "effect",
+)  # fmt: skip
+SUBMISSION_COLUMNS = (
+    "month", "manager_id", "form", "state", "received_at", "file", "rows", "left_out", "edition",
+)  # fmt: skip
+ORGANISATION_ID = "ALL"
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that one workbook of one entity and month is made from; nothing of other regions is in it.
+
+    `metrics` has the columns METRIC_COLUMNS: this month, for the organisation as a whole, the entity,
+    and in a region's report each of its managers (headquarters: every region and manager). `history` is one
+    row per month, level, entity_id and figure: numerator, denominator, value, for up to 25 months back, this
+    month included, for the organisation and the entity. `names` is one row per level and entity_id: name.
+    `details` are further frames by name, see `pipeline/figures/details.py`. `problems` and `submissions` are the
+    entity's rows of this month in the columns of the contract. `changes` says what a new edition changed.
+    """
+
+    settings: Settings
+    month: Month
+    edition: int
+    level: Level
+    entity_id: str
+    figures: tuple[Figure, ...]
+    metrics: pd.DataFrame
+    history: pd.DataFrame
+    names: pd.DataFrame
+    problems: pd.DataFrame
+    submissions: pd.DataFrame
+    details: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    changes: pd.DataFrame | None = None
