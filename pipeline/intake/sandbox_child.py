@@ -1,0 +1,89 @@
+"""The child's side of the sandbox: takes one task at a time, under a memory limit, and sends back a value."""
+
+import importlib
+import math
+import os
+import pickle
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from pipeline.intake.raw import Refusal
+
+GRACE_SECONDS = 5
+STARTED = b"started"
+
+
+def serve(pipe: Connection, modules: Sequence[str], memory_bytes: int, seconds: float, log: str) -> None:
+    """Runs the tasks that come through `pipe` until it is closed.
+
+    A task is a pickled (function, argument). Each is answered twice: with `STARTED` before anything is done
+    with it, then with what the function returned, or a `Refusal`, pickled. The heavy
+    `modules` are imported before the first limit is set, so the limit is what a task itself may take.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _send_stderr_to(log)
+    for module in modules:
+        importlib.import_module(module)
+    while True:
+        try:
+            task = pipe.recv_bytes()
+        except EOFError:
+            return
+        pipe.send_bytes(STARTED)
+        _limit(memory_bytes, seconds)
+        pipe.send_bytes(_answer(task, memory_bytes))
+        _lift_time_limit()
+
+
+def _answer(task: bytes, memory_bytes: int) -> bytes:
+    try:
+        function, argument = pickle.loads(task)
+        return pickle.dumps(function(argument), protocol=pickle.HIGHEST_PROTOCOL)
+    except MemoryError:
+        refusal = out_of_memory(memory_bytes)
+    except BaseException:  # a panic of a Rust reader is not an Exception, and cannot be pickled
+        traceback.print_exc()
+        refusal = Refusal("reader_crashed")
+    return pickle.dumps(refusal)
+
+
+def out_of_memory(memory_bytes: int) -> Refusal:
+    """The refusal of a file that takes more memory than one task may."""
+    return Refusal("reader_memory", (("memory_mib", str(memory_bytes >> 20)),))
+
+
+def _send_stderr_to(log: str) -> None:
+    """Turns what Python and native code write to stderr into the worker's own log file."""
+    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(file, 2)
+    os.close(file)
+    sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)
+
+
+def _limit(memory_bytes: int, seconds: float) -> None:
+    """Limits what this process may take beyond what it holds, where the system offers that.
+
+    The alarm is for the case that the parent is gone and nobody stops a task that hangs.
+    """
+    if sys.platform == "linux":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (_address_space() + memory_bytes, hard))
+    if sys.platform != "win32":
+        signal.alarm(math.ceil(seconds) + GRACE_SECONDS)
+
+
+def _lift_time_limit() -> None:
+    if sys.platform != "win32":
+        signal.alarm(0)
+
+
+def _address_space() -> int:
+    """Bytes of address space this process holds now (Linux)."""
+    pages = int(Path("/proc/self/statm").read_bytes().split()[0])
+    return pages * os.sysconf("SC_PAGE_SIZE")

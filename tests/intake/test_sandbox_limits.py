@@ -1,0 +1,153 @@
+"""The rules of the sandbox: whatever one task does, it costs that task alone, and the cause is named."""
+
+import io
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from pipeline.intake.raw import RawBook, Refusal
+from pipeline.intake.sandbox import Sandbox
+
+MIB = 1 << 20
+MEMORY = 200 * MIB
+SECONDS = 1.5
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(workers=2, memory_bytes=MEMORY, seconds=SECONDS) as opened:
+        yield opened
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def take_memory(mebibytes: int) -> int:
+    return len(bytearray(mebibytes * MIB))
+
+
+def touch_memory_slowly(mebibytes: int) -> int:
+    held = []
+    for _ in range(mebibytes):
+        held.append(b"x" * MIB)
+        time.sleep(0.001)
+    return len(held)
+
+
+def fail_as_asked(how: str) -> str:
+    if how == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if how == "abort":
+        os.abort()
+    if how == "hang":
+        time.sleep(60)
+    if how == "memory":
+        take_memory(2000)
+    if how == "raise":
+        raise KeyboardInterrupt
+    if how == "unpicklable":
+        return lambda: None  # type: ignore[return-value]
+    return how
+
+
+def process_id(_: int) -> int:
+    return os.getpid()
+
+
+def workbook_bytes() -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        book.add_worksheet("销售").write_row(0, 0, ["客户编码", 12])
+    return buffer.getvalue()
+
+
+def test_answers_come_in_the_order_of_the_tasks(sandbox: Sandbox) -> None:
+    assert list(sandbox.map(double, range(20))) == list(range(0, 40, 2))
+
+
+def test_a_child_serves_many_tasks(sandbox: Sandbox) -> None:
+    assert len(set(sandbox.map(process_id, range(20)))) <= 2
+
+
+@pytest.mark.parametrize(
+    ("how", "refusal"),
+    [
+        ("kill", Refusal("reader_crashed")),
+        ("abort", Refusal("reader_crashed")),
+        ("raise", Refusal("reader_crashed")),
+        ("unpicklable", Refusal("reader_crashed")),
+        ("hang", Refusal("reader_timeout", (("seconds", "1.5"),))),
+        ("memory", Refusal("reader_memory", (("memory_mib", "200"),))),
+    ],
+)
+def test_a_failing_task_costs_itself_alone_and_its_cause_is_named(
+    sandbox: Sandbox, how: str, refusal: Refusal
+) -> None:
+    answers = list(sandbox.map(fail_as_asked, ["first", how, "third", "fourth"]))
+    assert answers == ["first", refusal, "third", "fourth"]
+
+
+def test_a_task_may_take_memory_up_to_the_limit(sandbox: Sandbox) -> None:
+    assert list(sandbox.map(take_memory, [150, 150, 150])) == [150 * MIB] * 3
+
+
+def test_a_child_that_died_between_two_runs_is_replaced(sandbox: Sandbox) -> None:
+    for child in set(sandbox.map(process_id, range(10))):
+        assert isinstance(child, int)
+        os.kill(child, signal.SIGKILL)
+    assert list(sandbox.map(double, [1, 2, 3])) == [2, 4, 6]
+
+
+def test_tasks_are_taken_only_a_little_ahead(sandbox: Sandbox) -> None:
+    taken: list[int] = []
+
+    def tasks() -> Iterator[int]:
+        for number in range(100):
+            taken.append(number)
+            yield number
+
+    answers = sandbox.map(double, tasks())
+    next(answers)
+    assert len(taken) <= 6
+
+
+def test_a_caller_that_stops_listening_leaves_a_usable_sandbox(sandbox: Sandbox) -> None:
+    answers = sandbox.map(double, range(100))
+    next(answers)
+    del answers
+    assert list(sandbox.map(double, [5])) == [10]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a spawned child takes longer than this test's limit")
+def test_where_the_kernel_sets_no_limit_a_watcher_ends_the_child() -> None:
+    with Sandbox(memory_bytes=100 * MIB, seconds=20, watch=True) as watched:
+        answers = list(watched.map(touch_memory_slowly, [10, 2000, 10]))
+    assert answers == [10, Refusal("reader_memory", (("memory_mib", "100"),)), 10]
+
+
+def test_what_a_child_prints_goes_to_the_log_not_to_the_user(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "reader.log"
+    with Sandbox(seconds=5, log=log) as sandbox:
+        assert list(sandbox.map(fail_as_asked, ["raise"])) == [Refusal("reader_crashed")]
+    assert "KeyboardInterrupt" in log.read_text(encoding="utf-8")
+    assert capfd.readouterr().err == ""
+
+
+def test_files_are_read_from_bytes_and_from_paths(sandbox: Sandbox, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(workbook_bytes())
+    files = [("a.xlsx", workbook_bytes()), ("a.xlsx", path), ("b.xlsx", tmp_path / "b.xlsx")]
+    first, second, missing = sandbox.read_many(files)
+    assert isinstance(first, RawBook)
+    assert first.sheets[0].rows == [["客户编码", 12.0]]
+    assert second == first
+    assert missing == Refusal("not_readable")
