@@ -1,0 +1,1 @@
+"""The blank forms: planned from `schemas/`, written with `pipeline.templates.write.write_template`."""

@@ -1,0 +1,116 @@
+"""Where everything stands in a template, and what it is called there.
+
+Shared by the writer of templates and the reader of what comes back, so it knows no Excel library.
+All rows and columns are counted from 1, as people see them.
+
+The first sheet is the cover: label cells with the value in the next cell to the right, and a table of the
+forms with a tick cell for a nil return. Then one sheet a form, named by `sheet_name`: title, hint, header,
+example row, data. Column A is a running number; there the example row carries `EXAMPLE_MARK`. Columns whose
+heading is in `shown_headings` only show a name beside its code and are not stored. The last sheet holds
+the lists behind drop-downs.
+"""
+
+import re
+from dataclasses import dataclass
+
+from pipeline.words import Language
+from schemas.columns import Choice, Column
+from schemas.form import Form, all_forms
+from schemas.profile import Profile
+
+TITLE_ROW = 1
+HINT_ROW = 2
+HEADER_ROW = 3
+EXAMPLE_ROW = 4
+FIRST_DATA_ROW = 5
+NUMBER_COLUMN = 1
+FIRST_FORM_COLUMN = 2
+
+TEMPLATE_VERSION = "1"
+TICK = "√"
+LONGEST_SHEET_NAME = 31
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
+
+
+@dataclass(frozen=True)
+class Label:
+    """A fixed text of the template in both languages."""
+
+    zh: str
+    en: str
+
+    def of(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.en
+
+    @property
+    def both(self) -> frozenset[str]:
+        """The texts by which a reader knows this label, whatever the file's language."""
+        return frozenset((self.zh, self.en))
+
+
+COVER_SHEET = Label("封面", "Cover")
+LISTS_SHEET = Label("列表", "Lists")
+
+# Labels on the cover; the value stands in the next cell to the right.
+MANAGER_ID = Label("客户经理编码", "Manager code")
+MANAGER_NAME = Label("客户经理姓名", "Manager name")
+MONTH = Label("月份", "Month")
+VALID_FROM = Label("生效月份", "Valid from month")
+VERSION = Label("模板版本", "Template version")
+
+# Headings of the cover's table of forms: the form's label, and a tick where there is nothing this month.
+FORM_HEADING = Label("表单", "Form")
+NIL_HEADING = Label("本月无", "Nothing this month")
+
+# Column A of a form's sheet.
+NUMBER_HEADING = Label("序号", "No.")
+EXAMPLE_MARK = Label("示例", "Example")
+
+FLAGS = (Choice("true", "是", "Yes"), Choice("false", "否", "No"))
+
+
+def sheet_name(form: Form, language: Language) -> str:
+    """The name of the form's sheet: its label, made safe for Excel."""
+    return safe_sheet_name(form.zh if language == "zh" else form.en)
+
+
+def safe_sheet_name(text: str) -> str:
+    """`text` without what Excel does not allow in the name of a sheet."""
+    safe = _NOT_IN_SHEET_NAMES.sub("-", text).strip(" '")
+    return safe[:LONGEST_SHEET_NAME] or "-"
+
+
+def heading(column: Column, language: Language) -> str:
+    """The header of a column: label, and the unit in brackets: 销量(条), Sold (cartons)."""
+    if language == "zh":
+        return f"{column.zh}({column.unit})" if column.unit else column.zh
+    unit = column.unit_en or column.unit
+    return f"{column.en} ({unit})" if unit else column.en
+
+
+def name_column(master: Form) -> Column | None:
+    """The column of a master form that says in words what its code stands for: its first text column."""
+    return next((column for column in master.columns[1:] if column.kind == "text"), None)
+
+
+def lookup_heading(column: Column, language: Language) -> str | None:
+    """The heading of the name shown beside a code, such as 客户名称; None where there is none."""
+    master = all_forms().get(column.refers_to)
+    shown = name_column(master) if master else None
+    return heading(shown, language) if shown else None
+
+
+def shown_headings(form: Form) -> frozenset[str]:
+    """Headings, in both languages, of columns that only show a name and are not part of the form."""
+    own = {heading(column, language) for column in form.columns for language in ("zh", "en")}
+    shown = {lookup_heading(column, language) for column in form.columns for language in ("zh", "en")}
+    return frozenset(text for text in shown if text is not None and text not in own)
+
+
+def choices_of(column: Column, profile: Profile) -> tuple[Choice, ...]:
+    """The list that a column offers: its own, the profile's, or 是/否; empty where there is none."""
+    if column.choices:
+        return column.choices
+    if column.list_name:
+        return profile.choices(column.list_name)
+    return FLAGS if column.kind == "flag" else ()
