@@ -2,9 +2,16 @@
 
 Meant to run inside `pipeline.intake.sandbox`: the reader of old formats can abort the whole process on
 bytes made to harm. Called directly it is a plain function for files that are trusted.
+
+An xlsx file is scanned first. Its sheets are then read by calamine, and the cells that calamine would lose
+are put back from what the scan found; a sheet that is unusual, or whose cells stand too far apart for a
+rectangle, is read by `pipeline.intake.careful`.
 """
 
 import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
 from python_calamine import (
     CalamineError,
@@ -16,9 +23,32 @@ from python_calamine import (
     load_workbook,
 )
 
+from pipeline.intake.archive import Archive, Refused, inspect_rest, open_archive
+from pipeline.intake.careful import read_carefully
 from pipeline.intake.delimited import read_delimited
 from pipeline.intake.formats import Format, tell_format
-from pipeline.intake.raw import Cell, RawBook, RawSheet, Refusal, cell_address
+from pipeline.intake.raw import Cell, RawBook, RawSheet, Refusal, Remark, cell_address
+from pipeline.intake.scan import SheetFacts, scan_sheet
+from pipeline.intake.sparse import as_raw_sheet
+from pipeline.intake.workbook_parts import (
+    SheetEntry,
+    Styles,
+    WorkbookParts,
+    checked_chunks,
+    read_parts,
+    read_styles,
+    read_texts,
+)
+
+LARGEST_AREA = 12_000_000  # cells of a rectangle that fit in the memory of one task
+USUAL_ENDINGS = {
+    "xlsx": (".xlsx",),
+    "xlsm": (".xlsm",),
+    "xlsb": (".xlsb",),
+    "xls": (".xls", ".et"),
+    "ods": (".ods",),
+    "csv": (".csv", ".txt", ".tsv"),
+}
 
 
 def read_book(data: bytes, name: str) -> RawBook | Refusal:
@@ -26,40 +56,173 @@ def read_book(data: bytes, name: str) -> RawBook | Refusal:
 
     Args:
         data: the whole file.
-        name: its name; told apart are only names of text files (`.csv`, `.txt`, `.tsv`) from others.
+        name: its name; its ending tells text files (`.csv`, `.txt`, `.tsv`) from others, and is remarked
+            upon where it is not that of the format.
     """
     found = tell_format(data, name)
     if isinstance(found, Refusal):
         return found
+    try:
+        book = _read_format(data, found)
+    except Refused as refused:
+        return refused.refusal
+    if isinstance(book, Refusal):
+        return book
+    return replace(book, remarks=(*_remarks_on_file(found, name), *book.remarks))
+
+
+def _read_format(data: bytes, found: Format) -> RawBook | Refusal:
     if found == "csv":
         return read_delimited(data)
-    return _read_workbook(data, found)
+    if found in ("xlsx", "xlsm"):
+        return _read_xlsx(open_archive(data), found)
+    if found in ("xlsb", "ods"):
+        inspect_rest(open_archive(data), set())
+    return _read_other(data, found)
 
 
-def _read_workbook(data: bytes, found: Format) -> RawBook | Refusal:
+def _remarks_on_file(found: Format, name: str) -> list[Remark]:
+    remarks = []
+    ending = PurePath(name).suffix.lower()
+    if ending not in USUAL_ENDINGS[found]:
+        remarks.append(Remark("other_format", details=(("ending", ending), ("format", f".{found}"))))
+    if found == "xlsm":
+        remarks.append(Remark("macros_ignored"))
+    return remarks
+
+
+@dataclass
+class _Xlsx:
+    """One xlsx file on its way: the archive, what its parts say, and what is read only when needed."""
+
+    archive: Archive
+    parts: WorkbookParts
+    styles: Styles
+    _fast: CalamineWorkbook | None = field(default=None)
+    _texts: list[str] | None = field(default=None)
+
+    def fast(self) -> CalamineWorkbook:
+        if self._fast is None:
+            self._fast = load_workbook(io.BytesIO(self.archive.data))
+        return self._fast
+
+    def texts(self) -> list[str]:
+        if self._texts is None:
+            self._texts = read_texts(self.archive, self.parts.texts_part)
+        return self._texts
+
+
+def _read_xlsx(archive: Archive, found: Format) -> RawBook | Refusal:
+    parts = read_parts(archive)
+    book = _Xlsx(archive, parts, read_styles(archive, parts.styles_part))
+    grids = [(i, entry) for i, entry in enumerate(parts.sheets) if entry.is_grid]
+    if not grids:
+        return Refusal("no_sheets")
+    facts = {part: scan_sheet(checked_chunks(archive, part), book.styles) for part in _distinct(grids)}
+    inspect_rest(archive, {part.lower() for part in facts})
+    archive.inflated = 0  # from here on only what was seen to be within limits is unpacked again
+    sheets = [_read_xlsx_sheet(book, i, entry, facts[entry.part]) for i, entry in grids]
+    remarks = [Remark("dates_1904")] if parts.dates_1904 else []
+    for _, own in sheets:
+        remarks += own
+    return RawBook(found, tuple(sheet for sheet, _ in sheets), tuple(remarks))
+
+
+def _distinct(grids: Iterable[tuple[int, SheetEntry]]) -> dict[str, None]:
+    return dict.fromkeys(entry.part for _, entry in grids)
+
+
+def _read_xlsx_sheet(
+    book: _Xlsx, index: int, entry: SheetEntry, facts: SheetFacts
+) -> tuple[RawSheet, list[Remark]]:
+    fast = None if facts.unusual or facts.area > LARGEST_AREA else _read_fast(book, index, entry)
+    if fast is None:
+        chunks = checked_chunks(book.archive, entry.part)
+        sparse = read_carefully(chunks, book.styles, book.texts(), book.parts.dates_1904)
+        sheet, far_away = as_raw_sheet(entry.name, sparse, LARGEST_AREA)
+        filtered = sparse.filtered
+    else:
+        sheet, far_away, filtered = _restored(fast, facts), [], facts.filtered
+    sheet = replace(sheet, visible=entry.visible)
+    return sheet, far_away + _remarks_on_rows(sheet, filtered)
+
+
+def _remarks_on_rows(sheet: RawSheet, filtered: bool) -> list[Remark]:
+    """That rows of the sheet do not show, where they hold something."""
+    if not sheet.hidden_rows or not sheet.visible:
+        return []
+    held = {sheet.first_row + i for i, row in enumerate(sheet.rows) if any(cell is not None for cell in row)}
+    count = len(sheet.hidden_rows & held)
+    if not count:
+        return []
+    rule = "filtered_rows" if filtered else "hidden_rows"
+    return [Remark(rule, sheet=sheet.name, details=(("count", str(count)),))]
+
+
+def _read_fast(book: _Xlsx, index: int, entry: SheetEntry) -> RawSheet | None:
+    """The sheet as calamine reads it; None where it cannot (the careful way decides then)."""
+    try:
+        fast = book.fast()
+        if index < len(fast.sheet_names) and fast.sheet_names[index] == entry.name:
+            return _as_raw_sheet(fast.get_sheet_by_index(index), entry.name)
+    except CalamineError:
+        pass
+    return None
+
+
+def _restored(sheet: RawSheet, facts: SheetFacts) -> RawSheet:
+    """The sheet with the cells that calamine lost put back, and with all else the scan found."""
+    noted = replace(
+        sheet, hidden_rows=frozenset(facts.hidden_rows), merged=tuple(facts.merged), shown=facts.shown
+    )
+    if not facts.patches:
+        return noted
+    wide = _widened(noted, facts)
+    for (row, column), cell in facts.patches.items():
+        wide.rows[row - wide.first_row][column - wide.first_column] = cell
+    return wide
+
+
+def _widened(sheet: RawSheet, facts: SheetFacts) -> RawSheet:
+    """The sheet with rows and columns of nothing added, so that its rectangle holds all patches."""
+    rows = [row for row, _ in facts.patches]
+    columns = [column for _, column in facts.patches]
+    if sheet.rows:
+        rows += [sheet.first_row, sheet.first_row + len(sheet.rows) - 1]
+        columns += [sheet.first_column, sheet.first_column + len(sheet.rows[0]) - 1]
+    width = max(columns) - min(columns) + 1
+    left = sheet.first_column - min(columns)
+    grid: list[list[Cell]] = [[None] * width for _ in range(max(rows) - min(rows) + 1)]
+    for i, row in enumerate(sheet.rows, start=sheet.first_row - min(rows)):
+        grid[i][left : left + len(row)] = row
+    return replace(sheet, rows=grid, first_row=min(rows), first_column=min(columns))
+
+
+def _read_other(data: bytes, found: Format) -> RawBook | Refusal:
     try:
         book = load_workbook(io.BytesIO(data))
+        grids = [i for i, meta in enumerate(book.sheets_metadata) if meta.typ == SheetTypeEnum.WorkSheet]
+        sheets = tuple(_read_other_sheet(book, i) for i in grids)
     except PasswordError:
         return Refusal("password_protected")
     except CalamineError:
         return Refusal("damaged")
-    kinds = [meta.typ for meta in book.sheets_metadata]
-    sheets = tuple(_read_sheet(book, i) for i, kind in enumerate(kinds) if kind == SheetTypeEnum.WorkSheet)
     return RawBook(found, sheets) if sheets else Refusal("no_sheets")
 
 
-def _read_sheet(book: CalamineWorkbook, index: int) -> RawSheet:
+def _read_other_sheet(book: CalamineWorkbook, index: int) -> RawSheet:
     meta = book.sheets_metadata[index]
-    sheet = book.get_sheet_by_index(index)
+    fast = book.get_sheet_by_index(index)
+    if fast.height * fast.width > LARGEST_AREA:
+        raise Refused("too_large", found=f"{fast.height:,} × {fast.width:,}", limit=f"{LARGEST_AREA:,}")
+    sheet = _as_raw_sheet(fast, meta.name)
+    visible = meta.visible == SheetVisibleEnum.Visible
+    return replace(sheet, merged=_merged(fast), visible=visible)
+
+
+def _as_raw_sheet(sheet: CalamineSheet, name: str) -> RawSheet:
     row, column = sheet.start or (0, 0)
-    return RawSheet(
-        name=meta.name,
-        rows=_cells(sheet),
-        first_row=row + 1,
-        first_column=column + 1,
-        merged=_merged(sheet),
-        visible=meta.visible == SheetVisibleEnum.Visible,
-    )
+    return RawSheet(name, _cells(sheet), first_row=row + 1, first_column=column + 1)
 
 
 def _cells(sheet: CalamineSheet) -> list[list[Cell]]:

@@ -1,0 +1,185 @@
+"""What one quick pass over a sheet's XML can tell, before any reader builds its cells.
+
+Readers lose some things without a word (error cells, formulas without a result, zeros that only the number
+format shows) and trust others that they should not (a cell's stated place). The scan looks for both with
+regular expressions over the unpacked bytes, 20 to 50 ms for 10,000 rows of 10 cells. They know XML as Excel,
+WPS and all common programs write it; whatever is written otherwise makes the sheet `unusual`, and it is read
+by `pipeline.intake.careful` instead, which is slow and thorough.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+
+from pipeline.intake.archive import MIB, Refused
+from pipeline.intake.raw import Cell, ErrorCell, UncalculatedFormula
+from pipeline.intake.workbook_parts import Styles
+
+LAST_ROW = 1_048_576
+LAST_COLUMN = 16_384
+LONGEST_REST = 16 * MIB
+
+Place = tuple[int, int]  # (row, column) of the sheet, both counted from 1
+
+_END = rb"(?=[\s/>])"
+_UNUSUAL = re.compile(
+    rb"<!|<\?(?!xml )"  # comments, CDATA, instructions
+    rb"|<[A-Za-z]\w*:(?:row|c|worksheet)"
+    + _END  # prefixed elements
+    + rb'|<c(?=[\s/>])(?! r="[A-Z]{1,3}[1-9]\d{0,6}"[\s/>])'  # a cell that does not begin with its place
+    rb'|<row(?=[\s/>])(?![^>]* r="[1-9]\d{0,6}")'  # a row without number
+    rb'| t="s"><v>[^0-9]'  # a shared text without number
+    rb"|<v>[-+]?(?:[nNiI]|\.?[0-9.]*[eE]\+?\d{3})"  # not a number, or one too large to be one
+)
+_ROW = re.compile(rb'<row[^>]*? r="(\d+)"')
+_COLUMN = re.compile(rb'<c r="([A-Z]+)')
+_LATE_ROW = re.compile(rb'<c r="[A-Z]+(\d{7})"')
+_HIDDEN_ROW = re.compile(rb'<row(?=[^>]* hidden="(?:1|true)")[^>]*? r="(\d+)"')
+_MERGED = re.compile(rb'<mergeCell [^>]*?ref="([A-Z0-9:]+)"')
+_ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]* t="e"[^>]*>(.*?)</c>', re.DOTALL)
+_VALUE = re.compile(rb"<v(?: [^>]*)?>([^<]*)</v>")
+_NO_RESULT = re.compile(
+    rb'<c r="([A-Z]+)(\d+)"([^>]*[^/])?>\s*<f(?: [^>]*)?(?:/>|>([^<]*)</f>)\s*(?:<v></v>|<v\s*/>|</c>)'
+)
+_LONG_DIGITS = re.compile(rb"<v>[0-9]{16}")
+_LONG_NUMBER = re.compile(rb'<c r="([A-Z]+)(\d+)"(?![^>]* t="(?!n"))[^>]*>\s*<v>(\d{16,40})</v>')
+
+
+@dataclass
+class SheetFacts:
+    """What the scan found in one sheet.
+
+    `first` and `last` are the corners of the cells written, empty ones with a format among them.
+    `patches` are the cells that a reader would lose; `shown` the digits it would lose.
+    """
+
+    unusual: bool = False
+    cells: int = 0
+    first: Place = (LAST_ROW, LAST_COLUMN)
+    last: Place = (0, 0)
+    patches: dict[Place, Cell] = field(default_factory=dict)
+    shown: dict[Place, str] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    filtered: bool = False
+    merged: list[str] = field(default_factory=list)
+
+    @property
+    def area(self) -> int:
+        """Cells of the rectangle around all cells."""
+        return max(0, self.last[0] - self.first[0] + 1) * max(0, self.last[1] - self.first[1] + 1)
+
+
+def scan_sheet(chunks: Iterator[bytes], styles: Styles) -> SheetFacts:
+    """Scans the XML of one sheet.
+
+    Raises:
+        Refused: a cell or row stands outside the grid of Excel.
+    """
+    facts = SheetFacts()
+    padded = _padded_pattern(styles)
+    letters: set[bytes] = set()
+    for number, piece in enumerate(_whole_rows(chunks)):
+        facts.unusual |= _is_unusual(piece, number == 0)
+        letters.update(_COLUMN.findall(piece))
+        _note_rows(facts, piece)
+        _note_lost(facts, piece)
+        if padded is not None:
+            _note_padded(facts, piece, padded, styles)
+    _note_columns(facts, letters)
+    if facts.last[0] > LAST_ROW or facts.last[1] > LAST_COLUMN:
+        raise Refused("made_to_harm", what=f"{facts.last[0]} × {facts.last[1]}")
+    return facts
+
+
+def column_number(letters: bytes | str) -> int:
+    """The column, counted from 1, that letters name: A → 1, AB → 28."""
+    number = 0
+    for letter in letters.encode() if isinstance(letters, str) else letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _whole_rows(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The bytes again, cut only where a row begins (or, within endless rows, a cell)."""
+    rest = b""
+    for chunk in chunks:
+        rest += chunk
+        cut = rest.rfind(b"<row")
+        if cut <= 0 and len(rest) > LONGEST_REST:
+            cut = rest.rfind(b"<c ")
+        if cut > 0:
+            yield rest[:cut]
+            rest = rest[cut:]
+    yield rest
+
+
+def _is_unusual(piece: bytes, is_first: bool) -> bool:
+    if is_first and not _declares_utf8(piece):
+        return True
+    return _UNUSUAL.search(piece) is not None
+
+
+def _declares_utf8(head: bytes) -> bool:
+    declaration = re.match(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*>", head)
+    if declaration is None:
+        return head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<" and b"\x00" not in head[:8]
+    encoding = re.search(rb"""encoding=["']([^"']*)""", declaration[0])
+    return encoding is None or encoding[1].lower() in (b"utf-8", b"utf8", b"us-ascii")
+
+
+def _note_rows(facts: SheetFacts, piece: bytes) -> None:
+    rows = [int(found) for found in _ROW.findall(piece)]
+    rows += [int(found) for found in _LATE_ROW.findall(piece)]
+    if rows:
+        facts.first = (min(facts.first[0], *rows), facts.first[1])
+        facts.last = (max(facts.last[0], *rows), facts.last[1])
+    facts.cells += piece.count(b"<c ")
+    if b" hidden=" in piece:
+        facts.hidden_rows.update(int(found) for found in _HIDDEN_ROW.findall(piece))
+    if b"<mergeCell " in piece:
+        facts.merged += [found.decode() for found in _MERGED.findall(piece)]
+    facts.filtered |= b"<filterColumn" in piece
+
+
+def _note_columns(facts: SheetFacts, letters: set[bytes]) -> None:
+    if letters:
+        columns = [column_number(found) for found in letters]
+        facts.first = (facts.first[0], min(columns))
+        facts.last = (facts.last[0], max(columns))
+
+
+def _note_lost(facts: SheetFacts, piece: bytes) -> None:
+    if b' t="e"' in piece:
+        for column, row, inside in _ERROR.findall(piece):
+            value = _VALUE.search(inside)
+            facts.patches[_place(row, column)] = ErrorCell(_text(value[1]) if value else "")
+    if b"<f" in piece:
+        for column, row, attributes, formula in _NO_RESULT.findall(piece):
+            if b't="str"' not in attributes:
+                facts.patches[_place(row, column)] = UncalculatedFormula(f"={_text(formula)}")
+    if _LONG_DIGITS.search(piece):
+        for column, row, digits in _LONG_NUMBER.findall(piece):
+            facts.shown[_place(row, column)] = digits.decode()
+
+
+def _padded_pattern(styles: Styles) -> re.Pattern[bytes] | None:
+    if not styles.padded:
+        return None
+    numbers = "|".join(str(style) for style in sorted(styles.padded)).encode()
+    return re.compile(rb'<c r="([A-Z]+)(\d+)" s="(' + numbers + rb')"(?: t="n")?>\s*<v>(\d+)(?:\.0*)?</v>')
+
+
+def _note_padded(facts: SheetFacts, piece: bytes, pattern: re.Pattern[bytes], styles: Styles) -> None:
+    for column, row, style, digits in pattern.findall(piece):
+        width = styles.padded[int(style)]
+        if len(digits) < width:
+            facts.shown[_place(row, column)] = digits.decode().zfill(width)
+
+
+def _place(row: bytes, column: bytes) -> Place:
+    return int(row), column_number(column)
+
+
+def _text(content: bytes) -> str:
+    return unescape(content.decode("utf-8", errors="replace"))
