@@ -1,0 +1,75 @@
+"""The blank templates that stand in `input_templates/`, and a manager's own."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.calendar import Month
+from pipeline.templates.plan import Manager
+from pipeline.templates.write import write_template
+from pipeline.words import LANGUAGES, Words, load_words
+from schemas.form import Form, FormKind, all_forms
+from schemas.profile import Profile
+
+_KINDS: tuple[tuple[FormKind, str], ...] = (("monthly", "monthly"), ("master", "master"))
+_NOT_IN_FILE_NAMES = '<>:"/\\|?*'
+
+
+def forms_of(kind: FormKind) -> tuple[Form, ...]:
+    """All master or all monthly forms, in the order of their sheets."""
+    return tuple(form for form in all_forms().values() if form.kind == kind)
+
+
+def write_blank_templates(folder: Path, profile: Profile) -> tuple[Path, ...]:
+    """Write every blank template, a folder a language; gives the files written."""
+    written = []
+    for language in LANGUAGES:
+        words = load_words(language)
+        (folder / language).mkdir(parents=True, exist_ok=True)
+        for kind, file_key in _KINDS:
+            path = folder / language / words(f"templates.file.{file_key}")
+            write_template(path, forms_of(kind), words, profile)
+            written.append(path)
+    return tuple(written)
+
+
+def write_manager_template(
+    folder: Path,
+    words: Words,
+    profile: Profile,
+    month: Month,
+    manager: Manager,
+    masters: Mapping[str, pd.DataFrame],
+    open_complaints: pd.DataFrame | None = None,
+) -> Path:
+    """Write one manager's template of a month: own customers and all products on offer, open cases filled in.
+
+    `masters` are the frames valid in that month; customers who left are not offered. Gives the file.
+    """
+    path = folder / manager_file_name(words, month, manager)
+    customers = masters["customers"]
+    is_own = (customers["manager_id"] == manager.id) & (customers["status"] != "left")
+    write_template(
+        path,
+        forms_of("monthly"),
+        words,
+        profile,
+        month=month,
+        manager=manager,
+        customers=customers[is_own],
+        products=masters["products"],
+        open_complaints=open_complaints,
+    )
+    return path
+
+
+def manager_file_name(words: Words, month: Month, manager: Manager) -> str:
+    """What a manager's file of a month is called, such as 月报_2024-06_M001_李明.xlsx."""
+    name = words("templates.file.manager", month=month, manager_id=manager.id, manager_name=manager.name)
+    return safe_file_name(name)
+
+
+def safe_file_name(name: str) -> str:
+    """`name` without what Windows does not allow in the name of a file."""
+    return "".join("-" if letter in _NOT_IN_FILE_NAMES or ord(letter) < 32 else letter for letter in name)

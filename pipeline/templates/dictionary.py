@@ -1,0 +1,88 @@
+"""The data dictionary: every column of every form as Markdown, from the same declarations as the templates."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.templates import layout
+from pipeline.templates.blank import forms_of
+from pipeline.templates.rules import expected
+from pipeline.words import LANGUAGES, Language, Words, load_words
+from schemas.columns import Column
+from schemas.form import Form, FormKind, Rule
+from schemas.profile import Profile
+
+FILES: dict[Language, str] = {"zh": "data-dictionary.zh-CN.md", "en": "data-dictionary.md"}
+HEADINGS = ("name", "label", "type", "required", "unit", "values", "help")
+_KINDS: tuple[FormKind, ...] = ("master", "monthly")
+
+
+def write_dictionaries(folder: Path, profile: Profile) -> tuple[Path, ...]:
+    """Write the dictionary in every language; gives the files written."""
+    paths = []
+    for language in LANGUAGES:
+        path = folder / FILES[language]
+        path.write_text(data_dictionary(load_words(language), profile), encoding="utf-8", newline="\n")
+        paths.append(path)
+    return tuple(paths)
+
+
+def data_dictionary(words: Words, profile: Profile) -> str:
+    """All forms and their columns in one language, as Markdown."""
+    return "\n".join(_lines(words, profile)) + "\n"
+
+
+def _lines(words: Words, profile: Profile) -> Iterator[str]:
+    yield f"# {words('templates.dictionary.title')}"
+    yield ""
+    yield words("templates.dictionary.intro", profile=words.pick(profile.zh, profile.en))
+    for kind in _KINDS:
+        yield ""
+        yield f"## {words(f'templates.dictionary.{kind}')}"
+        for form in forms_of(kind):
+            yield from _form_lines(form, words, profile)
+
+
+def _form_lines(form: Form, words: Words, profile: Profile) -> Iterator[str]:
+    yield from ("", f"### {words.pick(form.zh, form.en)} `{form.key}`", "")
+    yield from (words.pick(form.help_zh, form.help_en), "")
+    yield _table_row([words(f"templates.dictionary.head_{heading}") for heading in HEADINGS])
+    yield "|" + "---|" * len(HEADINGS)
+    for column in form.columns:
+        yield _table_row(_cells(form, column, words, profile))
+    if form.same:
+        joined = words("templates.column.between_values").join(_label(form, name, words) for name in form.same)
+        yield from ("", words("templates.dictionary.same", columns=joined))
+    if form.rules:
+        yield from ("", words("templates.dictionary.rules"), "")
+        yield from dict.fromkeys(_rule_line(form, rule, words) for rule in form.rules)
+
+
+def _cells(form: Form, column: Column, words: Words, profile: Profile) -> list[str]:
+    choices = layout.choices_of(column, profile)
+    values = words("templates.column.between_values").join(words.pick(one.zh, one.en) for one in choices)
+    return [
+        f"`{column.name}`",
+        _label(form, column.name, words),
+        words(f"templates.dictionary.type_{column.kind}"),
+        words("templates.dictionary.yes" if column.required else "templates.dictionary.no"),
+        words.pick(column.unit, column.unit_en or column.unit),
+        values or expected(form, column, words),
+        words.pick(column.help_zh, column.help_en),
+    ]
+
+
+def _label(form: Form, name: str, words: Words) -> str:
+    column = form.column(name)
+    return words.pick(column.zh, column.en)
+
+
+def _rule_line(form: Form, rule: Rule, words: Words) -> str:
+    effect = words(f"templates.dictionary.{rule.effect.replace(' ', '_')}")
+    text = words.pick(rule.zh, rule.en)
+    return "- " + words(
+        "templates.dictionary.rule", column=_label(form, rule.column, words), text=text, effect=effect
+    )
+
+
+def _table_row(cells: list[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
