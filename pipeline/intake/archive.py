@@ -5,7 +5,6 @@ inspects is not always what another reads. Here every entry is unpacked to its t
 """
 
 import io
-import re
 import struct
 import zipfile
 import zlib
@@ -24,8 +23,8 @@ CHUNK = MIB
 PACKED_CHUNK = 64 * 1024
 STORED, DEFLATED = 0, 8
 
-_DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\x00?!\x00D\x00O\x00C\x00T\x00Y\x00P\x00E")
-_LONGEST_DECLARATION = 24
+_DECLARATIONS = ("<!DOCTYPE", "<!ENTITY")
+_LONGEST_DECLARATION = 2 * max(map(len, _DECLARATIONS))
 
 
 class Refused(Exception):
@@ -106,10 +105,15 @@ def without_declarations(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """
     tail = b""
     for chunk in chunks:
-        if _DECLARATION.search(tail + chunk if tail else chunk):
+        if _declares_entities(tail + chunk):
             raise Refused("made_to_harm", what="XML")
         tail = chunk[-_LONGEST_DECLARATION:]
         yield chunk
+
+
+def _declares_entities(text: bytes) -> bool:
+    encodings = ("utf-16-le", "utf-16-be") if b"\x00" in text else ("ascii",)
+    return any(word.encode(encoding) in text for word in _DECLARATIONS for encoding in encodings)
 
 
 def inspect_rest(archive: Archive, seen: set[str]) -> None:

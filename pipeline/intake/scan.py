@@ -22,19 +22,12 @@ LONGEST_REST = 16 * MIB
 
 Place = tuple[int, int]  # (row, column) of the sheet, both counted from 1
 
-_END = rb"(?=[\s/>])"
-_UNUSUAL = re.compile(
-    rb"<!|<\?(?!xml )"  # comments, CDATA, instructions
-    rb"|<[A-Za-z]\w*:(?:row|c|worksheet)"
-    + _END  # prefixed elements
-    + rb'|<c(?=[\s/>])(?! r="[A-Z]{1,3}[1-9]\d{0,6}"[\s/>])'  # a cell that does not begin with its place
-    rb'|<row(?=[\s/>])(?![^>]* r="[1-9]\d{0,6}")'  # a row without number
-    rb'| t="s"><v>[^0-9]'  # a shared text without number
-    rb"|<v>[-+]?(?:[nNiI]|\.?[0-9.]*[eE]\+?\d{3})"  # not a number, or one too large to be one
-)
-_ROW = re.compile(rb'<row[^>]*? r="(\d+)"')
-_COLUMN = re.compile(rb'<c r="([A-Z]+)')
-_LATE_ROW = re.compile(rb'<c r="[A-Z]+(\d{7})"')
+# Each pattern begins with a literal, which the regular expression engine finds fast.
+_ROW = re.compile(rb'<row[^>]*? r="([1-9]\d{0,11})"')
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})[1-9]\d{0,5}"[ />]')
+_ANY_CELL = re.compile(rb"<c[\s/>]")
+_NOT_FINITE = re.compile(rb"<v>[-+]?(?:[nNiI]|[0-9.]+[eE]\+?\d{3})")
+_NO_TEXT_NUMBER = re.compile(rb' t="s"><v>[^0-9]')
 _HIDDEN_ROW = re.compile(rb'<row(?=[^>]* hidden="(?:1|true)")[^>]*? r="(\d+)"')
 _MERGED = re.compile(rb'<mergeCell [^>]*?ref="([A-Z0-9:]+)"')
 _ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]* t="e"[^>]*>(.*?)</c>', re.DOTALL)
@@ -78,15 +71,15 @@ def scan_sheet(chunks: Iterator[bytes], styles: Styles) -> SheetFacts:
     """
     facts = SheetFacts()
     padded = _padded_pattern(styles)
-    letters: set[bytes] = set()
+    columns: set[bytes] = set()
     for number, piece in enumerate(_whole_rows(chunks)):
-        facts.unusual |= _is_unusual(piece, number == 0)
-        letters.update(_COLUMN.findall(piece))
-        _note_rows(facts, piece)
+        facts.unusual |= number == 0 and _begins_unusually(piece)
+        _note_places(facts, piece, columns)
+        facts.unusual = facts.unusual or _has_unusual_marks(piece)
         _note_lost(facts, piece)
         if padded is not None:
             _note_padded(facts, piece, padded, styles)
-    _note_columns(facts, letters)
+    _note_columns(facts, columns)
     if facts.last[0] > LAST_ROW or facts.last[1] > LAST_COLUMN:
         raise Refused("made_to_harm", what=f"{facts.last[0]} × {facts.last[1]}")
     return facts
@@ -114,10 +107,14 @@ def _whole_rows(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _is_unusual(piece: bytes, is_first: bool) -> bool:
-    if is_first and not _declares_utf8(piece):
-        return True
-    return _UNUSUAL.search(piece) is not None
+def _has_unusual_marks(piece: bytes) -> bool:
+    """Comments and CDATA; numbers that are none; references to a text without a number."""
+    return b"<!" in piece or bool(_NOT_FINITE.search(piece) or _NO_TEXT_NUMBER.search(piece))
+
+
+def _begins_unusually(piece: bytes) -> bool:
+    """Another encoding than UTF-8, or a prefix before the names of all elements."""
+    return not _declares_utf8(piece) or re.search(rb"<[A-Za-z_][\w.-]*:worksheet[\s>]", piece) is not None
 
 
 def _declares_utf8(head: bytes) -> bool:
@@ -128,18 +125,28 @@ def _declares_utf8(head: bytes) -> bool:
     return encoding is None or encoding[1].lower() in (b"utf-8", b"utf8", b"us-ascii")
 
 
-def _note_rows(facts: SheetFacts, piece: bytes) -> None:
+def _note_places(facts: SheetFacts, piece: bytes, columns: set[bytes]) -> None:
+    """Adds the places of the rows and cells of a piece; unusual are those that do not state theirs."""
     rows = [int(found) for found in _ROW.findall(piece)]
-    rows += [int(found) for found in _LATE_ROW.findall(piece)]
+    cells = _CELL.findall(piece)
+    columns.update(cells)
+    facts.cells += len(cells)
+    facts.unusual |= len(rows) != piece.count(b"<row") or not _all_state_their_place(piece, len(cells))
     if rows:
         facts.first = (min(facts.first[0], *rows), facts.first[1])
         facts.last = (max(facts.last[0], *rows), facts.last[1])
-    facts.cells += piece.count(b"<c ")
     if b" hidden=" in piece:
         facts.hidden_rows.update(int(found) for found in _HIDDEN_ROW.findall(piece))
     if b"<mergeCell " in piece:
         facts.merged += [found.decode() for found in _MERGED.findall(piece)]
     facts.filtered |= b"<filterColumn" in piece
+
+
+def _all_state_their_place(piece: bytes, cells: int) -> bool:
+    """Whether the `cells` found by their place are all the cells there are."""
+    if piece.count(b"<c") == cells:
+        return True
+    return len(_ANY_CELL.findall(piece)) == cells
 
 
 def _note_columns(facts: SheetFacts, letters: set[bytes]) -> None:
