@@ -19,9 +19,11 @@ class MonthRows:
     `rows` holds a frame for every monthly form (its columns, then `SENDER_COLUMNS`, then `SOURCE_COLUMNS`;
     empty, with the right types, where nobody sent any). `complaints` holds each case once, as it stood at the
     month's end: newest row, cases of earlier months that were still open or closed in this month included.
-    `masters` holds a frame for every master form, as valid in this month.
+    `masters` holds a frame for every master form, as valid in this month. `sent` names who handed in which
+    monthly form as (manager_id, form), nil returns included: it is what makes "none" out of "nothing known".
     """
 
     month: Month
     rows: Mapping[str, pd.DataFrame]
     masters: Mapping[str, pd.DataFrame]
+    sent: frozenset[tuple[str, str]] = frozenset()

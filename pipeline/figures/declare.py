@@ -34,6 +34,8 @@ Unit = Literal[
     "户/天",
     "次/户",
 ]
+# How a figure's value comes about: a sum or ratio; or a statistic of single values, exact for any entity.
+Statistic = Literal["ratio", "median", "p90", "mean", "low95", "high95"]
 Subject = Literal["sales", "visits", "complaints", "satisfaction", "base", "customers"]
 Level = Literal["organisation", "region", "manager"]
 LEVELS: tuple[Level, ...] = ("organisation", "region", "manager")
@@ -52,6 +54,13 @@ class Figure:
     joined for the year to date: "sum" adds numerators and denominators of the months; "distinct" counts
     customers that were counted in any of the months (numerator must be per customer, 0 or 1);
     "last" takes the last month (stocks, not flows).
+
+    A `statistic` other than "ratio" is taken over single values, never over averages: `numerator` then gives
+    one value a row (minutes of a visit, points of an answer) with `manager_id` as index, and whatever is above
+    a manager puts the values together. Its numerator in `metrics.csv` is the sum of the values, its
+    denominator their number. "median" and "p90" interpolate like Excel's PERCENTILE.INC; "low95" and "high95"
+    are the ends of the 95 % interval of the mean (Student's t). Figures over the same values share them by
+    naming the same `numerator`.
     """
 
     key: str
@@ -69,6 +78,20 @@ class Figure:
     over_time: Literal["sum", "distinct", "last"] = "sum"
     decimals: int = 0
     source: str = ""
+    statistic: Statistic = "ratio"
+
+    @property
+    def of_values(self) -> bool:
+        """A statistic of single values rather than a sum or a ratio of sums."""
+        return self.statistic != "ratio"
+
+    @property
+    def change_unit(self) -> Literal["百分点", "分", "%"]:
+        """In what `change`, `yoy` and `ytd_yoy` are given: shares in percentage points, points in points,
+        everything else as growth in %."""
+        if self.is_rate:
+            return "百分点"
+        return "分" if self.unit == "分" else "%"
 
     @property
     def is_rate(self) -> bool:

@@ -1,0 +1,67 @@
+"""Complaint cases as they stand at the month's end, with their due dates in working days."""
+
+import datetime as dt
+
+import pandas as pd
+
+from pipeline.calendar import working_days_after, working_days_between
+from pipeline.figures.facts import Facts
+
+
+def known_cases(facts: Facts) -> pd.DataFrame:
+    """Each case that this month or the months looked back on know, once, as it stood last; sorted by number.
+
+    A case closed in an earlier month may be due, or be repeated, in this one: the month's own rows lack it.
+    Columns of the form and sender and source columns, and due_on (day; missing where the profile sets no limit
+    for the category).
+    """
+    months = [*sorted(facts.earlier), facts.month]
+    frames = [facts.earlier[month].rows.get("complaints") for month in months[:-1]] + [facts.frame("complaints")]
+    filled = [frame for frame in frames if frame is not None and len(frame)]
+    cases = pd.concat(filled, ignore_index=True) if filled else facts.frame("complaints")
+    newest = cases.drop_duplicates("complaint_no", keep="last").sort_values("complaint_no", ignore_index=True)
+    return newest.assign(due_on=due_days(newest, facts))
+
+
+def due_days(cases: pd.DataFrame, facts: Facts) -> pd.Series:
+    """The last day on which each case would be closed in time: the category's limit in working days after it
+    was received."""
+    limits = facts.profile.complaint_working_days
+    pairs = cases[["received_on", "category"]].drop_duplicates().dropna()
+    due = {
+        (day, category): pd.Timestamp(working_days_after(day.date(), limits[category]))
+        for day, category in pairs.itertuples(index=False)
+        if category in limits
+    }
+    keys = zip(cases["received_on"], cases["category"], strict=True)
+    return pd.Series([due.get(key, pd.NaT) for key in keys], index=cases.index, dtype="datetime64[ns]")
+
+
+def cases_of(facts: Facts, dates: str) -> pd.DataFrame:
+    """The known cases whose `dates` column lies in the month."""
+    cases = facts.once(known_cases)
+    return cases[_inside(facts, cases[dates])]
+
+
+def _inside(facts: Facts, days: pd.Series) -> pd.Series:
+    return days.between(pd.Timestamp(facts.month.first_day), pd.Timestamp(facts.month.last_day))
+
+
+def open_cases(facts: Facts) -> pd.DataFrame:
+    """The cases not closed by the month's end."""
+    cases = facts.once(known_cases)
+    end = pd.Timestamp(facts.month.last_day)
+    return cases[cases["resolved_on"].isna() | (cases["resolved_on"] > end)]
+
+
+def working_days_to(starts: pd.Series, ends: pd.Series) -> pd.Series:
+    """Working days after each start up to and with its end (Int64; missing where either is)."""
+    pairs = pd.DataFrame({"start": starts, "end": ends})
+    known = {pair: _span(*pair) for pair in pairs.dropna().drop_duplicates().itertuples(index=False, name=None)}
+    days = [known.get(pair) for pair in pairs.itertuples(index=False, name=None)]
+    return pd.Series(days, index=starts.index, dtype="Int64")
+
+
+def _span(start: pd.Timestamp, end: pd.Timestamp) -> int:
+    days: tuple[dt.date, dt.date] = (start.date(), end.date())
+    return working_days_between(*days)

@@ -1,0 +1,60 @@
+"""The list of all figures.
+
+A figure is one declaration: a `Figure` given back by a maker under the decorator `declares`. Makers take the
+profile, because some figures follow from its lists (one share for each category). Whatever shows figures
+(CSV, sheets, glossary, findings) goes through `all_figures` and needs no other change.
+"""
+
+import importlib
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from pipeline.errors import SettingsError
+from pipeline.figures.declare import Figure
+from schemas.profile import Profile
+
+Maker = Callable[[Profile], Iterable[Figure]]
+
+_makers: list[Maker] = []
+_SUBJECTS = ("sales", "visits", "complaints", "satisfaction")
+
+
+def declares(maker: Maker) -> Maker:
+    """Decorator: enters a maker's figures in the list of all figures."""
+    _makers.append(maker)
+    return maker
+
+
+def forget(maker: Maker) -> None:
+    """Take a maker's figures out of the list again (for figures added while trying something)."""
+    _makers.remove(maker)
+
+
+def all_figures(profile: Profile) -> tuple[Figure, ...]:
+    """Every figure of a trade, in the order in which a report shows them.
+
+    Raises:
+        SettingsError: when two figures have the same key, as two entries of a profile's list may cause.
+    """
+    _load_modules()
+    figures = tuple(figure for maker in _makers for figure in maker(profile))
+    double = [key for key, count in Counter(figure.key for figure in figures).items() if count > 1]
+    if double:
+        raise SettingsError(f"profile {profile.key}: figure {double[0]} ×2")
+    return figures
+
+
+def figure_named(text: str, figures: Iterable[Figure]) -> Figure | None:
+    """The figure that a person means by its key, 中文 or English name, in any letter case."""
+    wanted = text.strip().casefold()
+    for figure in figures:
+        if wanted in (figure.key.casefold(), figure.zh.casefold(), figure.en.casefold()):
+            return figure
+    return None
+
+
+@cache
+def _load_modules() -> None:
+    for subject in _SUBJECTS:
+        importlib.import_module(f"pipeline.figures.{subject}")

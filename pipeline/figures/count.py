@@ -1,0 +1,115 @@
+"""Counting: one month's facts become numerators and denominators by manager, which add up to everything else.
+
+Counts are whole ten-thousandths of their unit (see `exact`), so sums are exact. A manager counts in a figure
+only where its form is known to be sent: nothing known is no row, not zero.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.calendar import Month
+from pipeline.figures.declare import Figure
+from pipeline.figures.exact import whole
+from pipeline.figures.facts import Facts
+from pipeline.figures.grain import regions_by_manager, senders
+from schemas.form import all_forms
+
+_TYPES = {"region_id": "str", "manager_id": "str", "figure": "str"}
+_MEASURES = ("numerator", "denominator", "has_denominator", "count")
+
+
+@dataclass(frozen=True)
+class MonthCounts:
+    """What a month's figures are made from; small enough to keep for every month.
+
+    `by_manager`: one row per region_id, manager_id and figure: numerator, denominator (int64, ten-thousandths;
+    `has_denominator` tells whether the figure has one). `customers`: for figures that count customers once over
+    several months, one row per region_id, manager_id, figure and customer_id counted. `values`: for statistics
+    of single values, one row per region_id, manager_id, figure and value (int64, ten-thousandths): count.
+    All are sorted; regions are those of the month.
+    """
+
+    month: Month
+    by_manager: pd.DataFrame
+    customers: pd.DataFrame
+    values: pd.DataFrame
+
+
+def count_month(facts: Facts, figures: Iterable[Figure]) -> MonthCounts:
+    """The counts of one month.
+
+    Equal series are counted once: figures that share a numerator or denominator name the same function.
+    """
+    regions = facts.once(regions_by_manager)
+    sums = [_sums(figure, facts) for figure in figures if not figure.of_values]
+    customers = [_customers(figure, facts) for figure in figures if figure.over_time == "distinct"]
+    values = [_values(figure, facts) for figure in figures if figure.of_values]
+    return MonthCounts(
+        facts.month,
+        _joined(
+            sums, {**_TYPES, "numerator": "int64", "denominator": "int64", "has_denominator": "bool"}, regions
+        ),
+        _joined(customers, {**_TYPES, "customer_id": "str"}, regions),
+        _joined(values, {**_TYPES, "value": "int64", "count": "int64"}, regions),
+    )
+
+
+def _sums(figure: Figure, facts: Facts) -> pd.DataFrame:
+    numerator = _by_manager(figure.numerator, facts)
+    known = _known_managers(figure, facts)
+    if figure.denominator is None:
+        managers = known.union(numerator.index)
+        frame = pd.DataFrame({"numerator": numerator.reindex(managers, fill_value=0), "denominator": 0})
+        return _named(frame.assign(has_denominator=False), figure)
+    denominator = _by_manager(figure.denominator, facts)
+    denominator = denominator[denominator.index.isin(known)]
+    frame = pd.DataFrame(
+        {"numerator": numerator.reindex(denominator.index, fill_value=0), "denominator": denominator}
+    )
+    return _named(frame.assign(has_denominator=True), figure)
+
+
+def _known_managers(figure: Figure, facts: Facts) -> pd.Index:
+    """Who is known to have sent the figure's first monthly form; everybody, where it comes from master data."""
+    declared = all_forms()
+    monthly = [form for form in figure.forms if form in declared and declared[form].kind == "monthly"]
+    if not monthly:
+        return facts.once(regions_by_manager).index
+    return senders(facts, monthly[0])
+
+
+def _by_manager(count: Callable[[Facts], pd.Series], facts: Facts) -> pd.Series:
+    """A count in ten-thousandths, added up to managers."""
+    counted = facts.once(count)
+    sums = pd.Series(whole(counted), index=counted.index.get_level_values(0).astype("str"))
+    return sums.groupby(level=0).sum()
+
+
+def _customers(figure: Figure, facts: Facts) -> pd.DataFrame:
+    counted = facts.once(figure.numerator)
+    keys = counted[counted > 0].index.to_frame(index=False)
+    return keys.assign(figure=figure.key)
+
+
+def _values(figure: Figure, facts: Facts) -> pd.DataFrame:
+    values = facts.once(figure.numerator).dropna()
+    frame = pd.DataFrame({"manager_id": values.index.astype("str"), "value": whole(values)})
+    counts = frame.groupby(["manager_id", "value"]).size().rename("count").reset_index()
+    return counts.assign(figure=figure.key)
+
+
+def _named(frame: pd.DataFrame, figure: Figure) -> pd.DataFrame:
+    return frame.rename_axis("manager_id").reset_index().assign(figure=figure.key)
+
+
+def _joined(frames: list[pd.DataFrame], types: dict[str, str], regions: pd.Series) -> pd.DataFrame:
+    """One sorted frame with the managers' regions; managers that nobody knows are left out."""
+    filled = [frame for frame in frames if len(frame)]
+    if not filled:
+        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})
+    frame = pd.concat(filled, ignore_index=True)
+    frame = frame.assign(region_id=frame["manager_id"].map(regions)).dropna(subset=["region_id"])
+    frame = frame[list(types)].astype(types)
+    return frame.sort_values([name for name in types if name not in _MEASURES], ignore_index=True)

@@ -1,0 +1,217 @@
+"""Further frames of a month, beside the metrics: who or what stands behind a figure.
+
+`details_of_month` makes each frame once for everybody, by manager; `details_of` cuts out what one region,
+manager or the organisation may see and adds it up. Codes stand as they are stored; the sheets find their labels.
+
+Frames made here (key columns | measures):
+
+- sales_by_category: category | volume, amount_yuan, each with `_previous` and `_last_year`
+- sales_by_brand: brand | the same
+- sales_by_product: product_id, product_name, brand, category | the same
+- complaints_by_category: category | received, received_previous, received_last_year, open
+- complaints_by_product: product_id | the same (cases about a product)
+- complaint_cases: one row per case open at the month's end or received in the month: complaint_no, manager_id,
+  region_id, customer_id, category, product_id, description, department, handler, escalation, received_on,
+  due_on, resolved_on, state (open, overdue, closed), days_overdue (working days at the month's end),
+  source_file, source_sheet, source_row; overdue first, longest first
+- satisfaction_by_dimension: dimension | score (1–10), answers, and score_previous, score_last_year
+
+Volumes are cartons, amounts yuan, counts cases. A month that is not known leaves its columns missing; a code
+that was not sold in a known month has 0. Scores are the mean over answers that give the dimension.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.figures.cases import cases_of, known_cases, open_cases, working_days_to
+from pipeline.figures.declare import Level
+from pipeline.figures.exact import TEN_THOUSANDTHS
+from pipeline.figures.facts import Facts
+from pipeline.figures.grain import add_up, regions_by_manager, sales_with_product
+from schemas.satisfaction import DIMENSIONS
+
+COMPARED = ("previous", "last_year")
+_ENTITY = ["region_id", "manager_id"]
+_CASE_COLUMNS = [
+    "complaint_no", "manager_id", "region_id", "customer_id", "category", "product_id", "description",
+    "department", "handler", "escalation", "received_on", "due_on", "resolved_on", "state", "days_overdue",
+    "source_file", "source_sheet", "source_row",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A month's facts with those it is compared with; None where a month is not known."""
+
+    now: Facts
+    previous: Facts | None = None
+    last_year: Facts | None = None
+
+
+Count = Callable[[Facts], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A frame of sums: its key columns, and how a month's rows (manager_id, keys, measures) are counted."""
+
+    keys: tuple[str, ...]
+    measures: tuple[str, ...]
+    count: Count
+
+
+def _sales_by(facts: Facts, key: str) -> pd.DataFrame:
+    sums = add_up(facts.once(sales_with_product), ["manager_id", key])
+    return sums.assign(amount_yuan=sums["amount"])
+
+
+def _sales_by_category(facts: Facts) -> pd.DataFrame:
+    return _sales_by(facts, "category")
+
+
+def _sales_by_brand(facts: Facts) -> pd.DataFrame:
+    return _sales_by(facts, "brand")
+
+
+def _sales_by_product(facts: Facts) -> pd.DataFrame:
+    return _sales_by(facts, "product_id")
+
+
+def _cases_by(facts: Facts, key: str) -> pd.DataFrame:
+    received = cases_of(facts, "received_on").assign(received=1, open=0)
+    still_open = facts.once(open_cases).assign(received=0, open=1)
+    both = pd.concat([received, still_open], ignore_index=True).dropna(subset=[key])
+    return both.groupby(["manager_id", key])[["received", "open"]].sum().reset_index()
+
+
+def _cases_by_category(facts: Facts) -> pd.DataFrame:
+    return _cases_by(facts, "category")
+
+
+def _cases_by_product(facts: Facts) -> pd.DataFrame:
+    return _cases_by(facts, "product_id")
+
+
+def _scores(facts: Facts) -> pd.DataFrame:
+    answers = facts.frame("satisfaction")
+    known = [name for name in DIMENSIONS if name in answers]
+    long = answers.melt(["manager_id"], known, "dimension", "points").dropna(subset=["points"])
+    return long.groupby(["manager_id", "dimension"])["points"].agg(points="sum", answers="count").reset_index()
+
+
+SUMS: dict[str, Detail] = {
+    "sales_by_category": Detail(("category",), ("volume", "amount_yuan"), _sales_by_category),
+    "sales_by_brand": Detail(("brand",), ("volume", "amount_yuan"), _sales_by_brand),
+    "sales_by_product": Detail(("product_id",), ("volume", "amount_yuan"), _sales_by_product),
+    "complaints_by_category": Detail(("category",), ("received", "open"), _cases_by_category),
+    "complaints_by_product": Detail(("product_id",), ("received", "open"), _cases_by_product),
+    "satisfaction_by_dimension": Detail(("dimension",), ("points", "answers"), _scores),
+}
+
+
+@dataclass(frozen=True)
+class MonthDetails:
+    """All that reports are cut from: `sums` by name and month ("now", "previous", "last_year"), a frame by
+    region_id, manager_id and keys with whole measures; None for a month that is not known. `lists` by name:
+    one row per case or customer, with region_id and manager_id. `products` is the month's master data."""
+
+    sums: Mapping[str, Mapping[str, pd.DataFrame | None]]
+    lists: Mapping[str, pd.DataFrame]
+    products: pd.DataFrame
+
+
+def details_of_month(months: Compared) -> MonthDetails:
+    """Every frame of a month, for everybody."""
+    known = {"now": months.now, "previous": months.previous, "last_year": months.last_year}
+    sums = {
+        name: {when: None if facts is None else _with_region(detail, facts) for when, facts in known.items()}
+        for name, detail in SUMS.items()
+    }
+    products = months.now.master("products")[["product_id", "product_name", "brand", "category"]]
+    return MonthDetails(sums, {"complaint_cases": complaint_cases(months.now)}, products)
+
+
+def details_of(details: MonthDetails, level: Level, entity_id: str) -> dict[str, pd.DataFrame]:
+    """The frames of one entity, each by its name, nothing of others in them."""
+    frames = {name: _joined(name, details, level, entity_id) for name in SUMS}
+    frames["sales_by_product"] = _named(frames["sales_by_product"], details.products)
+    frames["satisfaction_by_dimension"] = _mean_scores(frames["satisfaction_by_dimension"])
+    lists = {name: own_rows(frame, level, entity_id) for name, frame in details.lists.items()}
+    return {**frames, **lists}
+
+
+def own_rows(frame: pd.DataFrame, level: Level, entity_id: str) -> pd.DataFrame:
+    """The rows of one region or manager; all rows for the organisation."""
+    if level == "organisation":
+        return frame.reset_index(drop=True)
+    return frame[frame[f"{level}_id"] == entity_id].reset_index(drop=True)
+
+
+def complaint_cases(facts: Facts) -> pd.DataFrame:
+    """The cases that are open at the month's end or were received in the month; see the module."""
+    end = pd.Timestamp(facts.month.last_day)
+    cases = facts.once(known_cases)
+    is_open = cases.index.isin(facts.once(open_cases).index)
+    chosen = cases[is_open | cases.index.isin(cases_of(facts, "received_on").index)]
+    state = pd.Series("closed", index=chosen.index).where(~chosen.index.isin(facts.once(open_cases).index), "open")
+    overdue = (state == "open") & (chosen["due_on"] < end)
+    late = working_days_to(chosen["due_on"], pd.Series(end, index=chosen.index)).where(overdue)
+    listed = chosen.assign(
+        region_id=chosen["manager_id"].map(facts.once(regions_by_manager)).fillna(chosen["region_id"]),
+        state=state.mask(overdue, "overdue"),
+        days_overdue=late,
+    )
+    listed = listed.sort_values(["days_overdue", "received_on", "complaint_no"], ascending=[False, True, True])
+    return listed.reindex(columns=_CASE_COLUMNS).reset_index(drop=True)
+
+
+def _with_region(detail: Detail, facts: Facts) -> pd.DataFrame:
+    frame = facts.once(detail.count)
+    regions = facts.once(regions_by_manager)
+    keyed = frame.assign(region_id=frame["manager_id"].map(regions))
+    return keyed[[*_ENTITY, *detail.keys, *detail.measures]]
+
+
+def _joined(name: str, details: MonthDetails, level: Level, entity_id: str) -> pd.DataFrame:
+    """The sums of one entity, this month beside the months it is compared with, in the order of keys."""
+    detail = SUMS[name]
+    keys, measures = list(detail.keys), list(detail.measures)
+    parts = {
+        when: None if rows is None else own_rows(rows, level, entity_id).groupby(keys)[measures].sum()
+        for when, rows in details.sums[name].items()
+    }
+    index = pd.Index([], dtype="str", name=keys[0])
+    for part in parts.values():
+        index = index if part is None else index.append(part.index)
+    index = index.unique().sort_values().rename(keys[0])
+    columns = {
+        measure if when == "now" else f"{measure}_{when}": _column(part, measure, index)
+        for measure in measures
+        for when, part in parts.items()
+    }
+    return pd.DataFrame(columns, index=index).reset_index()
+
+
+def _column(part: pd.DataFrame | None, measure: str, index: pd.Index) -> pd.Series:
+    if part is None:
+        return pd.Series(float("nan"), index=index)
+    whole = part[measure].reindex(index, fill_value=0).astype("float64")
+    return whole / TEN_THOUSANDTHS if measure == "amount_yuan" else whole
+
+
+def _named(frame: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:
+    named = products.merge(frame, on="product_id", how="right")
+    return named.sort_values(["volume", "product_id"], ascending=[False, True], ignore_index=True)
+
+
+def _mean_scores(frame: pd.DataFrame) -> pd.DataFrame:
+    """Mean scores in the order of the form's dimensions."""
+    means = {
+        f"score{end}": frame[f"points{end}"] / frame[f"answers{end}"].where(frame[f"answers{end}"] > 0)
+        for end in ("", *(f"_{when}" for when in COMPARED))
+    }
+    order = frame["dimension"].map({name: number for number, name in enumerate(DIMENSIONS)})
+    scored = frame[["dimension", "answers"]].assign(**means)
+    return scored.iloc[order.argsort()].reset_index(drop=True)

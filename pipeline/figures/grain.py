@@ -1,0 +1,121 @@
+"""The frames that many figures count from, each made once a month (`facts.once(...)`).
+
+Sums are whole numbers: volumes in cartons, amounts in ten-thousandths of a yuan (see `exact`).
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.figures.exact import Integers, sums_by_code, whole, whole_numbers
+from pipeline.figures.facts import Facts
+
+MANAGER_CUSTOMER = ["manager_id", "customer_id"]
+MOST_PARTS = 3_000_000_000  # keys of three columns are held in one whole number
+
+
+def regions_by_manager(facts: Facts) -> pd.Series:
+    """The region of each manager in this month, by `manager_id`, sorted.
+
+    The master data of the month say it; for a manager that they lack, the accepted rows do.
+    """
+    pairs = ["manager_id", "region_id"]
+    known = [facts.master("managers")[pairs]]
+    known += [rows[pairs].drop_duplicates() for _, rows in sorted(facts.rows.rows.items()) if len(rows)]
+    both = pd.concat(known, ignore_index=True).dropna().astype("str")
+    return both.drop_duplicates("manager_id").set_index("manager_id")["region_id"].sort_index()
+
+
+def senders(facts: Facts, form: str) -> pd.Index:
+    """The managers whose work on a form is known: they sent rows or a nil return.
+
+    Where the month does not say who sent what, those that have rows.
+    """
+    sent = {manager for manager, its_form in facts.rows.sent if its_form == form}
+    known = sent if facts.rows.sent else facts.frame(form)["manager_id"].dropna().unique()
+    return pd.Index(sorted(known), dtype="str")
+
+
+def active_customers(facts: Facts) -> pd.DataFrame:
+    """The customers that could order on at least one day of the month; columns of the master data.
+
+    Joined on or before the last day (or at an unknown time), not left before the first day, not paused.
+    """
+    customers = facts.master("customers")
+    first, last = pd.Timestamp(facts.month.first_day), pd.Timestamp(facts.month.last_day)
+    joined = customers["joined_on"].isna() | (customers["joined_on"] <= last)
+    still_there = customers["left_on"].isna() & (customers["status"] != "left")
+    here = still_there | (customers["left_on"] >= first)
+    return customers[joined & here & (customers["status"] != "paused")]
+
+
+def active_by_customer(facts: Facts) -> pd.Series:
+    """1 for each active customer, by `manager_id` and `customer_id`."""
+    keys = facts.once(active_customers)[MANAGER_CUSTOMER]
+    return ones(keys)
+
+
+def ones(keys: pd.DataFrame) -> pd.Series:
+    """1 for each different (manager_id, customer_id), sorted."""
+    pairs = keys[MANAGER_CUSTOMER].dropna().drop_duplicates().astype("str").sort_values(MANAGER_CUSTOMER)
+    return pd.Series(1, index=pd.MultiIndex.from_frame(pairs), dtype="int64")
+
+
+def sales_by_product(facts: Facts) -> pd.DataFrame:
+    """One row per manager, customer and product that was sold or returned in the month.
+
+    Columns: manager_id, customer_id, product_id (categorical), volume (cartons, net), amount
+    (ten-thousandths of a yuan, net); sorted by the three ids.
+    """
+    lines = facts.frame("sales")
+    ids = [pd.factorize(lines[name], sort=True) for name in (*MANAGER_CUSTOMER, "product_id")]
+    (managers, _), (customers, all_customers), (products, all_products) = ids
+    keys = (managers * len(all_customers) + customers) * max(len(all_products), 1) + products
+    groups, group_of_line = np.unique(keys.astype("int64"), return_inverse=True)
+    parts = _split(groups, len(all_customers), len(all_products))
+    columns: dict[str, object] = {
+        name: pd.Categorical.from_codes(codes, categories=pd.Index(values, dtype="str"))
+        for name, codes, (_, values) in zip((*MANAGER_CUSTOMER, "product_id"), parts, ids, strict=True)
+    }
+    columns["volume"] = sums_by_code(group_of_line, whole_numbers(lines["sold_qty"]), len(groups))
+    columns["amount"] = sums_by_code(group_of_line, whole(lines["amount"]), len(groups))
+    return pd.DataFrame(columns)
+
+
+def _split(keys: Integers, customers: int, products: int) -> tuple[Integers, Integers, Integers]:
+    rest, product = np.divmod(keys, max(products, 1))
+    manager, customer = np.divmod(rest, max(customers, 1))
+    return manager, customer, product
+
+
+def sales_by_customer(facts: Facts) -> pd.DataFrame:
+    """One row per manager and customer (str): volume (cartons), amount (ten-thousandths of a yuan)."""
+    return add_up(facts.once(sales_by_product), MANAGER_CUSTOMER)
+
+
+def sales_with_product(facts: Facts) -> pd.DataFrame:
+    """`sales_by_product` with the product's brand, category (str, missing where unknown) and is_key (bool)."""
+    sales = facts.once(sales_by_product)
+    products = facts.master("products").set_index("product_id")
+    ids = sales["product_id"].cat.categories
+    known = products.reindex(ids)
+    codes = sales["product_id"].cat.codes.to_numpy(dtype="int64")
+    return sales.assign(
+        brand=_taken(known["brand"], codes),
+        category=_taken(known["category"], codes),
+        is_key=known["is_key"].fillna(False).to_numpy(dtype=bool)[codes],
+    )
+
+
+def _taken(by_product: pd.Series, codes: Any) -> pd.Categorical:
+    """The value of each row's product, as categories; `codes` are the products' positions."""
+    value_codes, values = pd.factorize(by_product, sort=True)
+    taken = value_codes[codes] if len(value_codes) else np.empty(0, dtype="int64")
+    return pd.Categorical.from_codes(taken, categories=pd.Index(values, dtype="str"))
+
+
+def add_up(sales: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Volume and amount added up by `keys`, sorted by them; rows whose key is unknown are left out."""
+    sums = sales.groupby(keys, observed=True, sort=True)[["volume", "amount"]].sum().reset_index()
+    return sums.astype(dict.fromkeys(keys, "str"))

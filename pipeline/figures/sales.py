@@ -1,0 +1,112 @@
+"""Figures of sales (domain.md section 4): volume, amount, ordering customers, shares.
+
+Volumes are net of returns and in cartons; amounts are net and in yuan.
+"""
+
+from collections.abc import Iterable
+from functools import partial
+
+import pandas as pd
+
+from pipeline.figures.catalogue import declares
+from pipeline.figures.declare import Figure
+from pipeline.figures.exact import TEN_THOUSANDTHS
+from pipeline.figures.facts import Facts
+from pipeline.figures.grain import MANAGER_CUSTOMER, active_by_customer, sales_by_customer, sales_with_product
+from schemas.profile import Entry, Profile
+
+
+def volume(facts: Facts) -> pd.Series:
+    """Cartons sold by customer."""
+    return _by_customer(facts)["volume"]
+
+
+def amount_yuan(facts: Facts) -> pd.Series:
+    """Yuan sold by customer."""
+    return _by_customer(facts)["amount"] / TEN_THOUSANDTHS
+
+
+def ordering(facts: Facts) -> pd.Series:
+    """1 for each customer with a net volume above 0."""
+    volumes = volume(facts)
+    return (volumes[volumes > 0] > 0).astype("int64")
+
+
+def active(facts: Facts) -> pd.Series:
+    """1 for each active customer."""
+    return facts.once(active_by_customer)
+
+
+def category_volume(facts: Facts, category: str) -> pd.Series:
+    """Cartons of one category by manager."""
+    sales = facts.once(sales_with_product)
+    return _volume_by_manager(sales[sales["category"] == category])
+
+
+def key_brand_volume(facts: Facts) -> pd.Series:
+    """Cartons of key brands by manager."""
+    sales = facts.once(sales_with_product)
+    return _volume_by_manager(sales[sales["is_key"]])
+
+
+def _by_customer(facts: Facts) -> pd.DataFrame:
+    return facts.once(sales_by_customer).set_index(MANAGER_CUSTOMER)
+
+
+def _volume_by_manager(sales: pd.DataFrame) -> pd.Series:
+    by_manager = sales.groupby("manager_id", observed=True)["volume"].sum()
+    by_manager.index = by_manager.index.astype("str")
+    return by_manager
+
+
+@declares
+def sales_figures(profile: Profile) -> Iterable[Figure]:
+    yield Figure(
+        "volume", "销量", "Volume", "条", "sales",
+        "当月销量合计,退货为负。",
+        "Cartons sold in the month; returns count negative.",
+        ("sales",), volume,
+    )  # fmt: skip
+    yield Figure(
+        "amount", "销售额", "Amount", "元", "sales",
+        "当月销售金额合计,退货为负。",
+        "Yuan sold in the month; returns count negative.",
+        ("sales",), amount_yuan, decimals=2,
+    )  # fmt: skip
+    yield Figure(
+        "amount_per_case", "单箱销售额", "Amount per case", "元/箱", "sales",
+        f"销售额÷箱数(销量÷{profile.case_units})。",
+        f"Amount ÷ cases, a case being {profile.case_units} cartons.",
+        ("sales",), amount_yuan, volume, scale=profile.case_units, decimals=0,
+    )  # fmt: skip
+    yield Figure(
+        "ordering_customers", "订货户数", "Ordering customers", "户", "sales",
+        "当月净销量大于0的户数;累计按户去重。",
+        "Customers with a net volume above 0; over several months each customer counts once.",
+        ("sales",), ordering, over_time="distinct",
+    )  # fmt: skip
+    yield Figure(
+        "ordering_rate", "订货率", "Ordering rate", "%", "sales",
+        "订货户数÷在网户数。在网户:当月至少有一天可以订货的客户(月末前入网、月初前未退网、未停业)。",
+        "Ordering customers ÷ active customers: those that could order on at least one day of the month "
+        "(joined by its end, not left before its start, not paused).",
+        ("sales", "customers"), ordering, active, scale=100, decimals=1,
+    )  # fmt: skip
+    for category in profile.lists.get("categories", ()):
+        yield _category_share(category)
+    yield Figure(
+        "key_brand_share", "重点品牌占比", "Key-brand share", "%", "sales",
+        "重点品牌销量÷总销量。",
+        "Volume of key brands ÷ volume.",
+        ("sales", "products"), key_brand_volume, volume, scale=100, decimals=1,
+    )  # fmt: skip
+
+
+def _category_share(category: Entry) -> Figure:
+    return Figure(
+        f"category_share.{category.key}", f"{category.zh}占比", f"Share of {category.en.lower()}", "%", "sales",
+        f"{category.zh}销量÷总销量。",
+        f"Volume of {category.en.lower()} ÷ volume.",
+        ("sales", "products"), partial(category_volume, category=category.key), volume,
+        scale=100, better="neither", decimals=1,
+    )  # fmt: skip

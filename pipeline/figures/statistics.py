@@ -1,0 +1,65 @@
+"""Statistics of single values that are held as how often each value occurs."""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.figures.declare import Statistic
+from pipeline.figures.student import t_quantile
+
+Floats = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
+CONFIDENCE = 0.95
+
+
+def quantile(values: Floats, counts: Counts, share: float) -> float:
+    """The quantile that Excel's PERCENTILE.INC gives, of ascending values that each occur `counts` times."""
+    ends = np.cumsum(counts)
+    position = share * (int(ends[-1]) - 1)
+    below = math.floor(position)
+    low = values[np.searchsorted(ends, below, side="right")]
+    high = values[np.searchsorted(ends, math.ceil(position), side="right")]
+    return float(low + (high - low) * (position - below))
+
+
+def mean(values: Floats, counts: Counts) -> float:
+    return float(np.dot(values, counts) / counts.sum())
+
+
+def squared_error(values: Floats, counts: Counts) -> float:
+    """The estimated variance of the mean; NaN for fewer than two values."""
+    number = int(counts.sum())
+    if number < 2:
+        return math.nan
+    spread = float(np.dot((values - mean(values, counts)) ** 2, counts))
+    return spread / (number - 1) / number
+
+
+def half_width(values: Floats, counts: Counts) -> float:
+    """Half of the 95 % interval of the mean (Student's t, over values); NaN for fewer than two values."""
+    number = int(counts.sum())
+    if number < 2:
+        return math.nan
+    return t_quantile((1 + CONFIDENCE) / 2, number - 1) * math.sqrt(squared_error(values, counts))
+
+
+def difference_half_width(first: tuple[Floats, Counts], second: tuple[Floats, Counts]) -> float:
+    """Half of the 95 % interval of the difference of two means (Welch); NaN for fewer than two values a side."""
+    errors = squared_error(*first), squared_error(*second)
+    total = sum(errors)
+    if math.isnan(total) or total == 0:
+        return total
+    numbers = int(first[1].sum()), int(second[1].sum())
+    degrees = total**2 / sum(error**2 / (number - 1) for error, number in zip(errors, numbers, strict=True))
+    return t_quantile((1 + CONFIDENCE) / 2, round(degrees, 6)) * math.sqrt(total)
+
+
+STATISTICS: dict[Statistic, Callable[[Floats, Counts], float]] = {
+    "median": lambda values, counts: quantile(values, counts, 0.5),
+    "p90": lambda values, counts: quantile(values, counts, 0.9),
+    "mean": mean,
+    "low95": lambda values, counts: mean(values, counts) - half_width(values, counts),
+    "high95": lambda values, counts: mean(values, counts) + half_width(values, counts),
+}
