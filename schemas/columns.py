@@ -67,14 +67,13 @@ DTYPES: dict[Kind, str] = {
 LONGEST_TEXT = 32_767  # what one Excel cell can hold
 
 
-def column(kind: Kind, zh: str, en: str, *, required: bool = True, unique: bool = False, **words: Any) -> Any:
+def column(kind: Kind, zh: str, en: str, *, required: bool = True, **words: Any) -> Any:
     """A pandera field that knows its column.
 
     Args:
         kind: how a cell is read and shown.
         zh, en: the column's header in each language.
         required: whether a row without a value is left out.
-        unique: whether the same value may not stand in two rows of one form.
         words: the remaining fields of `Column`, but for `name`.
     """
     info = Column("", zh, en, kind, required, **words)
@@ -85,4 +84,4 @@ def column(kind: Kind, zh: str, en: str, *, required: bool = True, unique: bool 
         checks["le"] = info.most
     if kind in ("text", "id"):
         checks["str_length"] = {"max_value": LONGEST_TEXT if kind == "text" else 64}
-    return pa.Field(nullable=not required, unique=unique, metadata={"column": info}, **checks)
+    return pa.Field(nullable=not required, metadata={"column": info}, **checks)

@@ -72,13 +72,13 @@ _DATES = ("received_on", "inspected_on", "decided_on", "resolved_on", "replied_o
             for earlier in _DATES[:number]
         ),
     ),
-    help_zh="每行一件;编号终身唯一,未办结的下月继续填报最新进展。",
+    help_zh="每行一件；编号终身唯一，未办结的下月继续填报最新进展。",
     help_en="One row a case; numbers are unique for ever; open cases are reported again next month.",
 )
 class Complaints(pa.DataFrameModel):
     """One row per case, as it stands at the month's end."""
 
-    complaint_no: Series[str] = column("id", "编号", "Number", unique=True, width=16, example="TS202406001")
+    complaint_no: Series[str] = column("id", "编号", "Number", width=16, example="TS202406001")
     received_on: Series[pd.Timestamp] = column(
         "day", "受理日期", "Received on", in_month=True, example="2024-06-05"
     )
@@ -108,7 +108,7 @@ class Complaints(pa.DataFrameModel):
         required=False,
         choices=ESCALATIONS,
         example="0",
-        help_zh="0 未提级,1 区域,2 总部",
+        help_zh="0 未提级，1 区域，2 总部",
         help_en="0 none, 1 region, 2 headquarters",
     )
     department: Series[str] = column(

@@ -16,13 +16,13 @@ from schemas.rules import in_order
     kind="master",
     same=("manager_id",),
     rules=(in_order("started_on", "left_on", "离岗日期不得早于上岗日期", "a day not before the first day"),),
-    help_zh="每行一名客户经理;一名客户经理当月只属于一个区域。",
+    help_zh="每行一名客户经理；一名客户经理当月只属于一个区域。",
     help_en="One row an account manager; a manager is in one region in a month.",
 )
 class Managers(pa.DataFrameModel):
     """One row per account manager."""
 
-    manager_id: Series[str] = column("id", "客户经理编码", "Manager code", unique=True, example="M001")
+    manager_id: Series[str] = column("id", "客户经理编码", "Manager code", example="M001")
     manager_name: Series[str] = column("text", "姓名", "Name", width=12, example="李明", example_en="Li Ming")
     region_id: Series[str] = column("id", "区域编码", "Region code", refers_to="regions", example="R01")
     role: Series[str] = column(
@@ -35,9 +35,7 @@ class Managers(pa.DataFrameModel):
         example="客户经理",
         example_en="Account manager",
     )
-    email: Series[str] = column(
-        "text", "邮箱", "E-mail", required=False, width=26, example="liming@example.com"
-    )
+    email: Series[str] = column("text", "邮箱", "E-mail", required=False, width=26, example="liming@example.com")
     started_on: Series[pd.Timestamp] = column(
         "day", "上岗日期", "Started on", required=False, example="2022-03-01"
     )

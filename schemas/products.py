@@ -14,15 +14,15 @@ from schemas.form import form
     "Products",
     kind="master",
     same=("product_id",),
-    help_zh="每行一个品规;价格为元/条。",
+    help_zh="每行一个品规；价格为元/条。",
     help_en="One row a product; prices are yuan a carton.",
 )
 class Products(pa.DataFrameModel):
     """One row per product."""
 
-    product_id: Series[str] = column("id", "品规编码", "Product code", unique=True, width=14, example="P001")
+    product_id: Series[str] = column("id", "品规编码", "Product code", width=14, example="P001")
     product_name: Series[str] = column(
-        "text", "品规名称", "Product name", width=22, example="利群(新版)", example_en="Liqun (new)"
+        "text", "品规名称", "Product name", width=22, example="利群（新版）", example_en="Liqun (new)"
     )
     brand: Series[str] = column("text", "品牌", "Brand", required=False, example="利群", example_en="Liqun")
     category: Series[str] = column(

@@ -13,13 +13,13 @@ from schemas.form import form
     "Regions",
     kind="master",
     same=("region_id",),
-    help_zh="每行一个区域;邮箱用于每月寄送区域工作簿。",
+    help_zh="每行一个区域；邮箱用于每月寄送区域工作簿。",
     help_en="One row a region; the e-mail is where the region's workbook goes.",
 )
 class Regions(pa.DataFrameModel):
     """One row per region."""
 
-    region_id: Series[str] = column("id", "区域编码", "Region code", unique=True, example="R01")
+    region_id: Series[str] = column("id", "区域编码", "Region code", example="R01")
     region_name: Series[str] = column(
         "text", "区域名称", "Region name", width=16, example="城东区", example_en="East"
     )
@@ -32,6 +32,4 @@ class Regions(pa.DataFrameModel):
         example="王建国",
         example_en="Wang Jianguo",
     )
-    email: Series[str] = column(
-        "text", "邮箱", "E-mail", required=False, width=26, example="wangjg@example.com"
-    )
+    email: Series[str] = column("text", "邮箱", "E-mail", required=False, width=26, example="wangjg@example.com")

@@ -39,21 +39,19 @@ def _amount_is_quantity_times_price(rows: pd.DataFrame, context: Context) -> pd.
         Rule(
             "amount_fits_price",
             "amount",
-            "金额与 销量×批发价 相差应在1%以内;本行已采用,请核实",
+            "金额与 销量×批发价 相差应在1%以内；本行已采用，请核实",
             "amount within 1 % of quantity × wholesale price; the row is kept, please check it",
             _amount_is_quantity_times_price,
             effect="note",
         ),
     ),
-    help_zh="每行为一个客户、一个品规、一个订货日;退货的销量和金额填负数。",
+    help_zh="每行为一个客户、一个品规、一个订货日；退货的销量和金额填负数。",
     help_en="One row a customer, product and order day; returns have negative quantity and amount.",
 )
 class Sales(pa.DataFrameModel):
     """One row per customer, product and order day; a month's total is dated its last day."""
 
-    order_date: Series[pd.Timestamp] = column(
-        "day", "订货日期", "Order date", in_month=True, example="2024-06-03"
-    )
+    order_date: Series[pd.Timestamp] = column("day", "订货日期", "Order date", in_month=True, example="2024-06-03")
     customer_id: Series[str] = column(
         "id", "客户编码", "Customer code", refers_to="customers", width=16, example="330102100001"
     )
@@ -70,7 +68,7 @@ class Sales(pa.DataFrameModel):
         unit="条",
         unit_en="cartons",
         example="50",
-        help_zh="实际供货量;退货填负数",
+        help_zh="实际供货量；退货填负数",
         help_en="supplied; negative for a return",
     )
     amount: Series[float] = column(

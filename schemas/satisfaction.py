@@ -42,7 +42,7 @@ def _score(zh: str, en: str, example: str) -> Any:
             _enough_dimensions,
         ),
     ),
-    help_zh="每行一份答卷;各维度1–10分,至少填三个。",
+    help_zh="每行一份答卷；各维度1–10分，至少填三个。",
     help_en="One row an answer; each dimension 1–10, at least three given.",
 )
 class Satisfaction(pa.DataFrameModel):

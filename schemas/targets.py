@@ -19,7 +19,7 @@ LEVEL_CHOICES = (
     "Targets",
     kind="master",
     same=("month", "level", "entity_id", "metric"),
-    help_zh="每行一项指标任务;指标填指标口径表中的名称或代码(如 销量、销售额)。",
+    help_zh="每行一项指标任务；指标填指标口径表中的名称或代码（如 销量、销售额）。",
     help_en="One row a target; metric is a figure's name or key as in the glossary (Volume, Amount).",
 )
 class Targets(pa.DataFrameModel):
@@ -35,7 +35,7 @@ class Targets(pa.DataFrameModel):
         "Entity code",
         example="M001",
         required=False,
-        help_zh="区域编码或客户经理编码;全公司留空",
+        help_zh="区域编码或客户经理编码；全公司留空",
         help_en="region or manager code; empty for organisation",
     )
     metric: Series[str] = column("text", "指标", "Metric", example="销量", example_en="Volume")
@@ -45,6 +45,6 @@ class Targets(pa.DataFrameModel):
         "Target",
         decimals=2,
         example="12000",
-        help_zh="单位与指标口径一致;率填百分数,如 95 表示 95%",
+        help_zh="单位与指标口径一致；率填百分数，如 95 表示 95%",
         help_en="in the unit of the glossary; rates in percent: 95 is 95 %",
     )

@@ -34,15 +34,13 @@ LAST_MINUTE = 24 * 60 - 1
         ),
         in_order("arrived_at", "left_at", "离开时间须晚于到达时间", "a time after arrival", strictly=True),
     ),
-    help_zh="每行一次走访(营销人员市场走访签到记录簿、特殊访问记录)。",
+    help_zh="每行一次走访（营销人员市场走访签到记录簿、特殊访问记录）。",
     help_en="One row a visit.",
 )
 class Visits(pa.DataFrameModel):
     """One row per visit."""
 
-    visit_date: Series[pd.Timestamp] = column(
-        "day", "访问日期", "Visit date", in_month=True, example="2024-06-04"
-    )
+    visit_date: Series[pd.Timestamp] = column("day", "访问日期", "Visit date", in_month=True, example="2024-06-04")
     customer_id: Series[str] = column(
         "id", "客户编码", "Customer code", refers_to="customers", width=16, example="330102100001"
     )
@@ -84,9 +82,7 @@ class Visits(pa.DataFrameModel):
         least=0,
         decimals=2,
     )
-    lawful: Series[pd.BooleanDtype] = column(
-        "flag", "守法经营", "Lawful trading", example="是", example_en="Yes"
-    )
+    lawful: Series[pd.BooleanDtype] = column("flag", "守法经营", "Lawful trading", example="是", example_en="Yes")
     customer_signed: Series[pd.BooleanDtype] = column(
         "flag", "客户签字", "Customer signed", example="是", example_en="Yes"
     )

@@ -1,0 +1,226 @@
+"""Raw cells become accepted rows and problems: types are settled cell by cell, then pandera judges the rest."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from pipeline.intake.settle import Fault, settle_column
+from pipeline.intake.table import Table
+from pipeline.problem import Problem, quoted
+from schemas.columns import Column
+from schemas.form import Context, Effect, Form
+
+MOST_NOTES = 20  # notes of one kind in one column before the rest are told in one
+LEFT_OUT: Effect = "row left out"
+TYPED_AS_TEXT = frozenset(("text_number", "text_day", "text_clock"))
+
+
+@dataclass(frozen=True)
+class Settled:
+    """One table with its types settled: `rows` is one row per sheet row, its index the sheet row.
+
+    `problems` are those of cells; `remarks` concern a whole column.
+    """
+
+    table: Table
+    rows: pd.DataFrame
+    problems: tuple[Problem, ...]
+    remarks: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The good rows of a table, how many were left out, and every problem (place known, file not yet)."""
+
+    accepted: pd.DataFrame
+    left_out: pd.DataFrame
+    problems: tuple[Problem, ...]
+
+
+def settle_table(table: Table, context: Context) -> Settled:
+    """All cells of a table typed as its form says; `manager_id` too, where an export gives it."""
+    settled: dict[str, pd.Series] = {}
+    problems: list[Problem] = []
+    for column in (*table.form.columns, *_sender_column(table)):
+        choices = column.choices or (context.profile.choices(column.list_name) if column.list_name else ())
+        cells = table.cells.get(column.name, [None] * len(table.rows))
+        values, faults = settle_column(cells, column, choices)
+        settled[column.name] = values
+        told = [fault for fault in faults if not (table.typeless and fault.rule in TYPED_AS_TEXT)]
+        problems.extend(_cell_problems(table, column.name, told))
+    rows = pd.DataFrame(settled)
+    rows.index = pd.Index(list(table.rows), dtype="int64", name="source_row")
+    remarks = tuple(problem for problem in problems if not problem.cell)
+    return Settled(table, rows, tuple(problem for problem in problems if problem.cell), remarks)
+
+
+def check_rows(settled: Settled, context: Context, *, repeats: bool = False) -> Checked:
+    """The rows that keep every rule, and what is wrong with the others.
+
+    Args:
+        settled: the rows of one form and one month, whole or in part.
+        context: that month's master data and profile.
+        repeats: whether several rows may share the form's key, as order lines of an export do.
+    """
+    table, rows = settled.table, settled.rows
+    own = [problem for problem in settled.problems if _row_of(problem) in rows.index]
+    faulty = {(_row_of(problem), problem.column) for problem in own if problem.effect == LEFT_OUT}
+    broken = _broken_rules(table, rows, context)
+    own += [problem for problem in broken if (_row_of(problem), problem.column) not in faulty]
+    bad = {_row_of(problem) for problem in own if problem.effect == LEFT_OUT}
+    good = rows[~rows.index.isin(bad)]
+    twice = [] if repeats else _repeated_rows(table, good)
+    bad |= {_row_of(problem) for problem in twice}
+    fine = ~rows.index.isin(bad)
+    return Checked(rows[fine], rows[~fine], tuple(_in_order(table, [*own, *twice])))
+
+
+def _sender_column(table: Table) -> tuple[Column, ...]:
+    if "manager_id" in table.cells and "manager_id" not in table.form.dtypes:
+        return (Column("manager_id", "客户经理编码", "Manager code", "id"),)
+    return ()
+
+
+def _row_of(problem: Problem) -> int:
+    return int(problem.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0)
+
+
+def _cell_problems(table: Table, column: str, faults: Iterable[Fault]) -> list[Problem]:
+    """Faults as problems; of notes of the same kind only the first few each get one of their own."""
+    problems: list[Problem] = []
+    notes: dict[str, int] = {}
+    for fault in faults:
+        if fault.kept:
+            notes[fault.rule] = notes.get(fault.rule, 0) + 1
+            if notes[fault.rule] > MOST_NOTES:
+                continue
+        problems.append(_problem(table, column, table.rows[fault.position], fault))
+    for rule, count in notes.items():
+        if count > MOST_NOTES:
+            problems.append(_many_notes(table, column, rule, count - MOST_NOTES))
+    return problems
+
+
+def _problem(table: Table, column: str, row: int, fault: Fault) -> Problem:
+    return Problem(
+        rule=fault.rule,
+        effect="note" if fault.kept else LEFT_OUT,
+        form=table.form.key,
+        sheet=table.sheet,
+        cell=table.address(column, row) or f"A{row}",
+        column=column,
+        found=quoted(fault.found),
+        details=fault.details,
+    )
+
+
+def _many_notes(table: Table, column: str, rule: str, count: int) -> Problem:
+    details = (("count", str(count)), ("rule", rule))
+    return Problem("more_of_the_same", "note", form=table.form.key, sheet=table.sheet, column=column,
+                   details=details)  # fmt: skip
+
+
+def _broken_rules(table: Table, rows: pd.DataFrame, context: Context) -> list[Problem]:
+    """What pandera finds, one problem a cell and rule."""
+    if rows.empty:
+        return []
+    try:
+        table.form.schema(context).validate(rows, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+        return [_from_case(table, rows, column, check, row) for column, check, row in _distinct_cases(cases)]
+    return []
+
+
+def _distinct_cases(cases: pd.DataFrame) -> list[tuple[str, str, int]]:
+    """A rule over the whole row is listed once a column; here once a row, without a column."""
+    of_rows = cases["schema_context"] == "DataFrameSchema"
+    distinct = cases.assign(column=cases["column"].where(~of_rows, "")).drop_duplicates(
+        ["column", "check", "index"]
+    )
+    triples = zip(distinct["column"], distinct["check"], distinct["index"], strict=True)
+    return [(str(column), str(check), int(row)) for column, check, row in triples]
+
+
+def _from_case(table: Table, rows: pd.DataFrame, column: str, check: str, row: int) -> Problem:
+    rule = table.form.rule(check) if not column else None
+    name = rule.column if rule else column
+    value: Any = rows.at[row, name]
+    return Problem(
+        rule=rule.key if rule else _rule_of_check(check),
+        effect=rule.effect if rule else LEFT_OUT,
+        form=table.form.key,
+        sheet=table.sheet,
+        cell=table.address(name, row) or f"A{row}",
+        column=name,
+        found="" if pd.isna(value) else quoted(_as_typed(table, name, row, value)),
+        details=_limits(table.form, name) if rule is None else (),
+    )
+
+
+def _rule_of_check(check: str) -> str:
+    """Pandera's name of a check as ours: `greater_than_or_equal_to(0)` is `limits`."""
+    if check == "not_nullable":
+        return "required"
+    if check.startswith("str_length"):
+        return "too_long"
+    if check.startswith(("greater_than", "less_than")):
+        return "limits"
+    return "type"
+
+
+def _limits(form: Form, column: str) -> tuple[tuple[str, str], ...]:
+    info = form.column(column)
+    least = "" if info.least is None else f"{info.least:g}"
+    most = "" if info.most is None else f"{info.most:g}"
+    span = f"≥ {least}" if not most else (f"≤ {most}" if not least else f"{least}–{most}")
+    return (("span", span),)
+
+
+def _as_typed(table: Table, column: str, row: int, value: object) -> object:
+    if isinstance(value, pd.Timestamp):
+        return value.date()
+    kinds = {one.name: one for one in table.form.columns}
+    info = kinds.get(column)
+    if info is not None and info.kind == "clock" and isinstance(value, int):
+        return f"{value // 60:02d}:{value % 60:02d}"
+    return f"{value:g}" if isinstance(value, float) else value
+
+
+def _repeated_rows(table: Table, rows: pd.DataFrame) -> list[Problem]:
+    """Equal rows: the first counts. Rows that share the key but differ: none counts, as nobody can know."""
+    same = [name for name in table.form.same if name in rows]
+    key = [*same, *(["manager_id"] if "manager_id" in rows and "manager_id" not in same else [])]
+    if not same:
+        return []
+    sharing = rows[rows.duplicated(key, keep=False)]
+    problems: list[Problem] = []
+    for _, group in sharing.groupby(key, sort=False, dropna=False):
+        first = int(group.index[0])
+        equal = len(group.drop_duplicates()) == 1
+        left_out = group.index[1:] if equal else group.index
+        problems += [_repeat(table, same[0], int(row), first, group, equal) for row in left_out]
+    return problems
+
+
+def _repeat(table: Table, column: str, row: int, first: int, group: pd.DataFrame, equal: bool) -> Problem:
+    others = ", ".join(str(other) for other in group.index if other != row)
+    return Problem(
+        rule="equal_row" if equal else "same_key",
+        effect=LEFT_OUT,
+        form=table.form.key,
+        sheet=table.sheet,
+        cell=table.address(column, row) or f"A{row}",
+        column=column,
+        found=quoted(_as_typed(table, column, row, group.at[row, column])),
+        details=(("rows", str(first) if equal else others),),
+    )
+
+
+def _in_order(table: Table, problems: list[Problem]) -> list[Problem]:
+    """Top to bottom, left to right, as a person goes through the sheet."""
+    place = {name: number for number, name in enumerate(one.name for one in table.form.columns)}
+    return sorted(problems, key=lambda one: (_row_of(one), place.get(one.column, -1), one.rule))

@@ -1,0 +1,221 @@
+"""Which form stands where in a file: the cover, and for each sheet its form, header row and columns."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline.calendar import Month
+from pipeline.intake.raw import Cell, RawBook, RawSheet
+from pipeline.intake.table import Table, column_letters
+from pipeline.intake.values import half_width, read_flag, read_month, shown
+from pipeline.problem import Problem, quoted
+from pipeline.templates import layout
+from schemas.columns import Column
+from schemas.form import Effect, Form
+
+HEADER_WITHIN = 40  # rows in which a header is looked for, titles above it included
+_BRACKETS = re.compile(r"\([^()]*\)\s*\*?$")
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What the cover says; texts are empty and `month` is None where it says nothing usable."""
+
+    manager_id: str = ""
+    manager_name: str = ""
+    month: Month | None = None
+    valid_from: Month | None = None
+    nil_forms: frozenset[str] = frozenset()
+    sheet: str = ""
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The tables found in a file, and what stood in the way of others."""
+
+    tables: tuple[Table, ...]
+    problems: tuple[Problem, ...]
+
+
+def heading_key(text: object) -> str:
+    """A heading reduced to what tells it apart: no blanks, line breaks, unit in brackets, star or case."""
+    plain = unicodedata.normalize("NFKC", "" if text is None else str(text))
+    plain = _BRACKETS.sub("", "".join(plain.split()))
+    return plain.rstrip("*").casefold()
+
+
+def read_cover(book: RawBook, forms: Mapping[str, Form]) -> Cover | None:
+    """The cover of a filled template, None where the file has none."""
+    names = layout.COVER_SHEET.both
+    for sheet in sorted(book.sheets, key=lambda sheet: sheet.name not in names):
+        values = _labelled_values(sheet)
+        if layout.MANAGER_ID in values or layout.VALID_FROM in values:
+            return Cover(
+                manager_id=_text(values.get(layout.MANAGER_ID)),
+                manager_name=_text(values.get(layout.MANAGER_NAME)),
+                month=_month(values.get(layout.MONTH)),
+                valid_from=_month(values.get(layout.VALID_FROM)),
+                nil_forms=_nil_forms(sheet, forms),
+                sheet=sheet.name,
+            )
+    return None
+
+
+def match_tables(book: RawBook, forms: Mapping[str, Form]) -> Matched:
+    """Each form's table in a filled template, wherever its header row stands."""
+    tables: list[Table] = []
+    problems: list[Problem] = []
+    for sheet in book.sheets:
+        found = _match_sheet(sheet, forms)
+        if found is None:
+            continue
+        form, header = found
+        columns, doubled, unknown = _columns(sheet, header, form)
+        missing = [one for one in form.columns if one.required and one.name not in columns]
+        problems += [_sheet_problem("unknown_heading", "note", form, sheet, text) for text in unknown]
+        problems += [_sheet_problem("doubled_heading", "form left out", form, sheet, text) for text in doubled]
+        problems += [_sheet_problem("missing_column", "form left out", form, sheet, "", one) for one in missing]
+        tables.append(_table(sheet, header, form, columns))
+    return Matched(*_one_sheet_a_form(tables, problems))
+
+
+def _match_sheet(sheet: RawSheet, forms: Mapping[str, Form]) -> tuple[Form, int] | None:
+    """The form of a sheet and the index of its header row: by the sheet's name, else by its headings."""
+    name = heading_key(sheet.name)
+    named = [form for form in forms.values() if name in form_words(form)]
+    best: tuple[int, Form, int] | None = None
+    for form in named or forms.values():
+        known = _known_headings(form)
+        for index, row in enumerate(sheet.rows[:HEADER_WITHIN]):
+            score = len(
+                {known[key] for cell in row if isinstance(cell, str) and (key := heading_key(cell)) in known}
+            )
+            enough = score >= 2 if named else score >= max(3, sum(one.required for one in form.columns))
+            if enough and (best is None or score > best[0]):
+                best = (score, form, index)
+    return (best[1], best[2]) if best else None
+
+
+def form_words(form: Form) -> frozenset[str]:
+    """The names, reduced to their keys, by which a sheet or a line of the cover means this form."""
+    texts = (form.key, form.zh, form.en, layout.sheet_name(form, "zh"), layout.sheet_name(form, "en"))
+    return frozenset(heading_key(text) for text in texts)
+
+
+def _known_headings(form: Form) -> dict[str, str]:
+    return {
+        heading_key(text): column.name for column in form.columns for text in (column.name, column.en, column.zh)
+    }
+
+
+def _columns(sheet: RawSheet, header: int, form: Form) -> tuple[dict[str, int], list[str], list[str]]:
+    """Where each column of the form stands (index in the row), headings that stand twice, unknown headings."""
+    known = _known_headings(form)
+    passed_over = {heading_key(text) for text in (*layout.shown_headings(form), *layout.NUMBER_HEADING.both)}
+    columns: dict[str, int] = {}
+    doubled: list[str] = []
+    unknown: list[str] = []
+    for index, cell in enumerate(sheet.rows[header]):
+        key = heading_key(cell)
+        if key in known and known[key] in columns:
+            doubled.append(quoted(cell))
+        elif key in known:
+            columns[known[key]] = index
+        elif key and key not in passed_over:
+            unknown.append(quoted(cell))
+    return columns, doubled, unknown
+
+
+def _table(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int]) -> Table:
+    """The rows below the header that hold anything in the form's columns; the example row is passed over."""
+    marks = layout.EXAMPLE_MARK.both
+    places = list(columns.values())
+    below = [
+        (number, row)
+        for number, row in enumerate(sheet.rows[header + 1 :], sheet.first_row + header + 1)
+        if any(not _blank(row[place]) for place in places) and not (isinstance(row[0], str) and row[0] in marks)
+    ]
+    letters = {name: column_letters(sheet.first_column + index) for name, index in columns.items()}
+    cells = {name: [row[index] for _, row in below] for name, index in columns.items()}
+    for name in (column.name for column in form.columns if column.kind == "id" and column.name in columns):
+        place = sheet.first_column + columns[name]
+        cells[name] = [
+            sheet.shown.get((row, place), cell) for (row, _), cell in zip(below, cells[name], strict=True)
+        ]
+    return Table(form, sheet.name, [number for number, _ in below], cells, letters)
+
+
+def _blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _one_sheet_a_form(
+    tables: list[Table], problems: list[Problem]
+) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:
+    """A form may fill one sheet of a file; where two hold rows of it, nobody can know which one counts."""
+    by_form: dict[str, list[Table]] = {}
+    for table in tables:
+        by_form.setdefault(table.form.key, []).append(table)
+    kept: list[Table] = []
+    for same in by_form.values():
+        filled = [table for table in same if table.rows]
+        kept.append(filled[0] if filled else same[0])
+        if len(filled) > 1:
+            sheets = "、".join(table.sheet for table in filled)
+            problems.append(
+                Problem("form_on_two_sheets", "form left out", form=same[0].form.key, sheet=filled[1].sheet,
+                        details=(("sheets", sheets),))
+            )  # fmt: skip
+    return tuple(kept), tuple(problems)
+
+
+def _sheet_problem(
+    rule: str, effect: Effect, form: Form, sheet: RawSheet, found: str, column: Column | None = None
+) -> Problem:
+    details = (("zh", column.zh), ("en", column.en)) if column else ()
+    return Problem(rule, effect, form=form.key, sheet=sheet.name, column=column.name if column else "",
+                   found=found, details=details)  # fmt: skip
+
+
+def _labelled_values(sheet: RawSheet) -> dict[layout.Label, Cell]:
+    labels = (layout.MANAGER_ID, layout.MANAGER_NAME, layout.MONTH, layout.VALID_FROM)
+    texts = {heading_key(text): label for label in labels for text in label.both}
+    values: dict[layout.Label, Cell] = {}
+    for row in sheet.rows[:HEADER_WITHIN]:
+        for index, cell in enumerate(row[:-1]):
+            label = texts.get(heading_key(cell).rstrip(":")) if isinstance(cell, str) else None
+            if label is not None and label not in values:
+                values[label] = next((beside for beside in row[index + 1 :] if not _blank(beside)), None)
+    return values
+
+
+def _nil_forms(sheet: RawSheet, forms: Mapping[str, Form]) -> frozenset[str]:
+    """The forms ticked as 本月无 in the cover's table."""
+    words = {word: form.key for form in forms.values() for word in form_words(form)}
+    ticked = set()
+    for form_key, tick in _form_ticks(sheet, words):
+        if tick is not None and read_flag(tick).value is True:
+            ticked.add(form_key)
+    return frozenset(ticked)
+
+
+def _form_ticks(sheet: RawSheet, words: Mapping[str, str]) -> Iterator[tuple[str, Cell]]:
+    heads = {heading_key(text) for text in layout.NIL_HEADING.both}
+    nil_column: int | None = None
+    for row in sheet.rows:
+        if nil_column is None:
+            nil_column = next((i for i, cell in enumerate(row) if heading_key(cell) in heads), None)
+            continue
+        for cell in row[:nil_column]:
+            if isinstance(cell, str) and heading_key(cell) in words:
+                yield words[heading_key(cell)], row[nil_column]
+
+
+def _text(cell: Cell) -> str:
+    return "" if cell is None else half_width(shown(cell))
+
+
+def _month(cell: Cell) -> Month | None:
+    value = None if cell is None else read_month(cell).value
+    return Month.parse(str(value)) if value else None

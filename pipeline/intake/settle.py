@@ -1,0 +1,97 @@
+"""Cells get their types here, before pandera sees them: what is certain is understood, the rest is a fault.
+
+"Understood" are the ways people type in an office: full-width digits, thousands separators, blanks around a
+value, text dates (2024年6月5日, 2024.6.5, 2024/6/5, 20240605), 是/否/Y/N/√. Each such cell is noted. Anything
+that could mean two things (6/5/2024, 6月5日, 12.5 in a whole number) is a fault, never a guess.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.intake import values
+from pipeline.intake.raw import Cell, ErrorCell, UncalculatedFormula
+from pipeline.intake.values import Reading
+from schemas.columns import DTYPES, Choice, Column
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What was odd about one cell: `position` counts the cells from 0; `kept` when its value was understood."""
+
+    position: int
+    rule: str
+    found: str
+    kept: bool
+    details: tuple[tuple[str, str], ...] = ()
+
+
+def settle_column(
+    cells: Sequence[Cell], column: Column, choices: tuple[Choice, ...] = ()
+) -> tuple[pd.Series, list[Fault]]:
+    """The typed values of one column's cells, and what was odd about some.
+
+    Args:
+        cells: the column's cells, top to bottom; None is empty.
+        column: what the form says of the column.
+        choices: the list of a `choice` column.
+
+    Returns:
+        A series of the column's stored type, one value a cell (missing where empty or not understood), and the
+        faults in the order of the cells.
+    """
+    read = _reader(column, choices)
+    known: dict[object, Reading] = {}
+    settled: list[object] = []
+    faults: list[Fault] = []
+    for position, cell in enumerate(cells):
+        if cell is None:
+            settled.append(None)
+            continue
+        key = (type(cell), cell)
+        reading = known.get(key)
+        if reading is None:
+            reading = known[key] = _read_any(cell, read)
+        settled.append(reading.value)
+        if reading.rule:
+            details = _details(reading.rule, column, choices)
+            faults.append(Fault(position, reading.rule, values.shown(cell), reading.kept, details))
+    return pd.Series(settled, dtype=DTYPES[column.kind], name=column.name), faults
+
+
+def _read_any(cell: Cell, read: Callable[[Cell], Reading]) -> Reading:
+    if isinstance(cell, ErrorCell):
+        return values.fault("error_cell")
+    if isinstance(cell, UncalculatedFormula):
+        return values.fault("uncalculated_formula")
+    if isinstance(cell, str) and not cell.strip():
+        return values.EMPTY
+    return read(cell)
+
+
+def _reader(column: Column, choices: tuple[Choice, ...]) -> Callable[[Cell], Reading]:
+    if column.kind == "choice":
+        return values.choice_reader(choices)
+    if column.kind == "flag":
+        return values.read_flag
+    if column.kind in ("whole", "number", "money"):
+        return values.number_reader(column.unit, whole=column.kind == "whole")
+    plain: dict[str, Callable[[Cell], Reading]] = {
+        "text": values.read_text,
+        "id": values.read_id,
+        "day": values.read_day,
+        "clock": values.read_clock,
+        "month": values.read_month,
+    }
+    return plain[column.kind]
+
+
+def _details(rule: str, column: Column, choices: tuple[Choice, ...]) -> tuple[tuple[str, str], ...]:
+    """The values that the rule's sentence quotes."""
+    if rule == "choice":
+        return (
+            ("zh", "、".join(choice.zh for choice in choices)),
+            ("en", ", ".join(choice.en for choice in choices)),
+        )
+    return (("unit", column.unit or ""),) if rule in ("number", "whole") else ()

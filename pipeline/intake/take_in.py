@@ -1,0 +1,331 @@
+"""One file of the inbox: from its bytes to accepted rows on disk, one part per form, manager and month.
+
+This runs in a sandboxed child: a plain function of picklable arguments, without clock, ledger or user.
+"""
+
+import importlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from pipeline.calendar import Month
+from pipeline.intake.check import Checked, Settled, check_rows, settle_table
+from pipeline.intake.export import exports_for, match_export
+from pipeline.intake.masters import MasterVersion, context_of, read_masters
+from pipeline.intake.match import Cover, match_tables, read_cover
+from pipeline.intake.raw import RawBook, Refusal
+from pipeline.intake.read import read_book
+from pipeline.intake.table import Table
+from pipeline.problem import Problem, quoted
+from pipeline.settings import Export, Settings
+from schemas.form import Context, Form, FormKind, all_forms
+
+State = Literal["accepted", "nil", "refused"]
+
+
+@dataclass(frozen=True)
+class FileTask:
+    """One file to take in, for its master data or for its monthly forms.
+
+    `path` is where its bytes stand, `name` what its sender called it. Accepted rows are written below
+    `staging`. `form_modules` are the modules that declare forms: a child knows only what it imports.
+    """
+
+    path: str
+    name: str
+    sha256: str
+    kind: FormKind
+    settings: Settings
+    versions: tuple[MasterVersion, ...]
+    staging: str
+    form_modules: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one file brought of one form for one manager and month (`manager_id` empty: master data).
+
+    `rows` counts the rows found, `left_out` those not accepted; the amounts are theirs, where the form has one.
+    `path` is the Parquet file of the accepted rows, empty where there are none.
+    """
+
+    form: str
+    month: Month
+    manager_id: str
+    region_id: str
+    state: State
+    rows: int = 0
+    left_out: int = 0
+    amount_yuan: float = 0.0
+    amount_left_out_yuan: float = 0.0
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of one file. `refused` is the key of the reason where the whole file was refused."""
+
+    sha256: str
+    name: str
+    parts: tuple[Part, ...]
+    problems: tuple[Problem, ...]
+    refused: str = ""
+
+
+def take_in(task: FileTask) -> Taken:
+    """Reads, checks and stages one file."""
+    for module in task.form_modules:
+        importlib.import_module(module)
+    book = read_book(Path(task.path).read_bytes(), task.name)
+    if isinstance(book, Refusal):
+        return refused_file(task, book)
+    forms = {key: form for key, form in all_forms().items() if form.kind == task.kind}
+    mapped = exports_for(task.name, task.settings.exports)
+    if mapped:
+        return _take_exports(task, book, [export for export in mapped if export.form in forms], forms)
+    cover = read_cover(book, all_forms())
+    if cover is None:
+        return _refuse(task, "no_cover")
+    taken = (
+        _take_master(task, book, cover, forms)
+        if task.kind == "master"
+        else _take_monthly(task, book, cover, forms)
+    )
+    return replace(taken, problems=(*_remarks(task, book), *taken.problems))
+
+
+def refused_file(task: FileTask, refusal: Refusal) -> Taken:
+    """A file that could not be read: no part, one problem that says why and what to do."""
+    problem = Problem(f"unreadable_{refusal.rule}", "form left out", file=task.name, details=refusal.details)
+    return Taken(task.sha256, task.name, (), (problem,), refusal.rule)
+
+
+def _refuse(task: FileTask, rule: str, cover: Cover | None = None, found: str = "", **details: str) -> Taken:
+    problem = Problem(
+        rule,
+        "form left out",
+        file=task.name,
+        sheet=cover.sheet if cover else "",
+        manager_id=cover.manager_id if cover else "",
+        month=str(cover.month or "") if cover else "",
+        found=quoted(found),
+        details=tuple(details.items()),
+    )
+    return Taken(task.sha256, task.name, (), (problem,), rule)
+
+
+def _remarks(task: FileTask, book: RawBook) -> Iterator[Problem]:
+    for remark in book.remarks:
+        yield Problem(f"remark_{remark.rule}", "note", file=task.name, sheet=remark.sheet, cell=remark.cell,
+                      found=quoted(remark.found), details=remark.details)  # fmt: skip
+
+
+def _take_master(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[str, Form]) -> Taken:
+    if cover.valid_from is None:
+        return _refuse(task, "no_month", cover)
+    matched = match_tables(book, forms)
+    if not matched.tables:
+        return _refuse(task, "no_form", cover)
+    tables = [table for table in matched.tables if table.rows]
+    return _master_parts(task, tables, cover.valid_from, matched.problems)
+
+
+def _master_parts(task: FileTask, tables: list[Table], month: Month, problems: Iterable[Problem]) -> Taken:
+    """Master forms in their order: what an earlier one brings is known to the later ones."""
+    masters = read_masters(task.versions, month)
+    found = list(problems)
+    lost = {problem.form for problem in found if problem.effect == "form left out"}
+    parts: list[Part] = []
+    order = list(all_forms())
+    for table in sorted(tables, key=lambda table: order.index(table.form.key)):
+        if table.form.key in lost:
+            parts.append(Part(table.form.key, month, "", "", "refused", len(table.rows), len(table.rows)))
+            continue
+        context = context_of(month, masters, task.settings.profile)
+        settled = settle_table(table, context)
+        part, frame, more = _judge(task, settled, context, "", "", month)
+        parts.append(part)
+        found += [*settled.remarks, *more]
+        if part.state == "accepted":
+            masters[table.form.key] = frame
+    placed = [replace(problem, file=task.name, month=str(month)) for problem in found]
+    return Taken(task.sha256, task.name, tuple(parts), tuple(placed))
+
+
+def _take_monthly(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[str, Form]) -> Taken:
+    """A manager's own workbook: the cover says whose and which month's."""
+    if not cover.manager_id:
+        return _refuse(task, "no_manager", cover)
+    if cover.month is None:
+        return _refuse(task, "no_month", cover)
+    masters = read_masters(task.versions, cover.month)
+    if "managers" not in masters:
+        return _refuse(task, "no_masters", cover)
+    regions = masters["managers"].set_index("manager_id")["region_id"]
+    if cover.manager_id not in regions.index:
+        return _refuse(task, "unknown_manager", cover, cover.manager_id)
+    matched = match_tables(book, forms)
+    if not matched.tables:
+        return _refuse(task, "no_form", cover)
+    context = context_of(cover.month, masters, task.settings.profile)
+    lost = {problem.form for problem in matched.problems if problem.effect == "form left out"}
+    parts: list[Part] = []
+    problems = [*_wrong_name(cover, masters), *matched.problems]
+    for table in matched.tables:
+        key, region = table.form.key, str(regions[cover.manager_id])
+        if key in lost:
+            count = len(table.rows)
+            parts.append(Part(key, cover.month, cover.manager_id, region, "refused", count, count))
+        elif table.rows:
+            settled = settle_table(_with_sender(table, cover.manager_id), context)
+            part, _, more = _judge(task, settled, context, cover.manager_id, region, cover.month)
+            parts.append(part)
+            problems += [*settled.remarks, *more]
+        elif key in cover.nil_forms:
+            parts.append(Part(key, cover.month, cover.manager_id, region, "nil"))
+        if table.rows and key in cover.nil_forms:
+            problems.append(Problem("nil_but_filled", "note", form=key, sheet=table.sheet))
+    placed = [
+        replace(one, file=task.name, manager_id=cover.manager_id, month=str(cover.month)) for one in problems
+    ]
+    return Taken(task.sha256, task.name, tuple(parts), tuple(placed))
+
+
+def _wrong_name(cover: Cover, masters: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    known = masters["managers"].set_index("manager_id")["manager_name"].get(cover.manager_id, "")
+    if not cover.manager_name or cover.manager_name == known:
+        return []
+    return [Problem("manager_name", "note", sheet=cover.sheet, found=quoted(cover.manager_name),
+                    details=(("name", str(known)),))]  # fmt: skip
+
+
+def _with_sender(table: Table, manager_id: str) -> Table:
+    return replace(table, cells={**table.cells, "manager_id": [manager_id] * len(table.rows)})
+
+
+def _judge(
+    task: FileTask,
+    settled: Settled,
+    context: Context,
+    manager_id: str,
+    region_id: str,
+    month: Month,
+    *,
+    repeats: bool = False,
+) -> tuple[Part, pd.DataFrame, list[Problem]]:
+    """One form of one manager and month: accepted with its good rows, or refused with too many bad ones."""
+    form = settled.table.form
+    checked = check_rows(settled, context, repeats=repeats)
+    return _part(task, form, settled.table.sheet, checked, manager_id, region_id, month)
+
+
+def _part(
+    task: FileTask, form: Form, sheet: str, checked: Checked, manager_id: str, region_id: str, month: Month
+) -> tuple[Part, pd.DataFrame, list[Problem]]:
+    rows, bad = len(checked.accepted) + len(checked.left_out), len(checked.left_out)
+    problems = list(checked.problems)
+    amount, amount_bad = _amount(checked.accepted), _amount(checked.left_out)
+    part = Part(form.key, month, manager_id, region_id, "accepted", rows, bad, amount + amount_bad, amount_bad)
+    if bad > task.settings.intake.bad_share * rows:
+        share = (("bad", str(bad)), ("rows", str(rows)), ("share", f"{task.settings.intake.bad_share:.0%}"))
+        problems.insert(
+            0, Problem("too_many_bad_rows", "form left out", form=form.key, sheet=sheet, details=share)
+        )
+        refused = replace(part, state="refused", left_out=rows, amount_left_out_yuan=part.amount_yuan)
+        return refused, checked.accepted.iloc[:0], problems
+    frame = _sourced(task, form, sheet, checked.accepted, manager_id, region_id)
+    return replace(part, path=_stage(task, part, frame)), frame, problems
+
+
+def _amount(rows: pd.DataFrame) -> float:
+    return round(float(rows["amount"].sum()), 4) if "amount" in rows else 0.0
+
+
+def _sourced(
+    task: FileTask, form: Form, sheet: str, rows: pd.DataFrame, manager_id: str, region_id: str
+) -> pd.DataFrame:
+    """Accepted rows with who they count for and where they stand."""
+    columns = rows[[column.name for column in form.columns]].reset_index(drop=True)
+    sender = {} if form.kind == "master" else {"manager_id": manager_id, "region_id": region_id}
+    source = {"source_file": task.name, "source_hash": task.sha256, "source_sheet": sheet}
+    texts = {name: pd.Series(value, index=columns.index, dtype="str") for name, value in (sender | source).items()}
+    return columns.assign(**texts, source_row=rows.index.to_numpy(dtype="int64"))
+
+
+def _stage(task: FileTask, part: Part, frame: pd.DataFrame) -> str:
+    """Writes accepted rows aside; the ledger takes them over when it commits."""
+    folder = Path(task.staging) / task.sha256
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{len(list(folder.iterdir()))}.parquet"
+    frame.to_parquet(path, index=False, compression="zstd")
+    return str(path)
+
+
+def _take_exports(task: FileTask, book: RawBook, exports: list[Export], forms: Mapping[str, Form]) -> Taken:
+    """An office's export: each mapping that names one of these forms makes a table."""
+    parts: list[Part] = []
+    problems: list[Problem] = []
+    master_tables: dict[Month, list[Table]] = {}
+    for export in exports:
+        table = match_export(book, export, forms[export.form])
+        if isinstance(table, Problem):
+            problems.append(replace(table, file=task.name))
+        elif task.kind == "master":
+            master_tables.setdefault(Month.parse(export.valid_from or "1900-01"), []).append(table)
+        else:
+            more_parts, more = _export_parts(task, table, export)
+            parts += more_parts
+            problems += more
+    for month, tables in sorted(master_tables.items()):
+        taken = _master_parts(task, tables, month, ())
+        parts += taken.parts
+        problems += taken.problems
+    return Taken(task.sha256, task.name, tuple(parts), tuple(problems))
+
+
+def _export_parts(task: FileTask, table: Table, export: Export) -> tuple[list[Part], list[Problem]]:
+    """The rows of an export by month and manager, each judged as if that manager had sent it."""
+    settled = settle_table(table, context_of(Month(1900, 1), {}, task.settings.profile))
+    day = table.form.month_column
+    months = settled.rows[day].dt.strftime("%Y-%m") if day else pd.Series("", index=settled.rows.index)
+    parts: list[Part] = []
+    problems = [replace(problem, file=task.name) for problem in settled.remarks]
+    by_group = settled.rows.groupby([months, settled.rows["manager_id"]], sort=True, dropna=False)
+    for (month, manager), rows in by_group:
+        more_parts, more = _export_group(task, replace(settled, rows=rows), export, month, manager)
+        parts += more_parts
+        problems += more
+    return parts, problems
+
+
+def _export_group(
+    task: FileTask, settled: Settled, export: Export, month: Any, manager: Any
+) -> tuple[list[Part], list[Problem]]:
+    """One manager's rows of one month; without a known month or manager they are left out."""
+    if pd.isna(month) or pd.isna(manager):
+        return [], _unplaced(task, settled, "no_month" if pd.isna(month) else "no_manager")
+    when = Month.parse(str(month))
+    masters = read_masters(task.versions, when)
+    if "managers" not in masters:
+        return [], _unplaced(task, settled, "no_masters")
+    regions = masters["managers"].set_index("manager_id")["region_id"]
+    if manager not in regions.index:
+        return [], _unplaced(task, settled, "unknown_manager", str(manager))
+    context = context_of(when, masters, task.settings.profile)
+    part, _, problems = _judge(
+        task, settled, context, str(manager), str(regions[manager]), when, repeats=export.repeats
+    )
+    return [part], [replace(one, file=task.name, manager_id=str(manager), month=str(when)) for one in problems]
+
+
+def _unplaced(task: FileTask, settled: Settled, rule: str, found: str = "") -> list[Problem]:
+    """Rows that belong to no month or manager: one problem a row, so that each can be found."""
+    table = settled.table
+    return [
+        Problem(rule, "row left out", file=task.name, form=table.form.key, sheet=table.sheet,
+                cell=table.address("manager_id", int(row)) or f"A{row}", column="manager_id", found=found)
+        for row in settled.rows.index
+    ]  # fmt: skip

@@ -1,0 +1,162 @@
+"""Taking over what intake staged: new Parquet files beside the old ones, then one manifest that names them."""
+
+import hashlib
+import io
+import json
+import re
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.ledger.decide import Key, group_by_key, settle_rivals, winner_of
+from pipeline.ledger.manifest import LEDGER, Manifest, MasterPart, Receipt, Submission, write_atomically
+from pipeline.problem import Problem, problem_from_json, problem_to_json
+
+STAGING = "staging"
+_ROW_ORDER = ["manager_id", "source_hash", "source_sheet", "source_row"]
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f%. ]')
+Staged = Mapping[tuple[str, Key], str]  # (fingerprint, key) → Parquet file of the accepted rows
+
+
+def staging_folder(home: Path) -> Path:
+    return home / LEDGER / STAGING
+
+
+def clear_staging(home: Path) -> None:
+    """What a run that died left behind."""
+    shutil.rmtree(staging_folder(home), ignore_errors=True)
+
+
+def add_masters(home: Path, manifest: Manifest, parts: Iterable[tuple[MasterPart, str]]) -> Manifest:
+    """The manifest with new versions of master data; `parts` come with the staged file of their rows."""
+    held = {(one.form, one.valid_from): one for one in manifest.masters}
+    for part, staged in parts:
+        name = f"masters/{safe(part.form)}/{part.valid_from}"
+        stored = _store_bytes(home, name, Path(staged).read_bytes())
+        held[part.form, part.valid_from] = replace(part, path=stored)
+    return replace(manifest, masters=tuple(held[key] for key in sorted(held)))
+
+
+def add_submissions(
+    home: Path, manifest: Manifest, receipts: Sequence[Receipt], new: Sequence[Submission], staged: Staged
+) -> tuple[Manifest, list[Problem], set[Key]]:
+    """The manifest with what new files brought (or files taken in anew), the rows of each region rewritten.
+
+    Args:
+        receipts: of the new files; those taken in anew have theirs already.
+        new: their submissions; they replace all earlier ones of the same file.
+        staged: where intake left the rows of each.
+
+    Returns:
+        The new manifest (not yet written), problems between files, and the keys whose rows may have changed.
+    """
+    renewed = {one.sha256 for one in new} | {one.sha256 for one in receipts}
+    kept = [one for one in manifest.submissions if one.sha256 not in renewed]
+    gone = [one for one in manifest.submissions if one.sha256 in renewed]
+    all_receipts = {**manifest.receipts_by_hash, **{one.sha256: one for one in receipts}}
+    settled, problems = settle_rivals([*kept, *new], all_receipts)
+    touched = {one.key for one in (*new, *gone)}
+    parts = _rewrite_parts(home, manifest, settled, all_receipts, touched, staged)
+    submissions = tuple(sorted(settled, key=lambda one: (*one.key, one.sha256)))
+    ordered = tuple(sorted(all_receipts.values(), key=lambda one: (one.run, one.saved_at, one.sha256)))
+    problems = [one for one in problems if (one.month, one.form, one.manager_id) in touched]
+    return replace(manifest, receipts=ordered, submissions=submissions, parts=parts), problems, touched
+
+
+def _rewrite_parts(
+    home: Path,
+    manifest: Manifest,
+    submissions: Sequence[Submission],
+    receipts: Mapping[str, Receipt],
+    touched: set[Key],
+    staged: Staged,
+) -> dict[str, str]:
+    """Each region's file of a form and month in which a touched key stood, or stands now, made anew."""
+    groups = group_by_key(submissions)
+    winners = {key: winner_of(groups.get(key, ()), receipts) for key in touched}
+    before = {(one.key, one.region_id) for one in manifest.submissions if one.key in touched}
+    after = {(key, one.region_id) for key, one in winners.items() if one is not None}
+    keys_by_part: dict[str, set[Key]] = {}
+    for key, region in before | after:
+        keys_by_part.setdefault(part_name(key[1], key[0], region), set()).add(key)
+    parts = dict(manifest.parts)
+    for name, keys in sorted(keys_by_part.items()):
+        here = [
+            one
+            for key in sorted(keys)
+            if (one := winners[key]) and part_name(one.form, one.month, one.region_id) == name
+        ]
+        files = [staged[one.sha256, one.key] for one in here if (one.sha256, one.key) in staged]
+        held = parts.pop(name, None)
+        replaced = {key[2] for key in keys}
+        frame = _merged(home / LEDGER / held if held else None, replaced, files)
+        if len(frame):
+            parts[name] = _store_frame(home, name, frame)
+    return parts
+
+
+def part_name(form: str, month: str, region_id: str) -> str:
+    return f"{safe(form)}/{month}/{safe(region_id)}"
+
+
+def safe(text: str) -> str:
+    """An id as a part of a file name, on Windows too; different ids stay different."""
+    return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", text) or "%"
+
+
+def _merged(held: Path | None, replaced: set[str], files: Sequence[str]) -> pd.DataFrame:
+    frames = [pd.read_parquet(file) for file in files]
+    if held is not None:
+        old = pd.read_parquet(held)
+        frames.append(old[~old["manager_id"].isin(replaced)])
+    frames = [frame for frame in frames if len(frame)]
+    if not frames:
+        return pd.DataFrame()
+    return pd.concat(frames).sort_values(_ROW_ORDER, kind="stable", ignore_index=True)
+
+
+def _store_frame(home: Path, name: str, frame: pd.DataFrame) -> str:
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False, compression="zstd")
+    return _store_bytes(home, name, buffer.getvalue())
+
+
+def _store_bytes(home: Path, name: str, data: bytes) -> str:
+    """Writes a file that never changes again, under a name that tells its content."""
+    stored = f"{name}.{hashlib.sha256(data).hexdigest()[:12]}.parquet"
+    path = home / LEDGER / stored
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, data)
+    return stored
+
+
+def store_problems(home: Path, sha256: str, problems: Sequence[Problem]) -> None:
+    """Keeps what was wrong in a file, for reports and correction copies."""
+    path = _problems_path(home, sha256)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps([problem_to_json(one) for one in problems], ensure_ascii=False)
+    write_atomically(path, text.encode("utf-8"))
+
+
+def load_problems(home: Path, sha256: str) -> list[Problem]:
+    path = _problems_path(home, sha256)
+    if not path.exists():
+        return []
+    return [problem_from_json(one) for one in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def _problems_path(home: Path, sha256: str) -> Path:
+    return home / LEDGER / "problems" / sha256[:2] / f"{sha256}.json"
+
+
+def sweep(home: Path, manifest: Manifest) -> None:
+    """Removes Parquet files that the committed manifest no longer names."""
+    named = {*manifest.parts.values(), *(one.path for one in manifest.masters)}
+    folder = home / LEDGER
+    for path in folder.rglob("*.parquet"):
+        if path.relative_to(folder).as_posix() not in named:
+            path.unlink(missing_ok=True)

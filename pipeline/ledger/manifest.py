@@ -1,0 +1,137 @@
+"""The manifest: one JSON file that says what the ledger holds. Replacing it is the commit."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.calendar import Month
+from pipeline.errors import YuebaoError
+
+LEDGER = "ledger"
+MANIFEST = "manifest.json"
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One original in the archive: its fingerprint, its name, when it was saved, the run that took it in.
+
+    `kinds` tells what it brought: "master", "monthly" or both; `refused` is the reason where it brought nothing.
+    """
+
+    sha256: str
+    name: str
+    size: int
+    saved_at: str
+    run: int
+    kinds: tuple[str, ...] = ()
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one file brought of one form for one manager and month; see `intake.take_in.Part`."""
+
+    month: str
+    manager_id: str
+    form: str
+    state: str
+    sha256: str
+    region_id: str
+    rows: int
+    left_out: int
+    amount_yuan: float
+    amount_left_out_yuan: float
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What a later file replaces: month, form and manager."""
+        return (self.month, self.form, self.manager_id)
+
+
+@dataclass(frozen=True)
+class MasterPart:
+    """One form of master data as valid from a month on, and where its rows are stored."""
+
+    form: str
+    valid_from: str
+    sha256: str
+    rows: int
+    left_out: int
+    path: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """All that the ledger holds.
+
+    `parts` gives, for `form/month/region`, the Parquet file of the accepted rows. `editions` gives, for a
+    reported month, the number of its edition.
+    """
+
+    run: int = 0
+    receipts: tuple[Receipt, ...] = ()
+    submissions: tuple[Submission, ...] = ()
+    masters: tuple[MasterPart, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
+    editions: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def receipts_by_hash(self) -> dict[str, Receipt]:
+        return {receipt.sha256: receipt for receipt in self.receipts}
+
+    def months(self) -> tuple[Month, ...]:
+        """The months for which anything was accepted or declared nil, oldest first."""
+        held = {one.month for one in self.submissions if one.state != "refused"}
+        return tuple(Month.parse(month) for month in sorted(held))
+
+
+def read_manifest(home: Path) -> Manifest:
+    """The manifest as last committed; an empty one where nothing was ever taken in.
+
+    Raises:
+        YuebaoError: when the file is not one that this program wrote.
+    """
+    path = home / LEDGER / MANIFEST
+    if not path.exists():
+        return Manifest()
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return _from_json(stored)
+    except (ValueError, KeyError, TypeError) as error:
+        raise YuebaoError(f"{path}: {error}") from error
+
+
+def write_manifest(home: Path, manifest: Manifest) -> None:
+    """Commits: the new manifest takes the old one's place in one atomic step."""
+    folder = home / LEDGER
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"format": FORMAT, **asdict(manifest)}, ensure_ascii=False, indent=0, sort_keys=True)
+    write_atomically(folder / MANIFEST, text.encode("utf-8"))
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """The file holds either what it held or all of `data`, whenever the machine stops."""
+    aside = path.with_name(f".{path.name}.new")
+    with aside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(aside, path)
+
+
+def _from_json(stored: Mapping[str, Any]) -> Manifest:
+    if stored["format"] != FORMAT:
+        raise ValueError(f"format {stored['format']}")
+    receipts = tuple(Receipt(**{**one, "kinds": tuple(one["kinds"])}) for one in stored["receipts"])
+    return Manifest(
+        run=stored["run"],
+        receipts=receipts,
+        submissions=tuple(Submission(**one) for one in stored["submissions"]),
+        masters=tuple(MasterPart(**one) for one in stored["masters"]),
+        parts=stored["parts"],
+        editions=stored["editions"],
+    )

@@ -1,0 +1,112 @@
+"""One problem in one cell, as a value, and its wording.
+
+A problem names what was found and which rule it broke; the sentence is made when it is shown, so that a run in
+another language needs no second reading of the files.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from pipeline.report import PROBLEM_COLUMNS
+from pipeline.words import Words
+from schemas.form import Effect, Form
+
+# What the reader of files says of a whole file stands in its own catalogue.
+_READER_WORDS = {"unreadable": "intake_reading.refused", "remark": "intake_reading.remark"}
+LONGEST_FOUND = 200  # characters of a cell that are quoted back
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in one cell (or, where `cell` is empty, in a sheet or a file).
+
+    `rule` is a rule of the form (`Form.rule`), or a key of the catalogue under `problems.expected`; `details`
+    are the values of its placeholders. `column` is the form's column name.
+    """
+
+    rule: str
+    effect: Effect
+    file: str = ""
+    manager_id: str = ""
+    month: str = ""
+    form: str = ""
+    sheet: str = ""
+    cell: str = ""
+    column: str = ""
+    found: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+
+
+def problem_to_json(problem: Problem) -> dict[str, Any]:
+    """The problem as it is stored."""
+    return asdict(problem)
+
+
+def problem_from_json(stored: Mapping[str, Any]) -> Problem:
+    details = tuple((str(key), str(value)) for key, value in stored["details"])
+    return Problem(**{**stored, "details": details})
+
+
+def expected_text(problem: Problem, forms: Mapping[str, Form], words: Words) -> str:
+    """What was expected, in the words of the person with the form open."""
+    form = forms.get(problem.form)
+    rule = form.rule(problem.rule) if form else None
+    if rule is not None:
+        return words.pick(rule.zh, rule.en)
+    prefix, _, reason = problem.rule.partition("_")
+    subject = _READER_WORDS.get(prefix, "")
+    if subject and words.has(f"{subject}.{reason}"):
+        known = {"sheet": problem.sheet, "cell": problem.cell, "found": problem.found}
+        return words(f"{subject}.{reason}", **{**known, **dict(problem.details)}).rstrip("。.")
+    return words(f"problems.expected.{problem.rule}", **{"found": problem.found, **dict(problem.details)})
+
+
+def column_text(problem: Problem, forms: Mapping[str, Form], words: Words) -> str:
+    """The header of the problem's column, empty where no column is meant."""
+    form = forms.get(problem.form)
+    if form is None or not problem.column:
+        return problem.column
+    names = {column.name: words.pick(column.zh, column.en) for column in form.columns}
+    return names.get(problem.column, problem.column)
+
+
+def problem_sentence(problem: Problem, forms: Mapping[str, Form], words: Words) -> str:
+    """The whole sentence: place, what was found, what was expected, what happens now."""
+    place = words("problems.in_file" if not problem.sheet else "problems.in_sheet",
+                  file=problem.file, sheet=problem.sheet)  # fmt: skip
+    if problem.cell:
+        place += words("problems.in_cell", cell=problem.cell)
+    shown = {"column": column_text(problem, forms, words), "found": problem.found,
+             "expected": expected_text(problem, forms, words)}  # fmt: skip
+    kind = "cell" if problem.cell and problem.column else "place"
+    effect = words(f"problems.effect.{problem.effect.replace(' ', '_')}")
+    return words(f"problems.sentence_{kind}", place=place, effect=effect, **shown)
+
+
+def problems_frame(problems: Iterable[Problem], forms: Mapping[str, Form], words: Words) -> pd.DataFrame:
+    """One row a problem, in the columns of `problems.csv`; texts in the catalogue's language."""
+    rows = [
+        {
+            "file": problem.file,
+            "manager_id": problem.manager_id,
+            "month": problem.month,
+            "form": problem.form,
+            "sheet": problem.sheet,
+            "cell": problem.cell,
+            "column": column_text(problem, forms, words),
+            "found": problem.found,
+            "expected": expected_text(problem, forms, words),
+            "effect": problem.effect,
+        }
+        for problem in problems
+    ]
+    return pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS), dtype="str")
+
+
+def quoted(value: object) -> str:
+    """A cell's content as it is quoted in a problem: one line, cut when very long."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= LONGEST_FOUND else text[:LONGEST_FOUND] + "…"
