@@ -1,0 +1,136 @@
+"""Effects of the calendar that do not fall into the same month every year: festivals, working days.
+
+Every such effect comes through one door: a function that gives each month a number (`Moving`). Its
+strength is the regression of the one-step errors under a typical structural model on the errors of
+that number (generalised least squares), learned from all series and shrunk from there to each series
+by how much the series differ (empirical Bayes). Unless forced it is used only where, month by month,
+what was known before would have foretold the errors better with it than without.
+
+Source: Harvey (1989), ch. 7 (explanatory variables); Bell & Hillmer (1983), "Modeling Time Series with
+Calendar Variation", JASA 78.
+"""
+
+from __future__ import annotations
+
+import calendar as days_of
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import holidays
+import numpy as np
+
+from pipeline.calendar import is_working_day
+from pipeline.forecast.history import LONGEST, SEASON, Floats, Ints
+from pipeline.forecast.kernels import factor
+from pipeline.forecast.repair import TYPICAL
+from pipeline.forecast.structural import padded
+
+Moving = Callable[[int], float]
+FESTIVAL_DAYS = 7
+LEAST_GAIN = 0.02  # of the squared errors in the months that the effect touches
+FIRST_FESTIVAL, LAST_FESTIVAL = 1950, 2100  # years the calendar of the library covers
+
+
+@lru_cache(maxsize=4096)
+def spring_festival_share(month: int) -> float:
+    """Share of the seven days from Chinese New Year on that fall into a month (year × 12 + month − 1)."""
+    year, index = divmod(month, SEASON)
+    if not FIRST_FESTIVAL <= year <= LAST_FESTIVAL:
+        return 0.0
+    first = _new_year(year)
+    festival = (first + dt.timedelta(days=day) for day in range(FESTIVAL_DAYS))
+    return sum(day.month == index + 1 for day in festival) / FESTIVAL_DAYS
+
+
+@lru_cache(maxsize=256)
+def _new_year(year: int) -> dt.date:
+    named = holidays.country_holidays("CN", years=year, language="en_US")
+    return min(
+        day
+        for day, name in named.items()
+        if name == "Chinese New Year (Spring Festival)" and day.year == year
+    )
+
+
+@lru_cache(maxsize=4096)
+def log_working_days(month: int) -> float:
+    """Logarithm of a month's working days by the mainland calendar (with make-up days where announced)."""
+    year, index = divmod(month, SEASON)
+    count = days_of.monthrange(year, index + 1)[1]
+    return float(np.log(sum(is_working_day(dt.date(year, index + 1, day + 1)) for day in range(count))))
+
+
+@dataclass(frozen=True)
+class Strength:
+    """What a moving effect adds to each month of each series (series × LONGEST + 1, the next month included)."""
+
+    added: Floats
+    used: bool
+
+
+def moving_effect(values: Floats, months: Ints, last: Ints, moving: Moving, forced: bool) -> Strength:
+    """The effect of one moving number on each series.
+
+    Args:
+        values: series × month on their scale, gaps filled, NaN after each series' end.
+        months, last: months of each series and the number of its last month.
+        moving: the number of a month.
+        forced: use it without asking whether it would have helped.
+    """
+    number = _laid_under(months, last, moving)
+    error, error_of_number = _errors(values, months), _errors(number[:, :LONGEST], months)
+    told = np.einsum("ij,ij->i", error, error_of_number)
+    weight = np.einsum("ij,ij->i", error_of_number, error_of_number)
+    noise = np.maximum(np.einsum("ij,ij->i", error, error) / np.maximum(months - 1, 1), np.finfo(float).tiny)
+    fewest = SEASON if forced else 2 * SEASON
+    speaking = (weight > 1e-9) & (noise > 1e-12) & (months > fewest)
+    nothing = Strength(np.zeros((len(values), LONGEST + 1)), False)
+    if not speaking.any():
+        return nothing
+    start = (last - months + 1)[speaking]
+    if not (forced or _would_have_helped(error[speaking], error_of_number[speaking], noise[speaking], start)):
+        return nothing
+    slope = _shrunk(np.where(speaking, told, 0.0), np.where(speaking, weight, 0.0), noise)
+    return Strength(slope[:, None] * number, True)
+
+
+def _laid_under(months: Ints, last: Ints, moving: Moving) -> Floats:
+    """The number of each month of each series, and of the next month."""
+    first = int((last - months + 1).min())
+    every = np.array([moving(number) for number in range(first, int(last.max()) + 2)])
+    place = (last - months + 1 - first)[:, None] + np.arange(LONGEST + 1)[None, :]
+    inside = np.arange(LONGEST + 1)[None, :] <= months[:, None]
+    return np.where(inside, every[np.minimum(place, len(every) - 1)], 0.0)
+
+
+def _errors(values: Floats, months: Ints) -> Floats:
+    """One-step errors under the typical model, zero in the first month and after the end."""
+    inside = np.arange(LONGEST + 1)[None, :] < months[:, None]
+    error = padded(np.where(inside[:, : values.shape[1]], values, 0.0)) @ factor(TYPICAL).inverse.T
+    inside[:, 0] = False
+    return np.where(inside, error, 0.0)
+
+
+def _would_have_helped(error: Floats, error_of_number: Floats, noise: Floats, start: Ints) -> bool:
+    """Whether the pooled slope, learned up to each month, foretold that month's errors of all series."""
+    month = (start - start.min())[:, None] + np.arange(error.shape[1])[None, :]
+    scaled, number = error / np.sqrt(noise)[:, None], error_of_number / np.sqrt(noise)[:, None]
+    told = np.bincount(month.ravel(), weights=(scaled * number).ravel())
+    weight = np.bincount(month.ravel(), weights=(number**2).ravel())
+    before = np.cumsum(weight) - weight
+    slope = (np.cumsum(told) - told) / np.where(before > 0, before, np.inf)
+    gain = float((2 * slope * told - slope**2 * weight).sum())
+    touched = np.abs(error_of_number) > 0.1 * np.abs(error_of_number).max()
+    return gain > LEAST_GAIN * float((scaled**2)[touched].sum())
+
+
+def _shrunk(told: Floats, weight: Floats, noise: Floats) -> Floats:
+    """Slopes of the series, pulled to the pooled slope by the variance between series."""
+    precision = weight / noise
+    pooled = (told / noise).sum() / precision.sum()
+    away = np.where(weight > 0, told / np.where(weight > 0, weight, 1.0) - pooled, 0.0)
+    between = max(float((precision * away**2 - (weight > 0)).sum() / precision.sum()), 0.0)
+    trust = between * precision / (between * precision + 1)
+    return np.asarray(pooled + trust * away)

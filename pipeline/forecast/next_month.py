@@ -1,0 +1,226 @@
+"""Next month of every series: `forecast_next`, from the long frame to the columns of forecast.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.forecast.history import Floats, Ints, Panel, month_start, read_history
+from pipeline.forecast.intervals import Reach, reach_by_pool
+from pipeline.forecast.moving import log_working_days, moving_effect, spring_festival_share
+from pipeline.forecast.repair import filled, pulled_in
+from pipeline.forecast.scale import KINDS, Kind, backward, forward, kind_of, scale_of
+from pipeline.forecast.season import Patterns, shared_patterns
+from pipeline.forecast.short import LAST_VALUE, RECENT_MEAN, THREE, short_forecasts
+from pipeline.forecast.structural import FEWEST, ORIGINS, Scaled, foretell, padded
+
+FORECAST_COLUMNS = (
+    "series_id", "month", "forecast", "low80", "high80", "low95", "high95", "method", "months_of_history",
+)  # fmt: skip
+NUMBERS = ("forecast", "low80", "high80", "low95", "high95")
+NO_HISTORY, NO_ORDERS, STRUCTURAL = "no_history", "no_orders", "structural"
+RELATIVE_ERRORS = 0.3  # deviation of a short history's forecast over its size, where nothing can be measured
+LEARNED_FROM = 1500  # series of a pool whose errors are looked at; more change no quantile
+
+
+@dataclass(frozen=True)
+class Variant:
+    """How the structural forecast is made; what `choose_variant` chooses between.
+
+    Attributes:
+        spring_festival: the moving festival: True, False, or None for "where it would have helped".
+        working_days: likewise for the working days of the month.
+        share_season: whether series may borrow the season of their group.
+    """
+
+    spring_festival: bool | None = None
+    working_days: bool | None = False
+    share_season: bool = True
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """Numbers of forecast.csv for each series of a panel, as arrays in the panel's order."""
+
+    numbers: dict[str, Floats]
+    method: npt.NDArray[np.object_] = field(repr=False)
+
+
+def forecast_next(
+    history: pd.DataFrame,
+    parents: Mapping[str, str] | pd.Series | None = None,
+    *,
+    spring_festival: bool | None = None,
+    working_days: bool | None = False,
+    share_season: bool = True,
+    pools: Mapping[str, str] | pd.Series | None = None,
+) -> pd.DataFrame:
+    """Forecast the month after each series' last known month.
+
+    Series above zero are forecast in logs, others in roots or as they are (`scale`); a month that is
+    missing or NaN is unknown, never zero; negative values are taken as returns; a forecast is never
+    below zero. Histories of up to five known months get the rules of `short`, longer ones the mean of
+    structural models (`structural`), their intervals are conformal (`intervals`).
+
+    Args:
+        history: one row per series and month: series_id, month (its first day), value in any unit.
+            Series may end in different months; the order of rows does not matter.
+        parents: series_id → group whose season a series may borrow (its manager, category or region).
+            Series that are not named share one group; without parents all series do.
+        spring_festival: take the moving festival out and put it back: True, False, or None to do so
+            where, among these series, it would have helped.
+        working_days: likewise for the working days of the month.
+        share_season: False: no season is borrowed.
+        pools: series_id → pool of series whose past errors make the intervals (e.g. the level of the
+            hierarchy); series not named share one.
+
+    Returns:
+        One row per series, sorted by series_id: series_id, month (first day of the month forecast),
+        forecast, low80, high80, low95, high95 (unit of the values), method, months_of_history (known
+        months). A series of which no month is known has NaN and the method "no_history".
+
+    Raises:
+        HistoryError: a column is missing, a series has no name, a month is given twice, a value is
+            infinite or no number.
+    """
+    panel = read_history(history)
+    variant = Variant(spring_festival, working_days, share_season)
+    told = foresee(panel, codes_of(panel, parents), codes_of(panel, pools), variant)
+    return as_frame(panel, told)
+
+
+def as_frame(panel: Panel, told: Foreseen) -> pd.DataFrame:
+    """The forecasts of a panel as the frame that `forecast_next` describes."""
+    frame = pd.DataFrame(
+        {"series_id": panel.series_id, "month": month_start(panel.last + 1)}
+        | told.numbers
+        | {"method": told.method, "months_of_history": panel.known}
+    )
+    return frame[list(FORECAST_COLUMNS)]
+
+
+def codes_of(panel: Panel, labels: Mapping[str, str] | pd.Series | None) -> Ints:
+    """Number of the label of each series of a panel; 0 for those without."""
+    if labels is None:
+        return np.zeros(len(panel.series_id), dtype=np.int64)
+    named = pd.Series(panel.series_id, dtype=object).map(pd.Series(labels, dtype=object))
+    return np.asarray(pd.factorize(named, sort=True)[0] + 1, dtype=np.int64)
+
+
+def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant) -> Foreseen:
+    """Forecasts of all series of a panel.
+
+    Args:
+        group, pool: number of each series' group (season) and pool (intervals).
+    """
+    count = len(panel.series_id)
+    numbers = {name: np.full(count, np.nan) for name in NUMBERS}
+    method = np.full(count, NO_HISTORY, dtype=object)
+    zero = (panel.known > 0) & ~(np.nan_to_num(panel.values) != 0).any(axis=1)
+    for name in NUMBERS:
+        numbers[name][zero] = 0.0
+    method[zero] = NO_ORDERS
+    for rule, fewest, most in ((LAST_VALUE, 1, THREE), (RECENT_MEAN, THREE, FEWEST)):
+        rows = np.flatnonzero((panel.known >= fewest) & (panel.known < most) & ~zero)
+        _put(numbers, rows, _short(panel, rows))
+        method[rows] = rule
+    long_enough = (panel.known >= FEWEST) & ~zero
+    for kind, of_kind in zip(KINDS, kind_of(panel.values), strict=True):
+        rows = np.flatnonzero(long_enough & of_kind)
+        if len(rows):
+            answers, used = _structural(panel.rows(rows), kind, group[rows], pool[rows], variant)
+            _put(numbers, rows, answers)
+            method[rows] = "+".join((STRUCTURAL, *used))
+    return Foreseen(numbers, method)
+
+
+def _put(numbers: dict[str, Floats], rows: Ints, answers: dict[str, Floats]) -> None:
+    for name, answer in answers.items():
+        numbers[name][rows] = answer
+
+
+def _short(panel: Panel, rows: Ints) -> dict[str, Floats]:
+    if not len(rows):
+        return {}
+    told = short_forecasts(panel, rows)
+    nowhere = np.zeros(len(told.errors), dtype=np.int64)
+    reach = reach_by_pool(told.errors / RELATIVE_ERRORS, nowhere, np.zeros(len(rows), dtype=np.int64))
+    deviation = told.size * RELATIVE_ERRORS
+    plain = scale_of(np.ones((len(rows), 1)), "plain")
+    return {name: backward(told.mean + sign * deviation, plain) for name, sign in _reaches(reach)}
+
+
+def _reaches(reach: Reach) -> list[tuple[str, Floats]]:
+    """Each number of a forecast and how many deviations it lies above the mean."""
+    nothing = np.zeros_like(reach.reach80)
+    return list(
+        zip(NUMBERS, (nothing, -reach.reach80, reach.reach80, -reach.reach95, reach.reach95), strict=True)
+    )
+
+
+def _structural(
+    panel: Panel, kind: Kind, group: Ints, pool: Ints, variant: Variant
+) -> tuple[dict[str, Floats], list[str]]:
+    """Forecasts of the series of one kind, and the moving effects that were used."""
+    scale = scale_of(panel.values, kind)
+    true = forward(panel.values, scale)
+    whole = filled(true, panel.months)
+    moved, used = _moving(whole, panel, variant)
+    width = whole.shape[1]
+    steady = whole - moved[:, :width]
+    steady = steady if kind == "plain" else pulled_in(steady, panel.months)
+    centre = np.nanmean(steady, axis=1, keepdims=True)
+    patterns = _patterns(steady, panel, group, variant)
+    series = Scaled(padded(steady - centre), panel.months, patterns.effects, patterns.row)
+    sample = _sampled(pool)
+    ahead, past = foretell(series, sample)
+    errors = (_recent(true - moved[:, :width] - centre, panel.months)[sample] - past.mean) / past.deviation
+    reach = reach_by_pool(errors.ravel(), np.repeat(pool[sample], errors.shape[1]), pool)
+    rows = np.arange(len(whole))
+    mean = ahead.mean[:, 0] + centre[:, 0] + moved[rows, panel.months]
+    deviation = ahead.deviation[:, 0]
+    return {name: backward(mean + sign * deviation, scale) for name, sign in _reaches(reach)}, used
+
+
+def _moving(whole: Floats, panel: Panel, variant: Variant) -> tuple[Floats, list[str]]:
+    """What the calendar adds to each month (series × LONGEST + 1), and the names of the effects in use."""
+    total = padded(np.zeros((len(whole), 1)))
+    used = []
+    doors = (
+        ("spring_festival", spring_festival_share, variant.spring_festival),
+        ("working_days", log_working_days, variant.working_days),
+    )
+    for name, moving, wanted in doors:
+        if wanted is not False:
+            left = whole - total[:, : whole.shape[1]]
+            strength = moving_effect(left, panel.months, panel.last, moving, forced=bool(wanted))
+            total = total + strength.added
+            used += [name] if strength.used else []
+    return total, used
+
+
+def _patterns(steady: Floats, panel: Panel, group: Ints, variant: Variant) -> Patterns:
+    """Seasons that may be borrowed, from series of the same group that end in the same month."""
+    key = np.stack([group, panel.last]) if variant.share_season else np.arange(len(group))[None, :]
+    same = np.unique(key, axis=1, return_inverse=True)[1].ravel()
+    return shared_patterns(steady, panel.months, same)
+
+
+def _recent(values: Floats, months: Ints) -> Floats:
+    """The last `ORIGINS` months of each series, newest first."""
+    place = np.maximum(months[:, None] - 1 - np.arange(ORIGINS)[None, :], 0)
+    return np.take_along_axis(values, place, axis=1)
+
+
+def _sampled(pool: Ints) -> Ints:
+    """Rows to learn from: evenly spaced over each pool, at most `LEARNED_FROM` of it."""
+    chosen = []
+    for number in np.unique(pool):
+        rows = np.flatnonzero(pool == number)
+        step = np.linspace(0, len(rows) - 1, min(len(rows), LEARNED_FROM))
+        chosen.append(rows[np.unique(step.astype(np.int64))])
+    return np.concatenate(chosen)

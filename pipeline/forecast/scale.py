@@ -1,0 +1,72 @@
+"""On which scale a series is forecast, and the way back.
+
+Values that are all above zero are taken in logarithms (errors are in proportion); values with some
+zeros as square roots; series with many zeros, or with negative months (returns), as they are: there
+the mean is wanted, not the median, since customers are added up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from pipeline.forecast.history import Flags, Floats
+
+Kind = Literal["log", "root", "plain"]
+KINDS: tuple[Kind, ...] = ("log", "root", "plain")
+MANY_ZEROS = 1 / 2
+FURTHEST = 7.0  # a forecast stays below e^7 times the largest value seen: exp() must not run away
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How series of one kind are scaled: `unit` and `top` (largest scaled value) by series."""
+
+    kind: Kind
+    unit: Floats
+    top: Floats
+
+    def rows(self, chosen: Flags) -> Scale:
+        """The scales of some of the series."""
+        return Scale(self.kind, self.unit[chosen], self.top[chosen])
+
+
+def kind_of(values: Floats) -> list[Flags]:
+    """For each of `KINDS`, which series (rows) are forecast on it; NaN is unknown and decides nothing."""
+    known = np.isfinite(values)
+    lowest = np.where(known, values, np.inf).min(axis=1, initial=np.inf)
+    zeros = (values == 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    log = lowest > 0
+    root = ~log & (lowest >= 0) & (zeros <= MANY_ZEROS)
+    return [log, root, ~log & ~root]
+
+
+def scale_of(values: Floats, kind: Kind) -> Scale:
+    """The unit of each series: its mean absolute value (1 where all is zero), so that size does not matter."""
+    known = np.isfinite(values)
+    size = np.where(known, np.abs(values), 0.0)
+    # The largest value is taken out first: the mean of squares and sums of 1e300 must not overflow.
+    top = np.maximum(size.max(axis=1, initial=0.0), np.finfo(float).tiny)
+    mean = (size / top[:, None]).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    unit = np.where(mean > 0, mean * top, 1.0)
+    scale = Scale(kind, unit, np.zeros(len(values)))
+    scaled = np.where(known, forward(values, scale), -np.inf)
+    return Scale(kind, unit, scaled.max(axis=1, initial=-np.inf))
+
+
+def forward(values: Floats, scale: Scale) -> Floats:
+    """Values of the series (rows) on their scale."""
+    relative = values / scale.unit[:, None]
+    if scale.kind == "log":
+        return np.asarray(np.log(np.where(relative > 0, relative, np.nan)))
+    return np.asarray(np.sqrt(relative)) if scale.kind == "root" else np.asarray(relative)
+
+
+def backward(scaled: Floats, scale: Scale) -> Floats:
+    """Scaled forecasts, one per series, back in the series' own units; never below zero."""
+    if scale.kind == "log":
+        return np.asarray(np.exp(np.minimum(scaled, scale.top + FURTHEST)) * scale.unit)
+    floored = np.maximum(scaled, 0.0)
+    return np.asarray((floored**2 if scale.kind == "root" else floored) * scale.unit)

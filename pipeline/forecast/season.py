@@ -1,0 +1,103 @@
+"""The season that series of one group share, offered to those whose own history does not carry one.
+
+The group's pattern is found in the mean month-to-month change of its series, by the same structural
+models that forecast (the expected seasonal effects given all months). Whether and how far a series
+borrows it is decided by likelihood in `structural`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.forecast.history import LONGEST, SEASON, Floats, Ints
+from pipeline.forecast.kernels import Model, factor, models, season_covariance
+from pipeline.forecast.structural import BORROWED, Scaled, evidence, model_weights, padded
+
+FEWEST_SERIES = 5  # a smaller group would lend a series its own noise
+SEASONS = (0.0, 1.0, 6.0, 40.0, 250.0)
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Seasonal effects by pattern × month (LONGEST + 1 columns), and the pattern of each series (−1: none)."""
+
+    effects: Floats
+    row: Ints
+
+
+def shared_patterns(values: Floats, months: Ints, group: Ints) -> Patterns:
+    """Seasonal patterns of groups, laid under the months of the series that belong to them.
+
+    Args:
+        values: series × month on their scale, gaps filled, NaN after each series' end.
+        months: months of each series.
+        group: number of the group of each series, from 0; series of a group end in the same month.
+    """
+    none = Patterns(np.zeros((1, LONGEST + 1)), np.full(len(months), -1))
+    mean, mean_months = _group_means(values, months, group)
+    carried = mean_months > SEASON - 1
+    if not carried.any():
+        return none
+    effects = _expected_effects(mean[carried], mean_months[carried])
+    lent = np.full(len(mean_months), -1)
+    lent[carried] = np.arange(carried.sum())
+    borrowing = np.flatnonzero(lent[group] >= 0)
+    key, row = np.unique(np.stack([lent[group], months])[:, borrowing], axis=1, return_inverse=True)
+    rows = np.full(len(months), -1)
+    rows[borrowing] = row
+    return Patterns(_aligned(effects, mean_months[carried], key), rows)
+
+
+def _group_means(values: Floats, months: Ints, group: Ints) -> tuple[Floats, Ints]:
+    """Cumulated mean change of each group, from the first month that enough of its series have."""
+    groups = int(group.max(initial=-1)) + 1
+    width = values.shape[1]
+    change = np.diff(values, axis=1)
+    back = months[:, None] - 2 - np.arange(width - 1)[None, :]
+    there = back >= 0
+    place = (group[:, None] * width + back)[there]
+    total = np.bincount(place, weights=change[there], minlength=groups * width).reshape(groups, width)
+    count = np.bincount(place, minlength=groups * width).reshape(groups, width)
+    enough = np.minimum.accumulate(count >= FEWEST_SERIES, axis=1)
+    length = enough.sum(axis=1) + 1
+    step = np.where(enough, total / np.maximum(count, 1), 0.0)
+    # Columns of `step` run backwards from the end; levels run forwards from the first month.
+    level = np.concatenate([np.zeros((groups, 1)), -np.cumsum(step, axis=1)], axis=1)
+    forward = np.maximum(length[:, None] - 1 - np.arange(width)[None, :], 0)
+    inside = np.arange(width)[None, :] < length[:, None]
+    mean = np.where(inside, np.take_along_axis(level, forward, axis=1), np.nan)
+    return mean - np.nanmean(mean, axis=1, keepdims=True), length
+
+
+def _expected_effects(mean: Floats, months: Ints) -> Floats:
+    """Seasonal effect of each month of a group and of the next, averaged over models; group × LONGEST + 1."""
+    grid = models(SEASONS)
+    series = Scaled(padded(mean), months, np.zeros((1, LONGEST + 1)), np.full(len(mean), -1))
+    # The evidence comes with shares of a borrowed season; a group has none, so only the first share speaks.
+    told = evidence(series, 0, grid).likelihood[:: len(BORROWED), :, 0]
+    share = np.exp(told - told.max(axis=0)) * model_weights(told)[:, None]
+    share /= share.sum(axis=0)
+    used = [(model, weight) for model, weight in zip(grid, share, strict=True) if model.season]
+    return np.asarray(np.sum([weight[:, None] * _effects(series, model) for model, weight in used], axis=0))
+
+
+def _effects(series: Scaled, model: Model) -> Floats:
+    """Expected seasonal effects given all months under one model (Gaussian conditioning)."""
+    inverse = factor(model).inverse
+    inside = np.arange(LONGEST + 1)[None, :] < series.months[:, None]
+    error = np.where(inside, series.values @ inverse.T, 0.0)
+    month = np.arange(LONGEST + 1.0)
+    lag = np.abs(month[:, None] - month[None, :])
+    return np.asarray((error @ inverse) @ season_covariance(lag, model))
+
+
+def _aligned(effects: Floats, months: Ints, key: Ints) -> Floats:
+    """Patterns (group, months of a series) laid so that the series' next month is the group's next month."""
+    group, length = key
+    column = np.arange(LONGEST + 1)[None, :] + (months[group] - length)[:, None]
+    before = -(-np.maximum(-column, 0) // SEASON) * SEASON
+    place = np.minimum(column + before, LONGEST)
+    pattern = np.take_along_axis(effects[group], place, axis=1)
+    return np.where(np.arange(LONGEST + 1)[None, :] <= length[:, None], pattern, 0.0)
