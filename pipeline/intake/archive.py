@@ -76,7 +76,8 @@ class Archive:
         if self.inflated > HARMLESS_INFLATED and self.inflated > GREATEST_RATIO * len(self.data):
             raise Refused("made_to_harm", what="zip")
         if self.inflated > LARGEST_INFLATED:
-            raise Refused("too_large", found=_megabytes(self.inflated), limit=_megabytes(LARGEST_INFLATED))
+            limit = _megabytes(LARGEST_INFLATED)
+            raise Refused("too_large", found=f"> {limit}", limit=limit)
 
 
 def open_archive(data: bytes) -> Archive:

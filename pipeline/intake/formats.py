@@ -16,7 +16,7 @@ ZIP_END = b"PK\x05\x06"
 COMPOUND_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
-_BY_FIRST_BYTES: tuple[tuple[bytes, str], ...] = (
+REFUSED_BY_FIRST_BYTES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
     (b"{\\rtf", "word_document"),
     (b"\x1f\x8b", "archive"),
@@ -58,7 +58,7 @@ def tell_format(data: bytes, name: str) -> Format | Refusal:
         return _tell_compound(data)
     if data.startswith(b"PK") or _has_zip_end(data):
         return _tell_zip(data)
-    for start, rule in _BY_FIRST_BYTES:
+    for start, rule in REFUSED_BY_FIRST_BYTES:
         if data.startswith(start) and not (start == b"BM" and _is_text(data)):
             return Refusal(rule)
     return _tell_text(data, name)
