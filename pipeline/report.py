@@ -33,6 +33,8 @@ class Report:
     month included, for the organisation and the entity. `names` is one row per level and entity_id: name.
     `details` are further frames by name, see `pipeline/figures/details.py`. `problems` and `submissions` are the
     entity's rows of this month in the columns of the contract. `changes` says what a new edition changed.
+    `sentences` holds, for each part of a report ("overview", "sales", ...), what is said in it. `findings` and
+    `forecast` are the entity's rows of `findings.csv` and `forecast.csv`; None where that was not worked out.
     """
 
     settings: Settings
@@ -48,3 +50,6 @@ class Report:
     submissions: pd.DataFrame
     details: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     changes: pd.DataFrame | None = None
+    sentences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    findings: pd.DataFrame | None = None
+    forecast: pd.DataFrame | None = None

@@ -1,0 +1,85 @@
+"""Charts as options for the writer: looks of series, axes, titles, legends."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline.words import Language
+from pipeline.workbooks.blocks import Chart, Series
+from pipeline.workbooks.places import TablePlace
+from pipeline.workbooks.styles import COLOURS, FONTS, SERIES
+
+
+def make_chart(workbook: Any, chart: Chart, tables: Mapping[str, TablePlace], language: Language) -> Any:
+    """A native chart of an xlsxwriter workbook; lines over columns are laid over them."""
+    made = workbook.add_chart({"type": chart.kind})
+    lines = [one for one in chart.series if one.kind == "line" and chart.kind != "line"]
+    for one in chart.series:
+        if one not in lines:
+            made.add_series(_series(chart, one, tables))
+    if lines:
+        above = workbook.add_chart({"type": "line"})
+        for one in lines:
+            above.add_series(_series(chart, one, tables))
+        made.combine(above)
+    _dress(made, chart, language)
+    return made
+
+
+def _series(chart: Chart, one: Series, tables: Mapping[str, TablePlace]) -> dict[str, Any]:
+    table, column = chart.categories
+    options: dict[str, Any] = {
+        "name": one.name,
+        "categories": list(tables[table].column(column)),
+        "values": list(tables[one.table].column(one.column)),
+    }
+    look = SERIES[one.look]
+    if chart.kind == "line" or one.kind == "line":
+        return options | _line(look)
+    return options | {
+        "fill": {"color": look["colour"]},
+        "border": {"color": COLOURS["white"], "width": 0.5},
+        "gap": 60,
+        "overlap": 0 if len(chart.series) > 1 else 100,
+    }
+
+
+def _line(look: Mapping[str, object]) -> dict[str, Any]:
+    marker: dict[str, Any] = {"type": look["marker"]}
+    if look["marker"] != "none":
+        marker |= {
+            "size": 5,
+            "fill": {"color": look["colour"]},
+            "border": {"color": look["colour"]},
+        }
+    return {
+        "line": {"color": look["colour"], "width": look["width"], "dash_type": look["dash"]},
+        "marker": marker,
+    }
+
+
+def _dress(made: Any, chart: Chart, language: Language) -> None:
+    font = {"name": FONTS[language]["font_name"], "size": 8, "color": COLOURS["ink"]}
+    head = {**font, "size": 10.5, "bold": True}
+    made.set_title({"name": f"{chart.title} ({chart.unit})", "name_font": head, "overlay": False})
+    grid = {"visible": True, "line": {"color": "#E3E8EF", "width": 0.5}}
+    values: dict[str, Any] = {
+        "num_font": font,
+        "num_format": chart.number_format,
+        "major_gridlines": grid,
+        "line": {"none": True},
+    }
+    if chart.least is not None:
+        values["min"] = chart.least
+    names: dict[str, Any] = {"num_font": font, "line": {"color": COLOURS["line"]}, "label_position": "low"}
+    if chart.kind == "bar":  # lies on its side: the names stand at the left, the first row at the top
+        made.set_y_axis(names | {"reverse": True})
+        made.set_x_axis(values | {"label_position": "high"})
+    else:
+        made.set_x_axis(names)
+        made.set_y_axis(values)
+    if len(chart.series) > 1:
+        made.set_legend({"position": "bottom", "font": font})
+    else:
+        made.set_legend({"none": True})
+    made.set_chartarea({"border": {"color": COLOURS["line"]}})
+    made.show_blanks_as("gap")

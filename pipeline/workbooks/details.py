@@ -1,0 +1,226 @@
+"""Tables from the frames of a report's details (`pipeline/figures/details.py`): sums compared, and lists."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+
+from pipeline.workbooks.blocks import Cell, Column, Shown, Table, Tone
+from pipeline.workbooks.view import TEN_THOUSAND, View, number, text
+from schemas.columns import Column as FormColumn
+from schemas.form import all_forms
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of a frame of sums: its style, what it is divided by, and what is shown beside it."""
+
+    name: str
+    style: str = "number0"
+    divisor: float = 1
+    share: bool = False
+    changes: bool = True
+    better: str = "neither"
+
+
+VOLUME = Measure("volume", share=True, better="higher")
+AMOUNT = Measure("amount_yuan", "number2", TEN_THOUSAND, better="higher")
+RECEIVED = Measure("received", share=True, better="lower")
+STILL_OPEN = Measure("open", changes=False, better="lower")
+
+
+@dataclass(frozen=True)
+class SumFrame:
+    """How a frame of sums is shown: the form from which its keys take their words, its keys and measures."""
+
+    form: str
+    keys: tuple[str, ...]
+    measures: tuple[Measure, ...]
+
+
+SUM_FRAMES: Mapping[str, SumFrame] = {
+    "sales_by_category": SumFrame("products", ("category",), (VOLUME, AMOUNT)),
+    "sales_by_brand": SumFrame("products", ("brand",), (VOLUME, AMOUNT)),
+    "sales_by_product": SumFrame(
+        "products", ("product_name", "product_id", "brand", "category"), (VOLUME, AMOUNT)
+    ),
+    "complaints_by_category": SumFrame("complaints", ("category",), (RECEIVED, STILL_OPEN)),
+    "complaints_by_product": SumFrame("complaints", ("product_id",), (RECEIVED, STILL_OPEN)),
+}
+CASE_COLUMNS = (
+    "state",
+    "days_overdue",
+    "complaint_no",
+    "manager_id",
+    "customer_id",
+    "category",
+    "product_id",
+    "description",
+    "department",
+    "handler",
+    "received_on",
+    "due_on",
+    "resolved_on",
+)
+
+
+def sum_table(view: View, name: str) -> Table:
+    """A frame of sums with shares, 环比 and 同比, the greatest first; words where the month had none."""
+    spec = SUM_FRAMES[name]
+    frame = view.detail(name)
+    first = spec.measures[0]
+    if not frame.empty:
+        frame = frame.sort_values([first.name, spec.keys[0]], ascending=[False, True], kind="stable")
+    columns = [Column(key, header(view, spec.form, key)) for key in spec.keys]
+    for measure in spec.measures:
+        columns += _measure_columns(view, measure)
+    cells = [_labels(view, spec.form, key, frame) for key in spec.keys] if not frame.empty else []
+    if cells:
+        for measure in spec.measures:
+            cells += _measure_cells(view, measure, frame)
+    return _table(view, name, columns, cells)
+
+
+def case_table(view: View) -> Table:
+    """The cases open at the month's end or received in it, the overdue ones first."""
+    frame = view.detail("complaint_cases")
+    columns = [_case_column(view, name) for name in CASE_COLUMNS]
+    cells = [] if frame.empty else [_case_cells(view, name, frame) for name in CASE_COLUMNS]
+    return _table(view, "complaint_cases", columns, cells)
+
+
+def dimension_table(view: View) -> Table:
+    """The mean scores of the survey's dimensions, with their differences."""
+    frame = view.detail("satisfaction_by_dimension")
+    names = ("score", "answers", "change_score", "yoy_score")
+    styles = ("number2", "number0", "change_number", "change_number")
+    columns = [Column("dimension", view.word("detail.dimension"))]
+    columns += [
+        Column(name, view.word(f"detail.{name}"), style) for name, style in zip(names, styles, strict=True)
+    ]
+    cells: list[list[Cell]] = []
+    if not frame.empty:
+        labels = [form_column("satisfaction", text(one)) for one in frame["dimension"]]
+        scores = _numbers(frame, "score")
+        cells = [
+            [view.words.pick(one.zh, one.en) for one in labels],
+            list(scores),
+            list(_numbers(frame, "answers")),
+            _differences(view, scores, _numbers(frame, "score_previous")),
+            _differences(view, scores, _numbers(frame, "score_last_year")),
+        ]
+    return _table(view, "satisfaction_by_dimension", columns, cells)
+
+
+def _table(view: View, name: str, columns: Sequence[Column], cells: Sequence[Sequence[Cell]]) -> Table:
+    title = view.word(f"detail_table.{name}")
+    rows = tuple(zip(*cells, strict=True))
+    return Table(f"detail_{name}", title, tuple(columns), rows, empty=view.word("empty.detail", name=title))
+
+
+# ---- words
+
+
+@cache
+def form_column(form: str, name: str) -> FormColumn:
+    """A column as its form declares it."""
+    return all_forms()[form].column(name)
+
+
+def header(view: View, form: str, name: str) -> str:
+    """The words over a column: the catalogue's, else the form's own."""
+    key = f"workbooks.detail.{name}"
+    if view.words.has(key):
+        return view.words(key)
+    column = form_column(form, name)
+    label, unit = view.words.pick(column.zh, column.en), view.words.pick(column.unit, column.unit_en)
+    return view.word("with_unit", name=label, unit=unit) if unit else label
+
+
+def choice_words(view: View, form: str, name: str) -> Mapping[str, str]:
+    """The words of a column's list: the form's own or the profile's; empty where it has none."""
+    column = form_column(form, name)
+    profile = view.report.settings.profile
+    listed = column.list_name in profile.lists
+    choices = column.choices or (profile.choices(column.list_name) if listed else ())
+    return {one.key: view.words.pick(one.zh, one.en) for one in choices}
+
+
+def _labels(view: View, form: str, name: str, frame: pd.DataFrame) -> list[Cell]:
+    words = choice_words(view, form, name)
+    return [words.get(one, one) or None for one in map(text, frame[name])]
+
+
+# ---- sums
+
+
+def _measure_columns(view: View, measure: Measure) -> list[Column]:
+    name = measure.name
+    columns = [Column(name, view.word(f"detail.{name}"), measure.style, bar=measure.share)]
+    if measure.share:
+        columns.append(Column(f"{name}_share", view.word(f"detail.{name}_share"), "percent1"))
+    if measure.changes:
+        columns.append(Column(f"{name}_change", view.word(f"detail.{name}_change"), "change_percent"))
+        columns.append(Column(f"{name}_yoy", view.word(f"detail.{name}_yoy"), "change_percent"))
+    return columns
+
+
+def _measure_cells(view: View, measure: Measure, frame: pd.DataFrame) -> list[list[Cell]]:
+    now = _numbers(frame, measure.name)
+    cells: list[list[Cell]] = [[None if one is None else one / measure.divisor for one in now]]
+    if measure.share:
+        whole = sum(one or 0 for one in now)
+        cells.append([None if one is None or not whole else 100 * one / whole for one in now])
+    if measure.changes:
+        for when in ("previous", "last_year"):
+            before = _numbers(frame, f"{measure.name}_{when}")
+            cells.append([_growth(view, measure, one, other) for one, other in zip(now, before, strict=True)])
+    return cells
+
+
+def _numbers(frame: pd.DataFrame, name: str) -> list[float | None]:
+    return [number(one) for one in frame[name].tolist()] if name in frame else [None] * len(frame)
+
+
+def _growth(view: View, measure: Measure, now: float | None, before: float | None) -> Shown:
+    """Growth in %; a dash where there is no base, or one below zero."""
+    if now is None or before is None or before <= 0:
+        return Shown(None)
+    value = 100 * (now - before) / before
+    return Shown(value, "", view.tone_of(measure.better, value))
+
+
+def _differences(view: View, now: Sequence[float | None], before: Sequence[float | None]) -> list[Cell]:
+    pairs = zip(now, before, strict=True)
+    values = [None if one is None or other is None else one - other for one, other in pairs]
+    return [Shown(value, "", view.tone_of("higher", value)) for value in values]
+
+
+# ---- cases
+
+
+def _case_column(view: View, name: str) -> Column:
+    if name == "description":
+        return Column(name, header(view, "complaints", name), "note", wrap=True, units=26)
+    style = "day" if name.endswith("_on") else "number0" if name == "days_overdue" else "text"
+    return Column(name, header(view, "complaints", name), style)
+
+
+def _case_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
+    if name.endswith("_on"):
+        return [None if pd.isna(one) else _day(one) for one in frame[name]]
+    if name == "days_overdue":
+        return list(_numbers(frame, name))
+    if name == "manager_id":
+        return [view.name("manager", text(one)) or None for one in frame[name]]
+    if name == "state":
+        tones: dict[str, Tone] = {"overdue": "red", "closed": "muted"}
+        states = map(text, frame[name])
+        return [Shown(view.word(f"case_state.{one}"), "", tones.get(one, "plain")) for one in states]
+    return _labels(view, "complaints", name, frame)
+
+
+def _day(value: object) -> dt.date:
+    return pd.Timestamp(value).date()  # type: ignore[arg-type]

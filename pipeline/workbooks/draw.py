@@ -1,0 +1,350 @@
+"""Draws one placed block after the other on a worksheet. Knows the writer's methods, not its library."""
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pipeline.words import Language
+from pipeline.workbooks.blocks import (
+    Cell,
+    ChartRow,
+    Column,
+    EntryField,
+    EvidenceList,
+    Heading,
+    Link,
+    Note,
+    SentenceBlock,
+    Shown,
+    Spark,
+    Table,
+    Tile,
+    Tiles,
+    Tone,
+)
+from pipeline.workbooks.blocks import Chart as ChartBlock
+from pipeline.workbooks.charts import make_chart
+from pipeline.workbooks.layout import (
+    CHART_GAP,
+    LABEL_PIXELS,
+    MOST_CHART,
+    TILE_COLUMNS,
+    TILE_ROW_PIXELS,
+    TILES_ACROSS,
+    Placed,
+    SheetLayout,
+    evidence_text,
+    header_row,
+)
+from pipeline.workbooks.places import TablePlace, link_target, range_text
+from pipeline.workbooks.styles import (
+    COLOURS,
+    FONTS,
+    LOOKS,
+    TABLE_STYLE,
+    TEXT_STYLES,
+    TONES,
+    Kind,
+    number_format,
+)
+
+DASH = "—"
+_NOT_IN_XML = dict.fromkeys((*range(55296, 57344), 65534, 65535), 65533)
+
+
+def clean(text: str) -> str:
+    """Text without the few signs that no XML file can hold."""
+    return text.translate(_NOT_IN_XML)
+
+
+class Formats:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, workbook: Any, language: Language) -> None:
+        self._workbook = workbook
+        self._language = language
+        self._made: dict[tuple[object, ...], Any] = {}
+
+    def __call__(self, kind: Kind, style: str = "", tone: Tone = "plain", **more: object) -> Any:
+        key = (kind, style, tone, *more.items())
+        if key not in self._made:
+            self._made[key] = self._workbook.add_format(self._properties(kind, style, tone, more))
+        return self._made[key]
+
+    def _properties(self, kind: Kind, style: str, tone: Tone, more: Mapping[str, object]) -> dict[str, object]:
+        properties = {**FONTS[self._language], **LOOKS[kind], **TONES[tone], **more}
+        if style:
+            properties["num_format"] = number_format(style, self._language)
+            if kind in ("cell", "summary", "entry") and style not in TEXT_STYLES:
+                properties["align"] = "right"
+        return properties
+
+
+@dataclass(frozen=True)
+class Pen:
+    """What drawing on one sheet needs: the sheet, its layout, formats, and where everything else stands."""
+
+    workbook: Any
+    sheet: Any
+    layout: SheetLayout
+    formats: Formats
+    tables: Mapping[str, TablePlace]
+    sheet_names: Mapping[str, str]
+    language: Language
+
+    @cached_property
+    def last_column(self) -> int:
+        return len(self.layout.columns) - 1
+
+    def draw(self, placed: Placed) -> None:
+        block = placed.block
+        match block:
+            case Heading():
+                self._across(placed.row, 0, self.last_column, block.text, self.formats("heading"))
+            case Note():
+                self._across(
+                    placed.row,
+                    0,
+                    self.layout.columns_of_at_least(MOST_CHART),
+                    block.text,
+                    self.formats("note"),
+                )
+            case Tiles():
+                for number, tile in enumerate(block.tiles):
+                    self._tile(tile, placed.row, number)
+            case Table():
+                self._table(block, placed)
+            case ChartBlock():
+                self._chart(block, placed.row, placed.left, placed.width or self.layout.width)
+            case ChartRow():
+                self._chart_row(block, placed)
+            case SentenceBlock():
+                self._sentences(block, placed.row)
+            case EvidenceList():
+                self._evidence(block, placed.row)
+            case EntryField():
+                self._entry_field(block, placed.row)
+
+    # ---- text
+
+    def title(self, title: str, subtitle: str, back: Link | None) -> None:
+        """The sheet's title and, under it, whose month this is; at the right a link back."""
+        self.sheet.write_string(0, 0, clean(title), self.formats("title"))
+        self.sheet.write_string(1, 0, clean(subtitle), self.formats("subtitle"))
+        if back:
+            self._link(0, self.layout.link_column(), back, self.formats("link", border=0))
+
+    def _across(self, row: int, first: int, last: int, text: str, look: Any) -> None:
+        """One text over several cells."""
+        if last > first:
+            self.sheet.merge_range(row, first, row, last, "", look)
+        self.sheet.write_string(row, first, clean(text), look)
+
+    def _link(self, row: int, column: int, link: Link, look: Any) -> None:
+        target = link_target(link, self.tables, self.sheet_names)
+        self.sheet.write_url(row, column, target, look, string=clean(link.text))
+
+    def _sentences(self, block: SentenceBlock, row: int) -> None:
+        self._across(row, 0, self.last_column, block.title, self.formats("heading", font_size=11))
+        last = self.layout.link_column()
+        for step, one in enumerate(block.sentences, start=1):
+            look = self.formats("sentence", tone=one.tone)
+            self._across(row + step, 0, last - 1, f"· {one.text}", look)
+            if one.link:
+                self._link(row + step, last, one.link, self.formats("link", border=0))
+
+    def _evidence(self, block: EvidenceList, row: int) -> None:
+        self._across(row, 0, self.last_column, block.title, self.formats("heading", font_size=11))
+        last = self.layout.link_column()
+        for item in block.items:
+            row += 1
+            said = f"{item.severity}  {item.text}"
+            self._across(row, 0, last - 1, said, self.formats("sentence", tone=item.tone, bold=True))
+            if item.link:
+                self._link(row, last, item.link, self.formats("link", border=0))
+            more = evidence_text(block, item)
+            if more:
+                row += 1
+                self._across(row, 0, last - 1, more, self.formats("note"))
+
+    # ---- tiles
+
+    def _tile(self, tile: Tile, top: int, number: int) -> None:
+        row = top + number // TILES_ACROSS * len(TILE_ROW_PIXELS)
+        left = number % TILES_ACROSS * len(TILE_COLUMNS)
+        right = left + len(TILE_COLUMNS) - 2
+        label = self.formats("tile_label")
+        text = tile.label.text if isinstance(tile.label, Link) else tile.label
+        self._across(row, left, right, text, label)
+        if isinstance(tile.label, Link):
+            self._link(row, left, tile.label, label)
+        value = self.formats("tile_value", tile.value.style, tile.value.tone)
+        self.sheet.merge_range(row + 1, left, row + 1, right, "", value)
+        self._value(row + 1, left, tile.value.value, value)
+        for step in range(4):
+            self.sheet.write_blank(row + 2, left + step, None, self.formats("tile_small"))
+            self.sheet.write_blank(row + 3, left + step, None, self.formats("tile_small"))
+        for step, (name, change) in enumerate(tile.changes[:2]):
+            self.sheet.write_string(row + 2, left + 2 * step, name, self.formats("tile_small"))
+            look = self.formats("tile_change", change.style, change.tone)
+            self._value(row + 2, left + 2 * step + 1, change.value, look)
+        if tile.completion is not None:
+            self._target_bar(tile, row + 3, left, right)
+
+    def _target_bar(self, tile: Tile, row: int, left: int, right: int) -> None:
+        look = self.formats("tile_bar", "percent1")
+        self.sheet.write_string(row, left, tile.target_label, self.formats("tile_small"))
+        self.sheet.merge_range(row, left + 1, row, right, "", look)
+        self.sheet.write_number(row, left + 1, tile.completion, look)
+        self.sheet.conditional_format(row, left + 1, row, left + 1, _data_bar(100))
+
+    # ---- tables
+
+    def _table(self, table: Table, placed: Placed) -> None:
+        if table.title:
+            self.sheet.write_string(placed.row, 0, clean(table.title), self.formats("caption"))
+        top = header_row(placed)
+        if not table.rows:
+            self.sheet.write_string(top, 0, clean(table.empty), self.formats("note", text_wrap=False))
+            return
+        last = top + len(table.rows)
+        self._real_table(table, top, last)
+        looks = [self._column_looks(column) for column in table.columns]
+        for step, cells in enumerate(table.rows, start=1):
+            for place, cell in enumerate(cells):
+                self._cell(top + step, place, cell, looks[place])
+        self._conditions(table, top + 1, last)
+        row = last + 1
+        if table.summary:
+            for place, cell in enumerate(table.summary):
+                self._cell(row, place, cell, self._column_looks(table.columns[place], "summary"))
+            row += 1
+        for text in (table.legend, table.note):
+            if text:
+                self._across(row, 0, self.layout.columns_of_at_least(MOST_CHART), text, self.formats("note"))
+                row += 1
+
+    def _real_table(self, table: Table, top: int, last: int) -> None:
+        header = self.formats("header")
+        self.sheet.add_table(
+            top,
+            0,
+            last,
+            len(table.columns) - 1,
+            {
+                "name": table.name,
+                "style": TABLE_STYLE,
+                "columns": [{"header": one.header, "header_format": header} for one in table.columns],
+            },
+        )
+
+    def _column_looks(self, column: Column, kind: Kind = "cell") -> "_Looks":
+        return _Looks(self.formats, "entry" if column.entry else kind, column)
+
+    def _cell(self, row: int, place: int, cell: Cell, looks: "_Looks") -> None:
+        if isinstance(cell, Shown):
+            self._value(row, place, cell.value, looks.of(cell), looks.column.blank)
+        elif isinstance(cell, Link):
+            self._link(row, place, cell, looks.link)
+        elif isinstance(cell, Spark):
+            self.sheet.write_blank(row, place, None, looks.plain)
+            self._spark(row, place, cell)
+        else:
+            self._value(row, place, cell, looks.plain, looks.column.blank or looks.column.entry)
+
+    def _value(self, row: int, column: int, value: Cell, look: Any, blank: bool = False) -> None:
+        """Writes a value by its type. What is text stays text, whatever it looks like."""
+        if value is None:
+            if blank:
+                self.sheet.write_blank(row, column, None, look)
+            else:
+                self.sheet.write_string(row, column, DASH, look)
+        elif isinstance(value, str):
+            self.sheet.write_string(row, column, clean(value), look)
+        elif isinstance(value, dt.date):
+            self.sheet.write_datetime(row, column, value, look)
+        else:
+            self.sheet.write_number(row, column, value, look)
+
+    def _spark(self, row: int, place: int, spark: Spark) -> None:
+        table = self.tables[spark.table]
+        self.sheet.add_sparkline(
+            row,
+            place,
+            {
+                "range": range_text(table.column(spark.column)),
+                "series_color": COLOURS["blue"],
+                "last_point": True,
+                "last_color": COLOURS["red"],
+                "weight": 1.25,
+            },
+        )
+
+    def _conditions(self, table: Table, first: int, last: int) -> None:
+        flag = self.formats("cell", bg_color=COLOURS["flag"], bold=True, border=0)
+        for place, column in enumerate(table.columns):
+            if column.bar:
+                self.sheet.conditional_format(first, place, last, place, _data_bar(None))
+            if column.flag_below is not None:
+                rule = {"type": "cell", "criteria": "<", "value": column.flag_below, "format": flag}
+                self.sheet.conditional_format(first, place, last, place, rule)
+            if column.choices:
+                self.sheet.data_validation(
+                    first, place, last, place, {"validate": "list", "source": list(column.choices)}
+                )
+
+    # ---- charts and entry
+
+    def _chart(self, chart: ChartBlock, row: int, left: int, width: int) -> None:
+        made = make_chart(self.workbook, chart, self.tables, self.language)
+        size = min(width, MOST_CHART)
+        made.set_size({"width": size, "height": chart.height})
+        options = {"x_offset": left, "y_offset": 0, "object_position": 2, "description": chart.alt}
+        self.sheet.insert_chart(row, 0, made, options)
+
+    def _chart_row(self, block: ChartRow, placed: Placed) -> None:
+        count = len(block.charts)
+        width = math.floor((self.layout.width - CHART_GAP * (count - 1)) / count)
+        for number, chart in enumerate(block.charts):
+            self._chart(chart, placed.row, number * (width + CHART_GAP), width)
+
+    def _entry_field(self, block: EntryField, row: int) -> None:
+        first = self.layout.columns_of_at_least(LABEL_PIXELS)
+        self._across(row, 0, first - 1, block.label, self.formats("label"))
+        look = self.formats("entry", block.style)
+        last = self.layout.link_column()
+        if last > first:
+            self.sheet.merge_range(row, first, row, last, "", look)
+        self._value(row, first, block.value, look, blank=True)
+        if block.choices:
+            self.sheet.data_validation(row, first, row, first, {"validate": "list", "source": list(block.choices)})
+
+
+class _Looks:
+    """The formats of one table column, by tone and style."""
+
+    def __init__(self, formats: Formats, kind: Kind, column: Column) -> None:
+        self._formats = formats
+        self._kind = kind
+        self._more: dict[str, Any] = {"text_wrap": True, "valign": "top"} if column.wrap else {}
+        self.column = column
+        self.plain = formats(kind, column.style, **self._more)
+        self.link = formats("link", **self._more)
+
+    def of(self, cell: Shown) -> Any:
+        return self._formats(self._kind, cell.style or self.column.style, cell.tone, **self._more)
+
+
+def _data_bar(most: float | None) -> dict[str, object]:
+    bar: dict[str, object] = {
+        "type": "data_bar",
+        "bar_color": COLOURS["bar"],
+        "bar_solid": True,
+        "data_bar_2010": True,
+        "min_type": "num",
+        "min_value": 0,
+    }
+    return bar | ({"max_type": "num", "max_value": most} if most is not None else {})

@@ -1,0 +1,226 @@
+"""Tables and charts that follow from figures alone: a new figure shows up in them by itself."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+from pipeline.calendar import Month
+from pipeline.figures.declare import Figure, Level
+from pipeline.workbooks.blocks import Cell, Chart, Column, Series, Shown, Spark, Table
+from pipeline.workbooks.view import ORGANISATION, View
+
+TREND_TABLE = "trend_months"
+_WITH_LAST_YEAR = ("volume", "amount")
+
+
+def figure_table(view: View, name: str, title: str, figures: Sequence[Figure], empty: str) -> Table:
+    """One row a figure: value, previous month, change, last year, year to date, target, organisation, trend."""
+    has_target = any(view.raw(figure, "target") is not None for figure in figures)
+    has_whole = view.report.level != "organisation"
+    columns = [
+        Column("figure", view.word("column.figure")),
+        Column("unit", view.word("column.unit")),
+        Column("value", view.word("column.value"), "number2"),
+        Column("previous", view.word("column.previous"), "number2"),
+        Column("change", view.word("column.change"), "change_percent"),
+        Column("last_year", view.word("column.last_year"), "number2"),
+        Column("yoy", view.word("column.yoy"), "change_percent"),
+        Column("ytd", view.word("column.ytd"), "number2"),
+        Column("ytd_yoy", view.word("column.ytd_yoy"), "change_percent"),
+    ]
+    if has_target:
+        columns.append(Column("target", view.word("column.target"), "number2"))
+        columns.append(Column("completion", view.word("column.completion"), "percent1", bar=True))
+    if has_whole:
+        columns.append(Column("whole", view.word("column.whole"), "number2"))
+    columns.append(Column("trend", view.word("column.trend"), "spark"))
+    rows = tuple(_figure_row(view, figure, has_target, has_whole) for figure in figures)
+    thin = any(view.is_thin(figure) for figure in figures)
+    note = view.word("note.thin", count=view.report.settings.profile.least_count) if thin else ""
+    return Table(
+        name, title, tuple(columns), rows, tuple(figure.key for figure in figures), note=note, empty=empty
+    )
+
+
+def _figure_row(view: View, figure: Figure, has_target: bool, has_whole: bool) -> tuple[Cell, ...]:
+    row: list[Cell] = [
+        view.to_glossary(figure),
+        view.unit(figure),
+        view.value(figure),
+        view.value(figure, "previous"),
+        view.change(figure),
+        view.value(figure, "last_year"),
+        view.change(figure, "yoy"),
+        view.value(figure, "ytd"),
+        view.change(figure, "ytd_yoy"),
+    ]
+    if has_target:
+        row += [view.value(figure, "target"), view.raw(figure, "completion")]
+    if has_whole:
+        row.append(view.value(figure, "value", *ORGANISATION))
+    return (*row, Spark(TREND_TABLE, figure.key))
+
+
+def entity_table(
+    view: View, name: str, title: str, figures: Sequence[Figure], level: Level, bars: Iterable[str] = ()
+) -> Table:
+    """One row an entity (manager or region), a column a figure; the whole in the row under the table."""
+    first = view.word(f"level.{level}")
+    bar_keys = set(bars)
+    columns = [Column("entity", first)]
+    columns += [
+        Column(figure.key, view.header(figure), view.style(figure), bar=figure.key in bar_keys)
+        for figure in figures
+    ]
+    ids = view.entities(level)
+    rows = tuple(_entity_row(view, figures, level, entity) for entity in ids)
+    summary: tuple[Cell, ...] = (view.word("total"), *(view.value(figure) for figure in figures))
+    thin = any(view.is_thin(figure, level, entity) for figure in figures for entity in ids)
+    note = view.word("note.thin", count=view.report.settings.profile.least_count) if thin else ""
+    return Table(
+        name,
+        title,
+        tuple(columns),
+        rows,
+        ids,
+        summary=summary if rows else (),
+        note=note,
+        empty=view.word("empty.entities"),
+    )
+
+
+def _entity_row(view: View, figures: Sequence[Figure], level: Level, entity: str) -> tuple[Cell, ...]:
+    return (view.name(level, entity), *(view.value(figure, "value", level, entity) for figure in figures))
+
+
+def target_table(view: View, name: str, title: str, figure: Figure, level: Level) -> Table:
+    """One row an entity: a figure with its target, completion, changes and rank. Best first."""
+    columns = (
+        Column("entity", view.word(f"level.{level}")),
+        Column("value", view.header(figure), view.style(figure)),
+        Column("target", view.word("column.target"), view.style(figure), blank=True),
+        Column("completion", view.word("column.completion"), "percent1", bar=True, flag_below=100),
+        Column("change", view.word("column.change"), "change_percent"),
+        Column("last_year", view.word("column.last_year"), view.style(figure), blank=True),
+        Column("yoy", view.word("column.yoy"), "change_percent"),
+        Column("rank", view.word("column.rank"), "rank"),
+    )
+    ids = sorted(view.entities(level), key=lambda one: -(view.raw(figure, "value", level, one) or 0))
+    rows = tuple(_target_row(view, figure, level, entity) for entity in ids)
+    has_target = any(view.raw(figure, "target", level, entity) is not None for entity in ids)
+    legend = view.word("legend.below_target") if has_target else ""
+    return Table(name, title, columns, rows, tuple(ids), legend=legend, empty=view.word("empty.entities"))
+
+
+def _target_row(view: View, figure: Figure, level: Level, entity: str) -> tuple[Cell, ...]:
+    return (
+        view.name(level, entity),
+        view.value(figure, "value", level, entity),
+        view.value(figure, "target", level, entity),
+        view.raw(figure, "completion", level, entity),
+        view.change(figure, "change", level, entity),
+        view.value(figure, "last_year", level, entity),
+        view.change(figure, "yoy", level, entity),
+        Shown(view.raw(figure, "rank", level, entity), "rank"),
+    )
+
+
+def target_chart(view: View, table: Table, figure: Figure, level: Level, **options: int | bool) -> Chart:
+    """Entities against their target; against last year where no target stands."""
+    place = table.position("target")
+    has_target = any(isinstance(row[place], Shown) and row[place].value is not None for row in table.rows)  # type: ignore[union-attr]
+    other = "target" if has_target else "last_year"
+    look = "target" if has_target else "last_year"
+    title = view.word(f"chart.against_{other}", figure=view.label(figure), level=view.word(f"level.{level}"))
+    return Chart(
+        title,
+        "column",
+        (table.name, "entity"),
+        (
+            Series(view.label(figure), table.name, "value"),
+            Series(view.word(f"column.{other}"), table.name, other, look, "line"),  # type: ignore[arg-type]
+        ),
+        view.unit(figure),
+        view.word("alt.entities", title=title, count=len(table.rows)),
+        least=0,
+        **options,  # type: ignore[arg-type]
+    )
+
+
+def trend_table(view: View) -> Table:
+    """One row a month: every figure of the entity, volume and amount of the year before beside them.
+
+    Charts and sparklines are drawn from here; a month without a value stays empty, so that no line is drawn.
+    """
+    figures = view.report.figures
+    lasts = view.those_of(_WITH_LAST_YEAR)
+    columns = [Column("month", view.word("column.month"), "month")]
+    columns += [Column(one.key, view.header(one), view.style(one), blank=True) for one in figures]
+    columns += [
+        Column(last_year(one), view.word("last_year_of", name=view.header(one)), view.style(one), blank=True)
+        for one in lasts
+    ]
+    rows = tuple(
+        (
+            str(month),
+            *(_past(view, figure, month) for figure in figures),
+            *(view.past(figure, month + -12) for figure in lasts),
+        )
+        for month in view.months
+    )
+    title = view.word("table.trend", entity=view.entity_name)
+    return Table(TREND_TABLE, title, tuple(columns), rows, tuple(str(month) for month in view.months))
+
+
+def _past(view: View, figure: Figure, month: Month) -> float | None:
+    known = view.past(figure, month)
+    if known is None and month == view.report.month:
+        return view.scaled(figure, view.raw(figure, "value"))
+    return known
+
+
+def last_year(figure: Figure) -> str:
+    """The key of the column that holds a figure a year before."""
+    return f"{figure.key}.last_year"
+
+
+def trend_chart(view: View, figures: Sequence[Figure], title: str = "", **options: float | bool) -> Chart:
+    """Thirteen months of one figure with last year, or of several of one unit."""
+    first = figures[0]
+    looks = ("main", "second", "third", "band")
+    series = [
+        Series(view.label(figure), TREND_TABLE, figure.key, look)  # type: ignore[arg-type]
+        for figure, look in zip(figures, looks, strict=False)
+    ]
+    if len(figures) == 1 and first.key in _WITH_LAST_YEAR:
+        name = view.word("column.last_year")
+        series.append(Series(name, TREND_TABLE, last_year(first), "last_year"))
+    head = title or view.label(first)
+    return Chart(
+        view.word("chart.trend", name=head),
+        "line",
+        (TREND_TABLE, "month"),
+        tuple(series),
+        view.unit(first),
+        view.word("alt.trend", name=head, first=view.months[0], last=view.months[-1]),
+        number_format='0"%"' if first.is_rate else "#,##0",
+        least=_axis_start([one for figure in figures for one in _values_shown(view, figure)]),
+        **options,  # type: ignore[arg-type]
+    )
+
+
+def _values_shown(view: View, figure: Figure) -> list[float]:
+    known = [_past(view, figure, month) for month in view.months]
+    if figure.key in _WITH_LAST_YEAR:
+        known += [view.past(figure, month + -12) for month in view.months]
+    return [one for one in known if one is not None]
+
+
+def _axis_start(values: Sequence[float]) -> float | None:
+    """Where a line chart's axis starts: at 0, unless all values lie so high that their course would not show."""
+    if not values or min(values) < 0:
+        return None
+    lowest, spread = min(values), max(values) - min(values)
+    if spread == 0 or lowest < 2 * spread:
+        return 0
+    step = 10.0 ** math.floor(math.log10(spread))
+    return max(0.0, math.floor((lowest - spread / 2) / step) * step)

@@ -1,0 +1,184 @@
+"""Fonts, colours, number formats and sizes: every look of a workbook, as named data in one place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.words import Language
+from pipeline.workbooks.blocks import Tone
+
+Look = Mapping[str, object]
+
+# The family (2: sans serif) and the character set (134: simplified Chinese) let Excel, WPS and LibreOffice
+# find a likeness where the font itself is missing.
+FONTS: dict[Language, Look] = {
+    "zh": {"font_name": "微软雅黑", "font_family": 2, "font_charset": 134},
+    "en": {"font_name": "Arial", "font_family": 2},
+}
+
+# Told apart by the colour-blind (after Okabe and Ito) and, by their lightness, in black-and-white print.
+COLOURS = {
+    "ink": "#222222",
+    "muted": "#666666",
+    "green": "#00795A",
+    "red": "#C4320A",
+    "blue": "#0B5394",
+    "head": "#0B5394",
+    "head_text": "#FFFFFF",
+    "tile": "#F1F5FA",
+    "band": "#F5F8FC",
+    "line": "#BFC9D6",
+    "bar": "#8FB8DE",
+    "flag": "#FBE0CC",
+    "entry": "#FFF8DC",
+    "white": "#FFFFFF",
+}
+
+TONES: dict[Tone, Look] = {
+    "plain": {},
+    "muted": {"font_color": COLOURS["muted"]},
+    "green": {"font_color": COLOURS["green"]},
+    "red": {"font_color": COLOURS["red"], "bold": True},
+}
+
+# How numbers and texts are shown. Rates are numbers in percent (95.2), so the sign is quoted: an unquoted %
+# would multiply by a hundred.
+NUMBER_FORMATS: dict[str, str] = {
+    "text": "@",
+    "note": "@",
+    "day": "yyyy-mm-dd",
+    "number0": "#,##0",
+    "number1": "#,##0.0",
+    "number2": "#,##0.00",
+    "percent0": '0"%"',
+    "percent1": '0.0"%"',
+    "percent2": '0.00"%"',
+    "change_percent": '"▲"#,##0.0"%";"▼"#,##0.0"%";0.0"%"',
+    "change_points": '"▲"0.0;"▼"0.0;0.0',
+    "change_number": '"▲"#,##0.0;"▼"#,##0.0;0.0',
+    "rank": "0",
+    "month": "@",
+    "spark": "General",
+}
+POINTS_WORD: dict[Language, str] = {"zh": "百分点", "en": " pp"}
+TEXT_STYLES = frozenset({"text", "note", "month", "spark"})
+
+SERIES: dict[str, Mapping[str, object]] = {
+    "main": {"colour": "#0072B2", "width": 2.25, "dash": "solid", "marker": "circle"},
+    "last_year": {"colour": "#9A9A9A", "width": 1.5, "dash": "dash", "marker": "diamond"},
+    "second": {"colour": "#E69F00", "width": 2.0, "dash": "solid", "marker": "square"},
+    "third": {"colour": "#009E73", "width": 2.0, "dash": "long_dash", "marker": "triangle"},
+    "band": {"colour": "#7FB2D6", "width": 1.0, "dash": "square_dot", "marker": "none"},
+    "target": {"colour": "#C4320A", "width": 1.75, "dash": "dash", "marker": "none"},
+}
+
+Kind = Literal[
+    "title",
+    "subtitle",
+    "heading",
+    "caption",
+    "note",
+    "header",
+    "cell",
+    "summary",
+    "link",
+    "sentence",
+    "tile_label",
+    "tile_value",
+    "tile_small",
+    "tile_change",
+    "tile_bar",
+    "entry",
+    "label",
+]
+
+_BOX: Look = {"border": 1, "border_color": COLOURS["line"]}
+LOOKS: dict[Kind, Look] = {
+    "title": {"font_size": 16, "bold": True, "font_color": COLOURS["head"], "valign": "vcenter"},
+    "subtitle": {"font_size": 9, "font_color": COLOURS["muted"], "valign": "vcenter"},
+    "heading": {
+        "font_size": 12,
+        "bold": True,
+        "font_color": COLOURS["head"],
+        "bottom": 2,
+        "bottom_color": COLOURS["head"],
+        "valign": "vcenter",
+    },
+    "caption": {"font_size": 10, "bold": True, "valign": "vcenter"},
+    "note": {"font_size": 9, "font_color": COLOURS["muted"], "text_wrap": True, "valign": "top"},
+    "header": {
+        **_BOX,
+        "font_size": 10,
+        "bold": True,
+        "font_color": COLOURS["head_text"],
+        "bg_color": COLOURS["head"],
+        "text_wrap": True,
+        "align": "center",
+        "valign": "vcenter",
+    },
+    "cell": {**_BOX, "font_size": 10, "valign": "vcenter"},
+    "summary": {
+        **_BOX,
+        "font_size": 10,
+        "bold": True,
+        "bg_color": COLOURS["tile"],
+        "top": 2,
+        "top_color": COLOURS["head"],
+        "valign": "vcenter",
+    },
+    "link": {**_BOX, "font_size": 10, "font_color": COLOURS["blue"], "underline": 1, "valign": "vcenter"},
+    "sentence": {"font_size": 10.5, "text_wrap": True, "valign": "vcenter"},
+    "tile_label": {"font_size": 9, "font_color": COLOURS["muted"], "bg_color": COLOURS["tile"], "indent": 1},
+    "tile_value": {
+        "font_size": 17,
+        "bold": True,
+        "font_color": COLOURS["ink"],
+        "bg_color": COLOURS["tile"],
+        "align": "left",
+        "valign": "vcenter",
+        "indent": 1,
+    },
+    "tile_small": {"font_size": 8, "font_color": COLOURS["muted"], "bg_color": COLOURS["tile"], "align": "right"},
+    "tile_change": {"font_size": 8.5, "bg_color": COLOURS["tile"], "align": "left"},
+    "tile_bar": {"font_size": 8, "bg_color": COLOURS["tile"], "align": "left"},
+    "entry": {
+        **_BOX,
+        "font_size": 10,
+        "bg_color": COLOURS["entry"],
+        "text_wrap": True,
+        "valign": "top",
+        "locked": False,
+    },
+    "label": {"font_size": 10, "bold": True, "valign": "vcenter"},
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A4 landscape: margins in millimetres, and what lies between them in pixels (96 to the inch)."""
+
+    left: float = 10
+    right: float = 10
+    top: float = 12
+    bottom: float = 15
+
+    @property
+    def width(self) -> int:
+        return int((297 - self.left - self.right) / 25.4 * 96)
+
+    @property
+    def height(self) -> int:
+        return int((210 - self.top - self.bottom) / 25.4 * 96)
+
+
+PAGE = Page()
+ROW_PIXELS = 21
+TABLE_STYLE = "Table Style Light 1"
+
+
+def number_format(style: str, language: Language) -> str:
+    """The format code of a style; points carry their word in the language."""
+    code = NUMBER_FORMATS[style]
+    if style != "change_points":
+        return code
+    return ";".join(f'{part}"{POINTS_WORD[language]}"' for part in code.split(";"))

@@ -1,0 +1,213 @@
+"""A report as sheets look at it: values, changes and names of figures, ready to be shown. Pure."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from pipeline.calendar import Month
+from pipeline.figures.declare import Figure, Level, Subject
+from pipeline.report import ORGANISATION_ID, Report
+from pipeline.words import Words, load_words
+from pipeline.workbooks.blocks import Link, Shown, Tone
+
+TEN_THOUSAND = 10_000
+MONTHS_SHOWN = 13
+GLOSSARY_TABLE = "glossary_figures"
+Key = tuple[str, str, str]  # level, entity, figure
+NOTHING: Mapping[str, Any] = {}
+
+
+def number(value: object) -> float | None:
+    """A number, or None where there is none: missing values never reach a plan as NaN."""
+    known = value if isinstance(value, int | float) else _as_float(value)
+    return float(known) if known is not None and math.isfinite(known) else None
+
+
+def text(value: object) -> str:
+    """A text, empty where there is none."""
+    missing = value is None or value is pd.NA or value is pd.NaT or value != value
+    return "" if missing else str(value)
+
+
+def _as_float(value: object) -> float | None:
+    try:
+        return float(value)  # type: ignore[arg-type]  # numpy scalars and the like
+    except (TypeError, ValueError):
+        return None
+
+
+@dataclass(frozen=True)
+class View:
+    """One report, in one language."""
+
+    report: Report
+
+    @cached_property
+    def words(self) -> Words:
+        return load_words(self.report.settings.language)
+
+    def word(self, key: str, **values: object) -> str:
+        return self.words(f"workbooks.{key}", **values)
+
+    @cached_property
+    def figures(self) -> Mapping[str, Figure]:
+        return {figure.key: figure for figure in self.report.figures}
+
+    def of_subject(self, *subjects: Subject) -> tuple[Figure, ...]:
+        return tuple(figure for figure in self.report.figures if figure.subject in subjects)
+
+    def those_of(self, keys: Iterable[str]) -> tuple[Figure, ...]:
+        """The figures of these keys that this report has, in this order."""
+        return tuple(self.figures[key] for key in keys if key in self.figures)
+
+    # ---- metrics
+
+    @cached_property
+    def _metrics(self) -> Mapping[Key, Mapping[str, Any]]:
+        records = self.report.metrics.to_dict("records")
+        return {(str(one["level"]), str(one["entity_id"]), str(one["figure"])): one for one in records}  # type: ignore[misc]
+
+    def metric(self, figure: Figure, level: Level | None = None, entity: str = "") -> Mapping[str, Any]:
+        """The row of `metrics.csv` of a figure, for the report's entity unless another is named."""
+        key = (level or self.report.level, entity or self.report.entity_id, figure.key)
+        return self._metrics.get(key, NOTHING)
+
+    def raw(self, figure: Figure, column: str, level: Level | None = None, entity: str = "") -> float | None:
+        return number(self.metric(figure, level, entity).get(column))
+
+    def entities(self, level: Level) -> tuple[str, ...]:
+        """The entities of a level that the metrics speak of, in order."""
+        return tuple(sorted({entity for one, entity, _ in self._metrics if one == level}))
+
+    # ---- showing
+
+    def label(self, figure: Figure) -> str:
+        return self.words.pick(figure.zh, figure.en)
+
+    def unit(self, figure: Figure) -> str:
+        return self.word(f"unit.{self._unit_key(figure)}")
+
+    def _unit_key(self, figure: Figure) -> str:
+        return "万元" if figure.unit == "元" else figure.unit
+
+    def header(self, figure: Figure) -> str:
+        """The figure's name with its unit, as a column's header."""
+        return self.word("with_unit", name=self.label(figure), unit=self.unit(figure))
+
+    def style(self, figure: Figure) -> str:
+        """How a figure's values are shown."""
+        if figure.unit == "元":
+            return "number2"
+        kind = "percent" if figure.is_rate else "number"
+        return f"{kind}{min(figure.decimals, 2)}"
+
+    def scaled(self, figure: Figure, value: float | None) -> float | None:
+        """A value in the unit in which it is shown: amounts in ten thousands of yuan."""
+        return value / TEN_THOUSAND if value is not None and figure.unit == "元" else value
+
+    def value(self, figure: Figure, column: str = "value", level: Level | None = None, entity: str = "") -> Shown:
+        """A figure as shown; greyed where too few stand behind a rate to say much."""
+        value = self.scaled(figure, self.raw(figure, column, level, entity))
+        few = column == "value" and self.is_thin(figure, level, entity)
+        return Shown(value, self.style(figure), "muted" if few else "plain")
+
+    def is_thin(self, figure: Figure, level: Level | None = None, entity: str = "") -> bool:
+        """Whether fewer than the profile's least count stand behind a rate."""
+        if figure.denominator is None or not figure.is_rate:
+            return False
+        behind = self.raw(figure, "denominator", level, entity)
+        return behind is not None and behind < self.report.settings.profile.least_count
+
+    def change(
+        self, figure: Figure, column: str = "change", level: Level | None = None, entity: str = ""
+    ) -> Shown:
+        """A change with ▲▼, coloured by whether it is good."""
+        value = self.raw(figure, column, level, entity)
+        return Shown(value, CHANGE_STYLES[figure.change_unit], self.tone(figure, value))
+
+    def tone(self, figure: Figure, change: float | None) -> Tone:
+        return self.tone_of(figure.better, change)
+
+    def tone_of(self, better: str, change: float | None) -> Tone:
+        """Green for better, red for worse; or, where the office wants it, red for up and green for down."""
+        if not change:
+            return "plain"
+        if self.report.settings.colours == "red_up":
+            return "red" if change > 0 else "green"
+        if better == "neither":
+            return "plain"
+        return "green" if (change > 0) == (better == "higher") else "red"
+
+    def to_glossary(self, figure: Figure) -> Link:
+        """The figure's name as a link to its definition."""
+        return Link(self.label(figure), GLOSSARY_TABLE, figure.key)
+
+    # ---- names
+
+    @cached_property
+    def _names(self) -> Mapping[tuple[str, str], str]:
+        names = self.report.names
+        return {
+            (str(level), str(entity)): text(name)
+            for level, entity, name in zip(names["level"], names["entity_id"], names["name"], strict=True)
+        }
+
+    def name(self, level: str, entity: str) -> str:
+        return self._names.get((level, entity)) or entity
+
+    @cached_property
+    def organisation(self) -> str:
+        return self.report.settings.organisation or self.word("organisation")
+
+    @cached_property
+    def entity_name(self) -> str:
+        report = self.report
+        if report.level == "organisation":
+            return self.organisation
+        return self.name(report.level, report.entity_id)
+
+    @cached_property
+    def month_text(self) -> str:
+        return self.month_name(self.report.month)
+
+    def month_name(self, month: Month) -> str:
+        return self.word("month", year=month.year, month=month.month, padded=f"{month.month:02d}")
+
+    @cached_property
+    def edition_text(self) -> str:
+        return self.word("edition", number=self.report.edition)
+
+    # ---- history
+
+    @cached_property
+    def months(self) -> tuple[Month, ...]:
+        """The months shown in charts, the reported one last."""
+        return tuple(self.report.month + step for step in range(1 - MONTHS_SHOWN, 1))
+
+    @cached_property
+    def _history(self) -> Mapping[tuple[str, str, str, str], float | None]:
+        frame = self.report.history
+        columns = [frame[name].astype("str") for name in ("level", "entity_id", "figure", "month")]
+        values = [number(value) for value in frame["value"].tolist()]
+        return dict(zip(zip(*(column.tolist() for column in columns), strict=True), values, strict=True))
+
+    def past(self, figure: Figure, month: Month, level: Level | None = None, entity: str = "") -> float | None:
+        """A figure's value in an earlier month, in the unit in which it is shown."""
+        key = (level or self.report.level, entity or self.report.entity_id, figure.key, str(month))
+        return self.scaled(figure, self._history.get(key))
+
+    def detail(self, name: str) -> pd.DataFrame:
+        """A frame of the report's details, empty where there is none of that name."""
+        return self.report.details.get(name, pd.DataFrame())
+
+
+CHANGE_STYLES: Mapping[str, str] = {
+    "百分点": "change_points",
+    "分": "change_number",
+    "%": "change_percent",
+}
+ORGANISATION: tuple[Level, str] = ("organisation", ORGANISATION_ID)

@@ -1,0 +1,92 @@
+"""How wide texts and numbers are on a sheet: a Chinese character takes about two units, a Latin one."""
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from functools import lru_cache
+
+from pipeline.words import Language
+from pipeline.workbooks.blocks import Cell, Column, Link, Shown, Spark, Table
+from pipeline.workbooks.styles import NUMBER_FORMATS, POINTS_WORD, TEXT_STYLES
+
+PIXELS_A_UNIT = 7.0  # of the 10-point fonts that tables are set in
+PADDING = 10  # pixels beside the text in a cell
+FILTER_BUTTON = 17  # pixels
+NARROWEST, WIDEST, WIDEST_WRAPPED = 52, 330, 300
+SPARK_PIXELS = 92
+
+
+@lru_cache(maxsize=20_000)
+def units(text: str) -> float:
+    """Width in half characters: 2 for Chinese and full-width signs, 1 for Latin, a little more for capitals."""
+    return sum(_width(sign) for sign in text)
+
+
+def _width(sign: str) -> float:
+    if unicodedata.east_asian_width(sign) in "WF" or sign in "▲▼—…“”‘’":
+        return 2.0
+    return 1.2 if sign.isupper() or sign in "mw%@" else 1.0
+
+
+def pixels(text: str, font_size: float = 10) -> int:
+    """How wide a text is on one line."""
+    return math.ceil(units(text) * PIXELS_A_UNIT * font_size / 10) + PADDING
+
+
+def lines(text: str, width: int, font_size: float = 10) -> int:
+    """On how many lines a text stands in a cell of `width` pixels."""
+    room = max(width - PADDING, 20)
+    each = (units(part) * PIXELS_A_UNIT * font_size / 10 for part in text.split("\n"))
+    # Latin words are not broken, so lines end a little early.
+    return sum(max(1, math.ceil(length * 1.04 / room)) for length in each)
+
+
+def shown_text(cell: Cell, style: str, language: Language = "zh") -> str:
+    """About what a cell shows, for measuring."""
+    if isinstance(cell, Shown):
+        return shown_text(cell.value, cell.style or style, language)
+    if isinstance(cell, Link):
+        return cell.text
+    if cell is None or isinstance(cell, Spark):
+        return "—"
+    if isinstance(cell, dt.date):
+        return "2024-12-31"
+    return cell if isinstance(cell, str) else _number_text(float(cell), style, language)
+
+
+def _number_text(value: float, style: str, language: Language) -> str:
+    code = NUMBER_FORMATS[style]
+    places = re.search(r"0\.(0+)", code)
+    text = f"{abs(value):,.{len(places[1]) if places else 0}f}"
+    sign = "▲" if "▲" in code else "-" if value < 0 else ""
+    after = POINTS_WORD[language] if style == "change_points" else "%" if "%" in code else ""
+    return f"{sign}{text}{after}"
+
+
+def column_pixels(table: Table, place: int, language: Language = "zh") -> int:
+    """How wide a table's column must be: for its longest cell, and its header on at most two lines."""
+    column = table.columns[place]
+    if column.units:
+        return round(column.units * PIXELS_A_UNIT) + PADDING
+    widest = max((pixels(text) for text in _texts(table, place, language)), default=0)
+    header = math.ceil(_header_pixels(column)) + FILTER_BUTTON
+    spark = SPARK_PIXELS if column.style == "spark" else 0
+    most = WIDEST_WRAPPED if column.wrap else WIDEST
+    needed = min(widest, most) if column.style in TEXT_STYLES else widest
+    return max(NARROWEST, needed, min(header, most), spark)
+
+
+def _header_pixels(column: Column) -> float:
+    """Half of a long header's width, as it breaks once; a Latin header not less than its longest word."""
+    whole = pixels(column.header) * 1.1  # bold
+    if units(column.header) <= 8:
+        return whole
+    words = max((pixels(word) * 1.1 for word in column.header.split()), default=0)
+    return max(whole / 2 + 8, words if column.header.isascii() else 0)
+
+
+def _texts(table: Table, place: int, language: Language) -> list[str]:
+    style = table.columns[place].style
+    rows = (*table.rows, table.summary) if table.summary else table.rows
+    return [shown_text(row[place], style, language) for row in rows]

@@ -1,0 +1,119 @@
+"""The region workbook, from the report to the file and back."""
+
+import io
+import re
+import warnings
+import zipfile
+
+import openpyxl
+import pytest
+from report_builder import bare_report, region_report
+
+from pipeline.workbooks.region import plan_region
+from pipeline.workbooks.write import write_workbook
+
+SHEETS = [
+    "概览",
+    "目录",
+    "销售分析",
+    "品类品牌",
+    "客户经理对比",
+    "访问执行",
+    "投诉诉求",
+    "满意度趋势",
+    "数据质量",
+    "指标口径",
+    "走势数据",
+]
+
+
+def written(plan):
+    buffer = io.BytesIO()
+    write_workbook(plan, buffer)
+    return buffer.getvalue()
+
+
+def read_back(content):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl does not know sparklines
+        return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def column_values(sheet, header):
+    """The cells under the first cell that reads `header`, down to the first empty one."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value == header:
+                below = (sheet.cell(down, cell.column).value for down in range(cell.row + 1, sheet.max_row + 1))
+                found = []
+                for value in below:
+                    if value is None:
+                        return found
+                    found.append(value)
+                return found
+    raise LookupError(header)
+
+
+def test_the_region_workbook_has_the_sheets_of_the_month():
+    book = read_back(written(plan_region(region_report())))
+    assert book.sheetnames == SHEETS
+    assert book.active.title == "概览"
+
+
+def test_two_writes_of_a_plan_are_the_same_bytes():
+    assert written(plan_region(region_report())) == written(plan_region(region_report()))
+
+
+def test_the_file_says_it_was_made_on_the_first_day_after_the_month():
+    properties = read_back(written(plan_region(region_report()))).properties
+    assert properties.created.isoformat() == "2024-07-01T00:00:00"
+    assert properties.title == "城东区市场月报"
+
+
+def test_figures_stand_as_numbers_with_amounts_in_ten_thousands():
+    sheet = read_back(written(plan_region(region_report())))["销售分析"]
+    assert column_values(sheet, "指标")[:2] == ["销量", "销售额"]
+    # 125,430 cartons; 18,765,432.1 yuan are rounded to whole yuan in the fixture
+    assert column_values(sheet, "本月")[:2] == [125_430, 1_876.5432]
+
+
+def test_what_is_not_known_is_a_dash_and_never_zero():
+    sheet = read_back(written(plan_region(region_report())))["销售分析"]
+    assert column_values(sheet, "上年同期")[0] == "—"
+
+
+def test_a_month_without_anything_says_so_and_still_is_a_workbook():
+    book = read_back(written(plan_region(bare_report())))
+    texts = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert "本月无投诉诉求清单（本月受理和月末在办）数据。" in texts
+    assert "本月无报送记录。" in texts
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_table_is_a_real_table_with_a_stable_name(language):
+    book = read_back(written(plan_region(region_report(language))))
+    names = [name for sheet in book for name in sheet.tables]
+    # contents 1, sales 1, mix 3, managers 2, three subjects 2 each, their details 4, quality 2, glossary, trend
+    assert len(names) == len(set(names)) == 21
+    assert "sales_figures" in names and "manager_targets" in names
+
+
+def test_no_chinese_stands_in_an_english_workbook_but_for_data():
+    report = region_report("en", details={}, problems=region_report("en").problems.head(0))
+    with zipfile.ZipFile(io.BytesIO(written(plan_region(report)))) as archive:
+        chinese = {
+            (name, text)
+            for name in archive.namelist()
+            if name != "xl/theme/theme1.xml"  # Excel's own list of fonts for every script
+            for text in re.findall(r"[\u3000-\u9fff\uff00-\uffef]+", archive.read(name).decode("utf-8", "replace"))
+        }
+    assert chinese == set()
+
+
+def test_the_overview_prints_on_one_page_and_the_rest_fit_its_width():
+    for sheet in read_back(written(plan_region(region_report()))):
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.page_setup.paperSize == 9
+        assert sheet.page_setup.fitToHeight in ((1, None) if sheet.title == "概览" else (0,))  # absent: 1
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert "第 &P 页 共 &N 页" in sheet.oddFooter.right.text.replace("&[Page]", "&P").replace("&[Pages]", "&N")
