@@ -7,6 +7,8 @@ import pandas as pd
 from pipeline.calendar import working_days_after, working_days_between
 from pipeline.figures.facts import Facts
 
+REPEAT_DAYS = 90
+
 
 def known_cases(facts: Facts) -> pd.DataFrame:
     """Each case that this month or the months looked back on know, once, as it stood last; sorted by number.
@@ -65,3 +67,13 @@ def working_days_to(starts: pd.Series, ends: pd.Series) -> pd.Series:
 def _span(start: pd.Timestamp, end: pd.Timestamp) -> int:
     days: tuple[dt.date, dt.date] = (start.date(), end.date())
     return working_days_between(*days)
+
+
+def repeated_cases(facts: Facts) -> pd.DataFrame:
+    """The cases received in the month whose customer had another of the same category within the profile's
+    `repeat_days` before; of two on one day the one with the greater number is the repeat."""
+    cases = facts.once(known_cases).sort_values(["received_on", "complaint_no"])
+    before = cases.groupby(["customer_id", "category"])["received_on"].shift()
+    days = facts.profile.thresholds.get("repeat_days", REPEAT_DAYS)
+    again = cases[(cases["received_on"] - before) <= pd.Timedelta(days=days)]
+    return again[_inside(facts, again["received_on"])]

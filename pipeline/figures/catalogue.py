@@ -17,7 +17,7 @@ from schemas.profile import Profile
 Maker = Callable[[Profile], Iterable[Figure]]
 
 _makers: list[Maker] = []
-_SUBJECTS = ("sales", "visits", "complaints", "satisfaction")
+_SUBJECTS = ("sales", "trade_standard", "visits", "complaints", "satisfaction", "base")
 
 
 def declares(maker: Maker) -> Maker:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.calendar import Month
 from pipeline.figures.declare import Figure
-from pipeline.figures.exact import whole
+from pipeline.figures.exact import sums_by_code, whole
 from pipeline.figures.facts import Facts
 from pipeline.figures.grain import regions_by_manager, senders
 from schemas.form import all_forms
@@ -42,10 +42,11 @@ def count_month(facts: Facts, figures: Iterable[Figure]) -> MonthCounts:
 
     Equal series are counted once: figures that share a numerator or denominator name the same function.
     """
+    declared = tuple(figure for figure in figures if _can_look_back(figure, facts))
     regions = facts.once(regions_by_manager)
-    sums = [_sums(figure, facts) for figure in figures if not figure.of_values]
-    customers = [_customers(figure, facts) for figure in figures if figure.over_time == "distinct"]
-    values = [_values(figure, facts) for figure in figures if figure.of_values]
+    sums = [_sums(figure, facts) for figure in declared if not figure.of_values]
+    customers = [_customers(figure, facts) for figure in declared if figure.over_time == "distinct"]
+    values = [_values(figure, facts) for figure in declared if figure.of_values]
     return MonthCounts(
         facts.month,
         _joined(
@@ -56,35 +57,41 @@ def count_month(facts: Facts, figures: Iterable[Figure]) -> MonthCounts:
     )
 
 
+def _can_look_back(figure: Figure, facts: Facts) -> bool:
+    return all(facts.month + -back in facts.earlier for back in range(1, figure.looks_back + 1))
+
+
 def _sums(figure: Figure, facts: Facts) -> pd.DataFrame:
     numerator = _by_manager(figure.numerator, facts)
     known = _known_managers(figure, facts)
-    if figure.denominator is None:
-        managers = known.union(numerator.index)
-        frame = pd.DataFrame({"numerator": numerator.reindex(managers, fill_value=0), "denominator": 0})
-        return _named(frame.assign(has_denominator=False), figure)
-    denominator = _by_manager(figure.denominator, facts)
-    denominator = denominator[denominator.index.isin(known)]
-    frame = pd.DataFrame(
-        {"numerator": numerator.reindex(denominator.index, fill_value=0), "denominator": denominator}
+    denominator = {} if figure.denominator is None else _by_manager(figure.denominator, facts)
+    managers = sorted(known | set(numerator)) if figure.denominator is None else sorted(known & set(denominator))
+    return pd.DataFrame(
+        {
+            "figure": figure.key,
+            "manager_id": managers,
+            "numerator": [numerator.get(manager, 0) for manager in managers],
+            "denominator": [denominator.get(manager, 0) for manager in managers],
+            "has_denominator": figure.denominator is not None,
+        }
     )
-    return _named(frame.assign(has_denominator=True), figure)
 
 
-def _known_managers(figure: Figure, facts: Facts) -> pd.Index:
+def _known_managers(figure: Figure, facts: Facts) -> frozenset[str]:
     """Who is known to have sent the figure's first monthly form; everybody, where it comes from master data."""
     declared = all_forms()
     monthly = [form for form in figure.forms if form in declared and declared[form].kind == "monthly"]
     if not monthly:
-        return facts.once(regions_by_manager).index
+        return frozenset(facts.once(regions_by_manager).index)
     return senders(facts, monthly[0])
 
 
-def _by_manager(count: Callable[[Facts], pd.Series], facts: Facts) -> pd.Series:
+def _by_manager(count: Callable[[Facts], pd.Series], facts: Facts) -> dict[str, int]:
     """A count in ten-thousandths, added up to managers."""
     counted = facts.once(count)
-    sums = pd.Series(whole(counted), index=counted.index.get_level_values(0).astype("str"))
-    return sums.groupby(level=0).sum()
+    codes, managers = pd.factorize(counted.index.get_level_values(0))
+    sums = sums_by_code(codes, whole(counted), len(managers))
+    return {str(manager): int(total) for manager, total in zip(managers, sums, strict=True)}
 
 
 def _customers(figure: Figure, facts: Facts) -> pd.DataFrame:
@@ -98,10 +105,6 @@ def _values(figure: Figure, facts: Facts) -> pd.DataFrame:
     frame = pd.DataFrame({"manager_id": values.index.astype("str"), "value": whole(values)})
     counts = frame.groupby(["manager_id", "value"]).size().rename("count").reset_index()
     return counts.assign(figure=figure.key)
-
-
-def _named(frame: pd.DataFrame, figure: Figure) -> pd.DataFrame:
-    return frame.rename_axis("manager_id").reset_index().assign(figure=figure.key)
 
 
 def _joined(frames: list[pd.DataFrame], types: dict[str, str], regions: pd.Series) -> pd.DataFrame:

@@ -55,6 +55,8 @@ class Figure:
     customers that were counted in any of the months (numerator must be per customer, 0 or 1);
     "last" takes the last month (stocks, not flows).
 
+    `looks_back` is how many months before must be known: where one is not, the figure has no value.
+
     A `statistic` other than "ratio" is taken over single values, never over averages: `numerator` then gives
     one value a row (minutes of a visit, points of an answer) with `manager_id` as index, and whatever is above
     a manager puts the values together. Its numerator in `metrics.csv` is the sum of the values, its
@@ -79,6 +81,7 @@ class Figure:
     decimals: int = 0
     source: str = ""
     statistic: Statistic = "ratio"
+    looks_back: int = 0
 
     @property
     def of_values(self) -> bool:

@@ -182,10 +182,8 @@ def _joined(name: str, details: MonthDetails, level: Level, entity_id: str) -> p
         when: None if rows is None else own_rows(rows, level, entity_id).groupby(keys)[measures].sum()
         for when, rows in details.sums[name].items()
     }
-    index = pd.Index([], dtype="str", name=keys[0])
-    for part in parts.values():
-        index = index if part is None else index.append(part.index)
-    index = index.unique().sort_values().rename(keys[0])
+    codes = {str(code) for part in parts.values() if part is not None for code in part.index}
+    index = pd.Index(sorted(codes), dtype="str", name=keys[0])
     columns = {
         measure if when == "now" else f"{measure}_{when}": _column(part, measure, index)
         for measure in measures

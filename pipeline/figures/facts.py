@@ -49,6 +49,12 @@ class Facts:
         facts: Facts | None = self._known[key]
         return facts
 
+    def look_back(self) -> "tuple[Facts, ...] | None":
+        """The facts of the LOOK_BACK_MONTHS months before, newest first; None unless all are known."""
+        months = [self.before(back) for back in range(1, LOOK_BACK_MONTHS + 1)]
+        known = tuple(one for one in months if one is not None)
+        return known if len(known) == LOOK_BACK_MONTHS else None
+
     def frame(self, form: str) -> pd.DataFrame:
         """The month's rows of a form; no rows, in the right types, where there are none."""
         rows = self.rows.rows.get(form)

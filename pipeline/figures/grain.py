@@ -12,7 +12,6 @@ from pipeline.figures.exact import Integers, sums_by_code, whole, whole_numbers
 from pipeline.figures.facts import Facts
 
 MANAGER_CUSTOMER = ["manager_id", "customer_id"]
-MOST_PARTS = 3_000_000_000  # keys of three columns are held in one whole number
 
 
 def regions_by_manager(facts: Facts) -> pd.Series:
@@ -27,14 +26,14 @@ def regions_by_manager(facts: Facts) -> pd.Series:
     return both.drop_duplicates("manager_id").set_index("manager_id")["region_id"].sort_index()
 
 
-def senders(facts: Facts, form: str) -> pd.Index:
+def senders(facts: Facts, form: str) -> frozenset[str]:
     """The managers whose work on a form is known: they sent rows or a nil return.
 
     Where the month does not say who sent what, those that have rows.
     """
     sent = {manager for manager, its_form in facts.rows.sent if its_form == form}
     known = sent if facts.rows.sent else facts.frame(form)["manager_id"].dropna().unique()
-    return pd.Index(sorted(known), dtype="str")
+    return frozenset(str(manager) for manager in known)
 
 
 def active_customers(facts: Facts) -> pd.DataFrame:
@@ -66,7 +65,8 @@ def sales_by_product(facts: Facts) -> pd.DataFrame:
     """One row per manager, customer and product that was sold or returned in the month.
 
     Columns: manager_id, customer_id, product_id (categorical), volume (cartons, net), amount
-    (ten-thousandths of a yuan, net); sorted by the three ids.
+    (ten-thousandths of a yuan, net), ordered (cartons; 0 where no order is given), stock (cartons, float: the
+    closing stock of the latest row that gives one, missing where none does); sorted by the three ids.
     """
     lines = facts.frame("sales")
     ids = [pd.factorize(lines[name], sort=True) for name in (*MANAGER_CUSTOMER, "product_id")]
@@ -80,7 +80,20 @@ def sales_by_product(facts: Facts) -> pd.DataFrame:
     }
     columns["volume"] = sums_by_code(group_of_line, whole_numbers(lines["sold_qty"]), len(groups))
     columns["amount"] = sums_by_code(group_of_line, whole(lines["amount"]), len(groups))
+    columns["ordered"] = sums_by_code(group_of_line, whole_numbers(lines["ordered_qty"]), len(groups))
+    columns["stock"] = _latest_stock(lines, group_of_line, len(groups))
     return pd.DataFrame(columns)
+
+
+def _latest_stock(lines: pd.DataFrame, group_of_line: Any, groups: int) -> Any:
+    """The closing stock of each group's latest line that gives one (the greater of two on one day)."""
+    stock = lines["closing_stock"].to_numpy(dtype="float64", na_value=np.nan)
+    given = np.flatnonzero(~np.isnan(stock))
+    days = lines["order_date"].to_numpy(dtype="datetime64[ns]").astype("int64")
+    latest_last = given[np.lexsort((stock[given], days[given]))]
+    latest = np.full(groups, np.nan)
+    latest[group_of_line[latest_last]] = stock[latest_last]
+    return latest
 
 
 def _split(keys: Integers, customers: int, products: int) -> tuple[Integers, Integers, Integers]:
@@ -92,6 +105,19 @@ def _split(keys: Integers, customers: int, products: int) -> tuple[Integers, Int
 def sales_by_customer(facts: Facts) -> pd.DataFrame:
     """One row per manager and customer (str): volume (cartons), amount (ten-thousandths of a yuan)."""
     return add_up(facts.once(sales_by_product), MANAGER_CUSTOMER)
+
+
+def bought_by_customer(facts: Facts) -> pd.Series:
+    """The managers (str) with whom each customer has a net volume above 0, by customer_id, one each; the
+    greatest id where there are several."""
+    sales = facts.once(sales_by_customer)
+    return sales[sales["volume"] > 0].groupby("customer_id")["manager_id"].max()
+
+
+def ordered_by_customer(facts: Facts) -> pd.Series:
+    """1 for each manager and customer with an order in the month: something ordered, or supplied."""
+    sales = facts.once(sales_by_product)
+    return ones(sales[(sales["ordered"] > 0) | (sales["volume"] > 0)])
 
 
 def sales_with_product(facts: Facts) -> pd.DataFrame:

@@ -14,8 +14,8 @@ from schemas.profile import Profile
 def reduced(rows: MonthRows, profile: Profile) -> MonthRows:
     """The month with one sales row per manager, customer and product, dated the month's last day.
 
-    Its volumes, amounts and everything by customer or product are those of the whole month; what hangs on
-    single order rows (ordered quantities, stock, source) is not there any more.
+    Its volumes, amounts, stocks and everything by customer or product are those of the whole month; what hangs
+    on single order rows (days, rows with nothing supplied, source) is not there any more.
     """
     facts = Facts(rows, {}, profile)
     totals = sales_by_product(facts)
@@ -24,6 +24,8 @@ def reduced(rows: MonthRows, profile: Profile) -> MonthRows:
             "order_date": pd.Series(pd.Timestamp(rows.month.last_day), index=totals.index),
             "sold_qty": totals["volume"].astype("Int64"),
             "amount": totals["amount"] / TEN_THOUSANDTHS,
+            "ordered_qty": totals["ordered"].where(totals["ordered"] > 0).astype("Int64"),
+            "closing_stock": totals["stock"].astype("Int64"),
         }
     )
     sales = sales.assign(**{name: totals[name] for name in ("manager_id", "customer_id", "product_id")})

@@ -10,9 +10,15 @@ import pandas as pd
 
 from pipeline.figures.catalogue import declares
 from pipeline.figures.declare import Figure
-from pipeline.figures.exact import TEN_THOUSANDTHS
+from pipeline.figures.exact import TEN_THOUSANDTHS, sums_by_code, whole_numbers
 from pipeline.figures.facts import Facts
-from pipeline.figures.grain import MANAGER_CUSTOMER, active_by_customer, sales_by_customer, sales_with_product
+from pipeline.figures.grain import (
+    MANAGER_CUSTOMER,
+    active_by_customer,
+    sales_by_customer,
+    sales_by_product,
+    sales_with_product,
+)
 from schemas.profile import Entry, Profile
 
 
@@ -49,6 +55,36 @@ def key_brand_volume(facts: Facts) -> pd.Series:
     return _volume_by_manager(sales[sales["is_key"]])
 
 
+def supplied_of_ordered(facts: Facts) -> pd.Series:
+    """Cartons supplied by manager, over rows that give ordered and sold."""
+    return _ordered_rows(facts, "sold_qty")
+
+
+def ordered(facts: Facts) -> pd.Series:
+    """Cartons ordered by manager, over rows that give ordered and sold."""
+    return _ordered_rows(facts, "ordered_qty")
+
+
+def _ordered_rows(facts: Facts, column: str) -> pd.Series:
+    lines = facts.frame("sales")
+    both = (lines["ordered_qty"].notna() & lines["sold_qty"].notna()).to_numpy()
+    codes, managers = pd.factorize(lines["manager_id"], sort=True)
+    sums = sums_by_code(codes, whole_numbers(lines[column]) * both, len(managers))
+    return pd.Series(sums, index=pd.Index(managers, dtype="str"))
+
+
+def stock_by_customer(facts: Facts) -> pd.Series:
+    """Closing stock (cartons, all products) of each customer that reported any."""
+    stocked = facts.once(sales_by_product).dropna(subset=["stock"])
+    return stocked.astype(dict.fromkeys(MANAGER_CUSTOMER, "str")).groupby(MANAGER_CUSTOMER)["stock"].sum()
+
+
+def volume_of_stocked(facts: Facts) -> pd.Series:
+    """Cartons sold to each customer that reported stock."""
+    volumes = volume(facts)
+    return volumes[volumes.index.isin(facts.once(stock_by_customer).index)]
+
+
 def _by_customer(facts: Facts) -> pd.DataFrame:
     return facts.once(sales_by_customer).set_index(MANAGER_CUSTOMER)
 
@@ -80,6 +116,12 @@ def sales_figures(profile: Profile) -> Iterable[Figure]:
         ("sales",), amount_yuan, volume, scale=profile.case_units, decimals=0,
     )  # fmt: skip
     yield Figure(
+        "amount_per_carton", "单条均价", "Amount per carton", "元/条", "sales",
+        "销售额÷销量。",
+        "Amount ÷ volume.",
+        ("sales",), amount_yuan, volume, decimals=2,
+    )  # fmt: skip
+    yield Figure(
         "ordering_customers", "订货户数", "Ordering customers", "户", "sales",
         "当月净销量大于0的户数;累计按户去重。",
         "Customers with a net volume above 0; over several months each customer counts once.",
@@ -91,6 +133,25 @@ def sales_figures(profile: Profile) -> Iterable[Figure]:
         "Ordering customers ÷ active customers: those that could order on at least one day of the month "
         "(joined by its end, not left before its start, not paused).",
         ("sales", "customers"), ordering, active, scale=100, decimals=1,
+    )  # fmt: skip
+    yield Figure(
+        "volume_per_customer", "户均销量", "Volume per ordering customer", "条/户", "sales",
+        "销量÷订货户数。",
+        "Volume ÷ ordering customers.",
+        ("sales",), volume, ordering, decimals=1,
+    )  # fmt: skip
+    yield Figure(
+        "fill_rate", "订单满足率", "Order fill rate", "%", "sales",
+        "销量合计÷订货量合计,只计两者都已填报的行。",
+        "Cartons supplied ÷ cartons ordered, over rows that give both.",
+        ("sales",), supplied_of_ordered, ordered, scale=100, decimals=1,
+    )  # fmt: skip
+    yield Figure(
+        "stock_to_sales", "存销比", "Stock-to-sales ratio", "倍", "sales",
+        f"期末库存÷销量,只计填报了库存的客户;高于{profile.thresholds.get('stock_to_sales_high', 3.5):g}须关注。",
+        "Closing stock ÷ volume of the customers that reported stock; watched above "
+        f"{profile.thresholds.get('stock_to_sales_high', 3.5):g}.",
+        ("sales",), stock_by_customer, volume_of_stocked, better="lower", decimals=2,
     )  # fmt: skip
     for category in profile.lists.get("categories", ()):
         yield _category_share(category)

@@ -1,13 +1,17 @@
 """Figures of satisfaction (domain.md section 4)."""
 
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from pipeline.figures.catalogue import declares
 from pipeline.figures.declare import Figure
+from pipeline.figures.exact import TEN_THOUSANDTHS, whole
 from pipeline.figures.facts import Facts
+from pipeline.figures.grain import active_by_customer, ones
+from schemas.form import all_forms
 from schemas.profile import Profile
 
 
@@ -17,27 +21,81 @@ def index_by_answer(facts: Facts) -> pd.Series:
     Weights come from the profile and are renormalised over the dimensions given. Rounded to four decimals,
     so that the mean over answers does not depend on their order.
     """
+    return group_index(facts, tuple(facts.profile.satisfaction_weights))
+
+
+def group_index(facts: Facts, dimensions: tuple[str, ...]) -> pd.Series:
+    """The index of each answer over some dimensions; answers that give none of them are absent."""
     answers = facts.frame("satisfaction")
-    weights = {name: weight for name, weight in facts.profile.satisfaction_weights.items() if name in answers}
+    weights = {name: facts.profile.satisfaction_weights.get(name, 0.0) for name in dimensions if name in answers}
     scores = answers[list(weights)].to_numpy(dtype="float64", na_value=np.nan)
     given = ~np.isnan(scores) * np.array(list(weights.values()))
     total = given.sum(axis=1)
     index = np.full(len(answers), np.nan)
     np.divide(10 * np.nansum(scores * given, axis=1), total, out=index, where=total > 0)
-    values = pd.Series(np.round(index, 4), index=answers["manager_id"].astype("str"))
-    return values.dropna()
+    return pd.Series(np.round(index, 4), index=answers["manager_id"].astype("str")).dropna()
 
 
-def answers(facts: Facts) -> pd.Series:
-    """Answers with an index, by manager."""
-    return facts.once(index_by_answer).groupby(level=0).size()
+def answers(facts: Facts, dimensions: tuple[str, ...] = ()) -> pd.Series:
+    """Answers with an index (over `dimensions` where given), by manager."""
+    return _index(facts, dimensions).groupby(level=0).size()
 
 
-def index_points(facts: Facts) -> pd.Series:
-    """The sum of the answers' indices, by manager."""
+def index_points(facts: Facts, dimensions: tuple[str, ...] = ()) -> pd.Series:
+    """The sum of the answers' indices (over `dimensions` where given), by manager."""
+    values = _index(facts, dimensions)
+    points = pd.Series(whole(values), index=values.index).groupby(level=0).sum()
+    return points / TEN_THOUSANDTHS
+
+
+def _index(facts: Facts, dimensions: tuple[str, ...]) -> pd.Series:
+    return group_index(facts, dimensions) if dimensions else facts.once(index_by_answer)
+
+
+def low_answers(facts: Facts) -> pd.Series:
+    """Answers whose index is below the profile's `satisfaction_low`, by manager."""
     values = facts.once(index_by_answer)
-    whole = (values * 10_000).round().astype("int64").groupby(level=0).sum()
-    return whole / 10_000
+    return values[values < _low(facts.profile)].groupby(level=0).size()
+
+
+def score_points(facts: Facts, dimension: str) -> pd.Series:
+    """The sum of one dimension's points, by manager."""
+    rows = facts.frame("satisfaction")
+    return rows.groupby("manager_id")[dimension].sum()
+
+
+def scores(facts: Facts, dimension: str) -> pd.Series:
+    """Answers that give one dimension, by manager."""
+    rows = facts.frame("satisfaction")
+    return rows[rows[dimension].notna()].groupby("manager_id").size()
+
+
+def answering(facts: Facts) -> pd.Series:
+    """1 for each active customer that answered."""
+    asked = ones(facts.frame("satisfaction"))
+    return asked[asked.index.isin(facts.once(active_by_customer).index)]
+
+
+def active(facts: Facts) -> pd.Series:
+    """1 for each active customer."""
+    return facts.once(active_by_customer)
+
+
+def _low(profile: Profile) -> float:
+    return profile.thresholds.get("satisfaction_low", 60.0)
+
+
+# What the dimensions belong to (domain.md section 4).
+GROUPS = (
+    ("supply", "卷烟供应满意度", "Satisfaction with supply", ("supply",)),
+    (
+        "service",
+        "客户服务满意度",
+        "Satisfaction with service",
+        ("manager_service", "delivery", "complaint_handling"),
+    ),
+    ("market", "市场管理满意度", "Satisfaction with market order", ("market_order", "profit")),
+)
 
 
 @declares
@@ -49,3 +107,51 @@ def satisfaction_figures(profile: Profile) -> Iterable[Figure]:
         "answers; 0–100.",
         ("satisfaction",), index_points, answers, decimals=1,
     )  # fmt: skip
+    for end, zh, en in (("low95", "下限", "lower end"), ("high95", "上限", "upper end")):
+        yield Figure(
+            f"satisfaction_{end}", f"满意度指数95%区间{zh}", f"Satisfaction index, {en} of 95 % interval", "分",
+            "satisfaction",
+            f"满意度指数95%置信区间(t分布,按答卷)的{zh}。",
+            f"The {en} of the 95 % confidence interval of the index (Student's t, over answers).",
+            ("satisfaction",), index_by_answer, better="neither", decimals=1,
+            statistic="low95" if end == "low95" else "high95",
+        )  # fmt: skip
+    for key, zh, en, dimensions in GROUPS:
+        yield Figure(
+            f"satisfaction_group.{key}", zh, en, "分", "satisfaction",
+            "同满意度指数,只计" + "、".join(_label(name, "zh") for name in dimensions) + "。",
+            "As the index, over " + ", ".join(_label(name, "en").lower() for name in dimensions) + " only.",
+            ("satisfaction",), partial(index_points, dimensions=dimensions),
+            partial(answers, dimensions=dimensions), decimals=1,
+        )  # fmt: skip
+    for name in profile.satisfaction_weights:
+        yield Figure(
+            f"satisfaction.{name}", f"满意度:{_label(name, 'zh')}", f"Satisfaction: {_label(name, 'en').lower()}",
+            "分", "satisfaction",
+            f"{_label(name, 'zh')}得分(1–10分)的平均,只计填写了该维度的答卷。",
+            f"Mean score (1–10) for {_label(name, 'en').lower()}, over answers that give it.",
+            ("satisfaction",), partial(score_points, dimension=name), partial(scores, dimension=name), decimals=2,
+        )  # fmt: skip
+    yield Figure(
+        "answers", "有效答卷", "Answers", "份", "satisfaction",
+        "能算出满意度指数的答卷份数。",
+        "Survey answers that have an index.",
+        ("satisfaction",), answers, better="neither",
+    )  # fmt: skip
+    yield Figure(
+        "response_rate", "答卷覆盖率", "Response rate", "%", "satisfaction",
+        "当月有答卷的在网户数÷在网户数。",
+        "Active customers that answered in the month ÷ active customers.",
+        ("satisfaction", "customers"), answering, active, scale=100, better="neither", decimals=1,
+    )  # fmt: skip
+    yield Figure(
+        "low_answers", "低分答卷占比", "Low answers", "%", "satisfaction",
+        f"满意度指数低于{_low(profile):g}分的答卷÷有效答卷。",
+        f"Answers with an index below {_low(profile):g} ÷ answers.",
+        ("satisfaction",), low_answers, answers, scale=100, better="lower", decimals=1,
+    )  # fmt: skip
+
+
+def _label(dimension: str, language: str) -> str:
+    column = all_forms()["satisfaction"].column(dimension)
+    return column.zh if language == "zh" else column.en

@@ -1,13 +1,14 @@
 """Figures of visits (domain.md section 4)."""
 
 from collections.abc import Iterable
+from functools import partial
 
 import pandas as pd
 
 from pipeline.figures.catalogue import declares
 from pipeline.figures.declare import Figure
 from pipeline.figures.facts import Facts
-from pipeline.figures.grain import MANAGER_CUSTOMER, active_by_customer, ones
+from pipeline.figures.grain import MANAGER_CUSTOMER, active_by_customer, active_customers, ones
 from pipeline.figures.plan import planned_visits
 from schemas.profile import Profile
 
@@ -40,6 +41,88 @@ def planned_and_done(facts: Facts) -> pd.Series:
     return plan[plan["done"]].groupby(MANAGER_CUSTOMER).size()
 
 
+def special(facts: Facts) -> pd.Series:
+    """Special visits by customer."""
+    rows = facts.frame("visits")
+    return rows[rows["visit_kind"] == "special"].groupby(MANAGER_CUSTOMER).size()
+
+
+def ticked(facts: Facts, column: str) -> pd.Series:
+    """Visits by customer on which something is ticked yes."""
+    rows = facts.frame("visits")
+    return rows[rows[column].fillna(False).astype(bool)].groupby(MANAGER_CUSTOMER).size()
+
+
+def answered(facts: Facts, column: str) -> pd.Series:
+    """Visits by customer on which something is ticked yes or no."""
+    rows = facts.frame("visits")
+    return rows[rows[column].notna()].groupby(MANAGER_CUSTOMER).size()
+
+
+def minutes(facts: Facts) -> pd.Series:
+    """Minutes of each visit that gives both times, by manager."""
+    rows = facts.frame("visits")
+    spent = (rows["left_at"] - rows["arrived_at"]).set_axis(rows["manager_id"].astype("str"))
+    return spent.dropna()
+
+
+def graded(facts: Facts) -> pd.Series:
+    """The visits a month that the profile asks for each active customer whose grade it knows."""
+    customers = facts.once(active_customers)
+    asked = customers["grade"].map(dict(facts.profile.visits_per_month)).astype("float64")
+    index = pd.MultiIndex.from_frame(customers[MANAGER_CUSTOMER].astype("str"))
+    return pd.Series(asked.to_numpy(), index=index).dropna().sort_index()
+
+
+def with_frequency(facts: Facts) -> pd.Series:
+    """1 for each active customer whose grade asks for visits."""
+    return (facts.once(graded) >= 0).astype("int64")
+
+
+def often_enough(facts: Facts) -> pd.Series:
+    """1 for each active customer that its manager visited at least as often as the grade asks."""
+    asked = facts.once(graded)
+    made = facts.once(visits).reindex(asked.index, fill_value=0)
+    return (made >= asked).astype("int64")
+
+
+_TICKS = (
+    (
+        "signature_rate",
+        "签字率",
+        "Signature rate",
+        "customer_signed",
+        "客户签字的走访",
+        "Visits signed by the customer",
+    ),
+    (
+        "price_rate",
+        "明码实价执行率",
+        "Price compliance",
+        "price_ok",
+        "执行零售指导价的走访",
+        "Visits that found the guide price kept",
+    ),
+    (
+        "display_rate",
+        "陈列达标率",
+        "Display rate",
+        "display_ok",
+        "陈列达标的走访",
+        "Visits that found the display up to standard",
+    ),
+    ("lawful_rate", "守法经营率", "Lawful rate", "lawful", "守法经营的走访", "Visits that found lawful trading"),
+    (
+        "stock_check_rate",
+        "库存核对率",
+        "Stock-check rate",
+        "stock_checked",
+        "核对了库存的走访",
+        "Visits with a stock check",
+    ),
+)
+
+
 @declares
 def visit_figures(profile: Profile) -> Iterable[Figure]:
     yield Figure(
@@ -62,4 +145,29 @@ def visit_figures(profile: Profile) -> Iterable[Figure]:
         "customer's weekday by the grade's frequency: 4 or more every week, 3 on the first three such days, "
         "2 on the first and third, 1 on the first.",
         ("visits", "customers"), planned_and_done, planned, scale=100, decimals=1,
+    )  # fmt: skip
+    yield Figure(
+        "frequency_rate", "频次达标率", "Frequency compliance", "%", "visits",
+        "当月走访次数不低于其级别频次的在网户数÷在网户数(级别有频次规定的)。",
+        "Active customers visited at least as often as their grade asks ÷ active customers whose grade asks.",
+        ("visits", "customers"), often_enough, with_frequency, scale=100, decimals=1,
+    )  # fmt: skip
+    yield Figure(
+        "special_visits", "特殊访问次数", "Special visits", "次", "visits",
+        "访问类型为特殊的走访次数。",
+        "Visits marked special.",
+        ("visits",), special, better="neither",
+    )  # fmt: skip
+    for key, zh, en, column, what_zh, what_en in _TICKS:
+        yield Figure(
+            key, zh, en, "%", "visits",
+            f"{what_zh}次数÷填写了该项的走访次数。",
+            f"{what_en} ÷ visits that answer this.",
+            ("visits",), partial(ticked, column=column), partial(answered, column=column), scale=100, decimals=1,
+        )  # fmt: skip
+    yield Figure(
+        "visit_minutes", "走访时长中位数", "Median minutes a visit", "分钟", "visits",
+        "填写了到达和离开时间的走访,其分钟数的中位数。",
+        "Median of the minutes of visits that give arrival and leaving.",
+        ("visits",), minutes, better="neither", statistic="median",
     )  # fmt: skip

@@ -1,0 +1,179 @@
+"""Figures of the customer base: who joined, left, paused and came back (domain.md section 4).
+
+They come from the master data of this month and the month before; who was lost to whom comes from the form
+enrolments.
+"""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from pipeline.figures.catalogue import declares
+from pipeline.figures.declare import Figure
+from pipeline.figures.facts import Facts
+from pipeline.figures.grain import MANAGER_CUSTOMER, ones
+from schemas.profile import Profile
+
+_STOPPED = ("paused",)
+
+
+def _joined_before(customers: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    return customers["joined_on"].isna() | (customers["joined_on"] < day)
+
+
+def _not_left_before(customers: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    still = customers["left_on"].isna() & (customers["status"] != "left")
+    return still | (customers["left_on"] >= day)
+
+
+def _span(facts: Facts) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The month's first day and the first day after it."""
+    return pd.Timestamp(facts.month.first_day), pd.Timestamp((facts.month + 1).first_day)
+
+
+def at_start(facts: Facts) -> pd.Series:
+    """1 for each customer that had joined and not left when the month began, paused ones included."""
+    first, _ = _span(facts)
+    customers = facts.master("customers")
+    return ones(customers[_joined_before(customers, first) & _not_left_before(customers, first)])
+
+
+def at_end(facts: Facts) -> pd.Series:
+    """1 for each customer that had joined and not left when the month ended, paused ones included."""
+    _, after = _span(facts)
+    customers = facts.master("customers")
+    return ones(customers[_joined_before(customers, after) & _not_left_before(customers, after)])
+
+
+def joined(facts: Facts) -> pd.Series:
+    """1 for each customer that joined in the month."""
+    first, after = _span(facts)
+    customers = facts.master("customers")
+    return ones(customers[(customers["joined_on"] >= first) & (customers["joined_on"] < after)])
+
+
+def left(facts: Facts) -> pd.Series:
+    """1 for each customer that left in the month."""
+    first, after = _span(facts)
+    customers = facts.master("customers")
+    return ones(customers[(customers["left_on"] >= first) & (customers["left_on"] < after)])
+
+
+def kept(facts: Facts) -> pd.Series:
+    """1 for each customer of the month's start that was still there at its end."""
+    started = at_start(facts)
+    return started[started.index.isin(at_end(facts).index)]
+
+
+def paused(facts: Facts) -> pd.Series:
+    """1 for each customer that is paused at the month's end."""
+    customers = facts.master("customers")
+    return ones(customers[customers["status"].isin(_STOPPED)])
+
+
+def newly_paused(facts: Facts) -> pd.Series:
+    """1 for each customer paused now and not in the month before."""
+    return _changed(facts, was=False)
+
+
+def reactivated(facts: Facts) -> pd.Series:
+    """1 for each customer active now and paused in the month before."""
+    return _changed(facts, was=True)
+
+
+def _changed(facts: Facts, *, was: bool) -> pd.Series:
+    """Customers that were paused in the month before and are active now, or the reverse."""
+    before = facts.before()
+    customers = facts.master("customers")
+    if before is None:
+        return ones(customers.iloc[:0])
+    status = before.master("customers").drop_duplicates("customer_id").set_index("customer_id")["status"]
+    earlier = customers["customer_id"].map(status)
+    now_paused = customers["status"].isin(_STOPPED)
+    if was:
+        return ones(customers[earlier.isin(_STOPPED) & (customers["status"] == "active")])
+    return ones(customers[now_paused & earlier.notna() & ~earlier.isin(_STOPPED)])
+
+
+def lost_to_competitors(facts: Facts) -> pd.Series:
+    """1 for each customer that the form enrolments says went to a competitor, by customer."""
+    rows = facts.frame("enrolments")
+    return ones(rows[(rows["kind"] == "leave") & rows["lost_to"].notna()])
+
+
+def lost_by_competitor(facts: Facts) -> pd.DataFrame:
+    """One row per manager_id and lost_to: customers lost in the month."""
+    rows = facts.frame("enrolments")
+    lost = rows[(rows["kind"] == "leave") & rows["lost_to"].notna()]
+    counts = lost.drop_duplicates([*MANAGER_CUSTOMER, "lost_to"]).groupby(["manager_id", "lost_to"]).size()
+    return counts.rename("customers").reset_index()
+
+
+@declares
+def base_figures(profile: Profile) -> Iterable[Figure]:
+    zh, en = profile.customer_word_zh, profile.customer_word_en
+    counted = (
+        (
+            "customers_start",
+            "月初户数",
+            "Customers at month start",
+            at_start,
+            "neither",
+            "月初已入网、未退网的",
+            "that had joined and not left when the month began",
+        ),
+        (
+            "customers_end",
+            "月末户数",
+            "Customers at month end",
+            at_end,
+            "higher",
+            "月末已入网、未退网的",
+            "that had joined and not left when the month ended",
+        ),
+        ("customers_joined", "入网户数", "Joined", joined, "higher", "当月入网的", "that joined in the month"),
+        ("customers_left", "退网户数", "Left", left, "lower", "当月退网的", "that left in the month"),
+        (
+            "customers_paused",
+            "停业户数",
+            "Newly paused",
+            newly_paused,
+            "lower",
+            "当月由正常转为停业的",
+            "paused now and not in the month before",
+        ),
+        (
+            "customers_reactivated",
+            "恢复户数",
+            "Reactivated",
+            reactivated,
+            "higher",
+            "当月由停业转为正常的",
+            "active now and paused in the month before",
+        ),
+    )
+    for key, name_zh, name_en, count, better, what_zh, what_en in counted:
+        yield Figure(
+            key, name_zh, name_en, "户", "base", f"{what_zh}{zh}数。", f"{en.capitalize()}s {what_en}.",
+            ("customers",), count, better=better,  # type: ignore[arg-type]
+            over_time="last" if key in ("customers_start", "customers_end") else "sum",
+            looks_back=1 if count in (newly_paused, reactivated) else 0,
+        )  # fmt: skip
+    yield Figure(
+        "retention_rate", "保有率", "Retention rate", "%", "base",
+        "月初户数中月末仍在网的户数÷月初户数。",
+        "Customers of the month's start that were still there at its end ÷ customers at start.",
+        ("customers",), kept, at_start, scale=100, decimals=1,
+    )  # fmt: skip
+    yield Figure(
+        "paused_share", "停业占比", "Paused share", "%", "base",
+        "月末停业户数÷月末户数。",
+        "Customers paused at the month's end ÷ customers at its end.",
+        ("customers",), paused, at_end, scale=100, better="lower", decimals=1,
+    )  # fmt: skip
+    yield Figure(
+        "lost_to_competitors", "流向竞争对手户数", "Lost to competitors", "户", "base",
+        "当月退网并填写了流向的户数。",
+        "Customers that left in the month for a competitor.",
+        ("enrolments",), lost_to_competitors, better="lower",
+    )  # fmt: skip

@@ -1,0 +1,63 @@
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.figures.growth import effects, growth_by_customers, growth_effects
+
+CENT = 100  # ten-thousandths of a yuan
+
+
+def rows(key: str, *sales: tuple[str, int, float]) -> pd.DataFrame:
+    frame = pd.DataFrame(sales, columns=[key, "volume", "yuan"]).astype({key: "str", "volume": "int64"})
+    return frame.assign(amount=(frame["yuan"] * 10_000).round().astype("int64"))
+
+
+def test_effects_by_hand() -> None:
+    base = rows("product_id", ("A", 10, 1000.0), ("B", 10, 500.0))  # 75 a carton on average
+    now = rows("product_id", ("A", 20, 2200.0), ("B", 4, 200.0))
+    got = growth_effects(now, base, "previous").iloc[0]
+    assert got["volume_effect"] == 300  # 4 cartons more at 75
+    assert got["price_effect"] == 200  # 20 of A at 10 more; B unchanged
+    assert got["mix_effect"] == 400  # 900 − 300 − 200
+    assert got["change"] == 900
+
+
+def test_without_a_base_all_is_volume() -> None:
+    got = effects(rows("product_id", ("A", 1, 10.0)), rows("product_id"))
+    assert got["volume_effect"] == 100_000
+
+
+def test_new_products_are_mix_not_price() -> None:
+    got = effects(rows("product_id", ("A", 5, 50.0), ("N", 5, 100.0)), rows("product_id", ("A", 10, 100.0)))
+    assert got == {"volume_effect": 0, "price_effect": 0, "mix_effect": 500_000, "change": 500_000}
+
+
+sales = st.lists(
+    st.tuples(st.sampled_from("ABCDE"), st.integers(-20, 500), st.integers(-(10**6), 10**8)), max_size=12
+)
+
+
+@given(sales, sales, st.randoms())
+@settings(max_examples=40, deadline=None)
+def test_effects_add_up_to_the_cent_in_any_order(now: list, base: list, random: object) -> None:  # type: ignore[type-arg]
+    def frame(cells: list) -> pd.DataFrame:  # type: ignore[type-arg]
+        return rows("product_id", *((product, volume, cents / 100) for product, volume, cents in cells))
+
+    got = effects(frame(now), frame(base))
+    change = (sum(cents for _, _, cents in now) - sum(cents for _, _, cents in base)) * CENT
+    assert got["volume_effect"] + got["mix_effect"] + got["price_effect"] == got["change"] == change
+    random.shuffle(now)  # type: ignore[attr-defined]
+    assert effects(frame(now), frame(base)) == got
+
+
+def test_customers_are_new_returning_growing_shrinking_or_lost() -> None:
+    base = rows("customer_id", ("grow", 1, 10.0), ("shrink", 5, 50.0), ("lost", 2, 20.0))
+    now = rows("customer_id", ("grow", 2, 20.0), ("shrink", 4, 40.0), ("fresh", 3, 30.5), ("back", 1, 9.0))
+    joined = pd.Series(pd.to_datetime(["2024-05-20", "2020-01-01"]), index=["fresh", "back"])
+    got = growth_by_customers(now, base, joined, pd.Timestamp("2024-05-01"), "previous").set_index("kind")
+    assert got["change"].to_dict() == pytest.approx(
+        {"new": 30.5, "returning": 9, "growing": 10, "shrinking": -10, "lost": -20}
+    )
+    assert got["change"].sum() == 99.5 - 80
+    assert got["customers"].tolist() == [1, 1, 1, 1, 1]
