@@ -1,7 +1,7 @@
 """Effects of the calendar that do not fall into the same month every year: festivals, working days.
 
 Every such effect comes through one door: a function that gives each month a number (`Moving`). Its
-strength is the regression of the one-step errors under a typical structural model on the errors of
+strength is the regression of the one-step errors under a structural model on the errors of
 that number (generalised least squares), learned from all series and shrunk from there to each series
 by how much the series differ (empirical Bayes). Unless forced it is used only where, month by month,
 what was known before would have foretold the errors better with it than without.
@@ -23,12 +23,13 @@ import numpy as np
 
 from pipeline.calendar import is_working_day
 from pipeline.forecast.history import LONGEST, SEASON, Floats, Ints
-from pipeline.forecast.kernels import factor
-from pipeline.forecast.repair import TYPICAL
+from pipeline.forecast.kernels import NO_TREND, Model, factor
 from pipeline.forecast.structural import padded
 
 Moving = Callable[[int], float]
 FESTIVAL_DAYS = 7
+# A strong season: what returns in the same month each year must not be taken for the festival.
+REGULAR = Model(level=0.3, trend=NO_TREND, season=40.0, season_kept=0.99)
 LEAST_GAIN = 0.02  # of the squared errors in the months that the effect touches
 FIRST_FESTIVAL, LAST_FESTIVAL = 1950, 2100  # years the calendar of the library covers
 
@@ -106,9 +107,9 @@ def _laid_under(months: Ints, last: Ints, moving: Moving) -> Floats:
 
 
 def _errors(values: Floats, months: Ints) -> Floats:
-    """One-step errors under the typical model, zero in the first month and after the end."""
+    """One-step errors under the regular model, zero in the first month and after the end."""
     inside = np.arange(LONGEST + 1)[None, :] < months[:, None]
-    error = padded(np.where(inside[:, : values.shape[1]], values, 0.0)) @ factor(TYPICAL).inverse.T
+    error = padded(np.where(inside[:, : values.shape[1]], values, 0.0)) @ factor(REGULAR).inverse.T
     inside[:, 0] = False
     return np.where(inside, error, 0.0)
 

@@ -1,0 +1,156 @@
+"""Next month of a whole organisation at once: `forecast_tree`, every level coherent with every other."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.forecast.coherent import reconciled, whole_units
+from pipeline.forecast.history import LONGEST, Floats, HistoryError, Ints, Panel, read_history
+from pipeline.forecast.next_month import NUMBERS, Foreseen, Variant, as_frame, foresee
+from pipeline.forecast.tree import Tree, read_tree, summed_history
+
+TOTAL_COLUMNS = ("total_id", "node_id")
+
+
+def forecast_tree(
+    history: pd.DataFrame,
+    tree: pd.DataFrame,
+    totals: pd.DataFrame | None = None,
+    *,
+    variant: Variant | None = None,
+    whole: bool = False,
+) -> pd.DataFrame:
+    """Forecast the month after the last known one for every node of a tree, so that all sums hold.
+
+    Each node is forecast from its own history (borrowing the season of its parent's children), then all
+    are reconciled. Intervals are those of the node's own errors, moved with its forecast, never below 0.
+
+    Args:
+        history: one row per leaf and month: series_id (a leaf of the tree), month, value. A customer
+            without an order needs a row with 0; a month without a row, or NaN, is unknown, and so are
+            the sums it belongs to. Before its first row a leaf counts 0 in the sums.
+        tree: one row per node: node_id, parent_id, split; see `read_tree`. A leaf without history
+            counts 0 and is forecast 0.
+        totals: sums outside the tree, e.g. a category over all regions: one row per total and
+            part: total_id, node_id. Their forecasts are the sums of their parts.
+        variant: how the forecast is made, as `choose_variant` answers; the default measures by itself.
+        whole: forecasts in whole units (cartons) that still add up; intervals widened to whole units.
+
+    Returns:
+        One row per node and total, sorted by series_id within the nodes and then the totals, with the
+        columns of `forecast_next`.
+
+    Raises:
+        HistoryError: as `forecast_next` and `read_tree`; a series is no leaf of the tree; a total has
+            an unknown part; two splits of a node add up to different sums; nothing at all is known.
+    """
+    read = read_tree(tree)
+    parts = _total_parts(totals, read)
+    panel = organisation_panel(read_history(history), read, parts)
+    told = foresee(panel, *_groups_and_pools(read, len(parts)), variant or Variant())
+    return as_frame(panel, _coherent(told, read, parts, whole))
+
+
+def organisation_panel(leaves: Panel, tree: Tree, parts: dict[str, Ints] | None = None) -> Panel:
+    """Histories of all nodes, and of totals, up to the last month that any leaf knows.
+
+    Args:
+        leaves: histories of the leaves.
+        parts: numbers of the nodes of each total.
+    """
+    totals = parts or {}
+    node = _nodes_of(leaves, tree)
+    known = leaves.known > 0
+    if not known.any():
+        raise HistoryError("no month of any series is known")
+    last = int(leaves.last[known].max())
+    values, start = _on_calendar(leaves, node, last, len(tree.node_id))
+    values = summed_history(values, tree)
+    for depth in range(int(tree.depth.max(initial=0)), 0, -1):
+        rows = tree.at_depth(depth)
+        np.minimum.at(start, tree.parent[rows], start[rows])
+    values = np.concatenate([values, *(values[rows].sum(axis=0, keepdims=True) for rows in totals.values())])
+    start = np.concatenate([start, [start[rows].min() for rows in totals.values()]]).astype(np.int64)
+    names = np.array([*tree.node_id, *totals], dtype=object)
+    return _left_aligned(names, values, start, last)
+
+
+def _nodes_of(leaves: Panel, tree: Tree) -> Ints:
+    node = pd.Index(tree.node_id).get_indexer(pd.Index(leaves.series_id))
+    if (node < 0).any():
+        raise HistoryError(f"the tree does not hold the series {leaves.series_id[node < 0][0]}")
+    if not tree.is_leaf[node].all():
+        raise HistoryError(
+            f"{leaves.series_id[~tree.is_leaf[node]][0]} has parts: its history follows from theirs"
+        )
+    return np.asarray(node, dtype=np.int64)
+
+
+def _on_calendar(leaves: Panel, node: Ints, last: int, nodes: int) -> tuple[Floats, Ints]:
+    """Leaf histories in the same `LONGEST` months (0 before each start), and the column each starts in."""
+    column = LONGEST - leaves.months + leaves.last - last
+    known = leaves.known > 0
+    start = np.full(nodes, LONGEST)
+    start[node[known]] = np.maximum(column[known], 0)
+    values = np.zeros((nodes, LONGEST))
+    values[node[known]] = np.nan
+    row, month = np.nonzero(np.isfinite(leaves.values))
+    place = month + column[row]
+    inside = place >= 0
+    values[node[row[inside]], place[inside]] = leaves.values[row[inside], month[inside]]
+    values[np.arange(LONGEST)[None, :] < start[:, None]] = 0.0
+    return values, start
+
+
+def _left_aligned(names: npt.NDArray[np.object_], values: Floats, start: Ints, last: int) -> Panel:
+    """A panel whose series all end in the same month, known or not."""
+    months = LONGEST - start
+    width = max(int(months.max()), 1)
+    column = np.arange(width)[None, :]
+    shifted = np.take_along_axis(values, np.minimum(column + start[:, None], LONGEST - 1), axis=1)
+    shifted = np.where(column < months[:, None], shifted, np.nan)
+    known = np.isfinite(shifted).sum(axis=1)
+    return Panel(names, shifted, np.where(known > 0, months, 0), known, np.full(len(names), last))
+
+
+def _total_parts(totals: pd.DataFrame | None, tree: Tree) -> dict[str, Ints]:
+    if totals is None:
+        return {}
+    missing = [name for name in TOTAL_COLUMNS if name not in totals.columns]
+    if missing:
+        raise HistoryError(f"the totals lack the column {', '.join(missing)}")
+    number = pd.Index(tree.node_id).get_indexer(pd.Index(totals["node_id"]))
+    if (number < 0).any():
+        raise HistoryError(f"the tree does not hold {totals['node_id'][number < 0].iloc[0]}, part of a total")
+    rows = pd.DataFrame({"total_id": totals["total_id"].to_numpy(), "number": number})
+    return {str(name): part["number"].to_numpy(dtype=np.int64) for name, part in rows.groupby("total_id")}
+
+
+def _groups_and_pools(tree: Tree, totals: int) -> tuple[Ints, Ints]:
+    """Whose season a node may borrow (its siblings'), and whose errors make its intervals (its level's)."""
+    level = pd.Series(tree.depth.astype(str), dtype=object) + " " + pd.Series(tree.split, dtype=object)
+    pool = np.asarray(pd.factorize(level, sort=True)[0], dtype=np.int64)
+    extra = np.zeros(totals, dtype=np.int64)
+    return np.concatenate([tree.family + 1, extra]), np.concatenate([pool, extra + pool.max(initial=0) + 1])
+
+
+def _coherent(told: Foreseen, tree: Tree, parts: dict[str, Ints], whole: bool) -> Foreseen:
+    """The same forecasts made to add up, their intervals moved along."""
+    base = {name: np.nan_to_num(values) for name, values in told.numbers.items()}
+    nodes = len(tree.node_id)
+    spread = (base["high80"] - base["forecast"])[:nodes] ** 2
+    forecast = reconciled(base["forecast"][:nodes], spread, tree)
+    if whole:
+        forecast = whole_units(forecast, tree)
+    forecast = np.concatenate([forecast, [forecast[rows].sum() for rows in parts.values()]])
+    moved = forecast - base["forecast"]
+    numbers = {"forecast": forecast}
+    for name in NUMBERS[1:]:
+        low = name.startswith("low")
+        shifted = np.maximum(base[name] + moved, 0.0)
+        if whole:
+            shifted = np.floor(shifted) if low else np.ceil(shifted)
+        numbers[name] = np.minimum(shifted, forecast) if low else np.maximum(shifted, forecast)
+    return Foreseen(numbers, told.method)
