@@ -14,7 +14,7 @@ import pandas as pd
 from pipeline.calendar import Month
 from pipeline.intake.check import Checked, Settled, check_rows, settle_table
 from pipeline.intake.export import exports_for, match_export
-from pipeline.intake.masters import MasterVersion, context_of, read_masters
+from pipeline.masters import MasterVersion, context_of, read_masters
 from pipeline.intake.match import Cover, match_tables, read_cover
 from pipeline.intake.raw import RawBook, Refusal
 from pipeline.intake.read import read_book

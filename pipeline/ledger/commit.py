@@ -42,7 +42,7 @@ def add_masters(home: Path, manifest: Manifest, parts: Iterable[tuple[MasterPart
 
 def add_submissions(
     home: Path, manifest: Manifest, receipts: Sequence[Receipt], new: Sequence[Submission], staged: Staged
-) -> tuple[Manifest, list[Problem], set[Key]]:
+) -> tuple[Manifest, list[tuple[str, Problem]], set[Key]]:
     """The manifest with what new files brought (or files taken in anew), the rows of each region rewritten.
 
     Args:
@@ -51,7 +51,8 @@ def add_submissions(
         staged: where intake left the rows of each.
 
     Returns:
-        The new manifest (not yet written), problems between files, and the keys whose rows may have changed.
+        The new manifest (not yet written), problems between files with the fingerprint of the file that each
+        concerns, and the keys whose rows may have changed.
     """
     renewed = {one.sha256 for one in new} | {one.sha256 for one in receipts}
     kept = [one for one in manifest.submissions if one.sha256 not in renewed]
@@ -62,8 +63,8 @@ def add_submissions(
     parts = _rewrite_parts(home, manifest, settled, all_receipts, touched, staged)
     submissions = tuple(sorted(settled, key=lambda one: (*one.key, one.sha256)))
     ordered = tuple(sorted(all_receipts.values(), key=lambda one: (one.run, one.saved_at, one.sha256)))
-    problems = [one for one in problems if (one.month, one.form, one.manager_id) in touched]
-    return replace(manifest, receipts=ordered, submissions=submissions, parts=parts), problems, touched
+    changed = replace(manifest, receipts=ordered, submissions=submissions, parts=parts)
+    return changed, [(one.sha256, problem) for one, problem in problems if one.key in touched], touched
 
 
 def _rewrite_parts(

@@ -36,11 +36,12 @@ def winner_of(submissions: Iterable[Submission], receipts: Mapping[str, Receipt]
 
 def settle_rivals(
     submissions: Sequence[Submission], receipts: Mapping[str, Receipt]
-) -> tuple[list[Submission], list[Problem]]:
+) -> tuple[list[Submission], list[tuple[Submission, Problem]]]:
     """Files of one run for the same manager, month and form: the later saved one wins, and it is said so;
-    saved at the same time, both are refused, as nobody can know which one is meant."""
+    saved at the same time, both are refused, as nobody can know which one is meant. Each problem comes with
+    the submission that it concerns."""
     settled = list(submissions)
-    problems: list[Problem] = []
+    problems: list[tuple[Submission, Problem]] = []
     for group in group_by_key(one for one in submissions if one.state in COUNTS).values():
         ordered = in_order(group, receipts)
         last = receipts[ordered[-1].sha256]
@@ -51,9 +52,9 @@ def settle_rivals(
         names = "、".join(receipts[one.sha256].name for one in same_run)
         if len(rivals) > 1:
             settled = [_refused(one) if one in rivals else one for one in settled]
-            problems += [_said(one, "rivals_refused", names, receipts) for one in rivals]
+            problems += [(one, _said(one, "rivals_refused", names, receipts)) for one in rivals]
         else:
-            problems += [_said(one, "rival_replaced", last.name, receipts) for one in same_run[:-1]]
+            problems += [(one, _said(one, "rival_replaced", last.name, receipts)) for one in same_run[:-1]]
     return settled, problems
 
 

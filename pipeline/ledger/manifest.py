@@ -69,7 +69,7 @@ class Manifest:
     """All that the ledger holds.
 
     `parts` gives, for `form/month/region`, the Parquet file of the accepted rows. `editions` gives, for a
-    reported month, the number of its edition.
+    reported month, the number of its edition; `pending` are months that changed and are not written yet.
     """
 
     run: int = 0
@@ -78,6 +78,7 @@ class Manifest:
     masters: tuple[MasterPart, ...] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
     editions: Mapping[str, int] = field(default_factory=dict)
+    pending: tuple[str, ...] = ()
 
     @property
     def receipts_by_hash(self) -> dict[str, Receipt]:
@@ -134,4 +135,5 @@ def _from_json(stored: Mapping[str, Any]) -> Manifest:
         masters=tuple(MasterPart(**one) for one in stored["masters"]),
         parts=stored["parts"],
         editions=stored["editions"],
+        pending=tuple(stored["pending"]),
     )

@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.calendar import Month
-from pipeline.intake.masters import MasterVersion, read_masters
 from pipeline.ledger.cases import Cases, cases_as_of
 from pipeline.ledger.manifest import LEDGER, Manifest
+from pipeline.masters import MasterVersion, read_masters
 from pipeline.month_rows import SENDER_COLUMNS, SOURCE_COLUMNS, MonthRows
 from schemas.form import Form
 

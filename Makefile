@@ -1,0 +1,53 @@
+# Yuebao 月报. `make` alone lists the targets.
+PYTHON ?= python3
+BIN := .venv/bin
+MONTH ?=
+SETUP := .venv/.ready
+
+.PHONY: help setup demo monthly status templates test check lint types bench soak clean
+
+help: ## List the targets 列出全部命令
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(SETUP) ## Make .venv from the lock file 准备环境
+
+$(SETUP): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $(SETUP)
+
+demo: setup ## Make a sample organisation and run its months 生成示例并编制月报
+	rm -rf demo
+	$(BIN)/yuebao demo --home demo
+	$(BIN)/yuebao monthly --home demo
+
+monthly: setup ## Take in inbox/ and write output/ 收取报表并编制工作簿 (MONTH=2024-06)
+	$(BIN)/yuebao monthly $(if $(MONTH),--month $(MONTH))
+
+status: setup ## Who has sent what 上报情况 (MONTH=2024-06)
+	$(BIN)/yuebao status $(if $(MONTH),--month $(MONTH))
+
+templates: setup ## Write the blank forms and the data dictionary 生成空白模板
+	$(BIN)/yuebao templates
+	$(BIN)/python -m pipeline.templates.dictionary docs
+
+test: setup ## The ordinary tests, under two minutes 常规测试
+	$(BIN)/python -m pytest -q -n auto -m "not slow"
+
+check: setup lint types ## Lint, types and all tests 全部检查
+	$(BIN)/python -m pytest -q -n auto
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+bench: setup ## Measure speed and memory 性能测试
+	$(BIN)/python -m benchmarks
+
+clean: ## Remove the environment and the demo 清理
+	rm -rf .venv demo .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

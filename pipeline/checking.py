@@ -1,0 +1,66 @@
+"""Checking files without taking them in: `yuebao check`."""
+
+import hashlib
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.intake.kinds import LookTask, kinds_of
+from pipeline.intake.raw import Refusal
+from pipeline.intake.sandbox import Sandbox
+from pipeline.intake.take_in import FileTask, Taken, refused_file, take_in
+from pipeline.ledger.manifest import read_manifest
+from pipeline.ledger.read import master_versions
+from pipeline.masters import MasterVersion
+from pipeline.problem import Problem
+from pipeline.settings import Settings
+from schemas.form import FormKind, all_forms
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file and what is wrong in it."""
+
+    path: Path
+    problems: tuple[Problem, ...]
+
+
+def check_files(home: Path, settings: Settings, files: Sequence[Path]) -> list[CheckedFile]:
+    """Reads and checks files against the ledger's master data, or against that of the files themselves.
+
+    Nothing is stored: what is read goes into a temporary folder.
+    """
+    limits = settings.intake
+    with (
+        tempfile.TemporaryDirectory(prefix="yuebao-") as staging,
+        Sandbox(memory_bytes=limits.memory_mb << 20, seconds=limits.seconds) as sandbox,
+    ):
+        versions = list(master_versions(home, read_manifest(home)))
+        kinds = list(sandbox.map(kinds_of, [LookTask(str(path), path.name, settings) for path in files]))
+        found: dict[Path, list[Problem]] = {path: [] for path in files}
+        for kind in ("master", "monthly"):
+            chosen = [path for path, has in zip(files, kinds, strict=True) if _brings(has, kind)]
+            tasks = [_task(path, kind, settings, tuple(versions), staging) for path in chosen]
+            for path, task, answer in zip(chosen, tasks, sandbox.map(take_in, tasks), strict=True):
+                taken = refused_file(task, answer) if isinstance(answer, Refusal) else answer
+                found[path] += [replace(problem, file=path.name) for problem in taken.problems]
+                versions += _masters_of(taken)
+        return [CheckedFile(path, tuple(problems)) for path, problems in found.items()]
+
+
+def _brings(kinds: object, kind: str) -> bool:
+    return kind == "monthly" if isinstance(kinds, Refusal) else kind in kinds  # type: ignore[operator]
+
+
+def _masters_of(taken: Taken) -> list[MasterVersion]:
+    parts = [part for part in taken.parts if not part.manager_id and part.path]
+    return [MasterVersion(part.form, part.month, part.path) for part in parts]
+
+
+def _task(
+    path: Path, kind: FormKind, settings: Settings, versions: tuple[MasterVersion, ...], staging: str
+) -> FileTask:
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    modules = tuple(sorted({form.model.__module__ for form in all_forms().values()}))
+    return FileTask(str(path), path.name, sha256, kind, settings, versions, staging, modules)

@@ -1,0 +1,217 @@
+"""The command line: reads clock and environment, prints, sets exit codes; no business.
+
+Heavy libraries are imported inside the commands, so that `yuebao --help` answers at once.
+"""
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline import __version__
+from pipeline.calendar import Month
+from pipeline.errors import YuebaoError
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+    from pipeline.words import Words
+
+Command = Callable[..., Any]
+
+
+class MonthType(click.ParamType[Month]):
+    """A month on the command line: 2024-06."""
+
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
+        if isinstance(value, Month):
+            return value
+        try:
+            return Month.parse(str(value))
+        except ValueError:
+            self.fail(f"{value!r}: YYYY-MM", param, ctx)
+
+
+class _Group(click.Group):
+    """Errors that stop a run are told in one sentence, with their exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except YuebaoError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(error.exit_code)
+        except OSError as error:
+            click.echo(_os_error(error), err=True)
+            ctx.exit(1)
+
+
+def _os_error(error: OSError) -> str:
+    """A full disk, a missing folder, a file that may not be written: what the system says, and where."""
+    return f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
+
+
+def home_option(command: Command) -> Command:
+    return click.option(
+        "--home", type=click.Path(file_okay=False, path_type=Path), envvar="YUEBAO_HOME", default=Path(),
+        show_default="the working directory", help="The organisation's folder 单位目录.",
+    )(command)  # fmt: skip
+
+
+def language_option(command: Command) -> Command:
+    return click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="Language 语言.")(command)
+
+
+def json_option(command: Command) -> Command:
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON 输出 JSON.")(command)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="yuebao")
+def main() -> None:
+    """Yuebao 月报: account managers' Excel forms in, regional managers' monthly workbooks out."""
+    _speak_utf8()
+
+
+def _speak_utf8() -> None:
+    """A Windows console may have another code page; Chinese must not stop a run."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _open(home: Path, lang: str | None) -> "tuple[Settings, Words]":
+    from pipeline.settings import load_settings
+    from pipeline.words import load_words
+
+    settings = load_settings(home, lang)
+    return settings, load_words(settings.language)
+
+
+@main.command()
+@home_option
+@language_option
+@click.option("--month", type=MonthType(), default=None, help="The month to report 报告月份.")
+@click.option("--workers", type=click.IntRange(1), default=None, help="Processes 进程数 (default: all cores).")
+@click.option("--quiet", is_flag=True, help="Print only the result 只显示结果.")
+def monthly(home: Path, lang: str | None, month: Month | None, workers: int | None, quiet: bool) -> None:
+    """Take in the inbox and write the workbooks 收取报表并编制工作簿."""
+    from pipeline.run import run_monthly
+    from pipeline.telling import outcome_lines, progress_teller
+
+    settings, words = _open(home, lang)
+    with progress_teller(words, quiet=quiet) as progress:
+        outcome = run_monthly(home, settings, month, progress, workers or 0)
+    for line in outcome_lines(outcome, home, words):
+        click.echo(line)
+
+
+@main.command()
+@home_option
+@language_option
+@click.option(
+    "--month", type=MonthType(), default=None, help="The month of the board 月份 (default: the last one)."
+)
+@json_option
+def status(home: Path, lang: str | None, month: Month | None, as_json: bool) -> None:
+    """Who has sent what 上报情况."""
+    from pipeline.status import board_of
+    from pipeline.telling import board_table
+
+    settings, words = _open(home, lang)
+    today = dt.date.today()
+    board = board_of(home, settings, month or Month.of(today) + -1, today)
+    if as_json:
+        click.echo(json.dumps(board.as_json(), ensure_ascii=False, indent=2))
+    else:
+        board_table(board, words)
+
+
+@main.command()
+@home_option
+@language_option
+@json_option
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check(home: Path, lang: str | None, as_json: bool, files: tuple[Path, ...]) -> None:
+    """Problems of files, nothing stored 检查文件，不入账."""
+    from pipeline.checking import check_files
+    from pipeline.telling import checked_lines
+
+    settings, words = _open(home, lang)
+    checked = check_files(home, settings, files)
+    for line in checked_lines(checked, words, as_json=as_json):
+        click.echo(line)
+    sys.exit(1 if any(one.problems for one in checked) else 0)
+
+
+@main.command()
+@home_option
+@language_option
+@click.option("--month", type=MonthType(), default=None, help="Make managers' own templates 当月专用模板.")
+@click.option("--manager", default=None, help="Only this manager 客户经理编码.")
+@click.option(
+    "--to", "folder", type=click.Path(file_okay=False, path_type=Path), default=None, help="Folder 目录."
+)
+def templates(home: Path, lang: str | None, month: Month | None, manager: str | None, folder: Path | None) -> None:
+    """Blank forms, or managers' own with lists filled in 生成模板."""
+    from pipeline.own_templates import write_own_templates
+    from pipeline.templates.blank import write_blank_templates
+
+    settings, words = _open(home, lang)
+    if month is None and manager is None:
+        target = folder or home / "input_templates"
+        written = write_blank_templates(target, settings.profile)
+    else:
+        month = month or Month.of(dt.date.today())
+        target = folder or home / "output" / str(month) / "templates"
+        written = write_own_templates(home, settings, month, manager, target)
+    click.echo(words("run.templates.written", count=len(written), folder=target))
+
+
+@main.command()
+@home_option
+@language_option
+@click.option("--managers", type=click.IntRange(1), default=9, show_default=True)
+@click.option("--customers", type=click.IntRange(1), default=30, show_default=True, help="Customers a manager.")
+@click.option("--months", type=click.IntRange(1), default=25, show_default=True)
+@click.option("--end", type=MonthType(), default=None, help="Last month 最后一个月 (default: last month).")
+@click.option("--seed", type=int, default=20240601, show_default=True)
+@click.option("--profile", "profile_name", default=None, help="Trade 行业.")
+@click.option("--faults/--no-faults", default=True, help="Faults as people make them 带常见差错.")
+def demo(
+    home: Path,
+    lang: str | None,
+    managers: int,
+    customers: int,
+    months: int,
+    end: Month | None,
+    seed: int,
+    profile_name: str | None,
+    faults: bool,
+) -> None:
+    """Fill an inbox with a made-up organisation 生成示例单位."""
+    from pipeline.demo import make_demo
+    from pipeline.intake.inbox import INBOX, list_files
+
+    settings, words = _open(home, lang)
+    inbox = home / INBOX
+    if list_files(home):
+        raise YuebaoError(words("run.demo.not_empty", inbox=inbox))
+    make_demo(
+        home,
+        managers=managers,
+        customers=customers,
+        months=months,
+        end=end or Month.of(dt.date.today()) + -1,
+        seed=seed,
+        profile=profile_name or settings.profile.key,
+        faults=faults,
+        language=settings.language,
+    )
+    click.echo(words("run.demo.done", files=len(list_files(home)), inbox=inbox, home=home))

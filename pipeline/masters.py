@@ -1,0 +1,49 @@
+"""Master data by month: a new master workbook replaces the old one from its month on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from pipeline.calendar import Month
+from schemas.form import Context
+from schemas.profile import Profile
+
+
+@dataclass(frozen=True, order=True)
+class MasterVersion:
+    """One form of master data as valid from a month on: a Parquet file of its accepted rows."""
+
+    form: str
+    valid_from: Month
+    path: str
+
+
+def versions_valid_in(versions: Sequence[MasterVersion], month: Month) -> dict[str, MasterVersion]:
+    """The version of each form that is valid in a month.
+
+    A month before the first version falls back on the first one: an organisation that starts with Yuebao
+    brings in its history with the master data it has.
+    """
+    valid: dict[str, MasterVersion] = {}
+    for version in sorted(versions):
+        if version.form not in valid or version.valid_from <= month:
+            valid[version.form] = version
+    return valid
+
+
+def read_masters(versions: Sequence[MasterVersion], month: Month) -> dict[str, pd.DataFrame]:
+    """The master data of a month, a frame a form; forms that nobody has sent are absent."""
+    return {form: _read(one.path) for form, one in versions_valid_in(versions, month).items()}
+
+
+def context_of(month: Month, masters: Mapping[str, pd.DataFrame], profile: Profile) -> Context:
+    """What rows of a month are checked against."""
+    return Context(pd.Timestamp(month.first_day), pd.Timestamp(month.last_day), masters, profile)
+
+
+@lru_cache(maxsize=16)
+def _read(path: str) -> pd.DataFrame:
+    """A stored version; its file never changes, so it is read once a process. Not to be changed in place."""
+    return pd.read_parquet(path)

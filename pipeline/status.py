@@ -1,0 +1,59 @@
+"""The submissions board of a month as it stands today, files still in the inbox not counted."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.calendar import Month, deadline
+from pipeline.ledger.manifest import read_manifest
+from pipeline.ledger.read import master_versions
+from pipeline.masters import read_masters
+from pipeline.settings import Settings
+from pipeline.submissions import submissions_board
+from schemas.form import all_forms
+
+PENDING = "pending"  # not there yet, and not due yet
+
+
+@dataclass(frozen=True)
+class Board:
+    """A month's board.
+
+    `rows` has the columns of `submissions.csv`; until the deadline has passed a missing form is "pending".
+    `managers` is the month's master data of those who stand in it.
+    """
+
+    month: Month
+    due_on: dt.date
+    rows: pd.DataFrame
+    managers: pd.DataFrame
+
+    def not_complete(self) -> list[str]:
+        """Codes of managers of whom a form is missing, pending or was refused."""
+        open_states = self.rows["state"].isin(["missing", PENDING, "refused"])
+        return sorted(set(self.rows.loc[open_states, "manager_id"]))
+
+    def as_json(self) -> Mapping[str, Any]:
+        rows = self.rows.astype(object).where(self.rows.notna(), None)
+        return {
+            "month": str(self.month),
+            "due_on": self.due_on.isoformat(),
+            "not_complete": self.not_complete(),
+            "submissions": rows.to_dict("records"),
+        }
+
+
+def board_of(home: Path, settings: Settings, month: Month, today: dt.date) -> Board:
+    """The board of a month as the ledger knows it on a day."""
+    manifest = read_manifest(home)
+    masters = read_masters(master_versions(home, manifest), month)
+    managers = masters.get("managers", all_forms()["managers"].empty())
+    rows = submissions_board(month, manifest, managers, settings.profile)
+    if today <= deadline(month):
+        rows = rows.assign(state=rows["state"].replace("missing", PENDING))
+    known = managers[managers["manager_id"].isin(rows["manager_id"])]
+    return Board(month, deadline(month), rows, known.reset_index(drop=True))

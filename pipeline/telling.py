@@ -1,0 +1,183 @@
+"""What the command line says: progress, the outcome of a run, the board, problems. Click and rich live here."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from pipeline.calendar import deadline, is_announced
+from pipeline.checking import CheckedFile
+from pipeline.intake.inbox import INBOX
+from pipeline.problem import problem_sentence, problems_frame
+from pipeline.receive import Progress as Told
+from pipeline.run import LeftOut, MonthOutcome, Outcome
+from pipeline.status import Board
+from pipeline.submissions import STATES
+from pipeline.words import Words
+from schemas.form import all_forms
+
+MONTHS_SHOWN = 3
+REFUSALS_SHOWN = 10
+_STYLES = {"on time": "green", "corrected": "green", "nil": "cyan", "late": "yellow"}
+
+
+@contextmanager
+def progress_teller(words: Words, *, quiet: bool) -> Iterator[Told]:
+    """A bar a stage in a terminal, a plain line a stage elsewhere, nothing when quiet."""
+    if quiet:
+        yield lambda stage, done, of: None
+    elif not sys.stderr.isatty():
+        yield _line_teller(words)
+    else:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True)) as bars:
+            yield _bar_teller(bars, words)
+
+
+def _line_teller(words: Words) -> Told:
+    def tell(stage: str, done: int, of: int) -> None:
+        if done == of:
+            print(f"{words(f'run.progress.{stage}')}: {done}/{of}", file=sys.stderr)
+
+    return tell
+
+
+def _bar_teller(bars: Progress, words: Words) -> Told:
+    tasks: dict[tuple[str, int], object] = {}
+
+    def tell(stage: str, done: int, of: int) -> None:
+        key = (stage, of)
+        if key not in tasks:
+            tasks[key] = bars.add_task(words(f"run.progress.{stage}"), total=of)
+        bars.update(tasks[key], completed=done)  # type: ignore[arg-type]
+
+    return tell
+
+
+def outcome_lines(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
+    """What a run did: files, refusals, months, rows left out, where the workbooks are."""
+    received = outcome.received
+    if received.left:
+        yield words("run.done.left", names="、".join(path.name for path in received.left))
+    if outcome.newest is None:
+        yield from _nothing(outcome, home, words)
+        return
+    if received.taken:
+        yield words("run.done.taken", files=len({taken.sha256 for taken in received.taken}))
+    yield from _refusals(outcome, words)
+    for month in outcome.months[-MONTHS_SHOWN:]:
+        yield _month_line(month, words)
+    if received.taken:
+        yield _left_out_line(outcome.left_out, words)
+    shown = outcome.months[-1] if outcome.months else None
+    if shown is None:
+        folder = home / "output" / str(outcome.newest)
+        yield words("run.done.nothing_new", month=outcome.newest, folder=folder)
+        return
+    due = deadline(shown.month)
+    if not is_announced(due.year):
+        yield words("run.done.not_announced", year=due.year)
+    yield words("run.done.folder", folder=shown.folder)
+
+
+def _nothing(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
+    inbox = home / INBOX
+    if outcome.received.manifest.masters:
+        yield from _refusals(outcome, words)
+        yield words("run.nothing.masters_only", inbox=inbox)
+    else:
+        yield from _refusals(outcome, words)
+        yield words("run.nothing.title")
+        yield words("run.nothing.steps", inbox=inbox)
+
+
+def _refusals(outcome: Outcome, words: Words) -> Iterator[str]:
+    refused = [taken for taken in outcome.received.taken if taken.refused]
+    if refused:
+        yield words("run.done.refused", count=len(refused))
+    for taken in refused[:REFUSALS_SHOWN]:
+        yield from (f"  {problem_sentence(problem, all_forms(), words)}" for problem in taken.problems)
+    if len(refused) > REFUSALS_SHOWN:
+        yield f"  … {len(refused) - REFUSALS_SHOWN}"
+
+
+def _month_line(month: MonthOutcome, words: Words) -> str:
+    states = [f"{state_text(state, words)} {month.states[state]}" for state in STATES if month.states.get(state)]
+    return words(
+        "run.done.month",
+        month=month.month,
+        edition=month.edition,
+        workbooks=month.workbooks,
+        problems=month.problems,
+        states=words.pick("、", ", ").join(states),
+    )
+
+
+def _left_out_line(left_out: LeftOut, words: Words) -> str:
+    if not left_out.rows:
+        return words("run.done.all_kept", of_rows=f"{left_out.of_rows:,}")
+    return words(
+        "run.done.left_out",
+        rows=f"{left_out.rows:,}",
+        of_rows=f"{left_out.of_rows:,}",
+        share=_share(left_out.rows, left_out.of_rows),
+        amount=words.pick(f"{left_out.amount_yuan:,.2f} 元", f"{left_out.amount_yuan:,.2f} yuan"),
+        amount_share=_share(left_out.amount_yuan, left_out.of_amount_yuan),
+    )
+
+
+def _share(part: float, whole: float) -> str:
+    return f"{part / whole:.2%}" if whole else "—"
+
+
+def state_text(state: str, words: Words) -> str:
+    return words(f"run.state.{state.replace(' ', '_')}")
+
+
+def board_table(board: Board, words: Words) -> None:
+    """The board as a table in the terminal, and who is not complete."""
+    console = Console()
+    if board.rows.empty:
+        console.print(words("run.status.none"))
+        return
+    forms = all_forms()
+    shown = list(dict.fromkeys(board.rows["form"]))
+    table = Table(title=words("run.status.title", month=board.month, deadline=board.due_on))
+    for heading in ("region", "manager", "name"):
+        table.add_column(words(f"run.status.{heading}"))
+    for form in shown:
+        table.add_column(words.pick(forms[form].zh, forms[form].en))
+    known = board.managers.set_index("manager_id")
+    for manager, rows in board.rows.groupby("manager_id"):
+        states = dict(zip(rows["form"], rows["state"], strict=True))
+        cells = [_state_cell(states.get(form, ""), words) for form in shown]
+        region, name = (str(known[column].get(manager, "")) for column in ("region_id", "manager_name"))
+        table.add_row(region, str(manager), name, *cells)
+    console.print(table)
+    waiting = board.not_complete()
+    names = "、".join(f"{manager} {known['manager_name'].get(manager, '')}".strip() for manager in waiting)
+    console.print(words("run.status.not_sent", names=names) if waiting else words("run.status.all_sent"))
+
+
+def _state_cell(state: str, words: Words) -> str:
+    if not state:
+        return ""
+    return f"[{_STYLES.get(state, 'red')}]{state_text(state, words)}[/]"
+
+
+def checked_lines(checked: Sequence[CheckedFile], words: Words, *, as_json: bool) -> Iterator[str]:
+    """What `yuebao check` found, as sentences or as JSON in the columns of `problems.csv`."""
+    forms = all_forms()
+    if as_json:
+        frame = problems_frame([problem for one in checked for problem in one.problems], forms, words)
+        yield json.dumps(frame.to_dict("records"), ensure_ascii=False, indent=2)
+        return
+    for one in checked:
+        key = "problems" if one.problems else "fine"
+        yield words(f"run.check.{key}", file=one.path.name, count=len(one.problems))
+        yield from (f"  {problem_sentence(problem, forms, words)}" for problem in one.problems)
