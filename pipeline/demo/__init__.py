@@ -1,0 +1,1 @@
+"""A made-up organisation: seeded, believable, written through the real templates, with the truth beside it."""

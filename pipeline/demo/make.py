@@ -1,0 +1,178 @@
+"""Fills an organisation's inbox: the months one after another, each workbook a task of its own."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.calendar import Month, deadline
+from pipeline.demo.chance import stream
+from pipeline.demo.complaints import complaints_of, make_cases
+from pipeline.demo.faults import Outcome, Submission, with_slips, without_slips
+from pipeline.demo.job import Job, write_job
+from pipeline.demo.people import Organisation, history, make_organisation, masters_in
+from pipeline.demo.sales import sales_of
+from pipeline.demo.satisfaction import satisfaction_of
+from pipeline.demo.targets import make_targets
+from pipeline.demo.trade import TRADES
+from pipeline.demo.truth import Truth
+from pipeline.demo.visits import visits_of
+from pipeline.templates.blank import manager_file_name, safe_file_name
+from pipeline.templates.plan import Contents, Manager
+from pipeline.words import Language, Words, load_words
+from schemas.profile import Profile, load_profile
+
+DEFAULT_END = Month(2024, 6)
+DEFAULT_SEED = 20240601
+SPARE_ROWS = 5
+FORMS = ("sales", "visits", "complaints", "satisfaction")
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was made: workbooks in the inbox, accepted rows by form, and slips put in."""
+
+    files: int
+    rows: Mapping[str, int]
+    faults: int
+
+
+def make_demo(
+    home: Path,
+    *,
+    managers: int = 9,
+    customers: int = 30,
+    months: int = 25,
+    end: Month = DEFAULT_END,
+    seed: int = DEFAULT_SEED,
+    profile: str = "tobacco",
+    faults: bool = True,
+    language: Language = "zh",
+    lines_per_order: float = 3.0,
+    executor: Executor | None = None,
+) -> Made:
+    """Fill `home/inbox` with the workbooks of a made-up organisation, and `home/truth` with what is true of it.
+
+    Same arguments, same bytes.
+
+    Args:
+        managers, customers: how many managers, and for each how many customers at the start.
+        months: how many months, the last of which is `end`.
+        profile: one of `demo_profiles()`.
+        faults: whether some of the last submissions hold the slips that people make.
+        lines_per_order: how many products a customer orders at a time, about once a week.
+        executor: writes the workbooks; without one they are written here.
+
+    Raises:
+        KeyError: when there is no demo of that profile.
+    """
+    trade = TRADES[profile]
+    organisation = make_organisation(trade, language, seed, history(end, months), managers, customers)
+    desk = _Desk(home / "inbox", load_profile(profile), load_words(language), organisation)
+    truth = Truth(home / "truth", organisation.region_of)
+    desk.inbox.mkdir(parents=True, exist_ok=True)
+    cases, targets = make_cases(organisation), make_targets(organisation)
+    previous: Mapping[str, pd.DataFrame] = {}
+    files = 0
+    for month in organisation.months:
+        masters = {**masters_in(organisation, month), "targets": targets}
+        submissions = _submissions(desk, month, cases, lines_per_order)
+        outcomes = [_with_faults(desk, one, number, faults) for number, one in enumerate(submissions)]
+        by_manager = [_manager_job(desk, masters, outcome) for outcome in outcomes]
+        jobs = [*_master_jobs(desk, month, masters, previous), *(job for job in by_manager if job)]
+        files += len(list((executor.map if executor else map)(write_job, jobs)))
+        truth.add(month, outcomes, by_manager)
+        previous = masters
+    truth.finish()
+    return Made(files, truth.counts, len(truth.faults))
+
+
+def demo_profiles() -> tuple[str, ...]:
+    """The profiles for which there is a demo."""
+    return tuple(TRADES)
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What every month is made with."""
+
+    inbox: Path
+    profile: Profile
+    words: Words
+    organisation: Organisation
+
+
+def _submissions(desk: _Desk, month: Month, cases: pd.DataFrame, lines_per_order: float) -> Iterator[Submission]:
+    """What every manager sends for a month, without slips; a form without rows is ticked."""
+    organisation = desk.organisation
+    frames = {
+        "sales": sales_of(organisation, month, lines_per_order),
+        "visits": visits_of(organisation, month, desk.profile),
+        "complaints": complaints_of(cases, month),
+        "satisfaction": satisfaction_of(organisation, month),
+    }
+    by_manager = {form: dict(tuple(rows.groupby("manager_id"))) for form, rows in frames.items()}
+    received = _arrivals(organisation, month)
+    for row, arrival in zip(organisation.managers.itertuples(), received, strict=True):
+        rows = {form: _own(by_manager[form], frames[form], str(row.manager_id)) for form in FORMS}
+        nil = tuple(form for form in FORMS if rows[form].empty)
+        yield Submission(month, Manager(str(row.manager_id), str(row.manager_name)), rows, nil, arrival)
+
+
+def _own(by_manager: Mapping[str, pd.DataFrame], everyone: pd.DataFrame, manager_id: str) -> pd.DataFrame:
+    own = by_manager.get(manager_id, everyone.iloc[:0])
+    return own.drop(columns="manager_id").reset_index(drop=True)
+
+
+def _arrivals(organisation: Organisation, month: Month) -> list[dt.datetime]:
+    """When each manager's file arrives: between the 2nd and the day of the deadline, in office hours."""
+    chance = stream(organisation.seed, "files", month)
+    first = (month + 1).first_day + dt.timedelta(days=1)
+    days = (deadline(month) - first).days + 1
+    count = len(organisation.managers)
+    minutes = chance.integers(0, days, count) * 24 * 60 + chance.integers(9 * 60, 17 * 60, count)
+    return [dt.datetime.combine(first, dt.time()) + dt.timedelta(minutes=int(minute)) for minute in minutes]
+
+
+def _with_faults(desk: _Desk, submission: Submission, position: int, faults: bool) -> Outcome:
+    if not faults:
+        return without_slips(submission)
+    months_ago = desk.organisation.months[-1] - submission.month
+    return with_slips(submission, desk.words, months_ago, position)
+
+
+def _manager_job(desk: _Desk, masters: Mapping[str, pd.DataFrame], outcome: Outcome) -> Job | None:
+    """The workbook of what was sent; None where nothing was."""
+    sent = outcome.sent
+    if sent is None:
+        return None
+    customers = masters["customers"]
+    contents = Contents(
+        month=sent.month,
+        manager=sent.manager,
+        lists={
+            "customers": customers[customers["manager_id"] == sent.manager.id],
+            "products": masters["products"],
+        },
+        rows=sent.rows,
+        nil_forms=frozenset(sent.nil_forms),
+        spare_rows=SPARE_ROWS,
+    )
+    path = desk.inbox / manager_file_name(desk.words, sent.month, sent.manager)
+    return Job(path, FORMS, desk.words.language, desk.profile, contents, sent.received)
+
+
+def _master_jobs(
+    desk: _Desk, month: Month, masters: Mapping[str, pd.DataFrame], previous: Mapping[str, pd.DataFrame]
+) -> list[Job]:
+    """A workbook with the master forms that changed, if any did."""
+    changed = tuple(key for key, rows in masters.items() if not rows.equals(previous.get(key)))
+    if not changed:
+        return []
+    path = desk.inbox / safe_file_name(desk.words("templates.file.master_version", month=month))
+    contents = Contents(month=month, rows={key: masters[key] for key in changed}, spare_rows=0)
+    received = dt.datetime.combine(month.last_day, dt.time(16))
+    return [Job(path, changed, desk.words.language, desk.profile, contents, received)]
