@@ -9,7 +9,7 @@ rectangle, is read by `pipeline.intake.careful`.
 """
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -24,11 +24,13 @@ from python_calamine import (
 )
 
 from pipeline.intake.archive import Archive, Refused, inspect_rest, open_archive
+from pipeline.intake.binary_excel import scan_binary_workbook
 from pipeline.intake.careful import read_carefully
 from pipeline.intake.delimited import read_delimited
 from pipeline.intake.formats import Format, tell_format
+from pipeline.intake.old_excel import scan_old_workbook
 from pipeline.intake.raw import Cell, RawBook, RawSheet, Refusal, Remark, cell_address
-from pipeline.intake.scan import SheetFacts, scan_sheet
+from pipeline.intake.scan import Place, SheetFacts, scan_sheet
 from pipeline.intake.sparse import as_raw_sheet
 from pipeline.intake.workbook_parts import (
     SheetEntry,
@@ -76,9 +78,20 @@ def _read_format(data: bytes, found: Format) -> RawBook | Refusal:
         return read_delimited(data)
     if found in ("xlsx", "xlsm"):
         return _read_xlsx(open_archive(data), found)
-    if found in ("xlsb", "ods"):
-        inspect_rest(open_archive(data), set())
-    return _read_other(data, found)
+    if found == "xls":
+        return _read_xls(data)
+    archive = open_archive(data)
+    inspect_rest(archive, set())
+    archive.inflated = 0
+    return _read_other(data, scan_binary_workbook(archive) if found == "xlsb" else None, found)
+
+
+def _read_xls(data: bytes) -> RawBook | Refusal:
+    scanned = scan_old_workbook(data)
+    book = _read_other(data, scanned.sheets, "xls")
+    if isinstance(book, Refusal) or not scanned.dates_1904:
+        return book
+    return replace(book, remarks=(Remark("dates_1904"), *book.remarks))
 
 
 def _remarks_on_file(found: Format, name: str) -> list[Remark]:
@@ -198,26 +211,53 @@ def _widened(sheet: RawSheet, facts: SheetFacts) -> RawSheet:
     return replace(sheet, rows=grid, first_row=min(rows), first_column=min(columns))
 
 
-def _read_other(data: bytes, found: Format) -> RawBook | Refusal:
+def _read_other(data: bytes, facts: list[SheetFacts] | None, found: Format) -> RawBook | Refusal:
+    """A workbook of another format than xlsx; `facts` of its sheets in order, where it could be scanned."""
     try:
         book = load_workbook(io.BytesIO(data))
+        if facts is not None and len(facts) != len(book.sheet_names):
+            return Refusal("damaged")
         grids = [i for i, meta in enumerate(book.sheets_metadata) if meta.typ == SheetTypeEnum.WorkSheet]
-        sheets = tuple(_read_other_sheet(book, i) for i in grids)
+        sheets = [_read_other_sheet(book, i, facts[i] if facts else SheetFacts()) for i in grids]
     except PasswordError:
         return Refusal("password_protected")
     except CalamineError:
         return Refusal("damaged")
-    return RawBook(found, sheets) if sheets else Refusal("no_sheets")
+    remarks = [remark for _, own in sheets for remark in own]
+    return (
+        RawBook(found, tuple(sheet for sheet, _ in sheets), tuple(remarks))
+        if sheets
+        else Refusal("no_sheets")
+    )
 
 
-def _read_other_sheet(book: CalamineWorkbook, index: int) -> RawSheet:
+def _read_other_sheet(book: CalamineWorkbook, index: int, facts: SheetFacts) -> tuple[RawSheet, list[Remark]]:
     meta = book.sheets_metadata[index]
     fast = book.get_sheet_by_index(index)
     if fast.height * fast.width > LARGEST_AREA:
         raise Refused("too_large", found=f"{fast.height:,} × {fast.width:,}", limit=f"{LARGEST_AREA:,}")
-    sheet = _as_raw_sheet(fast, meta.name)
+    sheet = _with_floats(_as_raw_sheet(fast, meta.name))
     visible = meta.visible == SheetVisibleEnum.Visible
-    return replace(sheet, merged=_merged(fast), visible=visible)
+    sheet = replace(_restored(sheet, facts), merged=_merged(fast), visible=visible)
+    sheet = replace(sheet, shown={**sheet.shown, **_padded(sheet, facts.padded)})
+    return sheet, _remarks_on_rows(sheet, facts.filtered)
+
+
+def _with_floats(sheet: RawSheet) -> RawSheet:
+    """The sheet with its whole numbers as floats, as they are in an xlsx file."""
+    rows = [[float(cell) if type(cell) is int else cell for cell in row] for row in sheet.rows]
+    return replace(sheet, rows=rows)
+
+
+def _padded(sheet: RawSheet, widths: Mapping[Place, int]) -> dict[Place, str]:
+    """What whole numbers show whose format pads them with zeros to a width, where that adds any."""
+    shown = {}
+    for (row, column), width in widths.items():
+        cell = sheet.rows[row - sheet.first_row][column - sheet.first_column]
+        text = f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() and cell >= 0 else ""
+        if text and len(text) < width:
+            shown[row, column] = text.zfill(width)
+    return shown
 
 
 def _as_raw_sheet(sheet: CalamineSheet, name: str) -> RawSheet:

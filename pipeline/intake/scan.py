@@ -44,7 +44,8 @@ class SheetFacts:
     """What the scan found in one sheet.
 
     `first` and `last` are the corners of the cells written, empty ones with a format among them.
-    `patches` are the cells that a reader would lose; `shown` the digits it would lose.
+    `patches` are the cells that a reader would lose, `shown` the digits it would lose; `padded` (of formats
+    whose values are not scanned) how many digits a number's format shows.
     """
 
     unusual: bool = False
@@ -53,6 +54,7 @@ class SheetFacts:
     last: Place = (0, 0)
     patches: dict[Place, Cell] = field(default_factory=dict)
     shown: dict[Place, str] = field(default_factory=dict)
+    padded: dict[Place, int] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     filtered: bool = False
     merged: list[str] = field(default_factory=list)

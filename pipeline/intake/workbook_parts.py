@@ -94,10 +94,8 @@ def read_parts(archive: Archive) -> WorkbookParts:
     Raises:
         Refused: there is no workbook part, a sheet it names is missing, or it has no sheet.
     """
-    book = next((part for kind, part in _relations(archive, "").values() if kind == "officeDocument"), "")
-    if not archive.has(book):
-        raise Refused("damaged")
-    relations = _relations(archive, book)
+    book = workbook_part(archive)
+    relations = relations_of(archive, book)
     listed: list[Attributes] = []
     properties: Attributes = {}
 
@@ -119,6 +117,18 @@ def read_parts(archive: Archive) -> WorkbookParts:
     )
 
 
+def workbook_part(archive: Archive) -> str:
+    """Where in the package the workbook part stands.
+
+    Raises:
+        Refused: there is none.
+    """
+    book = _part_of("officeDocument", relations_of(archive, ""))
+    if not archive.has(book):
+        raise Refused("damaged")
+    return book
+
+
 def _sheet_entry(archive: Archive, given: Attributes, relations: Mapping[str, tuple[str, str]]) -> SheetEntry:
     kind, part = relations.get(given.get("id", ""), ("", ""))
     if not archive.has(part):
@@ -131,7 +141,7 @@ def _part_of(wanted: str, relations: Mapping[str, tuple[str, str]]) -> str:
     return next((part for kind, part in relations.values() if kind == wanted), "")
 
 
-def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
+def relations_of(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
     """The parts that `part` refers to ("" for the package): by their id, kind and place."""
     folder, name = dirname(part), part.rpartition("/")[2]
     found: dict[str, tuple[str, str]] = {}

@@ -90,3 +90,76 @@ def cell_styles(*format_numbers: int, codes: Mapping[int, str] | None = None) ->
     own = "".join(f'<numFmt numFmtId="{i}" formatCode="{code}"/>' for i, code in (codes or {}).items())
     cells = "".join(f'<xf numFmtId="{number}"/>' for number in format_numbers)
     return f"<numFmts>{own}</numFmts><cellXfs>{cells}</cellXfs>"
+
+
+def record(kind: int, content: bytes = b"") -> bytes:
+    """One record of an .xls workbook."""
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def xls(*sheets: bytes, book: bytes = b"") -> bytes:
+    """An Excel 97 workbook: each sheet given as its records, `book` the records of the whole."""
+    names = [f"S{number}".encode() for number in range(1, len(sheets) + 1)]
+    begin = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0)) + book
+    length = len(begin) + sum(4 + 8 + len(name) for name in names) + 4
+    listed, bodies = b"", b""
+    for name, cells in zip(names, sheets, strict=True):
+        start = length + len(bodies)
+        listed += record(0x0085, struct.pack("<IBBBB", start, 0, 0, len(name), 0) + name)
+        bodies += record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0)) + cells + record(0x000A)
+    return compound_file("Workbook", begin + listed + record(0x000A) + bodies)
+
+
+def compound_file(name: str, content: bytes) -> bytes:
+    """A compound file with one stream: a table sector, a directory sector, then the stream."""
+    padded = content + bytes(max(4096, -(-len(content) // 512) * 512) - len(content))
+    count = len(padded) // 512
+    chain = [0xFFFF_FFFD, 0xFFFF_FFFE, *range(3, 2 + count), 0xFFFF_FFFE]
+    header = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIII",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, 0xFFFF_FFFE, 0, 0xFFFF_FFFE, 0,
+    )  # fmt: skip
+    header += struct.pack("<I", 0) + b"\xff" * (108 * 4)
+    table = struct.pack(f"<{len(chain)}I", *chain) + b"\xff" * (512 - 4 * len(chain))
+    directory = _directory_entry("Root Entry", 5, 1, 0xFFFF_FFFE, 0)
+    directory += _directory_entry(name, 2, 0xFFFF_FFFF, 2, len(padded)) + bytes(256)
+    return header + table + directory + padded
+
+
+def _directory_entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    text = (name + "\0").encode("utf-16-le")
+    numbers = struct.pack("<III", 0xFFFF_FFFF, 0xFFFF_FFFF, child)
+    return (
+        text.ljust(64, b"\0")
+        + struct.pack("<HBB", len(text), kind, 1)
+        + numbers
+        + bytes(36)
+        + struct.pack("<IQ", start, size)
+    )
+
+
+def binary_record(kind: int, content: bytes = b"") -> bytes:
+    """One record of an .xlsb part; kinds from 128 take two bytes."""
+    head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    return head + bytes([len(content)]) + content
+
+
+def xlsb(sheet: bytes) -> bytes:
+    """A binary workbook with one sheet, given as the records of its rows and cells."""
+    relation, name = "rId1".encode("utf-16-le"), "销售".encode("utf-16-le")
+    listed = struct.pack("<III", 0, 1, 4) + relation + struct.pack("<I", 2) + name
+    book = binary_record(131) + binary_record(143) + binary_record(156, listed)
+    dimension = binary_record(148, struct.pack("<IIII", 0, 99, 0, 9))
+    rows = binary_record(145) + sheet + binary_record(146)
+    return zipped(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
+            "_rels/.rels": _relations_part({"rId1": (RELATIONS, "officeDocument", "xl/workbook.bin")}),
+            "xl/workbook.bin": book + binary_record(144) + binary_record(132),
+            "xl/_rels/workbook.bin.rels": _relations_part(
+                {"rId1": (RELATIONS, "worksheet", "worksheets/sheet1.bin")}
+            ),
+            "xl/worksheets/sheet1.bin": binary_record(129) + dimension + rows + binary_record(130),
+        }
+    )

@@ -5,6 +5,7 @@
 
 import io
 import random
+import struct
 import sys
 import time
 import zipfile
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import xlsxwriter
+from bytes_builders import binary_record, record, xls, xlsb, zipped
 
 from pipeline.intake.raw import RawBook
 from pipeline.intake.sandbox import Sandbox
@@ -69,6 +71,25 @@ def valid_workbook(rows: int = 60) -> bytes:
     return buffer.getvalue()
 
 
+def valid_old_workbook(rows: int = 60) -> bytes:
+    """An .xls workbook of numbers and errors, with a hidden row."""
+    cells = record(0x0208, struct.pack("<HHHHHHI", 3, 0, 5, 255, 0, 0, 0x20))
+    for row in range(rows):
+        cells += record(0x0203, struct.pack("<HHHd", row, 0, 0, row * 1.5))
+        cells += record(0x0205, struct.pack("<HHHBB", row, 1, 0, 0x2A, 1))
+    return xls(cells, cells, book=record(0x00E0, struct.pack("<HH16x", 0, 0)))
+
+
+def valid_binary_workbook(rows: int = 60) -> bytes:
+    """An .xlsb workbook of numbers and errors."""
+    cells = b""
+    for row in range(rows):
+        cells += binary_record(0, struct.pack("<IIH", row, 0, 300) + bytes(7))
+        cells += binary_record(5, struct.pack("<IId", 0, 0, row * 1.5))
+        cells += binary_record(3, struct.pack("<IIB", 1, 0, 0x2A))
+    return xlsb(cells)
+
+
 def change_bytes(data: bytes, chance: random.Random) -> bytes:
     """The file with up to 20 bytes changed, a piece taken out, put in twice, or cut off."""
     changed = bytearray(data)
@@ -90,12 +111,16 @@ def change_xml(data: bytes, chance: random.Random) -> bytes:
     """The workbook with one to three faults in the XML of one part, in an archive that is sound."""
     source = zipfile.ZipFile(io.BytesIO(data))
     chosen = chance.choice(XML_PARTS)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            content = source.read(name)
-            target.writestr(name, _with_faults(content, chance) if name == chosen else content)
-    return buffer.getvalue()
+    parts = {name: source.read(name) for name in source.namelist()}
+    return zipped({**parts, chosen: _with_faults(parts[chosen], chance)})
+
+
+def change_records(data: bytes, chance: random.Random) -> bytes:
+    """The binary workbook with bytes changed in one part, in an archive that is sound."""
+    source = zipfile.ZipFile(io.BytesIO(data))
+    chosen = chance.choice([name for name in source.namelist() if name.endswith(".bin")])
+    parts = {name: source.read(name) for name in source.namelist()}
+    return zipped({**parts, chosen: change_bytes(parts[chosen], chance)})
 
 
 def _with_faults(content: bytes, chance: random.Random) -> bytes:
@@ -113,10 +138,19 @@ def _with_faults(content: bytes, chance: random.Random) -> bytes:
 def mutants(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
     """(name, bytes) of `count` files made from a valid one; the same for the same seed."""
     valid = valid_workbook()
-    ways: tuple[Callable[[bytes, random.Random], bytes], ...] = (change_bytes, change_xml, change_xml)
+    old, binary = valid_old_workbook(), valid_binary_workbook()
+    ways: tuple[tuple[str, bytes, Callable[[bytes, random.Random], bytes]], ...] = (
+        ("xlsx", valid, change_bytes),
+        ("xlsx", valid, change_xml),
+        ("xlsx", valid, change_xml),
+        ("xlsx", valid, change_xml),
+        ("xls", old, change_bytes),
+        ("xlsb", binary, change_records),
+    )
     for number in range(count):
         chance = random.Random(f"{seed}-{number}")
-        yield f"mutant-{seed}-{number}.xlsx", chance.choice(ways)(valid, chance)
+        ending, source, change = chance.choice(ways)
+        yield f"mutant-{seed}-{number}.{ending}", change(source, chance)
 
 
 def run_trial(count: int, seed: int = 1, memory_bytes: int = 1024 * MIB, seconds: float = 10.0) -> Outcome:
