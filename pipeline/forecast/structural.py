@@ -19,7 +19,7 @@ import numpy as np
 from pipeline.forecast.history import LONGEST, Floats, Ints
 from pipeline.forecast.kernels import Model, factor, models
 
-ORIGINS = 6  # earlier months that are forecast too, for the intervals
+ORIGINS = 12  # earlier months that are forecast too, for the intervals: one of each calendar month
 FEWEST = 6  # months of history from which structural models are used
 BORROWED = (0.0, 0.5, 1.0)
 LEAST_NOISE = 1e-10  # variance on the scale of the series: a constant series is not infinitely sure
