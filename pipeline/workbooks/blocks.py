@@ -46,10 +46,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Spark:
-    """A small line drawn in the cell from a column of a table."""
+    """A small line drawn in the cell from a row of a table (see `Table.first_value`)."""
 
     table: str
-    column: str
+    row: str
 
 
 Cell = str | int | float | dt.date | Shown | Link | Spark | None
@@ -82,7 +82,8 @@ class Table:
     """A real Excel table: `rows` hold a cell per column, None where nothing is known.
 
     `name` is stable over months. `row_keys`, where given, name the rows for links. `summary` is a row under the
-    table, outside its filter. `empty` is what stands there when there are no rows.
+    table, outside its filter. `empty` is what stands there when there are no rows. Where charts are drawn from
+    rows, `first_value` is the first column of their values.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Table:
     note: str = ""
     legend: str = ""
     empty: str = ""
+    first_value: int = 1
 
     def __post_init__(self) -> None:
         _refuse(not _TABLE_NAME.fullmatch(self.name), f"table name: {self.name!r}")
@@ -115,32 +117,35 @@ class Table:
 
 @dataclass(frozen=True)
 class Series:
-    """One line or row of bars of a chart: a column of a table."""
+    """One line or row of bars of a chart: a column of a table, or a row of it where the chart goes across."""
 
     name: str
     table: str
-    column: str
+    values: str
     look: Literal["main", "last_year", "second", "third", "band", "target"] = "main"
     kind: Literal["", "line"] = ""
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A native chart over columns of tables; `unit` stands on the value axis.
+    """A native chart over columns of tables; `unit` stands in its title.
 
-    `beside` puts it to the right of the table before it, where there is room.
+    `names` are the table and column that name the points. A chart that goes `across` is drawn from rows of
+    tables: their headers name the points. `beside` puts it to the right of the table before it, where there
+    is room.
     """
 
     title: str
     kind: Literal["line", "column", "bar"]
-    categories: tuple[str, str]
+    names: tuple[str, str]
     series: tuple[Series, ...]
     unit: str
     alt: str
-    height: int = 250
+    height: int = 230
     number_format: str = "#,##0"
     beside: bool = False
     least: float | None = None
+    across: bool = False
 
     def __post_init__(self) -> None:
         _refuse(not self.series, f"chart without series: {self.title}")
@@ -342,10 +347,14 @@ def sheet_name(text: str) -> str:
 
 
 def _check_chart(chart: Chart, tables: dict[str, Table]) -> None:
-    columns = [chart.categories, *((series.table, series.column) for series in chart.series)]
-    for table, column in columns:
-        known = table in tables and column in {one.key for one in tables[table].columns}
-        _refuse(not known, f"chart {chart.title}: no {table}.{column}")
+    where = [(series.table, series.values) for series in chart.series]
+    for table, key in where if chart.across else [chart.names, *where]:
+        known = table in tables and key in _keys_of(tables[table], chart.across)
+        _refuse(not known, f"chart {chart.title}: no {table}.{key}")
+
+
+def _keys_of(table: Table, across: bool) -> set[str]:
+    return set(table.row_keys) if across else {column.key for column in table.columns}
 
 
 def _refuse(wrong: bool, why: str) -> None:

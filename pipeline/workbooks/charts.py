@@ -26,12 +26,10 @@ def make_chart(workbook: Any, chart: Chart, tables: Mapping[str, TablePlace], la
 
 
 def _series(chart: Chart, one: Series, tables: Mapping[str, TablePlace]) -> dict[str, Any]:
-    table, column = chart.categories
-    options: dict[str, Any] = {
-        "name": one.name,
-        "categories": list(tables[table].column(column)),
-        "values": list(tables[one.table].column(one.column)),
-    }
+    place = tables[one.table]
+    names = place.header_values() if chart.across else tables[chart.names[0]].column(chart.names[1])
+    values = place.row_values(one.values) if chart.across else place.column(one.values)
+    options: dict[str, Any] = {"name": one.name, "categories": list(names), "values": list(values)}
     look = SERIES[one.look]
     if chart.kind == "line" or one.kind == "line":
         return options | _line(look)
@@ -47,14 +45,12 @@ def _line(look: Mapping[str, object]) -> dict[str, Any]:
     marker: dict[str, Any] = {"type": look["marker"]}
     if look["marker"] != "none":
         marker |= {
-            "size": 5,
+            "size": 5 if look["width"] else 13,
             "fill": {"color": look["colour"]},
             "border": {"color": look["colour"]},
         }
-    return {
-        "line": {"color": look["colour"], "width": look["width"], "dash_type": look["dash"]},
-        "marker": marker,
-    }
+    line = {"color": look["colour"], "width": look["width"], "dash_type": look["dash"]}
+    return {"line": line if look["width"] else {"none": True}, "marker": marker}
 
 
 def _dress(made: Any, chart: Chart, language: Language) -> None:

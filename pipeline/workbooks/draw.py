@@ -80,6 +80,8 @@ class Formats:
             properties["num_format"] = number_format(style, self._language)
             if kind in ("cell", "summary", "entry") and style not in TEXT_STYLES:
                 properties["align"] = "right"
+            elif kind in ("cell", "summary", "entry"):
+                properties |= {"align": "left", "indent": 1}
         return properties
 
 
@@ -275,7 +277,7 @@ class Pen:
             row,
             place,
             {
-                "range": range_text(table.column(spark.column)),
+                "range": range_text(table.row_values(spark.row)),
                 "series_color": COLOURS["blue"],
                 "last_point": True,
                 "last_color": COLOURS["red"],
@@ -329,7 +331,7 @@ class _Looks:
     def __init__(self, formats: Formats, kind: Kind, column: Column) -> None:
         self._formats = formats
         self._kind = kind
-        self._more: dict[str, Any] = {"text_wrap": True, "valign": "top"} if column.wrap else {}
+        self._more: dict[str, Any] = {"text_wrap": True} if column.wrap else {}
         self.column = column
         self.plain = formats(kind, column.style, **self._more)
         self.link = formats("link", **self._more)

@@ -98,7 +98,7 @@ def target_table(view: View, name: str, title: str, figure: Figure, level: Level
         Column("entity", view.word(f"level.{level}")),
         Column("value", view.header(figure), view.style(figure)),
         Column("target", view.word("column.target"), view.style(figure), blank=True),
-        Column("completion", view.word("column.completion"), "percent1", bar=True, flag_below=100),
+        Column("completion", view.word("column.completion"), "percent1", flag_below=100),
         Column("change", view.word("column.change"), "change_percent"),
         Column("last_year", view.word("column.last_year"), view.style(figure), blank=True),
         Column("yoy", view.word("column.yoy"), "change_percent"),
@@ -147,28 +147,28 @@ def target_chart(view: View, table: Table, figure: Figure, level: Level, **optio
 
 
 def trend_table(view: View) -> Table:
-    """One row a month: every figure of the entity, volume and amount of the year before beside them.
+    """One row a figure of the entity, a column a month; volume and amount of the year before in further rows.
 
     Charts and sparklines are drawn from here; a month without a value stays empty, so that no line is drawn.
     """
-    figures = view.report.figures
-    lasts = view.those_of(_WITH_LAST_YEAR)
-    columns = [Column("month", view.word("column.month"), "month")]
-    columns += [Column(one.key, view.header(one), view.style(one), blank=True) for one in figures]
-    columns += [
-        Column(last_year(one), view.word("last_year_of", name=view.header(one)), view.style(one), blank=True)
-        for one in lasts
-    ]
-    rows = tuple(
-        (
-            str(month),
-            *(_past(view, figure, month) for figure in figures),
-            *(view.past(figure, month + -12) for figure in lasts),
-        )
-        for month in view.months
-    )
+    columns = [Column("figure", view.word("column.figure")), Column("unit", view.word("column.unit"))]
+    columns += [Column(str(month), str(month), "number2", blank=True) for month in view.months]
+    rows, keys = [], []
+    for figure in view.report.figures:
+        rows.append(_trend_row(view, figure, view.label(figure), 0))
+        keys.append(figure.key)
+        if figure.key in _WITH_LAST_YEAR:
+            name = view.word("last_year_of", name=view.label(figure))
+            rows.append(_trend_row(view, figure, name, -12))
+            keys.append(last_year(figure))
     title = view.word("table.trend", entity=view.entity_name)
-    return Table(TREND_TABLE, title, tuple(columns), rows, tuple(str(month) for month in view.months))
+    empty = view.word("empty.figures")
+    return Table(TREND_TABLE, title, tuple(columns), tuple(rows), tuple(keys), empty=empty, first_value=2)
+
+
+def _trend_row(view: View, figure: Figure, name: str, shift: int) -> tuple[Cell, ...]:
+    values = [_past(view, figure, month + shift) for month in view.months]
+    return (name, view.unit(figure), *(Shown(value, view.style(figure)) for value in values))
 
 
 def _past(view: View, figure: Figure, month: Month) -> float | None:
@@ -179,7 +179,7 @@ def _past(view: View, figure: Figure, month: Month) -> float | None:
 
 
 def last_year(figure: Figure) -> str:
-    """The key of the column that holds a figure a year before."""
+    """The key of the row that holds a figure a year before."""
     return f"{figure.key}.last_year"
 
 
@@ -198,10 +198,11 @@ def trend_chart(view: View, figures: Sequence[Figure], title: str = "", **option
     return Chart(
         view.word("chart.trend", name=head),
         "line",
-        (TREND_TABLE, "month"),
+        (TREND_TABLE, ""),
         tuple(series),
         view.unit(first),
         view.word("alt.trend", name=head, first=view.months[0], last=view.months[-1]),
+        across=True,
         number_format='0"%"' if first.is_rate else "#,##0",
         least=_axis_start([one for figure in figures for one in _values_shown(view, figure)]),
         **options,  # type: ignore[arg-type]

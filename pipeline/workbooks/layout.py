@@ -272,7 +272,7 @@ def _page_breaks(placed: tuple[Placed, ...], heights: Mapping[int, int], width: 
             continue
         height = _block_pixels(placed, place, heights)
         asked = isinstance(one.block, Heading) and one.block.new_page and place > 0
-        cut = used + height > page and height <= page - sum(TITLE_PIXELS)
+        cut = not isinstance(one.block, Note) and used + height > page and height <= page - sum(TITLE_PIXELS)
         if (asked or cut) and used > sum(TITLE_PIXELS) + GAP_PIXELS and not _after_heading(placed, place):
             breaks.append(one.row)
             used = float(sum(TITLE_PIXELS))  # the title is repeated on every page

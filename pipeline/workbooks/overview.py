@@ -57,7 +57,7 @@ def overview_sheet(view: View, targets: Table | None, level: Level, title: str) 
 
 def _tile(view: View, figure: Figure) -> Tile:
     return Tile(
-        Link(view.header(figure), GLOSSARY_TABLE, figure.key),
+        Link(view.titled(figure), GLOSSARY_TABLE, figure.key),
         view.value(figure),
         view.unit(figure),
         (
@@ -90,5 +90,5 @@ def _charts(view: View, targets: Table | None, level: Level, height: int) -> tup
 
 def _chart_height(blocks: Sequence[Block | None]) -> int:
     """What two rows of charts may take each, so that the page is full and no fuller."""
-    room = PAGE.height - height_of([block for block in blocks if block is not None])
-    return max(LEAST_CHART_HEIGHT, min(MOST_CHART_HEIGHT, room // 2 - ROW_PIXELS))
+    room = int(PAGE.height * 0.95) - height_of([block for block in blocks if block is not None])
+    return max(LEAST_CHART_HEIGHT, min(MOST_CHART_HEIGHT, room // 2 - 2 * ROW_PIXELS))

@@ -22,6 +22,16 @@ class TablePlace:
         place = self.table.position(key)
         return self.sheet, self.first_row, place, self.first_row + len(self.table.rows) - 1, place
 
+    def header_values(self) -> Range:
+        """The headers over the values of a table whose rows are drawn."""
+        row = self.first_row - 1
+        return self.sheet, row, self.table.first_value, row, len(self.table.columns) - 1
+
+    def row_values(self, key: str) -> Range:
+        """The values of one row."""
+        row = self.row(key)
+        return self.sheet, row, self.table.first_value, row, len(self.table.columns) - 1
+
     def row(self, key: str) -> int:
         """The row of a key, or the header where none is asked for."""
         return self.first_row + self.table.row_keys.index(key) if key else self.first_row - 1

@@ -33,6 +33,7 @@ def plan_region(report: Report) -> WorkbookPlan:
         managers_sheet(view, targets),
         visits_sheet(view),
         complaints_sheet(view),
+        cases_sheet(view),
         satisfaction_sheet(view),
         quality_sheet(view),
         glossary_sheet(view),
@@ -94,7 +95,12 @@ def complaints_sheet(view: View) -> SheetPlan:
     """Cases by category and product, and the list of cases."""
     charts = (trends(view, "complaints"), trends(view, "on_time_rate"))
     tables = [sum_table(view, name) for name in ("complaints_by_category", "complaints_by_product")]
-    return _subject_sheet(view, "complaints", charts, (*tables, case_table(view)))
+    return _subject_sheet(view, "complaints", charts, tables)
+
+
+def cases_sheet(view: View) -> SheetPlan:
+    """The list of cases, on a sheet of its own: it is long, and filtered."""
+    return plan_sheet(view, "cases", [case_table(view)])
 
 
 def satisfaction_sheet(view: View) -> SheetPlan:
@@ -112,10 +118,10 @@ def _subject_sheet(
     title = view.word(f"table.{subject}_managers")
     blocks: tuple[Block | None, ...] = (
         subject_table(view, subject),
+        sources(view, figures),
         chart_row(charts),
         entity_table(view, f"{subject}_managers", title, figures, "manager") if figures else None,
         *details,
-        sources(view, figures),
     )
     return plan_sheet(view, subject, blocks)
 

@@ -11,7 +11,9 @@ from pipeline.workbooks.blocks import (
     Link,
     Note,
     SheetPlan,
+    Shown,
     Table,
+    Tone,
     WorkbookPlan,
     sheet_name,
 )
@@ -88,8 +90,8 @@ def glossary_sheet(view: View) -> SheetPlan:
         Column("figure", view.word("column.figure"), wrap=True, units=20),
         Column("unit", view.word("column.unit")),
         Column("definition", view.word("column.definition"), "note", wrap=True, units=58),
-        Column("numerator", view.word("column.numerator"), "number2"),
-        Column("denominator", view.word("column.denominator"), "number2"),
+        Column("numerator", view.word("column.numerator"), "number0"),
+        Column("denominator", view.word("column.denominator"), "number0"),
         Column("direction", view.word("column.direction")),
         Column("forms", view.word("column.forms"), "note", wrap=True, units=20),
         Column("source", view.word("column.source"), "note", wrap=True, units=16),
@@ -107,12 +109,17 @@ def _glossary_row(view: View, figure: Figure) -> tuple[Cell, ...]:
         view.label(figure),
         view.word(f"unit.{figure.unit}"),
         view.words.pick(figure.definition_zh, figure.definition_en),
-        view.raw(figure, "numerator"),
-        view.raw(figure, "denominator"),
+        _count(view.raw(figure, "numerator")),
+        _count(view.raw(figure, "denominator")),
         view.word(f"direction.{figure.better}"),
         form_names(view, figure.forms),
         figure.source,
     )
+
+
+def _count(value: float | None) -> Shown:
+    whole = value is None or value == round(value)
+    return Shown(value, "number0" if whole else "number2")
 
 
 def form_names(view: View, keys: Iterable[str]) -> str:
@@ -128,34 +135,40 @@ def quality_sheet(view: View) -> SheetPlan:
 
 
 def submissions_table(view: View) -> Table:
-    """One row a manager and form: state, when, which file, rows taken and left out."""
-    names = ("manager", "form", "state", "received", "file", "rows", "left_out", "left_out_share", "edition")
-    styles = {"rows": "number0", "left_out": "number0", "left_out_share": "percent1", "edition": "number0"}
-    columns = tuple(Column(name, view.word(f"column.{name}"), styles.get(name, "text")) for name in names)
-    rows = tuple(_submission_row(view, one) for one in view.report.submissions.to_dict("records"))
-    return Table(
-        "quality_submissions",
-        view.word("table.submissions"),
-        columns,
-        rows,
-        empty=view.word("empty.submissions"),
-    )
+    """One row a manager: the state of each form; rows taken and left out over all of them."""
+    frame = view.report.submissions
+    forms = [key for key in all_forms() if key in set(frame["form"])]
+    forms += sorted({text(one) for one in frame["form"]} - set(forms))
+    columns = [Column("manager", view.word("column.manager"))]
+    columns += [Column(f"form_{form}", form_names(view, [form])) for form in forms]
+    columns += [
+        Column("rows", view.word("column.rows"), "number0"),
+        Column("left_out", view.word("column.left_out"), "number0"),
+        Column("left_out_share", view.word("column.left_out_share"), "percent1"),
+        Column("received", view.word("column.received")),
+    ]
+    by_manager: dict[str, dict[str, Mapping[Any, Any]]] = {}
+    for one in frame.to_dict("records"):
+        by_manager.setdefault(text(one["manager_id"]), {})[text(one["form"])] = one
+    rows = tuple(_submission_row(view, key, by_manager[key], forms) for key in sorted(by_manager))
+    empty = view.word("empty.submissions")
+    return Table("quality_submissions", view.word("table.submissions"), tuple(columns), rows, empty=empty)
 
 
-def _submission_row(view: View, one: Mapping[Any, Any]) -> tuple[Cell, ...]:
-    taken, left = number(one["rows"]), number(one["left_out"])
-    sent = (taken or 0) + (left or 0)
-    return (
-        view.name("manager", text(one["manager_id"])),
-        form_names(view, [text(one["form"])]) or None,
-        _known_word(view, "state", text(one["state"])),
-        text(one["received_at"])[:16].replace("T", " ") or None,
-        text(one["file"]) or None,
-        taken,
-        left,
-        100 * left / sent if left is not None and sent else None,
-        number(one["edition"]),
-    )
+def _submission_row(
+    view: View, manager: str, sent: Mapping[str, Mapping[Any, Any]], forms: Sequence[str]
+) -> tuple[Cell, ...]:
+    taken = sum(number(one["rows"]) or 0 for one in sent.values())
+    left = sum(number(one["left_out"]) or 0 for one in sent.values())
+    share = 100 * left / (taken + left) if taken + left else None
+    last = max((text(one["received_at"]) for one in sent.values()), default="")
+    states = [_state(view, text(sent[form]["state"])) if form in sent else None for form in forms]
+    return (view.name("manager", manager), *states, taken, left, share, last[:16].replace("T", " ") or None)
+
+
+def _state(view: View, state: str) -> Shown:
+    tones: dict[str, Tone] = {"missing": "red", "refused": "red", "late": "red", "nil": "muted"}
+    return Shown(_known_word(view, "state", state), "", tones.get(state, "plain"))
 
 
 def problems_table(view: View) -> Table:

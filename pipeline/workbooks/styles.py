@@ -69,7 +69,7 @@ SERIES: dict[str, Mapping[str, object]] = {
     "second": {"colour": "#E69F00", "width": 2.0, "dash": "solid", "marker": "square"},
     "third": {"colour": "#009E73", "width": 2.0, "dash": "long_dash", "marker": "triangle"},
     "band": {"colour": "#7FB2D6", "width": 1.0, "dash": "square_dot", "marker": "none"},
-    "target": {"colour": "#C4320A", "width": 1.75, "dash": "dash", "marker": "none"},
+    "target": {"colour": "#C4320A", "width": 0, "dash": "solid", "marker": "long_dash"},
 }
 
 Kind = Literal[
@@ -126,7 +126,14 @@ LOOKS: dict[Kind, Look] = {
         "top_color": COLOURS["head"],
         "valign": "vcenter",
     },
-    "link": {**_BOX, "font_size": 10, "font_color": COLOURS["blue"], "underline": 1, "valign": "vcenter"},
+    "link": {
+        **_BOX,
+        "font_size": 10,
+        "font_color": COLOURS["blue"],
+        "underline": 1,
+        "valign": "vcenter",
+        "indent": 1,
+    },
     "sentence": {"font_size": 10.5, "text_wrap": True, "valign": "vcenter"},
     "tile_label": {"font_size": 9, "font_color": COLOURS["muted"], "bg_color": COLOURS["tile"], "indent": 1},
     "tile_value": {

@@ -96,6 +96,10 @@ class View:
 
     def header(self, figure: Figure) -> str:
         """The figure's name with its unit, as a column's header."""
+        return self.word("header_with_unit", name=self.label(figure), unit=self.unit(figure))
+
+    def titled(self, figure: Figure) -> str:
+        """The figure's name with its unit, on one line."""
         return self.word("with_unit", name=self.label(figure), unit=self.unit(figure))
 
     def style(self, figure: Figure) -> str:

@@ -11,7 +11,8 @@ from pipeline.workbooks.blocks import Cell, Column, Link, Shown, Spark, Table
 from pipeline.workbooks.styles import NUMBER_FORMATS, POINTS_WORD, TEXT_STYLES
 
 PIXELS_A_UNIT = 7.0  # of the 10-point fonts that tables are set in
-PADDING = 10  # pixels beside the text in a cell
+PADDING = 13  # pixels beside the text in a cell
+INDENT = 8  # pixels more before texts
 FILTER_BUTTON = 17  # pixels
 NARROWEST, WIDEST, WIDEST_WRAPPED = 52, 330, 300
 SPARK_PIXELS = 92
@@ -36,7 +37,7 @@ def pixels(text: str, font_size: float = 10) -> int:
 
 def lines(text: str, width: int, font_size: float = 10) -> int:
     """On how many lines a text stands in a cell of `width` pixels."""
-    room = max(width - PADDING, 20)
+    room = max(width - PADDING - INDENT, 20)
     each = (units(part) * PIXELS_A_UNIT * font_size / 10 for part in text.split("\n"))
     # Latin words are not broken, so lines end a little early.
     return sum(max(1, math.ceil(length * 1.04 / room)) for length in each)
@@ -73,17 +74,17 @@ def column_pixels(table: Table, place: int, language: Language = "zh") -> int:
     header = math.ceil(_header_pixels(column)) + FILTER_BUTTON
     spark = SPARK_PIXELS if column.style == "spark" else 0
     most = WIDEST_WRAPPED if column.wrap else WIDEST
-    needed = min(widest, most) if column.style in TEXT_STYLES else widest
+    needed = min(widest + INDENT, most) if column.style in TEXT_STYLES else widest
     return max(NARROWEST, needed, min(header, most), spark)
 
 
 def _header_pixels(column: Column) -> float:
-    """Half of a long header's width, as it breaks once; a Latin header not less than its longest word."""
-    whole = pixels(column.header) * 1.1  # bold
-    if units(column.header) <= 8:
-        return whole
+    """The longest line of a header; a long one breaks once, a Latin one not within a word."""
+    wholes = [pixels(line) * 1.1 for line in column.header.split("\n")]  # bold
+    if len(wholes) > 1 or units(column.header) <= 8:
+        return max(wholes)
     words = max((pixels(word) * 1.1 for word in column.header.split()), default=0)
-    return max(whole / 2 + 8, words if column.header.isascii() else 0)
+    return max(wholes[0] / 2 + 8, words if column.header.isascii() else 0)
 
 
 def _texts(table: Table, place: int, language: Language) -> list[str]:
