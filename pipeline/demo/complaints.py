@@ -69,7 +69,8 @@ def _steady(organisation: Organisation, month: Month) -> pd.DataFrame:
     stays = organisation.customers.loc[customers.index, "left_on"].isna()
     keeps = (customers["moves_in"] == NEVER) & (customers["paused_from"] == NEVER)
     here = customers["joined_on"] < pd.Timestamp(month.first_day)
-    return customers.loc[stays & keeps & here]
+    steady: pd.DataFrame = customers.loc[stays & keeps & here]
+    return steady
 
 
 def _with_matter(

@@ -114,7 +114,9 @@ def _submissions(desk: _Desk, month: Month, cases: pd.DataFrame, lines_per_order
         "complaints": complaints_of(cases, month),
         "satisfaction": satisfaction_of(organisation, month),
     }
-    by_manager = {form: dict(tuple(rows.groupby("manager_id"))) for form, rows in frames.items()}
+    by_manager = {
+        form: {str(manager): own for manager, own in rows.groupby("manager_id")} for form, rows in frames.items()
+    }
     received = _arrivals(organisation, month)
     for row, arrival in zip(organisation.managers.itertuples(), received, strict=True):
         rows = {form: _own(by_manager[form], frames[form], str(row.manager_id)) for form in FORMS}
@@ -169,7 +171,7 @@ def _master_jobs(
     desk: _Desk, month: Month, masters: Mapping[str, pd.DataFrame], previous: Mapping[str, pd.DataFrame]
 ) -> list[Job]:
     """A workbook with the master forms that changed, if any did."""
-    changed = tuple(key for key, rows in masters.items() if not rows.equals(previous.get(key)))
+    changed = tuple(key for key, rows in masters.items() if key not in previous or not rows.equals(previous[key]))
     if not changed:
         return []
     path = desk.inbox / safe_file_name(desk.words("templates.file.master_version", month=month))

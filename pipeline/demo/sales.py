@@ -81,7 +81,8 @@ def open_days(customers: pd.DataFrame, month: Month) -> np.ndarray:
     days = pd.Timestamp(month.first_day).to_datetime64() + np.arange(month.last_day.day) * np.timedelta64(1, "D")
     joined = customers["joined_on"].to_numpy()[:, None] <= days[None, :]
     left = customers["left_on"].to_numpy()[:, None] < days[None, :]  # False where it never left
-    return joined & ~left & working_days(month)[None, :]
+    is_open: np.ndarray = joined & ~left & working_days(month)[None, :]
+    return is_open
 
 
 def _on_weekday(weekdays: pd.Series, month: Month) -> np.ndarray:
@@ -97,7 +98,7 @@ def _product_demand(organisation: Organisation, month: Month) -> np.ndarray:
     since = max(0, organisation.number(month) - (len(organisation.months) - 1 - FAILING_MONTHS))
     names = {in_language(one.brand, organisation.language): one.brand[0] for one in organisation.trade.products}
     failing = (products["brand"].map(names) == organisation.trade.failing_brand).to_numpy()
-    return factor * np.where(failing, np.exp(-FAILING_RATE * since), 1.0)  # type: ignore[no-any-return]
+    return factor * np.where(failing, np.exp(-FAILING_RATE * since), 1.0)
 
 
 def _growth(organisation: Organisation, month: Month, customers: pd.DataFrame) -> np.ndarray:
@@ -134,7 +135,8 @@ def _quantities(
     """Units ordered on each line: what the customer wants, split over the lines of the order."""
     weight = np.sqrt(pull[event, product]) * chance.lognormal(0, LINE_NOISE, len(event))
     total = np.bincount(event, weights=weight, minlength=len(wanted))
-    return np.maximum(1, np.rint(wanted[event] * weight / total[event])).astype(np.int64)
+    units: np.ndarray = np.maximum(1, np.rint(wanted[event] * weight / total[event])).astype(np.int64)
+    return units
 
 
 def _supplied(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -12,6 +13,8 @@ Value = str | int | float | None  # days and times are Excel's serial numbers
 
 EXCEL_EPOCH = pd.Timestamp(1899, 12, 30)
 MINUTES_A_DAY = 24 * 60
+ONE_DAY = 24 * 3600 * 10**9  # in nanoseconds
+NO_DAY = -(2**63)  # how numpy holds a missing day
 
 
 def cells_of(column: Column, values: pd.Series, choices: Sequence[Choice], language: Language) -> list[Value]:
@@ -24,16 +27,19 @@ def cells_of(column: Column, values: pd.Series, choices: Sequence[Choice], langu
     if values.dtype == object:
         return [_typed_as_is(column, value, labels) for value in values]
     if column.kind == "day":
-        shown: pd.Series = (values - EXCEL_EPOCH) / pd.Timedelta(days=1)
-    elif column.kind == "clock":
-        shown = values.astype("Float64") / MINUTES_A_DAY
-    elif column.kind == "flag":
-        shown = values.astype("boolean").map({True: labels["true"], False: labels["false"]})
-    elif column.kind == "choice":
-        shown = values.map(labels)
-    else:
-        shown = values
-    return shown.astype(object).where(values.notna(), None).to_list()
+        return [day / ONE_DAY if day > NO_DAY else None for day in _since_epoch(values)]
+    plain: list[Any] = values.to_numpy(dtype=object, na_value=None).tolist()  # type: ignore[call-overload]
+    if column.kind == "clock":
+        return [None if minutes is None else minutes / MINUTES_A_DAY for minutes in plain]
+    if column.kind == "flag":
+        return [None if flag is None else labels["true" if flag else "false"] for flag in plain]
+    return [labels.get(key) for key in plain] if column.kind == "choice" else plain
+
+
+def _since_epoch(days: pd.Series) -> list[int]:
+    """Nanoseconds since Excel's day 0; below `NO_DAY` where there is no day."""
+    counted: list[int] = days.to_numpy(dtype="datetime64[ns]").astype("int64").tolist()
+    return [nanoseconds - EXCEL_EPOCH.value if nanoseconds > NO_DAY else NO_DAY for nanoseconds in counted]
 
 
 def example_cell(column: Column, choices: Sequence[Choice], language: Language) -> Value:

@@ -218,7 +218,7 @@ def _long_lists(form: Form, desk: _Desk) -> list[ListColumn]:
 
 def _plan_sheet(form: Form, desk: _Desk) -> SheetPlan:
     words, contents = desk.words, desk.contents
-    rows = contents.rows.get(form.key, form.empty())
+    rows = contents.rows[form.key] if form.key in contents.rows else form.empty()
     columns: list[ColumnPlan] = []
     for column in form.columns:
         columns.append(_plan_column(form, column, rows[column.name], desk))
