@@ -80,14 +80,18 @@ class Archive:
             raise Refused("too_large", found=f"> {limit}", limit=limit)
 
 
+def check_file_size(size: int) -> None:
+    """Raises `Refused` where a file of so many bytes is larger than any form can be."""
+    if size > LARGEST_FILE:
+        raise Refused("too_large", found=_megabytes(size), limit=_megabytes(LARGEST_FILE))
+
+
 def open_archive(data: bytes) -> Archive:
     """Reads the directory of a zip archive and checks it.
 
     Raises:
         Refused: damaged, too many entries, or entries of the same name.
     """
-    if len(data) > LARGEST_FILE:
-        raise Refused("too_large", found=_megabytes(len(data)), limit=_megabytes(LARGEST_FILE))
     try:
         found = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError):

@@ -13,6 +13,7 @@ from pipeline.intake.scan import SheetFacts
 from pipeline.intake.workbook_parts import relations_of, workbook_part
 
 _ROW, _ERROR, _FORMULA_ERROR, _SHEET, _FILTER = 0, 3, 11, 156, 163
+_CELLS = range(1, 12)
 _HIDDEN = 0x10
 
 
@@ -20,7 +21,7 @@ def scan_binary_workbook(archive: Archive) -> list[SheetFacts]:
     """Facts of each sheet in the workbook's order: its error cells and hidden rows.
 
     Raises:
-        Refused: there is no workbook part, or a sheet it names is missing.
+        Refused: there is no workbook part, a sheet it names is missing, or a cell is outside the grid.
     """
     book = workbook_part(archive)
     relations = relations_of(archive, book)
@@ -68,9 +69,12 @@ def _scan_records(records: Iterator[tuple[int, bytes]]) -> SheetFacts:
             row = int.from_bytes(content[:4], "little") + 1
             if content[11] & _HIDDEN:
                 facts.hidden_rows.add(row)
-        elif kind in (_ERROR, _FORMULA_ERROR) and len(content) >= 9:
+        elif kind in _CELLS:
             column = int.from_bytes(content[:4], "little") + 1
-            facts.patches[row, column] = ErrorCell(ERROR_CODES.get(content[8], "#N/A"))
+            facts.include((row, column))
+            if kind in (_ERROR, _FORMULA_ERROR) and len(content) >= 9:
+                facts.patches[row, column] = ErrorCell(ERROR_CODES.get(content[8], "#N/A"))
         elif kind == _FILTER:
             facts.filtered = True
+    facts.check_grid()
     return facts

@@ -108,7 +108,7 @@ class _Walk:
             return
         self.sheet.cells[place] = value
         if len(self.sheet.cells) > MOST_CELLS:
-            raise Refused("too_large", found=f"> {MOST_CELLS:,}", limit=f"{MOST_CELLS:,}")
+            raise Refused("too_many_cells", found=f"> {MOST_CELLS:,}", limit=f"{MOST_CELLS:,}")
 
     def _value(self, given: Attributes, place: Place) -> Cell:
         kind = given.get("t", "n")

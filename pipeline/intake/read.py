@@ -1,4 +1,4 @@
-"""From the bytes of a file to its cells, or one reason why not. Nothing here opens a file or a process.
+"""From the bytes of a file to its cells, or one reason why not.
 
 Meant to run inside `pipeline.intake.sandbox`: the reader of old formats can abort the whole process on
 bytes made to harm. Called directly it is a plain function for files that are trusted.
@@ -11,7 +11,7 @@ rectangle, is read by `pipeline.intake.careful`.
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from python_calamine import (
     CalamineError,
@@ -23,7 +23,7 @@ from python_calamine import (
     load_workbook,
 )
 
-from pipeline.intake.archive import Archive, Refused, inspect_rest, open_archive
+from pipeline.intake.archive import Archive, Refused, check_file_size, inspect_rest, open_archive
 from pipeline.intake.binary_excel import scan_binary_workbook
 from pipeline.intake.careful import read_carefully
 from pipeline.intake.delimited import read_delimited
@@ -43,6 +43,7 @@ from pipeline.intake.workbook_parts import (
 )
 
 LARGEST_AREA = 12_000_000  # cells of a rectangle that fit in the memory of one task
+DAMAGE = (CalamineError, OSError, ValueError)  # what calamine raises about a file it cannot read
 USUAL_ENDINGS = {
     "xlsx": (".xlsx",),
     "xlsm": (".xlsm",),
@@ -65,12 +66,28 @@ def read_book(data: bytes, name: str) -> RawBook | Refusal:
     if isinstance(found, Refusal):
         return found
     try:
+        check_file_size(len(data))
         book = _read_format(data, found)
     except Refused as refused:
         return refused.refusal
     if isinstance(book, Refusal):
         return book
     return replace(book, remarks=(*_remarks_on_file(found, name), *book.remarks))
+
+
+def read_file(file: tuple[str, bytes | Path]) -> RawBook | Refusal:
+    """Reads one file, given as (name, bytes or path); see `read_book`."""
+    name, source = file
+    if isinstance(source, bytes):
+        return read_book(source, name)
+    try:
+        check_file_size(source.stat().st_size)
+        data = source.read_bytes()
+    except Refused as refused:
+        return refused.refusal
+    except OSError:
+        return Refusal("not_readable")
+    return read_book(data, name)
 
 
 def _read_format(data: bytes, found: Format) -> RawBook | Refusal:
@@ -178,7 +195,7 @@ def _read_fast(book: _Xlsx, index: int, entry: SheetEntry) -> RawSheet | None:
         fast = book.fast()
         if index < len(fast.sheet_names) and fast.sheet_names[index] == entry.name:
             return _as_raw_sheet(fast.get_sheet_by_index(index), entry.name)
-    except CalamineError:
+    except DAMAGE:
         pass
     return None
 
@@ -221,7 +238,7 @@ def _read_other(data: bytes, facts: list[SheetFacts] | None, found: Format) -> R
         sheets = [_read_other_sheet(book, i, facts[i] if facts else SheetFacts()) for i in grids]
     except PasswordError:
         return Refusal("password_protected")
-    except CalamineError:
+    except DAMAGE:
         return Refusal("damaged")
     remarks = [remark for _, own in sheets for remark in own]
     return (
@@ -232,15 +249,20 @@ def _read_other(data: bytes, facts: list[SheetFacts] | None, found: Format) -> R
 
 
 def _read_other_sheet(book: CalamineWorkbook, index: int, facts: SheetFacts) -> tuple[RawSheet, list[Remark]]:
+    _check_area(facts.area)
     meta = book.sheets_metadata[index]
     fast = book.get_sheet_by_index(index)
-    if fast.height * fast.width > LARGEST_AREA:
-        raise Refused("too_large", found=f"{fast.height:,} × {fast.width:,}", limit=f"{LARGEST_AREA:,}")
+    _check_area(fast.height * fast.width)
     sheet = _with_floats(_as_raw_sheet(fast, meta.name))
     visible = meta.visible == SheetVisibleEnum.Visible
     sheet = replace(_restored(sheet, facts), merged=_merged(fast), visible=visible)
     sheet = replace(sheet, shown={**sheet.shown, **_padded(sheet, facts.padded)})
     return sheet, _remarks_on_rows(sheet, facts.filtered)
+
+
+def _check_area(area: int) -> None:
+    if area > LARGEST_AREA:
+        raise Refused("too_many_cells", found=f"{area:,}", limit=f"{LARGEST_AREA:,}")
 
 
 def _with_floats(sheet: RawSheet) -> RawSheet:

@@ -27,7 +27,7 @@ from typing import Any, TypeVar
 import psutil
 
 from pipeline.intake.raw import RawBook, Refusal
-from pipeline.intake.read import read_book
+from pipeline.intake.read import read_file
 from pipeline.intake.sandbox_child import out_of_memory, serve
 
 Task = TypeVar("Task")
@@ -102,7 +102,7 @@ class Sandbox:
         self._folder.cleanup()
 
     def read_many(self, files: Iterable[tuple[str, bytes | Path]]) -> Iterator[RawBook | Refusal]:
-        """Reads files, given as (name, bytes or path), in their order; see `read_book`."""
+        """Reads files, given as (name, bytes or path), in their order; see `read_file`."""
         return self.map(read_file, files)
 
     def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Refusal]:
@@ -241,15 +241,3 @@ def _context(modules: Sequence[str]) -> ForkServerContext | SpawnContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(modules))
     return context
-
-
-def read_file(file: tuple[str, bytes | Path]) -> RawBook | Refusal:
-    """Reads one file, given as (name, bytes or path); what a child of the sandbox runs."""
-    name, source = file
-    if isinstance(source, bytes):
-        return read_book(source, name)
-    try:
-        data = source.read_bytes()
-    except OSError:
-        return Refusal("not_readable")
-    return read_book(data, name)

@@ -64,6 +64,16 @@ class SheetFacts:
         """Cells of the rectangle around all cells."""
         return max(0, self.last[0] - self.first[0] + 1) * max(0, self.last[1] - self.first[1] + 1)
 
+    def include(self, place: Place) -> None:
+        """Widens the corners to hold a place."""
+        self.first = (min(self.first[0], place[0]), min(self.first[1], place[1]))
+        self.last = (max(self.last[0], place[0]), max(self.last[1], place[1]))
+
+    def check_grid(self) -> None:
+        """Raises `Refused` where a cell or row stands outside the grid of Excel."""
+        if self.last[0] > LAST_ROW or self.last[1] > LAST_COLUMN:
+            raise Refused("made_to_harm", what=f"{self.last[0]} × {self.last[1]}")
+
 
 def scan_sheet(chunks: Iterator[bytes], styles: Styles) -> SheetFacts:
     """Scans the XML of one sheet.
@@ -82,8 +92,7 @@ def scan_sheet(chunks: Iterator[bytes], styles: Styles) -> SheetFacts:
         if padded is not None:
             _note_padded(facts, piece, padded, styles)
     _note_columns(facts, columns)
-    if facts.last[0] > LAST_ROW or facts.last[1] > LAST_COLUMN:
-        raise Refused("made_to_harm", what=f"{facts.last[0]} × {facts.last[1]}")
+    facts.check_grid()
     return facts
 
 

@@ -21,7 +21,7 @@ def as_raw_sheet(name: str, sparse: SparseSheet, largest_area: int) -> tuple[Raw
     if _area(places) > largest_area:
         places = _largest_block(_largest_block(places, 0), 1)
     if _area(places) > largest_area:
-        raise Refused("too_large", found=f"{_area(places):,}", limit=f"{largest_area:,}")
+        raise Refused("too_many_cells", found=f"{_area(places):,}", limit=f"{largest_area:,}")
     far = sparse.cells.keys() - set(places)
     remarks = [_far_away(name, far)] if far else []
     return _rectangle(name, sparse, places), remarks

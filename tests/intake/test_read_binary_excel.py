@@ -4,7 +4,7 @@ import struct
 
 from bytes_builders import binary_record, xlsb
 
-from pipeline.intake.raw import ErrorCell, RawBook, Remark
+from pipeline.intake.raw import ErrorCell, RawBook, Refusal, Remark
 from pipeline.intake.read import read_book
 
 
@@ -43,3 +43,10 @@ def test_hidden_rows_are_read_and_noted() -> None:
     assert book.sheets[0].rows == [[1.0], [2.0]]
     assert book.sheets[0].hidden_rows == {2}
     assert book.remarks == (Remark("hidden_rows", sheet="销售", details=(("count", "1"),)),)
+
+
+def test_a_cell_outside_the_grid_is_refused_and_cells_too_far_apart_are_too_many() -> None:
+    outside = read_book(xlsb(row(0) + number(0, 1) + row(4_000_000_000) + number(0, 2)), "a.xlsb")
+    assert outside == Refusal("made_to_harm", (("what", "4000000001 × 1"),))
+    apart = read_book(xlsb(row(0) + number(0, 1) + row(999_999) + number(99, 2)), "a.xlsb")
+    assert apart == Refusal("too_many_cells", (("found", "100,000,000"), ("limit", "12,000,000")))

@@ -3,12 +3,14 @@
 import gzip
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from bytes_builders import worksheet, xlsx, zipped
 
+from pipeline.intake import archive
 from pipeline.intake.raw import RawBook, Refusal
-from pipeline.intake.read import read_book
+from pipeline.intake.read import read_book, read_file
 
 GOOD = xlsx(worksheet('<row r="1"><c r="A1"><v>1</v></c></row>'))
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -83,6 +85,17 @@ def test_the_content_decides_not_the_name(name: str) -> None:
     book = read_book(GOOD, name)
     assert isinstance(book, RawBook)
     assert (book.format, book.sheets[0].rows) == ("xlsx", [[1.0]])
+
+
+def test_a_file_larger_than_any_form_is_refused_before_it_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(archive, "LARGEST_FILE", 1 << 20)
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a,b\n" * 600_000)
+    refusal = Refusal("too_large", (("found", "2 MB"), ("limit", "1 MB")))
+    assert read_file(("a.csv", path)) == refusal
+    assert read_file(("a.csv", path.read_bytes())) == refusal
 
 
 def test_bytes_before_the_archive_do_no_harm() -> None:

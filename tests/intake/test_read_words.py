@@ -11,10 +11,24 @@ import pipeline.intake
 from pipeline.intake.formats import REFUSED_BY_FIRST_BYTES
 from pipeline.words import LANGUAGES, Language, load_words
 
-READERS = ("archive", "careful", "delimited", "formats", "read", "sandbox", "sandbox_child", "scan", "sparse")
+READERS = (
+    "archive",
+    "binary_excel",
+    "careful",
+    "delimited",
+    "formats",
+    "old_excel",
+    "read",
+    "sandbox",
+    "sandbox_child",
+    "scan",
+    "sparse",
+    "workbook_parts",
+)
 VALUES = {
     "made_to_harm": {"what"},
     "too_large": {"found", "limit"},
+    "too_many_cells": {"found", "limit"},
     "reader_memory": {"memory_mib"},
     "reader_timeout": {"seconds"},
     "cells_far_away": {"sheet", "cell", "count"},
