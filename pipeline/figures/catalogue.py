@@ -17,7 +17,7 @@ from schemas.profile import Profile
 Maker = Callable[[Profile], Iterable[Figure]]
 
 _makers: list[Maker] = []
-_SUBJECTS = ("sales", "trade_standard", "visits", "complaints", "satisfaction", "base")
+_SUBJECTS = ("sales", "trade_standard", "visits", "complaints", "satisfaction", "base", "evaluation")
 
 
 def declares(maker: Maker) -> Maker:

@@ -15,6 +15,15 @@ Frames made here (key columns | measures):
   due_on, resolved_on, state (open, overdue, closed), days_overdue (working days at the month's end),
   source_file, source_sheet, source_row; overdue first, longest first
 - satisfaction_by_dimension: dimension | score (1–10), answers, and score_previous, score_last_year
+- repeated_cases: the same for repeats of the month, without state and days_overdue
+- visit_offences: region_id, manager_id, customer_id, offence (price, law), visit_date, observed_price,
+  source_file, source_sheet, source_row; missed_visits: region_id, manager_id, customer_id, customer_name,
+  grade, due_on
+- customers_by_movement: see `customers.movements`; stock_health: see `customers.stock_health`; pareto: see
+  `customers.pareto`
+- customer_evaluation, promotion_list, downgrade_proposals: see `evaluation`
+- growth_effects: compared_with (previous, last_year) | amount_base, volume_effect, mix_effect, price_effect,
+  change, amount (yuan); growth_by_customers: compared_with, kind | customers, change (yuan): see `growth`
 
 Volumes are cartons, amounts yuan, counts cases. A month that is not known leaves its columns missing; a code
 that was not sold in a known month has 0. Scores are the mean over answers that give the dimension.
@@ -25,14 +34,30 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.figures.cases import cases_of, known_cases, open_cases, working_days_to
+from pipeline.figures.cases import cases_of, known_cases, open_cases, repeated_cases, working_days_to
+from pipeline.figures.customers import movements, pareto, stock_health
 from pipeline.figures.declare import Level
+from pipeline.figures.evaluation import downgrade_proposals, evaluation, promotion_list
 from pipeline.figures.exact import TEN_THOUSANDTHS
 from pipeline.figures.facts import Facts
 from pipeline.figures.grain import add_up, regions_by_manager, sales_with_product
+from pipeline.figures.growth import (
+    customer_sums,
+    growth_by_customers,
+    growth_effects,
+    product_sums,
+)
+from pipeline.figures.plan import planned_visits
 from schemas.satisfaction import DIMENSIONS
 
 COMPARED = ("previous", "last_year")
+_EFFECTS = ["compared_with", "amount_base", "volume_effect", "mix_effect", "price_effect", "change", "amount"]
+_KINDS = ["compared_with", "kind", "customers", "change"]
+_OFFENCES = [
+    "region_id", "manager_id", "customer_id", "offence", "visit_date", "observed_price", "source_file",
+    "source_sheet", "source_row",
+]  # fmt: skip
+_MISSED = ["region_id", "manager_id", "customer_id", "customer_name", "grade", "due_on"]
 _ENTITY = ["region_id", "manager_id"]
 _CASE_COLUMNS = [
     "complaint_no", "manager_id", "region_id", "customer_id", "category", "product_id", "description",
@@ -120,6 +145,18 @@ class MonthDetails:
     sums: Mapping[str, Mapping[str, pd.DataFrame | None]]
     lists: Mapping[str, pd.DataFrame]
     products: pd.DataFrame
+    growth: "Growth"
+
+
+@dataclass(frozen=True)
+class Growth:
+    """What growth is explained from: sums by manager and product, and by manager and customer, of each known
+    month ("now", "previous", "last_year"), when customers joined, and when the months began."""
+
+    products: Mapping[str, pd.DataFrame]
+    customers: Mapping[str, pd.DataFrame]
+    joined_on: pd.Series
+    starts: Mapping[str, pd.Timestamp]
 
 
 def details_of_month(months: Compared) -> MonthDetails:
@@ -130,7 +167,19 @@ def details_of_month(months: Compared) -> MonthDetails:
         for name, detail in SUMS.items()
     }
     products = months.now.master("products")[["product_id", "product_name", "brand", "category"]]
-    return MonthDetails(sums, {"complaint_cases": complaint_cases(months.now)}, products)
+    lists = {name: months.now.once(rows) for name, rows in LISTS.items()}
+    return MonthDetails(sums, lists, products, _growth(known))
+
+
+def _growth(known: Mapping[str, Facts | None]) -> Growth:
+    facts = {when: one for when, one in known.items() if one is not None}
+    customers = facts["now"].master("customers").drop_duplicates("customer_id").set_index("customer_id")
+    return Growth(
+        {when: one.once(product_sums) for when, one in facts.items()},
+        {when: one.once(customer_sums) for when, one in facts.items()},
+        customers["joined_on"],
+        {when: pd.Timestamp(one.month.first_day) for when, one in facts.items()},
+    )
 
 
 def details_of(details: MonthDetails, level: Level, entity_id: str) -> dict[str, pd.DataFrame]:
@@ -139,7 +188,24 @@ def details_of(details: MonthDetails, level: Level, entity_id: str) -> dict[str,
     frames["sales_by_product"] = _named(frames["sales_by_product"], details.products)
     frames["satisfaction_by_dimension"] = _mean_scores(frames["satisfaction_by_dimension"])
     lists = {name: own_rows(frame, level, entity_id) for name, frame in details.lists.items()}
-    return {**frames, **lists}
+    lists["pareto"] = pareto(lists["customers_by_movement"])
+    return {**frames, **lists, **growth_of(details.growth, level, entity_id)}
+
+
+def growth_of(growth: Growth, level: Level, entity_id: str) -> dict[str, pd.DataFrame]:
+    """`growth_effects` and `growth_by_customers` of one entity."""
+    months = [when for when in COMPARED if when in growth.products]
+    products = {when: own_rows(rows, level, entity_id) for when, rows in growth.products.items()}
+    customers = {when: own_rows(rows, level, entity_id) for when, rows in growth.customers.items()}
+    effects = [growth_effects(products["now"], products[when], when) for when in months]
+    kinds = [
+        growth_by_customers(customers["now"], customers[when], growth.joined_on, growth.starts[when], when)
+        for when in months
+    ]
+    return {
+        "growth_effects": pd.concat(effects, ignore_index=True) if effects else pd.DataFrame(columns=_EFFECTS),
+        "growth_by_customers": pd.concat(kinds, ignore_index=True) if kinds else pd.DataFrame(columns=_KINDS),
+    }
 
 
 def own_rows(frame: pd.DataFrame, level: Level, entity_id: str) -> pd.DataFrame:
@@ -213,3 +279,44 @@ def _mean_scores(frame: pd.DataFrame) -> pd.DataFrame:
     order = frame["dimension"].map({name: number for number, name in enumerate(DIMENSIONS)})
     scored = frame[["dimension", "answers"]].assign(**means)
     return scored.iloc[order.argsort()].reset_index(drop=True)
+
+
+def visit_offences(facts: Facts) -> pd.DataFrame:
+    """Visits that found the guide price not kept or unlawful trading, one row each (two where both); see the module."""
+    visits = facts.frame("visits")
+    found = {"price": "price_ok", "law": "lawful"}
+    kinds = [
+        visits[~visits[column].fillna(True).astype(bool)].assign(offence=kind) for kind, column in found.items()
+    ]
+    both = pd.concat(kinds, ignore_index=True)
+    return both.sort_values(["manager_id", "visit_date", "customer_id", "offence"], ignore_index=True)[_OFFENCES]
+
+
+def missed_visits(facts: Facts) -> pd.DataFrame:
+    """Planned visits not made in their week, one row each; see the module."""
+    plan = facts.once(planned_visits)
+    missed = plan[~plan["done"]]
+    customers = facts.master("customers").drop_duplicates("customer_id")[["customer_id", "customer_name", "grade"]]
+    named = missed.merge(customers, on="customer_id", how="left")
+    return named.assign(region_id=named["manager_id"].map(facts.once(regions_by_manager)))[_MISSED]
+
+
+def repeated(facts: Facts) -> pd.DataFrame:
+    """The month's repeated complaints, with the columns of `complaint_cases` but for state and days_overdue."""
+    cases = repeated_cases(facts)
+    regions = cases["manager_id"].map(facts.once(regions_by_manager)).fillna(cases["region_id"])
+    columns = [name for name in _CASE_COLUMNS if name not in ("state", "days_overdue")]
+    return cases.assign(region_id=regions).reindex(columns=columns).reset_index(drop=True)
+
+
+LISTS: dict[str, Callable[[Facts], pd.DataFrame]] = {
+    "complaint_cases": complaint_cases,
+    "repeated_cases": repeated,
+    "visit_offences": visit_offences,
+    "missed_visits": missed_visits,
+    "customers_by_movement": movements,
+    "stock_health": stock_health,
+    "customer_evaluation": evaluation,
+    "promotion_list": promotion_list,
+    "downgrade_proposals": downgrade_proposals,
+}

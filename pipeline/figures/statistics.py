@@ -53,7 +53,7 @@ def difference_half_width(first: tuple[Floats, Counts], second: tuple[Floats, Co
         return total
     numbers = int(first[1].sum()), int(second[1].sum())
     degrees = total**2 / sum(error**2 / (number - 1) for error, number in zip(errors, numbers, strict=True))
-    return t_quantile((1 + CONFIDENCE) / 2, round(degrees, 6)) * math.sqrt(total)
+    return t_quantile((1 + CONFIDENCE) / 2, round(degrees, 2)) * math.sqrt(total)
 
 
 STATISTICS: dict[Statistic, Callable[[Floats, Counts], float]] = {

@@ -9,6 +9,7 @@ from functools import cache
 
 _TINY = 1e-300
 _TERMS = 400
+_HALVINGS = 50
 
 
 @cache
@@ -22,7 +23,7 @@ def t_quantile(probability: float, degrees: float) -> float:
     low, high = 0.0, 1.0
     while _below(high, degrees) < probability:
         high *= 2
-    for _ in range(200):
+    for _ in range(_HALVINGS):
         middle = (low + high) / 2
         low, high = (middle, high) if _below(middle, degrees) < probability else (low, middle)
     return (low + high) / 2
