@@ -116,12 +116,8 @@ class Sandbox:
         exhausted = False
         wanted = 0
         try:
-            while not exhausted or len(answers) or self._busy():
-                while not exhausted and len(answers) + len(self._busy()) < 2 * self.workers and self._free():
-                    number, task = next(numbered, (-1, None))
-                    exhausted = number < 0
-                    if not exhausted:
-                        self._hand_out(number, pickle.dumps((function, task)))
+            while not exhausted or answers or self._busy():
+                exhausted = exhausted or self._hand_out_more(function, numbered, len(answers))
                 while wanted in answers:
                     yield answers.pop(wanted)
                     wanted += 1
@@ -130,25 +126,34 @@ class Sandbox:
             for worker in self._busy():  # the caller stopped listening: what still runs is of no use
                 self._end(worker)
 
+    def _hand_out_more(
+        self, function: Callable[[Task], Result], numbered: Iterator[tuple[int, Task]], waiting: int
+    ) -> bool:
+        """Gives tasks to idle children, few ahead of the `waiting` answers; whether no tasks are left."""
+        while len(self._busy()) < self.workers and len(self._busy()) + waiting < 2 * self.workers:
+            following = next(numbered, None)
+            if following is None:
+                return True
+            number, task = following
+            self._hand_out(number, pickle.dumps((function, task)))
+        return False
+
     def _busy(self) -> list[_Worker]:
         return [worker for worker in self._pool if worker.task is not None]
 
-    def _free(self) -> bool:
-        return len(self._busy()) < self.workers
-
     def _hand_out(self, number: int, message: bytes) -> None:
-        """Gives a task to an idle child, or to a new one; a child found dead is replaced."""
+        """Gives a task to an idle child, or to a new one; an idle child found dead is replaced."""
         while True:
             idle = [worker for worker in self._pool if worker.task is None]
             worker = idle[0] if idle else self._start()
             worker.task, worker.message, worker.begun = number, message, False
             worker.deadline = time.monotonic() + START_SECONDS
-            try:
+            with suppress(BrokenPipeError, ConnectionResetError):
                 worker.pipe.send_bytes(message)
-            except (BrokenPipeError, ConnectionResetError):
-                self._end(worker)
-                continue
-            return
+                return
+            if not worker.served:  # a new child that cannot even start: its end is heard like any other
+                return
+            self._end(worker)
 
     def _start(self) -> _Worker:
         context = _context(self.modules)

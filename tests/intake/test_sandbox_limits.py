@@ -132,6 +132,14 @@ def test_where_the_kernel_sets_no_limit_a_watcher_ends_the_child() -> None:
     assert answers == [10, Refusal("reader_memory", (("memory_mib", "100"),)), 10]
 
 
+def test_children_that_cannot_start_refuse_their_tasks_and_say_why_in_the_log(tmp_path: Path) -> None:
+    log = tmp_path / "reader.log"
+    with Sandbox(seconds=5, modules=("no_such_module",), log=log) as broken:
+        large = "x" * 1_000_000  # more than a pipe holds
+        assert list(broken.map(fail_as_asked, ["small", large])) == [Refusal("reader_crashed")] * 2
+    assert "no_such_module" in log.read_text(encoding="utf-8")
+
+
 def test_what_a_child_prints_goes_to_the_log_not_to_the_user(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
