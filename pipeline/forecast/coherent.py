@@ -79,9 +79,7 @@ def whole_units(forecast: Floats, tree: Tree) -> Floats:
     answer = np.round(forecast)
     for depth in range(1, int(tree.depth.max(initial=0)) + 1):
         rows = tree.at_depth(depth)
-        answer[rows] = _apportioned(
-            forecast[rows], tree.family[rows], answer[tree.parent[rows]], tree.families
-        )
+        answer[rows] = _apportioned(forecast[rows], tree.family[rows], answer[tree.parent[rows]], tree.families)
     return answer
 
 

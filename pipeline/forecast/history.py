@@ -64,9 +64,7 @@ class Panel:
         inside = np.arange(earlier.values.shape[1])[None, :] < (earlier.months - months_back)[:, None]
         values = np.where(inside, earlier.values, np.nan)
         known = earlier.known - (np.isfinite(earlier.values) & ~inside).sum(axis=1)
-        return Panel(
-            earlier.series_id, values, earlier.months - months_back, known, earlier.last - months_back
-        )
+        return Panel(earlier.series_id, values, earlier.months - months_back, known, earlier.last - months_back)
 
 
 def month_number(month: pd.Series) -> pd.Series:
@@ -93,9 +91,7 @@ def read_history(history: pd.DataFrame) -> Panel:
     """
     rows = _checked(history)
     codes, names = pd.factorize(rows["series_id"], sort=True)
-    return _laid_out(
-        np.asarray(names, dtype=object), codes, rows["month"].to_numpy(), rows["value"].to_numpy()
-    )
+    return _laid_out(np.asarray(names, dtype=object), codes, rows["month"].to_numpy(), rows["value"].to_numpy())
 
 
 def _checked(history: pd.DataFrame) -> pd.DataFrame:

@@ -39,18 +39,22 @@ def reach_by_pool(errors: Floats, pool_of_error: Ints, pool_of_series: Ints) -> 
     told = np.isfinite(size)
     size, pool = size[told], pool_of_error[told]
     pools = int(max(pool_of_series.max(initial=0), pool.max(initial=0))) + 1
-    by_level = []
-    for level, assumed in zip(LEVELS, STUDENT, strict=True):
-        overall = drawn_quantile(size, level, assumed)
-        of_pool = np.array([drawn_quantile(size[pool == number], level, overall) for number in range(pools)])
-        by_level.append(of_pool[pool_of_series])
-    return Reach(*by_level)
+    overall80 = drawn_quantile(size, LEVELS[0], STUDENT[0])
+    # Where too few errors tell of the wide interval, it is to the narrow one as with the assumed errors.
+    overall95 = drawn_quantile(size, LEVELS[1], overall80 * STUDENT[1] / STUDENT[0])
+    of_pool = [size[pool == number] for number in range(pools)]
+    reach80 = np.array([drawn_quantile(part, LEVELS[0], overall80) for part in of_pool])
+    reach95 = np.array([drawn_quantile(part, LEVELS[1], overall95) for part in of_pool])
+    return Reach(reach80[pool_of_series], np.maximum(reach80, reach95)[pool_of_series])
 
 
 def drawn_quantile(size: Floats, level: float, assumed: float) -> float:
-    """The level's conformal quantile (rank ⌈(n+1)·level⌉ of n), drawn to an assumed one where n is small."""
-    if not len(size):
+    """The level's conformal quantile (rank ⌈(n+1)·level⌉ of n), drawn to an assumed one where n is small.
+
+    Fewer than 1 ÷ (1 − level) errors say nothing of the level: then it is the assumed quantile.
+    """
+    rank = int(np.ceil((len(size) + 1) * level))
+    if rank > len(size):
         return assumed
-    rank = min(int(np.ceil((len(size) + 1) * level)), len(size)) - 1
-    measured = float(np.partition(size, rank)[rank])
+    measured = float(np.partition(size, rank - 1)[rank - 1])
     return (len(size) * measured + PRIOR_ERRORS * assumed) / (len(size) + PRIOR_ERRORS)

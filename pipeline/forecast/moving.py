@@ -49,9 +49,7 @@ def spring_festival_share(month: int) -> float:
 def _new_year(year: int) -> dt.date:
     named = holidays.country_holidays("CN", years=year, language="en_US")
     return min(
-        day
-        for day, name in named.items()
-        if name == "Chinese New Year (Spring Festival)" and day.year == year
+        day for day, name in named.items() if name == "Chinese New Year (Spring Festival)" and day.year == year
     )
 
 

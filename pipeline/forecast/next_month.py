@@ -157,9 +157,7 @@ def _short(panel: Panel, rows: Ints) -> dict[str, Floats]:
 def _reaches(reach: Reach) -> list[tuple[str, Floats]]:
     """Each number of a forecast and how many deviations it lies above the mean."""
     nothing = np.zeros_like(reach.reach80)
-    return list(
-        zip(NUMBERS, (nothing, -reach.reach80, reach.reach80, -reach.reach95, reach.reach95), strict=True)
-    )
+    return list(zip(NUMBERS, (nothing, -reach.reach80, reach.reach80, -reach.reach95, reach.reach95), strict=True))
 
 
 def _structural(

@@ -157,9 +157,13 @@ def foretell(series: Scaled, sample: Ints) -> tuple[Foretold, Foretold]:
     weights = model_weights(np.concatenate([told.likelihood[:, :, 0] for told in learned], axis=1))
     past = _joined([averaged(told, weights) for told in learned])
     del learned
+    later = Foretold(past.mean[:, 1:], past.deviation[:, 1:])
+    if len(sample) == len(series.values):
+        order = np.argsort(sample)
+        return Foretold(past.mean[order, :1], past.deviation[order, :1]), later
     rows = np.arange(len(series.values))
     ahead = _joined([averaged(evidence(series.rows(part), 0, grid), weights) for part in _blocks(rows)])
-    return ahead, Foretold(past.mean[:, 1:], past.deviation[:, 1:])
+    return ahead, later
 
 
 def _blocks(rows: Ints) -> list[Ints]:

@@ -82,9 +82,7 @@ def read_tree(tree: pd.DataFrame) -> Tree:
     split = rows["split"].fillna("").to_numpy(dtype=object)
     below = ~top
     family = np.full(len(node), -1)
-    family[below] = (
-        pd.DataFrame({"parent": parent, "split": split})[below].groupby(["parent", "split"]).ngroup()
-    )
+    family[below] = pd.DataFrame({"parent": parent, "split": split})[below].groupby(["parent", "split"]).ngroup()
     is_leaf = np.ones(len(node), dtype=bool)
     is_leaf[parent[below]] = False
     return Tree(np.asarray(node, dtype=object), parent, family, split, _depths(parent, node), is_leaf)

@@ -1,0 +1,228 @@
+"""Rules of the organisation's forecast: everything adds up, in whole cartons too."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.forecast import HistoryError, actuals_of_tree, forecast_tree
+from pipeline.forecast.coherent import reconciled, whole_units
+from pipeline.forecast.tree import Tree, read_tree
+
+MONTHS = pd.date_range("2021-01-01", periods=30, freq="MS")
+
+
+def tree_of(rows: list[tuple[str, str | None, str | None]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["node_id", "parent_id", "split"])
+
+
+FAMILY = tree_of([("org", None, None), ("a", "org", "region"), ("b", "org", "region")])
+
+
+def organisation(
+    managers: int = 3, customers: int = 6, seed: int = 1
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Two regions with managers and their customers, and two categories each; history, tree, totals."""
+    rng = np.random.default_rng(seed)
+    nodes: list[tuple[str, str | None, str | None]] = [("org", None, None)]
+    rows, totals = [], []
+    season = 1 + 0.4 * np.sin(2 * np.pi * np.arange(30) / 12)
+    for region in ("north", "south"):
+        nodes.append((region, "org", "region"))
+        whole = np.zeros(30)
+        for manager in range(managers):
+            nodes.append((f"{region} m{manager}", region, "manager"))
+            for customer in range(customers):
+                name = f"{region} m{manager} c{customer}"
+                nodes.append((name, f"{region} m{manager}", "customer"))
+                values = np.round(rng.gamma(2, 20) * season * np.exp(0.4 * rng.normal(size=30)))
+                whole += values
+                rows.append(pd.DataFrame({"series_id": name, "month": MONTHS, "value": values}))
+        share = np.clip(0.6 + 0.1 * rng.normal(size=30), 0, 1)
+        for category, part in (("first", share), ("second", 1 - share)):
+            nodes.append((f"{region} {category}", region, "category"))
+            totals.append((category, f"{region} {category}"))
+            rows.append(
+                pd.DataFrame({"series_id": f"{region} {category}", "month": MONTHS, "value": whole * part})
+            )
+    return pd.concat(rows), tree_of(nodes), pd.DataFrame(totals, columns=["total_id", "node_id"])
+
+
+def assert_adds_up(told: pd.Series, tree: pd.DataFrame, tolerance: float) -> None:
+    below = tree.dropna(subset="parent_id")
+    sums = told[below["node_id"]].groupby([below["parent_id"].to_numpy(), below["split"].to_numpy()]).sum()
+    parents = told[sums.index.get_level_values(0)]
+    assert np.abs(sums.to_numpy() - parents.to_numpy()).max() <= tolerance
+
+
+def test_customers_managers_categories_and_regions_add_up() -> None:
+    history, tree, totals = organisation()
+    told = forecast_tree(history, tree, totals).set_index("series_id")
+    assert_adds_up(told["forecast"], tree, 1e-6)
+    assert told["forecast"]["first"] == pytest.approx(told["forecast"][["north first", "south first"]].sum())
+    assert told.loc["org", "month"] == pd.Timestamp("2023-07-01")
+
+
+def test_whole_cartons_add_up_too_and_are_whole() -> None:
+    history, tree, totals = organisation()
+    whole = forecast_tree(history, tree, totals, whole=True).set_index("series_id")
+    exact = forecast_tree(history, tree, totals).set_index("series_id")
+    assert (whole["forecast"] % 1 == 0).all()
+    assert_adds_up(whole["forecast"], tree, 0)
+    assert (whole["forecast"] - exact["forecast"]).drop(["first", "second"]).abs().max() < 1
+    assert (whole["low95"] <= whole["low80"]).all() and (whole["high80"] <= whole["high95"]).all()
+    assert (whole["low80"] <= whole["forecast"]).all() and (whole["forecast"] <= whole["high80"]).all()
+
+
+def test_the_history_of_a_sum_is_the_sum_of_histories() -> None:
+    history, tree, _ = organisation(1, 2)
+    told = actuals_of_tree(history, tree).set_index(["series_id", "month"])["value"]
+    one = history.set_index(["series_id", "month"])["value"]
+    month = MONTHS[7]
+    assert told["north m0", month] == one["north m0 c0", month] + one["north m0 c1", month]
+
+
+def test_an_unknown_month_of_a_part_is_unknown_in_the_sum_but_before_its_first_month_it_is_nothing() -> None:
+    a = pd.DataFrame({"series_id": "a", "month": MONTHS[:4], "value": [1.0, 2, 3, 4]})
+    b = pd.DataFrame({"series_id": "b", "month": MONTHS[1:4], "value": [10.0, np.nan, 30]})
+    told = actuals_of_tree(pd.concat([a, b]), FAMILY)
+    org = told[told["series_id"] == "org"]
+    assert org["value"].tolist() == [1, 12, 34]
+    assert org["month"].tolist() == [MONTHS[0], MONTHS[1], MONTHS[3]]
+
+
+def test_a_customer_whose_last_month_is_unknown_is_forecast_for_the_same_month_as_all() -> None:
+    history, tree, _ = organisation()
+    late = (history["series_id"] == "north m0 c0") & (history["month"] == MONTHS[-1])
+    keep = ~history["series_id"].isin(["north first", "north second"])
+    tree = tree[~tree["node_id"].isin(["north first", "north second"])]
+    told = forecast_tree(history[~late & keep], tree).set_index("series_id")
+    assert told["month"].nunique() == 1
+    assert told.loc["north m0 c0", "months_of_history"] == 29
+    assert_adds_up(told["forecast"], tree, 1e-6)
+
+
+def test_reconciliation_weighs_by_precision() -> None:
+    # Parts say 10 ± 1 and 20 ± 1 (variances 1), the whole says 36 (variance 1). Least squares by hand:
+    # minimise (a−10)² + (b−20)² + (a+b−36)²  →  a = 12, b = 22, whole = 34.
+    tree = read_tree(FAMILY)
+    told = reconciled(np.array([10.0, 20.0, 36.0]), np.array([1.0, 1.0, 1.0]), tree)
+    assert tree.node_id.tolist() == ["a", "b", "org"]
+    assert told.tolist() == pytest.approx([12, 22, 34])
+
+
+def test_reconciliation_with_two_splits_is_the_least_squares_solution() -> None:
+    tree = read_tree(
+        tree_of([("o", None, None), *((n, "o", "manager") for n in "ab"), *((n, "o", "category") for n in "xyz")])
+    )
+    rng = np.random.default_rng(4)
+    forecast, variance = rng.uniform(50, 60, 6), rng.uniform(1, 5, 6)
+    # Independent: least squares over the free parts a, b, x, y (z and o follow).
+    free = {"a": [1, 0, 0, 0], "b": [0, 1, 0, 0], "o": [1, 1, 0, 0]}
+    free |= {"x": [0, 0, 1, 0], "y": [0, 0, 0, 1], "z": [1, 1, -1, -1]}
+    matrix = np.array([free[name] for name in tree.node_id]) / np.sqrt(variance)[:, None]
+    parts = np.linalg.lstsq(matrix, forecast / np.sqrt(variance), rcond=None)[0]
+    expected = np.array([free[name] for name in tree.node_id]) @ parts
+    assert reconciled(forecast, variance, tree).tolist() == pytest.approx(expected.tolist())
+
+
+def test_a_negative_share_is_cut_and_its_siblings_pay() -> None:
+    told = reconciled(np.array([1.0, 100.0, 50.0]), np.array([100.0, 1.0, 0.001]), read_tree(FAMILY))
+    assert told[0] == 0
+    assert told[1] == pytest.approx(told[2])
+
+
+def test_the_largest_remainders_get_the_cartons_left() -> None:
+    rows = [("o", None, None), *((name, "o", "s") for name in "abcd")]
+    # 2.6 + 1.5 + 0.7 + 0.4 = 5.2 → 5: the whole parts are 3, two are left for c (.7) and a (.6).
+    told = whole_units(np.array([2.6, 1.5, 0.7, 0.4, 5.2]), read_tree(tree_of(rows)))
+    assert told.tolist() == [3, 1, 1, 0, 5]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([("a", "nobody", "s")], "does not hold nobody"),
+        ([("a", None, None), ("a", None, None)], "a stands in the tree twice"),
+        ([("a", "b", "s"), ("b", "a", "s")], "circle"),
+    ],
+)
+def test_a_tree_that_is_none_is_refused(rows: list[tuple[str, str | None, str | None]], message: str) -> None:
+    with pytest.raises(HistoryError, match=message):
+        read_tree(tree_of(rows))
+
+
+def test_an_unknown_entity_is_an_error_that_names_it() -> None:
+    history = pd.DataFrame({"series_id": ["stranger"], "month": MONTHS[:1], "value": [1.0]})
+    with pytest.raises(HistoryError, match="does not hold the series stranger"):
+        forecast_tree(history, FAMILY)
+
+
+def test_history_for_a_sum_is_refused() -> None:
+    history = pd.DataFrame({"series_id": ["org"], "month": MONTHS[:1], "value": [1.0]})
+    with pytest.raises(HistoryError, match="org has parts"):
+        forecast_tree(history, FAMILY)
+
+
+def test_splits_that_disagree_are_refused() -> None:
+    tree = tree_of([("org", None, None), ("m", "org", "manager"), ("k", "org", "category")])
+    history = pd.DataFrame({"series_id": ["m", "k"], "month": MONTHS[:1].repeat(2), "value": [5.0, 6.0]})
+    with pytest.raises(HistoryError, match="splits of org do not add up"):
+        forecast_tree(history, tree)
+
+
+def test_a_leaf_without_history_counts_nothing() -> None:
+    history = pd.DataFrame({"series_id": "a", "month": MONTHS, "value": 5.0})
+    told = forecast_tree(history, FAMILY).set_index("series_id")
+    assert told.loc["b", "forecast"] == pytest.approx(0, abs=1e-4)
+    assert told.loc["b", "method"] == "no_history"
+    assert told.loc["org", "forecast"] == pytest.approx(5, rel=1e-4)
+
+
+@st.composite
+def trees_with_forecasts(draw: st.DrawFn) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    size = draw(st.integers(2, 25))
+    rows: list[tuple[str, str | None, str | None]] = [("n00", None, None)]
+    for number in range(1, size):
+        parent = draw(st.integers(0, number - 1))
+        rows.append((f"n{number:02d}", f"n{parent:02d}", draw(st.sampled_from(["manager", "category"]))))
+    amounts = st.one_of(st.just(0.0), st.floats(0, 1e5))
+    forecast = np.array(draw(st.lists(amounts, min_size=size, max_size=size)))
+    variance = np.array(draw(st.lists(amounts, min_size=size, max_size=size)))
+    return tree_of(rows), forecast, variance
+
+
+def series_of(tree: Tree, values: np.ndarray) -> pd.Series:
+    return pd.Series(values, index=tree.node_id)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(trees_with_forecasts())
+def test_any_tree_comes_out_coherent_and_not_negative(
+    given_tree: tuple[pd.DataFrame, np.ndarray, np.ndarray],
+) -> None:
+    frame, forecast, variance = given_tree
+    tree = read_tree(frame)
+    exact = reconciled(forecast, variance, tree)
+    whole = whole_units(exact, tree)
+    assert (exact >= 0).all() and (whole >= 0).all()
+    assert_adds_up(series_of(tree, exact), frame, 1e-6 * max(exact.max(), 1))
+    assert_adds_up(series_of(tree, whole), frame, 0)
+    assert (np.abs(whole - exact) < 1 + 1e-5).all()
+
+
+def test_intervals_of_sums_hold_what_they_promise() -> None:
+    """Over 120 made-up organisations' worth of managers and regions, about 80 and 95 % of actuals lie inside."""
+    hits80, hits95 = [], []
+    for seed in range(8):
+        history, tree, _ = organisation(4, 6, seed)
+        actual = actuals_of_tree(history, tree)
+        actual = actual[actual["month"] == MONTHS[-1]].set_index("series_id")["value"]
+        told = forecast_tree(history[history["month"] < MONTHS[-1]], tree).set_index("series_id")
+        hits80.append(actual.between(told["low80"], told["high80"]))
+        hits95.append(actual.between(told["low95"], told["high95"]))
+    assert 0.70 < pd.concat(hits80).mean() < 0.90
+    assert 0.90 < pd.concat(hits95).mean() <= 1.0
