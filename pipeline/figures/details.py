@@ -7,7 +7,8 @@ Frames made here (key columns | measures):
 
 - sales_by_category: category | volume, amount_yuan, each with `_previous` and `_last_year`
 - sales_by_brand: brand | the same
-- sales_by_product: product_id, product_name, brand, category | the same
+- sales_by_product: product_id, product_name, brand, category | the same, and short (cartons ordered and not
+  supplied) and buyers (customers with a net volume above 0; coverage 上柜率 is these ÷ active customers)
 - complaints_by_category: category | received, received_previous, received_last_year, open
 - complaints_by_product: product_id | the same (cases about a product)
 - complaint_cases: one row per case open at the month's end or received in the month: complaint_no, manager_id,
@@ -24,30 +25,35 @@ Frames made here (key columns | measures):
 - customer_evaluation, promotion_list, downgrade_proposals: see `evaluation`
 - growth_effects: compared_with (previous, last_year) | amount_base, volume_effect, mix_effect, price_effect,
   change, amount (yuan); growth_by_customers: compared_with, kind | customers, change (yuan): see `growth`
+- satisfaction_trend, satisfaction_change: see `trend`; january_and_february: see `metrics` (from February on)
 
 Volumes are cartons, amounts yuan, counts cases. A month that is not known leaves its columns missing; a code
 that was not sold in a known month has 0. Scores are the mean over answers that give the dimension.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.calendar import Month
 from pipeline.figures.cases import cases_of, known_cases, open_cases, repeated_cases, working_days_to
+from pipeline.figures.count import MonthCounts
 from pipeline.figures.customers import movements, pareto, stock_health
-from pipeline.figures.declare import Level
+from pipeline.figures.declare import Figure, Level
 from pipeline.figures.evaluation import downgrade_proposals, evaluation, promotion_list
 from pipeline.figures.exact import TEN_THOUSANDTHS
 from pipeline.figures.facts import Facts
-from pipeline.figures.grain import add_up, regions_by_manager, sales_with_product
+from pipeline.figures.grain import add_up, regions_by_manager, sales_by_product, sales_with_product
 from pipeline.figures.growth import (
     customer_sums,
     growth_by_customers,
     growth_effects,
     product_sums,
 )
+from pipeline.figures.metrics import january_and_february
 from pipeline.figures.plan import planned_visits
+from pipeline.figures.trend import satisfaction_change, satisfaction_trend
 from schemas.satisfaction import DIMENSIONS
 
 COMPARED = ("previous", "last_year")
@@ -101,7 +107,12 @@ def _sales_by_brand(facts: Facts) -> pd.DataFrame:
 
 
 def _sales_by_product(facts: Facts) -> pd.DataFrame:
-    return _sales_by(facts, "product_id")
+    """With the cartons ordered and not supplied, and the customers that bought the product."""
+    sales = facts.once(sales_by_product)
+    bought = sales.assign(buyers=(sales["volume"] > 0).astype("int64"))
+    sums = bought.groupby(["manager_id", "product_id"], observed=True)[["short", "buyers"]].sum()
+    more = sums.reset_index().astype({"manager_id": "str", "product_id": "str"})
+    return _sales_by(facts, "product_id").merge(more, on=["manager_id", "product_id"])
 
 
 def _cases_by(facts: Facts, key: str) -> pd.DataFrame:
@@ -129,7 +140,7 @@ def _scores(facts: Facts) -> pd.DataFrame:
 SUMS: dict[str, Detail] = {
     "sales_by_category": Detail(("category",), ("volume", "amount_yuan"), _sales_by_category),
     "sales_by_brand": Detail(("brand",), ("volume", "amount_yuan"), _sales_by_brand),
-    "sales_by_product": Detail(("product_id",), ("volume", "amount_yuan"), _sales_by_product),
+    "sales_by_product": Detail(("product_id",), ("volume", "amount_yuan", "short", "buyers"), _sales_by_product),
     "complaints_by_category": Detail(("category",), ("received", "open"), _cases_by_category),
     "complaints_by_product": Detail(("product_id",), ("received", "open"), _cases_by_product),
     "satisfaction_by_dimension": Detail(("dimension",), ("points", "answers"), _scores),
@@ -146,6 +157,9 @@ class MonthDetails:
     lists: Mapping[str, pd.DataFrame]
     products: pd.DataFrame
     growth: "Growth"
+    month: Month
+    counts: Mapping[Month, MonthCounts]
+    by_entity: Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -159,8 +173,21 @@ class Growth:
     starts: Mapping[str, pd.Timestamp]
 
 
-def details_of_month(months: Compared) -> MonthDetails:
-    """Every frame of a month, for everybody."""
+def details_of_month(
+    months: Compared, counts: Mapping[Month, MonthCounts] | None = None, figures: Sequence[Figure] = ()
+) -> MonthDetails:
+    """Every frame of a month, for everybody.
+
+    Args:
+        months: the month's facts and those it is compared with.
+        counts: those of this month and of as many before as are known; without them there is no trend of
+            satisfaction and no sum of January and February.
+        figures: those that the sum of January and February is made for.
+    """
+    month, known_counts = months.now.month, counts or {}
+    by_entity = {"january_and_february": january_and_february(month, known_counts, figures)}
+    if month in known_counts:
+        by_entity["satisfaction_change"] = satisfaction_change(month, known_counts)
     known = {"now": months.now, "previous": months.previous, "last_year": months.last_year}
     sums = {
         name: {when: None if facts is None else _with_region(detail, facts) for when, facts in known.items()}
@@ -168,7 +195,7 @@ def details_of_month(months: Compared) -> MonthDetails:
     }
     products = months.now.master("products")[["product_id", "product_name", "brand", "category"]]
     lists = {name: months.now.once(rows) for name, rows in LISTS.items()}
-    return MonthDetails(sums, lists, products, _growth(known))
+    return MonthDetails(sums, lists, products, _growth(known), month, known_counts, by_entity)
 
 
 def _growth(known: Mapping[str, Facts | None]) -> Growth:
@@ -189,7 +216,13 @@ def details_of(details: MonthDetails, level: Level, entity_id: str) -> dict[str,
     frames["satisfaction_by_dimension"] = _mean_scores(frames["satisfaction_by_dimension"])
     lists = {name: own_rows(frame, level, entity_id) for name, frame in details.lists.items()}
     lists["pareto"] = pareto(lists["customers_by_movement"])
-    return {**frames, **lists, **growth_of(details.growth, level, entity_id)}
+    shown = {name: _of_entity(frame, level, entity_id) for name, frame in details.by_entity.items()}
+    shown["satisfaction_trend"] = satisfaction_trend(details.month, details.counts, level, entity_id)
+    return {**frames, **lists, **shown, **growth_of(details.growth, level, entity_id)}
+
+
+def _of_entity(frame: pd.DataFrame, level: Level, entity_id: str) -> pd.DataFrame:
+    return frame[(frame["level"] == level) & (frame["entity_id"] == entity_id)].reset_index(drop=True)
 
 
 def growth_of(growth: Growth, level: Level, entity_id: str) -> dict[str, pd.DataFrame]:

@@ -65,7 +65,8 @@ def sales_by_product(facts: Facts) -> pd.DataFrame:
     """One row per manager, customer and product that was sold or returned in the month.
 
     Columns: manager_id, customer_id, product_id (categorical), volume (cartons, net), amount
-    (ten-thousandths of a yuan, net), ordered (cartons; 0 where no order is given), stock (cartons, float: the
+    (ten-thousandths of a yuan, net), ordered (cartons; 0 where no order is given), short (cartons ordered and
+    not supplied), stock (cartons, float: the
     closing stock of the latest row that gives one, missing where none does); sorted by the three ids.
     """
     lines = facts.frame("sales")
@@ -81,6 +82,9 @@ def sales_by_product(facts: Facts) -> pd.DataFrame:
     columns["volume"] = sums_by_code(group_of_line, whole_numbers(lines["sold_qty"]), len(groups))
     columns["amount"] = sums_by_code(group_of_line, whole(lines["amount"]), len(groups))
     columns["ordered"] = sums_by_code(group_of_line, whole_numbers(lines["ordered_qty"]), len(groups))
+    missing = whole_numbers(lines["ordered_qty"]) - whole_numbers(lines["sold_qty"])
+    missing = missing * lines["ordered_qty"].notna().to_numpy()
+    columns["short"] = sums_by_code(group_of_line, missing, len(groups))
     columns["stock"] = _latest_stock(lines, group_of_line, len(groups))
     return pd.DataFrame(columns)
 
