@@ -138,7 +138,7 @@ def forget(key: str) -> None:
     _registry.pop(key, None)
 
 
-_ORDER = ("regions", "managers", "customers", "products", "targets", "sales", "visits", "complaints")
+_ORDER = ("regions", "managers", "customers", "products", "targets", "sales", "visits", "complaints", "satisfaction")
 
 
 def _position(key: str) -> int:

@@ -17,6 +17,7 @@ JOINERS_A_MONTH = 0.006  # of all customers
 LEAVERS_A_MONTH = 0.005
 PAUSED_SHARE = 0.02
 MOVED_SHARE = 0.02
+SILENT_SHARE, SILENT_MONTHS = 0.02, 3
 PRODUCTS_TAKEN = 0.6  # share of the products that a customer ever orders
 NEVER = 10**6  # a month number that does not come
 
@@ -26,7 +27,8 @@ class Organisation:
     """Everything about the organisation that does not hang on one month.
 
     `customers` is one row per customer that ever was: the columns of the master form; `moves_in`, the number
-    of the month (0 is the first) in which `moves_to` takes it over; `paused_from` and `paused_until` likewise;
+    of the month (0 is the first) in which `moves_to` takes it over; `paused_from` and `paused_until` likewise,
+    and `silent_from`, from when on it orders nothing though nobody said that it left;
     `weekly_units` asked for in an average week; `growth` a month. `tastes` is customers × products: how much
     each is asked for by each, 0 where never. `growth_of_manager` is the growth a month of a manager's customers.
     """
@@ -229,6 +231,7 @@ def _comings_and_goings(
     left = starts[np.minimum(leaves_in, len(months) - 1)] + chance.integers(5, 27, count) * np.timedelta64(1, "D")
     pauses = (chance.random(count) < PAUSED_SHARE) & ~leaves
     paused_from = np.where(pauses, since + chance.integers(1, len(months) + 1, count), NEVER)
+    falls_silent = (chance.random(count) < SILENT_SHARE) & ~leaves & ~pauses & (since == 0)
     moves = (chance.random(count) < MOVED_SHARE) & (len(months) > 1)
     return pd.DataFrame(
         {
@@ -236,6 +239,7 @@ def _comings_and_goings(
             "left_on": pd.Series(left).where(leaves),
             "paused_from": paused_from,
             "paused_until": paused_from + chance.integers(2, 5, count),
+            "silent_from": np.where(falls_silent, len(months) - SILENT_MONTHS, NEVER),
             "moves_in": np.where(moves, chance.integers(1, max(2, len(months)), count), NEVER),
             "moves_to": _colleague(managers, rows["manager_id"]),
         }

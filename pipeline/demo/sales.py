@@ -25,10 +25,13 @@ def sales_of(organisation: Organisation, month: Month, lines_per_order: float) -
     """
     chance = stream(organisation.seed, "sales", month)
     customers = trading_in(organisation, month)
+    customers = customers[customers["silent_from"] > organisation.number(month)]
     who, day = _order_days(chance, customers, month)
     pull = organisation.tastes[customers.index] * _product_demand(organisation, month)
     event, product = _lines(chance, pull[who], lines_per_order)
-    wanted = _wanted(chance, organisation, month, customers)[who] * chance.lognormal(0, DAY_NOISE, len(who))
+    times = np.bincount(who, minlength=len(customers))
+    a_time = _wanted(chance, organisation, month, customers) / np.maximum(times, 1)
+    wanted = a_time[who] * chance.lognormal(0, DAY_NOISE, len(who))
     ordered = _quantities(chance, pull[who], event, product, wanted)
     sold = _supplied(chance, organisation, month, product, ordered)
     price = organisation.products["wholesale_price"].to_numpy()[product]
@@ -60,9 +63,8 @@ def usual_demand(organisation: Organisation, month: Month) -> pd.DataFrame:
     tastes = organisation.tastes[customers.index]
     prices = organisation.products["wholesale_price"].to_numpy()
     price = tastes @ prices / tastes.sum(axis=1)
-    weeks = month.last_day.day / 7
-    volume = customers["weekly_units"].to_numpy() * _growth(organisation, month, customers) * demand(month) * weeks
-    expected = customers.assign(volume=volume * ORDERS_KEPT, amount_yuan=volume * ORDERS_KEPT * price)
+    volume = _usual_units(organisation, month, customers)
+    expected = customers.assign(volume=volume, amount_yuan=volume * price)
     return expected.groupby("manager_id")[["volume", "amount_yuan"]].sum()
 
 
@@ -108,10 +110,16 @@ def _growth(organisation: Organisation, month: Month, customers: pd.DataFrame) -
 def _wanted(
     chance: np.random.Generator, organisation: Organisation, month: Month, customers: pd.DataFrame
 ) -> np.ndarray:
-    """Units that each customer asks for in a week of this month."""
-    mood = chance.lognormal(0, 0.10, len(customers))
-    usual = customers["weekly_units"].to_numpy() * _growth(organisation, month, customers)
-    return usual * demand(month) * mood  # type: ignore[no-any-return]
+    """Units that each customer asks for this month."""
+    return _usual_units(organisation, month, customers) * chance.lognormal(0, 0.10, len(customers))
+
+
+def _usual_units(organisation: Organisation, month: Month, customers: pd.DataFrame) -> np.ndarray:
+    """Units that each customer could be expected to ask for this month, for the part of it that it trades."""
+    part = open_days(customers, month).sum(axis=1) / max(1, working_days(month).sum())
+    weekly = customers["weekly_units"].to_numpy() * _growth(organisation, month, customers)
+    units: np.ndarray = weekly * demand(month) * part * month.last_day.day / 7
+    return units
 
 
 def _lines(chance: np.random.Generator, pull: np.ndarray, lines_per_order: float) -> tuple[np.ndarray, np.ndarray]:

@@ -16,8 +16,8 @@ Check = Literal["any", "list", "whole", "decimal", "date", "time"]
 
 LONGEST_PROMPT = 255  # Excel's limits for the texts of an input rule
 LONGEST_TITLE = 32
-EARLIEST_DAY = 36526.0  # 2000-01-01
-LATEST_DAY = 73050.0  # 2099-12-31
+EARLIEST_DAY = 36526  # 2000-01-01
+LATEST_DAY = 73050  # 2099-12-31
 LARGEST_NUMBER = 1e12
 END_OF_DAY = 0.999999
 LONGEST_INLINE_LIST = 255
@@ -124,7 +124,7 @@ def _limits(form: Form, column: Column, month: Month | None) -> tuple[Check, flo
         case "clock":
             return "time", 0, END_OF_DAY
         case "day" if month is not None and _stays_in_month(form, column):
-            first = float((month.first_day - EXCEL_EPOCH.date()).days)
+            first = (month.first_day - EXCEL_EPOCH.date()).days
             return "date", first, first + calendar.monthrange(month.year, month.month)[1] - 1
         case "day":
             return "date", EARLIEST_DAY, LATEST_DAY

@@ -214,7 +214,7 @@ def _write_sheet(sheet: Worksheet, plan: SheetPlan, pen: _Pen) -> None:
     _write_numbers(sheet, plan, pen)
     for position, column in enumerate(plan.columns):
         _write_column(sheet, position, column, plan, pen)
-    sheet.freeze_panes(layout.HEADER_ROW, layout.FIRST_FORM_COLUMN)
+    sheet.freeze_panes(layout.HEADER_ROW, layout.NUMBER_COLUMN)
     _finish(sheet, pen, header_row=layout.HEADER_ROW - 1)
 
 

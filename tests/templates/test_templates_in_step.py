@@ -1,0 +1,84 @@
+"""What is generated from the schemas and committed must be what they say today."""
+
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from pipeline.calendar import Month
+from pipeline.templates import layout
+from pipeline.templates.blank import manager_file_name, write_blank_templates
+from pipeline.templates.dictionary import FILES, data_dictionary
+from pipeline.templates.plan import Manager
+from pipeline.words import LANGUAGES, load_words
+from schemas.form import all_forms
+from schemas.profile import load_profile
+
+CHECKOUT = Path(__file__).parents[2]
+TOBACCO = load_profile("tobacco")
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    """The parts of a workbook: compression may differ between machines, what is inside may not."""
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_committed_templates_are_what_the_schemas_say(tmp_path: Path) -> None:
+    fresh = write_blank_templates(tmp_path, TOBACCO)
+    committed = sorted((CHECKOUT / "input_templates").rglob("*.xlsx"))
+    assert [path.relative_to(CHECKOUT / "input_templates") for path in committed] == sorted(
+        path.relative_to(tmp_path) for path in fresh
+    )
+    for path in fresh:
+        assert parts(CHECKOUT / "input_templates" / path.relative_to(tmp_path)) == parts(path), path.name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_committed_data_dictionary_is_what_the_schemas_say(language: str) -> None:
+    text = (CHECKOUT / "docs" / FILES[language]).read_text(encoding="utf-8")  # type: ignore[index]
+    assert text == data_dictionary(load_words(language), TOBACCO)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_data_dictionary_names_every_column_of_every_form(language: str) -> None:
+    text = data_dictionary(load_words(language), TOBACCO)  # type: ignore[arg-type]
+    for form in all_forms().values():
+        section = text.split(f"`{form.key}`\n")[1].split("###")[0]
+        assert all(f"| `{column.name}` | " in section for column in form.columns)
+
+
+def test_readers_of_the_layout_do_not_load_the_writing_library() -> None:
+    code = "import sys, pipeline.templates.layout; sys.exit('xlsxwriter' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, check=False).returncode == 0
+
+
+def test_both_languages_have_the_same_texts() -> None:
+    zh, en = (
+        tomllib.loads((CHECKOUT / f"pipeline/words/{language}/templates.toml").read_text(encoding="utf-8"))
+        for language in LANGUAGES
+    )
+    assert {section: set(texts) for section, texts in zh.items()} == {
+        section: set(texts) for section, texts in en.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [("收入/成本", "收入-成本"), ("a" * 40, "a" * 31), ("'引号'", "引号"), ("?", "-")],
+)
+def test_sheet_names_are_what_excel_allows(label: str, name: str) -> None:
+    assert layout.safe_sheet_name(label) == name
+
+
+def test_names_of_people_cannot_break_file_names() -> None:
+    name = manager_file_name(load_words("zh"), Month(2024, 6), Manager("M001", "李/明:"))
+    assert name == "月报_2024-06_M001_李-明-.xlsx"
+
+
+def test_names_shown_beside_codes_are_not_taken_for_columns_of_the_form() -> None:
+    shown = layout.shown_headings(all_forms()["sales"])
+    assert shown == {"客户名称", "Customer name", "品规名称", "Product name"}
