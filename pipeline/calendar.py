@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import Self
 
 _MONTH_STYLES = re.compile(r"(\d{4})\s*(?:-|/|\.|年)?\s*(\d{1,2})\s*月?(?:份)?")
@@ -79,6 +80,7 @@ def week_of(day: dt.date) -> dt.date:
     return day - dt.timedelta(days=day.weekday())
 
 
+@cache
 def is_working_day(day: dt.date) -> bool:
     """Whether mainland China works on that day, make-up weekends (调休) included."""
     return bool(_china(day.year).is_working_day(day))
@@ -104,8 +106,7 @@ def working_days_after(start: dt.date, count: int) -> dt.date:
 
 def working_days_between(start: dt.date, end: dt.date) -> int:
     """Working days after `start` up to and with `end`: 0 for the same day, never negative."""
-    span = (start + dt.timedelta(days=step) for step in range(1, (end - start).days + 1))
-    return sum(is_working_day(day) for day in span)
+    return max(_working_days_until(end) - _working_days_until(start), 0)
 
 
 def deadline(month: Month) -> dt.date:
@@ -115,6 +116,22 @@ def deadline(month: Month) -> dt.date:
     while not is_working_day(day):
         day += dt.timedelta(days=1)
     return day
+
+
+FIRST_YEAR = 1990  # from which working days are numbered; nothing of the trade's is older
+
+
+def _working_days_until(day: dt.date) -> int:
+    """How many working days there are from the first of FIRST_YEAR up to and with `day`."""
+    before = sum(_working_days_of(year)[-1] for year in range(FIRST_YEAR, day.year))
+    return before + _working_days_of(day.year)[day.timetuple().tm_yday - 1]
+
+
+@cache
+def _working_days_of(year: int) -> tuple[int, ...]:
+    """For each day of a year, how many working days the year has had with it."""
+    days = (dt.date(year, 1, 1) + dt.timedelta(days=step) for step in range(366))
+    return tuple(accumulate(is_working_day(day) for day in days if day.year == year))
 
 
 @cache

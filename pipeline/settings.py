@@ -31,7 +31,8 @@ class Export(_Frozen):
     `files` is a pattern for file names in the inbox. `columns` gives, for a form's column (and `manager_id`
     for monthly forms), the header in the export, or several headers whose values are joined with `-`.
     `fixed` gives values that the export does not hold; `where` keeps only rows whose cells have these values;
-    `values` translates what stands in the export, a table a column. `valid_from` (YYYY-MM) dates master data.
+    `values` translates what stands in the export, a table a column; `times` multiplies numbers (10000 where
+    the export has 万元). `valid_from` (YYYY-MM, or "name": the month in the file's name) dates master data.
     `one_a_key` keeps the first row of each key (to draw master data from transactions); `repeats` says
     that several rows may share customer, product and day, as order lines do.
     """
@@ -43,6 +44,7 @@ class Export(_Frozen):
     fixed: Mapping[str, str] = {}
     where: Mapping[str, str] = {}
     values: Mapping[str, Mapping[str, str]] = {}
+    times: Mapping[str, float] = {}
     valid_from: str = ""
     one_a_key: bool = False
     repeats: bool = False

@@ -66,16 +66,17 @@ def check_rows(settled: Settled, context: Context, *, repeats: bool = False) -> 
         repeats: whether several rows may share the form's key, as order lines of an export do.
     """
     table, rows = settled.table, settled.rows
-    own = [problem for problem in settled.problems if _row_of(problem) in rows.index]
-    faulty = {(_row_of(problem), problem.column) for problem in own if problem.effect == LEFT_OUT}
-    broken = _broken_rules(table, rows, context)
-    own += [problem for problem in broken if (_row_of(problem), problem.column) not in faulty]
-    bad = {_row_of(problem) for problem in own if problem.effect == LEFT_OUT}
+    here = set(rows.index)
+    own = [problem for problem in settled.problems if row_of(problem) in here]
+    faulty = {(row_of(problem), problem.column) for problem in own if problem.effect == LEFT_OUT}
+    broken, more = _few_notes(table, _broken_rules(table, rows, context))
+    own += [problem for problem in broken if (row_of(problem), problem.column) not in faulty]
+    bad = {row_of(problem) for problem in own if problem.effect == LEFT_OUT}
     good = rows[~rows.index.isin(bad)]
     twice = [] if repeats else _repeated_rows(table, good)
-    bad |= {_row_of(problem) for problem in twice}
+    bad |= {row_of(problem) for problem in twice}
     fine = ~rows.index.isin(bad)
-    return Checked(rows[fine], rows[~fine], tuple(_in_order(table, [*own, *twice])))
+    return Checked(rows[fine], rows[~fine], (*_in_order(table, [*own, *twice]), *more))
 
 
 def _sender_column(table: Table) -> tuple[Column, ...]:
@@ -84,7 +85,8 @@ def _sender_column(table: Table) -> tuple[Column, ...]:
     return ()
 
 
-def _row_of(problem: Problem) -> int:
+def row_of(problem: Problem) -> int:
+    """The sheet row that a problem's cell stands in, 0 where it has none."""
     return int(problem.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0)
 
 
@@ -115,6 +117,20 @@ def _problem(table: Table, column: str, row: int, fault: Fault) -> Problem:
         found=quoted(fault.found),
         details=fault.details,
     )
+
+
+def _few_notes(table: Table, problems: list[Problem]) -> tuple[list[Problem], list[Problem]]:
+    """Of the notes of one rule the first few, and for the rest one that counts them."""
+    told: list[Problem] = []
+    counts: dict[tuple[str, str], int] = {}
+    for problem in problems:
+        key = (problem.column, problem.rule)
+        if problem.effect == "note":
+            counts[key] = counts.get(key, 0) + 1
+        if counts.get(key, 0) <= MOST_NOTES:
+            told.append(problem)
+    more = [(key, count - MOST_NOTES) for key, count in counts.items() if count > MOST_NOTES]
+    return told, [_many_notes(table, column, rule, count) for (column, rule), count in more]
 
 
 def _many_notes(table: Table, column: str, rule: str, count: int) -> Problem:
@@ -223,4 +239,4 @@ def _repeat(table: Table, column: str, row: int, first: int, group: pd.DataFrame
 def _in_order(table: Table, problems: list[Problem]) -> list[Problem]:
     """Top to bottom, left to right, as a person goes through the sheet."""
     place = {name: number for number, name in enumerate(one.name for one in table.form.columns)}
-    return sorted(problems, key=lambda one: (_row_of(one), place.get(one.column, -1), one.rule))
+    return sorted(problems, key=lambda one: (row_of(one), place.get(one.column, -1), one.rule))

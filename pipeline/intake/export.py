@@ -1,23 +1,36 @@
 """An office's own export as a form's table: other headers, manager and month from columns (settings `exports`)."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from fnmatch import fnmatchcase
 
+from pipeline.calendar import Month
 from pipeline.intake.match import heading_key
 from pipeline.intake.raw import Cell, RawBook, RawSheet
 from pipeline.intake.table import Table, column_letters
-from pipeline.intake.values import shown
+from pipeline.intake.values import number_reader, shown
 from pipeline.problem import Problem
 from pipeline.settings import Export
 from schemas.form import Form
 
 JOINED_WITH = "-"
+FROM_NAME = "name"
+_MONTH_IN_NAME = re.compile(r"(20\d{2})[-_.年]?(0[1-9]|1[0-2])(?!\d)")
 
 
 def exports_for(name: str, exports: Sequence[Export]) -> tuple[Export, ...]:
     """The mappings that apply to a file of that name."""
     return tuple(export for export in exports if fnmatchcase(name.casefold(), export.files.casefold()))
+
+
+def valid_from(export: Export, name: str) -> Month | None:
+    """From which month on master data of an export are valid; None where neither setting nor name tells."""
+    if export.valid_from != FROM_NAME:
+        return Month.parse(export.valid_from) if export.valid_from else None
+    found = _MONTH_IN_NAME.search(name)
+    return Month(int(found[1]), int(found[2])) if found else None
 
 
 def match_export(book: RawBook, export: Export, form: Form) -> Table | Problem:
@@ -72,6 +85,8 @@ def _table(sheet: RawSheet, header: int, export: Export, form: Form) -> Table:
         indexes = [places[heading_key(text)] for text in _several(texts)]
         cells[name] = _translated(_joined(rows, indexes), export.values.get(name, {}))
         letters[name] = column_letters(sheet.first_column + indexes[0])
+        if name in export.times:
+            cells[name] = [_multiplied(cell, export.times[name]) for cell in cells[name]]
     for name, value in export.fixed.items():
         cells[name] = [value] * len(rows)
     numbers = [number for number, _ in rows]
@@ -93,6 +108,14 @@ def _joined(rows: list[tuple[int, list[Cell]]], indexes: list[int]) -> list[Cell
 
 def _translated(cells: list[Cell], words: Mapping[str, str]) -> list[Cell]:
     return [words.get(shown(cell), cell) for cell in cells] if words else cells
+
+
+def _multiplied(cell: Cell, times: float) -> Cell:
+    """The number times a factor, worked out in decimals; what is no number stays for the checks to find."""
+    reading = number_reader("", whole=False)(cell)
+    if cell is None or not isinstance(reading.value, float):
+        return cell
+    return float(Decimal(str(reading.value)) * Decimal(str(times)))
 
 
 def _one_a_key(table: Table) -> Table:

@@ -7,18 +7,18 @@ import importlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
 from pipeline.calendar import Month
-from pipeline.intake.check import Checked, Settled, check_rows, settle_table
-from pipeline.intake.export import exports_for, match_export
-from pipeline.masters import MasterVersion, context_of, read_masters
+from pipeline.intake.check import Checked, Settled, check_rows, row_of, settle_table
+from pipeline.intake.export import exports_for, match_export, valid_from
 from pipeline.intake.match import Cover, match_tables, read_cover
 from pipeline.intake.raw import RawBook, Refusal
 from pipeline.intake.read import read_book
 from pipeline.intake.table import Table
+from pipeline.masters import MasterVersion, context_of, read_masters
 from pipeline.problem import Problem, quoted
 from pipeline.settings import Export, Settings
 from schemas.form import Context, Form, FormKind, all_forms
@@ -207,47 +207,40 @@ def _with_sender(table: Table, manager_id: str) -> Table:
 
 
 def _judge(
-    task: FileTask,
-    settled: Settled,
-    context: Context,
-    manager_id: str,
-    region_id: str,
-    month: Month,
-    *,
-    repeats: bool = False,
+    task: FileTask, settled: Settled, context: Context, manager_id: str, region_id: str, month: Month
 ) -> tuple[Part, pd.DataFrame, list[Problem]]:
     """One form of one manager and month: accepted with its good rows, or refused with too many bad ones."""
-    form = settled.table.form
-    checked = check_rows(settled, context, repeats=repeats)
-    return _part(task, form, settled.table.sheet, checked, manager_id, region_id, month)
+    checked = check_rows(settled, context)
+    part, more = _part(task, settled.table, checked, manager_id, region_id, month)
+    if part.state == "refused":
+        return part, checked.accepted.iloc[:0], [*more, *checked.problems]
+    frame = _sourced(task, settled.table, checked.accepted, manager_id, region_id)
+    return replace(part, path=_stage(task, frame)), frame, list(checked.problems)
 
 
 def _part(
-    task: FileTask, form: Form, sheet: str, checked: Checked, manager_id: str, region_id: str, month: Month
-) -> tuple[Part, pd.DataFrame, list[Problem]]:
+    task: FileTask, table: Table, checked: Checked, manager_id: str, region_id: str, month: Month
+) -> tuple[Part, list[Problem]]:
+    """What the checked rows amount to; refused, with the reason, where too many are bad."""
     rows, bad = len(checked.accepted) + len(checked.left_out), len(checked.left_out)
-    problems = list(checked.problems)
     amount, amount_bad = _amount(checked.accepted), _amount(checked.left_out)
-    part = Part(form.key, month, manager_id, region_id, "accepted", rows, bad, amount + amount_bad, amount_bad)
-    if bad > task.settings.intake.bad_share * rows:
-        share = (("bad", str(bad)), ("rows", str(rows)), ("share", f"{task.settings.intake.bad_share:.0%}"))
-        problems.insert(
-            0, Problem("too_many_bad_rows", "form left out", form=form.key, sheet=sheet, details=share)
-        )
-        refused = replace(part, state="refused", left_out=rows, amount_left_out_yuan=part.amount_yuan)
-        return refused, checked.accepted.iloc[:0], problems
-    frame = _sourced(task, form, sheet, checked.accepted, manager_id, region_id)
-    return replace(part, path=_stage(task, part, frame)), frame, problems
+    part = Part(
+        table.form.key, month, manager_id, region_id, "accepted", rows, bad, amount + amount_bad, amount_bad
+    )
+    if bad <= task.settings.intake.bad_share * rows:
+        return part, []
+    share = (("bad", str(bad)), ("rows", str(rows)), ("share", f"{task.settings.intake.bad_share:.0%}"))
+    problem = Problem("too_many_bad_rows", "form left out", form=table.form.key, sheet=table.sheet, details=share)
+    return replace(part, state="refused", left_out=rows, amount_left_out_yuan=part.amount_yuan), [problem]
 
 
 def _amount(rows: pd.DataFrame) -> float:
     return round(float(rows["amount"].sum()), 4) if "amount" in rows else 0.0
 
 
-def _sourced(
-    task: FileTask, form: Form, sheet: str, rows: pd.DataFrame, manager_id: str, region_id: str
-) -> pd.DataFrame:
+def _sourced(task: FileTask, table: Table, rows: pd.DataFrame, manager_id: str, region_id: str) -> pd.DataFrame:
     """Accepted rows with who they count for and where they stand."""
+    form, sheet = table.form, table.sheet
     columns = rows[[column.name for column in form.columns]].reset_index(drop=True)
     sender = {} if form.kind == "master" else {"manager_id": manager_id, "region_id": region_id}
     source = {"source_file": task.name, "source_hash": task.sha256, "source_sheet": sheet}
@@ -255,7 +248,7 @@ def _sourced(
     return columns.assign(**texts, source_row=rows.index.to_numpy(dtype="int64"))
 
 
-def _stage(task: FileTask, part: Part, frame: pd.DataFrame) -> str:
+def _stage(task: FileTask, frame: pd.DataFrame) -> str:
     """Writes accepted rows aside; the ledger takes them over when it commits."""
     folder = Path(task.staging) / task.sha256
     folder.mkdir(parents=True, exist_ok=True)
@@ -274,7 +267,11 @@ def _take_exports(task: FileTask, book: RawBook, exports: list[Export], forms: M
         if isinstance(table, Problem):
             problems.append(replace(table, file=task.name))
         elif task.kind == "master":
-            master_tables.setdefault(Month.parse(export.valid_from or "1900-01"), []).append(table)
+            month = valid_from(export, task.name)
+            if month is None:
+                problems.append(Problem("export_month", "form left out", file=task.name, form=export.form))
+            else:
+                master_tables.setdefault(month, []).append(table)
         else:
             more_parts, more = _export_parts(task, table, export)
             parts += more_parts
@@ -291,41 +288,57 @@ def _export_parts(task: FileTask, table: Table, export: Export) -> tuple[list[Pa
     settled = settle_table(table, context_of(Month(1900, 1), {}, task.settings.profile))
     day = table.form.month_column
     months = settled.rows[day].dt.strftime("%Y-%m") if day else pd.Series("", index=settled.rows.index)
+    undated = settled.rows[months.isna()]
     parts: list[Part] = []
     problems = [replace(problem, file=task.name) for problem in settled.remarks]
-    by_group = settled.rows.groupby([months, settled.rows["manager_id"]], sort=True, dropna=False)
-    for (month, manager), rows in by_group:
-        more_parts, more = _export_group(task, replace(settled, rows=rows), export, month, manager)
+    problems += _unplaced(task, settled, undated, "no_month")
+    for month, rows in settled.rows.groupby(months, sort=True):
+        more_parts, more = _export_month(task, replace(settled, rows=rows), export, Month.parse(str(month)))
         parts += more_parts
         problems += more
     return parts, problems
 
 
-def _export_group(
-    task: FileTask, settled: Settled, export: Export, month: Any, manager: Any
+def _export_month(
+    task: FileTask, settled: Settled, export: Export, month: Month
 ) -> tuple[list[Part], list[Problem]]:
-    """One manager's rows of one month; without a known month or manager they are left out."""
-    if pd.isna(month) or pd.isna(manager):
-        return [], _unplaced(task, settled, "no_month" if pd.isna(month) else "no_manager")
-    when = Month.parse(str(month))
-    masters = read_masters(task.versions, when)
+    """All managers' rows of one month: checked together, accepted or refused manager by manager."""
+    masters = read_masters(task.versions, month)
     if "managers" not in masters:
-        return [], _unplaced(task, settled, "no_masters")
+        return [], _unplaced(task, settled, settled.rows, "no_masters")
     regions = masters["managers"].set_index("manager_id")["region_id"]
-    if manager not in regions.index:
-        return [], _unplaced(task, settled, "unknown_manager", str(manager))
-    context = context_of(when, masters, task.settings.profile)
-    part, _, problems = _judge(
-        task, settled, context, str(manager), str(regions[manager]), when, repeats=export.repeats
-    )
-    return [part], [replace(one, file=task.name, manager_id=str(manager), month=str(when)) for one in problems]
+    known = settled.rows["manager_id"].isin(regions.index)
+    problems = _unplaced(task, settled, settled.rows[~known], "unknown_manager")
+    placed = replace(settled, rows=settled.rows[known])
+    context = context_of(month, masters, task.settings.profile)
+    checked = check_rows(placed, context, repeats=export.repeats)
+    senders = placed.rows["manager_id"]
+    problems += [
+        replace(one, file=task.name, month=str(month), manager_id=str(senders.get(row_of(one), "")))
+        for one in checked.problems
+    ]
+    parts: list[Part] = []
+    frames: list[pd.DataFrame] = []
+    for manager in sorted(set(placed.rows["manager_id"])):
+        own = Checked(
+            checked.accepted[checked.accepted["manager_id"] == manager],
+            checked.left_out[checked.left_out["manager_id"] == manager],
+            (),
+        )
+        part, more = _part(task, settled.table, own, str(manager), str(regions[manager]), month)
+        parts.append(part)
+        problems += [replace(one, file=task.name, manager_id=str(manager), month=str(month)) for one in more]
+        if part.state == "accepted" and len(own.accepted):
+            frames.append(_sourced(task, settled.table, own.accepted, str(manager), str(regions[manager])))
+    path = _stage(task, pd.concat(frames, ignore_index=True)) if frames else ""
+    return [replace(part, path=path if part.state == "accepted" else "") for part in parts], problems
 
 
-def _unplaced(task: FileTask, settled: Settled, rule: str, found: str = "") -> list[Problem]:
+def _unplaced(task: FileTask, settled: Settled, rows: pd.DataFrame, rule: str) -> list[Problem]:
     """Rows that belong to no month or manager: one problem a row, so that each can be found."""
     table = settled.table
     return [
         Problem(rule, "row left out", file=task.name, form=table.form.key, sheet=table.sheet,
-                cell=table.address("manager_id", int(row)) or f"A{row}", column="manager_id", found=found)
-        for row in settled.rows.index
+                cell=table.address("manager_id", row) or f"A{row}", column="manager_id", found=quoted(manager))
+        for row, manager in zip(rows.index, rows["manager_id"].fillna(""), strict=True)
     ]  # fmt: skip

@@ -90,7 +90,10 @@ def _rewrite_parts(
             for key in sorted(keys)
             if (one := winners[key]) and part_name(one.form, one.month, one.region_id) == name
         ]
-        files = [staged[one.sha256, one.key] for one in here if (one.sha256, one.key) in staged]
+        files: dict[str, set[str]] = {}
+        for one in here:
+            if (one.sha256, one.key) in staged:
+                files.setdefault(staged[one.sha256, one.key], set()).add(one.manager_id)
         held = parts.pop(name, None)
         replaced = {key[2] for key in keys}
         frame = _merged(home / LEDGER / held if held else None, replaced, files)
@@ -108,8 +111,9 @@ def safe(text: str) -> str:
     return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", text) or "%"
 
 
-def _merged(held: Path | None, replaced: set[str], files: Sequence[str]) -> pd.DataFrame:
-    frames = [pd.read_parquet(file) for file in files]
+def _merged(held: Path | None, replaced: set[str], files: Mapping[str, set[str]]) -> pd.DataFrame:
+    """What a part held without the managers that are replaced, and the staged rows of the managers wanted."""
+    frames = [_rows_of(pd.read_parquet(file), managers) for file, managers in sorted(files.items())]
     if held is not None:
         old = pd.read_parquet(held)
         frames.append(old[~old["manager_id"].isin(replaced)])
@@ -117,6 +121,10 @@ def _merged(held: Path | None, replaced: set[str], files: Sequence[str]) -> pd.D
     if not frames:
         return pd.DataFrame()
     return pd.concat(frames).sort_values(_ROW_ORDER, kind="stable", ignore_index=True)
+
+
+def _rows_of(staged: pd.DataFrame, managers: set[str]) -> pd.DataFrame:
+    return staged[staged["manager_id"].isin(managers)]
 
 
 def _store_frame(home: Path, name: str, frame: pd.DataFrame) -> str:
