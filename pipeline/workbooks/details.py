@@ -7,6 +7,7 @@ from functools import cache
 
 import pandas as pd
 
+from pipeline.calendar import Month
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table, Tone
 from pipeline.workbooks.view import TEN_THOUSAND, View, number, text
 from schemas.columns import Column as FormColumn
@@ -64,6 +65,17 @@ CASE_COLUMNS = (
     "due_on",
     "resolved_on",
 )
+ACTION_COLUMNS = (
+    "manager_id",
+    "topic",
+    "problem",
+    "cause",
+    "countermeasure",
+    "owner",
+    "due_on",
+    "status",
+    "age_months",
+)
 
 
 def sum_table(view: View, name: str) -> Table:
@@ -120,6 +132,38 @@ def _table(view: View, name: str, columns: Sequence[Column], cells: Sequence[Seq
     return Table(f"detail_{name}", title, tuple(columns), rows, empty=view.word("empty.detail", name=title))
 
 
+def action_table(view: View) -> Table:
+    """The managers' own actions that are not done, with their age.
+
+    From the detail frame `open_actions`: one row an action with manager_id, the columns of the form, and
+    `since`, the month (YYYY-MM) in which it was first reported.
+    """
+    frame = view.detail("open_actions")
+    columns = [_action_column(view, name) for name in ACTION_COLUMNS]
+    cells: list[list[Cell]] = []
+    if not frame.empty:
+        cells = [_action_cells(view, name, frame) for name in ACTION_COLUMNS]
+    return _table(view, "open_actions", columns, cells)
+
+
+def _action_column(view: View, name: str) -> Column:
+    words = view.word("detail.age_months") if name == "age_months" else header(view, "actions", name)
+    long = name in ("problem", "cause", "countermeasure")
+    style = {"due_on": "day", "age_months": "number0"}.get(name, "note")
+    return Column(name, words, style, wrap=long, units=26 if long else 0)
+
+
+def _action_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
+    month = view.report.month
+    if name == "age_months":
+        return [month - Month.parse(text(one)) for one in frame["since"]]
+    if name == "due_on":
+        return [None if pd.isna(one) else _day(one) for one in frame["due_on"]]
+    if name == "manager_id":
+        return [view.name("manager", text(one)) or None for one in frame[name]]
+    return _labels(view, "actions", name, frame)
+
+
 # ---- words
 
 
@@ -131,9 +175,9 @@ def form_column(form: str, name: str) -> FormColumn:
 
 def header(view: View, form: str, name: str) -> str:
     """The words over a column: the catalogue's, else the form's own."""
-    key = f"workbooks.detail.{name}"
-    if view.words.has(key):
-        return view.words(key)
+    for key in (f"workbooks.detail.{form}.{name}", f"workbooks.detail.{name}"):
+        if view.words.has(key):
+            return view.words(key)
     column = form_column(form, name)
     label, unit = view.words.pick(column.zh, column.en), view.words.pick(column.unit, column.unit_en)
     return view.word("with_unit", name=label, unit=unit) if unit else label

@@ -35,6 +35,7 @@ TILE_COLUMNS = (30, 71, 30, 71, 7)
 TILES_ACROSS = 5
 TILE_ROW_PIXELS = (18, 27, 17, 17, 6)
 LINE_PIXELS = 18
+ENTRY_PIXELS = 2 * LINE_PIXELS + 3  # room to write in
 LINK_PIXELS = 58
 LABEL_PIXELS = 120
 CHART_GAP = 12
@@ -216,10 +217,11 @@ def _table_heights(table: Table, columns: tuple[int, ...], language: Language) -
         yield ROW_PIXELS
         return
     yield _header_height(table, columns)
+    least = ENTRY_PIXELS if any(column.entry for column in table.columns) else ROW_PIXELS
     wrapped = [place for place, column in enumerate(table.columns) if column.wrap]
     for row in table.rows:
         count = max((lines(shown_text(row[place], "text"), columns[place]) for place in wrapped), default=1)
-        yield max(ROW_PIXELS, count * LINE_PIXELS + 3)
+        yield max(least, count * LINE_PIXELS + 3)
     if table.summary:
         yield ROW_PIXELS
     for text in (table.legend, table.note):

@@ -1,6 +1,8 @@
 """The overview: one printed A4 page with tiles, what matters in sentences, and four charts."""
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.figures.declare import Figure, Level
 from pipeline.workbooks.blocks import (
@@ -8,7 +10,6 @@ from pipeline.workbooks.blocks import (
     Chart,
     ChartRow,
     Link,
-    Sentence,
     SentenceBlock,
     SheetPlan,
     Table,
@@ -17,6 +18,7 @@ from pipeline.workbooks.blocks import (
 )
 from pipeline.workbooks.figure_tables import target_chart, trend_chart
 from pipeline.workbooks.layout import height_of
+from pipeline.workbooks.parts import INTERVAL, said
 from pipeline.workbooks.sheets import plan_sheet
 from pipeline.workbooks.styles import PAGE, ROW_PIXELS
 from pipeline.workbooks.view import GLOSSARY_TABLE, View
@@ -34,7 +36,6 @@ MAIN_FIGURES = (
     "on_time_rate",
     "satisfaction",
 )
-INTERVAL = ("satisfaction", "satisfaction_low95", "satisfaction_high95")
 MOST_TILES = 10
 LEAST_CHART_HEIGHT, MOST_CHART_HEIGHT = 190, 300
 
@@ -47,12 +48,20 @@ def main_figures(view: View) -> tuple[Figure, ...]:
 
 
 def overview_sheet(view: View, targets: Table | None, level: Level, title: str) -> SheetPlan:
-    """Tiles, sentences, charts. `targets` is the table of managers (or regions) against their targets."""
-    blocks: list[Block | None] = [Tiles(tuple(_tile(view, figure) for figure in main_figures(view)))]
-    blocks.append(findings_block(view))
-    charts = _charts(view, targets, level, _chart_height(blocks))
-    blocks += [ChartRow(charts[start : start + 2]) for start in range(0, len(charts), 2)]
-    return plan_sheet(view, "overview", blocks, title=title, grid="tiles")
+    """The overview. `targets` is the table of managers (or regions) against their targets."""
+    return tiles_sheet(view, "overview", said(view, "overview"), _charts(view, targets, level), title=title)
+
+
+def tiles_sheet(
+    view: View, key: str, sentences: SentenceBlock | None, charts: Sequence[Chart], **options: object
+) -> SheetPlan:
+    """One page: tiles of the main figures, sentences, and charts in rows of two that fill the rest."""
+    tiles = Tiles(tuple(_tile(view, figure) for figure in main_figures(view)))
+    blocks: list[Block] = [tiles, sentences] if sentences else [tiles]
+    height = _chart_height(blocks, len(charts))
+    drawn = [replace(chart, height=height) for chart in charts]
+    rows = [ChartRow(tuple(drawn[start : start + 2])) for start in range(0, len(drawn), 2)]
+    return plan_sheet(view, key, [*blocks, *rows], grid="tiles", **options)
 
 
 def _tile(view: View, figure: Figure) -> Tile:
@@ -69,26 +78,19 @@ def _tile(view: View, figure: Figure) -> Tile:
     )
 
 
-def findings_block(view: View) -> SentenceBlock | None:
-    """The sentences on what matters most, where the month has any."""
-    said: Sequence[str] = view.report.sentences.get("overview", ())
-    if not said:
-        return None
-    return SentenceBlock(view.word("section.findings"), tuple(Sentence(one) for one in said))
-
-
-def _charts(view: View, targets: Table | None, level: Level, height: int) -> tuple[Chart, ...]:
-    charts = [trend_chart(view, [one], height=height) for one in view.those_of(("volume", "amount"))]
+def _charts(view: View, targets: Table | None, level: Level) -> tuple[Chart, ...]:
+    charts = [trend_chart(view, [one]) for one in view.those_of(("volume", "amount"))]
     volume = view.figures.get("volume")
     if targets and targets.rows and volume:
-        charts.append(target_chart(view, targets, volume, level, height=height))
+        charts.append(target_chart(view, targets, volume, level))
     interval = view.those_of(INTERVAL)
     if interval:
-        charts.append(trend_chart(view, interval, view.label(interval[0]), height=height))
+        charts.append(trend_chart(view, interval, view.label(interval[0])))
     return tuple(charts)
 
 
-def _chart_height(blocks: Sequence[Block | None]) -> int:
-    """What two rows of charts may take each, so that the page is full and no fuller."""
-    room = int(PAGE.height * 0.95) - height_of([block for block in blocks if block is not None])
-    return max(LEAST_CHART_HEIGHT, min(MOST_CHART_HEIGHT, room // 2 - 2 * ROW_PIXELS))
+def _chart_height(blocks: Sequence[Block], charts: int) -> int:
+    """What each row of charts may take, so that the page is full and no fuller."""
+    rows = max(1, math.ceil(charts / 2))
+    room = int(PAGE.height * 0.95) - height_of(blocks)
+    return max(LEAST_CHART_HEIGHT, min(MOST_CHART_HEIGHT, room // rows - 2 * ROW_PIXELS))

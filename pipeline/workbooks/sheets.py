@@ -26,11 +26,11 @@ CONTENTS = "contents"
 
 def plan_sheet(view: View, key: str, blocks: Sequence[Block | None], **options: object) -> SheetPlan:
     """A sheet with the frame that all sheets share; blocks that are None are left out."""
-    name = view.word(f"sheet.{key}")
+    name = str(options.pop("name", None) or view.word(f"sheet.{key}"))
     return SheetPlan(
         key,
         sheet_name(name),
-        str(options.pop("title", name)),
+        str(options.pop("title", None) or _title(view, key, name)),
         view.word(
             "subtitle",
             organisation=view.organisation,
@@ -43,6 +43,12 @@ def plan_sheet(view: View, key: str, blocks: Sequence[Block | None], **options: 
         back=None if key == CONTENTS else Link(view.word("back"), sheet=CONTENTS),
         **options,  # type: ignore[arg-type]
     )
+
+
+def _title(view: View, key: str, name: str) -> str:
+    """A sheet's title, where it says more than its name."""
+    known = f"workbooks.sheet_title.{key}"
+    return view.words(known) if view.words.has(known) else name
 
 
 def plan_workbook(view: View, title: str, sheets: Sequence[SheetPlan], opens_on: str) -> WorkbookPlan:
@@ -79,12 +85,14 @@ def contents_sheet(view: View, sheets: Sequence[SheetPlan]) -> SheetPlan:
     return plan_sheet(view, CONTENTS, [Table("contents_sheets", "", columns, rows)])
 
 
-def trend_sheet(view: View) -> SheetPlan:
+def trend_sheet(view: View, *, locked: bool = False) -> SheetPlan:
     """The data behind charts and sparklines, in sight of everyone."""
-    return plan_sheet(view, "trend", [trend_table(view), Note(view.word("note.trend"))], freeze_columns=1)
+    return plan_sheet(
+        view, "trend", [trend_table(view), Note(view.word("note.trend"))], freeze_columns=1, locked=locked
+    )
 
 
-def glossary_sheet(view: View) -> SheetPlan:
+def glossary_sheet(view: View, *, locked: bool = False) -> SheetPlan:
     """What each figure means, from its declaration, with this month's counts behind it."""
     columns = (
         Column("figure", view.word("column.figure"), wrap=True, units=20),
@@ -101,7 +109,7 @@ def glossary_sheet(view: View) -> SheetPlan:
     table = Table(
         GLOSSARY_TABLE, "", columns, rows, tuple(one.key for one in figures), empty=view.word("empty.figures")
     )
-    return plan_sheet(view, "glossary", [table, Note(view.word("note.counts"))])
+    return plan_sheet(view, "glossary", [table, Note(view.word("note.counts"))], locked=locked)
 
 
 def _glossary_row(view: View, figure: Figure) -> tuple[Cell, ...]:
@@ -129,9 +137,9 @@ def form_names(view: View, keys: Iterable[str]) -> str:
     return view.words.pick("、", ", ").join(names)
 
 
-def quality_sheet(view: View) -> SheetPlan:
+def quality_sheet(view: View, *, locked: bool = False) -> SheetPlan:
     """Who sent, late, nil, missing; which rows were left out or are to be checked."""
-    return plan_sheet(view, "quality", [submissions_table(view), problems_table(view)])
+    return plan_sheet(view, "quality", [submissions_table(view), problems_table(view)], locked=locked)
 
 
 def submissions_table(view: View) -> Table:
@@ -194,3 +202,35 @@ def _known_word(view: View, section: str, key: str) -> str:
     """A state's or effect's word; what has none is shown as it is."""
     known = f"workbooks.{section}.{key}"
     return view.words(known) if view.words.has(known) else key
+
+
+def editions_sheet(view: View, *, locked: bool = False) -> SheetPlan | None:
+    """What this edition changed: figure, before, after, because of which file; None in a first edition.
+
+    From the report's `changes`: one row a change with level, entity_id, figure, before, after, file.
+    """
+    changes = view.report.changes
+    if changes is None or view.report.edition < 2:
+        return None
+    names = ("entity", "figure", "before", "after", "file")
+    columns = tuple(
+        Column(name, view.word(f"column.{name}"), "number2" if name in ("before", "after") else "text")
+        for name in names
+    )
+    rows = tuple(_change_row(view, one) for one in changes.to_dict("records"))
+    empty = view.word("empty.changes")
+    table = Table("edition_changes", "", columns, rows, empty=empty)
+    about = Note(view.word("note.changes", edition=view.edition_text))
+    return plan_sheet(view, "changes", [table, about], locked=locked)
+
+
+def _change_row(view: View, one: Mapping[Any, Any]) -> tuple[Cell, ...]:
+    level, entity = text(one["level"]), text(one["entity_id"])
+    figure = view.figures.get(text(one["figure"]))
+    name = view.organisation if level == "organisation" else view.name(level, entity)
+    before, after = number(one["before"]), number(one["after"])
+    if figure is None:
+        return (name, text(one["figure"]), before, after, text(one["file"]) or None)
+    style = view.style(figure)
+    values = (Shown(view.scaled(figure, value), style) for value in (before, after))
+    return (name, view.titled(figure), *values, text(one["file"]) or None)

@@ -103,6 +103,142 @@ def region_report(language: str = "zh", **changes: Any) -> Report:
     return dataclasses.replace(report, **changes)
 
 
+def manager_report(language: str = "zh", **changes: Any) -> Report:
+    """The report of one manager, M003: that manager's rows and the organisation's totals."""
+    region = region_report(language)
+    own = region.metrics["entity_id"].isin(["M003", "ALL"])
+    history = region.history.copy()
+    history.loc[history["level"] == "region", ["level", "entity_id"]] = ["manager", "M003"]
+    report = dataclasses.replace(
+        region,
+        level="manager",
+        entity_id="M003",
+        metrics=region.metrics[own].reset_index(drop=True),
+        history=history,
+        names=region.names[region.names["entity_id"].isin(["M003", "ALL"])].reset_index(drop=True),
+        problems=region.problems[region.problems["manager_id"] == "M003"].reset_index(drop=True),
+        submissions=region.submissions[region.submissions["manager_id"] == "M003"].reset_index(drop=True),
+        details={**region.details, "open_actions": actions_frame()},
+        sentences=dict.fromkeys(("sales", "problems", "opinions", "forecast"), SENTENCES[language][:2]),
+        findings=findings_frame("manager", "M003"),
+        forecast=forecast_frame("manager", "M003"),
+    )
+    return dataclasses.replace(report, **changes)
+
+
+def headquarters_report(language: str = "zh", regions: int = 6, managers: int = 20, **changes: Any) -> Report:
+    """The report of the whole organisation, with that many regions and managers."""
+    region = region_report(language)
+    rows = [_metric(figure, "organisation", "ALL", 6.0, place) for place, figure in enumerate(FIGURES)]
+    names = [("organisation", "ALL", "Linjiang" if language == "en" else "临江市烟草公司")]
+    for level, prefix, count in (("region", "R", regions), ("manager", "M", managers)):
+        for number in range(1, count + 1):
+            entity = f"{prefix}{number:02d}" if level == "region" else f"{prefix}{number:03d}"
+            names.append((level, entity, f"{'Region' if level == 'region' else 'Manager'} {number}"))
+            for place, figure in enumerate(FIGURES):
+                rows.append(_metric(figure, level, entity, number / count, place))
+    report = dataclasses.replace(
+        region,
+        level="organisation",
+        entity_id="ALL",
+        metrics=pd.DataFrame(rows, columns=list(METRIC_COLUMNS)),
+        names=pd.DataFrame(names, columns=["level", "entity_id", "name"]),
+        findings=findings_frame("organisation", "ALL"),
+        forecast=forecast_frame("organisation", "ALL"),
+    )
+    return dataclasses.replace(report, **changes)
+
+
+def findings_frame(level: str, entity: str) -> pd.DataFrame:
+    rows = [
+        (
+            "high",
+            "visits",
+            level,
+            entity,
+            "plan_completion",
+            "计划完成率88.9%，低于90%",
+            "本月88.9%，上月90.1%",
+            "下半月缺访",
+            "补访三级以上客户，按周核对计划",
+        ),
+        (
+            "medium",
+            "complaints",
+            level,
+            entity,
+            "complaints",
+            "商品质量投诉5件，为典型问题",
+            "同一品规5件",
+            "仓储受潮",
+            "从仓储环节预防",
+        ),
+        ("low", "sales", level, entity, "ordering_rate", "订货率略有下降", "95.2%", "", ""),
+    ]
+    names = ["severity", "kind", "level", "entity_id", "figure", "text", "evidence", "cause", "countermeasure"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def forecast_frame(level: str, entity: str) -> pd.DataFrame:
+    rows = [
+        (
+            "2024-07",
+            one,
+            name,
+            measure,
+            value,
+            value * 0.95,
+            value * 1.05,
+            value * 0.9,
+            value * 1.1,
+            "combined",
+            25,
+        )
+        for one, name in ((level, entity), ("category", "class1"), ("category", "class2"))
+        for measure, value in (("volume", 128_000.0), ("amount", 19_200_000.0))
+    ]
+    names = [
+        "month",
+        "level",
+        "entity_id",
+        "measure",
+        "forecast",
+        "low80",
+        "high80",
+        "low95",
+        "high95",
+        "method",
+        "months_of_history",
+    ]
+    return pd.DataFrame(rows, columns=names)
+
+
+def actions_frame() -> pd.DataFrame:
+    rows = [
+        (
+            "M003",
+            "订单满足率",
+            "畅销品供货不足",
+            "到货晚",
+            "按级别分配货源",
+            "欧阳晓明",
+            pd.Timestamp("2024-06-20"),
+            "in_progress",
+            "2024-04",
+        ),
+    ]
+    names = ["manager_id", "topic", "problem", "cause", "countermeasure", "owner", "due_on", "status", "since"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def changes_frame() -> pd.DataFrame:
+    rows = [
+        ("region", REGION, "volume", 124_000.0, 125_430.0, "sales_2024-06_M003_更正.xlsx"),
+        ("manager", "M003", "amount", 2_300_000.0, 2_350_000.0, "sales_2024-06_M003_更正.xlsx"),
+    ]
+    return pd.DataFrame(rows, columns=["level", "entity_id", "figure", "before", "after", "file"])
+
+
 def bare_report(language: str = "zh") -> Report:
     """A region's first month in which nobody sent anything."""
     empty = pd.DataFrame(columns=list(METRIC_COLUMNS))
@@ -169,7 +305,7 @@ def _metric(figure: Figure, level: Level, entity: str, part: float, place: int) 
         "ytd_yoy": 2.5,
         "target": target * (1 + place % 2 / 10 + part % 0.13),
         "completion": 100 / (1 + place % 2 / 10 + part % 0.13) * 1.024 if target == target else NAN,
-        "rank": float(list(MANAGERS).index(entity) + 1) if level == "manager" else NAN,
+        "rank": float(entity[1:]) if level == "manager" else NAN,
     }
 
 

@@ -1,0 +1,112 @@
+"""Sheets that put managers or regions side by side, for the region's and the headquarters' workbook."""
+
+from collections.abc import Sequence
+
+from pipeline.figures.declare import Level, Subject
+from pipeline.workbooks.blocks import Block, Chart, Note, SheetPlan, Table
+from pipeline.workbooks.details import action_table, case_table, dimension_table, sum_table
+from pipeline.workbooks.figure_tables import entity_table, target_chart, target_table, trend_chart
+from pipeline.workbooks.findings import findings_list
+from pipeline.workbooks.forecast import forecast_table, track_table
+from pipeline.workbooks.overview import main_figures
+from pipeline.workbooks.parts import INTERVAL, bar_chart, chart_row, said, sources, subject_table, trends
+from pipeline.workbooks.sheets import plan_sheet
+from pipeline.workbooks.view import View
+
+# In which table a finding's figure stands, by the subject of the figure.
+FIGURE_TABLES = {
+    "sales": "sales_figures",
+    "visits": "visits_figures",
+    "complaints": "complaints_figures",
+    "satisfaction": "satisfaction_figures",
+}
+LEVEL_SHEETS: dict[Level, str] = {"manager": "managers", "region": "regions"}
+
+
+def volume_targets(view: View, level: Level) -> Table | None:
+    """Each manager's or region's volume against its target."""
+    volume = view.figures.get("volume")
+    if volume is None:
+        return None
+    title = view.word("table.targets", figure=view.label(volume), level=view.word(f"level.{level}"))
+    return target_table(view, f"{level}_targets", title, volume, level)
+
+
+def sales_sheet(view: View) -> SheetPlan:
+    """What was sold: all figures of sales, and the course of the main ones."""
+    blocks: list[Block | None] = [
+        said(view, "sales"),
+        subject_table(view, "sales"),
+        sources(view, view.of_subject("sales")),
+        chart_row([trend_chart(view, [one]) for one in view.those_of(("volume", "amount"))]),
+    ]
+    return plan_sheet(view, "sales", blocks)
+
+
+def compared_sheet(view: View, targets: Table | None, level: Level) -> SheetPlan:
+    """Managers or regions side by side: targets, then the main figures."""
+    volume = view.figures.get("volume")
+    blocks: list[Block | None] = [targets]
+    if targets and targets.rows and volume:
+        blocks.append(target_chart(view, targets, volume, level, beside=True))
+    title = view.word("table.compared", level=view.word(f"level.{level}"))
+    blocks.append(entity_table(view, f"{level}_figures", title, main_figures(view), level, bars=("amount",)))
+    blocks.append(Note(view.word("note.counts")))
+    return plan_sheet(view, LEVEL_SHEETS[level], blocks, freeze_columns=1)
+
+
+def subject_sheets(view: View, level: Level) -> tuple[SheetPlan, SheetPlan, SheetPlan]:
+    """Visits, complaints and satisfaction, each down to the managers or regions."""
+    categories, products = (sum_table(view, f"complaints_by_{key}") for key in ("category", "product"))
+    dimensions = dimension_table(view)
+    return (
+        _subject_sheet(
+            view, "visits", level, (trends(view, "visits"), trends(view, "coverage", "plan_completion")), ()
+        ),
+        _subject_sheet(
+            view,
+            "complaints",
+            level,
+            (trends(view, "complaints"), trends(view, "on_time_rate")),
+            (categories, products),
+        ),
+        _subject_sheet(
+            view,
+            "satisfaction",
+            level,
+            (trends(view, *INTERVAL), bar_chart(view, dimensions, "score")),
+            (dimensions,),
+        ),
+    )
+
+
+def _subject_sheet(
+    view: View, subject: Subject, level: Level, charts: Sequence[Chart | None], details: Sequence[Table]
+) -> SheetPlan:
+    """A subject's figures, their charts, each manager's or region's figures, further tables."""
+    figures = view.of_subject(subject)
+    title = view.word("table.by_level", level=view.word(f"level.{level}"), name=view.word(f"sheet.{subject}"))
+    blocks: tuple[Block | None, ...] = (
+        subject_table(view, subject),
+        sources(view, figures),
+        chart_row(charts),
+        entity_table(view, f"{subject}_{level}s", title, figures, level) if figures else None,
+        *details,
+    )
+    return plan_sheet(view, subject, blocks)
+
+
+def cases_sheet(view: View) -> SheetPlan:
+    """The list of cases, on a sheet of its own: it is long, and filtered."""
+    return plan_sheet(view, "cases", [case_table(view)])
+
+
+def forecast_sheet(view: View) -> SheetPlan:
+    """Next month, with its intervals and what the forecasts so far were worth."""
+    return plan_sheet(view, "forecast", [said(view, "forecast"), forecast_table(view), track_table(view)])
+
+
+def problems_sheet(view: View) -> SheetPlan:
+    """What was found this month, and what the managers have in hand about it."""
+    blocks = [said(view, "problems"), findings_list(view, FIGURE_TABLES), action_table(view)]
+    return plan_sheet(view, "problems", blocks)

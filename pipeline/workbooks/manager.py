@@ -1,0 +1,170 @@
+"""The manager workbook 《客户月度销售情况分析报告》: four parts, details, and cells for the manager's own words.
+
+The sheets named after the forms 问题与对策 and 次月预测 carry those forms' columns: the filled workbook is read
+from the inbox like a template, by the code, name and month on its cover. So nothing may stand below an entry
+table, and no other sheet may have the headings of a form.
+"""
+
+from collections.abc import Sequence
+
+from pipeline.report import Report
+from pipeline.templates.layout import COVER_SHEET, MANAGER_ID, MANAGER_NAME, MONTH
+from pipeline.workbooks.blocks import Block, Cell, Column, Note, SheetPlan, Table, WorkbookPlan
+from pipeline.workbooks.comparison import FIGURE_TABLES
+from pipeline.workbooks.details import case_table, choice_words, dimension_table, sum_table
+from pipeline.workbooks.entry import entry_table
+from pipeline.workbooks.figure_tables import trend_chart
+from pipeline.workbooks.findings import finding_records, findings_list
+from pipeline.workbooks.forecast import forecast_table, track_table
+from pipeline.workbooks.overview import tiles_sheet
+from pipeline.workbooks.parts import (
+    bar_chart,
+    chart_row,
+    mix_sheet,
+    said,
+    sources,
+    subject_table,
+    trends,
+)
+from pipeline.workbooks.sheets import (
+    editions_sheet,
+    glossary_sheet,
+    plan_sheet,
+    plan_workbook,
+    quality_sheet,
+    trend_sheet,
+)
+from pipeline.workbooks.view import View, text
+from schemas.form import all_forms
+
+BLANK_ACTIONS = 6
+MOST_FINDINGS = 8  # the header of the entry table beneath them must stand within the first 40 rows
+
+
+def plan_manager(report: Report) -> WorkbookPlan:
+    """The monthly report of one manager, from that manager's rows alone."""
+    view = View(report)
+    title = view.word("title.manager", entity=view.entity_name)
+    sheets = [
+        cover_sheet(view, title),
+        sales_part(view),
+        problems_part(view),
+        opinions_part(view),
+        forecast_part(view),
+        sales_details(view),
+        mix_sheet(view, locked=True),
+        visits_details(view),
+        plan_sheet(view, "cases", [case_table(view)], locked=True),
+        quality_sheet(view, locked=True),
+        glossary_sheet(view, locked=True),
+        trend_sheet(view, locked=True),
+    ]
+    changes = editions_sheet(view, locked=True)
+    return plan_workbook(view, title, [changes, *sheets] if changes else sheets, "cover")
+
+
+def cover_sheet(view: View, title: str) -> SheetPlan:
+    """Whose report this is, in the words by which a filled report is recognised, and how to fill it in."""
+    language = view.words.language
+    facts = (
+        (MANAGER_ID.of(language), view.report.entity_id),
+        (MANAGER_NAME.of(language), view.entity_name),
+        (MONTH.of(language), str(view.report.month)),
+        (view.word("column.edition"), str(view.report.edition)),
+    )
+    columns = (
+        Column("fact", view.word("column.fact"), units=22),
+        Column("value", view.word("column.fact_value"), units=40),
+    )
+    blocks = [Table("cover_facts", "", columns, facts)]
+    notes = [Note(view.word(f"note.fill_{step}")) for step in (1, 2, 3)]
+    return plan_sheet(view, "cover", [*blocks, *notes], title=title, name=COVER_SHEET.of(language), locked=True)
+
+
+def sales_part(view: View) -> SheetPlan:
+    """(一) Overall sales of the month, on one page."""
+    charts = [trend_chart(view, [one]) for one in view.those_of(("volume", "amount"))]
+    shares = bar_chart(view, sum_table(view, "sales_by_category"), "volume")
+    brands = bar_chart(view, sum_table(view, "sales_by_brand"), "volume")
+    drawn = [*charts, *(one for one in (shares, brands) if one)]
+    return tiles_sheet(view, "part_sales", said(view, "sales"), drawn, locked=True)
+
+
+def problems_part(view: View) -> SheetPlan:
+    """(二) Problems, causes, countermeasures: the findings, and beneath them the manager's own words."""
+    form = all_forms()["actions"]
+    blocks: list[Block | None] = [
+        said(view, "problems"),
+        findings_list(view, FIGURE_TABLES, MOST_FINDINGS),
+        Note(view.word("note.actions")),
+        entry_table(view, "actions", view.word("table.actions"), _known_actions(view), BLANK_ACTIONS),
+    ]
+    name = view.words.pick(form.zh, form.en)
+    return plan_sheet(view, "part_problems", blocks, name=name, locked=True)
+
+
+def _known_actions(view: View) -> list[tuple[Cell, ...]]:
+    """Rows to begin with: what was left unfinished, then this month's findings."""
+    words = choice_words(view, "actions", "status")
+    rows: list[tuple[Cell, ...]] = []
+    for one in view.detail("open_actions").to_dict("records"):
+        due = None if text(one["due_on"]) in ("", "NaT") else one["due_on"].date()
+        plain = [text(one[name]) or None for name in ("topic", "problem", "cause", "countermeasure", "owner")]
+        rows.append((*plain, due, words.get(text(one["status"]), None), None))
+    known = {(row[0], row[1]) for row in rows}
+    for finding in finding_records(view):
+        figure = view.figures.get(text(finding.get("figure")))
+        topic = view.label(figure) if figure else text(finding.get("kind"))
+        problem = text(finding.get("text"))
+        if (topic, problem) not in known:
+            advice = text(finding.get("countermeasure")) or None
+            begun = words["not_started"]
+            rows.append(
+                (topic, problem, text(finding.get("cause")) or None, advice, view.entity_name, None, begun, None)
+            )
+            known.add((topic, problem))
+    return rows
+
+
+def opinions_part(view: View) -> SheetPlan:
+    """(三) What customers say of goods and service: cases and survey."""
+    dimensions = dimension_table(view)
+    categories = sum_table(view, "complaints_by_category")
+    blocks: list[Block | None] = [
+        said(view, "opinions"),
+        subject_table(view, "complaints"),
+        subject_table(view, "satisfaction"),
+        sources(view, view.of_subject("complaints", "satisfaction")),
+        chart_row([bar_chart(view, categories, "received"), bar_chart(view, dimensions, "score")]),
+        categories,
+        sum_table(view, "complaints_by_product"),
+        dimensions,
+    ]
+    return plan_sheet(view, "part_opinions", blocks, locked=True)
+
+
+def forecast_part(view: View) -> SheetPlan:
+    """(四) Next month: the model's forecast, its record, and beneath them the manager's own outlook."""
+    form = all_forms()["outlook"]
+    lists: Sequence[object] = view.report.settings.profile.lists.get("categories", ())
+    blocks: list[Block | None] = [
+        said(view, "forecast"),
+        forecast_table(view),
+        track_table(view),
+        Note(view.word("note.outlook")),
+        entry_table(view, "outlook", view.word("table.outlook"), (), len(lists) + 3),
+    ]
+    name = view.words.pick(form.zh, form.en)
+    return plan_sheet(view, "part_forecast", blocks, name=name, locked=True)
+
+
+def sales_details(view: View) -> SheetPlan:
+    figures = view.of_subject("sales")
+    blocks = [subject_table(view, "sales"), sources(view, figures)]
+    return plan_sheet(view, "sales", blocks, locked=True)
+
+
+def visits_details(view: View) -> SheetPlan:
+    charts = (trends(view, "visits"), trends(view, "coverage", "plan_completion"))
+    blocks = [subject_table(view, "visits"), sources(view, view.of_subject("visits")), chart_row(charts)]
+    return plan_sheet(view, "visits", blocks, locked=True)
