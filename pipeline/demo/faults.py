@@ -81,14 +81,14 @@ def _full_width_digits(submission: Submission, words: Words) -> Outcome:
     def full_width(value: object) -> str:
         return str(value).translate(_FULL_WIDTH)
 
-    return _retyped(submission, "sales", "sold_qty", full_width, "full-width digits", "note")
+    return _retyped(submission, "sales", "sold_qty", full_width, "full-width digits", "note", above=9)
 
 
 def _thousands_separator(submission: Submission, words: Words) -> Outcome:
     def separated(value: object) -> str:
         return f"{value:,.2f}"
 
-    return _retyped(submission, "sales", "amount", separated, "thousands separator", "note")
+    return _retyped(submission, "sales", "amount", separated, "thousands separator", "note", above=1000)
 
 
 def _day_as_text(submission: Submission, words: Words) -> Outcome:
@@ -157,14 +157,21 @@ _SLIPS: Mapping[tuple[int, int], Slip] = {
 
 
 def _retyped(
-    submission: Submission, form: str, column: str, typed: Callable[..., object], kind: str, effect: str
+    submission: Submission,
+    form: str,
+    column: str,
+    typed: Callable[..., object],
+    kind: str,
+    effect: str,
+    above: float | None = None,
 ) -> Outcome:
-    """One cell, a third of the way down the form, as somebody typed it."""
+    """One cell, a third of the way down the form, as somebody typed it; the value is `above` something."""
     rows = submission.rows[form]
-    filled = rows[column].notna().to_numpy().nonzero()[0]
-    if not len(filled):
+    fits = rows[column].notna() if above is None else rows[column] > above
+    fitting = fits.to_numpy().nonzero()[0]
+    if not len(fitting):
         return without_slips(submission)
-    row = int(filled[len(filled) // 3])
+    row = int(fitting[len(fitting) // 3])
     found = typed(rows[column].iloc[row])
     cells = rows[column].astype(object)
     cells.iloc[row] = found

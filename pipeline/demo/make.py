@@ -20,6 +20,7 @@ from pipeline.demo.targets import make_targets
 from pipeline.demo.trade import TRADES
 from pipeline.demo.truth import Truth
 from pipeline.demo.visits import visits_of
+from pipeline.errors import SettingsError
 from pipeline.templates.blank import manager_file_name, safe_file_name
 from pipeline.templates.plan import Contents, Manager
 from pipeline.words import Language, Words, load_words
@@ -67,8 +68,12 @@ def make_demo(
         executor: writes the workbooks; without one they are written here.
 
     Raises:
-        KeyError: when there is no demo of that profile.
+        SettingsError: when there is no demo of that profile.
     """
+    if profile not in TRADES:
+        raise SettingsError(
+            load_words(language)("demo.office.no_profile", profile=profile, known=", ".join(TRADES))
+        )
     trade = TRADES[profile]
     organisation = make_organisation(trade, language, seed, history(end, months), managers, customers)
     desk = _Desk(home / "inbox", load_profile(profile), load_words(language), organisation)

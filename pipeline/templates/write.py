@@ -124,13 +124,9 @@ def write_plan(target: Path | BinaryIO, plan: TemplatePlan) -> None:
 
 
 def cell_name(sheet: SheetPlan, heading: str, row: int) -> str:
-    """The cell of a heading in the sheet's data row of that number, counted from 0.
-
-    For a heading that the sheet does not have it is the row's first cell.
-    """
-    headings = ["", *(column.heading for column in sheet.columns)]
-    at = headings.index(heading) if heading in headings else 0
-    return str(xl_rowcol_to_cell(layout.FIRST_DATA_ROW - 1 + row, at))
+    """The cell of a heading in the sheet's data row of that number, counted from 0."""
+    position = [column.heading for column in sheet.columns].index(heading)
+    return str(xl_rowcol_to_cell(layout.FIRST_DATA_ROW - 1 + row, layout.FIRST_FORM_COLUMN - 1 + position))
 
 
 # What people typed is text: nothing is turned into a formula, a link or a number.

@@ -74,8 +74,8 @@ def test_rows_keep_every_rule_of_their_form(organisation: Organisation, month: M
 def test_amount_is_quantity_times_wholesale_price(organisation: Organisation) -> None:
     sales = sales_of(organisation, END, 3.0)
     price = dict(zip(organisation.products["product_id"], organisation.products["wholesale_price"], strict=True))
-    for line in sales.itertuples():
-        assert round(int(line.sold_qty) * price[line.product_id], 2) == line.amount
+    for product, quantity, amount in zip(sales["product_id"], sales["sold_qty"], sales["amount"], strict=True):
+        assert round(quantity * price[product], 2) == amount
 
 
 def test_some_lines_are_short_and_some_are_returns(organisation: Organisation) -> None:

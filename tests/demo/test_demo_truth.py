@@ -18,6 +18,7 @@ from pipeline.demo.make import make_demo
 from pipeline.demo.people import history, make_organisation
 from pipeline.demo.targets import make_targets
 from pipeline.demo.trade import TOBACCO
+from pipeline.errors import SettingsError
 
 APRIL, JUNE = Month(2024, 4), Month(2024, 6)
 SEED = 7
@@ -45,7 +46,7 @@ def read_truth(home: Path, name: str) -> list[dict[str, str]]:
 
 def data_rows(sheet: Worksheet) -> Iterator[dict[str, object]]:
     """The filled rows of a form's sheet, by heading."""
-    headings = [cell.value for cell in sheet[3]]
+    headings = [str(cell.value) for cell in sheet[3]]
     for row in sheet.iter_rows(min_row=5, values_only=True):
         if isinstance(row[0], int):
             yield dict(zip(headings, row, strict=False))
@@ -59,8 +60,8 @@ def test_amounts_in_the_workbooks_add_up_to_the_truth(clean: Path) -> None:
     in_books: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for path in inbox(clean):
         _, month, manager, _ = path.stem.split("_")
-        for row in data_rows(openpyxl.load_workbook(path, data_only=True)["销售"]):
-            in_books[month, manager] += Decimal(str(row["金额(元)"]))
+        for line in data_rows(openpyxl.load_workbook(path, data_only=True)["销售"]):
+            in_books[month, manager] += Decimal(str(line["金额(元)"]))
     in_truth: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for row in read_truth(clean, "sales"):
         in_truth[row["month"], row["manager_id"]] += Decimal(row["amount"])
@@ -105,7 +106,7 @@ def test_an_equal_row_stands_twice_in_the_workbook_and_once_in_the_truth(faulty:
     sheet = openpyxl.load_workbook(faulty / "inbox" / equal["file"], data_only=True)[equal["sheet"]]
     rows = [tuple(row.values())[1:] for row in data_rows(sheet)]
     assert rows.count(rows[-1]) == 2
-    assert equal["cell"] == f"A{4 + len(rows)}"
+    assert equal["cell"] == f"B{4 + len(rows)}"
     in_truth = [
         row
         for row in read_truth(faulty, "sales")
@@ -178,6 +179,11 @@ def test_another_seed_gives_another_organisation(clean: Path, tmp_path: Path) ->
     other = {row["amount"] for row in read_truth(tmp_path, "sales")}
     here = {row["amount"] for row in read_truth(clean, "sales") if row["month"] == "2024-06"}
     assert here != other
+
+
+def test_a_trade_without_a_demo_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="没有“bank”方案的示例单位；可选：tobacco"):
+        make_demo(tmp_path, profile="bank")
 
 
 def test_the_demo_speaks_english_too(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pipeline.templates import layout
 from pipeline.templates.blank import manager_file_name, write_blank_templates
 from pipeline.templates.dictionary import FILES, data_dictionary
 from pipeline.templates.plan import Manager
-from pipeline.words import LANGUAGES, load_words
+from pipeline.words import LANGUAGES, Language, load_words
 from schemas.form import all_forms
 from schemas.profile import load_profile
 
@@ -38,14 +38,14 @@ def test_committed_templates_are_what_the_schemas_say(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_committed_data_dictionary_is_what_the_schemas_say(language: str) -> None:
-    text = (CHECKOUT / "docs" / FILES[language]).read_text(encoding="utf-8")  # type: ignore[index]
-    assert text == data_dictionary(load_words(language), TOBACCO)  # type: ignore[arg-type]
+def test_the_committed_data_dictionary_is_what_the_schemas_say(language: Language) -> None:
+    text = (CHECKOUT / "docs" / FILES[language]).read_text(encoding="utf-8")
+    assert text == data_dictionary(load_words(language), TOBACCO)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_data_dictionary_names_every_column_of_every_form(language: str) -> None:
-    text = data_dictionary(load_words(language), TOBACCO)  # type: ignore[arg-type]
+def test_the_data_dictionary_names_every_column_of_every_form(language: Language) -> None:
+    text = data_dictionary(load_words(language), TOBACCO)
     for form in all_forms().values():
         section = text.split(f"`{form.key}`\n")[1].split("###")[0]
         assert all(f"| `{column.name}` | " in section for column in form.columns)

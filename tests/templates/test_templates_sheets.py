@@ -136,10 +136,10 @@ def test_what_looks_like_a_formula_is_written_as_text() -> None:
     row = pd.DataFrame([{"note": "=1+1", "market_info": "http://example.com"}])
     rows = row.reindex(columns=list(visits.dtypes)).astype(visits.dtypes)
     book = opened((visits,), rows={"visits": rows}, customers=CUSTOMERS)
-    by_heading = {cell.value: cell.column for cell in book["客户访问记录"][3]}
-    note = book["客户访问记录"].cell(5, by_heading["备注"])
+    shown = {head.value: cell for head, cell in zip(book["客户访问记录"][3], book["客户访问记录"][5], strict=True)}
+    note = shown["备注"]
     assert (note.value, note.data_type) == ("=1+1", "s")
-    link = book["客户访问记录"].cell(5, by_heading["收集信息"])
+    link = shown["收集信息"]
     assert (link.value, link.hyperlink) == ("http://example.com", None)
     assert book["列表"]["B3"].data_type == "s"
 
@@ -182,8 +182,10 @@ def test_scores_are_whole_numbers_from_1_to_10(monthly: Workbook) -> None:
 def test_comments_on_headings_say_required_unit_list_and_help(monthly: Workbook) -> None:
     sheet = monthly["销售"]
     sold = next(cell for cell in sheet[3] if cell.value == "销量(条)")
+    assert sold.comment
     assert sold.comment.text.split("\n") == ["销量(条)", "必填，填整数", "单位：条", "实际供货量；退货填负数"]
     kind = next(cell for cell in monthly["客户访问记录"][3] if cell.value == "访问类型")
+    assert kind.comment
     assert "可填：计划、特殊" in kind.comment.text
 
 
