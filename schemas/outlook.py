@@ -1,0 +1,56 @@
+"""Monthly form: outlook 次月预测. One row is what the manager expects of a category or product next month."""
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing.pandas import Series
+
+from schemas.columns import Choice, column
+from schemas.form import Context, Rule, form
+
+MARKET_STATES = (
+    Choice("brisk", "俏", "Brisk"),
+    Choice("tight", "紧", "Tight"),
+    Choice("level", "平", "Level"),
+    Choice("loose", "松", "Loose"),
+    Choice("slack", "软", "Slack"),
+)
+
+
+def _category_or_product(rows: pd.DataFrame, context: Context) -> pd.Series:
+    """Exactly one of the two is given: both would say for what the volume counts twice."""
+    return rows["category"].notna() != rows["product_id"].notna()
+
+
+@form(
+    "outlook",
+    "次月预测",
+    "Outlook",
+    same=("category", "product_id"),
+    rules=(
+        Rule(
+            "category_or_product",
+            "category",
+            "价类和品规编码须填一个,且只填一个",
+            "either a category or a product, not both",
+            _category_or_product,
+        ),
+    ),
+    help_zh="每行一个价类或品规的次月预计销量。",
+    help_en="One row a category or product: the volume expected next month.",
+)
+class Outlook(pa.DataFrameModel):
+    """One row per category or product; for the month after the report's."""
+
+    category: Series[str] = column(
+        "choice", "价类", "Category", required=False, list_name="categories", example="一类", example_en="Class 1"
+    )
+    product_id: Series[str] = column(
+        "id", "品规编码", "Product code", required=False, refers_to="products", width=14
+    )
+    volume: Series[pd.Int64Dtype] = column(
+        "whole", "预计销量", "Expected volume", unit="条", unit_en="cartons", least=0, width=14, example="1200"
+    )
+    market_state: Series[str] = column(
+        "choice", "市场状态", "Market", required=False, choices=MARKET_STATES, example="平", example_en="Level"
+    )
+    reason: Series[str] = column("text", "理由", "Reason", required=False, width=34)
