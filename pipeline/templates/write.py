@@ -1,6 +1,7 @@
 """Writes a planned template with xlsxwriter: the only place that knows how Excel wants it."""
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +35,7 @@ A4 = 9
 FONTS = {"zh": "微软雅黑", "en": "Calibri"}
 DARK, LIGHT, PALE, GREY = "#1F4E79", "#DDEBF7", "#F2F2F2", "#7F7F7F"
 NUMBER_WIDTH = 6
+WIDEST_PAGE = 210  # column widths that can still be read when shrunk to one A4 page across
 COVER_WIDTHS = (26, 20, 3, 92)
 HELP_COLUMN = 3
 COMMENT_SIZE = {"x_scale": 2.0, "y_scale": 1.6, "author": "", "font_size": 9}
@@ -211,7 +213,9 @@ def _write_sheet(sheet: Worksheet, plan: SheetPlan, pen: _Pen) -> None:
     for position, column in enumerate(plan.columns):
         _write_column(sheet, position, column, plan, pen)
     sheet.freeze_panes(layout.HEADER_ROW, layout.NUMBER_COLUMN)
-    _finish(sheet, pen, header_row=layout.HEADER_ROW - 1)
+    sheet.repeat_columns(layout.NUMBER_COLUMN - 1)
+    width = NUMBER_WIDTH + sum(column.width for column in plan.columns)
+    _finish(sheet, pen, header_row=layout.HEADER_ROW - 1, pages_wide=math.ceil(width / WIDEST_PAGE))
 
 
 def _write_numbers(sheet: Worksheet, plan: SheetPlan, pen: _Pen) -> None:
@@ -294,13 +298,13 @@ def _write_lists(sheet: Worksheet, lists: Sequence[ListColumn], pen: _Pen) -> No
     _finish(sheet, pen, header_row=0)
 
 
-def _finish(sheet: Worksheet, pen: _Pen, header_row: int | None) -> None:
+def _finish(sheet: Worksheet, pen: _Pen, header_row: int | None, pages_wide: int = 1) -> None:
     """Protection against slips (no password), and print set-up."""
     sheet.protect("", PROTECTION)
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(pages_wide, 0)
     sheet.set_footer("&C" + pen.plan.words("templates.sheet.page"))
     if header_row is None:
         sheet.hide_gridlines(2)

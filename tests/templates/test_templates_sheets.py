@@ -201,9 +201,14 @@ def test_only_cells_for_input_are_open(own: Workbook) -> None:
 def test_the_header_stays_in_sight_on_screen_and_on_paper(monthly: Workbook) -> None:
     sheet = monthly["销售"]
     assert sheet.freeze_panes == "B4"
-    assert sheet.print_title_rows == "$3:$3"
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$3:$3", "$A:$A")
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+
+
+def test_wide_forms_are_printed_over_two_pages_so_that_they_can_be_read(monthly: Workbook) -> None:
+    setup = monthly["商品及服务质量信息反馈单"].page_setup
+    assert (setup.fitToWidth, setup.fitToHeight) == (2, 0)
 
 
 def test_a_list_longer_than_an_input_rule_can_hold_stands_on_the_list_sheet(added: Form) -> None:
