@@ -180,7 +180,7 @@ def templates(home: Path, lang: str | None, month: Month | None, manager: str | 
 @click.option("--managers", type=click.IntRange(1), default=9, show_default=True)
 @click.option("--customers", type=click.IntRange(1), default=30, show_default=True, help="Customers a manager.")
 @click.option("--months", type=click.IntRange(1), default=25, show_default=True)
-@click.option("--end", type=MonthType(), default=None, help="Last month 最后一个月 (default: last month).")
+@click.option("--end", type=MonthType(), default=None, help="Last month 最后一个月.")
 @click.option("--seed", type=int, default=20240601, show_default=True)
 @click.option("--profile", "profile_name", default=None, help="Trade 行业.")
 @click.option("--faults/--no-faults", default=True, help="Faults as people make them 带常见差错.")
@@ -196,7 +196,7 @@ def demo(
     faults: bool,
 ) -> None:
     """Fill an inbox with a made-up organisation 生成示例单位."""
-    from pipeline.demo import make_demo
+    from pipeline.demo.make import DEFAULT_END, make_demo
     from pipeline.intake.inbox import INBOX, list_files
 
     settings, words = _open(home, lang)
@@ -208,7 +208,7 @@ def demo(
         managers=managers,
         customers=customers,
         months=months,
-        end=end or Month.of(dt.date.today()) + -1,
+        end=end or DEFAULT_END,
         seed=seed,
         profile=profile_name or settings.profile.key,
         faults=faults,
