@@ -112,7 +112,7 @@ def _known_actions(view: View) -> list[tuple[Cell, ...]]:
         plain = [text(one[name]) or None for name in ("topic", "problem", "cause", "countermeasure", "owner")]
         rows.append((*plain, due, words.get(text(one["status"]), None), None))
     known = {(row[0], row[1]) for row in rows}
-    for finding in finding_records(view):
+    for finding in finding_records(view)[:MOST_FINDINGS]:
         figure = view.figures.get(text(finding.get("figure")))
         topic = view.label(figure) if figure else text(finding.get("kind"))
         problem = text(finding.get("text"))

@@ -2,15 +2,13 @@
 
 import io
 import re
-import warnings
 import zipfile
 
-import openpyxl
 import pytest
+from helpers_workbooks import column_values, read_back, written
 from report_builder import bare_report, region_report
 
 from pipeline.workbooks.region import plan_region
-from pipeline.workbooks.write import write_workbook
 
 SHEETS = [
     "概览",
@@ -28,33 +26,6 @@ SHEETS = [
     "指标口径",
     "走势数据",
 ]
-
-
-def written(plan):
-    buffer = io.BytesIO()
-    write_workbook(plan, buffer)
-    return buffer.getvalue()
-
-
-def read_back(content):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl does not know sparklines
-        return openpyxl.load_workbook(io.BytesIO(content))
-
-
-def column_values(sheet, header):
-    """The cells under the first cell that reads `header`, down to the first empty one."""
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.value == header:
-                below = (sheet.cell(down, cell.column).value for down in range(cell.row + 1, sheet.max_row + 1))
-                found = []
-                for value in below:
-                    if value is None:
-                        return found
-                    found.append(value)
-                return found
-    raise LookupError(header)
 
 
 def test_the_region_workbook_has_the_sheets_of_the_month():

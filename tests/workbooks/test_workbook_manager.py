@@ -1,0 +1,88 @@
+"""The manager's report: four parts, cells for the manager's own words, and its way back through the inbox."""
+
+import io
+
+import pytest
+from helpers_workbooks import read_back, written
+from report_builder import findings_frame, manager_report
+
+from pipeline.intake.match import match_tables, read_cover
+from pipeline.intake.read import read_book
+from pipeline.workbooks.manager import plan_manager
+from schemas.form import all_forms
+
+
+def filled_in(content, sheet_name, header, values):
+    """The workbook as a manager sends it: `values` typed into the first empty cells under a header."""
+    book = read_back(content)
+    sheet = book[sheet_name]
+    place = next(cell for row in sheet.iter_rows() for cell in row if cell.value == header)
+    row = place.row + 1
+    while sheet.cell(row, place.column).value is not None:
+        row += 1
+    for step, value in enumerate(values):
+        sheet.cell(row, place.column + step).value = value
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_the_report_has_the_four_parts_that_the_rule_asks_for():
+    plan = plan_manager(manager_report())
+    titles = [sheet.title for sheet in plan.sheets]
+    parts = ["（一）总体销售情况", "（二）问题、原因与对策", "（三）客户主要意见", "（四）次月预测"]
+    assert [title for title in titles if title in parts] == parts
+    assert plan.title == "客户月度销售情况分析报告（欧阳晓明）"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_filled_report_is_read_as_actions_and_outlook_and_as_nothing_else(language):
+    content = written(plan_manager(manager_report(language)))
+    book = read_book(content, "report.xlsx")
+    cover = read_cover(book, all_forms())
+    assert cover.manager_id == "M003"
+    assert str(cover.month) == "2024-06"
+    matched = match_tables(book, all_forms())
+    assert {table.form.key for table in matched.tables} == {"actions", "outlook"}
+    assert matched.problems == ()
+
+
+def test_what_the_manager_types_arrives_with_what_was_carried_over():
+    content = written(plan_manager(manager_report()))
+    typed = filled_in(content, "次月预测", "价类", ["一类", None, 1200, "紧", "节前备货"])
+    matched = match_tables(read_book(typed, "report.xlsx"), all_forms())
+    tables = {table.form.key: table for table in matched.tables}
+    assert tables["outlook"].cells["volume"] == [1200]
+    # one action of April that is not done, then the three findings of the month
+    assert tables["actions"].cells["problem"] == [
+        "畅销品供货不足",
+        "计划完成率88.9%，低于90%",
+        "商品质量投诉5件，为典型问题",
+        "订货率略有下降",
+    ]
+
+
+def test_an_untouched_outlook_is_not_a_forecast():
+    matched = match_tables(read_book(written(plan_manager(manager_report())), "report.xlsx"), all_forms())
+    assert next(table for table in matched.tables if table.form.key == "outlook").rows == []
+
+
+def test_the_entry_table_stays_where_the_reader_looks_however_much_was_found():
+    many = findings_frame("manager", "M003")
+    many = many.loc[many.index.repeat(20)].reset_index(drop=True)
+    many["text"] = [f"{text}，第{place}项" for place, text in enumerate(many["text"])]
+    plan = plan_manager(manager_report(findings=many))
+    matched = match_tables(read_book(written(plan), "report.xlsx"), all_forms())
+    actions = next(table for table in matched.tables if table.form.key == "actions")
+    assert len(actions.rows) == 9  # the first eight findings and one action carried over
+
+
+def test_only_the_entry_cells_are_open_and_there_is_no_password():
+    book = read_back(written(plan_manager(manager_report())))
+    open_cells = {
+        sheet.title: sum(not cell.protection.locked for row in sheet.iter_rows() for cell in row) for sheet in book
+    }
+    # 4 known actions and 6 empty rows of 8 columns; 5 categories and 3 more rows of 5 columns
+    assert {name: count for name, count in open_cells.items() if count} == {"问题与对策": 80, "次月预测": 40}
+    assert all(sheet.protection.sheet for sheet in book if sheet.title != "目录")
+    assert all(sheet.protection.password is None for sheet in book)
