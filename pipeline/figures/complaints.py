@@ -139,7 +139,7 @@ def complaint_figures(profile: Profile) -> Iterable[Figure]:
     )  # fmt: skip
     yield Figure(
         "on_time_rate", "办结及时率", "Resolved on time", "%", "complaints",
-        f"当月到期的件中,在时限内办结的件数÷当月到期件数。时限(受理次日起的工作日):{limits[0]}。",
+        f"当月到期的件中，在时限内办结的件数÷当月到期件数。时限（受理次日起的工作日）：{limits[0]}。",
         "Of the cases whose limit ended in the month, those closed within it ÷ cases due. "
         f"Limits in working days after receipt: {limits[1]}.",
         ("complaints",), closed_on_time, due, scale=100, decimals=1,
@@ -147,31 +147,31 @@ def complaint_figures(profile: Profile) -> Iterable[Figure]:
 
     yield Figure(
         "days_to_close", "办结天数中位数", "Median days to close", "天", "complaints",
-        "当月办结的件,从受理到办结的工作日数的中位数。",
+        "当月办结的件，从受理到办结的工作日数的中位数。",
         "Median working days from receipt to close of the cases closed in the month.",
         ("complaints",), days_to_close, better="lower", decimals=1, statistic="median",
     )  # fmt: skip
     yield Figure(
         "days_to_close_p90", "办结天数90分位", "Days to close, 90th percentile", "天", "complaints",
-        "当月办结的件,从受理到办结的工作日数的90%分位数。",
+        "当月办结的件，从受理到办结的工作日数的90%分位数。",
         "90th percentile of the working days from receipt to close of the cases closed in the month.",
         ("complaints",), days_to_close, better="lower", decimals=1, statistic="p90",
     )  # fmt: skip
     yield Figure(
         "replied_rate", "回访反馈率", "Replied rate", "%", "complaints",
-        "当月办结的件中,月末前已反馈客户的件数÷当月办结件数。",
+        "当月办结的件中，月末前已反馈客户的件数÷当月办结件数。",
         "Of the cases closed in the month, those with a reply to the customer by its end ÷ cases closed.",
         ("complaints",), replied, closed, scale=100, decimals=1,
     )  # fmt: skip
     yield Figure(
         "confirmed_rate", "客户确认率", "Customer-confirmed rate", "%", "complaints",
-        "当月办结的件中,客户确认的件数÷当月办结件数。",
+        "当月办结的件中，客户确认的件数÷当月办结件数。",
         "Of the cases closed in the month, those confirmed by the customer ÷ cases closed.",
         ("complaints",), confirmed, closed, scale=100, decimals=1,
     )  # fmt: skip
     yield Figure(
         "repeat_rate", "重复投诉率", "Repeat rate", "%", "complaints",
-        f"当月受理的件中,同一客户、同一类别在此前{_repeat_days(profile)}天内已有投诉的件数÷当月受理件数。",
+        f"当月受理的件中，同一客户、同一类别在此前{_repeat_days(profile)}天内已有投诉的件数÷当月受理件数。",
         "Of the cases received, those whose customer had one of the same category within the "
         f"{_repeat_days(profile)} days before ÷ cases received.",
         ("complaints",), repeats, received, scale=100, better="lower", decimals=1,
@@ -184,7 +184,7 @@ def complaint_figures(profile: Profile) -> Iterable[Figure]:
     )  # fmt: skip
     yield Figure(
         "handling_rating", "处理评价", "Handler's rating", "分", "complaints",
-        "当月办结并有评价的件,评价(1–5分)的平均。",
+        "当月办结并有评价的件，评价（1–5分）的平均。",
         "Mean rating (1–5) of the cases closed in the month that are rated.",
         ("complaints",), rating_points, ratings, decimals=2,
     )  # fmt: skip

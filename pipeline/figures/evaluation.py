@@ -142,7 +142,7 @@ def _scored(facts: Facts) -> pd.Series:
 def evaluation_figures(profile: Profile) -> Iterable[Figure]:
     yield Figure(
         "evaluation", "客户综合测评均分", "Mean customer evaluation", "分", "customers",
-        "在网户综合测评得分(0–100分)的平均。得分=各项得分按权重加权,未知的项目权重由其余各项分摊。",
+        "在网户综合测评得分（0–100分）的平均。得分=各项得分按权重加权，未知的项目权重由其余各项分摊。",
         "Mean evaluation (0–100) of active customers; a score weighs its parts, and the weight of unknown parts is "
         "spread over the rest.",
         ("sales", "visits", "customers"), _scores, _scored, decimals=1,

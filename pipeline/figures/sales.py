@@ -99,19 +99,19 @@ def _volume_by_manager(sales: pd.DataFrame) -> pd.Series:
 def sales_figures(profile: Profile) -> Iterable[Figure]:
     yield Figure(
         "volume", "销量", "Volume", "条", "sales",
-        "当月销量合计,退货为负。",
+        "当月销量合计，退货为负。",
         "Cartons sold in the month; returns count negative.",
         ("sales",), volume,
     )  # fmt: skip
     yield Figure(
         "amount", "销售额", "Amount", "元", "sales",
-        "当月销售金额合计,退货为负。",
+        "当月销售金额合计，退货为负。",
         "Yuan sold in the month; returns count negative.",
         ("sales",), amount_yuan, decimals=2,
     )  # fmt: skip
     yield Figure(
         "amount_per_case", "单箱销售额", "Amount per case", "元/箱", "sales",
-        f"销售额÷箱数(销量÷{profile.case_units})。",
+        f"销售额÷箱数（销量÷{profile.case_units}）。",
         f"Amount ÷ cases, a case being {profile.case_units} cartons.",
         ("sales",), amount_yuan, volume, scale=profile.case_units, decimals=0,
     )  # fmt: skip
@@ -123,13 +123,13 @@ def sales_figures(profile: Profile) -> Iterable[Figure]:
     )  # fmt: skip
     yield Figure(
         "ordering_customers", "订货户数", "Ordering customers", "户", "sales",
-        "当月净销量大于0的户数;累计按户去重。",
+        "当月净销量大于0的户数；累计按户去重。",
         "Customers with a net volume above 0; over several months each customer counts once.",
         ("sales",), ordering, over_time="distinct",
     )  # fmt: skip
     yield Figure(
         "ordering_rate", "订货率", "Ordering rate", "%", "sales",
-        "订货户数÷在网户数。在网户:当月至少有一天可以订货的客户(月末前入网、月初前未退网、未停业)。",
+        "订货户数÷在网户数。在网户：当月至少有一天可以订货的客户（月末前入网、月初前未退网、未停业）。",
         "Ordering customers ÷ active customers: those that could order on at least one day of the month "
         "(joined by its end, not left before its start, not paused).",
         ("sales", "customers"), ordering, active, scale=100, decimals=1,
@@ -142,13 +142,13 @@ def sales_figures(profile: Profile) -> Iterable[Figure]:
     )  # fmt: skip
     yield Figure(
         "fill_rate", "订单满足率", "Order fill rate", "%", "sales",
-        "销量合计÷订货量合计,只计两者都已填报的行。",
+        "销量合计÷订货量合计，只计两者都已填报的行。",
         "Cartons supplied ÷ cartons ordered, over rows that give both.",
         ("sales",), supplied_of_ordered, ordered, scale=100, decimals=1,
     )  # fmt: skip
     yield Figure(
         "stock_to_sales", "存销比", "Stock-to-sales ratio", "倍", "sales",
-        f"期末库存÷销量,只计填报了库存的客户;高于{profile.thresholds.get('stock_to_sales_high', 3.5):g}须关注。",
+        f"期末库存÷销量，只计填报了库存的客户；高于{profile.thresholds.get('stock_to_sales_high', 3.5):g}须关注。",
         "Closing stock ÷ volume of the customers that reported stock; watched above "
         f"{profile.thresholds.get('stock_to_sales_high', 3.5):g}.",
         ("sales",), stock_by_customer, volume_of_stocked, better="lower", decimals=2,

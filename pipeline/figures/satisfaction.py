@@ -102,7 +102,7 @@ GROUPS = (
 def satisfaction_figures(profile: Profile) -> Iterable[Figure]:
     yield Figure(
         "satisfaction", "满意度指数", "Satisfaction index", "分", "satisfaction",
-        "每份答卷:10×各维度得分的加权平均(权重在已答维度上重新归一);再对答卷求平均,0–100分。",
+        "每份答卷：10×各维度得分的加权平均（权重在已答维度上重新归一）；再对答卷求平均，0–100分。",
         "10 × weighted mean of an answer's dimensions (weights renormalised over those given), averaged over "
         "answers; 0–100.",
         ("satisfaction",), index_points, answers, decimals=1,
@@ -111,7 +111,7 @@ def satisfaction_figures(profile: Profile) -> Iterable[Figure]:
         yield Figure(
             f"satisfaction_{end}", f"满意度指数95%区间{zh}", f"Satisfaction index, {en} of 95 % interval", "分",
             "satisfaction",
-            f"满意度指数95%置信区间(t分布,按答卷)的{zh}。",
+            f"满意度指数95%置信区间（t分布，按答卷）的{zh}。",
             f"The {en} of the 95 % confidence interval of the index (Student's t, over answers).",
             ("satisfaction",), index_by_answer, better="neither", decimals=1,
             statistic="low95" if end == "low95" else "high95",
@@ -119,16 +119,16 @@ def satisfaction_figures(profile: Profile) -> Iterable[Figure]:
     for key, zh, en, dimensions in GROUPS:
         yield Figure(
             f"satisfaction_group.{key}", zh, en, "分", "satisfaction",
-            "同满意度指数,只计" + "、".join(_label(name, "zh") for name in dimensions) + "。",
+            "同满意度指数，只计" + "、".join(_label(name, "zh") for name in dimensions) + "。",
             "As the index, over " + ", ".join(_label(name, "en").lower() for name in dimensions) + " only.",
             ("satisfaction",), partial(index_points, dimensions=dimensions),
             partial(answers, dimensions=dimensions), decimals=1,
         )  # fmt: skip
     for name in profile.satisfaction_weights:
         yield Figure(
-            f"satisfaction.{name}", f"满意度:{_label(name, 'zh')}", f"Satisfaction: {_label(name, 'en').lower()}",
+            f"satisfaction.{name}", f"满意度：{_label(name, 'zh')}", f"Satisfaction: {_label(name, 'en').lower()}",
             "分", "satisfaction",
-            f"{_label(name, 'zh')}得分(1–10分)的平均,只计填写了该维度的答卷。",
+            f"{_label(name, 'zh')}得分（1–10分）的平均，只计填写了该维度的答卷。",
             f"Mean score (1–10) for {_label(name, 'en').lower()}, over answers that give it.",
             ("satisfaction",), partial(score_points, dimension=name), partial(scores, dimension=name), decimals=2,
         )  # fmt: skip

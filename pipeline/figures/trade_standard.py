@@ -171,13 +171,13 @@ def _rows_by_manager(facts: Facts, chosen: pd.Series) -> pd.Series:
 def trade_figures(profile: Profile) -> Iterable[Figure]:
     yield Figure(
         "new_customers", "新增订货户", "New customers", "户", "sales",
-        "当月净销量大于0、此前三个月均无的户数(含回流户)。",
+        "当月净销量大于0、此前三个月均无的户数（含回流户）。",
         "Customers that bought this month and in none of the three before (returning ones included).",
         ("sales",), new_customers, looks_back=LOOK_BACK_MONTHS,
     )  # fmt: skip
     yield Figure(
         "returning_customers", "回流订货户", "Returning customers", "户", "sales",
-        "新增订货户中,入网早于此前三个月的户数,即停订至少三个月后首次订货。",
+        "新增订货户中，入网早于此前三个月的户数，即停订至少三个月后首次订货。",
         "Of the new customers, those that joined before the three months: first purchase after a pause of three "
         "months or more.",
         ("sales", "customers"), returning_customers, looks_back=LOOK_BACK_MONTHS,
@@ -197,7 +197,7 @@ def trade_figures(profile: Profile) -> Iterable[Figure]:
     )  # fmt: skip
     yield Figure(
         "brand_activity", "品牌动销率", "Brand activity", "%", "sales",
-        "各品牌当月订货户数之和÷各品牌前三个月订货户数之和;单品牌动销率见品牌表。",
+        "各品牌当月订货户数之和÷各品牌前三个月订货户数之和；单品牌动销率见品牌表。",
         "Customers ordering each brand this month ÷ those that ordered it in the three months before, added up "
         "over brands; each brand's own is in the table of brands.",
         ("sales", "products"), brand_orders, brand_orders_before, scale=100, decimals=1,
@@ -205,7 +205,7 @@ def trade_figures(profile: Profile) -> Iterable[Figure]:
     )  # fmt: skip
     yield Figure(
         "sell_through", "动销比", "Sell-through", "%", "sales",
-        "(期初库存+进货−期末库存)÷(期初库存+进货),只计期初、期末库存都已填报的客户品规;期初取上月期末。",
+        "（期初库存+进货−期末库存）÷（期初库存+进货），只计期初、期末库存都已填报的客户品规；期初取上月期末。",
         "(Opening stock + supplies − closing stock) ÷ (opening stock + supplies), for customers and products "
         "whose stock is reported for this and the last month's end.",
         ("sales",), sold_on, available, scale=100, decimals=1, source=_SOURCE, looks_back=1,

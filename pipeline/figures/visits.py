@@ -139,8 +139,8 @@ def visit_figures(profile: Profile) -> Iterable[Figure]:
     )  # fmt: skip
     yield Figure(
         "plan_completion", "计划完成率", "Plan completion", "%", "visits",
-        "在计划当周(周一至周日,且在当月内)完成的计划访问÷计划访问。"
-        "计划按访问日和级别频次排定:4次及以上为每周,3次为第1–3个访问日,2次为第1、3个,1次为第1个。",
+        "在计划当周（周一至周日，且在当月内）完成的计划访问÷计划访问。"
+        "计划按访问日和级别频次排定：4次及以上为每周，3次为第1–3个访问日，2次为第1、3个，1次为第1个。",
         "Planned visits made in their week (Monday to Sunday, inside the month) ÷ planned visits. Planned on the "
         "customer's weekday by the grade's frequency: 4 or more every week, 3 on the first three such days, "
         "2 on the first and third, 1 on the first.",
@@ -148,7 +148,7 @@ def visit_figures(profile: Profile) -> Iterable[Figure]:
     )  # fmt: skip
     yield Figure(
         "frequency_rate", "频次达标率", "Frequency compliance", "%", "visits",
-        "当月走访次数不低于其级别频次的在网户数÷在网户数(级别有频次规定的)。",
+        "当月走访次数不低于其级别频次的在网户数÷在网户数（级别有频次规定的）。",
         "Active customers visited at least as often as their grade asks ÷ active customers whose grade asks.",
         ("visits", "customers"), often_enough, with_frequency, scale=100, decimals=1,
     )  # fmt: skip
@@ -167,7 +167,7 @@ def visit_figures(profile: Profile) -> Iterable[Figure]:
         )  # fmt: skip
     yield Figure(
         "visit_minutes", "走访时长中位数", "Median minutes a visit", "分钟", "visits",
-        "填写了到达和离开时间的走访,其分钟数的中位数。",
+        "填写了到达和离开时间的走访，其分钟数的中位数。",
         "Median of the minutes of visits that give arrival and leaving.",
         ("visits",), minutes, better="neither", statistic="median",
     )  # fmt: skip

@@ -1,0 +1,131 @@
+"""Likely causes, worked out by contribution: which part of the whole moved it most."""
+
+import pandas as pd
+
+from pipeline.figures.declare import Level
+from pipeline.findings.declare import Cause
+from pipeline.findings.evidence import Evidence, own
+from schemas.complaints import CATEGORIES
+from schemas.form import all_forms
+
+TEN_THOUSANDTHS = 10_000
+
+
+def falling_product(evidence: Evidence, level: Level, entity_id: str) -> Cause | None:
+    """The product that took most from the amount, against the base month of `Evidence.base_of`."""
+    when, base = evidence.base_of(level, entity_id)
+    now = evidence.details.sums["sales_by_product"]["now"]
+    if base is None or now is None:
+        return None
+    change = _difference(own(now, level, entity_id), base, "product_id", "amount_yuan")
+    total, least = change.sum(), change.min()
+    if total >= 0 or least >= 0:
+        return None
+    return Cause(
+        f"product_{when}",
+        {
+            "product": evidence.product(str(change.idxmin())),
+            "amount_yuan": -least / TEN_THOUSANDTHS,
+            "share": least / total * 100,
+        },
+    )
+
+
+def short_product(evidence: Evidence, level: Level, entity_id: str) -> Cause | None:
+    """The product of which most was ordered and not supplied."""
+    now = evidence.details.sums["sales_by_product"]["now"]
+    if now is None:
+        return None
+    short = own(now, level, entity_id).groupby("product_id")["short"].sum()
+    if short.empty or short.max() <= 0:
+        return None
+    product = str(short.idxmax())
+    return Cause(
+        "short_product",
+        {
+            "product": evidence.product(product),
+            "short": int(short.max()),
+            "share": float(short.max() / short.clip(lower=0).sum() * 100),
+        },
+    )
+
+
+def missed_grade(evidence: Evidence, level: Level, entity_id: str) -> Cause | None:
+    """The grade of customers to which most planned visits were not made."""
+    missed = own(evidence.details.lists["missed_visits"], level, entity_id)
+    if missed.empty:
+        return None
+    counts = missed.groupby("grade").size()
+    return Cause(
+        "missed_grade",
+        {"grade": str(counts.idxmax()), "missed": int(counts.max()), "all_missed": int(counts.sum())},
+    )
+
+
+def complaint_category(evidence: Evidence, level: Level, entity_id: str) -> Cause | None:
+    """The category of complaints that rose most."""
+    sums = evidence.details.sums["complaints_by_category"]
+    now, base = sums["now"], sums["previous"]
+    if now is None or base is None:
+        return None
+    change = _difference(own(now, level, entity_id), own(base, level, entity_id), "category", "received")
+    if change.empty or change.max() <= 0:
+        return None
+    rose = str(change.idxmax())
+    words = {category.key: category for category in CATEGORIES}
+    named = words.get(rose)
+    return Cause(
+        "complaint_category",
+        {"zh": named.zh if named else rose, "en": named.en.lower() if named else rose, "rise": int(change.max())},
+    )
+
+
+def late_department(evidence: Evidence, level: Level, entity_id: str) -> Cause | None:
+    """The department with most overdue cases."""
+    cases = own(evidence.details.lists["complaint_cases"], level, entity_id)
+    late = cases[(cases["state"] == "overdue") & cases["department"].notna()]
+    if late.empty:
+        return None
+    counts = late.groupby("department").size()
+    names = {entry.key: entry for entry in evidence.profile.lists.get("departments", ())}
+    most = str(counts.idxmax())
+    named = names.get(most)
+    return Cause(
+        "late_department",
+        {"zh": named.zh if named else most, "en": named.en if named else most, "cases": int(counts.max())},
+    )
+
+
+def falling_dimension(evidence: Evidence, level: Level, entity_id: str) -> Cause | None:
+    """The dimension of satisfaction whose fall, times its weight, took most from the index."""
+    sums = evidence.details.sums["satisfaction_by_dimension"]
+    now, base = sums["now"], sums["previous"]
+    if now is None or base is None:
+        return None
+    scores = [_scores(own(rows, level, entity_id)) for rows in (now, base)]
+    fall = (scores[1] - scores[0]).dropna()
+    weighed = fall * pd.Series(dict(evidence.profile.satisfaction_weights)).reindex(fall.index).fillna(0)
+    if weighed.empty or weighed.max() <= 0:
+        return None
+    dimension = str(weighed.idxmax())
+    label = all_forms()["satisfaction"].column(dimension)
+    return Cause(
+        "falling_dimension",
+        {
+            "zh": label.zh,
+            "en": label.en.lower(),
+            "before": scores[1][dimension],
+            "now": scores[0][dimension],
+        },
+    )
+
+
+def _scores(rows: pd.DataFrame) -> pd.Series:
+    sums = rows.groupby("dimension")[["points", "answers"]].sum().astype("float64")
+    return sums["points"] / sums["answers"].where(sums["answers"] > 0)
+
+
+def _difference(now: pd.DataFrame, base: pd.DataFrame, key: str, measure: str) -> pd.Series:
+    """What each part adds to the change, by `key`."""
+    sums = [rows.groupby(key)[measure].sum().astype("float64") for rows in (now, base)]
+    return sums[0].sub(sums[1], fill_value=0)

@@ -1,0 +1,97 @@
+"""Rules that hold one thing against another: satisfaction against last month, a brand against its category."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from pipeline.figures.declare import LEVELS
+from pipeline.findings.causes import falling_dimension
+from pipeline.findings.declare import Finding, Number, Rule, declare
+from pipeline.findings.evidence import Evidence, top_rows
+from pipeline.report import ORGANISATION_ID
+
+
+def satisfaction_down(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
+    """A fall of the index whose 95 % interval excludes 0, and is greater than the limit."""
+    changes = evidence.details.by_entity.get("satisfaction_change")
+    if changes is None:
+        return
+    enough = changes["answers"] >= evidence.profile.least_count
+    deep = changes["difference"] < -evidence.limit(rule.threshold)
+    for row in changes[changes["significant"] & deep & enough].to_dict("records"):
+        values = {
+            "value": row["index"],
+            "previous": row["previous"],
+            "change": row["difference"],
+            "width": row["half_width"],
+        }
+        yield Finding(
+            row["level"], str(row["entity_id"]), rule.key, rule.severity, "figure", "satisfaction",
+            -row["difference"], values, "satisfaction",
+            falling_dimension(evidence, row["level"], str(row["entity_id"])),
+        )  # fmt: skip
+
+
+def brands_behind(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
+    """Brands whose volume in a category fell more points than the category's did."""
+    for level in LEVELS:
+        table = _brands(evidence, level)
+        if table is None:
+            continue
+        behind = table[table["lag"] >= evidence.limit(rule.threshold)]
+        keyed = behind.assign(region_id=behind["entity_id"], manager_id=behind["entity_id"])
+        for top in top_rows(keyed, "weight", "brand"):
+            if top.level == level:
+                yield _brand(rule, evidence, top.entity_id, level, top.row, top.more)
+
+
+def _brand(
+    rule: Rule, evidence: Evidence, entity: str, level: object, row: dict[str, object], more: int
+) -> Finding:
+    names = {entry.key: entry for entry in evidence.profile.lists.get("categories", ())}
+    named = names.get(str(row["category"]))
+    values: dict[str, Number] = {
+        "brand": str(row["brand"]),
+        "zh": named.zh if named else str(row["category"]),
+        "en": named.en.lower() if named else str(row["category"]),
+        "growth": float(str(row["growth"])),
+        "category_growth": float(str(row["category_growth"])),
+        "lag": float(str(row["lag"])),
+    }
+    return Finding(
+        level, entity, rule.key, rule.severity, "brand", str(row["brand"]), float(str(row["weight"])),  # type: ignore[arg-type]
+        {**values, "against": str(row["against"])}, more=more,
+    )  # fmt: skip
+
+
+def _brands(evidence: Evidence, level: str) -> pd.DataFrame | None:
+    """One row per entity, brand and category that sold enough in the base month: growth and category_growth
+    (%), lag (points), weight (cartons fewer than with the category's growth), against."""
+    sums = evidence.details.sums["sales_by_product"]
+    against = next((when for when in ("last_year", "previous") if sums[when] is not None), "")
+    now, base = sums["now"], sums.get(against)
+    if now is None or base is None:
+        return None
+    whole = [_by_brand(rows, evidence.details.products, level) for rows in (now, base)]
+    table = whole[0].to_frame("volume").join(whole[1].to_frame("base"), how="outer").fillna(0).reset_index()
+    by_category = table.groupby(["entity_id", "category"])[["volume", "base"]].transform("sum")
+    enough = (table["base"] >= evidence.profile.thresholds.get("brand_volume_least", 100)) & (
+        by_category["base"] > 0
+    )
+    chosen, category = table[enough], by_category[enough]
+    growth = (chosen["volume"] / chosen["base"] - 1) * 100
+    category_growth = (category["volume"] / category["base"] - 1) * 100
+    fewer = chosen["base"] * category["volume"] / category["base"] - chosen["volume"]
+    found = chosen.assign(growth=growth, category_growth=category_growth, weight=fewer, against=against)
+    return found.assign(lag=category_growth - growth)
+
+
+def _by_brand(rows: pd.DataFrame, products: pd.DataFrame, level: str) -> pd.Series:
+    named = rows.merge(products[["product_id", "brand", "category"]], on="product_id", how="left")
+    entity = ORGANISATION_ID if level == "organisation" else named[f"{level}_id"]
+    keyed = named.assign(entity_id=entity).dropna(subset=["brand", "category"])
+    return keyed.groupby(["entity_id", "category", "brand"])["volume"].sum().astype("float64")
+
+
+declare(Rule("satisfaction_down", 3, "satisfaction_fall", satisfaction_down))
+declare(Rule("brand_behind", 2, "brand_lag_points", brands_behind))

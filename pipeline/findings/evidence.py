@@ -1,0 +1,122 @@
+"""What rules look at: a month's metrics and the lists behind them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pipeline.calendar import Month
+from pipeline.figures.declare import LEVELS, Figure, Level
+from pipeline.report import ORGANISATION_ID
+from schemas.profile import Profile
+
+if TYPE_CHECKING:
+    from pipeline.figures.details import MonthDetails
+
+Row = dict[str, Any]
+LISTED_EACH = 3  # findings of one rule and entity that are told; the rest is counted
+
+
+@dataclass(frozen=True)
+class Top:
+    """One of the weightiest rows of a list for one entity; the first of them says how many `more` of the
+    kind there are, listed or not."""
+
+    level: Level
+    entity_id: str
+    row: Row
+    more: int
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A month as rules see it: metrics (METRIC_COLUMNS), details, and names (level, entity_id, name)."""
+
+    month: Month
+    metrics: pd.DataFrame
+    figures: tuple[Figure, ...]
+    profile: Profile
+    details: "MonthDetails"
+    names: pd.DataFrame
+
+    def limit(self, threshold: str) -> float:
+        return self.profile.thresholds[threshold]
+
+    def figure(self, key: str) -> Figure:
+        return {figure.key: figure for figure in self.figures}[key]
+
+    @cached_property
+    def _by_figure(self) -> dict[str, pd.DataFrame]:
+        return {str(key): rows for key, rows in self.metrics.groupby("figure", sort=False)}
+
+    def of_figure(self, key: str) -> pd.DataFrame:
+        """The metrics of one figure, a row an entity; no rows where nothing is known of it."""
+        return self._by_figure.get(key, self.metrics.iloc[:0])
+
+    @cached_property
+    def customer_names(self) -> dict[str, str]:
+        moved = self.details.lists["customers_by_movement"]
+        known = moved.dropna(subset=["customer_name"])
+        return dict(zip(known["customer_id"], known["customer_name"], strict=True))
+
+    @cached_property
+    def product_names(self) -> dict[str, str]:
+        known = self.details.products.dropna(subset=["product_name"])
+        return dict(zip(known["product_id"], known["product_name"], strict=True))
+
+    @cached_property
+    def manager_names(self) -> dict[str, str]:
+        managers = self.names[self.names["level"] == "manager"]
+        return dict(zip(managers["entity_id"], managers["name"].fillna(managers["entity_id"]), strict=True))
+
+    def customer(self, code: str) -> str:
+        """A customer's name with its code."""
+        name = self.customer_names.get(code)
+        return code if name is None else f"{name}({code})"
+
+    def product(self, code: str) -> str:
+        """A product's name, or its code where it has none."""
+        return self.product_names.get(code, code)
+
+    def manager(self, code: str) -> str:
+        return self.manager_names.get(code, code)
+
+    def base_of(self, level: Level, entity_id: str) -> tuple[str, pd.DataFrame | None]:
+        """Which month sales are held against, last year's where it is known, and its sums by product."""
+        for when in ("last_year", "previous"):
+            rows = self.details.sums["sales_by_product"][when]
+            if rows is not None:
+                return when, own(rows, level, entity_id)
+        return "", None
+
+
+def own(frame: pd.DataFrame, level: Level, entity_id: str) -> pd.DataFrame:
+    """The rows of one entity."""
+    return frame if level == "organisation" else frame[frame[f"{level}_id"] == entity_id]
+
+
+def top_rows(frame: pd.DataFrame, weight: str, then: str, *, each: int = LISTED_EACH) -> Iterator[Top]:
+    """The weightiest rows for the organisation, each region and each manager.
+
+    Args:
+        frame: rows with region_id and manager_id.
+        weight: the column to order by, greatest first; `then` breaks ties.
+        each: how many to give for an entity.
+    """
+    ordered = frame.sort_values([weight, then], ascending=[False, True])
+    for level in LEVELS:
+        yield from _top_of_level(ordered, level, each)
+
+
+def _top_of_level(ordered: pd.DataFrame, level: Level, each: int) -> Iterator[Top]:
+    whole = level == "organisation"
+    entity = pd.Series(ORGANISATION_ID, index=ordered.index) if whole else ordered[f"{level}_id"]
+    place = ordered.groupby(entity).cumcount()
+    sizes = entity.value_counts()
+    chosen = ordered[place < each].assign(_entity=entity, _place=place)
+    for row in chosen.to_dict("records"):
+        code = row["_entity"]
+        more = int(sizes[code]) - 1 if row["_place"] == 0 else 0
+        yield Top(level, str(code), {str(name): value for name, value in row.items()}, more)

@@ -1,0 +1,120 @@
+"""Rules over one figure: it is too low or too high, fell or rose too much, or misses its target."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+import pandas as pd
+
+from pipeline.figures.declare import Level
+from pipeline.findings.causes import (
+    complaint_category,
+    falling_product,
+    late_department,
+    missed_grade,
+    short_product,
+)
+from pipeline.findings.declare import Cause, Finding, Rule, Severity, declare
+from pipeline.findings.evidence import Evidence
+
+Why = Callable[[Evidence, Level, str], Cause | None]
+Misses = Callable[[pd.DataFrame, float], pd.Series]  # how far each row is beyond the limit; above 0 is a finding
+
+LEAST_RISE = 3
+_SHOWN = (
+    "ytd_yoy",
+    "value",
+    "previous",
+    "change",
+    "last_year",
+    "yoy",
+    "target",
+    "completion",
+    "denominator",
+    "numerator",
+)
+
+
+def too_low(rows: pd.DataFrame, limit: float) -> pd.Series:
+    return limit - rows["value"]
+
+
+def too_high(rows: pd.DataFrame, limit: float) -> pd.Series:
+    return rows["value"] - limit
+
+
+def fell(rows: pd.DataFrame, limit: float) -> pd.Series:
+    """Against what `basis` says."""
+    growth = {"last_year": rows["yoy"], "previous": rows["change"], "ytd_january_february": rows["ytd_yoy"]}
+    against = basis(rows)
+    fall = pd.Series(float("nan"), index=rows.index)
+    for name, values in growth.items():
+        fall = fall.where(against != name, -values)
+    return fall - limit
+
+
+def basis(rows: pd.DataFrame) -> pd.Series:
+    """What a month's growth is told against: last year where it is known, else the month before.
+
+    Spring Festival moves between January and February: January alone is not told, February with January.
+    """
+    months = rows["month"].str[-2:]
+    against = pd.Series("last_year", index=rows.index, dtype="str").where(rows["yoy"].notna(), "previous")
+    return against.mask(months == "01", "").mask(months == "02", "ytd_january_february")
+
+
+def fell_since_last_month(rows: pd.DataFrame, limit: float) -> pd.Series:
+    return -rows["change"] - limit
+
+
+def rose_since_last_month(rows: pd.DataFrame, limit: float) -> pd.Series:
+    """Beyond the limit, and by LEAST_RISE or more: from one case to two is no trend."""
+    return (rows["change"] - limit).where(rows["value"] - rows["previous"] >= LEAST_RISE)
+
+
+def misses_target(rows: pd.DataFrame, limit: float) -> pd.Series:
+    return limit - rows["completion"]
+
+
+def find(rule: Rule, evidence: Evidence, figure: str, misses: Misses, why: Why | None) -> Iterable[Finding]:
+    """The entities whose figure is beyond the rule's limit by more than a rounding error, and not by few cases."""
+    rows = evidence.of_figure(figure)
+    if rows.empty:
+        return
+    declared = evidence.figure(figure)
+    limit = evidence.limit(rule.threshold)
+    beyond = misses(rows, limit)
+    is_rate = declared.denominator is not None and declared.unit in ("%", "分")
+    enough = ~(rows["denominator"] < evidence.profile.least_count) if is_rate else beyond.notna()
+    found = rows.assign(weight=beyond, against=basis(rows) if misses is fell else "previous")
+    for row in found[(beyond > 0) & enough].to_dict("records"):
+        level, entity = row["level"], str(row["entity_id"])
+        values = {name: row[name] for name in _SHOWN if pd.notna(row[name])}
+        yield Finding(
+            level, entity, rule.key, rule.severity, "figure", figure, float(row["weight"]),
+            {**values, "limit": limit, "against": row["against"]}, figure,
+            why(evidence, level, entity) if why else None,
+        )  # fmt: skip
+
+
+def figure_rule(
+    key: str, severity: Severity, figure: str, threshold: str, misses: Misses, why: Why | None = None
+) -> Rule:
+    """Declare a rule over one figure."""
+    return declare(Rule(key, severity, threshold, partial(find, figure=figure, misses=misses, why=why)))
+
+
+figure_rule("amount_fall", 3, "amount", "amount_fall", fell, falling_product)
+figure_rule("target_missed", 3, "amount", "target_low", misses_target, falling_product)
+figure_rule("volume_target_missed", 2, "volume", "target_low", misses_target, falling_product)
+figure_rule("fill_rate_low", 2, "fill_rate", "fill_rate_low", too_low, short_product)
+figure_rule("plan_completion_low", 2, "plan_completion", "plan_completion_low", too_low, missed_grade)
+figure_rule("coverage_low", 2, "coverage", "coverage_low", too_low)
+figure_rule("ordering_rate_fall", 2, "ordering_rate", "ordering_rate_fall", fell_since_last_month)
+figure_rule("on_time_low", 2, "on_time_rate", "on_time_low", too_low, late_department)
+figure_rule("complaints_rise", 2, "complaints", "complaints_rise", rose_since_last_month, complaint_category)
+figure_rule("low_answers_high", 2, "low_answers", "low_answers_high", too_high)
+figure_rule("retention_low", 2, "retention_rate", "retention_low", too_low)
+figure_rule("stock_high", 1, "stock_to_sales", "stock_to_sales_high", too_high)
+figure_rule("display_low", 1, "display_rate", "display_low", too_low)
+figure_rule("signature_low", 1, "signature_rate", "signature_low", too_low)
+figure_rule("frequency_low", 1, "frequency_rate", "frequency_low", too_low)

@@ -1,0 +1,37 @@
+"""All findings of a month, in the order in which a regional manager would want to hear them."""
+
+from collections.abc import Iterable
+
+from pipeline.figures.declare import LEVELS
+from pipeline.findings.declare import Finding, all_rules
+from pipeline.findings.evidence import Evidence
+
+
+def find_all(evidence: Evidence) -> tuple[Finding, ...]:
+    """The findings of every rule that applies to the profile.
+
+    Ordered by level and entity; for one entity the gravest first, then in the order of rules, then the
+    weightiest. Of one rule and entity only the first few are given; `more` of the first counts all others.
+    """
+    rules = [rule for rule in all_rules() if rule.threshold in evidence.profile.thresholds]
+    known = {figure.key for figure in evidence.figures}
+    found = [finding for rule in rules for finding in rule.find(rule, evidence)]
+    place = {rule.key: number for number, rule in enumerate(rules)}
+    levels = {level: number for number, level in enumerate(LEVELS)}
+
+    def order(finding: Finding) -> tuple[int, str, int, int, float, str]:
+        return (
+            levels[finding.level],
+            finding.entity_id,
+            -finding.severity,
+            place[finding.rule],
+            -finding.weight,
+            finding.subject,
+        )
+
+    return tuple(sorted((one for one in found if not one.figure or one.figure in known), key=order))
+
+
+def findings_of(findings: Iterable[Finding], level: str, entity_id: str) -> tuple[Finding, ...]:
+    """The findings of one entity, in order."""
+    return tuple(one for one in findings if (one.level, one.entity_id) == (level, entity_id))

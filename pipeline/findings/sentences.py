@@ -1,0 +1,319 @@
+"""Sentences that a manager would have written, made from figures and findings only.
+
+Every number in them is a figure of `metrics.csv` or stands in `findings.csv`, in the same rounding.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from pipeline.calendar import Month
+from pipeline.figures.declare import Figure, Level
+from pipeline.figures.show import change_text, percent_text, value_text
+from pipeline.findings.text import title_text
+from pipeline.words import Words
+from schemas.complaints import CATEGORIES
+from schemas.profile import Profile
+
+Texts = list[str]
+NUMBERED_FINDINGS = 6
+_EFFECTS = ("volume_effect", "mix_effect", "price_effect")
+
+
+@dataclass(frozen=True)
+class Story:
+    """What is told of: one entity and month.
+
+    `metrics` has METRIC_COLUMNS, `findings` FINDING_COLUMNS (in the language of `words`), `details` are the
+    entity's frames (`pipeline.figures.details`). Rows of other entities may be there and are passed over.
+    """
+
+    month: Month
+    level: Level
+    entity_id: str
+    name: str
+    metrics: pd.DataFrame
+    findings: pd.DataFrame
+    details: Mapping[str, pd.DataFrame]
+    figures: tuple[Figure, ...]
+    profile: Profile
+    words: Words
+
+    @cached_property
+    def by_figure(self) -> dict[str, dict[str, Any]]:
+        rows = _of_entity(self.metrics, self)
+        return {
+            str(row["figure"]): {str(name): value for name, value in row.items()}
+            for row in rows.to_dict("records")
+        }
+
+    @cached_property
+    def declared(self) -> dict[str, Figure]:
+        return {figure.key: figure for figure in self.figures}
+
+    def number(self, figure: str, column: str = "value") -> float | None:
+        """A number of the metrics; None where nothing is known."""
+        value = self.by_figure.get(figure, {}).get(column)
+        return None if value is None or pd.isna(value) else float(value)
+
+    def shown(self, figure: str, column: str = "value") -> str | None:
+        """The same, as it is written."""
+        value = self.number(figure, column)
+        return None if value is None else value_text(value, self.declared[figure], self.words)
+
+
+def _of_entity(frame: pd.DataFrame, story: Story) -> pd.DataFrame:
+    return frame[(frame["level"] == story.level) & (frame["entity_id"] == story.entity_id)]
+
+
+def overview(story: Story) -> Texts:
+    """Three to six sentences for the first page: sales, customers, visits, complaints, satisfaction, and what
+    comes first. What nothing is known of is left out, but for sales."""
+    parts = [sales_total(story), customers_and_mix(story), visits(story), complaints(story)]
+    parts += [satisfaction(story), first_finding(story)]
+    return [text for text in parts if text]
+
+
+def sales_part(story: Story) -> Texts:
+    """(一) the month's sales as a whole."""
+    return [text for text in (sales_total(story), customers_and_mix(story), visits(story)) if text]
+
+
+def problems_part(story: Story) -> Texts:
+    """(二) problems, causes, countermeasures: a numbered sentence for each of the first findings."""
+    words = story.words
+    rows = _of_entity(story.findings, story).head(NUMBERED_FINDINGS).to_dict("records")
+    if not rows:
+        return [words("sentences.findings.none")]
+    return [
+        words(
+            "sentences.findings.numbered",
+            place=place,
+            title=title_text(str(row["rule"]), words),
+            **{name: row[name] for name in ("evidence", "cause", "countermeasure")},
+        ).replace("  ", " ")
+        for place, row in enumerate(rows, start=1)
+    ]
+
+
+def opinions_part(story: Story) -> Texts:
+    """(三) customers' main opinions on goods and service."""
+    words = story.words
+    asked = satisfaction(story, full=True) or words("sentences.satisfaction.none")
+    return [text for text in (complaints(story, full=True), asked) if text]
+
+
+def sales_total(story: Story) -> str:
+    """Volume and amount with change and target."""
+    words = story.words
+    month = words.pick(f"{story.month.year}年{story.month.month}月", str(story.month))
+    if story.number("volume") is None:
+        return words("sentences.sales.nothing", month=month, name=story.name)
+    clauses = [
+        words(
+            "sentences.sales.volume",
+            month=month,
+            name=story.name,
+            value=story.shown("volume"),
+            changes=_changes(story, "volume"),
+        ),
+        _clause(story, "sales.amount", "amount"),
+        _effect(story),
+    ]
+    return _sentence(story, clauses)
+
+
+def _effect(story: Story) -> str:
+    """Which effect moved the amount most since last month, where it moved the way the amount did."""
+    effects = story.details.get("growth_effects", pd.DataFrame(columns=["compared_with"]))
+    rows = effects[effects["compared_with"] == "previous"].to_dict("records")
+    if not rows or not rows[0]["change"]:
+        return ""
+    direction = 1 if rows[0]["change"] > 0 else -1
+    most = max(_EFFECTS, key=lambda effect: direction * float(rows[0][effect]))
+    return story.words(f"sentences.sales.effect_{most}")
+
+
+def customers_and_mix(story: Story) -> str:
+    """Ordering customers and rate, the category whose share moved most, key brands, fill rate."""
+    ordering = story.shown("ordering_customers")
+    if ordering is None:
+        return ""
+
+    clauses = [
+        story.words("sentences.sales.ordering", value=ordering.removesuffix("户").removesuffix(" customers")),
+        _clause(story, "sales.ordering_rate", "ordering_rate"),
+        *(_share(story, key) for key in (_moved_category(story), "key_brand_share") if key),
+        _clause(story, "sales.fill_rate", "fill_rate"),
+    ]
+    return _sentence(story, clauses)
+
+
+def _moved_category(story: Story) -> str | None:
+    """The category share that moved most since last month."""
+    keys = [key for key in story.declared if key.startswith("category_share.")]
+    changes = {key: abs(story.number(key, "change") or 0) for key in keys if story.number(key) is not None}
+    return max(changes, key=lambda key: changes[key]) if changes else None
+
+
+def _share(story: Story, key: str) -> str:
+    if story.number(key) is None:
+        return ""
+    figure = story.declared[key]
+    zh, en = (
+        figure.zh.removesuffix("占比"),
+        figure.en.removeprefix("Share of ").replace("Key-brand share", "key brands"),
+    )
+    label = story.words.pick(zh, en)
+    return story.words(
+        "sentences.sales.share", label=label, value=story.shown(key), changes=_changes(story, key, 1)
+    )
+
+
+def visits(story: Story) -> str:
+    """Visits, plan completion, coverage."""
+    clauses = [
+        _clause(story, "visits.visits", "visits", changes=0),
+        _clause(story, "visits.plan_completion", "plan_completion", changes=1),
+        _clause(story, "visits.coverage", "coverage"),
+    ]
+    return _sentence(story, clauses)
+
+
+def complaints(story: Story, *, full: bool = False) -> str:
+    """Cases received, resolved on time, open; with `full` also by category and the repeat rate."""
+    words = story.words
+    received = story.number("complaints")
+    if received is None:
+        return ""
+    still_open = story.number("open_cases") or 0
+    if not received:
+        if not still_open:
+            return words("sentences.complaints.none")
+        return words("sentences.complaints.none_open", open=story.shown("open_cases"))
+    clauses = [
+        _received(story),
+        _categories(story) if full else "",
+        _clause(story, "complaints.on_time", "on_time_rate"),
+    ]
+    clauses += [_open_cases(story)]
+    if full and story.number("repeat_rate"):
+        clauses.append(_clause(story, "complaints.repeat", "repeat_rate"))
+    return _sentence(story, clauses)
+
+
+def _received(story: Story) -> str:
+    previous = story.shown("complaints", "previous")
+    key = "received_first" if previous is None else "received"
+    return story.words(f"sentences.complaints.{key}", value=story.shown("complaints"), previous=previous)
+
+
+def _categories(story: Story) -> str:
+    words = story.words
+    given = [category for category in CATEGORIES if story.number(f"complaints.{category.key}")]
+    if len(given) < 2:
+        return ""
+    items = [
+        words(
+            "sentences.complaints.category",
+            label=words.pick(category.zh, category.en.lower()),
+            value=story.shown(f"complaints.{category.key}"),
+        )
+        for category in given
+    ]
+    return words("sentences.complaints.of_which", list=words("sentences.list_joint").join(items))
+
+
+def _open_cases(story: Story) -> str:
+    still_open, overdue = story.number("open_cases"), story.number("overdue_cases")
+    if still_open is None:
+        return ""
+    if not still_open:
+        return story.words("sentences.complaints.all_closed")
+    key = "open" if overdue else "open_in_time"
+    return story.words(
+        f"sentences.complaints.{key}", open=story.shown("open_cases"), overdue=story.shown("overdue_cases")
+    )
+
+
+def satisfaction(story: Story, *, full: bool = False) -> str:
+    """The index with its change and whether that is significant; with `full` also the lowest dimension."""
+    answers = story.number("satisfaction", "denominator")
+    if story.number("satisfaction") is None or answers is None:
+        return ""
+    words = story.words
+    clauses = [_clause(story, "satisfaction.index", "satisfaction", changes=1), _significance(story)]
+    if answers < story.profile.least_count:
+        clauses[1:] = [words("sentences.satisfaction.few", answers=story.shown("answers"))]
+    if full:
+        clauses += [_lowest_dimension(story)]
+        clauses += (
+            [_clause(story, "satisfaction.low_answers", "low_answers")] if story.number("low_answers") else []
+        )
+    return _sentence(story, clauses)
+
+
+def _significance(story: Story) -> str:
+    rows = story.details.get("satisfaction_change")
+    if rows is None or rows.empty or pd.isna(rows.iloc[0]["difference"]):
+        return ""
+    significant = bool(rows.iloc[0]["significant"])
+    return story.words(f"sentences.satisfaction.{'significant' if significant else 'not_significant'}")
+
+
+def _lowest_dimension(story: Story) -> str:
+    keys = [f"satisfaction.{name}" for name in story.profile.satisfaction_weights]
+    scores = {key: score for key in keys if (score := story.number(key)) is not None}
+    if len(scores) < 2:
+        return ""
+    lowest = min(scores, key=lambda key: scores[key])
+    figure = story.declared[lowest]
+    label = story.words.pick(figure.zh.split("：")[-1], figure.en.split(": ")[-1])
+    return story.words("sentences.satisfaction.lowest", label=label, value=story.shown(lowest))
+
+
+def first_finding(story: Story) -> str:
+    """The gravest finding, or that there is none."""
+    rows = _of_entity(story.findings, story).head(1).to_dict("records")
+    if not rows:
+        return story.words("sentences.findings.none")
+    title = title_text(str(rows[0]["rule"]), story.words)
+    return story.words("sentences.findings.first", title=title, evidence=rows[0]["evidence"])
+
+
+def _clause(story: Story, text: str, figure: str, changes: int = 2) -> str:
+    """A clause on one figure; empty where nothing is known."""
+    value = story.shown(figure)
+    if value is None:
+        return ""
+    return story.words(f"sentences.{text}", value=value, changes=_changes(story, figure, changes))
+
+
+def _changes(story: Story, figure: str, most: int = 2) -> str:
+    """`,环比…,同比…,完成任务的…`, as far as they are known; `most` comparisons, no target where it is 0."""
+    words = story.words
+    declared = story.declared[figure]
+    kinds = [
+        (name, story.number(figure, column)) for name, column in (("previous", "change"), ("last_year", "yoy"))
+    ]
+    texts = [
+        words(f"figures.change.{name}", change=change_text(change, declared, words))
+        for name, change in kinds[:most]
+        if change is not None
+    ]
+    completion = story.number(figure, "completion")
+    if completion is not None and most:
+        texts.append(words("sentences.target", completion=percent_text(completion, words)))
+    return "".join(words.pick("，", ", ") + text for text in texts)
+
+
+def _sentence(story: Story, clauses: Iterable[str]) -> str:
+    """Clauses as one sentence; empty without any."""
+    given = [clause for clause in clauses if clause]
+    if not given:
+        return ""
+    text = story.words("sentences.clause_joint").join(given)
+    return text[0].upper() + text[1:] + story.words("sentences.stop")
