@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.templates import layout
+from pipeline import form_layout as layout
 from pipeline.templates.plan import Contents, TemplatePlan, plan_template
 from pipeline.templates.write import cell_name, write_plan
 from pipeline.words import Language, load_words

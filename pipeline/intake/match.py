@@ -5,12 +5,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pipeline import form_layout as layout
 from pipeline.calendar import Month
 from pipeline.intake.raw import Cell, RawBook, RawSheet
 from pipeline.intake.table import Table, column_letters
 from pipeline.intake.values import half_width, read_flag, read_month, shown
 from pipeline.problem import Problem, quoted
-from pipeline.templates import layout
 from schemas.columns import Column
 from schemas.form import Effect, Form
 

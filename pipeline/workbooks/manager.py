@@ -7,8 +7,8 @@ table, and no other sheet may have the headings of a form.
 
 from collections.abc import Sequence
 
+from pipeline.form_layout import COVER_SHEET, MANAGER_ID, MANAGER_NAME, MONTH
 from pipeline.report import Report
-from pipeline.templates.layout import COVER_SHEET, MANAGER_ID, MANAGER_NAME, MONTH
 from pipeline.workbooks.blocks import Block, Cell, Column, Note, SheetPlan, Table, WorkbookPlan
 from pipeline.workbooks.comparison import FIGURE_TABLES
 from pipeline.workbooks.details import case_table, choice_words, dimension_table, sum_table
