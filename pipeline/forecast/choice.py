@@ -27,7 +27,7 @@ VARIANTS = {
 USUAL = next(iter(VARIANTS))
 CLOSE = 0.005  # relative difference in error below which the usual variant stays
 BACKTEST_MONTHS = 12
-BACKTEST_SERIES = 400
+BACKTEST_SERIES = 200
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,9 @@ def _errors(panel: Panel, group: Ints, variant: Variant) -> Floats:
         rows = panel.rows(kept)
         if not len(rows.series_id):
             continue
-        told = foresee(rows.until(back), group[kept], np.zeros(int(kept.sum()), dtype=np.int64), variant)
+        told = foresee(
+            rows.until(back), group[kept], np.zeros(int(kept.sum()), dtype=np.int64), variant, origins=0
+        )
         actual = np.take_along_axis(rows.values, (rows.months - back)[:, None], axis=1)[:, 0]
         size = np.nanmean(np.abs(rows.values), axis=1)
         seen = np.isfinite(actual) & np.isfinite(told.numbers["forecast"]) & (size > 0)

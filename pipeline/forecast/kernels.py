@@ -72,14 +72,19 @@ def models(seasons: tuple[float, ...] = SEASONS) -> tuple[Model, ...]:
     return tuple(Model(*parts) for parts in grid if parts[2] or parts[3] == SEASON_KEPT[0])
 
 
-def season_covariance(lag: Floats, model: Model) -> Floats:
-    """Covariance of the seasonal effects of months `lag` apart; over the months of a year it sums to zero."""
+@lru_cache(maxsize=8)
+def season_correlation(season_kept: float, months: int = LONGEST + 1) -> Floats:
+    """Covariance of the seasonal effects of `months` months, in variances of a month's seasonal effect.
+
+    Over the months of a year the effects sum to zero. Half of their variance is a month's own, half is
+    shared with its neighbours.
+    """
+    month, year = np.arange(float(months)), np.arange(float(SEASON))
+    lag = np.abs(month[:, None] - month[None, :])
     own = (lag % SEASON == 0) - 1 / SEASON
-    year = np.arange(float(SEASON))
-    shared = _periodic(lag) - _periodic(year).mean()
-    shared *= (1 - 1 / SEASON) / (1 - _periodic(year).mean())
+    shared = (_periodic(lag) - _periodic(year).mean()) * (1 - 1 / SEASON) / (1 - _periodic(year).mean())
     mixed = (1 - SMOOTH_SHARE) * own + SMOOTH_SHARE * shared
-    return np.asarray(model.season * mixed * model.season_kept ** (lag / SEASON))
+    return np.asarray(mixed * season_kept ** (lag / SEASON))
 
 
 def _periodic(lag: Floats) -> Floats:
@@ -89,11 +94,9 @@ def _periodic(lag: Floats) -> Floats:
 def covariance(months: int, model: Model) -> Floats:
     """Covariance matrix of the first `months` months under a model, in noise variances."""
     month = np.arange(float(months))
-    lag = np.abs(month[:, None] - month[None, :])
     total = np.eye(months) + DIFFUSE + model.level * np.minimum.outer(month, month)
     total += _slope_covariance(months, model.trend)
-    if model.season:
-        total += season_covariance(lag, model)
+    total += model.season * season_correlation(model.season_kept, months)
     return np.asarray(total)
 
 

@@ -111,11 +111,12 @@ def codes_of(panel: Panel, labels: Mapping[str, str] | pd.Series | None) -> Ints
     return np.asarray(pd.factorize(named, sort=True)[0] + 1, dtype=np.int64)
 
 
-def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant) -> Foreseen:
+def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: int = ORIGINS) -> Foreseen:
     """Forecasts of all series of a panel.
 
     Args:
         group, pool: number of each series' group (season) and pool (intervals).
+        origins: earlier months tried for the intervals; 0 is quick, and the intervals are assumed.
     """
     count = len(panel.series_id)
     numbers = {name: np.full(count, np.nan) for name in NUMBERS}
@@ -132,7 +133,7 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant) -> Foreseen
     for kind, of_kind in zip(KINDS, kind_of(panel.values), strict=True):
         rows = np.flatnonzero(long_enough & of_kind)
         if len(rows):
-            answers, used = _structural(panel.rows(rows), kind, group[rows], pool[rows], variant)
+            answers, used = _structural(panel.rows(rows), kind, group[rows], pool[rows], variant, origins)
             _put(numbers, rows, answers)
             method[rows] = "+".join((STRUCTURAL, *used))
     return Foreseen(numbers, method)
@@ -161,7 +162,7 @@ def _reaches(reach: Reach) -> list[tuple[str, Floats]]:
 
 
 def _structural(
-    panel: Panel, kind: Kind, group: Ints, pool: Ints, variant: Variant
+    panel: Panel, kind: Kind, group: Ints, pool: Ints, variant: Variant, origins: int
 ) -> tuple[dict[str, Floats], list[str]]:
     """Forecasts of the series of one kind, and the moving effects that were used."""
     scale = scale_of(panel.values, kind)
@@ -175,8 +176,9 @@ def _structural(
     patterns = _patterns(steady, panel, group, variant)
     series = Scaled(padded(steady - centre), panel.months, patterns.effects, patterns.row)
     sample = _sampled(pool)
-    ahead, past = foretell(series, sample)
-    errors = (_recent(true - moved[:, :width] - centre, panel.months)[sample] - past.mean) / past.deviation
+    ahead, past = foretell(series, sample, origins)
+    came = _recent(true - moved[:, :width] - centre, panel.months, origins)[sample]
+    errors = (came - past.mean) / past.deviation
     reach = reach_by_pool(errors.ravel(), np.repeat(pool[sample], errors.shape[1]), pool)
     rows = np.arange(len(whole))
     mean = ahead.mean[:, 0] + centre[:, 0] + moved[rows, panel.months]
@@ -208,9 +210,9 @@ def _patterns(steady: Floats, panel: Panel, group: Ints, variant: Variant) -> Pa
     return shared_patterns(steady, panel.months, same)
 
 
-def _recent(values: Floats, months: Ints) -> Floats:
-    """The last `ORIGINS` months of each series, newest first."""
-    place = np.maximum(months[:, None] - 1 - np.arange(ORIGINS)[None, :], 0)
+def _recent(values: Floats, months: Ints, count: int) -> Floats:
+    """The last `count` months of each series, newest first."""
+    place = np.maximum(months[:, None] - 1 - np.arange(count)[None, :], 0)
     return np.take_along_axis(values, place, axis=1)
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.forecast.history import LONGEST, SEASON, Floats, Ints
-from pipeline.forecast.kernels import Model, factor, models, season_covariance
-from pipeline.forecast.structural import BORROWED, Scaled, evidence, model_weights, padded
+from pipeline.forecast.kernels import SEASON_KEPT, Model, factor, models, season_correlation
+from pipeline.forecast.structural import Scaled, evidence, model_weights, padded
 
 FEWEST_SERIES = 5  # a smaller group would lend a series its own noise
 SEASONS = (0.0, 1.0, 6.0, 40.0, 250.0)
@@ -75,22 +75,22 @@ def _expected_effects(mean: Floats, months: Ints) -> Floats:
     """Seasonal effect of each month of a group and of the next, averaged over models; group × LONGEST + 1."""
     grid = models(SEASONS)
     series = Scaled(padded(mean), months, np.zeros((1, LONGEST + 1)), np.full(len(mean), -1))
-    # The evidence comes with shares of a borrowed season; a group has none, so only the first share speaks.
-    told = evidence(series, 0, grid).likelihood[:: len(BORROWED), :, 0]
+    told = evidence(series, 0, grid).likelihood[:, :, 0]
     share = np.exp(told - told.max(axis=0)) * model_weights(told)[:, None]
     share /= share.sum(axis=0)
-    used = [(model, weight) for model, weight in zip(grid, share, strict=True) if model.season]
-    return np.asarray(np.sum([weight[:, None] * _effects(series, model) for model, weight in used], axis=0))
+    effects = np.zeros_like(series.values)
+    for kept in SEASON_KEPT:
+        used = [pair for pair in zip(grid, share, strict=True) if pair[0].season_kept == kept and pair[0].season]
+        pull = np.sum([weight[:, None] * model.season * _pull(series, model) for model, weight in used], axis=0)
+        effects += pull @ season_correlation(kept)
+    return effects
 
 
-def _effects(series: Scaled, model: Model) -> Floats:
-    """Expected seasonal effects given all months under one model (Gaussian conditioning)."""
+def _pull(series: Scaled, model: Model) -> Floats:
+    """Inverse covariance times the values; the covariance with the season times this is its expectation."""
     inverse = factor(model).inverse
     inside = np.arange(LONGEST + 1)[None, :] < series.months[:, None]
-    error = np.where(inside, series.values @ inverse.T, 0.0)
-    month = np.arange(LONGEST + 1.0)
-    lag = np.abs(month[:, None] - month[None, :])
-    return np.asarray((error @ inverse) @ season_covariance(lag, model))
+    return np.asarray(np.where(inside, series.values @ inverse.T, 0.0) @ inverse)
 
 
 def _aligned(effects: Floats, months: Ints, key: Ints) -> Floats:

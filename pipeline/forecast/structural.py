@@ -88,7 +88,7 @@ def _evidence_of_model(series: Scaled, origins: int, model: Model) -> tuple[Floa
     log_size = np.concatenate([[0.0, 0.0], np.cumsum(np.log(diagonal[1:]))])[target]
     freedom = np.maximum(target - 1, 1)
     answers = []
-    for share in BORROWED:
+    for share in BORROWED if series.season.any() else BORROWED[:1]:
         left = error - share * pattern_error if share else error
         at_target = np.take_along_axis(left, target, axis=1)
         noise = (_squares_before(left, at_target, series.months) + LEAST_NOISE) / freedom
@@ -142,18 +142,19 @@ def averaged(told: Evidence, weights: Floats) -> Foretold:
     return Foretold(mean + nothing, np.sqrt(spread) + nothing)
 
 
-def foretell(series: Scaled, sample: Ints) -> tuple[Foretold, Foretold]:
+def foretell(series: Scaled, sample: Ints, origins: int = ORIGINS) -> tuple[Foretold, Foretold]:
     """Next month of every series, and the last months of a sample as they would have been foretold.
 
     Args:
         series: all series of one scale.
         sample: rows from which the weights of the models and the intervals are learned.
+        origins: how many earlier months are foretold; without any, nothing is learned for intervals.
 
     Returns:
-        The month after each series' end (series × 1), and the sample's earlier origins (sample × ORIGINS).
+        The month after each series' end (series × 1), and the sample's earlier origins (sample × origins).
     """
     grid = models()
-    learned = [evidence(series.rows(part), ORIGINS, grid) for part in _blocks(sample)]
+    learned = [evidence(series.rows(part), origins, grid) for part in _blocks(sample)]
     weights = model_weights(np.concatenate([told.likelihood[:, :, 0] for told in learned], axis=1))
     past = _joined([averaged(told, weights) for told in learned])
     del learned
