@@ -8,12 +8,13 @@ from pipeline.workbooks.details import action_table, case_table, dimension_table
 from pipeline.workbooks.figure_tables import entity_table, target_chart, target_table, trend_chart
 from pipeline.workbooks.findings import findings_list
 from pipeline.workbooks.forecast import forecast_table, track_table
+from pipeline.workbooks.lists import list_table
 from pipeline.workbooks.overview import main_figures
 from pipeline.workbooks.parts import INTERVAL, bar_chart, chart_row, said, sources, subject_table, trends
 from pipeline.workbooks.sheets import plan_sheet
 from pipeline.workbooks.view import View
 
-# In which table a finding's figure stands, by the subject of the figure.
+# In which table a finding's figure stands, by the subject of the figure; in every kind of workbook.
 FIGURE_TABLES = {
     "sales": "sales_figures",
     "visits": "visits_figures",
@@ -39,6 +40,7 @@ def sales_sheet(view: View) -> SheetPlan:
         subject_table(view, "sales"),
         sources(view, view.of_subject("sales")),
         chart_row([trend_chart(view, [one]) for one in view.those_of(("volume", "amount"))]),
+        *(list_table(view, name) for name in ("growth_effects", "growth_by_customers")),
     ]
     return plan_sheet(view, "sales", blocks)
 
@@ -75,7 +77,7 @@ def subject_sheets(view: View, level: Level) -> tuple[SheetPlan, SheetPlan, Shee
             "satisfaction",
             level,
             (trends(view, *INTERVAL), bar_chart(view, dimensions, "score")),
-            (dimensions,),
+            (dimensions, list_table(view, "satisfaction_trend")),
         ),
     )
 
@@ -94,6 +96,18 @@ def _subject_sheet(
         *details,
     )
     return plan_sheet(view, subject, blocks)
+
+
+def customers_sheet(view: View, *, locked: bool = False) -> SheetPlan:
+    """Customers that move, how the amount is spread over them, and stocks out of order."""
+    blocks = [list_table(view, name) for name in ("customers_by_movement", "pareto", "stock_health")]
+    return plan_sheet(view, "customers", blocks, locked=locked)
+
+
+def evaluation_sheet(view: View) -> SheetPlan:
+    """Whom the evaluation recommends, and whom it proposes to put a grade down."""
+    blocks = [list_table(view, name) for name in ("promotion_list", "downgrade_proposals")]
+    return plan_sheet(view, "evaluation", blocks)
 
 
 def cases_sheet(view: View) -> SheetPlan:

@@ -110,7 +110,7 @@ def dimension_table(view: View) -> Table:
     styles = ("number2", "number0", "change_number", "change_number")
     columns = [Column("dimension", view.word("detail.dimension"))]
     columns += [
-        Column(name, view.word(f"detail.{name}"), style) for name, style in zip(names, styles, strict=True)
+        Column(name, header(view, "satisfaction", name), style) for name, style in zip(names, styles, strict=True)
     ]
     cells: list[list[Cell]] = []
     if not frame.empty:

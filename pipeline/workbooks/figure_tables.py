@@ -9,6 +9,7 @@ from pipeline.workbooks.blocks import Cell, Chart, Column, Series, Shown, Spark,
 from pipeline.workbooks.view import ORGANISATION, View
 
 TREND_TABLE = "trend_months"
+MOST_FIGURES = 11
 _WITH_LAST_YEAR = ("volume", "amount")
 
 
@@ -63,7 +64,12 @@ def _figure_row(view: View, figure: Figure, has_target: bool, has_whole: bool) -
 def entity_table(
     view: View, name: str, title: str, figures: Sequence[Figure], level: Level, bars: Iterable[str] = ()
 ) -> Table:
-    """One row an entity (manager or region), a column a figure; the whole in the row under the table."""
+    """One row an entity (manager or region), a column a figure; the whole in the row under the table.
+
+    The first MOST_FIGURES that anything is known of, so that the table can be read on a page.
+    """
+    known = [one for one in figures if view.raw(one, "value") is not None] or list(figures)
+    figures, left = known[:MOST_FIGURES], len(known) - MOST_FIGURES
     first = view.word(f"level.{level}")
     bar_keys = set(bars)
     columns = [Column("entity", first)]
@@ -75,7 +81,9 @@ def entity_table(
     rows = tuple(_entity_row(view, figures, level, entity) for entity in ids)
     summary: tuple[Cell, ...] = (view.word("total"), *(view.value(figure) for figure in figures))
     thin = any(view.is_thin(figure, level, entity) for figure in figures for entity in ids)
-    note = view.word("note.thin", count=view.report.settings.profile.least_count) if thin else ""
+    notes = [view.word("note.thin", count=view.report.settings.profile.least_count)] if thin else []
+    notes += [view.word("note.more_figures", count=left)] if left > 0 else []
+    note = view.words.pick("", " ").join(notes)
     return Table(
         name,
         title,

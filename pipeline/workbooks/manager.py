@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from pipeline.form_layout import COVER_SHEET, MANAGER_ID, MANAGER_NAME, MONTH
 from pipeline.report import Report
 from pipeline.workbooks.blocks import Block, Cell, Column, Note, SheetPlan, Table, WorkbookPlan
-from pipeline.workbooks.comparison import FIGURE_TABLES
+from pipeline.workbooks.comparison import FIGURE_TABLES, customers_sheet
 from pipeline.workbooks.details import case_table, choice_words, dimension_table, sum_table
 from pipeline.workbooks.entry import entry_table
 from pipeline.workbooks.figure_tables import trend_chart
-from pipeline.workbooks.findings import finding_records, findings_list
+from pipeline.workbooks.findings import finding_records, finding_title, findings_list
 from pipeline.workbooks.forecast import forecast_table, track_table
+from pipeline.workbooks.lists import list_table
 from pipeline.workbooks.overview import tiles_sheet
 from pipeline.workbooks.parts import (
     bar_chart,
@@ -53,6 +54,7 @@ def plan_manager(report: Report) -> WorkbookPlan:
         forecast_part(view),
         sales_details(view),
         mix_sheet(view, locked=True),
+        customers_sheet(view, locked=True),
         visits_details(view),
         plan_sheet(view, "cases", [case_table(view)], locked=True),
         quality_sheet(view, locked=True),
@@ -113,14 +115,12 @@ def _known_actions(view: View) -> list[tuple[Cell, ...]]:
         rows.append((*plain, due, words.get(text(one["status"]), None), None))
     known = {(row[0], row[1]) for row in rows}
     for finding in finding_records(view)[:MOST_FINDINGS]:
-        figure = view.figures.get(text(finding.get("figure")))
-        topic = view.label(figure) if figure else text(finding.get("kind"))
-        problem = text(finding.get("text"))
+        topic, problem = text(finding["subject"]), f"{finding_title(view, finding)}。{text(finding['evidence'])}"
         if (topic, problem) not in known:
-            advice = text(finding.get("countermeasure")) or None
+            advice = text(finding["countermeasure"]) or None
             begun = words["not_started"]
             rows.append(
-                (topic, problem, text(finding.get("cause")) or None, advice, view.entity_name, None, begun, None)
+                (topic, problem, text(finding["cause"]) or None, advice, view.entity_name, None, begun, None)
             )
             known.add((topic, problem))
     return rows
@@ -160,7 +160,8 @@ def forecast_part(view: View) -> SheetPlan:
 
 def sales_details(view: View) -> SheetPlan:
     figures = view.of_subject("sales")
-    blocks = [subject_table(view, "sales"), sources(view, figures)]
+    growth = (list_table(view, name) for name in ("growth_effects", "growth_by_customers"))
+    blocks = [subject_table(view, "sales"), sources(view, figures), *growth]
     return plan_sheet(view, "sales", blocks, locked=True)
 
 

@@ -5,6 +5,8 @@ from pipeline.workbooks.blocks import SheetPlan, WorkbookPlan
 from pipeline.workbooks.comparison import (
     cases_sheet,
     compared_sheet,
+    customers_sheet,
+    evaluation_sheet,
     forecast_sheet,
     problems_sheet,
     sales_sheet,
@@ -29,6 +31,8 @@ def plan_region(report: Report) -> WorkbookPlan:
         sales_sheet(view),
         mix_sheet(view),
         compared_sheet(view, targets, "manager"),
+        customers_sheet(view),
+        evaluation_sheet(view),
         visits,
         complaints,
         cases_sheet(view),

@@ -176,7 +176,7 @@ def _submission_row(
 
 def _state(view: View, state: str) -> Shown:
     tones: dict[str, Tone] = {"missing": "red", "refused": "red", "late": "red", "nil": "muted"}
-    return Shown(_known_word(view, "state", state), "", tones.get(state, "plain"))
+    return Shown(_known_word(view, "state", state.replace(" ", "_")), "", tones.get(state, "plain"))
 
 
 def problems_table(view: View) -> Table:

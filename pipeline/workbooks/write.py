@@ -10,7 +10,7 @@ from typing import IO, Any
 import xlsxwriter
 
 from pipeline.words import Language
-from pipeline.workbooks.blocks import SheetPlan, WorkbookPlan
+from pipeline.workbooks.blocks import Note, SheetPlan, WorkbookPlan
 from pipeline.workbooks.draw import Formats, Pen, clean
 from pipeline.workbooks.layout import TITLE_ROWS, SheetLayout, header_row, lay_out
 from pipeline.workbooks.places import find_tables
@@ -81,7 +81,8 @@ def _leading_table(layout: SheetLayout) -> int | None:
     """The header row of a sheet that is one long table: it stays in sight, and is repeated in print."""
     tables = layout.plan.tables()
     first = layout.placed[0] if layout.placed else None
-    if first is None or len(tables) != 1 or first.block is not tables[0] or len(tables[0].rows) < _LONG_TABLE:
+    others = [one for one in layout.placed[1:] if not isinstance(one.block, Note)]
+    if first is None or others or first.block not in tables or len(tables[0].rows) < _LONG_TABLE:
         return None
     return header_row(first)
 

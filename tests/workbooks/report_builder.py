@@ -150,33 +150,66 @@ def headquarters_report(language: str = "zh", regions: int = 6, managers: int = 
 
 
 def findings_frame(level: str, entity: str) -> pd.DataFrame:
+    """Findings with the columns of `findings.csv`."""
     rows = [
         (
-            "high",
-            "visits",
+            "2024-06",
             level,
             entity,
-            "plan_completion",
-            "计划完成率88.9%，低于90%",
-            "本月88.9%，上月90.1%",
+            "plan_completion_low",
+            3,
+            "计划完成率",
+            "计划完成率88.9%，低于90%。",
             "下半月缺访",
-            "补访三级以上客户，按周核对计划",
+            "补访三级以上客户，按周核对计划。",
+            "",
+            "",
+            None,
         ),
         (
-            "medium",
-            "complaints",
+            "2024-06",
             level,
             entity,
-            "complaints",
-            "商品质量投诉5件，为典型问题",
-            "同一品规5件",
+            "typical_problem",
+            2,
+            "山河（硬）",
+            "同一品规投诉5件。",
             "仓储受潮",
-            "从仓储环节预防",
+            "从仓储环节预防。",
+            "complaints_2024-06_M003.xlsx",
+            "投诉",
+            7,
         ),
-        ("low", "sales", level, entity, "ordering_rate", "订货率略有下降", "95.2%", "", ""),
+        (
+            "2024-06",
+            level,
+            entity,
+            "ordering_rate_fall",
+            1,
+            "订货率",
+            "订货率95.2%。",
+            "",
+            "逐户联系未订货客户。",
+            "",
+            "",
+            None,
+        ),
     ]
-    names = ["severity", "kind", "level", "entity_id", "figure", "text", "evidence", "cause", "countermeasure"]
-    return pd.DataFrame(rows, columns=names)
+    names = [
+        "month",
+        "level",
+        "entity_id",
+        "rule",
+        "severity",
+        "subject",
+        "evidence",
+        "cause",
+        "countermeasure",
+        "file",
+        "sheet",
+        "row",
+    ]
+    return pd.DataFrame(rows, columns=names).astype({"row": "Int64"})
 
 
 def forecast_frame(level: str, entity: str) -> pd.DataFrame:

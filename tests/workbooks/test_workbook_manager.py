@@ -56,9 +56,9 @@ def test_what_the_manager_types_arrives_with_what_was_carried_over():
     # one action of April that is not done, then the three findings of the month
     assert tables["actions"].cells["problem"] == [
         "畅销品供货不足",
-        "计划完成率88.9%，低于90%",
-        "商品质量投诉5件，为典型问题",
-        "订货率略有下降",
+        "访问计划完成不足。计划完成率88.9%，低于90%。",
+        "山河（硬）：典型问题。同一品规投诉5件。",
+        "订货率下滑。订货率95.2%。",
     ]
 
 
@@ -70,7 +70,7 @@ def test_an_untouched_outlook_is_not_a_forecast():
 def test_the_entry_table_stays_where_the_reader_looks_however_much_was_found():
     many = findings_frame("manager", "M003")
     many = many.loc[many.index.repeat(20)].reset_index(drop=True)
-    many["text"] = [f"{text}，第{place}项" for place, text in enumerate(many["text"])]
+    many["evidence"] = [f"{text}第{place}项" for place, text in enumerate(many["evidence"])]
     plan = plan_manager(manager_report(findings=many))
     matched = match_tables(read_book(written(plan), "report.xlsx"), all_forms())
     actions = next(table for table in matched.tables if table.form.key == "actions")

@@ -1,0 +1,165 @@
+"""Frames of a report's details that are shown column by column: customers, growth, the survey's course."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.workbooks.blocks import Cell, Column, Table
+from pipeline.workbooks.details import choice_words, header
+from pipeline.workbooks.view import TEN_THOUSAND, View, number, text
+from schemas.form import all_forms
+
+MOST_ROWS = 300
+# How columns are shown; `yuan` is divided into ten thousands. What is not here is text.
+_STYLES: Mapping[str, str] = {
+    **dict.fromkeys(("volume", "volume_previous", "silent_months", "stock", "customers", "tenth"), "number0"),
+    "answers": "number0",
+    **dict.fromkeys(("ratio", "peer_ratio", "relative", "stock_to_sales", "observed_price"), "number2"),
+    **dict.fromkeys(("score", "index", "low95", "high95", "mean_3", "mean_12"), "number1"),
+    **dict.fromkeys(
+        ("amount_yuan", "amount", "amount_base", "volume_effect", "mix_effect", "price_effect", "change"), "yuan"
+    ),
+    "cumulative_share": "percent1",
+    "place": "rank",
+    "visit_date": "day",
+}  # fmt: skip
+# Forms from which a column takes its words, in the order in which they are asked.
+_FORMS = ("customers", "visits", "managers")
+
+
+@dataclass(frozen=True)
+class ListFrame:
+    """How a frame is shown: its columns; which values of a column are shown, in this order; bars."""
+
+    columns: tuple[str, ...]
+    only: tuple[str, tuple[str, ...]] | None = None
+    long: tuple[str, ...] = ()
+
+
+LIST_FRAMES: Mapping[str, ListFrame] = {
+    "customers_by_movement": ListFrame(
+        (
+            "movement",
+            "customer_id",
+            "customer_name",
+            "manager_id",
+            "grade",
+            "channel",
+            "volume",
+            "volume_previous",
+            "ratio",
+            "relative",
+            "silent_months",
+        ),
+        ("movement", ("lost", "silent", "down", "up", "new", "returning")),
+    ),
+    "stock_health": ListFrame(
+        ("state", "customer_id", "manager_id", "stock", "volume", "stock_to_sales"), ("state", ("high", "empty"))
+    ),
+    "pareto": ListFrame(("tenth", "customers", "amount_yuan", "cumulative_share")),
+    "promotion_list": ListFrame(
+        ("place", "customer_id", "customer_name", "manager_id", "grade", "score", "reasons"), long=("reasons",)
+    ),
+    "downgrade_proposals": ListFrame(
+        (
+            "customer_id",
+            "customer_name",
+            "manager_id",
+            "grade",
+            "proposed_grade",
+            "visit_date",
+            "observed_price",
+            "source_file",
+            "source_row",
+        )
+    ),
+    "growth_effects": ListFrame(
+        ("compared_with", "amount_base", "volume_effect", "mix_effect", "price_effect", "change", "amount")
+    ),
+    "growth_by_customers": ListFrame(("compared_with", "kind", "customers", "change")),
+    "satisfaction_trend": ListFrame(("month", "index", "low95", "high95", "answers", "mean_3", "mean_12")),
+}
+
+
+def list_table(view: View, name: str) -> Table:
+    """A frame of the details as a table; the first rows of a very long one, with a word on the rest."""
+    spec = LIST_FRAMES[name]
+    frame = _chosen(view.detail(name), spec)
+    known = [column for column in spec.columns if column in frame]
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    if known and not frame.empty:
+        first = frame.head(MOST_ROWS)
+        rows = tuple(zip(*(_cells(view, name, column, first[column]) for column in known), strict=True))
+    columns = tuple(_column(view, name, column, spec) for column in known or spec.columns)
+    title = view.word(f"detail_table.{name}")
+    left = len(frame) - len(rows)
+    notes = [view.word("note.rows_left", shown=len(rows), left=left)] if rows and left else []
+    about = f"workbooks.about_list.{name}"
+    notes += [view.words(about)] if view.words.has(about) and rows else []
+    note = view.words.pick("", " ").join(notes)
+    empty = view.word("empty.detail", name=title)
+    return Table(f"detail_{name}", title, columns, rows, note=note, empty=empty)
+
+
+def _chosen(frame: pd.DataFrame, spec: ListFrame) -> pd.DataFrame:
+    """The rows that are worth showing: those of the values asked for, in their order, the greatest first."""
+    if spec.only is None or frame.empty:
+        return frame
+    column, values = spec.only
+    kept = frame[frame[column].isin(values)]
+    order = kept[column].map({value: place for place, value in enumerate(values)})
+    weight = kept[["volume", "volume_previous"]].max(axis=1) if "volume_previous" in kept else kept["volume"]
+    keys = pd.DataFrame({"order": order, "weight": -weight.fillna(0)})
+    return kept.loc[keys.sort_values(["order", "weight"], kind="stable").index]
+
+
+def _column(view: View, frame: str, name: str, spec: ListFrame) -> Column:
+    style = _STYLES.get(name, "text")
+    long = name in spec.long
+    style = "number2" if style == "yuan" else "note" if long else style
+    return Column(name, _header(view, frame, name), style, wrap=long, units=34 if long else 0)
+
+
+def _header(view: View, frame: str, name: str) -> str:
+    for key in (f"workbooks.detail.{frame}.{name}", f"workbooks.detail.{name}"):
+        if view.words.has(key):
+            return view.words(key)
+    return header(view, _form_of(name), name)
+
+
+def _form_of(name: str) -> str:
+    """The form that declares a column; raises StopIteration for one that has no words anywhere."""
+    forms = all_forms()
+    return next(key for key in _FORMS if name in {column.name for column in forms[key].columns})
+
+
+def _cells(view: View, frame: str, name: str, values: "pd.Series[str]") -> list[Cell]:
+    style = _STYLES.get(name, "text")
+    if style == "day":
+        return [None if pd.isna(one) else _day(one) for one in values]
+    if style == "yuan":
+        return [None if (known := number(one)) is None else known / TEN_THOUSAND for one in values.tolist()]
+    if style != "text":
+        return [number(one) for one in values.tolist()]
+    if name == "manager_id":
+        return [view.name("manager", text(one)) or None for one in values]
+    return [_word(view, frame, name, text(one)) or None for one in values]
+
+
+def _word(view: View, frame: str, name: str, value: str) -> str:
+    """A code's word: the catalogue's, else that of the form's list; several joined by commas each for itself."""
+    if name == "reasons":
+        parts: Sequence[str] = value.split(",") if value else ()
+        return view.words.pick("、", ", ").join(view.word(f"part.{part}") for part in parts)
+    if view.words.has(f"workbooks.code.{name}.{value}"):
+        return view.word(f"code.{name}.{value}")
+    listed = "grade" if name == "proposed_grade" else name
+    if listed in ("grade", "channel"):
+        return choice_words(view, "customers", listed).get(value, value)
+    return value
+
+
+def _day(value: object) -> dt.date:
+    return pd.Timestamp(value).date()  # type: ignore[arg-type]
