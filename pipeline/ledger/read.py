@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.calendar import Month
 from pipeline.ledger.cases import Cases, cases_as_of
+from pipeline.ledger.decide import COUNTS
 from pipeline.ledger.manifest import LEDGER, Manifest
 from pipeline.masters import MasterVersion, read_masters
 from pipeline.month_rows import SENDER_COLUMNS, SOURCE_COLUMNS, MonthRows
@@ -67,7 +68,12 @@ class Ledger:
         rows = {form.key: self.rows(form, month) for form in monthly}
         cases = self.cases(month).rows_by_case
         rows["complaints"] = cases if len(cases) else _no_rows(self.forms["complaints"])
-        return MonthRows(month, rows, self.masters(month))
+        return MonthRows(month, rows, self.masters(month), self._sent(month))
+
+    def _sent(self, month: Month) -> frozenset[tuple[str, str]]:
+        """Who handed in which form, nil returns included, as (manager_id, form)."""
+        standing = (one for one in self.manifest.submissions if one.month == str(month) and one.state in COUNTS)
+        return frozenset((one.manager_id, one.form) for one in standing)
 
 
 def _no_rows(form: Form) -> pd.DataFrame:
