@@ -1,0 +1,201 @@
+"""Next month's forecast of an organisation: from the ledger's months to the rows of `forecast.csv`.
+
+Volumes and amounts are forecast for every customer, manager, region, category and brand and for the organisation,
+as one tree each, so that all parts add up. A month in which a manager sent no sales is unknown for that
+manager's customers and for whatever they add up to, not zero.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from pipeline.calendar import Month, months_between
+from pipeline.figures.facts import Facts
+from pipeline.figures.grain import senders
+from pipeline.forecast import choose_variant, forecast_tree, variant_of
+from pipeline.forecast.choice import USUAL
+from pipeline.month_rows import MonthRows
+from pipeline.report import ORGANISATION_ID
+from schemas.profile import Profile
+
+Measure = Literal["volume", "amount"]
+MEASURES: tuple[Measure, ...] = ("volume", "amount")
+LONGEST_MONTHS = 60
+FORECAST_COLUMNS = (
+    "month", "level", "entity_id", "measure", "forecast", "low80", "high80", "low95", "high95", "method",
+    "months_of_history",
+)  # fmt: skip
+_NUMBERS = ["forecast", "low80", "high80", "low95", "high95"]
+_NO_CATEGORY = "other"
+JOINED = "|"
+
+
+@dataclass(frozen=True)
+class SalesTotals:
+    """One month's sales made small.
+
+    `by_customer`: one row per manager_id and customer_id. `by_brand`: one row per manager_id, category and brand.
+    Both with volume (cartons) and amount (yuan). `senders` are the managers whose sales are known.
+    """
+
+    month: Month
+    by_customer: pd.DataFrame
+    by_brand: pd.DataFrame
+    senders: frozenset[str]
+
+
+def sales_totals(rows: MonthRows, profile: Profile) -> SalesTotals:
+    """What the forecast needs of a month's accepted rows."""
+    sales = rows.rows["sales"][["manager_id", "customer_id", "product_id", "sold_qty", "amount"]]
+    sales = sales.rename(columns={"sold_qty": "volume"}).astype({"volume": "float64"})
+    products = rows.masters["products"].set_index("product_id")
+    named = sales.assign(
+        category=sales["product_id"].map(products["category"]).fillna(_NO_CATEGORY),
+        brand=sales["product_id"].map(products["brand"]).fillna(_NO_CATEGORY),
+    )
+    measures = list(MEASURES)
+    return SalesTotals(
+        rows.month,
+        named.groupby(["manager_id", "customer_id"], as_index=False)[measures].sum(),
+        named.groupby(["manager_id", "category", "brand"], as_index=False)[measures].sum(),
+        senders(Facts(rows, {}, profile), "sales"),
+    )
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """Who belongs to whom in the month forecast from: `manager_of` by customer_id, `region_of` by manager_id."""
+
+    manager_of: pd.Series
+    region_of: pd.Series
+
+
+def organisation_of(totals: Sequence[SalesTotals], customers: pd.DataFrame, region_of: pd.Series) -> Organisation:
+    """The master data of the newest month; a customer that they lack stays with the manager who sold to it last."""
+    sold = pd.concat([one.by_customer[["customer_id", "manager_id"]] for one in totals], ignore_index=True)
+    last = sold.drop_duplicates("customer_id", keep="last")
+    both = pd.concat([customers[["customer_id", "manager_id"]], last], ignore_index=True)
+    manager_of = both.drop_duplicates("customer_id").set_index("customer_id")["manager_id"].astype("str")
+    regions = region_of.reindex(manager_of.unique()).dropna()
+    return Organisation(manager_of[manager_of.isin(regions.index)].sort_index(), regions.sort_index())
+
+
+def forecast_month(
+    totals: Sequence[SalesTotals], organisation: Organisation, method: str | None = None
+) -> pd.DataFrame:
+    """The forecast of the month after the newest of `totals`, in FORECAST_COLUMNS.
+
+    Levels are organisation, region, manager, customer, and for each region category and brand (entity_id
+    `region|category` and `region|category|brand`) and category over all regions (`category`).
+
+    Args:
+        totals: the known months, oldest first; only the last LONGEST_MONTHS count.
+        organisation: who belongs to whom now.
+        method: a stored choice (`pipeline.forecast.VARIANTS`); None chooses by this organisation's last months.
+    """
+    known = [one for one in totals if totals[-1].month - one.month < LONGEST_MONTHS]
+    parts = [_forecast_measure(known, organisation, measure, method) for measure in MEASURES]
+    return pd.concat([part for part in parts if len(part)], ignore_index=True)[list(FORECAST_COLUMNS)]
+
+
+def _forecast_measure(
+    totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure, method: str | None
+) -> pd.DataFrame:
+    history = pd.concat(
+        [_customer_history(totals, organisation, measure), _brand_history(totals, organisation, measure)],
+        ignore_index=True,
+    )
+    tree = _tree(history, organisation)
+    customers = history[history["series_id"].str.startswith("customer:")]
+    key = method or (choose_variant(customers, _parents(tree)).key if len(customers) else USUAL)
+    told = forecast_tree(history, tree, _totals(tree), variant=variant_of(key), whole=measure == "volume")
+    level, entity = told["series_id"].str.split(":", n=1, expand=True).to_numpy().T
+    rounded = told[_NUMBERS].round(0 if measure == "volume" else 2)
+    return told.assign(
+        **{name: rounded[name] for name in _NUMBERS},
+        month=told["month"].dt.strftime("%Y-%m"),
+        level=level,
+        entity_id=entity,
+        measure=measure,
+    )
+
+
+def _customer_history(totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure) -> pd.DataFrame:
+    """One row per customer and month from its first order on; 0 without an order, nothing where unknown."""
+    manager_of = organisation.manager_of
+    sums = {str(one.month): one.by_customer.groupby("customer_id")[measure].sum() for one in totals}
+    grid = pd.DataFrame(sums, index=manager_of.index, columns=_all_months(totals))
+    unknown = {str(one.month): ~manager_of.isin(one.senders) for one in totals}
+    return _long(grid, pd.DataFrame(unknown, columns=grid.columns), "customer:")
+
+
+def _brand_history(totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure) -> pd.DataFrame:
+    """One row per region, category, brand and month; unknown where one of the region's managers is."""
+    sums = {str(one.month): _by_region(one.by_brand, one.by_customer, organisation, measure) for one in totals}
+    grid = pd.DataFrame(sums, columns=_all_months(totals)).sort_index()
+    regions = grid.index.str.split(JOINED).str[0]
+    managers = organisation.region_of[organisation.region_of.index.isin(organisation.manager_of)]
+    unknown = {str(one.month): regions.isin(managers[~managers.index.isin(one.senders)]) for one in totals}
+    return _long(grid, pd.DataFrame(unknown, index=grid.index, columns=grid.columns), "brand:")
+
+
+def _by_region(
+    by_brand: pd.DataFrame, by_customer: pd.DataFrame, organisation: Organisation, measure: Measure
+) -> pd.Series:
+    """Sums of a month by `region|category|brand`, in the region that the manager has now."""
+    region = by_brand["manager_id"].map(organisation.region_of)
+    key = region + JOINED + by_brand["category"].astype("str") + JOINED + by_brand["brand"].astype("str")
+    return by_brand[measure].groupby(key).sum()
+
+
+def _all_months(totals: Sequence[SalesTotals]) -> list[str]:
+    return [str(month) for month in months_between(totals[0].month, totals[-1].month)]
+
+
+def _long(grid: pd.DataFrame, unknown: pd.DataFrame, prefix: str) -> pd.DataFrame:
+    """A grid of sums by month as series_id, month, value, each series from its first month on."""
+    begun = grid.notna().cummax(axis=1)
+    values = grid.fillna(0.0).where(~unknown.fillna(True).astype(bool)).where(begun)
+    long = values.rename_axis("series_id").reset_index().melt("series_id", var_name="month", value_name="value")
+    long = long[begun.to_numpy().ravel(order="F")]
+    return long.assign(series_id=prefix + long["series_id"], month=pd.to_datetime(long["month"]))
+
+
+def _tree(history: pd.DataFrame, organisation: Organisation) -> pd.DataFrame:
+    """Every node with its parent: see `pipeline.forecast.tree.read_tree`."""
+    customers = organisation.manager_of
+    used = customers[("customer:" + customers.index.to_series()).isin(history["series_id"])]
+    managers = organisation.region_of[organisation.region_of.index.isin(used)]
+    brands = history.loc[history["series_id"].str.startswith("brand:"), "series_id"].drop_duplicates()
+    brands = brands.str.removeprefix("brand:").sort_values()
+    category = brands.str.rsplit(JOINED, n=1).str[0]
+    categories = category.drop_duplicates()
+    top = f"organisation:{ORGANISATION_ID}"
+    regions = pd.Series(sorted({*managers, *categories.str.split(JOINED).str[0]}), dtype="str")
+    frames = [
+        pd.DataFrame({"node_id": [top], "parent_id": [None], "split": [""]}),
+        _nodes("region:" + regions, top, "region"),
+        _nodes("manager:" + managers.index, ("region:" + managers).to_numpy(), "manager"),
+        _nodes("customer:" + used.index, ("manager:" + used).to_numpy(), "customer"),
+        _nodes("category:" + categories, ("region:" + categories.str.split(JOINED).str[0]).to_numpy(), "category"),
+        _nodes("brand:" + brands, ("category:" + category).to_numpy(), "brand"),
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _nodes(names: pd.Series | pd.Index, parents: object, split: str) -> pd.DataFrame:
+    return pd.DataFrame({"node_id": list(names), "parent_id": parents, "split": split})
+
+
+def _totals(tree: pd.DataFrame) -> pd.DataFrame:
+    """Categories over all regions."""
+    parts = tree.loc[tree["split"] == "category", "node_id"]
+    whole = "category:" + parts.str.split(JOINED).str[-1]
+    return pd.DataFrame({"total_id": whole.to_numpy(), "node_id": parts.to_numpy()})
+
+
+def _parents(tree: pd.DataFrame) -> Mapping[str, str]:
+    own = tree[tree["split"] == "customer"]
+    return dict(zip(own["node_id"], own["parent_id"], strict=True))
