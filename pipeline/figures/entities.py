@@ -1,6 +1,7 @@
 """Values of figures for the organisation, each region and each manager: counts added up, never averaged."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -95,12 +96,14 @@ def _level_customers(customers: pd.DataFrame, level: Level) -> pd.DataFrame:
 def _level_statistics(single: pd.DataFrame, level: Level, figures: tuple[Figure, ...]) -> pd.DataFrame:
     statistic = {figure.key: STATISTICS[figure.statistic] for figure in figures if figure.of_values}
     scale = {figure.key: figure.scale for figure in figures}
-    counts = with_entity(single, level).groupby(["entity_id", "figure", "value"])["count"].sum().reset_index()
+    keyed = with_entity(single, level)[["entity_id", "figure", "value", "count"]]
+    keyed = keyed.sort_values(["entity_id", "figure", "value"], ignore_index=True)
+    all_values = keyed["value"].to_numpy(dtype="float64")
+    all_times = keyed["count"].to_numpy(dtype="int64")
     rows = []
-    for key, group in counts.groupby(["entity_id", "figure"]):
-        entity, figure = (str(part) for part in key)
-        values = group["value"].to_numpy(dtype="float64")
-        times = group["count"].to_numpy(dtype="int64")
+    groups: Mapping[Any, Any] = keyed.groupby(["entity_id", "figure"]).indices
+    for (entity, figure), places in groups.items():
+        values, times = all_values[places], all_times[places]
         value = scale[figure] * statistic[figure](values, times) / TEN_THOUSANDTHS
         rows.append((level, entity, figure, np.dot(values, times) / TEN_THOUSANDTHS, times.sum(), value))
     return pd.DataFrame(rows, columns=[*KEYS, *_MEASURES])

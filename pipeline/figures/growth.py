@@ -16,13 +16,43 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from pipeline.figures.declare import LEVELS, Level
+from pipeline.figures.entities import with_entity
 from pipeline.figures.exact import TEN_THOUSANDTHS
 from pipeline.figures.facts import Facts
 from pipeline.figures.grain import add_up, regions_by_manager, sales_by_customer, sales_by_product
 
-EFFECTS = ("volume_effect", "mix_effect", "price_effect")
 _SUMS = ("volume", "amount", "volume_base", "amount_base")
+_WHOLE = ("amount_base", "volume_effect", "mix_effect", "price_effect", "change", "amount")
+_NO_EFFECTS = pd.DataFrame(columns=["entity_id", "compared_with", *_WHOLE])
+_NO_KINDS = pd.DataFrame(columns=["entity_id", "compared_with", "kind", "customers", "change"])
 KINDS = ("new", "returning", "growing", "shrinking", "lost")
+
+
+def growth_tables(months: Mapping[str, Facts | None]) -> dict[str, dict[Level, pd.DataFrame]]:
+    """`growth_effects` and `growth_by_customers` for every entity of each level, with entity_id.
+
+    Args:
+        months: facts by "now", and "previous" and "last_year" where they are known.
+    """
+    known = {when: facts for when, facts in months.items() if facts is not None}
+    now = known.pop("now")
+    customers = now.master("customers").drop_duplicates("customer_id").set_index("customer_id")
+    effects: dict[Level, list[pd.DataFrame]] = {level: [_NO_EFFECTS] for level in LEVELS}
+    kinds: dict[Level, list[pd.DataFrame]] = {level: [_NO_KINDS] for level in LEVELS}
+    for when, base in known.items():
+        start = pd.Timestamp(base.month.first_day)
+        for level in LEVELS:
+            products = [with_entity(one.once(product_sums), level) for one in (now, base)]
+            effects[level].append(growth_effects(products[0], products[1], when))
+            buyers = [with_entity(one.once(customer_sums), level) for one in (now, base)]
+            moved = growth_by_customers(buyers[0], buyers[1], customers["joined_on"], start, when)
+            kinds[level].append(moved)
+    return {"growth_effects": _stacked(effects), "growth_by_customers": _stacked(kinds)}
+
+
+def _stacked(frames: dict[Level, list[pd.DataFrame]]) -> dict[Level, pd.DataFrame]:
+    return {level: pd.concat([one for one in parts if len(one)] or parts) for level, parts in frames.items()}
 
 
 def product_sums(facts: Facts) -> pd.DataFrame:
@@ -39,74 +69,72 @@ def _with_region(sums: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     return sums.assign(region_id=sums["manager_id"].map(facts.once(regions_by_manager)))
 
 
-def effects(now: pd.DataFrame, base: pd.DataFrame) -> Mapping[str, int]:
-    """Volume, mix and price effect of the change in amount, and the change, in ten-thousandths of a yuan.
+def growth_effects(now: pd.DataFrame, base: pd.DataFrame, compared_with: str) -> pd.DataFrame:
+    """One row per entity_id: compared_with, amount_base, volume_effect, mix_effect, price_effect, change,
+    amount, in yuan.
 
     Args:
-        now, base: rows with product_id, volume, amount (ten-thousandths) of one entity and month.
+        now, base: rows with entity_id, product_id, volume, amount (ten-thousandths) of one month.
     """
     both = _side_by_side(now, base, "product_id")
-    volume, amount, volume_base, amount_base = (int(both[name].sum()) for name in _SUMS)
-    change = amount - amount_base
-    if volume_base <= 0:
-        return {"volume_effect": change, "mix_effect": 0, "price_effect": 0, "change": change}
-    by_volume = (volume - volume_base) * amount_base // volume_base
+    price = _price_effect(both)
+    totals = both.groupby(level="entity_id")[list(_SUMS)].sum()
+    rows = [
+        _effects(str(entity), tuple(int(part) for part in sums), int(price.get(entity, 0)))
+        for entity, sums in zip(totals.index, totals.to_numpy(), strict=True)
+    ]
+    frame = pd.DataFrame(rows, columns=["entity_id", *_WHOLE])
+    yuan = {name: frame[name].astype("int64") / TEN_THOUSANDTHS for name in _WHOLE}
+    return frame.assign(compared_with=compared_with, **yuan)[list(_NO_EFFECTS.columns)]
+
+
+def _price_effect(both: pd.DataFrame) -> pd.Series:
+    """By entity_id, over products sold in both months; each product's part is a whole number."""
     kept = both[(both["volume"] > 0) & (both["volume_base"] > 0)]
     at_base_price = kept["volume"] * (kept["amount_base"] / kept["volume_base"])
-    by_price = int(np.rint((kept["amount"] - at_base_price).to_numpy()).sum())
-    return {
-        "volume_effect": by_volume,
-        "mix_effect": change - by_volume - by_price,
-        "price_effect": by_price,
-        "change": change,
-    }
+    parts = pd.Series(np.rint(kept["amount"] - at_base_price), index=kept.index).astype("int64")
+    return parts.groupby(level="entity_id").sum()
 
 
-def growth_effects(now: pd.DataFrame, base: pd.DataFrame, compared_with: str) -> pd.DataFrame:
-    """One row: compared_with, amount_base, volume_effect, mix_effect, price_effect, amount, in yuan."""
-    parts = effects(now, base)
-    row = {"amount_base": int(base["amount"].sum()), **parts, "amount": int(now["amount"].sum())}
-    yuan = {name: value / TEN_THOUSANDTHS for name, value in row.items()}
-    return pd.DataFrame([{"compared_with": compared_with, **yuan}])
+def _effects(entity: str, sums: tuple[int, ...], by_price: int) -> tuple[str | int, ...]:
+    """In the order of _WHOLE. Python's whole numbers do not overflow."""
+    volume, amount, volume_base, amount_base = sums
+    change = amount - amount_base
+    if volume_base <= 0:
+        return (entity, amount_base, change, 0, 0, change, amount)
+    by_volume = (volume - volume_base) * amount_base // volume_base
+    return (entity, amount_base, by_volume, change - by_volume - by_price, by_price, change, amount)
 
 
 def growth_by_customers(
     now: pd.DataFrame, base: pd.DataFrame, joined_on: pd.Series, base_start: pd.Timestamp, compared_with: str
 ) -> pd.DataFrame:
-    """One row per kind of KINDS: compared_with, kind, customers, change (yuan).
+    """One row per entity_id and kind of KINDS: compared_with, kind, customers, change (yuan).
 
     Args:
-        now, base: rows with customer_id, volume, amount (ten-thousandths) of one entity and month.
+        now, base: rows with entity_id, customer_id, volume, amount (ten-thousandths) of one month.
         joined_on: when each customer joined, by customer_id.
         base_start: the base month's first day.
     """
     both = _side_by_side(now, base, "customer_id")
     difference = both["amount"] - both["amount_base"]
     sold, sold_before = both["volume"] > 0, both["volume_base"] > 0
-    joined_before = (joined_on.reindex(both.index) < base_start).to_numpy()
-    cases = [
-        ~sold & sold_before,
-        sold & ~sold_before & joined_before,
-        sold & ~sold_before,
-        difference >= 0,
-    ]
-    kind = pd.Series(
-        np.select(cases, ["lost", "returning", "new", "growing"], "shrinking"), index=both.index, dtype="str"
-    )
-    moved = (difference != 0) | sold | sold_before
-    groups = difference[moved].groupby(kind[moved])
-    return pd.DataFrame(
-        {
-            "compared_with": compared_with,
-            "kind": list(KINDS),
-            "customers": groups.size().reindex(KINDS, fill_value=0).to_numpy(),
-            "change": groups.sum().reindex(KINDS, fill_value=0).to_numpy() / TEN_THOUSANDTHS,
-        }
-    )
+    joined = joined_on.reindex(both.index.get_level_values("customer_id"))
+    joined_before = (joined < base_start).to_numpy()
+    cases = [~sold & sold_before, sold & ~sold_before & joined_before, sold & ~sold_before, difference >= 0]
+    kind = np.select(cases, ["lost", "returning", "new", "growing"], "shrinking")
+    table = both.reset_index()[["entity_id"]].assign(kind=kind, change=difference.to_numpy())
+    table = table[((difference != 0) | sold | sold_before).to_numpy()]
+    sums = table.groupby(["entity_id", "kind"])["change"].agg(customers="size", change="sum")
+    entities = table["entity_id"].drop_duplicates().sort_values()
+    every = pd.MultiIndex.from_product([entities, KINDS], names=["entity_id", "kind"])
+    filled = sums.reindex(every, fill_value=0).reset_index()
+    filled = filled.assign(compared_with=compared_with, change=filled["change"] / TEN_THOUSANDTHS)
+    return filled[list(_NO_KINDS.columns)]
 
 
 def _side_by_side(now: pd.DataFrame, base: pd.DataFrame, key: str) -> pd.DataFrame:
-    """Sums by `key`: volume, amount, volume_base, amount_base; 0 where a month has none."""
-    sums = [frame.groupby(key)[["volume", "amount"]].sum() for frame in (now, base)]
-    joined = sums[0].join(sums[1].add_suffix("_base"), how="outer", sort=True)
+    """Sums by entity_id and `key`: volume, amount, volume_base, amount_base; 0 where a month has none."""
+    sums = [frame.groupby(["entity_id", key])[["volume", "amount"]].sum() for frame in (now, base)]
+    joined = pd.concat([sums[0], sums[1].add_suffix("_base")], axis=1).sort_index()
     return joined.fillna(0).astype("int64")

@@ -33,7 +33,8 @@ class Finding:
 
     `values` are what the rule's texts are filled with. Those of a rule over a figure are numbers of that
     figure (`figure` names it) and are shown as it is shown. `weight` orders findings of one rule; `more` of
-    the weightiest counts all others of its kind, listed or not. `file`, `sheet` and `row` say where it can be looked up.
+    the weightiest counts all others of its kind, listed or not. `file`, `sheet` and `row` say where it can be
+    looked up.
     """
 
     level: Level

@@ -83,9 +83,9 @@ def sales_part(story: Story) -> Texts:
 
 
 def problems_part(story: Story) -> Texts:
-    """(二) problems, causes, countermeasures: a numbered sentence for each of the first findings."""
+    """(二) problems, causes, countermeasures: a numbered sentence for each of the first kinds."""
     words = story.words
-    rows = _of_entity(story.findings, story).head(NUMBERED_FINDINGS).to_dict("records")
+    rows = _of_entity(story.findings, story).drop_duplicates("rule").head(NUMBERED_FINDINGS).to_dict("records")
     if not rows:
         return [words("sentences.findings.none")]
     return [
@@ -197,12 +197,25 @@ def complaints(story: Story, *, full: bool = False) -> str:
     clauses = [
         _received(story),
         _categories(story) if full else "",
-        _clause(story, "complaints.on_time", "on_time_rate"),
+        _on_time(story),
     ]
     clauses += [_open_cases(story)]
     if full and story.number("repeat_rate"):
         clauses.append(_clause(story, "complaints.repeat", "repeat_rate"))
     return _sentence(story, clauses)
+
+
+def _on_time(story: Story) -> str:
+    """The rate; where few cases were due, the cases themselves."""
+    due, done = story.number("on_time_rate", "denominator"), story.number("on_time_rate", "numerator")
+    if not due or done is None or due >= story.profile.least_count:
+        return _clause(story, "complaints.on_time", "on_time_rate")
+    cases = story.declared["complaints"]
+    return story.words(
+        "sentences.complaints.on_time_few",
+        due=value_text(due, cases, story.words),
+        done=value_text(done, cases, story.words),
+    )
 
 
 def _received(story: Story) -> str:
@@ -296,18 +309,24 @@ def _changes(story: Story, figure: str, most: int = 2) -> str:
     """`,环比…,同比…,完成任务的…`, as far as they are known; `most` comparisons, no target where it is 0."""
     words = story.words
     declared = story.declared[figure]
-    kinds = [
-        (name, story.number(figure, column)) for name, column in (("previous", "change"), ("last_year", "yoy"))
-    ]
     texts = [
         words(f"figures.change.{name}", change=change_text(change, declared, words))
-        for name, change in kinds[:most]
-        if change is not None
+        for name, column in _comparisons(story.month, declared)[:most]
+        if (change := story.number(figure, column)) is not None
     ]
     completion = story.number(figure, "completion")
     if completion is not None and most:
         texts.append(words("sentences.target", completion=percent_text(completion, words)))
     return "".join(words.pick("，", ", ") + text for text in texts)
+
+
+def _comparisons(month: Month, figure: Figure) -> list[tuple[str, str]]:
+    """What a figure is compared with, as word and column. Spring Festival moves between January and February:
+    growth against last year is told for the two together, in February."""
+    if figure.change_unit != "%" or month.month > 2:
+        return [("previous", "change"), ("last_year", "yoy")]
+    festival = [("ytd_january_february", "ytd_yoy")] if month.month == 2 else []
+    return [("previous", "change"), *festival]
 
 
 def _sentence(story: Story, clauses: Iterable[str]) -> str:

@@ -3,14 +3,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.figures.growth import effects, growth_by_customers, growth_effects
-
-CENT = 100  # ten-thousandths of a yuan
+from pipeline.figures.growth import growth_by_customers, growth_effects
 
 
 def rows(key: str, *sales: tuple[str, int, float]) -> pd.DataFrame:
     frame = pd.DataFrame(sales, columns=[key, "volume", "yuan"]).astype({key: "str", "volume": "int64"})
-    return frame.assign(amount=(frame["yuan"] * 10_000).round().astype("int64"))
+    return frame.assign(entity_id="E", amount=(frame["yuan"] * 10_000).round().astype("int64"))
+
+
+def effects(now: pd.DataFrame, base: pd.DataFrame) -> dict[str, float]:
+    got = growth_effects(now, base, "previous")
+    names = ["volume_effect", "mix_effect", "price_effect", "change"]
+    return got.iloc[0][names].to_dict() if len(got) else dict.fromkeys(names, 0.0)
 
 
 def test_effects_by_hand() -> None:
@@ -25,12 +29,12 @@ def test_effects_by_hand() -> None:
 
 def test_without_a_base_all_is_volume() -> None:
     got = effects(rows("product_id", ("A", 1, 10.0)), rows("product_id"))
-    assert got["volume_effect"] == 100_000
+    assert got["volume_effect"] == 10
 
 
 def test_new_products_are_mix_not_price() -> None:
     got = effects(rows("product_id", ("A", 5, 50.0), ("N", 5, 100.0)), rows("product_id", ("A", 10, 100.0)))
-    assert got == {"volume_effect": 0, "price_effect": 0, "mix_effect": 500_000, "change": 500_000}
+    assert got == {"volume_effect": 0, "price_effect": 0, "mix_effect": 50, "change": 50}
 
 
 sales = st.lists(
@@ -45,8 +49,9 @@ def test_effects_add_up_to_the_cent_in_any_order(now: list, base: list, random: 
         return rows("product_id", *((product, volume, cents / 100) for product, volume, cents in cells))
 
     got = effects(frame(now), frame(base))
-    change = (sum(cents for _, _, cents in now) - sum(cents for _, _, cents in base)) * CENT
-    assert got["volume_effect"] + got["mix_effect"] + got["price_effect"] == got["change"] == change
+    change = sum(cents for _, _, cents in now) - sum(cents for _, _, cents in base)
+    assert round(sum(got[name] for name in ("volume_effect", "mix_effect", "price_effect")) * 100) == change
+    assert round(got["change"] * 100) == change
     random.shuffle(now)  # type: ignore[attr-defined]
     assert effects(frame(now), frame(base)) == got
 

@@ -10,7 +10,7 @@ from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import count_month
 from pipeline.figures.statistics import difference_half_width, half_width, mean, quantile
 from pipeline.figures.student import t_quantile
-from pipeline.figures.trend import satisfaction_change, satisfaction_trend
+from pipeline.figures.trend import answers_by_entity, satisfaction_change, satisfaction_trend
 
 
 # Student's t, two-sided 95 %, from printed tables.
@@ -68,8 +68,8 @@ def test_a_change_is_significant_only_where_its_interval_excludes_0(
 ) -> None:
     figures = [figure for figure in all_figures(tobacco()) if figure.key == "satisfaction_low95"]
     months = scores(Month(2024, 5), 9, 9, 8, 9, 9, 9), scores(Month(2024, 6), *now)
-    counts = {one.month: count_month(facts_of(one), figures) for one in months}
-    got = satisfaction_change(Month(2024, 6), counts).set_index(["level", "entity_id"])
+    answers = {one.month: answers_by_entity(count_month(facts_of(one), figures)) for one in months}
+    got = satisfaction_change(Month(2024, 6), answers).set_index(["level", "entity_id"])
     assert got.loc[("region", "R1"), "significant"] == significant
     assert got.loc[("manager", "M1"), "previous"] == pytest.approx(530 / 6)
 
@@ -77,7 +77,7 @@ def test_a_change_is_significant_only_where_its_interval_excludes_0(
 def test_the_trend_averages_answers_not_months() -> None:
     figures = [figure for figure in all_figures(tobacco()) if figure.key == "satisfaction_low95"]
     months = scores(Month(2024, 5), 10), scores(Month(2024, 6), 7, 7, 7)
-    counts = {one.month: count_month(facts_of(one), figures) for one in months}
-    got = satisfaction_trend(Month(2024, 6), counts, "region", "R1")
+    answers = {one.month: answers_by_entity(count_month(facts_of(one), figures)) for one in months}
+    got = satisfaction_trend(Month(2024, 6), answers, "region", "R1")
     assert got["month"].tolist() == ["2024-05", "2024-06"]
     assert got["mean_3"].tolist() == [100, 77.5]

@@ -1,0 +1,133 @@
+"""Sums behind the figures, by category, brand, product and dimension; see `details` for what each frame holds."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.figures.cases import cases_of, open_cases
+from pipeline.figures.declare import LEVELS, Level
+from pipeline.figures.entities import with_entity
+from pipeline.figures.exact import TEN_THOUSANDTHS
+from pipeline.figures.facts import Facts
+from pipeline.figures.grain import add_up, regions_by_manager, sales_by_product, sales_with_product
+from schemas.satisfaction import DIMENSIONS
+
+COMPARED = ("previous", "last_year")
+MonthSums = Mapping[str, pd.DataFrame | None]  # by "now", "previous", "last_year"; None for an unknown month
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A frame of sums: its key column, and how a month's rows (manager_id, key, measures) are counted."""
+
+    key: str
+    measures: tuple[str, ...]
+    count: Callable[[Facts], pd.DataFrame]
+
+
+def _sales_by(facts: Facts, key: str) -> pd.DataFrame:
+    sums = add_up(facts.once(sales_with_product), ["manager_id", key])
+    return sums.assign(amount_yuan=sums["amount"])
+
+
+def _sales_by_category(facts: Facts) -> pd.DataFrame:
+    return _sales_by(facts, "category")
+
+
+def _sales_by_brand(facts: Facts) -> pd.DataFrame:
+    return _sales_by(facts, "brand")
+
+
+def _sales_by_product(facts: Facts) -> pd.DataFrame:
+    """With the cartons ordered and not supplied, and the customers that bought the product."""
+    sales = facts.once(sales_by_product)
+    bought = sales.assign(buyers=(sales["volume"] > 0).astype("int64"), amount_yuan=sales["amount"])
+    keys = ["manager_id", "product_id"]
+    sums = bought.groupby(keys, observed=True)[["volume", "amount_yuan", "short", "buyers"]].sum()
+    return sums.reset_index().astype(dict.fromkeys(keys, "str"))
+
+
+def _cases_by(facts: Facts, key: str) -> pd.DataFrame:
+    received = cases_of(facts, "received_on").assign(received=1, open=0)
+    still_open = facts.once(open_cases).assign(received=0, open=1)
+    both = pd.concat([received, still_open], ignore_index=True).dropna(subset=[key])
+    return both.groupby(["manager_id", key])[["received", "open"]].sum().reset_index()
+
+
+def _cases_by_category(facts: Facts) -> pd.DataFrame:
+    return _cases_by(facts, "category")
+
+
+def _cases_by_product(facts: Facts) -> pd.DataFrame:
+    return _cases_by(facts, "product_id")
+
+
+def _scores(facts: Facts) -> pd.DataFrame:
+    answers = facts.frame("satisfaction")
+    known = [name for name in DIMENSIONS if name in answers]
+    long = answers.melt(["manager_id"], known, "dimension", "points").dropna(subset=["points"])
+    return long.groupby(["manager_id", "dimension"])["points"].agg(points="sum", answers="count").reset_index()
+
+
+SUMS: dict[str, Detail] = {
+    "sales_by_category": Detail("category", ("volume", "amount_yuan"), _sales_by_category),
+    "sales_by_brand": Detail("brand", ("volume", "amount_yuan"), _sales_by_brand),
+    "sales_by_product": Detail("product_id", ("volume", "amount_yuan", "short", "buyers"), _sales_by_product),
+    "complaints_by_category": Detail("category", ("received", "open"), _cases_by_category),
+    "complaints_by_product": Detail("product_id", ("received", "open"), _cases_by_product),
+    "satisfaction_by_dimension": Detail("dimension", ("points", "answers"), _scores),
+}
+
+
+def sums_of(detail: Detail, facts: Facts) -> pd.DataFrame:
+    """A month's sums with region_id and manager_id; amounts in ten-thousandths of a yuan."""
+    frame = facts.once(detail.count)
+    keyed = frame.assign(region_id=frame["manager_id"].map(facts.once(regions_by_manager)))
+    return keyed[["region_id", "manager_id", detail.key, *detail.measures]]
+
+
+def tables_by_level(name: str, months: MonthSums, products: pd.DataFrame) -> dict[Level, pd.DataFrame]:
+    """The sums of every entity of each level, this month beside those it is compared with, with entity_id."""
+    tables = {level: _table(SUMS[name], months, level) for level in LEVELS}
+    if name == "sales_by_product":
+        return {level: _named(table, products) for level, table in tables.items()}
+    if name == "satisfaction_by_dimension":
+        return {level: _mean_scores(table) for level, table in tables.items()}
+    return tables
+
+
+def _table(detail: Detail, months: MonthSums, level: Level) -> pd.DataFrame:
+    keys, measures = ["entity_id", detail.key], list(detail.measures)
+    parts = [
+        with_entity(rows, level).groupby(keys)[measures].sum().rename(columns=_names(measures, when))
+        for when, rows in months.items()
+        if rows is not None
+    ]
+    joined = pd.concat(parts, axis=1).sort_index().fillna(0).astype("float64")
+    columns = [name for measure in measures for when in months for name in _names([measure], when).values()]
+    table = joined.reindex(columns=columns)
+    yuan = [column for column in columns if column.startswith("amount_yuan")]
+    return table.assign(**{column: table[column] / TEN_THOUSANDTHS for column in yuan}).reset_index()
+
+
+def _names(measures: list[str], when: str) -> dict[str, str]:
+    return {measure: measure if when == "now" else f"{measure}_{when}" for measure in measures}
+
+
+def _named(table: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:
+    named = products.merge(table, on="product_id", how="right")
+    return named.sort_values(
+        ["entity_id", "volume", "product_id"], ascending=[True, False, True], ignore_index=True
+    )
+
+
+def _mean_scores(table: pd.DataFrame) -> pd.DataFrame:
+    """Mean scores in the order of the form's dimensions."""
+    means = {
+        f"score{end}": table[f"points{end}"] / table[f"answers{end}"].where(table[f"answers{end}"] > 0)
+        for end in ("", *(f"_{when}" for when in COMPARED))
+    }
+    order = {name: number for number, name in enumerate(DIMENSIONS)}
+    scored = table[["entity_id", "dimension", "answers"]].assign(**means, place=table["dimension"].map(order))
+    return scored.sort_values(["entity_id", "place"], ignore_index=True).drop(columns="place")

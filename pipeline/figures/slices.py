@@ -1,0 +1,41 @@
+"""Frames cut up by entity: found once for everybody, handed out one entity at a time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.figures.declare import LEVELS, Level
+from pipeline.figures.entities import with_entity
+
+Positions = Mapping[str, npt.NDArray[np.intp]]
+
+
+@dataclass(frozen=True)
+class Slices:
+    """A frame a level, and where the rows of each entity stand in it."""
+
+    frames: Mapping[Level, pd.DataFrame]
+    positions: Mapping[Level, Positions]
+
+    def of(self, level: Level, entity_id: str) -> pd.DataFrame:
+        """The rows of one entity; none where it has none."""
+        places = self.positions[level].get(entity_id, np.empty(0, dtype="intp"))
+        return self.frames[level].iloc[places].reset_index(drop=True)
+
+
+def slices_of_rows(frame: pd.DataFrame) -> Slices:
+    """Rows with region_id and manager_id; an entity's are those under it, in the order of the frame."""
+    return Slices(dict.fromkeys(LEVELS, frame), {level: _positions(with_entity(frame, level)) for level in LEVELS})
+
+
+def slices_of_tables(tables: Mapping[Level, pd.DataFrame]) -> Slices:
+    """Tables made for each level, with the column entity_id, which is not handed out."""
+    frames = {level: table.drop(columns="entity_id") for level, table in tables.items()}
+    return Slices(frames, {level: _positions(table) for level, table in tables.items()})
+
+
+def _positions(frame: pd.DataFrame) -> Positions:
+    return {str(entity): np.asarray(places) for entity, places in frame.groupby("entity_id").indices.items()}
