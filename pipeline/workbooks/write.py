@@ -21,15 +21,19 @@ _POINTS_A_PIXEL = 0.75
 _A4 = 9
 _LONGEST_FOOTER = 255
 _LONG_TABLE = 16
-# Text that people typed is never taken for a formula, a link or a number.
-_OPTIONS: dict[str, Any] = {
-    # Column widths are counted in digits of this font. It, or one of its measure, is found everywhere.
-    "default_format_properties": {"font_name": "Arial", "font_size": 10},
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "in_memory": True,
-}
+
+
+def writer_options() -> dict[str, Any]:
+    """The options of a new workbook; made anew each time, as the library changes what it is given."""
+    return {
+        # Text that people typed is never taken for a formula, a link or a number.
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "in_memory": True,
+        # Column widths are counted in digits of this font. It, or one of its measure, is found everywhere.
+        "default_format_properties": {"font_name": "Arial", "font_size": 10},
+    }
 
 
 def write_workbook(plan: WorkbookPlan, target: Path | IO[bytes]) -> None:
@@ -41,7 +45,7 @@ def write_workbook(plan: WorkbookPlan, target: Path | IO[bytes]) -> None:
     layouts = [lay_out(sheet, plan.language) for sheet in plan.sheets]
     tables = find_tables(layouts)
     names = {sheet.key: sheet.name for sheet in plan.sheets}
-    workbook = xlsxwriter.Workbook(target if not isinstance(target, Path) else str(target), _OPTIONS)
+    workbook = xlsxwriter.Workbook(target if not isinstance(target, Path) else str(target), writer_options())
     workbook.set_properties(_properties(plan))
     workbook.set_size(24_000, 14_000)
     formats = Formats(workbook, plan.language)

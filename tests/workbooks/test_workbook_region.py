@@ -1,14 +1,17 @@
 """The region workbook, from the report to the file and back."""
 
 import io
+import multiprocessing
 import re
 import zipfile
+from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 from helpers_workbooks import column_values, read_back, written
 from report_builder import bare_report, region_report
 
 from pipeline.workbooks.region import plan_region
+from pipeline.workbooks.write import write_workbook
 
 SHEETS = [
     "概览",
@@ -38,6 +41,14 @@ def test_the_region_workbook_has_the_sheets_of_the_month():
 
 def test_two_writes_of_a_plan_are_the_same_bytes():
     assert written(plan_region(region_report())) == written(plan_region(region_report()))
+
+
+def test_the_first_workbook_of_a_process_is_like_every_later_one(tmp_path):
+    plans = [plan_region(region_report())] * 2
+    paths = [tmp_path / "first.xlsx", tmp_path / "second.xlsx"]
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as executor:
+        list(executor.map(write_workbook, plans, paths))
+    assert paths[0].read_bytes() == paths[1].read_bytes() == written(plans[0])
 
 
 def test_the_file_says_it_was_made_on_the_first_day_after_the_month():
