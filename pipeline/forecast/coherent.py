@@ -17,19 +17,20 @@ LEAST_VARIANCE = 1e-12  # of the greatest variance: nobody is so sure that sums 
 NEARLY = 1e-6  # a value this close below a whole number is that number
 
 
-def reconciled(forecast: Floats, variance: Floats, tree: Tree) -> Floats:
+def reconciled(forecast: Floats, variance: Floats, tree: Tree, alike: float = 0.0) -> Floats:
     """Forecasts closest to those given (by variance) that add up and are not negative.
 
     Args:
         forecast: base forecast of each node, ≥ 0.
         variance: its error variance.
+        alike: correlation of the errors of siblings, which makes their sum less sure.
 
     Returns:
         One forecast per node; parents are the sums of their children up to rounding errors of floats.
     """
     floor = LEAST_VARIANCE * variance.max(initial=0.0) or 1.0
     own = np.maximum(variance, floor)
-    mean, spread, sums, spreads = _passed_up(forecast, own, tree)
+    mean, spread, sums, spreads = _passed_up(forecast, own, tree, alike)
     answer = np.maximum(mean, 0.0)
     for depth in range(1, int(tree.depth.max(initial=0)) + 1):
         rows = tree.at_depth(depth)
@@ -40,7 +41,9 @@ def reconciled(forecast: Floats, variance: Floats, tree: Tree) -> Floats:
     return answer
 
 
-def _passed_up(forecast: Floats, variance: Floats, tree: Tree) -> tuple[Floats, Floats, Floats, Floats]:
+def _passed_up(
+    forecast: Floats, variance: Floats, tree: Tree, alike: float
+) -> tuple[Floats, Floats, Floats, Floats]:
     """Combined mean and variance of each node, and their sums over each family of siblings."""
     precision = 1 / variance
     told = forecast * precision
@@ -54,8 +57,10 @@ def _passed_up(forecast: Floats, variance: Floats, tree: Tree) -> tuple[Floats, 
             sums += np.bincount(tree.family[rows], weights=mean[rows], minlength=tree.families)
             spreads += np.bincount(tree.family[rows], weights=spread[rows], minlength=tree.families)
             here = np.unique(tree.family[rows])
-            np.add.at(precision, parent[here], 1 / spreads[here])
-            np.add.at(told, parent[here], sums[here] / spreads[here])
+            deviations = np.bincount(tree.family[rows], weights=np.sqrt(spread[rows]), minlength=tree.families)
+            together = (1 - alike) * spreads[here] + alike * deviations[here] ** 2
+            np.add.at(precision, parent[here], 1 / together)
+            np.add.at(told, parent[here], sums[here] / together)
     return mean, spread, sums, spreads
 
 

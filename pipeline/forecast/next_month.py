@@ -13,7 +13,7 @@ from pipeline.forecast.history import Floats, Ints, Panel, month_start, read_his
 from pipeline.forecast.intervals import Reach, reach_by_pool
 from pipeline.forecast.moving import log_working_days, moving_effect, spring_festival_share
 from pipeline.forecast.repair import filled, pulled_in
-from pipeline.forecast.scale import KINDS, Kind, backward, forward, kind_of, scale_of
+from pipeline.forecast.scale import KINDS, Kind, backward, expected, forward, kind_of, scale_of
 from pipeline.forecast.season import Patterns, shared_patterns
 from pipeline.forecast.short import LAST_VALUE, RECENT_MEAN, THREE, short_forecasts
 from pipeline.forecast.structural import FEWEST, ORIGINS, Scaled, foretell, padded
@@ -21,9 +21,11 @@ from pipeline.forecast.structural import FEWEST, ORIGINS, Scaled, foretell, padd
 FORECAST_COLUMNS = (
     "series_id", "month", "forecast", "low80", "high80", "low95", "high95", "method", "months_of_history",
 )  # fmt: skip
+MEAN = "mean"
 NUMBERS = ("forecast", "low80", "high80", "low95", "high95")
 NO_HISTORY, NO_ORDERS, STRUCTURAL = "no_history", "no_orders", "structural"
 RELATIVE_ERRORS = 0.3  # deviation of a short history's forecast over its size, where nothing can be measured
+NORMAL80 = 1.2816  # quantile of |z| at 80 % of a standard normal
 LEARNED_FROM = 1500  # series of a pool whose errors are looked at; more change no quantile
 
 
@@ -44,9 +46,13 @@ class Variant:
 
 @dataclass(frozen=True)
 class Foreseen:
-    """Numbers of forecast.csv for each series of a panel, as arrays in the panel's order."""
+    """Numbers of forecast.csv for each series of a panel, as arrays in the panel's order.
+
+    The forecast is the median; `mean` is what can be added up.
+    """
 
     numbers: dict[str, Floats]
+    mean: Floats
     method: npt.NDArray[np.object_] = field(repr=False)
 
 
@@ -119,11 +125,11 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
         origins: earlier months tried for the intervals; 0 is quick, and the intervals are assumed.
     """
     count = len(panel.series_id)
-    numbers = {name: np.full(count, np.nan) for name in NUMBERS}
+    numbers = {name: np.full(count, np.nan) for name in (*NUMBERS, MEAN)}
     method = np.full(count, NO_HISTORY, dtype=object)
     zero = (panel.known > 0) & ~(np.nan_to_num(panel.values) != 0).any(axis=1)
-    for name in NUMBERS:
-        numbers[name][zero] = 0.0
+    for values in numbers.values():
+        values[zero] = 0.0
     method[zero] = NO_ORDERS
     for rule, fewest, most in ((LAST_VALUE, 1, THREE), (RECENT_MEAN, THREE, FEWEST)):
         rows = np.flatnonzero((panel.known >= fewest) & (panel.known < most) & ~zero)
@@ -136,7 +142,7 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
             answers, used = _structural(panel.rows(rows), kind, group[rows], pool[rows], variant, origins)
             _put(numbers, rows, answers)
             method[rows] = "+".join((STRUCTURAL, *used))
-    return Foreseen(numbers, method)
+    return Foreseen({name: numbers[name] for name in NUMBERS}, numbers[MEAN], method)
 
 
 def _put(numbers: dict[str, Floats], rows: Ints, answers: dict[str, Floats]) -> None:
@@ -152,7 +158,8 @@ def _short(panel: Panel, rows: Ints) -> dict[str, Floats]:
     reach = reach_by_pool(told.errors / RELATIVE_ERRORS, nowhere, np.zeros(len(rows), dtype=np.int64))
     deviation = told.size * RELATIVE_ERRORS
     plain = scale_of(np.ones((len(rows), 1)), "plain")
-    return {name: backward(told.mean + sign * deviation, plain) for name, sign in _reaches(reach)}
+    answers = {name: backward(told.mean + sign * deviation, plain) for name, sign in _reaches(reach)}
+    return answers | {MEAN: answers["forecast"]}
 
 
 def _reaches(reach: Reach) -> list[tuple[str, Floats]]:
@@ -183,7 +190,9 @@ def _structural(
     rows = np.arange(len(whole))
     mean = ahead.mean[:, 0] + centre[:, 0] + moved[rows, panel.months]
     deviation = ahead.deviation[:, 0]
-    return {name: backward(mean + sign * deviation, scale) for name, sign in _reaches(reach)}, used
+    answers = {name: backward(mean + sign * deviation, scale) for name, sign in _reaches(reach)}
+    # The stated deviation as the errors of the past correct it.
+    return answers | {MEAN: expected(mean, deviation * reach.reach80 / NORMAL80, scale)}, used
 
 
 def _moving(whole: Floats, panel: Panel, variant: Variant) -> tuple[Floats, list[str]]:

@@ -11,6 +11,7 @@ from pipeline.forecast.history import LONGEST, Floats, HistoryError, Ints, Panel
 from pipeline.forecast.next_month import NUMBERS, Foreseen, Variant, as_frame, foresee
 from pipeline.forecast.tree import Tree, read_tree, summed_history
 
+ALIKE = 0.1  # correlation assumed between the errors of siblings
 TOTAL_COLUMNS = ("total_id", "node_id")
 
 
@@ -139,18 +140,30 @@ def _groups_and_pools(tree: Tree, totals: int) -> tuple[Ints, Ints]:
 def _coherent(told: Foreseen, tree: Tree, parts: dict[str, Ints], whole: bool) -> Foreseen:
     """The same forecasts made to add up, their intervals moved along."""
     base = {name: np.nan_to_num(values) for name, values in told.numbers.items()}
+    mean = np.nan_to_num(told.mean)
     nodes = len(tree.node_id)
     spread = (base["high80"] - base["forecast"])[:nodes] ** 2
-    forecast = reconciled(base["forecast"][:nodes], spread, tree)
+    forecast = reconciled(mean[:nodes], spread, tree, ALIKE)
     if whole:
         forecast = whole_units(forecast, tree)
     forecast = np.concatenate([forecast, [forecast[rows].sum() for rows in parts.values()]])
-    moved = forecast - base["forecast"]
     numbers = {"forecast": forecast}
     for name in NUMBERS[1:]:
-        low = name.startswith("low")
-        shifted = np.maximum(base[name] + moved, 0.0)
+        bound = _moved_along(base[name], mean, forecast)
         if whole:
-            shifted = np.floor(shifted) if low else np.ceil(shifted)
-        numbers[name] = np.minimum(shifted, forecast) if low else np.maximum(shifted, forecast)
-    return Foreseen(numbers, told.method)
+            bound = np.floor(bound) if name.startswith("low") else np.ceil(bound)
+        limit = np.minimum if name.startswith("low") else np.maximum
+        numbers[name] = np.asarray(limit(bound, forecast))
+    return Foreseen(numbers, forecast, told.method)
+
+
+def _moved_along(bound: Floats, before: Floats, after: Floats) -> Floats:
+    """A bound of an interval moved with its forecast: in proportion or by the difference, whichever is less.
+
+    A bound at zero stays there.
+    """
+    ratio = after / np.where(before > 0, before, 1.0)
+    scaled = np.where(before > 0, bound * ratio, bound)
+    shifted = bound + after - before
+    nearer = np.where(np.abs(scaled - bound) <= np.abs(shifted - bound), scaled, shifted)
+    return np.asarray(np.where(bound > 0, np.maximum(nearer, 0.0), 0.0))

@@ -70,3 +70,16 @@ def backward(scaled: Floats, scale: Scale) -> Floats:
         return np.asarray(np.exp(np.minimum(scaled, scale.top + FURTHEST)) * scale.unit)
     floored = np.maximum(scaled, 0.0)
     return np.asarray((floored**2 if scale.kind == "root" else floored) * scale.unit)
+
+
+def expected(scaled: Floats, deviation: Floats, scale: Scale) -> Floats:
+    """Mean, in the series' own units, of what is normal with this mean and deviation on the scale.
+
+    `backward` of the mean is the median; what is to be added up needs the mean. Source: moments of the
+    log-normal and of the square of a normal; the deviation in logs is taken as at most 1.
+    """
+    if scale.kind == "log":
+        return backward(scaled + np.minimum(deviation, 1.0) ** 2 / 2, scale)
+    if scale.kind == "root":
+        return np.asarray((np.maximum(scaled, 0.0) ** 2 + deviation**2) * scale.unit)
+    return backward(scaled, scale)
