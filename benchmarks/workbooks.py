@@ -1,9 +1,9 @@
 """Speed of the workbooks: planning and writing, against plain xlsxwriter that writes the same cells and charts.
 
-    python -m benchmarks.workbooks [--home DIR] [--repeat N]
+    python -m benchmarks.workbooks [--folder DIR] [--repeat N]
 
-Takes the region and manager reports of a home's newest month, or, without one, reports built by hand for the
-tests. Prints seconds a workbook (the least of N runs, one core) and the ratio to plain xlsxwriter: a recording
+The reports are those of the tests, with as many managers, customers, products and cases as a city has. Prints
+seconds a workbook (the least of N runs, one core) and the ratio to plain xlsxwriter: a recording
 of the very calls that our writer makes, played back without plan and layout.
 """
 
@@ -13,9 +13,11 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import xlsxwriter
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "workbooks"))
@@ -125,6 +127,34 @@ def measure(name: str, report: Report, plan: Callable[[Report], WorkbookPlan], f
     return f"{name:<14}{planning:9.3f}{writing:9.3f}{whole:9.3f}{plainly:9.3f}{whole / plainly:8.2f}"
 
 
+def of_a_city(report: Report, customers: int, cases: int) -> Report:
+    """The report with as many customers moving, products sold and cases as a city's has."""
+    details = dict(report.details)
+    details["complaint_cases"] = repeated(details["complaint_cases"], cases, "complaint_no")
+    details["sales_by_product"] = repeated(details["sales_by_product"], 100, "product_id")
+    moving = {
+        "movement": "down",
+        "customer_id": "330102100001",
+        "customer_name": "城东便利店",
+        "manager_id": "M003",
+        "grade": "1",
+        "channel": "convenience",
+        "volume": 120.0,
+        "volume_previous": 180.0,
+        "ratio": 0.67,
+        "relative": 0.71,
+        "silent_months": 0.0,
+    }
+    details["customers_by_movement"] = repeated(pd.DataFrame([moving]), customers, "customer_id")
+    return replace(report, details=details)
+
+
+def repeated(frame: pd.DataFrame, count: int, key: str) -> pd.DataFrame:
+    """A frame of `count` rows, each with a key of its own."""
+    rows = pd.concat([frame] * (count // len(frame) + 1), ignore_index=True).head(count)
+    return rows.assign(**{key: [f"{one}-{place}" for place, one in enumerate(rows[key])]})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeat", type=int, default=5)
@@ -134,9 +164,9 @@ def main() -> None:
 
     print(f"{'workbook':<14}{'plan':>9}{'write':>9}{'both':>9}{'plain':>9}{'ratio':>8}   (seconds)")
     for name, report, plan in (
-        ("region", region_report(), plan_region),
-        ("manager", manager_report(), plan_manager),
-        ("headquarters", headquarters_report(managers=100), plan_headquarters),
+        ("region", of_a_city(region_report(), 300, 120), plan_region),
+        ("manager", of_a_city(manager_report(), 100, 20), plan_manager),
+        ("headquarters", of_a_city(headquarters_report(managers=100), 300, 300), plan_headquarters),
     ):
         print(measure(name, report, plan, given.folder, given.repeat))
 

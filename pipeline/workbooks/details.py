@@ -160,7 +160,7 @@ def _action_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
     if name == "due_on":
         return [None if pd.isna(one) else _day(one) for one in frame["due_on"]]
     if name == "manager_id":
-        return [view.name("manager", text(one)) or None for one in frame[name]]
+        return [view.name("manager", text(one)) or None for one in frame[name].tolist()]
     return _labels(view, "actions", name, frame)
 
 
@@ -194,7 +194,7 @@ def choice_words(view: View, form: str, name: str) -> Mapping[str, str]:
 
 def _labels(view: View, form: str, name: str, frame: pd.DataFrame) -> list[Cell]:
     words = choice_words(view, form, name)
-    return [words.get(one, one) or None for one in map(text, frame[name])]
+    return [words.get(one, one) or None for one in map(text, frame[name].tolist())]
 
 
 # ---- sums
@@ -258,10 +258,10 @@ def _case_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
     if name == "days_overdue":
         return list(_numbers(frame, name))
     if name == "manager_id":
-        return [view.name("manager", text(one)) or None for one in frame[name]]
+        return [view.name("manager", text(one)) or None for one in frame[name].tolist()]
     if name == "state":
         tones: dict[str, Tone] = {"overdue": "red", "closed": "muted"}
-        states = map(text, frame[name])
+        states = map(text, frame[name].tolist())
         return [Shown(view.word(f"case_state.{one}"), "", tones.get(one, "plain")) for one in states]
     return _labels(view, "complaints", name, frame)
 

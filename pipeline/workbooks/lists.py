@@ -144,8 +144,8 @@ def _cells(view: View, frame: str, name: str, values: "pd.Series[str]") -> list[
     if style != "text":
         return [number(one) for one in values.tolist()]
     if name == "manager_id":
-        return [view.name("manager", text(one)) or None for one in values]
-    return [_word(view, frame, name, text(one)) or None for one in values]
+        return [view.name("manager", text(one)) or None for one in values.tolist()]
+    return [_word(view, frame, name, text(one)) or None for one in values.tolist()]
 
 
 def _word(view: View, frame: str, name: str, value: str) -> str:

@@ -157,7 +157,9 @@ class View:
         names = self.report.names
         return {
             (str(level), str(entity)): text(name)
-            for level, entity, name in zip(names["level"], names["entity_id"], names["name"], strict=True)
+            for level, entity, name in zip(
+                names["level"].tolist(), names["entity_id"].tolist(), names["name"].tolist(), strict=True
+            )
         }
 
     def name(self, level: str, entity: str) -> str:
@@ -195,13 +197,15 @@ class View:
     @cached_property
     def _history(self) -> Mapping[tuple[str, str, str, str], float | None]:
         frame = self.report.history
-        columns = [frame[name].astype("str") for name in ("level", "entity_id", "figure", "month")]
+        frame = frame[frame["level"] == self.report.level]
+        columns = [frame[name].tolist() for name in ("level", "entity_id", "figure", "month")]
         values = [number(value) for value in frame["value"].tolist()]
-        return dict(zip(zip(*(column.tolist() for column in columns), strict=True), values, strict=True))
+        keys = zip(*([str(one) for one in column] for column in columns), strict=True)
+        return dict(zip(keys, values, strict=True))
 
-    def past(self, figure: Figure, month: Month, level: Level | None = None, entity: str = "") -> float | None:
-        """A figure's value in an earlier month, in the unit in which it is shown."""
-        key = (level or self.report.level, entity or self.report.entity_id, figure.key, str(month))
+    def past(self, figure: Figure, month: Month) -> float | None:
+        """A figure's value for the report's entity in an earlier month, in the unit in which it is shown."""
+        key = (self.report.level, self.report.entity_id, figure.key, str(month))
         return self.scaled(figure, self._history.get(key))
 
     def detail(self, name: str) -> pd.DataFrame:

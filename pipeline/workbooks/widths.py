@@ -16,6 +16,7 @@ INDENT = 8  # pixels more before texts
 FILTER_BUTTON = 17  # pixels
 NARROWEST, WIDEST, WIDEST_WRAPPED = 52, 330, 300
 SPARK_PIXELS = 92
+LONGEST_HEADER_LINE = 12  # units that stay on one line
 
 
 @lru_cache(maxsize=20_000)
@@ -79,12 +80,16 @@ def column_pixels(table: Table, place: int, language: Language = "zh") -> int:
 
 
 def _header_pixels(column: Column) -> float:
-    """The longest line of a header; a long one breaks once, a Latin one not within a word."""
-    wholes = [pixels(line) * 1.1 for line in column.header.split("\n")]  # bold
-    if len(wholes) > 1 or units(column.header) <= 8:
-        return max(wholes)
-    words = max((pixels(word) * 1.1 for word in column.header.split()), default=0)
-    return max(wholes[0] / 2 + 8, words if column.header.isascii() else 0)
+    """The longest line of a header; a long line breaks once more, a Latin one not within a word."""
+    return max(_line_pixels(line) for line in column.header.split("\n"))
+
+
+def _line_pixels(line: str) -> float:
+    whole = pixels(line) * 1.1  # bold
+    if units(line) <= LONGEST_HEADER_LINE:
+        return whole
+    words = max((pixels(word) * 1.1 for word in line.split()), default=0)
+    return max(whole / 2 + 8, words if line.isascii() else 0)
 
 
 def _texts(table: Table, place: int, language: Language) -> list[str]:
