@@ -36,8 +36,16 @@ def short_forecasts(panel: Panel, short: Ints) -> ShortForecast:
     """
     length = int(panel.known[short].max())
     mean, size = _by_rule(_last_known(panel.rows(short).values, length))
-    errors = [_errors(panel, back, length) for back in range(1, MONTHS_BACK + 1)]
-    return ShortForecast(mean, size, np.concatenate(errors))
+    return ShortForecast(mean, size, _measured_errors(panel, length))
+
+
+def _measured_errors(panel: Panel, length: int) -> Floats:
+    """Relative errors of the rule from `length` months, or from as many as leave a month to compare with."""
+    errors = np.zeros(0)
+    while length and not len(errors):
+        errors = np.concatenate([_errors(panel, back, length) for back in range(1, MONTHS_BACK + 1)])
+        length -= 1
+    return errors
 
 
 def _by_rule(recent: Floats) -> tuple[Floats, Floats]:

@@ -58,6 +58,12 @@ def test_one_lonely_value_has_the_assumed_relative_error() -> None:
     assert row["high95"] == pytest.approx(100 + 30 * 2.571)
 
 
+def test_three_months_are_as_unsure_as_the_third_was_from_the_two_before() -> None:
+    calm = forecast_next(pd.concat([series(f"s{n}", [100.0, 101.0, 100.0]) for n in range(40)]))
+    wild = forecast_next(pd.concat([series(f"s{n}", [100.0, 10.0, 190.0]) for n in range(40)]))
+    assert calm["high80"][0] - calm["low80"][0] < 0.3 * (wild["high80"][0] - wild["low80"][0])
+
+
 def test_a_series_of_zeros_is_forecast_zero_without_doubt() -> None:
     row = only(series("a", [0.0] * 20))
     assert row[NUMBERS].tolist() == [0, 0, 0, 0, 0]
