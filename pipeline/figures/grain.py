@@ -3,6 +3,7 @@
 Sums are whole numbers: volumes in cartons, amounts in ten-thousandths of a yuan (see `exact`).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from pipeline.figures.exact import Integers, sums_by_code, whole, whole_numbers
 from pipeline.figures.facts import Facts
 
+_MOST_STOCK = 1_000_000_000
 MANAGER_CUSTOMER = ["manager_id", "customer_id"]
 
 
@@ -90,14 +92,13 @@ def sales_by_product(facts: Facts) -> pd.DataFrame:
 
 
 def _latest_stock(lines: pd.DataFrame, group_of_line: Any, groups: int) -> Any:
-    """The closing stock of each group's latest line that gives one (the greater of two on one day)."""
-    stock = lines["closing_stock"].to_numpy(dtype="float64", na_value=np.nan)
-    given = np.flatnonzero(~np.isnan(stock))
-    days = lines["order_date"].to_numpy(dtype="datetime64[ns]").astype("int64")
-    latest_last = given[np.lexsort((stock[given], days[given]))]
-    latest = np.full(groups, np.nan)
-    latest[group_of_line[latest_last]] = stock[latest_last]
-    return latest
+    """The closing stock of each group's latest line that gives one (the greatest of several on one day)."""
+    given = lines["closing_stock"].notna().to_numpy()
+    stock = whole_numbers(lines["closing_stock"])[given]
+    days = lines["order_date"].to_numpy(dtype="datetime64[D]").astype("int64")[given]
+    latest = np.full(groups, -1, dtype="int64")
+    np.maximum.at(latest, group_of_line[given], days * _MOST_STOCK + np.minimum(stock, _MOST_STOCK - 1))
+    return np.where(latest < 0, np.nan, latest % _MOST_STOCK)
 
 
 def _split(keys: Integers, customers: int, products: int) -> tuple[Integers, Integers, Integers]:
@@ -149,3 +150,14 @@ def add_up(sales: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Volume and amount added up by `keys`, sorted by them; rows whose key is unknown are left out."""
     sums = sales.groupby(keys, observed=True, sort=True)[["volume", "amount"]].sum().reset_index()
     return sums.astype(dict.fromkeys(keys, "str"))
+
+
+def shared_codes(frames: Sequence[pd.DataFrame], name: str) -> tuple[list[Any], pd.Index]:
+    """The categories of one column over several frames, and each frame's rows as positions in them."""
+    values = pd.Index(sorted({str(one) for frame in frames for one in frame[name].cat.categories}), dtype="str")
+    positions = [values.get_indexer(frame[name].cat.categories) for frame in frames]
+    codes = [
+        np.append(places, -1)[frame[name].cat.codes.to_numpy()]
+        for frame, places in zip(frames, positions, strict=True)
+    ]
+    return codes, values

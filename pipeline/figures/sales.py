@@ -76,7 +76,8 @@ def _ordered_rows(facts: Facts, column: str) -> pd.Series:
 def stock_by_customer(facts: Facts) -> pd.Series:
     """Closing stock (cartons, all products) of each customer that reported any."""
     stocked = facts.once(sales_by_product).dropna(subset=["stock"])
-    return stocked.astype(dict.fromkeys(MANAGER_CUSTOMER, "str")).groupby(MANAGER_CUSTOMER)["stock"].sum()
+    sums = stocked.groupby(MANAGER_CUSTOMER, observed=True)["stock"].sum().reset_index()
+    return sums.astype(dict.fromkeys(MANAGER_CUSTOMER, "str")).set_index(MANAGER_CUSTOMER)["stock"]
 
 
 def volume_of_stocked(facts: Facts) -> pd.Series:

@@ -20,6 +20,7 @@ from pipeline.figures.grain import (
     ordered_by_customer,
     sales_by_product,
     sales_with_product,
+    shared_codes,
 )
 from schemas.profile import Profile
 
@@ -91,63 +92,65 @@ def demanding_before(facts: Facts) -> pd.Series:
 
 
 def brand_buyers(facts: Facts) -> pd.DataFrame:
-    """One row per manager_id, brand and customer_id with a net volume of the brand above 0."""
+    """One row per manager_id, brand and customer_id (categorical) with a net volume of the brand above 0."""
     keys = ["manager_id", "brand", "customer_id"]
     volumes = facts.once(sales_with_product).groupby(keys, observed=True)["volume"].sum()
-    return volumes[volumes > 0].reset_index()[keys].astype("str")
-
-
-def brand_buyers_before(facts: Facts) -> pd.DataFrame:
-    """`brand_buyers` of the three months before, each customer and brand once, for this month's manager."""
-    months = facts.look_back()
-    if months is None:
-        return pd.DataFrame(columns=["manager_id", "brand", "customer_id"], dtype="str")
-    pairs = pd.concat([one.once(brand_buyers) for one in months]).drop_duplicates(["brand", "customer_id"])
-    owner = pairs["customer_id"].map(_owners(facts)).fillna(pairs["manager_id"])
-    return pairs.assign(manager_id=owner).sort_values(["manager_id", "brand", "customer_id"], ignore_index=True)
+    return volumes[volumes > 0].reset_index()[keys]
 
 
 def brand_orders(facts: Facts) -> pd.Series:
     """Customers that bought each brand this month, added up over brands, by manager."""
-    if facts.look_back() is None:
-        return facts.once(brand_buyers).iloc[:0].groupby("manager_id").size()
-    return facts.once(brand_buyers).groupby("manager_id").size()
+    return facts.once(brand_buyers).groupby("manager_id", observed=True).size()
 
 
 def brand_orders_before(facts: Facts) -> pd.Series:
-    """Customers that bought each brand in the three months before, added up over brands, by manager."""
-    return facts.once(brand_buyers_before).groupby("manager_id").size()
+    """Customers that bought each brand in the three months before, each once, added up over brands, by
+    this month's manager."""
+    months = [one.once(brand_buyers) for one in facts.look_back() or ()]
+    if not months:
+        return pd.Series(dtype="int64", index=pd.Index([], dtype="str", name="manager_id"))
+    customers, names = shared_codes(months, "customer_id")
+    brands, _ = shared_codes(months, "brand")
+    sellers, managers = shared_codes(months, "manager_id")
+    customer, brand, seller = (np.concatenate(parts) for parts in (customers, brands, sellers))
+    _, first = np.unique(customer * (brand.max(initial=0) + 1) + brand, return_index=True)
+    owner = pd.Series(names[customer[first]]).map(_owners(facts))
+    owner = owner.fillna(pd.Series(managers[seller[first]]))
+    return owner.groupby(owner).size()
 
 
 def stock_moves(facts: Facts) -> pd.DataFrame:
     """One row per manager, customer and product whose stock is known at both ends of the month.
 
-    Columns: manager_id, customer_id, product_id (str), available (opening stock + supplied), sold_on
-    (available − closing stock), in cartons. The opening stock is the closing stock of the month before.
+    Columns: manager_id (categorical), available (opening stock + supplied), sold_on (available − closing
+    stock), in cartons. The opening stock is the closing stock of the month before.
     """
-    ids = [*MANAGER_CUSTOMER, "product_id"]
     before = facts.before()
-    now = facts.once(sales_by_product).dropna(subset=["stock"])
     if before is None:
-        return pd.DataFrame(columns=[*ids, "available", "sold_on"])
-    opening = before.once(sales_by_product).dropna(subset=["stock"])
-    opening = opening[["customer_id", "product_id", "stock"]].astype({"customer_id": "str", "product_id": "str"})
-    opening = opening.drop_duplicates(["customer_id", "product_id"], keep="last")
-    both = now.astype(dict.fromkeys(ids, "str")).merge(
-        opening, on=["customer_id", "product_id"], suffixes=("", "_opening")
+        return pd.DataFrame(columns=["manager_id", "available", "sold_on"])
+    frames = [one.once(sales_by_product).dropna(subset=["stock"]) for one in (facts, before)]
+    customers, _ = shared_codes(frames, "customer_id")
+    products, names = shared_codes(frames, "product_id")
+    now, opening = (customer * len(names) + product for customer, product in zip(customers, products, strict=True))
+    known, place = np.unique(opening, return_index=True)
+    found = np.searchsorted(known, now).clip(0, max(len(known) - 1, 0))
+    both = known[found] == now if len(known) else np.zeros(len(now), dtype=bool)
+    rows = frames[0][both]
+    opening_stock = frames[1]["stock"].to_numpy()[place[found[both]]]
+    supplied = rows["volume"] + opening_stock
+    return pd.DataFrame(
+        {"manager_id": rows["manager_id"], "available": supplied, "sold_on": supplied - rows["stock"]}
     )
-    available = both["stock_opening"] + both["volume"]
-    return both[ids].assign(available=available, sold_on=available - both["stock"])
 
 
 def sold_on(facts: Facts) -> pd.Series:
     """Opening stock + supplies − closing stock, cartons by manager."""
-    return facts.once(stock_moves).groupby("manager_id")["sold_on"].sum()
+    return facts.once(stock_moves).groupby("manager_id", observed=True)["sold_on"].sum()
 
 
 def available(facts: Facts) -> pd.Series:
     """Opening stock + supplies, cartons by manager."""
-    return facts.once(stock_moves).groupby("manager_id")["available"].sum()
+    return facts.once(stock_moves).groupby("manager_id", observed=True)["available"].sum()
 
 
 def order_rows(facts: Facts) -> pd.Series:
