@@ -59,10 +59,13 @@ def cut(values: pd.Series, origin: int, length: int) -> pd.Series | None:
 def sampled_cells(
     series: dict[str, pd.Series], count: int, seed: int, set_name: str, lengths: tuple[int, ...], every: int
 ) -> Iterator[Cell]:
-    """The cells on which all methods are compared, shortest histories first."""
+    """The cells on which all methods are compared, shortest histories first.
+
+    All history, which takes the automatic models seconds a fit, is tried from one origin a series.
+    """
     keys = sampled_series(series, count, seed, set_name)
     for length in lengths:
         for position, key in enumerate(keys):
-            for origin in origins_of(position, every):
+            for origin in origins_of(position, every if length else ORIGINS):
                 if cut(series[key], origin, length) is not None:
                     yield Cell(key, origin, length)
