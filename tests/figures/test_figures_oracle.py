@@ -1,0 +1,147 @@
+import datetime as dt
+import random
+
+import pandas as pd
+import pytest
+from month_builder import MonthBuilder, facts_of, tobacco
+from oracle import Oracle
+
+from pipeline.calendar import Month
+from pipeline.figures.base import at_end
+from pipeline.figures.catalogue import all_figures
+from pipeline.figures.count import MonthCounts, count_month
+from pipeline.figures.declare import Figure
+from pipeline.figures.entities import values_of_month
+from pipeline.figures.facts import Facts
+from pipeline.figures.grain import ones
+from pipeline.figures.reduce import reduced
+
+JUNE = Month(2024, 6)
+REGIONS = {"M1": "R1", "M2": "R1", "M3": "R2"}
+
+
+def made_up(month: Month, seed: int) -> MonthBuilder:
+    """A month of 12 customers with something of everything that forms allow."""
+    draw = random.Random(f"{seed} {month}")
+    one = MonthBuilder(month, REGIONS)
+    for number in range(6):
+        one.add("products", product_id=f"P{number}", brand="ABC"[number % 3], category=f"class{number % 3 + 1}",
+                is_key=number % 2 == 0)  # fmt: skip
+    customers = {f"C{number:02d}": f"M{number % 3 + 1}" for number in range(12)}
+    for number, (customer, manager) in enumerate(customers.items()):
+        joined = dt.date(2024, 5, 14) if number == 1 else dt.date(2024, 6, 12) if number == 2 else None
+        left = dt.date(2024, 6, 13) if number == 3 and month == JUNE else None
+        status = "paused" if number == 4 else "left" if left else "active"
+        one.customer(customer, manager, grade=str(number % 5 + 1), status=status, left_on=left,
+                     joined_on=joined or dt.date(2020, 1, 1), visit_weekday=str(number % 6 + 1))  # fmt: skip
+    for customer, manager in customers.items():
+        if draw.random() < 0.35:
+            continue
+        for _ in range(draw.randint(1, 6)):
+            ordered = draw.choice([None, draw.randint(1, 40)])
+            sold = draw.randint(-3, 30) if ordered is None else draw.choice([0, ordered, ordered // 2])
+            stock = draw.choice([None, draw.randint(0, 50)])
+            one.sale(manager, customer, f"P{draw.randint(0, 5)}", sold, round(sold * draw.uniform(40, 400), 2),
+                     ordered_qty=ordered, closing_stock=stock, order_date=one.day(draw.randint(1, 28)))  # fmt: skip
+        for _ in range(draw.randint(1, 5)):
+            arrived = draw.randint(500, 900)
+            one.visit(manager, customer, draw.randint(1, 30), arrived_at=arrived, left_at=arrived + draw.randint(5, 60),
+                      price_ok=draw.random() < 0.8)  # fmt: skip
+        one.answer(manager, customer, supply=draw.randint(1, 10), delivery=draw.randint(1, 10),
+                   manager_service=draw.randint(1, 10), profit=draw.choice([None, draw.randint(1, 10)]))  # fmt: skip
+        for number in range(draw.randint(0, 2)):
+            received = one.day(draw.randint(1, 28))
+            resolved = draw.choice([None, received + dt.timedelta(days=draw.randint(0, 12))])
+            category = draw.choice(["request", "service_quality", "suggestion"])
+            one.case(f"T{month}{customer}{number}", manager, customer, received, category=category,
+                     resolved_on=resolved, replied_on=resolved if draw.random() < 0.6 else None,
+                     escalation=draw.choice(["0", "1"]))  # fmt: skip
+    return one
+
+
+def counted(builders: list[MonthBuilder]) -> MonthCounts:
+    profile = tobacco()
+    earlier = {one.month: reduced(one.build(), profile) for one in builders[1:]}
+    return count_month(Facts(builders[0].build(), earlier, profile), all_figures(profile))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_figure_equals_the_plain_recalculation(seed: int) -> None:
+    builders = [made_up(JUNE + -back, seed) for back in range(4)]
+    values = values_of_month(counted(builders), all_figures(tobacco())).set_index(["entity_id", "figure"])["value"]
+    entities = {"ALL": set(REGIONS), "R1": {"M1", "M2"}, "R2": {"M3"}, "M1": {"M1"}, "M2": {"M2"}, "M3": {"M3"}}
+    compared = 0
+    for entity, managers in entities.items():
+        for figure, expected in Oracle(2024, 6, [one.rows for one in builders], managers).answers().items():
+            got = values.get((entity, figure), float("nan"))
+            wanted = expected if isinstance(expected, float) else _value(*expected)
+            assert got == pytest.approx(wanted, rel=1e-9, nan_ok=True), f"{figure} of {entity}"
+            compared += 1
+    assert compared > 200
+
+
+def _value(numerator: float, denominator: float | None) -> float:
+    if denominator is None:
+        return numerator
+    return numerator / denominator if denominator > 0 else float("nan")
+
+
+def test_the_order_of_rows_changes_nothing() -> None:
+    builders = [made_up(JUNE + -back, 3) for back in range(2)]
+    first = counted(builders)
+    for one in builders:
+        for rows in one.rows.values():
+            random.Random(9).shuffle(rows)
+    second = counted(builders)
+    pd.testing.assert_frame_equal(first.by_manager, second.by_manager)
+    pd.testing.assert_frame_equal(first.values, second.values)
+
+
+def test_managers_add_up_to_regions_and_regions_to_the_whole() -> None:
+    figures = all_figures(tobacco())
+    values = values_of_month(counted([made_up(JUNE, 4)]), figures)
+    sums = values.groupby(["figure", "level"])["numerator"].sum().unstack()
+    assert sums["manager"].to_numpy() == pytest.approx(sums["organisation"].to_numpy(), abs=1e-6)
+    assert sums["region"].to_numpy() == pytest.approx(sums["organisation"].to_numpy(), abs=1e-6)
+
+
+def test_a_customer_that_changed_manager_counts_where_it_was() -> None:
+    may = MonthBuilder(Month(2024, 5)).customer("C1", "M1").sale("M1", "C1", "P1", 5, 50.0)
+    june = MonthBuilder(JUNE).customer("C1", "M3").sale("M3", "C1", "P1", 7, 70.0)
+    figures = [figure for figure in all_figures(tobacco()) if figure.key in ("volume", "new_customers")]
+    before = values_of_month(count_month(facts_of(may), figures), figures).set_index(["entity_id", "figure"])
+    now = values_of_month(count_month(facts_of(june, may), figures), figures).set_index(["entity_id", "figure"])
+    assert before.loc[("R1", "volume"), "value"] == 5
+    assert now.loc[("R2", "volume"), "value"] == 7
+    assert ("R1", "volume") not in now.index
+
+
+def test_the_cable_operators_printed_table() -> None:
+    """3,608 households, 357 stopped as a penalty and 263 at own request are 9.9 % and 7.3 %; 80 + 50 + 12 + 50 lost."""
+    one = MonthBuilder(JUNE, {"M1": "R1"})
+    for number in range(3608):
+        status = "paused" if number < 357 + 263 else "active"
+        one.customer(f"H{number}", "M1", status=status, area="penalty" if number < 357 else "own_request")
+    for rival, lost in (("甲", 80), ("乙", 50), ("丙", 12), ("丁", 50)):
+        for number in range(lost):
+            one.add("enrolments", manager_id="M1", customer_id=f"L{rival}{number}", kind="leave", lost_to=rival,
+                    effective_on=one.day(9))  # fmt: skip
+    figures = (*all_figures(tobacco()), _stopped("penalty"), _stopped("own_request"))
+    values = values_of_month(count_month(facts_of(one), figures), figures).set_index(["entity_id", "figure"])[
+        "value"
+    ]
+    assert values["R1", "customers_end"] == 3608
+    assert round(values["R1", "stopped.penalty"], 1) == 9.9
+    assert round(values["R1", "stopped.own_request"], 1) == 7.3
+    assert values["R1", "paused_share"] == pytest.approx(620 / 3608 * 100)
+    assert values["R1", "lost_to_competitors"] == 192
+
+
+def _stopped(why: str) -> Figure:
+    """A cable operator's own figure: households stopped for one reason, of all households."""
+
+    def stopped(facts: Facts) -> pd.Series:
+        households = facts.master("customers")
+        return ones(households[(households["status"] == "paused") & (households["area"] == why)])
+
+    return Figure(f"stopped.{why}", why, why, "%", "base", why, why, ("customers",), stopped, at_end, scale=100)
