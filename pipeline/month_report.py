@@ -1,12 +1,14 @@
 """From the ledger to the reports of a month: figures, details and what each region's workbook is made from."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 
 from pipeline.calendar import Month
+from pipeline.derived import DerivedStore, code_fingerprint, fingerprint
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import MonthCounts, count_month
 from pipeline.figures.declare import Figure, Level
@@ -18,13 +20,24 @@ from pipeline.figures.metrics import history_of, metrics_of_month
 from pipeline.figures.reduce import reduced
 from pipeline.ledger.commit import load_problems
 from pipeline.ledger.read import Ledger
+from pipeline.masters import versions_valid_in
+from pipeline.month_forecast import (
+    FORECAST_COLUMNS,
+    LONGEST_MONTHS,
+    SalesTotals,
+    forecast_month,
+    organisation_of,
+    sales_totals,
+)
 from pipeline.month_rows import MonthRows
+from pipeline.month_track import incomplete_entities, issued_by_managers, issued_by_model, track_of
 from pipeline.problem import Problem, problems_frame
 from pipeline.report import ORGANISATION_ID, Report
 from pipeline.settings import Settings
-from pipeline.submissions import submissions_board
+from pipeline.submissions import managers_in_office, submissions_board
 from pipeline.words import Words
 
+TRACK_MONTHS = 12
 KEPT_MONTHS = 4  # of whole rows; older ones are read again when asked for
 
 
@@ -44,6 +57,8 @@ class MonthResult:
     history: pd.DataFrame
     details: MonthDetails
     regions: pd.Series
+    forecast: pd.DataFrame
+    track: pd.DataFrame
 
 
 @dataclass
@@ -53,10 +68,13 @@ class Reporter:
     ledger: Ledger
     settings: Settings
     words: Words
+    fresh: bool = False
     _counts: dict[Month, MonthCounts] = field(default_factory=dict, init=False)
-    _rows: dict[Month, MonthRows] = field(default_factory=dict, init=False)
     _reduced: dict[Month, MonthRows] = field(default_factory=dict, init=False)
+    _totals: dict[Month, SalesTotals] = field(default_factory=dict, init=False)
     _histories: dict[Month, pd.DataFrame] = field(default_factory=dict, init=False)
+    _regions: dict[Month, pd.Series] = field(default_factory=dict, init=False)
+    _facts: dict[Month, Facts] = field(default_factory=dict, init=False)
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -81,7 +99,9 @@ class Reporter:
             names=self.names(month),
             history=pd.concat([self._values(one) for one in sorted(counts)], ignore_index=True),
             details=details_of_month(self._compared(month)),
-            regions=self.facts(month).once(regions_by_manager),
+            regions=self.regions(month),
+            forecast=self.forecast(month),
+            track=self._track(month),
         )
 
     def _values(self, month: Month) -> pd.DataFrame:
@@ -90,14 +110,71 @@ class Reporter:
         return self._histories[month]
 
     def counts(self, month: Month) -> MonthCounts:
+        """What the figures of a month count; kept until anything it depends on changes."""
         if month not in self._counts:
-            self._counts[month] = count_month(self.facts(month), self.figures)
+            key = fingerprint(self._key(month + -step) for step in range(LOOK_BACK_MONTHS + 1))
+            self._counts[month] = self._store.get(
+                "counts", month, key, lambda: count_month(self.facts(month), self.figures)
+            )
         return self._counts[month]
 
+    def totals(self, month: Month) -> SalesTotals:
+        """What the forecast needs of a month; kept likewise."""
+        if month not in self._totals:
+            self._totals[month] = self._store.get("totals", month, self._key(month), lambda: self._sum_up(month))
+        return self._totals[month]
+
+    def _sum_up(self, month: Month) -> SalesTotals:
+        return sales_totals(self._reduced_rows(month), self.settings.profile)
+
+    def forecast(self, month: Month) -> pd.DataFrame:
+        """The forecast of the month after, as `forecast.csv` has it."""
+        known = sorted(one for one in self.known_months if one <= month)[-LONGEST_MONTHS:]
+        key = fingerprint(self._key(one) for one in known)
+        return self._store.get("forecast", month, key, lambda: self._forecast(month, known))
+
+    def _forecast(self, month: Month, known: Sequence[Month]) -> pd.DataFrame:
+        totals = [self.totals(one) for one in known]
+        if not any(len(one.by_customer) for one in totals):
+            return pd.DataFrame(columns=list(FORECAST_COLUMNS))
+        return forecast_month(totals, organisation_of(totals, self.ledger.masters(month)["customers"],
+                                                      self.regions(month)))  # fmt: skip
+
+    def regions(self, month: Month) -> pd.Series:
+        """The region of each manager in the month, by manager_id."""
+        if month not in self._regions:
+            self._regions[month] = self.facts(month).once(regions_by_manager)
+        return self._regions[month]
+
+    @cached_property
+    def _store(self) -> DerivedStore:
+        return DerivedStore(self.ledger.home, self.fresh)
+
+    def _key(self, month: Month) -> str:
+        """The fingerprint of all that a month's rows come from; complaint cases come from earlier months too."""
+        manifest = self.ledger.manifest
+        parts = sorted(
+            (name, path)
+            for name, path in manifest.parts.items()
+            if name.split("/")[1] == str(month)
+            or (name.startswith("complaints/") and name.split("/")[1] < str(month))
+        )
+        masters = sorted((form, one.path) for form, one in versions_valid_in(self.ledger.versions, month).items())
+        sent = sorted(self.ledger.sent(month))
+        profile = self.settings.profile.model_dump_json()
+        return fingerprint(
+            [code_fingerprint(), profile, month, parts, [Path(path).name for _, path in masters], sent]
+        )
+
     def facts(self, month: Month) -> Facts:
-        earlier = [month + -step for step in range(1, LOOK_BACK_MONTHS + 1)]
-        known = {one: self._reduced_rows(one) for one in earlier if one in self.known_months}
-        return Facts(self._month_rows(month), known, self.settings.profile)
+        """A month's facts; the last few are held, as what they worked out is used again."""
+        if month not in self._facts:
+            while len(self._facts) >= KEPT_MONTHS:
+                self._facts.pop(next(iter(self._facts)))
+            earlier = [month + -step for step in range(1, LOOK_BACK_MONTHS + 1)]
+            known = {one: self._reduced_rows(one) for one in earlier if one in self.known_months}
+            self._facts[month] = Facts(self.ledger.month_rows(month), known, self.settings.profile)
+        return self._facts[month]
 
     def problems(self, month: Month) -> list[Problem]:
         """What was wrong in the month's forms, file by file, and cases that no month knows."""
@@ -125,17 +202,30 @@ class Reporter:
             frames.append(rows[["entity_id", "name"]].assign(level=level))
         return pd.concat(frames, ignore_index=True)[["level", "entity_id", "name"]]
 
-    def _month_rows(self, month: Month) -> MonthRows:
-        if month not in self._rows:
-            while len(self._rows) >= KEPT_MONTHS:
-                self._rows.pop(next(iter(self._rows)))
-            self._rows[month] = self.ledger.month_rows(month)
-        return self._rows[month]
-
     def _reduced_rows(self, month: Month) -> MonthRows:
+        """The month with its sales made small; those are kept, so that closed months are not read again whole."""
         if month not in self._reduced:
-            self._reduced[month] = reduced(self._month_rows(month), self.settings.profile)
+            sales = self._store.get("sales", month, self._key(month), lambda: self._reduced_sales(month))
+            others = self.ledger.month_rows(month, leave_out=("sales",))
+            self._reduced[month] = replace(others, rows={**others.rows, "sales": sales})
         return self._reduced[month]
+
+    def _reduced_sales(self, month: Month) -> pd.DataFrame:
+        return reduced(self.ledger.month_rows(month), self.settings.profile).rows["sales"]
+
+    def _track(self, month: Month) -> pd.DataFrame:
+        """How the forecasts of the last twelve months fared, each made from what was known before its month."""
+        made_in = [month + -step for step in range(1, TRACK_MONTHS + 1) if month + -step in self.known_months]
+        issued = [issued_by_model(self.forecast(one), one, 1, backfilled=True) for one in made_in]
+        issued += [issued_by_managers(self._reduced_rows(one), self._in_office(one)) for one in made_in]
+        judged = [month + -step for step in range(2 * TRACK_MONTHS + 1) if month + -step in self.known_months]
+        values = pd.concat([self._values(one) for one in judged], ignore_index=True)
+        incomplete = [incomplete_entities(one, self.totals(one).senders, self._in_office(one)) for one in judged]
+        return track_of(month, issued, values, frozenset().union(*incomplete))
+
+    def _in_office(self, month: Month) -> pd.Series:
+        managers = managers_in_office(self.ledger.masters(month)["managers"], month)
+        return managers.set_index("manager_id")["region_id"].astype("str")
 
     def _compared(self, month: Month) -> Compared:
         previous, last_year = month + -1, month + -12

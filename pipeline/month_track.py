@@ -85,6 +85,8 @@ def track_of(
     naive = naive[naive["series_id"].isin(model["series_id"])]
     told = compared_fairly(pd.concat([model, naive], ignore_index=True))
     record = track_record(told, actual, month.first_day)
+    if record.empty:
+        return pd.DataFrame(columns=list(TRACK_COLUMNS))
     return _with_last(record, told, actual, month)
 
 

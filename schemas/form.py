@@ -85,7 +85,7 @@ class Form:
 
     def empty(self) -> pd.DataFrame:
         """No rows, in the stored types."""
-        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in self.dtypes.items()})
+        return _no_rows(tuple(self.dtypes.items())).copy(deep=False)
 
     def schema(self, context: Context) -> pa.DataFrameSchema:
         """The pandera schema with the form's rules bound to one month's context."""
@@ -96,6 +96,11 @@ class Form:
     def rule(self, key: str) -> Rule | None:
         """The rule of that key, implied ones included."""
         return next((rule for rule in (*_implied_rules(self), *self.rules) if rule.key == key), None)
+
+
+@cache
+def _no_rows(dtypes: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes})
 
 
 _registry: dict[str, Form] = {}
@@ -138,7 +143,17 @@ def forget(key: str) -> None:
     _registry.pop(key, None)
 
 
-_ORDER = ("regions", "managers", "customers", "products", "targets", "sales", "visits", "complaints", "satisfaction")
+_ORDER = (
+    "regions",
+    "managers",
+    "customers",
+    "products",
+    "targets",
+    "sales",
+    "visits",
+    "complaints",
+    "satisfaction",
+)
 
 
 def _position(key: str) -> int:

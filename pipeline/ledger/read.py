@@ -1,6 +1,6 @@
 """Reading the ledger: the accepted rows and master data of a month."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +32,7 @@ class Ledger:
     manifest: Manifest
     forms: dict[str, Form]
     _cases: dict[Month, Cases] = field(default_factory=dict, init=False)
+    _masters: dict[Month, dict[str, pd.DataFrame]] = field(default_factory=dict, init=False)
 
     @cached_property
     def versions(self) -> tuple[MasterVersion, ...]:
@@ -39,9 +40,11 @@ class Ledger:
 
     def masters(self, month: Month) -> dict[str, pd.DataFrame]:
         """A frame for every master form, as valid in the month; empty where nobody sent any."""
-        held = read_masters(self.versions, month)
-        wanted = [form for form in self.forms.values() if form.kind == "master"]
-        return {form.key: held.get(form.key, form.empty()) for form in wanted}
+        if month not in self._masters:
+            held = read_masters(self.versions, month)
+            wanted = [form for form in self.forms.values() if form.kind == "master"]
+            self._masters[month] = {form.key: held.get(form.key, form.empty()) for form in wanted}
+        return self._masters[month]
 
     def rows(self, form: Form, month: Month) -> pd.DataFrame:
         """The accepted rows of one form and month, of all regions, as they were sent."""
@@ -62,15 +65,15 @@ class Ledger:
         held = {name.split("/")[1] for name in self.manifest.parts if name.startswith("complaints/")}
         return [Month.parse(month) for month in sorted(held)]
 
-    def month_rows(self, month: Month) -> MonthRows:
-        """Everything that figures of a month are counted from."""
-        monthly = [form for form in self.forms.values() if form.kind == "monthly"]
+    def month_rows(self, month: Month, leave_out: Collection[str] = ()) -> MonthRows:
+        """Everything that figures of a month are counted from, but for the forms left out."""
+        monthly = [form for form in self.forms.values() if form.kind == "monthly" and form.key not in leave_out]
         rows = {form.key: self.rows(form, month) for form in monthly}
         cases = self.cases(month).rows_by_case
         rows["complaints"] = cases if len(cases) else _no_rows(self.forms["complaints"])
-        return MonthRows(month, rows, self.masters(month), self._sent(month))
+        return MonthRows(month, rows, self.masters(month), self.sent(month))
 
-    def _sent(self, month: Month) -> frozenset[tuple[str, str]]:
+    def sent(self, month: Month) -> frozenset[tuple[str, str]]:
         """Who handed in which form, nil returns included, as (manager_id, form)."""
         standing = (one for one in self.manifest.submissions if one.month == str(month) and one.state in COUNTS)
         return frozenset((one.manager_id, one.form) for one in standing)

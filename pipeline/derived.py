@@ -1,0 +1,65 @@
+"""What was once worked out of a month's rows, kept beside the ledger until anything it was made from changes.
+
+Each thing is kept under a key: the fingerprint of all that it depends on, the program's own code included. The
+folder can be deleted at any time; everything in it is worked out again.
+"""
+
+import hashlib
+import pickle
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from pipeline.calendar import Month
+from pipeline.ledger.manifest import LEDGER, write_atomically
+
+DERIVED = "derived"
+_CODE_OF = ("pipeline/figures", "pipeline/forecast", "pipeline/ledger", "pipeline", "schemas", "schemas/profiles")
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class DerivedStore:
+    """Keeps one thing of each kind and month; `fresh` makes everything anew."""
+
+    home: Path
+    fresh: bool = False
+
+    def get(self, kind: str, month: Month, key: str, make: Callable[[], Made]) -> Made:
+        """What is kept under the key, or what `make` makes, which is kept from then on."""
+        path = self.home / LEDGER / DERIVED / f"{kind}.{month}.{key[:24]}.pickle"
+        if not self.fresh and path.exists():
+            kept: Made = pickle.loads(path.read_bytes())
+            return kept
+        made = make()
+        self._keep(path, kind, month, pickle.dumps(made, protocol=5))
+        return made
+
+    def _keep(self, path: Path, kind: str, month: Month, data: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, data)
+        for old in path.parent.glob(f"{kind}.{month}.*.pickle"):
+            if old != path:
+                old.unlink(missing_ok=True)
+
+
+def fingerprint(parts: Iterable[object]) -> str:
+    """One key for all of these texts, in their order."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(str(part).encode("utf-8"))
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+@cache
+def code_fingerprint() -> str:
+    """Changes with every change of the program's code: what older code worked out is not trusted."""
+    root = Path(__file__).parents[1]
+    files = sorted(
+        path for folder in _CODE_OF for path in (root / folder).glob("*") if path.suffix in (".py", ".toml")
+    )
+    return fingerprint(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
