@@ -33,8 +33,12 @@ class Report:
     month included, for the organisation and the entity. `names` is one row per level and entity_id: name.
     `details` are further frames by name, see `pipeline/figures/details.py`. `problems` and `submissions` are the
     entity's rows of this month in the columns of the contract. `changes` says what a new edition changed.
-    `sentences` holds, for each part of a report ("overview", "sales", ...), what is said in it. `findings` and
-    `forecast` are the entity's rows of `findings.csv` and `forecast.csv`; None where that was not worked out.
+    `sentences` holds, for each part of a report ("overview", "sales", "problems", "opinions", "forecast"), what is
+    said in it. `findings` and `forecast` are the entity's rows of `findings.csv` and `forecast.csv` (a region's with
+    those of its managers, a manager's with those of its customers); None where that was not worked out. Among
+    the details, `track_record` (see `month_track`) and `open_actions` (unfinished rows of the form `actions`
+    with manager_id and `since`, the month first reported) are shown where they are given. `changes` is one row
+    per changed figure: level, entity_id, figure, before, after, file.
     """
 
     settings: Settings

@@ -41,7 +41,7 @@ LABEL_PIXELS = 120
 CHART_GAP = 12
 LEAST_CHART, MOST_CHART = 360, 1100
 FILLER = 72
-_LONG_HEADER_LINES = 2
+HEADER_MARGIN = 4  # a header is centred, its filter button covers the padding
 
 
 @dataclass(frozen=True)
@@ -230,7 +230,9 @@ def _table_heights(table: Table, columns: tuple[int, ...], language: Language) -
 
 
 def _header_height(table: Table, columns: tuple[int, ...]) -> int:
-    count = max(lines(column.header, columns[place] - 16, 10.8) for place, column in enumerate(table.columns))
+    count = max(
+        lines(column.header, columns[place] - HEADER_MARGIN, 10.5) for place, column in enumerate(table.columns)
+    )
     return max(1, min(count, 4)) * LINE_PIXELS + 6
 
 
@@ -274,13 +276,20 @@ def _page_breaks(placed: tuple[Placed, ...], heights: Mapping[int, int], width: 
             continue
         height = _block_pixels(placed, place, heights)
         asked = isinstance(one.block, Heading) and one.block.new_page and place > 0
-        cut = not isinstance(one.block, Note) and used + height > page and height <= page - sum(TITLE_PIXELS)
+        cut = used + height > page and _is_kept_whole(one.block, height, used, page)
         if (asked or cut) and used > sum(TITLE_PIXELS) + GAP_PIXELS and not _after_heading(placed, place):
             breaks.append(one.row)
             used = float(sum(TITLE_PIXELS))  # the title is repeated on every page
         own = _own_pixels(placed, place, heights)
         used = (used + own) % page if used + own > page else used + own
     return tuple(breaks)
+
+
+def _is_kept_whole(block: Block, height: float, used: float, page: float) -> bool:
+    """Whether a block begins a new page rather than being cut: notes never, long tables only near the end."""
+    if isinstance(block, Note) or height > page - sum(TITLE_PIXELS):
+        return False
+    return not isinstance(block, Table) or height <= page / 2 or used > 0.7 * page
 
 
 def _after_heading(placed: tuple[Placed, ...], place: int) -> bool:

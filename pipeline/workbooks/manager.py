@@ -15,7 +15,7 @@ from pipeline.workbooks.details import case_table, choice_words, dimension_table
 from pipeline.workbooks.entry import entry_table
 from pipeline.workbooks.figure_tables import trend_chart
 from pipeline.workbooks.findings import finding_records, finding_title, findings_list
-from pipeline.workbooks.forecast import forecast_table, track_table
+from pipeline.workbooks.forecast import customer_forecast_table, forecast_table, track_table
 from pipeline.workbooks.lists import list_table
 from pipeline.workbooks.overview import tiles_sheet
 from pipeline.workbooks.parts import (
@@ -52,6 +52,7 @@ def plan_manager(report: Report) -> WorkbookPlan:
         problems_part(view),
         opinions_part(view),
         forecast_part(view),
+        plan_sheet(view, "forecast_customers", [customer_forecast_table(view)], locked=True),
         sales_details(view),
         mix_sheet(view, locked=True),
         customers_sheet(view, locked=True),

@@ -166,6 +166,15 @@ class View:
         return self._names.get((level, entity)) or entity
 
     @cached_property
+    def customer_names(self) -> Mapping[str, str]:
+        """The names of the customers that the details speak of."""
+        frame = self.detail("customers_by_movement")
+        if frame.empty:
+            return {}
+        pairs = zip(frame["customer_id"].tolist(), frame["customer_name"].tolist(), strict=True)
+        return {str(customer): text(name) for customer, name in pairs}
+
+    @cached_property
     def organisation(self) -> str:
         return self.report.settings.organisation or self.word("organisation")
 

@@ -118,7 +118,12 @@ def manager_report(language: str = "zh", **changes: Any) -> Report:
         names=region.names[region.names["entity_id"].isin(["M003", "ALL"])].reset_index(drop=True),
         problems=region.problems[region.problems["manager_id"] == "M003"].reset_index(drop=True),
         submissions=region.submissions[region.submissions["manager_id"] == "M003"].reset_index(drop=True),
-        details={**region.details, "open_actions": actions_frame()},
+        details={
+            **region.details,
+            "open_actions": actions_frame(),
+            "customers_by_movement": movements_frame(),
+            "track_record": track_frame("manager", "M003"),
+        },
         sentences=dict.fromkeys(("sales", "problems", "opinions", "forecast"), SENTENCES[language][:2]),
         findings=findings_frame("manager", "M003"),
         forecast=forecast_frame("manager", "M003"),
@@ -224,10 +229,15 @@ def forecast_frame(level: str, entity: str) -> pd.DataFrame:
             value * 1.05,
             value * 0.9,
             value * 1.1,
-            "combined",
+            "structural+mean",
             25,
         )
-        for one, name in ((level, entity), ("category", "class1"), ("category", "class2"))
+        for one, name in (
+            (level, entity),
+            ("category", f"{entity}|class1"),
+            ("category", "class2"),
+            ("customer", "330102100001"),
+        )
         for measure, value in (("volume", 128_000.0), ("amount", 19_200_000.0))
     ]
     names = [
@@ -529,6 +539,52 @@ def details_frames() -> dict[str, pd.DataFrame]:
             }
         ),
     }
+
+
+def movements_frame() -> pd.DataFrame:
+    """Customers moving, as `pipeline/figures/customers.py` describes them."""
+    rows = [
+        (REGION, "M003", "330102100001", "城东便利店", "1", "convenience", 120.0, 180.0, 0.667, 0.71, 0.0, "down"),
+        (REGION, "M003", "330102100077", "老街食杂店", "4", "grocery", 0.0, 40.0, 0.0, 0.0, 1.0, "lost"),
+        (REGION, "M003", "330102100078", "平稳超市", "2", "supermarket", 90.0, 90.0, 1.0, 1.0, 0.0, "steady"),
+    ]
+    names = [
+        "region_id",
+        "manager_id",
+        "customer_id",
+        "customer_name",
+        "grade",
+        "channel",
+        "volume",
+        "volume_previous",
+        "ratio",
+        "relative",
+        "silent_months",
+        "movement",
+    ]
+    return pd.DataFrame(rows, columns=names)
+
+
+def track_frame(level: str, entity: str) -> pd.DataFrame:
+    rows = [
+        (level, entity, "volume", source, 12, wape, 1.5, 83.3, 100.0, 121_000.0, 125_430.0, False)
+        for source, wape in (("model", 4.2), ("outlook", 6.1), ("last_year", 9.8))
+    ]
+    names = [
+        "level",
+        "entity_id",
+        "measure",
+        "source",
+        "forecasts",
+        "wape",
+        "bias",
+        "hit80",
+        "hit95",
+        "last_forecast",
+        "last_actual",
+        "backfilled",
+    ]
+    return pd.DataFrame(rows, columns=names)
 
 
 def _compared(volumes: list[float]) -> dict[str, list[float]]:
