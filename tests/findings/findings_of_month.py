@@ -1,0 +1,73 @@
+"""From hand-made months to findings and stories."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from month_builder import MonthBuilder, tobacco
+
+from pipeline.calendar import Month
+from pipeline.figures.catalogue import all_figures
+from pipeline.figures.count import count_month
+from pipeline.figures.declare import Level
+from pipeline.figures.details import Compared, details_of, details_of_month
+from pipeline.figures.facts import Facts
+from pipeline.figures.metrics import metrics_of_month
+from pipeline.findings.declare import Finding
+from pipeline.findings.evidence import Evidence
+from pipeline.findings.find import find_all
+from pipeline.findings.sentences import Story
+from pipeline.findings.text import findings_frame
+from pipeline.words import Language, load_words
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A month with its evidence and what was found."""
+
+    evidence: Evidence
+    findings: tuple[Finding, ...]
+
+    def of(self, rule: str, entity: str = "R1") -> list[Finding]:
+        return [one for one in self.findings if one.rule == rule and one.entity_id == entity]
+
+    def frame(self, language: Language = "zh") -> pd.DataFrame:
+        one = self.evidence
+        return findings_frame(self.findings, one.month, one.figures, one.profile, load_words(language))
+
+    def text(self, rule: str, entity: str = "R1", column: str = "evidence", language: Language = "zh") -> str:
+        rows = self.frame(language)
+        rows = rows[(rows["rule"] == rule) & (rows["entity_id"] == entity)]
+        assert len(rows), f"no finding {rule} of {entity}"
+        return str(rows.iloc[0][column])
+
+    def story(self, level: Level = "region", entity: str = "R1", language: Language = "zh") -> Story:
+        one = self.evidence
+        details = details_of(one.details, level, entity)
+        words = load_words(language)
+        return Story(
+            one.month, level, entity, "城东", one.metrics, self.frame(language), details, one.figures,
+            one.profile, words,
+        )  # fmt: skip
+
+
+def seen(now: MonthBuilder, *others: MonthBuilder, **changes: object) -> Seen:
+    """The findings of a month; `others` are months before it."""
+    profile = tobacco(**changes)
+    figures = all_figures(profile)
+    built = {one.month: one.build() for one in (now, *others)}
+
+    def facts(month: Month) -> Facts | None:
+        if month not in built:
+            return None
+        back = [month + -step for step in (1, 2, 3)]
+        return Facts(built[month], {one: built[one] for one in back if one in built}, profile)
+
+    known = {month: one for month in sorted(built) if (one := facts(month)) is not None}
+    counts = {month: count_month(one, figures) for month, one in known.items()}
+    targets = built[now.month].masters["targets"]
+    metrics = metrics_of_month(now.month, counts, targets, figures, profile)
+    compared = Compared(known[now.month], known.get(now.month + -1), known.get(now.month + -12))
+    details = details_of_month(compared, counts, figures)
+    names = pd.DataFrame({"level": "manager", "entity_id": ["M1", "M2", "M3"], "name": ["甲", "乙", "丙"]})
+    evidence = Evidence(now.month, metrics, figures, profile, details, names)
+    return Seen(evidence, find_all(evidence))
