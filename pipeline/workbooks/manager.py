@@ -38,7 +38,7 @@ from pipeline.workbooks.sheets import (
 from pipeline.workbooks.view import View, text
 from schemas.form import all_forms
 
-BLANK_ACTIONS = 6
+BLANK_ACTIONS = 4
 MOST_FINDINGS = 8  # the header of the entry table beneath them must stand within the first 40 rows
 
 
