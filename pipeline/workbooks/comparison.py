@@ -21,6 +21,7 @@ FIGURE_TABLES = {
     "complaints": "complaints_figures",
     "satisfaction": "satisfaction_figures",
 }
+MOST_ENTITIES = 40  # more columns than that no chart can show
 LEVEL_SHEETS: dict[Level, str] = {"manager": "managers", "region": "regions"}
 
 
@@ -49,7 +50,7 @@ def compared_sheet(view: View, targets: Table | None, level: Level) -> SheetPlan
     """Managers or regions side by side: targets, then the main figures."""
     volume = view.figures.get("volume")
     blocks: list[Block | None] = [targets]
-    if targets and targets.rows and volume:
+    if targets and 0 < len(targets.rows) <= MOST_ENTITIES and volume:
         blocks.append(target_chart(view, targets, volume, level, beside=True))
     title = view.word("table.compared", level=view.word(f"level.{level}"))
     blocks.append(entity_table(view, f"{level}_figures", title, main_figures(view), level, bars=("amount",)))
@@ -63,7 +64,11 @@ def subject_sheets(view: View, level: Level) -> tuple[SheetPlan, SheetPlan, Shee
     dimensions = dimension_table(view)
     return (
         _subject_sheet(
-            view, "visits", level, (trends(view, "visits"), trends(view, "coverage", "plan_completion")), ()
+            view,
+            "visits",
+            level,
+            (trends(view, "visits"), trends(view, "coverage", "plan_completion")),
+            [list_table(view, name) for name in ("visit_offences", "missed_visits")],
         ),
         _subject_sheet(
             view,
@@ -77,7 +82,7 @@ def subject_sheets(view: View, level: Level) -> tuple[SheetPlan, SheetPlan, Shee
             "satisfaction",
             level,
             (trends(view, *INTERVAL), bar_chart(view, dimensions, "score")),
-            (dimensions, list_table(view, "satisfaction_trend")),
+            (dimensions, *(list_table(view, name) for name in ("satisfaction_change", "satisfaction_trend"))),
         ),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.workbooks.blocks import Cell, Column, Table
+from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.details import choice_words, header
 from pipeline.workbooks.view import TEN_THOUSAND, View, number, text
 from schemas.form import all_forms
@@ -21,9 +21,12 @@ _STYLES: Mapping[str, str] = {
     **dict.fromkeys(
         ("amount_yuan", "amount", "amount_base", "volume_effect", "mix_effect", "price_effect", "change"), "yuan"
     ),
+    **dict.fromkeys(("index", "previous", "half_width"), "number1"),
+    "difference": "change_number",
     "cumulative_share": "percent1",
     "place": "rank",
     "visit_date": "day",
+    "due_on": "day",
 }  # fmt: skip
 # Forms from which a column takes its words, in the order in which they are asked.
 _FORMS = ("customers", "visits", "managers")
@@ -79,6 +82,13 @@ LIST_FRAMES: Mapping[str, ListFrame] = {
         ("compared_with", "amount_base", "volume_effect", "mix_effect", "price_effect", "change", "amount")
     ),
     "growth_by_customers": ListFrame(("compared_with", "kind", "customers", "change")),
+    "satisfaction_change": ListFrame(
+        ("entity_id", "index", "previous", "difference", "half_width", "significant", "answers")
+    ),
+    "missed_visits": ListFrame(("due_on", "manager_id", "customer_id", "customer_name", "grade")),
+    "visit_offences": ListFrame(
+        ("offence", "visit_date", "manager_id", "customer_id", "observed_price", "source_file", "source_row")
+    ),
     "satisfaction_trend": ListFrame(("month", "index", "low95", "high95", "answers", "mean_3", "mean_12")),
 }
 
@@ -141,8 +151,13 @@ def _cells(view: View, frame: str, name: str, values: "pd.Series[str]") -> list[
         return [None if pd.isna(one) else _day(one) for one in values]
     if style == "yuan":
         return [None if (known := number(one)) is None else known / TEN_THOUSAND for one in values.tolist()]
+    if style == "change_number":
+        differences = [number(one) for one in values.tolist()]
+        return [Shown(one, "", view.tone_of("higher", one)) for one in differences]
     if style != "text":
         return [number(one) for one in values.tolist()]
+    if name == "entity_id":
+        return [view.any_name(text(one)) for one in values.tolist()]
     if name == "manager_id":
         return [view.name("manager", text(one)) or None for one in values.tolist()]
     return [_word(view, frame, name, text(one)) or None for one in values.tolist()]

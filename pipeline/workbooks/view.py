@@ -165,6 +165,11 @@ class View:
     def name(self, level: str, entity: str) -> str:
         return self._names.get((level, entity)) or entity
 
+    def any_name(self, entity: str) -> str:
+        """The name of an entity whose level is plain from its code."""
+        found = (name for (_, known), name in self._names.items() if known == entity)
+        return self.organisation if entity == ORGANISATION_ID else next(found, entity)
+
     @cached_property
     def customer_names(self) -> Mapping[str, str]:
         """The names of the customers that the details speak of."""

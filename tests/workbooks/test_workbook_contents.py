@@ -177,3 +177,23 @@ def test_a_month_that_nobody_knows_leaves_a_gap_in_the_line():
     place = [column.key for column in trend.columns].index("2023-11")
     assert row[place].value is None
     assert trend.columns[place].blank
+
+
+def test_a_change_in_satisfaction_says_whether_it_means_anything():
+    change = pd.DataFrame(
+        {
+            "level": ["region", "manager"],
+            "entity_id": ["R01", "M003"],
+            "index": [83.6, 80.0],
+            "previous": [85.7, 80.5],
+            "difference": [-2.1, -0.5],
+            "half_width": [1.4, 3.0],
+            "significant": [True, False],
+            "answers": [100, 12],
+        }
+    )
+    table = list_table(View(region_report(details={"satisfaction_change": change})), "satisfaction_change")
+    assert [(row[0], row[3], row[5]) for row in table.rows] == [
+        ("城东区", Shown(-2.1, "", "red"), "显著"),
+        ("欧阳晓明", Shown(-0.5, "", "red"), "不显著"),
+    ]
