@@ -1,6 +1,6 @@
 """From the ledger to the reports of a month: figures, details and what each region's workbook is made from."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,13 +11,16 @@ from pipeline.calendar import Month
 from pipeline.derived import DerivedStore, code_fingerprint, fingerprint
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import MonthCounts, count_month
-from pipeline.figures.declare import Figure, Level
-from pipeline.figures.details import Compared, MonthDetails, details_of, details_of_month
+from pipeline.figures.declare import Figure
+from pipeline.figures.details import Compared, MonthDetails, details_of_month
 from pipeline.figures.entities import history
 from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.grain import regions_by_manager
-from pipeline.figures.metrics import history_of, metrics_of_month
+from pipeline.figures.metrics import metrics_of_month
 from pipeline.figures.reduce import reduced
+from pipeline.findings.evidence import Evidence
+from pipeline.findings.find import find_all
+from pipeline.findings.text import findings_frame
 from pipeline.ledger.commit import load_problems
 from pipeline.ledger.read import Ledger
 from pipeline.masters import versions_valid_in
@@ -31,8 +34,9 @@ from pipeline.month_forecast import (
 )
 from pipeline.month_rows import MonthRows
 from pipeline.month_track import incomplete_entities, issued_by_managers, issued_by_model, track_of
+from pipeline.open_actions import open_actions
 from pipeline.problem import Problem, problems_frame
-from pipeline.report import ORGANISATION_ID, Report
+from pipeline.report import ORGANISATION_ID
 from pipeline.settings import Settings
 from pipeline.submissions import managers_in_office, submissions_board
 from pipeline.words import Words
@@ -45,7 +49,8 @@ KEPT_MONTHS = 4  # of whole rows; older ones are read again when asked for
 class MonthResult:
     """Everything that a month's files are written from; frames in the columns of the contract.
 
-    `regions` is the region of each manager in this month, by manager_id.
+    `regions` is the region of each manager in this month, by manager_id; `manager_of` the manager of each
+    customer, by customer_id. `changes` says what a new edition changed: level, entity_id, figure, before, after, file.
     """
 
     month: Month
@@ -57,8 +62,12 @@ class MonthResult:
     history: pd.DataFrame
     details: MonthDetails
     regions: pd.Series
+    manager_of: pd.Series
+    findings: pd.DataFrame
     forecast: pd.DataFrame
     track: pd.DataFrame
+    open_actions: pd.DataFrame
+    changes: pd.DataFrame | None = None
 
 
 @dataclass
@@ -90,18 +99,25 @@ class Reporter:
         masters = self.ledger.masters(month)
         later = self.ledger.cases(month).problems
         profile = self.settings.profile
+        metrics = metrics_of_month(month, counts, masters["targets"], self.figures, profile)
+        details = details_of_month(self._compared(month), counts, self.figures)
+        names = self.names(month)
+        evidence = Evidence(month, metrics, self.figures, profile, details, names)
         return MonthResult(
             month,
             edition,
-            metrics=metrics_of_month(month, counts, masters["targets"], self.figures, profile),
+            metrics=metrics,
             problems=problems_frame(self.problems(month), self.ledger.forms, self.words),
             submissions=submissions_board(month, self.ledger.manifest, masters["managers"], profile, later),
-            names=self.names(month),
+            names=names,
             history=pd.concat([self._values(one) for one in sorted(counts)], ignore_index=True),
-            details=details_of_month(self._compared(month)),
+            details=details,
             regions=self.regions(month),
+            manager_of=self._manager_of(month),
+            findings=findings_frame(find_all(evidence), month, self.figures, profile, self.words),
             forecast=self.forecast(month),
             track=self._track(month),
+            open_actions=self._open_actions(month),
         )
 
     def _values(self, month: Month) -> pd.DataFrame:
@@ -223,6 +239,14 @@ class Reporter:
         incomplete = [incomplete_entities(one, self.totals(one).senders, self._in_office(one)) for one in judged]
         return track_of(month, issued, values, frozenset().union(*incomplete))
 
+    def _open_actions(self, month: Month) -> pd.DataFrame:
+        form = self.ledger.forms["actions"]
+        return open_actions(month, [(one, self.ledger.rows(form, one)) for one in sorted(self.known_months)])
+
+    def _manager_of(self, month: Month) -> pd.Series:
+        customers = self.ledger.masters(month)["customers"]
+        return customers.set_index("customer_id")["manager_id"].astype("str")
+
     def _in_office(self, month: Month) -> pd.Series:
         managers = managers_in_office(self.ledger.masters(month)["managers"], month)
         return managers.set_index("manager_id")["region_id"].astype("str")
@@ -234,44 +258,6 @@ class Reporter:
             self.facts(previous) if previous in self.known_months else None,
             self.facts(last_year) if last_year in self.known_months else None,
         )
-
-
-def region_reports(result: MonthResult, settings: Settings, figures: Sequence[Figure]) -> Iterator[Report]:
-    """One report a region that has figures or owes forms, in the order of the regions' codes."""
-    for region, managers in result.regions.groupby(result.regions):
-        yield _report(result, settings, figures, "region", str(region), sorted(managers.index))
-
-
-def _report(
-    result: MonthResult,
-    settings: Settings,
-    figures: Sequence[Figure],
-    level: Level,
-    entity_id: str,
-    managers: Iterable[str],
-) -> Report:
-    """What is cut out for one entity: its own rows, its managers', and the organisation's totals."""
-    own = pd.Series(list(managers), dtype="str")
-
-    def concerns(frame: pd.DataFrame) -> pd.Series:
-        here = (frame["level"] == level) & (frame["entity_id"] == entity_id)
-        below = (frame["level"] == "manager") & frame["entity_id"].isin(own)
-        return (frame["level"] == "organisation") | here | below
-
-    return Report(
-        settings=settings,
-        month=result.month,
-        edition=result.edition,
-        level=level,
-        entity_id=entity_id,
-        figures=tuple(figures),
-        metrics=result.metrics[concerns(result.metrics)].reset_index(drop=True),
-        history=history_of(result.history, result.month, level, entity_id),
-        names=result.names[concerns(result.names)].reset_index(drop=True),
-        problems=result.problems[result.problems["manager_id"].isin(own)].reset_index(drop=True),
-        submissions=result.submissions[result.submissions["manager_id"].isin(own)].reset_index(drop=True),
-        details=details_of(result.details, level, entity_id),
-    )
 
 
 def _needed_months(month: Month) -> list[Month]:

@@ -82,7 +82,8 @@ def track_of(
     model = pd.concat(kept, ignore_index=True)
     model = model.assign(series_id=_series(model), month=pd.to_datetime(model["month"]))
     naive = same_month_last_year(actual)
-    naive = naive[naive["series_id"].isin(model["series_id"])]
+    judged = naive["month"] <= pd.Timestamp(month.first_day)  # what it says of months to come is not judged yet
+    naive = naive[judged & naive["series_id"].isin(model["series_id"])]
     told = compared_fairly(pd.concat([model, naive], ignore_index=True))
     record = track_record(told, actual, month.first_day)
     if record.empty:

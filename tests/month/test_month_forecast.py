@@ -1,0 +1,155 @@
+"""The ledger's months as a forecast: every part adds up, unknown months are not zero, the past is judged fairly."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.calendar import Month, months_between
+from pipeline.forecast.choice import USUAL
+from pipeline.month_forecast import (
+    FORECAST_COLUMNS,
+    Organisation,
+    SalesTotals,
+    forecast_month,
+    organisation_of,
+)
+from pipeline.month_rows import MonthRows
+from pipeline.month_track import incomplete_entities, issued_by_managers, issued_by_model, track_of
+
+MONTHS = months_between(Month(2022, 7), Month(2024, 6))
+MANAGER_OF = {"C1": "M1", "C2": "M1", "C3": "M2", "C4": "M3"}
+REGION_OF = {"M1": "R1", "M2": "R1", "M3": "R2"}
+
+
+def totals_of(month: Month, senders=("M1", "M2", "M3")) -> SalesTotals:
+    """A month in which customer Cn buys about 100 × n cartons at 10 yuan, half of each of two categories."""
+    number = month - MONTHS[0]
+    customers = [(MANAGER_OF[c], c, 100.0 * int(c[1]) + 5 * np.sin(number + int(c[1]))) for c in MANAGER_OF]
+    rows = [(m, c, round(v)) for m, c, v in customers if m in senders]
+    by_customer = pd.DataFrame(rows, columns=["manager_id", "customer_id", "volume"])
+    by_customer["amount"] = by_customer["volume"] * 10.0
+    halves = [(m, k, b, v / 2, v * 5.0) for m, _, v in rows for k, b in (("class1", "云栖"), ("class2", "和岳"))]
+    by_brand = pd.DataFrame(halves, columns=["manager_id", "category", "brand", "volume", "amount"])
+    by_brand = by_brand.groupby(["manager_id", "category", "brand"], as_index=False).sum()
+    return SalesTotals(month, by_customer, by_brand, frozenset(senders))
+
+
+@pytest.fixture(scope="module")
+def organisation() -> Organisation:
+    return Organisation(pd.Series(MANAGER_OF), pd.Series(REGION_OF))
+
+
+@pytest.fixture(scope="module")
+def forecast(organisation) -> pd.DataFrame:
+    return forecast_month([totals_of(month) for month in MONTHS], organisation, USUAL)
+
+
+def value(forecast: pd.DataFrame, level: str, entity: str, measure: str = "volume") -> float:
+    row = forecast[
+        (forecast["level"] == level) & (forecast["entity_id"] == entity) & (forecast["measure"] == measure)
+    ]
+    assert len(row) == 1
+    return float(row["forecast"].iloc[0])
+
+
+def test_the_forecast_has_the_columns_of_the_contract_and_is_of_the_next_month(forecast):
+    assert tuple(forecast.columns) == FORECAST_COLUMNS
+    assert set(forecast["month"]) == {"2024-07"}
+
+
+@pytest.mark.parametrize("measure", ["volume", "amount"])
+def test_customers_managers_regions_and_categories_add_up(forecast, measure):
+    for manager, region in REGION_OF.items():
+        own = [value(forecast, "customer", c, measure) for c, m in MANAGER_OF.items() if m == manager]
+        assert value(forecast, "manager", manager, measure) == pytest.approx(sum(own), abs=0.02)
+        assert region in set(REGION_OF.values())
+    for region in ("R1", "R2"):
+        managers = [value(forecast, "manager", m, measure) for m, r in REGION_OF.items() if r == region]
+        categories = [value(forecast, "category", f"{region}|{k}", measure) for k in ("class1", "class2")]
+        assert value(forecast, "region", region, measure) == pytest.approx(sum(managers), abs=0.02)
+        assert value(forecast, "region", region, measure) == pytest.approx(sum(categories), abs=0.02)
+    whole = value(forecast, "organisation", "ALL", measure)
+    assert whole == pytest.approx(sum(value(forecast, "region", r, measure) for r in ("R1", "R2")), abs=0.02)
+    assert whole == pytest.approx(
+        sum(value(forecast, "category", k, measure) for k in ("class1", "class2")), abs=0.02
+    )
+
+
+def test_volumes_are_whole_cartons_that_still_add_up(forecast):
+    volumes = forecast.loc[forecast["measure"] == "volume", "forecast"]
+    assert (volumes == volumes.round()).all()
+    assert value(forecast, "manager", "M1") == value(forecast, "customer", "C1") + value(
+        forecast, "customer", "C2"
+    )
+
+
+def test_a_steady_customer_is_expected_to_go_on(forecast):
+    assert value(forecast, "customer", "C4") == pytest.approx(400, rel=0.05)
+
+
+def test_a_month_without_a_managers_form_is_unknown_not_zero(organisation):
+    months = [totals_of(month) for month in MONTHS[:-1]]
+    silent = totals_of(MONTHS[-1], senders=("M1", "M2"))
+    told = forecast_month([*months, silent], organisation, USUAL)
+    assert value(told, "manager", "M3") == pytest.approx(400, rel=0.05)
+
+
+def test_a_customer_that_the_master_data_lack_stays_with_who_sold_to_it_last():
+    known = pd.DataFrame({"customer_id": ["C1", "C2", "C3"], "manager_id": ["M1", "M1", "M2"]})
+    found = organisation_of([totals_of(month) for month in MONTHS[-2:]], known, pd.Series(REGION_OF))
+    assert found.manager_of.to_dict() == MANAGER_OF
+
+
+def test_a_region_has_an_outlook_only_where_each_manager_gave_one():
+    outlook = pd.DataFrame({"manager_id": ["M1", "M1", "M3"], "volume": pd.array([100, 20, 300], dtype="Int64")})
+    rows = MonthRows(Month(2024, 6), {"outlook": outlook}, {})
+    issued = issued_by_managers(rows, pd.Series(REGION_OF)).set_index(["level", "entity_id"])["forecast"]
+    assert issued.to_dict() == {("manager", "M1"): 120.0, ("manager", "M3"): 300.0, ("region", "R2"): 300.0}
+
+
+def history_of_actuals(values: dict[str, float]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {"month": m, "level": "region", "entity_id": "R1", "figure": "volume", "value": v}
+            for m, v in values.items()
+        ]
+    )
+
+
+def issued(month: str, forecast: float) -> pd.DataFrame:
+    row = {"month": month, "level": "region", "entity_id": "R1", "measure": "volume", "forecast": forecast}
+    bounds = {"low80": forecast - 10, "high80": forecast + 10, "low95": forecast - 20, "high95": forecast + 20}
+    return issued_by_model(pd.DataFrame([{**row, **bounds}]), Month.parse(month) + -1, 1, backfilled=False)
+
+
+def test_the_track_record_divides_the_errors_by_what_came():
+    actual = {"2024-04": 100.0, "2024-05": 110.0, "2024-06": 120.0}
+    track = track_of(
+        Month(2024, 6),
+        [issued("2024-04", 90.0), issued("2024-05", 125.0), issued("2024-06", 120.0)],
+        history_of_actuals(actual),
+    )
+    model = track[track["source"] == "model"].iloc[0]
+    # |90−100| + |125−110| + |120−120| = 25 of 330; −10 + 15 + 0 = 5 of 330
+    assert model["wape"] == pytest.approx(100 * 25 / 330, abs=1e-6)
+    assert model["bias"] == pytest.approx(100 * 5 / 330, abs=1e-6)
+    assert model["hit80"] == pytest.approx(100 * 2 / 3, abs=1e-6)
+    assert model["hit95"] == 100
+    assert (model["last_forecast"], model["last_actual"]) == (120.0, 120.0)
+
+
+def test_what_came_is_not_known_where_a_manager_is_missing():
+    incomplete = incomplete_entities(Month(2024, 6), {"M1", "M3"}, pd.Series(REGION_OF))
+    assert incomplete == {
+        ("2024-06", "manager", "M2"),
+        ("2024-06", "region", "R1"),
+        ("2024-06", "organisation", "ALL"),
+    }
+    track = track_of(
+        Month(2024, 6),
+        [issued("2024-05", 100.0), issued("2024-06", 120.0)],
+        history_of_actuals({"2024-05": 100.0, "2024-06": 60.0}),
+        incomplete,
+    )
+    assert track.loc[track["source"] == "model", "forecasts"].tolist() == [1]
+    assert track.loc[track["source"] == "model", "wape"].tolist() == [0.0]

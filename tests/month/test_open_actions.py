@@ -1,0 +1,30 @@
+"""Unfinished actions come back next month with their age."""
+
+import pandas as pd
+
+from pipeline.calendar import Month
+from pipeline.open_actions import open_actions
+
+
+def actions(*rows: tuple[str, str, str | None]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["topic", "problem", "status"])
+    plain = dict.fromkeys(("cause", "countermeasure", "owner", "due_on"))
+    return frame.assign(manager_id="M1", region_id="R1", **plain)
+
+
+def test_an_action_that_is_not_done_is_carried_with_the_month_it_began_in():
+    april = (Month(2024, 4), actions(("供货", "缺货", "not_started"), ("价格", "低价", "doing")))
+    may = (Month(2024, 5), actions(("供货", "缺货", "doing"), ("价格", "低价", "done")))
+    carried = open_actions(Month(2024, 6), [april, may])
+    assert carried[["topic", "since", "months_open", "status"]].values.tolist() == [
+        ["供货", "2024-04", 2, "doing"]
+    ]
+
+
+def test_an_action_without_a_state_counts_as_not_started():
+    carried = open_actions(Month(2024, 4), [(Month(2024, 4), actions(("供货", "缺货", None)))])
+    assert carried["months_open"].tolist() == [0]
+
+
+def test_months_to_come_do_not_count():
+    assert open_actions(Month(2024, 3), [(Month(2024, 4), actions(("供货", "缺货", "doing")))]).empty
