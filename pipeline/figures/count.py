@@ -4,9 +4,11 @@ Counts are whole ten-thousandths of their unit (see `exact`), so sums are exact.
 only where its form is known to be sent: nothing known is no row, not zero.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline.calendar import Month
@@ -17,6 +19,8 @@ from pipeline.figures.grain import regions_by_manager, senders
 from schemas.form import all_forms
 
 _TYPES = {"region_id": "str", "manager_id": "str", "figure": "str"}
+_SUM_COLUMNS = ["figure", "manager_id", "numerator", "denominator", "has_denominator"]
+_SUM_TYPES = {**_TYPES, "numerator": "int64", "denominator": "int64", "has_denominator": "bool"}
 _MEASURES = ("numerator", "denominator", "has_denominator", "count")
 
 
@@ -44,54 +48,73 @@ def count_month(facts: Facts, figures: Iterable[Figure]) -> MonthCounts:
     """
     declared = tuple(figure for figure in figures if _can_look_back(figure, facts))
     regions = facts.once(regions_by_manager)
-    sums = [_sums(figure, facts) for figure in declared if not figure.of_values]
+    counted = _Counted(facts)
+    sums = [row for figure in declared if not figure.of_values for row in _sums(figure, counted)]
     customers = [_customers(figure, facts) for figure in declared if figure.over_time == "distinct"]
     values = [_values(figure, facts) for figure in declared if figure.of_values]
     return MonthCounts(
         facts.month,
-        _joined(
-            sums, {**_TYPES, "numerator": "int64", "denominator": "int64", "has_denominator": "bool"}, regions
-        ),
+        _joined([pd.DataFrame(sums, columns=_SUM_COLUMNS)], _SUM_TYPES, regions),
         _joined(customers, {**_TYPES, "customer_id": "str"}, regions),
         _joined(values, {**_TYPES, "value": "int64", "count": "int64"}, regions),
     )
+
+
+class _Counted:
+    """Counts by manager, each worked out once a month: many figures share a denominator."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._sums: dict[object, dict[str, int]] = {}
+        self._known: dict[str, frozenset[str]] = {}
+
+    def by_manager(self, count: Callable[[Facts], pd.Series]) -> dict[str, int]:
+        if count not in self._sums:
+            self._sums[count] = _by_manager(count, self.facts)
+        return self._sums[count]
+
+    def known_managers(self, figure: Figure) -> frozenset[str]:
+        """Who is known to have sent the figure's first monthly form; everybody, where it comes from master data."""
+        declared = all_forms()
+        monthly = [form for form in figure.forms if form in declared and declared[form].kind == "monthly"]
+        form = monthly[0] if monthly else ""
+        if form not in self._known:
+            everybody = frozenset(self.facts.once(regions_by_manager).index)
+            self._known[form] = senders(self.facts, form) if form else everybody
+        return self._known[form]
 
 
 def _can_look_back(figure: Figure, facts: Facts) -> bool:
     return all(facts.month + -back in facts.earlier for back in range(1, figure.looks_back + 1))
 
 
-def _sums(figure: Figure, facts: Facts) -> pd.DataFrame:
-    numerator = _by_manager(figure.numerator, facts)
-    known = _known_managers(figure, facts)
-    denominator = {} if figure.denominator is None else _by_manager(figure.denominator, facts)
-    managers = sorted(known | set(numerator)) if figure.denominator is None else sorted(known & set(denominator))
-    return pd.DataFrame(
-        {
-            "figure": figure.key,
-            "manager_id": managers,
-            "numerator": [numerator.get(manager, 0) for manager in managers],
-            "denominator": [denominator.get(manager, 0) for manager in managers],
-            "has_denominator": figure.denominator is not None,
-        }
-    )
-
-
-def _known_managers(figure: Figure, facts: Facts) -> frozenset[str]:
-    """Who is known to have sent the figure's first monthly form; everybody, where it comes from master data."""
-    declared = all_forms()
-    monthly = [form for form in figure.forms if form in declared and declared[form].kind == "monthly"]
-    if not monthly:
-        return frozenset(facts.once(regions_by_manager).index)
-    return senders(facts, monthly[0])
+def _sums(figure: Figure, counted: _Counted) -> Iterator[tuple[str, str, int, int, bool]]:
+    """Figure, manager, numerator, denominator, and whether it has one, for each manager that counts in it."""
+    numerator = counted.by_manager(figure.numerator)
+    known = counted.known_managers(figure)
+    if figure.denominator is None:
+        for manager in known | numerator.keys():
+            yield figure.key, manager, numerator.get(manager, 0), 0, False
+        return
+    denominator = counted.by_manager(figure.denominator)
+    for manager in known & denominator.keys():
+        yield figure.key, manager, numerator.get(manager, 0), denominator[manager], True
 
 
 def _by_manager(count: Callable[[Facts], pd.Series], facts: Facts) -> dict[str, int]:
     """A count in ten-thousandths, added up to managers."""
     counted = facts.once(count)
-    codes, managers = pd.factorize(counted.index.get_level_values(0))
+    codes, managers = _manager_codes(counted.index)
     sums = sums_by_code(codes, whole(counted), len(managers))
-    return {str(manager): int(total) for manager, total in zip(managers, sums, strict=True)}
+    present = np.bincount(codes, minlength=len(managers)) > 0
+    both = zip(managers[present], sums[present], strict=True)
+    return {str(manager): int(total) for manager, total in both}
+
+
+def _manager_codes(index: pd.Index) -> tuple[Any, pd.Index]:
+    if isinstance(index, pd.MultiIndex):
+        return np.asarray(index.codes[0]), index.levels[0]
+    return pd.factorize(index)
 
 
 def _customers(figure: Figure, facts: Facts) -> pd.DataFrame:

@@ -12,12 +12,17 @@ from pipeline.figures.metrics import metrics_of_month
 from pipeline.report import METRIC_COLUMNS
 
 JUNE = Month(2024, 6)
+# Counting all figures of a month takes a while; these are the ones that the tests below look at.
+ASKED_FOR = {
+    "volume", "amount", "ordering_rate", "ordering_customers", "amount_per_case", "key_brand_share", "complaints",
+    "category_share.class1", "category_share.class5", "on_time_rate", "satisfaction", "plan_completion", "big",
+}  # fmt: skip
 
 
 def metrics(*builders: MonthBuilder, targets: pd.DataFrame | None = None, **changes: object) -> pd.DataFrame:
     """The metrics of the last builder's month; the others are counted too."""
     profile = tobacco(**changes)
-    figures = all_figures(profile)
+    figures = tuple(figure for figure in all_figures(profile) if figure.key in ASKED_FOR)
     counts: dict[Month, MonthCounts] = {}
     months = {one.month: one for one in builders}
     for month in sorted(months):

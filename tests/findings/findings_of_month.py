@@ -19,6 +19,8 @@ from pipeline.findings.sentences import Story
 from pipeline.findings.text import findings_frame
 from pipeline.words import Language, load_words
 
+UNTOLD = ("base", "customers")  # subjects that the rules and sentences tried here do not speak of
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -53,7 +55,7 @@ class Seen:
 def seen(now: MonthBuilder, *others: MonthBuilder, **changes: object) -> Seen:
     """The findings of a month; `others` are months before it."""
     profile = tobacco(**changes)
-    figures = all_figures(profile)
+    figures = tuple(figure for figure in all_figures(profile) if figure.subject not in UNTOLD)
     built = {one.month: one.build() for one in (now, *others)}
 
     def facts(month: Month) -> Facts | None:
