@@ -20,6 +20,8 @@ FIGURE_TABLES = {
     "visits": "visits_figures",
     "complaints": "complaints_figures",
     "satisfaction": "satisfaction_figures",
+    "base": "base_figures",
+    "customers": "customers_figures",
 }
 MOST_ENTITIES = 40  # more columns than that no chart can show
 LEVEL_SHEETS: dict[Level, str] = {"manager": "managers", "region": "regions"}
@@ -105,7 +107,9 @@ def _subject_sheet(
 
 def customers_sheet(view: View, *, locked: bool = False) -> SheetPlan:
     """Customers that move, how the amount is spread over them, and stocks out of order."""
-    blocks = [list_table(view, name) for name in ("customers_by_movement", "pareto", "stock_health")]
+    subjects: tuple[Subject, ...] = ("base", "customers")
+    blocks = [subject_table(view, subject) for subject in subjects if view.of_subject(subject)]
+    blocks += [list_table(view, name) for name in ("customers_by_movement", "pareto", "stock_health")]
     return plan_sheet(view, "customers", blocks, locked=locked)
 
 

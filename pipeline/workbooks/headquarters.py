@@ -5,6 +5,7 @@ from pipeline.workbooks.blocks import SheetPlan, WorkbookPlan
 from pipeline.workbooks.comparison import (
     cases_sheet,
     compared_sheet,
+    customers_sheet,
     forecast_sheet,
     problems_sheet,
     sales_sheet,
@@ -30,6 +31,7 @@ def plan_headquarters(report: Report) -> WorkbookPlan:
         compared_sheet(view, volume_targets(view, "manager"), "manager"),
         sales_sheet(view),
         mix_sheet(view),
+        customers_sheet(view),
         visits,
         complaints,
         cases_sheet(view),

@@ -84,6 +84,18 @@ def test_each_finding_leads_to_the_row_of_its_figure():
     assert targets[0] == f"'访问执行'!A{row}"
 
 
+@pytest.mark.parametrize("plan", [plan_region, plan_manager, plan_headquarters])
+def test_every_figure_stands_on_a_sheet_whatever_its_subject(plan):
+    added = tuple(
+        dataclasses.replace(figure("visits"), key=f"of_{subject}", zh=f"新指标{subject}", subject=subject)
+        for subject in ("sales", "visits", "complaints", "satisfaction", "base", "customers")
+    )
+    report = {plan_manager: manager_report, plan_headquarters: headquarters_report}.get(plan, region_report)
+    tables = plan(report(figures=(*FIGURES, *added))).tables()
+    for one in added:
+        assert one.key in tables[f"{one.subject}_figures"].row_keys
+
+
 def test_a_finding_says_how_grave_it_is_what_shows_it_and_where_to_look():
     plan = plan_region(region_report(findings=findings_frame("region", "R01")))
     block = next(one for one in sheet_of(plan, "problems").blocks if isinstance(one, EvidenceList))
