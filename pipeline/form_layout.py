@@ -50,6 +50,7 @@ class Label:
 
 COVER_SHEET = Label("封面", "Cover")
 LISTS_SHEET = Label("列表", "Lists")
+PROBLEMS_SHEET = Label("错误清单", "Problems")  # of a correction copy; passed over when it comes back
 
 # Labels on the cover; the value stands in the next cell to the right.
 MANAGER_ID = Label("客户经理编码", "Manager code")

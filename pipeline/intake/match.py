@@ -48,7 +48,8 @@ def heading_key(text: object) -> str:
 def read_cover(book: RawBook, forms: Mapping[str, Form]) -> Cover | None:
     """The cover of a filled template, None where the file has none."""
     names = layout.COVER_SHEET.both
-    for sheet in sorted(book.sheets, key=lambda sheet: sheet.name not in names):
+    sheets = [sheet for sheet in book.sheets if sheet.name not in layout.PROBLEMS_SHEET.both]
+    for sheet in sorted(sheets, key=lambda sheet: sheet.name not in names):
         values = _labelled_values(sheet)
         if layout.MANAGER_ID in values or layout.VALID_FROM in values:
             return Cover(
@@ -67,6 +68,8 @@ def match_tables(book: RawBook, forms: Mapping[str, Form]) -> Matched:
     tables: list[Table] = []
     problems: list[Problem] = []
     for sheet in book.sheets:
+        if sheet.name in layout.PROBLEMS_SHEET.both:
+            continue
         found = _match_sheet(sheet, forms)
         if found is None:
             continue

@@ -1,0 +1,46 @@
+"""The list of problems as a workbook of its own, for files that cannot be marked (xls, csv, ods)."""
+
+import datetime as dt
+import io
+
+import xlsxwriter
+
+from pipeline.corrections.list_sheet import HEAD_ROWS, WIDTHS
+from pipeline.corrections.notes import Notes
+from pipeline.corrections.styles import RED, YELLOW
+from pipeline.form_layout import PROBLEMS_SHEET
+from pipeline.words import Words
+
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_FONT = {"font_name": "微软雅黑", "font_size": 10, "valign": "top"}
+
+
+def list_workbook(notes: Notes, words: Words) -> bytes:
+    """A workbook with the list alone: the cells are named by their addresses in the sender's own file."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
+        book.set_properties({"created": dt.datetime(2000, 1, 1)})
+        plain = book.add_format({**_FONT, "text_wrap": True})
+        heading = book.add_format({**_FONT, "bold": True, "bg_color": "#DDEBF7"})
+        fills = {
+            grave: book.add_format({**_FONT, "text_wrap": True, "bg_color": f"#{colour[2:]}"})
+            for grave, colour in ((True, RED), (False, YELLOW))
+        }
+        sheet = book.add_worksheet(PROBLEMS_SHEET.of(words.language))
+        for column, width in enumerate(WIDTHS):
+            sheet.set_column(column, column, width)
+        sheet.write_string(0, 0, notes.head[0], book.add_format({**_FONT, "bold": True, "font_size": 14}))
+        for row, line in enumerate((*notes.head[1:-1], words("corrections.list.what_to_do_original")), 1):
+            sheet.write_string(row, 0, line)
+        for column, text in enumerate((words("corrections.list.number"), *notes.headings)):
+            sheet.write_string(HEAD_ROWS - 1, column, text, heading)
+        for position, one in enumerate(notes.lines, 1):
+            cells = (str(position), one.sheet, one.cell, one.column, one.found, one.expected, one.effect)
+            for column, text in enumerate(cells):
+                style = fills[one.grave] if column == 4 else plain
+                sheet.write_string(HEAD_ROWS - 1 + position, column, text, style)
+        sheet.freeze_panes(HEAD_ROWS, 0)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+    return buffer.getvalue()

@@ -1,0 +1,93 @@
+"""A correction copy from the bytes that were sent and what was found in them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePath
+
+from pipeline.corrections.comments import add_comments, remove_comments
+from pipeline.corrections.list_book import list_workbook
+from pipeline.corrections.list_sheet import add_list, sheet_parts
+from pipeline.corrections.notes import Notes, plan_notes
+from pipeline.corrections.package import NotMarkable, Package, open_package
+from pipeline.corrections.sheet import Restyle, restyled, unselected, with_other_styles
+from pipeline.corrections.styles import RED, YELLOW, Styles
+from pipeline.form_layout import PROBLEMS_SHEET
+from pipeline.problem import Problem
+from pipeline.words import Language, Words, load_words
+from schemas.form import Form, all_forms
+
+_MACROS = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+
+
+@dataclass(frozen=True)
+class CopyTask:
+    """One correction copy to make: `path` is where the original's bytes stand, `name` how it was called."""
+
+    path: str
+    name: str
+    problems: tuple[Problem, ...]
+    language: Language
+
+
+def copy_for(task: CopyTask) -> tuple[str, bytes]:
+    """`make_correction` as a task for a sandboxed child: the originals are not to be trusted."""
+    words = load_words(task.language)
+    return make_correction(Path(task.path).read_bytes(), task.name, task.problems, all_forms(), words)
+
+
+def make_correction(
+    data: bytes, name: str, problems: Sequence[Problem], forms: Mapping[str, Form], words: Words
+) -> tuple[str, bytes]:
+    """The sender's workbook with its problems marked and listed, or a list where it cannot be marked.
+
+    Args:
+        data: the file as sent.
+        name: what its sender called it.
+        problems: what was found in it, at least one.
+        forms: all forms, for the words of their columns and rules.
+        words: in whose language the copy speaks.
+
+    Returns:
+        The copy's file name and its bytes. The same arguments give the same bytes.
+    """
+    notes = plan_notes(name, problems, forms, words)
+    stem = words("corrections.file_name", stem=_plain_stem(name))
+    try:
+        if any(problem.rule.startswith("unreadable_") for problem in problems):
+            raise NotMarkable("unreadable")  # what the reader refused is not opened again
+        package = open_package(data)
+        content = _marked(package, notes, words)
+    except NotMarkable:
+        return f"{stem}.xlsx", list_workbook(notes, words)
+    macros = _MACROS in package.parts["[Content_Types].xml"]
+    return f"{stem}{'.xlsm' if macros else '.xlsx'}", content
+
+
+def _plain_stem(name: str) -> str:
+    """The name without its ending, and without what an earlier correction copy added to it."""
+    stem = PurePath(name).stem
+    for language in ("zh", "en"):
+        stem = stem.removesuffix(load_words(language)("corrections.file_name", stem=""))
+    return stem
+
+
+def _marked(package: Package, notes: Notes, words: Words) -> bytes:
+    book = package.related("", "officeDocument")
+    styles_part = package.related(book, "styles")
+    styles = Styles(package.text(styles_part))
+    clean = {style: styles.unmarked(style) for style in styles.marked_styles()}
+    for name, sheet in sheet_parts(package, book).items():
+        if name in PROBLEMS_SHEET.both:
+            continue
+        marks = notes.marks.get(name, ())
+        remove_comments(package, sheet)
+        text = with_other_styles(unselected(package.text(sheet)), clean)
+        cells: dict[tuple[int, int], Restyle] = {
+            (mark.row, mark.column): partial(styles.filled, colour=RED if mark.grave else YELLOW) for mark in marks
+        }
+        package.parts[sheet] = restyled(text, cells) if cells else text
+        add_comments(package, sheet, marks)
+    add_list(package, book, notes, styles, words)
+    package.parts[styles_part] = styles.to_bytes()
+    return package.to_bytes()

@@ -1,0 +1,129 @@
+"""What a correction copy says, decided before any file is touched: the lines of its list, the marks in cells."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.problem import Problem, column_text, expected_text
+from pipeline.words import Words
+from schemas.form import Effect, Form
+
+MOST_LISTED = 2_000  # lines of a list, and comments, that a person can still go through
+_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_WEIGHT: Mapping[Effect, int] = {"form left out": 0, "row left out": 1, "note": 2}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the list of problems: one problem, in words."""
+
+    sheet: str
+    cell: str
+    column: str
+    found: str
+    expected: str
+    effect: str
+    grave: bool
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One cell to be marked: red where `grave`, else yellow; no comment where the list was cut before it."""
+
+    row: int
+    column: int
+    grave: bool
+    comment: str
+
+
+@dataclass(frozen=True)
+class Notes:
+    """All that a correction copy says. `marks` are by sheet name, in the order of rows and columns."""
+
+    head: tuple[str, ...]
+    headings: tuple[str, ...]
+    lines: tuple[Line, ...]
+    marks: Mapping[str, tuple[Mark, ...]]
+
+
+def plan_notes(name: str, problems: Sequence[Problem], forms: Mapping[str, Form], words: Words) -> Notes:
+    """What is said of a file: the gravest problems first, so that what may be cut weighs least."""
+    ordered = sorted(problems, key=lambda one: (_WEIGHT[one.effect], one.sheet, *place_of(one.cell), one.rule))
+    lines = [_line(problem, forms, words) for problem in ordered]
+    listed = lines[:MOST_LISTED]
+    headings = tuple(
+        words(f"corrections.list.{key}") for key in ("sheet", "cell", "column", "found", "expected", "effect")
+    )
+    return Notes(_head(name, ordered, words), headings, tuple(listed), _marks(ordered, lines, words))
+
+
+def place_of(address: str) -> tuple[int, int]:
+    """Row and column, counted from 1, of a cell's address; (0, 0) where it names no cell."""
+    match = _ADDRESS.fullmatch(address)
+    if match is None:
+        return 0, 0
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]), column
+
+
+def _line(problem: Problem, forms: Mapping[str, Form], words: Words) -> Line:
+    return Line(
+        sheet=problem.sheet,
+        cell=problem.cell,
+        column=column_text(problem, forms, words),
+        found=problem.found,
+        expected=expected_text(problem, forms, words),
+        effect=words(f"corrections.effect.{problem.effect.replace(' ', '_')}"),
+        grave=problem.effect != "note",
+    )
+
+
+def _head(name: str, problems: Sequence[Problem], words: Words) -> tuple[str, ...]:
+    counts = Counter(problem.effect for problem in problems)
+    count = words(
+        "corrections.list.count",
+        count=len(problems),
+        forms=counts["form left out"],
+        rows=counts["row left out"],
+        notes=counts["note"],
+    )
+    rest = len(problems) - MOST_LISTED
+    cut = (
+        words("corrections.list.cut", listed=MOST_LISTED, rest=rest)
+        if rest > 0
+        else words("corrections.list.whole")
+    )
+    return (words("corrections.list.title", file=name), count, cut, words("corrections.list.what_to_do"))
+
+
+def _marks(problems: Sequence[Problem], lines: Sequence[Line], words: Words) -> dict[str, tuple[Mark, ...]]:
+    """One mark a cell, whatever the number of problems in it."""
+    texts: dict[tuple[str, str], list[str]] = {}
+    grave: dict[tuple[str, str], bool] = {}
+    for number, (problem, line) in enumerate(zip(problems, lines, strict=True)):
+        if not place_of(problem.cell)[0]:
+            continue
+        key = (problem.sheet, problem.cell)
+        grave[key] = grave.get(key, False) or line.grave
+        texts.setdefault(key, [])
+        if number < MOST_LISTED:
+            texts[key].append(_comment(line, words))
+    marks: dict[str, list[Mark]] = {}
+    for (sheet, cell), comments in texts.items():
+        row, column = place_of(cell)
+        marks.setdefault(sheet, []).append(Mark(row, column, grave[sheet, cell], "\n\n".join(comments)))
+    return {sheet: tuple(sorted(own, key=lambda mark: (mark.row, mark.column))) for sheet, own in marks.items()}
+
+
+def _comment(line: Line, words: Words) -> str:
+    key = "found" if line.found else "empty"
+    return "\n".join(
+        (
+            words(f"corrections.comment.{key}", found=line.found),
+            words("corrections.comment.expected", expected=line.expected),
+            line.effect,
+        )
+    )
