@@ -80,6 +80,10 @@ ACTION_COLUMNS = (
 
 def sum_table(view: View, name: str) -> Table:
     """A frame of sums with shares, 环比 and 同比, the greatest first; words where the month had none."""
+    return view.once(name, lambda: _sum_table(view, name))
+
+
+def _sum_table(view: View, name: str) -> Table:
     spec = SUM_FRAMES[name]
     frame = view.detail(name)
     first = spec.measures[0]

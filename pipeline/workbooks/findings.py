@@ -5,7 +5,7 @@ from typing import Any
 
 from pipeline.figures.declare import Figure
 from pipeline.workbooks.blocks import Evidence, EvidenceList, Link, Note
-from pipeline.workbooks.view import View, number, text
+from pipeline.workbooks.view import View, number, records, text
 
 GRAVEST = 3
 MOST_SHOWN = 12
@@ -14,7 +14,7 @@ MOST_SHOWN = 12
 def finding_records(view: View) -> list[Mapping[Any, Any]]:
     """The findings of the report in their order; empty where none were made."""
     frame = view.report.findings
-    return [] if frame is None or frame.empty else list(frame.to_dict("records"))
+    return [*records(frame)] if frame is not None else []
 
 
 def findings_list(view: View, tables: Mapping[str, str], most: int = MOST_SHOWN) -> EvidenceList | Note:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pipeline.figures.declare import LEVELS, Level
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
-from pipeline.workbooks.view import View, number, text
+from pipeline.workbooks.view import View, number, records, text
 
 Record = Mapping[Any, Any]
 MOST_CUSTOMERS = 300
@@ -61,7 +61,7 @@ def _records(view: View, levels: tuple[str, ...]) -> list[Record]:
     frame = view.report.forecast
     if frame is None or frame.empty:
         return []
-    chosen = frame[frame["level"].isin(levels)].to_dict("records")
+    chosen = records(frame[frame["level"].isin(levels)])
     own = [one for one in chosen if _is_own(view, text(one["level"]), text(one["entity_id"]))]
     return sorted(own, key=lambda one: _order(levels, one))
 
@@ -156,7 +156,7 @@ def track_table(view: View) -> Table | None:
         Column("measure", view.word("column.measure")),
         *(Column(name, view.word(f"column.{name}"), styles.get(name, "percent1")) for name in _TRACK),
     )
-    rows = tuple(_track_row(view, one) for one in own.to_dict("records"))
+    rows = tuple(_track_row(view, one) for one in records(own))
     return Table("forecast_track", view.word("table.track"), columns, rows, note=view.word("note.track"))
 
 

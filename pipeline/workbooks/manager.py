@@ -35,7 +35,7 @@ from pipeline.workbooks.sheets import (
     quality_sheet,
     trend_sheet,
 )
-from pipeline.workbooks.view import View, text
+from pipeline.workbooks.view import View, records, text
 from schemas.form import all_forms
 
 BLANK_ACTIONS = 4
@@ -110,7 +110,7 @@ def _known_actions(view: View) -> list[tuple[Cell, ...]]:
     """Rows to begin with: what was left unfinished, then this month's findings."""
     words = choice_words(view, "actions", "status")
     rows: list[tuple[Cell, ...]] = []
-    for one in view.detail("open_actions").to_dict("records"):
+    for one in records(view.detail("open_actions")):
         due = None if text(one["due_on"]) in ("", "NaT") else one["due_on"].date()
         plain = [text(one[name]) or None for name in ("topic", "problem", "cause", "countermeasure", "owner")]
         rows.append((*plain, due, words.get(text(one["status"]), None), None))

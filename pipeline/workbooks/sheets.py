@@ -18,7 +18,7 @@ from pipeline.workbooks.blocks import (
     sheet_name,
 )
 from pipeline.workbooks.figure_tables import trend_table
-from pipeline.workbooks.view import GLOSSARY_TABLE, View, number, text
+from pipeline.workbooks.view import GLOSSARY_TABLE, View, number, records, text
 from schemas.form import all_forms
 
 CONTENTS = "contents"
@@ -156,7 +156,7 @@ def submissions_table(view: View) -> Table:
         Column("received", view.word("column.received")),
     ]
     by_manager: dict[str, dict[str, Mapping[Any, Any]]] = {}
-    for one in frame.to_dict("records"):
+    for one in records(frame):
         by_manager.setdefault(text(one["manager_id"]), {})[text(one["form"])] = one
     rows = tuple(_submission_row(view, key, by_manager[key], forms) for key in sorted(by_manager))
     empty = view.word("empty.submissions")
@@ -187,7 +187,7 @@ def problems_table(view: View) -> Table:
         Column(name, view.word(f"column.{name}"), "note", wrap=name in wrapped, units=wrapped.get(name, 0))
         for name in names
     )
-    rows = tuple(_problem_row(view, one) for one in view.report.problems.to_dict("records"))
+    rows = tuple(_problem_row(view, one) for one in records(view.report.problems))
     return Table("quality_problems", view.word("table.problems"), columns, rows, empty=view.word("empty.problems"))
 
 
@@ -217,7 +217,7 @@ def editions_sheet(view: View, *, locked: bool = False) -> SheetPlan | None:
         Column(name, view.word(f"column.{name}"), "number2" if name in ("before", "after") else "text")
         for name in names
     )
-    rows = tuple(_change_row(view, one) for one in changes.to_dict("records"))
+    rows = tuple(_change_row(view, one) for one in records(changes))
     empty = view.word("empty.changes")
     table = Table("edition_changes", "", columns, rows, empty=empty)
     about = Note(view.word("note.changes", edition=view.edition_text))

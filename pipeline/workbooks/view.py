@@ -1,10 +1,10 @@
 """A report as sheets look at it: values, changes and names of figures, ready to be shown. Pure."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ from pipeline.workbooks.blocks import Link, Shown, Tone
 TEN_THOUSAND = 10_000
 MONTHS_SHOWN = 13
 GLOSSARY_TABLE = "glossary_figures"
+Made = TypeVar("Made")
 Key = tuple[str, str, str]  # level, entity, figure
 NOTHING: Mapping[str, Any] = {}
 
@@ -31,6 +32,13 @@ def text(value: object) -> str:
     """A text, empty where there is none."""
     missing = value is None or value is pd.NA or value is pd.NaT or value != value
     return "" if missing else str(value)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame by column name; pandas' own way takes several times as long for a small frame."""
+    names = [str(name) for name in frame.columns]
+    columns = (frame[name].tolist() for name in frame.columns)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _as_float(value: object) -> float | None:
@@ -68,8 +76,8 @@ class View:
 
     @cached_property
     def _metrics(self) -> Mapping[Key, Mapping[str, Any]]:
-        records = self.report.metrics.to_dict("records")
-        return {(str(one["level"]), str(one["entity_id"]), str(one["figure"])): one for one in records}  # type: ignore[misc]
+        rows = records(self.report.metrics)
+        return {(str(one["level"]), str(one["entity_id"]), str(one["figure"])): one for one in rows}
 
     def metric(self, figure: Figure, level: Level | None = None, entity: str = "") -> Mapping[str, Any]:
         """The row of `metrics.csv` of a figure, for the report's entity unless another is named."""
@@ -221,6 +229,17 @@ class View:
         """A figure's value for the report's entity in an earlier month, in the unit in which it is shown."""
         key = (self.report.level, self.report.entity_id, figure.key, str(month))
         return self.scaled(figure, self._history.get(key))
+
+    @cached_property
+    def _made(self) -> dict[str, Any]:
+        return {}
+
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What `make` makes, made once for the report and kept under a name."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: Made = self._made[name]
+        return made
 
     def detail(self, name: str) -> pd.DataFrame:
         """A frame of the report's details, empty where there is none of that name."""
