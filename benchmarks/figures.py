@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -60,7 +61,7 @@ _SIZES = {"sales": LINES_EACH, "visits": 500, "complaints": 20, "satisfaction": 
 def _masters(managers: int) -> dict[str, pd.DataFrame]:
     customer = np.arange(managers * CUSTOMERS_EACH)
     random = np.random.default_rng(1)
-    frames = {
+    frames: dict[str, dict[str, Any]] = {
         "regions": {"region_id": ids("R", np.arange(10))},
         "managers": {
             "manager_id": ids("M", np.arange(managers)),

@@ -45,7 +45,7 @@ def _sales(facts: Facts | None, suffix: str) -> pd.DataFrame:
     names = {"volume": f"volume{suffix}", "amount": f"amount_yuan{suffix}"}
     if facts is None:
         return pd.DataFrame({name: pd.Series(dtype="float64") for name in names.values()})
-    sums = facts.once(sales_by_customer).groupby("customer_id")[["volume", "amount"]].sum()
+    sums = facts.once(customer_totals)
     return sums.assign(amount=sums["amount"] / TEN_THOUSANDTHS).rename(columns=names)
 
 
@@ -59,11 +59,16 @@ def _with_ratios(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(ratio=ratio, peer_ratio=peer_ratio, relative=ratio / peer_ratio.where(peer_ratio > 0))
 
 
+def customer_totals(facts: Facts) -> pd.DataFrame:
+    """Volume and amount (ten-thousandths of a yuan) by customer_id, whoever sold."""
+    return facts.once(sales_by_customer).groupby("customer_id")[["volume", "amount"]].sum()
+
+
 def bought_in(facts: Facts | None, customers: pd.Index) -> pd.Series:
     """Whether each customer has a net volume above 0 in a month; missing where the month is unknown."""
     if facts is None:
         return pd.Series(pd.NA, index=customers, dtype="boolean")
-    volumes = facts.once(sales_by_customer).groupby("customer_id")["volume"].sum()
+    volumes = facts.once(customer_totals)["volume"]
     return (volumes.reindex(customers, fill_value=0) > 0).astype("boolean")
 
 

@@ -15,6 +15,7 @@ from pipeline.report import ORGANISATION_ID
 
 KEYS = ["level", "entity_id", "figure"]
 _MEASURES = ["numerator", "denominator", "value"]
+_COLUMN_TYPES = dict.fromkeys(KEYS, "str") | dict.fromkeys(_MEASURES, "float64")
 
 
 def values_of_month(counts: MonthCounts, figures: Iterable[Figure]) -> pd.DataFrame:
@@ -37,10 +38,24 @@ def values_together(months: Sequence[MonthCounts], figures: Iterable[Figure]) ->
 def history(counts: Mapping[Month, MonthCounts], figures: Iterable[Figure]) -> pd.DataFrame:
     """`values_of_month` of every month, with the column month (YYYY-MM) in front, oldest first."""
     declared = tuple(figures)
-    frames = [values_of_month(counts[month], declared).assign(month=str(month)) for month in sorted(counts)]
-    if not frames:
+    dated = {
+        kind: [getattr(counts[month], kind).assign(month=str(month)) for month in sorted(counts)]
+        for kind in ("by_manager", "values")
+    }
+    if not counts:
         return pd.DataFrame(columns=["month", *KEYS, *_MEASURES])
-    return pd.concat(frames, ignore_index=True)[["month", *KEYS, *_MEASURES]]
+    by_manager = _declared(pd.concat(dated["by_manager"], ignore_index=True), declared)
+    single = _declared(pd.concat(dated["values"], ignore_index=True), declared)
+    frames = [_level_sums(by_manager, level, declared, ["month"]) for level in LEVELS]
+    frames += [_level_statistics(single, level, declared, ["month"]) for level in LEVELS]
+    columns = ["month", *KEYS, *_MEASURES]
+    together = pd.concat([one[columns] for one in frames if len(one)] or [frames[0][columns]], ignore_index=True)
+    together = together.astype({"month": "str", **_COLUMN_TYPES})
+    return sorted_metrics(together, declared).sort_values("month", kind="stable", ignore_index=True)
+
+
+def _declared(frame: pd.DataFrame, figures: tuple[Figure, ...]) -> pd.DataFrame:
+    return frame[frame["figure"].isin([figure.key for figure in figures])]
 
 
 def _values(months: tuple[MonthCounts, ...], figures: tuple[Figure, ...], *, together: bool) -> pd.DataFrame:
@@ -69,9 +84,11 @@ def _single_values(months: tuple[MonthCounts, ...], figures: tuple[Figure, ...])
     return values[values["figure"].isin(declared)]
 
 
-def _level_sums(by_manager: pd.DataFrame, level: Level, figures: tuple[Figure, ...]) -> pd.DataFrame:
+def _level_sums(
+    by_manager: pd.DataFrame, level: Level, figures: tuple[Figure, ...], more_keys: Sequence[str] = ()
+) -> pd.DataFrame:
     keyed = with_entity(by_manager, level)
-    sums = keyed.groupby(["entity_id", "figure"]).agg(
+    sums = keyed.groupby([*more_keys, "entity_id", "figure"]).agg(
         numerator=("numerator", "sum"), denominator=("denominator", "sum"), rate=("has_denominator", "any")
     )
     frame = sums.reset_index().assign(level=level)
@@ -93,20 +110,23 @@ def _level_customers(customers: pd.DataFrame, level: Level) -> pd.DataFrame:
     return frame.assign(level=level, denominator=np.nan, value=frame["numerator"])
 
 
-def _level_statistics(single: pd.DataFrame, level: Level, figures: tuple[Figure, ...]) -> pd.DataFrame:
+def _level_statistics(
+    single: pd.DataFrame, level: Level, figures: tuple[Figure, ...], more_keys: Sequence[str] = ()
+) -> pd.DataFrame:
     statistic = {figure.key: STATISTICS[figure.statistic] for figure in figures if figure.of_values}
     scale = {figure.key: figure.scale for figure in figures}
-    keyed = with_entity(single, level)[["entity_id", "figure", "value", "count"]]
-    keyed = keyed.sort_values(["entity_id", "figure", "value"], ignore_index=True)
+    keys = [*more_keys, "entity_id", "figure"]
+    keyed = with_entity(single, level)[[*keys, "value", "count"]]
+    keyed = keyed.sort_values([*keys, "value"], ignore_index=True)
     all_values = keyed["value"].to_numpy(dtype="float64")
     all_times = keyed["count"].to_numpy(dtype="int64")
+    groups: Mapping[Any, Any] = keyed.groupby(keys).indices
     rows = []
-    groups: Mapping[Any, Any] = keyed.groupby(["entity_id", "figure"]).indices
-    for (entity, figure), places in groups.items():
-        values, times = all_values[places], all_times[places]
+    for key, places in groups.items():
+        figure, values, times = key[-1], all_values[places], all_times[places]
         value = scale[figure] * statistic[figure](values, times) / TEN_THOUSANDTHS
-        rows.append((level, entity, figure, np.dot(values, times) / TEN_THOUSANDTHS, times.sum(), value))
-    return pd.DataFrame(rows, columns=[*KEYS, *_MEASURES])
+        rows.append((*key, level, np.dot(values, times) / TEN_THOUSANDTHS, times.sum(), value))
+    return pd.DataFrame(rows, columns=[*keys, "level", *_MEASURES])
 
 
 def with_entity(frame: pd.DataFrame, level: Level) -> pd.DataFrame:
@@ -118,11 +138,9 @@ def with_entity(frame: pd.DataFrame, level: Level) -> pd.DataFrame:
 
 def _in_order(frames: list[pd.DataFrame], figures: tuple[Figure, ...]) -> pd.DataFrame:
     if not frames:
-        types = dict.fromkeys(KEYS, "str") | dict.fromkeys(_MEASURES, "float64")
-        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})
+        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in _COLUMN_TYPES.items()})
     frame = pd.concat([one[[*KEYS, *_MEASURES]] for one in frames], ignore_index=True)
-    frame = frame.astype(dict.fromkeys(KEYS, "str") | dict.fromkeys(_MEASURES, "float64"))
-    return sorted_metrics(frame, figures)
+    return sorted_metrics(frame.astype(_COLUMN_TYPES), figures)
 
 
 def sorted_metrics(frame: pd.DataFrame, figures: Iterable[Figure]) -> pd.DataFrame:

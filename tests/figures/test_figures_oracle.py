@@ -11,7 +11,7 @@ from pipeline.figures.base import at_end
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import MonthCounts, count_month
 from pipeline.figures.declare import Figure
-from pipeline.figures.entities import values_of_month
+from pipeline.figures.entities import history, values_of_month
 from pipeline.figures.facts import Facts
 from pipeline.figures.grain import ones
 from pipeline.figures.reduce import reduced
@@ -103,6 +103,14 @@ def test_managers_add_up_to_regions_and_regions_to_the_whole() -> None:
     sums = values.groupby(["figure", "level"])["numerator"].sum().unstack()
     assert sums["manager"].to_numpy() == pytest.approx(sums["organisation"].to_numpy(), abs=1e-6)
     assert sums["region"].to_numpy() == pytest.approx(sums["organisation"].to_numpy(), abs=1e-6)
+
+
+def test_history_is_what_each_month_said() -> None:
+    figures = all_figures(tobacco())
+    counts = {one.month: counted([one]) for one in (made_up(JUNE, 5), made_up(JUNE + -1, 5))}
+    each = [values_of_month(counts[month], figures).assign(month=str(month)) for month in sorted(counts)]
+    expected = pd.concat(each, ignore_index=True)[history(counts, figures).columns]
+    pd.testing.assert_frame_equal(history(counts, figures), expected)
 
 
 def test_a_customer_that_changed_manager_counts_where_it_was() -> None:
