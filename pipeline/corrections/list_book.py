@@ -6,7 +6,7 @@ import io
 import xlsxwriter
 
 from pipeline.corrections.list_sheet import HEAD_ROWS, WIDTHS
-from pipeline.corrections.notes import Notes
+from pipeline.corrections.notes import Notes, line_texts
 from pipeline.corrections.styles import RED, YELLOW
 from pipeline.form_layout import PROBLEMS_SHEET
 from pipeline.words import Words
@@ -35,8 +35,8 @@ def list_workbook(notes: Notes, words: Words) -> bytes:
         for column, text in enumerate((words("corrections.list.number"), *notes.headings)):
             sheet.write_string(HEAD_ROWS - 1, column, text, heading)
         for position, one in enumerate(notes.lines, 1):
-            cells = (str(position), one.sheet, one.cell, one.column, one.found, one.expected, one.effect)
-            for column, text in enumerate(cells):
+            sheet.write_number(HEAD_ROWS - 1 + position, 0, position, plain)
+            for column, text in enumerate(line_texts(one, words), 1):
                 style = fills[one.grave] if column == 4 else plain
                 sheet.write_string(HEAD_ROWS - 1 + position, column, text, style)
         sheet.freeze_panes(HEAD_ROWS, 0)

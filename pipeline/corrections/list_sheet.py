@@ -1,10 +1,10 @@
 """The list of problems as the first sheet of the sender's own workbook, each line linked to its cell."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pipeline.corrections.notes import Line, Notes
+from pipeline.corrections.notes import Line, Notes, line_texts
 from pipeline.corrections.package import (
     DECLARATION,
     RELATIONS,
@@ -24,6 +24,7 @@ from pipeline.words import Words
 
 WIDTHS = (6, 16, 11, 16, 24, 50, 28)
 HEAD_ROWS = 6  # four lines, a blank one, the headings
+TALL = ' ht="24" customHeight="1"'  # the title's row
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _FONT = '<sz val="10"/><name val="微软雅黑"/><family val="2"/>'
@@ -169,29 +170,20 @@ def _sheet_xml(package: Package, notes: Notes, styles: _ListStyles, words: Words
 
 
 def _line_row(row: int, position: int, line: Line, styles: _ListStyles, words: Words) -> str:
-    sheet = line.sheet or words("corrections.list.whole_file")
-    cell = line.cell or (words("corrections.list.whole_sheet") if line.sheet else "")
     mark = styles.grave if line.grave else styles.note
-    return _row(
-        row,
-        [
-            (1, str(position), styles.text),
-            (2, sheet, styles.text),
-            (3, cell, styles.link),
-            (4, line.column, styles.text),
-            (5, line.found, mark),
-            (6, line.expected, styles.text),
-            (7, line.effect, styles.text),
-        ],
-    )
+    styled = (styles.text, styles.link, styles.text, mark, styles.text, styles.text)
+    cells = zip(range(2, 8), line_texts(line, words), styled, strict=True)
+    return _row(row, [(1, position, styles.text), *cells])
 
 
-def _row(row: int, cells: list[tuple[int, str, int]]) -> str:
-    return f'<row r="{row}">' + "".join(_cell(row, *cell) for cell in cells) + "</row>"
+def _row(row: int, cells: Sequence[tuple[int, str | int, int]]) -> str:
+    return f'<row r="{row}"{TALL if row == 1 else ""}>' + "".join(_cell(row, *cell) for cell in cells) + "</row>"
 
 
-def _cell(row: int, column: int, text: str, style: int) -> str:
+def _cell(row: int, column: int, text: str | int, style: int) -> str:
     place = f"{chr(64 + column)}{row}"
+    if isinstance(text, int):
+        return f'<c r="{place}" s="{style}"><v>{text}</v></c>'
     return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{xml_text(text)}</t></is></c>'
 
 

@@ -22,7 +22,10 @@ _MACROS = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 
 @dataclass(frozen=True)
 class CopyTask:
-    """One correction copy to make: `path` is where the original's bytes stand, `name` how it was called."""
+    """One correction copy to make: `name` is how the file was called.
+
+    `path` is where the original's bytes stand; where it is empty, the copy is a list alone.
+    """
 
     path: str
     name: str
@@ -33,7 +36,8 @@ class CopyTask:
 def copy_for(task: CopyTask) -> tuple[str, bytes]:
     """`make_correction` as a task for a sandboxed child: the originals are not to be trusted."""
     words = load_words(task.language)
-    return make_correction(Path(task.path).read_bytes(), task.name, task.problems, all_forms(), words)
+    data = Path(task.path).read_bytes() if task.path else b""
+    return make_correction(data, task.name, task.problems, all_forms(), words)
 
 
 def make_correction(

@@ -69,6 +69,13 @@ def place_of(address: str) -> tuple[int, int]:
     return int(match[2]), column
 
 
+def line_texts(line: Line, words: Words) -> tuple[str, ...]:
+    """A line of the list as its cells read, under the headings."""
+    sheet = line.sheet or words("corrections.list.whole_file")
+    cell = line.cell or (words("corrections.list.whole_sheet") if line.sheet else "")
+    return sheet, cell, line.column, line.found, line.expected, line.effect
+
+
 def _line(problem: Problem, forms: Mapping[str, Form], words: Words) -> Line:
     return Line(
         sheet=problem.sheet,

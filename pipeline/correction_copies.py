@@ -1,0 +1,93 @@
+"""The correction copies of a month: for each file with problems, the sender's own workbook back."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from pipeline.calendar import Month
+from pipeline.corrections.make import CopyTask, copy_for
+from pipeline.intake.raw import Refusal
+from pipeline.intake.sandbox import Sandbox
+from pipeline.ledger.archive import archived_path
+from pipeline.ledger.commit import load_problems
+from pipeline.ledger.decide import group_by_key, in_order
+from pipeline.ledger.manifest import Manifest, Receipt
+from pipeline.output import safe_file_name
+from pipeline.problem import Problem
+from pipeline.settings import Settings
+
+CORRECTIONS = "corrections"
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A file that goes back: its receipt, and what of its problems concerns the month."""
+
+    receipt: Receipt
+    problems: tuple[Problem, ...]
+
+
+def write_corrections(
+    home: Path, month: Month, manifest: Manifest, settings: Settings, sandbox: Sandbox, folder: Path
+) -> int:
+    """Writes the month's correction copies into `folder`/corrections and tells how many.
+
+    A file that later ones replaced in full needs no correction any more. A file that could not even be read
+    names no month: its list stands with the month before the one in which it was saved.
+    """
+    wanted = list(_files_to_correct(home, month, manifest))
+    if not wanted:
+        return 0
+    target = folder / CORRECTIONS
+    target.mkdir()
+    taken: set[str] = set()
+    copies = sandbox.map(copy_for, [_task(home, one, settings) for one in wanted])
+    for one, answer in zip(wanted, copies, strict=True):
+        name, data = copy_for(_list_only(one, settings)) if isinstance(answer, Refusal) else answer
+        free = _free_name(name, one.receipt, taken)
+        taken.add(free.casefold())
+        (target / free).write_bytes(data)
+    return len(wanted)
+
+
+def _files_to_correct(home: Path, month: Month, manifest: Manifest) -> Iterator[_Wanted]:
+    superseded = _superseded(manifest)
+    for receipt in manifest.receipts:
+        if receipt.sha256 in superseded:
+            continue
+        stored = load_problems(home, receipt.sha256)
+        own = tuple(one for one in stored if (one.month or str(_month_before(receipt))) == str(month))
+        if own:
+            yield _Wanted(receipt, own)
+
+
+def _superseded(manifest: Manifest) -> set[str]:
+    """Files of which every form has come again in a later file."""
+    receipts = manifest.receipts_by_hash
+    groups = group_by_key(manifest.submissions).values()
+    newest = {in_order(group, receipts)[-1].sha256 for group in groups}
+    return {one.sha256 for one in manifest.submissions} - newest
+
+
+def _month_before(receipt: Receipt) -> Month:
+    saved = dt.datetime.fromisoformat(receipt.saved_at)
+    return Month(saved.year, saved.month) + -1
+
+
+def _task(home: Path, one: _Wanted, settings: Settings) -> CopyTask:
+    path = archived_path(home, one.receipt.sha256, one.receipt.name)
+    return CopyTask(str(path), one.receipt.name, one.problems, settings.language)
+
+
+def _list_only(one: _Wanted, settings: Settings) -> CopyTask:
+    """The task without the original, where opening that was the end of a child."""
+    return CopyTask("", one.receipt.name, one.problems, settings.language)
+
+
+def _free_name(name: str, receipt: Receipt, taken: set[str]) -> str:
+    """A file name that Windows takes and that no other copy has."""
+    ending = PurePath(name).suffix
+    stem = safe_file_name(name.removesuffix(ending))
+    free = f"{stem}{ending}"
+    return f"{stem}_{receipt.sha256[:8]}{ending}" if free.casefold() in taken else free
