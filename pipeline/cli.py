@@ -4,6 +4,7 @@ Heavy libraries are imported inside the commands, so that `yuebao --help` answer
 """
 
 import datetime as dt
+import errno
 import json
 import sys
 from collections.abc import Callable
@@ -47,13 +48,19 @@ class _Group(click.Group):
             click.echo(str(error), err=True)
             ctx.exit(error.exit_code)
         except OSError as error:
-            click.echo(_os_error(error), err=True)
+            click.echo(_os_error(error, ctx), err=True)
             ctx.exit(1)
 
 
-def _os_error(error: OSError) -> str:
-    """A full disk, a missing folder, a file that may not be written: what the system says, and where."""
-    return f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
+def _os_error(error: OSError, ctx: click.Context) -> str:
+    """A full disk, a missing folder, a file that may not be written: one sentence, and where."""
+    from pipeline.words import load_words
+
+    words = ctx.find_root().obj or load_words("zh")
+    kinds = {errno.ENOSPC: "disk_full", errno.EDQUOT: "disk_full", errno.EACCES: "not_allowed",
+             errno.EPERM: "not_allowed", errno.EROFS: "not_allowed", errno.ENOENT: "not_there"}  # fmt: skip
+    kind = kinds.get(error.errno or 0, "system")
+    return str(words(f"run.os.{kind}", path=error.filename or "", reason=error.strerror or str(error)))
 
 
 def home_option(command: Command) -> Command:
@@ -91,7 +98,9 @@ def _open(home: Path, lang: str | None) -> "tuple[Settings, Words]":
     from pipeline.words import load_words
 
     settings = load_settings(home, lang)
-    return settings, load_words(settings.language)
+    words = load_words(settings.language)
+    click.get_current_context().find_root().obj = words
+    return settings, words
 
 
 @main.command()
@@ -109,6 +118,57 @@ def monthly(home: Path, lang: str | None, month: Month | None, workers: int | No
     with progress_teller(words, quiet=quiet) as progress:
         outcome = run_monthly(home, settings, month, progress, workers or 0)
     for line in outcome_lines(outcome, home, words):
+        click.echo(line)
+    if outcome.unknown is not None:
+        raise YuebaoError(words("run.unknown_month", month=outcome.unknown))
+
+
+@main.command()
+@home_option
+@language_option
+@json_option
+def verify(home: Path, lang: str | None, as_json: bool) -> None:
+    """Check archive, ledger and outputs against their hashes 核对档案与账册."""
+    from pipeline.telling import faults_lines
+    from pipeline.verify import verify_home
+
+    _, words = _open(home, lang)
+    checked = verify_home(home, words)
+    for line in faults_lines(checked.faults, checked.files, words, as_json=as_json):
+        click.echo(line)
+    sys.exit(1 if checked.faults else 0)
+
+
+@main.command()
+@home_option
+@language_option
+@click.option("--workers", type=click.IntRange(1), default=None, help="Processes 进程数 (default: all cores).")
+@click.option("--quiet", is_flag=True, help="Print only the result 只显示结果.")
+def rebuild(home: Path, lang: str | None, workers: int | None, quiet: bool) -> None:
+    """Make ledger and outputs anew from the archive 由档案重建账册与输出."""
+    from pipeline.rebuild import rebuild as rebuild_home
+    from pipeline.telling import progress_teller
+
+    settings, words = _open(home, lang)
+    with progress_teller(words, quiet=quiet) as progress:
+        months = rebuild_home(home, settings, progress, workers or 0)
+    click.echo(words("run.done.rebuilt", count=len(months), folder=home / "output"))
+
+
+@main.command()
+@home_option
+@language_option
+@json_option
+@click.argument("figure")
+@click.argument("entity")
+@click.argument("month", type=MonthType())
+def trace(home: Path, lang: str | None, as_json: bool, figure: str, entity: str, month: Month) -> None:
+    """The rows behind a figure 指标溯源: FIGURE (key or name) ENTITY (code, ALL for the whole) MONTH."""
+    from pipeline.telling import trace_lines
+    from pipeline.trace import trace_figure
+
+    settings, words = _open(home, lang)
+    for line in trace_lines(trace_figure(home, settings, figure, entity, month), words, as_json=as_json):
         click.echo(line)
 
 

@@ -51,7 +51,7 @@ def sales_totals(rows: MonthRows, profile: Profile) -> SalesTotals:
     sales = rows.rows["sales"][["manager_id", "customer_id", "product_id", "sold_qty", "amount"]]
     sales = sales.rename(columns={"sold_qty": "volume"}).astype({"volume": "float64"})
     products = rows.masters["products"].set_index("product_id")
-    named = sales.assign(
+    named = sales.astype({"manager_id": "str", "customer_id": "str"}).assign(
         category=sales["product_id"].map(products["category"]).fillna(_NO_CATEGORY),
         brand=sales["product_id"].map(products["brand"]).fillna(_NO_CATEGORY),
     )
@@ -137,7 +137,11 @@ def _brand_history(totals: Sequence[SalesTotals], organisation: Organisation, me
     grid = pd.DataFrame(sums, columns=_all_months(totals)).sort_index()
     regions = grid.index.str.split(JOINED).str[0]
     managers = organisation.region_of[organisation.region_of.index.isin(organisation.manager_of)]
-    unknown = {str(one.month): regions.isin(managers[~managers.index.isin(one.senders)]) for one in totals}
+    sold: set[str] = set()  # who sold before: of the others nothing is missing that customers' sums would hold
+    unknown = {}
+    for one in totals:
+        sold |= set(one.by_customer["manager_id"].astype("str"))
+        unknown[str(one.month)] = regions.isin(managers[managers.index.isin(sold - set(one.senders))])
     return _long(grid, pd.DataFrame(unknown, index=grid.index, columns=grid.columns), "brand:")
 
 
@@ -145,7 +149,7 @@ def _by_region(
     by_brand: pd.DataFrame, by_customer: pd.DataFrame, organisation: Organisation, measure: Measure
 ) -> pd.Series:
     """Sums of a month by `region|category|brand`, in the region that the manager has now."""
-    region = by_brand["manager_id"].map(organisation.region_of)
+    region = by_brand["manager_id"].astype("str").map(organisation.region_of)
     key = region + JOINED + by_brand["category"].astype("str") + JOINED + by_brand["brand"].astype("str")
     return by_brand[measure].groupby(key).sum()
 

@@ -4,17 +4,20 @@ Archive first, then read and check in sandboxed children, then one atomic commit
 leave the inbox. A run that dies anywhere is repeated by the next one with the same result.
 """
 
+import errno
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.calendar import Month
-from pipeline.intake.inbox import Arrival, arrival_of, list_files
+from pipeline.errors import YuebaoError
+from pipeline.intake.inbox import Arrival, Left, arrival_of, settled_files
 from pipeline.intake.kinds import LookTask, kinds_of
 from pipeline.intake.raw import Refusal
 from pipeline.intake.sandbox import Sandbox
 from pipeline.intake.take_in import FileTask, Taken, refused_file, take_in
-from pipeline.ledger.archive import archive_file, archived_path
+from pipeline.ledger.archive import ChangedMeanwhile, archive_file, archived_path, slips
 from pipeline.ledger.commit import (
     add_masters,
     add_submissions,
@@ -24,10 +27,13 @@ from pipeline.ledger.commit import (
     store_problems,
     sweep,
 )
+from pipeline.ledger.decide import RIVAL_RULES, Key
 from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission, write_manifest
 from pipeline.ledger.read import master_versions
+from pipeline.masters import MasterVersion
 from pipeline.problem import Problem
 from pipeline.settings import Settings
+from pipeline.words import load_words
 from schemas.form import FormKind, all_forms
 
 Progress = Callable[[str, int, int], None]  # stage, how many are done, of how many
@@ -37,39 +43,72 @@ Progress = Callable[[str, int, int], None]  # stage, how many are done, of how m
 class Received:
     """What a run took in: the committed manifest, and what the new files brought.
 
-    `left` are files that could not even be read from the inbox (open elsewhere, no permission); they stay.
+    `left` are files that stay in the inbox for the next run; `known` are names of files whose bytes had
+    come before.
     """
 
     manifest: Manifest
-    taken: tuple[Taken, ...]
-    problems: tuple[Problem, ...]
-    left: tuple[Path, ...]
+    taken: tuple[Taken, ...] = ()
+    left: tuple[Left, ...] = ()
+    known: tuple[str, ...] = ()
 
 
 def receive(home: Path, manifest: Manifest, settings: Settings, sandbox: Sandbox, progress: Progress) -> Received:
-    """Takes in everything that is in the inbox, and anew what new master data concern."""
+    """Takes in everything that is in the inbox, and anew what new master data concern.
+
+    Raises:
+        YuebaoError: when the archive holds files of which the ledger does not know how they came.
+    """
     clear_staging(home)
-    arrivals, left = _arrivals(home)
-    known = manifest.receipts_by_hash
-    fresh = _distinct(one for one in arrivals if one.sha256 not in known)
-    if not fresh:
-        _empty_inbox(arrivals)
-        return Received(manifest, (), (), left)
-    receipts = _archive(home, fresh, manifest.run + 1)
+    waiting = _waiting(home, manifest, settings)
+    arrivals, left = settled_files(home)
+    seen = {*manifest.receipts_by_hash, *(one.sha256 for one in waiting)}
+    fresh = _distinct(one for one in arrivals if one.sha256 not in seen)
+    archived, changing = _archive(home, fresh, manifest.run + 1)
+    left += changing
+    receipts = sorted([*waiting, *archived], key=lambda one: (one.saved_at, one.sha256))
+    gone = {one.path for one in changing}
+    settled = [one for one in arrivals if one.path not in gone]
+    received = Received(manifest)
+    if receipts:
+        received = take_over(home, manifest, receipts, settings, sandbox, progress)
+    _empty_inbox(settled)
+    first = {one.path for one in fresh}
+    known = tuple(one.name for one in settled if one.path not in first)
+    return replace(received, left=tuple(left), known=known)
+
+
+def take_over(
+    home: Path,
+    manifest: Manifest,
+    receipts: Sequence[Receipt],
+    settings: Settings,
+    sandbox: Sandbox,
+    progress: Progress,
+) -> Received:
+    """Takes archived files of one run into the ledger: the next run of what `manifest` holds."""
     receipts = _with_kinds(home, receipts, settings, sandbox)
     work = _Work(home, settings, sandbox, progress)
-    masters = work.take(receipts, "master", manifest)
+    masters = work.take_masters(receipts, manifest)
     with_masters = _add_masters(home, manifest, masters)
     again = _concerned(manifest, masters)
-    monthly = work.take([*receipts, *again], "monthly", with_masters)
-    merged, problems, changed = _add_monthly(home, with_masters, receipts, [*masters, *monthly])
+    monthly = work.take([*receipts, *again], "monthly", master_versions(home, with_masters))
+    merged, changed = _add_monthly(home, with_masters, receipts, [*masters, *monthly])
     pending = tuple(sorted({*manifest.pending, *changed}))
     committed = replace(merged, run=manifest.run + 1, pending=pending)
     write_manifest(home, committed)
     sweep(home, committed)
     clear_staging(home)
-    _empty_inbox(arrivals)
-    return Received(committed, (*masters, *monthly), tuple(problems), left)
+    return Received(committed, (*masters, *monthly))
+
+
+def _waiting(home: Path, manifest: Manifest, settings: Settings) -> list[Receipt]:
+    """Files that a run archived before it died: they are in no ledger yet, and perhaps in no inbox any more."""
+    known = manifest.receipts_by_hash
+    waiting = [one for one in slips(home) if one.sha256 not in known]
+    if any(one.run != manifest.run + 1 for one in waiting):
+        raise YuebaoError(load_words(settings.language)("run.ledger_behind", home=home))
+    return waiting
 
 
 @dataclass(frozen=True)
@@ -79,17 +118,28 @@ class _Work:
     sandbox: Sandbox
     progress: Progress
 
-    def take(self, receipts: Sequence[Receipt], kind: FormKind, manifest: Manifest) -> list[Taken]:
+    def take(self, receipts: Sequence[Receipt], kind: FormKind, versions: Sequence[MasterVersion]) -> list[Taken]:
         """Each file in a child; a child that dies costs its file."""
         chosen = [receipt for receipt in receipts if kind in receipt.kinds]
-        tasks = [self._task(receipt, kind, manifest) for receipt in chosen]
+        tasks = [self._task(receipt, kind, tuple(versions)) for receipt in chosen]
         taken: list[Taken] = []
         for task, answer in zip(tasks, self.sandbox.map(take_in, tasks), strict=True):
-            taken.append(refused_file(task, answer) if isinstance(answer, Refusal) else answer)
+            taken.append(_taken(task, answer))
             self.progress("take_in", len(taken), len(tasks))
         return taken
 
-    def _task(self, receipt: Receipt, kind: FormKind, manifest: Manifest) -> FileTask:
+    def take_masters(self, receipts: Sequence[Receipt], manifest: Manifest) -> list[Taken]:
+        """Master data; files that refer to each other's rows are judged until nothing more can be accepted."""
+        held = master_versions(self.home, manifest)
+        taken = self.take(receipts, "master", held)
+        while len(taken) > 1 and _left_out(taken):
+            anew = self.take(receipts, "master", _with_staged(held, taken))
+            if _left_out(anew) >= _left_out(taken):
+                break
+            taken = anew
+        return taken
+
+    def _task(self, receipt: Receipt, kind: FormKind, versions: tuple[MasterVersion, ...]) -> FileTask:
         modules = tuple(sorted({form.model.__module__ for form in all_forms().values()}))
         return FileTask(
             path=str(archived_path(self.home, receipt.sha256, receipt.name)),
@@ -97,21 +147,32 @@ class _Work:
             sha256=receipt.sha256,
             kind=kind,
             settings=self.settings,
-            versions=master_versions(self.home, manifest),
+            versions=versions,
             staging=str(staging_folder(self.home) / kind),
             form_modules=modules,
         )
 
 
-def _arrivals(home: Path) -> tuple[list[Arrival], tuple[Path, ...]]:
-    arrivals: list[Arrival] = []
-    left: list[Path] = []
-    for path in list_files(home):
-        try:
-            arrivals.append(arrival_of(path))
-        except OSError:  # open elsewhere, or not ours to read: the next run may
-            left.append(path)
-    return arrivals, tuple(left)
+def _taken(task: FileTask, answer: Taken | Refusal) -> Taken:
+    if not isinstance(answer, Refusal):
+        return answer
+    if answer.rule == "no_space":  # the disk's fault, not the file's: the run stops, and the file is tried again
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), task.staging)
+    return refused_file(task, answer)
+
+
+def _left_out(masters: Iterable[Taken]) -> int:
+    return sum(part.left_out for taken in masters for part in taken.parts)
+
+
+def _with_staged(held: Sequence[MasterVersion], masters: Iterable[Taken]) -> list[MasterVersion]:
+    """The versions that hold once what was accepted of these files is taken over."""
+    versions = {(one.form, one.valid_from): one for one in held}
+    for taken in masters:
+        for part in taken.parts:
+            if part.state == "accepted":
+                versions[part.form, part.month] = MasterVersion(part.form, part.month, part.path)
+    return list(versions.values())
 
 
 def _distinct(arrivals: Iterable[Arrival]) -> list[Arrival]:
@@ -122,13 +183,18 @@ def _distinct(arrivals: Iterable[Arrival]) -> list[Arrival]:
     return sorted(firsts.values(), key=lambda one: (one.saved_at, one.sha256))
 
 
-def _archive(home: Path, fresh: Sequence[Arrival], run: int) -> list[Receipt]:
+def _archive(home: Path, fresh: Sequence[Arrival], run: int) -> tuple[list[Receipt], list[Left]]:
     receipts: list[Receipt] = []
+    left: list[Left] = []
     for arrival in fresh:
         receipt = Receipt(arrival.sha256, arrival.name, arrival.size, arrival.saved_at, run)
-        archive_file(home, receipt, arrival.path.read_bytes())
-        receipts.append(receipt)
-    return receipts
+        try:
+            archive_file(home, receipt, arrival.path)
+        except ChangedMeanwhile:
+            left.append(Left(arrival.path, "changing"))
+        else:
+            receipts.append(receipt)
+    return receipts, left
 
 
 def _with_kinds(home: Path, receipts: Sequence[Receipt], settings: Settings, sandbox: Sandbox) -> list[Receipt]:
@@ -152,24 +218,29 @@ def _add_masters(home: Path, manifest: Manifest, masters: Sequence[Taken]) -> Ma
 
 def _concerned(manifest: Manifest, masters: Sequence[Taken]) -> list[Receipt]:
     """Files taken in earlier whose months get other master data now: they are judged anew."""
-    starts = [part.month for taken in masters for part in taken.parts if part.state == "accepted"]
-    if not starts:
+    brought = [(part.form, part.month) for taken in masters for part in taken.parts if part.state == "accepted"]
+    if not brought:
         return []
-    first_known = min((Month.parse(one.valid_from) for one in manifest.masters), default=min(starts))
-    start = Month(1900, 1) if min(starts) < first_known or not manifest.masters else min(starts)
+    start = min(_valid_from(manifest, form, month) for form, month in brought)
     shas = {one.sha256 for one in manifest.submissions if Month.parse(one.month) >= start}
     refused = {one.sha256 for one in manifest.receipts if one.refused}
     return [one for one in manifest.receipts if one.sha256 in shas | refused and "monthly" in one.kinds]
 
 
+def _valid_from(manifest: Manifest, form: str, month: Month) -> Month:
+    """The first month that new master data of a form concern: all, where nothing older is known."""
+    older = any(one.form == form and Month.parse(one.valid_from) < month for one in manifest.masters)
+    return month if older else Month(1900, 1)
+
+
 def _add_monthly(
     home: Path, manifest: Manifest, receipts: Sequence[Receipt], taken: Sequence[Taken]
-) -> tuple[Manifest, list[Problem], set[str]]:
-    """The manifest with all submissions, every problem of the files, and the months that changed."""
+) -> tuple[Manifest, set[str]]:
+    """The manifest with all submissions and the problems of the files, and the months that changed."""
     refusals = {one.sha256: one.refused for one in taken}
     known = manifest.receipts_by_hash
     again = [known[one.sha256] for one in taken if one.sha256 in known]
-    slips = [replace(one, refused=refusals.get(one.sha256, "")) for one in (*receipts, *again)]
+    named = [replace(one, refused=refusals.get(one.sha256, "")) for one in (*receipts, *again)]
     monthly = [(one, part) for one in taken for part in one.parts if part.manager_id]
     submissions = [
         Submission(
@@ -183,16 +254,33 @@ def _add_monthly(
         for one, part in monthly
         if part.path
     }
-    merged, between_files, touched = add_submissions(home, manifest, slips, submissions, staged)
+    merged, between_files, touched = add_submissions(home, manifest, named, submissions, staged)
+    by_file = _problems_by_file(home, merged, taken, between_files, touched)
+    problems = {sha256: store_problems(home, sha256, listed) for sha256, listed in sorted(by_file.items())}
+    return replace(merged, problems={**manifest.problems, **problems}), {month for month, _, _ in touched}
+
+
+def _problems_by_file(
+    home: Path,
+    manifest: Manifest,
+    taken: Sequence[Taken],
+    between_files: Sequence[tuple[str, Problem]],
+    touched: set[Key],
+) -> dict[str, list[Problem]]:
+    """The problems of every file taken in, and of those that others of the same run stand against now."""
     by_file: dict[str, list[Problem]] = {}
     for one in taken:
         by_file.setdefault(one.sha256, []).extend(one.problems)
+    concerned = {one.sha256 for one in manifest.submissions if one.key in touched}
+    for sha256 in concerned - set(by_file):
+        by_file[sha256] = [one for one in load_problems(home, sha256) if not _is_between(one, touched)]
     for sha256, problem in between_files:
-        by_file.setdefault(sha256, load_problems(home, sha256)).append(problem)
-    for sha256, problems in sorted(by_file.items()):
-        store_problems(home, sha256, problems)
-    listed = [problem for problems in by_file.values() for problem in problems]
-    return merged, listed, {month for month, _, _ in touched}
+        by_file[sha256].append(problem)
+    return by_file
+
+
+def _is_between(problem: Problem, touched: set[Key]) -> bool:
+    return problem.rule in RIVAL_RULES and (problem.month, problem.form, problem.manager_id) in touched
 
 
 def _empty_inbox(arrivals: Iterable[Arrival]) -> None:

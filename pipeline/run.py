@@ -5,27 +5,32 @@ import multiprocessing
 import os
 import platform
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import pandas as pd
+
 from pipeline import __version__
 from pipeline.calendar import Month, is_announced
+from pipeline.editions import KEYS, changed_figures, digest_of, files_since, is_new_edition
 from pipeline.errors import YuebaoError
+from pipeline.intake.inbox import INBOX
 from pipeline.intake.sandbox import Sandbox
+from pipeline.ledger.aside import restore_ledger
+from pipeline.ledger.commit import store_frame, sweep
 from pipeline.ledger.lock import ledger_lock
-from pipeline.ledger.manifest import LEDGER, Manifest, read_manifest, write_manifest
+from pipeline.ledger.manifest import LEDGER, Edition, Manifest, read_manifest, write_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month_report import MonthResult, Reporter, region_reports
-from pipeline.output import csv_bytes, month_folder, new_month_folder, safe_file_name, write_run_record
+from pipeline.month_report import MonthResult, Reporter
+from pipeline.month_rows import SOURCE_COLUMNS
+from pipeline.month_writing import workbook_tasks, write_data, write_workbooks
+from pipeline.output import finish_folders, month_folder, new_month_folder, write_run_record, written_edition
 from pipeline.receive import Progress, Received, receive
-from pipeline.report import Report
 from pipeline.settings import Settings
 from pipeline.words import Words, load_words
-from pipeline.workbooks.region import plan_region
-from pipeline.workbooks.write import write_workbook
 from schemas.form import all_forms
 
 CHILD_MODULES = ("pipeline.intake.take_in", "pipeline.intake.kinds", "pandera.pandas", "pyarrow.parquet")
@@ -56,18 +61,25 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run did, for whoever started it: `months` were written in this run, oldest first."""
+    """What a run did, for whoever started it: `months` were written in this run, oldest first.
+
+    `unknown` is the month that was asked for, where nothing of it is in the ledger.
+    """
 
     received: Received
     months: tuple[MonthOutcome, ...]
     newest: Month | None
     left_out: LeftOut
+    unknown: Month | None = None
 
 
 def run_monthly(
     home: Path, settings: Settings, month: Month | None, progress: Progress, workers: int = 0
 ) -> Outcome:
     """Takes in the inbox and writes the workbooks of every month concerned.
+
+    What an earlier run took in and could not report is reported first, so that editions do not depend on
+    whether a run came to its end.
 
     Args:
         home: the organisation's folder.
@@ -77,23 +89,57 @@ def run_monthly(
         workers: how many processes; 0 for the cores this process may use.
 
     Raises:
-        YuebaoError: when the month asked for has no forms, or files cannot be written.
+        YuebaoError: when a folder is missing, or files cannot be written.
         LedgerBusy: when another run holds the ledger.
     """
     words = load_words(settings.language)
+    look_at_home(home, words)
+    if not (home / INBOX).is_dir() and (home / LEDGER).is_dir():
+        raise YuebaoError(words("run.no_inbox", inbox=home / INBOX))
     count = workers or usable_cores()
     with ledger_lock(home, words):
-        received = _receive(home, settings, count, progress)
-        work = _Writing(home, settings, words, progress, received.manifest)
-        months = work.months_to_write(month)
-        with _executor(count) as executor:
-            written = [
-                work.write_month(one, executor, (number, len(months))) for number, one in enumerate(months, 1)
-            ]
-        done = tuple(one for one in written if one is not None)
-        _settle_editions(home, received.manifest, done)
-    known = received.manifest.months()
-    return Outcome(received, done, known[-1] if known else None, _left_out(received))
+        restore_ledger(home)
+        finish_folders(home)
+        manifest = read_manifest(home)
+        with writing_executor(count) as executor:
+            before: tuple[MonthOutcome, ...] = ()
+            if manifest.pending:
+                manifest, before = report_months(home, settings, manifest, executor, progress, None)
+            with reading_sandbox(home, settings, count) as sandbox:
+                received = receive(home, manifest, settings, sandbox, progress)
+            known = received.manifest.months()
+            wanted = month if month in known else None
+            manifest, done = report_months(home, settings, received.manifest, executor, progress, wanted)
+    months = {one.month: one for one in (*before, *done)}
+    return Outcome(
+        replace(received, manifest=manifest),
+        tuple(months[one] for one in sorted(months)),
+        known[-1] if known else None,
+        _left_out(received),
+        unknown=None if month in known else month,
+    )
+
+
+def look_at_home(home: Path, words: Words) -> None:
+    """A folder that is not there may be a network drive that is not connected: nothing is made up for it."""
+    if not home.is_dir():
+        raise YuebaoError(words("run.no_home", home=home))
+
+
+def report_months(
+    home: Path,
+    settings: Settings,
+    manifest: Manifest,
+    executor: Executor | None,
+    progress: Progress,
+    asked: Month | None,
+) -> tuple[Manifest, tuple[MonthOutcome, ...]]:
+    """Writes every month that a commit concerns, and enters their editions in the ledger."""
+    work = _Writing(home, settings, load_words(settings.language), progress, manifest)
+    months = work.months_to_write(asked)
+    written = [work.write_month(one, executor, (number, len(months))) for number, one in enumerate(months, 1)]
+    settled = work.settle()
+    return settled, tuple(one for one in written if one is not None)
 
 
 def usable_cores() -> int:
@@ -102,22 +148,22 @@ def usable_cores() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def _receive(home: Path, settings: Settings, workers: int, progress: Progress) -> Received:
+def reading_sandbox(home: Path, settings: Settings, workers: int) -> Sandbox:
+    """The children that open files, within the settings' limits."""
     intake = settings.intake
     log = home / LEDGER / "reader.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    with Sandbox(
+    return Sandbox(
         workers=workers,
         memory_bytes=intake.memory_mb << 20,
         seconds=intake.seconds,
         modules=CHILD_MODULES,
         log=log,
-    ) as sandbox:
-        return receive(home, read_manifest(home), settings, sandbox, progress)
+    )
 
 
 @contextmanager
-def _executor(workers: int) -> Iterator[Executor | None]:
+def writing_executor(workers: int) -> Iterator[Executor | None]:
     """Processes that write workbooks; None where one process does all."""
     if workers == 1:
         yield None
@@ -135,13 +181,13 @@ class _Writing:
     manifest: Manifest
 
     def __post_init__(self) -> None:
-        self.reporter = Reporter(Ledger(self.home, self.manifest, all_forms()), self.settings, self.words)
+        self.ledger = Ledger(self.home, self.manifest, all_forms())
+        self.reporter = Reporter(self.ledger, self.settings, self.words)
+        self.editions: dict[str, Edition] = dict(self.manifest.editions)
 
     def months_to_write(self, asked: Month | None) -> list[Month]:
         """Months that changed, reported months that a change may concern, and the one asked for (or the newest)."""
         known = self.manifest.months()
-        if asked is not None and asked not in known:
-            raise YuebaoError(self.words("run.unknown_month", month=asked))
         changed = {Month.parse(one) for one in self.manifest.pending} & set(known)
         reported = {Month.parse(one) for one in self.manifest.editions} & set(known)
         later = {one for one in reported if changed and one > min(changed)}
@@ -152,26 +198,62 @@ class _Writing:
     def write_month(self, month: Month, executor: Executor | None, place: tuple[int, int]) -> MonthOutcome | None:
         """One month's folder; None where a change elsewhere turned out not to concern it."""
         started = time.monotonic()
-        edition = self.manifest.editions.get(str(month), 0)
-        changed = str(month) in self.manifest.pending
-        result = self.reporter.result(month, edition + changed if edition else 1)
+        result, is_new = self.settle_month(month)
         folder = month_folder(self.home, month)
-        if edition and not changed and folder.exists() and self._is_unchanged(result, folder):
-            return None
-        if edition and not changed and folder.exists():
-            result = replace(result, edition=edition + 1)
-        reports = list(region_reports(result, self.settings, self.reporter.figures))
-        with new_month_folder(self.home, month, self.words) as aside:
-            workbooks = _write_workbooks(reports, aside, executor)
-            _write_data(result, aside)
-            write_run_record(aside, self._record(result, workbooks, time.monotonic() - started))
         self.progress("write", *place)
+        if not is_new and str(month) not in self.manifest.pending and self._is_written(month, result.edition):
+            return None
+        with new_month_folder(self.home, month, self.words) as aside:
+            tasks = workbook_tasks(result, self.settings, self.reporter.figures, aside)
+            workbooks = len(write_workbooks(tasks, aside, executor))
+            write_data(result, aside)
+            write_run_record(aside, self._record(result, workbooks, time.monotonic() - started))
         states = {str(state): int(n) for state, n in result.submissions["state"].value_counts().items()}
         return MonthOutcome(month, result.edition, folder, workbooks, len(result.problems), states)
 
-    def _is_unchanged(self, result: MonthResult, folder: Path) -> bool:
-        written = folder / "data" / "metrics.csv"
-        return written.exists() and written.read_bytes() == csv_bytes(result.metrics)
+    def settle_month(self, month: Month) -> tuple[MonthResult, bool]:
+        """The month as its newest edition has it, and whether that is a new one; nothing is committed yet."""
+        last = self.manifest.editions.get(str(month))
+        result = self.reporter.result(month, last.number if last else 1)
+        digest = digest_of(self._content(result))
+        if last and not is_new_edition(last, digest):
+            return replace(result, changes=self._frame(last.changes)), False
+        changes = self._changes(last, result) if last else None
+        self.editions[str(month)] = Edition(
+            last.number + 1 if last else 1,
+            self.manifest.run,
+            digest,
+            store_frame(self.home, f"editions/{month}/metrics", result.metrics[[*KEYS, "value"]]),
+            "" if changes is None else store_frame(self.home, f"editions/{month}/changes", changes),
+        )
+        return replace(result, edition=self.editions[str(month)].number, changes=changes), True
+
+    def settle(self) -> Manifest:
+        """Commits the editions of the months written."""
+        settled = replace(self.manifest, editions=self.editions, pending=())
+        if settled != self.manifest:
+            write_manifest(self.home, settled)
+            sweep(self.home, settled)
+        return settled
+
+    def _content(self, result: MonthResult) -> Iterator[pd.DataFrame]:
+        """What makes a month's content, apart from the language it is told in."""
+        yield result.metrics
+        yield result.problems.drop(columns=["column", "expected"])
+        yield result.submissions
+        for _, rows in sorted(self.ledger.masters(result.month).items()):
+            yield rows.drop(columns=[name for name in rows.columns if name in SOURCE_COLUMNS])
+
+    def _changes(self, last: Edition, result: MonthResult) -> pd.DataFrame:
+        before = pd.read_parquet(self.home / LEDGER / last.metrics)
+        files = files_since(self.manifest, last.run, str(result.month))
+        return changed_figures(before, result.metrics, files, result.regions)
+
+    def _frame(self, stored: str) -> pd.DataFrame | None:
+        return pd.read_parquet(self.home / LEDGER / stored) if stored else None
+
+    def _is_written(self, month: Month, edition: int) -> bool:
+        return written_edition(month_folder(self.home, month)) == edition
 
     def _record(self, result: MonthResult, workbooks: int, seconds: float) -> dict[str, object]:
         month = str(result.month)
@@ -195,43 +277,6 @@ class _Writing:
             },
             "seconds": round(seconds, 3),
         }
-
-
-def _write_workbooks(reports: Sequence[Report], folder: Path, executor: Executor | None) -> int:
-    regions = folder / "regions"
-    regions.mkdir()
-    paths = [regions / _workbook_name(report) for report in reports]
-    plans = [plan_region(report) for report in reports]
-    if executor is None:
-        for plan, path in zip(plans, paths, strict=True):
-            write_workbook(plan, path)
-    else:
-        list(executor.map(write_workbook, plans, paths))
-    return len(paths)
-
-
-def _workbook_name(report: Report) -> str:
-    own = report.names[(report.names["level"] == report.level) & (report.names["entity_id"] == report.entity_id)]
-    name = str(own["name"].iloc[0]) if len(own) else ""
-    return safe_file_name(f"{report.month}_{report.entity_id}_{name}") + ".xlsx"
-
-
-def _write_data(result: MonthResult, folder: Path) -> None:
-    """The tidy files; forms and columns under their own names, texts in the language of the run."""
-    data = folder / "data"
-    data.mkdir()
-    for name, frame in (
-        ("metrics", result.metrics),
-        ("problems", result.problems),
-        ("submissions", result.submissions),
-    ):
-        (data / f"{name}.csv").write_bytes(csv_bytes(frame))
-
-
-def _settle_editions(home: Path, manifest: Manifest, written: Sequence[MonthOutcome]) -> None:
-    editions = {**manifest.editions, **{str(one.month): one.edition for one in written}}
-    if manifest.pending or editions != manifest.editions:
-        write_manifest(home, replace(manifest, editions=editions, pending=()))
 
 
 def _left_out(received: Received) -> LeftOut:

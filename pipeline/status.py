@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.calendar import Month, deadline
+from pipeline.calendar import Month, deadline, is_announced
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import master_versions
 from pipeline.masters import read_masters
@@ -42,6 +42,7 @@ class Board:
         return {
             "month": str(self.month),
             "due_on": self.due_on.isoformat(),
+            "working_days_announced": is_announced(self.due_on.year),
             "not_complete": self.not_complete(),
             "submissions": rows.to_dict("records"),
         }

@@ -75,9 +75,13 @@ def _row(
         "received_at": receipt.saved_at if receipt else "",
         "file": receipt.name if receipt else "",
         "rows": shown.rows if shown else None,
-        "left_out": shown.left_out + later.get(manager, 0) if shown else None,
+        "left_out": _left_out(shown) + later.get(manager, 0) if shown else None,
         "edition": accepted or None,
     }
+
+
+def _left_out(shown: Submission) -> int:
+    return shown.rows if shown.state == "refused" else shown.left_out
 
 
 def _state(

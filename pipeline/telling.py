@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import get_args
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -12,17 +13,20 @@ from rich.table import Table
 
 from pipeline.calendar import deadline, is_announced
 from pipeline.checking import CheckedFile
-from pipeline.intake.inbox import INBOX
+from pipeline.intake.inbox import INBOX, Reason
 from pipeline.problem import problem_sentence, problems_frame
 from pipeline.receive import Progress as Told
 from pipeline.run import LeftOut, MonthOutcome, Outcome
 from pipeline.status import Board
 from pipeline.submissions import STATES
+from pipeline.trace import Item, Trace
+from pipeline.verify import Fault
 from pipeline.words import Words
 from schemas.form import all_forms
 
 MONTHS_SHOWN = 3
 REFUSALS_SHOWN = 10
+NAMES_SHOWN = 10
 _STYLES = {"on time": "green", "corrected": "green", "nil": "cyan", "late": "yellow"}
 
 
@@ -62,8 +66,9 @@ def _bar_teller(bars: Progress, words: Words) -> Told:
 def outcome_lines(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
     """What a run did: files, refusals, months, rows left out, where the workbooks are."""
     received = outcome.received
-    if received.left:
-        yield words("run.done.left", names="、".join(path.name for path in received.left))
+    yield from _left_lines(outcome, words)
+    if received.known:
+        yield words("run.done.known", names=_listed(received.known))
     if outcome.newest is None:
         yield from _nothing(outcome, home, words)
         return
@@ -83,6 +88,19 @@ def outcome_lines(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
     if not is_announced(due.year):
         yield words("run.done.not_announced", year=due.year)
     yield words("run.done.folder", folder=shown.folder)
+
+
+def _left_lines(outcome: Outcome, words: Words) -> Iterator[str]:
+    """Files that stay in the inbox, by the reason why."""
+    for reason in get_args(Reason):
+        names = [one.path.name for one in outcome.received.left if one.reason == reason]
+        if names:
+            yield words(f"run.left.{reason}", names=_listed(names))
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = "、".join(names[:NAMES_SHOWN])
+    return f"{shown} … (+{len(names) - NAMES_SHOWN})" if len(names) > NAMES_SHOWN else shown
 
 
 def _nothing(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
@@ -159,6 +177,8 @@ def board_table(board: Board, words: Words) -> None:
         region, name = (str(known[column].get(manager, "")) for column in ("region_id", "manager_name"))
         table.add_row(region, str(manager), name, *cells)
     console.print(table)
+    if not is_announced(board.due_on.year):
+        console.print(words("run.done.not_announced", year=board.due_on.year))
     waiting = board.not_complete()
     names = "、".join(f"{manager} {known['manager_name'].get(manager, '')}".strip() for manager in waiting)
     console.print(words("run.status.not_sent", names=names) if waiting else words("run.status.all_sent"))
@@ -168,6 +188,43 @@ def _state_cell(state: str, words: Words) -> str:
     if not state:
         return ""
     return f"[{_STYLES.get(state, 'red')}]{state_text(state, words)}[/]"
+
+
+def faults_lines(faults: Sequence[Fault], files: int, words: Words, *, as_json: bool) -> Iterator[str]:
+    """What `yuebao verify` found, a line a fault, or as JSON."""
+    if as_json:
+        yield json.dumps([{"kind": one.kind, "path": one.path} for one in faults], ensure_ascii=False, indent=2)
+        return
+    yield from (words(f"run.verify.{one.kind}", path=one.path) for one in faults)
+    key = "faults" if faults else "fine"
+    yield words(f"run.verify.{key}", count=len(faults), files=files)
+
+
+def trace_lines(trace: Trace, words: Words, *, as_json: bool) -> Iterator[str]:
+    """The rows behind a figure, with what each adds, and the sums."""
+    if as_json:
+        yield json.dumps(trace.as_json(), ensure_ascii=False, indent=2, default=str)
+        return
+    figure = words.pick(trace.figure.zh, trace.figure.en)
+    yield words("run.trace.title", figure=figure, entity=trace.entity_id, month=trace.month,
+                value=_number(trace.value), numerator=_number(trace.numerator),
+                denominator=_number(trace.denominator))  # fmt: skip
+    for part, grain in trace.grains:
+        yield words(f"run.trace.{part}", grain=words(f"run.trace.{grain}"))
+        for one in trace.items:
+            if one.part == part:
+                yield _item_line(one)
+
+
+def _item_line(item: Item) -> str:
+    place = f"{item.file} · {item.sheet} · {item.row}" if item.row else ""
+    names = " ".join(one for one in (item.manager_id, item.customer_id) if one)
+    cells = "  ".join(f"{name}={cell}" for name, cell in item.values)
+    return f"  {_number(item.contribution):>12}  {names}  {place}  {cells}".rstrip()
+
+
+def _number(value: float | None) -> str:
+    return "—" if value is None else f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
 def checked_lines(checked: Sequence[CheckedFile], words: Words, *, as_json: bool) -> Iterator[str]:

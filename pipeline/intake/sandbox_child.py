@@ -1,5 +1,6 @@
 """The child's side of the sandbox: takes one task at a time, under a memory limit, and sends back a value."""
 
+import errno
 import importlib
 import math
 import os
@@ -45,6 +46,9 @@ def _answer(task: bytes, memory_bytes: int) -> bytes:
         return pickle.dumps(function(argument), protocol=pickle.HIGHEST_PROTOCOL)
     except MemoryError:
         refusal = out_of_memory(memory_bytes)
+    except OSError as error:
+        traceback.print_exc()
+        refusal = Refusal("no_space" if error.errno == errno.ENOSPC else "reader_crashed")
     except BaseException:  # a panic of a Rust reader is not an Exception, and cannot be pickled
         traceback.print_exc()
         refusal = Refusal("reader_crashed")

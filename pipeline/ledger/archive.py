@@ -1,12 +1,22 @@
-"""The archive of originals: every file that was ever dropped in, under its fingerprint."""
+"""The archive of originals: every file that was ever dropped in, under its fingerprint, with a slip beside it
+that says what it was called, when it was saved and which run took it in. From it alone all else can be made anew."""
 
+import hashlib
 import json
+import os
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
+from pipeline.errors import YuebaoError
 from pipeline.ledger.manifest import Receipt, write_atomically
 
 ARCHIVE = "archive"
+
+
+class ChangedMeanwhile(Exception):
+    """A file was written to while it was being archived."""
 
 
 def archived_path(home: Path, sha256: str, name: str) -> Path:
@@ -14,13 +24,57 @@ def archived_path(home: Path, sha256: str, name: str) -> Path:
     return home / ARCHIVE / sha256[:2] / f"{sha256}{Path(name).suffix.lower()}"
 
 
-def archive_file(home: Path, receipt: Receipt, data: bytes) -> Path:
-    """Keeps an original and its receipt; one that is there already is left as it is."""
+def slip_path(home: Path, sha256: str) -> Path:
+    return home / ARCHIVE / sha256[:2] / f"{sha256}.slip"
+
+
+def archive_file(home: Path, receipt: Receipt, source: Path) -> None:
+    """Keeps an original and its slip; the original is there in full before the slip is.
+
+    Raises:
+        ChangedMeanwhile: when `source` no longer has the receipt's fingerprint.
+    """
     path = archived_path(home, receipt.sha256, receipt.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, data)
-    slip = path.with_name(f"{receipt.sha256}.json")
-    if not slip.exists():
-        write_atomically(slip, json.dumps(asdict(receipt), ensure_ascii=False).encode("utf-8"))
-    return path
+        _copy(source, path, receipt.sha256)
+    slip = json.dumps(asdict(receipt), ensure_ascii=False, sort_keys=True)
+    write_atomically(slip_path(home, receipt.sha256), slip.encode("utf-8"))
+
+
+def _copy(source: Path, path: Path, sha256: str) -> None:
+    aside = path.with_name(f".{path.name}.new")
+    digest = hashlib.sha256()
+    try:
+        with source.open("rb") as reading, aside.open("wb") as writing:
+            while piece := reading.read(1 << 20):
+                digest.update(piece)
+                writing.write(piece)
+            writing.flush()
+            os.fsync(writing.fileno())
+        if digest.hexdigest() != sha256:
+            raise ChangedMeanwhile(source)
+        os.replace(aside, path)
+    except (OSError, ChangedMeanwhile):
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise
+
+
+def slips(home: Path) -> Iterator[Receipt]:
+    """The receipts of all originals, as their slips have them, in the order in which they were taken in.
+
+    Raises:
+        YuebaoError: when a slip cannot be read.
+    """
+    found = [read_slip(path) for path in (home / ARCHIVE).glob("??/*.slip")]
+    yield from sorted(found, key=lambda one: (one.run, one.saved_at, one.sha256))
+
+
+def read_slip(path: Path) -> Receipt:
+    """One slip; raises YuebaoError when it is not one that this program wrote."""
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return Receipt(**{**stored, "kinds": tuple(stored["kinds"])})
+    except (ValueError, TypeError, KeyError) as error:
+        raise YuebaoError(f"{path}: {error}") from error

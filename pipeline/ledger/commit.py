@@ -98,7 +98,7 @@ def _rewrite_parts(
         replaced = {key[2] for key in keys}
         frame = _merged(home / LEDGER / held if held else None, replaced, files)
         if len(frame):
-            parts[name] = _store_frame(home, name, frame)
+            parts[name] = store_frame(home, name, frame)
     return parts
 
 
@@ -127,7 +127,8 @@ def _rows_of(staged: pd.DataFrame, managers: set[str]) -> pd.DataFrame:
     return staged[staged["manager_id"].isin(managers)]
 
 
-def _store_frame(home: Path, name: str, frame: pd.DataFrame) -> str:
+def store_frame(home: Path, name: str, frame: pd.DataFrame) -> str:
+    """Writes a frame below the ledger's folder, under a name that tells its content; gives that name."""
     buffer = io.BytesIO()
     frame.to_parquet(buffer, index=False, compression="zstd")
     return _store_bytes(home, name, buffer.getvalue())
@@ -143,28 +144,29 @@ def _store_bytes(home: Path, name: str, data: bytes) -> str:
     return stored
 
 
-def store_problems(home: Path, sha256: str, problems: Sequence[Problem]) -> None:
-    """Keeps what was wrong in a file, for reports and correction copies."""
-    path = _problems_path(home, sha256)
+def store_problems(home: Path, sha256: str, problems: Sequence[Problem]) -> str:
+    """Keeps what was wrong in a file, for reports and correction copies; gives the list's fingerprint."""
+    path = problems_path(home, sha256)
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps([problem_to_json(one) for one in problems], ensure_ascii=False)
-    write_atomically(path, text.encode("utf-8"))
+    data = json.dumps([problem_to_json(one) for one in problems], ensure_ascii=False).encode("utf-8")
+    write_atomically(path, data)
+    return hashlib.sha256(data).hexdigest()
 
 
 def load_problems(home: Path, sha256: str) -> list[Problem]:
-    path = _problems_path(home, sha256)
+    path = problems_path(home, sha256)
     if not path.exists():
         return []
     return [problem_from_json(one) for one in json.loads(path.read_text(encoding="utf-8"))]
 
 
-def _problems_path(home: Path, sha256: str) -> Path:
+def problems_path(home: Path, sha256: str) -> Path:
     return home / LEDGER / "problems" / sha256[:2] / f"{sha256}.json"
 
 
 def sweep(home: Path, manifest: Manifest) -> None:
     """Removes Parquet files that the committed manifest no longer names."""
-    named = {*manifest.parts.values(), *(one.path for one in manifest.masters)}
+    named = manifest.files
     folder = home / LEDGER
     for path in folder.rglob("*.parquet"):
         if path.relative_to(folder).as_posix() not in named:

@@ -1,6 +1,6 @@
 """Which of several files stands for a manager, month and form: pure decisions over submissions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from pipeline.ledger.manifest import Receipt, Submission
@@ -8,6 +8,7 @@ from pipeline.problem import Problem
 
 Key = tuple[str, str, str]
 COUNTS = ("accepted", "nil")
+RIVAL_RULES = ("rivals_refused", "rival_replaced")
 
 
 def group_by_key(submissions: Iterable[Submission]) -> dict[Key, list[Submission]]:
@@ -35,31 +36,39 @@ def winner_of(submissions: Iterable[Submission], receipts: Mapping[str, Receipt]
 
 
 def settle_rivals(
-    submissions: Sequence[Submission], receipts: Mapping[str, Receipt]
+    submissions: Iterable[Submission], receipts: Mapping[str, Receipt]
 ) -> tuple[list[Submission], list[tuple[Submission, Problem]]]:
     """Files of one run for the same manager, month and form: the later saved one wins, and it is said so;
-    saved at the same time, both are refused, as nobody can know which one is meant. Each problem comes with
-    the submission that it concerns."""
-    settled = list(submissions)
+    saved at the same time, both are refused, as nobody can know which one is meant.
+
+    Returns:
+        All submissions, settled anew whatever was settled before, and each problem with the submission that
+        it concerns.
+    """
+    judged = [replace(one, rival=False) for one in submissions]
+    rivals: set[Submission] = set()
     problems: list[tuple[Submission, Problem]] = []
-    for group in group_by_key(one for one in submissions if one.state in COUNTS).values():
-        ordered = in_order(group, receipts)
-        last = receipts[ordered[-1].sha256]
-        same_run = [one for one in ordered if receipts[one.sha256].run == last.run]
-        if len(same_run) < 2:
-            continue
-        rivals = [one for one in same_run if receipts[one.sha256].saved_at == last.saved_at]
-        names = "、".join(receipts[one.sha256].name for one in same_run)
-        if len(rivals) > 1:
-            settled = [_refused(one) if one in rivals else one for one in settled]
-            problems += [(one, _said(one, "rivals_refused", names, receipts)) for one in rivals]
+    for group in _same_run(judged, receipts):
+        last = receipts[group[-1].sha256]
+        equal = [one for one in group if receipts[one.sha256].saved_at == last.saved_at]
+        names = "、".join(receipts[one.sha256].name for one in equal)
+        if len(equal) > 1:
+            rivals.update(equal)
+            problems += [(one, _said(one, "rivals_refused", names, receipts)) for one in equal]
         else:
-            problems += [(one, _said(one, "rival_replaced", last.name, receipts)) for one in same_run[:-1]]
-    return settled, problems
+            problems += [(one, _said(one, "rival_replaced", last.name, receipts)) for one in group[:-1]]
+    return [replace(one, rival=one in rivals) for one in judged], problems
 
 
-def _refused(one: Submission) -> Submission:
-    return replace(one, state="refused", left_out=one.rows, amount_left_out_yuan=one.amount_yuan)
+def _same_run(judged: Iterable[Submission], receipts: Mapping[str, Receipt]) -> list[list[Submission]]:
+    """Several submissions of one run for the same key, in the order in which they were saved."""
+    groups: list[list[Submission]] = []
+    for same_key in group_by_key(one for one in judged if one.state in COUNTS).values():
+        by_run: dict[int, list[Submission]] = {}
+        for one in in_order(same_key, receipts):
+            by_run.setdefault(receipts[one.sha256].run, []).append(one)
+        groups += [group for group in by_run.values() if len(group) > 1]
+    return groups
 
 
 def _said(one: Submission, rule: str, names: str, receipts: Mapping[str, Receipt]) -> Problem:

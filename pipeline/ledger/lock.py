@@ -2,28 +2,30 @@
 
 import json
 import os
-from collections.abc import Iterator
+import platform
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 
 from pipeline.errors import LedgerBusy
-from pipeline.ledger.manifest import LEDGER
 from pipeline.words import Words
 
-LOCK = ".lock"
+LOCK = ".yuebao.lock"
+WRITING_SECONDS = 10  # a lock without content is being written, or its run died over it
 
 
 @contextmanager
 def ledger_lock(home: Path, words: Words) -> Iterator[None]:
-    """Holds the ledger while the block runs.
+    """Holds the ledger, the archive and the outputs of a home while the block runs.
 
     Raises:
-        LedgerBusy: when another run that is alive holds it.
+        LedgerBusy: when another run that is alive holds them.
     """
-    path = home / LEDGER / LOCK
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = home / LOCK
     _acquire(path, words)
     try:
         yield
@@ -32,33 +34,58 @@ def ledger_lock(home: Path, words: Words) -> Iterator[None]:
 
 
 def _acquire(path: Path, words: Words) -> None:
-    me = json.dumps({"pid": os.getpid(), "started": psutil.Process().create_time()})
+    me = {"pid": os.getpid(), "started": psutil.Process().create_time(), "computer": platform.node()}
     for _ in range(2):
         try:
             with path.open("x", encoding="utf-8") as file:
-                file.write(me)
+                file.write(json.dumps(me))
         except FileExistsError:
-            if _holder_is_alive(path):
-                raise LedgerBusy(words("run.busy", pid=_holder(path).get("pid", "?"))) from None
-            path.unlink(missing_ok=True)
+            _make_way(path, words)
         else:
-            return
-    raise LedgerBusy(words("run.busy", pid="?"))
+            break
+    if _holder(path) != me:  # somebody else took over a dead run's lock in the same moment
+        raise _busy(path, words)
 
 
-def _holder(path: Path) -> dict[str, float]:
+def _make_way(path: Path, words: Words) -> None:
+    """Removes the lock of a run that has died."""
+    if _is_alive(_holder(path)) or _is_being_written(path):
+        raise _busy(path, words)
+    path.unlink(missing_ok=True)
+
+
+def _busy(path: Path, words: Words) -> LedgerBusy:
+    holder = _holder(path)
+    return LedgerBusy(words("run.busy", pid=holder.get("pid", "?"), computer=holder.get("computer", "?")))
+
+
+def _holder(path: Path) -> Mapping[str, Any]:
     try:
-        stored: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
+        stored = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return stored
+    return stored if isinstance(stored, dict) else {}
 
 
-def _holder_is_alive(path: Path) -> bool:
-    """The process that wrote the lock still runs; a number that another process got since does not count."""
-    holder = _holder(path)
+def _is_alive(holder: Mapping[str, Any]) -> bool:
+    """The process that wrote the lock still runs; a number that another process got since does not count.
+
+    Nobody can look into another computer: its lock counts as alive, and the sentence names it.
+    """
+    if holder.get("computer", platform.node()) != platform.node():
+        return True
     try:
         started = psutil.Process(int(holder["pid"])).create_time()
-    except (KeyError, psutil.NoSuchProcess):
+        return abs(started - float(holder["started"])) < 1
+    except psutil.AccessDenied:
+        return True
+    except (KeyError, TypeError, ValueError, psutil.NoSuchProcess):
         return False
-    return abs(started - holder["started"]) < 1
+
+
+def _is_being_written(path: Path) -> bool:
+    try:
+        found = path.stat()
+    except OSError:
+        return False
+    return found.st_size == 0 and time.time() - found.st_mtime < WRITING_SECONDS

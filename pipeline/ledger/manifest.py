@@ -1,8 +1,10 @@
 """The manifest: one JSON file that says what the ledger holds. Replacing it is the commit."""
 
+import hashlib
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,18 +35,28 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Submission:
-    """What one file brought of one form for one manager and month; see `intake.take_in.Part`."""
+    """What one file brought of one form for one manager and month; see `intake.take_in.Part`.
+
+    `judged` is what its own rows deserve: accepted, nil or refused. `rival`: another file of the same run was
+    saved at the same time, so neither counts.
+    """
 
     month: str
     manager_id: str
     form: str
-    state: str
+    judged: str
     sha256: str
     region_id: str
     rows: int
     left_out: int
     amount_yuan: float
     amount_left_out_yuan: float
+    rival: bool = False
+
+    @property
+    def state(self) -> str:
+        """What became of it: accepted, nil or refused."""
+        return "refused" if self.rival else self.judged
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -65,11 +77,27 @@ class MasterPart:
 
 
 @dataclass(frozen=True)
+class Edition:
+    """A month as last reported.
+
+    `run` is the number of the last run whose files it knew; `digest` tells its content. `metrics` and `changes`
+    are Parquet files: its figures, and what it changed of the edition before (empty for the first).
+    """
+
+    number: int
+    run: int
+    digest: str
+    metrics: str
+    changes: str = ""
+
+
+@dataclass(frozen=True)
 class Manifest:
     """All that the ledger holds.
 
-    `parts` gives, for `form/month/region`, the Parquet file of the accepted rows. `editions` gives, for a
-    reported month, the number of its edition; `pending` are months that changed and are not written yet.
+    `parts` gives, for `form/month/region`, the Parquet file of the accepted rows. `problems` gives, for an
+    original, the fingerprint of the list of its problems. `editions` gives, for a reported month, its newest
+    edition; `pending` are months that changed and are not reported yet.
     """
 
     run: int = 0
@@ -77,8 +105,15 @@ class Manifest:
     submissions: tuple[Submission, ...] = ()
     masters: tuple[MasterPart, ...] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
-    editions: Mapping[str, int] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+    editions: Mapping[str, Edition] = field(default_factory=dict)
     pending: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The Parquet files that it names, below the ledger's folder."""
+        editions = [path for one in self.editions.values() for path in (one.metrics, one.changes) if path]
+        return frozenset((*self.parts.values(), *(one.path for one in self.masters), *editions))
 
     @property
     def receipts_by_hash(self) -> dict[str, Receipt]:
@@ -110,18 +145,40 @@ def write_manifest(home: Path, manifest: Manifest) -> None:
     """Commits: the new manifest takes the old one's place in one atomic step."""
     folder = home / LEDGER
     folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"format": FORMAT, **asdict(manifest)}, ensure_ascii=False, indent=0, sort_keys=True)
-    write_atomically(folder / MANIFEST, text.encode("utf-8"))
+    held = {"format": FORMAT, **asdict(manifest)}
+    write_atomically(folder / MANIFEST, _text({**held, "sha256": _fingerprint(held)}).encode("utf-8"))
+
+
+def manifest_is_whole(home: Path) -> bool:
+    """Whether the manifest is there and says what was written."""
+    try:
+        stored = json.loads((home / LEDGER / MANIFEST).read_text(encoding="utf-8"))
+        return bool(stored.pop("sha256") == _fingerprint(stored))
+    except (OSError, ValueError, KeyError, AttributeError):
+        return False
+
+
+def _text(held: Mapping[str, Any]) -> str:
+    return json.dumps(held, ensure_ascii=False, indent=0, sort_keys=True)
+
+
+def _fingerprint(held: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_text(held).encode("utf-8")).hexdigest()
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """The file holds either what it held or all of `data`, whenever the machine stops."""
+    """The file holds either what it held or all of `data`, whenever the machine stops or its disk is full."""
     aside = path.with_name(f".{path.name}.new")
-    with aside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(aside, path)
+    try:
+        with aside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(aside, path)
+    except OSError:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise
 
 
 def _from_json(stored: Mapping[str, Any]) -> Manifest:
@@ -134,6 +191,7 @@ def _from_json(stored: Mapping[str, Any]) -> Manifest:
         submissions=tuple(Submission(**one) for one in stored["submissions"]),
         masters=tuple(MasterPart(**one) for one in stored["masters"]),
         parts=stored["parts"],
-        editions=stored["editions"],
+        problems=stored["problems"],
+        editions={month: Edition(**one) for month, one in stored["editions"].items()},
         pending=tuple(stored["pending"]),
     )

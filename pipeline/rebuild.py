@@ -1,0 +1,57 @@
+"""The ledger and all outputs made anew from the archive alone: `yuebao rebuild`.
+
+The runs are gone through again one after another, as the slips in the archive tell them: the same files, in the
+same order, with the same editions in between.
+"""
+
+from itertools import groupby
+from pathlib import Path
+
+from pipeline.errors import YuebaoError
+from pipeline.ledger.archive import slips
+from pipeline.ledger.aside import drop_old_ledger, restore_ledger, set_ledger_aside
+from pipeline.ledger.lock import ledger_lock
+from pipeline.ledger.manifest import Manifest, Receipt
+from pipeline.receive import Progress, take_over
+from pipeline.run import MonthOutcome, look_at_home, reading_sandbox, report_months, usable_cores, writing_executor
+from pipeline.settings import Settings
+from pipeline.words import load_words
+
+
+def rebuild(home: Path, settings: Settings, progress: Progress, workers: int = 0) -> tuple[MonthOutcome, ...]:
+    """Makes the ledger anew and writes every month; gives the months, oldest first.
+
+    A rebuild that fails, or is killed, leaves the ledger as it was.
+
+    Raises:
+        YuebaoError: when there is no archive, or files cannot be written.
+        LedgerBusy: when another run holds the ledger.
+    """
+    words = load_words(settings.language)
+    look_at_home(home, words)
+    with ledger_lock(home, words):
+        restore_ledger(home)
+        receipts = list(slips(home))
+        if not receipts:
+            raise YuebaoError(words("run.nothing_archived", home=home))
+        set_ledger_aside(home)
+        try:
+            months = _replay(home, settings, progress, workers or usable_cores(), receipts)
+        except BaseException:
+            restore_ledger(home)
+            raise
+        drop_old_ledger(home)
+    return months
+
+
+def _replay(
+    home: Path, settings: Settings, progress: Progress, workers: int, receipts: list[Receipt]
+) -> tuple[MonthOutcome, ...]:
+    manifest = Manifest()
+    written: dict[str, MonthOutcome] = {}
+    with writing_executor(workers) as executor, reading_sandbox(home, settings, workers) as sandbox:
+        for _, of_run in groupby(receipts, key=lambda one: one.run):
+            manifest = take_over(home, manifest, list(of_run), settings, sandbox, progress).manifest
+            manifest, months = report_months(home, settings, manifest, executor, progress, None)
+            written.update({str(one.month): one for one in months})
+    return tuple(written[month] for month in sorted(written))

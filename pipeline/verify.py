@@ -1,0 +1,109 @@
+"""Whether archive, ledger and outputs are what was written: `yuebao verify`."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pipeline.errors import YuebaoError
+from pipeline.ledger.archive import ARCHIVE, archived_path, read_slip, slip_path
+from pipeline.ledger.commit import problems_path
+from pipeline.ledger.lock import ledger_lock
+from pipeline.ledger.manifest import LEDGER, MANIFEST, Manifest, Receipt, manifest_is_whole, read_manifest
+from pipeline.output import OUTPUT, RUN_RECORD, read_run_record
+from pipeline.words import Words
+
+Looked = tuple[Path, bool]  # a file that should be there, and whether it is what it should be
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A file that is not there, is not what was written, or that nobody knows; `path` below the home."""
+
+    kind: Literal["missing", "altered", "unknown"]
+    path: str
+
+
+@dataclass(frozen=True)
+class Verified:
+    """How many files were looked at, and what is wrong, in the order of archive, ledger, outputs."""
+
+    files: int
+    faults: tuple[Fault, ...]
+
+
+def verify_home(home: Path, words: Words) -> Verified:
+    """Checks every file that the ledger names, and every output, against its fingerprint.
+
+    Raises:
+        LedgerBusy: while a run is at work.
+    """
+    with ledger_lock(home, words):
+        try:
+            manifest = read_manifest(home)
+        except YuebaoError:
+            return Verified(1, (Fault("altered", f"{LEDGER}/{MANIFEST}"),))
+        looked = list(_looked_at(home, manifest))
+        faults = [_fault(home, path) for path, is_right in looked if not is_right]
+        named = {path for path, _ in looked}
+        faults += [Fault("unknown", _below(home, path)) for path in _strangers(home, named)]
+        return Verified(len(looked), tuple(faults))
+
+
+def _fault(home: Path, path: Path) -> Fault:
+    return Fault("altered" if path.exists() else "missing", _below(home, path))
+
+
+def _below(home: Path, path: Path) -> str:
+    return path.relative_to(home).as_posix()
+
+
+def _looked_at(home: Path, manifest: Manifest) -> Iterator[Looked]:
+    for receipt in manifest.receipts:
+        original = archived_path(home, receipt.sha256, receipt.name)
+        yield original, _sha256(original) == receipt.sha256
+        slip = slip_path(home, receipt.sha256)
+        yield slip, _slip_is_right(slip, receipt)
+    if manifest.receipts:
+        yield home / LEDGER / MANIFEST, manifest_is_whole(home)
+    for sha256, listed in sorted(manifest.problems.items()):
+        path = problems_path(home, sha256)
+        yield path, _sha256(path) == listed
+    for name in sorted(manifest.files):
+        path = home / LEDGER / name
+        yield path, _sha256(path)[:12] == name.rsplit(".", 2)[1]
+    for month in sorted(manifest.editions):
+        yield from _outputs(home / OUTPUT / month)
+
+
+def _slip_is_right(path: Path, receipt: Receipt) -> bool:
+    try:
+        slip = read_slip(path)
+    except (OSError, YuebaoError):
+        return False
+    return (slip.sha256, slip.name, slip.saved_at, slip.run) == (
+        receipt.sha256, receipt.name, receipt.saved_at, receipt.run,
+    )  # fmt: skip
+
+
+def _outputs(folder: Path) -> Iterator[Looked]:
+    record = read_run_record(folder)
+    yield folder / RUN_RECORD, record is not None
+    for name, sha256 in sorted((record or {}).get("outputs", {}).items()):
+        yield folder / name, _sha256(folder / name) == sha256
+
+
+def _strangers(home: Path, named: Iterable[Path]) -> list[Path]:
+    """Files in the archive and Parquet files in the ledger that nothing names."""
+    found = [path for path in (home / ARCHIVE).rglob("*") if path.is_file()]
+    found += (home / LEDGER).rglob("*.parquet")
+    return sorted(set(found) - set(named))
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
