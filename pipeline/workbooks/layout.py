@@ -35,7 +35,7 @@ TILE_COLUMNS = (30, 71, 30, 71, 7)
 TILES_ACROSS = 5
 TILE_ROW_PIXELS = (18, 27, 17, 17, 6)
 LINE_PIXELS = 18
-ENTRY_PIXELS = 2 * LINE_PIXELS + 3  # room to write in
+ENTRY_PIXELS = 30  # room to write in
 LINK_PIXELS = 58
 LABEL_PIXELS = 120
 CHART_GAP = 12
@@ -286,10 +286,10 @@ def _page_breaks(placed: tuple[Placed, ...], heights: Mapping[int, int], width: 
 
 
 def _is_kept_whole(block: Block, height: float, used: float, page: float) -> bool:
-    """Whether a block begins a new page rather than being cut: notes never, long tables only near the end."""
+    """Whether a block begins a new page rather than being cut: notes never, long tables and lists only near the end."""
     if isinstance(block, Note) or height > page - sum(TITLE_PIXELS):
         return False
-    return not isinstance(block, Table) or height <= page / 2 or used > 0.7 * page
+    return not isinstance(block, Table | EvidenceList) or height <= page / 2 or used > 0.7 * page
 
 
 def _after_heading(placed: tuple[Placed, ...], place: int) -> bool:
