@@ -170,9 +170,14 @@ def main() -> None:
         told = findings_frame(findings, MONTH, figures, profile, words)
     with timed("cut and told for every entity"):
         entities = metrics[["level", "entity_id"]].drop_duplicates()
+        own_metrics, own_findings = (dict(list(one.groupby(["level", "entity_id"]))) for one in (metrics, told))
         for level, entity in entities.itertuples(index=False):
+            key = (level, entity)
             own = details_of(details, level, entity)
-            story = Story(MONTH, level, entity, entity, metrics, told, own, figures, profile, words)
+            story = Story(
+                MONTH, level, entity, entity, own_metrics[key], own_findings.get(key, told.iloc[:0]), own, figures,
+                profile, words,
+            )  # fmt: skip
             texts = [*overview(story), *sales_part(story), *problems_part(story), *opinions_part(story)]
             if level != "manager":
                 history_of(past, MONTH, level, entity)

@@ -45,7 +45,7 @@ from pipeline.figures.detail_sums import COMPARED, SUMS, MonthSums, sums_of, tab
 from pipeline.figures.facts import Facts
 from pipeline.figures.growth import growth_tables
 from pipeline.figures.metrics import january_and_february
-from pipeline.figures.slices import Slices, slices_of_rows, slices_of_tables
+from pipeline.figures.slices import Slices, slices_by_level, slices_of_rows, slices_of_tables
 from pipeline.figures.trend import MonthAnswers, answers_by_entity, satisfaction_change, satisfaction_trend
 
 
@@ -103,6 +103,7 @@ def details_of_month(
     slices = {name: slices_of_rows(frame) for name, frame in lists.items()}
     slices |= {name: slices_of_tables(tables_by_level(name, sums[name], products)) for name in SUMS}
     slices |= {name: slices_of_tables(tables) for name, tables in growth_tables(known).items()}
+    slices |= {name: slices_by_level(frame) for name, frame in by_entity.items()}
     return MonthDetails(month, sums, lists, products, by_entity, slices, answers)
 
 
@@ -111,9 +112,6 @@ def details_of(details: MonthDetails, level: Level, entity_id: str) -> dict[str,
     frames = {name: slices.of(level, entity_id) for name, slices in details.slices.items()}
     frames["pareto"] = pareto(frames["customers_by_movement"])
     frames["satisfaction_trend"] = satisfaction_trend(details.month, details.answers, level, entity_id)
-    for name, frame in details.by_entity.items():
-        own = (frame["level"] == level) & (frame["entity_id"] == entity_id)
-        frames[name] = frame[own].reset_index(drop=True)
     return frames
 
 

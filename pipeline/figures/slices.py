@@ -37,5 +37,11 @@ def slices_of_tables(tables: Mapping[Level, pd.DataFrame]) -> Slices:
     return Slices(frames, {level: _positions(table) for level, table in tables.items()})
 
 
+def slices_by_level(frame: pd.DataFrame) -> Slices:
+    """One frame with level and entity_id for everybody; both stay in what is handed out."""
+    parts = {level: frame[frame["level"] == level] for level in LEVELS}
+    return Slices(parts, {level: _positions(part) for level, part in parts.items()})
+
+
 def _positions(frame: pd.DataFrame) -> Positions:
     return {str(entity): np.asarray(places) for entity, places in frame.groupby("entity_id").indices.items()}
