@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline import form_layout as layout
 from pipeline.calendar import Month
 from pipeline.intake.raw import Cell, RawBook, RawSheet
+from pipeline.intake.settle import settle_column
 from pipeline.intake.table import Table, column_letters
 from pipeline.intake.values import half_width, read_flag, read_month, shown
 from pipeline.problem import Problem, quoted
@@ -28,6 +29,7 @@ class Cover:
     valid_from: Month | None = None
     nil_forms: frozenset[str] = frozenset()
     sheet: str = ""
+    unclear_ticks: tuple[tuple[str, str], ...] = ()  # form key and what stands in its tick's cell
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ def read_cover(book: RawBook, forms: Mapping[str, Form]) -> Cover | None:
                 valid_from=_month(values.get(layout.VALID_FROM)),
                 nil_forms=_nil_forms(sheet, forms),
                 sheet=sheet.name,
+                unclear_ticks=_unclear_ticks(sheet, forms),
             )
     return None
 
@@ -68,10 +71,11 @@ def match_tables(book: RawBook, forms: Mapping[str, Form]) -> Matched:
     tables: list[Table] = []
     problems: list[Problem] = []
     for sheet in book.sheets:
-        if sheet.name in layout.PROBLEMS_SHEET.both:
+        if sheet.name in (*layout.PROBLEMS_SHEET.both, *layout.LISTS_SHEET.both, *layout.COVER_SHEET.both):
             continue
         found = _match_sheet(sheet, forms)
         if found is None:
+            problems += _not_read(sheet, forms)
             continue
         form, header = found
         columns, doubled, unknown = _columns(sheet, header, form)
@@ -79,6 +83,7 @@ def match_tables(book: RawBook, forms: Mapping[str, Form]) -> Matched:
         problems += [_sheet_problem("unknown_heading", "note", form, sheet, text) for text in unknown]
         problems += [_sheet_problem("doubled_heading", "form left out", form, sheet, text) for text in doubled]
         problems += [_sheet_problem("missing_column", "form left out", form, sheet, "", one) for one in missing]
+        problems += _overwritten_examples(sheet, header, form, columns)
         tables.append(_table(sheet, header, form, columns))
     return Matched(*_one_sheet_a_form(tables, problems))
 
@@ -98,6 +103,16 @@ def _match_sheet(sheet: RawSheet, forms: Mapping[str, Form]) -> tuple[Form, int]
             if enough and (best is None or score > best[0]):
                 best = (score, form, index)
     return (best[1], best[2]) if best else None
+
+
+def _not_read(sheet: RawSheet, forms: Mapping[str, Form]) -> list[Problem]:
+    """That a sheet with something in it is passed over; one with a form's name was meant to be read."""
+    if not any(not _blank(cell) for row in sheet.rows for cell in row):
+        return []
+    named = [form for form in forms.values() if heading_key(sheet.name) in form_words(form)]
+    if named:
+        return [_sheet_problem("no_heading_row", "form left out", named[0], sheet, "")]
+    return [Problem("sheet_not_read", "note", sheet=sheet.name)] if sheet.visible else []
 
 
 def form_words(form: Form) -> frozenset[str]:
@@ -132,12 +147,11 @@ def _columns(sheet: RawSheet, header: int, form: Form) -> tuple[dict[str, int], 
 
 def _table(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int]) -> Table:
     """The rows below the header that hold anything in the form's columns; the example row is passed over."""
-    marks = layout.EXAMPLE_MARK.both
     places = list(columns.values())
     below = [
         (number, row)
         for number, row in enumerate(sheet.rows[header + 1 :], sheet.first_row + header + 1)
-        if any(not _blank(row[place]) for place in places) and not (isinstance(row[0], str) and row[0] in marks)
+        if any(not _blank(row[place]) for place in places) and not _is_example(row)
     ]
     letters = {name: column_letters(sheet.first_column + index) for name, index in columns.items()}
     cells = {name: [row[index] for _, row in below] for name, index in columns.items()}
@@ -147,6 +161,31 @@ def _table(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int])
             sheet.shown.get((row, place), cell) for (row, _), cell in zip(below, cells[name], strict=True)
         ]
     return Table(form, sheet.name, [number for number, _ in below], cells, letters)
+
+
+def _is_example(row: Sequence[Cell]) -> bool:
+    return isinstance(row[0], str) and row[0].strip() in layout.EXAMPLE_MARK.both
+
+
+def _overwritten_examples(
+    sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int]
+) -> Iterator[Problem]:
+    """Example rows in which somebody typed a row of their own: they are passed over, but not without a word."""
+    for number, row in enumerate(sheet.rows[header + 1 :], sheet.first_row + header + 1):
+        cells = {name: row[place] for name, place in columns.items()}
+        if _is_example(row) and any(_differs(cell, form.column(name)) for name, cell in cells.items()):
+            yield Problem("example_overwritten", "row left out", form=form.key, sheet=sheet.name,
+                          cell=f"{column_letters(sheet.first_column)}{number}", found=quoted(row[0]))  # fmt: skip
+
+
+def _differs(cell: Cell, column: Column) -> bool:
+    """Whether a cell of an example row holds another value than the example; lists may differ by trade."""
+    if _blank(cell) or column.kind in ("choice", "flag"):
+        return False
+    values, faults = settle_column([cell, column.example or None, column.example_en or None], column)
+    if any(fault.position == 0 and not fault.kept for fault in faults):
+        return True
+    return not (values[1:] == values[0]).fillna(False).any()
 
 
 def _blank(cell: Cell) -> bool:
@@ -201,6 +240,13 @@ def _nil_forms(sheet: RawSheet, forms: Mapping[str, Form]) -> frozenset[str]:
         if tick is not None and read_flag(tick).value is True:
             ticked.add(form_key)
     return frozenset(ticked)
+
+
+def _unclear_ticks(sheet: RawSheet, forms: Mapping[str, Form]) -> tuple[tuple[str, str], ...]:
+    """What stands beside a form under 本月无 and says neither yes nor no."""
+    words = {word: form.key for form in forms.values() for word in form_words(form)}
+    ticks = ((key, tick) for key, tick in _form_ticks(sheet, words) if not _blank(tick))
+    return tuple((key, shown(tick)) for key, tick in ticks if read_flag(tick).value is None)
 
 
 def _form_ticks(sheet: RawSheet, words: Mapping[str, str]) -> Iterator[tuple[str, Cell]]:

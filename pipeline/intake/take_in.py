@@ -173,7 +173,7 @@ def _take_monthly(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[st
     context = context_of(cover.month, masters, task.settings.profile)
     lost = {problem.form for problem in matched.problems if problem.effect == "form left out"}
     parts: list[Part] = []
-    problems = [*_wrong_name(cover, masters), *matched.problems]
+    problems = [*_wrong_name(cover, masters), *_unclear_ticks(cover), *matched.problems]
     for table in matched.tables:
         key, region = table.form.key, str(regions[cover.manager_id])
         if key in lost:
@@ -200,6 +200,13 @@ def _wrong_name(cover: Cover, masters: Mapping[str, pd.DataFrame]) -> list[Probl
         return []
     return [Problem("manager_name", "note", sheet=cover.sheet, found=quoted(cover.manager_name),
                     details=(("name", str(known)),))]  # fmt: skip
+
+
+def _unclear_ticks(cover: Cover) -> list[Problem]:
+    return [
+        Problem("nil_unclear", "note", form=form, sheet=cover.sheet, found=quoted(found))
+        for form, found in cover.unclear_ticks
+    ]
 
 
 def _with_sender(table: Table, manager_id: str) -> Table:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -26,10 +25,17 @@ FLAGS = {
     **dict.fromkeys(("否", "n", "no", "×", "✗", "✘", "false"), False),
 }
 _PLAIN_FLAGS = {"是": Reading(True), "否": Reading(False), "Yes": Reading(True), "No": Reading(False)}
-_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
-_DAY = re.compile(r"(\d{4})\s*(?:-|/|\.|年)\s*(\d{1,2})\s*(?:-|/|\.|月)\s*(\d{1,2})\s*日?(?:[ T]0?0:00(?::00)?)?")
-_DAY_TOGETHER = re.compile(r"(20\d{2})(\d{2})(\d{2})")
-_CLOCK = re.compile(r"(\d{1,2})\s*(?::|时|点)\s*(\d{1,2})(?:\s*(?::\s*\d{1,2}|分))?")
+_HALF_WIDTH: dict[int, int | str] = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    0x3000: " ",
+    0xA0: " ",
+}
+_NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?", re.ASCII)
+_DAY = re.compile(
+    r"(\d{4})\s*(?:-|/|\.|年)\s*(\d{1,2})\s*(?:-|/|\.|月)\s*(\d{1,2})\s*日?(?:[ T]0?0:00(?::00)?)?", re.ASCII
+)
+_DAY_TOGETHER = re.compile(r"(20\d{2})(\d{2})(\d{2})", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,2})\s*(?::|时|点)\s*(\d{1,2})(?:\s*(?::\s*\d{1,2}|分))?", re.ASCII)
 _FIRST_SERIAL, _LAST_SERIAL = 36_526, 73_415  # 2000-01-01 to 2100-12-31 as Excel counts days
 _EXCEL_ZERO = dt.datetime(1899, 12, 30)
 _SAFE_WHOLE = 10**15  # Excel keeps 15 digits of a number
@@ -57,8 +63,11 @@ def shown(cell: Cell) -> str:
 
 
 def half_width(text: str) -> str:
-    """Full-width digits, letters and signs as their plain forms, blanks around them gone."""
-    return unicodedata.normalize("NFKC", text).strip()
+    """Full-width digits, letters and signs as their plain forms, blanks around them gone.
+
+    No more than that: to Unicode's own compatibility forms ① is 1 and 5² is 52.
+    """
+    return text.translate(_HALF_WIDTH).strip()
 
 
 def read_text(cell: Cell) -> Reading:
