@@ -67,7 +67,7 @@ def cut(
         problems=scope.of_managers(result.problems),
         submissions=scope.of_managers(result.submissions),
         details=details,
-        changes=None if result.changes is None else scope.own(result.changes, with_whole=True),
+        changes=None if result.changes is None else scope.own(result.changes),
         sentences=_sentences(result, settings, figures, scope, metrics, findings, forecast, track, details),
         findings=findings,
         forecast=forecast,

@@ -1,0 +1,204 @@
+"""`yuebao monthly` end to end, on small organisations made by hand."""
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from python_calamine import CalamineWorkbook
+from small_home import JUNE, SmallHome, call, kept_bytes
+
+from pipeline.calendar import Month
+
+MAY, JULY = Month(2024, 5), Month(2024, 7)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> SmallHome:
+    made = SmallHome(tmp_path)
+    made.inbox.mkdir()
+    return made
+
+
+def test_an_empty_inbox_is_told_what_to_do_and_is_no_error(home: SmallHome) -> None:
+    result = home.run()
+    assert result.exit_code == 0
+    assert "请这样开始" in result.output
+    assert not (home.home / "output").exists()
+
+
+def test_master_data_alone_are_kept_and_wait_for_the_managers(home: SmallHome) -> None:
+    home.masters()
+    result = home.run()
+    assert result.exit_code == 0
+    assert "主数据已收下" in result.output
+    assert home.waiting() == []
+
+
+def test_a_first_month_is_reported_with_its_states_and_what_was_left_out(home: SmallHome) -> None:
+    home.masters(left={"M003": dt.date(2024, 5, 31)})
+    home.sends("M001", (3, "C001a", 10), (4, "C001b", 5), (5, "C999x", 2))
+    home.sends("M002", (3, "C002a", 4), saved="2024-07-08T10:00")
+    home.junk("报表.xlsx", b"this is no workbook")
+    result = home.run()
+    assert result.exit_code == 0
+    assert "报表.xlsx" in result.output
+    assert home.state("M001") == "refused"  # one of three rows bad is more than a fifth
+    assert (home.state("M002"), home.state("M002", "visits")) == ("late", "nil")
+    assert home.value("volume") == 4
+    assert "M003" not in set(home.csv("submissions")["manager_id"])  # left before the month began
+    problems = home.csv("problems")
+    assert set(problems[problems["found"] == "C999x"]["cell"]) == {"C7"}
+    assert home.waiting() == []
+
+
+def test_a_second_file_replaces_the_first_in_full_and_makes_the_next_edition(home: SmallHome) -> None:
+    home.masters()
+    home.sends("M001", (3, "C001a", 10), (4, "C001b", 5))
+    home.sends("M003", (5, "C003a", 7))
+    assert home.run().exit_code == 0
+    home.sends("M001", (3, "C001a", 8), name="李明更正.xlsx", saved="2024-07-04T09:00")
+    result = home.run()
+    assert "第2版" in result.output
+    assert home.value("volume", "M001") == 8
+    assert home.value("volume") == 15
+    assert home.state("M001") == "corrected"
+    changes = cells_of(home, "R01")
+    assert any({"李明更正.xlsx", 15, 8} <= row for row in changes)
+    assert not any("李明更正.xlsx" in row for row in cells_of(home, "R02"))
+
+
+def cells_of(home: SmallHome, region: str) -> list[set[object]]:
+    """The rows of all sheets of a region's workbook, each as the set of its values."""
+    (path,) = (home.home / "output" / str(JUNE) / "regions").glob(f"*_{region}_*.xlsx")
+    book = CalamineWorkbook.from_path(path)
+    return [set(row) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
+
+
+def test_the_same_bytes_twice_are_one_submission(home: SmallHome) -> None:
+    home.masters()
+    sent = home.sends("M001", (3, "C001a", 10))
+    shutil.copy2(sent, sent.with_name("又一份.xlsx"))
+    again = sent.read_bytes()
+    assert home.run().exit_code == 0
+    before = kept_bytes(home.home)
+    home.junk("再来.xlsx", again)
+    result = home.run()
+    assert "再来.xlsx" in result.output
+    assert home.state("M001") == "on time"
+    assert kept_bytes(home.home) == before
+    assert home.waiting() == []
+
+
+def test_of_two_files_in_one_run_the_later_saved_one_stands_and_it_is_said(home: SmallHome) -> None:
+    home.masters()
+    home.sends("M001", (3, "C001a", 10), name="晚.xlsx", saved="2024-07-03T10:00")
+    home.sends("M001", (3, "C001a", 99), name="早.xlsx", saved="2024-07-03T09:00")
+    home.run()
+    assert home.value("volume", "M001") == 10
+    said = home.csv("problems")
+    assert set(said[said["expected"].str.contains("晚.xlsx")]["file"]) == {"早.xlsx"}
+
+
+def test_two_files_saved_at_the_same_time_are_both_refused_until_a_third_comes(home: SmallHome) -> None:
+    home.masters()
+    home.sends("M001", (3, "C001a", 10), name="甲.xlsx")
+    home.sends("M001", (3, "C001a", 11), name="乙.xlsx")
+    home.sends("M003", (5, "C003a", 7))
+    home.run()
+    assert home.state("M001") == "refused"
+    assert home.value("volume") == 7
+    home.sends("M001", (3, "C001a", 12), name="丙.xlsx", saved="2024-07-02T09:00")
+    home.masters("主数据二.xlsx", price=101.0)  # all files of the month are judged anew, and still rivals
+    home.run()
+    assert home.value("volume", "M001") == 12
+    problems = home.csv("problems")
+    rivals = problems[problems["expected"].str.contains("保存时间相同")]
+    assert sorted(set(rivals["file"])) == [
+        "乙.xlsx",
+        "甲.xlsx",
+    ]
+
+
+@pytest.mark.slow
+def test_master_data_of_a_later_month_judge_that_months_earlier_files_anew(home: SmallHome) -> None:
+    home.masters(month=MAY)
+    home.sends("M001", (3, "C001a", 10), month=MAY, saved="2024-06-03T09:00", name="五月.xlsx")
+    home.sends("M001", (3, "C001a", 20), name="六月.xlsx")
+    home.sends("M004", (3, "C004a", 5), name="新人.xlsx")
+    home.run()
+    assert home.value("volume") == 20  # nobody knows M004 yet
+    moved = {"M001": "R02", "M002": "R01", "M003": "R02", "M004": "R01"}
+    home.masters("六月主数据.xlsx", regions=moved, saved="2024-07-05T08:00")
+    home.run()
+    assert home.value("volume") == 25
+    assert home.value("volume", "R02") == 20  # M001 has moved with its customers
+    assert home.value("volume", "R01") == 5
+    assert home.value("volume", "R01", MAY) == 10  # what was valid in May stays
+    assert home.value("volume", "R02", MAY) is None
+
+
+def test_a_damaged_and_a_hostile_file_cost_themselves_only(home: SmallHome) -> None:
+    home.masters()
+    good = home.sends("M001", (3, "C001a", 10))
+    home.junk("断.xlsx", good.read_bytes()[:3000])
+    home.junk("空.xlsx", b"")
+    home.junk("页.xls", b"<html><table><tr><td>1</td></tr></table></html>")
+    result = home.run()
+    assert result.exit_code == 0
+    assert home.value("volume") == 10
+    assert all(name in result.output for name in ("断.xlsx", "空.xlsx", "页.xls"))
+
+
+@pytest.mark.slow
+def test_a_deleted_output_folder_is_made_again_the_same(home: SmallHome) -> None:
+    home.masters()
+    home.sends("M001", (3, "C001a", 10))
+    home.run()
+    home.sends("M001", (3, "C001a", 9), saved="2024-07-04T09:00")
+    home.run()
+    before = kept_bytes(home.home)
+    shutil.rmtree(home.home / "output")
+    assert home.run().exit_code == 0
+    assert kept_bytes(home.home) == before
+
+
+def test_a_month_that_nobody_reported_on_is_said_after_the_rest_was_done(home: SmallHome) -> None:
+    home.masters()
+    home.sends("M001", (3, "C001a", 10))
+    result = home.run("--month", "2031-01")
+    assert result.exit_code == 1
+    assert "2031-01" in result.output
+    assert home.value("volume") == 10
+
+
+def test_the_board_works_on_any_day_and_says_when_a_year_is_not_announced(home: SmallHome) -> None:
+    home.masters()
+    home.sends("M001", (3, "C001a", 10))
+    home.run()
+    shown = call("status", "--home", str(home.home), "--month", "2024-06").output
+    assert "M002" in shown and "尚未报齐" in shown
+    assert "尚未公布" not in shown
+    far = call("status", "--home", str(home.home), "--month", "2031-06")
+    assert far.exit_code == 0
+    assert "2031 年的节假日调休安排尚未公布" in far.output
+
+
+def test_master_data_in_files_of_one_run_may_refer_to_each_other(home: SmallHome) -> None:
+    """Customers in one file, the managers they belong to in another."""
+    whole = home.masters()
+    for number, sheets in enumerate((("区域", "客户经理"), ("客户档案", "品规"))):
+        book = openpyxl.load_workbook(whole)
+        for name in [
+            one for one in book.sheetnames if one in ("区域", "客户经理", "客户档案", "品规", "指标任务")
+        ]:
+            if name not in sheets:
+                del book[name]
+        book.save(home.inbox / f"{number}.xlsx")
+    whole.unlink()
+    home.sends("M001", (3, "C001a", 10))
+    home.run()
+    assert home.value("volume", "R01") == 10
+    assert pd.to_numeric(home.csv("submissions")["left_out"]).fillna(0).sum() == 0
