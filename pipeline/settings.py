@@ -51,15 +51,24 @@ class Export(_Frozen):
 
 
 class MailSettings(_Frozen):
-    """How letters go out; login comes from the environment or the keyring, never from this file."""
+    """How letters go out; login comes from the environment or the keyring, never from this file.
+
+    `copy_to` gets a copy of every letter. A workbook above `largest_mb`, as it travels, stays behind; the letter says
+    where it is, below `shared_as`, the organisation's folder as recipients reach it. What fails for the moment
+    is tried `tries` times, with a pause between.
+    """
 
     sender: str = ""
     host: str = ""
-    port: int = 587
+    port: int = Field(default=587, ge=1, le=65535)
     security: Literal["starttls", "tls", "none"] = "starttls"
     to_managers: bool = False
     to_headquarters: tuple[str, ...] = ()
-    largest_mb: float = 20
+    copy_to: tuple[str, ...] = ()
+    largest_mb: float = Field(default=20, ge=0)
+    shared_as: str = ""
+    tries: int = Field(default=3, ge=1)
+    pause_seconds: float = Field(default=20, ge=0)
 
 
 class Settings(_Frozen):

@@ -14,6 +14,7 @@ SHARED = {
     "pipeline.calendar",
     "pipeline.errors",
     "pipeline.figures.declare",
+    "pipeline.figures.show",
     "pipeline.form_layout",
     "pipeline.masters",
     "pipeline.month_rows",

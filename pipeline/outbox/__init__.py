@@ -1,0 +1,1 @@
+"""Letters to regional managers, headquarters and account managers: planned, drafted, sent."""

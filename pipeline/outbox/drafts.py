@@ -1,0 +1,120 @@
+"""The outbox of a month on disk: a draft a letter, and the list of all, with those who get none and why."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.calendar import Month
+from pipeline.outbox.eml import draft_bytes, message_id_of
+from pipeline.outbox.letters import Letter, NoLetter
+
+OUTBOX = "outbox"
+LIST = "letters.json"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One letter of the list. `bytes` is the whole message; `attachments` holds names; `left_behind` says where the
+    workbook is that was too large."""
+
+    key: str
+    name: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str
+    file: str
+    sha256: str
+    bytes: int
+    message_id: str
+    attachments: tuple[str, ...]
+    left_behind: str
+
+
+@dataclass(frozen=True)
+class LetterList:
+    """What a month's outbox holds."""
+
+    month: Month
+    edition: int
+    letters: tuple[Entry, ...]
+    without: tuple[NoLetter, ...]
+
+
+def write_outbox(
+    folder: Path, month: Month, edition: int, planned: Sequence[tuple[str, Letter | NoLetter]]
+) -> LetterList:
+    """Writes drafts and their list below a month's folder.
+
+    Args:
+        folder: the month's folder, with the workbooks in it.
+        month: the month.
+        edition: its edition.
+        planned: each letter with the name of its draft, without `.eml`.
+    """
+    outbox = folder / OUTBOX
+    outbox.mkdir(exist_ok=True)
+    letters = [_write(folder, name, letter) for name, letter in planned if isinstance(letter, Letter)]
+    without = [letter for _, letter in planned if isinstance(letter, NoLetter)]
+    listed = LetterList(month, edition, tuple(letters), tuple(without))
+    text = json.dumps(_as_json(listed), ensure_ascii=False, indent=2)
+    (outbox / LIST).write_text(text + "\n", encoding="utf-8", newline="\n")
+    return listed
+
+
+def read_outbox(folder: Path) -> LetterList | None:
+    """The list of a month's folder, None where there is none that can be read."""
+    try:
+        found = json.loads((folder / OUTBOX / LIST).read_text(encoding="utf-8"))
+        letters = [Entry(**{name: _plain(value) for name, value in one.items()}) for one in found["letters"]]
+        without = [NoLetter(**one) for one in found["without"]]
+        return LetterList(Month.parse(found["month"]), int(found["edition"]), tuple(letters), tuple(without))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def read_draft(folder: Path, entry: Entry) -> bytes | None:
+    """A draft's bytes, None where the file is gone."""
+    try:
+        return (folder / OUTBOX / Path(entry.file).name).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def is_as_written(draft: bytes, entry: Entry) -> bool:
+    return hashlib.sha256(draft).hexdigest() == entry.sha256
+
+
+def _write(folder: Path, name: str, letter: Letter) -> Entry:
+    files = {one.file: (folder / one.file).read_bytes() for one in letter.attachments}
+    draft = draft_bytes(letter, files)
+    file = f"{name}.eml"
+    (folder / OUTBOX / file).write_bytes(draft)
+    return Entry(
+        letter.key,
+        letter.to[0].name,
+        tuple(one.email for one in letter.to),
+        tuple(one.email for one in letter.cc),
+        letter.subject,
+        file,
+        hashlib.sha256(draft).hexdigest(),
+        len(draft),
+        message_id_of(draft),
+        tuple(one.name for one in letter.attachments),
+        letter.note,
+    )
+
+
+def _as_json(listed: LetterList) -> Mapping[str, Any]:
+    return {
+        "month": str(listed.month),
+        "edition": listed.edition,
+        "letters": [vars(one) for one in listed.letters],
+        "without": [vars(one) for one in listed.without],
+    }
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,171 @@
+"""What each recipient is written: letters planned from reports and master data. Pure.
+
+A letter is made from one report alone, and a report holds only what its region or manager may see.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from pipeline.calendar import Month
+from pipeline.figures.declare import Figure
+from pipeline.outbox.addresses import Address, one_line, read_addresses, read_sender
+from pipeline.outbox.body import Body, body_of, html_of, size_text, text_of
+from pipeline.report import Report
+from pipeline.settings import MailSettings
+from pipeline.words import Words, load_words
+
+MEGABYTE = 1 << 20
+HEADQUARTERS = "headquarters"
+Reason = Literal["no_address", "bad_address"]
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A written workbook: its name in the letter, its size, and where it stands below the organisation's folder.
+
+    `file` is the path as the writer of drafts finds it, relative to the month's folder.
+    """
+
+    name: str
+    file: str
+    bytes: int
+    shown_at: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter. `key` tells whose it is (`region/R01`); `note` where the workbook is, when it was too large."""
+
+    key: str
+    month: Month
+    edition: int
+    sender: Address | None
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    subject: str
+    text: str
+    html: str
+    attachments: tuple[Workbook, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class NoLetter:
+    """Somebody who gets no letter, and why; `found` is what stands in place of the address."""
+
+    key: str
+    name: str
+    reason: Reason
+    found: str
+
+
+def plan_letter(
+    report: Report, figures: Sequence[Figure], masters: Mapping[str, pd.DataFrame], workbook: Workbook
+) -> Letter | NoLetter:
+    """The letter that brings a report's workbook to whom it is for.
+
+    Args:
+        report: of a region, a manager or the organisation.
+        figures: the figures declared; the letter shows the main ones of them.
+        masters: the master data of the month, for names and addresses.
+        workbook: the report's workbook as written.
+    """
+    words = load_words(report.settings.language)
+    mail = report.settings.mail
+    key, name = letter_key(report.level, report.entity_id), entity_name(report)
+    written = recipient_text(key, masters, mail)
+    to = read_addresses(written)
+    if not to:
+        return NoLetter(key, name, "bad_address" if written else "no_address", one_line(written))
+    person = _person(key, masters)
+    note = _note(workbook, mail, words)
+    body = body_of(report, figures, name, person, workbook.name, size_text(workbook.bytes), note, words)
+    return Letter(
+        key,
+        report.month,
+        report.edition,
+        read_sender(mail.sender),
+        tuple(Address(person, one) for one in to),
+        tuple(Address("", one) for one in copies(mail)),
+        subject_of(body, words),
+        text_of(body, words),
+        html_of(body, words),
+        () if note else (workbook,),
+        note,
+    )
+
+
+def wants_letter(report: Report) -> bool:
+    """Regional managers always; headquarters and account managers where the settings say so."""
+    mail = report.settings.mail
+    if report.level == "manager":
+        return mail.to_managers
+    return report.level == "region" or bool(mail.to_headquarters)
+
+
+def letter_key(level: str, entity_id: str) -> str:
+    return HEADQUARTERS if level == "organisation" else f"{level}/{entity_id}"
+
+
+def entity_name(report: Report) -> str:
+    names = report.names
+    own = names[(names["level"] == report.level) & (names["entity_id"] == report.entity_id)]
+    return one_line(str(own["name"].iloc[0])) if len(own) else report.entity_id
+
+
+def recipient_text(key: str, masters: Mapping[str, pd.DataFrame], mail: MailSettings) -> str:
+    """What the master data, or for headquarters the settings, give as the address of a letter's recipient."""
+    if key == HEADQUARTERS:
+        return ";".join(mail.to_headquarters)
+    return _cell(key, masters, "email")
+
+
+def recipients(key: str, masters: Mapping[str, pd.DataFrame], mail: MailSettings) -> tuple[str, ...]:
+    """The addresses that a letter may go to."""
+    return read_addresses(recipient_text(key, masters, mail))
+
+
+def copies(mail: MailSettings) -> tuple[str, ...]:
+    """The addresses that get a copy of every letter."""
+    return read_addresses(";".join(mail.copy_to))
+
+
+def subject_of(body: Body, words: Words) -> str:
+    """The subject; a second edition says that it corrects."""
+    subject = words("outbox.subject.plain", name=body.name, month=body.month_text)
+    if body.edition > 1:
+        subject = words("outbox.subject.corrected", subject=subject, edition=body.edition)
+    return one_line(subject)
+
+
+def travelling_bytes(size: int) -> int:
+    """What a file of `size` bytes takes in a letter: base64 in lines of 76 characters."""
+    return -(-size // 57) * 78
+
+
+def _note(workbook: Workbook, mail: MailSettings, words: Words) -> str:
+    if travelling_bytes(workbook.bytes) <= mail.largest_mb * MEGABYTE:
+        return ""
+    where = workbook.shown_at
+    if mail.shared_as:
+        separator = "\\" if "\\" in mail.shared_as else "/"
+        where = separator.join([mail.shared_as.rstrip("/\\"), *where.split("/")])
+    return words("outbox.letter.too_large", size=size_text(workbook.bytes), where=where)
+
+
+def _person(key: str, masters: Mapping[str, pd.DataFrame]) -> str:
+    column = "regional_manager" if key.startswith("region/") else "manager_name"
+    return one_line(_cell(key, masters, column)) if key != HEADQUARTERS else ""
+
+
+def _cell(key: str, masters: Mapping[str, pd.DataFrame], column: str) -> str:
+    """A cell of the master data's row on a region or manager, empty where there is none."""
+    level, _, entity = key.partition("/")
+    rows = masters.get(f"{level}s")
+    if rows is None or column not in rows:
+        return ""
+    found = rows.loc[rows[f"{level}_id"] == entity, column].dropna()
+    return str(found.iloc[0]).strip() if len(found) else ""
