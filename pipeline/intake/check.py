@@ -9,6 +9,7 @@ import pandera.pandas as pa
 
 from pipeline.intake.settle import Fault, settle_column
 from pipeline.intake.table import Table
+from pipeline.intake.values import shown
 from pipeline.problem import Problem, quoted
 from schemas.columns import Column
 from schemas.form import Context, Effect, Form
@@ -196,14 +197,14 @@ def _limits(form: Form, column: str) -> tuple[tuple[str, str], ...]:
     return (("span", span),)
 
 
-def _as_typed(table: Table, column: str, row: int, value: object) -> object:
+def _as_typed(table: Table, column: str, row: int, value: Any) -> object:
+    """A settled value as it is quoted: as the sheet shows it, which need not be how it is held."""
+    kinds = {one.name: one.kind for one in table.form.columns}
     if isinstance(value, pd.Timestamp):
         return value.date()
-    kinds = {one.name: one for one in table.form.columns}
-    info = kinds.get(column)
-    if info is not None and info.kind == "clock" and isinstance(value, int):
-        return f"{value // 60:02d}:{value % 60:02d}"
-    return f"{value:g}" if isinstance(value, float) else value
+    if kinds.get(column) == "clock":
+        return f"{int(value) // 60:02d}:{int(value) % 60:02d}"
+    return shown(value) if isinstance(value, float) else value
 
 
 def _repeated_rows(table: Table, rows: pd.DataFrame) -> list[Problem]:

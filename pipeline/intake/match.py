@@ -16,6 +16,7 @@ from schemas.columns import Column
 from schemas.form import Effect, Form
 
 HEADER_WITHIN = 40  # rows in which a header is looked for, titles above it included
+BESIDE = 2  # cells right of a label in which its value may stand; further on stand the instructions
 _BRACKETS = re.compile(r"\([^()]*\)\s*\*?$")
 
 
@@ -228,7 +229,7 @@ def _labelled_values(sheet: RawSheet) -> dict[layout.Label, Cell]:
         for index, cell in enumerate(row[:-1]):
             label = texts.get(heading_key(cell).rstrip(":")) if isinstance(cell, str) else None
             if label is not None and label not in values:
-                values[label] = next((beside for beside in row[index + 1 :] if not _blank(beside)), None)
+                values[label] = next((one for one in row[index + 1 : index + 1 + BESIDE] if not _blank(one)), None)
     return values
 
 
