@@ -1,0 +1,83 @@
+"""What a figure is traced to adds up to its numerator and denominator, whatever the figure."""
+
+import json
+from functools import partial
+from pathlib import Path
+
+import pytest
+from small_home import call
+
+from pipeline.calendar import Month
+from pipeline.demo.make import make_demo
+from pipeline.figures.entities import values_of_month
+from pipeline.ledger.manifest import read_manifest
+from pipeline.ledger.read import Ledger
+from pipeline.month_report import Reporter
+from pipeline.settings import load_settings
+from pipeline.trace import trace_parts
+from pipeline.words import load_words
+from schemas.form import all_forms
+
+JUNE = Month(2024, 6)
+ROWS = ("volume", "amount", "visits", "signature_rate", "complaints", "satisfaction", "visit_minutes", "fill_rate")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("demo")
+    make_demo(made, managers=3, customers=6, months=2, end=JUNE, seed=3)
+    assert call("monthly", "--home", str(made), "--workers", "1", "--quiet").exit_code == 0
+    return made
+
+
+@pytest.fixture(scope="module")
+def reporter(home: Path) -> Reporter:
+    return Reporter(Ledger(home, read_manifest(home), all_forms()), load_settings(home), load_words("zh"))
+
+
+def test_what_stands_behind_every_figure_adds_up_to_it(reporter: Reporter) -> None:
+    counts = reporter.counts(JUNE)
+    values = values_of_month(counts, reporter.figures).set_index(["entity_id", "figure"])
+    traced = 0
+    for figure in reporter.figures:
+        if ("ALL", figure.key) not in values.index:
+            continue
+        table = counts.values if figure.of_values else counts.by_manager
+        managers = frozenset(table[table["figure"] == figure.key]["manager_id"].astype("str"))
+        row = values.loc[("ALL", figure.key)]
+        for part, _, items in trace_parts(figure, reporter.facts(JUNE), managers):
+            total = sum(item.contribution for item in items)
+            assert total == pytest.approx(row[part], abs=1e-6), (figure.key, part)
+            traced += 1
+    assert traced > 80
+
+
+@pytest.mark.parametrize("key", ROWS)
+def test_figures_of_single_rows_are_traced_to_their_file_sheet_and_row(reporter: Reporter, key: str) -> None:
+    figure = next(one for one in reporter.figures if one.key == key)
+    managers = frozenset(reporter.counts(JUNE).by_manager["manager_id"].astype("str"))
+    for _, grain, items in trace_parts(figure, reporter.facts(JUNE), managers):
+        assert grain == "rows"
+        assert items
+        assert all(item.file.endswith(".xlsx") and item.sheet and item.row > 4 for item in items)
+
+
+def test_a_trace_is_given_as_json_for_a_manager_by_the_figures_name(home: Path, reporter: Reporter) -> None:
+    at = ("--home", str(home), "--json")
+    manager = sorted(reporter.regions(JUNE).index)[0]
+    result = call("trace", "销量", manager, "2024-06", *at)
+    found = json.loads(result.output)
+    assert found["grains"] == {"numerator": "rows"}
+    assert {one["manager_id"] for one in found["items"]} == {manager}
+    assert sum(one["contribution"] for one in found["items"]) == found["numerator"] == found["value"]
+
+
+def test_a_figure_or_entity_that_nobody_knows_is_said_in_one_sentence(home: Path) -> None:
+    ask = partial(call, "trace")
+    at = ("2024-06", "--home", str(home))
+    unknown = ask("no-such", "ALL", *at)
+    assert unknown.exit_code == 1
+    assert "no-such" in unknown.output
+    nobody = ask("volume", "M999", *at)
+    assert nobody.exit_code == 1
+    assert "M999" in nobody.output
