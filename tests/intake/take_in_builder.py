@@ -1,9 +1,12 @@
 """A small organisation for the tests of taking in: master data on disk, filled templates, and what came of them."""
 
+import atexit
 import hashlib
 import io
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -63,6 +66,15 @@ def master_versions(folder: Path, forms: Iterable[str] = tuple(MASTERS)) -> tupl
         master_frame(form).to_parquet(path)
         versions.append(MasterVersion(form, Month(2024, 1), str(path)))
     return tuple(versions)
+
+
+_SHARED = tempfile.TemporaryDirectory(prefix="yuebao-tests-")
+atexit.register(_SHARED.cleanup)
+
+
+@cache
+def _shared_masters() -> tuple[MasterVersion, ...]:
+    return master_versions(Path(_SHARED.name))
 
 
 def sales_rows(count: int = 1, **columns: Sequence[object]) -> pd.DataFrame:
@@ -136,6 +148,6 @@ def take_file(
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "original"
     path.write_bytes(data)
-    known = master_versions(folder / "masters") if versions is None else versions
+    known = _shared_masters() if versions is None else versions
     digest = hashlib.sha256(data).hexdigest()
     return Outcome(take_in(FileTask(str(path), name, digest, kind, settings, known, str(folder), modules)))
