@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.calendar import Month
 from pipeline.outbox.eml import draft_bytes, message_id_of
 from pipeline.outbox.letters import Letter, NoLetter
+from pipeline.settings import MailSettings
 
 OUTBOX = "outbox"
 LIST = "letters.json"
@@ -35,16 +36,23 @@ class Entry:
 
 @dataclass(frozen=True)
 class LetterList:
-    """What a month's outbox holds."""
+    """What a month's outbox holds; `made_with` is the fingerprint of the settings it was made with."""
 
     month: Month
     edition: int
+    made_with: str
     letters: tuple[Entry, ...]
     without: tuple[NoLetter, ...]
 
 
+def settings_fingerprint(mail: MailSettings) -> str:
+    """Of what the settings say about letters; how they are sent does not matter to drafts."""
+    of_sending = {"host", "port", "security", "tries", "pause_seconds"}
+    return hashlib.sha256(mail.model_dump_json(exclude=of_sending).encode("utf-8")).hexdigest()
+
+
 def write_outbox(
-    folder: Path, month: Month, edition: int, planned: Sequence[tuple[str, Letter | NoLetter]]
+    folder: Path, month: Month, edition: int, made_with: str, planned: Sequence[tuple[str, Letter | NoLetter]]
 ) -> LetterList:
     """Writes drafts and their list below a month's folder.
 
@@ -52,13 +60,14 @@ def write_outbox(
         folder: the month's folder, with the workbooks in it.
         month: the month.
         edition: its edition.
+        made_with: `settings_fingerprint` of the settings.
         planned: each letter with the name of its draft, without `.eml`.
     """
     outbox = folder / OUTBOX
     outbox.mkdir(exist_ok=True)
     letters = [_write(folder, name, letter) for name, letter in planned if isinstance(letter, Letter)]
     without = [letter for _, letter in planned if isinstance(letter, NoLetter)]
-    listed = LetterList(month, edition, tuple(letters), tuple(without))
+    listed = LetterList(month, edition, made_with, tuple(letters), tuple(without))
     text = json.dumps(_as_json(listed), ensure_ascii=False, indent=2)
     (outbox / LIST).write_text(text + "\n", encoding="utf-8", newline="\n")
     return listed
@@ -70,7 +79,8 @@ def read_outbox(folder: Path) -> LetterList | None:
         found = json.loads((folder / OUTBOX / LIST).read_text(encoding="utf-8"))
         letters = [Entry(**{name: _plain(value) for name, value in one.items()}) for one in found["letters"]]
         without = [NoLetter(**one) for one in found["without"]]
-        return LetterList(Month.parse(found["month"]), int(found["edition"]), tuple(letters), tuple(without))
+        month, made_with = Month.parse(found["month"]), str(found["made_with"])
+        return LetterList(month, int(found["edition"]), made_with, tuple(letters), tuple(without))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -111,6 +121,7 @@ def _as_json(listed: LetterList) -> Mapping[str, Any]:
     return {
         "month": str(listed.month),
         "edition": listed.edition,
+        "made_with": listed.made_with,
         "letters": [vars(one) for one in listed.letters],
         "without": [vars(one) for one in listed.without],
     }

@@ -179,7 +179,7 @@ def test_the_list_of_a_month_names_letters_and_those_without(tmp_path):
     (tmp_path / "regions").mkdir()
     (tmp_path / WORKBOOK.file).write_bytes(b"xlsx")
     made = [("region_R01", letter()), ("region_R02", NoLetter("region/R02", "西山区", "no_address", ""))]
-    written = write_outbox(tmp_path, letter().month, 1, made)
+    written = write_outbox(tmp_path, letter().month, 1, "x", made)
     assert read_outbox(tmp_path) == written
     found = json.loads((tmp_path / "outbox" / "letters.json").read_text(encoding="utf-8"))
     assert [one["to"] for one in found["letters"]] == [["wang@example.com"]]

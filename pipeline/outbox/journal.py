@@ -1,0 +1,123 @@
+"""What was sent: a line before and a line after each attempt, so that no letter goes out twice.
+
+The journal has a folder of its own: unlike ledger and outputs it cannot be made again. A line is one JSON object:
+at, month, edition, letter, message_id, event ("begun", "ended", "unclear"), to; when ended also accepted (a list) and
+refused (reasons by address). A line that a crash cut short is passed over: what was begun then stays begun.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+JOURNAL = Path("sent") / "journal.jsonl"
+
+
+@dataclass(frozen=True, order=True)
+class LetterId:
+    """Which letter: the month's edition and whose it is. A draft made anew within an edition is the same letter."""
+
+    month: str
+    edition: int
+    letter: str
+
+
+@dataclass(frozen=True)
+class Past:
+    """What became of a letter: who got it and when, and with whom it is unclear."""
+
+    delivered: Mapping[str, str] = field(default_factory=dict)
+    unclear: frozenset[str] = frozenset()
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+NEVER = Past()
+
+
+def read_journal(home: Path) -> Mapping[LetterId, Past]:
+    """What became of every letter that was ever begun."""
+    pasts: dict[LetterId, Past] = {}
+    for line in _lines(home / JOURNAL):
+        letter = LetterId(str(line["month"]), int(line["edition"]), str(line["letter"]))
+        pasts[letter] = _after(pasts.get(letter, NEVER), line)
+    return pasts
+
+
+@dataclass(frozen=True)
+class Journal:
+    """The journal of one organisation, to be written to."""
+
+    home: Path
+
+    def begun(self, letter: LetterId, at: str, message_id: str, to: Sequence[str]) -> None:
+        self._write(letter, at, "begun", message_id, to, {})
+
+    def ended(
+        self,
+        letter: LetterId,
+        at: str,
+        message_id: str,
+        to: Sequence[str],
+        accepted: Sequence[str],
+        refused: Mapping[str, str],
+    ) -> None:
+        self._write(letter, at, "ended", message_id, to, {"accepted": list(accepted), "refused": dict(refused)})
+
+    def unclear(self, letter: LetterId, at: str, message_id: str, to: Sequence[str]) -> None:
+        self._write(letter, at, "unclear", message_id, to, {})
+
+    def _write(
+        self,
+        letter: LetterId,
+        at: str,
+        event: str,
+        message_id: str,
+        to: Sequence[str],
+        more: Mapping[str, Any],
+    ) -> None:
+        line = {"at": at, **vars(letter), "message_id": message_id, "event": event, "to": list(to), **more}
+        _append(self.home / JOURNAL, json.dumps(line, ensure_ascii=False))
+
+
+def _append(path: Path, line: str) -> None:
+    """Adds a line and waits until it is on the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab+") as file:
+        whole = _ends_a_line(path)
+        file.write((("" if whole else "\n") + line + "\n").encode("utf-8"))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _ends_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        if not size:
+            return True
+        file.seek(size - 1)
+        return file.read(1) == b"\n"
+
+
+def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
+    if not path.exists():
+        return
+    for line in path.read_bytes().splitlines():
+        try:
+            found = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(found, dict) and {"month", "edition", "letter", "event", "to", "at"} <= found.keys():
+            yield found
+
+
+def _after(past: Past, line: Mapping[str, Any]) -> Past:
+    to = frozenset(line["to"])
+    if line["event"] != "ended":
+        return Past(past.delivered, past.unclear | to, past.refused)
+    delivered = {**past.delivered, **dict.fromkeys(line.get("accepted", []), str(line["at"]))}
+    refused = {**past.refused, **line.get("refused", {})}
+    return Past(
+        delivered, past.unclear - to, {one: reason for one, reason in refused.items() if one not in delivered}
+    )
