@@ -86,7 +86,13 @@ def take_over(
     sandbox: Sandbox,
     progress: Progress,
 ) -> Received:
-    """Takes archived files of one run into the ledger: the next run of what `manifest` holds."""
+    """Takes archived files of one run into the ledger: the next run of what `manifest` holds.
+
+    Raises:
+        YuebaoError: when no child can start, which is no fault of the files: nothing is taken in.
+    """
+    if isinstance(next(iter(sandbox.map(len, [()]))), Refusal):
+        raise YuebaoError(load_words(settings.language)("run.no_reader", log=sandbox.log))
     receipts = _with_kinds(home, receipts, settings, sandbox)
     work = _Work(home, settings, sandbox, progress)
     masters = work.take_masters(receipts, manifest)

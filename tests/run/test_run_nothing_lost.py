@@ -122,6 +122,16 @@ def test_a_full_disk_at_the_commit_keeps_the_ledger_and_the_next_run_finishes(
     assert home.value("volume") == 10
 
 
+def test_readers_that_cannot_start_refuse_no_file(home: SmallHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.masters()
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.run.CHILD_MODULES", ("no.such.module",))
+        result = home.run()
+    assert (result.exit_code, result.output.count("\n")) == (1, 1)
+    assert home.waiting() == ["主数据.xlsx"]
+    assert "主数据已收下" in home.run().output
+
+
 def test_a_month_folder_that_cannot_be_replaced_stays_as_it_is_and_is_written_next_time(
     home: SmallHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
