@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from small_home import JUNE, SmallHome, call, kept_bytes
 
 from pipeline.intake.inbox import Arrival, settled_files
 from pipeline.ledger import archive, manifest
+from pipeline.ledger.aside import set_ledger_aside
 from pipeline.ledger.lock import LOCK
 
 
@@ -208,6 +210,36 @@ def test_verify_names_what_is_missing_altered_or_unknown_and_rebuild_makes_it_an
     assert call("rebuild", *at, "--workers", "1", "--quiet").exit_code == 0
     assert call("verify", *at).exit_code == 0
     assert kept_bytes(home.home) == right
+
+
+def test_a_rebuild_that_fails_or_is_killed_leaves_the_ledger_as_it_was(
+    home: SmallHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.masters()
+    home.run()
+    before = kept_bytes(home.home)
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.rebuild.take_over", full_disk)
+        result = call("rebuild", "--home", str(home.home), "--workers", "1", "--quiet")
+    assert (result.exit_code, "磁盘已满" in result.output) == (1, True)
+    assert kept_bytes(home.home) == before
+    set_ledger_aside(home.home)  # as a rebuild does that is killed a moment later
+    (home.home / "ledger").mkdir()
+    home.run()
+    assert kept_bytes(home.home) == before
+
+
+def test_a_lost_ledger_is_not_begun_anew_over_an_archive_that_holds_more(home: SmallHome) -> None:
+    home.masters()
+    home.run()
+    home.sends("M001", (3, "C001a", 10))
+    home.run()
+    shutil.rmtree(home.home / "ledger")
+    result = home.run()
+    assert result.exit_code == 1
+    assert "yuebao rebuild" in result.output
+    assert call("rebuild", "--home", str(home.home), "--workers", "1", "--quiet").exit_code == 0
+    assert home.value("volume") == 10
 
 
 def test_arrivals_stand_in_the_order_of_their_paths(home: SmallHome) -> None:
