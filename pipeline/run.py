@@ -28,6 +28,7 @@ from pipeline.month_report import MonthResult, Reporter
 from pipeline.month_rows import SOURCE_COLUMNS
 from pipeline.month_writing import workbook_tasks, write_data, write_workbooks
 from pipeline.output import finish_folders, month_folder, new_month_folder, write_run_record, written_edition
+from pipeline.posting import drafts_are_current, write_letters
 from pipeline.receive import Progress, Received, receive
 from pipeline.settings import Settings
 from pipeline.words import Words, load_words
@@ -204,9 +205,11 @@ class _Writing:
         if not is_new and str(month) not in self.manifest.pending and self._is_written(month, result.edition):
             return None
         with new_month_folder(self.home, month, self.words) as aside:
-            tasks = workbook_tasks(result, self.settings, self.reporter.figures, aside)
-            workbooks = len(write_workbooks(tasks, aside, executor))
+            tasks = list(workbook_tasks(result, self.settings, self.reporter.figures, aside))
+            workbooks = len(write_workbooks(iter(tasks), aside, executor))
             write_data(result, aside)
+            masters = self.ledger.masters(month)
+            write_letters(tasks, self.reporter.figures, masters, self.settings, aside, month, result.edition)
             write_run_record(aside, self._record(result, workbooks, time.monotonic() - started))
         states = {str(state): int(n) for state, n in result.submissions["state"].value_counts().items()}
         return MonthOutcome(month, result.edition, folder, workbooks, len(result.problems), states)
@@ -253,7 +256,8 @@ class _Writing:
         return pd.read_parquet(self.home / LEDGER / stored) if stored else None
 
     def _is_written(self, month: Month, edition: int) -> bool:
-        return written_edition(month_folder(self.home, month)) == edition
+        folder = month_folder(self.home, month)
+        return written_edition(folder) == edition and drafts_are_current(folder, self.settings)
 
     def _record(self, result: MonthResult, workbooks: int, seconds: float) -> dict[str, object]:
         month = str(result.month)
