@@ -6,7 +6,9 @@ Heavy libraries are imported inside the commands, so that `yuebao --help` answer
 import datetime as dt
 import errno
 import json
+import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,7 @@ from pipeline.calendar import Month
 from pipeline.errors import YuebaoError
 
 if TYPE_CHECKING:
+    from pipeline.posting import World
     from pipeline.settings import Settings
     from pipeline.words import Words
 
@@ -170,6 +173,44 @@ def trace(home: Path, lang: str | None, as_json: bool, figure: str, entity: str,
     settings, words = _open(home, lang)
     for line in trace_lines(trace_figure(home, settings, figure, entity, month), words, as_json=as_json):
         click.echo(line)
+
+
+@main.command()
+@home_option
+@language_option
+@click.option("--month", type=MonthType(), default=None, help="The month 月份 (default: the newest reported).")
+@click.option("--send", "really", is_flag=True, help="Send by SMTP 发送; without it, list only 不加只列表.")
+@click.option(
+    "--again", multiple=True, metavar="LETTER", help="Send this letter once more 再发一次 (with --send)."
+)
+@json_option
+def send(
+    home: Path, lang: str | None, month: Month | None, really: bool, again: tuple[str, ...], as_json: bool
+) -> None:
+    """Letters with the workbooks: list, or send 寄送工作簿."""
+    from pipeline.posting import outbox_of, send_outbox
+    from pipeline.telling import outbox_table
+
+    settings, words = _open(home, lang)
+    if again and not really:
+        raise click.UsageError("--again needs --send 须与 --send 同用")
+    if really:
+        outbox = send_outbox(home, settings, month, _mail_world(settings, words), again)
+    else:
+        outbox = outbox_of(home, settings, month)
+    if as_json:
+        click.echo(json.dumps(outbox.as_json(), ensure_ascii=False, indent=2))
+    else:
+        outbox_table(outbox, words, sent=really)
+    sys.exit(1 if really and not outbox.all_went else 0)
+
+
+def _mail_world(settings: "Settings", words: "Words") -> "World":
+    from pipeline.outbox.login import installed_keyring, login_from
+    from pipeline.posting import World
+
+    login = login_from(os.environ, settings.mail, words, installed_keyring())
+    return World(login, lambda: dt.datetime.now().astimezone(), time.sleep)
 
 
 @main.command()

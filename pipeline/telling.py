@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import get_args
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from pipeline.calendar import deadline, is_announced
 from pipeline.checking import CheckedFile
 from pipeline.intake.inbox import INBOX, Reason
+from pipeline.outbox.body import size_text
+from pipeline.posting import Outbox
 from pipeline.problem import problem_sentence, problems_frame
 from pipeline.receive import Progress as Told
 from pipeline.run import LeftOut, MonthOutcome, Outcome
@@ -27,6 +30,7 @@ from schemas.form import all_forms
 MONTHS_SHOWN = 3
 REFUSALS_SHOWN = 10
 NAMES_SHOWN = 10
+_LETTER_STYLES = {"sent": "green", "draft": "cyan"}
 _STYLES = {"on time": "green", "corrected": "green", "nil": "cyan", "late": "yellow"}
 
 
@@ -188,6 +192,30 @@ def _state_cell(state: str, words: Words) -> str:
     if not state:
         return ""
     return f"[{_STYLES.get(state, 'red')}]{state_text(state, words)}[/]"
+
+
+def outbox_table(outbox: Outbox, words: Words, *, sent: bool) -> None:
+    """The letters of a month as a table, with what became of each; what needs a look stands below."""
+    console = Console()
+    table = Table(title=words("outbox.list.title", month=outbox.month, edition=outbox.edition))
+    for heading in ("letter", "to", "attachment", "size", "state"):
+        table.add_column(words(f"outbox.list.{heading}"), justify="right" if heading == "size" else "left")
+    for line in outbox.lines:
+        left_behind = words("outbox.list.left_behind") if line.left_behind else ""
+        state = words(f"outbox.state.{line.state}")
+        table.add_row(
+            escape(line.key),
+            escape("\n".join((*line.to, *line.cc))),
+            escape("\n".join(line.attachments) or left_behind),
+            size_text(line.bytes) if line.bytes else "",
+            f"[{_LETTER_STYLES.get(line.state, 'red')}]{state}[/] {line.sent_at[:16].replace('T', ' ')}".rstrip(),
+        )
+    console.print(table)
+    for line in outbox.lines:
+        for reason in line.reasons:
+            console.print(f"{line.key}: {reason}", markup=False, soft_wrap=True)
+    if not sent and any(line.state == "draft" for line in outbox.lines):
+        console.print(words("outbox.list.how_to_send"), markup=False, soft_wrap=True)
 
 
 def faults_lines(faults: Sequence[Fault], files: int, words: Words, *, as_json: bool) -> Iterator[str]:

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.errors import SettingsError
+from pipeline.outbox.addresses import read_sender
 from pipeline.outbox.smtp import Login
+from pipeline.settings import MailSettings
 from pipeline.words import Words
 
 USER = "YUEBAO_MAIL_USER"
@@ -13,21 +15,24 @@ PASSWORD = "YUEBAO_MAIL_PASSWORD"
 SERVICE = "yuebao"
 
 
-def login_from(environment: Mapping[str, str], sender: str, words: Words, keyring: Any = None) -> Login | None:
+def login_from(
+    environment: Mapping[str, str], mail: MailSettings, words: Words, keyring: Any = None
+) -> Login | None:
     """The login to use, None for a server that wants none.
 
     Without a user in the environment the keyring is asked for the sender's password.
 
     Args:
         environment: the variables of the process.
-        sender: the address that letters come from.
+        mail: whose sender is the user where the environment names none.
         words: for what is said when a user has no password.
         keyring: the keyring library, None where it is not installed.
 
     Raises:
         SettingsError: when there is a user without a password.
     """
-    user = environment.get(USER, "")
+    user, address = environment.get(USER, ""), read_sender(mail.sender)
+    sender = address.email if address else ""
     password = environment.get(PASSWORD, "") or _kept(keyring, user or sender)
     if password:
         return Login(user or sender, password)
@@ -45,7 +50,7 @@ def installed_keyring() -> Any:
 
 
 def _kept(keyring: Any, user: str) -> str:
-    if keyring is None:
+    if keyring is None or not user:
         return ""
     try:
         return keyring.get_password(SERVICE, user) or ""
