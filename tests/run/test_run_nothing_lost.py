@@ -134,6 +134,7 @@ def test_readers_that_cannot_start_refuse_no_file(home: SmallHome, monkeypatch: 
     assert "主数据已收下" in home.run().output
 
 
+@pytest.mark.slow
 def test_a_month_folder_that_cannot_be_replaced_stays_as_it_is_and_is_written_next_time(
     home: SmallHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,6 +230,7 @@ def test_a_rebuild_that_fails_or_is_killed_leaves_the_ledger_as_it_was(
     assert kept_bytes(home.home) == before
 
 
+@pytest.mark.slow
 def test_a_lost_ledger_is_not_begun_anew_over_an_archive_that_holds_more(home: SmallHome) -> None:
     home.masters()
     home.run()
