@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.calendar import Month
 from pipeline.corrections import make_correction
 from pipeline.problem import Problem
+from pipeline.templates.plan import Manager
 from pipeline.templates.write import write_template
 from pipeline.words import load_words
 from schemas.form import all_forms
@@ -20,8 +21,8 @@ ROWS, FAULTS = 10_000, 100
 FIRST_ROW = 5
 
 
-def sales_workbook(rows: int) -> bytes:
-    """A filled template with that many sales lines."""
+def sales_workbook(rows: int, manager: str = "M001") -> bytes:
+    """A manager's filled template with that many different sales lines."""
     form = all_forms()["sales"]
     lines = pd.DataFrame(
         {
@@ -36,7 +37,13 @@ def sales_workbook(rows: int) -> bytes:
     ).astype(form.dtypes)
     target = io.BytesIO()
     write_template(
-        target, [form], load_words("zh"), load_profile("tobacco"), month=Month(2024, 6), rows={"sales": lines}
+        target,
+        [form],
+        load_words("zh"),
+        load_profile("tobacco"),
+        month=Month(2024, 6),
+        manager=Manager(manager, "李明"),
+        rows={"sales": lines},
     )
     return target.getvalue()
 

@@ -85,15 +85,13 @@ def take_in(task: FileTask) -> Taken:
     forms = {key: form for key, form in all_forms().items() if form.kind == task.kind}
     mapped = exports_for(task.name, task.settings.exports)
     if mapped:
-        return _take_exports(task, book, [export for export in mapped if export.form in forms], forms)
-    cover = read_cover(book, all_forms())
-    if cover is None:
+        taken = _take_exports(task, book, [export for export in mapped if export.form in forms], forms)
+    elif (cover := read_cover(book, all_forms())) is None:
         return _refuse(task, "no_cover")
-    taken = (
-        _take_master(task, book, cover, forms)
-        if task.kind == "master"
-        else _take_monthly(task, book, cover, forms)
-    )
+    elif task.kind == "master":
+        taken = _take_master(task, book, cover, forms)
+    else:
+        taken = _take_monthly(task, book, cover, forms)
     return replace(taken, problems=(*_remarks(task, book), *taken.problems))
 
 
@@ -294,11 +292,14 @@ def _export_parts(task: FileTask, table: Table, export: Export) -> tuple[list[Pa
     """The rows of an export by month and manager, each judged as if that manager had sent it."""
     settled = settle_table(table, context_of(Month(1900, 1), {}, task.settings.profile))
     day = table.form.month_column
-    months = settled.rows[day].dt.strftime("%Y-%m") if day else pd.Series("", index=settled.rows.index)
+    fixed = valid_from(export, task.name)
+    if day is None and fixed is None:
+        return [], [Problem("export_month", "form left out", file=task.name, form=export.form)]
+    months = settled.rows[day].dt.strftime("%Y-%m") if day else pd.Series(str(fixed), index=settled.rows.index)
     undated = settled.rows[months.isna()]
     parts: list[Part] = []
     problems = [replace(problem, file=task.name) for problem in settled.remarks]
-    problems += _unplaced(task, settled, undated, "no_month")
+    problems += _undated(task, settled, undated)
     for month, rows in settled.rows.groupby(months, sort=True):
         more_parts, more = _export_month(task, replace(settled, rows=rows), export, Month.parse(str(month)))
         parts += more_parts
@@ -339,6 +340,21 @@ def _export_month(
             frames.append(_sourced(task, settled.table, own.accepted, str(manager), str(regions[manager])))
     path = _stage(task, pd.concat(frames, ignore_index=True)) if frames else ""
     return [replace(part, path=path if part.state == "accepted" else "") for part in parts], problems
+
+
+def _undated(task: FileTask, settled: Settled, rows: pd.DataFrame) -> list[Problem]:
+    """Rows without a usable date: what is wrong in the date's cell, one problem a row."""
+    table, day = settled.table, settled.table.form.month_column or ""
+    faults = {row_of(one): one for one in settled.problems if one.column == day and one.effect == "row left out"}
+    return [
+        replace(
+            faults.get(int(row))
+            or Problem("required", "row left out", form=table.form.key, sheet=table.sheet,
+                       cell=table.address(day, int(row)) or f"A{row}", column=day),
+            file=task.name,
+        )
+        for row in rows.index
+    ]  # fmt: skip
 
 
 def _unplaced(task: FileTask, settled: Settled, rows: pd.DataFrame, rule: str) -> list[Problem]:
