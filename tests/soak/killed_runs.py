@@ -42,14 +42,18 @@ def soak(points: int, seed: int) -> dict[str, object]:
         start = waiting_home(folder / "start")
         calm = folder / "calm"
         shutil.copytree(start, calm, copy_function=shutil.copy2)
-        events = run_once(calm) or 0
-        chosen = sorted(random.Random(seed).choices(range(1, events + 1), k=points))
-        found = trial(start, folder, sorted(set(chosen)), kept_bytes(calm))
-    different = {point: names for point, names in found.items() if names}
+        events = run_once(calm) or 1
+        chance = random.Random(seed)
+        wanted = kept_bytes(calm)
+        killed, different = 0, []
+        while killed < points:  # every step once, in seeded order, before any is taken again
+            chosen = chance.sample(range(1, events + 1), min(points - killed, events))
+            found = trial(start, folder, chosen, wanted)
+            killed += len(found)
+            different += [(point, names) for point, names in sorted(found.items()) if names]
     return {
         "events_of_a_run": events,
-        "points_drawn": points,
-        "points_killed": len(found),
+        "points_killed": killed,
         "differing": different,
         "seconds": round(time.monotonic() - started, 1),
     }
