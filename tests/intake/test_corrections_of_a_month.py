@@ -1,0 +1,74 @@
+"""Which files go back to their senders in a month, and under which names."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+from take_in_builder import SETTINGS, filled, sales_rows
+
+from pipeline.calendar import Month
+from pipeline.correction_copies import write_corrections
+from pipeline.intake.sandbox import Sandbox
+from pipeline.ledger.archive import archived_path
+from pipeline.ledger.commit import store_problems
+from pipeline.ledger.manifest import Manifest, Receipt, Submission
+from pipeline.problem import Problem
+
+BAD = Problem("whole", "row left out", month="2024-06", form="sales", sheet="销售", cell="F6", column="sold_qty",
+              found="abc")  # fmt: skip
+
+
+def sent(home: Path, data: bytes, name: str, *problems: Problem, run: int = 1, saved_at: str = "") -> Receipt:
+    """A file in the archive, and what was found in it."""
+    digest = hashlib.sha256(data).hexdigest()
+    receipt = Receipt(digest, name, len(data), saved_at or "2024-07-03T09:00:00", run, ("monthly",))
+    path = archived_path(home, digest, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    store_problems(home, digest, [replace(problem, file=name) for problem in problems])
+    return receipt
+
+
+def submission(receipt: Receipt, manager: str = "M001") -> Submission:
+    return Submission("2024-06", manager, "sales", "accepted", receipt.sha256, "R01", 3, 1, 18_000.0, 6_000.0)
+
+
+def copies(home: Path, manifest: Manifest, month: Month) -> list[str]:
+    folder = home / "out" / str(month)
+    folder.mkdir(parents=True)
+    with Sandbox(modules=("pipeline.corrections.make",)) as sandbox:
+        count = write_corrections(home, month, manifest, SETTINGS, sandbox, folder)
+    names = sorted(path.name for path in folder.rglob("*.xlsx"))
+    assert count == len(names)
+    return names
+
+
+def test_each_file_with_problems_goes_back_in_the_month_of_its_problems(tmp_path):
+    bad = sent(tmp_path, filled(sales_rows(3)), "李明.xlsx", BAD)
+    good = sent(tmp_path, filled(sales_rows(4)), "王芳.xlsx")
+    manifest = Manifest(receipts=(bad, good), submissions=(submission(bad), submission(good, "M002")))
+    assert copies(tmp_path, manifest, Month(2024, 6)) == ["李明_待更正.xlsx"]
+    assert copies(tmp_path, manifest, Month(2024, 5)) == []
+    book = openpyxl.load_workbook(tmp_path / "out" / "2024-06" / "corrections" / "李明_待更正.xlsx")
+    assert book["销售"]["F6"].comment.text.startswith("填的是：abc")
+
+
+def test_a_file_that_a_later_one_replaced_in_full_does_not_go_back(tmp_path):
+    first = sent(tmp_path, filled(sales_rows(3)), "李明.xlsx", BAD)
+    second = sent(tmp_path, filled(sales_rows(5)), "李明 改.xlsx", BAD, run=2)
+    manifest = Manifest(receipts=(first, second), submissions=(submission(first), submission(second)))
+    assert copies(tmp_path, manifest, Month(2024, 6)) == ["李明 改_待更正.xlsx"]
+
+
+def test_two_files_of_one_name_get_two_copies_and_unreadable_ones_a_list(tmp_path):
+    unreadable = replace(
+        BAD, rule="unreadable_damaged", effect="form left out", month="", sheet="", cell="", column=""
+    )
+    first = sent(tmp_path, filled(sales_rows(3)), "月报.xlsx", BAD)
+    second = sent(tmp_path, b"PK broken", "月报.xlsx", unreadable)
+    manifest = Manifest(receipts=(first, replace(second, refused="damaged")), submissions=(submission(first),))
+    names = copies(tmp_path, manifest, Month(2024, 6))
+    assert names == ["月报_待更正.xlsx", f"月报_待更正_{second.sha256[:8]}.xlsx"]
+    book = openpyxl.load_workbook(tmp_path / "out" / "2024-06" / "corrections" / names[1])
+    assert book.sheetnames == ["错误清单"]
