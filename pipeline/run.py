@@ -15,6 +15,7 @@ import pandas as pd
 
 from pipeline import __version__
 from pipeline.calendar import Month, is_announced
+from pipeline.correction_copies import write_corrections
 from pipeline.editions import KEYS, changed_figures, digest_of, files_since, is_new_edition
 from pipeline.errors import YuebaoError
 from pipeline.intake.inbox import INBOX
@@ -208,6 +209,8 @@ class _Writing:
             tasks = list(workbook_tasks(result, self.settings, self.reporter.figures, aside))
             workbooks = len(write_workbooks(iter(tasks), aside, executor))
             write_data(result, aside)
+            with reading_sandbox(self.home, self.settings, 1) as sandbox:
+                write_corrections(self.home, month, self.manifest, self.settings, sandbox, aside)
             masters = self.ledger.masters(month)
             write_letters(tasks, self.reporter.figures, masters, self.settings, aside, month, result.edition)
             write_run_record(aside, self._record(result, workbooks, time.monotonic() - started))
