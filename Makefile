@@ -49,5 +49,9 @@ types: setup
 bench: setup ## Measure speed and memory 性能测试
 	$(BIN)/python -m benchmarks
 
+soak: setup ## Kill runs and feed mutated files for an hour 压力测试
+	$(BIN)/python -m tests.soak.killed_runs 300
+	PYTHONPATH=. $(BIN)/python tests/intake/fuzz_reader.py 3000
+
 clean: ## Remove the environment and the demo 清理
 	rm -rf .venv demo .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

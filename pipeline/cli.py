@@ -299,20 +299,23 @@ def demo(
     """Fill an inbox with a made-up organisation 生成示例单位."""
     from pipeline.demo.make import DEFAULT_END, make_demo
     from pipeline.intake.inbox import INBOX, list_files
+    from pipeline.run import usable_cores, writing_executor
 
     settings, words = _open(home, lang)
     inbox = home / INBOX
     if list_files(home):
         raise YuebaoError(words("run.demo.not_empty", inbox=inbox))
-    make_demo(
-        home,
-        managers=managers,
-        customers=customers,
-        months=months,
-        end=end or DEFAULT_END,
-        seed=seed,
-        profile=profile_name or settings.profile.key,
-        faults=faults,
-        language=settings.language,
-    )
+    with writing_executor(usable_cores()) as executor:
+        make_demo(
+            home,
+            managers=managers,
+            customers=customers,
+            months=months,
+            end=end or DEFAULT_END,
+            seed=seed,
+            profile=profile_name or settings.profile.key,
+            faults=faults,
+            language=settings.language,
+            executor=executor,
+        )
     click.echo(words("run.demo.done", files=len(list_files(home)), inbox=inbox, home=home))

@@ -5,7 +5,7 @@ as one tree each, so that all parts add up. A month in which a manager sent no s
 manager's customers and for whatever they add up to, not zero.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -82,9 +82,7 @@ def organisation_of(totals: Sequence[SalesTotals], customers: pd.DataFrame, regi
     return Organisation(manager_of[manager_of.isin(regions.index)].sort_index(), regions.sort_index())
 
 
-def forecast_month(
-    totals: Sequence[SalesTotals], organisation: Organisation, method: str | None = None
-) -> pd.DataFrame:
+def forecast_month(totals: Sequence[SalesTotals], organisation: Organisation, method: str = USUAL) -> pd.DataFrame:
     """The forecast of the month after the newest of `totals`, in FORECAST_COLUMNS.
 
     Levels are organisation, region, manager, customer, and for each region category and brand (entity_id
@@ -93,24 +91,29 @@ def forecast_month(
     Args:
         totals: the known months, oldest first; only the last LONGEST_MONTHS count.
         organisation: who belongs to whom now.
-        method: a stored choice (`pipeline.forecast.VARIANTS`); None chooses by this organisation's last months.
+        method: how, as `choose_method` answers.
     """
     known = [one for one in totals if totals[-1].month - one.month < LONGEST_MONTHS]
     parts = [_forecast_measure(known, organisation, measure, method) for measure in MEASURES]
     return pd.concat([part for part in parts if len(part)], ignore_index=True)[list(FORECAST_COLUMNS)]
 
 
+def choose_method(totals: Sequence[SalesTotals], organisation: Organisation) -> str:
+    """The way of forecasting that would have served this organisation's volumes best in its last months."""
+    customers = _customer_history(totals, organisation, "volume")
+    parents = {f"customer:{customer}": manager for customer, manager in organisation.manager_of.items()}
+    return choose_variant(customers, parents).key if len(customers) else USUAL
+
+
 def _forecast_measure(
-    totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure, method: str | None
+    totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure, method: str
 ) -> pd.DataFrame:
     history = pd.concat(
         [_customer_history(totals, organisation, measure), _brand_history(totals, organisation, measure)],
         ignore_index=True,
     )
     tree = _tree(history, organisation)
-    customers = history[history["series_id"].str.startswith("customer:")]
-    key = method or (choose_variant(customers, _parents(tree)).key if len(customers) else USUAL)
-    told = forecast_tree(history, tree, _totals(tree), variant=variant_of(key), whole=measure == "volume")
+    told = forecast_tree(history, tree, _totals(tree), variant=variant_of(method), whole=measure == "volume")
     level, entity = told["series_id"].str.split(":", n=1, expand=True).to_numpy().T
     rounded = told[_NUMBERS].round(0 if measure == "volume" else 2)
     return told.assign(
@@ -198,8 +201,3 @@ def _totals(tree: pd.DataFrame) -> pd.DataFrame:
     parts = tree.loc[tree["split"] == "category", "node_id"]
     whole = "category:" + parts.str.split(JOINED).str[-1]
     return pd.DataFrame({"total_id": whole.to_numpy(), "node_id": parts.to_numpy()})
-
-
-def _parents(tree: pd.DataFrame) -> Mapping[str, str]:
-    own = tree[tree["split"] == "customer"]
-    return dict(zip(own["node_id"], own["parent_id"], strict=True))

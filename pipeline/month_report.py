@@ -1,6 +1,6 @@
 """From the ledger to the reports of a month: figures, details and what each region's workbook is made from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,13 +21,16 @@ from pipeline.figures.reduce import reduced
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.find import find_all
 from pipeline.findings.text import findings_frame
+from pipeline.forecast.choice import USUAL
 from pipeline.ledger.commit import load_problems
 from pipeline.ledger.read import Ledger
 from pipeline.masters import versions_valid_in
 from pipeline.month_forecast import (
     FORECAST_COLUMNS,
     LONGEST_MONTHS,
+    Organisation,
     SalesTotals,
+    choose_method,
     forecast_month,
     organisation_of,
     sales_totals,
@@ -82,6 +85,7 @@ class Reporter:
     _reduced: dict[Month, MonthRows] = field(default_factory=dict, init=False)
     _totals: dict[Month, SalesTotals] = field(default_factory=dict, init=False)
     _histories: dict[Month, pd.DataFrame] = field(default_factory=dict, init=False)
+    _keys: dict[Month, str] = field(default_factory=dict, init=False)
     _regions: dict[Month, pd.Series] = field(default_factory=dict, init=False)
     _facts: dict[Month, Facts] = field(default_factory=dict, init=False)
 
@@ -134,6 +138,20 @@ class Reporter:
             )
         return self._counts[month]
 
+    def months_behind(self, months: Iterable[Month]) -> list[Month]:
+        """The known months that the reports of these look back on, themselves included, oldest first."""
+        wanted = {one for month in months for one in _needed_months(month)}
+        return sorted(wanted & self.known_months)
+
+    def prepare_sales(self, month: Month) -> None:
+        """Works out and keeps what other months need of this one's sales."""
+        self.totals(month)
+
+    def prepare_counts(self, month: Month) -> None:
+        """Works out and keeps what other months need of this one's figures and forecast."""
+        self.counts(month)
+        self.forecast(month)
+
     def totals(self, month: Month) -> SalesTotals:
         """What the forecast needs of a month; kept likewise."""
         if month not in self._totals:
@@ -149,12 +167,27 @@ class Reporter:
         key = fingerprint(self._key(one) for one in known)
         return self._store.get("forecast", month, key, lambda: self._forecast(month, known))
 
+    def _method(self, month: Month, known: Sequence[Month]) -> str:
+        """How this organisation's sales are forecast best, by its own last months; chosen anew every quarter."""
+        quarter = month + -((month.month - 1) % 3)
+        past = [one for one in known if one < quarter]
+        if not past:
+            return USUAL
+        key = fingerprint(self._key(one) for one in past)
+        return self._store.get("method", past[-1], key, lambda: self._choose(past))
+
+    def _choose(self, past: Sequence[Month]) -> str:
+        return choose_method([self.totals(one) for one in past], self._organisation(past[-1], past))
+
+    def _organisation(self, month: Month, known: Sequence[Month]) -> Organisation:
+        customers = self.ledger.masters(month)["customers"]
+        return organisation_of([self.totals(one) for one in known], customers, self.regions(month))
+
     def _forecast(self, month: Month, known: Sequence[Month]) -> pd.DataFrame:
         totals = [self.totals(one) for one in known]
         if not any(len(one.by_customer) for one in totals):
             return pd.DataFrame(columns=list(FORECAST_COLUMNS))
-        return forecast_month(totals, organisation_of(totals, self.ledger.masters(month)["customers"],
-                                                      self.regions(month)))  # fmt: skip
+        return forecast_month(totals, self._organisation(month, known), self._method(month, known))
 
     def regions(self, month: Month) -> pd.Series:
         """The region of each manager in the month, by manager_id."""
@@ -168,6 +201,11 @@ class Reporter:
 
     def _key(self, month: Month) -> str:
         """The fingerprint of all that a month's rows come from; complaint cases come from earlier months too."""
+        if month not in self._keys:
+            self._keys[month] = self._fingerprint(month)
+        return self._keys[month]
+
+    def _fingerprint(self, month: Month) -> str:
         manifest = self.ledger.manifest
         parts = sorted(
             (name, path)
@@ -232,12 +270,26 @@ class Reporter:
     def _track(self, month: Month) -> pd.DataFrame:
         """How the forecasts of the last twelve months fared, each made from what was known before its month."""
         made_in = [month + -step for step in range(1, TRACK_MONTHS + 1) if month + -step in self.known_months]
-        issued = [issued_by_model(self.forecast(one), one, 1, backfilled=True) for one in made_in]
+        issued = [self._issued(one) for one in made_in]
         issued += [issued_by_managers(self._reduced_rows(one), self._in_office(one)) for one in made_in]
         judged = [month + -step for step in range(2 * TRACK_MONTHS + 1) if month + -step in self.known_months]
         values = pd.concat([self._values(one) for one in judged], ignore_index=True)
         incomplete = [incomplete_entities(one, self.totals(one).senders, self._in_office(one)) for one in judged]
         return track_of(month, issued, values, frozenset().union(*incomplete))
+
+    def _issued(self, made_in: Month) -> pd.DataFrame:
+        """The forecast of a month as it was issued first; where none was, what the method says of it now."""
+        edition = self.ledger.manifest.editions.get(str(made_in))
+        kept = [self.ledger.read(path) for path in (edition.issued if edition else ())]
+        in_time = [frame for frame in kept if len(frame) and not frame["backfilled"].any()]
+        if in_time or kept:
+            return (in_time or kept)[0]
+        return issued_by_model(self.forecast(made_in), made_in, 1, backfilled=True)
+
+    def issued(self, result: MonthResult) -> pd.DataFrame:
+        """The forecast of a result as it is kept; backfilled where later months are known already."""
+        late = result.month < max(self.known_months)
+        return issued_by_model(result.forecast, result.month, result.edition, backfilled=late)
 
     def _open_actions(self, month: Month) -> pd.DataFrame:
         form = self.ledger.forms["actions"]

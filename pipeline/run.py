@@ -1,15 +1,19 @@
 """The month, as a list of stages: take in what is in the inbox, figure the months concerned, write them."""
 
+import gc
+import hashlib
 import importlib.metadata
 import multiprocessing
 import os
 import platform
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -23,7 +27,7 @@ from pipeline.intake.sandbox import Sandbox
 from pipeline.ledger.aside import restore_ledger
 from pipeline.ledger.commit import store_frame, sweep
 from pipeline.ledger.lock import ledger_lock
-from pipeline.ledger.manifest import LEDGER, Edition, Manifest, read_manifest, write_manifest
+from pipeline.ledger.manifest import LEDGER, MANIFEST, Edition, Manifest, read_manifest, write_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.month_report import MonthResult, Reporter
 from pipeline.month_rows import SOURCE_COLUMNS
@@ -36,6 +40,7 @@ from pipeline.words import Words, load_words
 from schemas.form import all_forms
 
 CHILD_MODULES = ("pipeline.intake.take_in", "pipeline.intake.kinds", "pandera.pandas", "pyarrow.parquet")
+Result = TypeVar("Result")
 LIBRARIES = ("pandas", "pandera", "python-calamine", "xlsxwriter", "pyarrow", "openpyxl")
 
 
@@ -136,12 +141,76 @@ def report_months(
     progress: Progress,
     asked: Month | None,
 ) -> tuple[Manifest, tuple[MonthOutcome, ...]]:
-    """Writes every month that a commit concerns, and enters their editions in the ledger."""
-    work = _Writing(home, settings, load_words(settings.language), progress, manifest)
+    """Writes every month that a commit concerns, and enters their editions in the ledger.
+
+    One month is written by this process, its workbooks over the executor; of several, each is a task of its own.
+    """
+    work = _Writing(home, settings, manifest)
     months = work.months_to_write(asked)
-    written = [work.write_month(one, executor, (number, len(months))) for number, one in enumerate(months, 1)]
-    settled = work.settle()
-    return settled, tuple(one for one in written if one is not None)
+    if executor is None or len(months) == 1:
+        written = iter([work.write_month(one, executor) for one in months])
+    else:
+        written = _over_months(executor, home, settings, months, work.reporter.months_behind(months))
+    done: list[MonthOutcome] = []
+    for number, (outcome, edition) in enumerate(written, 1):
+        work.editions[str(months[number - 1])] = edition
+        done += [outcome] if outcome else []
+        progress("write", number, len(months))
+    return work.settle(), tuple(done)
+
+
+@dataclass(frozen=True)
+class MonthTask:
+    """One month to prepare or to write, in any process that sees the home."""
+
+    home: Path
+    settings: Settings
+    month: Month
+    stamp: str
+
+
+def _over_months(
+    executor: Executor, home: Path, settings: Settings, months: Sequence[Month], behind: Sequence[Month]
+) -> Iterator[tuple[MonthOutcome | None, Edition]]:
+    """Months over an executor: what later ones look back on is worked out first, each month by one task."""
+    stamp = manifest_stamp(home)
+
+    def over(work: Callable[[MonthTask], Result], chosen: Sequence[Month]) -> Iterator[Result]:
+        return executor.map(work, [MonthTask(home, settings, month, stamp) for month in chosen])
+
+    for prepare in (prepare_sales, prepare_counts):
+        list(over(prepare, behind))
+    return over(write_month_task, months)
+
+
+def prepare_sales(task: MonthTask) -> None:
+    """Makes a month's sales small, and keeps them."""
+    _desk_of(task).reporter.prepare_sales(task.month)
+
+
+def prepare_counts(task: MonthTask) -> None:
+    """Counts a month's figures and makes its forecast, and keeps both."""
+    _desk_of(task).reporter.prepare_counts(task.month)
+
+
+def write_month_task(task: MonthTask) -> tuple[MonthOutcome | None, Edition]:
+    """Writes one month's folder, all in this process."""
+    return _desk_of(task).write_month(task.month, None)
+
+
+def _desk_of(task: MonthTask) -> "_Writing":
+    return _desk(task.home, task.settings.model_dump_json(), task.stamp)
+
+
+@lru_cache(maxsize=1)
+def _desk(home: Path, settings: str, stamp: str) -> "_Writing":
+    """What a process works with as long as settings and ledger stay as they are."""
+    return _Writing(home, Settings.model_validate_json(settings), read_manifest(home))
+
+
+def manifest_stamp(home: Path) -> str:
+    """Tells one commit of the ledger from another."""
+    return hashlib.sha256((home / LEDGER / MANIFEST).read_bytes()).hexdigest()
 
 
 def usable_cores() -> int:
@@ -170,19 +239,25 @@ def writing_executor(workers: int) -> Iterator[Executor | None]:
     if workers == 1:
         yield None
         return
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as executor:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=collect_seldom) as executor:
         yield executor
+
+
+def collect_seldom() -> None:
+    """Frames and plans are many small objects without cycles: looking for garbage among them takes a tenth of
+    the time and finds none."""
+    gc.set_threshold(200_000, 50, 50)
 
 
 @dataclass
 class _Writing:
     home: Path
     settings: Settings
-    words: Words
-    progress: Progress
     manifest: Manifest
 
     def __post_init__(self) -> None:
+        self.words = load_words(self.settings.language)
         self.ledger = Ledger(self.home, self.manifest, all_forms())
         self.reporter = Reporter(self.ledger, self.settings, self.words)
         self.editions: dict[str, Edition] = dict(self.manifest.editions)
@@ -197,14 +272,14 @@ class _Writing:
         wanted = {asked} if asked else set(known[-1:]) - reported
         return sorted(changed | later | lost | wanted)
 
-    def write_month(self, month: Month, executor: Executor | None, place: tuple[int, int]) -> MonthOutcome | None:
-        """One month's folder; None where a change elsewhere turned out not to concern it."""
+    def write_month(self, month: Month, executor: Executor | None) -> tuple[MonthOutcome | None, Edition]:
+        """One month's folder, and its edition; no outcome where a change elsewhere turned out not to concern it."""
         started = time.monotonic()
         result, is_new = self.settle_month(month)
+        edition = self.editions[str(month)]
         folder = month_folder(self.home, month)
-        self.progress("write", *place)
         if not is_new and str(month) not in self.manifest.pending and self._is_written(month, result.edition):
-            return None
+            return None, edition
         with new_month_folder(self.home, month, self.words) as aside:
             tasks = list(workbook_tasks(result, self.settings, self.reporter.figures, aside))
             workbooks = len(write_workbooks(iter(tasks), aside, executor))
@@ -215,7 +290,7 @@ class _Writing:
             write_letters(tasks, self.reporter.figures, masters, self.settings, aside, month, result.edition)
             write_run_record(aside, self._record(result, workbooks, time.monotonic() - started))
         states = {str(state): int(n) for state, n in result.submissions["state"].value_counts().items()}
-        return MonthOutcome(month, result.edition, folder, workbooks, len(result.problems), states)
+        return MonthOutcome(month, result.edition, folder, workbooks, len(result.problems), states), edition
 
     def settle_month(self, month: Month) -> tuple[MonthResult, bool]:
         """The month as its newest edition has it, and whether that is a new one; nothing is committed yet."""
@@ -225,14 +300,22 @@ class _Writing:
         if last and not is_new_edition(last, digest):
             return replace(result, changes=self._frame(last.changes)), False
         changes = self._changes(last, result) if last else None
-        self.editions[str(month)] = Edition(
-            last.number + 1 if last else 1,
+        settled = replace(result, edition=last.number + 1 if last else 1, changes=changes)
+        self.editions[str(month)] = self._edition(last, settled, digest)
+        return settled, True
+
+    def _edition(self, last: Edition | None, settled: MonthResult, digest: str) -> Edition:
+        """A month as it is reported now: its figures, what they change, and the forecast as issued."""
+        folder = f"editions/{settled.month}"
+        changes, issued = settled.changes, self.reporter.issued(settled)
+        return Edition(
+            settled.edition,
             self.manifest.run,
             digest,
-            store_frame(self.home, f"editions/{month}/metrics", result.metrics[[*KEYS, "value"]]),
-            "" if changes is None else store_frame(self.home, f"editions/{month}/changes", changes),
+            store_frame(self.home, f"{folder}/metrics", settled.metrics[[*KEYS, "value"]]),
+            "" if changes is None else store_frame(self.home, f"{folder}/changes", changes),
+            (*(last.issued if last else ()), store_frame(self.home, f"{folder}/forecast", issued)),
         )
-        return replace(result, edition=self.editions[str(month)].number, changes=changes), True
 
     def settle(self) -> Manifest:
         """Commits the editions of the months written."""

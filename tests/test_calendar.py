@@ -16,7 +16,9 @@ from pipeline.calendar import (
 )
 
 
-@pytest.mark.parametrize("text", ["2024-06", "2024/6", "2024.06", "2024年6月", "2024年6月份", "202406", " 2024-6 "])
+@pytest.mark.parametrize(
+    "text", ["2024-06", "2024/6", "2024.06", "2024年6月", "2024年6月份", "202406", " 2024-6 "]
+)
 def test_a_month_is_understood_in_the_usual_styles(text):
     assert Month.parse(text) == Month(2024, 6)
 
@@ -31,7 +33,11 @@ def test_months_add_up_over_the_years():
     assert Month(2024, 11) + 3 == Month(2025, 2)
     assert Month(2025, 2) + -3 == Month(2024, 11)
     assert Month(2025, 2) - Month(2024, 11) == 3
-    assert [str(month) for month in months_between(Month(2023, 12), Month(2024, 2))] == ["2023-12", "2024-01", "2024-02"]
+    assert [str(month) for month in months_between(Month(2023, 12), Month(2024, 2))] == [
+        "2023-12",
+        "2024-01",
+        "2024-02",
+    ]
 
 
 def test_the_last_day_of_february_knows_leap_years():

@@ -52,7 +52,9 @@ def metrics(home, inbox_rows, region_of) -> dict[tuple[str, str, str, str], dict
 
 def read_inbox(home: Path) -> dict[str, list[dict]]:
     with (home / "truth" / "faults.csv").open(encoding="utf-8-sig", newline="") as file:
-        faults = {(f["file"], f["sheet"], f["cell"]) for f in csv.DictReader(file) if f["effect"] == "row left out"}
+        faults = {
+            (f["file"], f["sheet"], f["cell"]) for f in csv.DictReader(file) if f["effect"] == "row left out"
+        }
     left_out = {(name, sheet, int("".join(c for c in cell if c.isdigit()))) for name, sheet, cell in faults}
     rows: dict[str, list[dict]] = defaultdict(list)
     for path in sorted((home / "inbox").glob("月报_*.xlsx")):

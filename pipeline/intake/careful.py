@@ -32,9 +32,7 @@ class SparseSheet:
     merged: list[str] = field(default_factory=list)
 
 
-def read_carefully(
-    chunks: Iterable[bytes], styles: Styles, texts: list[str], dates_1904: bool
-) -> SparseSheet:
+def read_carefully(chunks: Iterable[bytes], styles: Styles, texts: list[str], dates_1904: bool) -> SparseSheet:
     """All cells of a sheet that hold something.
 
     Raises:

@@ -202,9 +202,7 @@ def _read_fast(book: _Xlsx, index: int, entry: SheetEntry) -> RawSheet | None:
 
 def _restored(sheet: RawSheet, facts: SheetFacts) -> RawSheet:
     """The sheet with the cells that calamine lost put back, and with all else the scan found."""
-    noted = replace(
-        sheet, hidden_rows=frozenset(facts.hidden_rows), merged=tuple(facts.merged), shown=facts.shown
-    )
+    noted = replace(sheet, hidden_rows=frozenset(facts.hidden_rows), merged=tuple(facts.merged), shown=facts.shown)
     if not facts.patches:
         return noted
     wide = _widened(noted, facts)
@@ -241,11 +239,7 @@ def _read_other(data: bytes, facts: list[SheetFacts] | None, found: Format) -> R
     except DAMAGE:
         return Refusal("damaged")
     remarks = [remark for _, own in sheets for remark in own]
-    return (
-        RawBook(found, tuple(sheet for sheet, _ in sheets), tuple(remarks))
-        if sheets
-        else Refusal("no_sheets")
-    )
+    return RawBook(found, tuple(sheet for sheet, _ in sheets), tuple(remarks)) if sheets else Refusal("no_sheets")
 
 
 def _read_other_sheet(book: CalamineWorkbook, index: int, facts: SheetFacts) -> tuple[RawSheet, list[Remark]]:

@@ -45,9 +45,7 @@ def _largest_block(places: list[Place], axis: int) -> list[Place]:
 
 
 def _far_away(name: str, far: set[Place]) -> Remark:
-    return Remark(
-        "cells_far_away", sheet=name, cell=cell_address(*min(far)), details=(("count", str(len(far))),)
-    )
+    return Remark("cells_far_away", sheet=name, cell=cell_address(*min(far)), details=(("count", str(len(far))),))
 
 
 def _rectangle(name: str, sparse: SparseSheet, places: list[Place]) -> RawSheet:

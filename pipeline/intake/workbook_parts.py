@@ -65,9 +65,7 @@ def parse_xml(
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_declaration
-    parser.StartElementHandler = lambda name, given: start(
-        _local(name), {_local(k): v for k, v in given.items()}
-    )
+    parser.StartElementHandler = lambda name, given: start(_local(name), {_local(k): v for k, v in given.items()})
     if end is not None:
         parser.EndElementHandler = lambda name: end(_local(name))
     if text is not None:

@@ -81,7 +81,8 @@ class Edition:
     """A month as last reported.
 
     `run` is the number of the last run whose files it knew; `digest` tells its content. `metrics` and `changes`
-    are Parquet files: its figures, and what it changed of the edition before (empty for the first).
+    are Parquet files: its figures, and what it changed of the edition before (empty for the first). `issued` are
+    the forecasts of the next month as each edition up to this one gave them.
     """
 
     number: int
@@ -89,6 +90,7 @@ class Edition:
     digest: str
     metrics: str
     changes: str = ""
+    issued: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ class Manifest:
     @property
     def files(self) -> frozenset[str]:
         """The Parquet files that it names, below the ledger's folder."""
-        editions = [path for one in self.editions.values() for path in (one.metrics, one.changes) if path]
+        editions = [path for one in self.editions.values() for path in (one.metrics, one.changes, *one.issued) if path]
         return frozenset((*self.parts.values(), *(one.path for one in self.masters), *editions))
 
     @property
@@ -192,6 +194,6 @@ def _from_json(stored: Mapping[str, Any]) -> Manifest:
         masters=tuple(MasterPart(**one) for one in stored["masters"]),
         parts=stored["parts"],
         problems=stored["problems"],
-        editions={month: Edition(**one) for month, one in stored["editions"].items()},
+        editions={month: Edition(**{**one, "issued": tuple(one["issued"])}) for month, one in stored["editions"].items()},
         pending=tuple(stored["pending"]),
     )

@@ -46,6 +46,10 @@ class Ledger:
             self._masters[month] = {form.key: held.get(form.key, form.empty()) for form in wanted}
         return self._masters[month]
 
+    def read(self, stored: str) -> pd.DataFrame:
+        """A frame that the manifest names."""
+        return pd.read_parquet(self.home / LEDGER / stored)
+
     def rows(self, form: Form, month: Month) -> pd.DataFrame:
         """The accepted rows of one form and month, of all regions, as they were sent."""
         prefix = f"{form.key}/{month}/"

@@ -11,9 +11,7 @@ from pipeline.intake.read import read_book
 
 REAL = Path(__file__).resolve().parents[2] / "../shared/real/superstore_cn"
 STYLE = record(0x00E0, struct.pack("<HH16x", 0, 0))
-PADDED = record(0x041E, struct.pack("<HHB", 164, 6, 0) + b"000000") + record(
-    0x00E0, struct.pack("<HH16x", 0, 164)
-)
+PADDED = record(0x041E, struct.pack("<HHB", 164, 6, 0) + b"000000") + record(0x00E0, struct.pack("<HH16x", 0, 164))
 
 
 def number(row: int, column: int, value: float, style: int = 0) -> bytes:

@@ -136,9 +136,7 @@ def test_dates_of_a_1904_workbook_are_four_years_and_a_day_later_and_it_is_said(
 
 @WAYS
 def test_merged_cells_have_their_value_at_the_top_left_alone(after: str) -> None:
-    rows = (
-        '<row r="1"><c r="A1"><v>1</v></c><c r="B1"/></row><row r="2"><c r="A2"/><c r="B2"><v>9</v></c></row>'
-    )
+    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"/></row><row r="2"><c r="A2"/><c r="B2"><v>9</v></c></row>'
     merges = '<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>'
     sheet = sheet_of(xlsx(worksheet(rows, merges + after)))
     assert sheet.rows == [[1.0, None], [None, 9.0]]
@@ -205,9 +203,7 @@ def test_a_cell_in_a_comment_is_no_cell() -> None:
 
 def test_numbers_that_are_none_stay_as_they_are_written() -> None:
     written = ["1e999", "NaN", "-Infinity", "0x10", "1,5"]
-    cells = "".join(
-        f'<c r="{column}1"><v>{text}</v></c>' for column, text in zip("ABCDE", written, strict=True)
-    )
+    cells = "".join(f'<c r="{column}1"><v>{text}</v></c>' for column, text in zip("ABCDE", written, strict=True))
     assert sheet_of(xlsx(worksheet(f'<row r="1">{cells}</row>'))).rows == [list(written)]
 
 
@@ -225,9 +221,7 @@ def test_few_cells_far_apart_are_read_and_the_far_ones_named() -> None:
     )
     book = book_of(xlsx(worksheet(rows)))
     assert book.sheets[0].rows == [[1.0, 2.0]]
-    assert book.remarks == (
-        Remark("cells_far_away", sheet="销售", cell="XFD1048576", details=(("count", "1"),)),
-    )
+    assert book.remarks == (Remark("cells_far_away", sheet="销售", cell="XFD1048576", details=(("count", "1"),)),)
 
 
 def test_a_table_in_a_far_corner_is_read_where_it_stands() -> None:
@@ -256,9 +250,7 @@ def test_a_chart_sheet_is_no_table() -> None:
         book.add_chartsheet("图").set_chart(chart)
         book.add_worksheet("数").write_column(0, 0, [1, 2])
         chart.add_series({"values": "=数!$A$1:$A$2"})
-    assert [(sheet.name, sheet.rows) for sheet in book_of(buffer.getvalue()).sheets] == [
-        ("数", [[1.0], [2.0]])
-    ]
+    assert [(sheet.name, sheet.rows) for sheet in book_of(buffer.getvalue()).sheets] == [("数", [[1.0], [2.0]])]
 
 
 def test_macros_are_said_and_an_ending_that_is_not_the_formats() -> None:

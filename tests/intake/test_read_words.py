@@ -72,8 +72,7 @@ def test_each_rule_has_a_sentence_with_its_values_and_no_sentence_is_left_over(l
 
 def test_the_languages_have_the_same_sentences() -> None:
     keys = [
-        {key for key in load_words(language).texts if key.startswith("intake_reading.")}
-        for language in LANGUAGES
+        {key for key in load_words(language).texts if key.startswith("intake_reading.")} for language in LANGUAGES
     ]
     assert len(keys[0]) > 20
     assert all(found == keys[0] for found in keys)

@@ -78,9 +78,7 @@ def _packed_at(data: bytes, name: str) -> int:
     "part", ["xl/sharedStrings.xml", "xl/workbook.xml", SHEET, "xl/styles.xml", "docProps/core.xml"]
 )
 def test_declared_entities_are_refused_in_every_part(part: str, encoding: str) -> None:
-    text = (
-        f'<?xml version="1.0"?><!DOCTYPE s [<!ENTITY x SYSTEM "file:///nowhere">]><s xmlns="{MAIN}">&x;</s>'
-    )
+    text = f'<?xml version="1.0"?><!DOCTYPE s [<!ENTITY x SYSTEM "file:///nowhere">]><s xmlns="{MAIN}">&x;</s>'
     assert refusal_of(xlsx(worksheet(ROW), more={part: text.encode(encoding)})) == Refusal(
         "made_to_harm", (("what", "XML"),)
     )
@@ -116,8 +114,7 @@ def test_the_last_cell_of_the_grid_is_inside() -> None:
 
 def test_the_scan_gives_the_corners_of_all_cells_and_their_number() -> None:
     rows = "".join(
-        f'<row r="{row}"><c r="C{row}"><v>1</v></c><c r="AB{row}" t="s"><v>0</v></c></row>'
-        for row in (7, 9, 30)
+        f'<row r="{row}"><c r="C{row}"><v>1</v></c><c r="AB{row}" t="s"><v>0</v></c></row>' for row in (7, 9, 30)
     )
     facts = scan_sheet(iter([worksheet(rows).encode()]), Styles())
     assert (facts.first, facts.last, facts.cells, facts.unusual) == ((7, 3), (30, 28), 6, False)
