@@ -16,6 +16,7 @@ from pipeline.calendar import deadline, is_announced
 from pipeline.checking import CheckedFile
 from pipeline.intake.inbox import INBOX, Reason
 from pipeline.outbox.body import size_text
+from pipeline.outbox.drafts import read_outbox
 from pipeline.posting import Outbox
 from pipeline.problem import problem_sentence, problems_frame
 from pipeline.receive import Progress as Told
@@ -92,6 +93,7 @@ def outcome_lines(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
     if not is_announced(due.year):
         yield words("run.done.not_announced", year=due.year)
     yield words("run.done.folder", folder=shown.folder)
+    yield from _drafts(shown, words)
 
 
 def _left_lines(outcome: Outcome, words: Words) -> Iterator[str]:
@@ -105,6 +107,16 @@ def _left_lines(outcome: Outcome, words: Words) -> Iterator[str]:
 def _listed(names: Sequence[str]) -> str:
     shown = "、".join(names[:NAMES_SHOWN])
     return f"{shown} … (+{len(names) - NAMES_SHOWN})" if len(names) > NAMES_SHOWN else shown
+
+
+def _drafts(month: MonthOutcome, words: Words) -> Iterator[str]:
+    """How many letters wait to be sent, and who gets none."""
+    listed = read_outbox(month.folder)
+    if listed is None:
+        return
+    yield words("outbox.done.drafts", letters=len(listed.letters), month=month.month)
+    if listed.without:
+        yield words("outbox.done.without", names="、".join(one.name for one in listed.without))
 
 
 def _nothing(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:

@@ -72,9 +72,11 @@ def yuebao(home: Path, *args: str, lang: str = "en") -> Result:
     return CliRunner().invoke(main, call, catch_exceptions=False)
 
 
-def report(home: Path, *args: str) -> None:
+def report(home: Path, *args: str) -> str:
+    """Runs the month, in Chinese; gives what was said."""
     done = yuebao(home, "monthly", "--workers", "1", "--quiet", *args, lang="zh")
     assert done.exit_code == 0, done.output
+    return done.stdout
 
 
 def _frame(form: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -12,7 +12,9 @@ import pytest
 from letters_home import JUNE, report, send_sales, set_up, settings, yuebao
 from mail_servers import Mailbox, mail_server
 
+from pipeline.ledger.lock import ledger_lock
 from pipeline.outbox.journal import JOURNAL, Journal, LetterId
+from pipeline.words import load_words
 
 MAIL = 'sender = "office@example.com"\nsecurity = "none"\nhost = "127.0.0.1"\npause_seconds = 0\n'
 R01 = LetterId("2024-06", 1, "region/R01")
@@ -131,7 +133,9 @@ def test_a_failure_is_exit_code_1_and_the_next_sending_goes_on_where_it_was(home
 def test_a_second_edition_is_a_new_letter_marked_as_correction(home, mailbox):
     sent(home, mailbox)
     send_sales(home, "M001", 12, day=9)
-    report(home)
+    said = report(home)
+    assert "信件草稿 1 封" in said
+    assert "没有信的（缺邮箱或写错）：西山区" in said
     letters, code = sent(home, mailbox)
     assert (letters["region/R01"]["state"], code) == ("sent", 0)
     assert letters["region/R01"]["subject"].startswith("【更正·第2版】")
@@ -187,6 +191,21 @@ def test_a_password_in_the_settings_file_is_an_error(home):
     assert done.exit_code == 1
     assert "mail.password" in done.stderr
     assert "secret" not in done.output
+
+
+def test_what_cannot_be_noted_before_is_not_sent(home, mailbox):
+    (home / "sent").write_text("not a folder", encoding="utf-8")
+    with mail_server(mailbox) as port:
+        settings(home, MAIL + f"port = {port}\n")
+        assert yuebao(home, "send", "--send").exit_code == 1
+    assert not mailbox.taken
+
+
+def test_two_do_not_send_at_the_same_time(home, mailbox):
+    with ledger_lock(home, load_words("en")), mail_server(mailbox) as port:
+        settings(home, MAIL + f"port = {port}\n")
+        assert yuebao(home, "send", "--send").exit_code == 1
+    assert not mailbox.taken
 
 
 @pytest.mark.parametrize(
