@@ -4,6 +4,7 @@ import datetime as dt
 import email
 import email.policy
 import json
+from dataclasses import replace
 
 import pytest
 from letters_builder import CONTENT, FILE, letter, report
@@ -217,6 +218,22 @@ def test_a_line_that_begins_with_a_dot_arrives_as_it_is(mailbox, post_to):
     with mail_server(mailbox) as port:
         send_letters([outgoing(draft=draft)], post_to(port))
     assert mailbox.taken[0][1].endswith(b"\r\n\r\n.one\r\n..two\r\nthree\r\n")
+
+
+class _Killed(BaseException):
+    """As when the process is ended from outside."""
+
+
+def test_a_run_killed_after_the_server_took_the_letter_leaves_it_unclear(mailbox, post_to, tmp_path):
+    def clock():
+        if mailbox.taken:
+            raise _Killed
+        return NOON
+
+    with mail_server(mailbox) as port, pytest.raises(_Killed):
+        send_letters([outgoing()], replace(post_to(port), clock=clock))
+    assert events(tmp_path) == ["begun"]
+    assert past(tmp_path).unclear == {"wang@example.com"}
 
 
 def test_a_run_that_died_between_leaves_its_letter_unclear(tmp_path):
