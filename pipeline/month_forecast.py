@@ -30,6 +30,7 @@ FORECAST_COLUMNS = (
 _NUMBERS = ["forecast", "low80", "high80", "low95", "high95"]
 _NO_CATEGORY = "other"
 JOINED = "|"
+_NOTHING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -125,32 +126,61 @@ def _forecast_measure(
     )
 
 
-def _customer_history(totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure) -> pd.DataFrame:
-    """One row per customer and month from its first order on; 0 without an order, nothing where unknown."""
+def _customer_grid(totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure) -> pd.DataFrame:
+    """Customers × months: 0 without an order, missing where the manager's form is; nothing before the first order
+    is told apart from missing by `_begun`."""
     manager_of = organisation.manager_of
     sums = {str(one.month): one.by_customer.groupby("customer_id")[measure].sum() for one in totals}
-    grid = pd.DataFrame(sums, index=manager_of.index, columns=_all_months(totals))
-    unknown = {str(one.month): ~manager_of.isin(one.senders) for one in totals}
-    return _long(grid, pd.DataFrame(unknown, columns=grid.columns), "customer:")
+    return pd.DataFrame(sums, index=manager_of.index, columns=_all_months(totals))
+
+
+def _known(grid: pd.DataFrame, totals: Sequence[SalesTotals], manager_of: pd.Series) -> pd.DataFrame:
+    """The grid with 0 where nothing was ordered, and missing where it is not known whether anything was."""
+    sent = {str(one.month): manager_of.isin(one.senders) for one in totals}
+    is_known = pd.DataFrame(sent, index=grid.index, columns=grid.columns).fillna(False).astype(bool)
+    return grid.fillna(0.0).where(is_known)
+
+
+def _customer_history(totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure) -> pd.DataFrame:
+    """One row per customer and month from its first order on; 0 without an order, missing where unknown."""
+    grid = _customer_grid(totals, organisation, measure)
+    return _long(_known(grid, totals, organisation.manager_of), _begun(grid), "customer:")
 
 
 def _brand_history(totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure) -> pd.DataFrame:
-    """One row per region, category, brand and month; unknown where one of the region's managers is."""
-    sums = {str(one.month): _by_region(one.by_brand, one.by_customer, organisation, measure) for one in totals}
-    grid = pd.DataFrame(sums, columns=_all_months(totals)).sort_index()
-    regions = grid.index.str.split(JOINED).str[0]
-    managers = organisation.region_of[organisation.region_of.index.isin(organisation.manager_of)]
-    sold: set[str] = set()  # who sold before: of the others nothing is missing that customers' sums would hold
-    unknown = {}
-    for one in totals:
-        sold |= set(one.by_customer["manager_id"].astype("str"))
-        unknown[str(one.month)] = regions.isin(managers[managers.index.isin(sold - set(one.senders))])
-    return _long(grid, pd.DataFrame(unknown, index=grid.index, columns=grid.columns), "brand:")
+    """One row per region, category, brand and month, adding up to the region's customers.
+
+    A customer that moved from another region brings its history along, but not what it bought: each month's
+    brands of a region are scaled to the sum of the customers that it has now.
+    """
+    customers = _customer_grid(totals, organisation, measure)
+    known = _known(customers, totals, organisation.manager_of).where(_begun(customers), 0.0)
+    region_of = organisation.manager_of.map(organisation.region_of)
+    wanted = known.groupby(region_of).sum(min_count=1)
+    wanted = wanted.where(known.isna().groupby(region_of).sum() == 0)
+    sums = {str(one.month): _by_region(one.by_brand, organisation, measure) for one in totals}
+    rests = [f"{region}{JOINED}{_NO_CATEGORY}{JOINED}{_NO_CATEGORY}" for region in wanted.index]
+    found = pd.DataFrame(sums, columns=_all_months(totals))
+    grid = found.reindex(found.index.union(rests)).sort_index()
+    scaled = _scaled(grid.fillna(0.0), wanted, rests)
+    begun = _begun(grid.where(grid.notna() | (scaled.fillna(0.0) != 0)).fillna(scaled.where(scaled != 0)))
+    used = begun.any(axis=1)
+    return _long(scaled[used], begun[used], "brand:")
 
 
-def _by_region(
-    by_brand: pd.DataFrame, by_customer: pd.DataFrame, organisation: Organisation, measure: Measure
-) -> pd.Series:
+def _scaled(grid: pd.DataFrame, wanted: pd.DataFrame, rests: Sequence[str]) -> pd.DataFrame:
+    """The rows of each region so that they add up to what is wanted; without any, all goes to its rest."""
+    regions = pd.Series(grid.index.str.split(JOINED).str[0], index=grid.index)
+    target = wanted.reindex(regions.to_numpy()).set_axis(grid.index)
+    target = target.where(regions.isin(wanted.index), 0.0, axis=0)
+    whole = grid.groupby(regions).transform("sum")
+    nothing = whole.abs() < _NOTHING
+    is_rest = pd.Series(grid.index.isin(list(rests)), index=grid.index)
+    alone = target.where(is_rest, 0.0, axis=0).where(target.notna())
+    return (grid * (target / whole.where(~nothing))).where(~nothing, alone)
+
+
+def _by_region(by_brand: pd.DataFrame, organisation: Organisation, measure: Measure) -> pd.Series:
     """Sums of a month by `region|category|brand`, in the region that the manager has now."""
     region = by_brand["manager_id"].astype("str").map(organisation.region_of)
     key = region + JOINED + by_brand["category"].astype("str") + JOINED + by_brand["brand"].astype("str")
@@ -161,10 +191,13 @@ def _all_months(totals: Sequence[SalesTotals]) -> list[str]:
     return [str(month) for month in months_between(totals[0].month, totals[-1].month)]
 
 
-def _long(grid: pd.DataFrame, unknown: pd.DataFrame, prefix: str) -> pd.DataFrame:
-    """A grid of sums by month as series_id, month, value, each series from its first month on."""
-    begun = grid.notna().cummax(axis=1)
-    values = grid.fillna(0.0).where(~unknown.fillna(True).astype(bool)).where(begun)
+def _begun(grid: pd.DataFrame) -> pd.DataFrame:
+    """Whether a series has had its first month."""
+    return grid.notna().cummax(axis=1)
+
+
+def _long(values: pd.DataFrame, begun: pd.DataFrame, prefix: str) -> pd.DataFrame:
+    """A grid by month as series_id, month, value, each series from its first month on."""
     long = values.rename_axis("series_id").reset_index().melt("series_id", var_name="month", value_name="value")
     long = long[begun.to_numpy().ravel(order="F")]
     return long.assign(series_id=prefix + long["series_id"], month=pd.to_datetime(long["month"]))

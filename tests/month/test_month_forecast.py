@@ -100,6 +100,20 @@ def test_a_customer_that_the_master_data_lack_stays_with_who_sold_to_it_last():
     assert found.manager_of.to_dict() == MANAGER_OF
 
 
+def test_a_customer_that_moved_to_another_region_brings_its_history_along():
+    moved = Organisation(pd.Series({**MANAGER_OF, "C3": "M3"}), pd.Series(REGION_OF))
+    told = forecast_month([totals_of(month) for month in MONTHS], moved, USUAL)
+    assert value(told, "region", "R2") == pytest.approx(700, rel=0.05)  # C3 and C4
+    categories = [value(told, "category", f"R2|{category}") for category in ("class1", "class2")]
+    assert sum(categories) == value(told, "region", "R2")
+
+
+def test_a_manager_who_never_sent_anything_hides_nothing_of_the_others():
+    with_new = Organisation(pd.Series({**MANAGER_OF, "C9": "M9"}), pd.Series({**REGION_OF, "M9": "R1"}))
+    told = forecast_month([totals_of(month) for month in MONTHS[-1:]], with_new, USUAL)
+    assert value(told, "region", "R1") == pytest.approx(600, rel=0.05)
+
+
 def test_a_region_has_an_outlook_only_where_each_manager_gave_one():
     outlook = pd.DataFrame({"manager_id": ["M1", "M1", "M3"], "volume": pd.array([100, 20, 300], dtype="Int64")})
     rows = MonthRows(Month(2024, 6), {"outlook": outlook}, {})
