@@ -50,6 +50,8 @@ def ready_file(path: Path, folder: Path) -> Path:
 
 
 def _ready_sheet(sheet) -> ReadySheet:  # type: ignore[no-untyped-def]
+    from openpyxl.utils.cell import coordinate_to_tuple
+
     cells = tuple(
         (cell.row - 1, cell.column - 1, cell.value, cell.number_format)
         for row in sheet.iter_rows()
@@ -58,9 +60,7 @@ def _ready_sheet(sheet) -> ReadySheet:  # type: ignore[no-untyped-def]
     )
     tables = []
     for table in sheet.tables.values():
-        from openpyxl.utils.cell import range_boundaries
-
-        left, top, right, bottom = range_boundaries(table.ref)
+        (left, top), (right, bottom) = (coordinate_to_tuple(one)[::-1] for one in table.ref.split(":"))
         tables.append((top - 1, left - 1, bottom - 1, right - 1))
     return ReadySheet(sheet.title, cells, tuple(tables), len(sheet._charts))
 

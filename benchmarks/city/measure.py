@@ -91,9 +91,7 @@ def measured(command: Sequence[str]) -> Run:
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as run:
         watch = _Watch(run.pid)
         watch.start()
-        stages: list[tuple[str, float]] = []
-        for line in run.stderr or ():
-            stages.append((line.strip(), time.perf_counter() - started))
+        stages = [(line.strip(), time.perf_counter() - started) for line in run.stderr or ()]
         _, status, usage = os.wait4(run.pid, 0)
         run.returncode = os.waitstatus_to_exitcode(status)
         seconds = time.perf_counter() - started

@@ -1,0 +1,81 @@
+"""`make bench`: a city's month beside its floor and the plain script.
+
+    python -m benchmarks [--size 1 --size 0.1] [--folder DIR] [--plain-files 10] [--results FILE]
+
+Homes are kept below the folder and used again. Single parts are measured by benchmarks of their own:
+
+    python benchmarks/figures.py            figures, findings and sentences of a city's month
+    python -m benchmarks.workbooks          writing, beside the same calls made on plain xlsxwriter
+    python benchmarks/corrections.py        correction copies
+    benchmarks/forecast/README.md           accuracy and speed of the forecast, in an environment of its own
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.city.measure import Run, fresh_copy, measured, run_monthly, warmed
+from benchmarks.city.prepare import CUSTOMERS_EACH, City, Prepared, city_of_size, prepare
+from benchmarks.city.table import heads, machine_lines, run_row, size_lines, stage_rows
+
+RESULTS = Path(__file__).parent / "RESULTS.md"
+WORKERS = 2
+
+
+def step(module: str, *arguments: object) -> Run:
+    return measured([sys.executable, "-m", f"benchmarks.city.{module}", *map(str, arguments)])
+
+
+def city_lines(prepared: Prepared, folder: Path, plain_files: int) -> Iterator[str]:
+    """All measures of one city."""
+    home, cold = warmed(prepared, WORKERS)
+    yield from size_lines(prepared)
+    yield ""
+    yield from heads()
+    if cold:
+        yield run_row("the months before, worked out for the first time", cold)
+    run_home = folder / "run"
+    for workers in (WORKERS, 1):
+        run = run_monthly(fresh_copy(home, run_home), workers)
+        yield run_row(f"**yuebao monthly**, workers {workers}", run, prepared.all_rows)
+        yield from stage_rows(run)
+    yield run_row("again, nothing new", run_monthly(run_home, WORKERS))
+    yield from _beside(prepared, run_home, folder, plain_files)
+
+
+def _beside(prepared: Prepared, run_home: Path, folder: Path, plain_files: int) -> Iterator[str]:
+    """The floor and the plain script, over the same files."""
+    inbox = prepared.home / "inbox"
+    step("floor", "ready", run_home / "output", folder / "ready")
+    yield run_row("floor: parse the files", step("floor", "read", inbox), prepared.all_rows)
+    yield run_row("floor: write the workbooks", step("floor", "write", folder / "ready", folder / "written"))
+    files = min(plain_files, prepared.files)
+    plain = step("plain", inbox, folder / "plain", "--files", files)
+    times = prepared.files / files
+    yield run_row(f"plain script, {files} of {prepared.files} files", plain)
+    yield f"| plain script, all files (× {times:.1f}) | {plain.seconds * times:.0f} | {plain.cpu_seconds * times:.0f} | | | | |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", type=float, action="append", help="1 is a city of 100 managers (default 1)")
+    parser.add_argument("--customers", type=int, default=CUSTOMERS_EACH, help="of each manager")
+    parser.add_argument("--months", type=int, default=25, help="with those before the one in the inbox")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "yuebao-benchmarks")
+    parser.add_argument("--plain-files", type=int, default=10)
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    asked = parser.parse_args()
+    lines = ["# A city's month", "", *machine_lines()]
+    for size in asked.size or [1.0]:
+        city = City(city_of_size(size).managers, asked.customers, asked.months)
+        print(f"× {size:g}: {city}", file=sys.stderr)
+        prepared = prepare(asked.folder, city, WORKERS)
+        lines += ["", f"## × {size:g}", "", *city_lines(prepared, asked.folder / "work", asked.plain_files)]
+        asked.results.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
