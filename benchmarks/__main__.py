@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.city.measure import Run, fresh_copy, measured, run_monthly, warmed
 from benchmarks.city.prepare import CUSTOMERS_EACH, City, Prepared, city_of_size, prepare
-from benchmarks.city.table import heads, machine_lines, run_row, size_lines, stage_rows
+from benchmarks.city.table import heads, machine_lines, run_row, scaled_row, size_lines, stage_rows
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 WORKERS = 2
@@ -36,13 +36,15 @@ def city_lines(prepared: Prepared, folder: Path, plain_files: int) -> Iterator[s
     yield from heads()
     if cold:
         yield run_row("the months before, worked out for the first time", cold)
-    run_home = folder / "run"
-    for workers in (WORKERS, 1):
-        run = run_monthly(fresh_copy(home, run_home), workers)
-        yield run_row(f"**yuebao monthly**, workers {workers}", run, prepared.all_rows)
-        yield from stage_rows(run)
+    run_home = fresh_copy(home, folder / "run")
+    run = run_monthly(run_home, WORKERS)
+    yield run_row(f"**yuebao monthly**, workers {WORKERS}", run, prepared.all_rows)
+    yield from stage_rows(run)
     yield run_row("again, nothing new", run_monthly(run_home, WORKERS))
     yield from _beside(prepared, run_home, folder, plain_files)
+    alone = run_monthly(fresh_copy(home, run_home), 1)
+    yield run_row("**yuebao monthly**, workers 1", alone, prepared.all_rows)
+    yield from stage_rows(alone)
 
 
 def _beside(prepared: Prepared, run_home: Path, folder: Path, plain_files: int) -> Iterator[str]:
@@ -55,7 +57,7 @@ def _beside(prepared: Prepared, run_home: Path, folder: Path, plain_files: int) 
     plain = step("plain", inbox, folder / "plain", "--files", files)
     times = prepared.files / files
     yield run_row(f"plain script, {files} of {prepared.files} files", plain)
-    yield f"| plain script, all files (× {times:.1f}) | {plain.seconds * times:.0f} | {plain.cpu_seconds * times:.0f} | | | | |"
+    yield scaled_row("plain script, all files", plain, times)
 
 
 def main() -> None:
@@ -67,14 +69,18 @@ def main() -> None:
     parser.add_argument("--plain-files", type=int, default=10)
     parser.add_argument("--results", type=Path, default=RESULTS)
     asked = parser.parse_args()
-    lines = ["# A city's month", "", *machine_lines()]
+    with asked.results.open("w", encoding="utf-8") as results:
+        for line in _table(asked):
+            print(line, file=results, flush=True)
+            print(line, flush=True)
+
+
+def _table(asked: argparse.Namespace) -> Iterator[str]:
+    yield from ("# A city's month", "", *machine_lines())
     for size in asked.size or [1.0]:
         city = City(city_of_size(size).managers, asked.customers, asked.months)
-        print(f"× {size:g}: {city}", file=sys.stderr)
-        prepared = prepare(asked.folder, city, WORKERS)
-        lines += ["", f"## × {size:g}", "", *city_lines(prepared, asked.folder / "work", asked.plain_files)]
-        asked.results.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print("\n".join(lines))
+        yield from ("", f"## × {size:g}", "")
+        yield from city_lines(prepare(asked.folder, city, WORKERS), asked.folder / "work", asked.plain_files)
 
 
 if __name__ == "__main__":

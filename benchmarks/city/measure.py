@@ -29,13 +29,12 @@ WARMED = "warmed.txt"
 class Run:
     """One run of a command, its children included.
 
-    `peak_mb` is the resident memory of the largest process, `main_mb` and `child_mb` those of the first process
-    and of the largest other. `stages` gives what was printed and the seconds until then.
+    `main_mb` and `child_mb` are the greatest resident memory of the first process and of the largest other, as
+    seen ten times a second. `stages` gives what was printed and the seconds until then.
     """
 
     seconds: float
     cpu_seconds: float
-    peak_mb: float
     main_mb: float
     child_mb: float
     stages: tuple[tuple[str, float], ...]
@@ -102,7 +101,6 @@ def measured(command: Sequence[str]) -> Run:
     return Run(
         seconds,
         usage.ru_utime + usage.ru_stime,
-        usage.ru_maxrss / 1024,
         watch.main_mb,
         watch.child_mb,
         (*stages, ("end", seconds)),

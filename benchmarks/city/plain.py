@@ -46,7 +46,8 @@ def checked_sales(rows: pd.DataFrame) -> pd.DataFrame:
     good &= numbers["amount"].notna()
     good &= ~numbers["ordered"].lt(0)
     good &= ~lines.duplicated()
-    return lines.assign(**numbers)[good]
+    accepted: pd.DataFrame = lines.assign(**numbers).loc[good]
+    return accepted
 
 
 def figures_of(sales: pd.DataFrame, by: list[str]) -> pd.DataFrame:

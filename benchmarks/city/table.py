@@ -11,14 +11,14 @@ from benchmarks.city.measure import Run
 from benchmarks.city.prepare import Prepared
 
 LIBRARIES = ("pandas", "pyarrow", "pandera", "numpy", "python-calamine", "xlsxwriter", "openpyxl")
-HEADS = ("what", "wall s", "CPU s", "rows/s", "largest process MB", "first process MB", "largest child MB")
+HEADS = ("what", "wall s", "CPU s", "rows/s", "first process MB", "largest child MB")
 
 
 def machine_lines() -> Iterator[str]:
     """The machine and the versions; no names of hosts or folders."""
     memory = psutil.virtual_memory().total / 2**30
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES)
-    load = "; load {:.1f} when it began".format(os.getloadavg()[0]) if hasattr(os, "getloadavg") else ""
+    load = f"; load {os.getloadavg()[0]:.1f} when it began" if hasattr(os, "getloadavg") else ""
     yield f"{platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}{load}."
     yield f"Python {platform.python_version()}, {versions}."
 
@@ -31,7 +31,7 @@ def size_lines(prepared: Prepared) -> Iterator[str]:
 def run_row(what: str, run: Run, rows: int = 0) -> str:
     """One line of the table; `rows` that the run took in, where it took in any."""
     speed = f"{rows / run.seconds:,.0f}" if rows else ""
-    memory = [f"{one:,.0f}" for one in (run.peak_mb, run.main_mb, run.child_mb)]
+    memory = [f"{one:,.0f}" for one in (run.main_mb, run.child_mb)]
     return _row([what, f"{run.seconds:.1f}", f"{run.cpu_seconds:.1f}", speed, *memory])
 
 
@@ -39,13 +39,20 @@ def stage_rows(run: Run) -> Iterator[str]:
     """How long each stage took, as cut by the lines that were printed."""
     before = 0.0
     for text, until in run.stages:
-        yield _row([f'· until "{text}"', f"{until - before:.1f}", "", "", "", "", ""])
+        yield _row([f'· until "{text}"', f"{until - before:.1f}", "", "", "", ""])
         before = until
 
 
 def heads() -> Iterator[str]:
     yield _row(HEADS)
     yield _row(["---", *["---:"] * (len(HEADS) - 1)])
+
+
+def scaled_row(what: str, run: Run, times: float) -> str:
+    """A run of a part of the work, with its time scaled up to the whole."""
+    return _row(
+        [f"{what} (× {times:.1f})", f"{run.seconds * times:.0f}", f"{run.cpu_seconds * times:.0f}", "", "", ""]
+    )
 
 
 def _row(cells: list[str] | tuple[str, ...]) -> str:

@@ -21,5 +21,5 @@ def test_benchmark_measures_the_month_the_floor_and_the_plain_script(tmp_path: P
         assert what in measured
     assert "floor: parse the files" in measured
     assert "floor: write the workbooks" in measured
-    assert "plain script, 2 of 2 files" in measured
+    assert "plain script, 2 of 3 files" in measured
     assert str(tmp_path) not in table
