@@ -4,7 +4,7 @@ BIN := .venv/bin
 MONTH ?=
 SETUP := .venv/.ready
 
-.PHONY: help setup demo monthly status templates test check lint types bench soak clean
+.PHONY: help setup demo monthly status send templates test check lint types bench soak pictures clean
 
 help: ## List the targets 列出全部命令
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -20,7 +20,7 @@ $(SETUP): requirements.lock pyproject.toml
 
 demo: setup ## Make a sample organisation and run its months 生成示例并编制月报
 	rm -rf demo
-	$(BIN)/yuebao demo --home demo
+	$(BIN)/yuebao demo --home demo --managers 6
 	$(BIN)/yuebao monthly --home demo
 
 monthly: setup ## Take in inbox/ and write output/ 收取报表并编制工作簿 (MONTH=2024-06)
@@ -29,9 +29,11 @@ monthly: setup ## Take in inbox/ and write output/ 收取报表并编制工作�
 status: setup ## Who has sent what 上报情况 (MONTH=2024-06)
 	$(BIN)/yuebao status $(if $(MONTH),--month $(MONTH))
 
+send: setup ## List the letters; SEND=1 sends them 列出或寄送信件 (MONTH=2024-06)
+	$(BIN)/yuebao send $(if $(MONTH),--month $(MONTH)) $(if $(SEND),--send)
+
 templates: setup ## Write the blank forms and the data dictionary 生成空白模板
-	$(BIN)/yuebao templates
-	$(BIN)/python -m pipeline.templates.dictionary docs
+	$(BIN)/python -m pipeline.templates
 
 test: setup ## The ordinary tests, under two minutes 常规测试
 	$(BIN)/python -m pytest -q -n auto -m "not slow"
@@ -48,6 +50,9 @@ types: setup
 
 bench: setup ## Measure speed and memory 性能测试
 	$(BIN)/python -m benchmarks
+
+pictures: setup ## Pictures of demo workbooks for the README (needs LibreOffice) 生成示例图片
+	$(BIN)/python docs/make_pictures.py demo
 
 soak: setup ## Kill runs and feed mutated files for an hour 压力测试
 	$(BIN)/python -m tests.soak.killed_runs 300

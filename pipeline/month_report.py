@@ -168,9 +168,8 @@ class Reporter:
         return self._store.get("forecast", month, key, lambda: self._forecast(month, known))
 
     def _method(self, month: Month, known: Sequence[Month]) -> str:
-        """How this organisation's sales are forecast best, by its own last months; chosen anew every quarter."""
-        quarter = month + -((month.month - 1) % 3)
-        past = [one for one in known if one < quarter]
+        """How this organisation's sales are forecast best, by its own last months; chosen anew every January."""
+        past = [one for one in known if one.year < month.year]
         if not past:
             return USUAL
         key = fingerprint(self._key(one) for one in past)

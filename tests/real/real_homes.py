@@ -180,7 +180,9 @@ def _customers_by_month(lines: pd.DataFrame) -> dict[str, pd.DataFrame]:
     firsts = ordered.drop_duplicates("ResellerKey")[columns]
     by_month: dict[str, pd.DataFrame] = {}
     for month in sorted(set(ordered["OrderDate"].str[:7])):
-        newest = ordered[ordered["OrderDate"].str[:7] <= month].drop_duplicates("ResellerKey", keep="last")[columns]
+        newest = ordered[ordered["OrderDate"].str[:7] <= month].drop_duplicates("ResellerKey", keep="last")[
+            columns
+        ]
         by_month[month] = pd.concat([newest, firsts]).drop_duplicates("ResellerKey")
     return by_month
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from real_homes import REAL, make_adventureworks, make_superstore
 
 from pipeline.cli import main
-from real_homes import REAL, make_adventureworks, make_superstore
 
 pytestmark = [
     pytest.mark.slow,
