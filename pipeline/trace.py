@@ -211,7 +211,11 @@ def _row_item(part: Part, rows: pd.DataFrame, position: int, value: int) -> Item
 
 def _place(row: pd.Series) -> tuple[str, str, int, tuple[tuple[str, str], ...]]:
     """File, sheet, row and cells."""
-    cells = [(str(name), str(cell)) for name, cell in row.items() if name not in SOURCE_COLUMNS and pd.notna(cell)]
+    cells = [
+        (str(name), str(cell).removesuffix(" 00:00:00"))
+        for name, cell in row.items()
+        if name not in SOURCE_COLUMNS and pd.notna(cell)
+    ]
     source = row["source_row"] if "source_row" in row.index else np.nan
     if pd.isna(source):
         return "", "", 0, tuple(cells)
