@@ -11,6 +11,7 @@ Homes are kept below the folder and used again. Single parts are measured by ben
 """
 
 import argparse
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -50,7 +51,9 @@ def city_lines(prepared: Prepared, folder: Path, plain_files: int) -> Iterator[s
 def _beside(prepared: Prepared, run_home: Path, folder: Path, plain_files: int) -> Iterator[str]:
     """The floor and the plain script, over the same files."""
     inbox = prepared.home / "inbox"
-    step("floor", "ready", run_home / "output", folder / "ready")
+    newest = max((run_home / "output").glob("????-??"))
+    shutil.rmtree(folder / "ready", ignore_errors=True)
+    step("floor", "ready", newest, folder / "ready")
     yield run_row("floor: parse the files", step("floor", "read", inbox), prepared.all_rows)
     yield run_row("floor: write the workbooks", step("floor", "write", folder / "ready", folder / "written"))
     files = min(plain_files, prepared.files)

@@ -95,7 +95,8 @@ def _write_sheet(book, sheet: ReadySheet, formats: dict[str, object]) -> None:  
 
 def main() -> None:
     step, source, *rest = sys.argv[1:]
-    files = sorted(Path(source).rglob("*.pickle" if step == "write" else "*.xlsx"))
+    found = sorted(Path(source).rglob("*.pickle" if step == "write" else "*.xlsx"))
+    files = [path for path in found if path.parent.name != "corrections"]  # copies of what was sent
     if rest:
         Path(rest[0]).mkdir(parents=True, exist_ok=True)
     work = {
