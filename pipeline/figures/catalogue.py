@@ -38,7 +38,7 @@ def all_figures(profile: Profile) -> tuple[Figure, ...]:
         SettingsError: when two figures have the same key, as two entries of a profile's list may cause.
     """
     _load_modules()
-    figures = tuple(figure for maker in _makers for figure in maker(profile))
+    figures = tuple(figure for maker in sorted(_makers, key=_place) for figure in maker(profile))
     double = [key for key, count in Counter(figure.key for figure in figures).items() if count > 1]
     if double:
         raise SettingsError(f"profile {profile.key}: figure {double[0]} ×2")
@@ -52,6 +52,13 @@ def figure_named(text: str, figures: Iterable[Figure]) -> Figure | None:
         if wanted in (figure.key.casefold(), figure.zh.casefold(), figure.en.casefold()):
             return figure
     return None
+
+
+def _place(maker: Maker) -> int:
+    """Where a maker's subject stands, whichever module was imported first; makers from elsewhere come last."""
+    package, _, subject = maker.__module__.rpartition(".")
+    inside = package == __package__ and subject in _SUBJECTS
+    return _SUBJECTS.index(subject) if inside else len(_SUBJECTS)
 
 
 @cache

@@ -93,7 +93,9 @@ def _sums(figure: Figure, counted: _Counted) -> Iterator[tuple[str, str, int, in
     numerator = counted.by_manager(figure.numerator)
     known = counted.known_managers(figure)
     if figure.denominator is None:
-        for manager in known | numerator.keys():
+        # That a customer bought before and not now is not known of a manager who sent nothing now.
+        told = known if figure.looks_back else known | numerator.keys()
+        for manager in told:
             yield figure.key, manager, numerator.get(manager, 0), 0, False
         return
     denominator = counted.by_manager(figure.denominator)

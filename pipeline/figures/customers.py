@@ -9,7 +9,13 @@ import pandas as pd
 
 from pipeline.figures.exact import TEN_THOUSANDTHS
 from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
-from pipeline.figures.grain import active_customers, regions_by_manager, sales_by_customer, sales_by_product
+from pipeline.figures.grain import (
+    active_customers,
+    regions_by_manager,
+    sales_by_customer,
+    sales_by_product,
+    senders,
+)
 
 _DESCRIBED = ["region_id", "manager_id", "customer_id", "customer_name", "grade", "channel"]
 
@@ -23,7 +29,7 @@ def movements(facts: Facts) -> pd.DataFrame:
     silent_months (0 for a buyer; months without a net purchase up to this one, as far back as is known and not
     from before it joined); movement: new, returning, lost (bought the month before, not now), silent
     (longer), down (relative under the profile's `mover_ratio`), up (over 1 ÷ `mover_ratio`), steady, or
-    idle (nothing known to move). Sorted by customer_id.
+    idle (nothing known to move, as with a manager who sent no sales). Sorted by customer_id.
     """
     customers = facts.master("customers").drop_duplicates("customer_id").sort_values("customer_id")
     customers = customers.assign(region_id=customers["manager_id"].map(facts.once(regions_by_manager)))
@@ -37,7 +43,18 @@ def movements(facts: Facts) -> pd.DataFrame:
         known = {name: table[name].fillna(0) for name in table.columns if name.startswith(("volume", "amount"))}
     table = table.assign(**known).pipe(_with_ratios)
     table = table.assign(silent_months=_silent_months(facts, table))
-    return table.assign(movement=_movement(facts, table)).drop(columns="joined_on").reset_index()
+    table = table.assign(movement=_movement(facts, table))
+    unknown = _not_told(facts, table)
+    table = table.assign(
+        silent_months=table["silent_months"].mask(unknown, 0), movement=table["movement"].mask(unknown, "idle")
+    )
+    return table.drop(columns="joined_on").reset_index()
+
+
+def _not_told(facts: Facts, table: pd.DataFrame) -> pd.Series:
+    """Customers without sales whose manager sent none, where the month says who sent what."""
+    told = table["manager_id"].isin(senders(facts, "sales")) | (not facts.rows.sent)
+    return ~told & ~(table["volume"] > 0)
 
 
 def _sales(facts: Facts | None, suffix: str) -> pd.DataFrame:

@@ -141,11 +141,21 @@ def _year_to_date(counts: Mapping[Month, MonthCounts], month: Month, figures: Se
 def _comparable_last_year(
     counts: Mapping[Month, MonthCounts], month: Month, figures: Sequence[Figure]
 ) -> pd.DataFrame:
-    """Last year's months to date, where they are the same months that this year's are known for."""
+    """Last year's months to date, where they are the same months that this year's are known for.
+
+    A figure that could look back far enough in a month of one year only is not compared.
+    """
     known = [one for one in month.year_to_date() if one in counts]
     if any(one + -12 not in counts for one in known):
         return _nothing()
-    return values_together([counts[one + -12] for one in known], figures)
+    pairs = [(_figures_in(counts[one]), _figures_in(counts[one + -12])) for one in known]
+    unlike = frozenset().union(*(now ^ then for now, then in pairs))
+    comparable = [figure for figure in figures if not (figure.looks_back and figure.key in unlike)]
+    return values_together([counts[one + -12] for one in known], comparable)
+
+
+def _figures_in(counts: MonthCounts) -> frozenset[str]:
+    return frozenset(counts.by_manager["figure"].unique())
 
 
 def _nothing() -> pd.DataFrame:

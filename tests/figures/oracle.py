@@ -1,25 +1,41 @@
-"""The figures once more, in plain Python over the rows that were sent: no pandas, no code of the pipeline.
+"""What was sent, seen in plain Python: no pandas, no code of the pipeline.
 
-Slow and literal on purpose: it follows the definitions of the business, one figure a function. Each figure is
-given as numerator and denominator of a set of managers (None where it has no denominator) or as a value.
+Slow and literal on purpose: it follows the definitions of the business. `oracle_figures` makes the figures from it.
 """
 
 import datetime as dt
-import statistics
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 Row = dict[str, Any]
 Months = list[dict[str, list[Row]]]  # the month itself first, then the months before, newest first
 
-# Mainland China, March to June 2024: week days off, and weekends worked.
-OFF = {dt.date(2024, 4, 4), dt.date(2024, 4, 5), dt.date(2024, 6, 10)} | {dt.date(2024, 5, d) for d in range(1, 6)}
-WORKED = {dt.date(2024, 4, 7), dt.date(2024, 4, 28), dt.date(2024, 5, 11)}
+
+def _days(first: str, last: str) -> set[dt.date]:
+    start, end = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    return {start + dt.timedelta(days=number) for number in range((end - start).days + 1)}
+
+
+# Mainland China, January 2023 to June 2024, as the State Council announced: days off, and weekends worked.
+OFF = (
+    _days("2023-01-01", "2023-01-02") | _days("2023-01-21", "2023-01-27") | _days("2023-04-05", "2023-04-05")
+    | _days("2023-04-29", "2023-05-03") | _days("2023-06-22", "2023-06-24") | _days("2023-09-29", "2023-10-06")
+    | _days("2024-01-01", "2024-01-01") | _days("2024-02-10", "2024-02-17") | _days("2024-04-04", "2024-04-06")
+    | _days("2024-05-01", "2024-05-05") | _days("2024-06-10", "2024-06-10")
+)  # fmt: skip
+WORKED = {
+    dt.date.fromisoformat(day)
+    for day in (
+        "2023-01-28", "2023-01-29", "2023-04-23", "2023-05-06", "2023-06-25", "2023-10-07", "2023-10-08",
+        "2024-02-04", "2024-02-18", "2024-04-07", "2024-04-28", "2024-05-11",
+    )
+}  # fmt: skip
 LIMITS = {"product_quality": 5, "service_quality": 3, "request": 5, "suggestion": 10}
 WEIGHTS = {
     "supply": 20, "manager_service": 20, "delivery": 15, "complaint_handling": 15, "market_order": 15, "profit": 15,
 }  # fmt: skip
+EVALUATION_WEIGHTS = {"rank": 25, "regular": 15, "price_ok": 20, "display_ok": 10, "lawful": 15, "stock": 10}
 VISITS_A_MONTH = {"1": 4, "2": 4, "3": 2, "4": 2, "5": 1}
 
 
@@ -52,13 +68,21 @@ class Oracle:
     def rows(self, form: str) -> list[Row]:
         return [row for row in self.months[0].get(form, []) if row["manager_id"] in self.managers]
 
-    def active(self) -> list[Row]:
+    def all_active(self) -> list[Row]:
         def here(row: Row) -> bool:
             left, joined = row.get("left_on"), row.get("joined_on")
             gone = left < self.first if left else row["status"] == "left"
             return row["status"] != "paused" and not gone and not (joined and joined > self.last)
 
-        return [row for row in self.rows("customers") if here(row)]
+        return [row for row in self.months[0]["customers"] if here(row)]
+
+    def active(self) -> list[Row]:
+        return [row for row in self.all_active() if row["manager_id"] in self.managers]
+
+    def active_among(self, form: str) -> int:
+        """Active customers that their manager names in a form."""
+        named = {(row["manager_id"], row["customer_id"]) for row in self.rows(form)}
+        return sum((row["manager_id"], row["customer_id"]) in named for row in self.active())
 
     def net(self, back: int = 0, key: Callable[[Row], Any] = lambda row: row["customer_id"]) -> dict[Any, int]:
         sums: dict[Any, int] = defaultdict(int)
@@ -80,22 +104,27 @@ class Oracle:
     def inside(self, day: dt.date | None) -> bool:
         return day is not None and self.first <= day <= self.last
 
-    def volume(self) -> tuple[float, float | None]:
-        return sum(row["sold_qty"] for row in self.rows("sales")), None
+    def volume(self) -> int:
+        return sum(row["sold_qty"] for row in self.rows("sales"))
 
     def cents(self) -> int:
         return sum(round(row["amount"] * 100) for row in self.rows("sales"))
 
-    def ordering(self) -> int:
+    def yuan(self) -> float:
+        return self.cents() / 100
+
+    def ordering(self) -> frozenset[str]:
         pairs = self.net(0, lambda row: (row["manager_id"], row["customer_id"]))
-        return sum(volume > 0 for (manager, _), volume in pairs.items() if manager in self.managers)
+        return frozenset(
+            customer for (manager, customer), sold in pairs.items() if manager in self.managers and sold > 0
+        )
 
     def of_products(self, wanted: Callable[[Row], bool]) -> int:
         return sum(row["sold_qty"] for row in self.rows("sales") if wanted(self.products[row["product_id"]]))
 
     def fill_rate(self) -> tuple[float, float]:
         both = [row for row in self.rows("sales") if row.get("ordered_qty") is not None]
-        return 100 * sum(row["sold_qty"] for row in both), sum(row["ordered_qty"] for row in both)
+        return sum(row["sold_qty"] for row in both), sum(row["ordered_qty"] for row in both)
 
     def stock(self, back: int) -> dict[tuple[str, str], int]:
         latest: dict[tuple[str, str], tuple[dt.date, int]] = {}
@@ -118,7 +147,7 @@ class Oracle:
         volumes = self.net(0, lambda row: (row["customer_id"], row["product_id"]))
         both = [key for key in now if key in before and self.mine(key[0])]
         available = sum(before[key] + volumes[key] for key in both)
-        return 100 * (available - sum(now[key] for key in both)), available
+        return available - sum(now[key] for key in both), available
 
     def before(self) -> set[str]:
         return {customer for back in (1, 2, 3) for customer in self.bought(back)}
@@ -141,26 +170,24 @@ class Oracle:
 
     def demand_rate(self) -> tuple[float, float]:
         earlier = set().union(*(self.orderers(back) for back in (1, 2, 3)))
-        return 100 * sum(map(self.mine, self.orderers(0))), sum(map(self.mine, earlier))
+        return sum(map(self.mine, self.orderers(0))), sum(map(self.mine, earlier))
 
     def brand_activity(self) -> tuple[float, float]:
         def buyers(back: int) -> set[tuple[str, str]]:
             sums = self.net(back, lambda row: (row["customer_id"], self.products[row["product_id"]]["brand"]))
             return {key for key, volume in sums.items() if volume > 0 and self.mine(key[0])}
 
-        return 100 * len(buyers(0)), len(buyers(1) | buyers(2) | buyers(3))
+        return len(buyers(0)), len(buyers(1) | buyers(2) | buyers(3))
 
     def stock_out(self) -> tuple[float, float]:
         orders = [row for row in self.rows("sales") if (row.get("ordered_qty") or 0) > 0]
-        return 100 * sum(row["sold_qty"] <= 0 for row in orders), len(orders)
-
-    def coverage(self) -> tuple[float, float]:
-        seen = {(row["manager_id"], row["customer_id"]) for row in self.rows("visits")}
-        active = self.active()
-        return 100 * sum((row["manager_id"], row["customer_id"]) in seen for row in active), len(active)
+        return sum(row["sold_qty"] <= 0 for row in orders), len(orders)
 
     def plan(self) -> tuple[float, float]:
-        seen = {(r["customer_id"], r["visit_date"].isocalendar()[:2]) for r in self.rows("visits")}
+        seen = {
+            (row["manager_id"], row["customer_id"], row["visit_date"].isocalendar()[:2])
+            for row in self.rows("visits")
+        }
         planned = done = 0
         for row in self.active():
             days = [self.first + dt.timedelta(days=n) for n in range((self.last - self.first).days + 1)]
@@ -172,18 +199,31 @@ class Oracle:
                     row.get("left_on") and day > row["left_on"]
                 ):
                     planned += 1
-                    done += (row["customer_id"], day.isocalendar()[:2]) in seen
-        return 100 * done, planned
+                    done += (row["manager_id"], row["customer_id"], day.isocalendar()[:2]) in seen
+        return done, planned
 
     def frequency(self) -> tuple[float, float]:
         active = self.active()
-        made = [row["customer_id"] for row in self.rows("visits")]
-        return 100 * sum(made.count(r["customer_id"]) >= VISITS_A_MONTH[r["grade"]] for r in active), len(active)
+        made = [(row["manager_id"], row["customer_id"]) for row in self.rows("visits")]
+        often = [
+            row for row in active
+            if made.count((row["manager_id"], row["customer_id"])) >= VISITS_A_MONTH[row["grade"]]
+        ]  # fmt: skip
+        return len(often), len(active)
+
+    def ticked(self, column: str) -> tuple[float, float]:
+        """Visits on which something is ticked yes, and those on which it is ticked yes or no."""
+        given = [row[column] for row in self.rows("visits") if row.get(column) is not None]
+        return sum(given), len(given)
+
+    def minutes(self) -> list[int]:
+        both = [row for row in self.rows("visits") if None not in (row.get("arrived_at"), row.get("left_at"))]
+        return [row["left_at"] - row["arrived_at"] for row in both]
 
     def on_time(self) -> tuple[float, float]:
         falling_due = [case for case in self.cases() if self.inside(due(case))]
         in_time = [c for c in falling_due if c.get("resolved_on") and c["resolved_on"] <= due(c)]
-        return 100 * len(in_time), len(falling_due)
+        return len(in_time), len(falling_due)
 
     def open(self) -> list[Row]:
         return [c for c in self.cases() if not c.get("resolved_on") or c["resolved_on"] > self.last]
@@ -203,60 +243,88 @@ class Oracle:
         closed = [case for case in self.cases() if self.inside(case.get("resolved_on"))]
         return [working_days(case["received_on"], case["resolved_on"]) for case in closed]
 
-    def indices(self) -> list[float]:
+    def received(self) -> list[Row]:
+        return [case for case in self.cases() if self.inside(case["received_on"])]
+
+    def closed(self) -> list[Row]:
+        return [case for case in self.cases() if self.inside(case.get("resolved_on"))]
+
+    def overdue(self) -> list[Row]:
+        return [case for case in self.open() if due(case) < self.last]
+
+    def replied(self) -> list[Row]:
+        return [case for case in self.closed() if case.get("replied_on") and case["replied_on"] <= self.last]
+
+    def ratings(self) -> list[int]:
+        return [case["rating"] for case in self.closed() if case.get("rating") is not None]
+
+    def indices(self, dimensions: Iterable[str] = tuple(WEIGHTS)) -> list[float]:
+        """The index of each answer over some dimensions, where it gives one of them."""
         found = []
         for row in self.rows("satisfaction"):
-            given = {name: row[name] for name in WEIGHTS if row.get(name) is not None}
+            given = {name: row[name] for name in dimensions if row.get(name) is not None}
             weight = sum(WEIGHTS[name] for name in given)
-            found.append(round(10 * sum(WEIGHTS[name] * points for name, points in given.items()) / weight, 4))
+            if weight:
+                found.append(round(10 * sum(WEIGHTS[name] * points for name, points in given.items()) / weight, 4))
         return found
 
-    def answers(self) -> dict[str, tuple[float, float | None] | float]:
-        """Every figure: (numerator × scale, denominator), or a value."""
-        active, received = len(self.active()), [c for c in self.cases() if self.inside(c["received_on"])]
-        closed = [case for case in self.cases() if self.inside(case.get("resolved_on"))]
-        volume, visits, indices = self.volume()[0], self.rows("visits"), self.indices()
-        days = self.days_to_close()
-        figures: dict[str, tuple[float, float | None] | float] = {
-            "volume": self.volume(),
-            "amount": (self.cents() / 100, None),
-            "amount_per_case": (self.cents() / 100 * 250, volume),
-            "amount_per_carton": (self.cents() / 100, volume),
-            "ordering_customers": (self.ordering(), None),
-            "ordering_rate": (100 * self.ordering(), active),
-            "volume_per_customer": (volume, self.ordering()),
-            "fill_rate": self.fill_rate(),
-            "stock_to_sales": self.stock_to_sales(),
-            "key_brand_share": (100 * self.of_products(lambda product: product["is_key"]), volume),
-            "category_share.class2": (100 * self.of_products(lambda p: p["category"] == "class2"), volume),
-            "new_customers": (len(self.new()), None),
-            "returning_customers": (self.returning(), None),
-            "lost_customers": (self.lost(), None),
-            "demand_rate": self.demand_rate(),
-            "brand_activity": self.brand_activity(),
-            "sell_through": self.sell_through(),
-            "stock_out_rate": self.stock_out(),
-            "visits": (len(visits), None),
-            "coverage": self.coverage(),
-            "plan_completion": self.plan(),
-            "frequency_rate": self.frequency(),
-            "price_rate": (100 * sum(row["price_ok"] for row in visits), len(visits)),
-            "visit_minutes": float(statistics.median(r["left_at"] - r["arrived_at"] for r in visits)),
-            "complaints": (len(received), None),
-            "complaints_per_100": (100 * len(received), active),
-            "complaints.request": (sum(case["category"] == "request" for case in received), None),
-            "open_cases": (len(self.open()), None),
-            "overdue_cases": (sum(due(case) < self.last for case in self.open()), None),
-            "on_time_rate": self.on_time(),
-            "repeat_rate": (100 * self.repeats(), len(received)),
-            "escalated": (sum(case["escalation"] in ("1", "2") for case in received), None),
-            "replied_rate": (100 * sum(bool(case.get("replied_on")) for case in closed), len(closed)),
-            "satisfaction": (sum(indices), len(indices)),
-            "answers": (len(indices), None),
-            "low_answers": (100 * sum(index < 60 for index in indices), len(indices)),
-        }
-        if days:
-            figures["days_to_close"] = float(statistics.median(days))
-        if len(days) > 1:
-            figures["days_to_close_p90"] = statistics.quantiles(days, n=10, method="inclusive")[-1]
-        return figures
+    def points(self, dimension: str) -> list[int]:
+        return [row[dimension] for row in self.rows("satisfaction") if row.get(dimension) is not None]
+
+    def at_start(self) -> set[str]:
+        return {row["customer_id"] for row in self.rows("customers") if _there(row, self.first)}
+
+    def at_end(self) -> set[str]:
+        after = self.last + dt.timedelta(days=1)
+        return {row["customer_id"] for row in self.rows("customers") if _there(row, after)}
+
+    def moved(self, column: str) -> int:
+        """Customers that joined, or left, in the month."""
+        return sum(self.inside(row.get(column)) for row in self.rows("customers"))
+
+    def with_status(self, now: str) -> int:
+        return sum(row["status"] == now for row in self.rows("customers"))
+
+    def turned(self, now: str, *, was_paused: bool) -> int:
+        """Customers in a status that were known a month before, paused then or not."""
+        then = {row["customer_id"]: row["status"] == "paused" for row in self.months[1]["customers"]}
+        mine = [row["customer_id"] for row in self.rows("customers") if row["status"] == now]
+        return sum(then.get(customer) is was_paused for customer in mine)
+
+    def to_competitors(self) -> int:
+        leavers = [row for row in self.rows("enrolments") if row["kind"] == "leave" and row.get("lost_to")]
+        return len({(row["manager_id"], row["customer_id"]) for row in leavers})
+
+    def scores(self) -> list[float]:
+        """The evaluation of each active customer of these managers; its peers are all active customers."""
+        return [self.score(row) for row in self.active()]
+
+    def score(self, customer: Row) -> float:
+        parts = dict(self.parts(customer))
+        weight = sum(EVALUATION_WEIGHTS[name] for name in parts)
+        return round(sum(EVALUATION_WEIGHTS[name] * part for name, part in parts.items()) / weight, 4)
+
+    def parts(self, customer: Row) -> Iterator[tuple[str, float]]:
+        number, volumes = customer["customer_id"], self.net()
+        peers = [row["customer_id"] for row in self.all_active() if row["grade"] == customer["grade"]]
+        better = sum(volumes.get(peer, 0) > volumes.get(number, 0) for peer in peers)
+        yield "rank", 100 * (1 - better / (len(peers) - 1)) if len(peers) > 1 else 100
+        months = range(min(4, len(self.months)))
+        yield "regular", 100 * sum(self.net(back).get(number, 0) > 0 for back in months) / len(months)
+        for tick in ("price_ok", "display_ok", "lawful"):
+            visits = [row for row in self.months[0].get("visits", []) if row["customer_id"] == number]
+            given = [row[tick] for row in visits if row.get(tick) is not None]
+            if given:
+                yield tick, 100 * sum(given) / len(given)
+        stocks = [held for (one, _), held in self.stock(0).items() if one == number]
+        if stocks and volumes.get(number, 0) > 0:
+            yield "stock", min(100, max(0, 100 * (2 - sum(stocks) / volumes[number] / 3.5)))
+        elif sum(stocks) > 0:
+            yield "stock", 0
+
+
+def _there(row: Row, day: dt.date) -> bool:
+    """Whether a customer had joined and not left when a day began."""
+    joined, left = row.get("joined_on"), row.get("left_on")
+    stays = left >= day if left else row["status"] != "left"
+    return (joined is None or joined < day) and stays

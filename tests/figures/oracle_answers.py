@@ -1,0 +1,109 @@
+"""What the recalculation in plain Python answers for one figure, and how answers of several months are joined."""
+
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, reduce
+from operator import or_
+from typing import Literal
+
+Kind = Literal["sum", "last", "distinct", "median", "p90", "low95", "high95"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A numerator with a denominator (None: it has none), or single values, or customers that count once."""
+
+    numerator: float = 0
+    denominator: float | None = None
+    scale: float = 1
+    kind: Kind = "sum"
+    values: tuple[float, ...] = ()
+    customers: frozenset[str] = frozenset()
+
+    @property
+    def value(self) -> float:
+        """NaN where there is none."""
+        if self.kind in ("median", "p90", "low95", "high95"):
+            return statistic(self.kind, self.values)
+        if self.denominator is None:
+            return self.numerator
+        return self.scale * self.numerator / self.denominator if self.denominator > 0 else math.nan
+
+
+def total(numerator: float) -> Answer:
+    return Answer(numerator)
+
+
+def stock(numerator: float) -> Answer:
+    """A number that stands at a month's end: of several months the last one counts."""
+    return Answer(numerator, kind="last")
+
+
+def ratio(numerator: float, denominator: float, scale: float = 1) -> Answer:
+    return Answer(numerator, denominator, scale)
+
+
+def share(numerator: float, denominator: float) -> Answer:
+    return ratio(numerator, denominator, 100)
+
+
+def each_once(customers: frozenset[str]) -> Answer:
+    return Answer(len(customers), kind="distinct", customers=customers)
+
+
+def of_values(kind: Kind, values: Sequence[float]) -> Answer | None:
+    """None where there is no value at all."""
+    if not values:
+        return None
+    return Answer(sum(values), len(values), kind=kind, values=tuple(values))
+
+
+def together(answers: Sequence[Answer | None]) -> Answer | None:
+    """The answers of several months in order, as one; months without an answer add nothing."""
+    known = [one for one in answers if one is not None]
+    if not known:
+        return None
+    newest = known[-1]
+    if newest.kind == "last":
+        return answers[-1]
+    if newest.kind == "distinct":
+        return each_once(reduce(or_, (one.customers for one in known)))
+    if newest.values:
+        return of_values(newest.kind, [value for one in known for value in one.values])
+    numerator = sum(one.numerator for one in known)
+    if newest.denominator is None:
+        return total(numerator)
+    return ratio(numerator, sum(one.denominator or 0 for one in known), newest.scale)
+
+
+def statistic(kind: Kind, values: Sequence[float]) -> float:
+    if kind == "median":
+        return statistics.median(values)
+    if kind == "p90":
+        return statistics.quantiles(values, n=10, method="inclusive")[-1] if len(values) > 1 else values[0]
+    if len(values) < 2:
+        return math.nan
+    width = student(len(values) - 1) * statistics.stdev(values) / math.sqrt(len(values))
+    return statistics.fmean(values) + (width if kind == "high95" else -width)
+
+
+@cache
+def student(degrees: int) -> float:
+    """The 97.5 % quantile of Student's t, by adding up its density (Simpson) and halving."""
+    low, high = 0.0, 20.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _between_0_and(middle, degrees) < 0.475 else (low, middle)
+    return low
+
+
+def _between_0_and(end: float, degrees: int) -> float:
+    steps = 2000
+    width = end / steps
+    weights = [1, *([4, 2] * (steps // 2))[: steps - 1], 1]
+    heights = [(1 + (number * width) ** 2 / degrees) ** (-(degrees + 1) / 2) for number in range(steps + 1)]
+    area = sum(weight * height for weight, height in zip(weights, heights, strict=True)) * width / 3
+    front = math.lgamma((degrees + 1) / 2) - math.lgamma(degrees / 2)
+    return area * math.exp(front) / math.sqrt(degrees * math.pi)

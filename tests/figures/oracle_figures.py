@@ -1,0 +1,136 @@
+"""Every figure recalculated in plain Python, by the definitions of the business."""
+
+from collections.abc import Callable, Mapping
+
+from oracle import WEIGHTS, Months, Oracle
+from oracle_answers import Answer, each_once, of_values, ratio, share, stock, total
+
+Ask = Callable[[Oracle], Answer | None]
+Known = Mapping[str, set[str]]  # by form: the managers who sent it, or said that there was nothing
+SERVICE = ("manager_service", "delivery", "complaint_handling")
+MARKET = ("market_order", "profit")
+
+
+def mean(values: list[float] | list[int]) -> Answer:
+    return ratio(sum(values), len(values))
+
+
+def _category(key: str) -> tuple[str, Ask]:
+    return f"category_share.{key}", lambda of: share(of.of_products(lambda p: p["category"] == key), of.volume())
+
+
+def _tick(figure: str, column: str) -> tuple[str, Ask]:
+    return figure, lambda of: share(*of.ticked(column))
+
+
+def _cases(key: str) -> tuple[str, Ask]:
+    return f"complaints.{key}", lambda of: total(sum(case["category"] == key for case in of.received()))
+
+
+def _dimension(name: str) -> tuple[str, Ask]:
+    return f"satisfaction.{name}", lambda of: mean(of.points(name))
+
+
+def _group(key: str, names: tuple[str, ...]) -> tuple[str, Ask]:
+    return f"satisfaction_group.{key}", lambda of: mean(of.indices(names))
+
+
+SALES: dict[str, Ask] = {
+    "volume": lambda of: total(of.volume()),
+    "amount": lambda of: total(of.yuan()),
+    "amount_per_case": lambda of: ratio(of.yuan(), of.volume(), 250),
+    "amount_per_carton": lambda of: ratio(of.yuan(), of.volume()),
+    "ordering_customers": lambda of: each_once(of.ordering()),
+    "ordering_rate": lambda of: share(len(of.ordering()), len(of.active())),
+    "volume_per_customer": lambda of: ratio(of.volume(), len(of.ordering())),
+    "fill_rate": lambda of: share(*of.fill_rate()),
+    "stock_to_sales": lambda of: ratio(*of.stock_to_sales()),
+    **dict(_category(f"class{number}") for number in range(1, 6)),
+    "key_brand_share": lambda of: share(of.of_products(lambda product: product["is_key"]), of.volume()),
+    "new_customers": lambda of: total(len(of.new())),
+    "returning_customers": lambda of: total(of.returning()),
+    "lost_customers": lambda of: total(of.lost()),
+    "demand_rate": lambda of: share(*of.demand_rate()),
+    "brand_activity": lambda of: share(*of.brand_activity()),
+    "sell_through": lambda of: share(*of.sell_through()),
+    "stock_out_rate": lambda of: share(*of.stock_out()),
+    "evaluation": lambda of: mean(of.scores()),
+}
+VISITS: dict[str, Ask] = {
+    "visits": lambda of: total(len(of.rows("visits"))),
+    "coverage": lambda of: share(of.active_among("visits"), len(of.active())),
+    "plan_completion": lambda of: share(*of.plan()),
+    "frequency_rate": lambda of: share(*of.frequency()),
+    "special_visits": lambda of: total(sum(row["visit_kind"] == "special" for row in of.rows("visits"))),
+    **dict(
+        _tick(figure, column)
+        for figure, column in (
+            ("signature_rate", "customer_signed"), ("price_rate", "price_ok"), ("display_rate", "display_ok"),
+            ("lawful_rate", "lawful"), ("stock_check_rate", "stock_checked"),
+        )
+    ),
+    "visit_minutes": lambda of: of_values("median", of.minutes()),
+}  # fmt: skip
+COMPLAINTS: dict[str, Ask] = {
+    "complaints": lambda of: total(len(of.received())),
+    "complaints_per_100": lambda of: ratio(len(of.received()), len(of.active()), 100),
+    **dict(_cases(key) for key in ("product_quality", "service_quality", "request", "suggestion")),
+    "open_cases": lambda of: stock(len(of.open())),
+    "overdue_cases": lambda of: stock(len(of.overdue())),
+    "on_time_rate": lambda of: share(*of.on_time()),
+    "days_to_close": lambda of: of_values("median", of.days_to_close()),
+    "days_to_close_p90": lambda of: of_values("p90", of.days_to_close()),
+    "replied_rate": lambda of: share(len(of.replied()), len(of.closed())),
+    "confirmed_rate": lambda of: share(
+        sum(case.get("customer_confirmed") is True for case in of.closed()), len(of.closed())
+    ),
+    "repeat_rate": lambda of: share(of.repeats(), len(of.received())),
+    "escalated": lambda of: total(sum(case["escalation"] in ("1", "2") for case in of.received())),
+    "handling_rating": lambda of: mean(of.ratings()),
+}
+SATISFACTION: dict[str, Ask] = {
+    "satisfaction": lambda of: mean(of.indices()),
+    "satisfaction_low95": lambda of: of_values("low95", of.indices()),
+    "satisfaction_high95": lambda of: of_values("high95", of.indices()),
+    **dict([_group("supply", ("supply",)), _group("service", SERVICE), _group("market", MARKET)]),
+    **dict(_dimension(name) for name in WEIGHTS),
+    "answers": lambda of: total(len(of.indices())),
+    "response_rate": lambda of: share(of.active_among("satisfaction"), len(of.active())),
+    "low_answers": lambda of: share(sum(index < 60 for index in of.indices()), len(of.indices())),
+}
+BASE: dict[str, Ask] = {
+    "customers_start": lambda of: stock(len(of.at_start())),
+    "customers_end": lambda of: stock(len(of.at_end())),
+    "customers_joined": lambda of: total(of.moved("joined_on")),
+    "customers_left": lambda of: total(of.moved("left_on")),
+    "customers_paused": lambda of: total(of.turned("paused", was_paused=False)),
+    "customers_reactivated": lambda of: total(of.turned("active", was_paused=True)),
+    "retention_rate": lambda of: share(len(of.at_start() & of.at_end()), len(of.at_start())),
+    "paused_share": lambda of: share(of.with_status("paused"), len(of.at_end())),
+}
+LOSSES: dict[str, Ask] = {"lost_to_competitors": lambda of: total(of.to_competitors())}
+BY_FORM = {
+    "sales": SALES, "visits": VISITS, "complaints": COMPLAINTS, "satisfaction": SATISFACTION, "": BASE,
+    "enrolments": LOSSES,
+}  # fmt: skip
+# How many months before must be known.
+LOOKS_BACK = {
+    **dict.fromkeys(
+        ["new_customers", "returning_customers", "lost_customers", "demand_rate", "brand_activity"], 3
+    ),
+    **dict.fromkeys(["sell_through", "customers_paused", "customers_reactivated"], 1),
+}
+
+
+def recalculated(
+    month: tuple[int, int], months: Months, managers: set[str], known: Known
+) -> dict[str, Answer | None]:
+    """Every figure of some managers together in a month (year, number); None where nothing is known."""
+    found: dict[str, Answer | None] = {}
+    for form, figures in BY_FORM.items():
+        told = managers & known.get(form, set()) if form else managers
+        oracle = Oracle(*month, months, told)
+        for figure, ask in figures.items():
+            can = bool(told) and len(months) > LOOKS_BACK.get(figure, 0)
+            found[figure] = ask(oracle) if can else None
+    return found

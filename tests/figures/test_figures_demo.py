@@ -1,0 +1,71 @@
+"""The metrics of a demo, from its workbooks to the rows of `metrics.csv`, against the plain recalculation."""
+
+import math
+from pathlib import Path
+
+import pytest
+from demo_rows import MONTHLY, months_of
+from oracle_metrics import FLOATS, Year
+
+from pipeline.calendar import Month
+from pipeline.demo.make import make_demo
+from pipeline.figures.metrics import metrics_of_month
+from pipeline.ledger.manifest import read_manifest
+from pipeline.ledger.read import Ledger
+from pipeline.month_report import Reporter
+from pipeline.receive import receive
+from pipeline.run import reading_sandbox
+from pipeline.settings import load_settings
+from pipeline.words import load_words
+from schemas.form import all_forms
+
+FEBRUARY = (2024, 2)
+
+
+@pytest.mark.slow
+def test_metrics_of_a_demo_equal_the_plain_recalculation(tmp_path: Path) -> None:
+    make_demo(tmp_path, managers=6, customers=6, months=14, end=Month(*FEBRUARY))
+    months = months_of(tmp_path)
+    regions = {row["manager_id"]: row["region_id"] for row in months[FEBRUARY]["managers"]}
+    known = {month: {form: set(regions) for form in MONTHLY} for month in months}
+    targets = {
+        (row["level"], row["entity_id"] or "ALL", row["figure"]): row["target"]
+        for row in months[FEBRUARY]["targets"]
+        if row["month"] == "2024-02"
+    }
+    expected = Year(months, regions, known, targets).lines(FEBRUARY)
+    written = _reported(tmp_path, Month(*FEBRUARY))
+    assert set(regions.values()) == {key[1] for key in written if key[0] == "region"}
+    assert written.keys() <= expected.keys()
+    assert _differences(written, expected) == []
+
+
+def _reported(home: Path, month: Month) -> dict[tuple[str, str, str], dict[str, float]]:
+    """The month's metrics as the ledger gives them, once the inbox is taken in; no workbooks are written."""
+    settings = load_settings(home)
+    with reading_sandbox(home, settings, 1) as sandbox:
+        manifest = receive(home, read_manifest(home), settings, sandbox, lambda *step: None).manifest
+    ledger = Ledger(home, manifest, all_forms())
+    reporter = Reporter(ledger, settings, load_words("zh"))
+    counts = {one: reporter.counts(one) for one in manifest.months()}
+    targets = ledger.masters(month)["targets"]
+    metrics = metrics_of_month(month, counts, targets, reporter.figures, settings.profile)
+    rows = metrics.astype(dict.fromkeys(FLOATS, "float64")).to_dict("records")
+    return {(row["level"], row["entity_id"], row["figure"]): {name: row[name] for name in FLOATS} for row in rows}
+
+
+def _differences(
+    written: dict[tuple[str, str, str], dict[str, float]], expected: dict[tuple[str, str, str], dict[str, float]]
+) -> list[str]:
+    """What is not equal to six decimals; a figure that is not written must have no value."""
+    found = []
+    for key, line in expected.items():
+        if key not in written:
+            found += [f"{key} is missing"] if not math.isnan(line["value"]) else []
+            continue
+        found += [
+            f"{key} {name}: {written[key][name]}, not {line[name]}"
+            for name in FLOATS
+            if written[key][name] != pytest.approx(line[name], rel=1e-9, abs=2e-6, nan_ok=True)
+        ]
+    return found
