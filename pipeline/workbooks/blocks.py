@@ -132,7 +132,7 @@ class Chart:
 
     `names` are the table and column that name the points. A chart that goes `across` is drawn from rows of
     tables: their headers name the points. `beside` puts it to the right of the table before it, where there
-    is room.
+    is room. `least` and `most` are the ends of the axis of values, where they are not left to the program.
     """
 
     title: str
@@ -145,6 +145,7 @@ class Chart:
     number_format: str = "#,##0"
     beside: bool = False
     least: float | None = None
+    most: float | None = None
     across: bool = False
 
     def __post_init__(self) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from pipeline.figures.declare import Level, Subject
 from pipeline.workbooks.blocks import Block, Chart, Note, SheetPlan, Table
+from pipeline.workbooks.complaint_tables import department_table, repeated_table
 from pipeline.workbooks.details import action_table, case_table, dimension_table, sum_table
-from pipeline.workbooks.figure_tables import entity_table, target_chart, target_table, trend_chart
+from pipeline.workbooks.figure_tables import entity_table, festival_table, target_chart, target_table, trend_chart
 from pipeline.workbooks.findings import findings_list
 from pipeline.workbooks.forecast import forecast_table, track_table
 from pipeline.workbooks.lists import list_table
@@ -43,6 +44,7 @@ def sales_sheet(view: View) -> SheetPlan:
         subject_table(view, "sales"),
         sources(view, view.of_subject("sales")),
         chart_row([trend_chart(view, [one]) for one in view.those_of(("volume", "amount"))]),
+        festival_table(view),
         *(list_table(view, name) for name in ("growth_effects", "growth_by_customers")),
     ]
     return plan_sheet(view, "sales", blocks)
@@ -63,6 +65,7 @@ def compared_sheet(view: View, targets: Table | None, level: Level) -> SheetPlan
 def subject_sheets(view: View, level: Level) -> tuple[SheetPlan, SheetPlan, SheetPlan]:
     """Visits, complaints and satisfaction, each down to the managers or regions."""
     categories, products = (sum_table(view, f"complaints_by_{key}") for key in ("category", "product"))
+    departments = [department_table(view)] if view.report.level == "organisation" else []
     dimensions = dimension_table(view)
     return (
         _subject_sheet(
@@ -77,7 +80,7 @@ def subject_sheets(view: View, level: Level) -> tuple[SheetPlan, SheetPlan, Shee
             "complaints",
             level,
             (trends(view, "complaints"), trends(view, "on_time_rate")),
-            (categories, products),
+            (categories, products, *departments, repeated_table(view)),
         ),
         _subject_sheet(
             view,

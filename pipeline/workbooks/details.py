@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.calendar import Month
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table, Tone
-from pipeline.workbooks.view import TEN_THOUSAND, View, number, text
+from pipeline.workbooks.view import TEN_THOUSAND, View, number, settled, text
 from schemas.columns import Column as FormColumn
 from schemas.form import all_forms
 
@@ -92,19 +92,19 @@ def _sum_table(view: View, name: str) -> Table:
     columns = [Column(key, header(view, spec.form, key)) for key in spec.keys]
     for measure in spec.measures:
         columns += _measure_columns(view, measure)
-    cells = [_labels(view, spec.form, key, frame) for key in spec.keys] if not frame.empty else []
+    cells = [labels(view, spec.form, key, frame) for key in spec.keys] if not frame.empty else []
     if cells:
         for measure in spec.measures:
             cells += _measure_cells(view, measure, frame)
-    return _table(view, name, columns, cells)
+    return detail_table(view, name, columns, cells)
 
 
 def case_table(view: View) -> Table:
     """The cases open at the month's end or received in it, the overdue ones first."""
     frame = view.detail("complaint_cases")
-    columns = [_case_column(view, name) for name in CASE_COLUMNS]
-    cells = [] if frame.empty else [_case_cells(view, name, frame) for name in CASE_COLUMNS]
-    return _table(view, "complaint_cases", columns, cells)
+    columns = [case_column(view, name) for name in CASE_COLUMNS]
+    cells = [] if frame.empty else [case_cells(view, name, frame) for name in CASE_COLUMNS]
+    return detail_table(view, "complaint_cases", columns, cells)
 
 
 def dimension_table(view: View) -> Table:
@@ -127,10 +127,11 @@ def dimension_table(view: View) -> Table:
             _differences(view, scores, _numbers(frame, "score_previous")),
             _differences(view, scores, _numbers(frame, "score_last_year")),
         ]
-    return _table(view, "satisfaction_by_dimension", columns, cells)
+    return detail_table(view, "satisfaction_by_dimension", columns, cells)
 
 
-def _table(view: View, name: str, columns: Sequence[Column], cells: Sequence[Sequence[Cell]]) -> Table:
+def detail_table(view: View, name: str, columns: Sequence[Column], cells: Sequence[Sequence[Cell]]) -> Table:
+    """A table of the details from the cells of its columns; words where there are none."""
     title = view.word(f"detail_table.{name}")
     rows = tuple(zip(*cells, strict=True))
     return Table(f"detail_{name}", title, tuple(columns), rows, empty=view.word("empty.detail", name=title))
@@ -147,7 +148,7 @@ def action_table(view: View) -> Table:
     cells: list[list[Cell]] = []
     if not frame.empty:
         cells = [_action_cells(view, name, frame) for name in ACTION_COLUMNS]
-    return _table(view, "open_actions", columns, cells)
+    return detail_table(view, "open_actions", columns, cells)
 
 
 def _action_column(view: View, name: str) -> Column:
@@ -165,7 +166,7 @@ def _action_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
         return [None if pd.isna(one) else _day(one) for one in frame["due_on"]]
     if name == "manager_id":
         return [view.name("manager", text(one)) or None for one in frame[name].tolist()]
-    return _labels(view, "actions", name, frame)
+    return labels(view, "actions", name, frame)
 
 
 # ---- words
@@ -196,7 +197,8 @@ def choice_words(view: View, form: str, name: str) -> Mapping[str, str]:
     return {one.key: view.words.pick(one.zh, one.en) for one in choices}
 
 
-def _labels(view: View, form: str, name: str, frame: pd.DataFrame) -> list[Cell]:
+def labels(view: View, form: str, name: str, frame: pd.DataFrame) -> list[Cell]:
+    """A column's codes in the words of its list; None where there is no code."""
     words = choice_words(view, form, name)
     return [words.get(one, one) or None for one in map(text, frame[name].tolist())]
 
@@ -236,27 +238,29 @@ def _growth(view: View, measure: Measure, now: float | None, before: float | Non
     """Growth in %; a dash where there is no base, or one below zero."""
     if now is None or before is None or before <= 0:
         return Shown(None)
-    value = 100 * (now - before) / before
+    value = settled(100 * (now - before) / before)
     return Shown(value, "", view.tone_of(measure.better, value))
 
 
 def _differences(view: View, now: Sequence[float | None], before: Sequence[float | None]) -> list[Cell]:
     pairs = zip(now, before, strict=True)
-    values = [None if one is None or other is None else one - other for one, other in pairs]
+    values = [None if one is None or other is None else settled(one - other) for one, other in pairs]
     return [Shown(value, "", view.tone_of("higher", value)) for value in values]
 
 
 # ---- cases
 
 
-def _case_column(view: View, name: str) -> Column:
+def case_column(view: View, name: str) -> Column:
+    """A column of a list of cases."""
     if name == "description":
         return Column(name, header(view, "complaints", name), "note", wrap=True, units=26)
     style = "day" if name.endswith("_on") else "number0" if name == "days_overdue" else "text"
     return Column(name, header(view, "complaints", name), style)
 
 
-def _case_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
+def case_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
+    """The cells of a column of a list of cases, as people read them."""
     if name.endswith("_on"):
         return [None if pd.isna(one) else _day(one) for one in frame[name]]
     if name == "days_overdue":
@@ -267,7 +271,7 @@ def _case_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
         tones: dict[str, Tone] = {"overdue": "red", "closed": "muted"}
         states = map(text, frame[name].tolist())
         return [Shown(view.word(f"case_state.{one}"), "", tones.get(one, "plain")) for one in states]
-    return _labels(view, "complaints", name, frame)
+    return labels(view, "complaints", name, frame)
 
 
 def _day(value: object) -> dt.date:

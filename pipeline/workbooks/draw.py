@@ -85,6 +85,9 @@ class Formats:
         return properties
 
 
+CHART_INSET = 3  # a chart that begins on the very edge of a page leaves its border on the page before
+
+
 @dataclass(frozen=True)
 class Pen:
     """What drawing on one sheet needs: the sheet, its layout, formats, and where everything else stands."""
@@ -303,8 +306,8 @@ class Pen:
     def _chart(self, chart: ChartBlock, row: int, left: int, width: int) -> None:
         made = make_chart(self.workbook, chart, self.tables, self.language)
         size = min(width, MOST_CHART)
-        made.set_size({"width": size, "height": chart.height})
-        options = {"x_offset": left, "y_offset": 0, "object_position": 2, "description": chart.alt}
+        made.set_size({"width": size, "height": chart.height - CHART_INSET})
+        options = {"x_offset": left, "y_offset": CHART_INSET, "object_position": 2, "description": chart.alt}
         self.sheet.insert_chart(row, 0, made, options)
 
     def _chart_row(self, block: ChartRow, placed: Placed) -> None:

@@ -1,16 +1,19 @@
 """Tables and charts that follow from figures alone: a new figure shows up in them by itself."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from pipeline.calendar import Month
 from pipeline.figures.declare import Figure, Level
 from pipeline.workbooks.blocks import Cell, Chart, Column, Series, Shown, Spark, Table
-from pipeline.workbooks.view import ORGANISATION, View
+from pipeline.workbooks.view import ORGANISATION, View, number, records
 
 TREND_TABLE = "trend_months"
 MOST_FIGURES = 11
 _WITH_LAST_YEAR = ("volume", "amount")
+_WHOLE = 100.0
+_FESTIVAL_FIGURES = ("volume", "amount", "amount_per_case", "ordering_rate", "key_brand_share")
 
 
 def figure_table(view: View, name: str, title: str, figures: Sequence[Figure], empty: str) -> Table:
@@ -154,6 +157,38 @@ def target_chart(view: View, table: Table, figure: Figure, level: Level, **optio
     )
 
 
+def festival_table(view: View) -> Table | None:
+    """January and February summed, with last year's, since neither compares alone; None before there are both.
+
+    From the detail frame `january_and_february`: level, entity_id, figure, value, last_year, yoy.
+    """
+    frame = view.detail("january_and_february")
+    if frame.empty:
+        return None
+    own = frame[(frame["level"] == view.report.level) & (frame["entity_id"] == view.report.entity_id)]
+    by_figure = {str(one["figure"]): one for one in records(own)}
+    figures = [one for one in view.those_of(_FESTIVAL_FIGURES) if one.key in by_figure]
+    if not figures:
+        return None
+    columns = (
+        Column("figure", view.word("column.figure")),
+        Column("unit", view.word("column.unit")),
+        Column("value", view.word("column.both_months"), "number2"),
+        Column("last_year", view.word("column.last_year"), "number2"),
+        Column("yoy", view.word("column.yoy"), "change_percent"),
+    )
+    rows = tuple(_festival_row(view, one, by_figure[one.key]) for one in figures)
+    title = view.word("table.festival", year=view.report.month.year)
+    return Table("festival_figures", title, columns, rows, note=view.word("note.festival"))
+
+
+def _festival_row(view: View, figure: Figure, row: Mapping[str, Any]) -> tuple[Cell, ...]:
+    value, before = (view.scaled(figure, number(row[name])) for name in ("value", "last_year"))
+    style = view.style(figure)
+    shown = (Shown(value, style), Shown(before, style), view.shown_change(figure, number(row["yoy"])))
+    return (view.label(figure), view.unit(figure), *shown)
+
+
 def trend_table(view: View) -> Table:
     """One row a figure of the entity, a column a month; volume and amount of the year before in further rows.
 
@@ -203,6 +238,8 @@ def trend_chart(view: View, figures: Sequence[Figure], title: str = "", **option
         name = view.word("column.last_year")
         series.append(Series(name, TREND_TABLE, last_year(first), "last_year"))
     head = title or view.label(first)
+    values = [one for figure in figures for one in _values_shown(view, figure)]
+    least = _axis_start(values)
     return Chart(
         view.word("chart.trend", name=head),
         "line",
@@ -212,7 +249,8 @@ def trend_chart(view: View, figures: Sequence[Figure], title: str = "", **option
         view.word("alt.trend", name=head, first=view.months[0], last=view.months[-1]),
         across=True,
         number_format='0"%"' if first.is_rate else "#,##0",
-        least=_axis_start([one for figure in figures for one in _values_shown(view, figure)]),
+        least=least,
+        most=_axis_end(first, values, least),
         **options,  # type: ignore[arg-type]
     )
 
@@ -233,3 +271,11 @@ def _axis_start(values: Sequence[float]) -> float | None:
         return 0
     step = 10.0 ** math.floor(math.log10(spread))
     return max(0.0, math.floor((lowest - spread / 2) / step) * step)
+
+
+def _axis_end(figure: Figure, values: Sequence[float], least: float | None) -> float | None:
+    """100 for shares and indices that come near it: left alone, an axis would go on to 120 or 150."""
+    bounded = figure.is_rate or figure.unit == "分"
+    if not bounded or not values or least is None or max(values) > _WHOLE:
+        return None
+    return _WHOLE if max(values) + (max(values) - least) / 4 >= _WHOLE else None

@@ -1,6 +1,7 @@
 """Findings on a sheet: what is wrong, what shows it, why, what to do, and where to look."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pipeline.figures.declare import Figure
@@ -17,13 +18,17 @@ def finding_records(view: View) -> list[Mapping[Any, Any]]:
     return [*records(frame)] if frame is not None else []
 
 
-def findings_list(view: View, tables: Mapping[str, str], most: int = MOST_SHOWN) -> EvidenceList | Note:
+def findings_list(
+    view: View, tables: Mapping[str, str], most: int = MOST_SHOWN, *, numbered: bool = False
+) -> EvidenceList | Note:
     """The first findings with their links; `tables` names, for a subject, the table of its figures."""
     records = finding_records(view)
     if not records:
         return Note(view.word("empty.findings"))
     labels = (view.word("finding.evidence"), view.word("finding.cause"), view.word("finding.advice"))
     items = tuple(_evidence(view, one, tables) for one in records[:most])
+    if numbered:
+        items = tuple(replace(one, severity=f"{place}. {one.severity}") for place, one in enumerate(items, 1))
     left = len(records) - len(items)
     title = view.word("section.problems")
     more = view.word("finding.more", count=left) if left else ""

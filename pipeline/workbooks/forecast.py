@@ -5,7 +5,7 @@ from typing import Any
 
 from pipeline.figures.declare import LEVELS, Level
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
-from pipeline.workbooks.view import View, number, records, text
+from pipeline.workbooks.view import View, number, records, settled, text
 
 Record = Mapping[Any, Any]
 MOST_CUSTOMERS = 300
@@ -95,7 +95,7 @@ def _forecast_row(view: View, one: Record) -> tuple[Cell, ...]:
         view.titled(figure) if figure else measure,
         shown[0],
         shown[1],
-        Shown(growth, "", view.tone_of("higher", growth)),
+        Shown(settled(growth), "", view.tone_of("higher", settled(growth))),
         *shown[2:],
         method_text(view, text(one["method"])) or None,
         number(one["months_of_history"]),

@@ -31,7 +31,7 @@ TITLE_ROWS = 2
 TITLE_PIXELS = (32, 19)
 GAP_PIXELS = 9
 # A tile is: label of a change, change, label, change, gap.
-TILE_COLUMNS = (30, 71, 30, 71, 7)
+TILE_COLUMNS = (30, 83, 30, 83, 7)
 TILES_ACROSS = 5
 TILE_ROW_PIXELS = (18, 27, 17, 17, 6)
 LINE_PIXELS = 18

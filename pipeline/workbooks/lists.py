@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.details import choice_words, header
-from pipeline.workbooks.view import TEN_THOUSAND, View, number, text
+from pipeline.workbooks.view import TEN_THOUSAND, View, number, settled, text
 from schemas.form import all_forms
 
 MOST_ROWS = 300
@@ -152,7 +152,7 @@ def _cells(view: View, frame: str, name: str, values: "pd.Series[str]") -> list[
     if style == "yuan":
         return [None if (known := number(one)) is None else known / TEN_THOUSAND for one in values.tolist()]
     if style == "change_number":
-        differences = [number(one) for one in values.tolist()]
+        differences = [settled(number(one)) for one in values.tolist()]
         return [Shown(one, "", view.tone_of("higher", one)) for one in differences]
     if style != "text":
         return [number(one) for one in values.tolist()]

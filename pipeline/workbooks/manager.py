@@ -13,8 +13,8 @@ from pipeline.workbooks.blocks import Block, Cell, Column, Note, SheetPlan, Tabl
 from pipeline.workbooks.comparison import FIGURE_TABLES, customers_sheet
 from pipeline.workbooks.details import case_table, choice_words, dimension_table, sum_table
 from pipeline.workbooks.entry import entry_table
-from pipeline.workbooks.figure_tables import trend_chart
-from pipeline.workbooks.findings import finding_records, finding_title, findings_list
+from pipeline.workbooks.figure_tables import festival_table, trend_chart
+from pipeline.workbooks.findings import findings_list
 from pipeline.workbooks.forecast import customer_forecast_table, forecast_table, track_table
 from pipeline.workbooks.lists import list_table
 from pipeline.workbooks.overview import tiles_sheet
@@ -38,7 +38,7 @@ from pipeline.workbooks.sheets import (
 from pipeline.workbooks.view import View, records, text
 from schemas.form import all_forms
 
-BLANK_ACTIONS = 4
+BLANK_ACTIONS = 8
 MOST_FINDINGS = 8  # the header of the entry table beneath them must stand within the first 40 rows
 
 
@@ -94,36 +94,28 @@ def sales_part(view: View) -> SheetPlan:
 
 
 def problems_part(view: View) -> SheetPlan:
-    """(二) Problems, causes, countermeasures: the findings, and beneath them the manager's own words."""
+    """(二) Problems, causes, countermeasures: the numbered findings, and beneath them the manager's own words.
+
+    The findings stay out of the entry table: what comes back in it is what the manager wrote, nothing else.
+    """
     form = all_forms()["actions"]
     blocks: list[Block | None] = [
-        said(view, "problems"),
-        findings_list(view, FIGURE_TABLES, MOST_FINDINGS),
+        findings_list(view, FIGURE_TABLES, MOST_FINDINGS, numbered=True),
         Note(view.word("note.actions")),
-        entry_table(view, "actions", view.word("table.actions"), _known_actions(view), BLANK_ACTIONS),
+        entry_table(view, "actions", view.word("table.actions"), _carried_over(view), BLANK_ACTIONS),
     ]
     name = view.words.pick(form.zh, form.en)
     return plan_sheet(view, "part_problems", blocks, name=name, locked=True)
 
 
-def _known_actions(view: View) -> list[tuple[Cell, ...]]:
-    """Rows to begin with: what was left unfinished, then this month's findings."""
+def _carried_over(view: View) -> list[tuple[Cell, ...]]:
+    """The manager's own actions that are not done, as last reported."""
     words = choice_words(view, "actions", "status")
     rows: list[tuple[Cell, ...]] = []
     for one in records(view.detail("open_actions")):
         due = None if text(one["due_on"]) in ("", "NaT") else one["due_on"].date()
         plain = [text(one[name]) or None for name in ("topic", "problem", "cause", "countermeasure", "owner")]
         rows.append((*plain, due, words.get(text(one["status"]), None), None))
-    known = {(row[0], row[1]) for row in rows}
-    for finding in finding_records(view)[:MOST_FINDINGS]:
-        topic, problem = text(finding["subject"]), f"{finding_title(view, finding)}。{text(finding['evidence'])}"
-        if (topic, problem) not in known:
-            advice = text(finding["countermeasure"]) or None
-            begun = words["not_started"]
-            rows.append(
-                (topic, problem, text(finding["cause"]) or None, advice, view.entity_name, None, begun, None)
-            )
-            known.add((topic, problem))
     return rows
 
 
@@ -162,7 +154,7 @@ def forecast_part(view: View) -> SheetPlan:
 def sales_details(view: View) -> SheetPlan:
     figures = view.of_subject("sales")
     growth = (list_table(view, name) for name in ("growth_effects", "growth_by_customers"))
-    blocks = [subject_table(view, "sales"), sources(view, figures), *growth]
+    blocks = [subject_table(view, "sales"), sources(view, figures), festival_table(view), *growth]
     return plan_sheet(view, "sales", blocks, locked=True)
 
 

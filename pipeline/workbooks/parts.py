@@ -21,6 +21,7 @@ from pipeline.workbooks.view import View
 INTERVAL = ("satisfaction", "satisfaction_low95", "satisfaction_high95")
 MOST_BARS = 12
 _UNITS = {"volume": "条", "received": "件", "score": "分"}
+_MOST = {"score": 10.0}  # what a dimension can reach
 
 
 def said(view: View, part: str) -> SentenceBlock | None:
@@ -78,4 +79,5 @@ def bar_chart(view: View, table: Table, key: str) -> Chart | None:
         unit,
         view.word("alt.detail", title=table.title),
         least=0,
+        most=_MOST.get(key),
     )

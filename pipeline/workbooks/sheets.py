@@ -33,8 +33,7 @@ def plan_sheet(view: View, key: str, blocks: Sequence[Block | None], **options: 
         str(options.pop("title", None) or _title(view, key, name)),
         view.word(
             "subtitle",
-            organisation=view.organisation,
-            entity=view.entity_name,
+            place=view.place_text,
             month=view.month_text,
             edition=view.edition_text,
         ),
@@ -57,8 +56,7 @@ def plan_workbook(view: View, title: str, sheets: Sequence[SheetPlan], opens_on:
     created = (view.report.month + 1).first_day.isoformat()
     footer = view.word(
         "footer",
-        organisation=view.organisation,
-        entity=view.entity_name,
+        place=view.place_text,
         month=view.month_text,
         edition=view.edition_text,
         created=created,

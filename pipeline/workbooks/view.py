@@ -16,6 +16,7 @@ from pipeline.workbooks.blocks import Link, Shown, Tone
 
 TEN_THOUSAND = 10_000
 MONTHS_SHOWN = 13
+_LEAST_CHANGE = 0.05
 GLOSSARY_TABLE = "glossary_figures"
 Made = TypeVar("Made")
 Key = tuple[str, str, str]  # level, entity, figure
@@ -39,6 +40,11 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     names = [str(name) for name in frame.columns]
     columns = (frame[name].tolist() for name in frame.columns)
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def settled(change: float | None) -> float | None:
+    """A change as sheets show it, with one decimal: what would round to 0.0 is 0, so that no arrow stands by it."""
+    return 0.0 if change is not None and abs(change) < _LEAST_CHANGE else change
 
 
 def _as_float(value: object) -> float | None:
@@ -138,8 +144,12 @@ class View:
         self, figure: Figure, column: str = "change", level: Level | None = None, entity: str = ""
     ) -> Shown:
         """A change with ▲▼, coloured by whether it is good."""
-        value = self.raw(figure, column, level, entity)
-        return Shown(value, CHANGE_STYLES[figure.change_unit], self.tone(figure, value))
+        return self.shown_change(figure, self.raw(figure, column, level, entity))
+
+    def shown_change(self, figure: Figure, value: float | None) -> Shown:
+        """A figure's change with ▲▼; without where it rounds to nothing."""
+        known = settled(value)
+        return Shown(known, CHANGE_STYLES[figure.change_unit], self.tone(figure, known))
 
     def tone(self, figure: Figure, change: float | None) -> Tone:
         return self.tone_of(figure.better, change)
@@ -197,6 +207,11 @@ class View:
         if report.level == "organisation":
             return self.organisation
         return self.name(report.level, report.entity_id)
+
+    @cached_property
+    def place_text(self) -> str:
+        """Whose report it is: the organisation and, where it is another, the entity."""
+        return " · ".join(dict.fromkeys((self.organisation, self.entity_name)))
 
     @cached_property
     def month_text(self) -> str:

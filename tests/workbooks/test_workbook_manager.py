@@ -4,10 +4,11 @@ import io
 
 import pytest
 from helpers_workbooks import read_back, written
-from report_builder import findings_frame, manager_report
+from report_builder import actions_frame, details_frames, findings_frame, manager_report
 
 from pipeline.intake.match import match_tables, read_cover
 from pipeline.intake.read import read_book
+from pipeline.workbooks.blocks import EvidenceList
 from pipeline.workbooks.manager import plan_manager
 from schemas.form import all_forms
 
@@ -44,7 +45,8 @@ def test_a_filled_report_is_read_as_actions_and_outlook_and_as_nothing_else(lang
     assert str(cover.month) == "2024-06"
     matched = match_tables(book, all_forms())
     assert {table.form.key for table in matched.tables} == {"actions", "outlook"}
-    assert matched.problems == ()
+    # the other sheets are told of as not read, and nothing is left out
+    assert {problem.rule for problem in matched.problems} <= {"sheet_not_read"}
 
 
 def test_what_the_manager_types_arrives_with_what_was_carried_over():
@@ -53,13 +55,37 @@ def test_what_the_manager_types_arrives_with_what_was_carried_over():
     matched = match_tables(read_book(typed, "report.xlsx"), all_forms())
     tables = {table.form.key: table for table in matched.tables}
     assert tables["outlook"].cells["volume"] == [1200]
-    # one action of April that is not done, then the three findings of the month
-    assert tables["actions"].cells["problem"] == [
-        "畅销品供货不足",
-        "访问计划完成不足。计划完成率88.9%，低于90%。",
-        "山河（硬）：典型问题。同一品规投诉5件。",
-        "订货率下滑。订货率95.2%。",
+    # one action of April that is not done; the month's findings are not the manager's words
+    assert tables["actions"].cells["problem"] == ["畅销品供货不足"]
+
+
+def actions_in(content):
+    matched = match_tables(read_book(content, "report.xlsx"), all_forms())
+    return next(table for table in matched.tables if table.form.key == "actions")
+
+
+def without_open_actions():
+    details = {**details_frames(), "open_actions": actions_frame().iloc[:0]}
+    return written(plan_manager(manager_report(details=details)))
+
+
+def test_an_untouched_report_brings_no_actions_whatever_was_found():
+    assert actions_in(without_open_actions()).rows == []
+
+
+def test_a_filled_report_brings_the_actions_that_were_typed_and_no_others():
+    typed = ["第1项", "漏访", "人手不足", "周末补访", "李明"]
+    actions = actions_in(filled_in(without_open_actions(), "问题与对策", "主题", typed))
+    assert len(actions.rows) == 1
+    assert [actions.cells[name] for name in ("topic", "problem", "cause", "countermeasure", "owner")] == [
+        [one] for one in typed
     ]
+
+
+def test_findings_are_numbered_so_that_the_manager_can_refer_to_them():
+    sheet = next(one for one in plan_manager(manager_report()).sheets if one.key == "part_problems")
+    items = next(block for block in sheet.blocks if isinstance(block, EvidenceList)).items
+    assert [item.severity.split(".")[0] for item in items] == ["1", "2", "3"]
 
 
 def test_an_untouched_outlook_is_not_a_forecast():
@@ -74,7 +100,7 @@ def test_the_entry_table_stays_where_the_reader_looks_however_much_was_found():
     plan = plan_manager(manager_report(findings=many))
     matched = match_tables(read_book(written(plan), "report.xlsx"), all_forms())
     actions = next(table for table in matched.tables if table.form.key == "actions")
-    assert len(actions.rows) == 9  # the first eight findings and one action carried over
+    assert len(actions.rows) == 1  # the action carried over
 
 
 def test_only_the_entry_cells_are_open_and_there_is_no_password():
@@ -82,7 +108,7 @@ def test_only_the_entry_cells_are_open_and_there_is_no_password():
     open_cells = {
         sheet.title: sum(not cell.protection.locked for row in sheet.iter_rows() for cell in row) for sheet in book
     }
-    # 4 known actions and 4 empty rows of 8 columns; 5 categories and 3 more rows of 5 columns
-    assert {name: count for name, count in open_cells.items() if count} == {"问题与对策": 64, "次月预测": 40}
+    # one action carried over and 8 empty rows of 8 columns; 5 categories and 3 more rows of 5 columns
+    assert {name: count for name, count in open_cells.items() if count} == {"问题与对策": 72, "次月预测": 40}
     assert all(sheet.protection.sheet for sheet in book if sheet.title != "目录")
     assert all(sheet.protection.password is None for sheet in book)
