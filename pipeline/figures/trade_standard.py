@@ -114,9 +114,15 @@ def brand_orders_before(facts: Facts) -> pd.Series:
     sellers, managers = shared_codes(months, "manager_id")
     customer, brand, seller = (np.concatenate(parts) for parts in (customers, brands, sellers))
     _, first = np.unique(customer * (brand.max(initial=0) + 1) + brand, return_index=True)
-    owner = pd.Series(names[customer[first]]).map(_owners(facts))
-    owner = owner.fillna(pd.Series(managers[seller[first]]))
-    return owner.groupby(owner).size()
+    customer, seller = customer[first], seller[first]
+    owners = pd.factorize(_owners(facts).reindex(names), sort=True)
+    owner = owners[0][customer]
+    counts = [
+        pd.Series(np.bincount(codes, minlength=len(values)), index=pd.Index(values, dtype="str"))
+        for codes, values in ((owner[owner >= 0], owners[1]), (seller[owner < 0], managers))
+    ]
+    sums = counts[0].add(counts[1], fill_value=0).astype("int64").rename_axis("manager_id")
+    return sums[sums > 0]
 
 
 def stock_moves(facts: Facts) -> pd.DataFrame:
@@ -200,9 +206,9 @@ def trade_figures(profile: Profile) -> Iterable[Figure]:
     )  # fmt: skip
     yield Figure(
         "brand_activity", "品牌动销率", "Brand activity", "%", "sales",
-        "各品牌当月订货户数之和÷各品牌前三个月订货户数之和；单品牌动销率见品牌表。",
-        "Customers ordering each brand this month ÷ those that ordered it in the three months before, added up "
-        "over brands; each brand's own is in the table of brands.",
+        "各品牌当月订货户数之和÷各品牌前三个月订货户数之和。",
+        "Customers ordering each brand this month ÷ those that ordered it in the three months before, both added "
+        "up over brands.",
         ("sales", "products"), brand_orders, brand_orders_before, scale=100, decimals=1,
         source=_SOURCE, looks_back=LOOK_BACK_MONTHS,
     )  # fmt: skip

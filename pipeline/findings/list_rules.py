@@ -80,9 +80,9 @@ def typical_problems(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
     first, last = pd.Timestamp(evidence.month.first_day), pd.Timestamp(evidence.month.last_day)
     received = cases[cases["received_on"].between(first, last)].dropna(subset=["product_id"])
     for level, keys in (("organisation", []), ("region", ["region_id"]), ("manager", ["manager_id"])):
-        for key, group in received.groupby([*keys, "product_id"]):
-            if len(group) < evidence.limit(rule.threshold):
-                continue
+        sizes = received.groupby([*keys, "product_id"])["complaint_no"].transform("size")
+        many = received[sizes >= evidence.limit(rule.threshold)]
+        for key, group in many.groupby([*keys, "product_id"]):
             product = str(key[-1])
             source = group.sort_values("complaint_no").iloc[0].to_dict()
             values: dict[str, Number] = {

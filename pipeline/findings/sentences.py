@@ -128,8 +128,8 @@ def sales_total(story: Story) -> str:
 
 def _effect(story: Story) -> str:
     """Which effect moved the amount most since last month, where it moved the way the amount did."""
-    effects = story.details.get("growth_effects", pd.DataFrame(columns=["compared_with"]))
-    rows = effects[effects["compared_with"] == "previous"].to_dict("records")
+    effects = story.details.get("growth_effects", pd.DataFrame(columns=["compared_with"])).to_dict("records")
+    rows = [row for row in effects if row["compared_with"] == "previous"]
     if not rows or not rows[0]["change"]:
         return ""
     direction = 1 if rows[0]["change"] > 0 else -1

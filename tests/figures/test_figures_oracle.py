@@ -211,3 +211,18 @@ def test_a_manager_who_sent_no_sales_has_lost_nobody() -> None:
     moved = movements(facts_of(june, may)).set_index("customer_id")
     assert moved.loc["C1", ["movement", "silent_months"]].tolist() == ["idle", 0]
     assert moved.loc["C2", ["movement", "silent_months"]].tolist() == ["lost", 1]
+
+
+def test_splitting_a_file_changes_no_figure() -> None:
+    whole = [made_up(JUNE + -back, 6) for back in range(4)]
+    split = [made_up(JUNE + -back, 6) for back in range(4)]
+    for one in split:
+        for form in SENT:
+            for place, row in enumerate(one.rows.get(form, [])):
+                row |= {"source_file": f"{row['manager_id']}-{place % 2}.xlsx", "source_hash": str(place % 2)}
+            one.rows[form] = sorted(one.rows.get(form, []), key=lambda row: row["source_file"])
+    first, second = counted(whole), counted(split)
+    assert set(second.by_manager["manager_id"]) == set(REGIONS)
+    pd.testing.assert_frame_equal(first.by_manager, second.by_manager)
+    pd.testing.assert_frame_equal(first.customers, second.customers)
+    pd.testing.assert_frame_equal(first.values, second.values)
