@@ -21,18 +21,18 @@ SECONDS = 300
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: its name, the first workbook of a kind (a pattern below the month), the page's first words."""
+    """One picture: its name, the first workbook of a kind (a pattern below the month), words of the page's title."""
 
     name: str
     pattern: str
-    starts_with: str = ""
+    title: str = ""
 
 
 CHOSEN = (
-    Picture("region-overview", "regions/*.xlsx"),
+    Picture("region-overview", "regions/*.xlsx", "市场月报"),
     Picture("manager-sales", "managers/*.xlsx", "（一）"),
     Picture("correction-list", "corrections/*.xlsx", "错误清单"),
-    Picture("headquarters-overview", "headquarters.xlsx"),
+    Picture("headquarters-overview", "headquarters.xlsx", "市场月报汇总"),
 )
 
 
@@ -63,22 +63,23 @@ def printed(workbook: Path, folder: Path) -> Path:
     return folder / f"{workbook.stem}.pdf"
 
 
-def page_number(pdf: Path, starts_with: str) -> int:
-    """The first page that begins with these words, counted from 1; raises PictureError when none does."""
+def page_number(pdf: Path, title: str) -> int:
+    """The first page whose first line has these words, counted from 1; raises PictureError when none does."""
     pages = run("pdftotext", "-layout", str(pdf), "-").split("\f")
     for number, page in enumerate(pages, 1):
-        if page.lstrip().startswith(starts_with):
+        if title in page.lstrip().partition("\n")[0]:
             return number
-    raise PictureError(f"{pdf.name}: no page begins with {starts_with}")
+    raise PictureError(f"{pdf.name}: no page is headed {title}")
 
 
 def draw(picture: Picture, month: Path, folder: Path) -> None:
-    """Writes the picture's page as PDF and PNG beside the others."""
+    """Writes the picture's page as PNG beside the others."""
     pdf = printed(workbook_of(picture, month), folder)
-    page = str(page_number(pdf, picture.starts_with))
+    page = str(page_number(pdf, picture.title))
     target = PICTURES / picture.name
-    run("pdfseparate", "-f", page, "-l", page, str(pdf), f"{target}.pdf")
-    run("pdftoppm", "-png", "-r", str(DOTS_AN_INCH), "-singlefile", f"{target}.pdf", str(target))
+    single = folder / f"{picture.name}.pdf"
+    run("pdfseparate", "-f", page, "-l", page, str(pdf), str(single))
+    run("pdftoppm", "-png", "-r", str(DOTS_AN_INCH), "-singlefile", str(single), str(target))
 
 
 def run(*command: str) -> str:
