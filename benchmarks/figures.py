@@ -126,9 +126,10 @@ def _typed(form: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 @contextmanager
 def timed(what: str) -> Iterator[None]:
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     yield
-    print(f"{what:32s} {time.perf_counter() - start:6.2f} s   peak {peak_mb():6.0f} MB")
+    taken, of_cpu = time.perf_counter() - start, time.process_time() - busy
+    print(f"{what:32s} {taken:6.2f} s   CPU {of_cpu:6.2f} s   peak {peak_mb():6.0f} MB")
 
 
 def peak_mb() -> float:
@@ -148,7 +149,7 @@ def main() -> None:
     rows = month_rows(MONTH, managers, LINES_EACH)
     counts = _earlier_counts(count_month(Facts(earlier[MONTH + -1], {}, profile), figures))
     print(f"{sum(len(frame) for frame in rows.rows.values()):,} rows; before figuring: peak {peak_mb():.0f} MB")
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     facts = Facts(rows, {month: one for month, one in earlier.items() if month != MONTH + -12}, profile)
     with timed("count the month"):
         counts[MONTH] = count_month(facts, figures)
@@ -181,7 +182,8 @@ def main() -> None:
             texts = [*overview(story), *sales_part(story), *problems_part(story), *opinions_part(story)]
             if level != "manager":
                 history_of(past, MONTH, level, entity)
-    print(f"all: {time.perf_counter() - start:.2f} s; {len(metrics):,} metrics, {len(told):,} findings")
+    taken, of_cpu = time.perf_counter() - start, time.process_time() - busy
+    print(f"all: {taken:.2f} s, CPU {of_cpu:.2f} s; {len(metrics):,} metrics, {len(told):,} findings")
     print("last:", texts[0], file=sys.stderr)
 
 

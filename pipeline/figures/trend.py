@@ -1,6 +1,6 @@
 """Satisfaction over months: interval, significance of the change, three-month and twelve-month mean."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from pipeline.figures.exact import TEN_THOUSANDTHS
 from pipeline.figures.statistics import Counts, Floats, difference_half_width, half_width, mean
 
 TREND_MONTHS = 13
+LONGEST_MEAN = 12  # months
 INDEX_VALUES = "satisfaction_low95"  # a figure whose counts hold the index of every answer
 
 Answers = tuple[Floats, Counts]
@@ -53,20 +54,32 @@ def satisfaction_trend(month: Month, answers: MonthAnswers, level: Level, entity
 
     The means are over all answers of the three and twelve months up to each, as far as they are known.
     """
-    own = {one: by_entity.get((level, entity_id), _NOBODY) for one, by_entity in answers.items()}
-    months = [month + -step for step in reversed(range(TREND_MONTHS)) if month + -step in own]
+    window = [month + -step for step in range(TREND_MONTHS + LONGEST_MEAN - 1)]
+    known = [answers[one].get((level, entity_id), _NOBODY) if one in answers else None for one in window]
+    sums = [(0.0, 0) if one is None else (float(np.dot(*one)), int(one[1].sum())) for one in known]
     names = ["month", "index", "low95", "high95", "answers", "mean_3", "mean_12"]
-    return pd.DataFrame([_trend_row(one, own) for one in months], columns=names).round(6)
+    rows = [
+        (
+            str(window[back]),
+            *_interval(own),
+            *(_mean_of(sums[back : back + months]) for months in (3, LONGEST_MEAN)),
+        )
+        for back in reversed(range(TREND_MONTHS))
+        if (own := known[back]) is not None
+    ]
+    return pd.DataFrame(rows, columns=names).round(6)
 
 
-def _trend_row(month: Month, answers: Mapping[Month, Answers]) -> tuple[str | float, ...]:
-    def over(months: int) -> Answers:
-        parts = [answers[month + -back] for back in range(months) if month + -back in answers]
-        return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+def _interval(own: Answers) -> tuple[float, float, float, int]:
+    """The index of a month's answers, both ends of its interval, and their number."""
+    number = int(own[1].sum())
+    if not number:
+        return np.nan, np.nan, np.nan, 0
+    index, width = mean(*own), half_width(*own)
+    return index, index - width, index + width, number
 
-    now = over(1)
-    means = [mean(*over(months)) if over(months)[1].sum() else np.nan for months in (3, 12)]
-    if not now[1].sum():
-        return (str(month), np.nan, np.nan, np.nan, 0, *means)
-    index, width = mean(*now), half_width(*now)
-    return (str(month), index, index - width, index + width, int(now[1].sum()), *means)
+
+def _mean_of(sums: Sequence[tuple[float, int]]) -> float:
+    """The mean over all answers of some months, each given as the sum of its points and their number."""
+    number = sum(one for _, one in sums)
+    return sum(points for points, _ in sums) / number if number else np.nan
