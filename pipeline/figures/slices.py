@@ -23,7 +23,7 @@ class Slices:
     def of(self, level: Level, entity_id: str) -> pd.DataFrame:
         """The rows of one entity; none where it has none."""
         places = self.positions[level].get(entity_id, np.empty(0, dtype="intp"))
-        return self.frames[level].iloc[places].reset_index(drop=True)
+        return self.frames[level].iloc[places].set_axis(pd.RangeIndex(len(places)))
 
 
 def slices_of_rows(frame: pd.DataFrame) -> Slices:
