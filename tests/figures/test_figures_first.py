@@ -148,6 +148,7 @@ def test_year_to_date_adds_months_and_counts_each_customer_once() -> None:
     assert row(frame, "ordering_customers", "M1")["ytd"] == 2
 
 
+@pytest.mark.slow
 def test_year_to_date_compares_only_with_the_same_months() -> None:
     def year(number: int, *months: int) -> list[MonthBuilder]:
         return [MonthBuilder(Month(number, m)).sale("M1", "C1", "P1", 1, 10.0 * m + number - 2023) for m in months]

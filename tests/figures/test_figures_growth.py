@@ -42,6 +42,7 @@ sales = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(sales, sales, st.randoms())
 @settings(max_examples=40, deadline=None)
 def test_effects_add_up_to_the_cent_in_any_order(now: list, base: list, random: object) -> None:  # type: ignore[type-arg]

@@ -130,6 +130,7 @@ def test_managers_add_up_to_regions_and_regions_to_the_whole() -> None:
     assert sums["region"].to_numpy() == pytest.approx(sums["organisation"].to_numpy(), abs=1e-6)
 
 
+@pytest.mark.slow
 def test_history_is_what_each_month_said() -> None:
     figures = all_figures(tobacco())
     counts = {one.month: counted([one]) for one in (made_up(JUNE, 5), made_up(JUNE + -1, 5))}

@@ -65,11 +65,13 @@ def test_a_fall_of_amount_names_the_product_that_caused_it() -> None:
     assert got.text("amount_fall", column="cause") == "主要原因：金叶比上月少6,000元，占净减少额的109%。"
 
 
+@pytest.mark.slow
 def test_a_small_fall_is_no_finding() -> None:
     before = month(MAY).sale("M1", "C1", "P1", 100, 10_000.0)
     assert not seen(month().sale("M1", "C1", "P1", 95, 9_500.0), before).of("amount_fall")
 
 
+@pytest.mark.slow
 def test_january_and_february_are_told_together_or_not_at_all() -> None:
     def year(number: int, january: float, february: float) -> list[MonthBuilder]:
         return [
@@ -98,6 +100,7 @@ def test_a_low_fill_rate_names_the_product_that_ran_short() -> None:
     assert got.text("fill_rate_low", column="cause") == "主要原因：金叶订货未满足20条，占全部未满足量的80%。"
 
 
+@pytest.mark.slow
 def test_rates_over_few_cases_are_no_finding() -> None:
     one = month().sale("M1", "C1", "P1", 1, 5.0, ordered_qty=2)
     assert not seen(one).of("fill_rate_low")
@@ -144,6 +147,7 @@ def test_the_same_complaint_again_within_ninety_days_is_a_repeat() -> None:
     assert [finding.subject for finding in found] == ["T2"]
 
 
+@pytest.mark.slow
 def test_customers_that_stopped_and_customers_long_silent_are_told_apart() -> None:
     now = month(customers=3).sale("M1", "C0", "P1", 10, 1.0)
     may = month(MAY, 3).sale("M1", "C0", "P1", 10, 1.0).sale("M1", "C1", "P1", 10, 1.0)
@@ -153,6 +157,7 @@ def test_customers_that_stopped_and_customers_long_silent_are_told_apart() -> No
     assert got.text("silent_customer") == "店2(C2)已连续2个月未订货。"
 
 
+@pytest.mark.slow
 def test_slow_customers_are_those_below_four_fifths_of_their_peers() -> None:
     now = month(customers=2).sale("M1", "C0", "P1", 10, 1.0).sale("M1", "C1", "P1", 30, 1.0)
     may = month(MAY, 2).sale("M1", "C0", "P1", 20, 1.0).sale("M1", "C1", "P1", 20, 1.0)
@@ -161,6 +166,7 @@ def test_slow_customers_are_those_below_four_fifths_of_their_peers() -> None:
     assert got.text("slow_customer") == "店0(C0)本月10条、上月20条，增速为同级别同业态平均的0.50倍。"
 
 
+@pytest.mark.slow
 def test_a_significant_fall_of_satisfaction_names_the_dimension() -> None:
     now, may = month(), month(MAY)
     for number in range(12):
@@ -173,12 +179,14 @@ def test_a_significant_fall_of_satisfaction_names_the_dimension() -> None:
     assert cause == "影响最大的维度是货源供应，由9.00分降到5.00分。"
 
 
+@pytest.mark.slow
 def test_a_brand_far_behind_its_category_is_found() -> None:
     may = month(MAY).sale("M1", "C1", "P1", 200, 1.0).sale("M1", "C1", "P2", 800, 1.0)
     now = month().sale("M1", "C1", "P1", 100, 1.0).sale("M1", "C1", "P2", 800, 1.0)
     assert seen(now, may).text("brand_behind") == "金在一类中环比下降50.0%，一类整体下降10.0%，落后40.0个百分点。"
 
 
+@pytest.mark.slow
 def test_more_complaints_name_the_category_that_rose() -> None:
     now, may = month(), month(MAY).case("S0", "M1", "C1", "2024-05-06", resolved_on="2024-05-07")
     for number in range(4):

@@ -70,6 +70,7 @@ def test_complaints_are_told_as_cases_where_they_are_few(told: Seen) -> None:
     )
 
 
+@pytest.mark.slow
 def test_no_complaints_are_told_as_such() -> None:
     one = month(JUNE, 10)
     one.sent = frozenset((manager, form) for manager in ("M1", "M2") for form in ("sales", "visits", "complaints"))
