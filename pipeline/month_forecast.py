@@ -127,24 +127,24 @@ def _forecast_measure(
 
 
 def _customer_grid(totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure) -> pd.DataFrame:
-    """Customers × months: 0 without an order, missing where the manager's form is; nothing before the first order
-    is told apart from missing by `_begun`."""
+    """Customers × months: what each bought, missing where it bought nothing."""
     manager_of = organisation.manager_of
     sums = {str(one.month): one.by_customer.groupby("customer_id")[measure].sum() for one in totals}
     return pd.DataFrame(sums, index=manager_of.index, columns=_all_months(totals))
 
 
 def _known(grid: pd.DataFrame, totals: Sequence[SalesTotals], manager_of: pd.Series) -> pd.DataFrame:
-    """The grid with 0 where nothing was ordered, and missing where it is not known whether anything was."""
+    """The grid from each customer's first order on: 0 where nothing was ordered, missing where it is not known
+    whether anything was."""
     sent = {str(one.month): manager_of.isin(one.senders) for one in totals}
     is_known = pd.DataFrame(sent, index=grid.index, columns=grid.columns).fillna(False).astype(bool)
-    return grid.fillna(0.0).where(is_known)
+    return grid.fillna(0.0).where(is_known & _begun(grid))
 
 
 def _customer_history(totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure) -> pd.DataFrame:
     """One row per customer and month from its first order on; 0 without an order, missing where unknown."""
-    grid = _customer_grid(totals, organisation, measure)
-    return _long(_known(grid, totals, organisation.manager_of), _begun(grid), "customer:")
+    known = _known(_customer_grid(totals, organisation, measure), totals, organisation.manager_of)
+    return _long(known, _begun(known), "customer:")
 
 
 def _brand_history(totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure) -> pd.DataFrame:
@@ -153,17 +153,16 @@ def _brand_history(totals: Sequence[SalesTotals], organisation: Organisation, me
     A customer that moved from another region brings its history along, but not what it bought: each month's
     brands of a region are scaled to the sum of the customers that it has now.
     """
-    customers = _customer_grid(totals, organisation, measure)
-    known = _known(customers, totals, organisation.manager_of).where(_begun(customers), 0.0)
+    customers = _known(_customer_grid(totals, organisation, measure), totals, organisation.manager_of)
+    counted = customers.where(_begun(customers), 0.0)  # before its first known month a customer counts nothing
     region_of = organisation.manager_of.map(organisation.region_of)
-    wanted = known.groupby(region_of).sum(min_count=1)
-    wanted = wanted.where(known.isna().groupby(region_of).sum() == 0)
+    wanted = counted.groupby(region_of).sum().where(counted.isna().groupby(region_of).sum() == 0)
     sums = {str(one.month): _by_region(one.by_brand, organisation, measure) for one in totals}
     rests = [f"{region}{JOINED}{_NO_CATEGORY}{JOINED}{_NO_CATEGORY}" for region in wanted.index]
     found = pd.DataFrame(sums, columns=_all_months(totals))
     grid = found.reindex(found.index.union(rests)).sort_index()
     scaled = _scaled(grid.fillna(0.0), wanted, rests)
-    begun = _begun(grid.where(grid.notna() | (scaled.fillna(0.0) != 0)).fillna(scaled.where(scaled != 0)))
+    begun = _begun(scaled.where(_begun(grid) | (scaled.fillna(0.0) != 0)))
     used = begun.any(axis=1)
     return _long(scaled[used], begun[used], "brand:")
 

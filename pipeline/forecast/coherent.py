@@ -16,6 +16,8 @@ from pipeline.forecast.tree import Tree
 LEAST_VARIANCE = 1e-12  # of the greatest variance: nobody is so sure that sums cannot be made to agree
 NEARLY = 1e-6  # a value this close below a whole number is that number
 
+SMALLEST_VARIANCE = 1e-200  # smaller ones, of sales that are as good as none, have no finite precision
+
 
 def reconciled(forecast: Floats, variance: Floats, tree: Tree, alike: float = 0.0) -> Floats:
     """Forecasts closest to those given (by variance) that add up and are not negative.
@@ -28,7 +30,7 @@ def reconciled(forecast: Floats, variance: Floats, tree: Tree, alike: float = 0.
     Returns:
         One forecast per node; parents are the sums of their children up to rounding errors of floats.
     """
-    floor = LEAST_VARIANCE * variance.max(initial=0.0) or 1.0
+    floor = max(LEAST_VARIANCE * float(variance.max(initial=0.0)), SMALLEST_VARIANCE)
     own = np.maximum(variance, floor)
     mean, spread, sums, spreads = _passed_up(forecast, own, tree, alike)
     answer = np.maximum(mean, 0.0)

@@ -20,6 +20,7 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 SEASON = 12
+AS_GOOD_AS_NOTHING = 1e-150  # smaller values count as 0: their squares have no place among floats
 LONGEST = 96  # months of history that are looked at; more made forecasts worse on public data
 COLUMNS = ("series_id", "month", "value")
 
@@ -102,6 +103,7 @@ def _checked(history: pd.DataFrame) -> pd.DataFrame:
         raise HistoryError("a row of the history names no series")
     month = _months(history["month"])
     value = _values(history["value"])
+    value = np.where(np.abs(value) < AS_GOOD_AS_NOTHING, 0.0, value)
     rows = pd.DataFrame(
         {"series_id": history["series_id"].to_numpy(dtype=object), "month": month.to_numpy(), "value": value}
     )

@@ -150,11 +150,30 @@ def _coherent(told: Foreseen, tree: Tree, parts: dict[str, Ints], whole: bool) -
     numbers = {"forecast": forecast}
     for name in NUMBERS[1:]:
         bound = _moved_along(base[name], mean, forecast)
+        bound = _no_surer_than_parts(bound, forecast, tree, parts, -1.0 if name.startswith("low") else 1.0)
         if whole:
             bound = np.floor(bound) if name.startswith("low") else np.ceil(bound)
         limit = np.minimum if name.startswith("low") else np.maximum
         numbers[name] = np.asarray(limit(bound, forecast))
     return Foreseen(numbers, forecast, told.method)
+
+
+def _no_surer_than_parts(
+    bound: Floats, forecast: Floats, tree: Tree, parts: dict[str, Ints], side: float
+) -> Floats:
+    """Bounds at least as far from the forecast as if the errors of a sum's parts were independent.
+
+    A node's own few errors may by chance be small; those of its parts can cancel, but seldom do so more than
+    independent ones would: half-width of a sum ≥ √Σ half-width² of its parts.
+    """
+    reach = np.maximum(side * (bound - forecast), 0.0)
+    for depth in range(int(tree.depth.max(initial=0)), 0, -1):
+        rows = tree.at_depth(depth)
+        squares = np.bincount(tree.family[rows], weights=reach[rows] ** 2, minlength=tree.families)
+        np.maximum.at(reach, tree.parent_of_family, np.sqrt(squares))
+    for place, rows in enumerate(parts.values(), len(tree.node_id)):
+        reach[place] = max(reach[place], float(np.sqrt((reach[rows] ** 2).sum())))
+    return np.asarray(np.maximum(forecast + side * reach, 0.0))
 
 
 def _moved_along(bound: Floats, before: Floats, after: Floats) -> Floats:
