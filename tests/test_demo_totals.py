@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from pipeline.cli import main
 
+pytestmark = pytest.mark.slow  # a whole demo, 14 months of it
 MANAGERS, CUSTOMERS, MONTHS, END = 4, 8, 14, "2024-06"
 FIRST_DATA_ROW = 5
 
