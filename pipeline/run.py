@@ -108,6 +108,7 @@ def run_monthly(
         restore_ledger(home)
         finish_folders(home)
         manifest = read_manifest(home)
+        sweep(home, manifest)  # what a run that died between its commit and its end left behind
         with writing_executor(count) as executor:
             before: tuple[MonthOutcome, ...] = ()
             if manifest.pending:

@@ -165,9 +165,9 @@ def problems_path(home: Path, sha256: str) -> Path:
 
 
 def sweep(home: Path, manifest: Manifest) -> None:
-    """Removes Parquet files that the committed manifest no longer names."""
+    """Removes Parquet files that the committed manifest does not name, half-written ones too."""
     named = manifest.files
     folder = home / LEDGER
-    for path in folder.rglob("*.parquet"):
+    for path in [*folder.rglob("*.parquet"), *folder.rglob(".*.parquet.new")]:
         if path.relative_to(folder).as_posix() not in named:
             path.unlink(missing_ok=True)
