@@ -21,10 +21,12 @@ import pandas as pd
 from pipeline.calendar import Month
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import MonthCounts, count_month
-from pipeline.figures.details import Compared, details_of, details_of_month
+from pipeline.figures.detail_lists import lists_of
+from pipeline.figures.details import Compared, cut_details, details_of_month
 from pipeline.figures.entities import history
 from pipeline.figures.facts import Facts
 from pipeline.figures.metrics import history_of, metrics_of_month
+from pipeline.figures.parts import month_sums
 from pipeline.figures.reduce import reduced
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.find import find_all
@@ -144,7 +146,7 @@ def main() -> None:
     figures = all_figures(profile)
     looked_back = (1, 2, 3, 12)
     earlier = {
-        MONTH + -back: reduced(month_rows(MONTH + -back, managers, LINES_EACH), profile) for back in looked_back
+        MONTH + -back: reduced(month_rows(MONTH + -back, managers, LINES_EACH)) for back in looked_back
     }
     rows = month_rows(MONTH, managers, LINES_EACH)
     counts = _earlier_counts(count_month(Facts(earlier[MONTH + -1], {}, profile), figures))
@@ -156,10 +158,10 @@ def main() -> None:
     with timed("metrics"):
         metrics = metrics_of_month(MONTH, counts, rows.masters["targets"], figures, profile)
     with timed("details"):
-        compared = Compared(
-            facts, Facts(earlier[MONTH + -1], {}, profile), Facts(earlier[MONTH + -12], {}, profile)
-        )
-        details = details_of_month(compared, counts, figures)
+        sums = [month_sums(facts)]
+        sums += [month_sums(Facts(earlier[MONTH + -back], {}, profile)) for back in (1, 12)]
+        details = details_of_month(Compared(*sums), lists_of(facts), rows.masters, counts, figures)
+        cut_up = cut_details(details)
     with timed("history of 25 months"):
         past = history(counts, figures)
     names = pd.DataFrame({"level": "manager", "entity_id": rows.masters["managers"]["manager_id"]})
@@ -174,7 +176,7 @@ def main() -> None:
         own_metrics, own_findings = (dict(list(one.groupby(["level", "entity_id"]))) for one in (metrics, told))
         for level, entity in entities.itertuples(index=False):
             key = (level, entity)
-            own = details_of(details, level, entity)
+            own = cut_up.of(level, entity)
             story = Story(
                 MONTH, level, entity, entity, own_metrics[key], own_findings.get(key, told.iloc[:0]), own, figures,
                 profile, words,

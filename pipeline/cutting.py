@@ -1,12 +1,14 @@
 """Cutting a month's result into reports: each entity gets its own rows, and of the others only the whole's totals."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from pipeline.figures.declare import Figure, Level
-from pipeline.figures.details import details_of
+from pipeline.figures.details import Compared, CutDetails, MonthDetails, cut_details
 from pipeline.figures.metrics import history_of
+from pipeline.figures.parts import MonthSums
 from pipeline.findings.next_month import Outlook, next_month_part
 from pipeline.findings.sentences import Story, opinions_part, overview, problems_part, sales_part
 from pipeline.month_report import MonthResult
@@ -17,37 +19,89 @@ from pipeline.words import load_words
 _PARTS_OF_A_REGION = ("category", "brand")
 
 
-def region_reports(result: MonthResult, settings: Settings, figures: Sequence[Figure]) -> Iterator[Report]:
-    """One report a region that has figures or owes forms, in the order of the regions' codes."""
-    for region, managers in result.regions.groupby(result.regions):
-        yield cut(result, settings, figures, "region", str(region), sorted(managers.index))
+def share_of_region(result: MonthResult, region: str) -> MonthResult:
+    """All of a month that a region and its managers may see: their own rows, and the organisation's figures."""
+    regions = result.regions[result.regions == region]
+    scope = _Scope("region", region, frozenset(regions.index), frozenset())
+    manager_of = result.manager_of[result.manager_of.isin(list(scope.managers))]
+    return replace(
+        result,
+        metrics=scope.own(result.metrics, with_whole=True),
+        names=scope.own(result.names, with_whole=True),
+        history=scope.own(result.history, with_whole=True),
+        problems=scope.of_managers(result.problems),
+        submissions=scope.of_managers(result.submissions),
+        details=_details_of_region(result.details, scope),
+        regions=regions,
+        manager_of=manager_of,
+        findings=scope.own(result.findings),
+        forecast=scope.forecast_of_region(result.forecast, manager_of),
+        track=scope.own(result.track),
+        open_actions=scope.of_managers(result.open_actions),
+        changes=None if result.changes is None else scope.own(result.changes),
+    )
 
 
-def manager_reports(result: MonthResult, settings: Settings, figures: Sequence[Figure]) -> Iterator[Report]:
-    """One report a manager with figures this month, in the order of the managers' codes."""
-    known = set(result.metrics.loc[result.metrics["level"] == "manager", "entity_id"])
-    for manager in sorted(known & set(result.regions.index)):
-        yield cut(result, settings, figures, "manager", manager, [manager])
+def share_of_headquarters(result: MonthResult) -> MonthResult:
+    """All of a month that stands in the headquarters workbook: not the history of parts, no customer's forecast."""
+    whole = result.history["level"] == "organisation"
+    of_customers = result.forecast["level"] == "customer"
+    return replace(result, history=result.history[whole], forecast=result.forecast[~of_customers])
 
 
-def headquarters_report(result: MonthResult, settings: Settings, figures: Sequence[Figure]) -> Report:
+def _details_of_region(details: MonthDetails, scope: "_Scope") -> MonthDetails:
+    def own(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows[rows["region_id"] == scope.entity_id].reset_index(drop=True)
+
+    def sums(month: MonthSums) -> MonthSums:
+        frames = {name: own(rows) for name, rows in month.details.items()}
+        return MonthSums(month.month, frames, own(month.by_customer), own(month.by_brand))
+
+    now, *others = (None if month is None else sums(month) for month in details.compared.known.values())
+    entities = {("region", scope.entity_id), *(("manager", manager) for manager in scope.managers)}
+    return replace(
+        details,
+        compared=Compared(now or details.compared.now, *others),
+        lists={name: own(rows) for name, rows in details.lists.items()},
+        by_entity={name: scope.own(rows) for name, rows in details.by_entity.items()},
+        answers={
+            month: {key: given for key, given in answers.items() if key in entities}
+            for month, answers in details.answers.items()
+        },
+    )
+
+
+def region_reports(share: MonthResult, settings: Settings, figures: Sequence[Figure]) -> Iterator[Report]:
+    """The report of the region whose share that is, and one of each manager with figures this month, in the order
+    of the managers' codes."""
+    details = cut_details(share.details, ("region", "manager"))
+    region, managers = str(share.regions.iloc[0]), sorted(share.regions.index)
+    yield cut(share, settings, figures, details, ("region", region), managers)
+    known = set(share.metrics.loc[share.metrics["level"] == "manager", "entity_id"])
+    for manager in sorted(known & set(managers)):
+        yield cut(share, settings, figures, details, ("manager", manager), [manager])
+
+
+def headquarters_report(share: MonthResult, settings: Settings, figures: Sequence[Figure]) -> Report:
     """The report on the organisation, with every region and manager."""
-    return cut(result, settings, figures, "organisation", ORGANISATION_ID, sorted(result.regions.index))
+    details = cut_details(share.details, ("organisation",))
+    return cut(share, settings, figures, details, ("organisation", ORGANISATION_ID), sorted(share.regions.index))
 
 
 def cut(
     result: MonthResult,
     settings: Settings,
     figures: Sequence[Figure],
-    level: Level,
-    entity_id: str,
+    cut_up: CutDetails,
+    entity: tuple[Level, str],
     managers: Sequence[str],
 ) -> Report:
     """What one entity's workbook is made from; see `pipeline.report.Report`."""
+    level, entity_id = entity
     scope = _Scope(level, entity_id, frozenset(managers), frozenset(result.regions))
     track = scope.own(result.track)
     details = {
-        **details_of(result.details, level, entity_id),
+        **cut_up.of(level, entity_id),
         "track_record": track,
         "open_actions": scope.of_managers(result.open_actions),
     }
@@ -96,6 +150,11 @@ class _Scope:
 
     def of_managers(self, frame: pd.DataFrame) -> pd.DataFrame:
         return frame[frame["manager_id"].isin(self.managers)].reset_index(drop=True)
+
+    def forecast_of_region(self, forecast: pd.DataFrame, manager_of: pd.Series) -> pd.DataFrame:
+        """What is forecast of a region, its managers and their customers, and of its categories and brands."""
+        customers = (forecast["level"] == "customer") & forecast["entity_id"].isin(manager_of.index)
+        return pd.concat([self.own_forecast(forecast, manager_of), forecast[customers]], ignore_index=True)
 
     def own_forecast(self, forecast: pd.DataFrame, manager_of: pd.Series) -> pd.DataFrame:
         """The entity and what adds up to it: categories and brands of a region, customers of a manager."""

@@ -12,13 +12,11 @@ from typing import Literal
 import pandas as pd
 
 from pipeline.calendar import Month, months_between
-from pipeline.figures.facts import Facts
-from pipeline.figures.grain import senders
+from pipeline.figures.exact import TEN_THOUSANDTHS
+from pipeline.figures.parts import UNNAMED, MonthSums
 from pipeline.forecast import choose_variant, forecast_tree, variant_of
 from pipeline.forecast.choice import USUAL
-from pipeline.month_rows import MonthRows
 from pipeline.report import ORGANISATION_ID
-from schemas.profile import Profile
 
 Measure = Literal["volume", "amount"]
 MEASURES: tuple[Measure, ...] = ("volume", "amount")
@@ -28,7 +26,6 @@ FORECAST_COLUMNS = (
     "months_of_history",
 )  # fmt: skip
 _NUMBERS = ["forecast", "low80", "high80", "low95", "high95"]
-_NO_CATEGORY = "other"
 JOINED = "|"
 _NOTHING = 1e-9
 
@@ -47,21 +44,19 @@ class SalesTotals:
     senders: frozenset[str]
 
 
-def sales_totals(rows: MonthRows, profile: Profile) -> SalesTotals:
-    """What the forecast needs of a month's accepted rows."""
-    sales = rows.rows["sales"][["manager_id", "customer_id", "product_id", "sold_qty", "amount"]]
-    sales = sales.rename(columns={"sold_qty": "volume"}).astype({"volume": "float64"})
-    products = rows.masters["products"].set_index("product_id")
-    named = sales.astype({"manager_id": "str", "customer_id": "str"}).assign(
-        category=sales["product_id"].map(products["category"]).fillna(_NO_CATEGORY),
-        brand=sales["product_id"].map(products["brand"]).fillna(_NO_CATEGORY),
-    )
-    measures = list(MEASURES)
+def sales_totals(sums: MonthSums, senders: frozenset[str]) -> SalesTotals:
+    """What the forecast needs of a month's sums."""
+
+    def yuan(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+        return rows[[*keys, *MEASURES]].assign(
+            volume=rows["volume"].astype("float64"), amount=rows["amount"] / TEN_THOUSANDTHS
+        )
+
     return SalesTotals(
-        rows.month,
-        named.groupby(["manager_id", "customer_id"], as_index=False)[measures].sum(),
-        named.groupby(["manager_id", "category", "brand"], as_index=False)[measures].sum(),
-        senders(Facts(rows, {}, profile), "sales"),
+        sums.month,
+        yuan(sums.by_customer, ["manager_id", "customer_id"]),
+        yuan(sums.by_brand, ["manager_id", "category", "brand"]),
+        senders,
     )
 
 
@@ -83,7 +78,12 @@ def organisation_of(totals: Sequence[SalesTotals], customers: pd.DataFrame, regi
     return Organisation(manager_of[manager_of.isin(regions.index)].sort_index(), regions.sort_index())
 
 
-def forecast_month(totals: Sequence[SalesTotals], organisation: Organisation, method: str = USUAL) -> pd.DataFrame:
+def forecast_month(
+    totals: Sequence[SalesTotals],
+    organisation: Organisation,
+    method: str = USUAL,
+    measures: Sequence[Measure] = MEASURES,
+) -> pd.DataFrame:
     """The forecast of the month after the newest of `totals`, in FORECAST_COLUMNS.
 
     Levels are organisation, region, manager, customer, and for each region category and brand (entity_id
@@ -93,9 +93,10 @@ def forecast_month(totals: Sequence[SalesTotals], organisation: Organisation, me
         totals: the known months, oldest first; only the last LONGEST_MONTHS count.
         organisation: who belongs to whom now.
         method: how, as `choose_method` answers.
+        measures: what of.
     """
     known = [one for one in totals if totals[-1].month - one.month < LONGEST_MONTHS]
-    parts = [_forecast_measure(known, organisation, measure, method) for measure in MEASURES]
+    parts = [_forecast_measure(known, organisation, measure, method) for measure in measures]
     return pd.concat([part for part in parts if len(part)], ignore_index=True)[list(FORECAST_COLUMNS)]
 
 
@@ -158,7 +159,7 @@ def _brand_history(totals: Sequence[SalesTotals], organisation: Organisation, me
     region_of = organisation.manager_of.map(organisation.region_of)
     wanted = counted.groupby(region_of).sum().where(counted.isna().groupby(region_of).sum() == 0)
     sums = {str(one.month): _by_region(one.by_brand, organisation, measure) for one in totals}
-    rests = [f"{region}{JOINED}{_NO_CATEGORY}{JOINED}{_NO_CATEGORY}" for region in wanted.index]
+    rests = [f"{region}{JOINED}{UNNAMED}{JOINED}{UNNAMED}" for region in wanted.index]
     found = pd.DataFrame(sums, columns=_all_months(totals))
     grid = found.reindex(found.index.union(rests)).sort_index()
     scaled = _scaled(grid.fillna(0.0), wanted, rests)

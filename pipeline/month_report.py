@@ -1,33 +1,38 @@
 """From the ledger to the reports of a month: figures, details and what each region's workbook is made from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
 from pipeline.calendar import Month
 from pipeline.derived import DerivedStore, code_fingerprint, fingerprint
 from pipeline.figures.catalogue import all_figures
-from pipeline.figures.count import MonthCounts, count_month
+from pipeline.figures.count import MonthCounts
 from pipeline.figures.declare import Figure
+from pipeline.figures.detail_lists import lists_of, lists_together
 from pipeline.figures.details import Compared, MonthDetails, details_of_month
 from pipeline.figures.entities import history
 from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
-from pipeline.figures.grain import regions_by_manager
 from pipeline.figures.metrics import metrics_of_month
-from pipeline.figures.reduce import reduced
+from pipeline.figures.parts import MonthParts, MonthSums, parts_of, parts_together, sums_together
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.find import find_all
 from pipeline.findings.text import findings_frame
 from pipeline.forecast.choice import USUAL
 from pipeline.ledger.commit import load_problems
+from pipeline.ledger.manifest import manifest_stamp, read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.masters import versions_valid_in
 from pipeline.month_forecast import (
     FORECAST_COLUMNS,
     LONGEST_MONTHS,
+    MEASURES,
+    Measure,
     Organisation,
     SalesTotals,
     choose_method,
@@ -35,17 +40,19 @@ from pipeline.month_forecast import (
     organisation_of,
     sales_totals,
 )
-from pipeline.month_rows import MonthRows
 from pipeline.month_track import incomplete_entities, issued_by_managers, issued_by_model, track_of
 from pipeline.open_actions import open_actions
 from pipeline.problem import Problem, problems_frame
+from pipeline.region_facts import RegionScope, RegionShelf
 from pipeline.report import ORGANISATION_ID
 from pipeline.settings import Settings
 from pipeline.submissions import managers_in_office, submissions_board
-from pipeline.words import Words
+from pipeline.words import Words, load_words
+from schemas.form import all_forms
 
 TRACK_MONTHS = 12
-KEPT_MONTHS = 4  # of whole rows; older ones are read again when asked for
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -73,21 +80,32 @@ class MonthResult:
     changes: pd.DataFrame | None = None
 
 
+@dataclass(frozen=True)
+class MonthFigures:
+    """What makes a month's content, and its edition: metrics, problems, who sent what."""
+
+    month: Month
+    metrics: pd.DataFrame
+    problems: pd.DataFrame
+    submissions: pd.DataFrame
+
+
 @dataclass
 class Reporter:
-    """Works out months from one committed ledger; what several months need is worked out once."""
+    """Works out months from one committed ledger; what several months need is worked out once.
+
+    Regions and measures are tasks of their own, mapped over `executor` where there is one.
+    """
 
     ledger: Ledger
     settings: Settings
     words: Words
     fresh: bool = False
+    executor: Executor | None = None
     _counts: dict[Month, MonthCounts] = field(default_factory=dict, init=False)
-    _reduced: dict[Month, MonthRows] = field(default_factory=dict, init=False)
-    _totals: dict[Month, SalesTotals] = field(default_factory=dict, init=False)
-    _histories: dict[Month, pd.DataFrame] = field(default_factory=dict, init=False)
+    _lists: dict[Month, dict[str, pd.DataFrame]] = field(default_factory=dict, init=False)
     _keys: dict[Month, str] = field(default_factory=dict, init=False)
     _regions: dict[Month, pd.Series] = field(default_factory=dict, init=False)
-    _facts: dict[Month, Facts] = field(default_factory=dict, init=False)
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -97,22 +115,31 @@ class Reporter:
     def known_months(self) -> frozenset[Month]:
         return frozenset(self.ledger.manifest.months())
 
-    def result(self, month: Month, edition: int) -> MonthResult:
-        """All figures and lists of a month."""
+    def month_figures(self, month: Month) -> MonthFigures:
+        """The metrics of a month, with what was wrong in its forms and who sent them."""
         counts = {one: self.counts(one) for one in _needed_months(month) if one in self.known_months}
-        masters = self.ledger.masters(month)
-        later = self.ledger.cases(month).problems
-        profile = self.settings.profile
-        metrics = metrics_of_month(month, counts, masters["targets"], self.figures, profile)
-        details = details_of_month(self._compared(month), counts, self.figures)
-        names = self.names(month)
-        evidence = Evidence(month, metrics, self.figures, profile, details, names)
+        masters, profile = self.ledger.masters(month), self.settings.profile
+        later = self.shelf.cases_and_problems(month).problems
+        return MonthFigures(
+            month,
+            metrics_of_month(month, counts, masters["targets"], self.figures, profile),
+            problems_frame(self.problems(month), self.ledger.forms, self.words),
+            submissions_board(month, self.ledger.manifest, masters["managers"], profile, later),
+        )
+
+    def result(self, known: MonthFigures, edition: int, changes: pd.DataFrame | None) -> MonthResult:
+        """All figures and lists of a month, as one edition reports them."""
+        month, profile = known.month, self.settings.profile
+        counts = {one: self.counts(one) for one in _needed_months(month) if one in self.known_months}
+        masters, names = self.ledger.masters(month), self.names(month)
+        details = details_of_month(self._compared(month), self.lists(month), masters, counts, self.figures)
+        evidence = Evidence(month, known.metrics, self.figures, profile, details, names)
         return MonthResult(
             month,
             edition,
-            metrics=metrics,
-            problems=problems_frame(self.problems(month), self.ledger.forms, self.words),
-            submissions=submissions_board(month, self.ledger.manifest, masters["managers"], profile, later),
+            metrics=known.metrics,
+            problems=known.problems,
+            submissions=known.submissions,
             names=names,
             history=pd.concat([self._values(one) for one in sorted(counts)], ignore_index=True),
             details=details,
@@ -122,21 +149,51 @@ class Reporter:
             forecast=self.forecast(month),
             track=self._track(month),
             open_actions=self._open_actions(month),
+            changes=changes,
         )
 
     def _values(self, month: Month) -> pd.DataFrame:
-        if month not in self._histories:
-            self._histories[month] = history({month: self.counts(month)}, self.figures)
-        return self._histories[month]
+        """The values of a month's figures, as a report's history has them; kept."""
+        return self.store.get(
+            "values", month, self._counts_key(month), lambda: history({month: self.counts(month)}, self.figures)
+        )
 
     def counts(self, month: Month) -> MonthCounts:
         """What the figures of a month count; kept until anything it depends on changes."""
         if month not in self._counts:
-            key = fingerprint(self._key(month + -step) for step in range(LOOK_BACK_MONTHS + 1))
-            self._counts[month] = self._store.get(
-                "counts", month, key, lambda: count_month(self.facts(month), self.figures)
+            self._counts[month] = self.store.get(
+                "counts", month, self._counts_key(month), lambda: self._count(month)
             )
         return self._counts[month]
+
+    def _count(self, month: Month) -> MonthCounts:
+        """Counts all regions; what came along is kept too."""
+        counted = self._count_regions(month)
+        parts = parts_together([parts for parts, _ in counted])
+        self._lists[month] = lists_together([lists for _, lists in counted])
+        self.store.get("sums", month, self._counts_key(month), lambda: parts.sums)
+        return parts.counts
+
+    def sums(self, month: Month) -> MonthSums:
+        """A month's sums by category, brand, product, customer; kept likewise."""
+        return self.store.get("sums", month, self._counts_key(month), lambda: self._sum_up(month))
+
+    def _sum_up(self, month: Month) -> MonthSums:
+        return sums_together([parts.sums for parts, _ in self._count_regions(month)])
+
+    def lists(self, month: Month) -> dict[str, pd.DataFrame]:
+        """Cases, visits and customers behind a month's figures."""
+        if month not in self._lists:
+            self._lists = {month: lists_together([lists for _, lists in self._count_regions(month)])}
+        return self._lists[month]
+
+    def _count_regions(self, month: Month) -> list[tuple[MonthParts, dict[str, pd.DataFrame]]]:
+        for one in (month, *self.shelf.months_back(month)):
+            self._over(
+                prepare_region, [self._task(one, region=region) for region in self.ledger.part_regions(one)]
+            )
+        scopes = self.shelf.scopes_of_month(month) or [RegionScope("", frozenset())]
+        return self._over(count_region, [self._task(month, scope=scope) for scope in scopes])
 
     def months_behind(self, months: Iterable[Month]) -> list[Month]:
         """The known months that the reports of these look back on, themselves included, oldest first."""
@@ -144,36 +201,38 @@ class Reporter:
         return sorted(wanted & self.known_months)
 
     def prepare_sales(self, month: Month) -> None:
-        """Works out and keeps what other months need of this one's sales."""
-        self.totals(month)
+        """Works out and keeps what other months need of this one's rows."""
+        for region in self.ledger.part_regions(month):
+            self.shelf.prepare(month, region)
 
     def prepare_counts(self, month: Month) -> None:
-        """Works out and keeps what other months need of this one's figures and forecast."""
-        self.counts(month)
+        """Works out and keeps what other months need of this one's figures."""
+        self._values(month)
+
+    def prepare_forecast(self, month: Month) -> None:
+        """Works out and keeps the forecast that later months judge."""
         self.forecast(month)
 
     def totals(self, month: Month) -> SalesTotals:
-        """What the forecast needs of a month; kept likewise."""
-        if month not in self._totals:
-            self._totals[month] = self._store.get("totals", month, self._key(month), lambda: self._sum_up(month))
-        return self._totals[month]
-
-    def _sum_up(self, month: Month) -> SalesTotals:
-        return sales_totals(self._reduced_rows(month), self.settings.profile)
+        """What the forecast needs of a month."""
+        return sales_totals(self.sums(month), self._senders(month))
 
     def forecast(self, month: Month) -> pd.DataFrame:
-        """The forecast of the month after, as `forecast.csv` has it."""
-        known = sorted(one for one in self.known_months if one <= month)[-LONGEST_MONTHS:]
+        """The forecast of the month after, as `forecast.csv` has it; kept."""
+        known = self._months_to_forecast_from(month)
         key = fingerprint(self._key(one) for one in known)
-        return self._store.get("forecast", month, key, lambda: self._forecast(month, known))
+        return self.store.get("forecast", month, key, lambda: self._forecast(month, known))
 
-    def _method(self, month: Month, known: Sequence[Month]) -> str:
+    def _months_to_forecast_from(self, month: Month) -> list[Month]:
+        return sorted(one for one in self.known_months if one <= month)[-LONGEST_MONTHS:]
+
+    def method(self, month: Month) -> str:
         """How this organisation's sales are forecast best, by its own last months; chosen anew every January."""
-        past = [one for one in known if one.year < month.year]
+        past = [one for one in self._months_to_forecast_from(month) if one.year < month.year]
         if not past:
             return USUAL
         key = fingerprint(self._key(one) for one in past)
-        return self._store.get("method", past[-1], key, lambda: self._choose(past))
+        return self.store.get("method", past[-1], key, lambda: self._choose(past))
 
     def _choose(self, past: Sequence[Month]) -> str:
         return choose_method([self.totals(one) for one in past], self._organisation(past[-1], past))
@@ -183,20 +242,38 @@ class Reporter:
         return organisation_of([self.totals(one) for one in known], customers, self.regions(month))
 
     def _forecast(self, month: Month, known: Sequence[Month]) -> pd.DataFrame:
+        for one in known:  # before any task, so that none works it out again
+            self.counts(one)
+        self.method(month)
+        parts = self._over(forecast_measure, [self._task(month, measure=measure) for measure in MEASURES])
+        filled = [part for part in parts if len(part)]
+        return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(FORECAST_COLUMNS))
+
+    def measure_forecast(self, month: Month, measure: Measure) -> pd.DataFrame:
+        """The part of the forecast that is about one measure."""
+        known = self._months_to_forecast_from(month)
         totals = [self.totals(one) for one in known]
         if not any(len(one.by_customer) for one in totals):
             return pd.DataFrame(columns=list(FORECAST_COLUMNS))
-        return forecast_month(totals, self._organisation(month, known), self._method(month, known))
+        return forecast_month(totals, self._organisation(month, known), self.method(month), (measure,))
 
     def regions(self, month: Month) -> pd.Series:
         """The region of each manager in the month, by manager_id."""
         if month not in self._regions:
-            self._regions[month] = self.facts(month).once(regions_by_manager)
+            self._regions[month] = self.shelf.regions(month)
         return self._regions[month]
 
     @cached_property
-    def _store(self) -> DerivedStore:
+    def _stamp(self) -> str:
+        return manifest_stamp(self.ledger.home)
+
+    @cached_property
+    def store(self) -> DerivedStore:
         return DerivedStore(self.ledger.home, self.fresh)
+
+    @cached_property
+    def shelf(self) -> RegionShelf:
+        return RegionShelf(self.ledger, self.store, self.settings.profile)
 
     def _key(self, month: Month) -> str:
         """The fingerprint of all that a month's rows come from; complaint cases come from earlier months too."""
@@ -205,29 +282,33 @@ class Reporter:
         return self._keys[month]
 
     def _fingerprint(self, month: Month) -> str:
-        manifest = self.ledger.manifest
-        parts = sorted(
-            (name, path)
-            for name, path in manifest.parts.items()
-            if name.split("/")[1] == str(month)
-            or (name.startswith("complaints/") and name.split("/")[1] < str(month))
-        )
+        files = [
+            file for region in self.ledger.part_regions(month) for file in self.ledger.part_files(month, region)
+        ]
         masters = sorted((form, one.path) for form, one in versions_valid_in(self.ledger.versions, month).items())
-        sent = sorted(self.ledger.sent(month))
+        names = [Path(path).name for _, path in masters]
         profile = self.settings.profile.model_dump_json()
-        return fingerprint(
-            [code_fingerprint(), profile, month, parts, [Path(path).name for _, path in masters], sent]
-        )
+        cases, sent = self.shelf.complaint_files(month), sorted(self.ledger.sent(month))
+        return fingerprint([code_fingerprint(), profile, month, sorted(files), cases, names, sent])
 
-    def facts(self, month: Month) -> Facts:
-        """A month's facts; the last few are held, as what they worked out is used again."""
-        if month not in self._facts:
-            while len(self._facts) >= KEPT_MONTHS:
-                self._facts.pop(next(iter(self._facts)))
-            earlier = [month + -step for step in range(1, LOOK_BACK_MONTHS + 1)]
-            known = {one: self._reduced_rows(one) for one in earlier if one in self.known_months}
-            self._facts[month] = Facts(self.ledger.month_rows(month), known, self.settings.profile)
-        return self._facts[month]
+    def _counts_key(self, month: Month) -> str:
+        return fingerprint(self._key(month + -step) for step in range(LOOK_BACK_MONTHS + 1))
+
+    def facts(self, month: Month, region: str = "") -> Facts:
+        """A month's facts: one region's, or all together."""
+        scopes = {scope.region: scope for scope in self.shelf.scopes_of_month(month)} if region else {}
+        return self.shelf.facts(month, scopes.get(region))
+
+    def _over(self, work: Callable[["MonthTask"], Made], tasks: Sequence["MonthTask"]) -> list[Made]:
+        """Tasks over the executor; without one, by this very reporter."""
+        if self.executor is None:
+            return [work(replace(task, reporter=self)) for task in tasks]
+        return list(self.executor.map(work, tasks))
+
+    def _task(
+        self, month: Month, *, scope: RegionScope | None = None, region: str = "", measure: Measure = "volume"
+    ) -> "MonthTask":
+        return MonthTask(self.ledger.home, self.settings, self._stamp, month, scope, region, measure)
 
     def problems(self, month: Month) -> list[Problem]:
         """What was wrong in the month's forms, file by file, and cases that no month knows."""
@@ -241,7 +322,7 @@ class Reporter:
             for problem in load_problems(self.ledger.home, receipt.sha256)
             if problem.month == str(month)
         ]
-        return [*found, *self.ledger.cases(month).problems]
+        return [*found, *self.shelf.cases_and_problems(month).problems]
 
     def names(self, month: Month) -> pd.DataFrame:
         """One row per level and entity_id: name, of the month."""
@@ -255,26 +336,22 @@ class Reporter:
             frames.append(rows[["entity_id", "name"]].assign(level=level))
         return pd.concat(frames, ignore_index=True)[["level", "entity_id", "name"]]
 
-    def _reduced_rows(self, month: Month) -> MonthRows:
-        """The month with its sales made small; those are kept, so that closed months are not read again whole."""
-        if month not in self._reduced:
-            sales = self._store.get("sales", month, self._key(month), lambda: self._reduced_sales(month))
-            others = self.ledger.month_rows(month, leave_out=("sales",))
-            self._reduced[month] = replace(others, rows={**others.rows, "sales": sales})
-        return self._reduced[month]
-
-    def _reduced_sales(self, month: Month) -> pd.DataFrame:
-        return reduced(self.ledger.month_rows(month), self.settings.profile).rows["sales"]
-
     def _track(self, month: Month) -> pd.DataFrame:
         """How the forecasts of the last twelve months fared, each made from what was known before its month."""
         made_in = [month + -step for step in range(1, TRACK_MONTHS + 1) if month + -step in self.known_months]
         issued = [self._issued(one) for one in made_in]
-        issued += [issued_by_managers(self._reduced_rows(one), self._in_office(one)) for one in made_in]
+        issued += [issued_by_managers(one, self._outlooks(one), self._in_office(one)) for one in made_in]
         judged = [month + -step for step in range(2 * TRACK_MONTHS + 1) if month + -step in self.known_months]
         values = pd.concat([self._values(one) for one in judged], ignore_index=True)
-        incomplete = [incomplete_entities(one, self.totals(one).senders, self._in_office(one)) for one in judged]
+        incomplete = [incomplete_entities(one, self._senders(one), self._in_office(one)) for one in judged]
         return track_of(month, issued, values, frozenset().union(*incomplete))
+
+    def _outlooks(self, month: Month) -> pd.DataFrame:
+        return self.ledger.rows(self.ledger.forms["outlook"], month)
+
+    def _senders(self, month: Month) -> frozenset[str]:
+        """The managers whose sales of a month are known."""
+        return frozenset(manager for manager, form in self.ledger.sent(month) if form == "sales")
 
     def _issued(self, made_in: Month) -> pd.DataFrame:
         """The forecast of a month as it was issued first; where none was, what the method says of it now."""
@@ -303,12 +380,53 @@ class Reporter:
         return managers.set_index("manager_id")["region_id"].astype("str")
 
     def _compared(self, month: Month) -> Compared:
-        previous, last_year = month + -1, month + -12
-        return Compared(
-            self.facts(month),
-            self.facts(previous) if previous in self.known_months else None,
-            self.facts(last_year) if last_year in self.known_months else None,
-        )
+        others = [self.sums(one) if one in self.known_months else None for one in (month + -1, month + -12)]
+        return Compared(self.sums(month), *others)
+
+
+@dataclass(frozen=True)
+class MonthTask:
+    """A part of a month's work, for any process that sees the home; what the others leave out is not used.
+
+    `reporter` is that of the process which has the task, where it keeps the task to itself.
+    """
+
+    home: Path
+    settings: Settings
+    stamp: str
+    month: Month
+    scope: RegionScope | None = None
+    region: str = ""
+    measure: Measure = "volume"
+    reporter: Reporter | None = None
+
+    @property
+    def desk(self) -> Reporter:
+        return self.reporter or _desk(self.home, self.settings.model_dump_json(), self.stamp)
+
+
+@lru_cache(maxsize=1)
+def _desk(home: Path, settings: str, stamp: str) -> Reporter:
+    """What a process works with as long as settings and ledger stay as they are."""
+    known = Settings.model_validate_json(settings)
+    return Reporter(Ledger(home, read_manifest(home), all_forms()), known, load_words(known.language))
+
+
+def prepare_region(task: MonthTask) -> None:
+    """Makes a region's sales of a month small, and notes which customers it has rows of."""
+    task.desk.shelf.prepare(task.month, task.region)
+
+
+def count_region(task: MonthTask) -> tuple[MonthParts, dict[str, pd.DataFrame]]:
+    """Counts one region's month: figures, sums and lists."""
+    desk = task.desk
+    facts = desk.shelf.facts(task.month, task.scope)
+    return parts_of(facts, desk.figures), lists_of(facts)
+
+
+def forecast_measure(task: MonthTask) -> pd.DataFrame:
+    """Forecasts one measure of everything."""
+    return task.desk.measure_forecast(task.month, task.measure)
 
 
 def _needed_months(month: Month) -> list[Month]:

@@ -10,7 +10,6 @@ import pandas as pd
 
 from pipeline.calendar import Month
 from pipeline.forecast import compared_fairly, same_month_last_year, track_record
-from pipeline.month_rows import MonthRows
 from pipeline.report import ORGANISATION_ID
 
 TRACK_COLUMNS = (
@@ -34,16 +33,17 @@ def issued_by_model(forecast: pd.DataFrame, made_in: Month, edition: int, *, bac
     return kept[list(ISSUED_COLUMNS)]
 
 
-def issued_by_managers(rows: MonthRows, region_of: pd.Series) -> pd.DataFrame:
-    """The managers' own volumes for the next month, summed for regions and the organisation.
+def issued_by_managers(made_in: Month, outlooks: pd.DataFrame, region_of: pd.Series) -> pd.DataFrame:
+    """The managers' own volumes for the month after, summed for regions and the organisation.
+
+    `outlooks` are the rows of the form `outlook`.
 
     A region has an outlook only where every one of its managers gave one, and so has the organisation: a sum
     of some would be judged against the actual of all.
     """
-    form = rows.rows.get("outlook")
-    if form is None or form.empty:
+    if outlooks.empty:
         return pd.DataFrame(columns=list(ISSUED_COLUMNS))
-    by_manager = form.groupby("manager_id")["volume"].sum().astype("float64")
+    by_manager = outlooks.groupby("manager_id")["volume"].sum().astype("float64")
     given = by_manager.reindex(region_of.index)
     by_region = given.groupby(region_of).sum(min_count=1)[given.isna().groupby(region_of).sum() == 0]
     whole = pd.Series({ORGANISATION_ID: given.sum()}) if given.notna().all() else pd.Series(dtype="float64")
@@ -52,7 +52,7 @@ def issued_by_managers(rows: MonthRows, region_of: pd.Series) -> pd.DataFrame:
         for level, values in (("organisation", whole), ("region", by_region), ("manager", by_manager))
     ]
     outlook = pd.concat(frames, ignore_index=True).assign(
-        month=str(rows.month + 1), measure="volume", source="outlook", made_in=str(rows.month), backfilled=False
+        month=str(made_in + 1), measure="volume", source="outlook", made_in=str(made_in), backfilled=False
     )
     return outlook.reindex(columns=list(ISSUED_COLUMNS))
 

@@ -1,16 +1,18 @@
-"""Writing a month: one task a workbook, each a plain function of picklable arguments, and the tidy data beside."""
+"""Writing a month: one task a region (its workbook and its managers') and one for headquarters, and the tidy data."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipeline.cutting import headquarters_report, manager_reports, region_reports
+import pandas as pd
+
+from pipeline.cutting import headquarters_report, region_reports, share_of_headquarters, share_of_region
 from pipeline.figures.catalogue import all_figures
-from pipeline.figures.declare import Figure
 from pipeline.month_report import MonthResult
-from pipeline.output import csv_bytes, safe_file_name
+from pipeline.outbox.letters import Letter, NoLetter, Workbook, plan_letter, wants_letter
+from pipeline.output import OUTPUT, csv_bytes, safe_file_name
 from pipeline.report import Report
 from pipeline.settings import Settings
 from pipeline.workbooks.blocks import WorkbookPlan
@@ -19,8 +21,8 @@ from pipeline.workbooks.manager import plan_manager
 from pipeline.workbooks.region import plan_region
 from pipeline.workbooks.write import write_workbook
 
-WorkbookKind = Literal["region", "manager", "headquarters"]
-PLANS: Mapping[WorkbookKind, Callable[[Report], WorkbookPlan]] = {
+BookKind = Literal["region", "manager", "headquarters"]
+PLANS: Mapping[BookKind, Callable[[Report], WorkbookPlan]] = {
     "region": plan_region,
     "manager": plan_manager,
     "headquarters": plan_headquarters,
@@ -28,37 +30,74 @@ PLANS: Mapping[WorkbookKind, Callable[[Report], WorkbookPlan]] = {
 
 
 @dataclass(frozen=True)
-class WorkbookTask:
-    """One workbook to write. The report travels without its figures, which every process declares by itself."""
+class BooksTask:
+    """The workbooks of one region and its managers, or that of headquarters (`region` None).
 
-    kind: WorkbookKind
-    report: Report
-    path: Path
+    `share` is what they may show. `masters` are the month's regions and managers, for names and addresses.
+    """
 
-
-def write_one(task: WorkbookTask) -> Path:
-    """Plans and writes one workbook; gives its file."""
-    report = replace(task.report, figures=all_figures(task.report.settings.profile))
-    write_workbook(PLANS[task.kind](report), task.path)
-    return task.path
+    share: MonthResult
+    region: str | None
+    settings: Settings
+    masters: Mapping[str, pd.DataFrame]
+    folder: Path
 
 
-def workbook_tasks(
-    result: MonthResult, settings: Settings, figures: Sequence[Figure], folder: Path
-) -> Iterator[WorkbookTask]:
-    """Every workbook of a month, where it goes in the month's folder."""
-    for report in region_reports(result, settings, figures):
-        yield _task("region", report, folder / "regions" / _file_name(report))
-    for report in manager_reports(result, settings, figures):
-        yield _task("manager", report, folder / "managers" / _file_name(report))
-    yield _task("headquarters", headquarters_report(result, settings, figures), folder / "headquarters.xlsx")
+@dataclass(frozen=True)
+class Written:
+    """One workbook as written, below the month's folder, and the letter that brings it, where it is wanted."""
+
+    kind: BookKind
+    file: str
+    letter: Letter | NoLetter | None
+
+    @property
+    def draft_name(self) -> str:
+        """The name of the letter's draft, without its ending."""
+        return self.kind if self.kind == "headquarters" else f"{self.kind}_{Path(self.file).stem}"
 
 
-def write_workbooks(tasks: Iterator[WorkbookTask], folder: Path, executor: Executor | None) -> list[Path]:
-    """Writes the workbooks, over an executor where there is one; gives the files in the order of the tasks."""
+def write_books(task: BooksTask) -> list[Written]:
+    """Plans and writes the workbooks of one task."""
+    figures = all_figures(task.settings.profile)
+    if task.region is None:
+        return [_write(task, "headquarters", headquarters_report(task.share, task.settings, figures))]
+    reports = region_reports(task.share, task.settings, figures)
+    return [_write(task, "region" if one.level == "region" else "manager", one) for one in reports]
+
+
+def _write(task: BooksTask, kind: BookKind, report: Report) -> Written:
+    name = "" if kind == "headquarters" else f"{kind}s/{_file_name(report)}"
+    file = name or "headquarters.xlsx"
+    write_workbook(PLANS[kind](report), task.folder / file)
+    letter = None
+    if wants_letter(report):
+        letter = plan_letter(report, report.figures, task.masters, _attached(task, kind, report, file))
+    return Written(kind, file, letter)
+
+
+def _attached(task: BooksTask, kind: BookKind, report: Report, file: str) -> Workbook:
+    path = task.folder / file
+    name = f"{report.month}_{path.name}" if kind == "headquarters" else path.name
+    return Workbook(name, file, path.stat().st_size, f"{OUTPUT}/{report.month}/{file}")
+
+
+def books_tasks(
+    result: MonthResult, settings: Settings, masters: Mapping[str, pd.DataFrame], folder: Path
+) -> Iterator[BooksTask]:
+    """Every workbook of a month, the largest task first."""
+    people = {form: masters[form] for form in ("regions", "managers")}
+    yield BooksTask(share_of_headquarters(result), None, settings, people, folder)
+    for region in sorted(set(result.regions)):
+        yield BooksTask(share_of_region(result, region), region, settings, people, folder)
+
+
+def write_all_books(tasks: Iterator[BooksTask], folder: Path, executor: Executor | None) -> list[Written]:
+    """Writes the workbooks, over an executor where there is one: regions, managers, headquarters."""
     for name in ("regions", "managers"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    return list((executor.map if executor else map)(write_one, tasks))
+    done = [one for written in (executor.map if executor else map)(write_books, tasks) for one in written]
+    return sorted(done, key=lambda one: (list(PLANS).index(one.kind), one.file))
 
 
 def write_data(result: MonthResult, folder: Path) -> None:
@@ -75,10 +114,6 @@ def write_data(result: MonthResult, folder: Path) -> None:
     }
     for name, frame in frames.items():
         (data / f"{name}.csv").write_bytes(csv_bytes(frame))
-
-
-def _task(kind: WorkbookKind, report: Report, path: Path) -> WorkbookTask:
-    return WorkbookTask(kind, replace(report, figures=()), path)
 
 
 def _file_name(report: Report) -> str:

@@ -51,6 +51,6 @@ def _open_cases(ledger: Ledger, month: Month) -> pd.DataFrame:
     """Cases not closed by the end of the month before, as their newest row has them."""
     before = [one for one in ledger.manifest.months() if one < month]
     if not before:
-        return ledger.month_rows(month).rows["complaints"].iloc[:0]
-    cases = ledger.month_rows(before[-1]).rows["complaints"]
+        return ledger.cases(month).rows_by_case.iloc[:0]
+    cases = ledger.cases(before[-1]).rows_by_case
     return cases[cases["resolved_on"].isna()]

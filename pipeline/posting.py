@@ -11,11 +11,10 @@ import pandas as pd
 
 from pipeline.calendar import Month
 from pipeline.errors import SettingsError, YuebaoError
-from pipeline.figures.declare import Figure
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month_writing import WorkbookTask
+from pipeline.month_writing import Written
 from pipeline.outbox.addresses import Address, read_sender
 from pipeline.outbox.drafts import (
     OUTBOX,
@@ -28,10 +27,10 @@ from pipeline.outbox.drafts import (
     write_outbox,
 )
 from pipeline.outbox.journal import NEVER, LetterId, Past, read_journal
-from pipeline.outbox.letters import HEADQUARTERS, Workbook, copies, plan_letter, recipients, wants_letter
+from pipeline.outbox.letters import copies, recipients
 from pipeline.outbox.send import Outgoing, Post, Result, send_letters
 from pipeline.outbox.smtp import Login
-from pipeline.output import OUTPUT, month_folder
+from pipeline.output import month_folder
 from pipeline.settings import Settings
 from pipeline.words import Words, load_words
 from schemas.form import all_forms
@@ -87,19 +86,10 @@ class World:
 
 
 def write_letters(
-    tasks: Sequence[WorkbookTask],
-    figures: Sequence[Figure],
-    masters: Mapping[str, pd.DataFrame],
-    settings: Settings,
-    folder: Path,
-    month: Month,
-    edition: int,
+    written: Sequence[Written], settings: Settings, folder: Path, month: Month, edition: int
 ) -> LetterList:
     """Writes a draft for each workbook that is to be sent, into the month's folder that holds the workbooks."""
-    wanted = [task for task in tasks if wants_letter(task.report)]
-    planned = [
-        (_draft_name(task), plan_letter(task.report, figures, masters, _workbook(task, folder))) for task in wanted
-    ]
+    planned = [(one.draft_name, one.letter) for one in written if one.letter is not None]
     return write_outbox(folder, month, edition, settings_fingerprint(settings.mail), planned)
 
 
@@ -264,13 +254,3 @@ class _Desk:
 
     def _reason(self, reason: str, found: str = "") -> str:
         return self.words(f"outbox.reason.{reason}", found=found, month=self.listed.month)
-
-
-def _draft_name(task: WorkbookTask) -> str:
-    return HEADQUARTERS if task.kind == HEADQUARTERS else f"{task.kind}_{task.path.stem}"
-
-
-def _workbook(task: WorkbookTask, folder: Path) -> Workbook:
-    file = task.path.relative_to(folder).as_posix()
-    name = f"{task.report.month}_{task.path.name}" if task.kind == HEADQUARTERS else task.path.name
-    return Workbook(name, file, task.path.stat().st_size, f"{OUTPUT}/{task.report.month}/{file}")

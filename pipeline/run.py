@@ -1,7 +1,6 @@
 """The month, as a list of stages: take in what is in the inbox, figure the months concerned, write them."""
 
 import gc
-import hashlib
 import importlib.metadata
 import multiprocessing
 import os
@@ -27,11 +26,11 @@ from pipeline.intake.sandbox import Sandbox
 from pipeline.ledger.aside import restore_ledger
 from pipeline.ledger.commit import store_frame, sweep
 from pipeline.ledger.lock import ledger_lock
-from pipeline.ledger.manifest import LEDGER, MANIFEST, Edition, Manifest, read_manifest, write_manifest
+from pipeline.ledger.manifest import LEDGER, Edition, Manifest, manifest_stamp, read_manifest, write_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month_report import MonthResult, Reporter
+from pipeline.month_report import MonthFigures, MonthResult, Reporter
 from pipeline.month_rows import SOURCE_COLUMNS
-from pipeline.month_writing import workbook_tasks, write_data, write_workbooks
+from pipeline.month_writing import books_tasks, write_all_books, write_data
 from pipeline.output import finish_folders, month_folder, new_month_folder, write_run_record, written_edition
 from pipeline.posting import drafts_are_current, write_letters
 from pipeline.receive import Progress, Received, receive
@@ -144,12 +143,12 @@ def report_months(
 ) -> tuple[Manifest, tuple[MonthOutcome, ...]]:
     """Writes every month that a commit concerns, and enters their editions in the ledger.
 
-    One month is written by this process, its workbooks over the executor; of several, each is a task of its own.
+    Of one month, its regions are tasks of their own; of several, each month is one.
     """
-    work = _Writing(home, settings, manifest)
+    work = _Writing(home, settings, manifest, executor)
     months = work.months_to_write(asked)
     if executor is None or len(months) == 1:
-        written = iter([work.write_month(one, executor) for one in months])
+        written = iter([work.write_month(one) for one in months])
     else:
         written = _over_months(executor, home, settings, months, work.reporter.months_behind(months))
     done: list[MonthOutcome] = []
@@ -161,7 +160,7 @@ def report_months(
 
 
 @dataclass(frozen=True)
-class MonthTask:
+class WholeMonth:
     """One month to prepare or to write, in any process that sees the home."""
 
     home: Path
@@ -176,30 +175,35 @@ def _over_months(
     """Months over an executor: what later ones look back on is worked out first, each month by one task."""
     stamp = manifest_stamp(home)
 
-    def over(work: Callable[[MonthTask], Result], chosen: Sequence[Month]) -> Iterator[Result]:
-        return executor.map(work, [MonthTask(home, settings, month, stamp) for month in chosen])
+    def over(work: Callable[[WholeMonth], Result], chosen: Sequence[Month]) -> Iterator[Result]:
+        return executor.map(work, [WholeMonth(home, settings, month, stamp) for month in chosen])
 
-    for prepare in (prepare_sales, prepare_counts):
+    for prepare in (prepare_sales, prepare_counts, prepare_forecast):
         list(over(prepare, behind))
-    return over(write_month_task, months)
+    return over(write_whole_month, months)
 
 
-def prepare_sales(task: MonthTask) -> None:
+def prepare_sales(task: WholeMonth) -> None:
     """Makes a month's sales small, and keeps them."""
     _desk_of(task).reporter.prepare_sales(task.month)
 
 
-def prepare_counts(task: MonthTask) -> None:
-    """Counts a month's figures and makes its forecast, and keeps both."""
+def prepare_counts(task: WholeMonth) -> None:
+    """Counts a month's figures, and keeps them."""
     _desk_of(task).reporter.prepare_counts(task.month)
 
 
-def write_month_task(task: MonthTask) -> tuple[MonthOutcome | None, Edition]:
+def prepare_forecast(task: WholeMonth) -> None:
+    """Makes a month's forecast, and keeps it."""
+    _desk_of(task).reporter.prepare_forecast(task.month)
+
+
+def write_whole_month(task: WholeMonth) -> tuple[MonthOutcome | None, Edition]:
     """Writes one month's folder, all in this process."""
-    return _desk_of(task).write_month(task.month, None)
+    return _desk_of(task).write_month(task.month)
 
 
-def _desk_of(task: MonthTask) -> "_Writing":
+def _desk_of(task: WholeMonth) -> "_Writing":
     return _desk(task.home, task.settings.model_dump_json(), task.stamp)
 
 
@@ -207,11 +211,6 @@ def _desk_of(task: MonthTask) -> "_Writing":
 def _desk(home: Path, settings: str, stamp: str) -> "_Writing":
     """What a process works with as long as settings and ledger stay as they are."""
     return _Writing(home, Settings.model_validate_json(settings), read_manifest(home))
-
-
-def manifest_stamp(home: Path) -> str:
-    """Tells one commit of the ledger from another."""
-    return hashlib.sha256((home / LEDGER / MANIFEST).read_bytes()).hexdigest()
 
 
 def usable_cores() -> int:
@@ -256,11 +255,12 @@ class _Writing:
     home: Path
     settings: Settings
     manifest: Manifest
+    executor: Executor | None = None
 
     def __post_init__(self) -> None:
         self.words = load_words(self.settings.language)
         self.ledger = Ledger(self.home, self.manifest, all_forms())
-        self.reporter = Reporter(self.ledger, self.settings, self.words)
+        self.reporter = Reporter(self.ledger, self.settings, self.words, executor=self.executor)
         self.editions: dict[str, Edition] = dict(self.manifest.editions)
 
     def months_to_write(self, asked: Month | None) -> list[Month]:
@@ -273,37 +273,42 @@ class _Writing:
         wanted = {asked} if asked else set(known[-1:]) - reported
         return sorted(changed | later | lost | wanted)
 
-    def write_month(self, month: Month, executor: Executor | None) -> tuple[MonthOutcome | None, Edition]:
+    def write_month(self, month: Month) -> tuple[MonthOutcome | None, Edition]:
         """One month's folder, and its edition; no outcome where a change elsewhere turned out not to concern it."""
         started = time.monotonic()
-        result, is_new = self.settle_month(month)
-        edition = self.editions[str(month)]
-        folder = month_folder(self.home, month)
-        if not is_new and str(month) not in self.manifest.pending and self._is_written(month, result.edition):
-            return None, edition
-        with new_month_folder(self.home, month, self.words) as aside:
-            tasks = list(workbook_tasks(result, self.settings, self.reporter.figures, aside))
-            workbooks = len(write_workbooks(iter(tasks), aside, executor))
-            write_data(result, aside)
-            with reading_sandbox(self.home, self.settings, 1) as sandbox:
-                write_corrections(self.home, month, self.manifest, self.settings, sandbox, aside)
-            masters = self.ledger.masters(month)
-            write_letters(tasks, self.reporter.figures, masters, self.settings, aside, month, result.edition)
-            write_run_record(aside, self._record(result, workbooks, time.monotonic() - started))
-        states = {str(state): int(n) for state, n in result.submissions["state"].value_counts().items()}
-        return MonthOutcome(month, result.edition, folder, workbooks, len(result.problems), states), edition
-
-    def settle_month(self, month: Month) -> tuple[MonthResult, bool]:
-        """The month as its newest edition has it, and whether that is a new one; nothing is committed yet."""
+        figures = self.reporter.month_figures(month)
         last = self.manifest.editions.get(str(month))
-        result = self.reporter.result(month, last.number if last else 1)
-        digest = digest_of(self._content(result))
-        if last and not is_new_edition(last, digest):
-            return replace(result, changes=self._frame(last.changes)), False
-        changes = self._changes(last, result) if last else None
-        settled = replace(result, edition=last.number + 1 if last else 1, changes=changes)
-        self.editions[str(month)] = self._edition(last, settled, digest)
-        return settled, True
+        digest = digest_of(self._content(figures))
+        is_new = last is None or is_new_edition(last, digest)
+        if (
+            last
+            and not is_new
+            and str(month) not in self.manifest.pending
+            and self._is_written(month, last.number)
+        ):
+            return None, last
+        result = self._as_edition(figures, last, is_new)
+        edition = self._edition(last, result, digest) if is_new or last is None else last
+        with new_month_folder(self.home, month, self.words) as aside:
+            masters = self.ledger.masters(month)
+            written = write_all_books(books_tasks(result, self.settings, masters, aside), aside, self.executor)
+            write_data(result, aside)
+            readers = usable_cores() if self.executor else 1
+            with reading_sandbox(self.home, self.settings, readers) as sandbox:
+                write_corrections(self.home, month, self.manifest, self.settings, sandbox, aside)
+            write_letters(written, self.settings, aside, month, result.edition)
+            write_run_record(aside, self._record(result, len(written), time.monotonic() - started))
+        states = {str(state): int(n) for state, n in result.submissions["state"].value_counts().items()}
+        folder = month_folder(self.home, month)
+        return MonthOutcome(month, result.edition, folder, len(written), len(result.problems), states), edition
+
+    def _as_edition(self, figures: MonthFigures, last: Edition | None, is_new: bool) -> MonthResult:
+        """The month as its newest edition has it; nothing is committed yet."""
+        if last is None:
+            return self.reporter.result(figures, 1, None)
+        if not is_new:
+            return self.reporter.result(figures, last.number, self._frame(last.changes))
+        return self.reporter.result(figures, last.number + 1, self._changes(last, figures))
 
     def _edition(self, last: Edition | None, settled: MonthResult, digest: str) -> Edition:
         """A month as it is reported now: its figures, what they change, and the forecast as issued."""
@@ -326,7 +331,7 @@ class _Writing:
             sweep(self.home, settled)
         return settled
 
-    def _content(self, result: MonthResult) -> Iterator[pd.DataFrame]:
+    def _content(self, result: MonthFigures) -> Iterator[pd.DataFrame]:
         """What makes a month's content, apart from the language it is told in."""
         yield result.metrics
         yield result.problems.drop(columns=["column", "expected"])
@@ -334,10 +339,10 @@ class _Writing:
         for _, rows in sorted(self.ledger.masters(result.month).items()):
             yield rows.drop(columns=[name for name in rows.columns if name in SOURCE_COLUMNS])
 
-    def _changes(self, last: Edition, result: MonthResult) -> pd.DataFrame:
+    def _changes(self, last: Edition, result: MonthFigures) -> pd.DataFrame:
         before = pd.read_parquet(self.home / LEDGER / last.metrics)
         files = files_since(self.manifest, last.run, str(result.month))
-        return changed_figures(before, result.metrics, files, result.regions)
+        return changed_figures(before, result.metrics, files, self.reporter.regions(result.month))
 
     def _frame(self, stored: str) -> pd.DataFrame | None:
         return pd.read_parquet(self.home / LEDGER / stored) if stored else None

@@ -4,7 +4,7 @@ Counts are whole ten-thousandths of their unit (see `exact`), so sums are exact.
 only where its form is known to be sent: nothing known is no row, not zero.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ import pandas as pd
 
 from pipeline.calendar import Month
 from pipeline.figures.declare import Figure
-from pipeline.figures.exact import sums_by_code, whole
+from pipeline.figures.exact import stacked, sums_by_code, whole
 from pipeline.figures.facts import Facts
 from pipeline.figures.grain import regions_by_manager, senders
 from schemas.form import all_forms
@@ -58,6 +58,18 @@ def count_month(facts: Facts, figures: Iterable[Figure]) -> MonthCounts:
         _joined(customers, {**_TYPES, "customer_id": "str"}, regions),
         _joined(values, {**_TYPES, "value": "int64", "count": "int64"}, regions),
     )
+
+
+def counts_together(parts: Sequence[MonthCounts]) -> MonthCounts:
+    """Several regions' counts of one month as one."""
+    frames = {
+        name: stacked([getattr(one, name) for one in parts]) for name in ("by_manager", "customers", "values")
+    }
+    ordered = {
+        name: frame.sort_values([one for one in frame.columns if one not in _MEASURES], ignore_index=True)
+        for name, frame in frames.items()
+    }
+    return MonthCounts(parts[0].month, **ordered)
 
 
 class _Counted:

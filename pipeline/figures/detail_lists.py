@@ -1,12 +1,14 @@
 """Lists behind the figures: cases, visits, customers; see `details` for what each holds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from pipeline.figures.cases import cases_of, known_cases, open_cases, repeated_cases, working_days_to
 from pipeline.figures.customers import movements, stock_health
 from pipeline.figures.evaluation import downgrade_proposals, evaluation, promotion_list
+from pipeline.figures.exact import stacked
 from pipeline.figures.facts import Facts
 from pipeline.figures.grain import regions_by_manager
 from pipeline.figures.plan import planned_visits
@@ -22,11 +24,6 @@ _OFFENCES = [
 ]  # fmt: skip
 _MISSED = ["region_id", "manager_id", "customer_id", "customer_name", "grade", "due_on"]
 _ENTITY = ["region_id", "manager_id"]
-_CASE_COLUMNS = [
-    "complaint_no", "manager_id", "region_id", "customer_id", "category", "product_id", "description",
-    "department", "handler", "escalation", "received_on", "due_on", "resolved_on", "state", "days_overdue",
-    "source_file", "source_sheet", "source_row",
-]  # fmt: skip
 
 
 def complaint_cases(facts: Facts) -> pd.DataFrame:
@@ -75,14 +72,46 @@ def repeated(facts: Facts) -> pd.DataFrame:
     return cases.assign(region_id=regions).reindex(columns=columns).reset_index(drop=True)
 
 
-LISTS: dict[str, Callable[[Facts], pd.DataFrame]] = {
-    "complaint_cases": complaint_cases,
-    "repeated_cases": repeated,
-    "visit_offences": visit_offences,
-    "missed_visits": missed_visits,
-    "customers_by_movement": movements,
-    "stock_health": stock_health,
-    "customer_evaluation": evaluation,
-    "promotion_list": promotion_list,
-    "downgrade_proposals": downgrade_proposals,
+@dataclass(frozen=True)
+class Listing:
+    """A list: how its rows are made of a month's facts, and by which columns they are ordered."""
+
+    rows: Callable[[Facts], pd.DataFrame]
+    order: tuple[str, ...]
+    greatest_first: frozenset[str] = frozenset()
+
+
+_BY_SCORE = (("score", "customer_id"), frozenset({"score"}))
+LISTS: dict[str, Listing] = {
+    "complaint_cases": Listing(
+        complaint_cases, ("days_overdue", "received_on", "complaint_no"), frozenset({"days_overdue"})
+    ),
+    "repeated_cases": Listing(repeated, ("received_on", "complaint_no")),
+    "visit_offences": Listing(visit_offences, ("manager_id", "visit_date", "customer_id", "offence")),
+    "missed_visits": Listing(missed_visits, ("manager_id", "customer_id", "due_on")),
+    "customers_by_movement": Listing(movements, ("customer_id",)),
+    "stock_health": Listing(stock_health, ("customer_id", "manager_id")),
+    "customer_evaluation": Listing(evaluation, *_BY_SCORE),
+    "promotion_list": Listing(promotion_list, *_BY_SCORE),
+    "downgrade_proposals": Listing(
+        downgrade_proposals, ("region_id", "manager_id", "customer_id", "visit_date", "source_row")
+    ),
 }
+
+
+def lists_of(facts: Facts) -> dict[str, pd.DataFrame]:
+    """Every list of a month, over the managers that count."""
+    managers = facts.once(regions_by_manager).index
+    made = {name: facts.once(listing.rows) for name, listing in LISTS.items()}
+    return {name: _ordered(name, rows[rows["manager_id"].isin(managers)]) for name, rows in made.items()}
+
+
+def lists_together(parts: Sequence[Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
+    """The lists of several regions as one each."""
+    return {name: _ordered(name, stacked([part[name] for part in parts])) for name in LISTS}
+
+
+def _ordered(name: str, rows: pd.DataFrame) -> pd.DataFrame:
+    listing = LISTS[name]
+    ascending = [column not in listing.greatest_first for column in listing.order]
+    return rows.sort_values(list(listing.order), ascending=ascending, kind="stable", ignore_index=True)

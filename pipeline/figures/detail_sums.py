@@ -1,20 +1,20 @@
 """Sums behind the figures, by category, brand, product and dimension; see `details` for what each frame holds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from pipeline.figures.cases import cases_of, open_cases
-from pipeline.figures.declare import LEVELS, Level
+from pipeline.figures.declare import Level
 from pipeline.figures.entities import with_entity
 from pipeline.figures.exact import TEN_THOUSANDTHS
 from pipeline.figures.facts import Facts
-from pipeline.figures.grain import add_up, regions_by_manager, sales_by_product, sales_with_product
+from pipeline.figures.grain import add_up, sales_by_product, sales_with_product, with_region
 from schemas.satisfaction import DIMENSIONS
 
 COMPARED = ("previous", "last_year")
-MonthSums = Mapping[str, pd.DataFrame | None]  # by "now", "previous", "last_year"; None for an unknown month
+ComparedSums = Mapping[str, pd.DataFrame | None]  # by "now", "previous", "last_year"; None for an unknown month
 
 
 @dataclass(frozen=True)
@@ -81,15 +81,17 @@ SUMS: dict[str, Detail] = {
 
 
 def sums_of(detail: Detail, facts: Facts) -> pd.DataFrame:
-    """A month's sums with region_id and manager_id; amounts in ten-thousandths of a yuan."""
-    frame = facts.once(detail.count)
-    keyed = frame.assign(region_id=frame["manager_id"].map(facts.once(regions_by_manager)))
+    """A month's sums with region_id and manager_id, of the managers that count; amounts in ten-thousandths of a
+    yuan."""
+    keyed = with_region(facts.once(detail.count), facts)
     return keyed[["region_id", "manager_id", detail.key, *detail.measures]]
 
 
-def tables_by_level(name: str, months: MonthSums, products: pd.DataFrame) -> dict[Level, pd.DataFrame]:
+def tables_by_level(
+    name: str, months: ComparedSums, products: pd.DataFrame, levels: Sequence[Level]
+) -> dict[Level, pd.DataFrame]:
     """The sums of every entity of each level, this month beside those it is compared with, with entity_id."""
-    tables = {level: _table(SUMS[name], months, level) for level in LEVELS}
+    tables = {level: _table(SUMS[name], months, level) for level in levels}
     if name == "sales_by_product":
         return {level: _named(table, products) for level, table in tables.items()}
     if name == "satisfaction_by_dimension":
@@ -97,7 +99,7 @@ def tables_by_level(name: str, months: MonthSums, products: pd.DataFrame) -> dic
     return tables
 
 
-def _table(detail: Detail, months: MonthSums, level: Level) -> pd.DataFrame:
+def _table(detail: Detail, months: ComparedSums, level: Level) -> pd.DataFrame:
     keys, measures = ["entity_id", detail.key], list(detail.measures)
     parts = [
         with_entity(rows, level).groupby(keys)[measures].sum().rename(columns=_names(measures, when))

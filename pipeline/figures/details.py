@@ -1,6 +1,6 @@
 """Further frames of a month, beside the metrics: who or what stands behind a figure.
 
-`details_of_month` makes each frame once for everybody, by manager; `details_of` cuts out what one region,
+`details_of_month` gathers each frame once for everybody, by manager; `cut_details` cuts out what one region,
 manager or the organisation may see and adds it up. Codes stand as they are stored; the sheets find their labels.
 
 Frames made here (key columns | measures):
@@ -39,23 +39,26 @@ import pandas as pd
 from pipeline.calendar import Month
 from pipeline.figures.count import MonthCounts
 from pipeline.figures.customers import pareto
-from pipeline.figures.declare import Figure, Level
-from pipeline.figures.detail_lists import LISTS
-from pipeline.figures.detail_sums import COMPARED, SUMS, MonthSums, sums_of, tables_by_level
-from pipeline.figures.facts import Facts
+from pipeline.figures.declare import LEVELS, Figure, Level
+from pipeline.figures.detail_sums import COMPARED, SUMS, tables_by_level
 from pipeline.figures.growth import growth_tables
 from pipeline.figures.metrics import january_and_february
+from pipeline.figures.parts import MonthSums
 from pipeline.figures.slices import Slices, slices_by_level, slices_of_rows, slices_of_tables
 from pipeline.figures.trend import MonthAnswers, answers_by_entity, satisfaction_change, satisfaction_trend
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A month's facts with those it is compared with; None where a month is not known."""
+    """A month's sums with those of the months it is compared with; None where a month is not known."""
 
-    now: Facts
-    previous: Facts | None = None
-    last_year: Facts | None = None
+    now: MonthSums
+    previous: MonthSums | None = None
+    last_year: MonthSums | None = None
+
+    @property
+    def known(self) -> dict[str, MonthSums | None]:
+        return {"now": self.now, "previous": self.previous, "last_year": self.last_year}
 
 
 @dataclass(frozen=True)
@@ -63,56 +66,92 @@ class MonthDetails:
     """All that reports are cut from.
 
     `sums` by name and month ("now", "previous", "last_year"): a frame by region_id, manager_id and key with
-    whole measures, None for an unknown month. `lists` by name: one row per case, visit or customer, with
-    region_id and manager_id. `products` is the month's master data. `by_entity` by name: frames with level and
-    entity_id. `slices` hands out what one entity sees.
+    whole measures, None for an unknown month; `compared` holds them and the sums by customer. `lists` by name:
+    one row per case, visit or customer, with region_id and manager_id. `products` and `customers` are the month's
+    master data. `by_entity` by name: frames with level and entity_id.
     """
 
     month: Month
-    sums: Mapping[str, MonthSums]
+    compared: Compared
     lists: Mapping[str, pd.DataFrame]
     products: pd.DataFrame
+    customers: pd.DataFrame
     by_entity: Mapping[str, pd.DataFrame]
-    slices: Mapping[str, Slices]
     answers: MonthAnswers
+
+    @property
+    def sums(self) -> Mapping[str, Mapping[str, pd.DataFrame | None]]:
+        known = self.compared.known
+        return {
+            name: {when: None if one is None else one.details[name] for when, one in known.items()}
+            for name in SUMS
+        }
 
 
 def details_of_month(
-    months: Compared, counts: Mapping[Month, MonthCounts] | None = None, figures: Sequence[Figure] = ()
+    compared: Compared,
+    lists: Mapping[str, pd.DataFrame],
+    masters: Mapping[str, pd.DataFrame],
+    counts: Mapping[Month, MonthCounts] | None = None,
+    figures: Sequence[Figure] = (),
 ) -> MonthDetails:
     """Every frame of a month, for everybody.
 
     Args:
-        months: the month's facts and those it is compared with.
+        compared: the month's sums and those it is compared with.
+        lists: what `detail_lists.lists_of` makes of the month.
+        masters: the month's customers and products.
         counts: those of this month and of as many before as are known; without them there is no trend of
             satisfaction and no sum of January and February.
         figures: those that the sum of January and February is made for.
     """
-    month, known_counts = months.now.month, counts or {}
-    known = {"now": months.now, "previous": months.previous, "last_year": months.last_year}
-    products = months.now.master("products")[["product_id", "product_name", "brand", "category"]]
-    sums = {
-        name: {when: None if facts is None else sums_of(detail, facts) for when, facts in known.items()}
-        for name, detail in SUMS.items()
-    }
-    lists = {name: months.now.once(rows) for name, rows in LISTS.items()}
+    month, known_counts = compared.now.month, counts or {}
     by_entity = {"january_and_february": january_and_february(month, known_counts, figures)}
     answers = {one: answers_by_entity(its) for one, its in known_counts.items()}
     if month in answers:
         by_entity["satisfaction_change"] = satisfaction_change(month, answers)
-    slices = {name: slices_of_rows(frame) for name, frame in lists.items()}
-    slices |= {name: slices_of_tables(tables_by_level(name, sums[name], products)) for name in SUMS}
-    slices |= {name: slices_of_tables(tables) for name, tables in growth_tables(known).items()}
-    slices |= {name: slices_by_level(frame) for name, frame in by_entity.items()}
-    return MonthDetails(month, sums, lists, products, by_entity, slices, answers)
+    return MonthDetails(
+        month,
+        compared,
+        lists,
+        masters["products"][["product_id", "product_name", "brand", "category"]],
+        masters["customers"][["customer_id", "joined_on"]].drop_duplicates("customer_id"),
+        by_entity,
+        answers,
+    )
 
 
-def details_of(details: MonthDetails, level: Level, entity_id: str) -> dict[str, pd.DataFrame]:
-    """The frames of one entity, each by its name, nothing of others in them."""
-    frames = {name: slices.of(level, entity_id) for name, slices in details.slices.items()}
-    frames["pareto"] = pareto(frames["customers_by_movement"])
-    frames["satisfaction_trend"] = satisfaction_trend(details.month, details.answers, level, entity_id)
-    return frames
+@dataclass(frozen=True)
+class CutDetails:
+    """The details of a month cut up by entity, for the levels asked for."""
+
+    details: MonthDetails
+    slices: Mapping[str, Slices]
+
+    def of(self, level: Level, entity_id: str) -> dict[str, pd.DataFrame]:
+        """The frames of one entity, each by its name, nothing of others in them."""
+        frames = {name: slices.of(level, entity_id) for name, slices in self.slices.items()}
+        frames["pareto"] = pareto(frames["customers_by_movement"])
+        trend = satisfaction_trend(self.details.month, self.details.answers, level, entity_id)
+        return {**frames, "satisfaction_trend": trend}
 
 
-__all__ = ["COMPARED", "Compared", "MonthDetails", "details_of", "details_of_month"]
+def cut_details(details: MonthDetails, levels: Sequence[Level] = LEVELS) -> CutDetails:
+    """Cuts a month's details up for every entity of these levels."""
+    sums, known = details.sums, details.compared.known
+    slices = {name: slices_of_rows(frame, levels) for name, frame in details.lists.items()}
+    for name in SUMS:
+        slices[name] = slices_of_tables(tables_by_level(name, sums[name], details.products, levels))
+    growth = growth_tables(
+        sums["sales_by_product"],
+        {when: None if one is None else one.by_customer for when, one in known.items()},
+        details.customers.set_index("customer_id")["joined_on"],
+        {when: pd.Timestamp(one.month.first_day) for when, one in known.items() if one is not None},
+        levels,
+    )
+    slices |= {name: slices_of_tables(tables) for name, tables in growth.items()}
+    slices |= {name: slices_by_level(frame, levels) for name, frame in details.by_entity.items()}
+    return CutDetails(details, slices)
+
+
+__all__ = ["COMPARED", "Compared", "CutDetails", "MonthDetails", "cut_details", "details_of_month"]

@@ -4,6 +4,8 @@ Binary fractions do not add up exactly: 0.1 + 0.2 is not 0.3, and another order 
 amount is turned into whole ten-thousandths of its unit first, and whole numbers are added.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -34,3 +36,9 @@ def sums_by_code(codes: npt.NDArray[np.int64], values: Integers, groups: int) ->
     The sums are exact up to 2⁵³ ten-thousandths, some 900 billion yuan a group.
     """
     return np.rint(np.bincount(codes, weights=values, minlength=groups)).astype("int64")
+
+
+def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Frames of the same columns below each other; those without rows only where all are."""
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled or list(frames[:1]), ignore_index=True)

@@ -14,18 +14,30 @@ from pipeline.figures.facts import Facts
 
 _MOST_STOCK = 1_000_000_000
 MANAGER_CUSTOMER = ["manager_id", "customer_id"]
+_PAIRS = ["manager_id", "region_id"]
 
 
 def regions_by_manager(facts: Facts) -> pd.Series:
     """The region of each manager in this month, by `manager_id`, sorted.
 
-    The master data of the month say it; for a manager that they lack, the accepted rows do.
+    The master data of the month say it; for a manager that they lack, the accepted rows do. Only the managers of
+    `facts.only_region`, where that is set.
     """
-    pairs = ["manager_id", "region_id"]
-    known = [facts.master("managers")[pairs]]
-    known += [rows[pairs].drop_duplicates() for _, rows in sorted(facts.rows.rows.items()) if len(rows)]
+    known = [rows[_PAIRS].drop_duplicates() for _, rows in sorted(facts.rows.rows.items()) if len(rows)]
+    regions = assigned_regions([facts.master("managers")[_PAIRS], *known])
+    return regions[regions == facts.only_region] if facts.only_region else regions
+
+
+def assigned_regions(known: Sequence[pd.DataFrame]) -> pd.Series:
+    """The region of each manager, by `manager_id`, sorted: what the first of these frames says that knows it."""
     both = pd.concat(known, ignore_index=True).dropna().astype("str")
     return both.drop_duplicates("manager_id").set_index("manager_id")["region_id"].sort_index()
+
+
+def with_region(rows: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    """Rows with the region of their manager as region_id; those of managers that do not count are left out."""
+    regions = rows["manager_id"].astype("str").map(facts.once(regions_by_manager))
+    return rows.assign(region_id=regions)[regions.notna()].reset_index(drop=True)
 
 
 def senders(facts: Facts, form: str) -> frozenset[str]:
@@ -71,7 +83,11 @@ def sales_by_product(facts: Facts) -> pd.DataFrame:
     not supplied), stock (cartons, float: the
     closing stock of the latest row that gives one, missing where none does); sorted by the three ids.
     """
-    lines = facts.frame("sales")
+    return lines_by_product(facts.frame("sales"))
+
+
+def lines_by_product(lines: pd.DataFrame) -> pd.DataFrame:
+    """Sales lines of a month as `sales_by_product` has them."""
     ids = [pd.factorize(lines[name], sort=True) for name in (*MANAGER_CUSTOMER, "product_id")]
     (managers, _), (customers, all_customers), (products, all_products) = ids
     keys = (managers * len(all_customers) + customers) * max(len(all_products), 1) + products

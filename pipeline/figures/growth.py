@@ -11,16 +11,14 @@ before), growing, shrinking, lost. Parts are cut to ten-thousandths of a yuan, t
 left; where the base has no positive volume everything is volume effect.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from pipeline.figures.declare import LEVELS, Level
+from pipeline.figures.declare import Level
 from pipeline.figures.entities import with_entity
 from pipeline.figures.exact import TEN_THOUSANDTHS
-from pipeline.figures.facts import Facts
-from pipeline.figures.grain import add_up, regions_by_manager, sales_by_customer, sales_by_product
 
 _SUMS = ("volume", "amount", "volume_base", "amount_base")
 _WHOLE = ("amount_base", "volume_effect", "mix_effect", "price_effect", "change", "amount")
@@ -29,44 +27,38 @@ _NO_KINDS = pd.DataFrame(columns=["entity_id", "compared_with", "kind", "custome
 KINDS = ("new", "returning", "growing", "shrinking", "lost")
 
 
-def growth_tables(months: Mapping[str, Facts | None]) -> dict[str, dict[Level, pd.DataFrame]]:
+def growth_tables(
+    products: Mapping[str, pd.DataFrame | None],
+    customers: Mapping[str, pd.DataFrame | None],
+    joined_on: pd.Series,
+    starts: Mapping[str, pd.Timestamp],
+    levels: Sequence[Level],
+) -> dict[str, dict[Level, pd.DataFrame]]:
     """`growth_effects` and `growth_by_customers` for every entity of each level, with entity_id.
 
     Args:
-        months: facts by "now", and "previous" and "last_year" where they are known.
+        products: by "now", and "previous" and "last_year" where they are known: volume and amount_yuan
+            (ten-thousandths of a yuan) by region_id, manager_id and product_id.
+        customers: the same by customer_id, with amount.
+        joined_on: when each customer joined, by customer_id.
+        starts: the first day of each month compared with.
     """
-    known = {when: facts for when, facts in months.items() if facts is not None}
-    now = known.pop("now")
-    customers = now.master("customers").drop_duplicates("customer_id").set_index("customer_id")
-    effects: dict[Level, list[pd.DataFrame]] = {level: [_NO_EFFECTS] for level in LEVELS}
-    kinds: dict[Level, list[pd.DataFrame]] = {level: [_NO_KINDS] for level in LEVELS}
-    for when, base in known.items():
-        start = pd.Timestamp(base.month.first_day)
-        for level in LEVELS:
-            products = [with_entity(one.once(product_sums), level) for one in (now, base)]
-            effects[level].append(growth_effects(products[0], products[1], when))
-            buyers = [with_entity(one.once(customer_sums), level) for one in (now, base)]
-            moved = growth_by_customers(buyers[0], buyers[1], customers["joined_on"], start, when)
-            kinds[level].append(moved)
+    named = {
+        when: rows.rename(columns={"amount_yuan": "amount"}) for when, rows in products.items() if rows is not None
+    }
+    effects: dict[Level, list[pd.DataFrame]] = {level: [_NO_EFFECTS] for level in levels}
+    kinds: dict[Level, list[pd.DataFrame]] = {level: [_NO_KINDS] for level in levels}
+    for when in [one for one in named if one != "now"]:
+        for level in levels:
+            sold = [with_entity(rows, level) for rows in (named["now"], named[when])]
+            effects[level].append(growth_effects(sold[0], sold[1], when))
+            buyers = [with_entity(rows, level) for one in ("now", when) if (rows := customers[one]) is not None]
+            kinds[level].append(growth_by_customers(buyers[0], buyers[1], joined_on, starts[when], when))
     return {"growth_effects": _stacked(effects), "growth_by_customers": _stacked(kinds)}
 
 
 def _stacked(frames: dict[Level, list[pd.DataFrame]]) -> dict[Level, pd.DataFrame]:
     return {level: pd.concat([one for one in parts if len(one)] or parts) for level, parts in frames.items()}
-
-
-def product_sums(facts: Facts) -> pd.DataFrame:
-    """One row per manager and product: volume, amount (ten-thousandths of a yuan), region_id."""
-    return _with_region(add_up(facts.once(sales_by_product), ["manager_id", "product_id"]), facts)
-
-
-def customer_sums(facts: Facts) -> pd.DataFrame:
-    """One row per manager and customer: volume, amount (ten-thousandths of a yuan), region_id."""
-    return _with_region(facts.once(sales_by_customer), facts)
-
-
-def _with_region(sums: pd.DataFrame, facts: Facts) -> pd.DataFrame:
-    return sums.assign(region_id=sums["manager_id"].map(facts.once(regions_by_manager)))
 
 
 def growth_effects(now: pd.DataFrame, base: pd.DataFrame, compared_with: str) -> pd.DataFrame:

@@ -1,13 +1,13 @@
 """Frames cut up by entity: found once for everybody, handed out one entity at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.figures.declare import LEVELS, Level
+from pipeline.figures.declare import Level
 from pipeline.figures.entities import with_entity
 
 Positions = Mapping[str, npt.NDArray[np.intp]]
@@ -26,9 +26,9 @@ class Slices:
         return self.frames[level].iloc[places].set_axis(pd.RangeIndex(len(places)))
 
 
-def slices_of_rows(frame: pd.DataFrame) -> Slices:
+def slices_of_rows(frame: pd.DataFrame, levels: Sequence[Level]) -> Slices:
     """Rows with region_id and manager_id; an entity's are those under it, in the order of the frame."""
-    return Slices(dict.fromkeys(LEVELS, frame), {level: _positions(with_entity(frame, level)) for level in LEVELS})
+    return Slices(dict.fromkeys(levels, frame), {level: _positions(with_entity(frame, level)) for level in levels})
 
 
 def slices_of_tables(tables: Mapping[Level, pd.DataFrame]) -> Slices:
@@ -37,9 +37,9 @@ def slices_of_tables(tables: Mapping[Level, pd.DataFrame]) -> Slices:
     return Slices(frames, {level: _positions(table) for level, table in tables.items()})
 
 
-def slices_by_level(frame: pd.DataFrame) -> Slices:
+def slices_by_level(frame: pd.DataFrame, levels: Sequence[Level]) -> Slices:
     """One frame with level and entity_id for everybody; both stay in what is handed out."""
-    parts = {level: frame[frame["level"] == level] for level in LEVELS}
+    parts = {level: frame[frame["level"] == level] for level in levels}
     return Slices(parts, {level: _positions(part) for level, part in parts.items()})
 
 

@@ -151,6 +151,12 @@ def write_manifest(home: Path, manifest: Manifest) -> None:
     write_atomically(folder / MANIFEST, _text({**held, "sha256": _fingerprint(held)}).encode("utf-8"))
 
 
+def manifest_stamp(home: Path) -> str:
+    """Tells one commit of the ledger from another; empty where nothing was ever committed."""
+    path = home / LEDGER / MANIFEST
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+
+
 def manifest_is_whole(home: Path) -> bool:
     """Whether the manifest is there and says what was written."""
     try:

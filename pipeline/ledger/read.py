@@ -1,6 +1,6 @@
 """Reading the ledger: the accepted rows and master data of a month."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -9,10 +9,11 @@ import pandas as pd
 
 from pipeline.calendar import Month
 from pipeline.ledger.cases import Cases, cases_as_of
+from pipeline.ledger.commit import part_name
 from pipeline.ledger.decide import COUNTS
-from pipeline.ledger.manifest import LEDGER, Manifest
+from pipeline.ledger.manifest import LEDGER, Manifest, Submission
 from pipeline.masters import MasterVersion, read_masters
-from pipeline.month_rows import SENDER_COLUMNS, SOURCE_COLUMNS, MonthRows
+from pipeline.month_rows import SENDER_COLUMNS, SOURCE_COLUMNS
 from schemas.form import Form
 
 
@@ -31,7 +32,7 @@ class Ledger:
     home: Path
     manifest: Manifest
     forms: dict[str, Form]
-    _cases: dict[Month, Cases] = field(default_factory=dict, init=False)
+    _complaints: dict[Month, pd.DataFrame] = field(default_factory=dict, init=False)
     _masters: dict[Month, dict[str, pd.DataFrame]] = field(default_factory=dict, init=False)
 
     @cached_property
@@ -50,39 +51,69 @@ class Ledger:
         """A frame that the manifest names."""
         return pd.read_parquet(self.home / LEDGER / stored)
 
-    def rows(self, form: Form, month: Month) -> pd.DataFrame:
-        """The accepted rows of one form and month, of all regions, as they were sent."""
-        prefix = f"{form.key}/{month}/"
-        files = sorted(path for name, path in self.manifest.parts.items() if name.startswith(prefix))
+    @cached_property
+    def parts(self) -> Mapping[tuple[str, Month], Mapping[str, str]]:
+        """The file of each region's accepted rows, by form and month."""
+        found: dict[tuple[str, Month], dict[str, str]] = {}
+        for one in self.manifest.submissions:
+            path = self.manifest.parts.get(part_name(one.form, one.month, one.region_id))
+            if path is not None:
+                found.setdefault((one.form, Month.parse(one.month)), {})[one.region_id] = path
+        return found
+
+    def part_regions(self, month: Month) -> tuple[str, ...]:
+        """The regions that have accepted rows of any form in a month."""
+        return tuple(sorted({region for (_, when), paths in self.parts.items() if when == month for region in paths}))
+
+    def part_files(self, month: Month, region: str) -> tuple[tuple[str, str], ...]:
+        """The forms of a month of which a region has rows, each with the file that holds them."""
+        held = ((form, paths) for (form, when), paths in self.parts.items() if when == month)
+        return tuple(sorted((form, paths[region]) for form, paths in held if region in paths))
+
+    def rows(self, form: Form, month: Month, region: str | None = None) -> pd.DataFrame:
+        """The accepted rows of one form and month, as they were sent: of one region, or of all."""
+        paths = self.parts.get((form.key, month), {})
+        files = sorted(path for where, path in paths.items() if region in (None, where))
         frames = [pd.read_parquet(self.home / LEDGER / file) for file in files]
-        return pd.concat(frames, ignore_index=True) if frames else _no_rows(form)
+        return pd.concat(frames, ignore_index=True) if frames else form_without_rows(form)
 
     def cases(self, month: Month) -> Cases:
         """Complaint cases as they stood at the month's end."""
-        if month not in self._cases:
-            by_month = [(one, self.rows(self.forms["complaints"], one)) for one in self._complaint_months]
-            self._cases.update({one: cases_as_of(one, by_month) for one in self.manifest.months()})
-        return self._cases.get(month, Cases(_no_rows(self.forms["complaints"]), ()))
+        by_month = [(one, self._complaints_of(one)) for one in self._complaint_months if one <= month]
+        cases = cases_as_of(month, by_month)
+        return cases if len(cases.rows_by_case) else Cases(form_without_rows(self.forms["complaints"]), cases.problems)
+
+    def _complaints_of(self, month: Month) -> pd.DataFrame:
+        if month not in self._complaints:
+            self._complaints[month] = self.rows(self.forms["complaints"], month)
+        return self._complaints[month]
 
     @cached_property
     def _complaint_months(self) -> Sequence[Month]:
-        held = {name.split("/")[1] for name in self.manifest.parts if name.startswith("complaints/")}
-        return [Month.parse(month) for month in sorted(held)]
+        return sorted(month for form, month in self.parts if form == "complaints")
 
-    def month_rows(self, month: Month, leave_out: Collection[str] = ()) -> MonthRows:
-        """Everything that figures of a month are counted from, but for the forms left out."""
-        monthly = [form for form in self.forms.values() if form.kind == "monthly" and form.key not in leave_out]
-        rows = {form.key: self.rows(form, month) for form in monthly}
-        cases = self.cases(month).rows_by_case
-        rows["complaints"] = cases if len(cases) else _no_rows(self.forms["complaints"])
-        return MonthRows(month, rows, self.masters(month), self.sent(month))
+    @property
+    def monthly_forms(self) -> tuple[Form, ...]:
+        return tuple(form for form in self.forms.values() if form.kind == "monthly")
 
     def sent(self, month: Month) -> frozenset[tuple[str, str]]:
         """Who handed in which form, nil returns included, as (manager_id, form)."""
-        standing = (one for one in self.manifest.submissions if one.month == str(month) and one.state in COUNTS)
+        standing = (one for one in self.submissions(month) if one.state in COUNTS)
         return frozenset((one.manager_id, one.form) for one in standing)
 
+    def submissions(self, month: Month) -> Sequence[Submission]:
+        """What files brought for a month."""
+        return self._by_month.get(str(month), ())
 
-def _no_rows(form: Form) -> pd.DataFrame:
+    @cached_property
+    def _by_month(self) -> Mapping[str, Sequence[Submission]]:
+        found: dict[str, list[Submission]] = {}
+        for one in self.manifest.submissions:
+            found.setdefault(one.month, []).append(one)
+        return found
+
+
+def form_without_rows(form: Form) -> pd.DataFrame:
+    """No accepted rows of a form, in the types that stored ones have."""
     texts = {name: pd.Series(dtype="str") for name in (*SENDER_COLUMNS, *SOURCE_COLUMNS[:-1])}
     return form.empty().assign(**texts, source_row=pd.Series(dtype="int64"))

@@ -64,6 +64,7 @@ class Oracle:
         self.months, self.managers = months, managers
         self.products = {row["product_id"]: row for row in months[0]["products"]}
         self.owner = {row["customer_id"]: row["manager_id"] for row in months[0]["customers"]}
+        self.region = {row["manager_id"]: row["region_id"] for row in months[0]["managers"]}
 
     def rows(self, form: str) -> list[Row]:
         return [row for row in self.months[0].get(form, []) if row["manager_id"] in self.managers]
@@ -296,7 +297,7 @@ class Oracle:
         return len({(row["manager_id"], row["customer_id"]) for row in leavers})
 
     def scores(self) -> list[float]:
-        """The evaluation of each active customer of these managers; its peers are all active customers."""
+        """The evaluation of each active customer of these managers; its peers are those of its region."""
         return [self.score(row) for row in self.active()]
 
     def score(self, customer: Row) -> float:
@@ -306,7 +307,7 @@ class Oracle:
 
     def parts(self, customer: Row) -> Iterator[tuple[str, float]]:
         number, volumes = customer["customer_id"], self.net()
-        peers = [row["customer_id"] for row in self.all_active() if row["grade"] == customer["grade"]]
+        peers = [row["customer_id"] for row in self.all_active() if self._are_peers(row, customer)]
         better = sum(volumes.get(peer, 0) > volumes.get(number, 0) for peer in peers)
         yield "rank", 100 * (1 - better / (len(peers) - 1)) if len(peers) > 1 else 100
         months = range(min(4, len(self.months)))
@@ -321,6 +322,11 @@ class Oracle:
             yield "stock", min(100, max(0, 100 * (2 - sum(stocks) / volumes[number] / 3.5)))
         elif sum(stocks) > 0:
             yield "stock", 0
+
+    def _are_peers(self, one: Row, other: Row) -> bool:
+        """Customers of one grade in one region."""
+        here = self.region[one["manager_id"]] == self.region[other["manager_id"]]
+        return here and one["grade"] == other["grade"]
 
 
 def _there(row: Row, day: dt.date) -> bool:

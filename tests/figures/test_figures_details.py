@@ -1,8 +1,9 @@
 import pandas as pd
 from month_builder import MonthBuilder, facts_of
+from month_details import details_of_facts
 
 from pipeline.calendar import Month
-from pipeline.figures.details import Compared, details_of, details_of_month
+from pipeline.figures.details import cut_details
 
 JUNE, MAY = Month(2024, 6), Month(2024, 5)
 
@@ -15,7 +16,7 @@ def month(one: Month) -> MonthBuilder:
 
 def frames(now: MonthBuilder, previous: MonthBuilder | None, level: str, entity: str) -> dict[str, pd.DataFrame]:
     before = None if previous is None else facts_of(previous)
-    return details_of(details_of_month(Compared(facts_of(now), before)), level, entity)  # type: ignore[arg-type]
+    return cut_details(details_of_facts(facts_of(now), before)).of(level, entity)  # type: ignore[arg-type]
 
 
 def test_an_entity_sees_its_own_sales_beside_the_month_before() -> None:

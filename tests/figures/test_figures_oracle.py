@@ -28,6 +28,8 @@ def made_up(month: Month, seed: int) -> MonthBuilder:
     """A month of 12 customers with something of everything that forms allow."""
     draw = random.Random(f"{seed} {month}")
     one = MonthBuilder(month, REGIONS, sent=frozenset((manager, form) for manager in REGIONS for form in SENT))
+    for manager, region in REGIONS.items():
+        one.add("managers", manager_id=manager, manager_name=manager, region_id=region)
     for number in range(6):
         one.add("products", product_id=f"P{number}", brand="ABC"[number % 3], category=f"class{number % 3 + 1}",
                 is_key=number % 2 == 0)  # fmt: skip
@@ -76,7 +78,7 @@ def _ticks(draw: random.Random) -> dict[str, bool | None]:
 
 def counted(builders: list[MonthBuilder]) -> MonthCounts:
     profile = tobacco()
-    earlier = {one.month: reduced(one.build(), profile) for one in builders[1:]}
+    earlier = {one.month: reduced(one.build()) for one in builders[1:]}
     return count_month(Facts(builders[0].build(), earlier, profile), all_figures(profile))
 
 

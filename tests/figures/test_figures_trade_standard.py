@@ -74,7 +74,7 @@ def test_a_reduced_month_says_the_same_to_later_months() -> None:
     june = month(0).sale("M1", "C1", "A1", 6, 6.0, closing_stock=3, order_date="2024-06-20")
     june.sale("M1", "C4", "A1", 0, 0.0, ordered_qty=10)
     whole = facts_of(june, *quarter())
-    small = {one: reduced(rows, whole.profile) for one, rows in whole.earlier.items()}
+    small = {one: reduced(rows) for one, rows in whole.earlier.items()}
     figures = tuple(figure for figure in all_figures(whole.profile) if figure.subject == "sales")
     counts = [count_month(facts, figures) for facts in (whole, type(whole)(whole.rows, small, whole.profile))]
     pd.testing.assert_frame_equal(counts[0].by_manager, counts[1].by_manager)

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 from month_builder import MonthBuilder, tobacco
+from month_details import details_of_facts
 
 from pipeline.calendar import Month
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import count_month
 from pipeline.figures.declare import Level
-from pipeline.figures.details import Compared, details_of, details_of_month
+from pipeline.figures.details import cut_details
 from pipeline.figures.facts import Facts
 from pipeline.figures.metrics import metrics_of_month
 from pipeline.findings.declare import Finding
@@ -44,7 +45,7 @@ class Seen:
 
     def story(self, level: Level = "region", entity: str = "R1", language: Language = "zh") -> Story:
         one = self.evidence
-        details = details_of(one.details, level, entity)
+        details = cut_details(one.details).of(level, entity)
         words = load_words(language)
         return Story(
             one.month, level, entity, "城东", one.metrics, self.frame(language), details, one.figures,
@@ -68,8 +69,8 @@ def seen(now: MonthBuilder, *others: MonthBuilder, **changes: object) -> Seen:
     counts = {month: count_month(one, figures) for month, one in known.items()}
     targets = built[now.month].masters["targets"]
     metrics = metrics_of_month(now.month, counts, targets, figures, profile)
-    compared = Compared(known[now.month], known.get(now.month + -1), known.get(now.month + -12))
-    details = details_of_month(compared, counts, figures)
+    others = known.get(now.month + -1), known.get(now.month + -12)
+    details = details_of_facts(known[now.month], *others, counts, figures)
     names = pd.DataFrame({"level": "manager", "entity_id": ["M1", "M2", "M3"], "name": ["甲", "乙", "丙"]})
     evidence = Evidence(now.month, metrics, figures, profile, details, names)
     return Seen(evidence, find_all(evidence))

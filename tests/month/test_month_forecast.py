@@ -13,7 +13,6 @@ from pipeline.month_forecast import (
     forecast_month,
     organisation_of,
 )
-from pipeline.month_rows import MonthRows
 from pipeline.month_track import incomplete_entities, issued_by_managers, issued_by_model, track_of
 
 MONTHS = months_between(Month(2022, 7), Month(2024, 6))
@@ -116,8 +115,8 @@ def test_a_manager_who_never_sent_anything_hides_nothing_of_the_others():
 
 def test_a_region_has_an_outlook_only_where_each_manager_gave_one():
     outlook = pd.DataFrame({"manager_id": ["M1", "M1", "M3"], "volume": pd.array([100, 20, 300], dtype="Int64")})
-    rows = MonthRows(Month(2024, 6), {"outlook": outlook}, {})
-    issued = issued_by_managers(rows, pd.Series(REGION_OF)).set_index(["level", "entity_id"])["forecast"]
+    told = issued_by_managers(Month(2024, 6), outlook, pd.Series(REGION_OF))
+    issued = told.set_index(["level", "entity_id"])["forecast"]
     assert issued.to_dict() == {("manager", "M1"): 120.0, ("manager", "M3"): 300.0, ("region", "R2"): 300.0}
 
 

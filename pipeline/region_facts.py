@@ -1,0 +1,226 @@
+"""One region's month as facts: its own rows, and of the others' rows those that tell something of its customers.
+
+A customer that changed its manager bought from the old one before; whether it is new, lost or returning shows only
+in the rows of both. Such rows are found once a month for all regions (`scopes_of_month`), and read from the other
+region's part by the region that needs them. What they say of the other region's managers is never counted here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePath
+
+import pandas as pd
+
+from pipeline.calendar import Month
+from pipeline.derived import DerivedStore, code_fingerprint, fingerprint
+from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
+from pipeline.figures.grain import MANAGER_CUSTOMER, assigned_regions
+from pipeline.figures.reduce import reduced_sales
+from pipeline.ledger.cases import Cases
+from pipeline.ledger.commit import safe
+from pipeline.ledger.read import Ledger, form_without_rows
+from pipeline.month_rows import MonthRows
+from schemas.form import Form
+from schemas.profile import Profile
+
+
+@dataclass(frozen=True)
+class Strays:
+    """Customers whose rows of a form and month stand in another region's part."""
+
+    form: str
+    month: Month
+    region: str
+    customers: frozenset[str]
+
+
+@dataclass(frozen=True)
+class RegionScope:
+    """Whom a region's month is about: its managers' customers of this and the months looked back on."""
+
+    region: str
+    customers: frozenset[str]
+    strays: tuple[Strays, ...] = ()
+
+
+@dataclass(frozen=True)
+class RegionShelf:
+    """Reads months region by region from one committed ledger."""
+
+    ledger: Ledger
+    store: DerivedStore
+    profile: Profile
+
+    def regions(self, month: Month) -> pd.Series:
+        """The region of each manager in the month, by manager_id: see `grain.assigned_regions`."""
+        pairs = ["manager_id", "region_id"]
+        sent = [
+            (one.manager_id, one.region_id) for one in self.ledger.submissions(month) if one.state == "accepted"
+        ]
+        frame = pd.DataFrame(sorted(set(sent)), columns=pairs)
+        return assigned_regions([self.ledger.masters(month)["managers"][pairs], frame])
+
+    def months_back(self, month: Month) -> list[Month]:
+        """The known months that figures of this one look back on, newest first."""
+        known = frozenset(self.ledger.manifest.months())
+        return [month + -back for back in range(1, LOOK_BACK_MONTHS + 1) if month + -back in known]
+
+    def scopes_of_month(self, month: Month) -> list[RegionScope]:
+        """Each region that has managers in the month, with its customers and where else they have rows."""
+        regions = self.regions(month)
+        months = [month, *self.months_back(month)]
+        seen = pd.concat([self._seen(one) for one in months], ignore_index=True)
+        owners = [self.ledger.masters(one)["customers"][MANAGER_CUSTOMER] for one in months]
+        pairs = pd.concat([seen[MANAGER_CUSTOMER], *owners], ignore_index=True).drop_duplicates()
+        homes = pairs.assign(home=pairs["manager_id"].astype("str").map(regions)).dropna()
+        homes = homes[["customer_id", "home"]].drop_duplicates()
+        away = seen.merge(homes, on="customer_id")
+        away = away[away["part"] != away["home"]]
+        strays = {str(home): tuple(_strays(rows)) for home, rows in away.groupby("home")}
+        customers = {str(home): frozenset(rows) for home, rows in homes.groupby("home")["customer_id"]}
+        names = sorted(set(regions))
+        return [RegionScope(one, customers.get(one, frozenset()), strays.get(one, ())) for one in names]
+
+    def facts(self, month: Month, scope: RegionScope | None = None) -> Facts:
+        """The facts of a month: one region's, or all together."""
+        rows = self._month_rows(month, month, scope)
+        earlier = {one: self._month_rows(one, month, scope) for one in self.months_back(month)}
+        return Facts(rows, earlier, self.profile, scope.region if scope else "")
+
+    def reduced(self, month: Month, region: str) -> pd.DataFrame:
+        """A region's sales of a month made small; kept, so that closed months are not read again whole."""
+        path = self.ledger.parts.get(("sales", month), {}).get(region)
+        form = self._form("sales")
+        if path is None:
+            return self.ledger.rows(form, month, region)
+        key = fingerprint([code_fingerprint(), PurePath(path).name])
+        kind = f"sales-{safe(region)}"
+        return self.store.get(
+            kind, month, key, lambda: reduced_sales(self.ledger.rows(form, month, region), month)
+        )
+
+    def prepare(self, month: Month, region: str) -> None:
+        """Works out and keeps what other regions and months need of this one's rows."""
+        self.reduced(month, region)
+        self._seen_in(month, region)
+
+    def _form(self, key: str) -> Form:
+        return self.ledger.forms[key]
+
+    def cases(self, month: Month) -> pd.DataFrame:
+        """Complaint cases as they stood at the month's end; kept."""
+        return self.cases_and_problems(month).rows_by_case
+
+    def cases_and_problems(self, month: Month) -> Cases:
+        """The cases, and what was wrong with rows of theirs."""
+        key = fingerprint([code_fingerprint(), *self.complaint_files(month)])
+        return self.store.get("cases", month, key, lambda: self.ledger.cases(month))
+
+    def complaint_files(self, month: Month) -> list[str]:
+        """What the cases of a month are made of."""
+        held = ((when, paths) for (form, when), paths in self.ledger.parts.items() if form == "complaints")
+        return sorted(PurePath(path).name for when, paths in held if when <= month for path in paths.values())
+
+    def _seen(self, month: Month) -> pd.DataFrame:
+        """Where customers have rows in a month: form, manager_id, customer_id, part (its region), month."""
+        frames = [self._seen_in(month, region).assign(part=region) for region in self.ledger.part_regions(month)]
+        columns = ["form", *MANAGER_CUSTOMER, "part"]
+        seen = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns, dtype="str")
+        return seen.assign(month=str(month))
+
+    def _seen_in(self, month: Month, region: str) -> pd.DataFrame:
+        files = self.ledger.part_files(month, region)
+        key = fingerprint([code_fingerprint(), *(PurePath(path).name for _, path in files)])
+        return self.store.get(f"seen-{safe(region)}", month, key, lambda: self._look_into(month, region))
+
+    def _look_into(self, month: Month, region: str) -> pd.DataFrame:
+        """Which customers a region's rows of a month name; complaint cases are looked up by themselves."""
+        forms = [
+            form for form in self.ledger.monthly_forms if "customer_id" in form.dtypes and form.key != "complaints"
+        ]
+        frames = [
+            self._rows(form, month, region, reduce=True)[MANAGER_CUSTOMER].drop_duplicates().assign(form=form.key)
+            for form in forms
+        ]
+        seen = pd.concat(frames, ignore_index=True).astype("str")
+        return seen[["form", *MANAGER_CUSTOMER]].drop_duplicates(ignore_index=True)
+
+    def _rows(self, form: Form, month: Month, region: str, *, reduce: bool) -> pd.DataFrame:
+        return (
+            self.reduced(month, region)
+            if reduce and form.key == "sales"
+            else self.ledger.rows(form, month, region)
+        )
+
+    def _month_rows(self, month: Month, reported: Month, scope: RegionScope | None) -> MonthRows:
+        """A month's rows as the month reported on, or a later one, needs them; earlier ones with their sales small."""
+        loaders: dict[str, Callable[[], pd.DataFrame]] = {
+            form.key: partial(self._form_rows, form, month, scope, reduce=month != reported)
+            for form in self.ledger.monthly_forms
+        }
+        masters, sent = self.ledger.masters(month), self.ledger.sent(month)
+        if scope is None:
+            return MonthRows(
+                month, FramesOnDemand({**loaders, "complaints": partial(self.cases, month)}), masters, sent
+            )
+        managers = self.regions(reported)
+        own = list(managers.index[managers == scope.region])
+
+        def about(rows: pd.DataFrame) -> pd.DataFrame:
+            here = rows["manager_id"].isin(own) | rows["customer_id"].isin(list(scope.customers))
+            return rows[here].reset_index(drop=True)
+
+        loaders["complaints"] = lambda: about(self.cases(month))
+        return MonthRows(
+            month, FramesOnDemand(loaders), {**masters, "customers": about(masters["customers"])}, sent
+        )
+
+    def _form_rows(self, form: Form, month: Month, scope: RegionScope | None, *, reduce: bool) -> pd.DataFrame:
+        if scope is None:
+            regions = sorted(self.ledger.parts.get((form.key, month), {}))
+            return _joined(
+                [self._rows(form, month, one, reduce=reduce) for one in regions] or [form_without_rows(form)]
+            )
+        frames = [self._rows(form, month, scope.region, reduce=reduce)]
+        for one in scope.strays:
+            if (one.form, one.month) == (form.key, month):
+                rows = self._rows(form, month, one.region, reduce=reduce)
+                frames.append(rows[rows["customer_id"].astype("str").isin(list(one.customers))])
+        return _joined(frames)
+
+
+def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Rows of several parts; their codes are categories of each part where sales were made small."""
+    filled = [frame for frame in frames if len(frame)]
+    if len(filled) < 2:
+        return (filled or list(frames))[0]
+    plain = [
+        frame.astype({name: "str" for name, dtype in frame.dtypes.items() if dtype == "category"})
+        for frame in filled
+    ]
+    return pd.concat(plain, ignore_index=True)
+
+
+def _strays(rows: pd.DataFrame) -> Iterator[Strays]:
+    for (form, month, part), own in rows.groupby(["form", "month", "part"]):
+        yield Strays(str(form), Month.parse(str(month)), str(part), frozenset(own["customer_id"]))
+
+
+class FramesOnDemand(Mapping[str, pd.DataFrame]):
+    """Frames by form, each read when it is first asked for."""
+
+    def __init__(self, loaders: Mapping[str, Callable[[], pd.DataFrame]]) -> None:
+        self._loaders = loaders
+        self._read: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, form: str) -> pd.DataFrame:
+        if form not in self._read:
+            self._read[form] = self._loaders[form]()
+        return self._read[form]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._loaders)
+
+    def __len__(self) -> int:
+        return len(self._loaders)

@@ -1,0 +1,123 @@
+"""Regions are counted apart: put together they must say what all of them say at once, whoever moved where."""
+
+import random
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from month_builder import MonthBuilder, tobacco
+
+from pipeline.calendar import Month
+from pipeline.derived import DerivedStore
+from pipeline.figures.catalogue import all_figures
+from pipeline.figures.detail_lists import lists_of, lists_together
+from pipeline.figures.parts import parts_of, parts_together
+from pipeline.ledger.commit import part_name, store_frame
+from pipeline.ledger.manifest import Manifest, MasterPart, Submission
+from pipeline.ledger.read import Ledger
+from pipeline.region_facts import RegionShelf
+from schemas.form import all_forms
+
+JUNE = Month(2024, 6)
+MONTHS = tuple(JUNE + -back for back in (3, 2, 1, 0))
+SENT = ("sales", "visits", "complaints", "satisfaction", "enrolments")
+CUSTOMERS = tuple(f"C{number:02d}" for number in range(18))
+
+
+def regions_in(month: Month) -> dict[str, str]:
+    """M3 moves from R1 to R2 in May, M6 comes in June."""
+    regions = {"M1": "R1", "M2": "R1", "M3": "R1" if month < Month(2024, 5) else "R2", "M4": "R2", "M5": "R3"}
+    return {**regions, "M6": "R3"} if month == JUNE else regions
+
+
+def owner_of(number: int, month: Month) -> str:
+    """Every fifth customer changes its manager, and often its region, each month."""
+    managers = sorted(regions_in(month))
+    step = MONTHS.index(month) if number % 5 == 0 else 0
+    return managers[(number + step) % len(managers)]
+
+
+def made_up(month: Month, seed: int) -> MonthBuilder:
+    draw = random.Random(f"{seed} {month}")
+    regions = regions_in(month)
+    one = MonthBuilder(month, regions, sent=frozenset((manager, form) for manager in regions for form in SENT))
+    for number in range(4):
+        one.add("products", product_id=f"P{number}", brand="AB"[number % 2], category=f"class{number % 3 + 1}")
+    for number, customer in enumerate(CUSTOMERS):
+        if number == 7 and month == JUNE:
+            continue  # the master data of June lack it
+        status = "paused" if draw.random() < 0.1 else "active"
+        one.customer(
+            customer, owner_of(number, month), grade=str(number % 3 + 1), status=status, visit_weekday="2"
+        )
+    for number, customer in enumerate(CUSTOMERS):
+        sellers = {owner_of(number, month), draw.choice(sorted(regions))}
+        for manager in sorted(sellers):
+            if draw.random() < 0.7:
+                stock = draw.choice([None, 0, 4, 30])
+                one.sale(
+                    manager, customer, f"P{draw.randrange(4)}", draw.randrange(-2, 20), 100.0, closing_stock=stock
+                )
+            if draw.random() < 0.7:
+                one.visit(manager, customer, draw.randrange(1, 28), price_ok=draw.random() < 0.8, lawful=True)
+            if draw.random() < 0.3:
+                one.answer(manager, customer, supply=draw.randrange(1, 11), delivery=5, profit=7)
+            if draw.random() < 0.4:
+                case = f"T{month}{customer}{manager}"
+                one.case(case, manager, customer, f"{month}-{draw.randrange(1, 28):02d}", category="request")
+    return one
+
+
+def ledger_of(home: Path, seed: int) -> Ledger:
+    """The made-up months as a ledger holds them."""
+    parts: dict[str, str] = {}
+    submissions: list[Submission] = []
+    masters: list[MasterPart] = []
+    for month in MONTHS:
+        rows, regions = made_up(month, seed).build(), regions_in(month)
+        for form, frame in rows.rows.items():
+            for region, own in frame.groupby("region_id"):
+                name = part_name(form, str(month), str(region))
+                parts[name] = store_frame(home, name, own.reset_index(drop=True))
+        for form, frame in rows.masters.items():
+            masters.append(
+                MasterPart(form, str(month), "0", len(frame), 0, store_frame(home, f"masters/{form}", frame))
+            )
+        for manager, region in regions.items():
+            submissions += [
+                Submission(str(month), manager, form, "accepted", "0", region, 1, 0, 0.0, 0.0) for form in SENT
+            ]
+    return Ledger(home, Manifest(1, (), tuple(submissions), tuple(masters), parts), all_forms())
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_regions_counted_apart_say_what_all_say_at_once(tmp_path: Path, seed: int) -> None:
+    shelf = RegionShelf(ledger_of(tmp_path, seed), DerivedStore(tmp_path), tobacco())
+    figures = all_figures(shelf.profile)
+    scopes = shelf.scopes_of_month(JUNE)
+    assert [one.region for one in scopes] == ["R1", "R2", "R3"]
+    assert any(one.strays for one in scopes)
+    by_region = [shelf.facts(JUNE, scope) for scope in scopes]
+    together, whole = (
+        parts_together([parts_of(one, figures) for one in by_region]),
+        parts_of(shelf.facts(JUNE), figures),
+    )
+    for name in ("by_manager", "customers", "values"):
+        pd.testing.assert_frame_equal(getattr(together.counts, name), getattr(whole.counts, name))
+    for name, sums in whole.sums.details.items():
+        pd.testing.assert_frame_equal(together.sums.details[name], sums, obj=name)
+    pd.testing.assert_frame_equal(together.sums.by_customer, whole.sums.by_customer)
+    pd.testing.assert_frame_equal(together.sums.by_brand, whole.sums.by_brand)
+    lists = lists_together([lists_of(one) for one in by_region])
+    for name, rows in lists_of(shelf.facts(JUNE)).items():
+        pd.testing.assert_frame_equal(lists[name], rows, obj=name)
+
+
+def test_a_region_reads_of_others_only_rows_of_its_own_customers(tmp_path: Path) -> None:
+    shelf = RegionShelf(ledger_of(tmp_path, 1), DerivedStore(tmp_path), tobacco())
+    for scope in shelf.scopes_of_month(JUNE):
+        managers = {manager for manager, region in regions_in(JUNE).items() if region == scope.region}
+        facts = shelf.facts(JUNE, scope)
+        for rows in (facts.frame("sales"), facts.frame("visits"), facts.frame("complaints")):
+            others = rows[~rows["manager_id"].isin(list(managers))]
+            assert set(others["customer_id"]) <= scope.customers
