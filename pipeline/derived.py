@@ -5,15 +5,17 @@ folder can be deleted at any time; everything in it is worked out again.
 """
 
 import hashlib
+import os
 import pickle
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 from pipeline.calendar import Month
-from pipeline.ledger.manifest import LEDGER, write_atomically
+from pipeline.ledger.manifest import LEDGER
 
 DERIVED = "derived"
 _CODE_OF = ("pipeline/figures", "pipeline/forecast", "pipeline/ledger", "pipeline", "schemas", "schemas/profiles")
@@ -32,18 +34,27 @@ class DerivedStore:
         """What is kept under the key, or what `make` makes, which is kept from then on."""
         path = self.home / LEDGER / DERIVED / f"{kind}.{month}.{key[:24]}.pickle"
         if not self.fresh and path.exists():
-            kept: Made = pickle.loads(path.read_bytes())
-            return kept
+            with suppress(EOFError, pickle.UnpicklingError, FileNotFoundError):  # torn, or gone meanwhile
+                kept: Made = pickle.loads(path.read_bytes())
+                return kept
         made = make()
         self._keep(path, kind, month, pickle.dumps(made, protocol=5))
         return made
 
     def _keep(self, path: Path, kind: str, month: Month, data: bytes) -> None:
+        """Several processes may make one thing at the same time: each writes its own file aside."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, data)
+        aside = path.with_name(f".{path.name}.{os.getpid()}.new")
+        aside.write_bytes(data)
+        os.replace(aside, path)
         for old in path.parent.glob(f"{kind}.{month}.*.pickle"):
             if old != path:
                 old.unlink(missing_ok=True)
+
+    def tidy(self) -> None:
+        """Removes what processes that died left half written."""
+        for aside in (self.home / LEDGER / DERIVED).glob(".*.new"):
+            aside.unlink(missing_ok=True)
 
 
 def fingerprint(parts: Iterable[object]) -> str:

@@ -200,8 +200,14 @@ class Reporter:
         wanted = {one for month in months for one in _needed_months(month)}
         return sorted(wanted & self.known_months)
 
+    def months_judged(self, months: Iterable[Month]) -> list[Month]:
+        """The known months whose forecasts the reports of these judge or give, oldest first."""
+        wanted = {month + -step for month in months for step in range(TRACK_MONTHS + 1)}
+        return sorted(wanted & self.known_months)
+
     def prepare_sales(self, month: Month) -> None:
         """Works out and keeps what other months need of this one's rows."""
+        self.shelf.cases(month)
         for region in self.ledger.part_regions(month):
             self.shelf.prepare(month, region)
 

@@ -19,6 +19,7 @@ import pandas as pd
 from pipeline import __version__
 from pipeline.calendar import Month, is_announced
 from pipeline.correction_copies import write_corrections
+from pipeline.derived import DerivedStore
 from pipeline.editions import KEYS, changed_figures, digest_of, files_since, is_new_edition
 from pipeline.errors import YuebaoError
 from pipeline.intake.inbox import INBOX
@@ -108,6 +109,7 @@ def run_monthly(
         finish_folders(home)
         manifest = read_manifest(home)
         sweep(home, manifest)  # what a run that died between its commit and its end left behind
+        DerivedStore(home).tidy()
         with writing_executor(count) as executor:
             before: tuple[MonthOutcome, ...] = ()
             if manifest.pending:
@@ -150,7 +152,7 @@ def report_months(
     if executor is None or len(months) == 1:
         written = iter([work.write_month(one) for one in months])
     else:
-        written = _over_months(executor, home, settings, months, work.reporter.months_behind(months))
+        written = _over_months(executor, home, settings, months, work.reporter)
     done: list[MonthOutcome] = []
     for number, (outcome, edition) in enumerate(written, 1):
         work.editions[str(months[number - 1])] = edition
@@ -170,7 +172,7 @@ class WholeMonth:
 
 
 def _over_months(
-    executor: Executor, home: Path, settings: Settings, months: Sequence[Month], behind: Sequence[Month]
+    executor: Executor, home: Path, settings: Settings, months: Sequence[Month], reporter: Reporter
 ) -> Iterator[tuple[MonthOutcome | None, Edition]]:
     """Months over an executor: what later ones look back on is worked out first, each month by one task."""
     stamp = manifest_stamp(home)
@@ -178,8 +180,10 @@ def _over_months(
     def over(work: Callable[[WholeMonth], Result], chosen: Sequence[Month]) -> Iterator[Result]:
         return executor.map(work, [WholeMonth(home, settings, month, stamp) for month in chosen])
 
-    for prepare in (prepare_sales, prepare_counts, prepare_forecast):
-        list(over(prepare, behind))
+    behind = reporter.months_behind(months)
+    list(over(prepare_sales, behind))
+    list(over(prepare_counts, behind))
+    list(over(prepare_forecast, reporter.months_judged(months)))
     return over(write_whole_month, months)
 
 

@@ -26,7 +26,7 @@ NUMBERS = ("forecast", "low80", "high80", "low95", "high95")
 NO_HISTORY, NO_ORDERS, STRUCTURAL = "no_history", "no_orders", "structural"
 RELATIVE_ERRORS = 0.3  # deviation of a short history's forecast over its size, where nothing can be measured
 NORMAL80 = 1.2816  # quantile of |z| at 80 % of a standard normal
-LEARNED_FROM = 1500  # series of a pool whose errors are looked at; more change no quantile
+LEARNED_FROM = 500  # series of a pool whose errors are looked at (times the origins); more change no quantile
 
 
 @dataclass(frozen=True)
