@@ -7,7 +7,7 @@ decorator adds the form's own words, what makes two rows the same, and the rules
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +15,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from schemas.columns import DTYPES, Column
+from schemas.lookup import Lookup
 
 if TYPE_CHECKING:
     from schemas.profile import Profile
@@ -28,12 +29,20 @@ class Context:
     """What rows are checked against besides themselves.
 
     `masters` holds the accepted master data of the month, a frame a form; it lacks forms that nobody sent.
+    `lookups` are kept ones of some of these frames; others are added when they are asked for.
     """
 
     month_start: pd.Timestamp
     month_end: pd.Timestamp
     masters: Mapping[str, pd.DataFrame]
     profile: "Profile"
+    lookups: dict[str, Lookup] = field(default_factory=dict, compare=False, repr=False)
+
+    def lookup(self, form: str) -> Lookup:
+        """The master data of a form by their code (KeyError where nobody sent any)."""
+        if form not in self.lookups:
+            self.lookups[form] = Lookup(self.masters[form])
+        return self.lookups[form]
 
 
 @dataclass(frozen=True)
@@ -121,9 +130,9 @@ def form(
 
     def enter(model: type[pa.DataFrameModel]) -> type[pa.DataFrameModel]:
         columns = tuple(
-            replace(field.metadata["column"], name=name)
+            replace(schema.metadata["column"], name=name)
             for name, schema in model.to_schema().columns.items()
-            if (field := schema) and field.metadata
+            if schema.metadata
         )
         _registry[key] = Form(key, zh, en, kind, model, columns, same, rules, help_zh, help_en)
         return model

@@ -18,7 +18,7 @@ from pipeline.intake.match import Cover, match_tables, read_cover
 from pipeline.intake.raw import RawBook, Refusal
 from pipeline.intake.read import read_book
 from pipeline.intake.table import Table
-from pipeline.masters import MasterVersion, context_of, read_masters
+from pipeline.masters import MasterVersion, context_of, read_context, read_masters
 from pipeline.problem import Problem, quoted
 from pipeline.settings import Export, Settings
 from schemas.form import Context, Form, FormKind, all_forms
@@ -159,19 +159,18 @@ def _take_monthly(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[st
         return _refuse(task, "no_manager", cover)
     if cover.month is None:
         return _refuse(task, "no_month", cover)
-    masters = read_masters(task.versions, cover.month)
-    if "managers" not in masters:
+    context = read_context(task.versions, cover.month, task.settings.profile)
+    if "managers" not in context.masters:
         return _refuse(task, "no_masters", cover)
-    regions = masters["managers"].set_index("manager_id")["region_id"]
+    regions = context.masters["managers"].set_index("manager_id")["region_id"]
     if cover.manager_id not in regions.index:
         return _refuse(task, "unknown_manager", cover, cover.manager_id)
     matched = match_tables(book, forms)
     if not matched.tables:
         return _refuse(task, "no_form", cover)
-    context = context_of(cover.month, masters, task.settings.profile)
     lost = {problem.form for problem in matched.problems if problem.effect == "form left out"}
     parts: list[Part] = []
-    problems = [*_wrong_name(cover, masters), *_unclear_ticks(cover), *matched.problems]
+    problems = [*_wrong_name(cover, context.masters), *_unclear_ticks(cover), *matched.problems]
     for table in matched.tables:
         key, region = table.form.key, str(regions[cover.manager_id])
         if key in lost:
@@ -311,14 +310,13 @@ def _export_month(
     task: FileTask, settled: Settled, export: Export, month: Month
 ) -> tuple[list[Part], list[Problem]]:
     """All managers' rows of one month: checked together, accepted or refused manager by manager."""
-    masters = read_masters(task.versions, month)
-    if "managers" not in masters:
+    context = read_context(task.versions, month, task.settings.profile)
+    if "managers" not in context.masters:
         return [], _unplaced(task, settled, settled.rows, "no_masters")
-    regions = masters["managers"].set_index("manager_id")["region_id"]
+    regions = context.masters["managers"].set_index("manager_id")["region_id"]
     known = settled.rows["manager_id"].isin(regions.index)
     problems = _unplaced(task, settled, settled.rows[~known], "unknown_manager")
     placed = replace(settled, rows=settled.rows[known])
-    context = context_of(month, masters, task.settings.profile)
     checked = check_rows(placed, context, repeats=export.repeats)
     senders = placed.rows["manager_id"]
     problems += [
