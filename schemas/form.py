@@ -6,7 +6,7 @@ decorator adds the form's own words, what makes two rows the same, and the rules
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -15,6 +15,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from schemas.columns import DTYPES, Column
+from schemas.glance import is_fine
 from schemas.lookup import Lookup
 
 if TYPE_CHECKING:
@@ -101,6 +102,19 @@ class Form:
         checks = [_as_check(rule, context) for rule in (*_implied_rules(self), *self.rules)]
         schema = self.model.to_schema()
         return pa.DataFrameSchema(schema.columns, checks=checks, index=schema.index, name=self.key)
+
+    def doubtful_columns(self, rows: pd.DataFrame) -> pa.DataFrameSchema:
+        """The part of the pandera schema that some of these rows may break: columns, but for those that are seen
+        at a glance to be fine."""
+        columns = self.model.to_schema().columns
+        return pa.DataFrameSchema({name: one for name, one in columns.items() if not is_fine(rows[name], one)})
+
+    def broken_rules(self, rows: pd.DataFrame, context: Context) -> Iterator[tuple[Rule, pd.Index]]:
+        """The rules over more than one cell that do not hold everywhere, with the index of the rows that break each."""
+        for rule in (*_implied_rules(self), *self.rules):
+            kept = rule.ok(rows, context).to_numpy(dtype=bool, na_value=True)
+            if not kept.all():
+                yield rule, rows.index[~kept]
 
     def rule(self, key: str) -> Rule | None:
         """The rule of that key, implied ones included."""

@@ -152,20 +152,30 @@ def _table(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int])
     below = [
         (number, row)
         for number, row in enumerate(sheet.rows[header + 1 :], sheet.first_row + header + 1)
-        if any(not _blank(row[place]) for place in places) and not _is_example(row)
+        if not _is_example(row[0]) and _holds_anything(row, places)
     ]
+    numbers = [number for number, _ in below]
+    by_place = list(zip(*(row for _, row in below), strict=True)) or [()] * len(sheet.rows[header])
     letters = {name: column_letters(sheet.first_column + index) for name, index in columns.items()}
-    cells = {name: [row[index] for _, row in below] for name, index in columns.items()}
-    for name in (column.name for column in form.columns if column.kind == "id" and column.name in columns):
-        place = sheet.first_column + columns[name]
-        cells[name] = [
-            sheet.shown.get((row, place), cell) for (row, _), cell in zip(below, cells[name], strict=True)
-        ]
-    return Table(form, sheet.name, [number for number, _ in below], cells, letters)
+    cells = {name: list(by_place[index]) for name, index in columns.items()}
+    if sheet.shown:
+        for name in (column.name for column in form.columns if column.kind == "id" and column.name in columns):
+            place = sheet.first_column + columns[name]
+            pairs = zip(numbers, cells[name], strict=True)
+            cells[name] = [sheet.shown.get((row, place), cell) for row, cell in pairs]
+    return Table(form, sheet.name, numbers, cells, letters)
 
 
-def _is_example(row: Sequence[Cell]) -> bool:
-    return isinstance(row[0], str) and row[0].strip() in layout.EXAMPLE_MARK.both
+def _holds_anything(row: Sequence[Cell], places: Sequence[int]) -> bool:
+    for place in places:
+        cell = row[place]
+        if cell is not None and (not isinstance(cell, str) or cell.strip()):
+            return True
+    return False
+
+
+def _is_example(first: Cell) -> bool:
+    return isinstance(first, str) and first.strip() in layout.EXAMPLE_MARK.both
 
 
 def _overwritten_examples(
@@ -173,15 +183,14 @@ def _overwritten_examples(
 ) -> Iterator[Problem]:
     """Example rows in which somebody typed a row of their own: they are passed over, but not without a word."""
     for number, row in enumerate(sheet.rows[header + 1 :], sheet.first_row + header + 1):
-        cells = {name: row[place] for name, place in columns.items()}
-        if _is_example(row) and any(_differs(cell, form.column(name)) for name, cell in cells.items()):
+        if _is_example(row[0]) and any(_differs(row[place], form.column(name)) for name, place in columns.items()):
             yield Problem("example_overwritten", "row left out", form=form.key, sheet=sheet.name,
                           cell=f"{column_letters(sheet.first_column)}{number}", found=quoted(row[0]))  # fmt: skip
 
 
 def _differs(cell: Cell, column: Column) -> bool:
     """Whether a cell of an example row holds another value than the example; lists may differ by trade."""
-    if _blank(cell) or column.kind in ("choice", "flag"):
+    if _blank(cell) or column.kind in ("choice", "flag") or shown(cell) in (column.example, column.example_en):
         return False
     values, faults = settle_column([cell, column.example or None, column.example_en or None], column)
     if any(fault.position == 0 and not fault.kept for fault in faults):

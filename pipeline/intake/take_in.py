@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from pipeline.calendar import Month
 from pipeline.intake.check import Checked, Settled, check_rows, row_of, settle_table
@@ -244,12 +245,17 @@ def _amount(rows: pd.DataFrame) -> float:
 
 def _sourced(task: FileTask, table: Table, rows: pd.DataFrame, manager_id: str, region_id: str) -> pd.DataFrame:
     """Accepted rows with who they count for and where they stand."""
-    form, sheet = table.form, table.sheet
-    columns = rows[[column.name for column in form.columns]].reset_index(drop=True)
+    form, count = table.form, len(rows)
     sender = {} if form.kind == "master" else {"manager_id": manager_id, "region_id": region_id}
-    source = {"source_file": task.name, "source_hash": task.sha256, "source_sheet": sheet}
-    texts = {name: pd.Series(value, index=columns.index, dtype="str") for name, value in (sender | source).items()}
-    return columns.assign(**texts, source_row=rows.index.to_numpy(dtype="int64"))
+    source = {"source_file": task.name, "source_hash": task.sha256, "source_sheet": table.sheet}
+    columns = {column.name: rows[column.name].array for column in form.columns}
+    texts = {name: _repeated(text, count) for name, text in (sender | source).items()}
+    places = rows.index.to_numpy(dtype="int64")
+    return pd.DataFrame({**columns, **texts, "source_row": places}, copy=False)
+
+
+def _repeated(text: str, count: int) -> ExtensionArray:
+    return pd.array([text], dtype="str").take([0] * count)
 
 
 def _stage(task: FileTask, frame: pd.DataFrame) -> str:
