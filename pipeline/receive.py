@@ -110,8 +110,7 @@ def take_over(
 
 def _waiting(home: Path, manifest: Manifest, settings: Settings) -> list[Receipt]:
     """Files that a run archived before it died: they are in no ledger yet, and perhaps in no inbox any more."""
-    known = manifest.receipts_by_hash
-    waiting = [one for one in slips(home) if one.sha256 not in known]
+    waiting = list(slips(home, manifest.receipts_by_hash))
     if any(one.run != manifest.run + 1 for one in waiting):
         raise YuebaoError(load_words(settings.language)("run.ledger_behind", home=home))
     return waiting

@@ -45,7 +45,7 @@ def settle_rivals(
         All submissions, settled anew whatever was settled before, and each problem with the submission that
         it concerns.
     """
-    judged = [replace(one, rival=False) for one in submissions]
+    judged = [_settled(one, rival=False) for one in submissions]
     rivals: set[Submission] = set()
     problems: list[tuple[Submission, Problem]] = []
     for group in _same_run(judged, receipts):
@@ -57,7 +57,11 @@ def settle_rivals(
             problems += [(one, _said(one, "rivals_refused", names, receipts)) for one in equal]
         else:
             problems += [(one, _said(one, "rival_replaced", last.name, receipts)) for one in group[:-1]]
-    return [replace(one, rival=one in rivals) for one in judged], problems
+    return [_settled(one, rival=one in rivals) for one in judged], problems
+
+
+def _settled(one: Submission, *, rival: bool) -> Submission:
+    return one if one.rival == rival else replace(one, rival=rival)
 
 
 def _same_run(judged: Iterable[Submission], receipts: Mapping[str, Receipt]) -> list[list[Submission]]:
