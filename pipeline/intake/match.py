@@ -76,7 +76,7 @@ def match_tables(book: RawBook, forms: Mapping[str, Form]) -> Matched:
             continue
         found = _match_sheet(sheet, forms)
         if found is None:
-            problems += _not_read(sheet, forms)
+            problems += _not_read(sheet, forms, own=sheet.name in book.own_sheets)
             continue
         form, header = found
         columns, doubled, unknown = _columns(sheet, header, form)
@@ -106,14 +106,15 @@ def _match_sheet(sheet: RawSheet, forms: Mapping[str, Form]) -> tuple[Form, int]
     return (best[1], best[2]) if best else None
 
 
-def _not_read(sheet: RawSheet, forms: Mapping[str, Form]) -> list[Problem]:
-    """That a sheet with something in it is passed over; one with a form's name was meant to be read."""
+def _not_read(sheet: RawSheet, forms: Mapping[str, Form], *, own: bool) -> list[Problem]:
+    """That a sheet with something in it is passed over, unless it is one of our `own` reports; one with a form's
+    name was meant to be read."""
     if not any(not _blank(cell) for row in sheet.rows for cell in row):
         return []
     named = [form for form in forms.values() if heading_key(sheet.name) in form_words(form)]
     if named:
         return [_sheet_problem("no_heading_row", "form left out", named[0], sheet, "")]
-    return [Problem("sheet_not_read", "note", sheet=sheet.name)] if sheet.visible else []
+    return [Problem("sheet_not_read", "note", sheet=sheet.name)] if sheet.visible and not own else []
 
 
 def form_words(form: Form) -> frozenset[str]:

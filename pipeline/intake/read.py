@@ -37,6 +37,7 @@ from pipeline.intake.workbook_parts import (
     Styles,
     WorkbookParts,
     checked_chunks,
+    read_own_sheets,
     read_parts,
     read_styles,
     read_texts,
@@ -150,12 +151,13 @@ def _read_xlsx(archive: Archive, found: Format) -> RawBook | Refusal:
         return Refusal("no_sheets")
     facts = {part: scan_sheet(checked_chunks(archive, part), book.styles) for part in _distinct(grids)}
     inspect_rest(archive, {part.lower() for part in facts})
+    own = read_own_sheets(archive)
     archive.inflated = 0  # from here on only what was seen to be within limits is unpacked again
     sheets = [_read_xlsx_sheet(book, i, entry, facts[entry.part]) for i, entry in grids]
     remarks = [Remark("dates_1904")] if parts.dates_1904 else []
-    for _, own in sheets:
-        remarks += own
-    return RawBook(found, tuple(sheet for sheet, _ in sheets), tuple(remarks))
+    for _, more in sheets:
+        remarks += more
+    return RawBook(found, tuple(sheet for sheet, _ in sheets), tuple(remarks), own)
 
 
 def _distinct(grids: Iterable[tuple[int, SheetEntry]]) -> dict[str, None]:
