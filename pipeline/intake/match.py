@@ -153,7 +153,7 @@ def _table(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int])
     below = [
         (number, row)
         for number, row in enumerate(sheet.rows[header + 1 :], sheet.first_row + header + 1)
-        if not _is_example(row[0]) and _holds_anything(row, places)
+        if not (isinstance(row[0], str) and _is_example(row[0])) and _holds_anything(row, places)
     ]
     numbers = [number for number, _ in below]
     by_place = list(zip(*(row for _, row in below), strict=True)) or [()] * len(sheet.rows[header])
@@ -175,8 +175,9 @@ def _holds_anything(row: Sequence[Cell], places: Sequence[int]) -> bool:
     return False
 
 
-def _is_example(first: Cell) -> bool:
-    return isinstance(first, str) and first.strip() in layout.EXAMPLE_MARK.both
+def _is_example(mark: str) -> bool:
+    """Whether a row whose first cell holds this text is the template's example."""
+    return mark.strip() in layout.EXAMPLE_MARK.both
 
 
 def _overwritten_examples(
@@ -184,7 +185,9 @@ def _overwritten_examples(
 ) -> Iterator[Problem]:
     """Example rows in which somebody typed a row of their own: they are passed over, but not without a word."""
     for number, row in enumerate(sheet.rows[header + 1 :], sheet.first_row + header + 1):
-        if _is_example(row[0]) and any(_differs(row[place], form.column(name)) for name, place in columns.items()):
+        if not isinstance(row[0], str) or not _is_example(row[0]):
+            continue
+        if any(_differs(row[place], form.column(name)) for name, place in columns.items()):
             yield Problem("example_overwritten", "row left out", form=form.key, sheet=sheet.name,
                           cell=f"{column_letters(sheet.first_column)}{number}", found=quoted(row[0]))  # fmt: skip
 
