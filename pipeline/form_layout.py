@@ -52,6 +52,10 @@ COVER_SHEET = Label("封面", "Cover")
 LISTS_SHEET = Label("列表", "Lists")
 PROBLEMS_SHEET = Label("错误清单", "Problems")  # of a correction copy; passed over when it comes back
 
+# In the workbooks that are made here, each sheet's name stands in a property of the document of this name and a number:
+# one that comes back with entries filled in is read without a word about the sheets that were never meant to be.
+OWN_SHEET = "yuebao sheet "
+
 # Labels on the cover; the value stands in the next cell to the right.
 MANAGER_ID = Label("客户经理编码", "Manager code")
 MANAGER_NAME = Label("客户经理姓名", "Manager name")

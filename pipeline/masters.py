@@ -1,13 +1,14 @@
 """Master data by month: a new master workbook replaces the old one from its month on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import pandas as pd
 
 from pipeline.calendar import Month
 from schemas.form import Context
+from schemas.lookup import Lookup
 from schemas.profile import Profile
 
 
@@ -41,6 +42,22 @@ def read_masters(versions: Sequence[MasterVersion], month: Month) -> dict[str, p
 def context_of(month: Month, masters: Mapping[str, pd.DataFrame], profile: Profile) -> Context:
     """What rows of a month are checked against."""
     return Context(pd.Timestamp(month.first_day), pd.Timestamp(month.last_day), masters, profile)
+
+
+def read_context(versions: Sequence[MasterVersion], month: Month, profile: Profile) -> Context:
+    """What rows of a month are checked against, where the stored versions are all the master data there are.
+
+    How codes are found in them is kept for the next file of the same process.
+    """
+    valid = versions_valid_in(versions, month)
+    masters = {form: _read(one.path) for form, one in valid.items()}
+    return replace(context_of(month, masters, profile), lookups=_lookups_of(tuple(valid.values())))
+
+
+@lru_cache(maxsize=4)
+def _lookups_of(versions: tuple[MasterVersion, ...]) -> dict[str, Lookup]:
+    """The lookups made so far of these versions: empty at first, contexts add theirs."""
+    return {}
 
 
 @lru_cache(maxsize=16)

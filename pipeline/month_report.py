@@ -317,10 +317,10 @@ class Reporter:
         return MonthTask(self.ledger.home, self.settings, self._stamp, month, scope, region, measure)
 
     def problems(self, month: Month) -> list[Problem]:
-        """What was wrong in the month's forms, file by file, and cases that no month knows."""
+        """What was wrong in the month's forms and master data, file by file, and cases that no month knows."""
         manifest = self.ledger.manifest
         files = {one.sha256 for one in manifest.submissions if one.month == str(month)}
-        files |= {one.sha256 for one in manifest.receipts if one.refused}
+        files |= {one.sha256 for one in manifest.receipts if one.refused or "master" in one.kinds}
         found = [
             problem
             for receipt in manifest.receipts

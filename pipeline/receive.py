@@ -16,7 +16,7 @@ from pipeline.intake.inbox import Arrival, Left, arrival_of, settled_files
 from pipeline.intake.kinds import LookTask, kinds_of
 from pipeline.intake.raw import Refusal
 from pipeline.intake.sandbox import Sandbox
-from pipeline.intake.take_in import FileTask, Taken, refused_file, take_in
+from pipeline.intake.take_in import FileTask, Part, Taken, refused_file, take_in
 from pipeline.ledger.archive import ChangedMeanwhile, archive_file, archived_path, slips
 from pipeline.ledger.commit import (
     add_masters,
@@ -27,7 +27,7 @@ from pipeline.ledger.commit import (
     store_problems,
     sweep,
 )
-from pipeline.ledger.decide import RIVAL_RULES, Key
+from pipeline.ledger.decide import RIVAL_RULES, Key, settle_masters
 from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission, write_manifest
 from pipeline.ledger.read import master_versions
 from pipeline.masters import MasterVersion
@@ -110,8 +110,7 @@ def take_over(
 
 def _waiting(home: Path, manifest: Manifest, settings: Settings) -> list[Receipt]:
     """Files that a run archived before it died: they are in no ledger yet, and perhaps in no inbox any more."""
-    known = manifest.receipts_by_hash
-    waiting = [one for one in slips(home) if one.sha256 not in known]
+    waiting = list(slips(home, manifest.receipts_by_hash))
     if any(one.run != manifest.run + 1 for one in waiting):
         raise YuebaoError(load_words(settings.language)("run.ledger_behind", home=home))
     return waiting
@@ -137,9 +136,9 @@ class _Work:
     def take_masters(self, receipts: Sequence[Receipt], manifest: Manifest) -> list[Taken]:
         """Master data; files that refer to each other's rows are judged until nothing more can be accepted."""
         held = master_versions(self.home, manifest)
-        taken = self.take(receipts, "master", held)
+        taken = _without_rivals(self.take(receipts, "master", held), receipts)
         while len(taken) > 1 and _left_out(taken):
-            anew = self.take(receipts, "master", _with_staged(held, taken))
+            anew = _without_rivals(self.take(receipts, "master", _with_staged(held, taken)), receipts)
             if _left_out(anew) >= _left_out(taken):
                 break
             taken = anew
@@ -165,6 +164,32 @@ def _taken(task: FileTask, answer: Taken | Refusal) -> Taken:
     if answer.rule == "no_space":  # the disk's fault, not the file's: the run stops, and the file is tried again
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), task.staging)
     return refused_file(task, answer)
+
+
+def _without_rivals(masters: Sequence[Taken], receipts: Sequence[Receipt]) -> list[Taken]:
+    """What counts where several files of the run brought the same master form from the same month on."""
+    parts = [_master_part(taken, part) for taken in masters for part in taken.parts if part.state == "accepted"]
+    lost = settle_masters(parts, {one.sha256: one for one in receipts})
+    gone = {(one.sha256, one.form, one.valid_from) for one, _ in lost}
+    said = {one.sha256: [problem for other, problem in lost if other.sha256 == one.sha256] for one, _ in lost}
+    return [_without(taken, gone, said[taken.sha256]) if taken.sha256 in said else taken for taken in masters]
+
+
+def _without(taken: Taken, gone: set[tuple[str, str, str]], said: Sequence[Problem]) -> Taken:
+    """A file without the parts that do not count, and with what is said of them; refused where none is left."""
+    parts = tuple(
+        replace(part, state="refused", left_out=part.rows, path="")
+        if (taken.sha256, part.form, str(part.month)) in gone
+        else part
+        for part in taken.parts
+    )
+    refused = "" if any(part.state == "accepted" for part in parts) else said[0].rule
+    return replace(taken, parts=parts, problems=(*taken.problems, *said), refused=refused)
+
+
+def _master_part(taken: Taken, part: Part) -> MasterPart:
+    """What a file brought of master data, not stored yet."""
+    return MasterPart(part.form, str(part.month), taken.sha256, part.rows, part.left_out, "")
 
 
 def _left_out(masters: Iterable[Taken]) -> int:
@@ -214,7 +239,7 @@ def _with_kinds(home: Path, receipts: Sequence[Receipt], settings: Settings, san
 
 def _add_masters(home: Path, manifest: Manifest, masters: Sequence[Taken]) -> Manifest:
     parts = [
-        (MasterPart(part.form, str(part.month), taken.sha256, part.rows, part.left_out, ""), part.path)
+        (_master_part(taken, part), part.path)
         for taken in masters
         for part in taken.parts
         if part.state == "accepted"

@@ -6,8 +6,8 @@ decorator adds the form's own words, what makes two rows the same, and the rules
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -15,6 +15,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from schemas.columns import DTYPES, Column
+from schemas.glance import is_fine
+from schemas.lookup import Lookup
 
 if TYPE_CHECKING:
     from schemas.profile import Profile
@@ -28,12 +30,20 @@ class Context:
     """What rows are checked against besides themselves.
 
     `masters` holds the accepted master data of the month, a frame a form; it lacks forms that nobody sent.
+    `lookups` are kept ones of some of these frames; others are added when they are asked for.
     """
 
     month_start: pd.Timestamp
     month_end: pd.Timestamp
     masters: Mapping[str, pd.DataFrame]
     profile: "Profile"
+    lookups: dict[str, Lookup] = field(default_factory=dict, compare=False, repr=False)
+
+    def lookup(self, form: str) -> Lookup:
+        """The master data of a form by their code (KeyError where nobody sent any)."""
+        if form not in self.lookups:
+            self.lookups[form] = Lookup(self.masters[form])
+        return self.lookups[form]
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,19 @@ class Form:
         schema = self.model.to_schema()
         return pa.DataFrameSchema(schema.columns, checks=checks, index=schema.index, name=self.key)
 
+    def doubtful_columns(self, rows: pd.DataFrame) -> pa.DataFrameSchema:
+        """The part of the pandera schema that some of these rows may break: columns, but for those that are seen
+        at a glance to be fine."""
+        columns = self.model.to_schema().columns
+        return pa.DataFrameSchema({name: one for name, one in columns.items() if not is_fine(rows[name], one)})
+
+    def broken_rules(self, rows: pd.DataFrame, context: Context) -> Iterator[tuple[Rule, pd.Index]]:
+        """The rules over more than one cell that do not hold everywhere, with the index of the rows that break each."""
+        for rule in (*_implied_rules(self), *self.rules):
+            kept = rule.ok(rows, context).to_numpy(dtype=bool, na_value=True)
+            if not kept.all():
+                yield rule, rows.index[~kept]
+
     def rule(self, key: str) -> Rule | None:
         """The rule of that key, implied ones included."""
         return next((rule for rule in (*_implied_rules(self), *self.rules) if rule.key == key), None)
@@ -121,9 +144,9 @@ def form(
 
     def enter(model: type[pa.DataFrameModel]) -> type[pa.DataFrameModel]:
         columns = tuple(
-            replace(field.metadata["column"], name=name)
+            replace(schema.metadata["column"], name=name)
             for name, schema in model.to_schema().columns.items()
-            if (field := schema) and field.metadata
+            if schema.metadata
         )
         _registry[key] = Form(key, zh, en, kind, model, columns, same, rules, help_zh, help_en)
         return model

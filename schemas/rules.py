@@ -30,8 +30,7 @@ def known(column: str, master: str) -> Rule:
     def ok(rows: pd.DataFrame, context: Context) -> pd.Series:
         if master not in context.masters:
             return pd.Series(True, index=rows.index)
-        known_values = context.masters[master].iloc[:, 0]
-        return rows[column].isna() | rows[column].isin(known_values)
+        return rows[column].isna() | context.lookup(master).knows(rows[column])
 
     return Rule(
         f"known_{column}",
@@ -63,8 +62,7 @@ def own_customer() -> Rule:
     def ok(rows: pd.DataFrame, context: Context) -> pd.Series:
         if "customers" not in context.masters or "manager_id" not in rows:
             return pd.Series(True, index=rows.index)
-        owner = context.masters["customers"].set_index("customer_id")["manager_id"]
-        assigned = rows["customer_id"].map(owner)
+        assigned = context.lookup("customers").values(rows["customer_id"], "manager_id")
         return assigned.isna() | (assigned == rows["manager_id"])
 
     return Rule(
@@ -84,10 +82,11 @@ def active_customer(day: str) -> Rule:
     def ok(rows: pd.DataFrame, context: Context) -> pd.Series:
         if "customers" not in context.masters:
             return pd.Series(True, index=rows.index)
-        customers = context.masters["customers"].set_index("customer_id")
-        joined = rows["customer_id"].map(customers["joined_on"])
-        left = rows["customer_id"].map(customers["left_on"])
-        paused = rows["customer_id"].map(customers["status"]) == "paused"
+        customers = context.lookup("customers")
+        places = customers.places(rows["customer_id"])
+        joined = customers.values_at(places, rows.index, "joined_on")
+        left = customers.values_at(places, rows.index, "left_on")
+        paused = customers.values_at(places, rows.index, "status") == "paused"
         too_early = joined.notna() & (rows[day] < joined)
         too_late = left.notna() & (rows[day] > left)
         return ~(too_early | too_late | paused)

@@ -17,8 +17,8 @@ def _amount_is_quantity_times_price(rows: pd.DataFrame, context: Context) -> pd.
     """Within the profile's tolerance (1 %) of quantity × wholesale price, where the price is known."""
     if "products" not in context.masters:
         return pd.Series(True, index=rows.index)
-    prices = context.masters["products"].set_index("product_id")["wholesale_price"]
-    expected = rows["sold_qty"].astype("float64") * rows["product_id"].map(prices)
+    prices = context.lookup("products").values(rows["product_id"], "wholesale_price")
+    expected = rows["sold_qty"].astype("float64") * prices
     allowed = expected.abs() * context.profile.thresholds["amount_tolerance"] + 0.005
     return expected.isna() | rows["amount"].isna() | ((rows["amount"] - expected).abs() <= allowed)
 

@@ -52,7 +52,7 @@ def settle_table(table: Table, context: Context) -> Settled:
         settled[column.name] = values
         told = [fault for fault in faults if not (table.typeless and fault.rule in TYPED_AS_TEXT)]
         problems.extend(_cell_problems(table, column.name, told))
-    rows = pd.DataFrame(settled)
+    rows = pd.DataFrame(settled, copy=False)
     rows.index = pd.Index(list(table.rows), dtype="int64", name="source_row")
     remarks = tuple(problem for problem in problems if not problem.cell)
     return Settled(table, rows, tuple(problem for problem in problems if problem.cell), remarks)
@@ -73,11 +73,15 @@ def check_rows(settled: Settled, context: Context, *, repeats: bool = False) -> 
     broken, more = _few_notes(table, _broken_rules(table, rows, context))
     own += [problem for problem in broken if (row_of(problem), problem.column) not in faulty]
     bad = {row_of(problem) for problem in own if problem.effect == LEFT_OUT}
-    good = rows[~rows.index.isin(bad)]
+    good = _without(rows, bad)
     twice = [] if repeats else _repeated_rows(table, good)
-    bad |= {row_of(problem) for problem in twice}
-    fine = ~rows.index.isin(bad)
-    return Checked(rows[fine], rows[~fine], (*_in_order(table, [*own, *twice]), *more))
+    accepted = _without(good, {row_of(problem) for problem in twice})
+    left_out = rows.iloc[:0] if len(accepted) == len(rows) else rows[~rows.index.isin(accepted.index)]
+    return Checked(accepted, left_out, (*_in_order(table, [*own, *twice]), *more))
+
+
+def _without(rows: pd.DataFrame, left_out: set[int]) -> pd.DataFrame:
+    return rows[~rows.index.isin(left_out)] if left_out else rows
 
 
 def _sender_column(table: Table) -> tuple[Column, ...]:
@@ -141,40 +145,50 @@ def _many_notes(table: Table, column: str, rule: str, count: int) -> Problem:
 
 
 def _broken_rules(table: Table, rows: pd.DataFrame, context: Context) -> list[Problem]:
-    """What pandera finds, one problem a cell and rule."""
+    """One problem a cell and rule: what pandera finds in the columns, then the rules over more than one cell."""
     if rows.empty:
         return []
+    problems = [
+        _broken(table, rows, row, column, _rule_of_check(check), LEFT_OUT, _limits(table.form, column))
+        for column, check, row in _column_cases(table.form, rows)
+    ]
+    for rule, broken in table.form.broken_rules(rows, context):
+        problems += [_broken(table, rows, int(row), rule.column, rule.key, rule.effect) for row in broken]
+    return problems
+
+
+def _column_cases(form: Form, rows: pd.DataFrame) -> list[tuple[str, str, int]]:
+    """Column, check and row of every cell that breaks a rule of its column."""
+    schema = form.doubtful_columns(rows)
     try:
-        table.form.schema(context).validate(rows, lazy=True)
+        if schema.columns:
+            schema.validate(rows.copy(deep=False), lazy=True, inplace=True)
     except pa.errors.SchemaErrors as errors:
-        cases = errors.failure_cases
-        return [_from_case(table, rows, column, check, row) for column, check, row in _distinct_cases(cases)]
+        cases = errors.failure_cases.drop_duplicates(["column", "check", "index"])
+        triples = zip(cases["column"], cases["check"], cases["index"], strict=True)
+        return [(str(column), str(check), int(row)) for column, check, row in triples]
     return []
 
 
-def _distinct_cases(cases: pd.DataFrame) -> list[tuple[str, str, int]]:
-    """A rule over the whole row is listed once a column; here once a row, without a column."""
-    of_rows = cases["schema_context"] == "DataFrameSchema"
-    distinct = cases.assign(column=cases["column"].where(~of_rows, "")).drop_duplicates(
-        ["column", "check", "index"]
-    )
-    triples = zip(distinct["column"], distinct["check"], distinct["index"], strict=True)
-    return [(str(column), str(check), int(row)) for column, check, row in triples]
-
-
-def _from_case(table: Table, rows: pd.DataFrame, column: str, check: str, row: int) -> Problem:
-    rule = table.form.rule(check) if not column else None
-    name = rule.column if rule else column
-    value: Any = rows.at[row, name]
+def _broken(
+    table: Table,
+    rows: pd.DataFrame,
+    row: int,
+    column: str,
+    rule: str,
+    effect: Effect,
+    details: tuple[tuple[str, str], ...] = (),
+) -> Problem:
+    value: Any = rows.at[row, column]
     return Problem(
-        rule=rule.key if rule else _rule_of_check(check),
-        effect=rule.effect if rule else LEFT_OUT,
+        rule=rule,
+        effect=effect,
         form=table.form.key,
         sheet=table.sheet,
-        cell=table.address(name, row) or f"A{row}",
-        column=name,
-        found="" if pd.isna(value) else quoted(_as_typed(table, name, row, value)),
-        details=_limits(table.form, name) if rule is None else (),
+        cell=table.address(column, row) or f"A{row}",
+        column=column,
+        found="" if pd.isna(value) else quoted(_as_typed(table, column, row, value)),
+        details=details,
     )
 
 

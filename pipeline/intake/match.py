@@ -76,7 +76,7 @@ def match_tables(book: RawBook, forms: Mapping[str, Form]) -> Matched:
             continue
         found = _match_sheet(sheet, forms)
         if found is None:
-            problems += _not_read(sheet, forms)
+            problems += _not_read(sheet, forms, own=sheet.name in book.own_sheets)
             continue
         form, header = found
         columns, doubled, unknown = _columns(sheet, header, form)
@@ -106,14 +106,15 @@ def _match_sheet(sheet: RawSheet, forms: Mapping[str, Form]) -> tuple[Form, int]
     return (best[1], best[2]) if best else None
 
 
-def _not_read(sheet: RawSheet, forms: Mapping[str, Form]) -> list[Problem]:
-    """That a sheet with something in it is passed over; one with a form's name was meant to be read."""
+def _not_read(sheet: RawSheet, forms: Mapping[str, Form], *, own: bool) -> list[Problem]:
+    """That a sheet with something in it is passed over, unless it is one of our `own` reports; one with a form's
+    name was meant to be read."""
     if not any(not _blank(cell) for row in sheet.rows for cell in row):
         return []
     named = [form for form in forms.values() if heading_key(sheet.name) in form_words(form)]
     if named:
         return [_sheet_problem("no_heading_row", "form left out", named[0], sheet, "")]
-    return [Problem("sheet_not_read", "note", sheet=sheet.name)] if sheet.visible else []
+    return [Problem("sheet_not_read", "note", sheet=sheet.name)] if sheet.visible and not own else []
 
 
 def form_words(form: Form) -> frozenset[str]:
@@ -152,20 +153,31 @@ def _table(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int])
     below = [
         (number, row)
         for number, row in enumerate(sheet.rows[header + 1 :], sheet.first_row + header + 1)
-        if any(not _blank(row[place]) for place in places) and not _is_example(row)
+        if not (isinstance(row[0], str) and _is_example(row[0])) and _holds_anything(row, places)
     ]
+    numbers = [number for number, _ in below]
+    by_place = list(zip(*(row for _, row in below), strict=True)) or [()] * len(sheet.rows[header])
     letters = {name: column_letters(sheet.first_column + index) for name, index in columns.items()}
-    cells = {name: [row[index] for _, row in below] for name, index in columns.items()}
-    for name in (column.name for column in form.columns if column.kind == "id" and column.name in columns):
-        place = sheet.first_column + columns[name]
-        cells[name] = [
-            sheet.shown.get((row, place), cell) for (row, _), cell in zip(below, cells[name], strict=True)
-        ]
-    return Table(form, sheet.name, [number for number, _ in below], cells, letters)
+    cells = {name: list(by_place[index]) for name, index in columns.items()}
+    if sheet.shown:
+        for name in (column.name for column in form.columns if column.kind == "id" and column.name in columns):
+            place = sheet.first_column + columns[name]
+            pairs = zip(numbers, cells[name], strict=True)
+            cells[name] = [sheet.shown.get((row, place), cell) for row, cell in pairs]
+    return Table(form, sheet.name, numbers, cells, letters)
 
 
-def _is_example(row: Sequence[Cell]) -> bool:
-    return isinstance(row[0], str) and row[0].strip() in layout.EXAMPLE_MARK.both
+def _holds_anything(row: Sequence[Cell], places: Sequence[int]) -> bool:
+    for place in places:
+        cell = row[place]
+        if cell is not None and (not isinstance(cell, str) or cell.strip()):
+            return True
+    return False
+
+
+def _is_example(mark: str) -> bool:
+    """Whether a row whose first cell holds this text is the template's example."""
+    return mark.strip() in layout.EXAMPLE_MARK.both
 
 
 def _overwritten_examples(
@@ -173,15 +185,16 @@ def _overwritten_examples(
 ) -> Iterator[Problem]:
     """Example rows in which somebody typed a row of their own: they are passed over, but not without a word."""
     for number, row in enumerate(sheet.rows[header + 1 :], sheet.first_row + header + 1):
-        cells = {name: row[place] for name, place in columns.items()}
-        if _is_example(row) and any(_differs(cell, form.column(name)) for name, cell in cells.items()):
+        if not isinstance(row[0], str) or not _is_example(row[0]):
+            continue
+        if any(_differs(row[place], form.column(name)) for name, place in columns.items()):
             yield Problem("example_overwritten", "row left out", form=form.key, sheet=sheet.name,
                           cell=f"{column_letters(sheet.first_column)}{number}", found=quoted(row[0]))  # fmt: skip
 
 
 def _differs(cell: Cell, column: Column) -> bool:
     """Whether a cell of an example row holds another value than the example; lists may differ by trade."""
-    if _blank(cell) or column.kind in ("choice", "flag"):
+    if _blank(cell) or column.kind in ("choice", "flag") or shown(cell) in (column.example, column.example_en):
         return False
     values, faults = settle_column([cell, column.example or None, column.example_en or None], column)
     if any(fault.position == 0 and not fault.kept for fault in faults):

@@ -60,11 +60,15 @@ class Remark:
 
 @dataclass(frozen=True)
 class RawBook:
-    """A file that could be read: its sheets in order, and remarks."""
+    """A file that could be read: its sheets in order, and remarks.
+
+    `own_sheets` are the names of sheets that stood in it when it was made here, as the file itself says.
+    """
 
     format: str
     sheets: tuple[RawSheet, ...]
     remarks: tuple[Remark, ...] = field(default=())
+    own_sheets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ from pipeline.intake.workbook_parts import (
     Styles,
     WorkbookParts,
     checked_chunks,
+    read_own_sheets,
     read_parts,
     read_styles,
     read_texts,
@@ -150,12 +151,13 @@ def _read_xlsx(archive: Archive, found: Format) -> RawBook | Refusal:
         return Refusal("no_sheets")
     facts = {part: scan_sheet(checked_chunks(archive, part), book.styles) for part in _distinct(grids)}
     inspect_rest(archive, {part.lower() for part in facts})
+    own = read_own_sheets(archive)
     archive.inflated = 0  # from here on only what was seen to be within limits is unpacked again
     sheets = [_read_xlsx_sheet(book, i, entry, facts[entry.part]) for i, entry in grids]
     remarks = [Remark("dates_1904")] if parts.dates_1904 else []
-    for _, own in sheets:
-        remarks += own
-    return RawBook(found, tuple(sheet for sheet, _ in sheets), tuple(remarks))
+    for _, more in sheets:
+        remarks += more
+    return RawBook(found, tuple(sheet for sheet, _ in sheets), tuple(remarks), own)
 
 
 def _distinct(grids: Iterable[tuple[int, SheetEntry]]) -> dict[str, None]:
@@ -205,10 +207,16 @@ def _restored(sheet: RawSheet, facts: SheetFacts) -> RawSheet:
     noted = replace(sheet, hidden_rows=frozenset(facts.hidden_rows), merged=tuple(facts.merged), shown=facts.shown)
     if not facts.patches:
         return noted
-    wide = _widened(noted, facts)
+    wide = noted if all(_holds(noted, place) for place in facts.patches) else _widened(noted, facts)
     for (row, column), cell in facts.patches.items():
         wide.rows[row - wide.first_row][column - wide.first_column] = cell
     return wide
+
+
+def _holds(sheet: RawSheet, place: Place) -> bool:
+    """Whether a place lies in the sheet's rectangle."""
+    row, column = place[0] - sheet.first_row, place[1] - sheet.first_column
+    return 0 <= row < len(sheet.rows) and 0 <= column < len(sheet.rows[0])
 
 
 def _widened(sheet: RawSheet, facts: SheetFacts) -> RawSheet:
@@ -220,10 +228,18 @@ def _widened(sheet: RawSheet, facts: SheetFacts) -> RawSheet:
         columns += [sheet.first_column, sheet.first_column + len(sheet.rows[0]) - 1]
     width = max(columns) - min(columns) + 1
     left = sheet.first_column - min(columns)
-    grid: list[list[Cell]] = [[None] * width for _ in range(max(rows) - min(rows) + 1)]
-    for i, row in enumerate(sheet.rows, start=sheet.first_row - min(rows)):
-        grid[i][left : left + len(row)] = row
+    above = sheet.first_row - min(rows) if sheet.rows else 0
+    below = max(rows) - min(rows) + 1 - above - len(sheet.rows)
+    padded = [
+        row if len(row) == width else [*[None] * left, *row, *[None] * (width - left - len(row))]
+        for row in sheet.rows
+    ]
+    grid = [*_empty_rows(above, width), *padded, *_empty_rows(below, width)]
     return replace(sheet, rows=grid, first_row=min(rows), first_column=min(columns))
+
+
+def _empty_rows(count: int, width: int) -> list[list[Cell]]:
+    return [[None] * width for _ in range(count)]
 
 
 def _read_other(data: bytes, facts: list[SheetFacts] | None, found: Format) -> RawBook | Refusal:
@@ -282,7 +298,7 @@ def _as_raw_sheet(sheet: CalamineSheet, name: str) -> RawSheet:
 
 
 def _cells(sheet: CalamineSheet) -> list[list[Cell]]:
-    return [[None if cell == "" else cell for cell in row] for row in sheet.to_python()]
+    return [[cell or (None if cell == "" else cell) for cell in row] for row in sheet.to_python()]
 
 
 def _merged(sheet: CalamineSheet) -> tuple[str, ...]:

@@ -8,9 +8,12 @@ by `pipeline.intake.careful` instead, which is slow and thorough.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+
+import numpy as np
 
 from pipeline.intake.archive import MIB, Refused
 from pipeline.intake.raw import Cell, ErrorCell, UncalculatedFormula
@@ -27,6 +30,7 @@ _ROW = re.compile(rb'<row[^>]*? r="([1-9]\d{0,11})"')
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})[1-9]\d{0,5}"[ />]')
 _ANY_CELL = re.compile(rb"<c[\s/>]")
 _NOT_FINITE = re.compile(rb"<v>[-+]?(?:[nNiI]|[0-9.]+[eE]\+?\d{3})")
+_ODD_NUMBER = re.compile(_NOT_FINITE.pattern + rb"|<v>[0-9]{16}")
 _NO_TEXT_NUMBER = re.compile(rb' t="s"><v>[^0-9]')
 _HIDDEN_ROW = re.compile(rb'<row(?=[^>]* hidden="(?:1|true)")[^>]*? r="(\d+)"')
 _MERGED = re.compile(rb'<mergeCell [^>]*?ref="([A-Z0-9:]+)"')
@@ -35,7 +39,6 @@ _VALUE = re.compile(rb"<v(?: [^>]*)?>([^<]*)</v>")
 _NO_RESULT = re.compile(
     rb'<c r="([A-Z]+)(\d+)"([^>]*[^/])?>\s*<f(?: [^>]*)?(?:/>|>([^<]*)</f>)\s*(?:<v></v>|<v\s*/>|</c>)'
 )
-_LONG_DIGITS = re.compile(rb"<v>[0-9]{16}")
 _LONG_NUMBER = re.compile(rb'<c r="([A-Z]+)(\d+)"(?![^>]* t="(?!n"))[^>]*>\s*<v>(\d{16,40})</v>')
 
 
@@ -86,9 +89,14 @@ def scan_sheet(chunks: Iterator[bytes], styles: Styles) -> SheetFacts:
     columns: set[bytes] = set()
     for number, piece in enumerate(_whole_rows(chunks)):
         facts.unusual |= number == 0 and _begins_unusually(piece)
-        _note_places(facts, piece, columns)
-        facts.unusual = facts.unusual or _has_unusual_marks(piece)
-        _note_lost(facts, piece)
+        initials = _initials(piece)
+        _note_places(facts, piece, initials, columns)
+        facts.unusual = facts.unusual or initials["!"] > 0 or _NO_TEXT_NUMBER.search(piece) is not None
+        if facts.unusual:  # all else is left to the careful way
+            continue
+        _note_lost(facts, piece, initials)
+        if _ODD_NUMBER.search(piece):
+            _note_odd_numbers(facts, piece)
         if padded is not None:
             _note_padded(facts, piece, padded, styles)
     _note_columns(facts, columns)
@@ -118,9 +126,14 @@ def _whole_rows(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _has_unusual_marks(piece: bytes) -> bool:
-    """Comments and CDATA; numbers that are none; references to a text without a number."""
-    return b"<!" in piece or bool(_NOT_FINITE.search(piece) or _NO_TEXT_NUMBER.search(piece))
+def _initials(piece: bytes) -> Counter[str]:
+    """How many tags begin with each sign: `c` for cells and columns, `!` for comments and CDATA.
+
+    Where no tag begins as an element does, there is none to look for; where as many do as were found, all were.
+    """
+    signs = np.frombuffer(piece, dtype=np.uint8)
+    behind = signs[1:][signs[:-1] == ord("<")]
+    return Counter({chr(sign): int(count) for sign, count in enumerate(np.bincount(behind)) if count})
 
 
 def _begins_unusually(piece: bytes) -> bool:
@@ -136,28 +149,24 @@ def _declares_utf8(head: bytes) -> bool:
     return encoding is None or encoding[1].lower() in (b"utf-8", b"utf8", b"us-ascii")
 
 
-def _note_places(facts: SheetFacts, piece: bytes, columns: set[bytes]) -> None:
+def _note_places(facts: SheetFacts, piece: bytes, initials: Counter[str], columns: set[bytes]) -> None:
     """Adds the places of the rows and cells of a piece; unusual are those that do not state theirs."""
     rows = [int(found) for found in _ROW.findall(piece)]
     cells = _CELL.findall(piece)
     columns.update(cells)
     facts.cells += len(cells)
-    facts.unusual |= len(rows) != piece.count(b"<row") or not _all_state_their_place(piece, len(cells))
+    facts.unusual = facts.unusual or not (
+        (initials["r"] == len(rows) or piece.count(b"<row") == len(rows))
+        and (initials["c"] == len(cells) or len(_ANY_CELL.findall(piece)) == len(cells))
+    )
     if rows:
         facts.first = (min(facts.first[0], *rows), facts.first[1])
         facts.last = (max(facts.last[0], *rows), facts.last[1])
     if b" hidden=" in piece:
         facts.hidden_rows.update(int(found) for found in _HIDDEN_ROW.findall(piece))
-    if b"<mergeCell " in piece:
+    if initials["m"]:
         facts.merged += [found.decode() for found in _MERGED.findall(piece)]
-    facts.filtered |= b"<filterColumn" in piece
-
-
-def _all_state_their_place(piece: bytes, cells: int) -> bool:
-    """Whether the `cells` found by their place are all the cells there are."""
-    if piece.count(b"<c") == cells:
-        return True
-    return len(_ANY_CELL.findall(piece)) == cells
+    facts.filtered |= initials["f"] > 0 and b"<filterColumn" in piece
 
 
 def _note_columns(facts: SheetFacts, letters: set[bytes]) -> None:
@@ -167,18 +176,27 @@ def _note_columns(facts: SheetFacts, letters: set[bytes]) -> None:
         facts.last = (facts.last[0], max(columns))
 
 
-def _note_lost(facts: SheetFacts, piece: bytes) -> None:
+def _note_lost(facts: SheetFacts, piece: bytes, initials: Counter[str]) -> None:
     if b' t="e"' in piece:
         for column, row, inside in _ERROR.findall(piece):
             value = _VALUE.search(inside)
             facts.patches[_place(row, column)] = ErrorCell(_text(value[1]) if value else "")
-    if b"<f" in piece:
+    if initials["f"] != _results(piece):
         for column, row, attributes, formula in _NO_RESULT.findall(piece):
             if b't="str"' not in attributes:
                 facts.patches[_place(row, column)] = UncalculatedFormula(f"={_text(formula)}")
-    if _LONG_DIGITS.search(piece):
-        for column, row, digits in _LONG_NUMBER.findall(piece):
-            facts.shown[_place(row, column)] = digits.decode()
+
+
+def _note_odd_numbers(facts: SheetFacts, piece: bytes) -> None:
+    """Numbers that are none are unusual; of those with more digits than a number can hold the digits are noted."""
+    facts.unusual |= _NOT_FINITE.search(piece) is not None
+    for column, row, digits in _LONG_NUMBER.findall(piece):
+        facts.shown[_place(row, column)] = digits.decode()
+
+
+def _results(piece: bytes) -> int:
+    """How many formulas are followed by their result at once, as nearly all are."""
+    return piece.count(b"</f><v>") - piece.count(b"</f><v><")
 
 
 def _padded_pattern(styles: Styles) -> re.Pattern[bytes] | None:

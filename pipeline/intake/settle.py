@@ -7,13 +7,18 @@ that could mean two things (6/5/2024, 6月5日, 12.5 in a whole number) is a fau
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pipeline.intake import values
 from pipeline.intake.raw import Cell, ErrorCell, UncalculatedFormula
 from pipeline.intake.values import Reading
 from schemas.columns import DTYPES, Choice, Column
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +47,34 @@ def settle_column(
         faults in the order of the cells.
     """
     read = _reader(column, choices)
-    known: dict[object, Reading] = {}
-    settled: list[object] = []
-    faults: list[Fault] = []
-    for position, cell in enumerate(cells):
-        if cell is None:
-            settled.append(None)
-            continue
-        key = (type(cell), cell)
-        reading = known.get(key)
-        if reading is None:
-            reading = known[key] = _read_any(cell, read)
-        settled.append(reading.value)
-        if reading.rule:
-            details = _details(reading.rule, column, choices)
-            faults.append(Fault(position, reading.rule, values.shown(cell), reading.kept, details))
-    return pd.Series(settled, dtype=DTYPES[column.kind], name=column.name), faults
+    different, places = _distinct(cells)
+    readings = [_read_any(cell, read) for cell in different]
+    distinct = pd.Series([reading.value for reading in readings], dtype=DTYPES[column.kind])
+    odd = np.array([reading.rule != "" for reading in readings], dtype=bool)[places]
+    faults = [
+        _fault(position, cells[position], readings[places[position]], column, choices)
+        for position in np.flatnonzero(odd).tolist()
+    ]
+    return pd.Series(distinct.array.take(places), name=column.name), faults
+
+
+def _distinct(cells: Sequence[Cell]) -> tuple[list[Cell], NDArray[np.intp]]:
+    """The different cells of a column in the order in which they come, and which of them each cell is."""
+    if len(set(map(type, cells)) - {type(None)}) > 1:
+        kinds = list(zip(map(type, cells), cells, strict=True))  # 1, 1.0 and True are equal, and not the same
+        different, places = _numbered(kinds)
+        return [cell for _, cell in different], places
+    return _numbered(cells)
+
+
+def _numbered(keys: Sequence[Key]) -> tuple[list[Key], NDArray[np.intp]]:
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    return list(numbers), np.fromiter(map(numbers.__getitem__, keys), dtype=np.intp, count=len(keys))
 
 
 def _read_any(cell: Cell, read: Callable[[Cell], Reading]) -> Reading:
+    if cell is None:
+        return values.EMPTY
     if isinstance(cell, ErrorCell):
         return values.fault("error_cell")
     if isinstance(cell, UncalculatedFormula):
@@ -68,6 +82,11 @@ def _read_any(cell: Cell, read: Callable[[Cell], Reading]) -> Reading:
     if isinstance(cell, str) and not cell.strip():
         return values.EMPTY
     return read(cell)
+
+
+def _fault(position: int, cell: Cell, reading: Reading, column: Column, choices: tuple[Choice, ...]) -> Fault:
+    details = _details(reading.rule, column, choices)
+    return Fault(position, reading.rule, values.shown(cell), reading.kept, details)
 
 
 def _reader(column: Column, choices: tuple[Choice, ...]) -> Callable[[Cell], Reading]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from pipeline.calendar import Month
 from pipeline.intake.check import Checked, Settled, check_rows, row_of, settle_table
@@ -18,7 +19,7 @@ from pipeline.intake.match import Cover, match_tables, read_cover
 from pipeline.intake.raw import RawBook, Refusal
 from pipeline.intake.read import read_book
 from pipeline.intake.table import Table
-from pipeline.masters import MasterVersion, context_of, read_masters
+from pipeline.masters import MasterVersion, context_of, read_context, read_masters
 from pipeline.problem import Problem, quoted
 from pipeline.settings import Export, Settings
 from schemas.form import Context, Form, FormKind, all_forms
@@ -159,19 +160,18 @@ def _take_monthly(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[st
         return _refuse(task, "no_manager", cover)
     if cover.month is None:
         return _refuse(task, "no_month", cover)
-    masters = read_masters(task.versions, cover.month)
-    if "managers" not in masters:
+    context = read_context(task.versions, cover.month, task.settings.profile)
+    if "managers" not in context.masters:
         return _refuse(task, "no_masters", cover)
-    regions = masters["managers"].set_index("manager_id")["region_id"]
+    regions = context.masters["managers"].set_index("manager_id")["region_id"]
     if cover.manager_id not in regions.index:
         return _refuse(task, "unknown_manager", cover, cover.manager_id)
     matched = match_tables(book, forms)
     if not matched.tables:
         return _refuse(task, "no_form", cover)
-    context = context_of(cover.month, masters, task.settings.profile)
     lost = {problem.form for problem in matched.problems if problem.effect == "form left out"}
     parts: list[Part] = []
-    problems = [*_wrong_name(cover, masters), *_unclear_ticks(cover), *matched.problems]
+    problems = [*_wrong_name(cover, context.masters), *_unclear_ticks(cover), *matched.problems]
     for table in matched.tables:
         key, region = table.form.key, str(regions[cover.manager_id])
         if key in lost:
@@ -245,12 +245,17 @@ def _amount(rows: pd.DataFrame) -> float:
 
 def _sourced(task: FileTask, table: Table, rows: pd.DataFrame, manager_id: str, region_id: str) -> pd.DataFrame:
     """Accepted rows with who they count for and where they stand."""
-    form, sheet = table.form, table.sheet
-    columns = rows[[column.name for column in form.columns]].reset_index(drop=True)
+    form, count = table.form, len(rows)
     sender = {} if form.kind == "master" else {"manager_id": manager_id, "region_id": region_id}
-    source = {"source_file": task.name, "source_hash": task.sha256, "source_sheet": sheet}
-    texts = {name: pd.Series(value, index=columns.index, dtype="str") for name, value in (sender | source).items()}
-    return columns.assign(**texts, source_row=rows.index.to_numpy(dtype="int64"))
+    source = {"source_file": task.name, "source_hash": task.sha256, "source_sheet": table.sheet}
+    columns = {column.name: rows[column.name].array for column in form.columns}
+    texts = {name: _repeated(text, count) for name, text in (sender | source).items()}
+    places = rows.index.to_numpy(dtype="int64")
+    return pd.DataFrame({**columns, **texts, "source_row": places}, copy=False)
+
+
+def _repeated(text: str, count: int) -> ExtensionArray:
+    return pd.array([text], dtype="str").take([0] * count)
 
 
 def _stage(task: FileTask, frame: pd.DataFrame) -> str:
@@ -311,14 +316,13 @@ def _export_month(
     task: FileTask, settled: Settled, export: Export, month: Month
 ) -> tuple[list[Part], list[Problem]]:
     """All managers' rows of one month: checked together, accepted or refused manager by manager."""
-    masters = read_masters(task.versions, month)
-    if "managers" not in masters:
+    context = read_context(task.versions, month, task.settings.profile)
+    if "managers" not in context.masters:
         return [], _unplaced(task, settled, settled.rows, "no_masters")
-    regions = masters["managers"].set_index("manager_id")["region_id"]
+    regions = context.masters["managers"].set_index("manager_id")["region_id"]
     known = settled.rows["manager_id"].isin(regions.index)
     problems = _unplaced(task, settled, settled.rows[~known], "unknown_manager")
     placed = replace(settled, rows=settled.rows[known])
-    context = context_of(month, masters, task.settings.profile)
     checked = check_rows(placed, context, repeats=export.repeats)
     senders = placed.rows["manager_id"]
     problems += [

@@ -11,6 +11,7 @@ from xml.parsers import expat
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 
+from pipeline.form_layout import OWN_SHEET
 from pipeline.intake.archive import Archive, Refused, without_declarations
 
 # Formats that Chinese Excel uses by number alone (yyyy年m月d日 and its kin); openpyxl does not know them.
@@ -125,6 +126,30 @@ def workbook_part(archive: Archive) -> str:
     if not archive.has(book):
         raise Refused("damaged")
     return book
+
+
+def read_own_sheets(archive: Archive) -> frozenset[str]:
+    """The sheets that stood in the workbook when it was made here (`OWN_SHEET`); none where it was made elsewhere.
+
+    A part that cannot be read is no reason to refuse the file: nothing but a note depends on it.
+    """
+    part = _part_of("custom-properties", relations_of(archive, ""))
+    found: list[tuple[str, list[str]]] = []
+
+    def start(name: str, given: Attributes) -> None:
+        if name == "property":
+            found.append((given.get("name", ""), []))
+
+    def text(piece: str) -> None:
+        if found:
+            found[-1][1].append(piece)
+
+    try:
+        if archive.has(part):
+            parse_xml([archive.part(part)], start, text=text)
+    except Refused:
+        return frozenset()
+    return frozenset("".join(pieces).strip() for name, pieces in found if name.startswith(OWN_SHEET))
 
 
 def _sheet_entry(archive: Archive, given: Attributes, relations: Mapping[str, tuple[str, str]]) -> SheetEntry:

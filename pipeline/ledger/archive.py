@@ -4,7 +4,7 @@ that says what it was called, when it was saved and which run took it in. From i
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -61,13 +61,14 @@ def _copy(source: Path, path: Path, sha256: str) -> None:
         raise
 
 
-def slips(home: Path) -> Iterator[Receipt]:
-    """The receipts of all originals, as their slips have them, in the order in which they were taken in.
+def slips(home: Path, known: Collection[str] = ()) -> Iterator[Receipt]:
+    """The receipts of all originals but the known ones, as their slips have them, in the order in which they were
+    taken in.
 
     Raises:
         YuebaoError: when a slip cannot be read.
     """
-    found = [read_slip(path) for path in (home / ARCHIVE).glob("??/*.slip")]
+    found = [read_slip(path) for path in (home / ARCHIVE).glob("??/*.slip") if path.stem not in known]
     yield from sorted(found, key=lambda one: (one.run, one.saved_at, one.sha256))
 
 

@@ -10,6 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from pipeline.ledger.decide import Key, group_by_key, settle_rivals, winner_of
 from pipeline.ledger.manifest import LEDGER, Manifest, MasterPart, Receipt, Submission, write_atomically
@@ -96,9 +99,9 @@ def _rewrite_parts(
                 files.setdefault(staged[one.sha256, one.key], set()).add(one.manager_id)
         held = parts.pop(name, None)
         replaced = {key[2] for key in keys}
-        frame = _merged(home / LEDGER / held if held else None, replaced, files)
-        if len(frame):
-            parts[name] = store_frame(home, name, frame)
+        table = _merged(home / LEDGER / held if held else None, replaced, files)
+        if table is not None:
+            parts[name] = _store_table(home, name, table)
     return parts
 
 
@@ -111,26 +114,39 @@ def safe(text: str) -> str:
     return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", text) or "%"
 
 
-def _merged(held: Path | None, replaced: set[str], files: Mapping[str, set[str]]) -> pd.DataFrame:
-    """What a part held without the managers that are replaced, and the staged rows of the managers wanted."""
-    frames = [_rows_of(pd.read_parquet(file), managers) for file, managers in sorted(files.items())]
+def _merged(held: Path | None, replaced: set[str], files: Mapping[str, set[str]]) -> pa.Table | None:
+    """What a part held without the managers that are replaced, and the staged rows of the managers wanted; None
+    where there are no rows. It stays in Arrow's own form from file to file: nothing is done with the values."""
+    tables = [_of_managers(_read(Path(file)), managers) for file, managers in sorted(files.items())]
     if held is not None:
-        old = pd.read_parquet(held)
-        frames.append(old[~old["manager_id"].isin(replaced)])
-    frames = [frame for frame in frames if len(frame)]
-    if not frames:
-        return pd.DataFrame()
-    return pd.concat(frames).sort_values(_ROW_ORDER, kind="stable", ignore_index=True)
+        tables.append(_of_managers(_read(held), replaced, others=True))
+    tables = [table for table in tables if table.num_rows]
+    if not tables:
+        return None
+    together = pa.concat_tables(tables, promote_options="permissive")  # a form may have got columns since
+    return together.sort_by([(name, "ascending") for name in _ROW_ORDER])
 
 
-def _rows_of(staged: pd.DataFrame, managers: set[str]) -> pd.DataFrame:
-    return staged[staged["manager_id"].isin(managers)]
+def _read(path: Path) -> pa.Table:
+    with pq.ParquetFile(path) as file:
+        return file.read(use_threads=False)
+
+
+def _of_managers(table: pa.Table, managers: set[str], *, others: bool = False) -> pa.Table:
+    """The rows of these managers, or of all `others`."""
+    column = table["manager_id"]
+    here = pc.is_in(column, value_set=pa.array(sorted(managers), type=column.type))
+    return table.filter(pc.invert(here) if others else here)
 
 
 def store_frame(home: Path, name: str, frame: pd.DataFrame) -> str:
     """Writes a frame below the ledger's folder, under a name that tells its content; gives that name."""
+    return _store_table(home, name, pa.Table.from_pandas(frame, preserve_index=False))
+
+
+def _store_table(home: Path, name: str, table: pa.Table) -> str:
     buffer = io.BytesIO()
-    frame.to_parquet(buffer, index=False, compression="zstd")
+    pq.write_table(table, buffer, compression="zstd")
     return _store_bytes(home, name, buffer.getvalue())
 
 

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 import xlsxwriter
 
+from pipeline.form_layout import OWN_SHEET
 from pipeline.words import Language
 from pipeline.workbooks.blocks import Note, SheetPlan, WorkbookPlan
 from pipeline.workbooks.draw import Formats, Pen, clean
@@ -47,6 +48,8 @@ def write_workbook(plan: WorkbookPlan, target: Path | IO[bytes]) -> None:
     names = {sheet.key: sheet.name for sheet in plan.sheets}
     workbook = xlsxwriter.Workbook(target if not isinstance(target, Path) else str(target), writer_options())
     workbook.set_properties(_properties(plan))
+    for number, sheet_plan in enumerate(plan.sheets, 1):
+        workbook.set_custom_property(f"{OWN_SHEET}{number}", sheet_plan.name, "text")
     workbook.set_size(24_000, 14_000)
     formats = Formats(workbook, plan.language)
     sheets = [workbook.add_worksheet(sheet.name) for sheet in plan.sheets]

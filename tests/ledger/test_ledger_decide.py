@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.calendar import Month
-from pipeline.ledger.decide import in_order, settle_rivals, winner_of
-from pipeline.ledger.manifest import Manifest, Receipt, Submission
+from pipeline.ledger.decide import in_order, settle_masters, settle_rivals, winner_of
+from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission
 from pipeline.submissions import managers_in_office, submissions_board
 from schemas.form import all_forms
 from schemas.profile import load_profile
@@ -141,3 +141,33 @@ def test_a_manager_owes_forms_of_a_month_with_at_least_one_day_in_office() -> No
     assert in_office(left_on=pd.Timestamp(2024, 6, 1))
     assert not in_office(left_on=pd.Timestamp(2024, 5, 31))
     assert dt.date(2024, 6, 30) == JUNE.last_day
+
+
+def brought(name: str, form: str = "customers", month: str = "2024-06") -> MasterPart:
+    return MasterPart(form, month, f"sha-{name}", 10, 0, "")
+
+
+def lost(*parts: MasterPart, receipts: dict[str, Receipt]) -> list[tuple[str, str, str]]:
+    """File, rule and names said of the master data that do not count."""
+    found = settle_masters(parts, receipts)
+    return [(problem.file, problem.rule, dict(problem.details)["names"]) for _, problem in found]
+
+
+def test_of_two_master_files_of_one_run_the_later_saved_counts_and_the_other_is_told_so() -> None:
+    receipts = by_hash(receipt("a", "2024-07-03T09:00:00"), receipt("b", "2024-07-03T09:00:01"))
+    assert lost(brought("b"), brought("a"), receipts=receipts) == [("a", "master_replaced", "b")]
+
+
+def test_of_master_files_saved_at_the_same_time_none_counts_and_those_before_them_neither() -> None:
+    same = "2024-07-03T09:00:00"
+    receipts = by_hash(receipt("old", "2024-07-01T09:00:00"), receipt("a", same), receipt("b", same))
+    assert lost(brought("a"), brought("old"), brought("b"), receipts=receipts) == [
+        ("old", "master_replaced", "a、b"),
+        ("a", "masters_refused", "a、b"),
+        ("b", "masters_refused", "a、b"),
+    ]
+
+
+def test_master_files_with_other_forms_or_from_other_months_on_are_no_rivals() -> None:
+    receipts = by_hash(receipt("a", "2024-07-03T09:00:00"), receipt("b", "2024-07-03T09:00:00"))
+    assert lost(brought("a"), brought("b", "products"), brought("b", month="2024-07"), receipts=receipts) == []

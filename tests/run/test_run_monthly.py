@@ -122,6 +122,36 @@ def test_two_files_saved_at_the_same_time_are_both_refused_until_a_third_comes(h
     ]
 
 
+def master_problems(home: SmallHome, rule_words: str) -> list[tuple[str, str]]:
+    """File and form of each problem whose sentence holds these words."""
+    problems = home.csv("problems")
+    told = problems[problems["expected"].str.contains(rule_words)]
+    return sorted(zip(told["file"], told["form"], strict=True))
+
+
+def test_of_two_master_files_in_one_run_the_later_saved_one_judges_and_it_is_said(home: SmallHome) -> None:
+    home.masters("甲.xlsx", price=50.0, saved="2024-06-01T09:00")
+    home.masters("乙.xlsx", price=100.0, saved="2024-06-01T08:00")
+    home.sends("M001", (3, "C001a", 10))  # 1000 yuan: right at 100 a carton, not at 50
+    home.run()
+    assert len(master_problems(home, "批发价")) == 1
+    forms = ["customers", "managers", "products", "regions"]
+    assert master_problems(home, "较晚保存") == [("乙.xlsx", form) for form in forms]
+
+
+@pytest.mark.slow
+def test_master_files_saved_at_the_same_time_are_not_used_until_a_third_comes(home: SmallHome) -> None:
+    home.masters("甲.xlsx", price=50.0)
+    home.masters("乙.xlsx", price=100.0)
+    home.sends("M001", (3, "C001a", 10))
+    assert "保存时间相同" in home.run().output
+    home.masters("丙.xlsx", price=100.5)
+    home.run()
+    assert home.value("amount", "M001") == 1000.0
+    forms = ["customers", "managers", "products", "regions"]
+    assert master_problems(home, "均未采用") == [(name, form) for name in ("乙.xlsx", "甲.xlsx") for form in forms]
+
+
 @pytest.mark.slow
 def test_master_data_of_a_later_month_judge_that_months_earlier_files_anew(home: SmallHome) -> None:
     home.masters(month=MAY)

@@ -6,6 +6,7 @@ import pytest
 from helpers_workbooks import read_back, written
 from report_builder import actions_frame, details_frames, findings_frame, manager_report
 
+from pipeline.form_layout import heading
 from pipeline.intake.match import match_tables, read_cover
 from pipeline.intake.read import read_book
 from pipeline.workbooks.blocks import EvidenceList
@@ -45,8 +46,27 @@ def test_a_filled_report_is_read_as_actions_and_outlook_and_as_nothing_else(lang
     assert str(cover.month) == "2024-06"
     matched = match_tables(book, all_forms())
     assert {table.form.key for table in matched.tables} == {"actions", "outlook"}
-    # the other sheets are told of as not read, and nothing is left out
-    assert {problem.rule for problem in matched.problems} <= {"sheet_not_read"}
+    assert matched.problems == ()
+
+
+def test_of_a_filled_report_only_sheets_that_the_manager_added_are_told_of_as_not_read():
+    book = read_back(written(plan_manager(manager_report())))
+    book.create_sheet("我的笔记")["A1"] = "六月十五日补货"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    matched = match_tables(read_book(buffer.getvalue(), "report.xlsx"), all_forms())
+    assert [(problem.rule, problem.sheet) for problem in matched.problems] == [("sheet_not_read", "我的笔记")]
+
+
+def test_a_filled_report_whose_headings_are_gone_is_told_of_though_its_sheet_is_our_own():
+    book = read_back(written(plan_manager(manager_report())))
+    headings = {heading(column, "zh") for column in all_forms()["outlook"].columns}
+    for cell in (cell for row in book["次月预测"].iter_rows() for cell in row if cell.value in headings):
+        cell.value = None
+    buffer = io.BytesIO()
+    book.save(buffer)
+    matched = match_tables(read_book(buffer.getvalue(), "report.xlsx"), all_forms())
+    assert [(problem.rule, problem.sheet) for problem in matched.problems] == [("no_heading_row", "次月预测")]
 
 
 def test_what_the_manager_types_arrives_with_what_was_carried_over():

@@ -1,0 +1,40 @@
+"""Codes of many rows looked up in master data at once: each distinct code once, whatever the number of rows."""
+
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+
+class Lookup:
+    """A master form's rows by their code, which stands in the first column.
+
+    Indexed when first asked, and then kept; `rows` are not to be changed.
+    """
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        self.rows = rows
+
+    def places(self, codes: pd.Series) -> NDArray[np.intp]:
+        """Where in the master data each code stands, counted from 0; -1 where it is missing or not in them."""
+        numbers, distinct = pd.factorize(codes)
+        found = [self._places.get(code, -1) for code in distinct]
+        return np.array([*found, -1], dtype=np.intp)[numbers]
+
+    def knows(self, codes: pd.Series) -> pd.Series:
+        """Whether each code is in the master data, by the codes' index."""
+        return pd.Series(self.places(codes) >= 0, index=codes.index)
+
+    def values(self, codes: pd.Series, column: str) -> pd.Series:
+        """What a column of the master data says of each code, by the codes' index; missing where it is not known."""
+        return self.values_at(self.places(codes), codes.index, column)
+
+    def values_at(self, places: NDArray[np.intp], index: pd.Index, column: str) -> pd.Series:
+        """As `values`, for `places` that were found before."""
+        held = self.rows[column].array
+        return pd.Series(pd.api.extensions.take(held, places, allow_fill=True), index=index, name=column)
+
+    @cached_property
+    def _places(self) -> dict[object, int]:
+        return {code: place for place, code in enumerate(self.rows.iloc[:, 0])}
