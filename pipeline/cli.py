@@ -1,5 +1,7 @@
 """The command line: reads clock and environment, prints, sets exit codes; no business.
 
+Exit codes: 0 done, 1 could not be done, 2 wrong usage, 130 ended by Ctrl-C.
+
 Heavy libraries are imported inside the commands, so that `yuebao --help` answers at once.
 """
 
@@ -18,6 +20,7 @@ import click
 from pipeline import __version__
 from pipeline.calendar import Month
 from pipeline.errors import YuebaoError
+from pipeline.interrupts import INTERRUPTED, Interrupts
 
 if TYPE_CHECKING:
     from pipeline.posting import World
@@ -45,14 +48,25 @@ class _Group(click.Group):
     """Errors that stop a run are told in one sentence, with their exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except YuebaoError as error:
-            click.echo(str(error), err=True)
-            ctx.exit(error.exit_code)
-        except OSError as error:
-            click.echo(_os_error(error, ctx), err=True)
-            ctx.exit(1)
+        with Interrupts(lambda: _interrupted(ctx)) as interrupts:
+            try:
+                return super().invoke(ctx)
+            except BaseException as error:
+                if interrupts.ended_by(error):
+                    ctx.exit(INTERRUPTED)
+                if not isinstance(error, (YuebaoError, OSError)):
+                    raise
+                click.echo(str(error) if isinstance(error, YuebaoError) else _os_error(error, ctx), err=True)
+                ctx.exit(error.exit_code if isinstance(error, YuebaoError) else 1)
+
+
+def _interrupted(ctx: click.Context) -> str:
+    """What is kept of a command that Ctrl-C ended, and how it goes on."""
+    from pipeline.words import load_words
+
+    words = ctx.find_root().obj or load_words("zh")
+    key = f"run.interrupted.{ctx.invoked_subcommand}"
+    return str(words(key if words.has(key) else "run.interrupted.other"))
 
 
 def _os_error(error: OSError, ctx: click.Context) -> str:

@@ -1,14 +1,12 @@
 """The month, as a list of stages: take in what is in the inbox, figure the months concerned, write them."""
 
-import gc
 import hashlib
 import importlib.metadata
-import multiprocessing
 import os
 import platform
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -19,6 +17,7 @@ import pandas as pd
 
 from pipeline import __version__
 from pipeline.calendar import Month, is_announced
+from pipeline.children import worker_processes
 from pipeline.correction_copies import write_corrections
 from pipeline.editions import KEYS, changed_figures, digest_of, files_since, is_new_edition
 from pipeline.errors import YuebaoError
@@ -240,15 +239,8 @@ def writing_executor(workers: int) -> Iterator[Executor | None]:
     if workers == 1:
         yield None
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=collect_seldom) as executor:
+    with worker_processes(workers) as executor:
         yield executor
-
-
-def collect_seldom() -> None:
-    """Frames and plans are many small objects without cycles: looking for garbage among them takes a tenth of
-    the time and finds none."""
-    gc.set_threshold(200_000, 50, 50)
 
 
 @dataclass

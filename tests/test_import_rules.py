@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 SHARED = {
     "pipeline",
     "pipeline.calendar",
+    "pipeline.children",
     "pipeline.errors",
     "pipeline.figures.declare",
     "pipeline.figures.show",
