@@ -125,15 +125,19 @@ def _open(home: Path, lang: str | None) -> "tuple[Settings, Words]":
 @language_option
 @click.option("--month", type=MonthType(), default=None, help="The month to report 报告月份.")
 @click.option("--workers", type=click.IntRange(1), default=None, help="Processes 进程数 (default: all cores).")
+@click.option("--fresh", is_flag=True, help="Use nothing that earlier runs worked out 不用以前的中间结果.")
 @click.option("--quiet", is_flag=True, help="Print only the result 只显示结果.")
-def monthly(home: Path, lang: str | None, month: Month | None, workers: int | None, quiet: bool) -> None:
+def monthly(
+    home: Path, lang: str | None, month: Month | None, workers: int | None, fresh: bool, quiet: bool
+) -> None:
     """Take in the inbox and write the workbooks 收取报表并编制工作簿."""
+    from pipeline.progress import progress_teller
     from pipeline.run import run_monthly
-    from pipeline.telling import outcome_lines, progress_teller
+    from pipeline.telling import outcome_lines
 
     settings, words = _open(home, lang)
     with progress_teller(words, quiet=quiet) as progress:
-        outcome = run_monthly(home, settings, month, progress, workers or 0)
+        outcome = run_monthly(home, settings, month, progress, workers or 0, fresh=fresh)
     for line in outcome_lines(outcome, home, words):
         click.echo(line)
     if outcome.unknown is not None:
@@ -163,8 +167,8 @@ def verify(home: Path, lang: str | None, as_json: bool) -> None:
 @click.option("--quiet", is_flag=True, help="Print only the result 只显示结果.")
 def rebuild(home: Path, lang: str | None, workers: int | None, quiet: bool) -> None:
     """Make ledger and outputs anew from the archive 由档案重建账册与输出."""
+    from pipeline.progress import progress_teller
     from pipeline.rebuild import rebuild as rebuild_home
-    from pipeline.telling import progress_teller
 
     settings, words = _open(home, lang)
     with progress_teller(words, quiet=quiet) as progress:

@@ -80,7 +80,6 @@ class Reporter:
     ledger: Ledger
     settings: Settings
     words: Words
-    fresh: bool = False
     _counts: dict[Month, MonthCounts] = field(default_factory=dict, init=False)
     _reduced: dict[Month, MonthRows] = field(default_factory=dict, init=False)
     _totals: dict[Month, SalesTotals] = field(default_factory=dict, init=False)
@@ -196,7 +195,7 @@ class Reporter:
 
     @cached_property
     def _store(self) -> DerivedStore:
-        return DerivedStore(self.ledger.home, self.fresh)
+        return DerivedStore(self.ledger.home)
 
     def _key(self, month: Month) -> str:
         """The fingerprint of all that a month's rows come from; complaint cases come from earlier months too."""

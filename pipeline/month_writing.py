@@ -54,11 +54,21 @@ def workbook_tasks(
     yield _task("headquarters", headquarters_report(result, settings, figures), folder / "headquarters.xlsx")
 
 
-def write_workbooks(tasks: Iterator[WorkbookTask], folder: Path, executor: Executor | None) -> list[Path]:
-    """Writes the workbooks, over an executor where there is one; gives the files in the order of the tasks."""
+def write_workbooks(
+    tasks: Sequence[WorkbookTask], folder: Path, executor: Executor | None, told: Callable[[int, int], None]
+) -> list[Path]:
+    """Writes the workbooks, over an executor where there is one; gives the files in the order of the tasks.
+
+    `told` hears, at the start and after each, how many are written of how many.
+    """
     for name in ("regions", "managers"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    return list((executor.map if executor else map)(write_one, tasks))
+    written: list[Path] = []
+    told(0, len(tasks))
+    for path in (executor.map if executor else map)(write_one, tasks):
+        written.append(path)
+        told(len(written), len(tasks))
+    return written
 
 
 def write_data(result: MonthResult, folder: Path) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from pipeline import __version__
 from pipeline.calendar import Month, is_announced
 from pipeline.children import worker_processes
 from pipeline.correction_copies import write_corrections
+from pipeline.derived import forget_derived
 from pipeline.editions import KEYS, changed_figures, digest_of, files_since, is_new_edition
 from pipeline.errors import YuebaoError
 from pipeline.intake.inbox import INBOX
@@ -33,7 +34,7 @@ from pipeline.month_rows import SOURCE_COLUMNS
 from pipeline.month_writing import workbook_tasks, write_data, write_workbooks
 from pipeline.output import finish_folders, month_folder, new_month_folder, write_run_record, written_edition
 from pipeline.posting import drafts_are_current, write_letters
-from pipeline.receive import Progress, Received, receive
+from pipeline.receive import Progress, Received, receive, unheard
 from pipeline.settings import Settings
 from pipeline.words import Words, load_words
 from schemas.form import all_forms
@@ -80,7 +81,13 @@ class Outcome:
 
 
 def run_monthly(
-    home: Path, settings: Settings, month: Month | None, progress: Progress, workers: int = 0
+    home: Path,
+    settings: Settings,
+    month: Month | None,
+    progress: Progress,
+    workers: int = 0,
+    *,
+    fresh: bool = False,
 ) -> Outcome:
     """Takes in the inbox and writes the workbooks of every month concerned.
 
@@ -93,6 +100,7 @@ def run_monthly(
         month: a month to write whatever has changed; None for the newest that has submissions.
         progress: told after each step.
         workers: how many processes; 0 for the cores this process may use.
+        fresh: use nothing that earlier runs worked out, and write the month even if it stands already.
 
     Raises:
         YuebaoError: when a folder is missing, or files cannot be written.
@@ -108,6 +116,8 @@ def run_monthly(
         finish_folders(home)
         manifest = read_manifest(home)
         sweep(home, manifest)  # what a run that died between its commit and its end left behind
+        if fresh:
+            forget_derived(home)
         with writing_executor(count) as executor:
             before: tuple[MonthOutcome, ...] = ()
             if manifest.pending:
@@ -116,7 +126,9 @@ def run_monthly(
                 received = receive(home, manifest, settings, sandbox, progress)
             known = received.manifest.months()
             wanted = month if month in known else None
-            manifest, done = report_months(home, settings, received.manifest, executor, progress, wanted)
+            manifest, done = report_months(
+                home, settings, received.manifest, executor, progress, wanted, anew=fresh
+            )
     months = {one.month: one for one in (*before, *done)}
     return Outcome(
         replace(received, manifest=manifest),
@@ -140,22 +152,29 @@ def report_months(
     executor: Executor | None,
     progress: Progress,
     asked: Month | None,
+    *,
+    anew: bool = False,
 ) -> tuple[Manifest, tuple[MonthOutcome, ...]]:
     """Writes every month that a commit concerns, and enters their editions in the ledger.
 
+    With `anew` the month asked for (or the newest) is written even if it stands already as it should.
+
     One month is written by this process, its workbooks over the executor; of several, each is a task of its own.
     """
-    work = _Writing(home, settings, manifest)
+    work = _Writing(home, settings, manifest, progress, anew)
     months = work.months_to_write(asked)
     if executor is None or len(months) == 1:
         written = iter([work.write_month(one, executor) for one in months])
     else:
-        written = _over_months(executor, home, settings, months, work.reporter.months_behind(months))
+        written = _over_months(
+            executor, home, settings, months, work.reporter.months_behind(months), progress, anew
+        )
     done: list[MonthOutcome] = []
     for number, (outcome, edition) in enumerate(written, 1):
         work.editions[str(months[number - 1])] = edition
         done += [outcome] if outcome else []
-        progress("write", number, len(months))
+        if len(months) > 1:  # of a single month its workbooks are told
+            progress("months", number, len(months))
     return work.settle(), tuple(done)
 
 
@@ -167,19 +186,27 @@ class MonthTask:
     settings: Settings
     month: Month
     stamp: str
+    anew: bool = False
 
 
 def _over_months(
-    executor: Executor, home: Path, settings: Settings, months: Sequence[Month], behind: Sequence[Month]
+    executor: Executor,
+    home: Path,
+    settings: Settings,
+    months: Sequence[Month],
+    behind: Sequence[Month],
+    progress: Progress,
+    anew: bool,
 ) -> Iterator[tuple[MonthOutcome | None, Edition]]:
     """Months over an executor: what later ones look back on is worked out first, each month by one task."""
     stamp = manifest_stamp(home)
 
     def over(work: Callable[[MonthTask], Result], chosen: Sequence[Month]) -> Iterator[Result]:
-        return executor.map(work, [MonthTask(home, settings, month, stamp) for month in chosen])
+        return executor.map(work, [MonthTask(home, settings, month, stamp, anew) for month in chosen])
 
-    for prepare in (prepare_sales, prepare_counts):
-        list(over(prepare, behind))
+    for stage, prepare in (("condense", prepare_sales), ("figure", prepare_counts)):
+        for number, _ in enumerate(over(prepare, behind), 1):
+            progress(stage, number, len(behind))
     return over(write_month_task, months)
 
 
@@ -199,13 +226,13 @@ def write_month_task(task: MonthTask) -> tuple[MonthOutcome | None, Edition]:
 
 
 def _desk_of(task: MonthTask) -> "_Writing":
-    return _desk(task.home, task.settings.model_dump_json(), task.stamp)
+    return _desk(task.home, task.settings.model_dump_json(), task.stamp, task.anew)
 
 
 @lru_cache(maxsize=1)
-def _desk(home: Path, settings: str, stamp: str) -> "_Writing":
+def _desk(home: Path, settings: str, stamp: str, anew: bool) -> "_Writing":
     """What a process works with as long as settings and ledger stay as they are."""
-    return _Writing(home, Settings.model_validate_json(settings), read_manifest(home))
+    return _Writing(home, Settings.model_validate_json(settings), read_manifest(home), anew=anew)
 
 
 def manifest_stamp(home: Path) -> str:
@@ -248,6 +275,8 @@ class _Writing:
     home: Path
     settings: Settings
     manifest: Manifest
+    progress: Progress = unheard
+    anew: bool = False
 
     def __post_init__(self) -> None:
         self.words = load_words(self.settings.language)
@@ -262,20 +291,23 @@ class _Writing:
         reported = {Month.parse(one) for one in self.manifest.editions} & set(known)
         later = {one for one in reported if changed and one > min(changed)}
         lost = {one for one in reported if not month_folder(self.home, one).exists()}
-        wanted = {asked} if asked else set(known[-1:]) - reported
+        wanted = {asked} if asked else set(known[-1:]) - (set() if self.anew else reported)
         return sorted(changed | later | lost | wanted)
 
     def write_month(self, month: Month, executor: Executor | None) -> tuple[MonthOutcome | None, Edition]:
         """One month's folder, and its edition; no outcome where a change elsewhere turned out not to concern it."""
         started = time.monotonic()
+        self.progress("figure", 0, 1)
         result, is_new = self.settle_month(month)
+        self.progress("figure", 1, 1)
         edition = self.editions[str(month)]
         folder = month_folder(self.home, month)
-        if not is_new and str(month) not in self.manifest.pending and self._is_written(month, result.edition):
+        due = is_new or self.anew or str(month) in self.manifest.pending
+        if not due and self._is_written(month, result.edition):
             return None, edition
         with new_month_folder(self.home, month, self.words) as aside:
             tasks = list(workbook_tasks(result, self.settings, self.reporter.figures, aside))
-            workbooks = len(write_workbooks(iter(tasks), aside, executor))
+            workbooks = len(write_workbooks(tasks, aside, executor, partial(self.progress, "workbooks")))
             write_data(result, aside)
             with reading_sandbox(self.home, self.settings, 1) as sandbox:
                 write_corrections(self.home, month, self.manifest, self.settings, sandbox, aside)

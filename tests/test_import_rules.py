@@ -37,7 +37,7 @@ LIBRARIES = {
     "python_calamine": ("pipeline/intake/",),
     "xlsxwriter": ("pipeline/workbooks/", "pipeline/templates/write.py", "pipeline/corrections/"),
     "click": ("pipeline/cli.py",),
-    "rich": ("pipeline/telling.py",),
+    "rich": ("pipeline/progress.py", "pipeline/telling.py"),
     "statsforecast": (),
     "distributed": ("pipeline/executors.py",),
 }
