@@ -155,6 +155,7 @@ def _serve() -> None:
 
 def _warm_up() -> None:
     """Imports what a run needs, and starts the server of its reading children for all runs."""
+    import gc
     from multiprocessing import forkserver
 
     import pipeline.progress
@@ -167,6 +168,9 @@ def _warm_up() -> None:
     _context(pipeline.run.CHILD_MODULES)
     forkserver.ensure_running()
     forkserver._forkserver.ensure_running = lambda: None  # the forked may not ask how their elder brother is
+    gc.collect()
+    gc.freeze()  # what is imported is no garbage
+    gc.set_threshold(200_000, 50, 50)
 
 
 def _launch(home: Path, point: Point) -> dict[str, Any]:
