@@ -5,7 +5,6 @@ So every child watches the pipe to the process that wants its work, which the sy
 however it ended. This also holds for children of a fork server, of which the run is not the parent.
 """
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -19,6 +18,8 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any
 
 import psutil
+
+from pipeline.garbage import collect_seldom
 
 
 @contextmanager
@@ -104,12 +105,6 @@ def worker_processes(workers: int) -> Iterator[Executor]:
         raise
     finally:
         executor.shutdown(cancel_futures=True)
-
-
-def collect_seldom() -> None:
-    """Frames and plans are many small objects without cycles: looking for garbage among them takes a tenth of
-    the time and finds none."""
-    gc.set_threshold(200_000, 50, 50)
 
 
 def end_children() -> None:

@@ -20,6 +20,7 @@ import click
 from pipeline import __version__
 from pipeline.calendar import Month
 from pipeline.errors import YuebaoError
+from pipeline.garbage import collect_seldom
 from pipeline.interrupts import INTERRUPTED, Interrupts
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def json_option(command: Command) -> Command:
 @click.version_option(__version__, prog_name="yuebao")
 def main() -> None:
     """Yuebao 月报: account managers' Excel forms in, regional managers' monthly workbooks out."""
+    collect_seldom()
     _speak_utf8()
 
 

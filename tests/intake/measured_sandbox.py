@@ -1,11 +1,12 @@
 """A sandbox that also tells how long each task took its child, and the most memory that a child has held."""
 
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+import psutil
 
 from pipeline.intake.raw import Refusal
 from pipeline.intake.sandbox import Sandbox
@@ -53,5 +54,9 @@ def measured(task: tuple[Callable[[Any], Any], Any]) -> Measured:
 
 def peak_bytes() -> int:
     """The most memory that this process has held (Linux counts it in KiB)."""
+    if sys.platform == "win32":
+        return int(psutil.Process().memory_info().peak_wset)
+    import resource
+
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak << 10

@@ -2,7 +2,6 @@
 
 import io
 import random
-import sys
 import zipfile
 from pathlib import Path
 
@@ -11,8 +10,6 @@ from fuzz_templates import MIB, change_cells, example_rows, faulty_template, run
 from take_in_builder import take_file
 
 from schemas.form import all_forms
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="memory is told otherwise there")
 
 
 def test_the_template_before_its_faults_is_accepted(tmp_path: Path) -> None:

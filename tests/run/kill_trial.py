@@ -170,7 +170,6 @@ def _warm_up() -> None:
     forkserver._forkserver.ensure_running = lambda: None  # the forked may not ask how their elder brother is
     gc.collect()
     gc.freeze()  # what is imported is no garbage
-    gc.set_threshold(200_000, 50, 50)
 
 
 def _launch(home: Path, point: Point) -> dict[str, Any]:

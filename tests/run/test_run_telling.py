@@ -1,7 +1,6 @@
 """What a run shows while it works, and what it loads to begin with."""
 
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -77,6 +76,8 @@ def test_where_json_is_asked_for_nothing_else_is_printed(home: SmallHome, comman
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is of POSIX")
 def test_a_terminal_shows_a_bar_a_stage_and_is_left_as_it_was(home: SmallHome) -> None:
+    import pty
+
     ours, theirs = pty.openpty()
     arguments = ["monthly", "--home", str(home.home), "--workers", "2", "--lang", "en"]
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120"}
