@@ -54,9 +54,8 @@ bench: setup ## Measure speed and memory 性能测试
 pictures: setup ## Pictures of demo workbooks for the README (needs LibreOffice) 生成示例图片
 	$(BIN)/python docs/make_pictures.py demo
 
-soak: setup ## Kill runs and feed mutated files for an hour 压力测试
-	$(BIN)/python -m tests.soak.killed_runs 300
-	PYTHONPATH=. $(BIN)/python tests/intake/fuzz_reader.py 3000
+soak: setup ## Kill runs and feed faulty files for an hour or two 压力测试
+	$(BIN)/python -m tests.soak 300 3000
 
 clean: ## Remove the environment and the demo 清理
 	rm -rf .venv demo .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

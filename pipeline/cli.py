@@ -1,5 +1,7 @@
 """The command line: reads clock and environment, prints, sets exit codes; no business.
 
+Exit codes: 0 done, 1 could not be done, 2 wrong usage, 130 ended by Ctrl-C.
+
 Heavy libraries are imported inside the commands, so that `yuebao --help` answers at once.
 """
 
@@ -18,6 +20,8 @@ import click
 from pipeline import __version__
 from pipeline.calendar import Month
 from pipeline.errors import YuebaoError
+from pipeline.garbage import collect_seldom
+from pipeline.interrupts import INTERRUPTED, Interrupts
 
 if TYPE_CHECKING:
     from pipeline.posting import World
@@ -45,14 +49,25 @@ class _Group(click.Group):
     """Errors that stop a run are told in one sentence, with their exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except YuebaoError as error:
-            click.echo(str(error), err=True)
-            ctx.exit(error.exit_code)
-        except OSError as error:
-            click.echo(_os_error(error, ctx), err=True)
-            ctx.exit(1)
+        with Interrupts(lambda: _interrupted(ctx)) as interrupts:
+            try:
+                return super().invoke(ctx)
+            except BaseException as error:
+                if interrupts.ended_by(error):
+                    ctx.exit(INTERRUPTED)
+                if not isinstance(error, (YuebaoError, OSError)):
+                    raise
+                click.echo(str(error) if isinstance(error, YuebaoError) else _os_error(error, ctx), err=True)
+                ctx.exit(error.exit_code if isinstance(error, YuebaoError) else 1)
+
+
+def _interrupted(ctx: click.Context) -> str:
+    """What is kept of a command that Ctrl-C ended, and how it goes on."""
+    from pipeline.words import load_words
+
+    words = ctx.find_root().obj or load_words("zh")
+    key = f"run.interrupted.{ctx.invoked_subcommand}"
+    return str(words(key if words.has(key) else "run.interrupted.other"))
 
 
 def _os_error(error: OSError, ctx: click.Context) -> str:
@@ -85,6 +100,7 @@ def json_option(command: Command) -> Command:
 @click.version_option(__version__, prog_name="yuebao")
 def main() -> None:
     """Yuebao 月报: account managers' Excel forms in, regional managers' monthly workbooks out."""
+    collect_seldom()
     _speak_utf8()
 
 
@@ -111,15 +127,19 @@ def _open(home: Path, lang: str | None) -> "tuple[Settings, Words]":
 @language_option
 @click.option("--month", type=MonthType(), default=None, help="The month to report 报告月份.")
 @click.option("--workers", type=click.IntRange(1), default=None, help="Processes 进程数 (default: all cores).")
+@click.option("--fresh", is_flag=True, help="Use nothing that earlier runs worked out 不用以前的中间结果.")
 @click.option("--quiet", is_flag=True, help="Print only the result 只显示结果.")
-def monthly(home: Path, lang: str | None, month: Month | None, workers: int | None, quiet: bool) -> None:
+def monthly(
+    home: Path, lang: str | None, month: Month | None, workers: int | None, fresh: bool, quiet: bool
+) -> None:
     """Take in the inbox and write the workbooks 收取报表并编制工作簿."""
+    from pipeline.progress import progress_teller
     from pipeline.run import run_monthly
-    from pipeline.telling import outcome_lines, progress_teller
+    from pipeline.telling import outcome_lines
 
     settings, words = _open(home, lang)
     with progress_teller(words, quiet=quiet) as progress:
-        outcome = run_monthly(home, settings, month, progress, workers or 0)
+        outcome = run_monthly(home, settings, month, progress, workers or 0, fresh=fresh)
     for line in outcome_lines(outcome, home, words):
         click.echo(line)
     if outcome.unknown is not None:
@@ -149,8 +169,8 @@ def verify(home: Path, lang: str | None, as_json: bool) -> None:
 @click.option("--quiet", is_flag=True, help="Print only the result 只显示结果.")
 def rebuild(home: Path, lang: str | None, workers: int | None, quiet: bool) -> None:
     """Make ledger and outputs anew from the archive 由档案重建账册与输出."""
+    from pipeline.progress import progress_teller
     from pipeline.rebuild import rebuild as rebuild_home
-    from pipeline.telling import progress_teller
 
     settings, words = _open(home, lang)
     with progress_teller(words, quiet=quiet) as progress:

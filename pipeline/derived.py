@@ -7,6 +7,7 @@ folder can be deleted at any time; everything in it is worked out again.
 import hashlib
 import os
 import pickle
+import shutil
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,15 +26,14 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class DerivedStore:
-    """Keeps one thing of each kind and month; `fresh` makes everything anew."""
+    """Keeps one thing of each kind and month."""
 
     home: Path
-    fresh: bool = False
 
     def get(self, kind: str, month: Month, key: str, make: Callable[[], Made]) -> Made:
         """What is kept under the key, or what `make` makes, which is kept from then on."""
         path = self.home / LEDGER / DERIVED / f"{kind}.{month}.{key[:24]}.pickle"
-        if not self.fresh and path.exists():
+        if path.exists():
             with suppress(EOFError, pickle.UnpicklingError, FileNotFoundError):  # torn, or gone meanwhile
                 kept: Made = pickle.loads(path.read_bytes())
                 return kept
@@ -55,6 +55,13 @@ class DerivedStore:
         """Removes what processes that died left half written."""
         for aside in (self.home / LEDGER / DERIVED).glob(".*.new"):
             aside.unlink(missing_ok=True)
+
+
+def forget_derived(home: Path) -> None:
+    """Throws away everything that is kept of a home: it is worked out again when it is needed."""
+    folder = home / LEDGER / DERIVED
+    if folder.exists():
+        shutil.rmtree(folder)
 
 
 def fingerprint(parts: Iterable[object]) -> str:

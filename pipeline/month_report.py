@@ -100,7 +100,6 @@ class Reporter:
     ledger: Ledger
     settings: Settings
     words: Words
-    fresh: bool = False
     executor: Executor | None = None
     _counts: dict[Month, MonthCounts] = field(default_factory=dict, init=False)
     _lists: dict[Month, dict[str, pd.DataFrame]] = field(default_factory=dict, init=False)
@@ -275,7 +274,7 @@ class Reporter:
 
     @cached_property
     def store(self) -> DerivedStore:
-        return DerivedStore(self.ledger.home, self.fresh)
+        return DerivedStore(self.ledger.home)
 
     @cached_property
     def shelf(self) -> RegionShelf:

@@ -1,6 +1,6 @@
 """Writing a month: one task a region (its workbook and its managers') and one for headquarters, and the tidy data."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,11 +92,20 @@ def books_tasks(
         yield BooksTask(share_of_region(result, region), region, settings, people, folder)
 
 
-def write_all_books(tasks: Iterator[BooksTask], folder: Path, executor: Executor | None) -> list[Written]:
-    """Writes the workbooks, over an executor where there is one: regions, managers, headquarters."""
+def write_all_books(
+    tasks: Sequence[BooksTask], folder: Path, executor: Executor | None, told: Callable[[int, int], None]
+) -> list[Written]:
+    """Writes the workbooks, over an executor where there is one: regions, managers, headquarters.
+
+    `told` hears, at the start and after each task, how many are done of how many.
+    """
     for name in ("regions", "managers"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    done = [one for written in (executor.map if executor else map)(write_books, tasks) for one in written]
+    done: list[Written] = []
+    told(0, len(tasks))
+    for number, written in enumerate((executor.map if executor else map)(write_books, tasks), 1):
+        done += written
+        told(number, len(tasks))
     return sorted(done, key=lambda one: (list(PLANS).index(one.kind), one.file))
 
 

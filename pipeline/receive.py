@@ -39,6 +39,10 @@ from schemas.form import FormKind, all_forms
 Progress = Callable[[str, int, int], None]  # stage, how many are done, of how many
 
 
+def unheard(stage: str, done: int, of: int) -> None:
+    """The progress that nobody wants to know of."""
+
+
 @dataclass(frozen=True)
 class Received:
     """What a run took in: the committed manifest, and what the new files brought.
@@ -93,8 +97,8 @@ def take_over(
     """
     if isinstance(next(iter(sandbox.map(len, [()]))), Refusal):
         raise YuebaoError(load_words(settings.language)("run.no_reader", log=sandbox.log))
-    receipts = _with_kinds(home, receipts, settings, sandbox)
     work = _Work(home, settings, sandbox, progress)
+    receipts = work.with_kinds(receipts)
     masters = work.take_masters(receipts, manifest)
     with_masters = _add_masters(home, manifest, masters)
     again = _concerned(manifest, masters)
@@ -123,14 +127,30 @@ class _Work:
     sandbox: Sandbox
     progress: Progress
 
+    def with_kinds(self, receipts: Sequence[Receipt]) -> list[Receipt]:
+        """The receipts, each with what its file brings; a file that cannot be looked into is for taking in to judge."""
+        looks = [
+            LookTask(str(archived_path(self.home, one.sha256, one.name)), one.name, self.settings)
+            for one in receipts
+        ]
+        found: list[Receipt] = []
+        self.progress("look", 0, len(looks))
+        for receipt, kinds in zip(receipts, self.sandbox.map(kinds_of, looks), strict=True):
+            found.append(replace(receipt, kinds=("monthly",) if isinstance(kinds, Refusal) else kinds))
+            self.progress("look", len(found), len(looks))
+        return found
+
     def take(self, receipts: Sequence[Receipt], kind: FormKind, versions: Sequence[MasterVersion]) -> list[Taken]:
         """Each file in a child; a child that dies costs its file."""
         chosen = [receipt for receipt in receipts if kind in receipt.kinds]
         tasks = [self._task(receipt, kind, tuple(versions)) for receipt in chosen]
         taken: list[Taken] = []
+        stage = "take_masters" if kind == "master" else "take_in"
+        if tasks:
+            self.progress(stage, 0, len(tasks))
         for task, answer in zip(tasks, self.sandbox.map(take_in, tasks), strict=True):
             taken.append(_taken(task, answer))
-            self.progress("take_in", len(taken), len(tasks))
+            self.progress(stage, len(taken), len(tasks))
         return taken
 
     def take_masters(self, receipts: Sequence[Receipt], manifest: Manifest) -> list[Taken]:
@@ -226,15 +246,6 @@ def _archive(home: Path, fresh: Sequence[Arrival], run: int) -> tuple[list[Recei
         else:
             receipts.append(receipt)
     return receipts, left
-
-
-def _with_kinds(home: Path, receipts: Sequence[Receipt], settings: Settings, sandbox: Sandbox) -> list[Receipt]:
-    looks = [LookTask(str(archived_path(home, one.sha256, one.name)), one.name, settings) for one in receipts]
-    kinds = sandbox.map(kinds_of, looks)
-    return [
-        replace(receipt, kinds=("monthly",) if isinstance(kind, Refusal) else kind)
-        for receipt, kind in zip(receipts, kinds, strict=True)
-    ]
 
 
 def _add_masters(home: Path, manifest: Manifest, masters: Sequence[Taken]) -> Manifest:

@@ -1,16 +1,14 @@
 """The month, as a list of stages: take in what is in the inbox, figure the months concerned, write them."""
 
-import gc
 import importlib.metadata
-import multiprocessing
 import os
 import platform
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,8 +16,9 @@ import pandas as pd
 
 from pipeline import __version__
 from pipeline.calendar import Month, is_announced
+from pipeline.children import worker_processes
 from pipeline.correction_copies import write_corrections
-from pipeline.derived import DerivedStore
+from pipeline.derived import DerivedStore, forget_derived
 from pipeline.editions import KEYS, changed_figures, digest_of, files_since, is_new_edition
 from pipeline.errors import YuebaoError
 from pipeline.intake.inbox import INBOX
@@ -34,7 +33,7 @@ from pipeline.month_rows import SOURCE_COLUMNS
 from pipeline.month_writing import books_tasks, write_all_books, write_data
 from pipeline.output import finish_folders, month_folder, new_month_folder, write_run_record, written_edition
 from pipeline.posting import drafts_are_current, write_letters
-from pipeline.receive import Progress, Received, receive
+from pipeline.receive import Progress, Received, receive, unheard
 from pipeline.settings import Settings
 from pipeline.words import Words, load_words
 from schemas.form import all_forms
@@ -81,7 +80,13 @@ class Outcome:
 
 
 def run_monthly(
-    home: Path, settings: Settings, month: Month | None, progress: Progress, workers: int = 0
+    home: Path,
+    settings: Settings,
+    month: Month | None,
+    progress: Progress,
+    workers: int = 0,
+    *,
+    fresh: bool = False,
 ) -> Outcome:
     """Takes in the inbox and writes the workbooks of every month concerned.
 
@@ -94,6 +99,7 @@ def run_monthly(
         month: a month to write whatever has changed; None for the newest that has submissions.
         progress: told after each step.
         workers: how many processes; 0 for the cores this process may use.
+        fresh: use nothing that earlier runs worked out, and write the month even if it stands already.
 
     Raises:
         YuebaoError: when a folder is missing, or files cannot be written.
@@ -110,6 +116,8 @@ def run_monthly(
         manifest = read_manifest(home)
         sweep(home, manifest)  # what a run that died between its commit and its end left behind
         DerivedStore(home).tidy()
+        if fresh:
+            forget_derived(home)
         with writing_executor(count) as executor:
             before: tuple[MonthOutcome, ...] = ()
             if manifest.pending:
@@ -118,7 +126,9 @@ def run_monthly(
                 received = receive(home, manifest, settings, sandbox, progress)
             known = received.manifest.months()
             wanted = month if month in known else None
-            manifest, done = report_months(home, settings, received.manifest, executor, progress, wanted)
+            manifest, done = report_months(
+                home, settings, received.manifest, executor, progress, wanted, anew=fresh
+            )
     months = {one.month: one for one in (*before, *done)}
     return Outcome(
         replace(received, manifest=manifest),
@@ -142,22 +152,27 @@ def report_months(
     executor: Executor | None,
     progress: Progress,
     asked: Month | None,
+    *,
+    anew: bool = False,
 ) -> tuple[Manifest, tuple[MonthOutcome, ...]]:
     """Writes every month that a commit concerns, and enters their editions in the ledger.
 
+    With `anew` the month asked for (or the newest) is written even if it stands already as it should.
+
     Of one month, its regions are tasks of their own; of several, each month is one.
     """
-    work = _Writing(home, settings, manifest, executor)
+    work = _Writing(home, settings, manifest, executor, progress, anew)
     months = work.months_to_write(asked)
     if executor is None or len(months) == 1:
         written = iter([work.write_month(one) for one in months])
     else:
-        written = _over_months(executor, home, settings, months, work.reporter)
+        written = _over_months(executor, work, months)
     done: list[MonthOutcome] = []
     for number, (outcome, edition) in enumerate(written, 1):
         work.editions[str(months[number - 1])] = edition
         done += [outcome] if outcome else []
-        progress("write", number, len(months))
+        if len(months) > 1:  # of a single month its workbooks are told
+            progress("months", number, len(months))
     return work.settle(), tuple(done)
 
 
@@ -169,21 +184,28 @@ class WholeMonth:
     settings: Settings
     month: Month
     stamp: str
+    anew: bool = False
 
 
 def _over_months(
-    executor: Executor, home: Path, settings: Settings, months: Sequence[Month], reporter: Reporter
+    executor: Executor, work: "_Writing", months: Sequence[Month]
 ) -> Iterator[tuple[MonthOutcome | None, Edition]]:
     """Months over an executor: what later ones look back on is worked out first, each month by one task."""
-    stamp = manifest_stamp(home)
+    stamp = manifest_stamp(work.home)
 
-    def over(work: Callable[[WholeMonth], Result], chosen: Sequence[Month]) -> Iterator[Result]:
-        return executor.map(work, [WholeMonth(home, settings, month, stamp) for month in chosen])
+    def over(do: Callable[[WholeMonth], Result], chosen: Sequence[Month]) -> Iterator[Result]:
+        return executor.map(
+            do, [WholeMonth(work.home, work.settings, month, stamp, work.anew) for month in chosen]
+        )
 
-    behind = reporter.months_behind(months)
-    list(over(prepare_sales, behind))
-    list(over(prepare_counts, behind))
-    list(over(prepare_forecast, reporter.months_judged(months)))
+    behind, judged = work.reporter.months_behind(months), work.reporter.months_judged(months)
+    for stage, prepare, chosen in (
+        ("condense", prepare_sales, behind),
+        ("figure", prepare_counts, behind),
+        ("forecast", prepare_forecast, judged),
+    ):
+        for number, _ in enumerate(over(prepare, chosen), 1):
+            work.progress(stage, number, len(chosen))
     return over(write_whole_month, months)
 
 
@@ -208,13 +230,13 @@ def write_whole_month(task: WholeMonth) -> tuple[MonthOutcome | None, Edition]:
 
 
 def _desk_of(task: WholeMonth) -> "_Writing":
-    return _desk(task.home, task.settings.model_dump_json(), task.stamp)
+    return _desk(task.home, task.settings.model_dump_json(), task.stamp, task.anew)
 
 
 @lru_cache(maxsize=1)
-def _desk(home: Path, settings: str, stamp: str) -> "_Writing":
+def _desk(home: Path, settings: str, stamp: str, anew: bool) -> "_Writing":
     """What a process works with as long as settings and ledger stay as they are."""
-    return _Writing(home, Settings.model_validate_json(settings), read_manifest(home))
+    return _Writing(home, Settings.model_validate_json(settings), read_manifest(home), anew=anew)
 
 
 def usable_cores() -> int:
@@ -243,15 +265,8 @@ def writing_executor(workers: int) -> Iterator[Executor | None]:
     if workers == 1:
         yield None
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=collect_seldom) as executor:
+    with worker_processes(workers) as executor:
         yield executor
-
-
-def collect_seldom() -> None:
-    """Frames and plans are many small objects without cycles: looking for garbage among them takes a tenth of
-    the time and finds none."""
-    gc.set_threshold(200_000, 50, 50)
 
 
 @dataclass
@@ -260,6 +275,8 @@ class _Writing:
     settings: Settings
     manifest: Manifest
     executor: Executor | None = None
+    progress: Progress = unheard
+    anew: bool = False
 
     def __post_init__(self) -> None:
         self.words = load_words(self.settings.language)
@@ -274,28 +291,27 @@ class _Writing:
         reported = {Month.parse(one) for one in self.manifest.editions} & set(known)
         later = {one for one in reported if changed and one > min(changed)}
         lost = {one for one in reported if not month_folder(self.home, one).exists()}
-        wanted = {asked} if asked else set(known[-1:]) - reported
+        wanted = {asked} if asked else set(known[-1:]) - (set() if self.anew else reported)
         return sorted(changed | later | lost | wanted)
 
     def write_month(self, month: Month) -> tuple[MonthOutcome | None, Edition]:
         """One month's folder, and its edition; no outcome where a change elsewhere turned out not to concern it."""
         started = time.monotonic()
+        self.progress("figure", 0, 1)
         figures = self.reporter.month_figures(month)
+        self.progress("figure", 1, 1)
         last = self.manifest.editions.get(str(month))
         digest = digest_of(self._content(figures))
         is_new = last is None or is_new_edition(last, digest)
-        if (
-            last
-            and not is_new
-            and str(month) not in self.manifest.pending
-            and self._is_written(month, last.number)
-        ):
+        due = is_new or self.anew or str(month) in self.manifest.pending
+        if last and not due and self._is_written(month, last.number):
             return None, last
         result = self._as_edition(figures, last, is_new)
         edition = self._edition(last, result, digest) if is_new or last is None else last
         with new_month_folder(self.home, month, self.words) as aside:
             masters = self.ledger.masters(month)
-            written = write_all_books(books_tasks(result, self.settings, masters, aside), aside, self.executor)
+            tasks = list(books_tasks(result, self.settings, masters, aside))
+            written = write_all_books(tasks, aside, self.executor, partial(self.progress, "workbooks"))
             write_data(result, aside)
             readers = usable_cores() if self.executor else 1
             with reading_sandbox(self.home, self.settings, readers) as sandbox:

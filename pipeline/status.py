@@ -51,8 +51,8 @@ class Board:
 def board_of(home: Path, settings: Settings, month: Month, today: dt.date) -> Board:
     """The board of a month as the ledger knows it on a day."""
     manifest = read_manifest(home)
-    masters = read_masters(master_versions(home, manifest), month)
-    managers = masters.get("managers", all_forms()["managers"].empty())
+    versions = [one for one in master_versions(home, manifest) if one.form == "managers"]  # customers are many
+    managers = read_masters(versions, month).get("managers", all_forms()["managers"].empty())
     rows = submissions_board(month, manifest, managers, settings.profile)
     if today <= deadline(month):
         rows = rows.assign(state=rows["state"].replace("missing", PENDING))

@@ -1,71 +1,41 @@
-"""What the command line says: progress, the outcome of a run, the board, problems. Click and rich live here."""
+"""What the command line says: the outcome of a run, the board, problems, letters.
+
+What it tells of is imported for its types only, so that a command loads no more than it needs.
+"""
+
+from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from pipeline.calendar import deadline, is_announced
-from pipeline.checking import CheckedFile
 from pipeline.intake.inbox import INBOX, Reason
 from pipeline.outbox.body import size_text
 from pipeline.outbox.drafts import read_outbox
-from pipeline.posting import Outbox
 from pipeline.problem import problem_sentence, problems_frame
-from pipeline.receive import Progress as Told
-from pipeline.run import LeftOut, MonthOutcome, Outcome
-from pipeline.status import Board
 from pipeline.submissions import STATES
-from pipeline.trace import Item, Trace
-from pipeline.verify import Fault
 from pipeline.words import Words
 from schemas.form import all_forms
+
+if TYPE_CHECKING:
+    from pipeline.checking import CheckedFile
+    from pipeline.posting import Outbox
+    from pipeline.run import LeftOut, MonthOutcome, Outcome
+    from pipeline.status import Board
+    from pipeline.trace import Item, Trace
+    from pipeline.verify import Fault
 
 MONTHS_SHOWN = 3
 REFUSALS_SHOWN = 10
 NAMES_SHOWN = 10
 _LETTER_STYLES = {"sent": "green", "draft": "cyan"}
 _STYLES = {"on time": "green", "corrected": "green", "nil": "cyan", "late": "yellow"}
-
-
-@contextmanager
-def progress_teller(words: Words, *, quiet: bool) -> Iterator[Told]:
-    """A bar a stage in a terminal, a plain line a stage elsewhere, nothing when quiet."""
-    if quiet:
-        yield lambda stage, done, of: None
-    elif not sys.stderr.isatty():
-        yield _line_teller(words)
-    else:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=Console(stderr=True)) as bars:
-            yield _bar_teller(bars, words)
-
-
-def _line_teller(words: Words) -> Told:
-    def tell(stage: str, done: int, of: int) -> None:
-        if done == of:
-            print(f"{words(f'run.progress.{stage}')}: {done}/{of}", file=sys.stderr)
-
-    return tell
-
-
-def _bar_teller(bars: Progress, words: Words) -> Told:
-    tasks: dict[tuple[str, int], object] = {}
-
-    def tell(stage: str, done: int, of: int) -> None:
-        key = (stage, of)
-        if key not in tasks:
-            tasks[key] = bars.add_task(words(f"run.progress.{stage}"), total=of)
-        bars.update(tasks[key], completed=done)  # type: ignore[arg-type]
-
-    return tell
 
 
 def outcome_lines(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:

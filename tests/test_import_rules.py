@@ -12,10 +12,12 @@ ROOT = Path(__file__).parents[1]
 SHARED = {
     "pipeline",
     "pipeline.calendar",
+    "pipeline.children",
     "pipeline.errors",
     "pipeline.figures.declare",
     "pipeline.figures.show",
     "pipeline.form_layout",
+    "pipeline.garbage",
     "pipeline.masters",
     "pipeline.month_rows",
     "pipeline.problem",
@@ -36,7 +38,7 @@ LIBRARIES = {
     "python_calamine": ("pipeline/intake/",),
     "xlsxwriter": ("pipeline/workbooks/", "pipeline/templates/write.py", "pipeline/corrections/"),
     "click": ("pipeline/cli.py",),
-    "rich": ("pipeline/telling.py",),
+    "rich": ("pipeline/progress.py", "pipeline/telling.py"),
     "statsforecast": (),
     "distributed": ("pipeline/executors.py",),
 }

@@ -26,6 +26,7 @@ from typing import Any, TypeVar
 
 import psutil
 
+from pipeline.children import deaf_to_interrupts
 from pipeline.intake.raw import RawBook, Refusal
 from pipeline.intake.read import read_file
 from pipeline.intake.sandbox_child import out_of_memory, serve
@@ -163,7 +164,8 @@ class Sandbox:
         ours, theirs = context.Pipe()
         arguments = (theirs, tuple(self.modules), self.memory_bytes, self.seconds, str(log))
         process = context.Process(target=serve, args=arguments, daemon=True)
-        process.start()
+        with deaf_to_interrupts():
+            process.start()
         theirs.close()
         worker = _Worker(process, ours, log)
         self._pool.append(worker)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from pipeline.children import follow_run
 from pipeline.intake.raw import Refusal
 
 GRACE_SECONDS = 5
@@ -31,7 +32,7 @@ def serve(pipe: Connection, modules: Sequence[str], memory_bytes: int, seconds: 
     with it, then with what the function returned, or a `Refusal`, pickled. The heavy
     `modules` are imported before the first limit is set, so the limit is what a task itself may take.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    follow_run()
     _send_stderr_to(log)
     for module in modules:
         importlib.import_module(module)

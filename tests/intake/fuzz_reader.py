@@ -7,7 +7,6 @@ import io
 import random
 import struct
 import sys
-import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,9 +14,9 @@ from dataclasses import dataclass, field
 
 import xlsxwriter
 from bytes_builders import binary_record, record, xls, xlsb, zipped
+from measured_sandbox import MeasuredSandbox
 
 from pipeline.intake.raw import RawBook
-from pipeline.intake.sandbox import Sandbox
 
 MIB = 1 << 20
 XML_PARTS = (
@@ -37,18 +36,19 @@ NASTY = (
 
 @dataclass
 class Outcome:
-    """What came of a trial: how many files, by rule of refusal; and the longest time."""
+    """What came of a trial: how many files, by rule of refusal; the longest time, the most memory of a child."""
 
     accepted: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     longest_seconds: float = 0.0
+    peak_bytes: int = 0
 
     def __str__(self) -> str:
         rules = ", ".join(f"{rule} {count}" for rule, count in self.refused.most_common())
         tried = self.accepted + self.refused.total()
         return (
             f"{tried} files: {self.accepted} accepted, {self.refused.total()} refused ({rules}); "
-            f"longest {self.longest_seconds:.2f} s"
+            f"longest {self.longest_seconds:.2f} s; most memory of a child {self.peak_bytes / MIB:.0f} MiB"
         )
 
 
@@ -112,7 +112,7 @@ def change_xml(data: bytes, chance: random.Random) -> bytes:
     source = zipfile.ZipFile(io.BytesIO(data))
     chosen = chance.choice(XML_PARTS)
     parts = {name: source.read(name) for name in source.namelist()}
-    return zipped({**parts, chosen: _with_faults(parts[chosen], chance)})
+    return zipped({**parts, chosen: faulty_xml(parts[chosen], chance)})
 
 
 def change_records(data: bytes, chance: random.Random) -> bytes:
@@ -123,7 +123,7 @@ def change_records(data: bytes, chance: random.Random) -> bytes:
     return zipped({**parts, chosen: change_bytes(parts[chosen], chance)})
 
 
-def _with_faults(content: bytes, chance: random.Random) -> bytes:
+def faulty_xml(content: bytes, chance: random.Random) -> bytes:
     changed = content
     for _ in range(chance.randint(1, 3)):
         at = chance.randrange(len(changed) + 1)
@@ -156,16 +156,13 @@ def mutants(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
 def run_trial(count: int, seed: int = 1, memory_bytes: int = 1024 * MIB, seconds: float = 10.0) -> Outcome:
     """Reads `count` mutants in a sandbox and counts what came of them."""
     outcome = Outcome()
-    with Sandbox(workers=1, memory_bytes=memory_bytes, seconds=seconds) as sandbox:
-        answers = sandbox.read_many(mutants(count, seed))
-        started = time.monotonic()
-        for answer in answers:
-            outcome.longest_seconds = max(outcome.longest_seconds, time.monotonic() - started)
+    with MeasuredSandbox(workers=1, memory_bytes=memory_bytes, seconds=seconds) as sandbox:
+        for answer in sandbox.read_many(mutants(count, seed)):
             if isinstance(answer, RawBook):
                 outcome.accepted += 1
             else:
                 outcome.refused[answer.rule] += 1
-            started = time.monotonic()
+    outcome.longest_seconds, outcome.peak_bytes = sandbox.longest_seconds, sandbox.peak_bytes
     return outcome
 
 

@@ -1,6 +1,6 @@
 """Valid workbooks with seeded faults: each is read or refused, none crashes, hangs or is lost."""
 
-from fuzz_reader import mutants, run_trial, valid_binary_workbook, valid_old_workbook, valid_workbook
+from fuzz_reader import MIB, mutants, run_trial, valid_binary_workbook, valid_old_workbook, valid_workbook
 
 from pipeline.intake.raw import RawBook
 from pipeline.intake.read import read_book
@@ -30,3 +30,4 @@ def test_a_hundred_faulty_files_are_each_read_or_refused() -> None:
     assert outcome.refused.total() > 0
     assert outcome.refused["reader_timeout"] == 0
     assert outcome.longest_seconds < 10
+    assert 10 * MIB < outcome.peak_bytes < 1024 * MIB

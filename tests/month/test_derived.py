@@ -1,7 +1,7 @@
 """What was worked out once is kept until anything it was made from changes."""
 
 from pipeline.calendar import Month
-from pipeline.derived import DerivedStore, fingerprint
+from pipeline.derived import DerivedStore, fingerprint, forget_derived
 
 JUNE = Month(2024, 6)
 
@@ -19,9 +19,12 @@ def test_another_key_makes_it_anew_and_drops_the_old_one(tmp_path):
     assert len(list((tmp_path / "ledger" / "derived").iterdir())) == 1
 
 
-def test_fresh_makes_everything_anew(tmp_path):
-    DerivedStore(tmp_path).get("counts", JUNE, "k" * 64, lambda: 1)
-    assert DerivedStore(tmp_path, fresh=True).get("counts", JUNE, "k" * 64, lambda: 2) == 2
+def test_what_is_forgotten_is_made_anew(tmp_path):
+    forget_derived(tmp_path)  # nothing is kept yet
+    store = DerivedStore(tmp_path)
+    store.get("counts", JUNE, "k" * 64, lambda: 1)
+    forget_derived(tmp_path)
+    assert store.get("counts", JUNE, "k" * 64, lambda: 2) == 2
 
 
 def test_keys_tell_neighbouring_texts_apart():

@@ -1,16 +1,22 @@
-"""Kills a run at the n-th step that it takes in the file system, starts it again, and looks at what is left.
+"""Kills runs and starts them again, and looks at what is left.
 
-Run as a program, it is the launcher: `kill_trial.py N HOME` runs `yuebao monthly` and ends itself with SIGKILL at
-its N-th file-system event (a file opened for writing, replaced, removed, a folder made or removed); 0 never. It
-prints how many there were.
+A run is killed with SIGKILL at the n-th step that its first process takes in the file system (a file opened for
+writing, replaced, removed, a folder made or removed), or after a time. Run as a program, this is the launcher: it
+has everything imported and the reading children's server started, and forks a process for each run it is asked
+for (a line of JSON each way), as starting Python anew would take longer than most runs do. Linux only.
 """
 
+import json
 import os
+import random
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,40 +24,49 @@ EVENTS = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.rmtree"}
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
-def _launch(kill_at: int, home: str) -> None:
-    from pipeline.cli import main
+@dataclass(frozen=True)
+class Point:
+    """Where a run is killed: at the n-th event (0: at none), or after seconds (0: never)."""
 
-    seen = 0
-    me = os.getpid()
-
-    def count(event: str, args: tuple[Any, ...]) -> None:
-        nonlocal seen
-        if os.getpid() != me or not _concerns(event, args, home):
-            return
-        seen += 1
-        if seen == kill_at:
-            os.kill(me, signal.SIGKILL)
-
-    sys.addaudithook(count)
-    main(["monthly", "--home", home, "--workers", "1", "--quiet"], standalone_mode=False)
-    print("events", seen)
+    workers: int = 1
+    event: int = 0
+    seconds: float = 0.0
 
 
-def _concerns(event: str, args: tuple[Any, ...], home: str) -> bool:
-    if event in EVENTS:
-        return str(args[0]).startswith(home)
-    return event == "open" and str(args[0]).startswith(home) and bool(args[2] & _WRITES)
+@dataclass(frozen=True)
+class Ran:
+    """How a run ended: killed or not, after how many seconds and, unless killed, with how many events."""
+
+    killed: bool
+    seconds: float
+    events: int = 0
 
 
-def run_once(home: Path, kill_at: int = 0) -> int | None:
-    """Runs the month in a process of its own; the number of events, None where it was killed."""
-    program = [sys.executable, __file__, str(kill_at), str(home)]
-    done = subprocess.run(program, capture_output=True, text=True, timeout=300, check=False)
-    if done.returncode == -signal.SIGKILL:
-        return None
-    if done.returncode:
-        raise RuntimeError(done.stdout + done.stderr)
-    return int(done.stdout.split()[-1])
+@dataclass(frozen=True)
+class Launcher:
+    """Runs months in processes of their own."""
+
+    process: subprocess.Popen[str]
+
+    def run(self, home: Path, point: Point = Point()) -> Ran:
+        """Runs the month; raises RuntimeError when the run fails of itself."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps({"home": str(home), **asdict(point)}) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        if "failed" in answer:
+            raise RuntimeError(answer["failed"])
+        return Ran(**answer)
+
+
+@contextmanager
+def launcher() -> Iterator[Launcher]:
+    program = [sys.executable, __file__]
+    with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield Launcher(process)
+        assert process.stdin is not None
+        process.stdin.close()
 
 
 def kept_bytes(home: Path) -> dict[str, bytes]:
@@ -68,18 +83,159 @@ def differences(home: Path, wanted: dict[str, bytes]) -> list[str]:
     return sorted(name for name in {*found, *wanted} if found.get(name) != wanted.get(name))
 
 
-def trial(start: Path, folder: Path, points: Iterable[int], wanted: dict[str, bytes]) -> dict[int, list[str]]:
-    """For each point at which a run was killed: what differs, after the next run, from a run never killed."""
-    found: dict[int, list[str]] = {}
-    for point in points:
-        home = folder / f"killed{point}"
+@dataclass(frozen=True)
+class Calm:
+    """What runs do that nobody kills: what they leave, their events by number of workers, and the seconds of two."""
+
+    bytes: dict[str, bytes]
+    events: dict[int, int]
+    seconds: float
+
+
+def calm_runs(start: Path, folder: Path, runs: Launcher) -> Calm:
+    """Runs what waits in `start` in peace, with one worker and with two; both leave the same."""
+    left, ran = {}, {}
+    for workers in (1, 2):
+        home = folder / f"calm{workers}"
         shutil.copytree(start, home, copy_function=shutil.copy2)
-        if run_once(home, point) is None:
-            run_once(home)
-            found[point] = differences(home, wanted)
+        ran[workers] = runs.run(home, Point(workers))
+        left[workers] = kept_bytes(home)
+    assert left[1] == left[2]
+    return Calm(left[1], {workers: one.events for workers, one in ran.items()}, ran[2].seconds)
+
+
+def seeded_points(calm: Calm, events: int, shared_events: int, moments: int, seed: int) -> list[Point]:
+    """So many points at events of one process, at events of a first process with two workers, and in time."""
+    chance = random.Random(seed)
+    points = [Point(1, event) for event in _sample(chance, calm.events[1], events)]
+    points += [Point(2, event) for event in _sample(chance, calm.events[2], shared_events)]
+    points += [Point(2, 0, round(chance.uniform(0.02, 0.95) * calm.seconds, 3)) for _ in range(moments)]
+    return points
+
+
+def _sample(chance: random.Random, events: int, count: int) -> list[int]:
+    """Numbers of events in seeded order, each once before any is taken again."""
+    chosen: list[int] = []
+    while len(chosen) < count:
+        chosen += chance.sample(range(1, events + 1), min(count - len(chosen), events))
+    return chosen
+
+
+def trial(
+    start: Path, folder: Path, points: Iterable[Point], wanted: dict[str, bytes], runs: Launcher
+) -> list[tuple[Point, list[str]]]:
+    """Each point at which a run was killed, and what differs, after the next run, from a run never killed."""
+    found: list[tuple[Point, list[str]]] = []
+    for number, point in enumerate(points):
+        home = folder / f"killed{number}"
+        killed_at = _kill(start, home, point, runs)
+        runs.run(home)
+        found.append((killed_at, differences(home, wanted)))
         shutil.rmtree(home)
     return found
 
 
+def _kill(start: Path, home: Path, point: Point, runs: Launcher) -> Point:
+    """A home whose run was killed at the point; at an earlier one where the run had ended by then."""
+    while True:
+        shutil.copytree(start, home, copy_function=shutil.copy2)
+        if runs.run(home, point).killed:
+            return point
+        assert point.seconds, f"not killed at {point}"
+        point = replace(point, seconds=0.8 * point.seconds)
+        shutil.rmtree(home)
+
+
+def _serve() -> None:
+    _warm_up()
+    for line in sys.stdin:
+        asked = json.loads(line)
+        print(json.dumps(_launch(Path(asked.pop("home")), Point(**asked))), flush=True)
+
+
+def _warm_up() -> None:
+    """Imports what a run needs, and starts the server of its reading children for all runs."""
+    import gc
+    from multiprocessing import forkserver
+
+    import pipeline.progress
+    import pipeline.run
+    import pipeline.telling
+    from pipeline.intake.sandbox import _context
+    from schemas.form import all_forms
+
+    all_forms()
+    _context(pipeline.run.CHILD_MODULES)
+    forkserver.ensure_running()
+    forkserver._forkserver.ensure_running = lambda: None  # the forked may not ask how their elder brother is
+    gc.collect()
+    gc.freeze()  # what is imported is no garbage
+
+
+def _launch(home: Path, point: Point) -> dict[str, Any]:
+    ours, theirs = os.pipe()
+    started = time.monotonic()
+    child = os.fork()
+    if child == 0:
+        os.close(ours)
+        _run(home, point, theirs)
+    os.close(theirs)
+    status = _wait(child, started + point.seconds if point.seconds else None)
+    seconds = time.monotonic() - started
+    with open(ours, encoding="utf-8") as told:
+        said = told.read()
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+        return asdict(Ran(True, seconds))
+    return asdict(Ran(False, seconds, int(said))) if said.isdecimal() else {"failed": said or f"status {status}"}
+
+
+def _wait(child: int, until: float | None) -> int:
+    while until is not None:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return status
+        if time.monotonic() >= until:
+            os.kill(child, signal.SIGKILL)
+            until = None
+        time.sleep(0.001)
+    return os.waitpid(child, 0)[1]
+
+
+def _run(home: Path, point: Point, told: int) -> None:
+    """The run itself, in a forked process: says how many events there were, and ends."""
+    import traceback
+
+    from pipeline.cli import main
+
+    seen = 0
+    me = os.getpid()
+    place = str(home)
+
+    def count(event: str, args: tuple[Any, ...]) -> None:
+        nonlocal seen
+        if os.getpid() != me or not _concerns(event, args, place):
+            return
+        seen += 1
+        if seen == point.event:
+            os.kill(me, signal.SIGKILL)
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    sys.addaudithook(count)
+    try:
+        arguments = ["monthly", "--home", place, "--workers", str(point.workers), "--quiet"]
+        done = main(arguments, standalone_mode=False)
+        said = str(seen) if not done else f"exit code {done}"
+    except BaseException:
+        said = traceback.format_exc()
+    os.write(told, said.encode("utf-8"))
+    os._exit(0)
+
+
+def _concerns(event: str, args: tuple[Any, ...], home: str) -> bool:
+    if event in EVENTS:
+        return str(args[0]).startswith(home)
+    return event == "open" and str(args[0]).startswith(home) and bool(args[2] & _WRITES)
+
+
 if __name__ == "__main__":
-    _launch(int(sys.argv[1]), sys.argv[2])
+    _serve()

@@ -1,21 +1,21 @@
-"""The long trial of runs that are killed: `python tests/soak/killed_runs.py [POINTS] [SEED]`, for `make soak`.
+"""The long trial of runs that are killed: `python tests/soak/killed_runs.py [POINTS] [SEED]`, part of `make soak`.
 
-Kills a run at POINTS seeded steps across reading, committing and writing, starts it again each time, and compares
-ledger, archive, inbox and outputs byte for byte with a run never killed. Prints what it did as JSON; exit code 1
-where anything differs.
+Kills a run at POINTS seeded points across reading, committing and writing, starts it again each time, and compares
+ledger, archive, inbox and outputs byte for byte with a run never killed. Seven in ten are steps of a run in one
+process, one in ten steps of the first process of a run with two workers, two in ten moments of such a run. Prints
+what it did as JSON; exit code 1 where anything differs. Linux only.
 """
 
 import json
-import random
-import shutil
 import sys
 import tempfile
 import time
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "run"))
 
-from kill_trial import kept_bytes, run_once, trial
+from kill_trial import Point, calm_runs, launcher, seeded_points, trial
 from small_home import SmallHome
 
 
@@ -35,35 +35,36 @@ def waiting_home(folder: Path) -> Path:
     return home.home
 
 
-def soak(points: int, seed: int) -> dict[str, object]:
+@dataclass(frozen=True)
+class Killed:
+    """What came of a trial; `differing` are the points after which something differed, and what."""
+
+    points: int
+    with_two_workers: int
+    events: dict[int, int]
+    differing: list[tuple[Point, list[str]]]
+    seconds: float
+
+
+def soak(count: int, seed: int) -> Killed:
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="yuebao-soak-") as name:
+    shared_events, moments = count // 10, count // 5
+    with tempfile.TemporaryDirectory(prefix="yuebao-soak-") as name, launcher() as runs:
         folder = Path(name).resolve()
         start = waiting_home(folder / "start")
-        calm = folder / "calm"
-        shutil.copytree(start, calm, copy_function=shutil.copy2)
-        events = run_once(calm) or 1
-        chance = random.Random(seed)
-        wanted = kept_bytes(calm)
-        killed, different = 0, []
-        while killed < points:  # every step once, in seeded order, before any is taken again
-            chosen = chance.sample(range(1, events + 1), min(points - killed, events))
-            found = trial(start, folder, chosen, wanted)
-            killed += len(found)
-            different += [(point, names) for point, names in sorted(found.items()) if names]
-    return {
-        "events_of_a_run": events,
-        "points_killed": killed,
-        "differing": different,
-        "seconds": round(time.monotonic() - started, 1),
-    }
+        calm = calm_runs(start, folder, runs)
+        points = seeded_points(calm, count - shared_events - moments, shared_events, moments, seed)
+        found = trial(start, folder, points, calm.bytes, runs)
+    differing = [(point, names) for point, names in found if names]
+    shared = sum(point.workers == 2 for point, _ in found)
+    return Killed(len(found), shared, calm.events, differing, round(time.monotonic() - started, 1))
 
 
 def main() -> None:
     points = int(sys.argv[1]) if len(sys.argv) > 1 else 300
     result = soak(points, int(sys.argv[2]) if len(sys.argv) > 2 else 20240601)
-    print(json.dumps(result, ensure_ascii=False, indent=2))
-    sys.exit(1 if result["differing"] else 0)
+    print(json.dumps(asdict(result), ensure_ascii=False, indent=2))
+    sys.exit(1 if result.differing else 0)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,56 @@
+"""The long trials: `python -m tests.soak [POINTS] [FILES] [SEED]`, for `make soak`.
+
+Kills runs at POINTS places, feeds the reader FILES faulty workbooks and the whole intake FILES faulty templates, and
+prints one summary. Exit code 1 where a killed run left anything different, or a file was lost or hung.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "intake"))
+
+from fuzz_reader import MIB, run_trial
+from fuzz_templates import run_intake
+
+from tests.soak.killed_runs import soak
+
+SUMMARY = """\
+kill points      {points}, of them {shared} with two workers; {differing} left anything different
+files tried      {files}: {read} by the reader, {taken} by the whole intake
+accepted         {accepted}
+refused          {refused}
+longest time     {longest:.2f} s a file
+greatest memory  {memory:.0f} MiB of a child
+lost files       {lost}"""
+
+
+def main() -> None:
+    given = [int(one) for one in sys.argv[1:]]
+    points, count, seed = [*given, *(300, 3000, 20240601)[len(given) :]]
+    killed = soak(points, seed)
+    read, taken = run_trial(count, seed), run_intake(count, seed)
+    refused = read.refused + taken.refused
+    print(
+        SUMMARY.format(
+            points=killed.points,
+            shared=killed.with_two_workers,
+            differing=len(killed.differing),
+            files=2 * count,
+            read=count,
+            taken=count,
+            accepted=read.accepted + taken.accepted,
+            refused=f"{refused.total()} ({', '.join(f'{rule} {n}' for rule, n in refused.most_common())})",
+            longest=max(read.longest_seconds, taken.longest_seconds),
+            memory=max(read.peak_bytes, taken.peak_bytes) / MIB,
+            lost=2 * count - read.accepted - read.refused.total() - taken.accepted - taken.refused.total(),
+        )
+    )
+    for point, names in killed.differing:
+        print(f"differs after {point}: {', '.join(names)}")
+    for name in taken.lost:
+        print(f"lost: {name}")
+    sys.exit(1 if killed.differing or taken.lost or refused["reader_timeout"] else 0)
+
+
+if __name__ == "__main__":
+    main()
