@@ -18,6 +18,7 @@ from pipeline.figures.grain import (
 )
 
 _DESCRIBED = ["region_id", "manager_id", "customer_id", "customer_name", "grade", "channel"]
+_PEERS = ["region_id", "grade", "channel"]
 
 
 def movements(facts: Facts) -> pd.DataFrame:
@@ -25,7 +26,8 @@ def movements(facts: Facts) -> pd.DataFrame:
 
     Columns: region_id, manager_id, customer_id, customer_name, grade, channel; volume, volume_previous
     (cartons); amount_yuan, amount_yuan_previous; ratio (volume ÷ volume before), peer_ratio (the same for all
-    customers of its grade and channel together, over those that bought before), relative (ratio ÷ peer_ratio);
+    customers of its region, grade and channel together, over those that bought before), relative (ratio ÷
+    peer_ratio);
     silent_months (0 for a buyer; months without a net purchase up to this one, as far back as is known and not
     from before it joined); movement: new, returning, lost (bought the month before, not now), silent
     (longer), down (relative under the profile's `mover_ratio`), up (over 1 ÷ `mover_ratio`), steady, or
@@ -68,7 +70,7 @@ def _sales(facts: Facts | None, suffix: str) -> pd.DataFrame:
 
 def _with_ratios(table: pd.DataFrame) -> pd.DataFrame:
     base = table["volume_previous"].where(table["volume_previous"] > 0)
-    peers = [table["grade"].fillna(""), table["channel"].fillna("")]
+    peers = [table[name].fillna("") for name in _PEERS]
     now_sum = table["volume"].where(base.notna()).groupby(peers).transform("sum")
     base_sum = base.groupby(peers).transform("sum")
     peer_ratio = (now_sum / base_sum.where(base_sum > 0)).where(base.notna())

@@ -2,7 +2,7 @@
 
 Parts, each 0–100, missing where nothing is known:
 
-- volume_rank: place by volume among the active customers of its grade: 100 for the first, 0 for the last
+- volume_rank: place by volume among the active customers of its grade in its region: 100 for the first, 0 for the last
 - order_regularity: share of this and the known months before (up to three) in which it bought
 - price_compliance, display, lawful: share of the month's visits that found them kept
 - stock_health: 100 up to the profile's greatest stock-to-sales ratio, falling to 0 at twice it
@@ -59,7 +59,7 @@ def evaluation(facts: Facts) -> pd.DataFrame:
 
 
 def _volume_rank(table: pd.DataFrame) -> pd.Series:
-    by_grade = table.groupby(table["grade"].fillna(""))["volume"]
+    by_grade = table.groupby([table["region_id"].fillna(""), table["grade"].fillna("")])["volume"]
     places = by_grade.rank(method="min", ascending=False)
     last = by_grade.transform("size") - 1
     return (100 * (1 - (places - 1) / last.where(last > 0))).fillna(100.0)

@@ -64,6 +64,7 @@ class Oracle:
         self.months, self.managers = months, managers
         self.products = {row["product_id"]: row for row in months[0]["products"]}
         self.owner = {row["customer_id"]: row["manager_id"] for row in months[0]["customers"]}
+        self.region = {row["manager_id"]: row["region_id"] for row in months[0]["managers"]}
 
     def rows(self, form: str) -> list[Row]:
         return [row for row in self.months[0].get(form, []) if row["manager_id"] in self.managers]
@@ -295,8 +296,20 @@ class Oracle:
         leavers = [row for row in self.rows("enrolments") if row["kind"] == "leave" and row.get("lost_to")]
         return len({(row["manager_id"], row["customer_id"]) for row in leavers})
 
+    def region_of(self, customer: Row) -> str | None:
+        return self.region.get(customer["manager_id"])
+
+    def peers(self, customer: Row, *alike: str) -> list[Row]:
+        """Whom a customer is held against: active customers of its own region that are like it, itself included."""
+        return [
+            row
+            for row in self.all_active()
+            if self.region_of(row) == self.region_of(customer)
+            and all(row.get(name) == customer.get(name) for name in alike)
+        ]
+
     def scores(self) -> list[float]:
-        """The evaluation of each active customer of these managers; its peers are all active customers."""
+        """The evaluation of each active customer of these managers; see `peers` for whom it is held against."""
         return [self.score(row) for row in self.active()]
 
     def score(self, customer: Row) -> float:
@@ -306,7 +319,7 @@ class Oracle:
 
     def parts(self, customer: Row) -> Iterator[tuple[str, float]]:
         number, volumes = customer["customer_id"], self.net()
-        peers = [row["customer_id"] for row in self.all_active() if row["grade"] == customer["grade"]]
+        peers = [row["customer_id"] for row in self.peers(customer, "grade")]
         better = sum(volumes.get(peer, 0) > volumes.get(number, 0) for peer in peers)
         yield "rank", 100 * (1 - better / (len(peers) - 1)) if len(peers) > 1 else 100
         months = range(min(4, len(self.months)))

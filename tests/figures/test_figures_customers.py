@@ -45,6 +45,20 @@ def test_slow_growth_among_fast_growing_peers_is_down() -> None:
     assert got.loc["A", "movement"] == "down"
 
 
+def test_customers_of_other_regions_are_no_peers() -> None:
+    def two_regions(back: int, volume: int) -> MonthBuilder:
+        one = month(back, ("A", 10)).customer("Z", "M3", grade="2", channel="grocery", joined_on="2020-01-01")
+        return one.sale("M3", "Z", "P1", volume, 100.0)
+
+    facts = facts_of(two_regions(0, 90), two_regions(1, 10))
+    # M1 and M2 are of R1, M3 of R2: Z bought nine times as much, which is no measure for A
+    got = movements(facts).set_index("customer_id")
+    assert got.loc[["A", "Z"], "peer_ratio"].tolist() == [1, 9]
+    assert got.loc[["A", "Z"], "movement"].tolist() == ["steady", "steady"]
+    ranks = evaluation(facts).set_index("customer_id")["volume_rank"]
+    assert ranks[["A", "Z"]].tolist() == [100, 100]
+
+
 def test_silence_is_counted_in_months_and_not_from_before_joining() -> None:
     joined = {"C": "2024-06-03", "D": "2024-05-20"}
     history = [month(0, joined=joined), month(1, ("A", 1)), month(2, ("B", 1)), month(3, ("E", 2))]

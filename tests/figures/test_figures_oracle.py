@@ -31,6 +31,8 @@ def made_up(month: Month, seed: int) -> MonthBuilder:
     for number in range(6):
         one.add("products", product_id=f"P{number}", brand="ABC"[number % 3], category=f"class{number % 3 + 1}",
                 is_key=number % 2 == 0)  # fmt: skip
+    for manager, region in REGIONS.items():
+        one.add("managers", manager_id=manager, manager_name=manager, region_id=region)
     customers = {f"C{number:02d}": f"M{number % 3 + 1}" for number in range(12)}
     for number, (customer, manager) in enumerate(customers.items()):
         joined = dt.date(2024, 5, 14) if number == 1 else dt.date(2024, 6, 12) if number == 2 else None
