@@ -52,10 +52,12 @@ class Seen:
         )  # fmt: skip
 
 
-def seen(now: MonthBuilder, *others: MonthBuilder, **changes: object) -> Seen:
-    """The findings of a month; `others` are months before it."""
+def seen(now: MonthBuilder, *others: MonthBuilder, only: tuple[str, ...] | None = None, **changes: object) -> Seen:
+    """The findings of a month; `others` are months before it, `only` the figures that are asked for."""
     profile = tobacco(**changes)
-    figures = tuple(figure for figure in all_figures(profile) if figure.subject not in UNTOLD)
+    declared = all_figures(profile)
+    told = tuple(figure for figure in declared if figure.subject not in UNTOLD)
+    figures = told if only is None else tuple(figure for figure in declared if figure.key in only)
     built = {one.month: one.build() for one in (now, *others)}
 
     def facts(month: Month) -> Facts | None:
