@@ -106,7 +106,8 @@ class Reporter:
         metrics = metrics_of_month(month, counts, masters["targets"], self.figures, profile)
         details = details_of_month(self._compared(month), counts, self.figures)
         names = self.names(month)
-        evidence = Evidence(month, metrics, self.figures, profile, details, names)
+        actions = self._open_actions(month)
+        evidence = Evidence(month, metrics, self.figures, profile, details, names, actions)
         return MonthResult(
             month,
             edition,
@@ -121,7 +122,7 @@ class Reporter:
             findings=findings_frame(find_all(evidence), month, self.figures, profile, self.words),
             forecast=self.forecast(month),
             track=self._track(month),
-            open_actions=self._open_actions(month),
+            open_actions=actions,
         )
 
     def _values(self, month: Month) -> pd.DataFrame:
@@ -292,7 +293,8 @@ class Reporter:
 
     def _open_actions(self, month: Month) -> pd.DataFrame:
         form = self.ledger.forms["actions"]
-        return open_actions(month, [(one, self.ledger.rows(form, one)) for one in sorted(self.known_months)])
+        held = open_actions(month, [(one, self.ledger.rows(form, one)) for one in sorted(self.known_months)])
+        return held.assign(region_id=held["manager_id"].map(self.regions(month)).fillna(held["region_id"]))
 
     def _manager_of(self, month: Month) -> pd.Series:
         customers = self.ledger.masters(month)["customers"]

@@ -32,7 +32,8 @@ class Top:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A month as rules see it: metrics (METRIC_COLUMNS), details, and names (level, entity_id, name)."""
+    """A month as rules see it: metrics (METRIC_COLUMNS), details, names (level, entity_id, name), and the actions
+    that are not done (the columns of `pipeline.open_actions`; None where nobody looked)."""
 
     month: Month
     metrics: pd.DataFrame
@@ -40,6 +41,7 @@ class Evidence:
     profile: Profile
     details: "MonthDetails"
     names: pd.DataFrame
+    open_actions: pd.DataFrame | None = None
 
     def limit(self, threshold: str) -> float:
         return self.profile.thresholds[threshold]

@@ -52,7 +52,13 @@ class Seen:
         )  # fmt: skip
 
 
-def seen(now: MonthBuilder, *others: MonthBuilder, only: tuple[str, ...] | None = None, **changes: object) -> Seen:
+def seen(
+    now: MonthBuilder,
+    *others: MonthBuilder,
+    only: tuple[str, ...] | None = None,
+    open_actions: pd.DataFrame | None = None,
+    **changes: object,
+) -> Seen:
     """The findings of a month; `others` are months before it, `only` the figures that are asked for."""
     profile = tobacco(**changes)
     declared = all_figures(profile)
@@ -73,5 +79,5 @@ def seen(now: MonthBuilder, *others: MonthBuilder, only: tuple[str, ...] | None 
     compared = Compared(known[now.month], known.get(now.month + -1), known.get(now.month + -12))
     details = details_of_month(compared, counts, figures)
     names = pd.DataFrame({"level": "manager", "entity_id": ["M1", "M2", "M3"], "name": ["甲", "乙", "丙"]})
-    evidence = Evidence(now.month, metrics, figures, profile, details, names)
+    evidence = Evidence(now.month, metrics, figures, profile, details, names, open_actions)
     return Seen(evidence, find_all(evidence))

@@ -147,7 +147,7 @@ def test_a_rule_fires_just_beyond_its_limit_and_not_on_it(rule: str) -> None:
 def test_every_rule_over_a_figure_is_tried_on_its_limit() -> None:
     lists = {
         "typical_problem", "overdue_case", "law_offence", "lost_customer", "silent_customer", "price_offence",
-        "repeat_complaint", "slow_customer", "satisfaction_down", "brand_behind",
+        "repeat_complaint", "slow_customer", "overdue_action", "satisfaction_down", "brand_behind",
     }  # fmt: skip
     assert {rule.key for rule in all_rules()} - lists == set(CASES)
 
