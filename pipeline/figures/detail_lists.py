@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from pipeline.figures.brands import brand_counts
 from pipeline.figures.cases import cases_of, known_cases, open_cases, repeated_cases, working_days_to
 from pipeline.figures.customers import movements, stock_health
 from pipeline.figures.evaluation import downgrade_proposals, evaluation, promotion_list
@@ -80,6 +81,7 @@ LISTS: dict[str, Callable[[Facts], pd.DataFrame]] = {
     "repeated_cases": repeated,
     "visit_offences": visit_offences,
     "missed_visits": missed_visits,
+    "brand_counts": brand_counts,
     "customers_by_movement": movements,
     "stock_health": stock_health,
     "customer_evaluation": evaluation,

@@ -48,6 +48,27 @@ class DetailOracle(CustomerOracle):
     def by_product(self) -> Counts:
         return self.sales_by(lambda row: row["product_id"])
 
+    def brand_activity(self) -> list[Row]:
+        """Of each brand: who ordered it now, and in the three months before; nothing unless all are known."""
+        if len(self.months) < 4:
+            return []
+        now, before = self._brand_buyers(0), set().union(*(self._brand_buyers(back) for back in (1, 2, 3)))
+        counts = {
+            brand: (sum(one == brand for _, one in now), sum(one == brand for _, one in before))
+            for brand in {brand for _, brand in now | before}
+        }
+        return [
+            {"brand": brand, "customers": buyers, "customers_before": earlier,
+             "activity": 100 * buyers / earlier if earlier else None}
+            for brand, (buyers, earlier) in sorted(counts.items(), key=lambda one: (-one[1][1], one[0]))
+        ]  # fmt: skip
+
+    def _brand_buyers(self, back: int) -> set[tuple[str, str]]:
+        """Customers (of these managers, who sent their sales) with the brands that they bought in a month."""
+        sums = self.net(back, lambda row: (row["customer_id"], self.products[row["product_id"]]["brand"]))
+        told = self.managers if self.told is None else self.managers & self.told
+        return {key for key, volume in sums.items() if volume > 0 and self.owner[key[0]] in told}
+
     def cases_by(self, key: str) -> Counts:
         found: Counts = defaultdict(lambda: {"received": 0, "open": 0})
         for measure, cases in (("received", self.received()), ("open", self.open())):
@@ -159,7 +180,7 @@ LISTS: dict[str, Callable[[DetailOracle], list[Row]]] = {
     name: getattr(DetailOracle, name)
     for name in (
         "complaint_cases", "repeated_cases", "missed_visits", "visit_offences", "customers_by_movement",
-        "stock_health", "pareto", "customer_evaluation", "promotion_list", "downgrade_proposals",
+        "stock_health", "brand_activity", "pareto", "customer_evaluation", "promotion_list", "downgrade_proposals",
     )
 }  # fmt: skip
 GROWTH: dict[str, Callable[[DetailOracle, DetailOracle, str], list[Row]]] = {

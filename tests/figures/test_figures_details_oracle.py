@@ -12,7 +12,10 @@ from oracle_compared import differences
 from oracle_details import COMPARED, GROWTH, LISTS, SUMS, DetailOracle, all_details
 
 from pipeline.calendar import Month
+from pipeline.figures.catalogue import all_figures
+from pipeline.figures.count import count_month
 from pipeline.figures.details import Compared, MonthDetails, details_of, details_of_month
+from pipeline.figures.entities import values_of_month
 from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.reduce import reduced
 
@@ -102,8 +105,25 @@ def test_a_frame_equals_the_plain_recalculation(number: int, frame: str) -> None
 
 def test_every_documented_frame_of_sums_and_lists_is_recalculated() -> None:
     _, made = case(1)
-    others = {"satisfaction_trend", "satisfaction_change", "january_and_february"}  # with the figures over months
+    others = {
+        "satisfaction_trend",
+        "satisfaction_change",
+        "january_and_february",
+        "brand_counts",
+    }  # see `brand_activity`
     assert details_of(made, "organisation", "ALL").keys() - others == set(FRAMES)
+
+
+def test_counts_of_brands_add_up_to_the_figure_over_all_brands() -> None:
+    built, made = case(2)
+    now = facts(built, JUNE)
+    assert now is not None
+    figures = [figure for figure in all_figures(tobacco()) if figure.key == "brand_activity"]
+    values = values_of_month(count_month(now, figures), figures).set_index("entity_id")
+    for level, entity in ENTITIES:
+        counts = details_of(made, level, entity)["brand_counts"]  # type: ignore[arg-type]
+        told = values.loc[entity, ["numerator", "denominator"]].tolist() if entity in values.index else [0, 0]
+        assert counts[["customers", "customers_before"]].sum().tolist() == told
 
 
 def test_effects_of_managers_and_regions_need_not_add_up_but_changes_do() -> None:
