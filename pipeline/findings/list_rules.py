@@ -24,7 +24,8 @@ def visit_offences(rule: Rule, evidence: Evidence, offence: str) -> Iterable[Fin
     For a manager the visits that it made count, for a region those of its managers.
     """
     visits = evidence.details.lists["visit_offences"]
-    seen = visits[visits["offence"] == offence].sort_values(["visit_date", "manager_id", "source_row"])
+    order = ["visit_date", "manager_id", "observed_price", "source_row"]
+    seen = visits[visits["offence"] == offence].sort_values(order)
     for level in LEVELS:
         weighed = seen.assign(weight=_times(seen, level, ["customer_id"]))
         often = weighed[weighed["weight"] >= evidence.limit(rule.threshold)]

@@ -115,6 +115,18 @@ def test_a_score_weighs_the_parts_that_are_known() -> None:
     assert got.loc["B", "score"] == pytest.approx((0.25 * 80 + 0.15 * 100) / 0.40, abs=1e-4)
 
 
+def test_the_weight_of_payment_which_no_form_gives_is_spread_over_the_rest() -> None:
+    one = month(0, ("A", 30), ("B", 20)).visit("M1", "A", 4, display_ok=False)
+    one.sale("M1", "A", "P2", 10, 1.0, closing_stock=168, order_date="2024-06-20")
+    got = evaluation(facts_of(one)).set_index("customer_id")
+    # rank 100, regularity 100, price 100, display 0, lawful 100; stock 168 ÷ 40 = 4.2: 100 × (2 − 4.2 ÷ 3.5) = 80
+    expected = (0.25 * 100 + 0.15 * 100 + 0.20 * 100 + 0.10 * 0 + 0.15 * 100 + 0.10 * 80) / 0.95
+    assert got["payment"].isna().all()
+    assert got.loc["A", "score"] == pytest.approx(expected, abs=1e-4)
+    without = evaluation(facts_of(one, profile=tobacco(evaluation_weights={"payment": 0.0})))
+    pd.testing.assert_frame_equal(without.set_index("customer_id"), got)
+
+
 def test_only_clean_customers_of_admitted_grades_are_recommended() -> None:
     one = month(0, ("A", 30), ("B", 20), ("C", 10)).visit("M1", "A", 4, price_ok=False, observed_price=9.0)
     one.customer("G", "M1", grade="4", channel="grocery").sale("M1", "G", "P1", 99, 1.0)
