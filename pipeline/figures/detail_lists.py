@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from pipeline.figures.base import lost_by_competitor
 from pipeline.figures.brands import brand_counts
 from pipeline.figures.cases import cases_of, known_cases, open_cases, repeated_cases, working_days_to
 from pipeline.figures.customers import movements, stock_health
@@ -82,6 +83,7 @@ LISTS: dict[str, Callable[[Facts], pd.DataFrame]] = {
     "visit_offences": visit_offences,
     "missed_visits": missed_visits,
     "brand_counts": brand_counts,
+    "lost_by_competitor": lost_by_competitor,
     "customers_by_movement": movements,
     "stock_health": stock_health,
     "customer_evaluation": evaluation,

@@ -57,9 +57,9 @@ def made_up(month: Month, seed: int) -> MonthBuilder:
                      resolved_on=resolved, replied_on=resolved if draw.random() < 0.6 else None,
                      escalation=draw.choice(["0", "1", "2"]), customer_confirmed=draw.choice([None, True, False]),
                      rating=draw.choice([None, 3, 5]))  # fmt: skip
-        if draw.random() < 0.3:
+        if draw.random() < 0.6:
             one.add("enrolments", manager_id=manager, customer_id=customer, kind=draw.choice(["join", "leave"]),
-                    lost_to=draw.choice([None, "甲"]), effective_on=one.day(3))  # fmt: skip
+                    lost_to=draw.choice([None, "甲", "乙"]), effective_on=one.day(3))  # fmt: skip
     return one
 
 

@@ -63,6 +63,16 @@ class DetailOracle(CustomerOracle):
             for brand, (buyers, earlier) in sorted(counts.items(), key=lambda one: (-one[1][1], one[0]))
         ]  # fmt: skip
 
+    def losses(self) -> list[Row]:
+        """Customers lost to each competitor."""
+        leavers = [row for row in self.rows("enrolments") if row["kind"] == "leave" and row.get("lost_to")]
+        lost = {(row["customer_id"], row["lost_to"]) for row in leavers}
+        counts = {rival: sum(one == rival for _, one in lost) for rival in {rival for _, rival in lost}}
+        return [
+            {"lost_to": rival, "customers": number, "share": 100 * number / len(lost)}
+            for rival, number in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+        ]
+
     def _brand_buyers(self, back: int) -> set[tuple[str, str]]:
         """Customers (of these managers, who sent their sales) with the brands that they bought in a month."""
         sums = self.net(back, lambda row: (row["customer_id"], self.products[row["product_id"]]["brand"]))
@@ -180,7 +190,8 @@ LISTS: dict[str, Callable[[DetailOracle], list[Row]]] = {
     name: getattr(DetailOracle, name)
     for name in (
         "complaint_cases", "repeated_cases", "missed_visits", "visit_offences", "customers_by_movement",
-        "stock_health", "brand_activity", "pareto", "customer_evaluation", "promotion_list", "downgrade_proposals",
+        "stock_health", "brand_activity", "losses", "pareto", "customer_evaluation", "promotion_list",
+        "downgrade_proposals",
     )
 }  # fmt: skip
 GROWTH: dict[str, Callable[[DetailOracle, DetailOracle, str], list[Row]]] = {

@@ -8,14 +8,12 @@ from month_builder import MonthBuilder, facts_of, frame_of, tobacco
 from oracle_figures import BY_FORM, recalculated
 
 from pipeline.calendar import Month
-from pipeline.figures.base import at_end
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import MonthCounts, count_month
 from pipeline.figures.customers import movements
-from pipeline.figures.declare import Figure
+from pipeline.figures.details import Compared, details_of, details_of_month
 from pipeline.figures.entities import history, values_of_month
 from pipeline.figures.facts import Facts
-from pipeline.figures.grain import ones
 from pipeline.figures.metrics import metrics_of_month
 from pipeline.figures.reduce import reduced
 
@@ -98,35 +96,37 @@ def test_a_customer_that_changed_manager_counts_where_it_was() -> None:
     assert ("R1", "volume") not in now.index
 
 
-def test_the_cable_operators_printed_table() -> None:
-    """3,608 households, 357 stopped as a penalty and 263 at own request are 9.9 % and 7.3 %; 80 + 50 + 12 + 50 lost."""
+@pytest.mark.parametrize("stopped, share", [(357, 9.9), (263, 7.3), (357 + 263, 17.2)])
+def test_the_cable_operators_printed_shares_of_stopped_households(stopped: int, share: float) -> None:
+    """Of 3,608 households 357 stopped as a penalty are 9.9 %, 263 at own request 7.3 %."""
     one = MonthBuilder(JUNE, {"M1": "R1"})
     for number in range(3608):
-        status = "paused" if number < 357 + 263 else "active"
-        one.customer(f"H{number}", "M1", status=status, area="penalty" if number < 357 else "own_request")
+        one.customer(f"H{number}", "M1", status="paused" if number < stopped else "active")
+    figures = [figure for figure in all_figures(tobacco()) if figure.key in ("customers_end", "paused_share")]
+    values = values_of_month(count_month(facts_of(one), figures), figures).set_index(["entity_id", "figure"])
+    assert values.loc[("R1", "customers_end"), "value"] == 3608
+    assert values.loc[("R1", "paused_share"), "numerator"] == stopped
+    assert round(values.loc[("R1", "paused_share"), "value"], 1) == share
+
+
+def test_the_cable_operators_printed_losses_by_competitor() -> None:
+    """80 + 50 + 12 + 50 = 192, taken by two managers."""
+    one = MonthBuilder(JUNE, {"M1": "R1", "M2": "R1"})
     for rival, lost in (("甲", 80), ("乙", 50), ("丙", 12), ("丁", 50)):
         for number in range(lost):
-            one.add("enrolments", manager_id="M1", customer_id=f"L{rival}{number}", kind="leave", lost_to=rival,
-                    effective_on=one.day(9))  # fmt: skip
-    figures = (*all_figures(tobacco()), _stopped("penalty"), _stopped("own_request"))
-    values = values_of_month(count_month(facts_of(one), figures), figures).set_index(["entity_id", "figure"])[
-        "value"
-    ]
-    assert values["R1", "customers_end"] == 3608
-    assert round(values["R1", "stopped.penalty"], 1) == 9.9
-    assert round(values["R1", "stopped.own_request"], 1) == 7.3
-    assert values["R1", "paused_share"] == pytest.approx(620 / 3608 * 100)
-    assert values["R1", "lost_to_competitors"] == 192
-
-
-def _stopped(why: str) -> Figure:
-    """A cable operator's own figure: households stopped for one reason, of all households."""
-
-    def stopped(facts: Facts) -> pd.Series:
-        households = facts.master("customers")
-        return ones(households[(households["status"] == "paused") & (households["area"] == why)])
-
-    return Figure(f"stopped.{why}", why, why, "%", "base", why, why, ("customers",), stopped, at_end, scale=100)
+            one.add("enrolments", manager_id="M1" if number % 3 else "M2", customer_id=f"L{rival}{number}",
+                    kind="leave", lost_to=rival, effective_on=one.day(9))  # fmt: skip
+    one.add("enrolments", manager_id="M1", customer_id="L甲1", kind="leave", lost_to="甲", effective_on=one.day(9))
+    one.add("enrolments", manager_id="M1", customer_id="X", kind="leave", effective_on=one.day(9))  # moved away
+    one.add("enrolments", manager_id="M1", customer_id="Y", kind="pause", lost_to="甲", effective_on=one.day(9))
+    facts = facts_of(one)
+    table = details_of(details_of_month(Compared(facts)), "region", "R1")["losses"]
+    assert table["lost_to"].tolist() == ["甲", "丁", "乙", "丙"]
+    assert table["customers"].tolist() == [80, 50, 50, 12]
+    assert table["share"].tolist() == pytest.approx([80 / 1.92, 50 / 1.92, 50 / 1.92, 12 / 1.92])
+    figures = [figure for figure in all_figures(tobacco()) if figure.key == "lost_to_competitors"]
+    values = values_of_month(count_month(facts, figures), figures).set_index("entity_id")["value"]
+    assert table["customers"].sum() == values["R1"] == 192
 
 
 def test_a_figure_that_could_look_back_in_one_year_only_is_not_compared_with_the_year_before() -> None:
