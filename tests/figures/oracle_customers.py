@@ -152,10 +152,10 @@ class CustomerOracle(Oracle):
             return "idle"
         if volume <= 0:
             return "lost" if before > 0 else "silent" if silent > 1 else "idle"
-        if before <= 0:
-            start = (self.first - dt.timedelta(days=1)).replace(day=1)
-            joined = customer.get("joined_on")
-            return "returning" if joined and joined < start else "new"
+        number, joined = customer["customer_id"], customer.get("joined_on")
+        if len(self.months) > 3 and all(self.net(back).get(number, 0) <= 0 for back in (1, 2, 3)):
+            month = self.first.year * 12 + self.first.month - 1 - 3
+            return "returning" if joined and joined < dt.date(month // 12, month % 12 + 1, 1) else "new"
         if relative is None:
             return "idle"
         return "down" if relative < 0.8 else "up" if relative > 1.25 else "steady"

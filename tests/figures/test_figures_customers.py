@@ -6,6 +6,7 @@ from pipeline.calendar import Month
 from pipeline.figures.customers import movements, pareto, stock_health
 from pipeline.figures.evaluation import downgrade_proposals, evaluation, promotion_list
 from pipeline.figures.facts import Facts
+from pipeline.figures.trade_standard import new_customers, returning_customers
 
 JUNE = Month(2024, 6)
 
@@ -66,9 +67,19 @@ def test_silence_is_counted_in_months_and_not_from_before_joining() -> None:
     assert got.to_dict() == {"A": 1, "B": 2, "C": 1, "D": 2, "E": 3, "F": 4}
 
 
-def test_buyers_again_are_returning_and_first_buyers_new() -> None:
-    got = moved(month(0, ("A", 1), ("B", 1), joined={"B": "2024-05-15"}), month(1))
-    assert got.loc[["A", "B"], "movement"].tolist() == ["returning", "new"]
+def test_buyers_after_three_months_are_returning_and_first_buyers_new() -> None:
+    """C bought in April: a pause of one month makes nobody new."""
+    joined = {"B": "2024-03-01"}  # March is the first of the three months before
+    june = month(0, ("A", 1), ("B", 1), ("C", 1), joined=joined)
+    facts = facts_of(june, month(1), month(2, ("C", 1)), month(3))
+    got = movements(facts).set_index("customer_id")["movement"]
+    assert got[["A", "B", "C"]].tolist() == ["returning", "new", "idle"]
+    assert new_customers(facts).index.get_level_values("customer_id").tolist() == ["A", "B"]
+    assert returning_customers(facts).index.get_level_values("customer_id").tolist() == ["A"]
+
+
+def test_nobody_is_new_where_three_months_are_not_known() -> None:
+    assert moved(month(0, ("A", 1)), month(1), month(2)).loc["A", "movement"] == "idle"
 
 
 def test_tenths_hold_the_greatest_first() -> None:
