@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 from demo_rows import Row, months_of
+from entity_frames import frames_of, made_details
 from oracle_compared import differences
 from oracle_details import COMPARED, DetailOracle, all_details
 
 from pipeline.calendar import Month
 from pipeline.demo.make import make_demo
-from pipeline.figures.details import Compared, MonthDetails, details_of, details_of_month
+from pipeline.figures.details import MonthDetails
 from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.reduce import reduced
 from pipeline.ledger.manifest import read_manifest
@@ -34,7 +35,7 @@ def test_every_frame_of_a_demo_equals_the_plain_recalculation(tmp_path: Path) ->
     assert len(entities) == 1 + 2 + 6
     filled: set[str] = set()
     for level, entity, managers in entities:
-        frames = details_of(made, level, entity)  # type: ignore[arg-type]
+        frames = frames_of(made, level, entity)
         for name, expected in _recalculated(rows, managers).items():
             assert differences(name, frames[name], expected) == [], f"{name} of {entity}"
             filled |= {name} if expected else set()
@@ -70,4 +71,4 @@ def _details(home: Path) -> MonthDetails:
         earlier = {one: reduced(ledger.month_rows(one), settings.profile) for one in back}
         return Facts(ledger.month_rows(month), earlier, settings.profile)
 
-    return details_of_month(Compared(*(facts(FEBRUARY + -back) for back in (0, 1, 12))))
+    return made_details(*(facts(FEBRUARY + -back) for back in (0, 1, 12)))

@@ -2,12 +2,12 @@
 
 import pandas as pd
 import pytest
+from entity_frames import frames_of, made_details
 from month_builder import MonthBuilder, facts_of
 
 from pipeline.calendar import Month
 from pipeline.figures.customers import movements, stock_health
 from pipeline.figures.detail_lists import complaint_cases
-from pipeline.figures.details import Compared, details_of, details_of_month
 from pipeline.figures.evaluation import evaluation, promotion_list
 
 JUNE, MAY = Month(2024, 6), Month(2024, 5)
@@ -47,8 +47,8 @@ def test_a_customer_falls_under_four_fifths_and_rises_over_five_fourths(
 
 def kinds(joined: str) -> dict[str, int]:
     now, base = month(JUNE, {"A": 5}, {"A": joined}), month(MAY, {}, {"A": joined})
-    made = details_of_month(Compared(facts_of(now, base), facts_of(base)))
-    table = details_of(made, "manager", "M1")["growth_by_customers"]
+    made = made_details(facts_of(now, base), facts_of(base))
+    table = frames_of(made, "manager", "M1")["growth_by_customers"]
     return {
         str(kind): int(number) for kind, number in zip(table["kind"], table["customers"], strict=True) if number
     }
@@ -61,8 +61,8 @@ def test_who_joined_before_the_base_month_returns_and_who_joined_in_it_is_new() 
 
 def test_a_customer_that_only_sent_goods_back_is_neither_lost_nor_new() -> None:
     now, base = month(JUNE, {"A": -1}), month(MAY, {"A": -3})
-    made = details_of_month(Compared(facts_of(now, base), facts_of(base)))
-    table = details_of(made, "manager", "M1")["growth_by_customers"].set_index("kind")
+    made = made_details(facts_of(now, base), facts_of(base))
+    table = frames_of(made, "manager", "M1")["growth_by_customers"].set_index("kind")
     assert table.loc["growing", ["customers", "change"]].tolist() == [1, 20]  # −10 after −30 yuan
     assert table["customers"].sum() == 1
 

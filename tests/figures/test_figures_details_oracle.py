@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from entity_frames import frames_of, made_details
 from made_up import JUNE, REGIONS, made_up
 from month_builder import MonthBuilder, tobacco
 from oracle_compared import differences
@@ -14,7 +15,7 @@ from oracle_details import COMPARED, GROWTH, LISTS, SUMS, DetailOracle, all_deta
 from pipeline.calendar import Month
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import count_month
-from pipeline.figures.details import Compared, MonthDetails, details_of, details_of_month
+from pipeline.figures.details import MonthDetails
 from pipeline.figures.entities import values_of_month
 from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.reduce import reduced
@@ -56,7 +57,7 @@ def facts(built: Builders, month: Month) -> Facts | None:
 def details(built: Builders) -> MonthDetails:
     now = facts(built, JUNE)
     assert now is not None
-    return details_of_month(Compared(now, facts(built, JUNE + -1), facts(built, JUNE + -12)))
+    return made_details(now, facts(built, JUNE + -1), facts(built, JUNE + -12))
 
 
 def oracle(built: Builders, month: Month, managers: set[str]) -> DetailOracle | None:
@@ -97,7 +98,7 @@ def test_a_frame_equals_the_plain_recalculation(number: int, frame: str) -> None
     filled = 0
     for (level, entity), managers in ENTITIES.items():
         expected = recalculated(built, managers)[frame]
-        got = details_of(made, level, entity)[frame]  # type: ignore[arg-type]
+        got = frames_of(made, level, entity)[frame]
         assert differences(frame, got, expected) == [], f"{frame} of {entity}"
         filled += len(expected)
     assert filled or number == 3
@@ -108,7 +109,7 @@ def test_every_documented_frame_of_sums_and_lists_is_recalculated() -> None:
     # those over several months are tested elsewhere, and what brand_activity and losses are added up from is no table
     others = {"satisfaction_trend", "satisfaction_change", "january_and_february"}
     others |= {"brand_counts", "lost_by_competitor"}
-    assert details_of(made, "organisation", "ALL").keys() - others == set(FRAMES)
+    assert frames_of(made, "organisation", "ALL").keys() - others == set(FRAMES)
 
 
 def test_counts_of_brands_add_up_to_the_figure_over_all_brands() -> None:
@@ -118,14 +119,14 @@ def test_counts_of_brands_add_up_to_the_figure_over_all_brands() -> None:
     figures = [figure for figure in all_figures(tobacco()) if figure.key == "brand_activity"]
     values = values_of_month(count_month(now, figures), figures).set_index("entity_id")
     for level, entity in ENTITIES:
-        counts = details_of(made, level, entity)["brand_counts"]  # type: ignore[arg-type]
+        counts = frames_of(made, level, entity)["brand_counts"]
         told = values.loc[entity, ["numerator", "denominator"]].tolist() if entity in values.index else [0, 0]
         assert counts[["customers", "customers_before"]].sum().tolist() == told
 
 
 def test_effects_of_managers_and_regions_need_not_add_up_but_changes_do() -> None:
     _, made = case(1)
-    changes = {key: _change(details_of(made, *key)["growth_effects"]) for key in ENTITIES}  # type: ignore[arg-type]
+    changes = {key: _change(frames_of(made, *key)["growth_effects"]) for key in ENTITIES}
     regions = changes["region", "R1"] + changes["region", "R2"]
     managers = sum(changes["manager", one] for one in REGIONS)
     assert regions == pytest.approx(changes["organisation", "ALL"], abs=1e-9)
@@ -139,7 +140,7 @@ def _change(effects: pd.DataFrame) -> float:
 @pytest.mark.parametrize("level, entity", ENTITIES)
 def test_parts_of_growth_add_up_to_the_change_to_the_cent(level: str, entity: str) -> None:
     _, made = case(1)
-    frames = details_of(made, level, entity)  # type: ignore[arg-type]
+    frames = frames_of(made, level, entity)
     effects, kinds = frames["growth_effects"], frames["growth_by_customers"]
     assert effects["compared_with"].tolist() == ["previous", "last_year"]
     parts = effects[["volume_effect", "mix_effect", "price_effect"]].sum(axis=1)

@@ -3,6 +3,7 @@ import random
 
 import pandas as pd
 import pytest
+from entity_frames import frames_of, made_details
 from made_up import REGIONS, SENT, made_up
 from month_builder import MonthBuilder, facts_of, frame_of, tobacco
 from oracle_figures import BY_FORM, recalculated
@@ -11,7 +12,6 @@ from pipeline.calendar import Month
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import MonthCounts, count_month
 from pipeline.figures.customers import movements
-from pipeline.figures.details import Compared, details_of, details_of_month
 from pipeline.figures.entities import history, values_of_month
 from pipeline.figures.facts import Facts
 from pipeline.figures.metrics import metrics_of_month
@@ -120,7 +120,7 @@ def test_the_cable_operators_printed_losses_by_competitor() -> None:
     one.add("enrolments", manager_id="M1", customer_id="X", kind="leave", effective_on=one.day(9))  # moved away
     one.add("enrolments", manager_id="M1", customer_id="Y", kind="pause", lost_to="甲", effective_on=one.day(9))
     facts = facts_of(one)
-    table = details_of(details_of_month(Compared(facts)), "region", "R1")["losses"]
+    table = frames_of(made_details(facts), "region", "R1")["losses"]
     assert table["lost_to"].tolist() == ["甲", "丁", "乙", "丙"]
     assert table["customers"].tolist() == [80, 50, 50, 12]
     assert table["share"].tolist() == pytest.approx([80 / 1.92, 50 / 1.92, 50 / 1.92, 12 / 1.92])

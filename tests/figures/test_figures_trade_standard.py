@@ -4,12 +4,12 @@ import math
 
 import pandas as pd
 import pytest
+from entity_frames import frames_of, made_details
 from month_builder import MonthBuilder, facts_of, tobacco
 
 from pipeline.calendar import Month
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import count_month
-from pipeline.figures.details import Compared, details_of, details_of_month
 from pipeline.figures.entities import values_of_month
 from pipeline.figures.reduce import reduced
 
@@ -50,7 +50,7 @@ def test_brand_activity_is_this_months_buyers_by_those_of_three_months() -> None
 
 
 def by_brand(level: str, entity: str, *months: MonthBuilder) -> dict[str, tuple[float, float, float]]:
-    table = details_of(details_of_month(Compared(facts_of(*months))), level, entity)["brand_activity"]  # type: ignore[arg-type]
+    table = frames_of(made_details(facts_of(*months)), level, entity)["brand_activity"]
     columns = (table[name].tolist() for name in ("customers", "customers_before", "activity"))
     return dict(zip(table["brand"].tolist(), zip(*columns, strict=True), strict=True))
 

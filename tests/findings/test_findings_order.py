@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 import pytest
+from entity_frames import frames_of
 from findings_of_month import Seen, seen
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,6 @@ from made_up import JUNE, SENT, made_up
 from month_builder import MonthBuilder
 
 from pipeline.calendar import Month
-from pipeline.figures.details import details_of
 from pipeline.open_actions import open_actions
 
 SOURCES = ["source_file", "source_sheet", "source_row"]
@@ -67,7 +67,7 @@ def test_order_and_splitting_change_neither_growth_nor_lists_nor_findings(
     in_another_order(mixed, order, files)
     first, second = told(whole), told(mixed)
     for level, entity in ENTITIES:
-        one, other = (details_of(got.evidence.details, level, entity) for got in (first, second))  # type: ignore[arg-type]
+        one, other = (frames_of(got.evidence.details, level, entity) for got in (first, second))
         assert one.keys() == other.keys()
         for name, frame in one.items():
             got = without_sources(other[name])
