@@ -145,9 +145,7 @@ def main() -> None:
     profile = load_profile("tobacco")
     figures = all_figures(profile)
     looked_back = (1, 2, 3, 12)
-    earlier = {
-        MONTH + -back: reduced(month_rows(MONTH + -back, managers, LINES_EACH)) for back in looked_back
-    }
+    earlier = {MONTH + -back: reduced(month_rows(MONTH + -back, managers, LINES_EACH)) for back in looked_back}
     rows = month_rows(MONTH, managers, LINES_EACH)
     counts = _earlier_counts(count_month(Facts(earlier[MONTH + -1], {}, profile), figures))
     print(f"{sum(len(frame) for frame in rows.rows.values()):,} rows; before figuring: peak {peak_mb():.0f} MB")

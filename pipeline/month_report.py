@@ -116,7 +116,7 @@ class Reporter:
 
     def month_figures(self, month: Month) -> MonthFigures:
         """The metrics of a month, with what was wrong in its forms and who sent them."""
-        counts = {one: self.counts(one) for one in _needed_months(month) if one in self.known_months}
+        counts = {one: self.counts(one) for one in self._months_of(month)}
         masters, profile = self.ledger.masters(month), self.settings.profile
         later = self.shelf.cases_and_problems(month).problems
         return MonthFigures(
@@ -129,10 +129,9 @@ class Reporter:
     def result(self, known: MonthFigures, edition: int, changes: pd.DataFrame | None) -> MonthResult:
         """All figures and lists of a month, as one edition reports them."""
         month, profile = known.month, self.settings.profile
-        counts = {one: self.counts(one) for one in _needed_months(month) if one in self.known_months}
-        masters, names = self.ledger.masters(month), self.names(month)
-        details = details_of_month(self._compared(month), self.lists(month), masters, counts, self.figures)
-        evidence = Evidence(month, known.metrics, self.figures, profile, details, names)
+        names, details = self.names(month), self.details(month)
+        actions = self._open_actions(month)
+        evidence = Evidence(month, known.metrics, self.figures, profile, details, names, actions)
         return MonthResult(
             month,
             edition,
@@ -140,16 +139,26 @@ class Reporter:
             problems=known.problems,
             submissions=known.submissions,
             names=names,
-            history=pd.concat([self._values(one) for one in sorted(counts)], ignore_index=True),
+            history=pd.concat([self._values(one) for one in self._months_of(month)], ignore_index=True),
             details=details,
             regions=self.regions(month),
             manager_of=self._manager_of(month),
             findings=findings_frame(find_all(evidence), month, self.figures, profile, self.words),
             forecast=self.forecast(month),
             track=self._track(month),
-            open_actions=self._open_actions(month),
+            open_actions=actions,
             changes=changes,
         )
+
+    def details(self, month: Month) -> MonthDetails:
+        """What stands beside a month's figures."""
+        counts = {one: self.counts(one) for one in self._months_of(month)}
+        masters = self.ledger.masters(month)
+        return details_of_month(self._compared(month), self.lists(month), masters, counts, self.figures)
+
+    def _months_of(self, month: Month) -> list[Month]:
+        """The known months that a month's report looks back on, itself included, oldest first."""
+        return [one for one in _needed_months(month) if one in self.known_months]
 
     def _values(self, month: Month) -> pd.DataFrame:
         """The values of a month's figures, as a report's history has them; kept."""
@@ -374,7 +383,8 @@ class Reporter:
 
     def _open_actions(self, month: Month) -> pd.DataFrame:
         form = self.ledger.forms["actions"]
-        return open_actions(month, [(one, self.ledger.rows(form, one)) for one in sorted(self.known_months)])
+        held = open_actions(month, [(one, self.ledger.rows(form, one)) for one in sorted(self.known_months)])
+        return held.assign(region_id=held["manager_id"].map(self.regions(month)).fillna(held["region_id"]))
 
     def _manager_of(self, month: Month) -> pd.Series:
         customers = self.ledger.masters(month)["customers"]

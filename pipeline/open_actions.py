@@ -8,7 +8,7 @@ from pipeline.calendar import Month
 
 OPEN_ACTION_COLUMNS = (
     "manager_id", "region_id", "topic", "problem", "cause", "countermeasure", "owner", "due_on", "status", "since",
-    "months_open",
+    "months_open", "source_file", "source_sheet", "source_row",
 )  # fmt: skip
 _KEY = ["manager_id", "topic", "problem"]
 
@@ -22,7 +22,8 @@ def open_actions(month: Month, actions_by_month: Sequence[tuple[Month, pd.DataFr
 
     Returns:
         One row per manager, topic and problem as last reported, in OPEN_ACTION_COLUMNS, oldest first: `since` is the
-        month in which it was first reported, `months_open` how many months ago that is.
+        month in which it was first reported, `months_open` how many months ago that is; the source is the row of the
+        last report.
     """
     held = [rows.assign(reported=str(when)) for when, rows in actions_by_month if when <= month and len(rows)]
     if not held:
@@ -33,4 +34,4 @@ def open_actions(month: Month, actions_by_month: Sequence[tuple[Month, pd.DataFr
     still_open = newest[newest["status"].fillna("not_started") != "done"]
     ages = [month - Month.parse(since) for since in still_open["since"]]
     ordered = still_open.assign(months_open=ages).sort_values(["since", *_KEY], ignore_index=True)
-    return ordered[list(OPEN_ACTION_COLUMNS)]
+    return ordered.reindex(columns=list(OPEN_ACTION_COLUMNS))

@@ -102,11 +102,23 @@ def lost_to_competitors(facts: Facts) -> pd.Series:
 
 
 def lost_by_competitor(facts: Facts) -> pd.DataFrame:
-    """One row per manager_id and lost_to: customers lost in the month."""
+    """One row per region_id, manager_id and lost_to: customers lost to that competitor in the month."""
     rows = facts.frame("enrolments")
     lost = rows[(rows["kind"] == "leave") & rows["lost_to"].notna()]
-    counts = lost.drop_duplicates([*MANAGER_CUSTOMER, "lost_to"]).groupby(["manager_id", "lost_to"]).size()
-    return counts.rename("customers").reset_index()
+    keys = ["region_id", "manager_id", "lost_to"]
+    counts = lost.drop_duplicates([*MANAGER_CUSTOMER, "lost_to"]).groupby(keys).size().rename("customers")
+    return counts.reset_index()
+
+
+def losses(lost: pd.DataFrame) -> pd.DataFrame:
+    """One row per competitor, the greatest first: lost_to, customers, share (% of those lost).
+
+    Args:
+        lost: rows of `lost_by_competitor` of one entity.
+    """
+    sums = lost.groupby("lost_to")["customers"].sum().astype("float64").reset_index()
+    shared = sums.assign(share=100 * sums["customers"] / sums["customers"].sum())
+    return shared.sort_values(["customers", "lost_to"], ascending=[False, True], ignore_index=True)
 
 
 @declares

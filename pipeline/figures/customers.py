@@ -18,6 +18,7 @@ from pipeline.figures.grain import (
 )
 
 _DESCRIBED = ["region_id", "manager_id", "customer_id", "customer_name", "grade", "channel"]
+_PEERS = ["region_id", "grade", "channel"]
 
 
 def movements(facts: Facts) -> pd.DataFrame:
@@ -25,10 +26,11 @@ def movements(facts: Facts) -> pd.DataFrame:
 
     Columns: region_id, manager_id, customer_id, customer_name, grade, channel; volume, volume_previous
     (cartons); amount_yuan, amount_yuan_previous; ratio (volume ÷ volume before), peer_ratio (the same for all
-    customers of its grade and channel in its region together, over those that bought before), relative (ratio ÷
+    customers of its region, grade and channel together, over those that bought before), relative (ratio ÷
     peer_ratio);
     silent_months (0 for a buyer; months without a net purchase up to this one, as far back as is known and not
-    from before it joined); movement: new, returning, lost (bought the month before, not now), silent
+    from before it joined); movement: new and returning (bought now and in none of the three months before, as
+    the figures of these names count; where those are known), lost (bought the month before, not now), silent
     (longer), down (relative under the profile's `mover_ratio`), up (over 1 ÷ `mover_ratio`), steady, or
     idle (nothing known to move, as with a manager who sent no sales). Sorted by customer_id.
     """
@@ -70,7 +72,7 @@ def _sales(facts: Facts | None, suffix: str) -> pd.DataFrame:
 
 def _with_ratios(table: pd.DataFrame) -> pd.DataFrame:
     base = table["volume_previous"].where(table["volume_previous"] > 0)
-    peers = [table["region_id"], table["grade"].fillna(""), table["channel"].fillna("")]
+    peers = [table[name].fillna("") for name in _PEERS]
     now_sum = table["volume"].where(base.notna()).groupby(peers).transform("sum")
     base_sum = base.groupby(peers).transform("sum")
     peer_ratio = (now_sum / base_sum.where(base_sum > 0)).where(base.notna())
@@ -106,18 +108,28 @@ def _movement(facts: Facts, table: pd.DataFrame) -> pd.Series:
     least = facts.profile.thresholds.get("mover_ratio", 0.8)
     buys, bought = table["volume"] > 0, table["volume_previous"] > 0
     known = facts.before() is not None
-    joined_before = table["joined_on"] < pd.Timestamp((facts.month + -1).first_day)
+    fresh = buys & _none_before(facts, table.index)
+    joined_before = table["joined_on"] < pd.Timestamp((facts.month + -LOOK_BACK_MONTHS).first_day)
     cases = {
         "lost": ~buys & bought,
         "silent": ~buys & known & (table["silent_months"] > 1),
-        "returning": buys & ~bought & known & joined_before,
-        "new": buys & ~bought & known,
+        "returning": fresh & joined_before,
+        "new": fresh,
         "down": table["relative"] < least,
         "up": table["relative"] > 1 / least,
         "steady": table["relative"].notna(),
     }
     chosen = np.select([case.to_numpy(dtype=bool) for case in cases.values()], list(cases), "idle")
     return pd.Series(chosen, index=table.index, dtype="str")
+
+
+def _none_before(facts: Facts, customers: pd.Index) -> pd.Series:
+    """Whether each customer bought in none of the three months before; nobody where one of them is not known."""
+    months = facts.look_back()
+    if months is None:
+        return pd.Series(False, index=customers)
+    bought = [bought_in(one, customers).astype(bool) for one in months]
+    return ~pd.concat(bought, axis=1).any(axis=1)
 
 
 def pareto(movement: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.figures.base import lost_by_competitor
+from pipeline.figures.brands import brand_counts
 from pipeline.figures.cases import cases_of, known_cases, open_cases, repeated_cases, working_days_to
 from pipeline.figures.customers import movements, stock_health
 from pipeline.figures.evaluation import downgrade_proposals, evaluation, promotion_list
@@ -89,6 +91,8 @@ LISTS: dict[str, Listing] = {
     "repeated_cases": Listing(repeated, ("received_on", "complaint_no")),
     "visit_offences": Listing(visit_offences, ("manager_id", "visit_date", "customer_id", "offence")),
     "missed_visits": Listing(missed_visits, ("manager_id", "customer_id", "due_on")),
+    "brand_counts": Listing(brand_counts, ("manager_id", "brand")),
+    "lost_by_competitor": Listing(lost_by_competitor, ("manager_id", "lost_to")),
     "customers_by_movement": Listing(movements, ("customer_id",)),
     "stock_health": Listing(stock_health, ("customer_id", "manager_id")),
     "customer_evaluation": Listing(evaluation, *_BY_SCORE),

@@ -7,6 +7,8 @@ Frames made here (key columns | measures):
 
 - sales_by_category: category | volume, amount_yuan, each with `_previous` and `_last_year`
 - sales_by_brand: brand | the same
+- brand_counts: see `brands`; brand_activity: the same added up by brand, with the rate (单品牌动销率)
+- lost_by_competitor: see `base`; losses: the same added up by competitor, with its share (customers lost to whom)
 - sales_by_product: product_id, product_name, brand, category | the same, and short (cartons ordered and not
   supplied) and buyers (customers with a net volume above 0; coverage 上柜率 is these ÷ active customers)
 - complaints_by_category: category | received, received_previous, received_last_year, open
@@ -37,6 +39,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.calendar import Month
+from pipeline.figures.base import losses
+from pipeline.figures.brands import brand_activity
 from pipeline.figures.count import MonthCounts
 from pipeline.figures.customers import pareto
 from pipeline.figures.declare import LEVELS, Figure, Level
@@ -131,6 +135,8 @@ class CutDetails:
     def of(self, level: Level, entity_id: str) -> dict[str, pd.DataFrame]:
         """The frames of one entity, each by its name, nothing of others in them."""
         frames = {name: slices.of(level, entity_id) for name, slices in self.slices.items()}
+        frames["brand_activity"] = brand_activity(frames["brand_counts"])
+        frames["losses"] = losses(frames["lost_by_competitor"])
         frames["pareto"] = pareto(frames["customers_by_movement"])
         trend = satisfaction_trend(self.details.month, self.details.answers, level, entity_id)
         return {**frames, "satisfaction_trend": trend}

@@ -6,7 +6,7 @@ Parts, each 0–100, missing where nothing is known:
 - order_regularity: share of this and the known months before (up to three) in which it bought
 - price_compliance, display, lawful: share of the month's visits that found them kept
 - stock_health: 100 up to the profile's greatest stock-to-sales ratio, falling to 0 at twice it
-- payment: no form gives it yet
+- payment: no form gives it, so it is always missing
 
 Score = Σ weight × part ÷ Σ weight, over the parts that are known; weights are the profile's.
 """
@@ -59,7 +59,7 @@ def evaluation(facts: Facts) -> pd.DataFrame:
 
 
 def _volume_rank(table: pd.DataFrame) -> pd.Series:
-    by_grade = table.groupby([table["region_id"], table["grade"].fillna("")])["volume"]
+    by_grade = table.groupby([table["region_id"].fillna(""), table["grade"].fillna("")])["volume"]
     places = by_grade.rank(method="min", ascending=False)
     last = by_grade.transform("size") - 1
     return (100 * (1 - (places - 1) / last.where(last > 0))).fillna(100.0)
@@ -142,8 +142,9 @@ def _scored(facts: Facts) -> pd.Series:
 def evaluation_figures(profile: Profile) -> Iterable[Figure]:
     yield Figure(
         "evaluation", "客户综合测评均分", "Mean customer evaluation", "分", "customers",
-        "在网户综合测评得分（0–100分）的平均。得分=各项得分按权重加权，未知的项目权重由其余各项分摊。",
+        "在网户综合测评得分（0–100分）的平均。得分=各项得分按权重加权，未知的项目权重由其余各项分摊；"
+        "货款结算没有报表提供，不计分，其权重始终由其余各项分摊。",
         "Mean evaluation (0–100) of active customers; a score weighs its parts, and the weight of unknown parts is "
-        "spread over the rest.",
+        "spread over the rest. No form gives payment: it is not scored, and its weight is always spread.",
         ("sales", "visits", "customers"), _scores, _scored, decimals=1,
     )  # fmt: skip

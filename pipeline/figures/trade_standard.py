@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from pipeline.figures.brands import brand_customers, brand_customers_before, owners
 from pipeline.figures.catalogue import declares
 from pipeline.figures.declare import Figure
 from pipeline.figures.exact import sums_by_code
@@ -19,7 +20,6 @@ from pipeline.figures.grain import (
     ones,
     ordered_by_customer,
     sales_by_product,
-    sales_with_product,
     shared_codes,
 )
 from schemas.profile import Profile
@@ -40,12 +40,7 @@ def customers_before(facts: Facts) -> pd.Series:
         return pd.Series(dtype="str", index=pd.Index([], dtype="str", name="customer_id"))
     sold = pd.concat([one.once(bought_by_customer) for one in months])
     last_seller = sold[~sold.index.duplicated()].sort_index()
-    return _owners(facts).reindex(last_seller.index).fillna(last_seller).rename("manager_id")
-
-
-def _owners(facts: Facts) -> pd.Series:
-    customers = facts.master("customers")
-    return customers.drop_duplicates("customer_id").set_index("customer_id")["manager_id"]
+    return facts.once(owners).reindex(last_seller.index).fillna(last_seller).rename("manager_id")
 
 
 def new_customers(facts: Facts) -> pd.Series:
@@ -88,41 +83,18 @@ def demanding_before(facts: Facts) -> pd.Series:
         return _NOTHING
     pairs = pd.concat([one.once(ordered_by_customer).index.to_frame(index=False) for one in months])
     seller = pairs.drop_duplicates("customer_id").set_index("customer_id")["manager_id"].sort_index()
-    return _each(_owners(facts).reindex(seller.index).fillna(seller))
-
-
-def brand_buyers(facts: Facts) -> pd.DataFrame:
-    """One row per manager_id, brand and customer_id (categorical) with a net volume of the brand above 0."""
-    keys = ["manager_id", "brand", "customer_id"]
-    volumes = facts.once(sales_with_product).groupby(keys, observed=True)["volume"].sum()
-    return volumes[volumes > 0].reset_index()[keys]
+    return _each(facts.once(owners).reindex(seller.index).fillna(seller))
 
 
 def brand_orders(facts: Facts) -> pd.Series:
     """Customers that bought each brand this month, added up over brands, by manager."""
-    return facts.once(brand_buyers).groupby("manager_id", observed=True).size()
+    return facts.once(brand_customers).groupby("manager_id").sum()
 
 
 def brand_orders_before(facts: Facts) -> pd.Series:
     """Customers that bought each brand in the three months before, each once, added up over brands, by
     this month's manager."""
-    months = [one.once(brand_buyers) for one in facts.look_back() or ()]
-    if not months:
-        return pd.Series(dtype="int64", index=pd.Index([], dtype="str", name="manager_id"))
-    customers, names = shared_codes(months, "customer_id")
-    brands, _ = shared_codes(months, "brand")
-    sellers, managers = shared_codes(months, "manager_id")
-    customer, brand, seller = (np.concatenate(parts) for parts in (customers, brands, sellers))
-    _, first = np.unique(customer * (brand.max(initial=0) + 1) + brand, return_index=True)
-    customer, seller = customer[first], seller[first]
-    owners = pd.factorize(_owners(facts).reindex(names), sort=True)
-    owner = owners[0][customer]
-    counts = [
-        pd.Series(np.bincount(codes, minlength=len(values)), index=pd.Index(values, dtype="str"))
-        for codes, values in ((owner[owner >= 0], owners[1]), (seller[owner < 0], managers))
-    ]
-    sums = counts[0].add(counts[1], fill_value=0).astype("int64").rename_axis("manager_id")
-    return sums[sums > 0]
+    return facts.once(brand_customers_before).groupby("manager_id").sum()
 
 
 def stock_moves(facts: Facts) -> pd.DataFrame:
@@ -206,9 +178,10 @@ def trade_figures(profile: Profile) -> Iterable[Figure]:
     )  # fmt: skip
     yield Figure(
         "brand_activity", "品牌动销率", "Brand activity", "%", "sales",
-        "各品牌当月订货户数之和÷各品牌前三个月订货户数之和。",
-        "Customers ordering each brand this month ÷ those that ordered it in the three months before, both added "
-        "up over brands.",
+        "单品牌动销率=当月订购该品牌的户数÷前三个月订购过该品牌的户数，逐品牌列于“各品牌动销率”表；本指标为各品牌的分子、"
+        "分母分别合计后相除。",
+        "Of one brand: customers ordering it this month ÷ customers that ordered it in the three months before; the "
+        "table of brands has them one by one. This figure adds up both over brands.",
         ("sales", "products"), brand_orders, brand_orders_before, scale=100, decimals=1,
         source=_SOURCE, looks_back=LOOK_BACK_MONTHS,
     )  # fmt: skip

@@ -10,6 +10,8 @@ from pipeline.findings.declare import Finding, Number, Rule, declare
 from pipeline.findings.evidence import Evidence, top_rows
 from pipeline.report import ORGANISATION_ID
 
+_DECIMALS = 6  # so that 20 % and 5 % are 15 points apart, and not 14.999999999999993
+
 
 def satisfaction_down(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
     """A fall of the index whose 95 % interval excludes 0, and is greater than the limit."""
@@ -40,9 +42,8 @@ def brands_behind(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
             continue
         behind = table[table["lag"] >= evidence.limit(rule.threshold)]
         keyed = behind.assign(region_id=behind["entity_id"], manager_id=behind["entity_id"])
-        for top in top_rows(keyed, "weight", "brand"):
-            if top.level == level:
-                yield _brand(rule, evidence, top.entity_id, level, top.row, top.more)
+        for top in top_rows(keyed, "weight", "brand", levels=(level,)):
+            yield _brand(rule, evidence, top.entity_id, level, top.row, top.more)
 
 
 def _brand(
@@ -83,7 +84,7 @@ def _brands(evidence: Evidence, level: str) -> pd.DataFrame | None:
     category_growth = (category["volume"] / category["base"] - 1) * 100
     fewer = chosen["base"] * category["volume"] / category["base"] - chosen["volume"]
     found = chosen.assign(growth=growth, category_growth=category_growth, weight=fewer, against=against)
-    return found.assign(lag=category_growth - growth)
+    return found.assign(lag=(category_growth - growth).round(_DECIMALS))
 
 
 def _by_brand(rows: pd.DataFrame, products: pd.DataFrame, level: str) -> pd.Series:

@@ -1,6 +1,6 @@
 """What rules look at: a month's metrics and the lists behind them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -32,7 +32,8 @@ class Top:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A month as rules see it: metrics (METRIC_COLUMNS), details, and names (level, entity_id, name)."""
+    """A month as rules see it: metrics (METRIC_COLUMNS), details, names (level, entity_id, name), and the actions
+    that are not done (the columns of `pipeline.open_actions`; None where nobody looked)."""
 
     month: Month
     metrics: pd.DataFrame
@@ -40,6 +41,7 @@ class Evidence:
     profile: Profile
     details: "MonthDetails"
     names: pd.DataFrame
+    open_actions: pd.DataFrame | None = None
 
     def limit(self, threshold: str) -> float:
         return self.profile.thresholds[threshold]
@@ -97,16 +99,24 @@ def own(frame: pd.DataFrame, level: Level, entity_id: str) -> pd.DataFrame:
     return frame if level == "organisation" else frame[frame[f"{level}_id"] == entity_id]
 
 
-def top_rows(frame: pd.DataFrame, weight: str, then: str, *, each: int = LISTED_EACH) -> Iterator[Top]:
+def top_rows(
+    frame: pd.DataFrame,
+    weight: str,
+    then: str,
+    *,
+    levels: Sequence[Level] = LEVELS,
+    each: int = LISTED_EACH,
+) -> Iterator[Top]:
     """The weightiest rows for the organisation, each region and each manager.
 
     Args:
         frame: rows with region_id and manager_id.
         weight: the column to order by, greatest first; `then` breaks ties.
+        levels: those that the frame is for.
         each: how many to give for an entity.
     """
     ordered = frame.sort_values([weight, then], ascending=[False, True])
-    for level in LEVELS:
+    for level in levels:
         yield from _top_of_level(ordered, level, each)
 
 

@@ -5,8 +5,9 @@ from functools import partial
 
 import pandas as pd
 
+from pipeline.figures.declare import LEVELS, Level
 from pipeline.findings.declare import Finding, Number, Rule, declare
-from pipeline.findings.evidence import Evidence, Row, top_rows
+from pipeline.findings.evidence import Evidence, Row, Top, top_rows
 
 
 def _source(row: Row) -> dict[str, Number]:
@@ -18,25 +19,44 @@ def _day(value: object) -> str:
 
 
 def visit_offences(rule: Rule, evidence: Evidence, offence: str) -> Iterable[Finding]:
-    """Visits that saw an offence; customers seen most often first, each once."""
+    """Visits that saw an offence, as often as the limit says: each customer once, those seen most often first.
+
+    For a manager the visits that it made count, for a region those of its managers.
+    """
     visits = evidence.details.lists["visit_offences"]
-    chosen = visits[visits["offence"] == offence]
-    chosen = chosen.assign(weight=chosen.groupby("customer_id")["customer_id"].transform("size").astype("float64"))
-    chosen = chosen[chosen["weight"] >= evidence.limit(rule.threshold)].drop_duplicates("customer_id")
-    for top in top_rows(chosen, "weight", "customer_id"):
-        row = top.row
-        price = row["observed_price"]
-        values: dict[str, Number] = {
-            "customer": evidence.customer(str(row["customer_id"])),
-            "manager": evidence.manager(str(row["manager_id"])),
-            "day": _day(row["visit_date"]),
-            "times": int(row["weight"]),
-            **({} if pd.isna(price) else {"price": float(price)}),
-        }
-        yield Finding(
-            top.level, top.entity_id, rule.key, rule.severity, "customer", str(row["customer_id"]), row["weight"],
-            values, more=top.more, **_source(row),  # type: ignore[arg-type]
-        )  # fmt: skip
+    order = ["visit_date", "manager_id", "observed_price", "source_row"]
+    seen = visits[visits["offence"] == offence].sort_values(order)
+    for level in LEVELS:
+        weighed = seen.assign(weight=_times(seen, level, ["customer_id"]))
+        often = weighed[weighed["weight"] >= evidence.limit(rule.threshold)]
+        each_once = often.drop_duplicates(["customer_id", *_entity_key(level)])
+        for top in top_rows(each_once, "weight", "customer_id", levels=(level,)):
+            yield _offence(rule, evidence, top)
+
+
+def _entity_key(level: Level) -> list[str]:
+    return [] if level == "organisation" else [f"{level}_id"]
+
+
+def _times(rows: pd.DataFrame, level: Level, keys: list[str]) -> pd.Series:
+    """How many rows of the same entity have the same keys."""
+    return rows.groupby([*_entity_key(level), *keys])[keys[0]].transform("size").astype("float64")
+
+
+def _offence(rule: Rule, evidence: Evidence, top: Top) -> Finding:
+    row = top.row
+    price = row["observed_price"]
+    values: dict[str, Number] = {
+        "customer": evidence.customer(str(row["customer_id"])),
+        "manager": evidence.manager(str(row["manager_id"])),
+        "day": _day(row["visit_date"]),
+        "times": int(row["weight"]),
+        **({} if pd.isna(price) else {"price": float(price)}),
+    }
+    return Finding(
+        top.level, top.entity_id, rule.key, rule.severity, "customer", str(row["customer_id"]), row["weight"],
+        values, more=top.more, **_source(row),  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 def overdue_cases(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
@@ -50,12 +70,13 @@ def overdue_cases(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
 
 
 def repeated_cases(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
-    """Cases whose customer complained of the same kind before."""
+    """Cases whose customer complained of the same kind before; who did so most often comes first."""
     cases = evidence.details.lists["repeated_cases"]
-    counts = cases.groupby(["customer_id", "category"])["complaint_no"].transform("size")
-    for top in top_rows(cases.assign(weight=counts.astype("float64")), "weight", "complaint_no"):
-        days = int(evidence.limit(rule.threshold))
-        yield _case(rule, evidence, top.level, top.entity_id, top.row, top.more, days=days)
+    days = int(evidence.limit(rule.threshold))
+    for level in LEVELS:
+        weighed = cases.assign(weight=_times(cases, level, ["customer_id", "category"]))
+        for top in top_rows(weighed, "weight", "complaint_no", levels=(level,)):
+            yield _case(rule, evidence, top.level, top.entity_id, top.row, top.more, days=days)
 
 
 def _case(
@@ -79,21 +100,29 @@ def typical_problems(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
     cases = evidence.details.lists["complaint_cases"]
     first, last = pd.Timestamp(evidence.month.first_day), pd.Timestamp(evidence.month.last_day)
     received = cases[cases["received_on"].between(first, last)].dropna(subset=["product_id"])
-    for level, keys in (("organisation", []), ("region", ["region_id"]), ("manager", ["manager_id"])):
-        sizes = received.groupby([*keys, "product_id"])["complaint_no"].transform("size")
-        many = received[sizes >= evidence.limit(rule.threshold)]
-        for key, group in many.groupby([*keys, "product_id"]):
-            product = str(key[-1])
-            source = group.sort_values("complaint_no").iloc[0].to_dict()
-            values: dict[str, Number] = {
-                "product": evidence.product(product),
-                "cases": len(group),
-                "customers": int(group["customer_id"].nunique()),
-            }
-            yield Finding(
-                level, str(key[0]) if keys else "ALL", rule.key, rule.severity, "product", product,  # type: ignore[arg-type]
-                float(len(group)), values, **_source(source),  # type: ignore[arg-type]
-            )  # fmt: skip
+    for level in LEVELS:
+        weighed = received.assign(
+            weight=_times(received, level, ["product_id"]),
+            customers=received.groupby([*_entity_key(level), "product_id"])["customer_id"].transform("nunique"),
+        )
+        many = weighed[weighed["weight"] >= evidence.limit(rule.threshold)].sort_values("complaint_no")
+        each_once = many.drop_duplicates(["product_id", *_entity_key(level)])
+        for top in top_rows(each_once, "weight", "product_id", levels=(level,)):
+            yield _typical(rule, evidence, top)
+
+
+def _typical(rule: Rule, evidence: Evidence, top: Top) -> Finding:
+    """The first of the cases is where it can be looked up."""
+    row, product = top.row, str(top.row["product_id"])
+    values: dict[str, Number] = {
+        "product": evidence.product(product),
+        "cases": int(row["weight"]),
+        "customers": int(row["customers"]),
+    }
+    return Finding(
+        top.level, top.entity_id, rule.key, rule.severity, "product", product, row["weight"], values, more=top.more,
+        **_source(row),  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 def customers(rule: Rule, evidence: Evidence, movement: str) -> Iterable[Finding]:

@@ -103,6 +103,8 @@ def _extras(finding: Finding, words: Words) -> dict[str, str]:
     if "times" in finding.values:
         many = int(finding.values["times"]) > 1
         extras["times_text"] = words("findings.times", times=finding.values["times"]) if many else ""
+    if finding.rule == "overdue_action":
+        extras |= _of_action(finding, words)
     if finding.rule == "brand_behind":
         extras["against_text"] = words(f"findings.brand_behind.{finding.values['against']}")
         extras["label"] = words.pick(str(finding.values["zh"]), str(finding.values["en"]))
@@ -111,9 +113,18 @@ def _extras(finding: Finding, words: Words) -> dict[str, str]:
     return extras
 
 
+def _of_action(finding: Finding, words: Words) -> dict[str, str]:
+    """Who is to do it, where someone is named, and since when it is carried over."""
+    owner, months = finding.values.get("owner"), int(finding.values["months"])
+    return {
+        "owner_text": words("findings.overdue_action.owner_text", owner=owner) if owner else "",
+        "age_text": words("findings.overdue_action.age_text", months=months) if months else "",
+    }
+
+
 def _dated(values: Mapping[str, Number], words: Words) -> dict[str, Number]:
     """The values with days as they are said: 6月12日."""
-    said = {name: _day_text(str(values[name]), words) for name in ("day", "received") if name in values}
+    said = {name: _day_text(str(values[name]), words) for name in ("day", "received", "due") if name in values}
     return {**values, **said}
 
 

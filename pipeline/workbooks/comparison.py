@@ -112,7 +112,9 @@ def customers_sheet(view: View, *, locked: bool = False) -> SheetPlan:
     """Customers that move, how the amount is spread over them, and stocks out of order."""
     subjects: tuple[Subject, ...] = ("base", "customers")
     blocks = [subject_table(view, subject) for subject in subjects if view.of_subject(subject)]
-    blocks += [list_table(view, name) for name in ("customers_by_movement", "pareto", "stock_health")]
+    lost = ("losses",) if len(view.detail("losses")) else ()
+    names = ("customers_by_movement", *lost, "pareto", "stock_health")
+    blocks += [list_table(view, name) for name in names]
     return plan_sheet(view, "customers", blocks, locked=locked)
 
 

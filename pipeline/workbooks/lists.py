@@ -24,12 +24,13 @@ _STYLES: Mapping[str, str] = {
     **dict.fromkeys(("index", "previous", "half_width"), "number1"),
     "difference": "change_number",
     "cumulative_share": "percent1",
+    "share": "percent1",
     "place": "rank",
     "visit_date": "day",
     "due_on": "day",
 }  # fmt: skip
 # Forms from which a column takes its words, in the order in which they are asked.
-_FORMS = ("customers", "visits", "managers")
+_FORMS = ("customers", "visits", "managers", "enrolments")
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ LIST_FRAMES: Mapping[str, ListFrame] = {
     "satisfaction_change": ListFrame(
         ("entity_id", "index", "previous", "difference", "half_width", "significant", "answers")
     ),
+    "losses": ListFrame(("lost_to", "customers", "share")),
     "missed_visits": ListFrame(("due_on", "manager_id", "customer_id", "customer_name", "grade")),
     "visit_offences": ListFrame(
         ("offence", "visit_date", "manager_id", "customer_id", "observed_price", "source_file", "source_row")

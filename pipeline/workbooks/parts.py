@@ -13,6 +13,7 @@ from pipeline.workbooks.blocks import (
     SheetPlan,
     Table,
 )
+from pipeline.workbooks.brand_tables import brand_activity_table
 from pipeline.workbooks.details import sum_table
 from pipeline.workbooks.figure_tables import figure_table, trend_chart
 from pipeline.workbooks.sheets import form_names, plan_sheet
@@ -36,7 +37,13 @@ def mix_sheet(view: View, *, locked: bool = False) -> SheetPlan:
     """Categories, brands and products: volumes and shares."""
     tables = [sum_table(view, name) for name in ("sales_by_category", "sales_by_brand", "sales_by_product")]
     charts = [bar_chart(view, table, "volume") for table in tables[:2]]
-    blocks = (chart_row(charts), *tables, sources(view, view.of_subject("sales")))
+    blocks = (
+        chart_row(charts),
+        *tables[:2],
+        brand_activity_table(view),
+        tables[2],
+        sources(view, view.of_subject("sales")),
+    )
     return plan_sheet(view, "mix", blocks, locked=locked)
 
 

@@ -17,7 +17,8 @@ _WHOLE = (
 )  # fmt: skip
 _MASTERS = {
     "客户档案": ("customers", {
-        "客户编码": "customer_id", "客户经理编码": "manager_id", "客户级别": "grade", "状态": "status",
+        "客户编码": "customer_id", "客户名称": "customer_name", "业态": "channel",
+        "客户经理编码": "manager_id", "客户级别": "grade", "状态": "status",
         "入网日期": "joined_on", "退网日期": "left_on", "访问日": "visit_weekday",
     }),
     "品规": ("products", {"品规编码": "product_id", "品牌": "brand", "价类": "category", "重点品牌": "is_key"}),
@@ -26,9 +27,12 @@ _MASTERS = {
         "月份": "month", "层级": "level", "对象编码": "entity_id", "指标": "figure", "目标值": "target",
     }),
 }  # fmt: skip
+_TEXTS = ("brand", "customer_name")  # written as they are, whatever they mean elsewhere
 _NUMBERS = "一二三四五六七八九"
 _SPOKEN = {
     "正常": "active", "停业": "paused", "退网": "left", "是": True, "否": False, "全公司": "organisation",
+    "便利店": "convenience", "超市": "supermarket", "食杂店": "grocery", "烟酒店": "tobacco_shop",
+    "餐饮娱乐": "restaurant", "其他": "other",
     "区域": "region", "客户经理": "manager", "销量": "volume", "销售额": "amount",
     **{f"{name}级": str(number) for number, name in enumerate(_NUMBERS, start=1)},
     **{f"{name}类": f"class{number}" for number, name in enumerate(_NUMBERS, start=1)},
@@ -73,7 +77,7 @@ def _masters(path: Path) -> dict[str, list[Row]]:
 def _said(name: str, value: object) -> object:
     if isinstance(value, dt.datetime):
         return value.date()
-    return _SPOKEN.get(value, value) if isinstance(value, str) and name != "brand" else value
+    return _SPOKEN.get(value, value) if isinstance(value, str) and name not in _TEXTS else value
 
 
 def _typed(name: str, text: str) -> object:
@@ -83,7 +87,7 @@ def _typed(name: str, text: str) -> object:
         return dt.date.fromisoformat(text)
     if name in _WHOLE:
         return int(text)
-    if name == "amount":
+    if name in ("amount", "observed_price"):
         return float(text)
     return {"True": True, "False": False}.get(text, text)
 

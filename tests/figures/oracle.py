@@ -296,8 +296,20 @@ class Oracle:
         leavers = [row for row in self.rows("enrolments") if row["kind"] == "leave" and row.get("lost_to")]
         return len({(row["manager_id"], row["customer_id"]) for row in leavers})
 
+    def region_of(self, customer: Row) -> str | None:
+        return self.region.get(customer["manager_id"])
+
+    def peers(self, customer: Row, *alike: str) -> list[Row]:
+        """Whom a customer is held against: active customers of its own region that are like it, itself included."""
+        return [
+            row
+            for row in self.all_active()
+            if self.region_of(row) == self.region_of(customer)
+            and all(row.get(name) == customer.get(name) for name in alike)
+        ]
+
     def scores(self) -> list[float]:
-        """The evaluation of each active customer of these managers; its peers are those of its region."""
+        """The evaluation of each active customer of these managers; see `peers` for whom it is held against."""
         return [self.score(row) for row in self.active()]
 
     def score(self, customer: Row) -> float:
@@ -307,7 +319,7 @@ class Oracle:
 
     def parts(self, customer: Row) -> Iterator[tuple[str, float]]:
         number, volumes = customer["customer_id"], self.net()
-        peers = [row["customer_id"] for row in self.all_active() if self._are_peers(row, customer)]
+        peers = [row["customer_id"] for row in self.peers(customer, "grade")]
         better = sum(volumes.get(peer, 0) > volumes.get(number, 0) for peer in peers)
         yield "rank", 100 * (1 - better / (len(peers) - 1)) if len(peers) > 1 else 100
         months = range(min(4, len(self.months)))
@@ -322,11 +334,6 @@ class Oracle:
             yield "stock", min(100, max(0, 100 * (2 - sum(stocks) / volumes[number] / 3.5)))
         elif sum(stocks) > 0:
             yield "stock", 0
-
-    def _are_peers(self, one: Row, other: Row) -> bool:
-        """Customers of one grade in one region."""
-        here = self.region[one["manager_id"]] == self.region[other["manager_id"]]
-        return here and one["grade"] == other["grade"]
 
 
 def _there(row: Row, day: dt.date) -> bool:

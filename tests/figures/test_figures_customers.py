@@ -6,6 +6,7 @@ from pipeline.calendar import Month
 from pipeline.figures.customers import movements, pareto, stock_health
 from pipeline.figures.evaluation import downgrade_proposals, evaluation, promotion_list
 from pipeline.figures.facts import Facts
+from pipeline.figures.trade_standard import new_customers, returning_customers
 
 JUNE = Month(2024, 6)
 
@@ -45,6 +46,20 @@ def test_slow_growth_among_fast_growing_peers_is_down() -> None:
     assert got.loc["A", "movement"] == "down"
 
 
+def test_customers_of_other_regions_are_no_peers() -> None:
+    def two_regions(back: int, volume: int) -> MonthBuilder:
+        one = month(back, ("A", 10)).customer("Z", "M3", grade="2", channel="grocery", joined_on="2020-01-01")
+        return one.sale("M3", "Z", "P1", volume, 100.0)
+
+    facts = facts_of(two_regions(0, 90), two_regions(1, 10))
+    # M1 and M2 are of R1, M3 of R2: Z bought nine times as much, which is no measure for A
+    got = movements(facts).set_index("customer_id")
+    assert got.loc[["A", "Z"], "peer_ratio"].tolist() == [1, 9]
+    assert got.loc[["A", "Z"], "movement"].tolist() == ["steady", "steady"]
+    ranks = evaluation(facts).set_index("customer_id")["volume_rank"]
+    assert ranks[["A", "Z"]].tolist() == [100, 100]
+
+
 def test_silence_is_counted_in_months_and_not_from_before_joining() -> None:
     joined = {"C": "2024-06-03", "D": "2024-05-20"}
     history = [month(0, joined=joined), month(1, ("A", 1)), month(2, ("B", 1)), month(3, ("E", 2))]
@@ -52,9 +67,19 @@ def test_silence_is_counted_in_months_and_not_from_before_joining() -> None:
     assert got.to_dict() == {"A": 1, "B": 2, "C": 1, "D": 2, "E": 3, "F": 4}
 
 
-def test_buyers_again_are_returning_and_first_buyers_new() -> None:
-    got = moved(month(0, ("A", 1), ("B", 1), joined={"B": "2024-05-15"}), month(1))
-    assert got.loc[["A", "B"], "movement"].tolist() == ["returning", "new"]
+def test_buyers_after_three_months_are_returning_and_first_buyers_new() -> None:
+    """C bought in April: a pause of one month makes nobody new."""
+    joined = {"B": "2024-03-01"}  # March is the first of the three months before
+    june = month(0, ("A", 1), ("B", 1), ("C", 1), joined=joined)
+    facts = facts_of(june, month(1), month(2, ("C", 1)), month(3))
+    got = movements(facts).set_index("customer_id")["movement"]
+    assert got[["A", "B", "C"]].tolist() == ["returning", "new", "idle"]
+    assert new_customers(facts).index.get_level_values("customer_id").tolist() == ["A", "B"]
+    assert returning_customers(facts).index.get_level_values("customer_id").tolist() == ["A"]
+
+
+def test_nobody_is_new_where_three_months_are_not_known() -> None:
+    assert moved(month(0, ("A", 1)), month(1), month(2)).loc["A", "movement"] == "idle"
 
 
 def test_tenths_hold_the_greatest_first() -> None:
@@ -99,6 +124,18 @@ def test_a_score_weighs_the_parts_that_are_known() -> None:
     assert got.loc["A", "score"] == pytest.approx(expected, abs=1e-4)
     assert got.loc["B", "volume_rank"] == 80
     assert got.loc["B", "score"] == pytest.approx((0.25 * 80 + 0.15 * 100) / 0.40, abs=1e-4)
+
+
+def test_the_weight_of_payment_which_no_form_gives_is_spread_over_the_rest() -> None:
+    one = month(0, ("A", 30), ("B", 20)).visit("M1", "A", 4, display_ok=False)
+    one.sale("M1", "A", "P2", 10, 1.0, closing_stock=168, order_date="2024-06-20")
+    got = evaluation(facts_of(one)).set_index("customer_id")
+    # rank 100, regularity 100, price 100, display 0, lawful 100; stock 168 ÷ 40 = 4.2: 100 × (2 − 4.2 ÷ 3.5) = 80
+    expected = (0.25 * 100 + 0.15 * 100 + 0.20 * 100 + 0.10 * 0 + 0.15 * 100 + 0.10 * 80) / 0.95
+    assert got["payment"].isna().all()
+    assert got.loc["A", "score"] == pytest.approx(expected, abs=1e-4)
+    without = evaluation(facts_of(one, profile=tobacco(evaluation_weights={"payment": 0.0})))
+    pd.testing.assert_frame_equal(without.set_index("customer_id"), got)
 
 
 def test_only_clean_customers_of_admitted_grades_are_recommended() -> None:

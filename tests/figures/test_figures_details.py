@@ -1,6 +1,6 @@
 import pandas as pd
+from entity_frames import made_details
 from month_builder import MonthBuilder, facts_of
-from month_details import details_of_facts
 
 from pipeline.calendar import Month
 from pipeline.figures.details import cut_details
@@ -16,7 +16,7 @@ def month(one: Month) -> MonthBuilder:
 
 def frames(now: MonthBuilder, previous: MonthBuilder | None, level: str, entity: str) -> dict[str, pd.DataFrame]:
     before = None if previous is None else facts_of(previous)
-    return cut_details(details_of_facts(facts_of(now), before)).of(level, entity)  # type: ignore[arg-type]
+    return cut_details(made_details(facts_of(now), before)).of(level, entity)  # type: ignore[arg-type]
 
 
 def test_an_entity_sees_its_own_sales_beside_the_month_before() -> None:

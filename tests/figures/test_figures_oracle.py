@@ -1,79 +1,23 @@
-import datetime as dt
 import math
 import random
 
 import pandas as pd
 import pytest
+from entity_frames import frames_of, made_details
+from made_up import REGIONS, SENT, made_up
 from month_builder import MonthBuilder, facts_of, frame_of, tobacco
 from oracle_figures import BY_FORM, recalculated
 
 from pipeline.calendar import Month
-from pipeline.figures.base import at_end
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import MonthCounts, count_month
 from pipeline.figures.customers import movements
-from pipeline.figures.declare import Figure
 from pipeline.figures.entities import history, values_of_month
 from pipeline.figures.facts import Facts
-from pipeline.figures.grain import ones
 from pipeline.figures.metrics import metrics_of_month
 from pipeline.figures.reduce import reduced
 
 JUNE = Month(2024, 6)
-REGIONS = {"M1": "R1", "M2": "R1", "M3": "R2"}
-SENT = ("sales", "visits", "complaints", "satisfaction", "enrolments")
-
-
-def made_up(month: Month, seed: int) -> MonthBuilder:
-    """A month of 12 customers with something of everything that forms allow."""
-    draw = random.Random(f"{seed} {month}")
-    one = MonthBuilder(month, REGIONS, sent=frozenset((manager, form) for manager in REGIONS for form in SENT))
-    for manager, region in REGIONS.items():
-        one.add("managers", manager_id=manager, manager_name=manager, region_id=region)
-    for number in range(6):
-        one.add("products", product_id=f"P{number}", brand="ABC"[number % 3], category=f"class{number % 3 + 1}",
-                is_key=number % 2 == 0)  # fmt: skip
-    customers = {f"C{number:02d}": f"M{number % 3 + 1}" for number in range(12)}
-    for number, (customer, manager) in enumerate(customers.items()):
-        joined = dt.date(2024, 5, 14) if number == 1 else dt.date(2024, 6, 12) if number == 2 else None
-        left = dt.date(2024, 6, 13) if number == 3 and month == JUNE else None
-        pauses = number == 4 or (number == 5 and month == JUNE) or (number == 6 and month < JUNE)
-        status = "paused" if pauses else "left" if left else "active"
-        one.customer(customer, manager, grade=str(number % 5 + 1), status=status, left_on=left,
-                     joined_on=joined or dt.date(2020, 1, 1), visit_weekday=str(number % 6 + 1))  # fmt: skip
-    for customer, manager in customers.items():
-        if draw.random() < 0.35:
-            continue
-        for _ in range(draw.randint(1, 6)):
-            ordered = draw.choice([None, draw.randint(1, 40)])
-            sold = draw.randint(-3, 30) if ordered is None else draw.choice([0, ordered, ordered // 2])
-            stock = draw.choice([None, draw.randint(0, 50)])
-            one.sale(manager, customer, f"P{draw.randint(0, 5)}", sold, round(sold * draw.uniform(40, 400), 2),
-                     ordered_qty=ordered, closing_stock=stock, order_date=one.day(draw.randint(1, 28)))  # fmt: skip
-        for _ in range(draw.randint(1, 5)):
-            arrived = draw.randint(500, 900)
-            one.visit(manager, customer, draw.randint(1, 30), arrived_at=arrived, left_at=arrived + draw.randint(5, 60),
-                      visit_kind=draw.choice(["planned", "special"]), **_ticks(draw))  # fmt: skip
-        scores = ("manager_service", "delivery", "complaint_handling", "market_order", "profit")
-        one.answer(manager, customer, supply=draw.randint(1, 10),
-                   **{name: draw.choice([None, draw.randint(1, 10)]) for name in scores})  # fmt: skip
-        for number in range(draw.randint(0, 2)):
-            received = one.day(draw.randint(1, 28))
-            resolved = draw.choice([None, received + dt.timedelta(days=draw.randint(0, 12))])
-            category = draw.choice(["request", "service_quality", "suggestion", "product_quality"])
-            one.case(f"T{month}{customer}{number}", manager, customer, received, category=category,
-                     resolved_on=resolved, replied_on=resolved if draw.random() < 0.6 else None,
-                     escalation=draw.choice(["0", "1", "2"]), customer_confirmed=draw.choice([None, True, False]),
-                     rating=draw.choice([None, 3, 5]))  # fmt: skip
-        if draw.random() < 0.3:
-            one.add("enrolments", manager_id=manager, customer_id=customer, kind=draw.choice(["join", "leave"]),
-                    lost_to=draw.choice([None, "甲"]), effective_on=one.day(3))  # fmt: skip
-    return one
-
-
-def _ticks(draw: random.Random) -> dict[str, bool | None]:
-    columns = ("price_ok", "display_ok", "lawful", "customer_signed", "stock_checked")
-    return {column: draw.choice([True, True, False, None]) for column in columns}
 
 
 def counted(builders: list[MonthBuilder]) -> MonthCounts:
@@ -152,35 +96,37 @@ def test_a_customer_that_changed_manager_counts_where_it_was() -> None:
     assert ("R1", "volume") not in now.index
 
 
-def test_the_cable_operators_printed_table() -> None:
-    """3,608 households, 357 stopped as a penalty and 263 at own request are 9.9 % and 7.3 %; 80 + 50 + 12 + 50 lost."""
+@pytest.mark.parametrize("stopped, share", [(357, 9.9), (263, 7.3), (357 + 263, 17.2)])
+def test_the_cable_operators_printed_shares_of_stopped_households(stopped: int, share: float) -> None:
+    """Of 3,608 households 357 stopped as a penalty are 9.9 %, 263 at own request 7.3 %."""
     one = MonthBuilder(JUNE, {"M1": "R1"})
     for number in range(3608):
-        status = "paused" if number < 357 + 263 else "active"
-        one.customer(f"H{number}", "M1", status=status, area="penalty" if number < 357 else "own_request")
+        one.customer(f"H{number}", "M1", status="paused" if number < stopped else "active")
+    figures = [figure for figure in all_figures(tobacco()) if figure.key in ("customers_end", "paused_share")]
+    values = values_of_month(count_month(facts_of(one), figures), figures).set_index(["entity_id", "figure"])
+    assert values.loc[("R1", "customers_end"), "value"] == 3608
+    assert values.loc[("R1", "paused_share"), "numerator"] == stopped
+    assert round(values.loc[("R1", "paused_share"), "value"], 1) == share
+
+
+def test_the_cable_operators_printed_losses_by_competitor() -> None:
+    """80 + 50 + 12 + 50 = 192, taken by two managers."""
+    one = MonthBuilder(JUNE, {"M1": "R1", "M2": "R1"})
     for rival, lost in (("甲", 80), ("乙", 50), ("丙", 12), ("丁", 50)):
         for number in range(lost):
-            one.add("enrolments", manager_id="M1", customer_id=f"L{rival}{number}", kind="leave", lost_to=rival,
-                    effective_on=one.day(9))  # fmt: skip
-    figures = (*all_figures(tobacco()), _stopped("penalty"), _stopped("own_request"))
-    values = values_of_month(count_month(facts_of(one), figures), figures).set_index(["entity_id", "figure"])[
-        "value"
-    ]
-    assert values["R1", "customers_end"] == 3608
-    assert round(values["R1", "stopped.penalty"], 1) == 9.9
-    assert round(values["R1", "stopped.own_request"], 1) == 7.3
-    assert values["R1", "paused_share"] == pytest.approx(620 / 3608 * 100)
-    assert values["R1", "lost_to_competitors"] == 192
-
-
-def _stopped(why: str) -> Figure:
-    """A cable operator's own figure: households stopped for one reason, of all households."""
-
-    def stopped(facts: Facts) -> pd.Series:
-        households = facts.master("customers")
-        return ones(households[(households["status"] == "paused") & (households["area"] == why)])
-
-    return Figure(f"stopped.{why}", why, why, "%", "base", why, why, ("customers",), stopped, at_end, scale=100)
+            one.add("enrolments", manager_id="M1" if number % 3 else "M2", customer_id=f"L{rival}{number}",
+                    kind="leave", lost_to=rival, effective_on=one.day(9))  # fmt: skip
+    one.add("enrolments", manager_id="M1", customer_id="L甲1", kind="leave", lost_to="甲", effective_on=one.day(9))
+    one.add("enrolments", manager_id="M1", customer_id="X", kind="leave", effective_on=one.day(9))  # moved away
+    one.add("enrolments", manager_id="M1", customer_id="Y", kind="pause", lost_to="甲", effective_on=one.day(9))
+    facts = facts_of(one)
+    table = frames_of(made_details(facts), "region", "R1")["losses"]
+    assert table["lost_to"].tolist() == ["甲", "丁", "乙", "丙"]
+    assert table["customers"].tolist() == [80, 50, 50, 12]
+    assert table["share"].tolist() == pytest.approx([80 / 1.92, 50 / 1.92, 50 / 1.92, 12 / 1.92])
+    figures = [figure for figure in all_figures(tobacco()) if figure.key == "lost_to_competitors"]
+    values = values_of_month(count_month(facts, figures), figures).set_index("entity_id")["value"]
+    assert table["customers"].sum() == values["R1"] == 192
 
 
 def test_a_figure_that_could_look_back_in_one_year_only_is_not_compared_with_the_year_before() -> None:

@@ -1,6 +1,10 @@
 """Worked examples of the trade's standard YC/T 455.3-2013, with expected values worked out on paper."""
 
+import math
+
 import pandas as pd
+import pytest
+from entity_frames import frames_of, made_details
 from month_builder import MonthBuilder, facts_of, tobacco
 
 from pipeline.calendar import Month
@@ -43,6 +47,44 @@ def test_brand_activity_is_this_months_buyers_by_those_of_three_months() -> None
     june = month(0).sale("M1", "C1", "A1", 3, 3.0).sale("M1", "C1", "B1", 1, 1.0)
     got = values(june, *quarter())
     assert got["brand_activity"] == 200 / 3  # A: C1 of C1, C2; B: C1 of C3: together 2 of 3
+
+
+def by_brand(level: str, entity: str, *months: MonthBuilder) -> dict[str, tuple[float, float, float]]:
+    table = frames_of(made_details(facts_of(*months)), level, entity)["brand_activity"]
+    columns = (table[name].tolist() for name in ("customers", "customers_before", "activity"))
+    return dict(zip(table["brand"].tolist(), zip(*columns, strict=True), strict=True))
+
+
+def test_each_brand_has_its_own_activity() -> None:
+    june = month(0).sale("M1", "C1", "A1", 3, 3.0).sale("M1", "C1", "B1", 1, 1.0)
+    # A: C1 of C1, C2; B: C1 beside C3 who bought it in May
+    assert by_brand("manager", "M1", june, *quarter()) == {"A": (1, 2, 50), "B": (1, 1, 100)}
+
+
+def test_counts_of_brands_add_up_to_the_region_and_rates_do_not() -> None:
+    def two(back: int) -> MonthBuilder:
+        one = MonthBuilder(JUNE + -back, {"M1": "R1", "M2": "R1"}).add("products", product_id="A1", brand="A")
+        for number in range(5):
+            one.customer(f"C{number}", "M1" if number < 2 else "M2")
+        return one
+
+    may = two(1)
+    for customer, manager in (("C0", "M1"), ("C1", "M1"), ("C2", "M2"), ("C3", "M2"), ("C4", "M2")):
+        may.sale(manager, customer, "A1", 1, 1.0)
+    june = two(0).sale("M1", "C0", "A1", 1, 1.0).sale("M1", "C1", "A1", 1, 1.0).sale("M2", "C2", "A1", 2, 1.0)
+    june.sale("M2", "C3", "A1", 1, 1.0).sale("M2", "C3", "A1", -1, -1.0)  # sent back: not ordered
+    built = (june, may, two(2), two(3))
+    assert by_brand("manager", "M1", *built) == {"A": (2, 2, 100)}
+    assert by_brand("manager", "M2", *built)["A"] == (1, 3, pytest.approx(100 / 3))
+    assert by_brand("region", "R1", *built) == {"A": (3, 5, 60)}
+
+
+def test_a_new_brand_has_no_activity_yet_and_none_has_without_three_months() -> None:
+    june = month(0).add("products", product_id="N1", brand="N").sale("M1", "C1", "N1", 3, 3.0)
+    customers, before, activity = by_brand("manager", "M1", june, *quarter())["N"]
+    assert (customers, before) == (1, 0)
+    assert math.isnan(activity)
+    assert by_brand("manager", "M1", june, *quarter()[:2]) == {}
 
 
 def test_demand_rate_counts_an_order_even_when_nothing_was_supplied() -> None:

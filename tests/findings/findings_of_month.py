@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import pandas as pd
+from entity_frames import made_details
 from month_builder import MonthBuilder, tobacco
-from month_details import details_of_facts
 
 from pipeline.calendar import Month
 from pipeline.figures.catalogue import all_figures
@@ -53,10 +53,18 @@ class Seen:
         )  # fmt: skip
 
 
-def seen(now: MonthBuilder, *others: MonthBuilder, **changes: object) -> Seen:
-    """The findings of a month; `others` are months before it."""
+def seen(
+    now: MonthBuilder,
+    *others: MonthBuilder,
+    only: tuple[str, ...] | None = None,
+    open_actions: pd.DataFrame | None = None,
+    **changes: object,
+) -> Seen:
+    """The findings of a month; `others` are months before it, `only` the figures that are asked for."""
     profile = tobacco(**changes)
-    figures = tuple(figure for figure in all_figures(profile) if figure.subject not in UNTOLD)
+    declared = all_figures(profile)
+    told = tuple(figure for figure in declared if figure.subject not in UNTOLD)
+    figures = told if only is None else tuple(figure for figure in declared if figure.key in only)
     built = {one.month: one.build() for one in (now, *others)}
 
     def facts(month: Month) -> Facts | None:
@@ -70,7 +78,7 @@ def seen(now: MonthBuilder, *others: MonthBuilder, **changes: object) -> Seen:
     targets = built[now.month].masters["targets"]
     metrics = metrics_of_month(now.month, counts, targets, figures, profile)
     others = known.get(now.month + -1), known.get(now.month + -12)
-    details = details_of_facts(known[now.month], *others, counts, figures)
+    details = made_details(known[now.month], *others, counts, figures)
     names = pd.DataFrame({"level": "manager", "entity_id": ["M1", "M2", "M3"], "name": ["甲", "乙", "丙"]})
-    evidence = Evidence(now.month, metrics, figures, profile, details, names)
+    evidence = Evidence(now.month, metrics, figures, profile, details, names, open_actions)
     return Seen(evidence, find_all(evidence))

@@ -115,7 +115,7 @@ class SmallHome:
         given = {key: frame(key, list(one)) for key, one in (rows or {}).items()}
         if sales:
             given["sales"] = frame("sales", [sale_row(month, *one) for one in sales])
-        forms = [all_forms()[key] for key in FORMS]
+        forms = [all_forms()[key] for key in dict.fromkeys((*FORMS, *given))]
         who = Manager(manager, NAMES.get(manager, ""))
         return self._write(
             name or f"{manager}.xlsx", forms, saved, month=month, manager=who, rows=given, nil_forms=nil

@@ -524,6 +524,14 @@ def details_frames() -> dict[str, pd.DataFrame]:
             {"brand": [f"品牌{number}" for number in range(4)], **_compared(volumes[:4])}
         ),
         "sales_by_product": by_product,
+        "brand_activity": pd.DataFrame(
+            {
+                "brand": ["品牌0", "品牌1"],
+                "customers": [30.0, 3.0],
+                "customers_before": [40.0, 9.0],
+                "activity": [75.0, 300 / 9],
+            }
+        ),
         "complaints_by_category": pd.DataFrame(
             {"category": ["product_quality", "request"], **counts, "open": [4.0, 1.0]}
         ),

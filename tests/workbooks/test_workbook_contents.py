@@ -147,7 +147,7 @@ def test_the_list_of_customers_names_those_that_move_the_gravest_first():
         View(region_report(details={"customers_by_movement": movements_frame()})), "customers_by_movement"
     )
     assert [(row[0], row[2], row[4], row[5]) for row in table.rows] == [
-        ("流失", "老街食杂店", "四级", "食杂店"),
+        ("停订", "老街食杂店", "四级", "食杂店"),
         ("下降", "城东便利店", "一级", "便利店"),
     ]
 

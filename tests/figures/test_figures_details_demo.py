@@ -1,0 +1,68 @@
+"""The further frames of a small demo, from its workbooks on, against the plain recalculation."""
+
+from pathlib import Path
+
+import pytest
+from demo_rows import Row, months_of
+from entity_frames import frames_of
+from oracle_compared import differences
+from oracle_details import COMPARED, DetailOracle, all_details
+
+from pipeline.calendar import Month
+from pipeline.demo.make import make_demo
+from pipeline.figures.details import MonthDetails
+from pipeline.figures.facts import LOOK_BACK_MONTHS
+from pipeline.ledger.manifest import read_manifest
+from pipeline.ledger.read import Ledger
+from pipeline.month_report import Reporter
+from pipeline.receive import receive
+from pipeline.run import reading_sandbox
+from pipeline.settings import load_settings
+from pipeline.words import load_words
+from schemas.form import all_forms
+
+FEBRUARY = Month(2024, 2)
+
+
+@pytest.mark.slow
+def test_every_frame_of_a_demo_equals_the_plain_recalculation(tmp_path: Path) -> None:
+    make_demo(tmp_path, managers=6, customers=6, months=14, end=FEBRUARY)
+    rows = months_of(tmp_path)
+    regions = {row["manager_id"]: row["region_id"] for row in rows[FEBRUARY.year, FEBRUARY.month]["managers"]}
+    made = _details(tmp_path)
+    entities = [("organisation", "ALL", set(regions))]
+    entities += [("region", one, {m for m, its in regions.items() if its == one}) for one in set(regions.values())]
+    entities += [("manager", one, {one}) for one in regions]
+    assert len(entities) == 1 + 2 + 6
+    filled: set[str] = set()
+    for level, entity, managers in entities:
+        frames = frames_of(made, level, entity)
+        for name, expected in _recalculated(rows, managers).items():
+            assert differences(name, frames[name], expected) == [], f"{name} of {entity}"
+            filled |= {name} if expected else set()
+    without = {"satisfaction_trend", "satisfaction_change", "january_and_february", "brand_counts"}
+    without |= {"lost_by_competitor", "losses"}  # the demo sends no enrolments
+    assert filled >= frames.keys() - without
+
+
+def _recalculated(rows: dict[tuple[int, int], dict[str, list[Row]]], managers: set[str]) -> dict[str, list[Row]]:
+    now = _oracle(rows, FEBRUARY, managers)
+    others = {
+        when: _oracle(rows, FEBRUARY + -back, managers) for when, back in zip(COMPARED, (1, 12), strict=True)
+    }
+    return all_details(now, others)
+
+
+def _oracle(rows: dict[tuple[int, int], dict[str, list[Row]]], month: Month, managers: set[str]) -> DetailOracle:
+    behind = [month + -step for step in range(LOOK_BACK_MONTHS + 1)]
+    known = [rows[one.year, one.month] for one in behind if (one.year, one.month) in rows]
+    return DetailOracle(month.year, month.month, known, managers)
+
+
+def _details(home: Path) -> MonthDetails:
+    """As the ledger gives them, once the inbox is taken in; no workbooks are written."""
+    settings = load_settings(home)
+    with reading_sandbox(home, settings, 1) as sandbox:
+        manifest = receive(home, read_manifest(home), settings, sandbox, lambda *step: None).manifest
+    reporter = Reporter(Ledger(home, manifest, all_forms()), settings, load_words("zh"))
+    return reporter.details(FEBRUARY)

@@ -1,0 +1,43 @@
+"""How widely each brand is ordered, on the sheet of brands and in the glossary."""
+
+import dataclasses
+
+import pytest
+from helpers_workbooks import column_values, read_back, written
+from report_builder import details_frames, region_report
+
+from pipeline.figures.catalogue import all_figures
+from pipeline.workbooks.blocks import Shown
+from pipeline.workbooks.brand_tables import brand_activity_table
+from pipeline.workbooks.region import plan_region
+from pipeline.workbooks.view import View
+from schemas.profile import load_profile
+
+
+def test_the_sheet_of_brands_has_the_activity_of_each():
+    sheet = read_back(written(plan_region(region_report())))["品类品牌"]
+    assert column_values(sheet, "动销率") == pytest.approx([75, 300 / 9])
+    assert column_values(sheet, "当月\n订货户数") == [30, 3]
+    assert column_values(sheet, "前三个月\n订货户数") == [40, 9]
+
+
+def test_an_activity_with_few_customers_behind_it_is_greyed_and_said_to_be():
+    table = brand_activity_table(View(region_report()))
+    assert [row[-1] for row in table.rows] == [Shown(75.0, "", "plain"), Shown(300 / 9, "", "muted")]
+    assert table.note == "灰色数字：分母不足10，仅供参考，不参加排名。"
+
+
+def test_without_three_months_there_are_words_and_no_rates():
+    frames = details_frames()
+    report = region_report(details={**frames, "brand_activity": frames["brand_activity"].head(0)})
+    table = brand_activity_table(View(report))
+    assert table.rows == ()
+    assert "各品牌动销率" in table.empty
+
+
+def test_the_glossary_says_what_the_activity_of_one_brand_is():
+    figures = tuple(one for one in all_figures(load_profile("tobacco")) if one.key == "brand_activity")
+    report = dataclasses.replace(region_report(), figures=figures)
+    sheet = read_back(written(plan_region(report)))["指标口径"]
+    said = column_values(sheet, "定义")[0]
+    assert said.startswith("单品牌动销率=当月订购该品牌的户数÷前三个月订购过该品牌的户数")
