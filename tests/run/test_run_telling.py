@@ -1,5 +1,6 @@
 """What a run shows while it works, and what it loads to begin with."""
 
+import json
 import os
 import re
 import subprocess
@@ -45,6 +46,13 @@ def test_the_board_loads_nothing_that_reads_or_writes_workbooks_or_figures(tmp_p
     loaded = loaded_by("status", "--home", str(tmp_path))
     assert loaded.isdisjoint(["openpyxl", "xlsxwriter", "python_calamine", "dask"])
     assert loaded.isdisjoint(["pipeline.run", "pipeline.month_report", "pipeline.posting", "pipeline.checking"])
+
+
+def test_the_board_names_who_has_not_sent_everything(home: SmallHome) -> None:
+    home.run()
+    at = ["--home", str(home.home), "--month", "2024-06"]
+    assert json.loads(call("status", *at, "--json").stdout)["not_complete"] == ["M002"]
+    assert "尚未报齐：M002 王芳" in call("status", *at).stdout
 
 
 def test_a_log_tells_each_stage_of_a_run_in_a_line(home: SmallHome) -> None:
