@@ -18,7 +18,6 @@ from pipeline.figures.grain import (
 )
 
 _DESCRIBED = ["region_id", "manager_id", "customer_id", "customer_name", "grade", "channel"]
-_PEERS = ["region_id", "grade", "channel"]
 
 
 def movements(facts: Facts) -> pd.DataFrame:
@@ -26,7 +25,7 @@ def movements(facts: Facts) -> pd.DataFrame:
 
     Columns: region_id, manager_id, customer_id, customer_name, grade, channel; volume, volume_previous
     (cartons); amount_yuan, amount_yuan_previous; ratio (volume ÷ volume before), peer_ratio (the same for all
-    customers of its region, grade and channel together, over those that bought before), relative (ratio ÷
+    customers of its grade and channel in its region together, over those that bought before), relative (ratio ÷
     peer_ratio);
     silent_months (0 for a buyer; months without a net purchase up to this one, as far back as is known and not
     from before it joined); movement: new and returning (bought now and in none of the three months before, as
@@ -35,7 +34,8 @@ def movements(facts: Facts) -> pd.DataFrame:
     idle (nothing known to move, as with a manager who sent no sales). Sorted by customer_id.
     """
     customers = facts.master("customers").drop_duplicates("customer_id").sort_values("customer_id")
-    customers = customers.assign(region_id=customers["manager_id"].map(facts.once(regions_by_manager)))
+    regions = customers["manager_id"].map(facts.once(regions_by_manager))
+    customers = customers.assign(region_id=regions)[regions.notna()]
     table = customers[[*_DESCRIBED, "joined_on"]].set_index("customer_id")
     table = table.join(_sales(facts, "")).join(_sales(facts.before(), "_previous"))
     active = table.index.isin(facts.once(active_customers)["customer_id"])
@@ -71,7 +71,7 @@ def _sales(facts: Facts | None, suffix: str) -> pd.DataFrame:
 
 def _with_ratios(table: pd.DataFrame) -> pd.DataFrame:
     base = table["volume_previous"].where(table["volume_previous"] > 0)
-    peers = [table[name].fillna("") for name in _PEERS]
+    peers = [table["region_id"], table["grade"].fillna(""), table["channel"].fillna("")]
     now_sum = table["volume"].where(base.notna()).groupby(peers).transform("sum")
     base_sum = base.groupby(peers).transform("sum")
     peer_ratio = (now_sum / base_sum.where(base_sum > 0)).where(base.notna())
