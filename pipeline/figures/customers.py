@@ -18,7 +18,6 @@ from pipeline.figures.grain import (
 )
 
 _DESCRIBED = ["region_id", "manager_id", "customer_id", "customer_name", "grade", "channel"]
-_PEERS = ["region_id", "grade", "channel"]
 
 
 def movements(facts: Facts) -> pd.DataFrame:
@@ -26,7 +25,7 @@ def movements(facts: Facts) -> pd.DataFrame:
 
     Columns: region_id, manager_id, customer_id, customer_name, grade, channel; volume, volume_previous
     (cartons); amount_yuan, amount_yuan_previous; ratio (volume ÷ volume before), peer_ratio (the same for all
-    customers of its region, grade and channel together, over those that bought before), relative (ratio ÷
+    customers of its grade and channel in its region together, over those that bought before), relative (ratio ÷
     peer_ratio);
     silent_months (0 for a buyer; months without a net purchase up to this one, as far back as is known and not
     from before it joined); movement: new and returning (bought now and in none of the three months before, as
@@ -72,7 +71,7 @@ def _sales(facts: Facts | None, suffix: str) -> pd.DataFrame:
 
 def _with_ratios(table: pd.DataFrame) -> pd.DataFrame:
     base = table["volume_previous"].where(table["volume_previous"] > 0)
-    peers = [table[name].fillna("") for name in _PEERS]
+    peers = [table["region_id"], table["grade"].fillna(""), table["channel"].fillna("")]
     now_sum = table["volume"].where(base.notna()).groupby(peers).transform("sum")
     base_sum = base.groupby(peers).transform("sum")
     peer_ratio = (now_sum / base_sum.where(base_sum > 0)).where(base.notna())

@@ -59,7 +59,7 @@ def evaluation(facts: Facts) -> pd.DataFrame:
 
 
 def _volume_rank(table: pd.DataFrame) -> pd.Series:
-    by_grade = table.groupby([table["region_id"].fillna(""), table["grade"].fillna("")])["volume"]
+    by_grade = table.groupby([table["region_id"], table["grade"].fillna("")])["volume"]
     places = by_grade.rank(method="min", ascending=False)
     last = by_grade.transform("size") - 1
     return (100 * (1 - (places - 1) / last.where(last > 0))).fillna(100.0)
