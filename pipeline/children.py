@@ -10,8 +10,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnContext, SpawnProcess
@@ -19,7 +20,9 @@ from typing import Any
 
 import psutil
 
+from pipeline.errors import YuebaoError
 from pipeline.garbage import collect_seldom
+from pipeline.words import Words
 
 
 @contextmanager
@@ -92,19 +95,87 @@ class _Following(SpawnContext):
         return process
 
 
+class WorkerProcesses(Executor):
+    """Processes to share work with.
+
+    A process that dies (killed for want of memory, say) costs its task a second try, alone; a task over which a
+    process dies again ends `map` with one clear sentence. The others' answers stand.
+    """
+
+    def __init__(self, workers: int, words: Words) -> None:
+        self._workers, self._words = workers, words
+        self._context = _Following()
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(self._workers, mp_context=self._context, initializer=collect_seldom)
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        return self._pool.submit(function, *args, **kwargs)
+
+    def map(
+        self,
+        function: Callable[..., Any],
+        *iterables: Iterable[Any],
+        timeout: float | None = None,
+        chunksize: int = 1,
+        buffersize: int | None = None,
+    ) -> Iterator[Any]:
+        tasks = list(zip(*iterables, strict=False))
+        return self._answers(function, tasks, [self.submit(function, *task) for task in tasks])
+
+    def _answers(
+        self, function: Callable[..., Any], tasks: list[tuple[Any, ...]], waiting: list[Future[Any]]
+    ) -> Iterator[Any]:
+        for number, task in enumerate(tasks):
+            try:
+                answer = waiting[number].result()
+            except BrokenProcessPool:  # whose fault it was cannot be told: each is tried again by itself
+                answer = self._alone(function, task)
+                lost = [one for one in range(number + 1, len(tasks)) if _is_lost(waiting[one])]
+                for one in lost:
+                    waiting[one] = self.submit(function, *tasks[one])
+            yield answer
+
+    def _alone(self, function: Callable[..., Any], task: tuple[Any, ...]) -> Any:
+        self._pool.shutdown(cancel_futures=True)
+        self._pool = self._new_pool()
+        try:
+            return self._pool.submit(function, *task).result()
+        except BrokenProcessPool as error:
+            raise YuebaoError(self._words("run.worker_died")) from error
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._pool.shutdown(wait, cancel_futures=cancel_futures)
+
+    def kill(self) -> None:
+        """Ends all processes at once, whatever they do."""
+        for process in self._context.started:
+            process.kill()
+
+
+def _is_lost(waiting: Future[Any]) -> bool:
+    return waiting.cancelled() or (waiting.done() and isinstance(waiting.exception(), BrokenProcessPool))
+
+
 @contextmanager
-def worker_processes(workers: int) -> Iterator[Executor]:
+def worker_processes(workers: int, words: Words) -> Iterator[Executor]:
     """Processes to share work with. When the block ends in an error they are ended at once, whatever they do."""
-    context = _Following()
-    executor = ProcessPoolExecutor(workers, mp_context=context, initializer=collect_seldom)
+    executor = WorkerProcesses(workers, words)
     try:
         yield executor
     except BaseException:
-        for process in context.started:
-            process.kill()
+        executor.kill()
         raise
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def allow_children() -> None:
+    """Lets this process start others. The workers of a Dask cluster are daemons, which Python forbids to."""
+    process = multiprocessing.current_process()
+    if process.daemon:
+        process._config["daemon"] = False  # type: ignore[attr-defined]
 
 
 def end_children() -> None:

@@ -127,10 +127,19 @@ def _open(home: Path, lang: str | None) -> "tuple[Settings, Words]":
 @language_option
 @click.option("--month", type=MonthType(), default=None, help="The month to report 报告月份.")
 @click.option("--workers", type=click.IntRange(1), default=None, help="Processes 进程数 (default: all cores).")
+@click.option(
+    "--scheduler", default="", metavar="ADDRESS", help="Share the work with a Dask cluster 使用 Dask 集群."
+)
 @click.option("--fresh", is_flag=True, help="Use nothing that earlier runs worked out 不用以前的中间结果.")
 @click.option("--quiet", is_flag=True, help="Print only the result 只显示结果.")
 def monthly(
-    home: Path, lang: str | None, month: Month | None, workers: int | None, fresh: bool, quiet: bool
+    home: Path,
+    lang: str | None,
+    month: Month | None,
+    workers: int | None,
+    scheduler: str,
+    fresh: bool,
+    quiet: bool,
 ) -> None:
     """Take in the inbox and write the workbooks 收取报表并编制工作簿."""
     from pipeline.progress import progress_teller
@@ -139,7 +148,7 @@ def monthly(
 
     settings, words = _open(home, lang)
     with progress_teller(words, quiet=quiet) as progress:
-        outcome = run_monthly(home, settings, month, progress, workers or 0, fresh=fresh)
+        outcome = run_monthly(home, settings, month, progress, workers or 0, fresh=fresh, scheduler=scheduler)
     for line in outcome_lines(outcome, home, words):
         click.echo(line)
     if outcome.unknown is not None:
@@ -318,8 +327,8 @@ def demo(
 ) -> None:
     """Fill an inbox with a made-up organisation 生成示例单位."""
     from pipeline.demo.make import DEFAULT_END, make_demo
+    from pipeline.executors import usable_cores, writing_executor
     from pipeline.intake.inbox import INBOX, list_files
-    from pipeline.run import usable_cores, writing_executor
 
     settings, words = _open(home, lang)
     inbox = home / INBOX

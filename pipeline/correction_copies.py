@@ -7,8 +7,8 @@ from pathlib import Path, PurePath
 
 from pipeline.calendar import Month
 from pipeline.corrections.make import CopyTask, copy_for
+from pipeline.executors import Readers
 from pipeline.intake.raw import Refusal
-from pipeline.intake.sandbox import Sandbox
 from pipeline.ledger.archive import archived_path
 from pipeline.ledger.commit import load_problems
 from pipeline.ledger.decide import group_by_key, in_order
@@ -29,7 +29,7 @@ class _Wanted:
 
 
 def write_corrections(
-    home: Path, month: Month, manifest: Manifest, settings: Settings, sandbox: Sandbox, folder: Path
+    home: Path, month: Month, manifest: Manifest, settings: Settings, readers: Readers, folder: Path
 ) -> int:
     """Writes the month's correction copies into `folder`/corrections and tells how many.
 
@@ -42,7 +42,7 @@ def write_corrections(
     target = folder / CORRECTIONS
     target.mkdir()
     taken: set[str] = set()
-    copies = sandbox.map(copy_for, [_task(home, one, settings) for one in wanted])
+    copies = readers.map(copy_for, [_task(home, one, settings) for one in wanted])
     for one, answer in zip(wanted, copies, strict=True):
         name, data = copy_for(_list_only(one, settings)) if isinstance(answer, Refusal) else answer
         free = _free_name(name, one.receipt, taken)

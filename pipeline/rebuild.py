@@ -8,12 +8,13 @@ from itertools import groupby
 from pathlib import Path
 
 from pipeline.errors import YuebaoError
+from pipeline.executors import reading_sandbox, usable_cores, writing_executor
 from pipeline.ledger.archive import slips
 from pipeline.ledger.aside import drop_old_ledger, restore_ledger, set_ledger_aside
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import Manifest, Receipt
 from pipeline.receive import Progress, take_over
-from pipeline.run import MonthOutcome, look_at_home, reading_sandbox, report_months, usable_cores, writing_executor
+from pipeline.run import MonthOutcome, look_at_home, report_months
 from pipeline.settings import Settings
 from pipeline.words import load_words
 
@@ -49,7 +50,8 @@ def _replay(
 ) -> tuple[MonthOutcome, ...]:
     manifest = Manifest()
     written: dict[str, MonthOutcome] = {}
-    with writing_executor(workers) as executor, reading_sandbox(home, settings, workers) as sandbox:
+    words = load_words(settings.language)
+    with writing_executor(workers, words=words) as executor, reading_sandbox(home, settings, workers) as sandbox:
         for _, of_run in groupby(receipts, key=lambda one: one.run):
             manifest = take_over(home, manifest, list(of_run), settings, sandbox, progress).manifest
             manifest, months = report_months(home, settings, manifest, executor, progress, None)

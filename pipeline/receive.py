@@ -12,10 +12,10 @@ from pathlib import Path
 
 from pipeline.calendar import Month
 from pipeline.errors import YuebaoError
+from pipeline.executors import Readers
 from pipeline.intake.inbox import Arrival, Left, arrival_of, settled_files
 from pipeline.intake.kinds import LookTask, kinds_of
 from pipeline.intake.raw import Refusal
-from pipeline.intake.sandbox import Sandbox
 from pipeline.intake.take_in import FileTask, Part, Taken, refused_file, take_in
 from pipeline.ledger.archive import ChangedMeanwhile, archive_file, archived_path, slips
 from pipeline.ledger.commit import (
@@ -57,7 +57,7 @@ class Received:
     known: tuple[str, ...] = ()
 
 
-def receive(home: Path, manifest: Manifest, settings: Settings, sandbox: Sandbox, progress: Progress) -> Received:
+def receive(home: Path, manifest: Manifest, settings: Settings, readers: Readers, progress: Progress) -> Received:
     """Takes in everything that is in the inbox, and anew what new master data concern.
 
     Raises:
@@ -75,7 +75,7 @@ def receive(home: Path, manifest: Manifest, settings: Settings, sandbox: Sandbox
     settled = [one for one in arrivals if one.path not in gone]
     received = Received(manifest)
     if receipts:
-        received = take_over(home, manifest, receipts, settings, sandbox, progress)
+        received = take_over(home, manifest, receipts, settings, readers, progress)
     _empty_inbox(settled)
     first = {one.path for one in fresh}
     known = tuple(one.name for one in settled if one.path not in first)
@@ -87,7 +87,7 @@ def take_over(
     manifest: Manifest,
     receipts: Sequence[Receipt],
     settings: Settings,
-    sandbox: Sandbox,
+    readers: Readers,
     progress: Progress,
 ) -> Received:
     """Takes archived files of one run into the ledger: the next run of what `manifest` holds.
@@ -95,9 +95,9 @@ def take_over(
     Raises:
         YuebaoError: when no child can start, which is no fault of the files: nothing is taken in.
     """
-    if isinstance(next(iter(sandbox.map(len, [()]))), Refusal):
-        raise YuebaoError(load_words(settings.language)("run.no_reader", log=sandbox.log))
-    work = _Work(home, settings, sandbox, progress)
+    if isinstance(next(iter(readers.map(len, [()]))), Refusal):
+        raise YuebaoError(load_words(settings.language)("run.no_reader", log=readers.log))
+    work = _Work(home, settings, readers, progress)
     receipts = work.with_kinds(receipts)
     masters = work.take_masters(receipts, manifest)
     with_masters = _add_masters(home, manifest, masters)
@@ -124,7 +124,7 @@ def _waiting(home: Path, manifest: Manifest, settings: Settings) -> list[Receipt
 class _Work:
     home: Path
     settings: Settings
-    sandbox: Sandbox
+    readers: Readers
     progress: Progress
 
     def with_kinds(self, receipts: Sequence[Receipt]) -> list[Receipt]:
@@ -135,7 +135,7 @@ class _Work:
         ]
         found: list[Receipt] = []
         self.progress("look", 0, len(looks))
-        for receipt, kinds in zip(receipts, self.sandbox.map(kinds_of, looks), strict=True):
+        for receipt, kinds in zip(receipts, self.readers.map(kinds_of, looks), strict=True):
             found.append(replace(receipt, kinds=("monthly",) if isinstance(kinds, Refusal) else kinds))
             self.progress("look", len(found), len(looks))
         return found
@@ -148,7 +148,7 @@ class _Work:
         stage = "take_masters" if kind == "master" else "take_in"
         if tasks:
             self.progress(stage, 0, len(tasks))
-        for task, answer in zip(tasks, self.sandbox.map(take_in, tasks), strict=True):
+        for task, answer in zip(tasks, self.readers.map(take_in, tasks), strict=True):
             taken.append(_taken(task, answer))
             self.progress(stage, len(taken), len(tasks))
         return taken

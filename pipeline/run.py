@@ -1,12 +1,10 @@
 """The month, as a list of stages: take in what is in the inbox, figure the months concerned, write them."""
 
 import importlib.metadata
-import os
 import platform
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -16,13 +14,12 @@ import pandas as pd
 
 from pipeline import __version__
 from pipeline.calendar import Month, is_announced
-from pipeline.children import worker_processes
 from pipeline.correction_copies import write_corrections
 from pipeline.derived import DerivedStore, forget_derived
 from pipeline.editions import KEYS, changed_figures, digest_of, files_since, is_new_edition
 from pipeline.errors import YuebaoError
+from pipeline.executors import file_readers, reading_sandbox, usable_cores, writing_executor
 from pipeline.intake.inbox import INBOX
-from pipeline.intake.sandbox import Sandbox
 from pipeline.ledger.aside import restore_ledger
 from pipeline.ledger.commit import store_frame, sweep
 from pipeline.ledger.lock import ledger_lock
@@ -38,7 +35,6 @@ from pipeline.settings import Settings
 from pipeline.words import Words, load_words
 from schemas.form import all_forms
 
-CHILD_MODULES = ("pipeline.intake.take_in", "pipeline.intake.kinds", "pandera.pandas", "pyarrow.parquet")
 Result = TypeVar("Result")
 LIBRARIES = ("pandas", "pandera", "python-calamine", "xlsxwriter", "pyarrow", "openpyxl")
 
@@ -87,6 +83,7 @@ def run_monthly(
     workers: int = 0,
     *,
     fresh: bool = False,
+    scheduler: str = "",
 ) -> Outcome:
     """Takes in the inbox and writes the workbooks of every month concerned.
 
@@ -99,6 +96,7 @@ def run_monthly(
         month: a month to write whatever has changed; None for the newest that has submissions.
         progress: told after each step.
         workers: how many processes; 0 for the cores this process may use.
+        scheduler: the address of a Dask scheduler whose workers share the work; they must see the home too.
         fresh: use nothing that earlier runs worked out, and write the month even if it stands already.
 
     Raises:
@@ -107,6 +105,7 @@ def run_monthly(
     """
     words = load_words(settings.language)
     look_at_home(home, words)
+    home = home.resolve() if scheduler else home
     if not (home / INBOX).is_dir() and (home / LEDGER).is_dir():
         raise YuebaoError(words("run.no_inbox", inbox=home / INBOX))
     count = workers or usable_cores()
@@ -118,12 +117,12 @@ def run_monthly(
         DerivedStore(home).tidy()
         if fresh:
             forget_derived(home)
-        with writing_executor(count) as executor:
+        with writing_executor(count, scheduler, words) as executor:
             before: tuple[MonthOutcome, ...] = ()
             if manifest.pending:
                 manifest, before = report_months(home, settings, manifest, executor, progress, None)
-            with reading_sandbox(home, settings, count) as sandbox:
-                received = receive(home, manifest, settings, sandbox, progress)
+            with file_readers(home, settings, count, executor if scheduler else None) as readers:
+                received = receive(home, manifest, settings, readers, progress)
             known = received.manifest.months()
             wanted = month if month in known else None
             manifest, done = report_months(
@@ -237,36 +236,6 @@ def _desk_of(task: WholeMonth) -> "_Writing":
 def _desk(home: Path, settings: str, stamp: str, anew: bool) -> "_Writing":
     """What a process works with as long as settings and ledger stay as they are."""
     return _Writing(home, Settings.model_validate_json(settings), read_manifest(home), anew=anew)
-
-
-def usable_cores() -> int:
-    """The cores that this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)  # not on every system
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
-
-
-def reading_sandbox(home: Path, settings: Settings, workers: int) -> Sandbox:
-    """The children that open files, within the settings' limits."""
-    intake = settings.intake
-    log = home / LEDGER / "reader.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    return Sandbox(
-        workers=workers,
-        memory_bytes=intake.memory_mb << 20,
-        seconds=intake.seconds,
-        modules=CHILD_MODULES,
-        log=log,
-    )
-
-
-@contextmanager
-def writing_executor(workers: int) -> Iterator[Executor | None]:
-    """Processes that write workbooks; None where one process does all."""
-    if workers == 1:
-        yield None
-        return
-    with worker_processes(workers) as executor:
-        yield executor
 
 
 @dataclass

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[1]
 STARTER = """
 import os, sys, time
 from pipeline.children import worker_processes
+from pipeline.words import load_words
 from pipeline.intake.sandbox import Sandbox
 
 def hold(folder):
@@ -25,7 +26,7 @@ def sandboxed(folder):
         list(sandbox.map(hold, [folder]))
 
 def shared(folder):
-    with worker_processes(1) as executor:
+    with worker_processes(1, load_words("zh")) as executor:
         list(executor.map(hold, [folder]))
 
 if __name__ == "__main__":

@@ -9,12 +9,12 @@ from oracle_metrics import FLOATS, Year
 
 from pipeline.calendar import Month
 from pipeline.demo.make import make_demo
+from pipeline.executors import reading_sandbox
 from pipeline.figures.metrics import metrics_of_month
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.month_report import Reporter
 from pipeline.receive import receive
-from pipeline.run import reading_sandbox
 from pipeline.settings import load_settings
 from pipeline.words import load_words
 from schemas.form import all_forms

@@ -10,13 +10,13 @@ from oracle_details import COMPARED, DetailOracle, all_details
 
 from pipeline.calendar import Month
 from pipeline.demo.make import make_demo
+from pipeline.executors import reading_sandbox
 from pipeline.figures.details import MonthDetails
 from pipeline.figures.facts import LOOK_BACK_MONTHS
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.month_report import Reporter
 from pipeline.receive import receive
-from pipeline.run import reading_sandbox
 from pipeline.settings import load_settings
 from pipeline.words import load_words
 from schemas.form import all_forms

@@ -27,11 +27,11 @@ from measured_sandbox import MeasuredSandbox
 from take_in_builder import JUNE, LI, MASTERS, SETTINGS, master_frame, sales_rows
 
 from pipeline.calendar import Month
+from pipeline.executors import CHILD_MODULES
 from pipeline.ledger.archive import archived_path, slips
 from pipeline.ledger.commit import load_problems
 from pipeline.ledger.manifest import Manifest, Receipt
 from pipeline.receive import receive, unheard
-from pipeline.run import CHILD_MODULES
 from pipeline.templates.write import write_template
 from pipeline.words import load_words
 from schemas.form import Form, all_forms

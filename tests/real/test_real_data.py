@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 from real_homes import REAL, make_adventureworks, make_superstore
 
+from pipeline.executors import reading_sandbox
 from pipeline.figures.metrics import metrics_of_month
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.month_report import Reporter
 from pipeline.receive import receive
-from pipeline.run import reading_sandbox
 from pipeline.settings import load_settings
 from pipeline.words import load_words
 from schemas.form import all_forms

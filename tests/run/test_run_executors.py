@@ -1,0 +1,88 @@
+"""The same work in one process, over processes of which some die, and on a cluster."""
+
+import os
+import signal
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from small_home import JUNE, SmallHome, call, kept_bytes
+
+from pipeline.children import worker_processes
+from pipeline.errors import YuebaoError
+from pipeline.executors import writing_executor
+from pipeline.words import load_words
+
+ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+
+
+def die_once(task: tuple[int, str]) -> int:
+    """Takes its process with it the first time that anybody tries it."""
+    number, mark = task
+    if mark and not Path(mark).exists():
+        Path(mark).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 2 * number
+
+
+def die_always(number: int) -> int:
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+@ON_POSIX
+def test_a_worker_that_dies_costs_its_task_a_second_try(tmp_path: Path) -> None:
+    tasks = [(number, str(tmp_path / "mark") if number == 2 else "") for number in range(6)]
+    with worker_processes(2, load_words("en")) as executor:
+        assert list(executor.map(die_once, tasks)) == [0, 2, 4, 6, 8, 10]
+
+
+@ON_POSIX
+def test_a_task_that_kills_its_worker_again_is_told_of_in_one_sentence_and_the_answers_before_it_stand() -> None:
+    with pytest.raises(YuebaoError, match="died twice"), worker_processes(2, load_words("en")) as executor:
+        answers = executor.map(die_always, range(6))
+        assert [next(answers) for _ in range(3)] == [0, 1, 2]
+        next(answers)
+
+
+def test_a_scheduler_that_does_not_answer_is_told_of_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.executors.ANSWER_SECONDS", 0.2)
+    with (
+        pytest.raises(YuebaoError, match="No Dask scheduler answers"),
+        writing_executor(2, "tcp://127.0.0.1:1", load_words("en")),
+    ):
+        raise AssertionError("there is nobody")
+
+
+@pytest.fixture
+def cluster() -> Iterator[str]:
+    """The address of a cluster of two worker processes on this machine."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the cluster's own libraries
+        from distributed import LocalCluster
+
+        with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as local:
+            yield local.scheduler_address
+
+
+def filled(folder: Path) -> SmallHome:
+    home = SmallHome(folder)
+    home.masters()
+    for manager in ("M001", "M002", "M003"):
+        home.sends(manager, (3, f"C{manager[1:]}a", 10), (4, f"C{manager[1:]}b", 5))
+    home.junk("坏.xlsx", b"PK\x03\x04 no workbook")
+    return home
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_gives_the_same_bytes_as_one_process(tmp_path: Path, cluster: str) -> None:
+    alone, shared = filled(tmp_path / "alone"), filled(tmp_path / "shared")
+    assert alone.run().exit_code == 0
+    done = call("monthly", "--home", str(shared.home), "--scheduler", cluster, "--quiet")
+    assert done.exit_code == 0, done.output
+    assert (shared.home / "output" / str(JUNE) / "headquarters.xlsx").exists()
+    assert kept_bytes(shared.home) == kept_bytes(alone.home)
