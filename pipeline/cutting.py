@@ -50,6 +50,7 @@ def cut(
         **details_of(result.details, level, entity_id),
         "track_record": track,
         "open_actions": scope.of_managers(result.open_actions),
+        "scorecard": scope.own(result.scorecard),
     }
     metrics = scope.own(result.metrics, with_whole=True)
     findings = scope.own(result.findings)

@@ -18,6 +18,7 @@ from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.grain import regions_by_manager
 from pipeline.figures.metrics import metrics_of_month
 from pipeline.figures.reduce import reduced
+from pipeline.figures.scorecard import check_indicators, scorecard_of_month
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.find import find_all
 from pipeline.findings.text import findings_frame
@@ -70,6 +71,7 @@ class MonthResult:
     forecast: pd.DataFrame
     track: pd.DataFrame
     open_actions: pd.DataFrame
+    scorecard: pd.DataFrame
     changes: pd.DataFrame | None = None
 
 
@@ -91,7 +93,9 @@ class Reporter:
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        return all_figures(self.settings.profile)
+        figures = all_figures(self.settings.profile)
+        check_indicators(self.settings.profile, figures)
+        return figures
 
     @cached_property
     def known_months(self) -> frozenset[Month]:
@@ -122,6 +126,7 @@ class Reporter:
             forecast=self.forecast(month),
             track=self._track(month),
             open_actions=self._open_actions(month),
+            scorecard=scorecard_of_month(month, metrics, self.figures, profile, self.regions(month)),
         )
 
     def _values(self, month: Month) -> pd.DataFrame:

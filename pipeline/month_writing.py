@@ -72,6 +72,7 @@ def write_data(result: MonthResult, folder: Path) -> None:
         "problems": result.problems,
         "submissions": result.submissions,
         "track_record": result.track,
+        "scorecard": result.scorecard,
     }
     for name, frame in frames.items():
         (data / f"{name}.csv").write_bytes(csv_bytes(frame))

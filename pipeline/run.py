@@ -22,6 +22,8 @@ from pipeline.calendar import Month, is_announced
 from pipeline.correction_copies import write_corrections
 from pipeline.editions import KEYS, changed_figures, digest_of, files_since, is_new_edition
 from pipeline.errors import YuebaoError
+from pipeline.figures.catalogue import all_figures
+from pipeline.figures.scorecard import check_indicators
 from pipeline.intake.inbox import INBOX
 from pipeline.intake.sandbox import Sandbox
 from pipeline.ledger.aside import restore_ledger
@@ -98,8 +100,10 @@ def run_monthly(
     Raises:
         YuebaoError: when a folder is missing, or files cannot be written.
         LedgerBusy: when another run holds the ledger.
+        SettingsError: when the scorecard judges what is no figure.
     """
     words = load_words(settings.language)
+    check_indicators(settings.profile, all_figures(settings.profile))
     look_at_home(home, words)
     if not (home / INBOX).is_dir() and (home / LEDGER).is_dir():
         raise YuebaoError(words("run.no_inbox", inbox=home / INBOX))

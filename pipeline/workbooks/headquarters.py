@@ -12,9 +12,11 @@ from pipeline.workbooks.comparison import (
     subject_sheets,
     volume_targets,
 )
+from pipeline.workbooks.glossary import glossary_sheet
 from pipeline.workbooks.overview import overview_sheet
 from pipeline.workbooks.parts import mix_sheet
-from pipeline.workbooks.sheets import editions_sheet, glossary_sheet, plan_workbook, quality_sheet, trend_sheet
+from pipeline.workbooks.scorecard import scorecard_detail_sheet, scorecard_sheet
+from pipeline.workbooks.sheets import editions_sheet, plan_workbook, quality_sheet, trend_sheet
 from pipeline.workbooks.view import View
 
 
@@ -29,6 +31,8 @@ def plan_headquarters(report: Report) -> WorkbookPlan:
         overview_sheet(view, targets, "region", title),
         compared_sheet(view, targets, "region"),
         compared_sheet(view, volume_targets(view, "manager"), "manager"),
+        scorecard_sheet(view),
+        scorecard_detail_sheet(view),
         sales_sheet(view),
         mix_sheet(view),
         customers_sheet(view),

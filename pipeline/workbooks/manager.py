@@ -16,6 +16,7 @@ from pipeline.workbooks.entry import entry_table
 from pipeline.workbooks.figure_tables import festival_table, trend_chart
 from pipeline.workbooks.findings import findings_list
 from pipeline.workbooks.forecast import customer_forecast_table, forecast_table, track_table
+from pipeline.workbooks.glossary import glossary_sheet
 from pipeline.workbooks.lists import list_table
 from pipeline.workbooks.overview import tiles_sheet
 from pipeline.workbooks.parts import (
@@ -27,9 +28,9 @@ from pipeline.workbooks.parts import (
     subject_table,
     trends,
 )
+from pipeline.workbooks.scorecard import own_scorecard_sheet
 from pipeline.workbooks.sheets import (
     editions_sheet,
-    glossary_sheet,
     plan_sheet,
     plan_workbook,
     quality_sheet,
@@ -46,12 +47,14 @@ def plan_manager(report: Report) -> WorkbookPlan:
     """The monthly report of one manager, from that manager's rows alone."""
     view = View(report)
     title = view.word("title.manager", entity=view.entity_name)
-    sheets = [
+    sheets: list[SheetPlan | None] = [
+        editions_sheet(view, locked=True),
         cover_sheet(view, title),
         sales_part(view),
         problems_part(view),
         opinions_part(view),
         forecast_part(view),
+        own_scorecard_sheet(view),
         plan_sheet(view, "forecast_customers", [customer_forecast_table(view)], locked=True),
         sales_details(view),
         mix_sheet(view, locked=True),
@@ -62,8 +65,7 @@ def plan_manager(report: Report) -> WorkbookPlan:
         glossary_sheet(view, locked=True),
         trend_sheet(view, locked=True),
     ]
-    changes = editions_sheet(view, locked=True)
-    return plan_workbook(view, title, [changes, *sheets] if changes else sheets, "cover")
+    return plan_workbook(view, title, [sheet for sheet in sheets if sheet], "cover")
 
 
 def cover_sheet(view: View, title: str) -> SheetPlan:

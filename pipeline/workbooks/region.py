@@ -13,9 +13,11 @@ from pipeline.workbooks.comparison import (
     subject_sheets,
     volume_targets,
 )
+from pipeline.workbooks.glossary import glossary_sheet
 from pipeline.workbooks.overview import overview_sheet
 from pipeline.workbooks.parts import mix_sheet
-from pipeline.workbooks.sheets import editions_sheet, glossary_sheet, plan_workbook, quality_sheet, trend_sheet
+from pipeline.workbooks.scorecard import scorecard_sheet
+from pipeline.workbooks.sheets import editions_sheet, plan_workbook, quality_sheet, trend_sheet
 from pipeline.workbooks.view import View
 
 
@@ -31,6 +33,7 @@ def plan_region(report: Report) -> WorkbookPlan:
         sales_sheet(view),
         mix_sheet(view),
         compared_sheet(view, targets, "manager"),
+        scorecard_sheet(view),
         customers_sheet(view),
         evaluation_sheet(view),
         visits,
