@@ -13,11 +13,17 @@ PART_SIGN = "|"  # the entities of categories and brands: region|category|brand
 _BOUNDS = ("forecast", "low80", "high80", "low95", "high95")
 _TRACK = ("forecasts", "wape", "bias", "hit80", "hit95", "last_forecast", "last_actual")
 _MEASURES = ("volume", "amount")
-# What each kind of report shows: the whole first, then its parts.
+_SOURCES = ("model", "outlook", "last_year")
+# What each kind of report shows: the whole first, then its parts; and what only the list of all parts shows.
 _SHOWN_LEVELS: Mapping[Level, tuple[str, ...]] = {
-    "organisation": ("organisation", "region", "category"),
-    "region": ("region", "manager", "category", "brand"),
+    "organisation": ("organisation", "category"),
+    "region": ("region", "category"),
     "manager": ("manager",),
+}
+_PARTS: Mapping[Level, tuple[str, ...]] = {
+    "organisation": ("region", "manager", "brand"),
+    "region": ("manager", "brand"),
+    "manager": (),
 }
 
 
@@ -25,6 +31,12 @@ def forecast_table(view: View) -> Table:
     """One row an entity and measure of `forecast.csv`: next month, its intervals, against this month."""
     title = view.word("table.forecast", month=view.month_name(view.report.month + 1))
     return _table(view, "forecast_next", title, _records(view, _SHOWN_LEVELS[view.report.level]))
+
+
+def forecast_parts_table(view: View) -> Table:
+    """The same for every part of the whole: regions, managers, brands of each category."""
+    title = view.word("table.forecast", month=view.month_name(view.report.month + 1))
+    return _table(view, "forecast_parts", title, _records(view, _PARTS[view.report.level]))
 
 
 def customer_forecast_table(view: View) -> Table:
@@ -45,7 +57,7 @@ def _table(view: View, name: str, title: str, records: Sequence[Record], known: 
             view.word(f"column.{words.get(key, key)}"),
             styles.get(key, "number0"),
             wrap=key in ("entity", "method"),
-            units=16 if key in ("entity", "method") else 0,
+            units={"entity": 24, "method": 18}.get(key, 0),
         )
         for key in keys
     )
@@ -156,15 +168,25 @@ def track_table(view: View) -> Table | None:
         Column("measure", view.word("column.measure")),
         *(Column(name, view.word(f"column.{name}"), styles.get(name, "percent1")) for name in _TRACK),
     )
-    rows = tuple(_track_row(view, one) for one in records(own))
+    rows = tuple(_track_row(view, one) for one in sorted(records(own), key=_track_order))
     return Table("forecast_track", view.word("table.track"), columns, rows, note=view.word("note.track"))
+
+
+def _track_order(one: Record) -> tuple[int, int]:
+    """Volumes before amounts, the model before those that it is compared with."""
+    places = [
+        (known.index(text(one[name])) if text(one[name]) in known else len(known))
+        for name, known in (("measure", _MEASURES), ("source", _SOURCES))
+    ]
+    return places[0], places[1]
 
 
 def _track_row(view: View, one: Record) -> tuple[Cell, ...]:
     figure = view.figures.get(text(one["measure"]))
     known = f"workbooks.forecaster.{text(one['source'])}"
     name = view.words(known) if view.words.has(known) else text(one["source"])
-    numbers = [number(one[column]) for column in _TRACK]
+    numbers: list[Cell] = [number(one[column]) for column in _TRACK]
     if figure:
-        numbers[-2:] = [view.scaled(figure, value) for value in numbers[-2:]]
+        told = (view.scaled(figure, number(one[column])) for column in _TRACK[-2:])
+        numbers[-2:] = [Shown(value, view.style(figure)) for value in told]
     return (name, view.titled(figure) if figure else text(one["measure"]), *numbers)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
-from pipeline.workbooks.details import choice_words, header
+from pipeline.workbooks.details import choice_words, header, unique_keys
 from pipeline.workbooks.view import TEN_THOUSAND, View, number, settled, text
 from schemas.form import all_forms
 
@@ -95,13 +95,19 @@ LIST_FRAMES: Mapping[str, ListFrame] = {
 
 def list_table(view: View, name: str) -> Table:
     """A frame of the details as a table; the first rows of a very long one, with a word on the rest."""
+    return view.once(f"list_{name}", lambda: _list_table(view, name))
+
+
+def _list_table(view: View, name: str) -> Table:
     spec = LIST_FRAMES[name]
     frame = _chosen(view.detail(name), spec)
     known = [column for column in spec.columns if column in frame]
     rows: tuple[tuple[Cell, ...], ...] = ()
+    keys: tuple[str, ...] = ()
     if known and not frame.empty:
         first = frame.head(MOST_ROWS)
         rows = tuple(zip(*(_cells(view, name, column, first[column]) for column in known), strict=True))
+        keys = unique_keys(first["customer_id"]) if "customer_id" in known else ()
     columns = tuple(_column(view, name, column, spec) for column in known or spec.columns)
     title = view.word(f"detail_table.{name}")
     left = len(frame) - len(rows)
@@ -110,7 +116,7 @@ def list_table(view: View, name: str) -> Table:
     notes += [view.words(about)] if view.words.has(about) and rows else []
     note = view.words.pick("", " ").join(notes)
     empty = view.word("empty.detail", name=title)
-    return Table(f"detail_{name}", title, columns, rows, note=note, empty=empty)
+    return Table(f"detail_{name}", title, columns, rows, keys, note=note, empty=empty)
 
 
 def _chosen(frame: pd.DataFrame, spec: ListFrame) -> pd.DataFrame:
@@ -129,7 +135,7 @@ def _column(view: View, frame: str, name: str, spec: ListFrame) -> Column:
     style = _STYLES.get(name, "text")
     long = name in spec.long
     style = "number2" if style == "yuan" else "note" if long else style
-    return Column(name, _header(view, frame, name), style, wrap=long, units=34 if long else 0)
+    return Column(name, _header(view, frame, name), style, wrap=long, units=64 if long else 0)
 
 
 def _header(view: View, frame: str, name: str) -> str:

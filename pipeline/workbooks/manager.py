@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pipeline.form_layout import COVER_SHEET, MANAGER_ID, MANAGER_NAME, MONTH
 from pipeline.report import Report
 from pipeline.workbooks.blocks import Block, Cell, Column, Note, SheetPlan, Table, WorkbookPlan
-from pipeline.workbooks.comparison import FIGURE_TABLES, customers_sheet
+from pipeline.workbooks.comparison import FIGURE_TABLES, base_sheet, customers_sheet, visit_lists
 from pipeline.workbooks.details import case_table, choice_words, dimension_table, sum_table
 from pipeline.workbooks.entry import entry_table
 from pipeline.workbooks.figure_tables import festival_table, trend_chart
@@ -23,6 +23,7 @@ from pipeline.workbooks.parts import (
     bar_chart,
     chart_row,
     mix_sheet,
+    products_sheet,
     said,
     sources,
     subject_table,
@@ -58,8 +59,11 @@ def plan_manager(report: Report) -> WorkbookPlan:
         plan_sheet(view, "forecast_customers", [customer_forecast_table(view)], locked=True),
         sales_details(view),
         mix_sheet(view, locked=True),
+        products_sheet(view, locked=True),
+        base_sheet(view, locked=True),
         customers_sheet(view, locked=True),
         visits_details(view),
+        *visit_lists(view, locked=True),
         plan_sheet(view, "cases", [case_table(view)], locked=True),
         quality_sheet(view, locked=True),
         glossary_sheet(view, locked=True),
@@ -128,12 +132,12 @@ def opinions_part(view: View) -> SheetPlan:
     blocks: list[Block | None] = [
         said(view, "opinions"),
         subject_table(view, "complaints"),
-        subject_table(view, "satisfaction"),
-        sources(view, view.of_subject("complaints", "satisfaction")),
-        chart_row([bar_chart(view, categories, "received"), bar_chart(view, dimensions, "score")]),
         categories,
-        sum_table(view, "complaints_by_product"),
+        subject_table(view, "satisfaction"),
         dimensions,
+        chart_row([bar_chart(view, categories, "received"), bar_chart(view, dimensions, "score")]),
+        sum_table(view, "complaints_by_product"),
+        sources(view, view.of_subject("complaints", "satisfaction")),
     ]
     return plan_sheet(view, "part_opinions", blocks, locked=True)
 

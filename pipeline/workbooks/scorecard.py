@@ -13,19 +13,24 @@ from pipeline.workbooks.sheets import plan_sheet
 from pipeline.workbooks.view import GLOSSARY_TABLE, View, number, text
 
 FULL = 100.0
-MOST_BARS = 40
+LEAST_BARS, MOST_BARS = 3, 40
 
 
 def scorecard_sheet(view: View) -> SheetPlan | None:
-    """Regions (for headquarters) and managers in their ranks; None where nobody is judged."""
+    """Managers in their ranks; None where nobody is judged."""
+    return _ranking_sheet(view, "scorecard", "manager")
+
+
+def region_scorecard_sheet(view: View) -> SheetPlan | None:
+    """Regions in their ranks."""
+    return _ranking_sheet(view, "scorecard_regions", "region")
+
+
+def _ranking_sheet(view: View, key: str, level: Level) -> SheetPlan | None:
     if not cards(view):
         return None
-    levels: tuple[Level, ...] = ("region", "manager") if view.report.level == "organisation" else ("manager",)
-    blocks: list[Block | None] = []
-    for level in levels:
-        table = ranking_table(view, level)
-        blocks += [table, _score_chart(view, table, level)]
-    return plan_sheet(view, "scorecard", [*blocks, _about(view)], freeze_columns=1)
+    table = ranking_table(view, level)
+    return plan_sheet(view, key, [table, _score_chart(view, table, level), _about(view)], freeze_columns=1)
 
 
 def scorecard_detail_sheet(view: View) -> SheetPlan | None:
@@ -35,7 +40,8 @@ def scorecard_detail_sheet(view: View) -> SheetPlan | None:
     columns = (Column("entity", view.word("column.entity")), *_indicator_columns(view))
     order = [key for level in ("organisation", "region", "manager") for key in _ranked(view, level)]
     rows = tuple((_name(view, *key), *_indicator_row(view, row)) for key in order for row in cards(view)[key])
-    table = Table("scorecard_details", "", columns, rows, empty=view.word("empty.entities"))
+    legend = _legend(view, [row for key in order for row in cards(view)[key]])
+    table = Table("scorecard_details", "", columns, rows, legend=legend, empty=view.word("empty.entities"))
     return plan_sheet(view, "scorecard_details", [table, Note(view.word("note.scorecard_details"))])
 
 
@@ -185,7 +191,7 @@ def _groups_table(view: View, own: Sequence[Row]) -> Table:
 
 
 def _score_chart(view: View, table: Table, level: Level) -> Chart | None:
-    if not 1 < len(table.rows) <= MOST_BARS:
+    if not LEAST_BARS <= len(table.rows) <= MOST_BARS:
         return None
     title = view.word("chart.scores", level=view.word(f"level.{level}"))
     series = (Series(view.word("column.score"), table.name, "score"),)

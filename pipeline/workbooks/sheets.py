@@ -101,6 +101,14 @@ def quality_sheet(view: View, *, locked: bool = False) -> SheetPlan:
     return plan_sheet(view, "quality", [submissions_table(view), problems_table(view)], locked=locked)
 
 
+def quality_sheets(view: View) -> tuple[SheetPlan, SheetPlan]:
+    """The same for many managers, each list on a sheet of its own."""
+    return (
+        plan_sheet(view, "submissions", [submissions_table(view)], freeze_columns=1),
+        plan_sheet(view, "quality", [problems_table(view)]),
+    )
+
+
 def submissions_table(view: View) -> Table:
     """One row a manager: the state of each form; rows taken and left out over all of them."""
     frame = view.report.submissions

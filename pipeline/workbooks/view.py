@@ -198,6 +198,15 @@ class View:
         return {str(customer): text(name) for customer, name in pairs}
 
     @cached_property
+    def product_names(self) -> Mapping[str, str]:
+        """The names of the products that were sold in the months compared."""
+        frame = self.detail("sales_by_product")
+        if frame.empty:
+            return {}
+        pairs = zip(frame["product_id"].tolist(), frame["product_name"].tolist(), strict=True)
+        return {str(product): text(name) for product, name in pairs if text(name)}
+
+    @cached_property
     def organisation(self) -> str:
         return self.report.settings.organisation or self.word("organisation")
 

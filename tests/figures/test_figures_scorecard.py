@@ -32,7 +32,9 @@ def card(metrics: list[tuple[str, str, str, float, float, float]], of: Profile) 
     return made.set_index(["level", "entity_id", "figure"])
 
 
-def one(figure: str, value: float, target: float = NAN, denominator: float = 100, **indicator: object) -> pd.Series:
+def one(
+    figure: str, value: float, target: float = NAN, denominator: float = 100, **indicator: object
+) -> pd.Series:
     """The row of one manager who has one indicator."""
     of = profile({figure: {"group": "develop", "weight": 1, **indicator}})
     return card([("manager", "M1", figure, value, target, denominator)], of).iloc[0]
@@ -76,7 +78,10 @@ def test_the_target_of_the_form_goes_before_that_of_the_profile():
 def test_a_profiles_target_of_a_sum_is_for_each_manager():
     of = profile({"customers_joined": {"group": "acquire", "weight": 1, "target": 20}})
     rows = [("manager", name, "customers_joined", 10, NAN, NAN) for name in ("M1", "M2", "M3")]
-    rows += [("region", "R1", "customers_joined", 20, NAN, NAN), ("region", "R2", "customers_joined", 10, NAN, NAN)]
+    rows += [
+        ("region", "R1", "customers_joined", 20, NAN, NAN),
+        ("region", "R2", "customers_joined", 10, NAN, NAN),
+    ]
     rows += [("organisation", "ALL", "customers_joined", 30, NAN, NAN)]
     targets = card(rows, of)["target"]
     assert targets["manager", "M1", "customers_joined"] == 20
@@ -136,7 +141,9 @@ def test_with_too_little_known_there_is_a_score_but_neither_grade_nor_rank():
     assert card(rows, profile(FOUR, least_weight=0.4)).iloc[0]["grade"] == "A"
 
 
-@pytest.mark.parametrize(("score", "grade"), [(100, "A"), (99.9, "B"), (90, "B"), (80, "C"), (79.9, "D"), (0, "D")])
+@pytest.mark.parametrize(
+    ("score", "grade"), [(100, "A"), (99.9, "B"), (90, "B"), (80, "C"), (79.9, "D"), (0, "D")]
+)
 def test_grades_begin_at_their_least_score(score, grade):
     assert one("volume", score, 100)["grade"] == grade
 
