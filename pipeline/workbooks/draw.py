@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,7 +40,7 @@ from pipeline.workbooks.layout import (
     evidence_text,
     header_row,
 )
-from pipeline.workbooks.places import TablePlace, link_target, range_text
+from pipeline.workbooks.places import TablePlace, a1, link_target, range_text
 from pipeline.workbooks.styles import (
     COLOURS,
     FONTS,
@@ -52,12 +53,12 @@ from pipeline.workbooks.styles import (
 )
 
 DASH = "—"
-_NOT_IN_XML = dict.fromkeys((*range(55296, 57344), 65534, 65535), 65533)
+_NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str) -> str:
     """Text without the few signs that no XML file can hold."""
-    return text.translate(_NOT_IN_XML)
+    return _NOT_IN_XML.sub("\ufffd", text)
 
 
 class Formats:
@@ -221,6 +222,7 @@ class Pen:
         for step, cells in enumerate(table.rows, start=1):
             for place, cell in enumerate(cells):
                 self._cell(top + step, place, cell, looks[place])
+        self._sparks(table, top + 1)
         self._conditions(table, top + 1, last)
         row = last + 1
         if table.summary:
@@ -251,18 +253,19 @@ class Pen:
 
     def _cell(self, row: int, place: int, cell: Cell, looks: "_Looks") -> None:
         if isinstance(cell, Shown):
-            self._value(row, place, cell.value, looks.of(cell), looks.column.blank)
+            self._value(row, place, cell.value, looks.of(cell), looks.blank)
         elif isinstance(cell, Link):
             self._link(row, place, cell, looks.link)
         elif isinstance(cell, Spark):
             self.sheet.write_blank(row, place, None, looks.plain)
-            self._spark(row, place, cell)
         else:
             self._value(row, place, cell, looks.plain, looks.column.blank or looks.column.entry)
 
     def _value(self, row: int, column: int, value: Cell, look: Any, blank: bool = False) -> None:
         """Writes a value by its type. What is text stays text, whatever it looks like."""
-        if value is None:
+        if isinstance(value, float):
+            self.sheet.write_number(row, column, value, look)
+        elif value is None:
             if blank:
                 self.sheet.write_blank(row, column, None, look)
             else:
@@ -274,13 +277,22 @@ class Pen:
         else:
             self.sheet.write_number(row, column, value, look)
 
-    def _spark(self, row: int, place: int, spark: Spark) -> None:
-        table = self.tables[spark.table]
+    def _sparks(self, table: Table, first: int) -> None:
+        """The small lines of each column, as one group: every line has its own scale, as in groups of one."""
+        for place, column in enumerate(table.columns):
+            if column.style == "spark":
+                cells = [(first + step, row[place]) for step, row in enumerate(table.rows)]
+                self._spark_group(place, [(row, cell) for row, cell in cells if isinstance(cell, Spark)])
+
+    def _spark_group(self, place: int, sparks: list[tuple[int, Spark]]) -> None:
+        if not sparks:
+            return
         self.sheet.add_sparkline(
-            row,
+            sparks[0][0],
             place,
             {
-                "range": range_text(table.row_values(spark.row)),
+                "location": [a1(row, place) for row, _ in sparks],
+                "range": [range_text(self.tables[one.table].row_values(one.row)) for _, one in sparks],
                 "series_color": COLOURS["blue"],
                 "last_point": True,
                 "last_color": COLOURS["red"],
@@ -336,11 +348,17 @@ class _Looks:
         self._kind = kind
         self._more: dict[str, Any] = {"text_wrap": True} if column.wrap else {}
         self.column = column
+        self.blank = column.blank
         self.plain = formats(kind, column.style, **self._more)
         self.link = formats("link", **self._more)
+        self._made: dict[tuple[str, Tone], Any] = {}
 
     def of(self, cell: Shown) -> Any:
-        return self._formats(self._kind, cell.style or self.column.style, cell.tone, **self._more)
+        key = (cell.style, cell.tone)
+        if key not in self._made:
+            style = cell.style or self.column.style
+            self._made[key] = self._formats(self._kind, style, cell.tone, **self._more)
+        return self._made[key]
 
 
 def _data_bar(most: float | None) -> dict[str, object]:
