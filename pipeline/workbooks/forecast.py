@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from pipeline.figures.declare import LEVELS, Level
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.view import View, number, records, settled, text
@@ -124,7 +126,10 @@ def _this_month(view: View, level: str, entity: str, measure: str) -> float | No
 
 
 def _customer_volumes(view: View) -> Mapping[str, float | None]:
-    frame = view.detail("customers_by_movement")
+    return view.once("customer_volumes", lambda: _volumes(view.detail("customers_by_movement")))
+
+
+def _volumes(frame: pd.DataFrame) -> dict[str, float | None]:
     if frame.empty:
         return {}
     pairs = zip(frame["customer_id"].tolist(), frame["volume"].tolist(), strict=True)

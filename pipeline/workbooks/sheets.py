@@ -91,7 +91,7 @@ def trend_sheet(view: View, *, locked: bool = False) -> SheetPlan:
 
 def form_names(view: View, keys: Iterable[str]) -> str:
     """The names of forms, in the reader's language."""
-    forms = all_forms()
+    forms = view.once("forms", all_forms)
     names = [view.words.pick(forms[key].zh, forms[key].en) if key in forms else key for key in keys]
     return view.words.pick("、", ", ").join(names)
 

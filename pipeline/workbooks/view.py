@@ -241,18 +241,31 @@ class View:
         return tuple(self.report.month + step for step in range(1 - MONTHS_SHOWN, 1))
 
     @cached_property
-    def _history(self) -> Mapping[tuple[str, str, str, str], float | None]:
+    def _history(self) -> Mapping[str, Mapping[str, float | None]]:
+        """The values of the report's entity by figure and month (YYYY-MM)."""
         frame = self.report.history
-        frame = frame[frame["level"] == self.report.level]
-        columns = [frame[name].tolist() for name in ("level", "entity_id", "figure", "month")]
-        values = [number(value) for value in frame["value"].tolist()]
-        keys = zip(*([str(one) for one in column] for column in columns), strict=True)
-        return dict(zip(keys, values, strict=True))
+        own = (frame["level"] == self.report.level) & (frame["entity_id"] == self.report.entity_id)
+        columns = [frame.loc[own, name].tolist() for name in ("figure", "month", "value")]
+        found: dict[str, dict[str, float | None]] = {}
+        for figure, month, value in zip(*columns, strict=True):
+            found.setdefault(str(figure), {})[str(month)] = number(value)
+        return found
 
-    def past(self, figure: Figure, month: Month) -> float | None:
-        """A figure's value for the report's entity in an earlier month, in the unit in which it is shown."""
-        key = (self.report.level, self.report.entity_id, figure.key, str(month))
-        return self.scaled(figure, self._history.get(key))
+    @cached_property
+    def _month_names(self) -> Mapping[int, tuple[str, ...]]:
+        """The months shown, and those of a year before, as history has them."""
+        return {shift: tuple(str(month + shift) for month in self.months) for shift in (0, -12)}
+
+    def course(self, figure: Figure, shift: int = 0) -> list[float | None]:
+        """A figure's values for the report's entity in the months shown, as shown; a year before where `shift` is -12.
+
+        The reported month is known from the metrics where history lacks it.
+        """
+        known = self._history.get(figure.key, {})
+        values = [self.scaled(figure, known.get(month)) for month in self._month_names[shift]]
+        if not shift and values[-1] is None:
+            values[-1] = self.scaled(figure, self.raw(figure, "value"))
+        return values
 
     @cached_property
     def _made(self) -> dict[str, Any]:

@@ -38,10 +38,11 @@ def pixels(text: str, font_size: float = 10) -> int:
 
 def lines(text: str, width: int, font_size: float = 10) -> int:
     """On how many lines a text stands in a cell of `width` pixels."""
-    room = max(width - PADDING - INDENT, 20)
-    each = (units(part) * PIXELS_A_UNIT * font_size / 10 for part in text.split("\n"))
     # Latin words are not broken, so lines end a little early.
-    return sum(max(1, math.ceil(length * 1.04 / room)) for length in each)
+    room = max(width - PADDING - INDENT, 20) / (1.04 * PIXELS_A_UNIT * font_size / 10)
+    if "\n" not in text:
+        return math.ceil(units(text) / room) or 1
+    return sum(math.ceil(units(part) / room) or 1 for part in text.split("\n"))
 
 
 def shown_text(cell: Cell, style: str, language: Language = "zh") -> str:
