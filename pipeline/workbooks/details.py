@@ -191,7 +191,7 @@ def _action_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
     if name == "age_months":
         return [month - Month.parse(text(one)) for one in frame["since"]]
     if name == "due_on":
-        return [None if pd.isna(one) else _day(one) for one in frame["due_on"]]
+        return [day(one) for one in frame["due_on"].tolist()]
     if name == "manager_id":
         return [view.name("manager", text(one)) or None for one in frame[name].tolist()]
     return labels(view, "actions", name, frame)
@@ -290,7 +290,7 @@ def case_column(view: View, name: str) -> Column:
 def case_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
     """The cells of a column of a list of cases, as people read them."""
     if name.endswith("_on"):
-        return [None if pd.isna(one) else _day(one) for one in frame[name]]
+        return [day(one) for one in frame[name].tolist()]
     if name == "days_overdue":
         return list(_numbers(frame, name))
     if name == "manager_id":
@@ -302,5 +302,8 @@ def case_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
     return labels(view, "complaints", name, frame)
 
 
-def _day(value: object) -> dt.date:
-    return pd.Timestamp(value).date()  # type: ignore[arg-type]
+def day(value: object) -> dt.date | None:
+    """A day as a date; None where there is none."""
+    if isinstance(value, pd.Timestamp):
+        return value.date()
+    return None if pd.isna(value) else pd.Timestamp(value).date()  # type: ignore[arg-type, call-overload]

@@ -51,6 +51,7 @@ from pipeline.workbooks.styles import (
     Kind,
     number_format,
 )
+from pipeline.workbooks.widths import lines
 
 DASH = "—"
 _NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
@@ -86,6 +87,7 @@ class Formats:
         return properties
 
 
+ONE_LINE = 0.9  # a text this much of its room wide, by our measure, is on one line in every likeness of the font
 CHART_INSET = 3  # a chart that begins on the very edge of a page leaves its border on the page before
 
 
@@ -111,13 +113,7 @@ class Pen:
             case Heading():
                 self._across(placed.row, 0, self.last_column, block.text, self.formats("heading"))
             case Note():
-                self._across(
-                    placed.row,
-                    0,
-                    self.layout.columns_of_at_least(MOST_CHART),
-                    block.text,
-                    self.formats("note"),
-                )
+                self._said(placed.row, self.layout.columns_of_at_least(MOST_CHART), block.text, "note")
             case Tiles():
                 for number, tile in enumerate(block.tiles):
                     self._tile(tile, placed.row, number)
@@ -149,6 +145,16 @@ class Pen:
             self.sheet.merge_range(row, first, row, last, "", look)
         self.sheet.write_string(row, first, clean(text), look)
 
+    def _said(self, row: int, last: int, text: str, kind: Kind, **looks: Any) -> None:
+        """A text from the left edge to a column: where one line holds it, it runs over the empty cells beside it;
+        only what must be wrapped has its cells merged, as each of them is written."""
+        width = sum(self.layout.columns[: last + 1])
+        size = float(str(LOOKS[kind]["font_size"]))
+        if lines(text, round(ONE_LINE * width), size) == 1:
+            self.sheet.write_string(row, 0, clean(text), self.formats(kind, **looks, text_wrap=False))
+        else:
+            self._across(row, 0, last, text, self.formats(kind, **looks))
+
     def _link(self, row: int, column: int, link: Link, look: Any) -> None:
         target = link_target(link, self.tables, self.sheet_names)
         self.sheet.write_url(row, column, target, look, string=clean(link.text))
@@ -157,8 +163,7 @@ class Pen:
         self._across(row, 0, self.last_column, block.title, self.formats("heading", font_size=11))
         last = self.layout.link_column()
         for step, one in enumerate(block.sentences, start=1):
-            look = self.formats("sentence", tone=one.tone)
-            self._across(row + step, 0, last - 1, f"· {one.text}", look)
+            self._said(row + step, last - 1, f"· {one.text}", "sentence", tone=one.tone)
             if one.link:
                 self._link(row + step, last, one.link, self.formats("link", border=0))
 
@@ -168,13 +173,13 @@ class Pen:
         for item in block.items:
             row += 1
             said = f"{item.severity}  {item.text}"
-            self._across(row, 0, last - 1, said, self.formats("sentence", tone=item.tone, bold=True))
+            self._said(row, last - 1, said, "sentence", tone=item.tone, bold=True)
             if item.link:
                 self._link(row, last, item.link, self.formats("link", border=0))
             more = evidence_text(block, item)
             if more:
                 row += 1
-                self._across(row, 0, last - 1, more, self.formats("note"))
+                self._said(row, last - 1, more, "note")
 
     # ---- tiles
 
@@ -231,7 +236,7 @@ class Pen:
             row += 1
         for text in (table.legend, table.note):
             if text:
-                self._across(row, 0, self.layout.columns_of_at_least(MOST_CHART), text, self.formats("note"))
+                self._said(row, self.layout.columns_of_at_least(MOST_CHART), text, "note")
                 row += 1
 
     def _real_table(self, table: Table, top: int, last: int) -> None:

@@ -1,13 +1,13 @@
 """Frames of a report's details that are shown column by column: customers, growth, the survey's course."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
-from pipeline.workbooks.details import choice_words, header, unique_keys
+from pipeline.workbooks.details import choice_words, day, header, unique_keys
 from pipeline.workbooks.view import TEN_THOUSAND, View, number, settled, text
 from schemas.form import all_forms
 
@@ -100,17 +100,19 @@ def list_table(view: View, name: str) -> Table:
 
 def _list_table(view: View, name: str) -> Table:
     spec = LIST_FRAMES[name]
-    frame = _chosen(view.detail(name), spec)
+    frame = view.detail(name)
+    chosen = _chosen(frame, spec)
     known = [column for column in spec.columns if column in frame]
     rows: tuple[tuple[Cell, ...], ...] = ()
     keys: tuple[str, ...] = ()
-    if known and not frame.empty:
-        first = frame.head(MOST_ROWS)
-        rows = tuple(zip(*(_cells(view, name, column, first[column]) for column in known), strict=True))
+    if known and chosen:
+        all_values = {column: frame[column].tolist() for column in known}
+        first = {column: [values[place] for place in chosen[:MOST_ROWS]] for column, values in all_values.items()}
+        rows = tuple(zip(*(_cells(view, name, column, values) for column, values in first.items()), strict=True))
         keys = unique_keys(first["customer_id"]) if "customer_id" in known else ()
     columns = tuple(_column(view, name, column, spec) for column in known or spec.columns)
     title = view.word(f"detail_table.{name}")
-    left = len(frame) - len(rows)
+    left = len(chosen) - len(rows)
     notes = [view.word("note.rows_left", shown=len(rows), left=left)] if rows and left else []
     about = f"workbooks.about_list.{name}"
     notes += [view.words(about)] if view.words.has(about) and rows else []
@@ -119,16 +121,20 @@ def _list_table(view: View, name: str) -> Table:
     return Table(f"detail_{name}", title, columns, rows, keys, note=note, empty=empty)
 
 
-def _chosen(frame: pd.DataFrame, spec: ListFrame) -> pd.DataFrame:
-    """The rows that are worth showing: those of the values asked for, in their order, the greatest first."""
+def _chosen(frame: pd.DataFrame, spec: ListFrame) -> list[int]:
+    """The places of the rows worth showing: those of the values asked for, in their order, the greatest first.
+
+    Python's own sort over plain lists: for a frame of some hundred rows several times as fast as the frame's.
+    """
     if spec.only is None or frame.empty:
-        return frame
+        return list(range(len(frame)))
     column, values = spec.only
-    kept = frame[frame[column].isin(values)]
-    order = kept[column].map({value: place for place, value in enumerate(values)})
-    weight = kept[["volume", "volume_previous"]].max(axis=1) if "volume_previous" in kept else kept["volume"]
-    keys = pd.DataFrame({"order": order, "weight": -weight.fillna(0)})
-    return kept.loc[keys.sort_values(["order", "weight"], kind="stable").index]
+    order = {value: place for place, value in enumerate(values)}
+    kinds = [text(one) for one in frame[column].tolist()]
+    measures = [frame[name].tolist() for name in ("volume", "volume_previous") if name in frame]
+    weights = [max((number(one) or 0.0 for one in row), default=0.0) for row in zip(*measures, strict=True)]
+    places = (place for place, kind in enumerate(kinds) if kind in order)
+    return sorted(places, key=lambda place: (order[kinds[place]], -weights[place]))
 
 
 def _column(view: View, frame: str, name: str, spec: ListFrame) -> Column:
@@ -151,22 +157,24 @@ def _form_of(name: str) -> str:
     return next(key for key in _FORMS if name in {column.name for column in forms[key].columns})
 
 
-def _cells(view: View, frame: str, name: str, values: "pd.Series[str]") -> list[Cell]:
+def _cells(view: View, frame: str, name: str, values: Sequence[Any]) -> list[Cell]:
     style = _STYLES.get(name, "text")
     if style == "day":
-        return [None if pd.isna(one) else _day(one) for one in values]
+        return [day(one) for one in values]
     if style == "yuan":
-        return [None if (known := number(one)) is None else known / TEN_THOUSAND for one in values.tolist()]
+        return [None if (known := number(one)) is None else known / TEN_THOUSAND for one in values]
     if style == "change_number":
-        differences = [settled(number(one)) for one in values.tolist()]
+        differences = [settled(number(one)) for one in values]
         return [Shown(one, "", view.tone_of("higher", one)) for one in differences]
     if style != "text":
-        return [number(one) for one in values.tolist()]
+        return [number(one) for one in values]
     if name == "entity_id":
-        return [view.any_name(text(one)) for one in values.tolist()]
+        return [view.any_name(text(one)) for one in values]
     if name == "manager_id":
-        return [view.name("manager", text(one)) or None for one in values.tolist()]
-    return [_word(view, frame, name, text(one)) or None for one in values.tolist()]
+        return [view.name("manager", text(one)) or None for one in values]
+    texts = [text(one) for one in values]
+    words = {one: _word(view, frame, name, one) or None for one in set(texts)}
+    return [words[one] for one in texts]
 
 
 def _word(view: View, frame: str, name: str, value: str) -> str:
@@ -180,7 +188,3 @@ def _word(view: View, frame: str, name: str, value: str) -> str:
     if listed in ("grade", "channel"):
         return choice_words(view, "customers", listed).get(value, value)
     return value
-
-
-def _day(value: object) -> dt.date:
-    return pd.Timestamp(value).date()  # type: ignore[arg-type]

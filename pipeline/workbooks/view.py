@@ -21,6 +21,7 @@ GLOSSARY_TABLE = "glossary_figures"
 Made = TypeVar("Made")
 Key = tuple[str, str, str]  # level, entity, figure
 NOTHING: Mapping[str, Any] = {}
+_NO_ROWS = pd.DataFrame()
 
 
 def number(value: object) -> float | None:
@@ -280,7 +281,7 @@ class View:
 
     def detail(self, name: str) -> pd.DataFrame:
         """A frame of the report's details, empty where there is none of that name."""
-        return self.report.details.get(name, pd.DataFrame())
+        return self.report.details.get(name, _NO_ROWS)
 
 
 CHANGE_STYLES: Mapping[str, str] = {
