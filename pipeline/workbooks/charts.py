@@ -75,7 +75,8 @@ def _dress(made: Any, chart: Chart, language: Language) -> None:
         values["min"] = chart.least
     if chart.most is not None:
         values["max"] = chart.most
-    names: dict[str, Any] = {"num_font": font, "line": {"color": COLOURS["line"]}, "label_position": "low"}
+    narrow = {**font, "size": 7} if chart.across else font  # thirteen months side by side
+    names: dict[str, Any] = {"num_font": narrow, "line": {"color": COLOURS["line"]}, "label_position": "low"}
     if chart.kind == "bar":  # lies on its side: the names stand at the left, the first row at the top
         made.set_y_axis(names | {"reverse": True, "interval_unit": 1})
         made.set_x_axis(values | {"label_position": "high"})

@@ -42,7 +42,7 @@ def volume_targets(view: View, level: Level) -> Table | None:
     volume = view.figures.get("volume")
     if volume is None:
         return None
-    title = view.word("table.targets", figure=view.label(volume), level=view.word(f"level.{level}"))
+    title = view.word("table.targets", figure=view.label(volume), level=view.level_word(level))
     return target_table(view, f"{level}_targets", title, volume, level)
 
 
@@ -65,7 +65,7 @@ def compared_sheet(view: View, targets: Table | None, level: Level) -> SheetPlan
     blocks: list[Block | None] = [targets] if targets and len(targets.rows) <= MOST_ENTITIES else []
     if blocks and targets and targets.rows and volume:
         blocks.append(target_chart(view, targets, volume, level, beside=True))
-    title = view.word("table.compared", level=view.word(f"level.{level}"))
+    title = view.word("table.compared", level=view.level_word(level))
     blocks.append(entity_table(view, f"{level}_figures", title, main_figures(view), level, bars=("amount",)))
     blocks.append(Note(view.word("note.counts")))
     return plan_sheet(view, LEVEL_SHEETS[level], blocks, freeze_columns=1)
@@ -113,7 +113,7 @@ def _subject_sheet(
 ) -> SheetPlan:
     """A subject's figures, their charts, each manager's or region's figures, further tables."""
     figures = view.of_subject(subject)
-    title = view.word("table.by_level", level=view.word(f"level.{level}"), name=view.word(f"sheet.{subject}"))
+    title = view.word("table.by_level", level=view.level_word(level), name=view.word(f"sheet.{subject}"))
     blocks: tuple[Block | None, ...] = (
         subject_table(view, subject),
         sources(view, figures),

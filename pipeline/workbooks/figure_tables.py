@@ -140,7 +140,7 @@ def target_chart(view: View, table: Table, figure: Figure, level: Level, **optio
     has_target = any(isinstance(row[place], Shown) and row[place].value is not None for row in table.rows)  # type: ignore[union-attr]
     other = "target" if has_target else "last_year"
     look = "target" if has_target else "last_year"
-    title = view.word(f"chart.against_{other}", figure=view.label(figure), level=view.word(f"level.{level}"))
+    title = view.word(f"chart.against_{other}", figure=view.label(figure), level=view.level_word(level))
     return Chart(
         title,
         "column",

@@ -46,10 +46,14 @@ def customer_forecast_table(view: View) -> Table:
     records = [one for one in _records(view, ("customer",)) if text(one["measure"]) == "volume"]
     greatest = sorted(records, key=lambda one: (-(number(one["forecast"]) or 0), text(one["entity_id"])))
     title = view.word("table.forecast_customers", month=view.month_name(view.report.month + 1))
-    return _table(view, "forecast_customers", title, greatest[:MOST_CUSTOMERS], len(greatest))
+    return _table(
+        view, "forecast_customers", title, greatest[:MOST_CUSTOMERS], len(greatest), without=("measure",)
+    )
 
 
-def _table(view: View, name: str, title: str, records: Sequence[Record], known: int = 0) -> Table:
+def _table(
+    view: View, name: str, title: str, records: Sequence[Record], known: int = 0, without: tuple[str, ...] = ()
+) -> Table:
     styles = {"change": "change_percent", "entity": "text", "measure": "text", "method": "note"}
     words = {"now": "value", "change": "forecast_change"}
     keys = ("entity", "measure", "now", "forecast", "change", *_BOUNDS[1:], "method", "months")
@@ -62,8 +66,10 @@ def _table(view: View, name: str, title: str, records: Sequence[Record], known: 
             units={"entity": 24, "method": 18}.get(key, 0),
         )
         for key in keys
+        if key not in without
     )
-    rows = tuple(_forecast_row(view, one) for one in records)
+    kept = [place for place, key in enumerate(keys) if key not in without]
+    rows = tuple(tuple(row[place] for place in kept) for row in (_forecast_row(view, one) for one in records))
     left = known - len(rows)
     notes = [view.word("note.rows_left", shown=len(rows), left=left)] if left > 0 else []
     note = view.words.pick("", " ").join([*notes, view.word("note.forecast")]) if rows else ""

@@ -78,7 +78,7 @@ def ranking_table(view: View, level: Level) -> Table:
     rows = tuple(_ranking_row(view, key, columns) for key in keys)
     return Table(
         f"scorecard_{level}s",
-        view.word("table.scorecard", level=view.word(f"level.{level}")),
+        view.word("table.scorecard", level=view.level_word(level)),
         tuple(columns),
         rows,
         tuple(entity for _, entity in keys),
@@ -193,7 +193,7 @@ def _groups_table(view: View, own: Sequence[Row]) -> Table:
 def _score_chart(view: View, table: Table, level: Level) -> Chart | None:
     if not LEAST_BARS <= len(table.rows) <= MOST_BARS:
         return None
-    title = view.word("chart.scores", level=view.word(f"level.{level}"))
+    title = view.word("chart.scores", level=view.level_word(level))
     series = (Series(view.word("column.score"), table.name, "score"),)
     alt = view.word("alt.entities", title=title, count=len(table.rows))
     return Chart(title, "column", (table.name, "entity"), series, view.word("unit.分"), alt, least=0)

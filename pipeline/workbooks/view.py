@@ -103,6 +103,11 @@ class View:
     def label(self, figure: Figure) -> str:
         return self.words.pick(figure.zh, figure.en)
 
+    def level_word(self, level: Level) -> str:
+        """A level's word within a title: 客户经理, account manager."""
+        word = self.word(f"level.{level}")
+        return self.words.pick(word, word.lower())
+
     def unit(self, figure: Figure) -> str:
         return self.word(f"unit.{self._unit_key(figure)}")
 

@@ -107,11 +107,13 @@ def _widest_texts(table: Table, place: int, language: Language) -> set[str]:
     for row in (*table.rows, table.summary) if table.summary else table.rows:
         cell = row[place]
         value, own = (cell.value, cell.style or style) if isinstance(cell, Shown) else (cell, style)
-        if not isinstance(value, (int, float)):  # a union takes twice as long, and cells are many
-            texts.add(shown_text(value, own, language))
-        else:
+        if isinstance(value, str):
+            texts.add(value)
+        elif isinstance(value, (float, int)):  # not a union, which takes twice as long
             greatest[own] = max(abs(value), greatest.get(own, 0.0))
             if value < 0:
                 negative.add(own)
+        else:
+            texts.add(shown_text(value, own, language))
     signed = ((own, -value if own in negative else value) for own, value in greatest.items())
     return texts | {_number_text(value, own, language) for own, value in signed}
