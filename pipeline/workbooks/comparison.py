@@ -146,7 +146,7 @@ def evaluation_sheets(view: View) -> tuple[SheetPlan, SheetPlan]:
 
 
 def visit_lists(view: View, *, locked: bool = False) -> tuple[SheetPlan, SheetPlan]:
-    """What visits found amiss, and planned visits that were not made."""
+    """What visits found amiss, and planned visits that were not made (too many for headquarters to list)."""
     return (
         list_sheet(view, "offences", list_table(view, "visit_offences"), locked=locked),
         list_sheet(view, "missed", list_table(view, "missed_visits"), locked=locked),

@@ -44,7 +44,7 @@ def plan_headquarters(report: Report) -> WorkbookPlan:
         base_sheet(view),
         customers_sheet(view),
         visits,
-        *visit_lists(view),
+        visit_lists(view)[0],
         complaints,
         cases_sheet(view),
         satisfaction,

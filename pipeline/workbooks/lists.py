@@ -36,10 +36,12 @@ _FORMS = ("customers", "visits", "managers")
 
 @dataclass(frozen=True)
 class ListFrame:
-    """How a frame is shown: its columns; which values of a column are shown, in this order; bars."""
+    """How a frame is shown: its columns; which values of a column are shown, in this order, or by which column the
+    rows stand, so that a list that is cut shows what matters most; which texts are long."""
 
     columns: tuple[str, ...]
     only: tuple[str, tuple[str, ...]] | None = None
+    by: str = ""
     long: tuple[str, ...] = ()
 
 
@@ -87,9 +89,10 @@ LIST_FRAMES: Mapping[str, ListFrame] = {
     "satisfaction_change": ListFrame(
         ("entity_id", "index", "previous", "difference", "half_width", "significant", "answers")
     ),
-    "missed_visits": ListFrame(("due_on", "manager_id", "customer_id", "customer_name", "grade")),
+    "missed_visits": ListFrame(("due_on", "manager_id", "customer_id", "customer_name", "grade"), by="grade"),
     "visit_offences": ListFrame(
-        ("offence", "visit_date", "manager_id", "customer_id", "observed_price", "source_file", "source_row")
+        ("offence", "visit_date", "manager_id", "customer_id", "observed_price", "source_file", "source_row"),
+        ("offence", ("law", "price")),
     ),
     "satisfaction_trend": ListFrame(("month", "index", "low95", "high95", "answers", "mean_3", "mean_12")),
 }
@@ -125,13 +128,14 @@ def _list_table(view: View, name: str) -> Table:
 def _chosen(frame: pd.DataFrame, spec: ListFrame) -> list[int]:
     """The places of the rows worth showing: those of the values asked for, in their order, the greatest first."""
     if spec.only is None or frame.empty:
-        return list(range(len(frame)))
+        keys = [text(one) for one in frame[spec.by].tolist()] if spec.by in frame else []
+        return sorted(range(len(frame)), key=keys.__getitem__) if keys else list(range(len(frame)))
     column, values = spec.only
     order = {value: place for place, value in enumerate(values)}
     kinds = frame[column].tolist()
     measures = [frame[name] for name in ("volume", "volume_previous") if name in frame]
     numbers = [one.to_numpy(dtype="float64", na_value=np.nan) for one in measures]
-    weights = np.nan_to_num(np.fmax.reduce(numbers)).tolist()
+    weights = np.nan_to_num(np.fmax.reduce(numbers)).tolist() if numbers else [0.0] * len(kinds)
     places = (place for place, kind in enumerate(kinds) if kind in order)
     return sorted(places, key=lambda place: (order[kinds[place]], -weights[place]))
 
