@@ -19,5 +19,15 @@ def cards(view: View) -> Mapping[tuple[str, str], list[Row]]:
 def _cards(view: View) -> dict[tuple[str, str], list[Row]]:
     found: dict[tuple[str, str], list[Row]] = {}
     for row in records(view.detail("scorecard")):
+        if not _is_own(view, row):
+            continue
         found.setdefault((text(row["level"]), text(row["entity_id"])), []).append(row)
     return found
+
+
+def _is_own(view: View, row: Row) -> bool:
+    """Whether the report may show a row: a region its own and its managers', a manager its own."""
+    level, entity = view.report.level, view.report.entity_id
+    if level == "organisation":
+        return True
+    return text(row["region_id" if level == "region" else "entity_id"]) == entity
