@@ -59,7 +59,7 @@ _NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 def clean(text: str) -> str:
     """Text without the few signs that no XML file can hold."""
-    return _NOT_IN_XML.sub("\ufffd", text)
+    return text if text.isascii() else _NOT_IN_XML.sub("\ufffd", text)
 
 
 class Formats:
