@@ -362,5 +362,6 @@ def _refuse(wrong: bool, why: str) -> None:
 
 
 def _refuse_twice(names: list[str], what: str) -> None:
-    twice = sorted({name for name in names if names.count(name) > 1})
-    _refuse(bool(twice), f"{what} twice: {', '.join(twice)}")
+    if len(set(names)) < len(names):
+        twice = sorted({name for name in names if names.count(name) > 1})
+        raise PlanError(f"{what} twice: {', '.join(twice)}")

@@ -26,12 +26,16 @@ _NO_ROWS = pd.DataFrame()
 
 def number(value: object) -> float | None:
     """A number, or None where there is none: missing values never reach a plan as NaN."""
-    known = value if isinstance(value, int | float) else _as_float(value)
-    return float(known) if known is not None and math.isfinite(known) else None
+    if isinstance(value, float):  # nearly all
+        return float(value) if math.isfinite(value) else None
+    known = _as_float(value)
+    return known if known is not None and math.isfinite(known) else None
 
 
 def text(value: object) -> str:
     """A text, empty where there is none."""
+    if isinstance(value, str):
+        return value
     missing = value is None or value is pd.NA or value is pd.NaT or value != value
     return "" if missing else str(value)
 
