@@ -1,19 +1,23 @@
-"""Speed of the workbooks: planning and writing, against plain xlsxwriter that writes the same cells and charts.
+"""CPU time of the workbooks: planning and writing, against plain xlsxwriter that writes the same cells and charts.
 
-    python -m benchmarks.workbooks [--folder DIR] [--repeat N]
+    python -m benchmarks.workbooks [--repeat N]                    one of each kind, the reports of the tests
+    python -m benchmarks.workbooks --city                          all 111 of a city, the reports of the tests
+    python -m benchmarks.workbooks --home DIR --month 2024-05      all of a month that a home has in its ledger
 
-The reports are those of the tests, with as many managers, customers, products and cases as a city has. Prints
-seconds a workbook (the least of N runs, one core) and the ratio to plain xlsxwriter: a recording
-of the very calls that our writer makes, played back without plan and layout.
+The reports of the tests are made as large as a city's. Plain xlsxwriter is a recording of the very calls that our
+writer makes, played back without plan and layout; it must write the same bytes. Times are CPU seconds of one core
+(the least of N runs), so that a busy machine does not matter much. The bars: a ratio of 1.5 over all workbooks,
+0.5 s a region workbook, 0.25 s a manager workbook.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +26,22 @@ import xlsxwriter
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "workbooks"))
 
+from pipeline.calendar import Month
+from pipeline.garbage import collect_seldom
+from pipeline.ledger.manifest import read_manifest
+from pipeline.ledger.read import Ledger
+from pipeline.month_report import Reporter
+from pipeline.month_writing import PLANS, BookKind, books_tasks, reports_of
 from pipeline.report import Report
+from pipeline.settings import load_settings
+from pipeline.words import load_words
 from pipeline.workbooks import write
 from pipeline.workbooks.blocks import WorkbookPlan
-from pipeline.workbooks.headquarters import plan_headquarters
-from pipeline.workbooks.manager import plan_manager
-from pipeline.workbooks.region import plan_region
+from schemas.form import all_forms
 
+KINDS: tuple[BookKind, ...] = ("region", "manager", "headquarters")
+BARS = {"region": 0.5, "manager": 0.25}
+MOST_RATIO = 1.5
 Call = tuple[int, str, tuple[Any, ...], dict[str, Any], int | None]
 
 
@@ -104,27 +117,54 @@ def play(tape: list[Call], path: Path) -> None:
 
 
 def least_seconds(run: Callable[[], object], repeat: int) -> float:
+    """CPU seconds, the least of some runs."""
+
     def once() -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         run()
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     return min(once() for _ in range(repeat))
 
 
-def measure(name: str, report: Report, plan: Callable[[Report], WorkbookPlan], folder: Path, repeat: int) -> str:
-    """One line of the table: planning, writing, plain writing, ratio."""
-    ours, plain = folder / f"{name}.xlsx", folder / f"{name}_plain.xlsx"
-    made = plan(report)
+@dataclass(frozen=True)
+class Measured:
+    """CPU seconds of one workbook (or the sum of several): planning, writing, and plain xlsxwriter."""
+
+    kind: str
+    plan: float
+    write: float
+    plain: float
+
+    @property
+    def whole(self) -> float:
+        return self.plan + self.write
+
+    def line(self, name: str, count: int = 1) -> str:
+        """A line of the table: seconds a workbook, ratio."""
+        each = (one / count for one in (self.plan, self.write, self.whole, self.plain))
+        return f"{name:<24}" + "".join(f"{one:9.3f}" for one in each) + f"{self.whole / self.plain:8.2f}"
+
+
+def measure(kind: BookKind, report: Report, folder: Path, repeat: int) -> Measured:
+    """Plans, writes and plays back one workbook."""
+    ours, plain = folder / "ours.xlsx", folder / "plain.xlsx"
+    made = PLANS[kind](report)
     tape = record(made, ours)
     play(tape, plain)
     if plain.read_bytes() != ours.read_bytes():
-        raise SystemExit(f"{name}: playing back wrote another file")
-    planning = least_seconds(lambda: plan(report), repeat)
-    writing = least_seconds(lambda: write.write_workbook(made, ours), repeat)
-    plainly = least_seconds(lambda: play(tape, plain), repeat)
-    whole = planning + writing
-    return f"{name:<14}{planning:9.3f}{writing:9.3f}{whole:9.3f}{plainly:9.3f}{whole / plainly:8.2f}"
+        raise SystemExit(f"{kind}: playing back wrote another file")
+    return Measured(
+        kind,
+        least_seconds(lambda: PLANS[kind](report), repeat),
+        least_seconds(lambda: write.write_workbook(made, ours), repeat),
+        least_seconds(lambda: play(tape, plain), repeat),
+    )
+
+
+def together(kind: str, measured: Iterable[Measured]) -> Measured:
+    listed = list(measured)
+    return Measured(kind, *(sum(getattr(one, name) for one in listed) for name in ("plan", "write", "plain")))
 
 
 def of_a_city(report: Report, customers: int, cases: int) -> Report:
@@ -155,20 +195,53 @@ def repeated(frame: pd.DataFrame, count: int, key: str) -> pd.DataFrame:
     return rows.assign(**{key: [f"{one}-{place}" for place, one in enumerate(rows[key])]})
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--repeat", type=int, default=5)
-    parser.add_argument("--folder", type=Path, default=Path("/tmp"))
-    given = parser.parse_args()
+def test_reports(regions: int, managers: int) -> Iterator[tuple[BookKind, Report]]:
+    """The reports of the tests, as large as a city's."""
     from report_builder import headquarters_report, manager_report, region_report
 
-    print(f"{'workbook':<14}{'plan':>9}{'write':>9}{'both':>9}{'plain':>9}{'ratio':>8}   (seconds)")
-    for name, report, plan in (
-        ("region", of_a_city(region_report(), 300, 120), plan_region),
-        ("manager", of_a_city(manager_report(), 100, 20), plan_manager),
-        ("headquarters", of_a_city(headquarters_report(managers=100), 300, 300), plan_headquarters),
-    ):
-        print(measure(name, report, plan, given.folder, given.repeat))
+    for _ in range(regions):
+        yield "region", of_a_city(region_report(), 300, 120)
+    for _ in range(managers):
+        yield "manager", of_a_city(manager_report(), 100, 20)
+    yield "headquarters", of_a_city(headquarters_report(managers=100), 300, 300)
+
+
+def home_reports(home: Path, month: Month) -> Iterator[tuple[BookKind, Report]]:
+    """Every report of a month that is in a home's ledger."""
+    settings = load_settings(home)
+    words = load_words(settings.language)
+    reporter = Reporter(Ledger(home, read_manifest(home), all_forms()), settings, words)
+    result = reporter.result(reporter.month_figures(month), 1, None)
+    for task in books_tasks(result, settings, reporter.ledger.masters(month), home):
+        yield from reports_of(task)
+
+
+def lines(reports: Iterable[tuple[BookKind, Report]], repeat: int) -> Iterator[str]:
+    """The table: each kind on average, all workbooks together, and the bars."""
+    with tempfile.TemporaryDirectory() as folder:
+        measured = [measure(kind, report, Path(folder), repeat) for kind, report in reports]
+    yield f"{'CPU seconds a workbook':<24}{'plan':>9}{'write':>9}{'both':>9}{'plain':>9}{'ratio':>8}"
+    for kind in KINDS:
+        own = [one for one in measured if one.kind == kind]
+        if own:
+            bar = f"   (bar {BARS[kind]:g} s)" if kind in BARS else ""
+            yield together(kind, own).line(f"{kind} × {len(own)}", len(own)) + bar
+    yield together("all", measured).line(f"all {len(measured)}, in sum") + f"   (bar {MOST_RATIO:g})"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--city", action="store_true", help="10 regions and 100 managers instead of one of each")
+    parser.add_argument(
+        "--home", type=Path, help="a home with the month in its ledger, instead of made-up reports"
+    )
+    parser.add_argument("--month", type=Month.parse, help="the month of the home")
+    given = parser.parse_args()
+    collect_seldom()
+    made_up = test_reports(10, 100) if given.city else test_reports(1, 1)
+    for line in lines(home_reports(given.home, given.month) if given.home else made_up, given.repeat):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

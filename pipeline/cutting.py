@@ -37,6 +37,7 @@ def share_of_region(result: MonthResult, region: str) -> MonthResult:
         findings=scope.own(result.findings),
         forecast=scope.forecast_of_region(result.forecast, manager_of),
         track=scope.own(result.track),
+        scorecard=scope.own(result.scorecard),
         open_actions=scope.of_managers(result.open_actions),
         changes=None if result.changes is None else scope.own(result.changes),
     )
@@ -77,9 +78,14 @@ def region_reports(share: MonthResult, settings: Settings, figures: Sequence[Fig
     details = cut_details(share.details, ("region", "manager"))
     region, managers = str(share.regions.iloc[0]), sorted(share.regions.index)
     yield cut(share, settings, figures, details, ("region", region), managers)
-    known = set(share.metrics.loc[share.metrics["level"] == "manager", "entity_id"])
-    for manager in sorted(known & set(managers)):
+    for manager in managers_reported(share):
         yield cut(share, settings, figures, details, ("manager", manager), [manager])
+
+
+def managers_reported(share: MonthResult) -> list[str]:
+    """The managers of a region's share that have figures this month, and so a report."""
+    known = set(share.metrics.loc[share.metrics["level"] == "manager", "entity_id"])
+    return sorted(known & set(share.regions.index))
 
 
 def headquarters_report(share: MonthResult, settings: Settings, figures: Sequence[Figure]) -> Report:
@@ -104,6 +110,7 @@ def cut(
         **cut_up.of(level, entity_id),
         "track_record": track,
         "open_actions": scope.of_managers(result.open_actions),
+        "scorecard": scope.own(result.scorecard),
     }
     metrics = scope.own(result.metrics, with_whole=True)
     findings = scope.own(result.findings)

@@ -20,6 +20,7 @@ from pipeline.figures.entities import history
 from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.metrics import metrics_of_month
 from pipeline.figures.parts import MonthParts, MonthSums, parts_of, parts_together, sums_together
+from pipeline.figures.scorecard import check_indicators, scorecard_of_month
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.find import find_all
 from pipeline.findings.text import findings_frame
@@ -77,6 +78,7 @@ class MonthResult:
     forecast: pd.DataFrame
     track: pd.DataFrame
     open_actions: pd.DataFrame
+    scorecard: pd.DataFrame
     changes: pd.DataFrame | None = None
 
 
@@ -108,7 +110,9 @@ class Reporter:
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        return all_figures(self.settings.profile)
+        figures = all_figures(self.settings.profile)
+        check_indicators(self.settings.profile, figures)
+        return figures
 
     @cached_property
     def known_months(self) -> frozenset[Month]:
@@ -147,6 +151,7 @@ class Reporter:
             forecast=self.forecast(month),
             track=self._track(month),
             open_actions=actions,
+            scorecard=scorecard_of_month(month, known.metrics, self.figures, profile, self.regions(month)),
             changes=changes,
         )
 

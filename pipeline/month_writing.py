@@ -8,7 +8,13 @@ from typing import Literal
 
 import pandas as pd
 
-from pipeline.cutting import headquarters_report, region_reports, share_of_headquarters, share_of_region
+from pipeline.cutting import (
+    headquarters_report,
+    managers_reported,
+    region_reports,
+    share_of_headquarters,
+    share_of_region,
+)
 from pipeline.figures.catalogue import all_figures
 from pipeline.month_report import MonthResult
 from pipeline.outbox.letters import Letter, NoLetter, Workbook, plan_letter, wants_letter
@@ -42,6 +48,11 @@ class BooksTask:
     masters: Mapping[str, pd.DataFrame]
     folder: Path
 
+    @property
+    def books(self) -> int:
+        """How many workbooks that is."""
+        return 1 if self.region is None else 1 + len(managers_reported(self.share))
+
 
 @dataclass(frozen=True)
 class Written:
@@ -59,11 +70,17 @@ class Written:
 
 def write_books(task: BooksTask) -> list[Written]:
     """Plans and writes the workbooks of one task."""
+    return [_write(task, kind, report) for kind, report in reports_of(task)]
+
+
+def reports_of(task: BooksTask) -> Iterator[tuple[BookKind, Report]]:
+    """What each workbook of a task is made from."""
     figures = all_figures(task.settings.profile)
     if task.region is None:
-        return [_write(task, "headquarters", headquarters_report(task.share, task.settings, figures))]
-    reports = region_reports(task.share, task.settings, figures)
-    return [_write(task, "region" if one.level == "region" else "manager", one) for one in reports]
+        yield "headquarters", headquarters_report(task.share, task.settings, figures)
+        return
+    for report in region_reports(task.share, task.settings, figures):
+        yield "region" if report.level == "region" else "manager", report
 
 
 def _write(task: BooksTask, kind: BookKind, report: Report) -> Written:
@@ -97,15 +114,16 @@ def write_all_books(
 ) -> list[Written]:
     """Writes the workbooks, over an executor where there is one: regions, managers, headquarters.
 
-    `told` hears, at the start and after each task, how many are done of how many.
+    `told` hears, at the start and after each task, how many workbooks are done of how many.
     """
     for name in ("regions", "managers"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     done: list[Written] = []
-    told(0, len(tasks))
-    for number, written in enumerate((executor.map if executor else map)(write_books, tasks), 1):
+    count = sum(task.books for task in tasks)
+    told(0, count)
+    for written in (executor.map if executor else map)(write_books, tasks):
         done += written
-        told(number, len(tasks))
+        told(len(done), count)
     return sorted(done, key=lambda one: (list(PLANS).index(one.kind), one.file))
 
 
@@ -120,6 +138,7 @@ def write_data(result: MonthResult, folder: Path) -> None:
         "problems": result.problems,
         "submissions": result.submissions,
         "track_record": result.track,
+        "scorecard": result.scorecard,
     }
     for name, frame in frames.items():
         (data / f"{name}.csv").write_bytes(csv_bytes(frame))

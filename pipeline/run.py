@@ -19,6 +19,8 @@ from pipeline.derived import DerivedStore, forget_derived
 from pipeline.editions import KEYS, changed_figures, digest_of, files_since, is_new_edition
 from pipeline.errors import YuebaoError
 from pipeline.executors import file_readers, reading_sandbox, usable_cores, writing_executor
+from pipeline.figures.catalogue import all_figures
+from pipeline.figures.scorecard import check_indicators
 from pipeline.intake.inbox import INBOX
 from pipeline.ledger.aside import restore_ledger
 from pipeline.ledger.commit import store_frame, sweep
@@ -102,8 +104,10 @@ def run_monthly(
     Raises:
         YuebaoError: when a folder is missing, or files cannot be written.
         LedgerBusy: when another run holds the ledger.
+        SettingsError: when the scorecard judges what is no figure.
     """
     words = load_words(settings.language)
+    check_indicators(settings.profile, all_figures(settings.profile))
     look_at_home(home, words)
     home = home.resolve() if scheduler else home
     if not (home / INBOX).is_dir() and (home / LEDGER).is_dir():

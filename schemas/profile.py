@@ -3,14 +3,17 @@
 Profiles are TOML files in `schemas/profiles/`; an organisation's `yuebao.toml` may change single values.
 """
 
+import math
 import tomllib
 from collections.abc import Mapping
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from schemas.columns import Choice
+
+Group = Literal["acquire", "retain", "develop", "product", "process"]
 
 
 class _Frozen(BaseModel):
@@ -27,6 +30,61 @@ class Entry(_Frozen):
     @property
     def choice(self) -> Choice:
         return Choice(self.key, self.zh, self.en)
+
+
+class Indicator(_Frozen):
+    """One indicator of the scorecard; its name is the key of the figure that it judges.
+
+    `target` is used where the form `targets` gives none, in the unit of the glossary; of a figure that is a plain
+    sum it is meant for each manager, and a region's is that times its managers. `floor` and `cap` limit the
+    completion, in %. `better` is asked for only where the figure itself is neither good nor bad.
+    """
+
+    group: Group
+    weight: float = Field(ge=0, le=1)
+    target: float | None = None
+    floor: float = 0
+    cap: float = 120
+    better: Literal["higher", "lower"] | None = None
+
+    @model_validator(mode="after")
+    def _has_room(self) -> "Indicator":
+        if self.cap <= self.floor:
+            raise ValueError(f"cap {self.cap:g} ≤ floor {self.floor:g}")
+        return self
+
+
+class Scorecard(_Frozen):
+    """How managers and regions are judged (绩效考核): indicators by figure, and grades by their least score.
+
+    `least_weight` is the share of the weights that must have data for a score to be graded and ranked.
+    """
+
+    indicators: Mapping[str, Indicator] = {}
+    grades: Mapping[str, float] = {"A": 100, "B": 90, "C": 80, "D": 0}
+    least_weight: float = Field(default=0.5, ge=0, le=1)
+
+    @field_validator("indicators")
+    @classmethod
+    def _weights_sum_to_one(cls, given: Mapping[str, Indicator]) -> Mapping[str, Indicator]:
+        total = sum(one.weight for one in given.values())
+        if given and not math.isclose(total, 1, abs_tol=1e-6):
+            weights = ", ".join(f"{key} {one.weight:g}" for key, one in given.items())
+            raise ValueError(f"Σ weight = {total:g} ≠ 1 ({weights})")
+        return given
+
+    @field_validator("grades")
+    @classmethod
+    def _every_score_has_a_grade(cls, given: Mapping[str, float]) -> Mapping[str, float]:
+        least = list(given.values())
+        if not least or least[-1] > 0 or least != sorted(set(least), reverse=True):
+            raise ValueError("best grade first, the last one from 0")
+        return given
+
+    @property
+    def counted(self) -> Mapping[str, Indicator]:
+        """The indicators that have a weight; 0 takes one out."""
+        return {key: one for key, one in self.indicators.items() if one.weight > 0}
 
 
 class Profile(_Frozen):
@@ -50,6 +108,7 @@ class Profile(_Frozen):
     complaint_working_days: Mapping[str, int]
     satisfaction_weights: Mapping[str, float]
     evaluation_weights: Mapping[str, float] = {}
+    scorecard: Scorecard = Scorecard()
     thresholds: Mapping[str, float]
     least_count: int = 10
     case_units: int = 250

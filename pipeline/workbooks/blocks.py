@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.calendar import Month
 from pipeline.words import Language
@@ -25,8 +25,7 @@ class PlanError(ValueError):
     """A plan that says something a workbook cannot hold: our own mistake, never the user's."""
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """A value with a way of showing it (a name in `styles.NUMBER_FORMATS`) and a tone of its own."""
 
     value: float | str | None
@@ -34,8 +33,7 @@ class Shown:
     tone: Tone = "plain"
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """Text that leads to a row of a table (its `row_keys`), or to a sheet where no table is named."""
 
     text: str
@@ -44,8 +42,7 @@ class Link:
     sheet: str = ""
 
 
-@dataclass(frozen=True)
-class Spark:
+class Spark(NamedTuple):
     """A small line drawn in the cell from a row of a table (see `Table.first_value`)."""
 
     table: str
@@ -336,9 +333,10 @@ def check_cell(cell: Cell, where: str) -> None:
     """Raises PlanError for a number that is no number, or a text longer than a cell can hold."""
     value = cell.value if isinstance(cell, Shown) else cell
     if isinstance(value, float):
-        _refuse(not math.isfinite(value), f"{where}: {value} is not a number; use None")
-    elif isinstance(value, str):
-        _refuse(len(value) > LONGEST_TEXT, f"{where}: a text of {len(value)} characters")
+        if not math.isfinite(value):
+            raise PlanError(f"{where}: {value} is not a number; use None")
+    elif isinstance(value, str) and len(value) > LONGEST_TEXT:
+        raise PlanError(f"{where}: a text of {len(value)} characters")
 
 
 def sheet_name(text: str) -> str:
@@ -364,5 +362,6 @@ def _refuse(wrong: bool, why: str) -> None:
 
 
 def _refuse_twice(names: list[str], what: str) -> None:
-    twice = sorted({name for name in names if names.count(name) > 1})
-    _refuse(bool(twice), f"{what} twice: {', '.join(twice)}")
+    if len(set(names)) < len(names):
+        twice = sorted({name for name in names if names.count(name) > 1})
+        raise PlanError(f"{what} twice: {', '.join(twice)}")

@@ -8,6 +8,8 @@ from pipeline.workbooks.blocks import Chart, Series
 from pipeline.workbooks.places import TablePlace
 from pipeline.workbooks.styles import COLOURS, FONTS, SERIES
 
+ENOUGH_BARS = 7
+
 
 def make_chart(workbook: Any, chart: Chart, tables: Mapping[str, TablePlace], language: Language) -> Any:
     """A native chart of an xlsxwriter workbook; lines over columns are laid over them."""
@@ -36,9 +38,14 @@ def _series(chart: Chart, one: Series, tables: Mapping[str, TablePlace]) -> dict
     return options | {
         "fill": {"color": look["colour"]},
         "border": {"color": COLOURS["white"], "width": 0.5},
-        "gap": 60,
+        "gap": _gap(len(tables[chart.names[0]].table.rows)),
         "overlap": 0 if len(chart.series) > 1 else 100,
     }
+
+
+def _gap(bars: int) -> int:
+    """The gap between bars in % of a bar: few of them are kept from filling the page."""
+    return 60 if bars >= ENOUGH_BARS else min(500, 60 + 80 * (ENOUGH_BARS - bars))
 
 
 def _line(look: Mapping[str, object]) -> dict[str, Any]:
@@ -68,7 +75,8 @@ def _dress(made: Any, chart: Chart, language: Language) -> None:
         values["min"] = chart.least
     if chart.most is not None:
         values["max"] = chart.most
-    names: dict[str, Any] = {"num_font": font, "line": {"color": COLOURS["line"]}, "label_position": "low"}
+    narrow = {**font, "size": 7} if chart.across else font  # thirteen months side by side
+    names: dict[str, Any] = {"num_font": narrow, "line": {"color": COLOURS["line"]}, "label_position": "low"}
     if chart.kind == "bar":  # lies on its side: the names stand at the left, the first row at the top
         made.set_y_axis(names | {"reverse": True, "interval_unit": 1})
         made.set_x_axis(values | {"label_position": "high"})

@@ -8,10 +8,19 @@ from pipeline.workbooks.complaint_tables import department_table, repeated_table
 from pipeline.workbooks.details import action_table, case_table, dimension_table, sum_table
 from pipeline.workbooks.figure_tables import entity_table, festival_table, target_chart, target_table, trend_chart
 from pipeline.workbooks.findings import findings_list
-from pipeline.workbooks.forecast import forecast_table, track_table
+from pipeline.workbooks.forecast import forecast_parts_table, forecast_table, track_table
 from pipeline.workbooks.lists import list_table
 from pipeline.workbooks.overview import main_figures
-from pipeline.workbooks.parts import INTERVAL, bar_chart, chart_row, said, sources, subject_table, trends
+from pipeline.workbooks.parts import (
+    INTERVAL,
+    bar_chart,
+    chart_row,
+    list_sheet,
+    said,
+    sources,
+    subject_table,
+    trends,
+)
 from pipeline.workbooks.sheets import plan_sheet
 from pipeline.workbooks.view import View
 
@@ -33,7 +42,7 @@ def volume_targets(view: View, level: Level) -> Table | None:
     volume = view.figures.get("volume")
     if volume is None:
         return None
-    title = view.word("table.targets", figure=view.label(volume), level=view.word(f"level.{level}"))
+    title = view.word("table.targets", figure=view.label(volume), level=view.level_word(level))
     return target_table(view, f"{level}_targets", title, volume, level)
 
 
@@ -53,13 +62,20 @@ def sales_sheet(view: View) -> SheetPlan:
 def compared_sheet(view: View, targets: Table | None, level: Level) -> SheetPlan:
     """Managers or regions side by side: targets, then the main figures."""
     volume = view.figures.get("volume")
-    blocks: list[Block | None] = [targets]
-    if targets and 0 < len(targets.rows) <= MOST_ENTITIES and volume:
+    blocks: list[Block | None] = [targets] if targets and len(targets.rows) <= MOST_ENTITIES else []
+    if blocks and targets and targets.rows and volume:
         blocks.append(target_chart(view, targets, volume, level, beside=True))
-    title = view.word("table.compared", level=view.word(f"level.{level}"))
+    title = view.word("table.compared", level=view.level_word(level))
     blocks.append(entity_table(view, f"{level}_figures", title, main_figures(view), level, bars=("amount",)))
     blocks.append(Note(view.word("note.counts")))
     return plan_sheet(view, LEVEL_SHEETS[level], blocks, freeze_columns=1)
+
+
+def targets_sheet(view: View, targets: Table | None) -> SheetPlan | None:
+    """Targets of so many managers that they need a sheet of their own; None where they stand among the others."""
+    if targets is None or len(targets.rows) <= MOST_ENTITIES:
+        return None
+    return list_sheet(view, "targets", targets)
 
 
 def subject_sheets(view: View, level: Level) -> tuple[SheetPlan, SheetPlan, SheetPlan]:
@@ -73,7 +89,7 @@ def subject_sheets(view: View, level: Level) -> tuple[SheetPlan, SheetPlan, Shee
             "visits",
             level,
             (trends(view, "visits"), trends(view, "coverage", "plan_completion")),
-            [list_table(view, name) for name in ("visit_offences", "missed_visits")],
+            (),
         ),
         _subject_sheet(
             view,
@@ -97,7 +113,7 @@ def _subject_sheet(
 ) -> SheetPlan:
     """A subject's figures, their charts, each manager's or region's figures, further tables."""
     figures = view.of_subject(subject)
-    title = view.word("table.by_level", level=view.word(f"level.{level}"), name=view.word(f"sheet.{subject}"))
+    title = view.word("table.by_level", level=view.level_word(level), name=view.word(f"sheet.{subject}"))
     blocks: tuple[Block | None, ...] = (
         subject_table(view, subject),
         sources(view, figures),
@@ -108,30 +124,45 @@ def _subject_sheet(
     return plan_sheet(view, subject, blocks)
 
 
-def customers_sheet(view: View, *, locked: bool = False) -> SheetPlan:
-    """Customers that move, how the amount is spread over them, and stocks out of order."""
+def base_sheet(view: View, *, locked: bool = False) -> SheetPlan:
+    """How many customers there are, how the amount is spread over them, and stocks out of order."""
     subjects: tuple[Subject, ...] = ("base", "customers")
     blocks = [subject_table(view, subject) for subject in subjects if view.of_subject(subject)]
     lost = ("losses",) if len(view.detail("losses")) else ()
-    names = ("customers_by_movement", *lost, "pareto", "stock_health")
-    blocks += [list_table(view, name) for name in names]
-    return plan_sheet(view, "customers", blocks, locked=locked)
+    blocks += [list_table(view, name) for name in (*lost, "pareto", "stock_health")]
+    return plan_sheet(view, "base", blocks, locked=locked)
 
 
-def evaluation_sheet(view: View) -> SheetPlan:
+def customers_sheet(view: View, *, locked: bool = False) -> SheetPlan:
+    """Customers that move."""
+    return list_sheet(view, "customers", list_table(view, "customers_by_movement"), locked=locked)
+
+
+def evaluation_sheets(view: View) -> tuple[SheetPlan, SheetPlan]:
     """Whom the evaluation recommends, and whom it proposes to put a grade down."""
-    blocks = [list_table(view, name) for name in ("promotion_list", "downgrade_proposals")]
-    return plan_sheet(view, "evaluation", blocks)
+    return (
+        list_sheet(view, "evaluation", list_table(view, "promotion_list")),
+        list_sheet(view, "downgrades", list_table(view, "downgrade_proposals")),
+    )
+
+
+def visit_lists(view: View, *, locked: bool = False) -> tuple[SheetPlan, SheetPlan]:
+    """What visits found amiss, and planned visits that were not made (too many for headquarters to list)."""
+    return (
+        list_sheet(view, "offences", list_table(view, "visit_offences"), locked=locked),
+        list_sheet(view, "missed", list_table(view, "missed_visits"), locked=locked),
+    )
 
 
 def cases_sheet(view: View) -> SheetPlan:
-    """The list of cases, on a sheet of its own: it is long, and filtered."""
-    return plan_sheet(view, "cases", [case_table(view)])
+    """The list of cases."""
+    return list_sheet(view, "cases", case_table(view))
 
 
-def forecast_sheet(view: View) -> SheetPlan:
-    """Next month, with its intervals and what the forecasts so far were worth."""
-    return plan_sheet(view, "forecast", [said(view, "forecast"), forecast_table(view), track_table(view)])
+def forecast_sheets(view: View) -> tuple[SheetPlan, SheetPlan]:
+    """Next month, with its intervals and what the forecasts so far were worth; then every part of it."""
+    blocks = [said(view, "forecast"), forecast_table(view), track_table(view)]
+    return plan_sheet(view, "forecast", blocks), list_sheet(view, "forecast_parts", forecast_parts_table(view))
 
 
 def problems_sheet(view: View) -> SheetPlan:

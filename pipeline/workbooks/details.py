@@ -1,7 +1,8 @@
 """Tables from the frames of a report's details (`pipeline/figures/details.py`): sums compared, and lists."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -34,18 +35,22 @@ STILL_OPEN = Measure("open", changes=False, better="lower")
 
 @dataclass(frozen=True)
 class SumFrame:
-    """How a frame of sums is shown: the form from which its keys take their words, its keys and measures."""
+    """How a frame of sums is shown: the form from which its keys take their words, its keys and measures.
+
+    `row_key` is the column that tells rows apart, where it is not the first.
+    """
 
     form: str
     keys: tuple[str, ...]
     measures: tuple[Measure, ...]
+    row_key: str = ""
 
 
 SUM_FRAMES: Mapping[str, SumFrame] = {
     "sales_by_category": SumFrame("products", ("category",), (VOLUME, AMOUNT)),
     "sales_by_brand": SumFrame("products", ("brand",), (VOLUME, AMOUNT)),
     "sales_by_product": SumFrame(
-        "products", ("product_name", "product_id", "brand", "category"), (VOLUME, AMOUNT)
+        "products", ("product_name", "product_id", "brand", "category"), (VOLUME, AMOUNT), "product_id"
     ),
     "complaints_by_category": SumFrame("complaints", ("category",), (RECEIVED, STILL_OPEN)),
     "complaints_by_product": SumFrame("complaints", ("product_id",), (RECEIVED, STILL_OPEN)),
@@ -96,15 +101,31 @@ def _sum_table(view: View, name: str) -> Table:
     if cells:
         for measure in spec.measures:
             cells += _measure_cells(view, measure, frame)
-    return detail_table(view, name, columns, cells)
+    keys = unique_keys(frame[spec.row_key or spec.keys[0]]) if cells else ()
+    return detail_table(view, name, columns, cells, keys)
+
+
+def unique_keys(values: Iterable[object]) -> tuple[str, ...]:
+    """Keys of rows for links: a value's first row has the value itself, further ones a number more."""
+    seen: Counter[str] = Counter()
+    keys = []
+    for value in map(text, values):
+        seen[value] += 1
+        keys.append(value if seen[value] == 1 else f"{value}#{seen[value]}")
+    return tuple(keys)
 
 
 def case_table(view: View) -> Table:
     """The cases open at the month's end or received in it, the overdue ones first."""
+    return view.once("complaint_cases", lambda: _case_table(view))
+
+
+def _case_table(view: View) -> Table:
     frame = view.detail("complaint_cases")
     columns = [case_column(view, name) for name in CASE_COLUMNS]
     cells = [] if frame.empty else [case_cells(view, name, frame) for name in CASE_COLUMNS]
-    return detail_table(view, "complaint_cases", columns, cells)
+    keys = unique_keys(frame["complaint_no"]) if cells else ()
+    return detail_table(view, "complaint_cases", columns, cells, keys)
 
 
 def dimension_table(view: View) -> Table:
@@ -130,11 +151,18 @@ def dimension_table(view: View) -> Table:
     return detail_table(view, "satisfaction_by_dimension", columns, cells)
 
 
-def detail_table(view: View, name: str, columns: Sequence[Column], cells: Sequence[Sequence[Cell]]) -> Table:
+def detail_table(
+    view: View,
+    name: str,
+    columns: Sequence[Column],
+    cells: Sequence[Sequence[Cell]],
+    row_keys: tuple[str, ...] = (),
+) -> Table:
     """A table of the details from the cells of its columns; words where there are none."""
     title = view.word(f"detail_table.{name}")
     rows = tuple(zip(*cells, strict=True))
-    return Table(f"detail_{name}", title, tuple(columns), rows, empty=view.word("empty.detail", name=title))
+    empty = view.word("empty.detail", name=title)
+    return Table(f"detail_{name}", title, tuple(columns), rows, row_keys, empty=empty)
 
 
 def action_table(view: View) -> Table:
@@ -163,7 +191,7 @@ def _action_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
     if name == "age_months":
         return [month - Month.parse(text(one)) for one in frame["since"]]
     if name == "due_on":
-        return [None if pd.isna(one) else _day(one) for one in frame["due_on"]]
+        return [day(one) for one in frame["due_on"].tolist()]
     if name == "manager_id":
         return [view.name("manager", text(one)) or None for one in frame[name].tolist()]
     return labels(view, "actions", name, frame)
@@ -199,7 +227,7 @@ def choice_words(view: View, form: str, name: str) -> Mapping[str, str]:
 
 def labels(view: View, form: str, name: str, frame: pd.DataFrame) -> list[Cell]:
     """A column's codes in the words of its list; None where there is no code."""
-    words = choice_words(view, form, name)
+    words = view.product_names if (form, name) == ("complaints", "product_id") else choice_words(view, form, name)
     return [words.get(one, one) or None for one in map(text, frame[name].tolist())]
 
 
@@ -262,7 +290,7 @@ def case_column(view: View, name: str) -> Column:
 def case_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
     """The cells of a column of a list of cases, as people read them."""
     if name.endswith("_on"):
-        return [None if pd.isna(one) else _day(one) for one in frame[name]]
+        return [day(one) for one in frame[name].tolist()]
     if name == "days_overdue":
         return list(_numbers(frame, name))
     if name == "manager_id":
@@ -274,5 +302,8 @@ def case_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
     return labels(view, "complaints", name, frame)
 
 
-def _day(value: object) -> dt.date:
-    return pd.Timestamp(value).date()  # type: ignore[arg-type]
+def day(value: object) -> dt.date | None:
+    """A day as a date; None where there is none."""
+    if isinstance(value, pd.Timestamp):
+        return value.date()
+    return None if pd.isna(value) else pd.Timestamp(value).date()  # type: ignore[arg-type, call-overload]

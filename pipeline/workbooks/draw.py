@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,7 +40,7 @@ from pipeline.workbooks.layout import (
     evidence_text,
     header_row,
 )
-from pipeline.workbooks.places import TablePlace, link_target, range_text
+from pipeline.workbooks.places import TablePlace, a1, link_target, range_text
 from pipeline.workbooks.styles import (
     COLOURS,
     FONTS,
@@ -50,14 +51,15 @@ from pipeline.workbooks.styles import (
     Kind,
     number_format,
 )
+from pipeline.workbooks.widths import lines
 
 DASH = "—"
-_NOT_IN_XML = dict.fromkeys((*range(55296, 57344), 65534, 65535), 65533)
+_NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str) -> str:
     """Text without the few signs that no XML file can hold."""
-    return text.translate(_NOT_IN_XML)
+    return text if text.isascii() else _NOT_IN_XML.sub("\ufffd", text)
 
 
 class Formats:
@@ -85,6 +87,7 @@ class Formats:
         return properties
 
 
+ONE_LINE = 0.9  # a text this much of its room wide, by our measure, is on one line in every likeness of the font
 CHART_INSET = 3  # a chart that begins on the very edge of a page leaves its border on the page before
 
 
@@ -110,13 +113,7 @@ class Pen:
             case Heading():
                 self._across(placed.row, 0, self.last_column, block.text, self.formats("heading"))
             case Note():
-                self._across(
-                    placed.row,
-                    0,
-                    self.layout.columns_of_at_least(MOST_CHART),
-                    block.text,
-                    self.formats("note"),
-                )
+                self._said(placed.row, self.layout.columns_of_at_least(MOST_CHART), block.text, "note")
             case Tiles():
                 for number, tile in enumerate(block.tiles):
                     self._tile(tile, placed.row, number)
@@ -148,6 +145,16 @@ class Pen:
             self.sheet.merge_range(row, first, row, last, "", look)
         self.sheet.write_string(row, first, clean(text), look)
 
+    def _said(self, row: int, last: int, text: str, kind: Kind, **looks: Any) -> None:
+        """A text from the left edge to a column: where one line holds it, it runs over the empty cells beside it;
+        only what must be wrapped has its cells merged, as each of them is written."""
+        width = sum(self.layout.columns[: last + 1])
+        size = float(str(LOOKS[kind]["font_size"]))
+        if lines(text, round(ONE_LINE * width), size) == 1:
+            self.sheet.write_string(row, 0, clean(text), self.formats(kind, **looks, text_wrap=False))
+        else:
+            self._across(row, 0, last, text, self.formats(kind, **looks))
+
     def _link(self, row: int, column: int, link: Link, look: Any) -> None:
         target = link_target(link, self.tables, self.sheet_names)
         self.sheet.write_url(row, column, target, look, string=clean(link.text))
@@ -156,8 +163,7 @@ class Pen:
         self._across(row, 0, self.last_column, block.title, self.formats("heading", font_size=11))
         last = self.layout.link_column()
         for step, one in enumerate(block.sentences, start=1):
-            look = self.formats("sentence", tone=one.tone)
-            self._across(row + step, 0, last - 1, f"· {one.text}", look)
+            self._said(row + step, last - 1, f"· {one.text}", "sentence", tone=one.tone)
             if one.link:
                 self._link(row + step, last, one.link, self.formats("link", border=0))
 
@@ -167,13 +173,13 @@ class Pen:
         for item in block.items:
             row += 1
             said = f"{item.severity}  {item.text}"
-            self._across(row, 0, last - 1, said, self.formats("sentence", tone=item.tone, bold=True))
+            self._said(row, last - 1, said, "sentence", tone=item.tone, bold=True)
             if item.link:
                 self._link(row, last, item.link, self.formats("link", border=0))
             more = evidence_text(block, item)
             if more:
                 row += 1
-                self._across(row, 0, last - 1, more, self.formats("note"))
+                self._said(row, last - 1, more, "note")
 
     # ---- tiles
 
@@ -221,6 +227,7 @@ class Pen:
         for step, cells in enumerate(table.rows, start=1):
             for place, cell in enumerate(cells):
                 self._cell(top + step, place, cell, looks[place])
+        self._sparks(table, top + 1)
         self._conditions(table, top + 1, last)
         row = last + 1
         if table.summary:
@@ -229,7 +236,7 @@ class Pen:
             row += 1
         for text in (table.legend, table.note):
             if text:
-                self._across(row, 0, self.layout.columns_of_at_least(MOST_CHART), text, self.formats("note"))
+                self._said(row, self.layout.columns_of_at_least(MOST_CHART), text, "note")
                 row += 1
 
     def _real_table(self, table: Table, top: int, last: int) -> None:
@@ -251,18 +258,19 @@ class Pen:
 
     def _cell(self, row: int, place: int, cell: Cell, looks: "_Looks") -> None:
         if isinstance(cell, Shown):
-            self._value(row, place, cell.value, looks.of(cell), looks.column.blank)
+            self._value(row, place, cell.value, looks.of(cell), looks.blank)
         elif isinstance(cell, Link):
             self._link(row, place, cell, looks.link)
         elif isinstance(cell, Spark):
             self.sheet.write_blank(row, place, None, looks.plain)
-            self._spark(row, place, cell)
         else:
             self._value(row, place, cell, looks.plain, looks.column.blank or looks.column.entry)
 
     def _value(self, row: int, column: int, value: Cell, look: Any, blank: bool = False) -> None:
         """Writes a value by its type. What is text stays text, whatever it looks like."""
-        if value is None:
+        if isinstance(value, float):
+            self.sheet.write_number(row, column, value, look)
+        elif value is None:
             if blank:
                 self.sheet.write_blank(row, column, None, look)
             else:
@@ -274,13 +282,22 @@ class Pen:
         else:
             self.sheet.write_number(row, column, value, look)
 
-    def _spark(self, row: int, place: int, spark: Spark) -> None:
-        table = self.tables[spark.table]
+    def _sparks(self, table: Table, first: int) -> None:
+        """The small lines of each column, as one group: every line has its own scale, as in groups of one."""
+        for place, column in enumerate(table.columns):
+            if column.style == "spark":
+                cells = [(first + step, row[place]) for step, row in enumerate(table.rows)]
+                self._spark_group(place, [(row, cell) for row, cell in cells if isinstance(cell, Spark)])
+
+    def _spark_group(self, place: int, sparks: list[tuple[int, Spark]]) -> None:
+        if not sparks:
+            return
         self.sheet.add_sparkline(
-            row,
+            sparks[0][0],
             place,
             {
-                "range": range_text(table.row_values(spark.row)),
+                "location": [a1(row, place) for row, _ in sparks],
+                "range": [range_text(self.tables[one.table].row_values(one.row)) for _, one in sparks],
                 "series_color": COLOURS["blue"],
                 "last_point": True,
                 "last_color": COLOURS["red"],
@@ -336,11 +353,17 @@ class _Looks:
         self._kind = kind
         self._more: dict[str, Any] = {"text_wrap": True} if column.wrap else {}
         self.column = column
+        self.blank = column.blank
         self.plain = formats(kind, column.style, **self._more)
         self.link = formats("link", **self._more)
+        self._made: dict[tuple[str, Tone], Any] = {}
 
     def of(self, cell: Shown) -> Any:
-        return self._formats(self._kind, cell.style or self.column.style, cell.tone, **self._more)
+        key = (cell.style, cell.tone)
+        if key not in self._made:
+            style = cell.style or self.column.style
+            self._made[key] = self._formats(self._kind, style, cell.tone, **self._more)
+        return self._made[key]
 
 
 def _data_bar(most: float | None) -> dict[str, object]:

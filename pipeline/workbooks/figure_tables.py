@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pipeline.calendar import Month
 from pipeline.figures.declare import Figure, Level
 from pipeline.workbooks.blocks import Cell, Chart, Column, Series, Shown, Spark, Table
 from pipeline.workbooks.view import ORGANISATION, View, number, records
@@ -141,7 +140,7 @@ def target_chart(view: View, table: Table, figure: Figure, level: Level, **optio
     has_target = any(isinstance(row[place], Shown) and row[place].value is not None for row in table.rows)  # type: ignore[union-attr]
     other = "target" if has_target else "last_year"
     look = "target" if has_target else "last_year"
-    title = view.word(f"chart.against_{other}", figure=view.label(figure), level=view.word(f"level.{level}"))
+    title = view.word(f"chart.against_{other}", figure=view.label(figure), level=view.level_word(level))
     return Chart(
         title,
         "column",
@@ -210,15 +209,8 @@ def trend_table(view: View) -> Table:
 
 
 def _trend_row(view: View, figure: Figure, name: str, shift: int) -> tuple[Cell, ...]:
-    values = [_past(view, figure, month + shift) for month in view.months]
-    return (name, view.unit(figure), *(Shown(value, view.style(figure)) for value in values))
-
-
-def _past(view: View, figure: Figure, month: Month) -> float | None:
-    known = view.past(figure, month)
-    if known is None and month == view.report.month:
-        return view.scaled(figure, view.raw(figure, "value"))
-    return known
+    style = view.style(figure)
+    return (name, view.unit(figure), *(Shown(value, style) for value in view.course(figure, shift)))
 
 
 def last_year(figure: Figure) -> str:
@@ -256,9 +248,9 @@ def trend_chart(view: View, figures: Sequence[Figure], title: str = "", **option
 
 
 def _values_shown(view: View, figure: Figure) -> list[float]:
-    known = [_past(view, figure, month) for month in view.months]
+    known = view.course(figure)
     if figure.key in _WITH_LAST_YEAR:
-        known += [view.past(figure, month + -12) for month in view.months]
+        known = [*known, *view.course(figure, -12)]
     return [one for one in known if one is not None]
 
 

@@ -1,14 +1,38 @@
 """Findings on a sheet: what is wrong, what shows it, why, what to do, and where to look."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from pipeline.figures.declare import Figure
-from pipeline.workbooks.blocks import Evidence, EvidenceList, Link, Note
+from pipeline.figures.declare import Figure, Level
+from pipeline.workbooks.blocks import Evidence, EvidenceList, Link, Note, Table
+from pipeline.workbooks.details import case_table, sum_table
+from pipeline.workbooks.lists import list_table
+from pipeline.workbooks.overview import main_figures
 from pipeline.workbooks.view import View, number, records, text
 
 GRAVEST = 3
+# The tables of main figures that have a row for each entity of a level, by the level of the report.
+ENTITY_TABLES: Mapping[tuple[Level, str], Level] = {
+    ("region", "manager"): "manager",
+    ("organisation", "manager"): "manager",
+    ("organisation", "region"): "region",
+}
+# The list that shows what a rule found; every kind of workbook has these.
+LIST_TABLES: Mapping[str, Callable[[View], Table]] = {
+    "typical_problem": partial(sum_table, name="complaints_by_product"),
+    "overdue_case": case_table,
+    "repeat_complaint": case_table,
+    "lost_customer": partial(list_table, name="customers_by_movement"),
+    "silent_customer": partial(list_table, name="customers_by_movement"),
+    "slow_customer": partial(list_table, name="customers_by_movement"),
+    "law_offence": partial(list_table, name="visit_offences"),
+    "price_offence": partial(list_table, name="visit_offences"),
+    "brand_behind": partial(sum_table, name="sales_by_brand"),
+}
+_CODE = re.compile(r"\((\w+)\)$")  # a customer is named with its code after it
 MOST_SHOWN = 12
 
 
@@ -81,7 +105,31 @@ def _where(view: View, one: Mapping[Any, Any]) -> str:
 
 
 def finding_link(view: View, one: Mapping[Any, Any], tables: Mapping[str, str]) -> Link | None:
-    """To the row of the finding's figure, in the table that shows it."""
+    """To the row that shows the finding: of its figure or, for one of many, of the entity; else of its case,
+    customer, product or brand in the list of them."""
     figure = _figure_named(view, text(one["subject"]))
-    table = tables.get(figure.subject) if figure else None
-    return Link(view.word("look"), table, figure.key) if figure and table else None
+    place = _figure_row(view, one, figure, tables) if figure else _list_row(view, one)
+    return Link(view.word("look"), *place) if place else None
+
+
+def _figure_row(
+    view: View, one: Mapping[Any, Any], figure: Figure, tables: Mapping[str, str]
+) -> tuple[str, str] | None:
+    level, entity = text(one["level"]), text(one["entity_id"])
+    own = ENTITY_TABLES.get((view.report.level, level))
+    if own and entity in view.entities(own) and any(figure.key == known.key for known in main_figures(view)):
+        return f"{level}_figures", entity
+    table = tables.get(figure.subject)
+    return (table, figure.key) if table else None
+
+
+def _list_row(view: View, one: Mapping[Any, Any]) -> tuple[str, str] | None:
+    """The row of a finding's subject, in the list that its rule looked at; None where the list does not show it."""
+    make = LIST_TABLES.get(text(one["rule"]))
+    if make is None:
+        return None
+    subject, table = text(one["subject"]), make(view)
+    code = _CODE.search(subject)
+    keys = [code[1]] if code else [subject]
+    keys += [key for key, name in view.product_names.items() if name == subject]
+    return next(((table.name, key) for key in keys if key in table.row_keys), None)

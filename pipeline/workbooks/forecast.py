@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from pipeline.figures.declare import LEVELS, Level
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.view import View, number, records, settled, text
@@ -13,11 +15,17 @@ PART_SIGN = "|"  # the entities of categories and brands: region|category|brand
 _BOUNDS = ("forecast", "low80", "high80", "low95", "high95")
 _TRACK = ("forecasts", "wape", "bias", "hit80", "hit95", "last_forecast", "last_actual")
 _MEASURES = ("volume", "amount")
-# What each kind of report shows: the whole first, then its parts.
+_SOURCES = ("model", "outlook", "last_year")
+# What each kind of report shows: the whole first, then its parts; and what only the list of all parts shows.
 _SHOWN_LEVELS: Mapping[Level, tuple[str, ...]] = {
-    "organisation": ("organisation", "region", "category"),
-    "region": ("region", "manager", "category", "brand"),
+    "organisation": ("organisation", "category"),
+    "region": ("region", "category"),
     "manager": ("manager",),
+}
+_PARTS: Mapping[Level, tuple[str, ...]] = {
+    "organisation": ("region", "manager", "brand"),
+    "region": ("manager", "brand"),
+    "manager": (),
 }
 
 
@@ -27,15 +35,25 @@ def forecast_table(view: View) -> Table:
     return _table(view, "forecast_next", title, _records(view, _SHOWN_LEVELS[view.report.level]))
 
 
+def forecast_parts_table(view: View) -> Table:
+    """The same for every part of the whole: regions, managers, brands of each category."""
+    title = view.word("table.forecast", month=view.month_name(view.report.month + 1))
+    return _table(view, "forecast_parts", title, _records(view, _PARTS[view.report.level]))
+
+
 def customer_forecast_table(view: View) -> Table:
     """One row a customer: its volume next month; the greatest first."""
     records = [one for one in _records(view, ("customer",)) if text(one["measure"]) == "volume"]
     greatest = sorted(records, key=lambda one: (-(number(one["forecast"]) or 0), text(one["entity_id"])))
     title = view.word("table.forecast_customers", month=view.month_name(view.report.month + 1))
-    return _table(view, "forecast_customers", title, greatest[:MOST_CUSTOMERS], len(greatest))
+    return _table(
+        view, "forecast_customers", title, greatest[:MOST_CUSTOMERS], len(greatest), without=("measure",)
+    )
 
 
-def _table(view: View, name: str, title: str, records: Sequence[Record], known: int = 0) -> Table:
+def _table(
+    view: View, name: str, title: str, records: Sequence[Record], known: int = 0, without: tuple[str, ...] = ()
+) -> Table:
     styles = {"change": "change_percent", "entity": "text", "measure": "text", "method": "note"}
     words = {"now": "value", "change": "forecast_change"}
     keys = ("entity", "measure", "now", "forecast", "change", *_BOUNDS[1:], "method", "months")
@@ -45,11 +63,13 @@ def _table(view: View, name: str, title: str, records: Sequence[Record], known: 
             view.word(f"column.{words.get(key, key)}"),
             styles.get(key, "number0"),
             wrap=key in ("entity", "method"),
-            units=16 if key in ("entity", "method") else 0,
+            units={"entity": 24, "method": 18}.get(key, 0),
         )
         for key in keys
+        if key not in without
     )
-    rows = tuple(_forecast_row(view, one) for one in records)
+    kept = [place for place, key in enumerate(keys) if key not in without]
+    rows = tuple(tuple(row[place] for place in kept) for row in (_forecast_row(view, one) for one in records))
     left = known - len(rows)
     notes = [view.word("note.rows_left", shown=len(rows), left=left)] if left > 0 else []
     note = view.words.pick("", " ").join([*notes, view.word("note.forecast")]) if rows else ""
@@ -112,7 +132,10 @@ def _this_month(view: View, level: str, entity: str, measure: str) -> float | No
 
 
 def _customer_volumes(view: View) -> Mapping[str, float | None]:
-    frame = view.detail("customers_by_movement")
+    return view.once("customer_volumes", lambda: _volumes(view.detail("customers_by_movement")))
+
+
+def _volumes(frame: pd.DataFrame) -> dict[str, float | None]:
     if frame.empty:
         return {}
     pairs = zip(frame["customer_id"].tolist(), frame["volume"].tolist(), strict=True)
@@ -156,15 +179,25 @@ def track_table(view: View) -> Table | None:
         Column("measure", view.word("column.measure")),
         *(Column(name, view.word(f"column.{name}"), styles.get(name, "percent1")) for name in _TRACK),
     )
-    rows = tuple(_track_row(view, one) for one in records(own))
+    rows = tuple(_track_row(view, one) for one in sorted(records(own), key=_track_order))
     return Table("forecast_track", view.word("table.track"), columns, rows, note=view.word("note.track"))
+
+
+def _track_order(one: Record) -> tuple[int, int]:
+    """Volumes before amounts, the model before those that it is compared with."""
+    places = [
+        (known.index(text(one[name])) if text(one[name]) in known else len(known))
+        for name, known in (("measure", _MEASURES), ("source", _SOURCES))
+    ]
+    return places[0], places[1]
 
 
 def _track_row(view: View, one: Record) -> tuple[Cell, ...]:
     figure = view.figures.get(text(one["measure"]))
     known = f"workbooks.forecaster.{text(one['source'])}"
     name = view.words(known) if view.words.has(known) else text(one["source"])
-    numbers = [number(one[column]) for column in _TRACK]
+    numbers: list[Cell] = [number(one[column]) for column in _TRACK]
     if figure:
-        numbers[-2:] = [view.scaled(figure, value) for value in numbers[-2:]]
+        told = (view.scaled(figure, number(one[column])) for column in _TRACK[-2:])
+        numbers[-2:] = [Shown(value, view.style(figure)) for value in told]
     return (name, view.titled(figure) if figure else text(one["measure"]), *numbers)

@@ -281,8 +281,28 @@ def _page_breaks(placed: tuple[Placed, ...], heights: Mapping[int, int], width: 
             breaks.append(one.row)
             used = float(sum(TITLE_PIXELS))  # the title is repeated on every page
         own = _own_pixels(placed, place, heights)
-        used = (used + own) % page if used + own > page else used + own
+        if isinstance(one.block, EvidenceList) and used + own > page:
+            inside, used = _list_breaks(one.block, one, used, page)
+            breaks += inside
+        else:
+            used = (used + own) % page if used + own > page else used + own
     return tuple(breaks)
+
+
+def _list_breaks(block: EvidenceList, placed: Placed, used: float, page: float) -> tuple[list[int], float]:
+    """Rows of a list of findings before which a new page begins, so that none is cut in two; and what the last
+    page then holds."""
+    breaks: list[int] = []
+    step, used = 1, used + placed.heights[0]
+    for item in block.items:
+        rows = 2 if evidence_text(block, item) else 1
+        height = sum(placed.heights[step : step + rows])
+        if used + height > page:
+            breaks.append(placed.row + step)
+            used = float(sum(TITLE_PIXELS))
+        used += height
+        step += rows
+    return breaks, used + GAP_PIXELS
 
 
 def _is_kept_whole(block: Block, height: float, used: float, page: float) -> bool:

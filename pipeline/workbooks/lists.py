@@ -1,17 +1,19 @@
 """Frames of a report's details that are shown column by column: customers, growth, the survey's course."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
-from pipeline.workbooks.details import choice_words, header
+from pipeline.workbooks.details import choice_words, day, header, unique_keys
 from pipeline.workbooks.view import TEN_THOUSAND, View, number, settled, text
 from schemas.form import all_forms
 
 MOST_ROWS = 300
+LARGE_FRAME = 2 * MOST_ROWS
 # How columns are shown; `yuan` is divided into ten thousands. What is not here is text.
 _STYLES: Mapping[str, str] = {
     **dict.fromkeys(("volume", "volume_previous", "silent_months", "stock", "customers", "tenth"), "number0"),
@@ -35,10 +37,12 @@ _FORMS = ("customers", "visits", "managers", "enrolments")
 
 @dataclass(frozen=True)
 class ListFrame:
-    """How a frame is shown: its columns; which values of a column are shown, in this order; bars."""
+    """How a frame is shown: its columns; which values of a column are shown, in this order, or by which column the
+    rows stand, so that a list that is cut shows what matters most; which texts are long."""
 
     columns: tuple[str, ...]
     only: tuple[str, tuple[str, ...]] | None = None
+    by: str = ""
     long: tuple[str, ...] = ()
 
 
@@ -87,9 +91,10 @@ LIST_FRAMES: Mapping[str, ListFrame] = {
         ("entity_id", "index", "previous", "difference", "half_width", "significant", "answers")
     ),
     "losses": ListFrame(("lost_to", "customers", "share")),
-    "missed_visits": ListFrame(("due_on", "manager_id", "customer_id", "customer_name", "grade")),
+    "missed_visits": ListFrame(("due_on", "manager_id", "customer_id", "customer_name", "grade"), by="grade"),
     "visit_offences": ListFrame(
-        ("offence", "visit_date", "manager_id", "customer_id", "observed_price", "source_file", "source_row")
+        ("offence", "visit_date", "manager_id", "customer_id", "observed_price", "source_file", "source_row"),
+        ("offence", ("law", "price")),
     ),
     "satisfaction_trend": ListFrame(("month", "index", "low95", "high95", "answers", "mean_3", "mean_12")),
 }
@@ -97,41 +102,60 @@ LIST_FRAMES: Mapping[str, ListFrame] = {
 
 def list_table(view: View, name: str) -> Table:
     """A frame of the details as a table; the first rows of a very long one, with a word on the rest."""
+    return view.once(f"list_{name}", lambda: _list_table(view, name))
+
+
+def _list_table(view: View, name: str) -> Table:
     spec = LIST_FRAMES[name]
-    frame = _chosen(view.detail(name), spec)
+    frame = view.detail(name)
+    chosen = _chosen(frame, spec)
     known = [column for column in spec.columns if column in frame]
     rows: tuple[tuple[Cell, ...], ...] = ()
-    if known and not frame.empty:
-        first = frame.head(MOST_ROWS)
-        rows = tuple(zip(*(_cells(view, name, column, first[column]) for column in known), strict=True))
+    keys: tuple[str, ...] = ()
+    if known and chosen:
+        first = _values(frame, known, chosen[:MOST_ROWS])
+        rows = tuple(zip(*(_cells(view, name, column, values) for column, values in first.items()), strict=True))
+        keys = unique_keys(first["customer_id"]) if "customer_id" in known else ()
     columns = tuple(_column(view, name, column, spec) for column in known or spec.columns)
     title = view.word(f"detail_table.{name}")
-    left = len(frame) - len(rows)
+    left = len(chosen) - len(rows)
     notes = [view.word("note.rows_left", shown=len(rows), left=left)] if rows and left else []
     about = f"workbooks.about_list.{name}"
     notes += [view.words(about)] if view.words.has(about) and rows else []
     note = view.words.pick("", " ").join(notes)
     empty = view.word("empty.detail", name=title)
-    return Table(f"detail_{name}", title, columns, rows, note=note, empty=empty)
+    return Table(f"detail_{name}", title, columns, rows, keys, note=note, empty=empty)
 
 
-def _chosen(frame: pd.DataFrame, spec: ListFrame) -> pd.DataFrame:
-    """The rows that are worth showing: those of the values asked for, in their order, the greatest first."""
+def _chosen(frame: pd.DataFrame, spec: ListFrame) -> list[int]:
+    """The places of the rows worth showing: those of the values asked for, in their order, the greatest first."""
     if spec.only is None or frame.empty:
-        return frame
+        keys = [text(one) for one in frame[spec.by].tolist()] if spec.by in frame else []
+        return sorted(range(len(frame)), key=keys.__getitem__) if keys else list(range(len(frame)))
     column, values = spec.only
-    kept = frame[frame[column].isin(values)]
-    order = kept[column].map({value: place for place, value in enumerate(values)})
-    weight = kept[["volume", "volume_previous"]].max(axis=1) if "volume_previous" in kept else kept["volume"]
-    keys = pd.DataFrame({"order": order, "weight": -weight.fillna(0)})
-    return kept.loc[keys.sort_values(["order", "weight"], kind="stable").index]
+    order = {value: place for place, value in enumerate(values)}
+    kinds = frame[column].tolist()
+    measures = [frame[name] for name in ("volume", "volume_previous") if name in frame]
+    numbers = [one.to_numpy(dtype="float64", na_value=np.nan) for one in measures]
+    weights = np.nan_to_num(np.fmax.reduce(numbers)).tolist() if numbers else [0.0] * len(kinds)
+    places = (place for place, kind in enumerate(kinds) if kind in order)
+    return sorted(places, key=lambda place: (order[kinds[place]], -weights[place]))
+
+
+def _values(frame: pd.DataFrame, columns: Sequence[str], places: Sequence[int]) -> dict[str, list[Any]]:
+    """The columns' values in these rows; a frame of a whole city is cut before it is made into lists."""
+    if len(frame) > LARGE_FRAME:
+        cut = frame.iloc[list(places)]
+        return {column: cut[column].tolist() for column in columns}
+    all_values = {column: frame[column].tolist() for column in columns}
+    return {column: [values[place] for place in places] for column, values in all_values.items()}
 
 
 def _column(view: View, frame: str, name: str, spec: ListFrame) -> Column:
     style = _STYLES.get(name, "text")
     long = name in spec.long
     style = "number2" if style == "yuan" else "note" if long else style
-    return Column(name, _header(view, frame, name), style, wrap=long, units=34 if long else 0)
+    return Column(name, _header(view, frame, name), style, wrap=long, units=64 if long else 0)
 
 
 def _header(view: View, frame: str, name: str) -> str:
@@ -147,22 +171,24 @@ def _form_of(name: str) -> str:
     return next(key for key in _FORMS if name in {column.name for column in forms[key].columns})
 
 
-def _cells(view: View, frame: str, name: str, values: "pd.Series[str]") -> list[Cell]:
+def _cells(view: View, frame: str, name: str, values: Sequence[Any]) -> list[Cell]:
     style = _STYLES.get(name, "text")
     if style == "day":
-        return [None if pd.isna(one) else _day(one) for one in values]
+        return [day(one) for one in values]
     if style == "yuan":
-        return [None if (known := number(one)) is None else known / TEN_THOUSAND for one in values.tolist()]
+        return [None if (known := number(one)) is None else known / TEN_THOUSAND for one in values]
     if style == "change_number":
-        differences = [settled(number(one)) for one in values.tolist()]
+        differences = [settled(number(one)) for one in values]
         return [Shown(one, "", view.tone_of("higher", one)) for one in differences]
     if style != "text":
-        return [number(one) for one in values.tolist()]
+        return [number(one) for one in values]
     if name == "entity_id":
-        return [view.any_name(text(one)) for one in values.tolist()]
+        return [view.any_name(text(one)) for one in values]
     if name == "manager_id":
-        return [view.name("manager", text(one)) or None for one in values.tolist()]
-    return [_word(view, frame, name, text(one)) or None for one in values.tolist()]
+        return [view.name("manager", text(one)) or None for one in values]
+    texts = [text(one) for one in values]
+    words = {one: _word(view, frame, name, one) or None for one in set(texts)}
+    return [words[one] for one in texts]
 
 
 def _word(view: View, frame: str, name: str, value: str) -> str:
@@ -176,7 +202,3 @@ def _word(view: View, frame: str, name: str, value: str) -> str:
     if listed in ("grade", "channel"):
         return choice_words(view, "customers", listed).get(value, value)
     return value
-
-
-def _day(value: object) -> dt.date:
-    return pd.Timestamp(value).date()  # type: ignore[arg-type]

@@ -10,26 +10,28 @@ from collections.abc import Sequence
 from pipeline.form_layout import COVER_SHEET, MANAGER_ID, MANAGER_NAME, MONTH
 from pipeline.report import Report
 from pipeline.workbooks.blocks import Block, Cell, Column, Note, SheetPlan, Table, WorkbookPlan
-from pipeline.workbooks.comparison import FIGURE_TABLES, customers_sheet
+from pipeline.workbooks.comparison import FIGURE_TABLES, base_sheet, customers_sheet, visit_lists
 from pipeline.workbooks.details import case_table, choice_words, dimension_table, sum_table
 from pipeline.workbooks.entry import entry_table
 from pipeline.workbooks.figure_tables import festival_table, trend_chart
 from pipeline.workbooks.findings import findings_list
 from pipeline.workbooks.forecast import customer_forecast_table, forecast_table, track_table
+from pipeline.workbooks.glossary import glossary_sheet
 from pipeline.workbooks.lists import list_table
 from pipeline.workbooks.overview import tiles_sheet
 from pipeline.workbooks.parts import (
     bar_chart,
     chart_row,
     mix_sheet,
+    products_sheet,
     said,
     sources,
     subject_table,
     trends,
 )
+from pipeline.workbooks.scorecard import own_scorecard_sheet
 from pipeline.workbooks.sheets import (
     editions_sheet,
-    glossary_sheet,
     plan_sheet,
     plan_workbook,
     quality_sheet,
@@ -46,24 +48,28 @@ def plan_manager(report: Report) -> WorkbookPlan:
     """The monthly report of one manager, from that manager's rows alone."""
     view = View(report)
     title = view.word("title.manager", entity=view.entity_name)
-    sheets = [
+    sheets: list[SheetPlan | None] = [
+        editions_sheet(view, locked=True),
         cover_sheet(view, title),
         sales_part(view),
         problems_part(view),
         opinions_part(view),
         forecast_part(view),
+        own_scorecard_sheet(view),
         plan_sheet(view, "forecast_customers", [customer_forecast_table(view)], locked=True),
         sales_details(view),
         mix_sheet(view, locked=True),
+        products_sheet(view, locked=True),
+        base_sheet(view, locked=True),
         customers_sheet(view, locked=True),
         visits_details(view),
+        *visit_lists(view, locked=True),
         plan_sheet(view, "cases", [case_table(view)], locked=True),
         quality_sheet(view, locked=True),
         glossary_sheet(view, locked=True),
         trend_sheet(view, locked=True),
     ]
-    changes = editions_sheet(view, locked=True)
-    return plan_workbook(view, title, [changes, *sheets] if changes else sheets, "cover")
+    return plan_workbook(view, title, [sheet for sheet in sheets if sheet], "cover")
 
 
 def cover_sheet(view: View, title: str) -> SheetPlan:
@@ -126,12 +132,12 @@ def opinions_part(view: View) -> SheetPlan:
     blocks: list[Block | None] = [
         said(view, "opinions"),
         subject_table(view, "complaints"),
-        subject_table(view, "satisfaction"),
-        sources(view, view.of_subject("complaints", "satisfaction")),
-        chart_row([bar_chart(view, categories, "received"), bar_chart(view, dimensions, "score")]),
         categories,
-        sum_table(view, "complaints_by_product"),
+        subject_table(view, "satisfaction"),
         dimensions,
+        chart_row([bar_chart(view, categories, "received"), bar_chart(view, dimensions, "score")]),
+        sum_table(view, "complaints_by_product"),
+        sources(view, view.of_subject("complaints", "satisfaction")),
     ]
     return plan_sheet(view, "part_opinions", blocks, locked=True)
 

@@ -34,17 +34,21 @@ def said(view: View, part: str) -> SentenceBlock | None:
 
 
 def mix_sheet(view: View, *, locked: bool = False) -> SheetPlan:
-    """Categories, brands and products: volumes and shares."""
-    tables = [sum_table(view, name) for name in ("sales_by_category", "sales_by_brand", "sales_by_product")]
-    charts = [bar_chart(view, table, "volume") for table in tables[:2]]
-    blocks = (
-        chart_row(charts),
-        *tables[:2],
-        brand_activity_table(view),
-        tables[2],
-        sources(view, view.of_subject("sales")),
-    )
+    """Categories and brands: volumes and shares."""
+    tables = [sum_table(view, name) for name in ("sales_by_category", "sales_by_brand")]
+    charts = [bar_chart(view, table, "volume") for table in tables]
+    blocks = (chart_row(charts), *tables, brand_activity_table(view), sources(view, view.of_subject("sales")))
     return plan_sheet(view, "mix", blocks, locked=locked)
+
+
+def list_sheet(view: View, key: str, table: Table, *, locked: bool = False) -> SheetPlan:
+    """One list on a sheet of its own: it may be long, and its header is then repeated on every printed page."""
+    return plan_sheet(view, key, [table], locked=locked)
+
+
+def products_sheet(view: View, *, locked: bool = False) -> SheetPlan:
+    """Every product: volume and share, the greatest first."""
+    return list_sheet(view, "products", sum_table(view, "sales_by_product"), locked=locked)
 
 
 def trends(view: View, *keys: str) -> Chart | None:

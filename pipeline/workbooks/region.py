@@ -3,19 +3,23 @@
 from pipeline.report import Report
 from pipeline.workbooks.blocks import SheetPlan, WorkbookPlan
 from pipeline.workbooks.comparison import (
+    base_sheet,
     cases_sheet,
     compared_sheet,
     customers_sheet,
-    evaluation_sheet,
-    forecast_sheet,
+    evaluation_sheets,
+    forecast_sheets,
     problems_sheet,
     sales_sheet,
     subject_sheets,
+    visit_lists,
     volume_targets,
 )
+from pipeline.workbooks.glossary import glossary_sheet
 from pipeline.workbooks.overview import overview_sheet
-from pipeline.workbooks.parts import mix_sheet
-from pipeline.workbooks.sheets import editions_sheet, glossary_sheet, plan_workbook, quality_sheet, trend_sheet
+from pipeline.workbooks.parts import mix_sheet, products_sheet
+from pipeline.workbooks.scorecard import scorecard_sheet
+from pipeline.workbooks.sheets import editions_sheet, plan_workbook, quality_sheets, trend_sheet
 from pipeline.workbooks.view import View
 
 
@@ -30,16 +34,20 @@ def plan_region(report: Report) -> WorkbookPlan:
         overview_sheet(view, targets, "manager", title),
         sales_sheet(view),
         mix_sheet(view),
+        products_sheet(view),
         compared_sheet(view, targets, "manager"),
+        scorecard_sheet(view),
+        base_sheet(view),
         customers_sheet(view),
-        evaluation_sheet(view),
+        *evaluation_sheets(view),
         visits,
+        *visit_lists(view),
         complaints,
         cases_sheet(view),
         satisfaction,
-        forecast_sheet(view),
+        *forecast_sheets(view),
         problems_sheet(view),
-        quality_sheet(view),
+        *quality_sheets(view),
         glossary_sheet(view),
         trend_sheet(view),
     ]

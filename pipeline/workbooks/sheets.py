@@ -1,9 +1,8 @@
-"""Sheets that every kind of workbook has: their frame, contents, data quality, glossary, trend data."""
+"""Sheets that every kind of workbook has: their frame, contents, data quality, trend data."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pipeline.figures.declare import Figure
 from pipeline.workbooks.blocks import (
     Block,
     Cell,
@@ -18,7 +17,7 @@ from pipeline.workbooks.blocks import (
     sheet_name,
 )
 from pipeline.workbooks.figure_tables import trend_table
-from pipeline.workbooks.view import GLOSSARY_TABLE, View, number, records, text
+from pipeline.workbooks.view import View, number, records, text
 from schemas.form import all_forms
 
 CONTENTS = "contents"
@@ -90,47 +89,9 @@ def trend_sheet(view: View, *, locked: bool = False) -> SheetPlan:
     )
 
 
-def glossary_sheet(view: View, *, locked: bool = False) -> SheetPlan:
-    """What each figure means, from its declaration, with this month's counts behind it."""
-    columns = (
-        Column("figure", view.word("column.figure"), wrap=True, units=20),
-        Column("unit", view.word("column.unit")),
-        Column("definition", view.word("column.definition"), "note", wrap=True, units=58),
-        Column("numerator", view.word("column.numerator"), "number0"),
-        Column("denominator", view.word("column.denominator"), "number0"),
-        Column("direction", view.word("column.direction")),
-        Column("forms", view.word("column.forms"), "note", wrap=True, units=20),
-        Column("source", view.word("column.source"), "note", wrap=True, units=16),
-    )
-    figures = view.report.figures
-    rows = tuple(_glossary_row(view, figure) for figure in figures)
-    table = Table(
-        GLOSSARY_TABLE, "", columns, rows, tuple(one.key for one in figures), empty=view.word("empty.figures")
-    )
-    return plan_sheet(view, "glossary", [table, Note(view.word("note.counts"))], locked=locked)
-
-
-def _glossary_row(view: View, figure: Figure) -> tuple[Cell, ...]:
-    return (
-        view.label(figure),
-        view.word(f"unit.{figure.unit}"),
-        view.words.pick(figure.definition_zh, figure.definition_en),
-        _count(view.raw(figure, "numerator")),
-        _count(view.raw(figure, "denominator")),
-        view.word(f"direction.{figure.better}"),
-        form_names(view, figure.forms),
-        figure.source,
-    )
-
-
-def _count(value: float | None) -> Shown:
-    whole = value is None or value == round(value)
-    return Shown(value, "number0" if whole else "number2")
-
-
 def form_names(view: View, keys: Iterable[str]) -> str:
     """The names of forms, in the reader's language."""
-    forms = all_forms()
+    forms = view.once("forms", all_forms)
     names = [view.words.pick(forms[key].zh, forms[key].en) if key in forms else key for key in keys]
     return view.words.pick("、", ", ").join(names)
 
@@ -138,6 +99,14 @@ def form_names(view: View, keys: Iterable[str]) -> str:
 def quality_sheet(view: View, *, locked: bool = False) -> SheetPlan:
     """Who sent, late, nil, missing; which rows were left out or are to be checked."""
     return plan_sheet(view, "quality", [submissions_table(view), problems_table(view)], locked=locked)
+
+
+def quality_sheets(view: View) -> tuple[SheetPlan, SheetPlan]:
+    """The same for many managers, each list on a sheet of its own."""
+    return (
+        plan_sheet(view, "submissions", [submissions_table(view)], freeze_columns=1),
+        plan_sheet(view, "quality", [problems_table(view)]),
+    )
 
 
 def submissions_table(view: View) -> Table:

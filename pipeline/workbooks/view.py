@@ -21,16 +21,21 @@ GLOSSARY_TABLE = "glossary_figures"
 Made = TypeVar("Made")
 Key = tuple[str, str, str]  # level, entity, figure
 NOTHING: Mapping[str, Any] = {}
+_NO_ROWS = pd.DataFrame()
 
 
 def number(value: object) -> float | None:
     """A number, or None where there is none: missing values never reach a plan as NaN."""
-    known = value if isinstance(value, int | float) else _as_float(value)
-    return float(known) if known is not None and math.isfinite(known) else None
+    if isinstance(value, float):  # nearly all
+        return float(value) if math.isfinite(value) else None
+    known = _as_float(value)
+    return known if known is not None and math.isfinite(known) else None
 
 
 def text(value: object) -> str:
     """A text, empty where there is none."""
+    if isinstance(value, str):
+        return value
     missing = value is None or value is pd.NA or value is pd.NaT or value != value
     return "" if missing else str(value)
 
@@ -101,6 +106,11 @@ class View:
 
     def label(self, figure: Figure) -> str:
         return self.words.pick(figure.zh, figure.en)
+
+    def level_word(self, level: Level) -> str:
+        """A level's word within a title: 客户经理, account manager."""
+        word = self.word(f"level.{level}")
+        return self.words.pick(word, word.lower())
 
     def unit(self, figure: Figure) -> str:
         return self.word(f"unit.{self._unit_key(figure)}")
@@ -198,6 +208,15 @@ class View:
         return {str(customer): text(name) for customer, name in pairs}
 
     @cached_property
+    def product_names(self) -> Mapping[str, str]:
+        """The names of the products that were sold in the months compared."""
+        frame = self.detail("sales_by_product")
+        if frame.empty:
+            return {}
+        pairs = zip(frame["product_id"].tolist(), frame["product_name"].tolist(), strict=True)
+        return {str(product): text(name) for product, name in pairs if text(name)}
+
+    @cached_property
     def organisation(self) -> str:
         return self.report.settings.organisation or self.word("organisation")
 
@@ -232,18 +251,31 @@ class View:
         return tuple(self.report.month + step for step in range(1 - MONTHS_SHOWN, 1))
 
     @cached_property
-    def _history(self) -> Mapping[tuple[str, str, str, str], float | None]:
+    def _history(self) -> Mapping[str, Mapping[str, float | None]]:
+        """The values of the report's entity by figure and month (YYYY-MM)."""
         frame = self.report.history
-        frame = frame[frame["level"] == self.report.level]
-        columns = [frame[name].tolist() for name in ("level", "entity_id", "figure", "month")]
-        values = [number(value) for value in frame["value"].tolist()]
-        keys = zip(*([str(one) for one in column] for column in columns), strict=True)
-        return dict(zip(keys, values, strict=True))
+        own = (frame["level"] == self.report.level) & (frame["entity_id"] == self.report.entity_id)
+        columns = [frame.loc[own, name].tolist() for name in ("figure", "month", "value")]
+        found: dict[str, dict[str, float | None]] = {}
+        for figure, month, value in zip(*columns, strict=True):
+            found.setdefault(str(figure), {})[str(month)] = number(value)
+        return found
 
-    def past(self, figure: Figure, month: Month) -> float | None:
-        """A figure's value for the report's entity in an earlier month, in the unit in which it is shown."""
-        key = (self.report.level, self.report.entity_id, figure.key, str(month))
-        return self.scaled(figure, self._history.get(key))
+    @cached_property
+    def _month_names(self) -> Mapping[int, tuple[str, ...]]:
+        """The months shown, and those of a year before, as history has them."""
+        return {shift: tuple(str(month + shift) for month in self.months) for shift in (0, -12)}
+
+    def course(self, figure: Figure, shift: int = 0) -> list[float | None]:
+        """A figure's values for the report's entity in the months shown, as shown; a year before where `shift` is -12.
+
+        The reported month is known from the metrics where history lacks it.
+        """
+        known = self._history.get(figure.key, {})
+        values = [self.scaled(figure, known.get(month)) for month in self._month_names[shift]]
+        if not shift and values[-1] is None:
+            values[-1] = self.scaled(figure, self.raw(figure, "value"))
+        return values
 
     @cached_property
     def _made(self) -> dict[str, Any]:
@@ -258,7 +290,7 @@ class View:
 
     def detail(self, name: str) -> pd.DataFrame:
         """A frame of the report's details, empty where there is none of that name."""
-        return self.report.details.get(name, pd.DataFrame())
+        return self.report.details.get(name, _NO_ROWS)
 
 
 CHANGE_STYLES: Mapping[str, str] = {

@@ -4,7 +4,7 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pipeline.words import Language
 from pipeline.workbooks.blocks import Cell, Column, Link, Shown, Spark, Table
@@ -38,10 +38,11 @@ def pixels(text: str, font_size: float = 10) -> int:
 
 def lines(text: str, width: int, font_size: float = 10) -> int:
     """On how many lines a text stands in a cell of `width` pixels."""
-    room = max(width - PADDING - INDENT, 20)
-    each = (units(part) * PIXELS_A_UNIT * font_size / 10 for part in text.split("\n"))
     # Latin words are not broken, so lines end a little early.
-    return sum(max(1, math.ceil(length * 1.04 / room)) for length in each)
+    room = max(width - PADDING - INDENT, 20) / (1.04 * PIXELS_A_UNIT * font_size / 10)
+    if "\n" not in text:
+        return math.ceil(units(text) / room) or 1
+    return sum(math.ceil(units(part) / room) or 1 for part in text.split("\n"))
 
 
 def shown_text(cell: Cell, style: str, language: Language = "zh") -> str:
@@ -58,12 +59,17 @@ def shown_text(cell: Cell, style: str, language: Language = "zh") -> str:
 
 
 def _number_text(value: float, style: str, language: Language) -> str:
+    places, arrow, after = _number_parts(style, language)
+    return f"{arrow or ('-' if value < 0 else '')}{abs(value):,.{places}f}{after}"
+
+
+@cache
+def _number_parts(style: str, language: Language) -> tuple[int, str, str]:
+    """How a style shows numbers: decimals, the arrow before them, the words after."""
     code = NUMBER_FORMATS[style]
     places = re.search(r"0\.(0+)", code)
-    text = f"{abs(value):,.{len(places[1]) if places else 0}f}"
-    sign = "▲" if "▲" in code else "-" if value < 0 else ""
     after = POINTS_WORD[language] if style == "change_points" else "%" if "%" in code else ""
-    return f"{sign}{text}{after}"
+    return len(places[1]) if places else 0, "▲" if "▲" in code else "", after
 
 
 def column_pixels(table: Table, place: int, language: Language = "zh") -> int:
@@ -71,7 +77,7 @@ def column_pixels(table: Table, place: int, language: Language = "zh") -> int:
     column = table.columns[place]
     if column.units:
         return round(column.units * PIXELS_A_UNIT) + PADDING
-    widest = max((pixels(text) for text in _texts(table, place, language)), default=0)
+    widest = max(map(pixels, _widest_texts(table, place, language)), default=0)
     header = math.ceil(_header_pixels(column)) + FILTER_BUTTON
     spark = SPARK_PIXELS if column.style == "spark" else 0
     most = WIDEST_WRAPPED if column.wrap else WIDEST
@@ -92,7 +98,22 @@ def _line_pixels(line: str) -> float:
     return max(whole / 2 + 8, words if line.isascii() else 0)
 
 
-def _texts(table: Table, place: int, language: Language) -> list[str]:
+def _widest_texts(table: Table, place: int, language: Language) -> set[str]:
+    """The texts of a column among which its widest is: all that are no numbers, and the greatest of each style."""
     style = table.columns[place].style
-    rows = (*table.rows, table.summary) if table.summary else table.rows
-    return [shown_text(row[place], style, language) for row in rows]
+    texts: set[str] = set()
+    greatest: dict[str, float] = {}
+    negative: set[str] = set()
+    for row in (*table.rows, table.summary) if table.summary else table.rows:
+        cell = row[place]
+        value, own = (cell.value, cell.style or style) if isinstance(cell, Shown) else (cell, style)
+        if isinstance(value, str):
+            texts.add(value)
+        elif isinstance(value, (float, int)):  # not a union, which takes twice as long
+            greatest[own] = max(abs(value), greatest.get(own, 0.0))
+            if value < 0:
+                negative.add(own)
+        else:
+            texts.add(shown_text(value, own, language))
+    signed = ((own, -value if own in negative else value) for own, value in greatest.items())
+    return texts | {_number_text(value, own, language) for own, value in signed}

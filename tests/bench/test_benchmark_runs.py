@@ -23,3 +23,15 @@ def test_benchmark_measures_the_month_the_floor_and_the_plain_script(tmp_path: P
     assert "floor: write the workbooks" in measured
     assert "plain script, 2 of 3 files" in measured
     assert str(tmp_path) not in table
+
+
+def test_benchmark_of_workbooks_compares_with_the_same_calls_on_plain_xlsxwriter() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "benchmarks.workbooks", "--repeat", "1"],
+        cwd=ROOT, check=True, timeout=300, capture_output=True, text=True,
+    )  # fmt: skip
+    lines = run.stdout.splitlines()
+    assert [line.split()[0] for line in lines[1:]] == ["region", "manager", "headquarters", "all"]
+    planned, written, both, plain, ratio = (float(one) for one in lines[-1].split("(")[0].split()[-5:])
+    assert both == pytest.approx(planned + written, abs=0.002)
+    assert ratio == pytest.approx(both / plain, rel=0.05)

@@ -54,6 +54,28 @@ def test_a_first_month_is_reported_with_its_states_and_what_was_left_out(home: S
     assert home.waiting() == []
 
 
+def test_the_scorecard_is_written_for_other_tools_and_opens_in_excel(home: SmallHome) -> None:
+    home.masters()
+    home.sends("M001", (3, "C001a", 10))
+    assert home.run().exit_code == 0
+    path = home.home / "output" / "2024-06" / "data" / "scorecard.csv"
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    card = pd.read_csv(path)
+    volume = card[(card["entity_id"] == "M001") & (card["figure"] == "volume")].iloc[0]
+    assert (volume["value"], volume["state"]) == (10, "no_target")
+
+
+def test_a_scorecard_of_what_is_no_figure_is_refused_before_anything_is_taken_in(home: SmallHome) -> None:
+    home.masters()
+    home.sends("M001", (3, "C001a", 10))
+    indicators = 'volume.weight = 0\nvolum = { group = "develop", weight = 0.2 }\n'
+    (home.home / "yuebao.toml").write_text(f"[profile.scorecard.indicators]\n{indicators}", encoding="utf-8")
+    result = home.run()
+    assert result.exit_code == 1
+    assert "scorecard.indicators.volum:" in result.output
+    assert not (home.home / "ledger").exists()
+
+
 def test_a_second_file_replaces_the_first_in_full_and_makes_the_next_edition(home: SmallHome) -> None:
     home.masters()
     home.sends("M001", (3, "C001a", 10), (4, "C001b", 5))

@@ -97,7 +97,7 @@ def region_report(language: str = "zh", **changes: Any) -> Report:
         names=names_frame(language),
         problems=problems_frame(),
         submissions=submissions_frame(),
-        details=details_frames(),
+        details={**details_frames(), "scorecard": scorecard_frame()},
         sentences={"overview": SENTENCES[language]},
     )
     return dataclasses.replace(report, **changes)
@@ -120,6 +120,7 @@ def manager_report(language: str = "zh", **changes: Any) -> Report:
         submissions=region.submissions[region.submissions["manager_id"] == "M003"].reset_index(drop=True),
         details={
             **region.details,
+            "scorecard": scorecard_frame(("manager", "M003")),
             "open_actions": actions_frame(),
             "customers_by_movement": movements_frame(),
             "track_record": track_frame("manager", "M003"),
@@ -148,10 +149,47 @@ def headquarters_report(language: str = "zh", regions: int = 6, managers: int = 
         entity_id="ALL",
         metrics=pd.DataFrame(rows, columns=list(METRIC_COLUMNS)),
         names=pd.DataFrame(names, columns=["level", "entity_id", "name"]),
+        details={**region.details, "scorecard": scorecard_frame(*(key[:2] for key in names))},
         findings=findings_frame("organisation", "ALL"),
         forecast=forecast_frame("organisation", "ALL"),
     )
     return dataclasses.replace(report, **changes)
+
+
+# Of each indicator: group, value, target, its source, completion, weight, state.
+INDICATORS = {
+    "volume": ("develop", 9_000.0, 10_000.0, "targets", 90.0, 20.0, "counted"),
+    "coverage": ("process", 96.0, 80.0, "profile", 120.0, 10.0, "counted"),
+    "satisfaction": ("retain", 83.0, 80.0, "profile", NAN, 15.0, "few"),
+    "complaints": ("process", 4.0, NAN, "", NAN, 5.0, "no_target"),
+    "key_brand_share": ("product", NAN, 32.0, "profile", NAN, 10.0, "no_value"),
+}
+
+
+def scorecard_frame(*entities: tuple[str, str]) -> pd.DataFrame:
+    """The scorecard as `pipeline/figures/scorecard.py` describes it: of the region and its managers, or of these.
+
+    Each entity has 100 points, but for a step less from one to the next: the first manager ranks first.
+    """
+    judged = entities or (("region", REGION), *(("manager", key) for key in MANAGERS))
+    managers = [entity for level, entity in judged if level == "manager"]
+    rows = []
+    for level, entity in judged:
+        place = managers.index(entity) + 1 if level == "manager" else None
+        for key, (group, value, target, source, completion, weight, state) in INDICATORS.items():
+            used = weight / 30 * 100 if state == "counted" else NAN
+            rows.append(
+                {
+                    **{"month": str(MONTH), "level": level, "entity_id": entity, "region_id": REGION},
+                    **{"figure": key, "group": group, "direction": "higher", "value": value, "target": target},
+                    **{"target_from": source or None, "completion": completion, "weight": weight},
+                    **{"weight_used": used, "points": used * completion / 100, "state": state},
+                    **{"group_score": completion, "score": 100.0 - (place or 0), "weight_known": 30.0},
+                    **{"grade": "B", "rank_in_region": place, "ranked_in_region": len(managers)},
+                    **{"rank_in_organisation": place, "ranked_in_organisation": 3 * len(managers)},
+                }
+            )
+    return pd.DataFrame(rows).astype({"rank_in_region": "Int64", "rank_in_organisation": "Int64"})
 
 
 def findings_frame(level: str, entity: str) -> pd.DataFrame:

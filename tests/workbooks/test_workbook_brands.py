@@ -1,7 +1,5 @@
 """How widely each brand is ordered, on the sheet of brands and in the glossary."""
 
-import dataclasses
-
 import pytest
 from helpers_workbooks import column_values, read_back, written
 from report_builder import details_frames, region_report
@@ -11,7 +9,6 @@ from pipeline.workbooks.blocks import Shown
 from pipeline.workbooks.brand_tables import brand_activity_table
 from pipeline.workbooks.region import plan_region
 from pipeline.workbooks.view import View
-from schemas.profile import load_profile
 
 
 def test_the_sheet_of_brands_has_the_activity_of_each():
@@ -36,8 +33,9 @@ def test_without_three_months_there_are_words_and_no_rates():
 
 
 def test_the_glossary_says_what_the_activity_of_one_brand_is():
-    figures = tuple(one for one in all_figures(load_profile("tobacco")) if one.key == "brand_activity")
-    report = dataclasses.replace(region_report(), figures=figures)
-    sheet = read_back(written(plan_region(report)))["指标口径"]
-    said = column_values(sheet, "定义")[0]
-    assert said.startswith("单品牌动销率=当月订购该品牌的户数÷前三个月订购过该品牌的户数")
+    report = region_report()
+    figures = [one for one in all_figures(report.settings.profile) if one.key == "brand_activity"]
+    sheet = read_back(written(plan_region(replace(report, figures=(*report.figures, *figures)))))["指标口径"]
+    said = [text for text in column_values(sheet, "定义") if str(text).startswith("单品牌动销率")]
+    assert len(said) == 1
+    assert said[0].startswith("单品牌动销率=当月订购该品牌的户数÷前三个月订购过该品牌的户数")

@@ -152,6 +152,23 @@ def test_the_list_of_customers_names_those_that_move_the_gravest_first():
     ]
 
 
+def test_a_list_that_may_be_cut_begins_with_what_matters_most():
+    missed = pd.DataFrame(
+        {
+            "due_on": pd.to_datetime(["2024-06-03", "2024-06-04", "2024-06-05"]),
+            "manager_id": ["M001", "M001", "M002"],
+            "customer_id": ["c1", "c2", "c3"],
+            "customer_name": ["甲", "乙", "丙"],
+            "grade": ["5", "1", "1"],
+        }
+    )
+    table = list_table(View(region_report(details={"missed_visits": missed})), "missed_visits")
+    assert [row[3] for row in table.rows] == ["乙", "丙", "甲"]
+    seen = pd.DataFrame({"offence": ["price", "law"], "customer_id": ["c1", "c2"], "manager_id": ["M001", "M002"]})
+    table = list_table(View(region_report(details={"visit_offences": seen})), "visit_offences")
+    assert [row[0] for row in table.rows] == ["未守法经营", "未执行零售指导价"]
+
+
 def test_growth_is_shown_in_ten_thousands_and_missing_parts_as_missing():
     effects = pd.DataFrame(
         {
@@ -172,7 +189,7 @@ def test_growth_is_shown_in_ten_thousands_and_missing_parts_as_missing():
 def test_a_manager_sees_its_customers_next_month():
     table = sheet_of(plan_manager(manager_report()), "forecast_customers").tables()[0]
     assert [row[0] for row in table.rows] == ["城东便利店"]
-    assert table.rows[0][2].value == 120.0
+    assert table.rows[0][1].value == 120.0  # this month
 
 
 def test_headquarters_puts_regions_and_managers_side_by_side():

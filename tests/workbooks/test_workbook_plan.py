@@ -10,6 +10,8 @@ from pipeline.calendar import Month
 from pipeline.workbooks.blocks import (
     Chart,
     Column,
+    Evidence,
+    EvidenceList,
     Heading,
     Link,
     PlanError,
@@ -137,6 +139,14 @@ def test_no_block_that_fits_a_page_is_cut_by_its_end():
     layout = lay_out(sheet(*blocks), "en")
     starts = {one.row for one in layout.placed}
     assert layout.breaks and set(layout.breaks) <= starts
+
+
+def test_a_finding_is_not_cut_from_what_shows_it_by_the_end_of_a_page():
+    items = tuple(Evidence("!", f"finding {number}", "what shows it") for number in range(40))
+    layout = lay_out(sheet(EvidenceList("Found", items, ("", "", ""))), "en")
+    # the title, then two rows a finding: each begins in an odd row of the list
+    assert layout.breaks
+    assert {(row - layout.placed[0].row) % 2 for row in layout.breaks} == {1}
 
 
 def test_links_lead_to_the_first_cell_of_their_row():

@@ -18,15 +18,23 @@ SHEETS = [
     "目录",
     "销售分析",
     "品类品牌",
+    "品规销售",
     "客户经理对比",
+    "绩效考核",
+    "客户结构",
     "客户异动",
     "客户测评",
+    "降级建议",
     "访问执行",
+    "走访违规",
+    "应访未访",
     "投诉诉求",
     "投诉清单",
     "满意度趋势",
     "次月预测",
+    "预测明细",
     "问题与对策",
+    "报送情况",
     "数据质量",
     "指标口径",
     "走势数据",
@@ -80,9 +88,9 @@ def test_a_month_without_anything_says_so_and_still_is_a_workbook():
 def test_every_table_is_a_real_table_with_a_stable_name(language):
     book = read_back(written(plan_region(region_report(language))))
     names = [name for sheet in book for name in sheet.tables]
-    # contents 1, sales 1, mix 4, managers 2, three subjects 2 each, their details 4, quality 2, glossary, trend;
-    # tables without rows are words
-    assert len(names) == len(set(names)) == 22
+    # contents 1, sales 1, mix 4, managers 2, scorecard 1, three subjects 2 each, their details 4, quality 2,
+    # glossary, trend; tables without rows are words
+    assert len(names) == len(set(names)) == 23
     assert "sales_figures" in names and "manager_targets" in names
 
 

@@ -7,7 +7,7 @@ import zipfile
 import pandas as pd
 import pytest
 from helpers_workbooks import read_back, written
-from report_builder import NAN, details_frames, manager_report, region_report
+from report_builder import NAN, details_frames, manager_report, region_report, scorecard_frame
 
 from pipeline.workbooks.headquarters import plan_headquarters
 from pipeline.workbooks.manager import plan_manager
@@ -76,18 +76,23 @@ def with_neighbours(report):
     other = {"level": "region", "entity_id": "R99"}
     metrics = pd.concat([report.metrics, report.metrics.head(1).assign(**other, value=987_654_321.0)])
     history = pd.concat([report.history, report.history.head(30).assign(**other, value=987_654_321.0)])
-    return region_report(metrics=metrics, history=history)
+    card = scorecard_frame()
+    foreign = card[card["entity_id"] == "M002"].assign(entity_id="M987", region_id="R99", value=987_654_321.0)
+    details = {**report.details, "scorecard": pd.concat([card, foreign], ignore_index=True)}
+    return region_report(metrics=metrics, history=history, details=details)
 
 
 def test_a_region_shows_nothing_of_another_region_even_if_it_were_in_its_frames():
     content = written(plan_region(with_neighbours(region_report())))
     assert parts_holding(content, "R99") == []
+    assert parts_holding(content, "M987") == []
     assert parts_holding(content, "987654321") == []
     assert parts_holding(content, "98765.4321") == []
 
 
 def test_a_manager_sees_no_colleague():
-    content = written(plan_manager(manager_report(details={**details_frames(), "complaint_cases": own_cases()})))
+    details = {**details_frames(), "complaint_cases": own_cases(), "scorecard": scorecard_frame()}
+    content = written(plan_manager(manager_report(details=details)))
     for colleague in ("王建国", "李秀英", "刘洋", "M001", "M006"):
         assert parts_holding(content, colleague) == [], colleague
 

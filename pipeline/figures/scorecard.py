@@ -1,0 +1,183 @@
+"""The scorecard (绩效考核): how far managers, regions and the organisation got with the profile's indicators.
+
+Completion of an indicator, in %, then limited to its floor and cap (for example 0–120 %):
+
+- higher is better: value ÷ target × 100; there is none without a target above 0
+- lower is better: (2 − value ÷ target) × 100: at the target 100 %, at nothing 200 %, at twice the target 0 %;
+  a target of 0 is met with a value of 0 (100 %) and else missed (floor)
+
+Score = Σ weight × completion ÷ Σ weight, over the indicators that have data, so the weight of one without is
+spread over the rest. The target is that of the form `targets`; else the profile's own; else there is none.
+An indicator has no data where there is no value, no target, or a rate with fewer than the profile's least count
+behind it: such a rate is not ranked anywhere, so it does not judge anybody either. A score with data for less than
+`least_weight` of the weights is shown, but neither graded nor ranked.
+
+Above a manager, values and targets are those of the region or organisation itself: rates of sums, never means of
+managers' scores.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from pipeline.calendar import Month
+from pipeline.errors import SettingsError
+from pipeline.figures.declare import Figure
+from pipeline.figures.entities import KEYS
+from pipeline.figures.metrics import small_counts
+from schemas.profile import Indicator, Profile
+
+ENTITY = ["level", "entity_id"]
+SCORECARD_COLUMNS = (
+    "month", "level", "entity_id", "region_id", "figure", "group", "direction", "value", "target", "target_from",
+    "completion", "weight", "weight_used", "points", "state", "group_score", "score", "weight_known", "grade",
+    "rank_in_region", "ranked_in_region", "rank_in_organisation", "ranked_in_organisation",
+)  # fmt: skip
+_DECIMALS = 6
+
+
+def check_indicators(profile: Profile, figures: Sequence[Figure]) -> None:
+    """That every indicator judges a figure, in a direction.
+
+    Raises:
+        SettingsError: naming the indicator that does not.
+    """
+    better = {figure.key: figure.better for figure in figures}
+    for key, indicator in profile.scorecard.counted.items():
+        where = f"profile {profile.key}: scorecard.indicators.{key}"
+        if key not in better:
+            raise SettingsError(f"{where}: ∉ figures")
+        if better[key] == "neither" and indicator.better is None:
+            raise SettingsError(f'{where}.better: "higher" / "lower"?')
+
+
+def scorecard_of_month(
+    month: Month, metrics: pd.DataFrame, figures: Sequence[Figure], profile: Profile, regions: pd.Series
+) -> pd.DataFrame:
+    """One row per level, entity and indicator, with the columns SCORECARD_COLUMNS (`scorecard.csv`).
+
+    Args:
+        month: the month of the metrics.
+        metrics: the month's rows in the columns of `metrics.csv`.
+        figures: all figures of the trade.
+        profile: its scorecard; without indicators there are no rows.
+        regions: the region of each manager, by manager_id.
+
+    Returns:
+        `completion`, `weight`, `weight_used` (of those with data, spread) and `weight_known` are in %; `points`
+        are weight_used × completion and add up to `score`; `group_score` is the score over the indicators of the
+        group alone. `state` is counted, no_value, no_target or few. Score, grade and ranks are the entity's, on
+        each of its rows; managers rank in their region and the organisation, regions in the organisation, equals
+        share a rank.
+    """
+    indicators = profile.scorecard.counted
+    if not indicators or metrics.empty:
+        return pd.DataFrame(columns=list(SCORECARD_COLUMNS))
+    declared = {figure.key: figure for figure in figures if figure.key in indicators}
+    rows = _with_values(metrics, indicators, declared, profile, regions)
+    rows = rows.assign(completion=_completion(rows), month=str(month))
+    rows["state"] = _state(rows)
+    scored = _scored(rows)
+    marks = _marks(scored, profile, regions)
+    return scored.merge(marks, on=ENTITY, how="left")[list(SCORECARD_COLUMNS)]
+
+
+def _with_values(
+    metrics: pd.DataFrame,
+    indicators: Mapping[str, Indicator],
+    declared: Mapping[str, Figure],
+    profile: Profile,
+    regions: pd.Series,
+) -> pd.DataFrame:
+    """Every entity with every indicator: value, target and where it is from, and the indicator's own settings."""
+    settings = pd.DataFrame(
+        [
+            (key, one.group, 100 * one.weight, one.target, one.floor, one.cap, one.better or declared[key].better)
+            for key, one in indicators.items()
+        ],
+        columns=["figure", "group", "weight", "own_target", "floor", "cap", "direction"],
+    ).astype({"own_target": "float64"})
+    entities = metrics[ENTITY].drop_duplicates(ignore_index=True)
+    chosen = metrics[metrics["figure"].isin(list(indicators))]
+    chosen = chosen.assign(few=small_counts(chosen, list(declared.values()), profile))
+    every = entities.merge(settings, how="cross")
+    rows = every.merge(chosen[[*KEYS, "value", "target", "few"]], on=KEYS, how="left")
+    sums = [key for key, figure in declared.items() if figure.denominator is None and not figure.of_values]
+    times = _managers_of(entities, regions).reindex(pd.MultiIndex.from_frame(rows[ENTITY])).to_numpy()
+    own = rows["own_target"] * np.where(rows["figure"].isin(sums), times, 1.0)
+    source = pd.Series("targets", index=rows.index).where(rows["target"].notna(), "profile")
+    target = rows["target"].fillna(own)
+    return rows.assign(target=target, target_from=source.where(target.notna()), few=rows["few"].eq(True))
+
+
+def _managers_of(entities: pd.DataFrame, regions: pd.Series) -> pd.Series:
+    """How many managers with figures an entity has (a manager: 1), by level and entity_id."""
+    managers = entities.loc[entities["level"] == "manager", "entity_id"]
+    each = managers.map(regions).value_counts()
+    count = entities["entity_id"].map(each).where(entities["level"] == "region", 1.0)
+    count = count.mask(entities["level"] == "organisation", float(len(managers)))
+    return pd.Series(count.to_numpy(dtype="float64"), index=pd.MultiIndex.from_frame(entities))
+
+
+def _completion(rows: pd.DataFrame) -> pd.Series:
+    """In %, limited; missing where there is no value, no target or too few behind the value."""
+    value, target = rows["value"], rows["target"]
+    ratio = value / target.where(target > 0)
+    none = target.eq(0) & value.notna()
+    lower = (2 - ratio).mask(none, 1.0 * (value <= 0))
+    completion = ratio.where(rows["direction"] == "higher", lower) * 100
+    return completion.clip(rows["floor"], rows["cap"]).mask(rows["few"]).round(_DECIMALS)
+
+
+def _state(rows: pd.DataFrame) -> pd.Series:
+    """Whether an indicator counts, and else why not."""
+    state = pd.Series("no_target", index=rows.index)
+    state = state.mask(rows["few"], "few").mask(rows["value"].isna(), "no_value")
+    return state.mask(rows["completion"].notna(), "counted")
+
+
+def _scored(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the weight that each really has, its points, and the entity's score."""
+    known = rows["weight"].where(rows["completion"].notna(), 0.0)
+    weighed = known * rows["completion"].fillna(0)
+    entity = [rows[name] for name in ENTITY]
+    total = known.groupby(entity).transform("sum")
+    in_group = known.groupby([*entity, rows["group"]]).transform("sum")
+    used = (100 * known / total.where(total > 0)).where(known > 0)
+    numbers = {
+        "weight_used": used,
+        "points": used * rows["completion"] / 100,
+        "group_score": weighed.groupby([*entity, rows["group"]]).transform("sum") / in_group.where(in_group > 0),
+        "score": weighed.groupby(entity).transform("sum") / total.where(total > 0),
+        "weight_known": total,
+    }
+    return rows.assign(**{name: values.round(_DECIMALS) for name, values in numbers.items()})
+
+
+def _marks(scored: pd.DataFrame, profile: Profile, regions: pd.Series) -> pd.DataFrame:
+    """One row per level and entity: grade and ranks."""
+    marks = scored[[*ENTITY, "score", "weight_known"]].drop_duplicates(ENTITY, ignore_index=True)
+    marks = marks.assign(
+        judged=marks["score"].where(marks["weight_known"] >= 100 * profile.scorecard.least_weight)
+    )
+    grades = [_grade(one, profile) for one in marks["judged"].tolist()]
+    region = marks["entity_id"].map(regions).where(marks["level"] == "manager")
+    own_region = region.fillna(marks["entity_id"].where(marks["level"] == "region"))
+    ranked = marks["judged"].where(marks["level"] != "organisation")
+    inside, everywhere = [marks["level"], region], marks["level"]
+    return marks.assign(
+        region_id=own_region,
+        grade=pd.Series(grades, index=marks.index, dtype="str"),
+        rank_in_region=ranked.groupby(inside).rank(method="min", ascending=False).astype("Int64"),
+        ranked_in_region=ranked.groupby(inside).transform("count").where(ranked.notna()).astype("Int64"),
+        rank_in_organisation=ranked.groupby(everywhere).rank(method="min", ascending=False).astype("Int64"),
+        ranked_in_organisation=ranked.groupby(everywhere).transform("count").where(ranked.notna()).astype("Int64"),
+    ).drop(columns=["score", "weight_known", "judged"])
+
+
+def _grade(score: float, profile: Profile) -> str | None:
+    """The first grade, best first, whose least score is reached; None without a score."""
+    if np.isnan(score):
+        return None
+    return next((key for key, least in profile.scorecard.grades.items() if score >= least), None)
