@@ -1,5 +1,7 @@
 """How widely each brand is ordered, on the sheet of brands and in the glossary."""
 
+from dataclasses import replace
+
 import pytest
 from helpers_workbooks import column_values, read_back, written
 from report_builder import details_frames, region_report
