@@ -104,7 +104,8 @@ class Reporter:
     words: Words
     executor: Executor | None = None
     _counts: dict[Month, MonthCounts] = field(default_factory=dict, init=False)
-    _lists: dict[Month, dict[str, pd.DataFrame]] = field(default_factory=dict, init=False)
+    _reported: Month | None = field(default=None, init=False)
+    _lists: dict[str, pd.DataFrame] | None = field(default=None, init=False)  # of the month reported
     _keys: dict[Month, str] = field(default_factory=dict, init=False)
     _regions: dict[Month, pd.Series] = field(default_factory=dict, init=False)
 
@@ -120,6 +121,7 @@ class Reporter:
 
     def month_figures(self, month: Month) -> MonthFigures:
         """The metrics of a month, with what was wrong in its forms and who sent them."""
+        self._report_on(month)
         counts = {one: self.counts(one) for one in self._months_of(month)}
         masters, profile = self.ledger.masters(month), self.settings.profile
         later = self.shelf.cases_and_problems(month).problems
@@ -165,6 +167,11 @@ class Reporter:
         """The known months that a month's report looks back on, itself included, oldest first."""
         return [one for one in _needed_months(month) if one in self.known_months]
 
+    def _report_on(self, month: Month) -> None:
+        """Lists are long: only those of the month reported are made, and held."""
+        if month != self._reported:
+            self._reported, self._lists = month, None
+
     def _values(self, month: Month) -> pd.DataFrame:
         """The values of a month's figures, as a report's history has them; kept."""
         return self.store.get(
@@ -180,10 +187,11 @@ class Reporter:
         return self._counts[month]
 
     def _count(self, month: Month) -> MonthCounts:
-        """Counts all regions; what came along is kept too."""
-        counted = self._count_regions(month)
+        """Counts all regions; what comes along is kept too."""
+        counted = self._count_regions(month, with_lists=month == self._reported)
         parts = parts_together([parts for parts, _ in counted])
-        self._lists[month] = lists_together([lists for _, lists in counted])
+        if month == self._reported:
+            self._lists = lists_together([lists for _, lists in counted])
         self.store.get("sums", month, self._counts_key(month), lambda: parts.sums)
         return parts.counts
 
@@ -192,21 +200,26 @@ class Reporter:
         return self.store.get("sums", month, self._counts_key(month), lambda: self._sum_up(month))
 
     def _sum_up(self, month: Month) -> MonthSums:
-        return sums_together([parts.sums for parts, _ in self._count_regions(month)])
+        return sums_together([parts.sums for parts, _ in self._count_regions(month, with_lists=False)])
 
     def lists(self, month: Month) -> dict[str, pd.DataFrame]:
         """Cases, visits and customers behind a month's figures."""
-        if month not in self._lists:
-            self._lists = {month: lists_together([lists for _, lists in self._count_regions(month)])}
-        return self._lists[month]
+        self._report_on(month)
+        if self._lists is None:
+            counted = self._count_regions(month, with_lists=True)
+            self._lists = lists_together([lists for _, lists in counted])
+        return self._lists
 
-    def _count_regions(self, month: Month) -> list[tuple[MonthParts, dict[str, pd.DataFrame]]]:
+    def _count_regions(
+        self, month: Month, *, with_lists: bool
+    ) -> list[tuple[MonthParts, dict[str, pd.DataFrame]]]:
         for one in (month, *self.shelf.months_back(month)):
             self._over(
                 prepare_region, [self._task(one, region=region) for region in self.ledger.part_regions(one)]
             )
         scopes = self.shelf.scopes_of_month(month) or [RegionScope("", frozenset())]
-        return self._over(count_region, [self._task(month, scope=scope) for scope in scopes])
+        work = count_and_list_region if with_lists else count_region
+        return self._over(work, [self._task(month, scope=scope) for scope in scopes])
 
     def months_behind(self, months: Iterable[Month]) -> list[Month]:
         """The known months that the reports of these look back on, themselves included, oldest first."""
@@ -438,7 +451,13 @@ def prepare_region(task: MonthTask) -> None:
 
 
 def count_region(task: MonthTask) -> tuple[MonthParts, dict[str, pd.DataFrame]]:
-    """Counts one region's month: figures, sums and lists."""
+    """Counts one region's month: figures and sums, no lists."""
+    desk = task.desk
+    return parts_of(desk.shelf.facts(task.month, task.scope), desk.figures), {}
+
+
+def count_and_list_region(task: MonthTask) -> tuple[MonthParts, dict[str, pd.DataFrame]]:
+    """Counts one region's month, and makes its lists."""
     desk = task.desk
     facts = desk.shelf.facts(task.month, task.scope)
     return parts_of(facts, desk.figures), lists_of(facts)

@@ -16,6 +16,7 @@ from pipeline.calendar import Month
 from pipeline.derived import DerivedStore, code_fingerprint, fingerprint
 from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.grain import MANAGER_CUSTOMER, assigned_regions
+from pipeline.figures.members import among
 from pipeline.figures.reduce import reduced_sales
 from pipeline.ledger.cases import Cases
 from pipeline.ledger.commit import safe
@@ -165,10 +166,10 @@ class RegionShelf:
                 month, FramesOnDemand({**loaders, "complaints": partial(self.cases, month)}), masters, sent
             )
         managers = self.regions(reported)
-        own = list(managers.index[managers == scope.region])
+        own = managers.index[managers == scope.region]
 
         def about(rows: pd.DataFrame) -> pd.DataFrame:
-            here = rows["manager_id"].isin(own) | rows["customer_id"].isin(list(scope.customers))
+            here = among(rows["manager_id"], own) | among(rows["customer_id"], scope.customers)
             return rows[here].reset_index(drop=True)
 
         loaders["complaints"] = lambda: about(self.cases(month))
@@ -186,7 +187,7 @@ class RegionShelf:
         for one in scope.strays:
             if (one.form, one.month) == (form.key, month):
                 rows = self._rows(form, month, one.region, reduce=reduce)
-                frames.append(rows[rows["customer_id"].astype("str").isin(list(one.customers))])
+                frames.append(rows[among(rows["customer_id"], one.customers)])
         return _joined(frames)
 
 

@@ -16,6 +16,7 @@ from pipeline.figures.grain import (
     sales_by_product,
     senders,
 )
+from pipeline.figures.members import among
 
 _DESCRIBED = ["region_id", "manager_id", "customer_id", "customer_name", "grade", "channel"]
 
@@ -38,7 +39,7 @@ def movements(facts: Facts) -> pd.DataFrame:
     customers = customers.assign(region_id=regions)[regions.notna()]
     table = customers[[*_DESCRIBED, "joined_on"]].set_index("customer_id")
     table = table.join(_sales(facts, "")).join(_sales(facts.before(), "_previous"))
-    active = table.index.isin(facts.once(active_customers)["customer_id"])
+    active = among(table.index, facts.once(active_customers)["customer_id"])
     table = table[active | (table["volume"] > 0) | (table["volume_previous"] > 0)]
     if facts.before() is None:
         known = {"volume": table["volume"].fillna(0), "amount_yuan": table["amount_yuan"].fillna(0)}

@@ -22,6 +22,7 @@ from pipeline.figures.customers import bought_in, movements, stock_health
 from pipeline.figures.declare import Figure
 from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.grain import MANAGER_CUSTOMER, active_customers
+from pipeline.figures.members import among
 from schemas.profile import Profile
 
 PARTS = (
@@ -36,9 +37,9 @@ LIST_LENGTH = 20
 def evaluation(facts: Facts) -> pd.DataFrame:
     """One row per active customer: region_id, manager_id, customer_id, customer_name, grade, channel, PARTS,
     score. Best score first."""
-    active = set(facts.once(active_customers)["customer_id"])
+    active = facts.once(active_customers)["customer_id"]
     table = facts.once(movements)
-    table = table[table["customer_id"].isin(active)].set_index("customer_id")
+    table = table[among(table["customer_id"], active)].set_index("customer_id")
     parts = pd.DataFrame(
         {
             "volume_rank": _volume_rank(table),
@@ -99,11 +100,11 @@ def promotion_list(facts: Facts) -> pd.DataFrame:
     clean = (table[list(_CLEAN)].isna() | (table[list(_CLEAN)] == 100)).all(axis=1)
     chosen = table[clean & table["grade"].isin(facts.profile.promotion_grades) & table["score"].notna()]
     place = chosen.groupby("region_id").cumcount() + 1
-    good = chosen[list(PARTS)] >= GOOD_PART
-    reasons = [",".join(part for part in PARTS if row[part]) for row in good.to_dict("records")]
     limit = facts.profile.thresholds.get("promotion_list", LIST_LENGTH)
-    listed = chosen.assign(place=place, reasons=pd.Series(reasons, index=chosen.index, dtype="str"))
-    return listed[listed["place"] <= limit].reset_index(drop=True)
+    listed = chosen.assign(place=place)[place <= limit]
+    good = listed[list(PARTS)] >= GOOD_PART
+    reasons = [",".join(part for part in PARTS if row[part]) for row in good.to_dict("records")]
+    return listed.assign(reasons=pd.Series(reasons, index=listed.index, dtype="str")).reset_index(drop=True)
 
 
 def downgrade_proposals(facts: Facts) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from pipeline.figures.grain import (
     sales_by_product,
     shared_codes,
 )
+from pipeline.figures.members import among
 from schemas.profile import Profile
 
 _SOURCE = "YC/T 455.3-2013"
@@ -48,7 +49,7 @@ def new_customers(facts: Facts) -> pd.Series:
     if facts.look_back() is None:
         return _NOTHING
     now = facts.once(bought_by_customer)
-    return _each(now[~now.index.isin(facts.once(customers_before).index)])
+    return _each(now[~among(now.index, facts.once(customers_before).index)])
 
 
 def returning_customers(facts: Facts) -> pd.Series:
@@ -62,7 +63,7 @@ def returning_customers(facts: Facts) -> pd.Series:
 def lost_customers(facts: Facts) -> pd.Series:
     """1 for each customer that bought in one of the three months before and not now."""
     before = facts.once(customers_before)
-    return _each(before[~before.index.isin(facts.once(bought_by_customer).index)])
+    return _each(before[~among(before.index, facts.once(bought_by_customer).index)])
 
 
 def _each(managers_by_customer: pd.Series) -> pd.Series:

@@ -25,6 +25,9 @@ def master_versions(home: Path, manifest: Manifest) -> tuple[MasterVersion, ...]
     )
 
 
+KEPT_MONTHS = 6  # of master data: a month's own, and those of the months that it looks back on
+
+
 @dataclass
 class Ledger:
     """A committed ledger, opened for reading."""
@@ -42,6 +45,8 @@ class Ledger:
     def masters(self, month: Month) -> dict[str, pd.DataFrame]:
         """A frame for every master form, as valid in the month; empty where nobody sent any."""
         if month not in self._masters:
+            while len(self._masters) >= KEPT_MONTHS:
+                self._masters.pop(next(iter(self._masters)))
             held = read_masters(self.versions, month)
             wanted = [form for form in self.forms.values() if form.kind == "master"]
             self._masters[month] = {form.key: held.get(form.key, form.empty()) for form in wanted}
