@@ -74,6 +74,15 @@ def fingerprint(parts: Iterable[object]) -> str:
 
 
 @cache
+def program_fingerprint() -> str:
+    """Changes with every change of the program, its words and its profiles."""
+    root = Path(__file__).parents[1]
+    files = [path for folder in ("pipeline", "schemas") for path in (root / folder).rglob("*")]
+    told = sorted(path for path in files if path.suffix in (".py", ".toml"))
+    return fingerprint(hashlib.sha256(path.read_bytes()).hexdigest() for path in told)
+
+
+@cache
 def code_fingerprint() -> str:
     """Changes with every change of the program's code: what older code worked out is not trusted."""
     root = Path(__file__).parents[1]

@@ -78,10 +78,10 @@ def finish_folders(home: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def written_edition(folder: Path) -> int:
-    """The number of the edition that stands in a month's folder, 0 where none does."""
+def written_edition(folder: Path) -> tuple[int, str]:
+    """The number of the edition that stands in a month's folder (0 where none does), and what it was made with."""
     record = read_run_record(folder) or {}
-    return int(record.get("edition", 0))
+    return int(record.get("edition", 0)), str(record.get("made_with", ""))
 
 
 def safe_file_name(text: str) -> str:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ import pandas as pd
 from pipeline import __version__
 from pipeline.calendar import Month, is_announced
 from pipeline.correction_copies import write_corrections
-from pipeline.derived import DerivedStore, forget_derived
+from pipeline.derived import DerivedStore, fingerprint, forget_derived, program_fingerprint
 from pipeline.editions import KEYS, changed_figures, digest_of, files_since, is_new_edition
 from pipeline.errors import YuebaoError
 from pipeline.executors import file_readers, reading_sandbox, usable_cores, writing_executor
@@ -258,13 +258,16 @@ class _Writing:
         self.editions: dict[str, Edition] = dict(self.manifest.editions)
 
     def months_to_write(self, asked: Month | None) -> list[Month]:
-        """Months that changed, reported months that a change may concern, and the one asked for (or the newest)."""
+        """Months that changed, reported months that a change may concern, and the one asked for (or the newest)
+        unless it stands as these settings and this program make it."""
         known = self.manifest.months()
         changed = {Month.parse(one) for one in self.manifest.pending} & set(known)
         reported = {Month.parse(one) for one in self.manifest.editions} & set(known)
         later = {one for one in reported if changed and one > min(changed)}
         lost = {one for one in reported if not month_folder(self.home, one).exists()}
-        wanted = {asked} if asked else set(known[-1:]) - (set() if self.anew else reported)
+        wanted = {asked} if asked else set(known[-1:])
+        if not self.anew:
+            wanted = {one for one in wanted if one not in reported or not self._is_written(one)}
         return sorted(changed | later | lost | wanted)
 
     def write_month(self, month: Month) -> tuple[MonthOutcome | None, Edition]:
@@ -277,7 +280,7 @@ class _Writing:
         digest = digest_of(self._content(figures))
         is_new = last is None or is_new_edition(last, digest)
         due = is_new or self.anew or str(month) in self.manifest.pending
-        if last and not due and self._is_written(month, last.number):
+        if last and not due and self._is_written(month):
             return None, last
         result = self._as_edition(figures, last, is_new)
         edition = self._edition(last, result, digest) if is_new or last is None else last
@@ -340,9 +343,15 @@ class _Writing:
     def _frame(self, stored: str) -> pd.DataFrame | None:
         return pd.read_parquet(self.home / LEDGER / stored) if stored else None
 
-    def _is_written(self, month: Month, edition: int) -> bool:
-        folder = month_folder(self.home, month)
-        return written_edition(folder) == edition and drafts_are_current(folder, self.settings)
+    def _is_written(self, month: Month) -> bool:
+        """Whether the month's folder holds its newest edition, made by this program with these settings."""
+        folder, edition = month_folder(self.home, month), self.manifest.editions[str(month)].number
+        written = written_edition(folder) == (edition, self._made_with)
+        return written and drafts_are_current(folder, self.settings)
+
+    @cached_property
+    def _made_with(self) -> str:
+        return fingerprint([program_fingerprint(), self.settings.model_dump_json()])
 
     def _record(self, result: MonthResult, workbooks: int, seconds: float) -> dict[str, object]:
         month = str(result.month)
@@ -351,6 +360,7 @@ class _Writing:
         return {
             "month": month,
             "edition": result.edition,
+            "made_with": self._made_with,
             "working_days_announced": is_announced((result.month + 1).year),
             "inputs": inputs,
             "counts": {

@@ -1,7 +1,6 @@
 """The child's side of the sandbox: takes one task at a time, under a memory limit, and sends back a value."""
 
 import errno
-import gc
 import importlib
 import math
 import os
@@ -14,15 +13,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from pipeline.children import follow_run
+from pipeline.garbage import collect_seldom
 from pipeline.intake.raw import Refusal
 
 GRACE_SECONDS = 5
 STARTED = b"started"
-SELDOM = (
-    200_000,
-    50,
-    50,
-)  # cells by the hundred thousand hold no cycles: looking for some costs a fifth of the time
 
 
 def serve(pipe: Connection, modules: Sequence[str], memory_bytes: int, seconds: float, log: str) -> None:
@@ -36,7 +31,8 @@ def serve(pipe: Connection, modules: Sequence[str], memory_bytes: int, seconds: 
     _send_stderr_to(log)
     for module in modules:
         importlib.import_module(module)
-    gc.set_threshold(*SELDOM)
+    collect_seldom()
+    _modest_arrow()
     while True:
         try:
             task = pipe.recv_bytes()
@@ -46,6 +42,19 @@ def serve(pipe: Connection, modules: Sequence[str], memory_bytes: int, seconds: 
         _limit(memory_bytes, seconds)
         pipe.send_bytes(_answer(task, memory_bytes))
         _lift_time_limit()
+
+
+def _modest_arrow() -> None:
+    """Arrow without an allocator of its own and without threads.
+
+    Its allocator reserves a GiB of addresses at the first use, whatever is needed, which is all that a task may
+    take; where that fits by chance, nothing is left for the task itself. A child works on one core anyway.
+    """
+    import pyarrow as pa
+
+    pa.set_memory_pool(pa.system_memory_pool())
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
 
 
 def _answer(task: bytes, memory_bytes: int) -> bytes:

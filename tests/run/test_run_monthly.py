@@ -1,6 +1,7 @@
 """`yuebao monthly` end to end, on small organisations made by hand."""
 
 import datetime as dt
+import io
 import shutil
 from pathlib import Path
 
@@ -271,3 +272,19 @@ def test_a_fresh_run_works_all_out_anew_and_ends_in_the_same_bytes(home: SmallHo
     assert kept_bytes(home.home) == before
     assert sorted((home.home / "ledger" / "derived").iterdir()) == kept
     assert all(path.read_bytes() != b"stale" for path in kept)
+
+
+def test_settings_that_changed_make_the_newest_month_anew_and_nothing_else_does(home: SmallHome) -> None:
+    home.masters()
+    home.sends("M001", (3, "C001a", 10))
+    home.run()
+    folder = home.home / "output" / str(JUNE)
+    made = folder.stat().st_ino
+    home.run()
+    assert folder.stat().st_ino == made
+    (home.home / "yuebao.toml").write_text('organisation = "新名烟草"\n', encoding="utf-8")
+    assert "第1版" in home.run().output
+    assert folder.stat().st_ino != made
+    book = openpyxl.load_workbook(io.BytesIO((folder / "headquarters.xlsx").read_bytes()))
+    cells = book.worksheets[0].iter_rows(values_only=True)
+    assert any("新名烟草" in str(cell) for row in cells for cell in row)
