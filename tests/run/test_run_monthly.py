@@ -1,8 +1,8 @@
 """`yuebao monthly` end to end, on small organisations made by hand."""
 
 import datetime as dt
-import io
 import shutil
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -285,6 +285,5 @@ def test_settings_that_changed_make_the_newest_month_anew_and_nothing_else_does(
     (home.home / "yuebao.toml").write_text('organisation = "新名烟草"\n', encoding="utf-8")
     assert "第1版" in home.run().output
     assert folder.stat().st_ino != made
-    book = openpyxl.load_workbook(io.BytesIO((folder / "headquarters.xlsx").read_bytes()))
-    cells = book.worksheets[0].iter_rows(values_only=True)
-    assert any("新名烟草" in str(cell) for row in cells for cell in row)
+    with zipfile.ZipFile(folder / "headquarters.xlsx") as book:
+        assert "新名烟草" in book.read("xl/sharedStrings.xml").decode("utf-8")
