@@ -24,6 +24,11 @@ JUDGED_LEVELS = ("organisation", "region", "manager")
 _KEYS = ["level", "entity_id", "measure"]
 
 
+def judged_levels(issued: pd.DataFrame) -> pd.DataFrame:
+    """The forecasts that are judged; those of each customer are most of all, and are not."""
+    return issued[issued["level"].isin(JUDGED_LEVELS)].reset_index(drop=True)
+
+
 def issued_by_model(forecast: pd.DataFrame, made_in: Month, edition: int, *, backfilled: bool) -> pd.DataFrame:
     """The forecast of a month as it is kept: one row per entity and measure, in ISSUED_COLUMNS.
 
@@ -76,7 +81,7 @@ def track_of(
         (in %), how many forecasts they rest on, and last month's forecast beside the actual.
     """
     actual = _actuals(history, incomplete)
-    kept = [frame[frame["level"].isin(JUDGED_LEVELS)] for frame in issued if len(frame)]
+    kept = [judged_levels(frame) for frame in issued if len(frame)]
     if not kept or actual.empty:
         return pd.DataFrame(columns=list(TRACK_COLUMNS))
     model = pd.concat(kept, ignore_index=True)
