@@ -90,7 +90,7 @@ def ledger_of(home: Path, seed: int) -> Ledger:
     return Ledger(home, Manifest(1, (), tuple(submissions), tuple(masters), parts), all_forms())
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3))])
 def test_regions_counted_apart_say_what_all_say_at_once(tmp_path: Path, seed: int) -> None:
     shelf = RegionShelf(ledger_of(tmp_path, seed), DerivedStore(tmp_path), tobacco())
     figures = all_figures(shelf.profile)

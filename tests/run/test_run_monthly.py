@@ -125,6 +125,7 @@ def test_of_two_files_in_one_run_the_later_saved_one_stands_and_it_is_said(home:
     assert set(said[said["expected"].str.contains("晚.xlsx")]["file"]) == {"早.xlsx"}
 
 
+@pytest.mark.slow
 def test_two_files_saved_at_the_same_time_are_both_refused_until_a_third_comes(home: SmallHome) -> None:
     home.masters()
     home.sends("M001", (3, "C001a", 10), name="甲.xlsx")
@@ -152,6 +153,7 @@ def master_problems(home: SmallHome, rule_words: str) -> list[tuple[str, str]]:
     return sorted(zip(told["file"], told["form"], strict=True))
 
 
+@pytest.mark.slow
 def test_of_two_master_files_in_one_run_the_later_saved_one_judges_and_it_is_said(home: SmallHome) -> None:
     home.masters("甲.xlsx", price=50.0, saved="2024-06-01T09:00")
     home.masters("乙.xlsx", price=100.0, saved="2024-06-01T08:00")
@@ -257,6 +259,7 @@ def test_master_data_in_files_of_one_run_may_refer_to_each_other(home: SmallHome
     assert pd.to_numeric(home.csv("submissions")["left_out"]).fillna(0).sum() == 0
 
 
+@pytest.mark.slow
 def test_a_fresh_run_works_all_out_anew_and_ends_in_the_same_bytes(home: SmallHome) -> None:
     home.masters()
     home.sends("M001", (3, "C001a", 10))
@@ -274,6 +277,7 @@ def test_a_fresh_run_works_all_out_anew_and_ends_in_the_same_bytes(home: SmallHo
     assert all(path.read_bytes() != b"stale" for path in kept)
 
 
+@pytest.mark.slow
 def test_settings_that_changed_make_the_newest_month_anew_and_nothing_else_does(home: SmallHome) -> None:
     home.masters()
     home.sends("M001", (3, "C001a", 10))
