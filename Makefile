@@ -36,10 +36,10 @@ templates: setup ## Write the blank forms and the data dictionary 生成空白�
 	$(BIN)/python -m pipeline.templates
 
 test: setup ## The ordinary tests, under two minutes 常规测试
-	$(BIN)/python -m pytest -q -n auto -m "not slow"
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not slow"
 
 check: setup lint types ## Lint, types and all tests 全部检查
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 lint: setup
 	$(BIN)/ruff check .
