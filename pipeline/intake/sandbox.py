@@ -9,6 +9,7 @@ elsewhere a thread watches the children and ends one that grows too large.
 """
 
 import multiprocessing
+import os
 import pickle
 import sys
 import tempfile
@@ -242,7 +243,12 @@ class Sandbox:
 
 
 def _context(modules: Sequence[str]) -> ForkServerContext | SpawnContext:
-    """How children are made: on Linux from a server that has imported the modules already."""
+    """How children are made: on Linux from a server that has imported the modules already.
+
+    Children's Arrow has no allocator of its own: that reserves a GiB of addresses at its first use, whatever is
+    needed, which is all that a task may take; where it fits, nothing is left for the task itself.
+    """
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # Arrow reads it when a child loads it
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")

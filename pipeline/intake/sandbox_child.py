@@ -45,14 +45,9 @@ def serve(pipe: Connection, modules: Sequence[str], memory_bytes: int, seconds: 
 
 
 def _modest_arrow() -> None:
-    """Arrow without an allocator of its own and without threads.
-
-    Its allocator reserves a GiB of addresses at the first use, whatever is needed, which is all that a task may
-    take; where that fits by chance, nothing is left for the task itself. A child works on one core anyway.
-    """
+    """Arrow without threads of its own, each of which takes addresses too: a child works on one core."""
     import pyarrow as pa
 
-    pa.set_memory_pool(pa.system_memory_pool())
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
 

@@ -163,7 +163,7 @@ def test_slow_customers_are_those_below_four_fifths_of_their_peers() -> None:
     may = month(MAY, 2).sale("M1", "C0", "P1", 20, 1.0).sale("M1", "C1", "P1", 20, 1.0)
     got = seen(now, may)
     assert [finding.subject for finding in got.of("slow_customer")] == ["C0"]
-    assert got.text("slow_customer") == "店0(C0)本月10条、上月20条，增速为同级别同业态平均的0.50倍。"
+    assert got.text("slow_customer") == "店0(C0)本月10条、上月20条，增速为本区域同级别同业态平均的0.50倍。"
 
 
 @pytest.mark.slow

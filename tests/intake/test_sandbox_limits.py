@@ -159,3 +159,14 @@ def test_files_are_read_from_bytes_and_from_paths(sandbox: Sandbox, tmp_path: Pa
     assert first.sheets[0].rows == [["客户编码", 12.0]]
     assert second == first
     assert missing == Refusal("not_readable")
+
+
+def arrow_allocator(_: object) -> str:
+    import pyarrow as pa
+
+    return str(pa.default_memory_pool().backend_name)
+
+
+def test_arrow_takes_no_addresses_in_advance_that_a_task_needs() -> None:
+    with Sandbox() as sandbox:
+        assert list(sandbox.map(arrow_allocator, [None])) == ["system"]

@@ -158,6 +158,7 @@ def _warm_up() -> None:
     import gc
     from multiprocessing import forkserver
 
+    import pipeline.executors
     import pipeline.progress
     import pipeline.run
     import pipeline.telling
@@ -165,7 +166,7 @@ def _warm_up() -> None:
     from schemas.form import all_forms
 
     all_forms()
-    _context(pipeline.run.CHILD_MODULES)
+    _context(pipeline.executors.CHILD_MODULES)
     forkserver.ensure_running()
     forkserver._forkserver.ensure_running = lambda: None  # the forked may not ask how their elder brother is
     gc.collect()

@@ -1,6 +1,7 @@
 """A run in a process of its own, watched while it works: which stage it is in, and which processes belong to it."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -19,7 +20,12 @@ def live_run(home: Path, workers: int = 2) -> Iterator[subprocess.Popen[str]]:
     """`yuebao monthly` in a session of its own, as in a terminal of its own; whatever is left of it is killed."""
     program = [sys.executable, "-m", "pipeline", "monthly", "--home", str(home), "--workers", str(workers)]
     run = subprocess.Popen(
-        program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        program,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=hear_ctrl_c,
     )
     try:
         yield run
@@ -28,6 +34,11 @@ def live_run(home: Path, workers: int = 2) -> Iterator[subprocess.Popen[str]]:
             with suppress(psutil.Error):
                 process.kill()
         run.communicate()
+
+
+def hear_ctrl_c() -> None:
+    """What runs in the background may have been told to ignore it, and hands that down."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def is_in(home: Path, stage: Literal["reading", "figuring", "writing"]) -> bool:
