@@ -42,10 +42,19 @@ def city_lines(prepared: Prepared, folder: Path, plain_files: int) -> Iterator[s
     yield run_row(f"**yuebao monthly**, workers {WORKERS}", run, prepared.all_rows)
     yield from stage_rows(run)
     yield run_row("again, nothing new", run_monthly(run_home, WORKERS))
+    clustered = run_on_cluster(fresh_copy(home, folder / "clustered"))
+    yield run_row(f"on a Dask cluster of {WORKERS} processes (their CPU and memory not counted)", clustered)
     yield from _beside(prepared, run_home, folder, plain_files)
     alone = run_monthly(fresh_copy(home, run_home), 1)
     yield run_row("**yuebao monthly**, workers 1", alone, prepared.all_rows)
     yield from stage_rows(alone)
+
+
+def run_on_cluster(home: Path) -> Run:
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=WORKERS, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+        return run_monthly(home, WORKERS, cluster.scheduler_address)
 
 
 def _beside(prepared: Prepared, run_home: Path, folder: Path, plain_files: int) -> Iterator[str]:

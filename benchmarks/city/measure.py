@@ -74,9 +74,10 @@ def warmed(prepared: Prepared, workers: int) -> tuple[Path, Run | None]:
     return folder, run
 
 
-def run_monthly(home: Path, workers: int) -> Run:
-    """One `yuebao monthly` on that home."""
+def run_monthly(home: Path, workers: int, scheduler: str = "") -> Run:
+    """One `yuebao monthly` on that home, by processes of its own or a Dask cluster's (which are not measured)."""
     options = ["--home", str(home), "--lang", "en", "--workers", str(workers)]
+    options += ["--scheduler", scheduler] if scheduler else []
     return measured([sys.executable, "-m", "pipeline", "monthly", *options])
 
 
