@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
@@ -36,6 +36,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 GIB = 1 << 30
+ARROW_ALLOCATOR = "ARROW_DEFAULT_MEMORY_POOL"
 WATCH_SECONDS = 0.05
 START_SECONDS = 120.0  # to start a child and let it import its modules
 OUT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"bad_alloc", b"out of memory")
@@ -165,7 +166,7 @@ class Sandbox:
         ours, theirs = context.Pipe()
         arguments = (theirs, tuple(self.modules), self.memory_bytes, self.seconds, str(log))
         process = context.Process(target=serve, args=arguments, daemon=True)
-        with deaf_to_interrupts():
+        with deaf_to_interrupts(), plain_allocator():
             process.start()
         theirs.close()
         worker = _Worker(process, ours, log)
@@ -243,14 +244,27 @@ class Sandbox:
 
 
 def _context(modules: Sequence[str]) -> ForkServerContext | SpawnContext:
-    """How children are made: on Linux from a server that has imported the modules already.
-
-    Children's Arrow has no allocator of its own: that reserves a GiB of addresses at its first use, whatever is
-    needed, which is all that a task may take; where it fits, nothing is left for the task itself.
-    """
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # Arrow reads it when a child loads it
+    """How children are made: on Linux from a server that has imported the modules already."""
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(modules))
     return context
+
+
+@contextmanager
+def plain_allocator() -> Iterator[None]:
+    """In what is started in the block, Arrow has no allocator of its own (it reads the name when it is loaded).
+
+    Its own reserves a GiB of addresses at the first use, whatever is needed, which is all that a task may take;
+    where that fits, nothing is left for the task itself.
+    """
+    before = os.environ.get(ARROW_ALLOCATOR)
+    os.environ[ARROW_ALLOCATOR] = "system"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[ARROW_ALLOCATOR]
+        else:
+            os.environ[ARROW_ALLOCATOR] = before

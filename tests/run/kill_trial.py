@@ -162,12 +162,13 @@ def _warm_up() -> None:
     import pipeline.progress
     import pipeline.run
     import pipeline.telling
-    from pipeline.intake.sandbox import _context
+    from pipeline.intake.sandbox import _context, plain_allocator
     from schemas.form import all_forms
 
     all_forms()
     _context(pipeline.executors.CHILD_MODULES)
-    forkserver.ensure_running()
+    with plain_allocator():
+        forkserver.ensure_running()
     forkserver._forkserver.ensure_running = lambda: None  # the forked may not ask how their elder brother is
     gc.collect()
     gc.freeze()  # what is imported is no garbage
