@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 Command = Callable[..., Any]
 
+# Work is shared among processes; threads of the linear algebra under each of them only stand in each other's way.
+for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_threads, "1")  # read when numpy is loaded, which no command has done yet
+
 
 class MonthType(click.ParamType[Month]):
     """A month on the command line: 2024-06."""
