@@ -45,11 +45,12 @@ def serve(pipe: Connection, modules: Sequence[str], memory_bytes: int, seconds: 
 
 
 def _modest_arrow() -> None:
-    """Arrow without threads of its own, each of which takes addresses too: a child works on one core."""
-    import pyarrow as pa
-
-    pa.set_cpu_count(1)
-    pa.set_io_thread_count(1)
+    """Arrow, where the modules brought it, without threads of its own: each takes addresses too, and a child works
+    on one core."""
+    arrow = sys.modules.get("pyarrow")
+    if arrow is not None:
+        arrow.set_cpu_count(1)
+        arrow.set_io_thread_count(1)
 
 
 def _answer(task: bytes, memory_bytes: int) -> bytes:
