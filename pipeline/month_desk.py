@@ -232,10 +232,9 @@ class Desk:
     def _counts_key(self, month: Month) -> str:
         return fingerprint(self._key(month + -step) for step in range(LOOK_BACK_MONTHS + 1))
 
-    def facts(self, month: Month, region: str = "") -> Facts:
-        """A month's facts: one region's, or all together."""
-        scopes = {scope.region: scope for scope in self.shelf.scopes_of_month(month)} if region else {}
-        return self.shelf.facts(month, scopes.get(region))
+    def facts(self, month: Month) -> Facts:
+        """A month's facts, of all regions together."""
+        return self.shelf.facts(month)
 
     def _over(self, work: Callable[["MonthTask"], Made], tasks: Sequence["MonthTask"]) -> list[Made]:
         """Tasks over the executor; without one, by this very desk."""

@@ -85,8 +85,10 @@ class RegionShelf:
 
     def facts(self, month: Month, scope: RegionScope | None = None) -> Facts:
         """The facts of a month: one region's, or all together."""
-        rows = self._month_rows(month, month, scope)
-        earlier = {one: self._month_rows(one, month, scope) for one in self.months_back(month)}
+        managers = self.regions(month)
+        own = managers.index[managers == scope.region] if scope else managers.index
+        rows = self._month_rows(month, scope, own, reduce=False)
+        earlier = {one: self._month_rows(one, scope, own, reduce=True) for one in self.months_back(month)}
         return Facts(rows, earlier, self.profile, scope.region if scope else "")
 
     def reduced(self, month: Month, region: str) -> pd.DataFrame:
@@ -154,10 +156,10 @@ class RegionShelf:
             else self.ledger.rows(form, month, region)
         )
 
-    def _month_rows(self, month: Month, reported: Month, scope: RegionScope | None) -> MonthRows:
-        """A month's rows as the month reported on, or a later one, needs them; earlier ones with their sales small."""
+    def _month_rows(self, month: Month, scope: RegionScope | None, own: pd.Index, *, reduce: bool) -> MonthRows:
+        """A month's rows, with their sales made small or whole; `own` are the managers that the scope is of."""
         loaders: dict[str, Callable[[], pd.DataFrame]] = {
-            form.key: partial(self._form_rows, form, month, scope, reduce=month != reported)
+            form.key: partial(self._form_rows, form, month, scope, reduce=reduce)
             for form in self.ledger.monthly_forms
         }
         masters, sent = self.ledger.masters(month), self.ledger.sent(month)
@@ -165,8 +167,6 @@ class RegionShelf:
             return MonthRows(
                 month, FramesOnDemand({**loaders, "complaints": partial(self.cases, month)}), masters, sent
             )
-        managers = self.regions(reported)
-        own = managers.index[managers == scope.region]
 
         def about(rows: pd.DataFrame) -> pd.DataFrame:
             here = among(rows["manager_id"], own) | among(rows["customer_id"], scope.customers)
