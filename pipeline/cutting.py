@@ -6,9 +6,8 @@ from dataclasses import replace
 import pandas as pd
 
 from pipeline.figures.declare import Figure, Level
-from pipeline.figures.details import Compared, CutDetails, MonthDetails, cut_details
+from pipeline.figures.details import CutDetails, MonthDetails, cut_details
 from pipeline.figures.metrics import history_of
-from pipeline.figures.parts import MonthSums
 from pipeline.findings.next_month import Outlook, next_month_part
 from pipeline.findings.sentences import Story, opinions_part, overview, problems_part, sales_part
 from pipeline.month_report import MonthResult
@@ -31,7 +30,7 @@ def share_of_region(result: MonthResult, region: str) -> MonthResult:
         history=scope.own(result.history, with_whole=True),
         problems=scope.of_managers(result.problems),
         submissions=scope.of_managers(result.submissions),
-        details=_details_of_region(result.details, scope),
+        entities=result.entities.of([("region", region), *(("manager", manager) for manager in scope.managers)]),
         regions=regions,
         manager_of=manager_of,
         findings=scope.own(result.findings),
@@ -47,39 +46,24 @@ def share_of_headquarters(result: MonthResult) -> MonthResult:
     """All of a month that stands in the headquarters workbook: not the history of parts, no customer's forecast."""
     whole = result.history["level"] == "organisation"
     of_customers = result.forecast["level"] == "customer"
-    return replace(result, history=result.history[whole], forecast=result.forecast[~of_customers])
-
-
-def _details_of_region(details: MonthDetails, scope: "_Scope") -> MonthDetails:
-    def own(rows: pd.DataFrame) -> pd.DataFrame:
-        return rows[rows["region_id"] == scope.entity_id].reset_index(drop=True)
-
-    def sums(month: MonthSums) -> MonthSums:
-        frames = {name: own(rows) for name, rows in month.details.items()}
-        return MonthSums(month.month, frames, own(month.by_customer), own(month.by_brand))
-
-    now, *others = (None if month is None else sums(month) for month in details.compared.known.values())
-    entities = {("region", scope.entity_id), *(("manager", manager) for manager in scope.managers)}
     return replace(
-        details,
-        compared=Compared(now or details.compared.now, *others),
-        lists={name: own(rows) for name, rows in details.lists.items()},
-        by_entity={name: scope.own(rows) for name, rows in details.by_entity.items()},
-        answers={
-            month: {key: given for key, given in answers.items() if key in entities}
-            for month, answers in details.answers.items()
-        },
+        result,
+        history=result.history[whole],
+        forecast=result.forecast[~of_customers],
+        entities=result.entities.of([("organisation", ORGANISATION_ID)]),
     )
 
 
-def region_reports(share: MonthResult, settings: Settings, figures: Sequence[Figure]) -> Iterator[Report]:
-    """The report of the region whose share that is, and one of each manager with figures this month, in the order
-    of the managers' codes."""
-    details = cut_details(share.details, ("region", "manager"))
+def region_reports(
+    share: MonthResult, details: MonthDetails, settings: Settings, figures: Sequence[Figure]
+) -> Iterator[Report]:
+    """The report of the region whose share and details these are, and one of each manager with figures this month,
+    in the order of the managers' codes."""
+    details_cut = cut_details(details, ("region", "manager"))
     region, managers = str(share.regions.iloc[0]), sorted(share.regions.index)
-    yield cut(share, settings, figures, details, ("region", region), managers)
+    yield cut(share, settings, figures, details_cut, ("region", region), managers)
     for manager in managers_reported(share):
-        yield cut(share, settings, figures, details, ("manager", manager), [manager])
+        yield cut(share, settings, figures, details_cut, ("manager", manager), [manager])
 
 
 def managers_reported(share: MonthResult) -> list[str]:
@@ -88,10 +72,12 @@ def managers_reported(share: MonthResult) -> list[str]:
     return sorted(known & set(share.regions.index))
 
 
-def headquarters_report(share: MonthResult, settings: Settings, figures: Sequence[Figure]) -> Report:
+def headquarters_report(
+    share: MonthResult, details: MonthDetails, settings: Settings, figures: Sequence[Figure]
+) -> Report:
     """The report on the organisation, with every region and manager."""
-    details = cut_details(share.details, ("organisation",))
-    return cut(share, settings, figures, details, ("organisation", ORGANISATION_ID), sorted(share.regions.index))
+    whole = cut_details(details, ("organisation",))
+    return cut(share, settings, figures, whole, ("organisation", ORGANISATION_ID), sorted(share.regions.index))
 
 
 def cut(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from glob import escape
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,34 +27,53 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class DerivedStore:
-    """Keeps one thing of each kind and month."""
+    """Keeps one thing of each kind and month, in a folder for each month."""
 
     home: Path
 
     def get(self, kind: str, month: Month, key: str, make: Callable[[], Made]) -> Made:
         """What is kept under the key, or what `make` makes, which is kept from then on."""
-        path = self.home / LEDGER / DERIVED / f"{kind}.{month}.{key[:24]}.pickle"
+        path = self._path(kind, month, key)
         if path.exists():
             with suppress(EOFError, pickle.UnpicklingError, FileNotFoundError):  # torn, or gone meanwhile
                 kept: Made = pickle.loads(path.read_bytes())
                 return kept
         made = make()
-        self._keep(path, kind, month, pickle.dumps(made, protocol=5))
+        self.keep(kind, month, key, made)
         return made
 
-    def _keep(self, path: Path, kind: str, month: Month, data: bytes) -> None:
-        """Several processes may make one thing at the same time: each writes its own file aside."""
+    def has(self, kind: str, month: Month, key: str) -> bool:
+        """Whether something is kept under the key."""
+        return self._path(kind, month, key).exists()
+
+    def keep(self, kind: str, month: Month, key: str, made: object) -> None:
+        """Keeps a thing instead of what was kept of its kind and month.
+
+        Several processes may make one thing at the same time: each writes its own file aside.
+        """
+        path = self._path(kind, month, key)
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f".{path.name}.{os.getpid()}.new")
-        aside.write_bytes(data)
+        aside.write_bytes(pickle.dumps(made, protocol=5))
         os.replace(aside, path)
-        for old in path.parent.glob(f"{kind}.{month}.*.pickle"):
+        for old in self._kept(kind, month):
             if old != path:
                 old.unlink(missing_ok=True)
 
+    def forget(self, kind: str, month: Month) -> None:
+        """Keeps nothing of that kind and month any longer."""
+        for old in self._kept(kind, month):
+            old.unlink(missing_ok=True)
+
+    def _path(self, kind: str, month: Month, key: str) -> Path:
+        return self.home / LEDGER / DERIVED / str(month) / f"{kind}.{key[:24]}.pickle"
+
+    def _kept(self, kind: str, month: Month) -> Iterable[Path]:
+        return (self.home / LEDGER / DERIVED / str(month)).glob(f"{escape(kind)}.*.pickle")
+
     def tidy(self) -> None:
         """Removes what processes that died left half written."""
-        for aside in (self.home / LEDGER / DERIVED).glob(".*.new"):
+        for aside in (self.home / LEDGER / DERIVED).glob("*/.*.new"):
             aside.unlink(missing_ok=True)
 
 

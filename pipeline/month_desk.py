@@ -1,9 +1,12 @@
 """The desk on which months are worked out: what their reports need is worked out once, region by region, and kept."""
 
-from collections.abc import Callable, Iterable, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import accumulate, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,14 +15,16 @@ import pandas as pd
 from pipeline.calendar import Month
 from pipeline.derived import DerivedStore, code_fingerprint, fingerprint
 from pipeline.figures.catalogue import all_figures
-from pipeline.figures.count import MonthCounts
+from pipeline.figures.count import MonthCounts, count_month, counts_together
 from pipeline.figures.declare import Figure
-from pipeline.figures.detail_lists import lists_of, lists_together
+from pipeline.figures.detail_lists import lists_of, lists_of_region, lists_together
+from pipeline.figures.details import Compared, EntityDetails, MonthDetails, details_of_month
 from pipeline.figures.entities import history
 from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
-from pipeline.figures.parts import MonthParts, MonthSums, parts_of, parts_together, sums_together
+from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_together
 from pipeline.figures.scorecard import check_indicators
 from pipeline.forecast.choice import USUAL
+from pipeline.ledger.commit import safe
 from pipeline.ledger.manifest import manifest_stamp, read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.masters import versions_valid_in
@@ -35,12 +40,17 @@ from pipeline.month_forecast import (
     organisation_of,
     sales_totals,
 )
-from pipeline.region_facts import RegionScope, RegionShelf
+from pipeline.region_facts import RegionScope, RegionShelf, scopes_together
 from pipeline.settings import Settings
 from schemas.form import all_forms
 
 TRACK_MONTHS = 12
+ROWS_AT_ONCE = (
+    600_000  # of a month, in one task: regions are counted together up to this, as each task costs a while
+)
+NOBODY = ""  # the region of a month in which nobody belongs to one
 Made = TypeVar("Made")
+Task = TypeVar("Task")
 
 
 @dataclass
@@ -54,8 +64,6 @@ class Desk:
     settings: Settings
     executor: Executor | None = field(default=None, kw_only=True)
     _counts: dict[Month, MonthCounts] = field(default_factory=dict, init=False)
-    _reported: Month | None = field(default=None, init=False)
-    _lists: dict[str, pd.DataFrame] | None = field(default=None, init=False)  # of the month reported
     _keys: dict[Month, str] = field(default_factory=dict, init=False)
     _regions: dict[Month, pd.Series] = field(default_factory=dict, init=False)
 
@@ -73,11 +81,6 @@ class Desk:
         """The known months that a month's report looks back on, itself included, oldest first."""
         return [one for one in _needed_months(month) if one in self.known_months]
 
-    def report_on(self, month: Month) -> None:
-        """Lists are long: only those of the month reported are made, and held."""
-        if month != self._reported:
-            self._reported, self._lists = month, None
-
     def values(self, month: Month) -> pd.DataFrame:
         """The values of a month's figures, as a report's history has them; kept."""
         return self.store.get(
@@ -92,40 +95,87 @@ class Desk:
             )
         return self._counts[month]
 
-    def _count(self, month: Month) -> MonthCounts:
-        """Counts all regions; what comes along is kept too."""
-        counted = self._count_regions(month, with_lists=month == self._reported)
-        parts = parts_together([parts for parts, _ in counted])
-        if month == self._reported:
-            self._lists = lists_together([lists for _, lists in counted])
-        self.store.get("sums", month, self._counts_key(month), lambda: parts.sums)
-        return parts.counts
-
-    def sums(self, month: Month) -> MonthSums:
-        """A month's sums by category, brand, product, customer; kept likewise."""
-        return self.store.get("sums", month, self._counts_key(month), lambda: self._sum_up(month))
-
-    def _sum_up(self, month: Month) -> MonthSums:
-        return sums_together([parts.sums for parts, _ in self._count_regions(month, with_lists=False)])
-
-    def lists(self, month: Month) -> dict[str, pd.DataFrame]:
-        """Cases, visits and customers behind a month's figures."""
-        self.report_on(month)
-        if self._lists is None:
-            counted = self._count_regions(month, with_lists=True)
-            self._lists = lists_together([lists for _, lists in counted])
-        return self._lists
-
-    def _count_regions(
-        self, month: Month, *, with_lists: bool
-    ) -> list[tuple[MonthParts, dict[str, pd.DataFrame]]]:
+    def _count(self, month: Month, *, with_lists: bool = False) -> MonthCounts:
+        """Counts all regions, several in one task; their sums are kept, and their lists where they are asked for."""
         for one in (month, *self.shelf.months_back(month)):
-            self._over(
-                prepare_region, [self._task(one, region=region) for region in self.ledger.part_regions(one)]
-            )
-        scopes = self.shelf.scopes_of_month(month) or [RegionScope("", frozenset())]
-        work = count_and_list_region if with_lists else count_region
-        return self._over(work, [self._task(month, scope=scope) for scope in scopes])
+            tasks = [RegionTask(self.place, one, region) for region in self.ledger.part_regions(one)]
+            list(self.over(prepare_region, tasks))
+        counting = [CountTask(self.place, month, scope, with_lists) for scope in self._scopes(month)]
+        return counts_together(list(self.over(count_regions, counting)))
+
+    def _scopes(self, month: Month) -> list[RegionScope]:
+        """The regions of a month, as many together as make ROWS_AT_ONCE rows."""
+        scopes = self.shelf.scopes_of_month(month) or [RegionScope((NOBODY,), frozenset())]
+        rows = dict.fromkeys((one.regions[0] for one in scopes), 0)
+        for one in self.ledger.submissions(month):
+            rows[one.region_id] = rows.get(one.region_id, 0) + one.rows
+        return [scopes_together(group) for group in _grouped(scopes, [rows[one.regions[0]] for one in scopes])]
+
+    def make_lists(self, month: Month) -> None:
+        """Works out the cases, visits and customers behind a month's figures, and keeps them while it is reported."""
+        key = self._counts_key(month)
+        if not all(self.store.has(_kind("lists", region), month, key) for region in self.region_names(month)):
+            counts = self._count(month, with_lists=True)
+            self._counts[month] = self.store.get("counts", month, key, lambda: counts)
+
+    def forget_lists(self, month: Month) -> None:
+        """They are long, and nobody needs them once the month is written."""
+        for region in self.region_names(month):
+            self.store.forget(_kind("lists", region), month)
+
+    def keep_regions(self, scope: RegionScope, sums: MonthSums, lists: Mapping[str, pd.DataFrame] | None) -> None:
+        """Keeps the sums of regions, and their lists, each region's by itself."""
+        month, key = sums.month, self._counts_key(sums.month)
+        for region in scope.regions:
+            self.store.keep(_kind("sums", region), month, key, sums_of_region(sums, region))
+            if lists is not None:
+                self.store.keep(_kind("lists", region), month, key, lists_of_region(lists, region))
+
+    def region_names(self, month: Month) -> list[str]:
+        """The regions that have managers in a month."""
+        return sorted(set(self.regions(month))) or [NOBODY]
+
+    def sums(self, month: Month, regions: Sequence[str] | None = None) -> MonthSums:
+        """A month's sums by category, brand, product, customer: of some regions, or of all there are; kept."""
+        known = self.region_names(month)
+        wanted = known if regions is None else [one for one in known if one in regions]
+        if wanted:
+            return sums_together([self._sums_of(month, region) for region in wanted])
+        return sums_of_region(self._sums_of(month, known[0]), NOBODY)  # of regions that there were not yet
+
+    def _sums_of(self, month: Month, region: str) -> MonthSums:
+        return self.store.get(
+            _kind("sums", region),
+            month,
+            self._counts_key(month),
+            lambda: month_sums(self._facts_of(month, region)),
+        )
+
+    def _lists_of(self, month: Month, region: str) -> dict[str, pd.DataFrame]:
+        return self.store.get(
+            _kind("lists", region),
+            month,
+            self._counts_key(month),
+            lambda: lists_of(self._facts_of(month, region)),
+        )
+
+    def _facts_of(self, month: Month, region: str) -> Facts:
+        scopes = {one.regions[0]: one for one in self.shelf.scopes_of_month(month)}
+        return self.shelf.facts(month, scopes.get(region, RegionScope((region,), frozenset())))
+
+    def lists(self, month: Month, regions: Sequence[str] | None = None) -> dict[str, pd.DataFrame]:
+        """Cases, visits and customers behind a month's figures: of some regions, or of all."""
+        wanted = self.region_names(month) if regions is None else regions
+        return lists_together([self._lists_of(month, region) for region in wanted])
+
+    def details(self, month: Month, entities: EntityDetails, regions: Sequence[str] | None = None) -> MonthDetails:
+        """What stands beside a month's figures: of some regions, or of all."""
+        now, *others = (
+            self.sums(one, regions) if one in self.known_months else None
+            for one in (month, month + -1, month + -12)
+        )
+        compared = Compared(now or self.sums(month, regions), *others)
+        return details_of_month(compared, self.lists(month, regions), self.ledger.masters(month), entities)
 
     def months_behind(self, months: Iterable[Month]) -> list[Month]:
         """The known months that the reports of these look back on, themselves included, oldest first."""
@@ -152,8 +202,13 @@ class Desk:
         self.forecast(month)
 
     def totals(self, month: Month) -> SalesTotals:
-        """What the forecast needs of a month."""
-        return sales_totals(self.sums(month), self.senders(month))
+        """What the forecast needs of a month; kept."""
+        return self.store.get(
+            "totals",
+            month,
+            self._counts_key(month),
+            lambda: sales_totals(self.sums(month), self.senders(month)),
+        )
 
     def forecast(self, month: Month) -> pd.DataFrame:
         """The forecast of the month after, as `forecast.csv` has it; kept."""
@@ -181,10 +236,12 @@ class Desk:
 
     def _forecast(self, month: Month, known: Sequence[Month]) -> pd.DataFrame:
         for one in known:  # before any task, so that none works it out again
-            self.counts(one)
+            if not self.store.has("totals", one, self._counts_key(one)):
+                self.counts(one)
+                self.totals(one)
         self.method(month)
-        parts = self._over(forecast_measure, [self._task(month, measure=measure) for measure in MEASURES])
-        filled = [part for part in parts if len(part)]
+        tasks = [ForecastTask(self.place, month, measure) for measure in MEASURES]
+        filled = [part for part in self.over(forecast_measure, tasks) if len(part)]
         return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(FORECAST_COLUMNS))
 
     def measure_forecast(self, month: Month, measure: Measure) -> pd.DataFrame:
@@ -236,16 +293,15 @@ class Desk:
         """A month's facts, of all regions together."""
         return self.shelf.facts(month)
 
-    def _over(self, work: Callable[["MonthTask"], Made], tasks: Sequence["MonthTask"]) -> list[Made]:
-        """Tasks over the executor; without one, by this very desk."""
-        if self.executor is None:
-            return [work(replace(task, kept_by=self)) for task in tasks]
-        return list(self.executor.map(work, tasks))
+    def over(self, work: Callable[[Task], Made], tasks: Iterable[Task]) -> Iterator[Made]:
+        """Tasks over the executor, their answers in order; without one, each by this very desk as it is asked for."""
+        return self.executor.map(work, tasks) if self.executor else map(work, tasks)
 
-    def _task(
-        self, month: Month, *, scope: RegionScope | None = None, region: str = "", measure: Measure = "volume"
-    ) -> "MonthTask":
-        return MonthTask(self.ledger.home, self.settings, self._stamp, month, scope, region, measure)
+    @cached_property
+    def place(self) -> "Place":
+        """From where tasks are done: by whoever gets them, or without an executor by this very desk."""
+        desk = None if self.executor else self
+        return Place(self.ledger.home, self.settings, self._stamp, desk)
 
     def senders(self, month: Month) -> frozenset[str]:
         """The managers whose sales of a month are known."""
@@ -253,24 +309,45 @@ class Desk:
 
 
 @dataclass(frozen=True)
-class MonthTask:
-    """A part of a month's work, for any process that sees the home; what the others leave out is not used.
-
-    `kept_by` is the desk that keeps the task to itself.
-    """
+class Place:
+    """Where a task finds what it needs, in any process that sees the home; `kept_by` is the desk that keeps it."""
 
     home: Path
     settings: Settings
     stamp: str
-    month: Month
-    scope: RegionScope | None = None
-    region: str = ""
-    measure: Measure = "volume"
     kept_by: Desk | None = None
 
     @property
     def desk(self) -> Desk:
         return self.kept_by or _desk(self.home, self.settings.model_dump_json(), self.stamp)
+
+
+@dataclass(frozen=True)
+class RegionTask:
+    """One region's rows of a month, to be made small."""
+
+    place: Place
+    month: Month
+    region: str
+
+
+@dataclass(frozen=True)
+class CountTask:
+    """A month of some regions, to be counted."""
+
+    place: Place
+    month: Month
+    scope: RegionScope
+    with_lists: bool
+
+
+@dataclass(frozen=True)
+class ForecastTask:
+    """One measure of a month's forecast."""
+
+    place: Place
+    month: Month
+    measure: Measure
 
 
 @lru_cache(maxsize=1)
@@ -279,27 +356,36 @@ def _desk(home: Path, settings: str, stamp: str) -> Desk:
     return Desk(Ledger(home, read_manifest(home), all_forms()), Settings.model_validate_json(settings))
 
 
-def prepare_region(task: MonthTask) -> None:
+def prepare_region(task: RegionTask) -> None:
     """Makes a region's sales of a month small, and notes which customers it has rows of."""
-    task.desk.shelf.prepare(task.month, task.region)
+    task.place.desk.shelf.prepare(task.month, task.region)
 
 
-def count_region(task: MonthTask) -> tuple[MonthParts, dict[str, pd.DataFrame]]:
-    """Counts one region's month: figures and sums, no lists."""
-    desk = task.desk
-    return parts_of(desk.shelf.facts(task.month, task.scope), desk.figures), {}
-
-
-def count_and_list_region(task: MonthTask) -> tuple[MonthParts, dict[str, pd.DataFrame]]:
-    """Counts one region's month, and makes its lists."""
-    desk = task.desk
+def count_regions(task: CountTask) -> MonthCounts:
+    """Counts a month of some regions; keeps their sums and lists."""
+    desk = task.place.desk
     facts = desk.shelf.facts(task.month, task.scope)
-    return parts_of(facts, desk.figures), lists_of(facts)
+    counts = count_month(facts, desk.figures)
+    desk.keep_regions(task.scope, month_sums(facts), lists_of(facts) if task.with_lists else None)
+    return counts
 
 
-def forecast_measure(task: MonthTask) -> pd.DataFrame:
+def forecast_measure(task: ForecastTask) -> pd.DataFrame:
     """Forecasts one measure of everything."""
-    return task.desk.measure_forecast(task.month, task.measure)
+    return task.place.desk.measure_forecast(task.month, task.measure)
+
+
+def _kind(kind: str, region: str) -> str:
+    return f"{kind}-{safe(region)}"
+
+
+def _grouped(scopes: Sequence[RegionScope], rows: Sequence[int]) -> Iterator[list[RegionScope]]:
+    """The scopes in their order, in groups of about as many rows each, ROWS_AT_ONCE at most where one has no more."""
+    share = max(sum(rows) / math.ceil(max(sum(rows), 1) / ROWS_AT_ONCE), 1)
+    middles = (end - own / 2 for end, own in zip(accumulate(rows), rows, strict=True))
+    numbered = zip((int(middle // share) for middle in middles), scopes, strict=True)
+    for _, group in groupby(numbered, key=itemgetter(0)):
+        yield [scope for _, scope in group]
 
 
 def _needed_months(month: Month) -> list[Month]:

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.calendar import Month
-from pipeline.figures.details import Compared, MonthDetails, details_of_month
+from pipeline.figures.details import EntityDetails, entity_details
 from pipeline.figures.metrics import metrics_of_month
 from pipeline.figures.scorecard import scorecard_of_month
-from pipeline.findings.evidence import Evidence
-from pipeline.findings.find import find_all
-from pipeline.findings.text import findings_frame
 from pipeline.ledger.commit import load_problems
 from pipeline.month_desk import TRACK_MONTHS, Desk
+from pipeline.month_findings import find, find_tasks, findings_together
 from pipeline.month_track import (
     incomplete_entities,
     issued_by_managers,
@@ -29,7 +27,8 @@ from pipeline.words import Words
 
 @dataclass(frozen=True)
 class MonthResult:
-    """Everything that a month's files are written from; frames in the columns of the contract.
+    """What a month's files are written from, with the details kept region by region (`Desk.details`); frames in the
+    columns of the contract.
 
     `regions` is the region of each manager in this month, by manager_id; `manager_of` the manager of each
     customer, by customer_id. `changes` says what a new edition changed: level, entity_id, figure, before, after, file.
@@ -42,7 +41,7 @@ class MonthResult:
     submissions: pd.DataFrame
     names: pd.DataFrame
     history: pd.DataFrame
-    details: MonthDetails
+    entities: EntityDetails
     regions: pd.Series
     manager_of: pd.Series
     findings: pd.DataFrame
@@ -71,7 +70,7 @@ class Reporter(Desk):
 
     def month_figures(self, month: Month) -> MonthFigures:
         """The metrics of a month, with what was wrong in its forms and who sent them."""
-        self.report_on(month)
+        self.make_lists(month)
         counts = {one: self.counts(one) for one in self.months_of(month)}
         masters, profile = self.ledger.masters(month), self.settings.profile
         later = self.shelf.cases_and_problems(month).problems
@@ -85,9 +84,10 @@ class Reporter(Desk):
     def result(self, known: MonthFigures, edition: int, changes: pd.DataFrame | None) -> MonthResult:
         """All figures and lists of a month, as one edition reports them."""
         month, profile = known.month, self.settings.profile
-        names, details = self.names(month), self.details(month)
-        actions = self._open_actions(month)
-        evidence = Evidence(month, known.metrics, self.figures, profile, details, names, actions)
+        names, actions, regions = self.names(month), self._open_actions(month), self.regions(month)
+        entities = self.entities(month)
+        tasks = find_tasks(self.place, month, regions, known.metrics, names, entities, actions)
+        found = self.over(find, tasks)
         return MonthResult(
             month,
             edition,
@@ -96,22 +96,21 @@ class Reporter(Desk):
             submissions=known.submissions,
             names=names,
             history=pd.concat([self.values(one) for one in self.months_of(month)], ignore_index=True),
-            details=details,
-            regions=self.regions(month),
+            entities=entities,
+            regions=regions,
             manager_of=self._manager_of(month),
-            findings=findings_frame(find_all(evidence), month, self.figures, profile, self.words),
             forecast=self.forecast(month),
+            findings=findings_together(found),
             track=self._track(month),
             open_actions=actions,
-            scorecard=scorecard_of_month(month, known.metrics, self.figures, profile, self.regions(month)),
+            scorecard=scorecard_of_month(month, known.metrics, self.figures, profile, regions),
             changes=changes,
         )
 
-    def details(self, month: Month) -> MonthDetails:
-        """What stands beside a month's figures."""
+    def entities(self, month: Month) -> EntityDetails:
+        """What follows from the counts of a month and of those before it."""
         counts = {one: self.counts(one) for one in self.months_of(month)}
-        masters = self.ledger.masters(month)
-        return details_of_month(self._compared(month), self.lists(month), masters, counts, self.figures)
+        return entity_details(month, counts, self.figures)
 
     def problems(self, month: Month) -> list[Problem]:
         """What was wrong in the month's forms and master data, file by file, and cases that no month knows."""
@@ -178,7 +177,3 @@ class Reporter(Desk):
     def _in_office(self, month: Month) -> pd.Series:
         managers = managers_in_office(self.ledger.masters(month)["managers"], month)
         return managers.set_index("manager_id")["region_id"].astype("str")
-
-    def _compared(self, month: Month) -> Compared:
-        others = [self.sums(one) if one in self.known_months else None for one in (month + -1, month + -12)]
-        return Compared(self.sums(month), *others)

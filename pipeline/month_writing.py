@@ -16,6 +16,7 @@ from pipeline.cutting import (
     share_of_region,
 )
 from pipeline.figures.catalogue import all_figures
+from pipeline.month_desk import Place
 from pipeline.month_report import MonthResult
 from pipeline.outbox.letters import Letter, NoLetter, Workbook, plan_letter, wants_letter
 from pipeline.output import OUTPUT, csv_bytes, safe_file_name
@@ -39,9 +40,11 @@ PLANS: Mapping[BookKind, Callable[[Report], WorkbookPlan]] = {
 class BooksTask:
     """The workbooks of one region and its managers, or that of headquarters (`region` None).
 
-    `share` is what they may show. `masters` are the month's regions and managers, for names and addresses.
+    `share` is what they may show, but for its details, which are found at the `place`. `masters` are the month's
+    regions and managers, for names and addresses.
     """
 
+    place: Place
     share: MonthResult
     region: str | None
     settings: Settings
@@ -75,11 +78,13 @@ def write_books(task: BooksTask) -> list[Written]:
 
 def reports_of(task: BooksTask) -> Iterator[tuple[BookKind, Report]]:
     """What each workbook of a task is made from."""
-    figures = all_figures(task.settings.profile)
-    if task.region is None:
-        yield "headquarters", headquarters_report(task.share, task.settings, figures)
+    figures, desk, share = all_figures(task.settings.profile), task.place.desk, task.share
+    regions = None if task.region is None else (task.region,)
+    details = desk.details(share.month, share.entities, regions)
+    if regions is None:
+        yield "headquarters", headquarters_report(share, details, task.settings, figures)
         return
-    for report in region_reports(task.share, task.settings, figures):
+    for report in region_reports(share, details, task.settings, figures):
         yield "region" if report.level == "region" else "manager", report
 
 
@@ -100,13 +105,13 @@ def _attached(task: BooksTask, kind: BookKind, report: Report, file: str) -> Wor
 
 
 def books_tasks(
-    result: MonthResult, settings: Settings, masters: Mapping[str, pd.DataFrame], folder: Path
+    place: Place, result: MonthResult, settings: Settings, masters: Mapping[str, pd.DataFrame], folder: Path
 ) -> Iterator[BooksTask]:
     """Every workbook of a month, the largest task first."""
     people = {form: masters[form] for form in ("regions", "managers")}
-    yield BooksTask(share_of_headquarters(result), None, settings, people, folder)
+    yield BooksTask(place, share_of_headquarters(result), None, settings, people, folder)
     for region in sorted(set(result.regions)):
-        yield BooksTask(share_of_region(result, region), region, settings, people, folder)
+        yield BooksTask(place, share_of_region(result, region), region, settings, people, folder)
 
 
 def write_all_books(

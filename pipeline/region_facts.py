@@ -1,4 +1,5 @@
-"""One region's month as facts: its own rows, and of the others' rows those that tell something of its customers.
+"""The month of one region or several as facts: own rows, and of the others' rows those that tell something of own
+customers.
 
 A customer that changed its manager bought from the old one before; whether it is new, lost or returning shows only
 in the rows of both. Such rows are found once a month for all regions (`scopes_of_month`), and read from the other
@@ -38,11 +39,22 @@ class Strays:
 
 @dataclass(frozen=True)
 class RegionScope:
-    """Whom a region's month is about: its managers' customers of this and the months looked back on."""
+    """Whom a month of these regions is about: their managers' customers of this and the months looked back on."""
 
-    region: str
+    regions: tuple[str, ...]
     customers: frozenset[str]
     strays: tuple[Strays, ...] = ()
+
+
+def scopes_together(scopes: Sequence[RegionScope]) -> RegionScope:
+    """Several regions as one: rows that stand in the part of one of them are read with it."""
+    regions = tuple(region for one in scopes for region in one.regions)
+    customers = frozenset().union(*(one.customers for one in scopes))
+    found: dict[tuple[str, Month, str], frozenset[str]] = {}
+    for stray in (stray for one in scopes for stray in one.strays if stray.region not in regions):
+        place = (stray.form, stray.month, stray.region)
+        found[place] = found.get(place, frozenset()) | stray.customers
+    return RegionScope(regions, customers, tuple(Strays(*place, found[place]) for place in sorted(found)))
 
 
 @dataclass(frozen=True)
@@ -81,15 +93,16 @@ class RegionShelf:
         strays = {str(home): tuple(_strays(rows)) for home, rows in away.groupby("home")}
         customers = {str(home): frozenset(rows) for home, rows in homes.groupby("home")["customer_id"]}
         names = sorted(set(regions))
-        return [RegionScope(one, customers.get(one, frozenset()), strays.get(one, ())) for one in names]
+        return [RegionScope((one,), customers.get(one, frozenset()), strays.get(one, ())) for one in names]
 
     def facts(self, month: Month, scope: RegionScope | None = None) -> Facts:
-        """The facts of a month: one region's, or all together."""
+        """The facts of a month: of the regions of a scope, or all together."""
         managers = self.regions(month)
-        own = managers.index[managers == scope.region] if scope else managers.index
+        regions = frozenset(scope.regions) if scope else frozenset()
+        own = managers.index[among(managers, regions)] if scope else managers.index
         rows = self._month_rows(month, scope, own, reduce=False)
         earlier = {one: self._month_rows(one, scope, own, reduce=True) for one in self.months_back(month)}
-        return Facts(rows, earlier, self.profile, scope.region if scope else "")
+        return Facts(rows, earlier, self.profile, regions)
 
     def reduced(self, month: Month, region: str) -> pd.DataFrame:
         """A region's sales of a month made small; kept, so that closed months are not read again whole."""
@@ -178,13 +191,10 @@ class RegionShelf:
         )
 
     def _form_rows(self, form: Form, month: Month, scope: RegionScope | None, *, reduce: bool) -> pd.DataFrame:
-        if scope is None:
-            regions = sorted(self.ledger.parts.get((form.key, month), {}))
-            return _joined(
-                [self._rows(form, month, one, reduce=reduce) for one in regions] or [form_without_rows(form)]
-            )
-        frames = [self._rows(form, month, scope.region, reduce=reduce)]
-        for one in scope.strays:
+        held = sorted(self.ledger.parts.get((form.key, month), {}))
+        regions = [one for one in held if one in scope.regions] if scope else held
+        frames = [self._rows(form, month, one, reduce=reduce) for one in regions] or [form_without_rows(form)]
+        for one in scope.strays if scope else ():
             if (one.form, one.month) == (form.key, month):
                 rows = self._rows(form, month, one.region, reduce=reduce)
                 frames.append(rows[among(rows["customer_id"], one.customers)])

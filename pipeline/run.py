@@ -286,8 +286,9 @@ class _Writing:
         edition = self._edition(last, result, digest) if is_new or last is None else last
         with new_month_folder(self.home, month, self.words) as aside:
             masters = self.ledger.masters(month)
-            tasks = list(books_tasks(result, self.settings, masters, aside))
+            tasks = list(books_tasks(self.reporter.place, result, self.settings, masters, aside))
             written = write_all_books(tasks, aside, self.executor, partial(self.progress, "workbooks"))
+            self.reporter.forget_lists(month)
             write_data(result, aside)
             readers = usable_cores() if self.executor else 1
             with reading_sandbox(self.home, self.settings, readers) as sandbox:

@@ -41,11 +41,10 @@ def movements(facts: Facts) -> pd.DataFrame:
     table = table.join(_sales(facts, "")).join(_sales(facts.before(), "_previous"))
     active = among(table.index, facts.once(active_customers)["customer_id"])
     table = table[active | (table["volume"] > 0) | (table["volume_previous"] > 0)]
-    if facts.before() is None:
-        known = {"volume": table["volume"].fillna(0), "amount_yuan": table["amount_yuan"].fillna(0)}
-    else:
-        known = {name: table[name].fillna(0) for name in table.columns if name.startswith(("volume", "amount"))}
-    table = table.assign(**known).pipe(_with_ratios)
+    measures = [name for name in table.columns if name.startswith(("volume", "amount"))]
+    known = measures if facts.before() else ["volume", "amount_yuan"]
+    table[measures] = table[measures].astype("float64").fillna(dict.fromkeys(known, 0.0))
+    table = _with_ratios(table)
     table = table.assign(silent_months=_silent_months(facts, table))
     table = table.assign(movement=_movement(facts, table))
     unknown = _not_told(facts, table)

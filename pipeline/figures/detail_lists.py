@@ -110,6 +110,11 @@ def lists_of(facts: Facts) -> dict[str, pd.DataFrame]:
     return {name: _ordered(name, rows[rows["manager_id"].isin(managers)]) for name, rows in made.items()}
 
 
+def lists_of_region(lists: Mapping[str, pd.DataFrame], region: str) -> dict[str, pd.DataFrame]:
+    """What of a month's lists is one region's."""
+    return {name: rows[rows["region_id"] == region].reset_index(drop=True) for name, rows in lists.items()}
+
+
 def lists_together(parts: Sequence[Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
     """The lists of several regions as one each."""
     return {name: _ordered(name, stacked([part[name] for part in parts])) for name in LISTS}

@@ -1,6 +1,6 @@
 """Further frames of a month, beside the metrics: who or what stands behind a figure.
 
-`details_of_month` gathers each frame once for everybody, by manager; `cut_details` cuts out what one region,
+`details_of_month` gathers the frames of some regions or of all, by manager; `cut_details` cuts out what one region,
 manager or the organisation may see and adds it up. Codes stand as they are stored; the sheets find their labels.
 
 Frames made here (key columns | measures):
@@ -33,9 +33,10 @@ Volumes are cartons, amounts yuan, counts cases. A month that is not known leave
 that was not sold in a known month has 0. Scores are the mean over answers that give the dimension.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from pipeline.calendar import Month
@@ -66,13 +67,35 @@ class Compared:
 
 
 @dataclass(frozen=True)
+class EntityDetails:
+    """What follows from counts alone. `by_entity` by name: frames with level and entity_id; `answers`: see `trend`."""
+
+    by_entity: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    answers: MonthAnswers = field(default_factory=dict)
+
+    def of(self, entities: Collection[tuple[Level, str]]) -> "EntityDetails":
+        """That of these entities alone."""
+        own = frozenset(entities)
+        frames = {}
+        for name, rows in self.by_entity.items():
+            keys = zip(rows["level"], rows["entity_id"], strict=True)
+            here = np.fromiter((key in own for key in keys), dtype=bool, count=len(rows))
+            frames[name] = rows[here].reset_index(drop=True)
+        answers = {
+            month: {key: given for key, given in every.items() if key in own}
+            for month, every in self.answers.items()
+        }
+        return EntityDetails(frames, answers)
+
+
+@dataclass(frozen=True)
 class MonthDetails:
-    """All that reports are cut from.
+    """All that reports of some regions, or of all, are cut from.
 
     `sums` by name and month ("now", "previous", "last_year"): a frame by region_id, manager_id and key with
     whole measures, None for an unknown month; `compared` holds them and the sums by customer. `lists` by name:
     one row per case, visit or customer, with region_id and manager_id. `products` and `customers` are the month's
-    master data. `by_entity` by name: frames with level and entity_id.
+    master data, whosever they are.
     """
 
     month: Month
@@ -80,8 +103,7 @@ class MonthDetails:
     lists: Mapping[str, pd.DataFrame]
     products: pd.DataFrame
     customers: pd.DataFrame
-    by_entity: Mapping[str, pd.DataFrame]
-    answers: MonthAnswers
+    entities: EntityDetails
 
     @property
     def sums(self) -> Mapping[str, Mapping[str, pd.DataFrame | None]]:
@@ -96,33 +118,39 @@ def details_of_month(
     compared: Compared,
     lists: Mapping[str, pd.DataFrame],
     masters: Mapping[str, pd.DataFrame],
-    counts: Mapping[Month, MonthCounts] | None = None,
-    figures: Sequence[Figure] = (),
+    entities: EntityDetails,
 ) -> MonthDetails:
-    """Every frame of a month, for everybody.
+    """Every frame of a month.
 
     Args:
         compared: the month's sums and those it is compared with.
         lists: what `detail_lists.lists_of` makes of the month.
         masters: the month's customers and products.
-        counts: those of this month and of as many before as are known; without them there is no trend of
-            satisfaction and no sum of January and February.
-        figures: those that the sum of January and February is made for.
+        entities: what follows from counts alone.
     """
-    month, known_counts = compared.now.month, counts or {}
-    by_entity = {"january_and_february": january_and_february(month, known_counts, figures)}
-    answers = {one: answers_by_entity(its) for one, its in known_counts.items()}
-    if month in answers:
-        by_entity["satisfaction_change"] = satisfaction_change(month, answers)
     return MonthDetails(
-        month,
+        compared.now.month,
         compared,
         lists,
         masters["products"][["product_id", "product_name", "brand", "category"]],
-        masters["customers"][["customer_id", "joined_on"]].drop_duplicates("customer_id"),
-        by_entity,
-        answers,
+        masters["customers"][["customer_id", "customer_name", "joined_on"]].drop_duplicates("customer_id"),
+        entities,
     )
+
+
+def entity_details(month: Month, counts: Mapping[Month, MonthCounts], figures: Sequence[Figure]) -> EntityDetails:
+    """Trend and change of satisfaction, and the sum of January and February, of every entity.
+
+    Args:
+        month: the month to report.
+        counts: those of this month and of as many before as are known.
+        figures: those that the sum of January and February is made for.
+    """
+    by_entity = {"january_and_february": january_and_february(month, counts, figures)}
+    answers = {one: answers_by_entity(its) for one, its in counts.items()}
+    if month in answers:
+        by_entity["satisfaction_change"] = satisfaction_change(month, answers)
+    return EntityDetails(by_entity, answers)
 
 
 @dataclass(frozen=True)
@@ -138,7 +166,7 @@ class CutDetails:
         frames["brand_activity"] = brand_activity(frames["brand_counts"])
         frames["losses"] = losses(frames["lost_by_competitor"])
         frames["pareto"] = pareto(frames["customers_by_movement"])
-        trend = satisfaction_trend(self.details.month, self.details.answers, level, entity_id)
+        trend = satisfaction_trend(self.details.month, self.details.entities.answers, level, entity_id)
         return {**frames, "satisfaction_trend": trend}
 
 
@@ -156,8 +184,11 @@ def cut_details(details: MonthDetails, levels: Sequence[Level] = LEVELS) -> CutD
         levels,
     )
     slices |= {name: slices_of_tables(tables) for name, tables in growth.items()}
-    slices |= {name: slices_by_level(frame, levels) for name, frame in details.by_entity.items()}
+    slices |= {name: slices_by_level(frame, levels) for name, frame in details.entities.by_entity.items()}
     return CutDetails(details, slices)
 
 
-__all__ = ["COMPARED", "Compared", "CutDetails", "MonthDetails", "cut_details", "details_of_month"]
+__all__ = [
+    "COMPARED", "Compared", "CutDetails", "EntityDetails", "MonthDetails", "cut_details", "details_of_month",
+    "entity_details",
+]  # fmt: skip

@@ -23,14 +23,14 @@ class Facts:
     `earlier` holds up to LOOK_BACK_MONTHS months; `pipeline.figures.reduce.reduced` makes them small first.
     A month that is not there is unknown: figures that need it have no value.
 
-    `only_region` names the one region whose managers count; rows of others are then only those that tell
-    something about its customers. Empty for all.
+    `only_regions` names the regions whose managers count; rows of others are then only those that tell something
+    about their customers. Empty for all.
     """
 
     rows: MonthRows
     earlier: Mapping[Month, MonthRows]
     profile: Profile
-    only_region: str = ""
+    only_regions: frozenset[str] = frozenset()
     _known: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -49,7 +49,7 @@ class Facts:
         key = ("before", months)
         if key not in self._known:
             rows = self.earlier.get(self.month + -months)
-            self._known[key] = None if rows is None else Facts(rows, {}, self.profile, self.only_region)
+            self._known[key] = None if rows is None else Facts(rows, {}, self.profile, self.only_regions)
         facts: Facts | None = self._known[key]
         return facts
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.figures.exact import Integers, sums_by_code, whole, whole_numbers
 from pipeline.figures.facts import Facts
+from pipeline.figures.members import among
 
 _MOST_STOCK = 1_000_000_000
 MANAGER_CUSTOMER = ["manager_id", "customer_id"]
@@ -21,11 +22,11 @@ def regions_by_manager(facts: Facts) -> pd.Series:
     """The region of each manager in this month, by `manager_id`, sorted.
 
     The master data of the month say it; for a manager that they lack, the accepted rows do. Only the managers of
-    `facts.only_region`, where that is set.
+    `facts.only_regions`, where that is set.
     """
     known = [rows[_PAIRS].drop_duplicates() for _, rows in sorted(facts.rows.rows.items()) if len(rows)]
     regions = assigned_regions([facts.master("managers")[_PAIRS], *known])
-    return regions[regions == facts.only_region] if facts.only_region else regions
+    return regions[among(regions, facts.only_regions)] if facts.only_regions else regions
 
 
 def assigned_regions(known: Sequence[pd.DataFrame]) -> pd.Series:

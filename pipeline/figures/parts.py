@@ -1,13 +1,11 @@
-"""What a month's reports are counted from, of one region or of several: regions are counted apart and put together."""
+"""A month's sums, of one region or of several: regions are summed apart and put together."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from pipeline.calendar import Month
-from pipeline.figures.count import MonthCounts, count_month, counts_together
-from pipeline.figures.declare import Figure
 from pipeline.figures.detail_sums import SUMS, sums_of
 from pipeline.figures.exact import stacked
 from pipeline.figures.facts import Facts
@@ -30,19 +28,6 @@ class MonthSums:
     by_brand: pd.DataFrame
 
 
-@dataclass(frozen=True)
-class MonthParts:
-    """A month counted: for figures, and for what stands beside them."""
-
-    counts: MonthCounts
-    sums: MonthSums
-
-
-def parts_of(facts: Facts, figures: Iterable[Figure]) -> MonthParts:
-    """Counts one month, over the managers that its facts are of."""
-    return MonthParts(count_month(facts, figures), month_sums(facts))
-
-
 def month_sums(facts: Facts) -> MonthSums:
     """The sums of one month."""
     return MonthSums(
@@ -61,9 +46,14 @@ def _by_brand(facts: Facts) -> pd.DataFrame:
     return named.groupby(keys, as_index=False)[["volume", "amount"]].sum()
 
 
-def parts_together(parts: Sequence[MonthParts]) -> MonthParts:
-    """Several regions' parts of one month as one."""
-    return MonthParts(counts_together([one.counts for one in parts]), sums_together([one.sums for one in parts]))
+def sums_of_region(sums: MonthSums, region: str) -> MonthSums:
+    """What of a month's sums is one region's; no rows where it has none."""
+
+    def own(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows[rows["region_id"] == region].reset_index(drop=True)
+
+    details = {name: own(rows) for name, rows in sums.details.items()}
+    return MonthSums(sums.month, details, own(sums.by_customer), own(sums.by_brand))
 
 
 def sums_together(parts: Sequence[MonthSums]) -> MonthSums:

@@ -21,7 +21,7 @@ def overdue_actions(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
     late = (pd.Timestamp(evidence.month.last_day) - due).dt.days
     overdue = actions.assign(weight=late.astype("float64"), due_on=due)
     overdue = overdue[overdue["weight"] >= evidence.limit(rule.threshold)]
-    for top in top_rows(overdue, "weight", "problem"):
+    for top in top_rows(overdue, "weight", "problem", levels=evidence.levels):
         yield _overdue(rule, evidence, top)
 
 

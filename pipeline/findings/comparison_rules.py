@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from pipeline.figures.declare import LEVELS
 from pipeline.findings.causes import falling_dimension
 from pipeline.findings.declare import Finding, Number, Rule, declare
 from pipeline.findings.evidence import Evidence, top_rows
@@ -15,7 +14,7 @@ _DECIMALS = 6  # so that 20 % and 5 % are 15 points apart, and not 14.9999999999
 
 def satisfaction_down(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
     """A fall of the index whose 95 % interval excludes 0, and is greater than the limit."""
-    changes = evidence.details.by_entity.get("satisfaction_change")
+    changes = evidence.details.entities.by_entity.get("satisfaction_change")
     if changes is None:
         return
     enough = changes["answers"] >= evidence.profile.least_count
@@ -36,7 +35,7 @@ def satisfaction_down(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
 
 def brands_behind(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
     """Brands whose volume in a category fell more points than the category's did."""
-    for level in LEVELS:
+    for level in evidence.levels:
         table = _brands(evidence, level)
         if table is None:
             continue

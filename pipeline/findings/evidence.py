@@ -33,7 +33,10 @@ class Top:
 @dataclass(frozen=True)
 class Evidence:
     """A month as rules see it: metrics (METRIC_COLUMNS), details, names (level, entity_id, name), and the actions
-    that are not done (the columns of `pipeline.open_actions`; None where nobody looked)."""
+    that are not done (the columns of `pipeline.open_actions`; None where nobody looked).
+
+    What is found is found of entities of `levels`; the rows are all theirs, and metrics no others'.
+    """
 
     month: Month
     metrics: pd.DataFrame
@@ -42,6 +45,7 @@ class Evidence:
     details: "MonthDetails"
     names: pd.DataFrame
     open_actions: pd.DataFrame | None = None
+    levels: Sequence[Level] = LEVELS
 
     def limit(self, threshold: str) -> float:
         return self.profile.thresholds[threshold]
@@ -58,10 +62,9 @@ class Evidence:
         return self._by_figure.get(key, self.metrics.iloc[:0])
 
     @cached_property
-    def customer_names(self) -> dict[str, str]:
-        moved = self.details.lists["customers_by_movement"]
-        known = moved.dropna(subset=["customer_name"])
-        return dict(zip(known["customer_id"], known["customer_name"], strict=True))
+    def customer_names(self) -> pd.Series:
+        known = self.details.customers.dropna(subset=["customer_name"])
+        return known.set_index("customer_id")["customer_name"]
 
     @cached_property
     def product_names(self) -> dict[str, str]:
@@ -104,10 +107,10 @@ def top_rows(
     weight: str,
     then: str,
     *,
-    levels: Sequence[Level] = LEVELS,
+    levels: Sequence[Level],
     each: int = LISTED_EACH,
 ) -> Iterator[Top]:
-    """The weightiest rows for the organisation, each region and each manager.
+    """The weightiest rows for every entity of these levels.
 
     Args:
         frame: rows with region_id and manager_id.

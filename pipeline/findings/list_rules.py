@@ -5,7 +5,7 @@ from functools import partial
 
 import pandas as pd
 
-from pipeline.figures.declare import LEVELS, Level
+from pipeline.figures.declare import Level
 from pipeline.findings.declare import Finding, Number, Rule, declare
 from pipeline.findings.evidence import Evidence, Row, Top, top_rows
 
@@ -26,7 +26,7 @@ def visit_offences(rule: Rule, evidence: Evidence, offence: str) -> Iterable[Fin
     visits = evidence.details.lists["visit_offences"]
     order = ["visit_date", "manager_id", "observed_price", "source_row"]
     seen = visits[visits["offence"] == offence].sort_values(order)
-    for level in LEVELS:
+    for level in evidence.levels:
         weighed = seen.assign(weight=_times(seen, level, ["customer_id"]))
         often = weighed[weighed["weight"] >= evidence.limit(rule.threshold)]
         each_once = often.drop_duplicates(["customer_id", *_entity_key(level)])
@@ -65,7 +65,7 @@ def overdue_cases(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
     late = cases[cases["state"] == "overdue"]
     late = late.assign(weight=late["days_overdue"].astype("float64"))
     late = late[late["weight"] >= evidence.limit(rule.threshold)]
-    for top in top_rows(late, "weight", "complaint_no"):
+    for top in top_rows(late, "weight", "complaint_no", levels=evidence.levels):
         yield _case(rule, evidence, top.level, top.entity_id, top.row, top.more, days=int(top.row["weight"]))
 
 
@@ -73,7 +73,7 @@ def repeated_cases(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
     """Cases whose customer complained of the same kind before; who did so most often comes first."""
     cases = evidence.details.lists["repeated_cases"]
     days = int(evidence.limit(rule.threshold))
-    for level in LEVELS:
+    for level in evidence.levels:
         weighed = cases.assign(weight=_times(cases, level, ["customer_id", "category"]))
         for top in top_rows(weighed, "weight", "complaint_no", levels=(level,)):
             yield _case(rule, evidence, top.level, top.entity_id, top.row, top.more, days=days)
@@ -100,7 +100,7 @@ def typical_problems(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
     cases = evidence.details.lists["complaint_cases"]
     first, last = pd.Timestamp(evidence.month.first_day), pd.Timestamp(evidence.month.last_day)
     received = cases[cases["received_on"].between(first, last)].dropna(subset=["product_id"])
-    for level in LEVELS:
+    for level in evidence.levels:
         weighed = received.assign(
             weight=_times(received, level, ["product_id"]),
             customers=received.groupby([*_entity_key(level), "product_id"])["customer_id"].transform("nunique"),
@@ -131,7 +131,7 @@ def customers(rule: Rule, evidence: Evidence, movement: str) -> Iterable[Finding
     limit = evidence.limit(rule.threshold)
     chosen = moved[_of_movement(moved, movement, limit)]
     chosen = chosen.assign(weight=_lost_volume(chosen))
-    for top in top_rows(chosen, "weight", "customer_id"):
+    for top in top_rows(chosen, "weight", "customer_id", levels=evidence.levels):
         row = top.row
         values: dict[str, Number] = {
             "customer": evidence.customer(str(row["customer_id"])),

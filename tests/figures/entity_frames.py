@@ -8,7 +8,7 @@ from pipeline.calendar import Month
 from pipeline.figures.count import MonthCounts
 from pipeline.figures.declare import Figure, Level
 from pipeline.figures.detail_lists import lists_of
-from pipeline.figures.details import Compared, MonthDetails, cut_details, details_of_month
+from pipeline.figures.details import Compared, MonthDetails, cut_details, details_of_month, entity_details
 from pipeline.figures.facts import Facts
 from pipeline.figures.parts import month_sums
 
@@ -24,7 +24,8 @@ def made_details(
     sums = [None if facts is None else month_sums(facts) for facts in (now, previous, last_year)]
     assert sums[0] is not None
     masters = {form: now.master(form) for form in ("products", "customers")}
-    return details_of_month(Compared(sums[0], *sums[1:]), lists_of(now), masters, counts, figures)
+    entities = entity_details(now.month, counts or {}, figures)
+    return details_of_month(Compared(sums[0], *sums[1:]), lists_of(now), masters, entities)
 
 
 def frames_of(details: MonthDetails, level: str, entity_id: str) -> dict[str, pd.DataFrame]:

@@ -10,12 +10,13 @@ from month_builder import MonthBuilder, tobacco
 from pipeline.calendar import Month
 from pipeline.derived import DerivedStore
 from pipeline.figures.catalogue import all_figures
-from pipeline.figures.detail_lists import lists_of, lists_together
-from pipeline.figures.parts import parts_of, parts_together
+from pipeline.figures.count import count_month, counts_together
+from pipeline.figures.detail_lists import lists_of, lists_of_region, lists_together
+from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_together
 from pipeline.ledger.commit import part_name, store_frame
 from pipeline.ledger.manifest import Manifest, MasterPart, Submission
 from pipeline.ledger.read import Ledger
-from pipeline.region_facts import RegionShelf
+from pipeline.region_facts import RegionShelf, scopes_together
 from schemas.form import all_forms
 
 JUNE = Month(2024, 6)
@@ -95,28 +96,47 @@ def test_regions_counted_apart_say_what_all_say_at_once(tmp_path: Path, seed: in
     shelf = RegionShelf(ledger_of(tmp_path, seed), DerivedStore(tmp_path), tobacco())
     figures = all_figures(shelf.profile)
     scopes = shelf.scopes_of_month(JUNE)
-    assert [one.region for one in scopes] == ["R1", "R2", "R3"]
+    assert [one.regions for one in scopes] == [("R1",), ("R2",), ("R3",)]
     assert any(one.strays for one in scopes)
-    by_region = [shelf.facts(JUNE, scope) for scope in scopes]
-    together, whole = (
-        parts_together([parts_of(one, figures) for one in by_region]),
-        parts_of(shelf.facts(JUNE), figures),
-    )
-    for name in ("by_manager", "customers", "values"):
-        pd.testing.assert_frame_equal(getattr(together.counts, name), getattr(whole.counts, name))
-    for name, sums in whole.sums.details.items():
-        pd.testing.assert_frame_equal(together.sums.details[name], sums, obj=name)
-    pd.testing.assert_frame_equal(together.sums.by_customer, whole.sums.by_customer)
-    pd.testing.assert_frame_equal(together.sums.by_brand, whole.sums.by_brand)
-    lists = lists_together([lists_of(one) for one in by_region])
-    for name, rows in lists_of(shelf.facts(JUNE)).items():
-        pd.testing.assert_frame_equal(lists[name], rows, obj=name)
+    whole = shelf.facts(JUNE)
+    for groups in ([[one] for one in scopes], [scopes[:2], scopes[2:]], [scopes]):
+        apart = [shelf.facts(JUNE, scopes_together(group)) for group in groups]
+        counts, all_counts = (
+            counts_together([count_month(one, figures) for one in apart]),
+            count_month(whole, figures),
+        )
+        for name in ("by_manager", "customers", "values"):
+            pd.testing.assert_frame_equal(getattr(counts, name), getattr(all_counts, name))
+        assert_same_sums(sums_together([month_sums(one) for one in apart]), month_sums(whole))
+        lists = lists_together([lists_of(one) for one in apart])
+        for name, rows in lists_of(whole).items():
+            pd.testing.assert_frame_equal(lists[name], rows, obj=name)
+
+
+def assert_same_sums(some: MonthSums, others: MonthSums) -> None:
+    for name, sums in others.details.items():
+        pd.testing.assert_frame_equal(some.details[name], sums, obj=name)
+    pd.testing.assert_frame_equal(some.by_customer, others.by_customer)
+    pd.testing.assert_frame_equal(some.by_brand, others.by_brand)
+
+
+def test_what_several_regions_are_counted_to_is_kept_region_by_region(tmp_path: Path) -> None:
+    """Sums and lists cut out of all are those that the region is counted to by itself."""
+    shelf = RegionShelf(ledger_of(tmp_path, 1), DerivedStore(tmp_path), tobacco())
+    whole = shelf.facts(JUNE)
+    for scope in shelf.scopes_of_month(JUNE):
+        alone = shelf.facts(JUNE, scope)
+        (region,) = scope.regions
+        assert_same_sums(sums_of_region(month_sums(whole), region), month_sums(alone))
+        lists = lists_of_region(lists_of(whole), region)
+        for name, rows in lists_of(alone).items():
+            pd.testing.assert_frame_equal(lists[name], rows, obj=name)
 
 
 def test_a_region_reads_of_others_only_rows_of_its_own_customers(tmp_path: Path) -> None:
     shelf = RegionShelf(ledger_of(tmp_path, 1), DerivedStore(tmp_path), tobacco())
     for scope in shelf.scopes_of_month(JUNE):
-        managers = {manager for manager, region in regions_in(JUNE).items() if region == scope.region}
+        managers = {manager for manager, region in regions_in(JUNE).items() if region in scope.regions}
         facts = shelf.facts(JUNE, scope)
         for rows in (facts.frame("sales"), facts.frame("visits"), facts.frame("complaints")):
             others = rows[~rows["manager_id"].isin(list(managers))]

@@ -3,7 +3,7 @@ from entity_frames import made_details
 from month_builder import MonthBuilder, facts_of
 
 from pipeline.calendar import Month
-from pipeline.figures.details import cut_details
+from pipeline.figures.details import EntityDetails, cut_details
 
 JUNE, MAY = Month(2024, 6), Month(2024, 5)
 
@@ -58,3 +58,11 @@ def test_scores_are_means_over_the_answers_that_give_the_dimension() -> None:
     got = frames(now, None, "region", "R1")["satisfaction_by_dimension"].set_index("dimension")
     assert got.loc["supply", "score"] == 8.5
     assert got.loc["profit", ["score", "answers"]].tolist() == [4, 1]
+
+
+def test_details_of_some_entities_keep_their_columns_where_there_are_no_rows() -> None:
+    changes = pd.DataFrame({"level": ["region"], "entity_id": ["R1"], "answers": [3]})
+    every = EntityDetails({"satisfaction_change": changes})
+    assert every.of([("region", "R1")]).by_entity["satisfaction_change"]["answers"].tolist() == [3]
+    nobody = every.of([("region", "R2")]).of([("region", "R2")]).by_entity["satisfaction_change"]
+    assert list(nobody.columns) == list(changes.columns) and nobody.empty

@@ -65,4 +65,4 @@ def _details(home: Path) -> MonthDetails:
     with reading_sandbox(home, settings, 1) as sandbox:
         manifest = receive(home, read_manifest(home), settings, sandbox, lambda *step: None).manifest
     reporter = Reporter(Ledger(home, manifest, all_forms()), settings, load_words("zh"))
-    return reporter.details(FEBRUARY)
+    return reporter.details(FEBRUARY, reporter.entities(FEBRUARY))

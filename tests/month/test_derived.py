@@ -16,7 +16,16 @@ def test_another_key_makes_it_anew_and_drops_the_old_one(tmp_path):
     store = DerivedStore(tmp_path)
     store.get("counts", JUNE, fingerprint(["a"]), lambda: 1)
     assert store.get("counts", JUNE, fingerprint(["b"]), lambda: 2) == 2
-    assert len(list((tmp_path / "ledger" / "derived").iterdir())) == 1
+    assert len(list((tmp_path / "ledger" / "derived" / str(JUNE)).iterdir())) == 1
+
+
+def test_one_kind_is_forgotten_and_the_others_stay(tmp_path):
+    store = DerivedStore(tmp_path)
+    for kind in ("lists-R1", "lists-R10"):
+        store.keep(kind, JUNE, "k" * 64, kind)
+    store.forget("lists-R1", JUNE)
+    assert not store.has("lists-R1", JUNE, "k" * 64)
+    assert store.get("lists-R10", JUNE, "k" * 64, lambda: "made again") == "lists-R10"
 
 
 def test_what_is_forgotten_is_made_anew(tmp_path):
