@@ -1,44 +1,136 @@
 """Cutting a month's result into reports: each entity gets its own rows, and of the others only the whole's totals."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
+import numpy as np
 import pandas as pd
 
+from pipeline.calendar import Month
 from pipeline.figures.declare import Figure, Level
 from pipeline.figures.details import CutDetails, MonthDetails, cut_details
-from pipeline.figures.metrics import history_of
+from pipeline.figures.members import among
 from pipeline.findings.next_month import Outlook, next_month_part
 from pipeline.findings.sentences import Story, opinions_part, overview, problems_part, sales_part
+from pipeline.month_forecast import JOINED
 from pipeline.month_report import MonthResult
 from pipeline.report import ORGANISATION_ID, Report
+from pipeline.rows_by_key import Places, RowsByKey, rows_by_key
 from pipeline.settings import Settings
 from pipeline.words import load_words
 
-_PARTS_OF_A_REGION = ("category", "brand")
+_PARTS = ("category", "brand")  # what a forecast is split into beside managers
+_HISTORY_MONTHS = 25
+Key = tuple[str, str]
 
 
-def share_of_region(result: MonthResult, region: str) -> MonthResult:
+@dataclass(frozen=True)
+class Scope:
+    """Whose rows an entity may see: its own, its managers', and headquarters every region's."""
+
+    level: Level
+    entity_id: str
+    managers: tuple[str, ...]
+    regions: tuple[str, ...] = ()
+
+    @property
+    def entity(self) -> Key:
+        return self.level, self.entity_id
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """By level and entity_id."""
+        below = [("manager", one) for one in self.managers]
+        beside = [("region", one) for one in self.regions]
+        return tuple(dict.fromkeys([self.entity, *beside, *below]))
+
+
+class SortedMonth:
+    """A month's result with its frames sorted by whose their rows are: once, for all that is cut from it."""
+
+    def __init__(self, result: MonthResult) -> None:
+        self.result = result
+        self._sorted: dict[str, RowsByKey] = {}
+
+    def own(self, name: str, keys: Iterable[Key]) -> pd.DataFrame:
+        """The rows of a frame by level and entity_id."""
+        return self._by(name, ("level", "entity_id")).of(keys)
+
+    def of_managers(self, name: str, scope: Scope) -> pd.DataFrame:
+        return self._by(name, ("manager_id",)).of(scope.managers)
+
+    def changes(self, scope: Scope) -> pd.DataFrame | None:
+        return None if self.result.changes is None else self.own("changes", scope.keys)
+
+    def forecast(self, scope: Scope, more: Iterable[Key]) -> pd.DataFrame:
+        """What is forecast of the entities of a scope, and after it `more` of it: see `parts` and `customers`."""
+        own = self.own("forecast", scope.keys)
+        return pd.concat([own, *(self._split_forecast.of([key]) for key in more)], ignore_index=True)
+
+    def parts(self, scope: Scope) -> list[Key]:
+        """The categories and brands of a region; for the organisation all of them."""
+        if scope.level == "region":
+            return [("part", scope.entity_id)]
+        return [("part", _EVERY)] if scope.level == "organisation" else []
+
+    @staticmethod
+    def customers(managers: Iterable[str]) -> list[Key]:
+        """The customers of managers."""
+        return [("customer", manager) for manager in managers]
+
+    def manager_of(self, scope: Scope) -> pd.Series:
+        """The manager of each customer of the scope's managers, by customer_id."""
+        manager_of = self.result.manager_of
+        return manager_of[among(manager_of, scope.managers)]
+
+    @cached_property
+    def _split_forecast(self) -> RowsByKey:
+        """The forecast's customers by manager, its categories and brands by region and all together."""
+        forecast = self.result.forecast
+        level = forecast["level"].to_numpy(dtype=object)
+        of_customer, of_part = np.flatnonzero(level == "customer"), np.flatnonzero(np.isin(level, _PARTS))
+        managers = self.result.manager_of.reindex(forecast["entity_id"].iloc[of_customer])
+        regions = forecast["entity_id"].iloc[of_part].str.split(JOINED).str[0]
+        places: dict[Hashable, Places] = {("part", _EVERY): of_part}
+        for kind, whose, own in (("customer", managers, of_customer), ("part", regions, of_part)):
+            found = pd.Series(own).groupby(whose.to_numpy()).indices
+            places |= {(kind, name): own[positions] for name, positions in found.items()}
+        return RowsByKey(forecast, places)
+
+    def _by(self, name: str, columns: Sequence[str]) -> RowsByKey:
+        if name not in self._sorted:
+            self._sorted[name] = rows_by_key(getattr(self.result, name), columns)
+        return self._sorted[name]
+
+
+_EVERY = ""
+_WHOLE: Key = ("organisation", ORGANISATION_ID)
+
+
+def share_of_region(month: SortedMonth, region: str) -> MonthResult:
     """All of a month that a region and its managers may see: their own rows, and the organisation's figures."""
+    result = month.result
     regions = result.regions[result.regions == region]
-    scope = _Scope("region", region, frozenset(regions.index), frozenset())
-    manager_of = result.manager_of[result.manager_of.isin(list(scope.managers))]
+    scope = Scope("region", region, tuple(regions.index))
+    with_whole = (*scope.keys, _WHOLE)
+    forecast = month.forecast(scope, [*month.parts(scope), *month.customers(scope.managers)])
     return replace(
         result,
-        metrics=scope.own(result.metrics, with_whole=True),
-        names=scope.own(result.names, with_whole=True),
-        history=scope.own(result.history, with_whole=True),
-        problems=scope.of_managers(result.problems),
-        submissions=scope.of_managers(result.submissions),
-        entities=result.entities.of([("region", region), *(("manager", manager) for manager in scope.managers)]),
+        metrics=month.own("metrics", with_whole),
+        names=month.own("names", with_whole),
+        history=month.own("history", with_whole),
+        problems=month.of_managers("problems", scope),
+        submissions=month.of_managers("submissions", scope),
+        entities=result.entities.of(scope.keys),
         regions=regions,
-        manager_of=manager_of,
-        findings=scope.own(result.findings),
-        forecast=scope.forecast_of_region(result.forecast, manager_of),
-        track=scope.own(result.track),
-        scorecard=scope.own(result.scorecard),
-        open_actions=scope.of_managers(result.open_actions),
-        changes=None if result.changes is None else scope.own(result.changes),
+        manager_of=month.manager_of(scope),
+        findings=month.own("findings", scope.keys),
+        forecast=forecast,
+        track=month.own("track", scope.keys),
+        scorecard=month.own("scorecard", scope.keys),
+        open_actions=month.of_managers("open_actions", scope),
+        changes=month.changes(scope),
     )
 
 
@@ -49,8 +141,8 @@ def share_of_headquarters(result: MonthResult) -> MonthResult:
     return replace(
         result,
         history=result.history[whole],
-        forecast=result.forecast[~of_customers],
-        entities=result.entities.of([("organisation", ORGANISATION_ID)]),
+        forecast=result.forecast[~of_customers].reset_index(drop=True),
+        entities=result.entities.of([_WHOLE]),
     )
 
 
@@ -59,11 +151,11 @@ def region_reports(
 ) -> Iterator[Report]:
     """The report of the region whose share and details these are, and one of each manager with figures this month,
     in the order of the managers' codes."""
-    details_cut = cut_details(details, ("region", "manager"))
-    region, managers = str(share.regions.iloc[0]), sorted(share.regions.index)
-    yield cut(share, settings, figures, details_cut, ("region", region), managers)
+    month, cut_up = SortedMonth(share), cut_details(details, ("region", "manager"))
+    region, managers = str(share.regions.iloc[0]), tuple(sorted(share.regions.index))
+    yield cut(month, settings, figures, cut_up, Scope("region", region, managers))
     for manager in managers_reported(share):
-        yield cut(share, settings, figures, details_cut, ("manager", manager), [manager])
+        yield cut(month, settings, figures, cut_up, Scope("manager", manager, (manager,)))
 
 
 def managers_reported(share: MonthResult) -> list[str]:
@@ -76,115 +168,62 @@ def headquarters_report(
     share: MonthResult, details: MonthDetails, settings: Settings, figures: Sequence[Figure]
 ) -> Report:
     """The report on the organisation, with every region and manager."""
-    whole = cut_details(details, ("organisation",))
-    return cut(share, settings, figures, whole, ("organisation", ORGANISATION_ID), sorted(share.regions.index))
+    managers, regions = tuple(sorted(share.regions.index)), tuple(sorted(set(share.regions)))
+    scope = Scope("organisation", ORGANISATION_ID, managers, regions)
+    return cut(SortedMonth(share), settings, figures, cut_details(details, ("organisation",)), scope)
 
 
 def cut(
-    result: MonthResult,
-    settings: Settings,
-    figures: Sequence[Figure],
-    cut_up: CutDetails,
-    entity: tuple[Level, str],
-    managers: Sequence[str],
+    month: SortedMonth, settings: Settings, figures: Sequence[Figure], cut_up: CutDetails, scope: Scope
 ) -> Report:
     """What one entity's workbook is made from; see `pipeline.report.Report`."""
-    level, entity_id = entity
-    scope = _Scope(level, entity_id, frozenset(managers), frozenset(result.regions))
-    track = scope.own(result.track)
-    details = {
-        **cut_up.of(level, entity_id),
-        "track_record": track,
-        "open_actions": scope.of_managers(result.open_actions),
-        "scorecard": scope.own(result.scorecard),
+    result, keys = month.result, scope.keys
+    more = month.customers(scope.managers) if scope.level == "manager" else month.parts(scope)
+    beside = {
+        "track_record": partial(month.own, "track", keys),
+        "open_actions": partial(month.of_managers, "open_actions", scope),
+        "scorecard": partial(month.own, "scorecard", keys),
     }
-    metrics = scope.own(result.metrics, with_whole=True)
-    findings = scope.own(result.findings)
-    forecast = scope.own_forecast(result.forecast, result.manager_of)
     report = Report(
         settings=settings,
         month=result.month,
         edition=result.edition,
-        level=level,
-        entity_id=entity_id,
+        level=scope.level,
+        entity_id=scope.entity_id,
         figures=tuple(figures),
-        metrics=metrics,
-        history=history_of(result.history, result.month, level, entity_id),
-        names=scope.own(result.names, with_whole=True),
-        problems=scope.of_managers(result.problems),
-        submissions=scope.of_managers(result.submissions),
-        details=details,
-        changes=None if result.changes is None else scope.own(result.changes),
-        sentences=_sentences(result, settings, figures, scope, metrics, findings, forecast, track, details),
-        findings=findings,
-        forecast=forecast,
+        metrics=month.own("metrics", (*keys, _WHOLE)),
+        history=_recent(month.own("history", (scope.entity, _WHOLE)), result.month),
+        names=month.own("names", (*keys, _WHOLE)),
+        problems=month.of_managers("problems", scope),
+        submissions=month.of_managers("submissions", scope),
+        details=cut_up.of(scope.level, scope.entity_id, beside),
+        changes=month.changes(scope),
+        findings=month.own("findings", keys),
+        forecast=month.forecast(scope, more),
     )
-    return report
+    return replace(report, sentences=told(report, scope))
 
 
-class _Scope:
-    """Whose rows an entity may see."""
-
-    def __init__(self, level: Level, entity_id: str, managers: frozenset[str], regions: frozenset[str]) -> None:
-        self.level = level
-        self.entity_id = entity_id
-        self.managers = managers
-        self.regions = regions if level == "organisation" else frozenset()
-
-    def own(self, frame: pd.DataFrame, *, with_whole: bool = False) -> pd.DataFrame:
-        """Rows by level and entity_id: the entity, its managers, headquarters' regions; the whole where asked."""
-        here = (frame["level"] == self.level) & (frame["entity_id"] == self.entity_id)
-        below = (frame["level"] == "manager") & frame["entity_id"].isin(self.managers)
-        beside = (frame["level"] == "region") & frame["entity_id"].isin(self.regions)
-        chosen = here | below | beside
-        if with_whole:
-            chosen = chosen | (frame["level"] == "organisation")
-        return frame[chosen].reset_index(drop=True)
-
-    def of_managers(self, frame: pd.DataFrame) -> pd.DataFrame:
-        return frame[frame["manager_id"].isin(self.managers)].reset_index(drop=True)
-
-    def forecast_of_region(self, forecast: pd.DataFrame, manager_of: pd.Series) -> pd.DataFrame:
-        """What is forecast of a region, its managers and their customers, and of its categories and brands."""
-        customers = (forecast["level"] == "customer") & forecast["entity_id"].isin(manager_of.index)
-        return pd.concat([self.own_forecast(forecast, manager_of), forecast[customers]], ignore_index=True)
-
-    def own_forecast(self, forecast: pd.DataFrame, manager_of: pd.Series) -> pd.DataFrame:
-        """The entity and what adds up to it: categories and brands of a region, customers of a manager."""
-        rows = self.own(forecast)
-        if self.level == "manager":
-            customers = manager_of.index[manager_of == self.entity_id]
-            more = forecast[(forecast["level"] == "customer") & forecast["entity_id"].isin(customers)]
-        elif self.level == "region":
-            region = forecast["entity_id"].str.split("|").str[0]
-            more = forecast[forecast["level"].isin(_PARTS_OF_A_REGION) & (region == self.entity_id)]
-        else:
-            more = forecast[forecast["level"].isin(_PARTS_OF_A_REGION)]
-        return pd.concat([rows, more], ignore_index=True)
+def _recent(history: pd.DataFrame, month: Month) -> pd.DataFrame:
+    """Up to _HISTORY_MONTHS months of it, this one included."""
+    inside = history["month"].between(str(month + (1 - _HISTORY_MONTHS)), str(month))
+    return history[inside].reset_index(drop=True)
 
 
-def _sentences(
-    result: MonthResult,
-    settings: Settings,
-    figures: Sequence[Figure],
-    scope: _Scope,
-    metrics: pd.DataFrame,
-    findings: pd.DataFrame,
-    forecast: pd.DataFrame,
-    track: pd.DataFrame,
-    details: Mapping[str, pd.DataFrame],
-) -> Mapping[str, tuple[str, ...]]:
-    """What is said in each part of the report."""
-    words = load_words(settings.language)
-    names = result.names[(result.names["level"] == scope.level) & (result.names["entity_id"] == scope.entity_id)]
-    name = str(names["name"].iloc[0]) if len(names) else scope.entity_id
+def told(report: Report, scope: Scope) -> Mapping[str, tuple[str, ...]]:
+    """What is said in each part of a report."""
+    words = load_words(report.settings.language)
+    own = report.names[(report.names["level"] == scope.level) & (report.names["entity_id"] == scope.entity_id)]
+    name = str(own["name"].iloc[0]) if len(own) else scope.entity_id
+    assert report.findings is not None and report.forecast is not None
     story = Story(
-        result.month, scope.level, scope.entity_id, name, metrics, findings, details, tuple(figures),
-        settings.profile, words,
+        report.month, scope.level, scope.entity_id, name, report.metrics, report.findings, report.details,
+        report.figures, report.settings.profile, words,
     )  # fmt: skip
     outlook = Outlook(
-        result.month, scope.level, scope.entity_id, name, metrics, forecast, track, story.declared, words
-    )
+        report.month, scope.level, scope.entity_id, name, story.by_figure, report.forecast,
+        report.details["track_record"], story.declared, words,
+    )  # fmt: skip
     parts: Iterable[tuple[str, Iterable[str]]] = (
         ("overview", overview(story)),
         ("sales", sales_part(story)),

@@ -104,12 +104,17 @@ class Desk:
         return counts_together(list(self.over(count_regions, counting)))
 
     def _scopes(self, month: Month) -> list[RegionScope]:
+        known = {one.regions[0]: one for one in self.shelf.scopes_of_month(month)}
+        groups = self.region_groups(month)
+        return [scopes_together([known.get(one, _without_rows(one)) for one in group]) for group in groups]
+
+    def region_groups(self, month: Month) -> list[tuple[str, ...]]:
         """The regions of a month, as many together as make ROWS_AT_ONCE rows."""
-        scopes = self.shelf.scopes_of_month(month) or [RegionScope((NOBODY,), frozenset())]
-        rows = dict.fromkeys((one.regions[0] for one in scopes), 0)
+        rows = dict.fromkeys(self.region_names(month), 0)
         for one in self.ledger.submissions(month):
-            rows[one.region_id] = rows.get(one.region_id, 0) + one.rows
-        return [scopes_together(group) for group in _grouped(scopes, [rows[one.regions[0]] for one in scopes])]
+            if one.region_id in rows:
+                rows[one.region_id] += one.rows
+        return list(_grouped(rows))
 
     def make_lists(self, month: Month) -> None:
         """Works out the cases, visits and customers behind a month's figures, and keeps them while it is reported."""
@@ -161,7 +166,7 @@ class Desk:
 
     def _facts_of(self, month: Month, region: str) -> Facts:
         scopes = {one.regions[0]: one for one in self.shelf.scopes_of_month(month)}
-        return self.shelf.facts(month, scopes.get(region, RegionScope((region,), frozenset())))
+        return self.shelf.facts(month, scopes.get(region, _without_rows(region)))
 
     def lists(self, month: Month, regions: Sequence[str] | None = None) -> dict[str, pd.DataFrame]:
         """Cases, visits and customers behind a month's figures: of some regions, or of all."""
@@ -379,13 +384,18 @@ def _kind(kind: str, region: str) -> str:
     return f"{kind}-{safe(region)}"
 
 
-def _grouped(scopes: Sequence[RegionScope], rows: Sequence[int]) -> Iterator[list[RegionScope]]:
-    """The scopes in their order, in groups of about as many rows each, ROWS_AT_ONCE at most where one has no more."""
-    share = max(sum(rows) / math.ceil(max(sum(rows), 1) / ROWS_AT_ONCE), 1)
-    middles = (end - own / 2 for end, own in zip(accumulate(rows), rows, strict=True))
-    numbered = zip((int(middle // share) for middle in middles), scopes, strict=True)
+def _without_rows(region: str) -> RegionScope:
+    return RegionScope((region,), frozenset())
+
+
+def _grouped(rows: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+    """Regions in their order, in groups of about as many rows each, and of about ROWS_AT_ONCE at most."""
+    total = max(sum(rows.values()), 1)
+    share = total / math.ceil(total / ROWS_AT_ONCE)
+    middles = (end - own / 2 for end, own in zip(accumulate(rows.values()), rows.values(), strict=True))
+    numbered = zip((int(middle // share) for middle in middles), rows, strict=True)
     for _, group in groupby(numbered, key=itemgetter(0)):
-        yield [scope for _, scope in group]
+        yield tuple(region for _, region in group)
 
 
 def _needed_months(month: Month) -> list[Month]:

@@ -1,4 +1,4 @@
-"""The findings of a month: one task a region (its own and its managers'), and one for the organisation."""
+"""The findings of a month: a task for some regions (their own and their managers'), and one for the organisation."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.calendar import Month
 from pipeline.figures.declare import LEVELS, Level
 from pipeline.figures.details import EntityDetails
+from pipeline.figures.members import among
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.find import find_all
 from pipeline.findings.text import findings_frame
@@ -18,14 +19,14 @@ from pipeline.words import load_words
 
 @dataclass(frozen=True)
 class FindTask:
-    """What rules look at for one region and its managers, or for the organisation (`region` None).
+    """What rules look at for some regions and their managers, or for the organisation (`regions` None).
 
     `metrics` and `entities` are those of the entities alone, `open_actions` the rows of their managers.
     """
 
     place: Place
     month: Month
-    region: str | None
+    regions: tuple[str, ...] | None
     metrics: pd.DataFrame
     names: pd.DataFrame
     entities: EntityDetails
@@ -35,9 +36,8 @@ class FindTask:
 def find(task: FindTask) -> pd.DataFrame:
     """The rows of `findings.csv` of a task's entities, in their order."""
     desk = task.place.desk
-    whole = task.region is None
-    details = desk.details(task.month, task.entities, None if task.region is None else (task.region,))
-    levels: Sequence[Level] = ("organisation",) if whole else ("region", "manager")
+    details = desk.details(task.month, task.entities, task.regions)
+    levels: Sequence[Level] = ("region", "manager") if task.regions else ("organisation",)
     profile = desk.settings.profile
     evidence = Evidence(
         task.month, task.metrics, desk.figures, profile, details, task.names, task.open_actions, levels
@@ -49,27 +49,34 @@ def find(task: FindTask) -> pd.DataFrame:
 def find_tasks(
     place: Place,
     month: Month,
+    groups: Iterable[tuple[str, ...]],
     regions: pd.Series,
     metrics: pd.DataFrame,
     names: pd.DataFrame,
     entities: EntityDetails,
     open_actions: pd.DataFrame,
 ) -> Iterator[FindTask]:
-    """The tasks of a month; `regions` is the region of each manager, by manager_id, everything else is of everybody."""
+    """The tasks of a month.
+
+    Args:
+        groups: the regions that are one task.
+        regions: the region of each manager, by manager_id.
+        metrics, names, entities, open_actions: everybody's.
+    """
     everybody: list[tuple[Level, str]] = [("organisation", ORGANISATION_ID)]
     yield FindTask(place, month, None, _of(metrics, everybody), names, entities.of(everybody), open_actions)
-    for region in sorted(set(regions)):
-        managers = regions.index[regions == region]
-        own: list[tuple[Level, str]] = [("region", region), *(("manager", str(one)) for one in managers)]
-        actions = open_actions[open_actions["region_id"] == region].reset_index(drop=True)
-        yield FindTask(place, month, region, _of(metrics, own), names, entities.of(own), actions)
+    for group in groups:
+        own: list[tuple[Level, str]] = [("region", region) for region in group]
+        own += [("manager", str(one)) for one in regions.index[among(regions, group)]]
+        actions = open_actions[among(open_actions["region_id"], group)].reset_index(drop=True)
+        yield FindTask(place, month, group, _of(metrics, own), names, entities.of(own), actions)
 
 
 def _of(metrics: pd.DataFrame, entities: Collection[tuple[Level, str]]) -> pd.DataFrame:
     chosen = pd.Series(False, index=metrics.index)
     for level in LEVELS:
         codes = [code for its, code in entities if its == level]
-        chosen |= (metrics["level"] == level) & metrics["entity_id"].isin(codes)
+        chosen |= (metrics["level"] == level) & among(metrics["entity_id"], codes)
     return metrics[chosen].reset_index(drop=True)
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline.calendar import Month, months_between
 from pipeline.figures.exact import TEN_THOUSANDTHS
+from pipeline.figures.members import among
 from pipeline.figures.parts import UNNAMED, MonthSums
 from pipeline.forecast import choose_variant, forecast_tree, variant_of
 from pipeline.forecast.choice import USUAL
@@ -75,7 +76,7 @@ def organisation_of(totals: Sequence[SalesTotals], customers: pd.DataFrame, regi
     both = pd.concat([customers[["customer_id", "manager_id"]], last], ignore_index=True)
     manager_of = both.drop_duplicates("customer_id").set_index("customer_id")["manager_id"].astype("str")
     regions = region_of.reindex(manager_of.unique()).dropna()
-    return Organisation(manager_of[manager_of.isin(regions.index)].sort_index(), regions.sort_index())
+    return Organisation(manager_of[among(manager_of, regions.index)].sort_index(), regions.sort_index())
 
 
 def forecast_month(
@@ -206,10 +207,10 @@ def _long(values: pd.DataFrame, begun: pd.DataFrame, prefix: str) -> pd.DataFram
 def _tree(history: pd.DataFrame, organisation: Organisation) -> pd.DataFrame:
     """Every node with its parent: see `pipeline.forecast.tree.read_tree`."""
     customers = organisation.manager_of
-    used = customers[("customer:" + customers.index.to_series()).isin(history["series_id"])]
-    managers = organisation.region_of[organisation.region_of.index.isin(used)]
-    brands = history.loc[history["series_id"].str.startswith("brand:"), "series_id"].drop_duplicates()
-    brands = brands.str.removeprefix("brand:").sort_values()
+    series = history["series_id"].drop_duplicates()
+    used = customers[among("customer:" + customers.index.to_series(), series)]
+    managers = organisation.region_of[among(organisation.region_of.index, used)]
+    brands = series[series.str.startswith("brand:")].str.removeprefix("brand:").sort_values()
     category = brands.str.rsplit(JOINED, n=1).str[0]
     categories = category.drop_duplicates()
     top = f"organisation:{ORGANISATION_ID}"

@@ -86,8 +86,9 @@ class Reporter(Desk):
         month, profile = known.month, self.settings.profile
         names, actions, regions = self.names(month), self._open_actions(month), self.regions(month)
         entities = self.entities(month)
-        tasks = find_tasks(self.place, month, regions, known.metrics, names, entities, actions)
-        found = self.over(find, tasks)
+        groups = self.region_groups(month)
+        tasks = find_tasks(self.place, month, groups, regions, known.metrics, names, entities, actions)
+        found = self.over(find, tasks)  # beside the forecast
         return MonthResult(
             month,
             edition,

@@ -9,6 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from pipeline.cutting import (
+    SortedMonth,
     headquarters_report,
     managers_reported,
     region_reports,
@@ -109,9 +110,10 @@ def books_tasks(
 ) -> Iterator[BooksTask]:
     """Every workbook of a month, the largest task first."""
     people = {form: masters[form] for form in ("regions", "managers")}
+    month = SortedMonth(result)
     yield BooksTask(place, share_of_headquarters(result), None, settings, people, folder)
     for region in sorted(set(result.regions)):
-        yield BooksTask(place, share_of_region(result, region), region, settings, people, folder)
+        yield BooksTask(place, share_of_region(month, region), region, settings, people, folder)
 
 
 def write_all_books(

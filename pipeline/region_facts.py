@@ -6,7 +6,7 @@ in the rows of both. Such rows are found once a month for all regions (`scopes_o
 region's part by the region that needs them. What they say of the other region's managers is never counted here.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
@@ -19,6 +19,7 @@ from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.grain import MANAGER_CUSTOMER, assigned_regions
 from pipeline.figures.members import among
 from pipeline.figures.reduce import reduced_sales
+from pipeline.frames import FramesOnDemand
 from pipeline.ledger.cases import Cases
 from pipeline.ledger.commit import safe
 from pipeline.ledger.read import Ledger, form_without_rows
@@ -216,22 +217,3 @@ def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 def _strays(rows: pd.DataFrame) -> Iterator[Strays]:
     for (form, month, part), own in rows.groupby(["form", "month", "part"]):
         yield Strays(str(form), Month.parse(str(month)), str(part), frozenset(own["customer_id"]))
-
-
-class FramesOnDemand(Mapping[str, pd.DataFrame]):
-    """Frames by form, each read when it is first asked for."""
-
-    def __init__(self, loaders: Mapping[str, Callable[[], pd.DataFrame]]) -> None:
-        self._loaders = loaders
-        self._read: dict[str, pd.DataFrame] = {}
-
-    def __getitem__(self, form: str) -> pd.DataFrame:
-        if form not in self._read:
-            self._read[form] = self._loaders[form]()
-        return self._read[form]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._loaders)
-
-    def __len__(self) -> int:
-        return len(self._loaders)

@@ -17,6 +17,7 @@ SHARED = {
     "pipeline.figures.declare",
     "pipeline.figures.show",
     "pipeline.form_layout",
+    "pipeline.frames",
     "pipeline.garbage",
     "pipeline.masters",
     "pipeline.month_rows",

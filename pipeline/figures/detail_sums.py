@@ -11,6 +11,7 @@ from pipeline.figures.entities import with_entity
 from pipeline.figures.exact import TEN_THOUSANDTHS
 from pipeline.figures.facts import Facts
 from pipeline.figures.grain import add_up, sales_by_product, sales_with_product, with_region
+from pipeline.figures.side_by_side import summed_side_by_side
 from schemas.satisfaction import DIMENSIONS
 
 COMPARED = ("previous", "last_year")
@@ -100,21 +101,17 @@ def tables_by_level(
 
 
 def _table(detail: Detail, months: ComparedSums, level: Level) -> pd.DataFrame:
-    keys, measures = ["entity_id", detail.key], list(detail.measures)
-    parts = [
-        with_entity(rows, level).groupby(keys)[measures].sum().rename(columns=_names(measures, when))
-        for when, rows in months.items()
-        if rows is not None
-    ]
-    joined = pd.concat(parts, axis=1).sort_index().fillna(0).astype("float64")
-    columns = [name for measure in measures for when in months for name in _names([measure], when).values()]
-    table = joined.reindex(columns=columns)
+    known = {_ending(when): with_entity(rows, level) for when, rows in months.items() if rows is not None}
+    table = summed_side_by_side(known, detail.key, detail.measures)
+    columns = [f"{measure}{_ending(when)}" for measure in detail.measures for when in months]
+    numbers = table.reindex(columns=columns).astype("float64")
     yuan = [column for column in columns if column.startswith("amount_yuan")]
-    return table.assign(**{column: table[column] / TEN_THOUSANDTHS for column in yuan}).reset_index()
+    numbers[yuan] = numbers[yuan] / TEN_THOUSANDTHS
+    return pd.concat([table[["entity_id", detail.key]], numbers], axis=1)
 
 
-def _names(measures: list[str], when: str) -> dict[str, str]:
-    return {measure: measure if when == "now" else f"{measure}_{when}" for measure in measures}
+def _ending(when: str) -> str:
+    return "" if when == "now" else f"_{when}"
 
 
 def _named(table: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:

@@ -33,8 +33,9 @@ Volumes are cartons, amounts yuan, counts cases. A month that is not known leave
 that was not sold in a known month has 0. Scores are the mean over answers that give the dimension.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -51,6 +52,7 @@ from pipeline.figures.metrics import january_and_february
 from pipeline.figures.parts import MonthSums
 from pipeline.figures.slices import Slices, slices_by_level, slices_of_rows, slices_of_tables
 from pipeline.figures.trend import MonthAnswers, answers_by_entity, satisfaction_change, satisfaction_trend
+from pipeline.frames import FramesOnDemand
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class EntityDetails:
     by_entity: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     answers: MonthAnswers = field(default_factory=dict)
 
-    def of(self, entities: Collection[tuple[Level, str]]) -> "EntityDetails":
+    def of(self, entities: Collection[tuple[str, str]]) -> "EntityDetails":
         """That of these entities alone."""
         own = frozenset(entities)
         frames = {}
@@ -160,14 +162,22 @@ class CutDetails:
     details: MonthDetails
     slices: Mapping[str, Slices]
 
-    def of(self, level: Level, entity_id: str) -> dict[str, pd.DataFrame]:
-        """The frames of one entity, each by its name, nothing of others in them."""
-        frames = {name: slices.of(level, entity_id) for name, slices in self.slices.items()}
-        frames["brand_activity"] = brand_activity(frames["brand_counts"])
-        frames["losses"] = losses(frames["lost_by_competitor"])
-        frames["pareto"] = pareto(frames["customers_by_movement"])
-        trend = satisfaction_trend(self.details.month, self.details.entities.answers, level, entity_id)
-        return {**frames, "satisfaction_trend": trend}
+    def of(
+        self, level: Level, entity_id: str, beside: Mapping[str, Callable[[], pd.DataFrame]] | None = None
+    ) -> Mapping[str, pd.DataFrame]:
+        """The frames of one entity, each by its name, nothing of others in them; `beside` are loaders of more."""
+        loaders: dict[str, Callable[[], pd.DataFrame]] = {
+            name: partial(slices.of, level, entity_id) for name, slices in self.slices.items()
+        }
+        loaders |= beside or {}
+        frames = FramesOnDemand(loaders)
+        loaders["brand_activity"] = lambda: brand_activity(frames["brand_counts"])
+        loaders["losses"] = lambda: losses(frames["lost_by_competitor"])
+        loaders["pareto"] = lambda: pareto(frames["customers_by_movement"])
+        loaders["satisfaction_trend"] = lambda: satisfaction_trend(
+            self.details.month, self.details.entities.answers, level, entity_id
+        )
+        return frames
 
 
 def cut_details(details: MonthDetails, levels: Sequence[Level] = LEVELS) -> CutDetails:

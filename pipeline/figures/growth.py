@@ -19,6 +19,7 @@ import pandas as pd
 from pipeline.figures.declare import Level
 from pipeline.figures.entities import with_entity
 from pipeline.figures.exact import TEN_THOUSANDTHS
+from pipeline.figures.side_by_side import summed_side_by_side
 
 _SUMS = ("volume", "amount", "volume_base", "amount_base")
 _WHOLE = ("amount_base", "volume_effect", "mix_effect", "price_effect", "change", "amount")
@@ -68,9 +69,9 @@ def growth_effects(now: pd.DataFrame, base: pd.DataFrame, compared_with: str) ->
     Args:
         now, base: rows with entity_id, product_id, volume, amount (ten-thousandths) of one month.
     """
-    both = _side_by_side(now, base, "product_id")
+    both = summed_side_by_side({"": now, "_base": base}, "product_id", ("volume", "amount"))
     price = _price_effect(both)
-    totals = both.groupby(level="entity_id")[list(_SUMS)].sum()
+    totals = both.groupby("entity_id")[list(_SUMS)].sum()
     rows = [
         _effects(str(entity), tuple(int(part) for part in sums), int(price.get(entity, 0)))
         for entity, sums in zip(totals.index, totals.to_numpy(), strict=True)
@@ -85,7 +86,7 @@ def _price_effect(both: pd.DataFrame) -> pd.Series:
     kept = both[(both["volume"] > 0) & (both["volume_base"] > 0)]
     at_base_price = kept["volume"] * (kept["amount_base"] / kept["volume_base"])
     parts = pd.Series(np.rint(kept["amount"] - at_base_price), index=kept.index).astype("int64")
-    return parts.groupby(level="entity_id").sum()
+    return parts.groupby(kept["entity_id"]).sum()
 
 
 def _effects(entity: str, sums: tuple[int, ...], by_price: int) -> tuple[str | int, ...]:
@@ -108,25 +109,18 @@ def growth_by_customers(
         joined_on: when each customer joined, by customer_id.
         base_start: the base month's first day.
     """
-    both = _side_by_side(now, base, "customer_id")
+    both = summed_side_by_side({"": now, "_base": base}, "customer_id", ("volume", "amount"))
     difference = both["amount"] - both["amount_base"]
     sold, sold_before = both["volume"] > 0, both["volume_base"] > 0
-    joined = joined_on.reindex(both.index.get_level_values("customer_id"))
+    joined = joined_on.reindex(both["customer_id"])
     joined_before = (joined < base_start).to_numpy()
     cases = [~sold & sold_before, sold & ~sold_before & joined_before, sold & ~sold_before, difference >= 0]
     kind = np.select(cases, ["lost", "returning", "new", "growing"], "shrinking")
-    table = both.reset_index()[["entity_id"]].assign(kind=kind, change=difference.to_numpy())
-    table = table[((difference != 0) | sold | sold_before).to_numpy()]
+    table = both[["entity_id"]].assign(kind=kind, change=difference)
+    table = table[(difference != 0) | sold | sold_before]
     sums = table.groupby(["entity_id", "kind"])["change"].agg(customers="size", change="sum")
     entities = table["entity_id"].drop_duplicates().sort_values()
     every = pd.MultiIndex.from_product([entities, KINDS], names=["entity_id", "kind"])
     filled = sums.reindex(every, fill_value=0).reset_index()
     filled = filled.assign(compared_with=compared_with, change=filled["change"] / TEN_THOUSANDTHS)
     return filled[list(_NO_KINDS.columns)]
-
-
-def _side_by_side(now: pd.DataFrame, base: pd.DataFrame, key: str) -> pd.DataFrame:
-    """Sums by entity_id and `key`: volume, amount, volume_base, amount_base; 0 where a month has none."""
-    sums = [frame.groupby(["entity_id", key])[["volume", "amount"]].sum() for frame in (now, base)]
-    joined = pd.concat([sums[0], sums[1].add_suffix("_base")], axis=1).sort_index()
-    return joined.fillna(0).astype("int64")

@@ -14,12 +14,11 @@ import pandas as pd
 from pipeline.calendar import Month
 from pipeline.figures.catalogue import figure_named
 from pipeline.figures.count import MonthCounts
-from pipeline.figures.declare import Figure, Level
+from pipeline.figures.declare import Figure
 from pipeline.figures.entities import KEYS, history, sorted_metrics, values_of_month, values_together
 from pipeline.report import METRIC_COLUMNS, ORGANISATION_ID
 from schemas.profile import Profile
 
-HISTORY_MONTHS = 25
 _DECIMALS = 6
 _FLOATS = [
     "value", "numerator", "denominator", "previous", "change", "last_year", "yoy", "ytd", "ytd_yoy", "target",
@@ -84,17 +83,6 @@ def small_counts(metrics: pd.DataFrame, figures: Iterable[Figure], profile: Prof
     """
     guarded = {figure.key for figure in figures if _is_guarded(figure)}
     return metrics["figure"].isin(guarded) & (metrics["denominator"] < profile.least_count)
-
-
-def history_of(all_months: pd.DataFrame, month: Month, level: Level, entity_id: str) -> pd.DataFrame:
-    """The part of `entities.history` that a report shows: the organisation and one entity, up to
-    HISTORY_MONTHS months, `month` included. Columns: month, level, entity_id, figure, numerator,
-    denominator, value."""
-    first = str(month + (1 - HISTORY_MONTHS))
-    inside = all_months["month"].between(first, str(month))
-    own = (all_months["level"] == level) & (all_months["entity_id"] == entity_id)
-    chosen = all_months[inside & (own | (all_months["level"] == "organisation"))]
-    return chosen.reset_index(drop=True)
 
 
 def january_and_february(
@@ -191,4 +179,4 @@ def _ranks(metrics: pd.DataFrame, figures: Sequence[Figure], profile: Profile, r
     return score.groupby(keys).rank(method="min").astype("Int64")
 
 
-__all__ = ["change", "history", "history_of", "january_and_february", "metrics_of_month", "small_counts"]
+__all__ = ["change", "history", "january_and_february", "metrics_of_month", "small_counts"]

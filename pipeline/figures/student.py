@@ -1,15 +1,18 @@
 """Student's t: the quantile that a confidence interval needs, without a statistics library.
 
 The distribution function comes from the regularised incomplete beta function by its continued fraction (Lentz;
-Abramowitz and Stegun 26.5.8), the quantile by halving intervals. Checked against printed tables in the tests.
+Abramowitz and Stegun 26.5.8), the quantile by Newton's method: right of its middle the distribution function is
+concave, so from below every step comes nearer. Checked against printed tables in the tests.
 """
 
 import math
 from functools import cache
+from statistics import NormalDist
 
 _TINY = 1e-300
 _TERMS = 400
-_HALVINGS = 50
+_STEPS = 60
+_NEAR = 1e-13
 
 
 @cache
@@ -20,13 +23,18 @@ def t_quantile(probability: float, degrees: float) -> float:
         probability: above 0.5 and below 1.
         degrees: above 0; need not be whole (Welch).
     """
-    low, high = 0.0, 1.0
-    while _below(high, degrees) < probability:
-        high *= 2
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _below(middle, degrees) < probability else (low, middle)
-    return (low + high) / 2
+    value = NormalDist().inv_cdf(probability)  # t's quantile is never below it
+    for _ in range(_STEPS):
+        step = (probability - _below(value, degrees)) / _density(value, degrees)
+        value += step
+        if abs(step) <= _NEAR * value:
+            break
+    return value
+
+
+def _density(value: float, degrees: float) -> float:
+    front = math.lgamma((degrees + 1) / 2) - math.lgamma(degrees / 2)
+    return math.exp(front - (degrees + 1) / 2 * math.log1p(value * value / degrees)) / math.sqrt(degrees * math.pi)
 
 
 def _below(value: float, degrees: float) -> float:

@@ -5,6 +5,7 @@ Numbers are those of `forecast.csv` and of the track record, in the rounding of 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -21,26 +22,32 @@ _MEASURES = ("volume", "amount")
 
 @dataclass(frozen=True)
 class Outlook:
-    """What is told of: one entity. `forecast` has the columns of `forecast.csv`, `track` those of the track record,
-    `metrics` METRIC_COLUMNS; rows of other entities may be there and are passed over."""
+    """What is told of: one entity. `forecast` has the columns of `forecast.csv`, `track` those of the track record;
+    rows of other entities may be there and are passed over. `metrics` are the entity's by figure, in METRIC_COLUMNS.
+    """
 
     month: Month
     level: Level
     entity_id: str
     name: str
-    metrics: pd.DataFrame
+    metrics: Mapping[str, Mapping[str, Any]]
     forecast: pd.DataFrame
     track: pd.DataFrame
     declared: Mapping[str, Figure]
     words: Words
 
-    def row(self, frame: pd.DataFrame, **chosen: str) -> dict[str, Any] | None:
-        """The entity's row in which these columns have these values."""
-        mask = (frame["level"] == self.level) & (frame["entity_id"] == self.entity_id)
-        for column, value in chosen.items():
-            mask &= frame[column] == value
-        rows = frame[mask].to_dict("records")
-        return {str(key): value for key, value in rows[0].items()} if rows else None
+    @cached_property
+    def forecasts(self) -> dict[str, dict[Any, Any]]:
+        """The entity's forecasts, by measure."""
+        return {str(row["measure"]): row for row in self._own(self.forecast)}
+
+    @cached_property
+    def record(self) -> dict[str, dict[Any, Any]]:
+        """The track record of the entity's volume, by source."""
+        return {str(row["source"]): row for row in self._own(self.track) if row["measure"] == "volume"}
+
+    def _own(self, frame: pd.DataFrame) -> list[dict[Any, Any]]:
+        return frame[(frame["level"] == self.level) & (frame["entity_id"] == self.entity_id)].to_dict("records")
 
     def shown(self, measure: str, value: float) -> str:
         return value_text(value, self.declared[measure], self.words)
@@ -58,7 +65,7 @@ def next_month_part(outlook: Outlook) -> list[str]:
 
 def _expected(outlook: Outlook, measure: str) -> str:
     """The forecast with its 80 % interval, against this month."""
-    row = outlook.row(outlook.forecast, measure=measure)
+    row = outlook.forecasts.get(measure)
     if row is None or pd.isna(row["forecast"]):
         return ""
     words = outlook.words
@@ -76,7 +83,7 @@ def _expected(outlook: Outlook, measure: str) -> str:
 
 
 def _change(outlook: Outlook, measure: str, forecast: float) -> str:
-    now = outlook.row(outlook.metrics, figure=measure)
+    now = outlook.metrics.get(measure)
     base = None if now is None or pd.isna(now["value"]) else float(now["value"])
     if base is None or base <= 0:
         return ""
@@ -89,7 +96,7 @@ def _change(outlook: Outlook, measure: str, forecast: float) -> str:
 
 def _driver(outlook: Outlook) -> str:
     """What moves the forecast, as far as the method tells: Spring Festival, the season, the trend."""
-    row = outlook.row(outlook.forecast, measure="volume")
+    row = outlook.forecasts.get("volume")
     if row is None:
         return ""
     words, method, months = outlook.words, str(row["method"]), int(row["months_of_history"])
@@ -105,10 +112,10 @@ def _driver(outlook: Outlook) -> str:
 def _trust(outlook: Outlook) -> str:
     """The track record: how far past forecasts were off, beside last year's month."""
     words = outlook.words
-    model = outlook.row(outlook.track, measure="volume", source="model")
+    model = outlook.record.get("model")
     if model is None or int(model["forecasts"]) < FEW_FORECASTS or pd.isna(model["wape"]):
         return words("next_month.no_record")
-    naive = outlook.row(outlook.track, measure="volume", source="last_year")
+    naive = outlook.record.get("last_year")
     text = words(
         "next_month.record", count=int(model["forecasts"]), wape=percent_text(float(model["wape"]), words)
     )
