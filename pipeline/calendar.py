@@ -106,7 +106,8 @@ def working_days_after(start: dt.date, count: int) -> dt.date:
 
 def working_days_between(start: dt.date, end: dt.date) -> int:
     """Working days after `start` up to and with `end`: 0 for the same day, never negative."""
-    return max(_working_days_until(end) - _working_days_until(start), 0)
+    whole_years = sum(_working_days_of(year)[-1] for year in range(start.year, end.year))
+    return max(whole_years + _working_days_until(end) - _working_days_until(start), 0)
 
 
 def deadline(month: Month) -> dt.date:
@@ -118,13 +119,9 @@ def deadline(month: Month) -> dt.date:
     return day
 
 
-FIRST_YEAR = 1990  # from which working days are numbered; nothing of the trade's is older
-
-
 def _working_days_until(day: dt.date) -> int:
-    """How many working days there are from the first of FIRST_YEAR up to and with `day`."""
-    before = sum(_working_days_of(year)[-1] for year in range(FIRST_YEAR, day.year))
-    return before + _working_days_of(day.year)[day.timetuple().tm_yday - 1]
+    """How many working days its year has had up to and with `day`."""
+    return _working_days_of(day.year)[day.timetuple().tm_yday - 1]
 
 
 @cache

@@ -10,10 +10,13 @@ import os
 import signal
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import islice
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any
@@ -95,17 +98,43 @@ class _Following(SpawnContext):
         return process
 
 
+class WorkerDied(YuebaoError):
+    """A task that a process died over twice."""
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """A task on its way, and the pool that it was given to."""
+
+    function: Callable[..., Any]
+    task: tuple[Any, ...]
+    pool: ProcessPoolExecutor
+    future: Future[Any]
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it went down with its pool, unanswered."""
+        done = self.future.cancelled() or self.future.done()
+        return done and (self.future.cancelled() or isinstance(self.future.exception(), BrokenProcessPool))
+
+
 class WorkerProcesses(Executor):
     """Processes to share work with.
 
-    A process that dies (killed for want of memory, say) costs its task a second try, alone; a task over which a
-    process dies again ends `map` with one clear sentence. The others' answers stand.
+    A process that dies (killed for want of memory, say) costs its task a second try, alone. A task over which a
+    process dies again is a WorkerDied for whoever asks `map` for its answer; the others' answers can still be had.
+    Tasks are taken from what `map` is given only a few ahead of the answers, so that not all are held at once.
     """
 
     def __init__(self, workers: int, words: Words) -> None:
         self._workers, self._words = workers, words
         self._context = _Following()
         self._pool = self._new_pool()
+
+    @property
+    def tasks_ahead(self) -> int:
+        """How many tasks are on their way at a time: nobody waits for the next."""
+        return 2 * self._workers + 2
 
     def _new_pool(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(self._workers, mp_context=self._context, initializer=collect_seldom)
@@ -121,29 +150,41 @@ class WorkerProcesses(Executor):
         chunksize: int = 1,
         buffersize: int | None = None,
     ) -> Iterator[Any]:
-        tasks = list(zip(*iterables, strict=False))
-        return self._answers(function, tasks, [self.submit(function, *task) for task in tasks])
+        return _Answers(self, function, zip(*iterables, strict=False))
 
-    def _answers(
-        self, function: Callable[..., Any], tasks: list[tuple[Any, ...]], waiting: list[Future[Any]]
-    ) -> Iterator[Any]:
-        for number, task in enumerate(tasks):
+    def send(self, function: Callable[..., Any], task: tuple[Any, ...]) -> _Sent:
+        try:
+            future = self.submit(function, *task)
+        except BrokenProcessPool:
+            self._renew()
+            future = self.submit(function, *task)
+        return _Sent(function, task, self._pool, future)
+
+    def answer(self, sent: _Sent) -> Any:
+        """The answer of a task, which may get a second try.
+
+        Raises:
+            WorkerDied: when a process died over it twice.
+        """
+        while True:
             try:
-                answer = waiting[number].result()
-            except BrokenProcessPool:  # whose fault it was cannot be told: each is tried again by itself
-                answer = self._alone(function, task)
-                lost = [one for one in range(number + 1, len(tasks)) if _is_lost(waiting[one])]
-                for one in lost:
-                    waiting[one] = self.submit(function, *tasks[one])
-            yield answer
+                return sent.future.result()
+            except (BrokenProcessPool, CancelledError):
+                if sent.pool is self._pool:  # whose fault it was cannot be told: each is tried again by itself
+                    return self._alone(sent)
+                sent = self.send(sent.function, sent.task)  # went down with others
 
-    def _alone(self, function: Callable[..., Any], task: tuple[Any, ...]) -> Any:
+    def _alone(self, sent: _Sent) -> Any:
+        self._renew()
+        try:
+            return self.submit(sent.function, *sent.task).result()
+        except BrokenProcessPool as error:
+            self._renew()
+            raise WorkerDied(self._words("run.worker_died")) from error
+
+    def _renew(self) -> None:
         self._pool.shutdown(cancel_futures=True)
         self._pool = self._new_pool()
-        try:
-            return self._pool.submit(function, *task).result()
-        except BrokenProcessPool as error:
-            raise YuebaoError(self._words("run.worker_died")) from error
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         self._pool.shutdown(wait, cancel_futures=cancel_futures)
@@ -154,8 +195,30 @@ class WorkerProcesses(Executor):
             process.kill()
 
 
-def _is_lost(waiting: Future[Any]) -> bool:
-    return waiting.cancelled() or (waiting.done() and isinstance(waiting.exception(), BrokenProcessPool))
+class _Answers(Iterator[Any]):
+    """The answers of tasks in their order; after one that failed the next can be asked for."""
+
+    def __init__(
+        self, processes: WorkerProcesses, function: Callable[..., Any], tasks: Iterator[tuple[Any, ...]]
+    ) -> None:
+        self._processes, self._function, self._tasks = processes, function, tasks
+        self._sent: deque[_Sent] = deque()
+        self._send_ahead()
+
+    def _send_ahead(self) -> None:
+        missing = self._processes.tasks_ahead - len(self._sent)
+        self._sent.extend(self._processes.send(self._function, task) for task in islice(self._tasks, missing))
+
+    def __next__(self) -> Any:
+        if not self._sent:
+            raise StopIteration
+        try:
+            return self._processes.answer(self._sent.popleft())
+        finally:
+            for number, sent in enumerate(self._sent):
+                if sent.is_lost:
+                    self._sent[number] = self._processes.send(sent.function, sent.task)
+            self._send_ahead()
 
 
 @contextmanager

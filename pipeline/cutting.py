@@ -159,7 +159,7 @@ def region_reports(
 
 
 def managers_reported(share: MonthResult) -> list[str]:
-    """The managers of a region's share that have figures this month, and so a report."""
+    """The managers of a share, or of the whole month, that have figures this month, and so a report."""
     known = set(share.metrics.loc[share.metrics["level"] == "manager", "entity_id"])
     return sorted(known & set(share.regions.index))
 

@@ -7,12 +7,12 @@ process, or on a cluster of each worker that has a file to open. Workers see the
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pipeline.children import allow_children, worker_processes
 from pipeline.errors import YuebaoError
@@ -76,7 +76,27 @@ def _cluster(scheduler: str, words: Words) -> Iterator[Executor]:
     except (OSError, ValueError) as error:
         raise YuebaoError(words("run.no_scheduler", address=scheduler)) from error
     with client:
-        yield client.get_executor(pure=False, retries=1)  # type: ignore[no-untyped-call]
+        yield _OnCluster(client.get_executor(pure=False, retries=1))  # type: ignore[no-untyped-call]
+
+
+class _OnCluster(Executor):
+    """A cluster's own executor, which wants to see all tasks at once."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        return self._executor.submit(function, *args, **kwargs)
+
+    def map(
+        self,
+        function: Callable[..., Any],
+        *iterables: Iterable[Any],
+        timeout: float | None = None,
+        chunksize: int = 1,
+        buffersize: int | None = None,
+    ) -> Iterator[Any]:
+        return self._executor.map(function, *(list(one) for one in iterables))
 
 
 @contextmanager

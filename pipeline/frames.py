@@ -1,6 +1,7 @@
-"""Frames by name that are made when somebody first asks for them."""
+"""Frames made when somebody first asks for them, and rows as plain dictionaries."""
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -22,3 +23,10 @@ class FramesOnDemand(Mapping[str, pd.DataFrame]):
 
     def __len__(self) -> int:
         return len(self._loaders)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame by column name; pandas' own way takes several times as long for a small frame."""
+    names = [str(name) for name in frame.columns]
+    columns = (frame[name].tolist() for name in frame.columns)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]

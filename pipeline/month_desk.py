@@ -45,9 +45,7 @@ from pipeline.settings import Settings
 from schemas.form import all_forms
 
 TRACK_MONTHS = 12
-ROWS_AT_ONCE = (
-    600_000  # of a month, in one task: regions are counted together up to this, as each task costs a while
-)
+ROWS_AT_ONCE = 600_000  # of a month, in one task: each task costs a while, whatever the number of its rows
 NOBODY = ""  # the region of a month in which nobody belongs to one
 Made = TypeVar("Made")
 Task = TypeVar("Task")
@@ -100,10 +98,10 @@ class Desk:
         for one in (month, *self.shelf.months_back(month)):
             tasks = [RegionTask(self.place, one, region) for region in self.ledger.part_regions(one)]
             list(self.over(prepare_region, tasks))
-        counting = [CountTask(self.place, month, scope, with_lists) for scope in self._scopes(month)]
+        counting = [CountTask(self.place, month, scope, with_lists) for scope in self.scopes(month)]
         return counts_together(list(self.over(count_regions, counting)))
 
-    def _scopes(self, month: Month) -> list[RegionScope]:
+    def scopes(self, month: Month) -> list[RegionScope]:
         known = {one.regions[0]: one for one in self.shelf.scopes_of_month(month)}
         groups = self.region_groups(month)
         return [scopes_together([known.get(one, _without_rows(one)) for one in group]) for group in groups]

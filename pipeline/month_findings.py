@@ -61,7 +61,7 @@ def find_tasks(
     Args:
         groups: the regions that are one task.
         regions: the region of each manager, by manager_id.
-        metrics, names, entities, open_actions: everybody's.
+        metrics, names, entities, open_actions: everybody's; of the entities' details only what rules look at.
     """
     everybody: list[tuple[Level, str]] = [("organisation", ORGANISATION_ID)]
     yield FindTask(place, month, None, _of(metrics, everybody), names, entities.of(everybody), open_actions)

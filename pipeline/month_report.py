@@ -1,11 +1,12 @@
 """From the ledger to the reports of a month: figures, details and what each region's workbook is made from."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
 
 from pipeline.calendar import Month
-from pipeline.figures.details import EntityDetails, entity_details
+from pipeline.figures.details import EntityDetails, entity_details, satisfaction_changes
 from pipeline.figures.metrics import metrics_of_month
 from pipeline.figures.scorecard import scorecard_of_month
 from pipeline.ledger.commit import load_problems
@@ -84,11 +85,8 @@ class Reporter(Desk):
     def result(self, known: MonthFigures, edition: int, changes: pd.DataFrame | None) -> MonthResult:
         """All figures and lists of a month, as one edition reports them."""
         month, profile = known.month, self.settings.profile
-        names, actions, regions = self.names(month), self._open_actions(month), self.regions(month)
-        entities = self.entities(month)
-        groups = self.region_groups(month)
-        tasks = find_tasks(self.place, month, groups, regions, known.metrics, names, entities, actions)
-        found = self.over(find, tasks)  # beside the forecast
+        names, actions, regions = self.names(month), self.open_actions(month), self.regions(month)
+        found = self.start_finding(known, names, actions)
         return MonthResult(
             month,
             edition,
@@ -97,7 +95,7 @@ class Reporter(Desk):
             submissions=known.submissions,
             names=names,
             history=pd.concat([self.values(one) for one in self.months_of(month)], ignore_index=True),
-            entities=entities,
+            entities=self.entities(month),
             regions=regions,
             manager_of=self._manager_of(month),
             forecast=self.forecast(month),
@@ -106,6 +104,17 @@ class Reporter(Desk):
             open_actions=actions,
             scorecard=scorecard_of_month(month, known.metrics, self.figures, profile, regions),
             changes=changes,
+        )
+
+    def start_finding(
+        self, known: MonthFigures, names: pd.DataFrame, actions: pd.DataFrame
+    ) -> Iterator[pd.DataFrame]:
+        """Sets the tasks going that find the month's findings; their answers come later."""
+        month, regions = known.month, self.regions(known.month)
+        counts = {one: self.counts(one) for one in (month, month + -1) if one in self.known_months}
+        groups, changes = self.region_groups(month), satisfaction_changes(month, counts)
+        return self.over(
+            find, find_tasks(self.place, month, groups, regions, known.metrics, names, changes, actions)
         )
 
     def entities(self, month: Month) -> EntityDetails:
@@ -166,7 +175,7 @@ class Reporter(Desk):
         late = result.month < max(self.known_months)
         return issued_by_model(result.forecast, result.month, result.edition, backfilled=late)
 
-    def _open_actions(self, month: Month) -> pd.DataFrame:
+    def open_actions(self, month: Month) -> pd.DataFrame:
         form = self.ledger.forms["actions"]
         held = open_actions(month, [(one, self.ledger.rows(form, one)) for one in sorted(self.known_months)])
         return held.assign(region_id=held["manager_id"].map(self.regions(month)).fillna(held["region_id"]))

@@ -1,6 +1,6 @@
 """Writing a month: one task a region (its workbook and its managers') and one for headquarters, and the tidy data."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,11 +51,6 @@ class BooksTask:
     settings: Settings
     masters: Mapping[str, pd.DataFrame]
     folder: Path
-
-    @property
-    def books(self) -> int:
-        """How many workbooks that is."""
-        return 1 if self.region is None else 1 + len(managers_reported(self.share))
 
 
 @dataclass(frozen=True)
@@ -116,17 +111,25 @@ def books_tasks(
         yield BooksTask(place, share_of_region(month, region), region, settings, people, folder)
 
 
+def count_books(result: MonthResult) -> int:
+    """How many workbooks a month has."""
+    return 1 + result.regions.nunique() + len(managers_reported(result))
+
+
 def write_all_books(
-    tasks: Sequence[BooksTask], folder: Path, executor: Executor | None, told: Callable[[int, int], None]
+    tasks: Iterable[BooksTask],
+    count: int,
+    folder: Path,
+    executor: Executor | None,
+    told: Callable[[int, int], None],
 ) -> list[Written]:
     """Writes the workbooks, over an executor where there is one: regions, managers, headquarters.
 
-    `told` hears, at the start and after each task, how many workbooks are done of how many.
+    `told` hears, at the start and after each task, how many workbooks are done of `count`.
     """
     for name in ("regions", "managers"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     done: list[Written] = []
-    count = sum(task.books for task in tasks)
     told(0, count)
     for written in (executor.map if executor else map)(write_books, tasks):
         done += written

@@ -114,7 +114,10 @@ class RegionShelf:
         key = fingerprint([code_fingerprint(), PurePath(path).name])
         kind = f"sales-{safe(region)}"
         return self.store.get(
-            kind, month, key, lambda: reduced_sales(self.ledger.rows(form, month, region), month)
+            kind,
+            month,
+            key,
+            lambda: reduced_sales(self.ledger.rows(form, month, region, with_sources=False), month),
         )
 
     def prepare(self, month: Month, region: str) -> None:
@@ -163,11 +166,12 @@ class RegionShelf:
         seen = pd.concat(frames, ignore_index=True).astype("str")
         return seen[["form", *MANAGER_CUSTOMER]].drop_duplicates(ignore_index=True)
 
-    def _rows(self, form: Form, month: Month, region: str, *, reduce: bool) -> pd.DataFrame:
+    def _rows(self, form: Form, month: Month, region: str, *, reduce: bool, traced: bool = False) -> pd.DataFrame:
+        """A region's rows; where sales stand is not read, as nothing but a trace tells it."""
+        if form.key != "sales":
+            return self.ledger.rows(form, month, region)
         return (
-            self.reduced(month, region)
-            if reduce and form.key == "sales"
-            else self.ledger.rows(form, month, region)
+            self.reduced(month, region) if reduce else self.ledger.rows(form, month, region, with_sources=traced)
         )
 
     def _month_rows(self, month: Month, scope: RegionScope | None, own: pd.Index, *, reduce: bool) -> MonthRows:
@@ -194,7 +198,9 @@ class RegionShelf:
     def _form_rows(self, form: Form, month: Month, scope: RegionScope | None, *, reduce: bool) -> pd.DataFrame:
         held = sorted(self.ledger.parts.get((form.key, month), {}))
         regions = [one for one in held if one in scope.regions] if scope else held
-        frames = [self._rows(form, month, one, reduce=reduce) for one in regions] or [form_without_rows(form)]
+        traced = scope is None
+        frames = [self._rows(form, month, one, reduce=reduce, traced=traced) for one in regions]
+        frames = frames or [form_without_rows(form, with_sources=traced or form.key != "sales")]
         for one in scope.strays if scope else ():
             if (one.form, one.month) == (form.key, month):
                 rows = self._rows(form, month, one.region, reduce=reduce)

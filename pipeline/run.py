@@ -29,7 +29,7 @@ from pipeline.ledger.manifest import LEDGER, Edition, Manifest, manifest_stamp, 
 from pipeline.ledger.read import Ledger
 from pipeline.month_report import MonthFigures, MonthResult, Reporter
 from pipeline.month_rows import SOURCE_COLUMNS
-from pipeline.month_writing import books_tasks, write_all_books, write_data
+from pipeline.month_writing import books_tasks, count_books, write_all_books, write_data
 from pipeline.output import finish_folders, month_folder, new_month_folder, write_run_record, written_edition
 from pipeline.posting import drafts_are_current, write_letters
 from pipeline.receive import Progress, Received, receive, unheard
@@ -286,8 +286,9 @@ class _Writing:
         edition = self._edition(last, result, digest) if is_new or last is None else last
         with new_month_folder(self.home, month, self.words) as aside:
             masters = self.ledger.masters(month)
-            tasks = list(books_tasks(self.reporter.place, result, self.settings, masters, aside))
-            written = write_all_books(tasks, aside, self.executor, partial(self.progress, "workbooks"))
+            tasks = books_tasks(self.reporter.place, result, self.settings, masters, aside)
+            tell = partial(self.progress, "workbooks")
+            written = write_all_books(tasks, count_books(result), aside, self.executor, tell)
             self.reporter.forget_lists(month)
             write_data(result, aside)
             readers = usable_cores() if self.executor else 1

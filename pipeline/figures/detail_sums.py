@@ -7,11 +7,10 @@ import pandas as pd
 
 from pipeline.figures.cases import cases_of, open_cases
 from pipeline.figures.declare import Level
-from pipeline.figures.entities import with_entity
 from pipeline.figures.exact import TEN_THOUSANDTHS
 from pipeline.figures.facts import Facts
 from pipeline.figures.grain import add_up, sales_by_product, sales_with_product, with_region
-from pipeline.figures.side_by_side import summed_side_by_side
+from pipeline.figures.side_by_side import ending, summed_by_level
 from schemas.satisfaction import DIMENSIONS
 
 COMPARED = ("previous", "last_year")
@@ -92,7 +91,11 @@ def tables_by_level(
     name: str, months: ComparedSums, products: pd.DataFrame, levels: Sequence[Level]
 ) -> dict[Level, pd.DataFrame]:
     """The sums of every entity of each level, this month beside those it is compared with, with entity_id."""
-    tables = {level: _table(SUMS[name], months, level) for level in levels}
+    detail = SUMS[name]
+    tables = {
+        level: _table(detail, months, sums)
+        for level, sums in summed_by_level(months, detail.key, detail.measures, levels).items()
+    }
     if name == "sales_by_product":
         return {level: _named(table, products) for level, table in tables.items()}
     if name == "satisfaction_by_dimension":
@@ -100,18 +103,12 @@ def tables_by_level(
     return tables
 
 
-def _table(detail: Detail, months: ComparedSums, level: Level) -> pd.DataFrame:
-    known = {_ending(when): with_entity(rows, level) for when, rows in months.items() if rows is not None}
-    table = summed_side_by_side(known, detail.key, detail.measures)
-    columns = [f"{measure}{_ending(when)}" for measure in detail.measures for when in months]
-    numbers = table.reindex(columns=columns).astype("float64")
+def _table(detail: Detail, months: ComparedSums, sums: pd.DataFrame) -> pd.DataFrame:
+    columns = [f"{measure}{ending(when)}" for measure in detail.measures for when in months]
+    numbers = sums.reindex(columns=columns).astype("float64")
     yuan = [column for column in columns if column.startswith("amount_yuan")]
     numbers[yuan] = numbers[yuan] / TEN_THOUSANDTHS
-    return pd.concat([table[["entity_id", detail.key]], numbers], axis=1)
-
-
-def _ending(when: str) -> str:
-    return "" if when == "now" else f"_{when}"
+    return pd.concat([sums[["entity_id", detail.key]], numbers], axis=1)
 
 
 def _named(table: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:

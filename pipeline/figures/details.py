@@ -140,6 +140,12 @@ def details_of_month(
     )
 
 
+def satisfaction_changes(month: Month, counts: Mapping[Month, MonthCounts]) -> EntityDetails:
+    """The change of satisfaction alone, of every entity; `counts` are those of the month and of the one before."""
+    answers = {one: answers_by_entity(its) for one, its in counts.items()}
+    return EntityDetails({"satisfaction_change": satisfaction_change(month, answers)})
+
+
 def entity_details(month: Month, counts: Mapping[Month, MonthCounts], figures: Sequence[Figure]) -> EntityDetails:
     """Trend and change of satisfaction, and the sum of January and February, of every entity.
 
@@ -200,5 +206,5 @@ def cut_details(details: MonthDetails, levels: Sequence[Level] = LEVELS) -> CutD
 
 __all__ = [
     "COMPARED", "Compared", "CutDetails", "EntityDetails", "MonthDetails", "cut_details", "details_of_month",
-    "entity_details",
+    "entity_details", "satisfaction_changes",
 ]  # fmt: skip

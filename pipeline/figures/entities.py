@@ -9,7 +9,7 @@ import pandas as pd
 from pipeline.calendar import Month
 from pipeline.figures.count import MonthCounts
 from pipeline.figures.declare import LEVELS, Figure, Level
-from pipeline.figures.exact import TEN_THOUSANDTHS
+from pipeline.figures.exact import TEN_THOUSANDTHS, sums_by_code
 from pipeline.figures.statistics import STATISTICS
 from pipeline.report import ORGANISATION_ID
 
@@ -38,30 +38,17 @@ def values_together(months: Sequence[MonthCounts], figures: Iterable[Figure]) ->
 def history(counts: Mapping[Month, MonthCounts], figures: Iterable[Figure]) -> pd.DataFrame:
     """`values_of_month` of every month, with the column month (YYYY-MM) in front, oldest first."""
     declared = tuple(figures)
-    dated = {
-        kind: [getattr(counts[month], kind).assign(month=str(month)) for month in sorted(counts)]
-        for kind in ("by_manager", "values")
-    }
-    if not counts:
-        return pd.DataFrame(columns=["month", *KEYS, *_MEASURES])
-    by_manager = _declared(pd.concat(dated["by_manager"], ignore_index=True), declared)
-    single = _declared(pd.concat(dated["values"], ignore_index=True), declared)
-    frames = [_level_sums(by_manager, level, declared, ["month"]) for level in LEVELS]
-    frames += [_level_statistics(single, level, declared, ["month"]) for level in LEVELS]
+    frames = [values_of_month(counts[month], declared).assign(month=str(month)) for month in sorted(counts)]
     columns = ["month", *KEYS, *_MEASURES]
-    together = pd.concat([one[columns] for one in frames if len(one)] or [frames[0][columns]], ignore_index=True)
-    together = together.astype({"month": "str", **_COLUMN_TYPES})
-    return sorted_metrics(together, declared).sort_values("month", kind="stable", ignore_index=True)
-
-
-def _declared(frame: pd.DataFrame, figures: tuple[Figure, ...]) -> pd.DataFrame:
-    return frame[frame["figure"].isin([figure.key for figure in figures])]
+    if not frames:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(frames, ignore_index=True)[columns].astype({"month": "str"})
 
 
 def _values(months: tuple[MonthCounts, ...], figures: tuple[Figure, ...], *, together: bool) -> pd.DataFrame:
     by_manager = _by_manager(months, figures, together=together)
     single = _single_values(months, figures)
-    frames = [_level_sums(by_manager, level, figures) for level in LEVELS]
+    frames = _sums_by_level(by_manager, figures)
     frames += [_level_statistics(single, level, figures) for level in LEVELS]
     if together:
         customers = pd.concat([counts.customers for counts in months], ignore_index=True)
@@ -84,23 +71,31 @@ def _single_values(months: tuple[MonthCounts, ...], figures: tuple[Figure, ...])
     return values[values["figure"].isin(declared)]
 
 
-def _level_sums(
-    by_manager: pd.DataFrame, level: Level, figures: tuple[Figure, ...], more_keys: Sequence[str] = ()
-) -> pd.DataFrame:
-    keyed = with_entity(by_manager, level)
-    sums = keyed.groupby([*more_keys, "entity_id", "figure"]).agg(
-        numerator=("numerator", "sum"), denominator=("denominator", "sum"), rate=("has_denominator", "any")
-    )
-    frame = sums.reset_index().assign(level=level)
-    scale = frame["figure"].map({figure.key: figure.scale for figure in figures}).astype("float64")
-    numerator = frame["numerator"].astype("float64")
-    denominator = frame["denominator"].astype("float64")
-    ratio = scale * numerator / denominator.where(denominator > 0)
-    return frame.assign(
-        value=ratio.where(frame["rate"], numerator / TEN_THOUSANDTHS),
-        numerator=numerator / TEN_THOUSANDTHS,
-        denominator=(denominator / TEN_THOUSANDTHS).where(frame["rate"]),
-    ).drop(columns="rate")
+def _sums_by_level(by_manager: pd.DataFrame, figures: tuple[Figure, ...]) -> list[pd.DataFrame]:
+    """Counts added up to the entities of each level, with their values."""
+    codes, keys = pd.factorize(by_manager["figure"], sort=True)
+    numerator, denominator = (by_manager[name].to_numpy(dtype="int64") for name in ("numerator", "denominator"))
+    is_rate = by_manager["has_denominator"].to_numpy(dtype="int64")
+    scale = keys.map({figure.key: figure.scale for figure in figures}).to_numpy(dtype="float64")
+    frames = []
+    for level in LEVELS:
+        entity, entities = entity_codes(by_manager, level)
+        cells, places = np.unique(entity * max(len(keys), 1) + codes, return_inverse=True)
+        figure = cells % max(len(keys), 1)
+        above, below = (
+            sums_by_code(places, one, len(cells)).astype("float64") for one in (numerator, denominator)
+        )
+        rate = np.bincount(places, weights=is_rate, minlength=len(cells)) > 0
+        ratio = scale[figure] * above / np.where(below > 0, below, np.nan)
+        columns = {
+            "entity_id": entities.take(cells // max(len(keys), 1)),
+            "figure": keys.take(figure),
+            "numerator": above / TEN_THOUSANDTHS,
+            "denominator": np.where(rate, below / TEN_THOUSANDTHS, np.nan),
+            "value": np.where(rate, ratio, above / TEN_THOUSANDTHS),
+        }
+        frames.append(pd.DataFrame(columns).assign(level=level))
+    return frames
 
 
 def _level_customers(customers: pd.DataFrame, level: Level) -> pd.DataFrame:
@@ -110,12 +105,10 @@ def _level_customers(customers: pd.DataFrame, level: Level) -> pd.DataFrame:
     return frame.assign(level=level, denominator=np.nan, value=frame["numerator"])
 
 
-def _level_statistics(
-    single: pd.DataFrame, level: Level, figures: tuple[Figure, ...], more_keys: Sequence[str] = ()
-) -> pd.DataFrame:
+def _level_statistics(single: pd.DataFrame, level: Level, figures: tuple[Figure, ...]) -> pd.DataFrame:
     statistic = {figure.key: STATISTICS[figure.statistic] for figure in figures if figure.of_values}
     scale = {figure.key: figure.scale for figure in figures}
-    keys = [*more_keys, "entity_id", "figure"]
+    keys = ["entity_id", "figure"]
     keyed = with_entity(single, level)[[*keys, "value", "count"]]
     keyed = keyed.sort_values([*keys, "value"], ignore_index=True)
     all_values = keyed["value"].to_numpy(dtype="float64")
@@ -134,6 +127,13 @@ def with_entity(frame: pd.DataFrame, level: Level) -> pd.DataFrame:
     if level == "organisation":
         return frame.assign(entity_id=ORGANISATION_ID)
     return frame.assign(entity_id=frame[f"{level}_id"])
+
+
+def entity_codes(rows: pd.DataFrame, level: Level) -> tuple[Any, pd.Index]:
+    """The entity of each row at a level, as its position among those that there are, which stand in order."""
+    if level == "organisation":
+        return np.zeros(len(rows), dtype=np.intp), pd.Index([ORGANISATION_ID], dtype="str")
+    return pd.factorize(rows[f"{level}_id"], sort=True)
 
 
 def _in_order(frames: list[pd.DataFrame], figures: tuple[Figure, ...]) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from pipeline.figures.declare import Figure
 from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.grain import MANAGER_CUSTOMER, active_customers
 from pipeline.figures.members import among
+from pipeline.frames import records
 from schemas.profile import Profile
 
 PARTS = (
@@ -103,7 +104,7 @@ def promotion_list(facts: Facts) -> pd.DataFrame:
     limit = facts.profile.thresholds.get("promotion_list", LIST_LENGTH)
     listed = chosen.assign(place=place)[place <= limit]
     good = listed[list(PARTS)] >= GOOD_PART
-    reasons = [",".join(part for part in PARTS if row[part]) for row in good.to_dict("records")]
+    reasons = [",".join(part for part in PARTS if row[part]) for row in records(good)]
     return listed.assign(reasons=pd.Series(reasons, index=listed.index, dtype="str")).reset_index(drop=True)
 
 

@@ -72,8 +72,17 @@ def active_by_customer(facts: Facts) -> pd.Series:
 
 def ones(keys: pd.DataFrame) -> pd.Series:
     """1 for each different (manager_id, customer_id), sorted."""
-    pairs = keys[MANAGER_CUSTOMER].dropna().drop_duplicates().astype("str").sort_values(MANAGER_CUSTOMER)
-    return pd.Series(1, index=pd.MultiIndex.from_frame(pairs), dtype="int64")
+    pairs = keys[MANAGER_CUSTOMER].dropna()
+    (manager, managers), (customer, customers) = (
+        pd.factorize(pairs[name], sort=True) for name in MANAGER_CUSTOMER
+    )
+    cells = np.unique(manager * max(len(customers), 1) + customer)
+    index = pd.MultiIndex(
+        levels=[pd.Index(managers, dtype="str"), pd.Index(customers, dtype="str")],
+        codes=np.divmod(cells, max(len(customers), 1)),  # type: ignore[arg-type]
+        names=MANAGER_CUSTOMER,
+    )
+    return pd.Series(1, index=index, dtype="int64")
 
 
 def sales_by_product(facts: Facts) -> pd.DataFrame:

@@ -17,10 +17,10 @@ import numpy as np
 import pandas as pd
 
 from pipeline.figures.declare import Level
-from pipeline.figures.entities import with_entity
 from pipeline.figures.exact import TEN_THOUSANDTHS
-from pipeline.figures.side_by_side import summed_side_by_side
+from pipeline.figures.side_by_side import NOW, ending, summed_by_level
 
+_MEASURES = ("volume", "amount")
 _SUMS = ("volume", "amount", "volume_base", "amount_base")
 _WHOLE = ("amount_base", "volume_effect", "mix_effect", "price_effect", "change", "amount")
 _NO_EFFECTS = pd.DataFrame(columns=["entity_id", "compared_with", *_WHOLE])
@@ -44,32 +44,41 @@ def growth_tables(
         joined_on: when each customer joined, by customer_id.
         starts: the first day of each month compared with.
     """
+    known = [when for when, rows in products.items() if rows is not None and when != NOW]
     named = {
-        when: rows.rename(columns={"amount_yuan": "amount"}) for when, rows in products.items() if rows is not None
+        when: None if rows is None else rows.rename(columns={"amount_yuan": "amount"})
+        for when, rows in products.items()
     }
-    effects: dict[Level, list[pd.DataFrame]] = {level: [_NO_EFFECTS] for level in levels}
-    kinds: dict[Level, list[pd.DataFrame]] = {level: [_NO_KINDS] for level in levels}
-    for when in [one for one in named if one != "now"]:
-        for level in levels:
-            sold = [with_entity(rows, level) for rows in (named["now"], named[when])]
-            effects[level].append(growth_effects(sold[0], sold[1], when))
-            buyers = [with_entity(rows, level) for one in ("now", when) if (rows := customers[one]) is not None]
-            kinds[level].append(growth_by_customers(buyers[0], buyers[1], joined_on, starts[when], when))
-    return {"growth_effects": _stacked(effects), "growth_by_customers": _stacked(kinds)}
+    effects: dict[Level, pd.DataFrame] = {}
+    for level, sold in summed_by_level(named, "product_id", _MEASURES, levels).items():
+        explained = [growth_effects(beside(sold, when), when) for when in known]
+        effects[level] = _stacked(explained, _NO_EFFECTS)
+    kinds: dict[Level, pd.DataFrame] = {}
+    for level, bought in summed_by_level(customers, "customer_id", _MEASURES, levels).items():
+        told = [growth_by_customers(beside(bought, when), joined_on, starts[when], when) for when in known]
+        kinds[level] = _stacked(told, _NO_KINDS)
+    return {"growth_effects": effects, "growth_by_customers": kinds}
 
 
-def _stacked(frames: dict[Level, list[pd.DataFrame]]) -> dict[Level, pd.DataFrame]:
-    return {level: pd.concat([one for one in parts if len(one)] or parts) for level, parts in frames.items()}
+def beside(sums: pd.DataFrame, when: str) -> pd.DataFrame:
+    """Of months side by side this one and the one it is compared with, as `_base`; rows of neither are left out."""
+    base = {f"{name}{ending(when)}": f"{name}_base" for name in (*_MEASURES, "rows")}
+    both = sums[[*sums.columns[:2], *_MEASURES, "rows", *base]].rename(columns=base)
+    return both[(both["rows"] > 0) | (both["rows_base"] > 0)]
 
 
-def growth_effects(now: pd.DataFrame, base: pd.DataFrame, compared_with: str) -> pd.DataFrame:
+def _stacked(parts: Sequence[pd.DataFrame], none: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([one for one in parts if len(one)] or [none])
+
+
+def growth_effects(both: pd.DataFrame, compared_with: str) -> pd.DataFrame:
     """One row per entity_id: compared_with, amount_base, volume_effect, mix_effect, price_effect, change,
     amount, in yuan.
 
     Args:
-        now, base: rows with entity_id, product_id, volume, amount (ten-thousandths) of one month.
+        both: by entity_id and product_id the volume and amount (ten-thousandths) of a month, and its base's:
+            see `beside`.
     """
-    both = summed_side_by_side({"": now, "_base": base}, "product_id", ("volume", "amount"))
     price = _price_effect(both)
     totals = both.groupby("entity_id")[list(_SUMS)].sum()
     rows = [
@@ -100,16 +109,15 @@ def _effects(entity: str, sums: tuple[int, ...], by_price: int) -> tuple[str | i
 
 
 def growth_by_customers(
-    now: pd.DataFrame, base: pd.DataFrame, joined_on: pd.Series, base_start: pd.Timestamp, compared_with: str
+    both: pd.DataFrame, joined_on: pd.Series, base_start: pd.Timestamp, compared_with: str
 ) -> pd.DataFrame:
     """One row per entity_id and kind of KINDS: compared_with, kind, customers, change (yuan).
 
     Args:
-        now, base: rows with entity_id, customer_id, volume, amount (ten-thousandths) of one month.
+        both: by entity_id and customer_id what `growth_effects` has by product.
         joined_on: when each customer joined, by customer_id.
         base_start: the base month's first day.
     """
-    both = summed_side_by_side({"": now, "_base": base}, "customer_id", ("volume", "amount"))
     difference = both["amount"] - both["amount_base"]
     sold, sold_before = both["volume"] > 0, both["volume_base"] > 0
     joined = joined_on.reindex(both["customer_id"])

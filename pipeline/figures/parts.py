@@ -70,4 +70,6 @@ def sums_together(parts: Sequence[MonthSums]) -> MonthSums:
 
 
 def _ordered(frames: Sequence[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
+    if len(frames) == 1:  # in order already
+        return frames[0]
     return stacked(frames).sort_values(keys, kind="stable", ignore_index=True)

@@ -1,38 +1,56 @@
-"""Sums of several months beside each other: by two keys at once, without an index for each month."""
+"""Sums of several months beside each other, for every entity of each level: by codes, without an index a month."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from pipeline.figures.declare import Level
+from pipeline.figures.entities import entity_codes
 from pipeline.figures.exact import sums_by_code, whole_numbers
 
+NOW = "now"
 
-def summed_side_by_side(months: Mapping[str, pd.DataFrame], key: str, measures: Sequence[str]) -> pd.DataFrame:
-    """One row per entity_id and key that any month has, sorted by them: the sums of each measure in each month.
+
+def ending(when: str) -> str:
+    """What is put to a measure's name for a month: nothing for the month reported."""
+    return "" if when == NOW else f"_{when}"
+
+
+def summed_by_level(
+    months: Mapping[str, pd.DataFrame | None], key: str, measures: Sequence[str], levels: Sequence[Level]
+) -> dict[Level, pd.DataFrame]:
+    """For each level one row per entity_id and key that any month has, sorted by them.
 
     Args:
-        months: by what is put to the measures' names (`volume` and "_previous" give `volume_previous`): rows with
-            entity_id, the key and whole measures.
-        key: the name of the key column; rows without one are left out.
+        months: by "now" and what it is compared with: rows with region_id, manager_id, the key and whole measures;
+            None for an unknown month. Rows without a key are left out.
+        key: the name of the key column.
+        measures: what is summed.
 
     Returns:
-        entity_id, the key, and the measures of each month (int64); 0 where a month has none.
+        entity_id, the key, and for each known month its measures (int64; `volume`, `volume_previous`) and how many
+        rows it has (`rows`, `rows_previous`); 0 where it has none.
     """
-    frames = [rows[rows[key].notna() & rows["entity_id"].notna()] for rows in months.values()]
-    entity, entities = pd.factorize(
-        pd.concat([rows["entity_id"] for rows in frames], ignore_index=True), sort=True
-    )
-    part, parts = pd.factorize(pd.concat([rows[key] for rows in frames], ignore_index=True), sort=True)
-    cells, places = np.unique(entity * max(len(parts), 1) + part, return_inverse=True)
-    found = pd.DataFrame(
-        {
+    known = {when: rows[rows[key].notna()] for when, rows in months.items() if rows is not None}
+    whole = pd.concat(list(known.values()), ignore_index=True)
+    part, parts = pd.factorize(whole[key], sort=True)
+    ends = np.cumsum([len(rows) for rows in known.values()])[:-1]
+    numbers = {
+        when: {measure: whole_numbers(rows[measure]) for measure in measures} for when, rows in known.items()
+    }
+    found: dict[Level, pd.DataFrame] = {}
+    for level in levels:
+        entity, entities = entity_codes(whole, level)
+        cells, places = np.unique(entity * max(len(parts), 1) + part, return_inverse=True)
+        columns: dict[str, Any] = {
             "entity_id": entities.take(cells // max(len(parts), 1)),
             key: parts.take(cells % max(len(parts), 1)),
         }
-    )
-    ends = np.cumsum([len(rows) for rows in frames])
-    for name, rows, own in zip(months, frames, np.split(places, ends[:-1]), strict=True):
-        for measure in measures:
-            found[f"{measure}{name}"] = sums_by_code(own, whole_numbers(rows[measure]), len(cells))
+        for (when, values), own in zip(numbers.items(), np.split(places, ends), strict=True):
+            for measure, each in values.items():
+                columns[f"{measure}{ending(when)}"] = sums_by_code(own, each, len(cells))
+            columns[f"rows{ending(when)}"] = np.bincount(own, minlength=len(cells))
+        found[level] = pd.DataFrame(columns)
     return found

@@ -7,6 +7,7 @@ import pandas as pd
 from pipeline.findings.causes import falling_dimension
 from pipeline.findings.declare import Finding, Number, Rule, declare
 from pipeline.findings.evidence import Evidence, top_rows
+from pipeline.frames import records
 from pipeline.report import ORGANISATION_ID
 
 _DECIMALS = 6  # so that 20 % and 5 % are 15 points apart, and not 14.999999999999993
@@ -19,7 +20,7 @@ def satisfaction_down(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
         return
     enough = changes["answers"] >= evidence.profile.least_count
     deep = changes["difference"] < -evidence.limit(rule.threshold)
-    for row in changes[changes["significant"] & deep & enough].to_dict("records"):
+    for row in records(changes[changes["significant"] & deep & enough]):
         values = {
             "value": row["index"],
             "previous": row["previous"],

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.calendar import Month
 from pipeline.figures.declare import LEVELS, Figure, Level
+from pipeline.frames import records
 from pipeline.report import ORGANISATION_ID
 from schemas.profile import Profile
 
@@ -129,7 +130,7 @@ def _top_of_level(ordered: pd.DataFrame, level: Level, each: int) -> Iterator[To
     place = ordered.groupby(entity).cumcount()
     sizes = entity.value_counts()
     chosen = ordered[place < each].assign(_entity=entity, _place=place)
-    for row in chosen.to_dict("records"):
+    for row in records(chosen):
         code = row["_entity"]
         more = int(sizes[code]) - 1 if row["_place"] == 0 else 0
         yield Top(level, str(code), {str(name): value for name, value in row.items()}, more)

@@ -15,6 +15,7 @@ from pipeline.findings.causes import (
 )
 from pipeline.findings.declare import Cause, Finding, Rule, Severity, declare
 from pipeline.findings.evidence import Evidence
+from pipeline.frames import records
 
 Why = Callable[[Evidence, Level, str], Cause | None]
 Misses = Callable[[pd.DataFrame, float], pd.Series]  # how far each row is beyond the limit; above 0 is a finding
@@ -86,7 +87,7 @@ def find(rule: Rule, evidence: Evidence, figure: str, misses: Misses, why: Why |
     is_rate = declared.denominator is not None and declared.unit in ("%", "分")
     enough = ~(rows["denominator"] < evidence.profile.least_count) if is_rate else beyond.notna()
     found = rows.assign(weight=beyond, against=basis(rows) if misses is fell else "previous")
-    for row in found[(beyond > 0) & enough].to_dict("records"):
+    for row in records(found[(beyond > 0) & enough]):
         level, entity = row["level"], str(row["entity_id"])
         values = {name: row[name] for name in _SHOWN if pd.notna(row[name])}
         yield Finding(

@@ -13,6 +13,7 @@ import pandas as pd
 from pipeline.calendar import Month
 from pipeline.figures.declare import Figure, Level
 from pipeline.figures.show import percent_text, value_text
+from pipeline.frames import records
 from pipeline.words import Words
 
 FEW_FORECASTS = 3  # fewer than these are no track record
@@ -47,7 +48,7 @@ class Outlook:
         return {str(row["source"]): row for row in self._own(self.track) if row["measure"] == "volume"}
 
     def _own(self, frame: pd.DataFrame) -> list[dict[Any, Any]]:
-        return frame[(frame["level"] == self.level) & (frame["entity_id"] == self.entity_id)].to_dict("records")
+        return records(frame[(frame["level"] == self.level) & (frame["entity_id"] == self.entity_id)])
 
     def shown(self, measure: str, value: float) -> str:
         return value_text(value, self.declared[measure], self.words)

@@ -14,6 +14,7 @@ from pipeline.calendar import Month
 from pipeline.figures.declare import Figure, Level
 from pipeline.figures.show import change_text, percent_text, value_text
 from pipeline.findings.text import title_text
+from pipeline.frames import records
 from pipeline.words import Words
 from schemas.complaints import CATEGORIES
 from schemas.profile import Profile
@@ -45,10 +46,7 @@ class Story:
     @cached_property
     def by_figure(self) -> dict[str, dict[str, Any]]:
         rows = _of_entity(self.metrics, self)
-        return {
-            str(row["figure"]): {str(name): value for name, value in row.items()}
-            for row in rows.to_dict("records")
-        }
+        return {str(row["figure"]): {str(name): value for name, value in row.items()} for row in records(rows)}
 
     @cached_property
     def declared(self) -> dict[str, Figure]:
@@ -85,7 +83,7 @@ def sales_part(story: Story) -> Texts:
 def problems_part(story: Story) -> Texts:
     """(二) problems, causes, countermeasures: a numbered sentence for each of the first kinds."""
     words = story.words
-    rows = _of_entity(story.findings, story).drop_duplicates("rule").head(NUMBERED_FINDINGS).to_dict("records")
+    rows = records(_of_entity(story.findings, story).drop_duplicates("rule").head(NUMBERED_FINDINGS))
     if not rows:
         return [words("sentences.findings.none")]
     return [
@@ -128,7 +126,7 @@ def sales_total(story: Story) -> str:
 
 def _effect(story: Story) -> str:
     """Which effect moved the amount most since last month, where it moved the way the amount did."""
-    effects = story.details.get("growth_effects", pd.DataFrame(columns=["compared_with"])).to_dict("records")
+    effects = records(story.details.get("growth_effects", pd.DataFrame(columns=["compared_with"])))
     rows = [row for row in effects if row["compared_with"] == "previous"]
     if not rows or not rows[0]["change"]:
         return ""
@@ -290,7 +288,7 @@ def _lowest_dimension(story: Story) -> str:
 
 def first_finding(story: Story) -> str:
     """The gravest finding, or that there is none."""
-    rows = _of_entity(story.findings, story).head(1).to_dict("records")
+    rows = records(_of_entity(story.findings, story).head(1))
     if not rows:
         return story.words("sentences.findings.none")
     title = title_text(str(rows[0]["rule"]), story.words)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipeline.calendar import Month
 from pipeline.problem import Problem, quoted
+from pipeline.frames import records
 
 
 @dataclass(frozen=True)
@@ -79,5 +80,5 @@ def _left_out(rows: pd.DataFrame, month: Month, rule: str) -> list[Problem]:
             column="complaint_no",
             found=quoted(row["complaint_no"]),
         )
-        for row in rows.to_dict("records")
+        for row in records(rows)
     ]

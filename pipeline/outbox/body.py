@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.figures.declare import Figure
 from pipeline.figures.show import change_text, number_text, value_text
+from pipeline.frames import records
 from pipeline.outbox.addresses import one_line
 from pipeline.report import Report
 from pipeline.words import Words
@@ -158,7 +159,7 @@ def _figure_lines(report: Report, figures: Sequence[Figure], words: Words) -> It
     own = report.metrics[
         (report.metrics["level"] == report.level) & (report.metrics["entity_id"] == report.entity_id)
     ]
-    rows = {str(row["figure"]): row for row in own.to_dict("records")}
+    rows = {str(row["figure"]): row for row in records(own)}
     for figure in _main_figures(figures):
         row = rows.get(figure.key)
         if row is not None:
@@ -187,7 +188,7 @@ def _changes(report: Report, figures: Sequence[Figure], words: Words) -> Iterato
     rows = report.changes
     own = rows[(rows["level"] == report.level) & (rows["entity_id"] == report.entity_id)]
     declared = {one.key: one for one in figures}
-    known = [row for row in own.to_dict("records") if row["figure"] in declared]
+    known = [row for row in records(own) if row["figure"] in declared]
     for row in known[:CHANGES_SHOWN]:
         figure = declared[row["figure"]]
         before, after = (

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.figures.declare import Figure, Level
+from pipeline.frames import records
 from pipeline.workbooks.blocks import Cell, Chart, Column, Series, Shown, Spark, Table
-from pipeline.workbooks.view import ORGANISATION, View, number, records
+from pipeline.workbooks.view import ORGANISATION, View, number
 
 TREND_TABLE = "trend_months"
 MOST_FIGURES = 11

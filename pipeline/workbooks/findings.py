@@ -7,11 +7,12 @@ from functools import partial
 from typing import Any
 
 from pipeline.figures.declare import Figure, Level
+from pipeline.frames import records
 from pipeline.workbooks.blocks import Evidence, EvidenceList, Link, Note, Table
 from pipeline.workbooks.details import case_table, sum_table
 from pipeline.workbooks.lists import list_table
 from pipeline.workbooks.overview import main_figures
-from pipeline.workbooks.view import View, number, records, text
+from pipeline.workbooks.view import View, number, text
 
 GRAVEST = 3
 # The tables of main figures that have a row for each entity of a level, by the level of the report.

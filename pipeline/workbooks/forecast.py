@@ -6,8 +6,9 @@ from typing import Any
 import pandas as pd
 
 from pipeline.figures.declare import LEVELS, Level
+from pipeline.frames import records
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
-from pipeline.workbooks.view import View, number, records, settled, text
+from pipeline.workbooks.view import View, number, settled, text
 
 Record = Mapping[Any, Any]
 MOST_CUSTOMERS = 300

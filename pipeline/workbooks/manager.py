@@ -8,6 +8,7 @@ table, and no other sheet may have the headings of a form.
 from collections.abc import Sequence
 
 from pipeline.form_layout import COVER_SHEET, MANAGER_ID, MANAGER_NAME, MONTH
+from pipeline.frames import records
 from pipeline.report import Report
 from pipeline.workbooks.blocks import Block, Cell, Column, Note, SheetPlan, Table, WorkbookPlan
 from pipeline.workbooks.comparison import FIGURE_TABLES, base_sheet, customers_sheet, visit_lists
@@ -37,7 +38,7 @@ from pipeline.workbooks.sheets import (
     quality_sheet,
     trend_sheet,
 )
-from pipeline.workbooks.view import View, records, text
+from pipeline.workbooks.view import View, text
 from schemas.form import all_forms
 
 BLANK_ACTIONS = 8

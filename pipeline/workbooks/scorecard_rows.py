@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.workbooks.view import View, records, text
+from pipeline.frames import records
+from pipeline.workbooks.view import View, text
 
 SCORE_ROW = "scorecard_score"
 COMPLETION_ROW = "scorecard_completion"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from pipeline.frames import records
 from pipeline.workbooks.blocks import (
     Block,
     Cell,
@@ -17,7 +18,7 @@ from pipeline.workbooks.blocks import (
     sheet_name,
 )
 from pipeline.workbooks.figure_tables import trend_table
-from pipeline.workbooks.view import View, number, records, text
+from pipeline.workbooks.view import View, number, text
 from schemas.form import all_forms
 
 CONTENTS = "contents"

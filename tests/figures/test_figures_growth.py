@@ -3,16 +3,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.figures.growth import growth_by_customers, growth_effects
+from pipeline.figures.growth import beside, growth_by_customers, growth_effects
+from pipeline.figures.side_by_side import summed_by_level
 
 
 def rows(key: str, *sales: tuple[str, int, float]) -> pd.DataFrame:
     frame = pd.DataFrame(sales, columns=[key, "volume", "yuan"]).astype({key: "str", "volume": "int64"})
-    return frame.assign(entity_id="E", amount=(frame["yuan"] * 10_000).round().astype("int64"))
+    owner = {"region_id": "R", "manager_id": "E"}
+    return frame.assign(**owner, amount=(frame["yuan"] * 10_000).round().astype("int64"))
+
+
+def both(now: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
+    """A month beside its base, with a month before both that must not count."""
+    key = str(now.columns[0])
+    other = now.assign(volume=1, amount=1, **{key: "another"})
+    months = {"now": now, "last_year": other, "previous": base}
+    return beside(summed_by_level(months, key, ("volume", "amount"), ["manager"])["manager"], "previous")
 
 
 def effects(now: pd.DataFrame, base: pd.DataFrame) -> dict[str, float]:
-    got = growth_effects(now, base, "previous")
+    got = growth_effects(both(now, base), "previous")
     names = ["volume_effect", "mix_effect", "price_effect", "change"]
     return got.iloc[0][names].to_dict() if len(got) else dict.fromkeys(names, 0.0)
 
@@ -20,7 +30,7 @@ def effects(now: pd.DataFrame, base: pd.DataFrame) -> dict[str, float]:
 def test_effects_by_hand() -> None:
     base = rows("product_id", ("A", 10, 1000.0), ("B", 10, 500.0))  # 75 a carton on average
     now = rows("product_id", ("A", 20, 2200.0), ("B", 4, 200.0))
-    got = growth_effects(now, base, "previous").iloc[0]
+    got = growth_effects(both(now, base), "previous").iloc[0]
     assert got["volume_effect"] == 300  # 4 cartons more at 75
     assert got["price_effect"] == 200  # 20 of A at 10 more; B unchanged
     assert got["mix_effect"] == 400  # 900 − 300 − 200
@@ -61,7 +71,7 @@ def test_customers_are_new_returning_growing_shrinking_or_lost() -> None:
     base = rows("customer_id", ("grow", 1, 10.0), ("shrink", 5, 50.0), ("lost", 2, 20.0))
     now = rows("customer_id", ("grow", 2, 20.0), ("shrink", 4, 40.0), ("fresh", 3, 30.5), ("back", 1, 9.0))
     joined = pd.Series(pd.to_datetime(["2024-05-20", "2020-01-01"]), index=["fresh", "back"])
-    got = growth_by_customers(now, base, joined, pd.Timestamp("2024-05-01"), "previous").set_index("kind")
+    got = growth_by_customers(both(now, base), joined, pd.Timestamp("2024-05-01"), "previous").set_index("kind")
     assert got["change"].to_dict() == pytest.approx(
         {"new": 30.5, "returning": 9, "growing": 10, "shrinking": -10, "lost": -20}
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from small_home import JUNE, SmallHome, call, kept_bytes
 
-from pipeline.children import worker_processes
+from pipeline.children import WorkerDied, worker_processes
 from pipeline.errors import YuebaoError
 from pipeline.executors import writing_executor
 from pipeline.words import load_words
@@ -41,11 +41,37 @@ def test_a_worker_that_dies_costs_its_task_a_second_try(tmp_path: Path) -> None:
 
 
 @ON_POSIX
-def test_a_task_that_kills_its_worker_again_is_told_of_in_one_sentence_and_the_answers_before_it_stand() -> None:
-    with pytest.raises(YuebaoError, match="died twice"), worker_processes(2, load_words("en")) as executor:
-        answers = executor.map(die_always, range(6))
+def test_a_task_that_kills_its_worker_again_is_told_of_in_one_sentence_and_all_other_answers_can_be_had() -> None:
+    with worker_processes(2, load_words("en")) as executor:
+        answers = executor.map(die_always, range(20))
         assert [next(answers) for _ in range(3)] == [0, 1, 2]
-        next(answers)
+        with pytest.raises(WorkerDied, match="died twice"):
+            next(answers)
+        assert list(answers) == list(range(4, 20))
+
+
+@ON_POSIX
+def test_work_of_another_kind_that_goes_down_with_a_worker_is_done_again(tmp_path: Path) -> None:
+    with worker_processes(2, load_words("en")) as executor:
+        doubled = executor.map(die_once, [(number, "") for number in range(30)])
+        deadly = executor.map(die_once, [(number, str(tmp_path / "mark")) for number in range(2)])
+        assert list(deadly) == [0, 2]
+        assert list(doubled) == [2 * number for number in range(30)]
+
+
+def test_tasks_are_made_only_a_few_ahead_of_their_answers() -> None:
+    made: list[int] = []
+
+    def tasks() -> Iterator[int]:
+        for number in range(100):
+            made.append(number)
+            yield number
+
+    with worker_processes(1, load_words("en")) as executor:
+        answers = executor.map(str, tasks())
+        assert len(made) == 4
+        assert [next(answers) for _ in range(3)] == ["0", "1", "2"]
+        assert len(made) == 7
 
 
 def test_a_scheduler_that_does_not_answer_is_told_of_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
