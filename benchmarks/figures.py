@@ -21,6 +21,7 @@ from benchmarks.city.measure import fresh_copy, run_monthly, warmed
 from benchmarks.city.prepare import CUSTOMERS_EACH, City, prepare
 from pipeline.calendar import Month
 from pipeline.executors import writing_executor
+from pipeline.garbage import collect_seldom
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.month_desk import CountTask, RegionTask, prepare_region
@@ -147,4 +148,5 @@ def main() -> None:
 if __name__ == "__main__":
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
         os.environ.setdefault(name, "1")  # as the command sets them for a run
+    collect_seldom()
     main()

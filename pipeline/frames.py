@@ -1,28 +1,30 @@
 """Frames made when somebody first asks for them, and rows as plain dictionaries."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
+Made = TypeVar("Made")
 
-class FramesOnDemand(Mapping[str, pd.DataFrame]):
-    """Frames by name, each made by its loader when it is first asked for."""
 
-    def __init__(self, loaders: Mapping[str, Callable[[], pd.DataFrame]]) -> None:
-        self._loaders = loaders
-        self._made: dict[str, pd.DataFrame] = {}
+class OnDemand(Mapping[str, Made]):
+    """Things by name (frames, most of them), each made by its maker when it is first asked for."""
 
-    def __getitem__(self, name: str) -> pd.DataFrame:
+    def __init__(self, makers: Mapping[str, Callable[[], Made]]) -> None:
+        self._makers = makers
+        self._made: dict[str, Made] = {}
+
+    def __getitem__(self, name: str) -> Made:
         if name not in self._made:
-            self._made[name] = self._loaders[name]()
+            self._made[name] = self._makers[name]()
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._loaders)
+        return iter(self._makers)
 
     def __len__(self) -> int:
-        return len(self._loaders)
+        return len(self._makers)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

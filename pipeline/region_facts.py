@@ -19,7 +19,7 @@ from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.grain import MANAGER_CUSTOMER, assigned_regions
 from pipeline.figures.members import among
 from pipeline.figures.reduce import reduced_sales
-from pipeline.frames import FramesOnDemand
+from pipeline.frames import OnDemand
 from pipeline.ledger.cases import Cases
 from pipeline.ledger.commit import safe
 from pipeline.ledger.read import Ledger, form_without_rows
@@ -182,18 +182,14 @@ class RegionShelf:
         }
         masters, sent = self.ledger.masters(month), self.ledger.sent(month)
         if scope is None:
-            return MonthRows(
-                month, FramesOnDemand({**loaders, "complaints": partial(self.cases, month)}), masters, sent
-            )
+            return MonthRows(month, OnDemand({**loaders, "complaints": partial(self.cases, month)}), masters, sent)
 
         def about(rows: pd.DataFrame) -> pd.DataFrame:
             here = among(rows["manager_id"], own) | among(rows["customer_id"], scope.customers)
             return rows[here].reset_index(drop=True)
 
         loaders["complaints"] = lambda: about(self.cases(month))
-        return MonthRows(
-            month, FramesOnDemand(loaders), {**masters, "customers": about(masters["customers"])}, sent
-        )
+        return MonthRows(month, OnDemand(loaders), {**masters, "customers": about(masters["customers"])}, sent)
 
     def _form_rows(self, form: Form, month: Month, scope: RegionScope | None, *, reduce: bool) -> pd.DataFrame:
         held = sorted(self.ledger.parts.get((form.key, month), {}))

@@ -35,7 +35,7 @@ that was not sold in a known month has 0. Scores are the mean over answers that 
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -47,12 +47,12 @@ from pipeline.figures.count import MonthCounts
 from pipeline.figures.customers import pareto
 from pipeline.figures.declare import LEVELS, Figure, Level
 from pipeline.figures.detail_sums import COMPARED, SUMS, tables_by_level
-from pipeline.figures.growth import growth_tables
+from pipeline.figures.growth import GROWTH, growth_tables
 from pipeline.figures.metrics import january_and_february
 from pipeline.figures.parts import MonthSums
 from pipeline.figures.slices import Slices, slices_by_level, slices_of_rows, slices_of_tables
 from pipeline.figures.trend import MonthAnswers, answers_by_entity, satisfaction_change, satisfaction_trend
-from pipeline.frames import FramesOnDemand
+from pipeline.frames import OnDemand
 
 
 @dataclass(frozen=True)
@@ -173,10 +173,10 @@ class CutDetails:
     ) -> Mapping[str, pd.DataFrame]:
         """The frames of one entity, each by its name, nothing of others in them; `beside` are loaders of more."""
         loaders: dict[str, Callable[[], pd.DataFrame]] = {
-            name: partial(slices.of, level, entity_id) for name, slices in self.slices.items()
+            name: partial(self._frame, name, level, entity_id) for name in self.slices
         }
         loaders |= beside or {}
-        frames = FramesOnDemand(loaders)
+        frames = OnDemand(loaders)
         loaders["brand_activity"] = lambda: brand_activity(frames["brand_counts"])
         loaders["losses"] = lambda: losses(frames["lost_by_competitor"])
         loaders["pareto"] = lambda: pareto(frames["customers_by_movement"])
@@ -185,23 +185,37 @@ class CutDetails:
         )
         return frames
 
+    def _frame(self, name: str, level: Level, entity_id: str) -> pd.DataFrame:
+        return self.slices[name].of(level, entity_id)
+
 
 def cut_details(details: MonthDetails, levels: Sequence[Level] = LEVELS) -> CutDetails:
-    """Cuts a month's details up for every entity of these levels."""
+    """Cuts a month's details up for every entity of these levels, each frame when it is first looked at."""
     sums, known = details.sums, details.compared.known
-    slices = {name: slices_of_rows(frame, levels) for name, frame in details.lists.items()}
-    for name in SUMS:
-        slices[name] = slices_of_tables(tables_by_level(name, sums[name], details.products, levels))
-    growth = growth_tables(
-        sums["sales_by_product"],
-        {when: None if one is None else one.by_customer for when, one in known.items()},
-        details.customers.set_index("customer_id")["joined_on"],
-        {when: pd.Timestamp(one.month.first_day) for when, one in known.items() if one is not None},
-        levels,
-    )
-    slices |= {name: slices_of_tables(tables) for name, tables in growth.items()}
-    slices |= {name: slices_by_level(frame, levels) for name, frame in details.entities.by_entity.items()}
-    return CutDetails(details, slices)
+
+    @cache
+    def growth() -> Mapping[str, Mapping[Level, pd.DataFrame]]:
+        return growth_tables(
+            sums["sales_by_product"],
+            {when: None if one is None else one.by_customer for when, one in known.items()},
+            details.customers.set_index("customer_id")["joined_on"],
+            {when: pd.Timestamp(one.month.first_day) for when, one in known.items() if one is not None},
+            levels,
+        )
+
+    def table(name: str) -> Slices:
+        return slices_of_tables(tables_by_level(name, sums[name], details.products, levels))
+
+    slices: dict[str, Callable[[], Slices]] = {name: partial(table, name) for name in SUMS}
+    slices |= {name: partial(slices_of_rows, frame, levels) for name, frame in details.lists.items()}
+    slices |= {name: partial(_growth_slices, growth, name) for name in GROWTH}
+    by_entity = details.entities.by_entity
+    slices |= {name: partial(slices_by_level, frame, levels) for name, frame in by_entity.items()}
+    return CutDetails(details, OnDemand(slices))
+
+
+def _growth_slices(growth: Callable[[], Mapping[str, Mapping[Level, pd.DataFrame]]], name: str) -> Slices:
+    return slices_of_tables(growth()[name])
 
 
 __all__ = [

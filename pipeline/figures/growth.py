@@ -25,6 +25,7 @@ _SUMS = ("volume", "amount", "volume_base", "amount_base")
 _WHOLE = ("amount_base", "volume_effect", "mix_effect", "price_effect", "change", "amount")
 _NO_EFFECTS = pd.DataFrame(columns=["entity_id", "compared_with", *_WHOLE])
 _NO_KINDS = pd.DataFrame(columns=["entity_id", "compared_with", "kind", "customers", "change"])
+GROWTH = ("growth_effects", "growth_by_customers")
 KINDS = ("new", "returning", "growing", "shrinking", "lost")
 
 
