@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from pipeline.children import allow_children, worker_processes
+from pipeline.children import WorkerDied, allow_children, worker_processes
 from pipeline.errors import YuebaoError
 from pipeline.intake.raw import Refusal
 from pipeline.intake.sandbox import Sandbox
@@ -76,14 +76,14 @@ def _cluster(scheduler: str, words: Words) -> Iterator[Executor]:
     except (OSError, ValueError) as error:
         raise YuebaoError(words("run.no_scheduler", address=scheduler)) from error
     with client:
-        yield _OnCluster(client.get_executor(pure=False, retries=1))  # type: ignore[no-untyped-call]
+        yield _OnCluster(client.get_executor(pure=False, retries=1), words)  # type: ignore[no-untyped-call]
 
 
 class _OnCluster(Executor):
-    """A cluster's own executor, which wants to see all tasks at once."""
+    """A cluster's own executor; a task that its workers died over again and again is told of as ours is."""
 
-    def __init__(self, executor: Executor) -> None:
-        self._executor = executor
+    def __init__(self, executor: Executor, words: Words) -> None:
+        self._executor, self._words = executor, words
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         return self._executor.submit(function, *args, **kwargs)
@@ -96,7 +96,16 @@ class _OnCluster(Executor):
         chunksize: int = 1,
         buffersize: int | None = None,
     ) -> Iterator[Any]:
-        return self._executor.map(function, *(list(one) for one in iterables))
+        tasks = zip(*iterables, strict=False)
+        return map(self._answer, [self.submit(function, *task) for task in tasks])
+
+    def _answer(self, future: Future[Any]) -> Any:
+        from distributed.scheduler import KilledWorker
+
+        try:
+            return future.result()
+        except KilledWorker as error:
+            raise WorkerDied(self._words("run.worker_died")) from error
 
 
 @contextmanager

@@ -14,7 +14,8 @@ from pipeline.ledger.aside import drop_old_ledger, restore_ledger, set_ledger_as
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import Manifest, Receipt
 from pipeline.receive import Progress, take_over
-from pipeline.run import MonthOutcome, look_at_home, report_months
+from pipeline.reporting import MonthOutcome, report_months
+from pipeline.run import look_at_home
 from pipeline.settings import Settings
 from pipeline.words import load_words
 

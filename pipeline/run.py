@@ -1,56 +1,28 @@
-"""The month, as a list of stages: take in what is in the inbox, figure the months concerned, write them."""
+"""The month, as a list of stages: take in what is in the inbox, report the months concerned."""
 
-import importlib.metadata
-import platform
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache, partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-import pandas as pd
-
-from pipeline import __version__
-from pipeline.calendar import Month, is_announced
-from pipeline.correction_copies import write_corrections
-from pipeline.derived import DerivedStore, fingerprint, forget_derived, program_fingerprint
-from pipeline.editions import KEYS, changed_figures, digest_of, files_since, is_new_edition
+from pipeline.calendar import Month
+from pipeline.derived import DerivedStore, forget_derived
 from pipeline.errors import YuebaoError
-from pipeline.executors import file_readers, reading_sandbox, usable_cores, writing_executor
+from pipeline.executors import file_readers, usable_cores, writing_executor
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.scorecard import check_indicators
 from pipeline.intake.inbox import INBOX
 from pipeline.ledger.aside import restore_ledger
-from pipeline.ledger.commit import store_frame, sweep
+from pipeline.ledger.commit import sweep
 from pipeline.ledger.lock import ledger_lock
-from pipeline.ledger.manifest import LEDGER, Edition, Manifest, manifest_stamp, read_manifest, write_manifest
-from pipeline.ledger.read import Ledger
-from pipeline.month_report import MonthFigures, MonthResult, Reporter
-from pipeline.month_rows import SOURCE_COLUMNS
-from pipeline.month_writing import books_tasks, count_books, write_all_books, write_data
-from pipeline.output import finish_folders, month_folder, new_month_folder, write_run_record, written_edition
-from pipeline.posting import drafts_are_current, write_letters
-from pipeline.receive import Progress, Received, receive, unheard
+from pipeline.ledger.manifest import LEDGER, read_manifest
+from pipeline.output import finish_folders
+from pipeline.receive import Progress, Received, receive
+from pipeline.reporting import MonthOutcome, report_months
 from pipeline.settings import Settings
 from pipeline.words import Words, load_words
-from schemas.form import all_forms
 
 Result = TypeVar("Result")
 LIBRARIES = ("pandas", "pandera", "python-calamine", "xlsxwriter", "pyarrow", "openpyxl")
-
-
-@dataclass(frozen=True)
-class MonthOutcome:
-    """One month's folder, and what to know about it."""
-
-    month: Month
-    edition: int
-    folder: Path
-    workbooks: int
-    problems: int
-    states: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -146,238 +118,6 @@ def look_at_home(home: Path, words: Words) -> None:
     """A folder that is not there may be a network drive that is not connected: nothing is made up for it."""
     if not home.is_dir():
         raise YuebaoError(words("run.no_home", home=home))
-
-
-def report_months(
-    home: Path,
-    settings: Settings,
-    manifest: Manifest,
-    executor: Executor | None,
-    progress: Progress,
-    asked: Month | None,
-    *,
-    anew: bool = False,
-) -> tuple[Manifest, tuple[MonthOutcome, ...]]:
-    """Writes every month that a commit concerns, and enters their editions in the ledger.
-
-    With `anew` the month asked for (or the newest) is written even if it stands already as it should.
-
-    Of one month, its regions are tasks of their own; of several, each month is one.
-    """
-    work = _Writing(home, settings, manifest, executor, progress, anew)
-    months = work.months_to_write(asked)
-    if executor is None or len(months) == 1:
-        written = iter([work.write_month(one) for one in months])
-    else:
-        written = _over_months(executor, work, months)
-    done: list[MonthOutcome] = []
-    for number, (outcome, edition) in enumerate(written, 1):
-        work.editions[str(months[number - 1])] = edition
-        done += [outcome] if outcome else []
-        if len(months) > 1:  # of a single month its workbooks are told
-            progress("months", number, len(months))
-    return work.settle(), tuple(done)
-
-
-@dataclass(frozen=True)
-class WholeMonth:
-    """One month to prepare or to write, in any process that sees the home."""
-
-    home: Path
-    settings: Settings
-    month: Month
-    stamp: str
-    anew: bool = False
-
-
-def _over_months(
-    executor: Executor, work: "_Writing", months: Sequence[Month]
-) -> Iterator[tuple[MonthOutcome | None, Edition]]:
-    """Months over an executor: what later ones look back on is worked out first, each month by one task."""
-    stamp = manifest_stamp(work.home)
-
-    def over(do: Callable[[WholeMonth], Result], chosen: Sequence[Month]) -> Iterator[Result]:
-        return executor.map(
-            do, [WholeMonth(work.home, work.settings, month, stamp, work.anew) for month in chosen]
-        )
-
-    behind, judged = work.reporter.months_behind(months), work.reporter.months_judged(months)
-    for stage, prepare, chosen in (
-        ("condense", prepare_sales, behind),
-        ("figure", prepare_counts, behind),
-        ("forecast", prepare_forecast, judged),
-    ):
-        for number, _ in enumerate(over(prepare, chosen), 1):
-            work.progress(stage, number, len(chosen))
-    return over(write_whole_month, months)
-
-
-def prepare_sales(task: WholeMonth) -> None:
-    """Makes a month's sales small, and keeps them."""
-    _desk_of(task).reporter.prepare_sales(task.month)
-
-
-def prepare_counts(task: WholeMonth) -> None:
-    """Counts a month's figures, and keeps them."""
-    _desk_of(task).reporter.prepare_counts(task.month)
-
-
-def prepare_forecast(task: WholeMonth) -> None:
-    """Makes a month's forecast, and keeps it."""
-    _desk_of(task).reporter.prepare_forecast(task.month)
-
-
-def write_whole_month(task: WholeMonth) -> tuple[MonthOutcome | None, Edition]:
-    """Writes one month's folder, all in this process."""
-    return _desk_of(task).write_month(task.month)
-
-
-def _desk_of(task: WholeMonth) -> "_Writing":
-    return _desk(task.home, task.settings.model_dump_json(), task.stamp, task.anew)
-
-
-@lru_cache(maxsize=1)
-def _desk(home: Path, settings: str, stamp: str, anew: bool) -> "_Writing":
-    """What a process works with as long as settings and ledger stay as they are."""
-    return _Writing(home, Settings.model_validate_json(settings), read_manifest(home), anew=anew)
-
-
-@dataclass
-class _Writing:
-    home: Path
-    settings: Settings
-    manifest: Manifest
-    executor: Executor | None = None
-    progress: Progress = unheard
-    anew: bool = False
-
-    def __post_init__(self) -> None:
-        self.words = load_words(self.settings.language)
-        self.ledger = Ledger(self.home, self.manifest, all_forms())
-        self.reporter = Reporter(self.ledger, self.settings, self.words, executor=self.executor)
-        self.editions: dict[str, Edition] = dict(self.manifest.editions)
-
-    def months_to_write(self, asked: Month | None) -> list[Month]:
-        """Months that changed, reported months that a change may concern, and the one asked for (or the newest)
-        unless it stands as these settings and this program make it."""
-        known = self.manifest.months()
-        changed = {Month.parse(one) for one in self.manifest.pending} & set(known)
-        reported = {Month.parse(one) for one in self.manifest.editions} & set(known)
-        later = {one for one in reported if changed and one > min(changed)}
-        lost = {one for one in reported if not month_folder(self.home, one).exists()}
-        wanted = {asked} if asked else set(known[-1:])
-        if not self.anew:
-            wanted = {one for one in wanted if one not in reported or not self._is_written(one)}
-        return sorted(changed | later | lost | wanted)
-
-    def write_month(self, month: Month) -> tuple[MonthOutcome | None, Edition]:
-        """One month's folder, and its edition; no outcome where a change elsewhere turned out not to concern it."""
-        started = time.monotonic()
-        self.progress("figure", 0, 1)
-        figures = self.reporter.month_figures(month)
-        self.progress("figure", 1, 1)
-        last = self.manifest.editions.get(str(month))
-        digest = digest_of(self._content(figures))
-        is_new = last is None or is_new_edition(last, digest)
-        due = is_new or self.anew or str(month) in self.manifest.pending
-        if last and not due and self._is_written(month):
-            return None, last
-        result = self._as_edition(figures, last, is_new)
-        edition = self._edition(last, result, digest) if is_new or last is None else last
-        with new_month_folder(self.home, month, self.words) as aside:
-            masters = self.ledger.masters(month)
-            tasks = books_tasks(self.reporter.place, result, self.settings, masters, aside)
-            tell = partial(self.progress, "workbooks")
-            written = write_all_books(tasks, count_books(result), aside, self.executor, tell)
-            self.reporter.forget_lists(month)
-            write_data(result, aside)
-            readers = usable_cores() if self.executor else 1
-            with reading_sandbox(self.home, self.settings, readers) as sandbox:
-                write_corrections(self.home, month, self.manifest, self.settings, sandbox, aside)
-            write_letters(written, self.settings, aside, month, result.edition)
-            write_run_record(aside, self._record(result, len(written), time.monotonic() - started))
-        states = {str(state): int(n) for state, n in result.submissions["state"].value_counts().items()}
-        folder = month_folder(self.home, month)
-        return MonthOutcome(month, result.edition, folder, len(written), len(result.problems), states), edition
-
-    def _as_edition(self, figures: MonthFigures, last: Edition | None, is_new: bool) -> MonthResult:
-        """The month as its newest edition has it; nothing is committed yet."""
-        if last is None:
-            return self.reporter.result(figures, 1, None)
-        if not is_new:
-            return self.reporter.result(figures, last.number, self._frame(last.changes))
-        return self.reporter.result(figures, last.number + 1, self._changes(last, figures))
-
-    def _edition(self, last: Edition | None, settled: MonthResult, digest: str) -> Edition:
-        """A month as it is reported now: its figures, what they change, and the forecast as issued."""
-        folder = f"editions/{settled.month}"
-        changes, issued = settled.changes, self.reporter.issued(settled)
-        return Edition(
-            settled.edition,
-            self.manifest.run,
-            digest,
-            store_frame(self.home, f"{folder}/metrics", settled.metrics[[*KEYS, "value"]]),
-            "" if changes is None else store_frame(self.home, f"{folder}/changes", changes),
-            (*(last.issued if last else ()), store_frame(self.home, f"{folder}/forecast", issued)),
-        )
-
-    def settle(self) -> Manifest:
-        """Commits the editions of the months written."""
-        settled = replace(self.manifest, editions=self.editions, pending=())
-        if settled != self.manifest:
-            write_manifest(self.home, settled)
-            sweep(self.home, settled)
-        return settled
-
-    def _content(self, result: MonthFigures) -> Iterator[pd.DataFrame]:
-        """What makes a month's content, apart from the language it is told in."""
-        yield result.metrics
-        yield result.problems.drop(columns=["column", "expected"])
-        yield result.submissions
-        for _, rows in sorted(self.ledger.masters(result.month).items()):
-            yield rows.drop(columns=[name for name in rows.columns if name in SOURCE_COLUMNS])
-
-    def _changes(self, last: Edition, result: MonthFigures) -> pd.DataFrame:
-        before = pd.read_parquet(self.home / LEDGER / last.metrics)
-        files = files_since(self.manifest, last.run, str(result.month))
-        return changed_figures(before, result.metrics, files, self.reporter.regions(result.month))
-
-    def _frame(self, stored: str) -> pd.DataFrame | None:
-        return pd.read_parquet(self.home / LEDGER / stored) if stored else None
-
-    def _is_written(self, month: Month) -> bool:
-        """Whether the month's folder holds its newest edition, made by this program with these settings."""
-        folder, edition = month_folder(self.home, month), self.manifest.editions[str(month)].number
-        written = written_edition(folder) == (edition, self._made_with)
-        return written and drafts_are_current(folder, self.settings)
-
-    @cached_property
-    def _made_with(self) -> str:
-        return fingerprint([program_fingerprint(), self.settings.model_dump_json()])
-
-    def _record(self, result: MonthResult, workbooks: int, seconds: float) -> dict[str, object]:
-        month = str(result.month)
-        files = {one.sha256 for one in self.manifest.submissions if one.month == month}
-        inputs = {one.sha256: one.name for one in self.manifest.receipts if one.sha256 in files}
-        return {
-            "month": month,
-            "edition": result.edition,
-            "made_with": self._made_with,
-            "working_days_announced": is_announced((result.month + 1).year),
-            "inputs": inputs,
-            "counts": {
-                "workbooks": workbooks,
-                "problems": len(result.problems),
-                "rows": int(result.submissions["rows"].sum()),
-                "left_out": int(result.submissions["left_out"].sum()),
-            },
-            "versions": {
-                "yuebao": __version__,
-                "python": platform.python_version(),
-                **{name: importlib.metadata.version(name) for name in LIBRARIES},
-            },
-            "seconds": round(seconds, 3),
-        }
 
 
 def _left_out(received: Received) -> LeftOut:

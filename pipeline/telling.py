@@ -26,7 +26,8 @@ from schemas.form import all_forms
 if TYPE_CHECKING:
     from pipeline.checking import CheckedFile
     from pipeline.posting import Outbox
-    from pipeline.run import LeftOut, MonthOutcome, Outcome
+    from pipeline.reporting import MonthOutcome
+    from pipeline.run import LeftOut, Outcome
     from pipeline.status import Board
     from pipeline.trace import Item, Trace
     from pipeline.verify import Fault

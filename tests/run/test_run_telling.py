@@ -45,7 +45,9 @@ def test_help_loads_no_heavy_library() -> None:
 def test_the_board_loads_nothing_that_reads_or_writes_workbooks_or_figures(tmp_path: Path) -> None:
     loaded = loaded_by("status", "--home", str(tmp_path))
     assert loaded.isdisjoint(["openpyxl", "xlsxwriter", "python_calamine", "dask"])
-    assert loaded.isdisjoint(["pipeline.run", "pipeline.month_report", "pipeline.posting", "pipeline.checking"])
+    assert loaded.isdisjoint(
+        ["pipeline.run", "pipeline.reporting", "pipeline.month_report", "pipeline.posting", "pipeline.checking"]
+    )
 
 
 def test_the_board_names_who_has_not_sent_everything(home: SmallHome) -> None:

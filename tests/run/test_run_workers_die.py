@@ -1,0 +1,82 @@
+"""A run whose worker processes die: what that costs, what stands all the same, and what the next run does."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from small_home import JUNE, SmallHome, call, kept_bytes
+
+from pipeline.month_writing import BooksTask, write_books
+from pipeline.month_writing import Written as Book
+from pipeline.reporting import WholeMonth, Written, write_whole_month
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL"),
+]
+MAY, JULY = JUNE + -1, JUNE + 1
+
+
+def end_this_process() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def write_books_second_time(task: BooksTask) -> list[Book]:
+    """As `write_books`, but region R01 takes its process with it the first time."""
+    mark = task.place.home / "first time.txt"
+    if task.region == "R01" and not mark.exists():
+        mark.touch()
+        end_this_process()
+    return write_books(task)
+
+
+def write_any_month_but_june(task: WholeMonth) -> Written:
+    """As `write_whole_month`, but June takes its process with it whenever it is tried."""
+    if task.month == JUNE:
+        end_this_process()
+    return write_whole_month(task)
+
+
+def filled(folder: Path, *months: object) -> SmallHome:
+    home = SmallHome(folder)
+    home.masters(month=MAY)
+    for month in (MAY, JUNE, JULY) if len(months) > 1 else (JUNE,):
+        for manager in ("M001", "M002", "M003"):
+            home.sends(manager, (3, f"C{manager[1:]}a", 10), name=f"{month}_{manager}.xlsx", month=month)
+    return home
+
+
+def run(home: SmallHome) -> tuple[int, str]:
+    done = call("monthly", "--home", str(home.home), "--workers", "2", "--quiet", "--lang", "en")
+    return done.exit_code, done.output
+
+
+def test_a_worker_that_dies_once_changes_nothing_in_what_comes_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, hurt = filled(tmp_path / "whole"), filled(tmp_path / "hurt")
+    assert run(whole)[0] == 0
+    monkeypatch.setattr("pipeline.month_writing.write_books", write_books_second_time)
+    assert run(hurt)[0] == 0
+    assert (hurt.home / "first time.txt").exists()
+    assert kept_bytes(hurt.home) == kept_bytes(whole.home)
+
+
+def test_a_month_that_workers_die_over_leaves_the_others_theirs_and_is_done_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, other = (filled(tmp_path / name, MAY, JUNE, JULY) for name in ("home", "other"))
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.reporting.write_whole_month", write_any_month_but_june)
+        code, told = run(home)
+    assert code != 0
+    assert "2024-06: a worker process died twice" in told
+    assert home.value("volume", month=MAY) == home.value("volume", month=JULY) == 30
+    assert not (home.home / "output" / str(JUNE)).exists()
+    assert run(home)[0] == 0
+    assert home.value("volume", month=JUNE) == 30
+    assert run(other)[0] == 0
+    written = {name: data for name, data in kept_bytes(home.home).items() if name.startswith("output/")}
+    assert written == {name: data for name, data in kept_bytes(other.home).items() if name.startswith("output/")}
