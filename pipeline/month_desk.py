@@ -32,6 +32,7 @@ from pipeline.month_forecast import (
     FORECAST_COLUMNS,
     LONGEST_MONTHS,
     MEASURES,
+    KeptTotals,
     Measure,
     Organisation,
     SalesTotals,
@@ -40,7 +41,8 @@ from pipeline.month_forecast import (
     organisation_of,
     sales_totals,
 )
-from pipeline.region_facts import RegionScope, RegionShelf, scopes_together
+from pipeline.region_facts import RegionShelf
+from pipeline.region_scopes import RegionScope, scopes_together
 from pipeline.settings import Settings
 from schemas.form import all_forms
 
@@ -231,11 +233,11 @@ class Desk:
         return self.store.get("method", past[-1], key, lambda: self._choose(past))
 
     def _choose(self, past: Sequence[Month]) -> str:
-        return choose_method([self.totals(one) for one in past], self._organisation(past[-1], past))
+        return choose_method(KeptTotals(self.totals, past), self._organisation(past[-1], past))
 
     def _organisation(self, month: Month, known: Sequence[Month]) -> Organisation:
         customers = self.ledger.masters(month)["customers"]
-        return organisation_of([self.totals(one) for one in known], customers, self.regions(month))
+        return organisation_of(KeptTotals(self.totals, known), customers, self.regions(month))
 
     def _forecast(self, month: Month, known: Sequence[Month]) -> pd.DataFrame:
         for one in known:  # before any task, so that none works it out again
@@ -250,7 +252,7 @@ class Desk:
     def measure_forecast(self, month: Month, measure: Measure) -> pd.DataFrame:
         """The part of the forecast that is about one measure."""
         known = self._months_to_forecast_from(month)
-        totals = [self.totals(one) for one in known]
+        totals = KeptTotals(self.totals, known)
         if not any(len(one.by_customer) for one in totals):
             return pd.DataFrame(columns=list(FORECAST_COLUMNS))
         return forecast_month(totals, self._organisation(month, known), self.method(month), (measure,))

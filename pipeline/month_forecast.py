@@ -5,11 +5,13 @@ as one tree each, so that all parts add up. A month in which a manager sent no s
 manager's customers and for whatever they add up to, not zero.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from pipeline.calendar import Month, months_between
 from pipeline.figures.exact import TEN_THOUSANDTHS
@@ -62,6 +64,21 @@ def sales_totals(sums: MonthSums, senders: frozenset[str]) -> SalesTotals:
 
 
 @dataclass(frozen=True)
+class KeptTotals(Sequence[SalesTotals]):
+    """The sales of some months, each read when it is looked at."""
+
+    read: Callable[[Month], SalesTotals]
+    months: Sequence[Month]
+
+    def __len__(self) -> int:
+        return len(self.months)
+
+    def __getitem__(self, place: Any) -> Any:
+        chosen = self.months[place]
+        return KeptTotals(self.read, chosen) if isinstance(place, slice) else self.read(chosen)
+
+
+@dataclass(frozen=True)
 class Organisation:
     """Who belongs to whom in the month forecast from: `manager_of` by customer_id, `region_of` by manager_id."""
 
@@ -71,10 +88,12 @@ class Organisation:
 
 def organisation_of(totals: Sequence[SalesTotals], customers: pd.DataFrame, region_of: pd.Series) -> Organisation:
     """The master data of the newest month; a customer that they lack stays with the manager who sold to it last."""
-    sold = pd.concat([one.by_customer[["customer_id", "manager_id"]] for one in totals], ignore_index=True)
-    last = sold.drop_duplicates("customer_id", keep="last")
-    both = pd.concat([customers[["customer_id", "manager_id"]], last], ignore_index=True)
-    manager_of = both.drop_duplicates("customer_id").set_index("customer_id")["manager_id"].astype("str")
+    pairs = ["customer_id", "manager_id"]
+    known = customers[pairs].drop_duplicates("customer_id")
+    for one in reversed(totals):
+        sold = one.by_customer[~among(one.by_customer["customer_id"], known["customer_id"])]
+        known = pd.concat([known, sold[pairs].drop_duplicates("customer_id", keep="last")], ignore_index=True)
+    manager_of = known.set_index("customer_id")["manager_id"].astype("str")
     regions = region_of.reindex(manager_of.unique()).dropna()
     return Organisation(manager_of[among(manager_of, regions.index)].sort_index(), regions.sort_index())
 
@@ -91,19 +110,19 @@ def forecast_month(
     `region|category` and `region|category|brand`) and category over all regions (`category`).
 
     Args:
-        totals: the known months, oldest first; only the last LONGEST_MONTHS count.
+        totals: the known months, oldest first; only the last LONGEST_MONTHS count. Each is looked at by itself,
+            so they may be read one after the other.
         organisation: who belongs to whom now.
         method: how, as `choose_method` answers.
         measures: what of.
     """
-    known = [one for one in totals if totals[-1].month - one.month < LONGEST_MONTHS]
-    parts = [_forecast_measure(known, organisation, measure, method) for measure in measures]
+    parts = [_forecast_measure(totals[-LONGEST_MONTHS:], organisation, measure, method) for measure in measures]
     return pd.concat([part for part in parts if len(part)], ignore_index=True)[list(FORECAST_COLUMNS)]
 
 
 def choose_method(totals: Sequence[SalesTotals], organisation: Organisation) -> str:
     """The way of forecasting that would have served this organisation's volumes best in its last months."""
-    customers = _customer_history(totals, organisation, "volume")
+    customers = _customer_history(_known_sales(totals, organisation, "volume"))
     parents = {f"customer:{customer}": manager for customer, manager in organisation.manager_of.items()}
     return choose_variant(customers, parents).key if len(customers) else USUAL
 
@@ -111,10 +130,8 @@ def choose_method(totals: Sequence[SalesTotals], organisation: Organisation) -> 
 def _forecast_measure(
     totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure, method: str
 ) -> pd.DataFrame:
-    history = pd.concat(
-        [_customer_history(totals, organisation, measure), _brand_history(totals, organisation, measure)],
-        ignore_index=True,
-    )
+    customers = _known_sales(totals, organisation, measure)
+    history = _below(_customer_history(customers), _brand_history(customers, totals, organisation, measure))
     tree = _tree(history, organisation)
     told = forecast_tree(history, tree, _totals(tree), variant=variant_of(method), whole=measure == "volume")
     level, entity = told["series_id"].str.split(":", n=1, expand=True).to_numpy().T
@@ -128,34 +145,35 @@ def _forecast_measure(
     )
 
 
-def _customer_grid(totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure) -> pd.DataFrame:
-    """Customers × months: what each bought, missing where it bought nothing."""
-    manager_of = organisation.manager_of
-    sums = {str(one.month): one.by_customer.groupby("customer_id")[measure].sum() for one in totals}
-    return pd.DataFrame(sums, index=manager_of.index, columns=_all_months(totals))
-
-
-def _known(grid: pd.DataFrame, totals: Sequence[SalesTotals], manager_of: pd.Series) -> pd.DataFrame:
-    """The grid from each customer's first order on: 0 where nothing was ordered, missing where it is not known
-    whether anything was."""
-    sent = {str(one.month): manager_of.isin(one.senders) for one in totals}
-    is_known = pd.DataFrame(sent, index=grid.index, columns=grid.columns).fillna(False).astype(bool)
+def _known_sales(totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure) -> pd.DataFrame:
+    """Customers × months from each customer's first order on: 0 where nothing was ordered, missing where it is not
+    known whether anything was."""
+    manager_of, months = organisation.manager_of, _all_months(totals)
+    values = np.full((len(manager_of), len(months)), np.nan)
+    is_known = np.zeros(values.shape, dtype=bool)
+    for one in totals:
+        column = months.index(str(one.month))
+        sums = one.by_customer.groupby("customer_id")[measure].sum()
+        rows = manager_of.index.get_indexer(sums.index)
+        values[rows[rows >= 0], column] = sums.to_numpy()[rows >= 0]
+        is_known[:, column] = among(manager_of, one.senders)
+    grid = pd.DataFrame(values, index=manager_of.index, columns=months)
     return grid.fillna(0.0).where(is_known & _begun(grid))
 
 
-def _customer_history(totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure) -> pd.DataFrame:
+def _customer_history(customers: pd.DataFrame) -> pd.DataFrame:
     """One row per customer and month from its first order on; 0 without an order, missing where unknown."""
-    known = _known(_customer_grid(totals, organisation, measure), totals, organisation.manager_of)
-    return _long(known, _begun(known), "customer:")
+    return _long(customers, _begun(customers), "customer:")
 
 
-def _brand_history(totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure) -> pd.DataFrame:
+def _brand_history(
+    customers: pd.DataFrame, totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure
+) -> pd.DataFrame:
     """One row per region, category, brand and month, adding up to the region's customers.
 
     A customer that moved from another region brings its history along, but not what it bought: each month's
     brands of a region are scaled to the sum of the customers that it has now.
     """
-    customers = _known(_customer_grid(totals, organisation, measure), totals, organisation.manager_of)
     counted = customers.where(_begun(customers), 0.0)  # before its first known month a customer counts nothing
     region_of = organisation.manager_of.map(organisation.region_of)
     wanted = counted.groupby(region_of).sum().where(counted.isna().groupby(region_of).sum() == 0)
@@ -198,16 +216,31 @@ def _begun(grid: pd.DataFrame) -> pd.DataFrame:
 
 
 def _long(values: pd.DataFrame, begun: pd.DataFrame, prefix: str) -> pd.DataFrame:
-    """A grid by month as series_id, month, value, each series from its first month on."""
-    long = values.rename_axis("series_id").reset_index().melt("series_id", var_name="month", value_name="value")
-    long = long[begun.to_numpy().ravel(order="F")]
-    return long.assign(series_id=prefix + long["series_id"], month=pd.to_datetime(long["month"]))
+    """A grid by month as series_id (categories), month, value, each series from its first month on."""
+    used = begun.any(axis=1).to_numpy()
+    there = begun.to_numpy()[used]
+    row, column = np.nonzero(there)
+    names = pd.Index(prefix + values.index[used].to_series(), dtype="str")
+    return pd.DataFrame(
+        {
+            "series_id": pd.Categorical.from_codes(row, categories=names),
+            "month": pd.to_datetime(values.columns).to_numpy()[column],
+            "value": values.to_numpy()[used][there],
+        }
+    )
+
+
+def _below(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """One history below another, without making a text of each row."""
+    series = union_categoricals([first["series_id"], second["series_id"]])
+    rest = pd.concat([first[["month", "value"]], second[["month", "value"]]], ignore_index=True)
+    return rest.assign(series_id=series)
 
 
 def _tree(history: pd.DataFrame, organisation: Organisation) -> pd.DataFrame:
     """Every node with its parent: see `pipeline.forecast.tree.read_tree`."""
     customers = organisation.manager_of
-    series = history["series_id"].drop_duplicates()
+    series = history["series_id"].cat.categories.to_series()
     used = customers[among("customer:" + customers.index.to_series(), series)]
     managers = organisation.region_of[among(organisation.region_of.index, used)]
     brands = series[series.str.startswith("brand:")].str.removeprefix("brand:").sort_values()

@@ -1,9 +1,8 @@
 """The month of one region or several as facts: own rows, and of the others' rows those that tell something of own
 customers.
 
-A customer that changed its manager bought from the old one before; whether it is new, lost or returning shows only
-in the rows of both. Such rows are found once a month for all regions (`scopes_of_month`), and read from the other
-region's part by the region that needs them. What they say of the other region's managers is never counted here.
+Those are found once a month for all regions (`scopes_of_month`), and read from the other region's part by the region
+that needs them. What they say of the other region's managers is never counted here.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -24,38 +23,9 @@ from pipeline.ledger.cases import Cases
 from pipeline.ledger.commit import safe
 from pipeline.ledger.read import Ledger, form_without_rows
 from pipeline.month_rows import MonthRows
+from pipeline.region_scopes import RegionScope, Seen, scopes_of
 from schemas.form import Form
 from schemas.profile import Profile
-
-
-@dataclass(frozen=True)
-class Strays:
-    """Customers whose rows of a form and month stand in another region's part."""
-
-    form: str
-    month: Month
-    region: str
-    customers: frozenset[str]
-
-
-@dataclass(frozen=True)
-class RegionScope:
-    """Whom a month of these regions is about: their managers' customers of this and the months looked back on."""
-
-    regions: tuple[str, ...]
-    customers: frozenset[str]
-    strays: tuple[Strays, ...] = ()
-
-
-def scopes_together(scopes: Sequence[RegionScope]) -> RegionScope:
-    """Several regions as one: rows that stand in the part of one of them are read with it."""
-    regions = tuple(region for one in scopes for region in one.regions)
-    customers = frozenset().union(*(one.customers for one in scopes))
-    found: dict[tuple[str, Month, str], frozenset[str]] = {}
-    for stray in (stray for one in scopes for stray in one.strays if stray.region not in regions):
-        place = (stray.form, stray.month, stray.region)
-        found[place] = found.get(place, frozenset()) | stray.customers
-    return RegionScope(regions, customers, tuple(Strays(*place, found[place]) for place in sorted(found)))
 
 
 @dataclass(frozen=True)
@@ -84,17 +54,9 @@ class RegionShelf:
         """Each region that has managers in the month, with its customers and where else they have rows."""
         regions = self.regions(month)
         months = [month, *self.months_back(month)]
-        seen = pd.concat([self._seen(one) for one in months], ignore_index=True)
+        seen = [one for each in months for one in self._seen(each)]
         owners = [self.ledger.masters(one)["customers"][MANAGER_CUSTOMER] for one in months]
-        pairs = pd.concat([seen[MANAGER_CUSTOMER], *owners], ignore_index=True).drop_duplicates()
-        homes = pairs.assign(home=pairs["manager_id"].astype("str").map(regions)).dropna()
-        homes = homes[["customer_id", "home"]].drop_duplicates()
-        away = seen.merge(homes, on="customer_id")
-        away = away[away["part"] != away["home"]]
-        strays = {str(home): tuple(_strays(rows)) for home, rows in away.groupby("home")}
-        customers = {str(home): frozenset(rows) for home, rows in homes.groupby("home")["customer_id"]}
-        names = sorted(set(regions))
-        return [RegionScope((one,), customers.get(one, frozenset()), strays.get(one, ())) for one in names]
+        return scopes_of(regions, seen, owners)
 
     def facts(self, month: Month, scope: RegionScope | None = None) -> Facts:
         """The facts of a month: of the regions of a scope, or all together."""
@@ -142,12 +104,11 @@ class RegionShelf:
         held = ((when, paths) for (form, when), paths in self.ledger.parts.items() if form == "complaints")
         return sorted(PurePath(path).name for when, paths in held if when <= month for path in paths.values())
 
-    def _seen(self, month: Month) -> pd.DataFrame:
-        """Where customers have rows in a month: form, manager_id, customer_id, part (its region), month."""
-        frames = [self._seen_in(month, region).assign(part=region) for region in self.ledger.part_regions(month)]
-        columns = ["form", *MANAGER_CUSTOMER, "part"]
-        seen = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns, dtype="str")
-        return seen.assign(month=str(month))
+    def _seen(self, month: Month) -> Iterator[Seen]:
+        """Where customers have rows in a month, each form and region's part by itself."""
+        for region in self.ledger.part_regions(month):
+            for form, rows in self._seen_in(month, region).groupby("form"):
+                yield Seen(str(form), month, region, rows)
 
     def _seen_in(self, month: Month, region: str) -> pd.DataFrame:
         files = self.ledger.part_files(month, region)
@@ -214,8 +175,3 @@ def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
         for frame in filled
     ]
     return pd.concat(plain, ignore_index=True)
-
-
-def _strays(rows: pd.DataFrame) -> Iterator[Strays]:
-    for (form, month, part), own in rows.groupby(["form", "month", "part"]):
-        yield Strays(str(form), Month.parse(str(month)), str(part), frozenset(own["customer_id"]))

@@ -90,30 +90,27 @@ def read_history(history: pd.DataFrame) -> Panel:
         HistoryError: a column is missing, a series has no name, a month is given twice, a value is
             infinite or no number.
     """
-    rows = _checked(history)
-    codes, names = pd.factorize(rows["series_id"], sort=True)
-    return _laid_out(np.asarray(names, dtype=object), codes, rows["month"].to_numpy(), rows["value"].to_numpy())
-
-
-def _checked(history: pd.DataFrame) -> pd.DataFrame:
     missing = [name for name in COLUMNS if name not in history.columns]
     if missing:
         raise HistoryError(f"the history lacks the column {', '.join(missing)}")
     if history["series_id"].isna().any():
         raise HistoryError("a row of the history names no series")
-    month = _months(history["month"])
+    codes, series = pd.factorize(history["series_id"], sort=True)
+    names = np.asarray(series, dtype=object)
+    month = _months(history["month"]).to_numpy(dtype=np.int64)
     value = _values(history["value"])
     value = np.where(np.abs(value) < AS_GOOD_AS_NOTHING, 0.0, value)
-    rows = pd.DataFrame(
-        {"series_id": history["series_id"].to_numpy(dtype=object), "month": month.to_numpy(), "value": value}
-    )
-    twice = rows.duplicated(["series_id", "month"])
-    if twice.any():
-        raise HistoryError(f"{_place(rows, twice)} is given twice")
-    infinite = pd.Series(np.isinf(value))
-    if infinite.any():
-        raise HistoryError(f"{_place(rows, infinite)} is infinite")
-    return rows
+    for faulty, fault in ((_given_twice(codes, month), "is given twice"), (np.isinf(value), "is infinite")):
+        if faulty.any():
+            row = int(faulty.argmax())
+            raise HistoryError(f"{_place(names[codes[row]], int(month[row]))} {fault}")
+    return _laid_out(names, codes, month, value)
+
+
+def _given_twice(codes: Ints, month: Ints) -> Flags:
+    """Rows whose series has that month in a row before."""
+    span = int(month.max(initial=0) - month.min(initial=0)) + 1
+    return np.asarray(pd.Series(codes * span + month).duplicated())
 
 
 def _months(month: pd.Series) -> pd.Series:
@@ -133,10 +130,8 @@ def _values(value: pd.Series) -> Floats:
         raise HistoryError(f"a value of the history is no number: {error}") from error
 
 
-def _place(rows: pd.DataFrame, faulty: pd.Series) -> str:
-    row = rows.loc[faulty.to_numpy()].iloc[0]
-    number = int(row["month"])
-    return f"series {row['series_id']}, month {number // SEASON:04d}-{number % SEASON + 1:02d}"
+def _place(series: object, number: int) -> str:
+    return f"series {series}, month {number // SEASON:04d}-{number % SEASON + 1:02d}"
 
 
 def _laid_out(names: npt.NDArray[np.object_], codes: Ints, month: Ints, value: Floats) -> Panel:
@@ -153,12 +148,13 @@ def _laid_out(names: npt.NDArray[np.object_], codes: Ints, month: Ints, value: F
     start = np.where(empty, last + 1, np.maximum(first, last - LONGEST + 1))
     column = month - start[codes]
     inside = known & (column >= 0)
-    values = np.full((count, LONGEST), np.nan)
+    columns = max(int((last - start + 1).max(initial=0)), 1)
+    values = np.full((count, columns), np.nan)
     values[codes[inside], column[inside]] = value[inside]
     lead = np.where(empty, 0, np.isfinite(values).argmax(axis=1))
     months = last - start + 1 - lead
     width = max(int(months.max(initial=0)), 1)
-    take = np.minimum(np.arange(width)[None, :] + lead[:, None], LONGEST - 1)
+    take = np.minimum(np.arange(width)[None, :] + lead[:, None], columns - 1)
     shifted = np.take_along_axis(values, take, axis=1)
     shifted[np.arange(width)[None, :] >= months[:, None]] = np.nan
     return Panel(names, shifted, months, known_count, last)

@@ -22,7 +22,7 @@ import holidays
 import numpy as np
 
 from pipeline.calendar import is_working_day
-from pipeline.forecast.history import LONGEST, SEASON, Floats, Ints
+from pipeline.forecast.history import SEASON, Floats, Ints
 from pipeline.forecast.kernels import NO_TREND, Model, factor
 from pipeline.forecast.structural import padded
 
@@ -63,7 +63,7 @@ def log_working_days(month: int) -> float:
 
 @dataclass(frozen=True)
 class Strength:
-    """What a moving effect adds to each month of each series (series × LONGEST + 1, the next month included)."""
+    """What a moving effect adds to each month of each series (series × months + 1: the next month included)."""
 
     added: Floats
     used: bool
@@ -78,14 +78,14 @@ def moving_effect(values: Floats, months: Ints, last: Ints, moving: Moving, forc
         moving: the number of a month.
         forced: use it without asking whether it would have helped.
     """
-    number = _laid_under(months, last, moving)
-    error, error_of_number = _errors(values, months), _errors(number[:, :LONGEST], months)
+    number = _laid_under(months, last, moving, values.shape[1] + 1)
+    error, error_of_number = _errors(values, months), _errors(number[:, :-1], months)
     told = np.einsum("ij,ij->i", error, error_of_number)
     weight = np.einsum("ij,ij->i", error_of_number, error_of_number)
     noise = np.maximum(np.einsum("ij,ij->i", error, error) / np.maximum(months - 1, 1), np.finfo(float).tiny)
     fewest = SEASON if forced else 2 * SEASON
     speaking = (weight > 1e-9) & (noise > 1e-12) & (months > fewest)
-    nothing = Strength(np.zeros((len(values), LONGEST + 1)), False)
+    nothing = Strength(np.zeros_like(number), False)
     if not speaking.any():
         return nothing
     start = (last - months + 1)[speaking]
@@ -95,19 +95,20 @@ def moving_effect(values: Floats, months: Ints, last: Ints, moving: Moving, forc
     return Strength(slope[:, None] * number, True)
 
 
-def _laid_under(months: Ints, last: Ints, moving: Moving) -> Floats:
-    """The number of each month of each series, and of the next month."""
+def _laid_under(months: Ints, last: Ints, moving: Moving, width: int) -> Floats:
+    """The number of each month of each series, and of the next month, in `width` columns."""
     first = int((last - months + 1).min())
     every = np.array([moving(number) for number in range(first, int(last.max()) + 2)])
-    place = (last - months + 1 - first)[:, None] + np.arange(LONGEST + 1)[None, :]
-    inside = np.arange(LONGEST + 1)[None, :] <= months[:, None]
+    place = (last - months + 1 - first)[:, None] + np.arange(width)[None, :]
+    inside = np.arange(width)[None, :] <= months[:, None]
     return np.where(inside, every[np.minimum(place, len(every) - 1)], 0.0)
 
 
 def _errors(values: Floats, months: Ints) -> Floats:
     """One-step errors under the regular model, zero in the first month and after the end."""
-    inside = np.arange(LONGEST + 1)[None, :] < months[:, None]
-    error = padded(np.where(inside[:, : values.shape[1]], values, 0.0)) @ factor(REGULAR).inverse.T
+    width = values.shape[1] + 1
+    inside = np.arange(width)[None, :] < months[:, None]
+    error = padded(np.where(inside[:, :-1], values, 0.0)) @ factor(REGULAR).inverse[:width, :width].T
     inside[:, 0] = False
     return np.where(inside, error, 0.0)
 

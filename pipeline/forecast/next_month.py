@@ -196,8 +196,8 @@ def _structural(
 
 
 def _moving(whole: Floats, panel: Panel, variant: Variant) -> tuple[Floats, list[str]]:
-    """What the calendar adds to each month (series × LONGEST + 1), and the names of the effects in use."""
-    total = padded(np.zeros((len(whole), 1)))
+    """What the calendar adds to each month (series × months + 1), and the names of the effects in use."""
+    total = np.zeros((len(whole), whole.shape[1] + 1))
     used = []
     doors = (
         ("spring_festival", spring_festival_share, variant.spring_festival),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -11,6 +13,7 @@ from pipeline.forecast.history import LONGEST, Floats, HistoryError, Ints, Panel
 from pipeline.forecast.next_month import NUMBERS, Foreseen, Variant, as_frame, foresee
 from pipeline.forecast.tree import Tree, read_tree, summed_history
 
+SERIES_AT_ONCE = 40_000  # what one takes of memory does not grow with the organisation
 ALIKE = 0.1  # correlation assumed between the errors of siblings
 TOTAL_COLUMNS = ("total_id", "node_id")
 
@@ -50,8 +53,37 @@ def forecast_tree(
     read = read_tree(tree)
     parts = _total_parts(totals, read)
     panel = organisation_panel(read_history(history), read, parts)
-    told = foresee(panel, *_groups_and_pools(read, len(parts)), variant or Variant())
+    told = _foreseen(panel, read, len(parts), variant or Variant())
     return as_frame(panel, _coherent(told, read, parts, whole))
+
+
+def _foreseen(panel: Panel, tree: Tree, totals: int, variant: Variant) -> Foreseen:
+    """Forecasts of all nodes and totals, some thousands at a time, siblings always together.
+
+    An organisation of up to `SERIES_AT_ONCE` nodes is foreseen at once; in a larger one what is learned (how often
+    each model holds, what the festival adds, how far errors reach) is learned from each part by itself.
+    """
+    group, pool = _groups_and_pools(tree, totals)
+    parts = [foresee(panel.rows(rows), group[rows], pool[rows], variant) for rows in _whole_families(tree, totals)]
+    if len(parts) == 1:
+        return parts[0]
+    order = np.argsort(np.concatenate(list(_whole_families(tree, totals))))
+    numbers = {name: np.concatenate([part.numbers[name] for part in parts])[order] for name in NUMBERS}
+    mean, method = (np.concatenate([getattr(part, name) for part in parts])[order] for name in ("mean", "method"))
+    return Foreseen(numbers, mean, method)
+
+
+def _whole_families(tree: Tree, totals: int) -> Iterator[Ints]:
+    """Numbers of the nodes in parts of about `SERIES_AT_ONCE`, the upper ones first; the totals are with those."""
+    nodes = np.lexsort((tree.family, tree.depth))
+    family = tree.family[nodes]
+    first = np.flatnonzero(np.diff(family, prepend=-2))
+    size = np.diff(first, append=len(nodes))
+    part = np.repeat((np.cumsum(size) - size + totals) // SERIES_AT_ONCE, size)
+    for number in np.unique(part):
+        rows = nodes[part == number]
+        extra = np.arange(len(nodes), len(nodes) + totals) if number == part[0] else nodes[:0]
+        yield np.sort(np.concatenate([rows, extra]))
 
 
 def organisation_panel(leaves: Panel, tree: Tree, parts: dict[str, Ints] | None = None) -> Panel:
@@ -90,27 +122,31 @@ def _nodes_of(leaves: Panel, tree: Tree) -> Ints:
 
 
 def _on_calendar(leaves: Panel, node: Ints, last: int, nodes: int) -> tuple[Floats, Ints]:
-    """Leaf histories in the same `LONGEST` months (0 before each start), and the column each starts in."""
-    column = LONGEST - leaves.months + leaves.last - last
+    """Leaf histories in the same months (0 before each start), and the column each starts in.
+
+    The months are as many as the longest history has, `LONGEST` at most.
+    """
     known = leaves.known > 0
-    start = np.full(nodes, LONGEST)
+    width = int(np.minimum((leaves.months - leaves.last + last)[known].max(), LONGEST))
+    column = width - leaves.months + leaves.last - last
+    start = np.full(nodes, width)
     start[node[known]] = np.maximum(column[known], 0)
-    values = np.zeros((nodes, LONGEST))
+    values = np.zeros((nodes, width))
     values[node[known]] = np.nan
     row, month = np.nonzero(np.isfinite(leaves.values))
     place = month + column[row]
     inside = place >= 0
     values[node[row[inside]], place[inside]] = leaves.values[row[inside], month[inside]]
-    values[np.arange(LONGEST)[None, :] < start[:, None]] = 0.0
+    values[np.arange(width)[None, :] < start[:, None]] = 0.0
     return values, start
 
 
 def _left_aligned(names: npt.NDArray[np.object_], values: Floats, start: Ints, last: int) -> Panel:
     """A panel whose series all end in the same month, known or not."""
-    months = LONGEST - start
+    months = values.shape[1] - start
     width = max(int(months.max()), 1)
     column = np.arange(width)[None, :]
-    shifted = np.take_along_axis(values, np.minimum(column + start[:, None], LONGEST - 1), axis=1)
+    shifted = np.take_along_axis(values, np.minimum(column + start[:, None], values.shape[1] - 1), axis=1)
     shifted = np.where(column < months[:, None], shifted, np.nan)
     known = np.isfinite(shifted).sum(axis=1)
     return Panel(names, shifted, np.where(known > 0, months, 0), known, np.full(len(names), last))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.forecast.history import LONGEST, SEASON, Floats, Ints
+from pipeline.forecast.history import SEASON, Floats, Ints
 from pipeline.forecast.kernels import SEASON_KEPT, Model, factor, models, season_correlation
 from pipeline.forecast.structural import Scaled, evidence, model_weights, padded
 
@@ -21,7 +21,7 @@ SEASONS = (0.0, 1.0, 6.0, 40.0, 250.0)
 
 @dataclass(frozen=True)
 class Patterns:
-    """Seasonal effects by pattern × month (LONGEST + 1 columns), and the pattern of each series (−1: none)."""
+    """Seasonal effects by pattern × month (the next included), and the pattern of each series (−1: none)."""
 
     effects: Floats
     row: Ints
@@ -35,7 +35,7 @@ def shared_patterns(values: Floats, months: Ints, group: Ints) -> Patterns:
         months: months of each series.
         group: number of the group of each series, from 0; series of a group end in the same month.
     """
-    none = Patterns(np.zeros((1, LONGEST + 1)), np.full(len(months), -1))
+    none = Patterns(np.zeros((1, values.shape[1] + 1)), np.full(len(months), -1))
     mean, mean_months = _group_means(values, months, group)
     carried = mean_months > SEASON - 1
     if not carried.any():
@@ -72,32 +72,35 @@ def _group_means(values: Floats, months: Ints, group: Ints) -> tuple[Floats, Int
 
 
 def _expected_effects(mean: Floats, months: Ints) -> Floats:
-    """Seasonal effect of each month of a group and of the next, averaged over models; group × LONGEST + 1."""
+    """Seasonal effect of each month of a group and of the next, averaged over models; group × months + 1."""
     grid = models(SEASONS)
-    series = Scaled(padded(mean), months, np.zeros((1, LONGEST + 1)), np.full(len(mean), -1))
+    values = padded(mean)
+    series = Scaled(values, months, np.zeros((1, values.shape[1])), np.full(len(mean), -1))
     told = evidence(series, 0, grid).likelihood[:, :, 0]
     share = np.exp(told - told.max(axis=0)) * model_weights(told)[:, None]
     share /= share.sum(axis=0)
-    effects = np.zeros_like(series.values)
+    effects = np.zeros_like(values)
     for kept in SEASON_KEPT:
         used = [pair for pair in zip(grid, share, strict=True) if pair[0].season_kept == kept and pair[0].season]
         pull = np.sum([weight[:, None] * model.season * _pull(series, model) for model, weight in used], axis=0)
-        effects += pull @ season_correlation(kept)
+        effects += pull @ season_correlation(kept, values.shape[1])
     return effects
 
 
 def _pull(series: Scaled, model: Model) -> Floats:
     """Inverse covariance times the values; the covariance with the season times this is its expectation."""
-    inverse = factor(model).inverse
-    inside = np.arange(LONGEST + 1)[None, :] < series.months[:, None]
+    width = series.values.shape[1]
+    inverse = factor(model).inverse[:width, :width]
+    inside = np.arange(width)[None, :] < series.months[:, None]
     return np.asarray(np.where(inside, series.values @ inverse.T, 0.0) @ inverse)
 
 
 def _aligned(effects: Floats, months: Ints, key: Ints) -> Floats:
     """Patterns (group, months of a series) laid so that the series' next month is the group's next month."""
     group, length = key
-    column = np.arange(LONGEST + 1)[None, :] + (months[group] - length)[:, None]
+    every = np.arange(effects.shape[1])[None, :]
+    column = every + (months[group] - length)[:, None]
     before = -(-np.maximum(-column, 0) // SEASON) * SEASON
-    place = np.minimum(column + before, LONGEST)
+    place = np.minimum(column + before, effects.shape[1] - 1)
     pattern = np.take_along_axis(effects[group], place, axis=1)
-    return np.where(np.arange(LONGEST + 1)[None, :] <= length[:, None], pattern, 0.0)
+    return np.where(every <= length[:, None], pattern, 0.0)

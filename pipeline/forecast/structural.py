@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.forecast.history import LONGEST, Floats, Ints
+from pipeline.forecast.history import Floats, Ints
 from pipeline.forecast.kernels import Model, factor, models
 
 ORIGINS = 12  # earlier months that are forecast too, for the intervals: one of each calendar month
@@ -33,9 +33,9 @@ class Scaled:
     """Series on their scale, gaps filled, ready for the models.
 
     Attributes:
-        values: series × (LONGEST + 1); 0 after each series' end; centred on its mean.
+        values: series × (months + 1); 0 after each series' end; centred on its mean.
         months: months of each series.
-        season: borrowed seasonal patterns × (LONGEST + 1), in the columns of the series that use them.
+        season: borrowed seasonal patterns × (months + 1), in the columns of the series that use them.
         season_row: which pattern each series may borrow (−1: none).
     """
 
@@ -195,7 +195,7 @@ def expected_from_others(values: Floats, months: int, model: Model) -> tuple[Flo
 
 
 def padded(values: Floats) -> Floats:
-    """Values in LONGEST + 1 columns, zero where nothing is."""
-    wide = np.zeros((len(values), LONGEST + 1))
-    wide[:, : values.shape[1]] = np.where(np.isfinite(values), values, 0.0)
+    """Values with one column more, for the month to come; zero where nothing is."""
+    wide = np.zeros((len(values), values.shape[1] + 1))
+    wide[:, :-1] = np.where(np.isfinite(values), values, 0.0)
     return wide

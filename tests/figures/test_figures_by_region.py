@@ -16,7 +16,8 @@ from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_t
 from pipeline.ledger.commit import part_name, store_frame
 from pipeline.ledger.manifest import Manifest, MasterPart, Submission
 from pipeline.ledger.read import Ledger
-from pipeline.region_facts import RegionShelf, scopes_together
+from pipeline.region_facts import RegionShelf
+from pipeline.region_scopes import scopes_together
 from schemas.form import all_forms
 
 JUNE = Month(2024, 6)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.forecast import HistoryError, actuals_of_tree, forecast_tree
 from pipeline.forecast.coherent import reconciled, whole_units
+from pipeline.forecast.organisation import _whole_families
 from pipeline.forecast.tree import Tree, read_tree
 
 MONTHS = pd.date_range("2021-01-01", periods=30, freq="MS")
@@ -226,3 +227,32 @@ def test_intervals_of_sums_hold_what_they_promise() -> None:
         hits95.append(actual.between(told["low95"], told["high95"]))
     assert 0.70 < pd.concat(hits80).mean() < 0.90
     assert 0.90 < pd.concat(hits95).mean() <= 1.0
+
+
+def test_a_large_organisation_is_foreseen_in_parts_and_still_adds_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    history, tree, totals = organisation()
+    at_once = forecast_tree(history, tree, totals, whole=True).set_index("series_id")
+    monkeypatch.setattr("pipeline.forecast.organisation.SERIES_AT_ONCE", 15)
+    in_parts = forecast_tree(history, tree, totals, whole=True).set_index("series_id")
+    assert in_parts.index.tolist() == at_once.index.tolist()
+    assert in_parts["months_of_history"].tolist() == at_once["months_of_history"].tolist()
+    assert_adds_up(in_parts["forecast"], tree, 0)
+    share = in_parts["forecast"] / at_once["forecast"]
+    assert share.between(0.8, 1.25).all() and (share != 1).any()
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 15, 1000])
+def test_parts_hold_every_node_once_siblings_together_and_totals_with_the_upper_ones(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr("pipeline.forecast.organisation.SERIES_AT_ONCE", at_once)
+    _, nodes, totals = organisation()
+    tree, more = read_tree(nodes), totals["total_id"].nunique()
+    parts = list(_whole_families(tree, more))
+    assert sorted(np.concatenate(parts)) == list(range(len(tree.node_id) + more))
+    part_of = np.empty(len(tree.node_id) + more)
+    for number, rows in enumerate(parts):
+        part_of[rows] = number
+    assert pd.Series(part_of[: len(tree.node_id)]).groupby(tree.family).nunique().eq(1).all()
+    assert (part_of[len(tree.node_id) :] == part_of[tree.depth.argmin()]).all()
+    assert len(parts) == {1: 12, 7: 7, 15: 4, 1000: 1}[at_once]  # twelve families, the top one of them

@@ -1,0 +1,57 @@
+"""Whom a region's month is about, and where else its customers have rows: against plain loops over the same rows."""
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.calendar import Month
+from pipeline.region_scopes import RegionScope, Seen, Strays, scopes_of, scopes_together
+
+JUNE, MAY = Month(2024, 6), Month(2024, 5)
+REGIONS = ("R1", "R2", "R3")
+Pair = tuple[str, str]  # manager, customer
+
+
+def frame(pairs: list[Pair]) -> pd.DataFrame:
+    return pd.DataFrame(sorted(set(pairs)), columns=["manager_id", "customer_id"]).astype("str")
+
+
+def by_hand(regions: dict[str, str], seen: list[Seen], owners: list[list[Pair]]) -> list[RegionScope]:
+    everything = [(manager, customer) for one in seen for manager, customer in one.rows.itertuples(index=False)]
+    everything += [pair for pairs in owners for pair in pairs]
+    scopes = []
+    for region in sorted(set(regions.values())):
+        own = frozenset(customer for manager, customer in everything if regions.get(manager) == region)
+        strays = []
+        for one in seen:
+            there = frozenset(customer for customer in one.rows["customer_id"] if customer in own)
+            if there and one.region != region:
+                strays.append(Strays(one.form, one.month, one.region, there))
+        scopes.append(RegionScope((region,), own, tuple(strays)))
+    return scopes
+
+
+managers = st.sampled_from(["M1", "M2", "M3", "M4", "M9"])  # M9 belongs to no region
+pairs = st.lists(st.tuples(managers, st.sampled_from(["C1", "C2", "C3", "C4", "C5"])), max_size=6)
+places = st.sampled_from([(form, month) for form in ("sales", "visits") for month in (JUNE, MAY)])
+all_seen = st.dictionaries(st.tuples(places, st.sampled_from((*REGIONS, "R9"))), pairs, max_size=8)
+belonging = st.dictionaries(st.sampled_from(["M1", "M2", "M3", "M4"]), st.sampled_from(REGIONS), max_size=4)
+
+
+@given(belonging, all_seen, st.lists(pairs, min_size=1, max_size=2))
+def test_scopes_are_those_of_plain_loops(
+    regions: dict[str, str], held: dict[tuple[tuple[str, Month], str], list[Pair]], owners: list[list[Pair]]
+) -> None:
+    seen = [Seen(form, month, region, frame(rows)) for ((form, month), region), rows in held.items()]
+    of_manager = pd.Series(regions, dtype="str")
+    assert scopes_of(of_manager, seen, [frame(one) for one in owners]) == by_hand(regions, seen, owners)
+
+
+def test_together_regions_do_not_stray_into_each_other() -> None:
+    first = RegionScope(("R1",), frozenset({"C1"}), (Strays("sales", MAY, "R2", frozenset({"C1"})),))
+    strays = (Strays("sales", MAY, "R3", frozenset({"C2"})), Strays("visits", JUNE, "R1", frozenset({"C2"})))
+    second = RegionScope(("R2",), frozenset({"C2", "C3"}), strays)
+    both = scopes_together([first, second])
+    assert both.regions == ("R1", "R2")
+    assert both.customers == {"C1", "C2", "C3"}
+    assert both.strays == (Strays("sales", MAY, "R3", frozenset({"C2"})),)
