@@ -17,6 +17,7 @@ from pipeline.month_track import (
     issued_by_managers,
     issued_by_model,
     judged_levels,
+    judged_values,
     track_of,
 )
 from pipeline.open_actions import open_actions
@@ -154,7 +155,7 @@ class Reporter(Desk):
         issued = [self._issued(one) for one in made_in]
         issued += [issued_by_managers(one, self._outlooks(one), self._in_office(one)) for one in made_in]
         judged = [month + -step for step in range(2 * TRACK_MONTHS + 1) if month + -step in self.known_months]
-        values = pd.concat([self.values(one) for one in judged], ignore_index=True)
+        values = pd.concat([judged_values(self.values(one)) for one in judged], ignore_index=True)
         incomplete = [incomplete_entities(one, self.senders(one), self._in_office(one)) for one in judged]
         return track_of(month, issued, values, frozenset().union(*incomplete))
 

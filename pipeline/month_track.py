@@ -20,6 +20,7 @@ ISSUED_COLUMNS = (
     "month", "level", "entity_id", "measure", "source", "forecast", "low80", "high80", "low95", "high95",
     "made_in", "edition", "backfilled",
 )  # fmt: skip
+JUDGED_FIGURES = ("volume", "amount")
 JUDGED_LEVELS = ("organisation", "region", "manager")
 _KEYS = ["level", "entity_id", "measure"]
 
@@ -27,6 +28,11 @@ _KEYS = ["level", "entity_id", "measure"]
 def judged_levels(issued: pd.DataFrame) -> pd.DataFrame:
     """The forecasts that are judged; those of each customer are most of all, and are not."""
     return issued[issued["level"].isin(JUDGED_LEVELS)].reset_index(drop=True)
+
+
+def judged_values(history: pd.DataFrame) -> pd.DataFrame:
+    """Of a history (`figures.entities.history`) the values of the figures that are forecast."""
+    return history[history["figure"].isin(JUDGED_FIGURES)]
 
 
 def issued_by_model(forecast: pd.DataFrame, made_in: Month, edition: int, *, backfilled: bool) -> pd.DataFrame:
@@ -114,9 +120,10 @@ def incomplete_entities(
 
 def _actuals(history: pd.DataFrame, incomplete: Collection[tuple[str, str, str]]) -> pd.DataFrame:
     """Volume and amount by month and entity as series_id, month, value; only what is wholly known."""
-    places = pd.MultiIndex.from_frame(history[["month", "level", "entity_id"]])
-    known = ~places.isin(list(incomplete)) if incomplete else True
-    chosen = history[history["figure"].isin(["volume", "amount"]) & known].rename(columns={"figure": "measure"})
+    chosen = judged_values(history).rename(columns={"figure": "measure"})
+    if incomplete:
+        places = pd.MultiIndex.from_frame(chosen[["month", "level", "entity_id"]])
+        chosen = chosen[~places.isin(list(incomplete))]
     frame = chosen.assign(series_id=_series(chosen), month=pd.to_datetime(chosen["month"]))
     return frame[["series_id", "month", "value"]].dropna(subset=["value"])
 
