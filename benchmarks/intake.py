@@ -8,7 +8,6 @@ first, for which nothing is held of the master data, those after it, as one read
 alone takes to parse them, and putting their rows into the regions' files.
 """
 
-import gc
 import hashlib
 import io
 import resource
@@ -25,8 +24,8 @@ from python_calamine import load_workbook
 
 from benchmarks.corrections import sales_workbook
 from pipeline.calendar import Month
+from pipeline.garbage import collect_seldom
 from pipeline.intake.kinds import LookTask, kinds_of
-from pipeline.intake.sandbox_child import SELDOM
 from pipeline.intake.take_in import FileTask, Taken, take_in
 from pipeline.ledger.commit import add_submissions
 from pipeline.ledger.manifest import Manifest, Receipt, Submission, read_manifest, write_manifest
@@ -107,7 +106,7 @@ def parse(path: str) -> int:
 
 def measure_city(home: Path, count: int, folder: Path) -> None:
     tasks = city_files(home, count, folder / "staging")
-    gc.set_threshold(*SELDOM)  # as in a reading child
+    collect_seldom()  # as in a reading child
     runs = [timed(lambda task=task: take_in(task)) for task in tasks]
     parsed = [timed(lambda task=task: parse(task.path))[0] for task in tasks]
     rows = sum(part.rows for _, taken in runs for part in taken.parts)
