@@ -183,7 +183,7 @@ class WorkerProcesses(Executor):
             raise WorkerDied(self._words("run.worker_died")) from error
 
     def _renew(self) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        self._pool.shutdown()  # broken: what it had left has failed already, and cancelling would race with that
         self._pool = self._new_pool()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

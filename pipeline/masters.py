@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import pandas as pd
 
 from pipeline.calendar import Month
+from pipeline.frames import OnDemand
 from schemas.form import Context
 from schemas.lookup import Lookup
 from schemas.profile import Profile
@@ -34,9 +35,10 @@ def versions_valid_in(versions: Sequence[MasterVersion], month: Month) -> dict[s
     return valid
 
 
-def read_masters(versions: Sequence[MasterVersion], month: Month) -> dict[str, pd.DataFrame]:
-    """The master data of a month, a frame a form; forms that nobody has sent are absent."""
-    return {form: _read(one.path) for form, one in versions_valid_in(versions, month).items()}
+def read_masters(versions: Sequence[MasterVersion], month: Month) -> Mapping[str, pd.DataFrame]:
+    """The master data of a month, a frame a form, each read when it is first asked for; forms that nobody has sent
+    are absent."""
+    return OnDemand({form: partial(_read, one.path) for form, one in versions_valid_in(versions, month).items()})
 
 
 def context_of(month: Month, masters: Mapping[str, pd.DataFrame], profile: Profile) -> Context:

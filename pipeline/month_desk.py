@@ -18,9 +18,10 @@ from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import MonthCounts, count_month, counts_together
 from pipeline.figures.declare import Figure
 from pipeline.figures.detail_lists import lists_of, lists_of_region, lists_together
-from pipeline.figures.details import Compared, EntityDetails, MonthDetails, details_of_month
+from pipeline.figures.details import CUSTOMER_DETAILS, Compared, EntityDetails, MonthDetails, details_of_month
 from pipeline.figures.entities import history
 from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
+from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_together
 from pipeline.figures.scorecard import check_indicators
 from pipeline.forecast.choice import USUAL
@@ -180,7 +181,11 @@ class Desk:
             for one in (month, month + -1, month + -12)
         )
         compared = Compared(now or self.sums(month, regions), *others)
-        return details_of_month(compared, self.lists(month, regions), self.ledger.masters(month), entities)
+        masters = {
+            "products": self.ledger.masters(month)["products"],
+            "customers": self.ledger.customers(month, *CUSTOMER_DETAILS),
+        }
+        return details_of_month(compared, self.lists(month, regions), masters, entities)
 
     def months_behind(self, months: Iterable[Month]) -> list[Month]:
         """The known months that the reports of these look back on, themselves included, oldest first."""
@@ -236,7 +241,7 @@ class Desk:
         return choose_method(KeptTotals(self.totals, past), self._organisation(past[-1], past))
 
     def _organisation(self, month: Month, known: Sequence[Month]) -> Organisation:
-        customers = self.ledger.masters(month)["customers"]
+        customers = self.ledger.customers(month, *MANAGER_CUSTOMER)
         return organisation_of(KeptTotals(self.totals, known), customers, self.regions(month))
 
     def _forecast(self, month: Month, known: Sequence[Month]) -> pd.DataFrame:
@@ -244,7 +249,7 @@ class Desk:
             if not self.store.has("totals", one, self._counts_key(one)):
                 self.counts(one)
                 self.totals(one)
-        self.method(month)
+        next(self.over(choose_way, [ForecastTask(self.place, month, "volume")]))
         tasks = [ForecastTask(self.place, month, measure) for measure in MEASURES]
         filled = [part for part in self.over(forecast_measure, tasks) if len(part)]
         return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(FORECAST_COLUMNS))
@@ -373,6 +378,11 @@ def count_regions(task: CountTask) -> MonthCounts:
     counts = count_month(facts, desk.figures)
     desk.keep_regions(task.scope, month_sums(facts), lists_of(facts) if task.with_lists else None)
     return counts
+
+
+def choose_way(task: ForecastTask) -> str:
+    """Chooses how an organisation's sales are forecast; kept."""
+    return task.place.desk.method(task.month)
 
 
 def forecast_measure(task: ForecastTask) -> pd.DataFrame:

@@ -182,7 +182,7 @@ class Reporter(Desk):
         return held.assign(region_id=held["manager_id"].map(self.regions(month)).fillna(held["region_id"]))
 
     def _manager_of(self, month: Month) -> pd.Series:
-        customers = self.ledger.masters(month)["customers"]
+        customers = self.ledger.customers(month, "customer_id", "manager_id")
         return customers.set_index("customer_id")["manager_id"].astype("str")
 
     def _in_office(self, month: Month) -> pd.Series:

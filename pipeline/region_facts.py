@@ -55,7 +55,7 @@ class RegionShelf:
         regions = self.regions(month)
         months = [month, *self.months_back(month)]
         seen = [one for each in months for one in self._seen(each)]
-        owners = [self.ledger.masters(one)["customers"][MANAGER_CUSTOMER] for one in months]
+        owners = [self.ledger.customers(one, *MANAGER_CUSTOMER) for one in months]
         return scopes_of(regions, seen, owners)
 
     def facts(self, month: Month, scope: RegionScope | None = None) -> Facts:
@@ -150,7 +150,11 @@ class RegionShelf:
             return rows[here].reset_index(drop=True)
 
         loaders["complaints"] = lambda: about(self.cases(month))
-        return MonthRows(month, OnDemand(loaders), {**masters, "customers": about(masters["customers"])}, sent)
+        held: dict[str, Callable[[], pd.DataFrame]] = {
+            form: partial(masters.__getitem__, form) for form in masters
+        }
+        held["customers"] = lambda: about(self.ledger.master("customers", month))
+        return MonthRows(month, OnDemand(loaders), OnDemand(held), sent)
 
     def _form_rows(self, form: Form, month: Month, scope: RegionScope | None, *, reduce: bool) -> pd.DataFrame:
         held = sorted(self.ledger.parts.get((form.key, month), {}))

@@ -257,7 +257,8 @@ class _Writing:
         yield result.metrics
         yield result.problems.drop(columns=["column", "expected"])
         yield result.submissions
-        for _, rows in sorted(self.ledger.masters(result.month).items()):
+        for form in sorted(self.ledger.masters(result.month)):
+            rows = self.ledger.master(form, result.month)
             yield rows.drop(columns=[name for name in rows.columns if name in SOURCE_COLUMNS])
 
     def _changes(self, last: Edition, result: MonthFigures) -> pd.DataFrame:

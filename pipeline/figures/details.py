@@ -54,6 +54,8 @@ from pipeline.figures.slices import Slices, slices_by_level, slices_of_rows, sli
 from pipeline.figures.trend import MonthAnswers, answers_by_entity, satisfaction_change, satisfaction_trend
 from pipeline.frames import OnDemand
 
+CUSTOMER_DETAILS = ("customer_id", "customer_name", "joined_on")  # what details need of the master data
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -135,7 +137,7 @@ def details_of_month(
         compared,
         lists,
         masters["products"][["product_id", "product_name", "brand", "category"]],
-        masters["customers"][["customer_id", "customer_name", "joined_on"]].drop_duplicates("customer_id"),
+        masters["customers"][list(CUSTOMER_DETAILS)].drop_duplicates("customer_id"),
         entities,
     )
 

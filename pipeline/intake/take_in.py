@@ -134,7 +134,7 @@ def _take_master(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[str
 
 def _master_parts(task: FileTask, tables: list[Table], month: Month, problems: Iterable[Problem]) -> Taken:
     """Master forms in their order: what an earlier one brings is known to the later ones."""
-    masters = read_masters(task.versions, month)
+    masters = dict(read_masters(task.versions, month))
     found = list(problems)
     lost = {problem.form for problem in found if problem.effect == "form left out"}
     parts: list[Part] = []

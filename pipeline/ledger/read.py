@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import pandas as pd
 
 from pipeline.calendar import Month
+from pipeline.frames import OnDemand
 from pipeline.ledger.cases import Cases, cases_as_of
 from pipeline.ledger.commit import part_name
 from pipeline.ledger.decide import COUNTS
 from pipeline.ledger.manifest import LEDGER, Manifest, Submission
-from pipeline.masters import MasterVersion, read_masters
+from pipeline.masters import MasterVersion, versions_valid_in
 from pipeline.month_rows import SENDER_COLUMNS, SOURCE_COLUMNS
 from schemas.form import Form
 
@@ -36,21 +37,35 @@ class Ledger:
     manifest: Manifest
     forms: dict[str, Form]
     _complaints: dict[Month, pd.DataFrame] = field(default_factory=dict, init=False)
-    _masters: dict[Month, dict[str, pd.DataFrame]] = field(default_factory=dict, init=False)
+    _masters: dict[Month, Mapping[str, pd.DataFrame]] = field(default_factory=dict, init=False)
 
     @cached_property
     def versions(self) -> tuple[MasterVersion, ...]:
         return master_versions(self.home, self.manifest)
 
-    def masters(self, month: Month) -> dict[str, pd.DataFrame]:
-        """A frame for every master form, as valid in the month; empty where nobody sent any."""
+    def masters(self, month: Month) -> Mapping[str, pd.DataFrame]:
+        """A frame for every master form, as valid in the month; empty where nobody sent any.
+
+        A form is read when it is first asked for, and kept; of customers, who are many, better take `customers`.
+        """
         if month not in self._masters:
             while len(self._masters) >= KEPT_MONTHS:
                 self._masters.pop(next(iter(self._masters)))
-            held = read_masters(self.versions, month)
             wanted = [form for form in self.forms.values() if form.kind == "master"]
-            self._masters[month] = {form.key: held.get(form.key, form.empty()) for form in wanted}
+            self._masters[month] = OnDemand({form.key: partial(self.master, form.key, month) for form in wanted})
         return self._masters[month]
+
+    def master(self, form: str, month: Month, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """A form of master data as valid in the month, or some of its columns; not kept."""
+        version = versions_valid_in(self.versions, month).get(form)
+        if version is None:
+            empty = self.forms[form].empty()
+            return empty if columns is None else empty[list(columns)]
+        return pd.read_parquet(version.path, columns=None if columns is None else list(columns))
+
+    def customers(self, month: Month, *columns: str) -> pd.DataFrame:
+        """These columns of the month's customers; not kept."""
+        return self.master("customers", month, columns)
 
     def read(self, stored: str) -> pd.DataFrame:
         """A frame that the manifest names."""
