@@ -5,7 +5,7 @@ Those are found once a month for all regions (`scopes_of_month`), and read from 
 that needs them. What they say of the other region's managers is never counted here.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
@@ -55,7 +55,7 @@ class RegionShelf:
         regions = self.regions(month)
         months = [month, *self.months_back(month)]
         seen = [one for each in months for one in self._seen(each)]
-        owners = [self.ledger.customers(one, *MANAGER_CUSTOMER) for one in months]
+        owners = [self.ledger.customers(one, *MANAGER_CUSTOMER).astype("category") for one in months]
         return scopes_of(regions, seen, owners)
 
     def facts(self, month: Month, scope: RegionScope | None = None) -> Facts:
@@ -104,11 +104,9 @@ class RegionShelf:
         held = ((when, paths) for (form, when), paths in self.ledger.parts.items() if form == "complaints")
         return sorted(PurePath(path).name for when, paths in held if when <= month for path in paths.values())
 
-    def _seen(self, month: Month) -> Iterator[Seen]:
-        """Where customers have rows in a month, each form and region's part by itself."""
-        for region in self.ledger.part_regions(month):
-            for form, rows in self._seen_in(month, region).groupby("form"):
-                yield Seen(str(form), month, region, rows)
+    def _seen(self, month: Month) -> list[Seen]:
+        """Where customers have rows in a month."""
+        return [Seen(month, one, self._seen_in(month, one)) for one in self.ledger.part_regions(month)]
 
     def _seen_in(self, month: Month, region: str) -> pd.DataFrame:
         files = self.ledger.part_files(month, region)
@@ -125,7 +123,7 @@ class RegionShelf:
             for form in forms
         ]
         seen = pd.concat(frames, ignore_index=True).astype("str")
-        return seen[["form", *MANAGER_CUSTOMER]].drop_duplicates(ignore_index=True)
+        return seen[["form", *MANAGER_CUSTOMER]].drop_duplicates(ignore_index=True).astype("category")
 
     def _rows(self, form: Form, month: Month, region: str, *, reduce: bool, traced: bool = False) -> pd.DataFrame:
         """A region's rows; where sales stand is not read, as nothing but a trace tells it."""

@@ -49,12 +49,11 @@ def scopes_together(scopes: Sequence[RegionScope]) -> RegionScope:
 
 @dataclass(frozen=True)
 class Seen:
-    """Which customers of which managers the rows of a form and month name in a region's part (`region`).
+    """Which customers of which managers the rows of a month name in a region's part.
 
-    One row per manager_id and customer_id.
+    One row per form, manager_id and customer_id, all categories.
     """
 
-    form: str
     month: Month
     region: str
     rows: pd.DataFrame
@@ -65,30 +64,41 @@ def scopes_of(regions: pd.Series, seen: Sequence[Seen], owners: Sequence[pd.Data
 
     Args:
         regions: the region of each manager, by manager_id.
-        seen: what the months' rows name, of every form, month and part.
-        owners: the months' master data: manager_id and customer_id.
+        seen: what the months' rows name, of every month and part.
+        owners: the months' master data: manager_id and customer_id, categories.
     """
     names = pd.Index(sorted(set(regions)), dtype="str")
     if not len(names):
         return []
     frames = [*(one.rows for one in seen), *owners]
-    customer, customers = pd.factorize(pd.concat([rows["customer_id"] for rows in frames], ignore_index=True))
-    manager, managers = pd.factorize(pd.concat([rows["manager_id"] for rows in frames], ignore_index=True))
-    home_of = np.append(names.get_indexer(regions.reindex(managers.astype("str"))), -1)
+    customer, customers = _numbered([rows["customer_id"] for rows in frames])
+    manager, managers = _numbered([rows["manager_id"] for rows in frames])
+    home_of = np.append(names.get_indexer(regions.reindex(managers)), -1)
     homes = _pairs(customer, home_of[manager], len(names))
-    sizes = [len(one.rows) for one in seen]
-    place = np.repeat(np.arange(len(seen)), sizes)
-    parts = names.get_indexer([one.region for one in seen])
-    strays = _strays(customer[: sum(sizes)], place, parts, homes, len(customers))
+    form, forms = _numbered([one.rows["form"] for one in seen])
+    place = np.repeat(np.arange(len(seen)), [len(one.rows) for one in seen]) * max(len(forms), 1) + form
+    parts = np.repeat(names.get_indexer([one.region for one in seen]), len(forms))
     found: dict[int, list[Strays]] = {}
-    for home, number, codes in strays:
-        one = seen[number]
-        found.setdefault(home, []).append(Strays(one.form, one.month, one.region, _texts(customers, codes)))
+    for home, number, codes in _strays(customer[: len(place)], place, parts, homes, len(customers)):
+        one = seen[number // len(forms)]
+        there = Strays(forms[number % len(forms)], one.month, one.region, _texts(customers, codes))
+        found.setdefault(home, []).append(there)
     own = {number: homes[0][homes[1] == number] for number in range(len(names))}
     return [
         RegionScope((name,), _texts(customers, own[number]), tuple(found.get(number, ())))
         for number, name in enumerate(names)
     ]
+
+
+def _numbered(columns: Sequence[pd.Series]) -> tuple[Codes, pd.Index]:
+    """The values of several columns of categories as positions among all values; −1 for none."""
+    every = [pd.Index(column.cat.categories, dtype="str") for column in columns]
+    values = pd.Index([], dtype="str").append(every).unique().sort_values() if every else pd.Index([], dtype="str")
+    codes = [
+        np.append(values.get_indexer(names), -1)[column.cat.codes]
+        for names, column in zip(every, columns, strict=True)
+    ]
+    return np.concatenate(codes or [np.empty(0)]).astype("int64"), values
 
 
 def _pairs(customer: Codes, home: Any, regions: int) -> tuple[Codes, Codes]:

@@ -9,40 +9,51 @@ from pipeline.region_scopes import RegionScope, Seen, Strays, scopes_of, scopes_
 
 JUNE, MAY = Month(2024, 6), Month(2024, 5)
 REGIONS = ("R1", "R2", "R3")
+FORMS = ("sales", "visits")
 Pair = tuple[str, str]  # manager, customer
 
 
 def frame(pairs: list[Pair]) -> pd.DataFrame:
-    return pd.DataFrame(sorted(set(pairs)), columns=["manager_id", "customer_id"]).astype("str")
+    plain = pd.DataFrame(sorted(set(pairs)), columns=["manager_id", "customer_id"]).astype("str")
+    return plain.astype("category")
+
+
+def part_of(month: Month, region: str, rows: dict[str, list[Pair]]) -> Seen:
+    """What a region's part of a month names, by form."""
+    frames = [frame(pairs).astype("str").assign(form=form) for form, pairs in rows.items()]
+    columns = ["form", "manager_id", "customer_id"]
+    plain = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+    return Seen(month, region, plain[columns].astype("str").astype("category"))
 
 
 def by_hand(regions: dict[str, str], seen: list[Seen], owners: list[list[Pair]]) -> list[RegionScope]:
-    everything = [(manager, customer) for one in seen for manager, customer in one.rows.itertuples(index=False)]
+    everything = [(manager, customer) for one in seen for _, manager, customer in one.rows.itertuples(index=False)]
     everything += [pair for pairs in owners for pair in pairs]
     scopes = []
     for region in sorted(set(regions.values())):
         own = frozenset(customer for manager, customer in everything if regions.get(manager) == region)
         strays = []
-        for one in seen:
-            there = frozenset(customer for customer in one.rows["customer_id"] if customer in own)
-            if there and one.region != region:
-                strays.append(Strays(one.form, one.month, one.region, there))
+        for one, form in [(one, form) for one in seen for form in FORMS if one.region != region]:
+            named = [(its, customer) for its, _, customer in one.rows.itertuples(index=False)]
+            there = frozenset(customer for its, customer in named if its == form and customer in own)
+            if there:
+                strays.append(Strays(form, one.month, one.region, there))
         scopes.append(RegionScope((region,), own, tuple(strays)))
     return scopes
 
 
 managers = st.sampled_from(["M1", "M2", "M3", "M4", "M9"])  # M9 belongs to no region
 pairs = st.lists(st.tuples(managers, st.sampled_from(["C1", "C2", "C3", "C4", "C5"])), max_size=6)
-places = st.sampled_from([(form, month) for form in ("sales", "visits") for month in (JUNE, MAY)])
-all_seen = st.dictionaries(st.tuples(places, st.sampled_from((*REGIONS, "R9"))), pairs, max_size=8)
+by_form = st.dictionaries(st.sampled_from(FORMS), pairs, max_size=2)
+all_seen = st.dictionaries(st.tuples(st.sampled_from([JUNE, MAY]), st.sampled_from((*REGIONS, "R9"))), by_form)
 belonging = st.dictionaries(st.sampled_from(["M1", "M2", "M3", "M4"]), st.sampled_from(REGIONS), max_size=4)
 
 
 @given(belonging, all_seen, st.lists(pairs, min_size=1, max_size=2))
 def test_scopes_are_those_of_plain_loops(
-    regions: dict[str, str], held: dict[tuple[tuple[str, Month], str], list[Pair]], owners: list[list[Pair]]
+    regions: dict[str, str], held: dict[tuple[Month, str], dict[str, list[Pair]]], owners: list[list[Pair]]
 ) -> None:
-    seen = [Seen(form, month, region, frame(rows)) for ((form, month), region), rows in held.items()]
+    seen = [part_of(month, region, rows) for (month, region), rows in held.items()]
     of_manager = pd.Series(regions, dtype="str")
     assert scopes_of(of_manager, seen, [frame(one) for one in owners]) == by_hand(regions, seen, owners)
 
