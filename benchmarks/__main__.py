@@ -1,10 +1,14 @@
 """`make bench`: a city's month beside its floor and the plain script.
 
     python -m benchmarks [--size 1 --size 0.1] [--folder DIR] [--plain-files 10] [--results FILE]
+    python -m benchmarks --growth --size 1 --size 3 --size 10 --months 5 [--results FILE]
+
+With `--growth` only the month itself is run, of each size, for time and memory beside the number of rows.
 
 Homes are kept below the folder and used again. Single parts are measured by benchmarks of their own:
 
-    python benchmarks/figures.py            figures, findings and sentences of a city's month
+    python -m benchmarks.figures            figures, findings and sentences of a city's month
+    python -m benchmarks.intake             one file, and a city's
     python -m benchmarks.workbooks          writing, beside the same calls made on plain xlsxwriter
     python benchmarks/corrections.py        correction copies
     benchmarks/forecast/README.md           accuracy and speed of the forecast, in an environment of its own
@@ -19,7 +23,16 @@ from pathlib import Path
 
 from benchmarks.city.measure import Run, fresh_copy, measured, run_monthly, warmed
 from benchmarks.city.prepare import CUSTOMERS_EACH, City, Prepared, city_of_size, prepare
-from benchmarks.city.table import heads, machine_lines, run_row, scaled_row, size_lines, stage_rows
+from benchmarks.city.table import (
+    growth_heads,
+    growth_row,
+    heads,
+    machine_lines,
+    run_row,
+    scaled_row,
+    size_lines,
+    stage_rows,
+)
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 WORKERS = 2
@@ -48,6 +61,12 @@ def city_lines(prepared: Prepared, folder: Path, plain_files: int) -> Iterator[s
     alone = run_monthly(fresh_copy(home, run_home), 1)
     yield run_row("**yuebao monthly**, workers 1", alone, prepared.all_rows)
     yield from stage_rows(alone)
+
+
+def growth_line(prepared: Prepared, size: float, folder: Path) -> str:
+    """One run of the month: what it takes beside its rows."""
+    home, _ = warmed(prepared, WORKERS)
+    return growth_row(f"× {size:g}", prepared, run_monthly(fresh_copy(home, folder / "run"), WORKERS))
 
 
 def run_on_cluster(home: Path) -> Run:
@@ -80,6 +99,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "yuebao-benchmarks")
     parser.add_argument("--plain-files", type=int, default=10)
     parser.add_argument("--results", type=Path, default=RESULTS)
+    parser.add_argument("--growth", action="store_true", help="only the month itself, of each size")
     asked = parser.parse_args()
     with asked.results.open("w", encoding="utf-8") as results:
         for line in _table(asked):
@@ -89,8 +109,13 @@ def main() -> None:
 
 def _table(asked: argparse.Namespace) -> Iterator[str]:
     yield from ("# A city's month", "", *machine_lines())
+    if asked.growth:
+        yield from ("", *growth_heads())
     for size in asked.size or [1.0]:
         city = City(city_of_size(size).managers, asked.customers, asked.months)
+        if asked.growth:
+            yield growth_line(prepare(asked.folder, city, WORKERS), size, asked.folder / "work")
+            continue
         yield from ("", f"## × {size:g}", "")
         yield from city_lines(prepare(asked.folder, city, WORKERS), asked.folder / "work", asked.plain_files)
 

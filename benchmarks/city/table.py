@@ -11,6 +11,9 @@ from benchmarks.city.measure import Run
 from benchmarks.city.prepare import Prepared
 
 LIBRARIES = ("pandas", "pyarrow", "pandera", "numpy", "python-calamine", "xlsxwriter", "openpyxl")
+GROWTH_HEADS = (
+    "size", "rows", "wall s", "CPU s", "wall µs a row", "CPU µs a row", "first process MB", "largest child MB",
+)  # fmt: skip
 HEADS = ("what", "wall s", "CPU s", "rows/s", "first process MB", "largest child MB")
 
 
@@ -57,3 +60,16 @@ def scaled_row(what: str, run: Run, times: float) -> str:
 
 def _row(cells: list[str] | tuple[str, ...]) -> str:
     return f"| {' | '.join(cells)} |"
+
+
+def growth_heads() -> Iterator[str]:
+    yield _row(GROWTH_HEADS)
+    yield _row(["---", *["---:"] * (len(GROWTH_HEADS) - 1)])
+
+
+def growth_row(what: str, prepared: Prepared, run: Run) -> str:
+    """One size: what the month takes by itself and for each of its rows."""
+    each = 1e6 / prepared.all_rows
+    times = (run.seconds, run.cpu_seconds, run.seconds * each, run.cpu_seconds * each)
+    memory = [f"{one:,.0f}" for one in (run.main_mb, run.child_mb)]
+    return _row([what, f"{prepared.all_rows:,}", *(f"{one:.1f}" for one in times), *memory])
