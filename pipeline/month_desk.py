@@ -96,6 +96,10 @@ class Desk:
             )
         return self._counts[month]
 
+    def is_counted(self, month: Month) -> bool:
+        """Whether the counts of a month are kept."""
+        return self.store.has("counts", month, self._counts_key(month))
+
     def _count(self, month: Month, *, with_lists: bool = False) -> MonthCounts:
         """Counts all regions, several in one task; their sums are kept, and their lists where they are asked for."""
         for one in (month, *self.shelf.months_back(month)):
@@ -105,6 +109,7 @@ class Desk:
         return counts_together(list(self.over(count_regions, counting)))
 
     def scopes(self, month: Month) -> list[RegionScope]:
+        """Whom each counting task of a month is about."""
         known = {one.regions[0]: one for one in self.shelf.scopes_of_month(month)}
         groups = self.region_groups(month)
         return [scopes_together([known.get(one, _without_rows(one)) for one in group]) for group in groups]

@@ -72,7 +72,8 @@ class Reporter(Desk):
 
     def month_figures(self, month: Month) -> MonthFigures:
         """The metrics of a month, with what was wrong in its forms and who sent them."""
-        self.make_lists(month)
+        if not self.is_counted(month):
+            self.make_lists(month)  # along with the counts
         counts = {one: self.counts(one) for one in self.months_of(month)}
         masters, profile = self.ledger.masters(month), self.settings.profile
         later = self.shelf.cases_and_problems(month).problems
@@ -87,6 +88,7 @@ class Reporter(Desk):
         """All figures and lists of a month, as one edition reports them."""
         month, profile = known.month, self.settings.profile
         names, actions, regions = self.names(month), self.open_actions(month), self.regions(month)
+        self.make_lists(month)
         found = self.start_finding(known, names, actions)
         return MonthResult(
             month,

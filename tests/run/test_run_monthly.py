@@ -12,6 +12,12 @@ from python_calamine import CalamineWorkbook
 from small_home import JUNE, SmallHome, call, kept_bytes
 
 from pipeline.calendar import Month
+from pipeline.ledger.manifest import read_manifest
+from pipeline.ledger.read import Ledger
+from pipeline.month_report import Reporter
+from pipeline.settings import load_settings
+from pipeline.words import load_words
+from schemas.form import all_forms
 
 MAY, JULY = Month(2024, 5), Month(2024, 7)
 
@@ -261,6 +267,22 @@ def test_master_data_in_files_of_one_run_may_refer_to_each_other(home: SmallHome
 
 def derived_files(home: SmallHome) -> list[Path]:
     return sorted(path for path in (home.home / "ledger" / "derived").rglob("*") if path.is_file())
+
+
+@pytest.mark.slow
+def test_long_lists_are_kept_only_while_a_month_is_written(home: SmallHome) -> None:
+    """A month whose figures are only looked at again, to see whether they changed, needs none."""
+    home.masters()
+    home.sends("M001", (3, "C001a", 10))
+    home.run()
+    kinds = {path.name.split("-")[0].split(".")[0] for path in derived_files(home)}
+    assert {"counts", "sums"} <= kinds
+    assert "lists" not in kinds
+    settings, manifest = load_settings(home.home), read_manifest(home.home)
+    reporter = Reporter(Ledger(home.home, manifest, all_forms()), settings, load_words("zh"))
+    before = derived_files(home)
+    assert len(reporter.month_figures(JUNE).metrics)
+    assert derived_files(home) == before
 
 
 @pytest.mark.slow
