@@ -6,7 +6,14 @@ from pipeline.figures.declare import Level, Subject
 from pipeline.workbooks.blocks import Block, Chart, Note, SheetPlan, Table
 from pipeline.workbooks.complaint_tables import department_table, repeated_table
 from pipeline.workbooks.details import action_table, case_table, dimension_table, sum_table
-from pipeline.workbooks.figure_tables import entity_table, festival_table, target_chart, target_table, trend_chart
+from pipeline.workbooks.figure_tables import (
+    MOST_ENTITIES,
+    entity_table,
+    festival_table,
+    target_chart,
+    target_table,
+    trend_chart,
+)
 from pipeline.workbooks.findings import findings_list
 from pipeline.workbooks.forecast import forecast_parts_table, forecast_table, track_table
 from pipeline.workbooks.lists import list_table
@@ -33,8 +40,8 @@ FIGURE_TABLES = {
     "base": "base_figures",
     "customers": "customers_figures",
 }
-MOST_ENTITIES = 40  # more columns than that no chart can show
 LEVEL_SHEETS: dict[Level, str] = {"manager": "managers", "region": "regions"}
+TARGET_SHEETS: dict[Level, str] = {"manager": "targets", "region": "region_targets"}
 
 
 def volume_targets(view: View, level: Level) -> Table | None:
@@ -71,11 +78,12 @@ def compared_sheet(view: View, targets: Table | None, level: Level) -> SheetPlan
     return plan_sheet(view, LEVEL_SHEETS[level], blocks, freeze_columns=1)
 
 
-def targets_sheet(view: View, targets: Table | None) -> SheetPlan | None:
-    """Targets of so many managers that they need a sheet of their own; None where they stand among the others."""
+def targets_sheet(view: View, targets: Table | None, level: Level) -> SheetPlan | None:
+    """Targets of so many managers or regions that they need a sheet of their own; None where they stand among the
+    others."""
     if targets is None or len(targets.rows) <= MOST_ENTITIES:
         return None
-    return list_sheet(view, "targets", targets)
+    return list_sheet(view, TARGET_SHEETS[level], targets)
 
 
 def subject_sheets(view: View, level: Level) -> tuple[SheetPlan, SheetPlan, SheetPlan]:

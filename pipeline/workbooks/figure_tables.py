@@ -15,6 +15,8 @@ _WITH_LAST_YEAR = ("volume", "amount")
 _WHOLE = 100.0
 _FESTIVAL_FIGURES = ("volume", "amount", "amount_per_case", "ordering_rate", "key_brand_share")
 
+MOST_ENTITIES = 40  # more columns than that no chart can show
+
 
 def figure_table(view: View, name: str, title: str, figures: Sequence[Figure], empty: str) -> Table:
     """One row a figure: value, previous month, change, last year, year to date, target, organisation, trend."""

@@ -32,8 +32,9 @@ def plan_headquarters(report: Report) -> WorkbookPlan:
     sheets: list[SheetPlan | None] = [
         editions_sheet(view),
         overview_sheet(view, targets, "region", title),
+        targets_sheet(view, targets, "region"),
         compared_sheet(view, targets, "region"),
-        targets_sheet(view, managers),
+        targets_sheet(view, managers, "manager"),
         compared_sheet(view, managers, "manager"),
         region_scorecard_sheet(view),
         scorecard_sheet(view),

@@ -16,7 +16,7 @@ from pipeline.workbooks.blocks import (
     Tile,
     Tiles,
 )
-from pipeline.workbooks.figure_tables import target_chart, trend_chart
+from pipeline.workbooks.figure_tables import MOST_ENTITIES, target_chart, trend_chart
 from pipeline.workbooks.layout import height_of
 from pipeline.workbooks.parts import INTERVAL, said
 from pipeline.workbooks.sheets import plan_sheet
@@ -81,7 +81,7 @@ def _tile(view: View, figure: Figure) -> Tile:
 def _charts(view: View, targets: Table | None, level: Level) -> tuple[Chart, ...]:
     charts = [trend_chart(view, [one]) for one in view.those_of(("volume", "amount"))]
     volume = view.figures.get("volume")
-    if targets and targets.rows and volume:
+    if targets and 0 < len(targets.rows) <= MOST_ENTITIES and volume:
         charts.append(target_chart(view, targets, volume, level))
     interval = view.those_of(INTERVAL)
     if interval:

@@ -12,6 +12,7 @@ from pipeline.workbooks.comparison import (
     problems_sheet,
     sales_sheet,
     subject_sheets,
+    targets_sheet,
     visit_lists,
     volume_targets,
 )
@@ -35,6 +36,7 @@ def plan_region(report: Report) -> WorkbookPlan:
         sales_sheet(view),
         mix_sheet(view),
         products_sheet(view),
+        targets_sheet(view, targets, "manager"),
         compared_sheet(view, targets, "manager"),
         scorecard_sheet(view),
         base_sheet(view),
