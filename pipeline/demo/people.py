@@ -11,8 +11,7 @@ from pipeline.demo.trade import GIVEN_NAMES, REGIONS, SHOP_NAMES, STREETS, SURNA
 from pipeline.words import Language
 from schemas.form import all_forms
 
-MANAGERS_A_REGION = 3
-MOST_REGIONS = 10
+FEWEST_IN_A_REGION, MOST_IN_A_REGION = 3, 10  # managers
 JOINERS_A_MONTH = 0.006  # of all customers
 LEAVERS_A_MONTH = 0.005
 PAUSED_SHARE = 0.02
@@ -114,13 +113,29 @@ def as_form(key: str, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.reindex(columns=list(dtypes)).astype(dtypes).reset_index(drop=True)
 
 
+def _region_count(managers: int) -> int:
+    """One of every three managers up to as many as towns have names, then one of every ten."""
+    return max(1, min(len(REGIONS), managers // FEWEST_IN_A_REGION), managers // MOST_IN_A_REGION)
+
+
+def _region_id(number: int, count: int) -> str:
+    return f"R{number + 1:0{max(2, len(str(count)))}d}"
+
+
+def _region_name(number: int, language: Language) -> str:
+    """The towns' names in turn, with a number from the second round on."""
+    around, place = divmod(number, len(REGIONS))
+    name = in_language(REGIONS[place], language)
+    return f"{name} {around + 1}" if around else name
+
+
 def _regions(chance: np.random.Generator, language: Language, managers: int) -> pd.DataFrame:
-    count = min(MOST_REGIONS, max(1, managers // MANAGERS_A_REGION))
-    ids = [f"R{number:02d}" for number in range(1, count + 1)]
+    count = _region_count(managers)
+    ids = [_region_id(number, count) for number in range(count)]
     return pd.DataFrame(
         {
             "region_id": ids,
-            "region_name": [in_language(REGIONS[number], language) for number in range(count)],
+            "region_name": [_region_name(number, language) for number in range(count)],
             "regional_manager": _person_names(chance, language, count),
             "email": [f"{one.lower()}@example.com" for one in ids],
         }
@@ -137,7 +152,7 @@ def _managers(
         {
             "manager_id": ids,
             "manager_name": _person_names(chance, language, count),
-            "region_id": [f"R{number * regions // count + 1:02d}" for number in range(count)],
+            "region_id": [_region_id(number * regions // count, regions) for number in range(count)],
             "role": np.where(chance.random(count) < 0.25, "senior", "field"),
             "email": [f"{one.lower()}@example.com" for one in ids],
             "started_on": started,

@@ -156,6 +156,15 @@ def test_master_data_come_at_first_in_full_and_then_when_they_change(clean: Path
         assert openpyxl.load_workbook(path).sheetnames == ["封面", "客户档案"]
 
 
+@pytest.mark.parametrize("managers, regions", [(2, 1), (6, 2), (30, 10), (100, 10), (255, 25), (1000, 100)])
+def test_a_larger_organisation_has_more_regions_each_by_a_name_of_its_own(managers: int, regions: int) -> None:
+    one = make_organisation(TOBACCO, "zh", SEED, history(JUNE, 1), managers, 1)
+    assert len(one.regions) == one.regions["region_name"].nunique() == regions
+    assert one.regions["region_id"].is_monotonic_increasing
+    assert set(one.managers["region_id"]) == set(one.regions["region_id"])
+    assert one.managers.groupby("region_id").size().max() <= 11
+
+
 def test_targets_of_regions_and_the_organisation_are_sums_of_the_managers() -> None:
     targets = make_targets(make_organisation(TOBACCO, "zh", SEED, history(JUNE, 2), 6, 10))
     sums = targets.groupby(["month", "metric", "level"])["target"].sum().unstack()
