@@ -17,6 +17,7 @@ from pipeline.cutting import (
     share_of_region,
 )
 from pipeline.figures.catalogue import all_figures
+from pipeline.garbage import collect_now
 from pipeline.month_desk import Place
 from pipeline.month_report import MonthResult
 from pipeline.outbox.letters import Letter, NoLetter, Workbook, plan_letter, wants_letter
@@ -69,7 +70,9 @@ class Written:
 
 def write_books(task: BooksTask) -> list[Written]:
     """Plans and writes the workbooks of one task."""
-    return [_write(task, kind, report) for kind, report in reports_of(task)]
+    written = [_write(task, kind, report) for kind, report in reports_of(task)]
+    collect_now()
+    return written
 
 
 def reports_of(task: BooksTask) -> Iterator[tuple[BookKind, Report]]:

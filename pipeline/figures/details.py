@@ -177,15 +177,14 @@ class CutDetails:
         loaders: dict[str, Callable[[], pd.DataFrame]] = {
             name: partial(self._frame, name, level, entity_id) for name in self.slices
         }
-        loaders |= beside or {}
-        frames = OnDemand(loaders)
-        loaders["brand_activity"] = lambda: brand_activity(frames["brand_counts"])
-        loaders["losses"] = lambda: losses(frames["lost_by_competitor"])
-        loaders["pareto"] = lambda: pareto(frames["customers_by_movement"])
+        own = partial(self._frame, level=level, entity_id=entity_id)
+        loaders["brand_activity"] = lambda: brand_activity(own("brand_counts"))
+        loaders["losses"] = lambda: losses(own("lost_by_competitor"))
+        loaders["pareto"] = lambda: pareto(own("customers_by_movement"))
         loaders["satisfaction_trend"] = lambda: satisfaction_trend(
             self.details.month, self.details.entities.answers, level, entity_id
         )
-        return frames
+        return OnDemand({**loaders, **(beside or {})})
 
     def _frame(self, name: str, level: Level, entity_id: str) -> pd.DataFrame:
         return self.slices[name].of(level, entity_id)
