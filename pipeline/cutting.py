@@ -88,8 +88,8 @@ class SortedMonth:
     def _split_forecast(self) -> RowsByKey:
         """The forecast's customers by manager, its categories and brands by region and all together."""
         forecast = self.result.forecast
-        level = forecast["level"].to_numpy(dtype=object)
-        of_customer, of_part = np.flatnonzero(level == "customer"), np.flatnonzero(np.isin(level, _PARTS))
+        level = forecast["level"]
+        of_customer, of_part = (np.flatnonzero(level.isin(levels)) for levels in (("customer",), _PARTS))
         managers = self.result.manager_of.reindex(forecast["entity_id"].iloc[of_customer])
         regions = forecast["entity_id"].iloc[of_part].str.split(JOINED).str[0]
         places: dict[Hashable, Places] = {("part", _EVERY): of_part}

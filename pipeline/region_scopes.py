@@ -76,13 +76,14 @@ def scopes_of(regions: pd.Series, seen: Sequence[Seen], owners: Sequence[pd.Data
     home_of = np.append(names.get_indexer(regions.reindex(managers)), -1)
     homes = _pairs(customer, home_of[manager], len(names))
     form, forms = _numbered([one.rows["form"] for one in seen])
-    place = np.repeat(np.arange(len(seen)), [len(one.rows) for one in seen]) * max(len(forms), 1) + form
-    parts = np.repeat(names.get_indexer([one.region for one in seen]), len(forms))
+    parts = names.get_indexer([one.region for one in seen])
+    ends = np.cumsum([len(one.rows) for one in seen])
     found: dict[int, list[Strays]] = {}
-    for home, number, codes in _strays(customer[: len(place)], place, parts, homes, len(customers)):
-        one = seen[number // len(forms)]
-        there = Strays(forms[number % len(forms)], one.month, one.region, _texts(customers, codes))
-        found.setdefault(home, []).append(there)
+    for one, part, end in zip(seen, parts, ends, strict=True):
+        rows = slice(end - len(one.rows), end)
+        for home, kind, codes in _strays(customer[rows], form[rows], part, homes, (len(forms), len(customers))):
+            there = Strays(forms[kind], one.month, one.region, _texts(customers, codes))
+            found.setdefault(home, []).append(there)
     own = {number: homes[0][homes[1] == number] for number in range(len(names))}
     return [
         RegionScope((name,), _texts(customers, own[number]), tuple(found.get(number, ())))
@@ -109,22 +110,24 @@ def _pairs(customer: Codes, home: Any, regions: int) -> tuple[Codes, Codes]:
 
 
 def _strays(
-    customer: Codes, place: Codes, part: Any, homes: tuple[Codes, Codes], customers: int
+    customer: Codes, form: Codes, part: int, homes: tuple[Codes, Codes], sizes: tuple[int, int]
 ) -> Iterator[tuple[int, int, Codes]]:
-    """A region, a place where rows stand (the number of a `Seen`), and the region's customers that stand there though
-    it is not the region's own part."""
+    """A region, a form, and the region's customers that rows of the form name in `part`, which is another region's.
+
+    `sizes` are how many forms and customers there are.
+    """
+    forms, customers = sizes
     first, last = (np.searchsorted(homes[0], customer, side) for side in ("left", "right"))
     counts = last - first
     row = np.repeat(np.arange(len(customer)), counts)
     step = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
     home = homes[1][first[row] + step]
-    away = part[place[row]] != home
-    places = len(part)
-    keys = np.unique((home[away] * places + place[row][away]) * customers + customer[row][away])
-    groups, codes = np.divmod(keys, customers)
+    away = home != part
+    keys = np.unique((home[away] * forms + form[row][away]) * customers + customer[row][away])
+    groups, codes = np.divmod(keys, max(customers, 1))
     for start, end in zip(*_runs(groups), strict=True):
-        at, number = divmod(int(groups[start]), places)
-        yield at, number, codes[start:end]
+        at, kind = divmod(int(groups[start]), forms)
+        yield at, kind, codes[start:end]
 
 
 def _runs(groups: Codes) -> tuple[Codes, Codes]:
