@@ -4,6 +4,9 @@
 and reported first; then what was worked out of it is thrown away and worked out again. Reading is measured by itself
 before that: the same rows, sums and counts read by the same processes, nothing done with them.
 
+The sentences are those of the overview and of parts (一) to (三), for every entity; what else a workbook is made from
+(the forecast and what is said of it, history, problems, who sent what) is not cut out here.
+
     python -m benchmarks.figures [--managers 100] [--folder DIR]
 """
 
@@ -15,23 +18,31 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.city.measure import fresh_copy, run_monthly, warmed
 from benchmarks.city.prepare import CUSTOMERS_EACH, City, prepare
 from pipeline.calendar import Month
+from pipeline.cutting import SortedMonth, managers_reported
 from pipeline.executors import writing_executor
+from pipeline.figures.declare import Level
+from pipeline.figures.details import cut_details
+from pipeline.findings.sentences import Story, opinions_part, overview, problems_part, sales_part
 from pipeline.garbage import collect_seldom
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.month_desk import CountTask, RegionTask, prepare_region
 from pipeline.month_report import Reporter
-from pipeline.month_writing import BooksTask, books_tasks, reports_of
+from pipeline.month_writing import BooksTask, books_tasks
+from pipeline.report import ORGANISATION_ID
 from pipeline.settings import load_settings
 from pipeline.words import load_words
 from schemas.form import all_forms
 
 WORKERS = 2
+NOT_TOLD = ("forecast", "history", "problems", "submissions", "track", "scorecard", "open_actions")
+PARTS = (overview, sales_part, problems_part, opinions_part)
 OF_THE_MONTH = ("counts", "sums-*", "lists-*", "values")
 
 
@@ -49,9 +60,25 @@ def read_sums(task: CountTask) -> int:
 
 
 def tell(task: BooksTask) -> tuple[int, int]:
-    """How many sentences a task's reports have; and the greatest memory of the process so far, in MB."""
-    told = sum(len(texts) for _, report in reports_of(task) for texts in report.sentences.values())
-    return told, peak_mb()
+    """How many sentences a task's entities have; and the greatest memory of the process so far, in MB."""
+    return sum(len(part(story)) for story in stories(task) for part in PARTS), peak_mb()
+
+
+def stories(task: BooksTask) -> Iterator[Story]:
+    """What is told of: every entity of a task."""
+    desk, share = task.place.desk, task.share
+    whole = task.region is None
+    details = desk.details(share.month, share.entities, None if whole else (str(task.region),))
+    cut_up = cut_details(details, ("organisation",) if whole else ("region", "manager"))
+    month, words, profile = SortedMonth(share), load_words(task.settings.language), task.settings.profile
+    managers: list[tuple[Level, str]] = [("manager", one) for one in managers_reported(share)]
+    region: tuple[Level, str] = ("region", str(task.region))
+    for level, entity in [("organisation", ORGANISATION_ID)] if whole else [region, *managers]:
+        own = [(level, entity)]
+        yield Story(
+            share.month, level, entity, entity, month.own("metrics", own), month.own("findings", own),
+            cut_up.of(level, entity), desk.figures, profile, words,
+        )  # fmt: skip
 
 
 def peak_mb() -> int:
@@ -115,7 +142,8 @@ def work_out(desk: Reporter, month: Month, clock: Clock) -> None:
         desk.entities(month)
         found = sum(len(one) for one in tasks)
     result, masters = desk.result(known, 1, None), desk.ledger.masters(month)
-    with clock.timed("reports cut and told"):
+    result = replace(result, **{name: getattr(result, name).iloc[:0] for name in NOT_TOLD})
+    with clock.timed("sentences"):
         books = books_tasks(desk.place, result, desk.settings, masters, desk.ledger.home)
         told = list(desk.over(tell, books))
     print(f"{len(known.metrics):,} figures, {found:,} findings, {sum(count for count, _ in told):,} sentences")

@@ -103,8 +103,10 @@ class Desk:
     def _count(self, month: Month, *, with_lists: bool = False) -> MonthCounts:
         """Counts all regions, several in one task; their sums are kept, and their lists where they are asked for."""
         for one in (month, *self.shelf.months_back(month)):
-            tasks = [RegionTask(self.place, one, region) for region in self.ledger.part_regions(one)]
-            list(self.over(prepare_region, tasks))
+            regions = [
+                region for region in self.ledger.part_regions(one) if not self.shelf.is_prepared(one, region)
+            ]
+            list(self.over(prepare_region, [RegionTask(self.place, one, region) for region in regions]))
         counting = [CountTask(self.place, month, scope, with_lists) for scope in self.scopes(month)]
         return counts_together(list(self.over(count_regions, counting)))
 

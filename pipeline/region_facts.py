@@ -69,11 +69,9 @@ class RegionShelf:
 
     def reduced(self, month: Month, region: str) -> pd.DataFrame:
         """A region's sales of a month made small; kept, so that closed months are not read again whole."""
-        path = self.ledger.parts.get(("sales", month), {}).get(region)
-        form = self._form("sales")
-        if path is None:
+        key, form = self._sales_key(month, region), self._form("sales")
+        if key is None:
             return self.ledger.rows(form, month, region)
-        key = fingerprint([code_fingerprint(), PurePath(path).name])
         kind = f"sales-{safe(region)}"
         return self.store.get(
             kind,
@@ -82,10 +80,21 @@ class RegionShelf:
             lambda: reduced_sales(self.ledger.rows(form, month, region, with_sources=False), month),
         )
 
+    def is_prepared(self, month: Month, region: str) -> bool:
+        """Whether all that `prepare` makes is kept."""
+        small = self._sales_key(month, region)
+        kept = small is None or self.store.has(f"sales-{safe(region)}", month, small)
+        return kept and self.store.has(f"seen-{safe(region)}", month, self._seen_key(month, region))
+
     def prepare(self, month: Month, region: str) -> None:
         """Works out and keeps what other regions and months need of this one's rows."""
         self.reduced(month, region)
         self._seen_in(month, region)
+
+    def _sales_key(self, month: Month, region: str) -> str | None:
+        """What a region's small sales depend on; None where it has none."""
+        path = self.ledger.parts.get(("sales", month), {}).get(region)
+        return None if path is None else fingerprint([code_fingerprint(), PurePath(path).name])
 
     def _form(self, key: str) -> Form:
         return self.ledger.forms[key]
@@ -109,9 +118,12 @@ class RegionShelf:
         return [Seen(month, one, self._seen_in(month, one)) for one in self.ledger.part_regions(month)]
 
     def _seen_in(self, month: Month, region: str) -> pd.DataFrame:
-        files = self.ledger.part_files(month, region)
-        key = fingerprint([code_fingerprint(), *(PurePath(path).name for _, path in files)])
+        key = self._seen_key(month, region)
         return self.store.get(f"seen-{safe(region)}", month, key, lambda: self._look_into(month, region))
+
+    def _seen_key(self, month: Month, region: str) -> str:
+        files = self.ledger.part_files(month, region)
+        return fingerprint([code_fingerprint(), *(PurePath(path).name for _, path in files)])
 
     def _look_into(self, month: Month, region: str) -> pd.DataFrame:
         """Which customers a region's rows of a month name; complaint cases are looked up by themselves."""
