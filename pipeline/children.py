@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
@@ -114,11 +115,30 @@ class _Sent:
     @property
     def is_lost(self) -> bool:
         """Whether it went down with its pool, unanswered."""
-        done = self.future.cancelled() or self.future.done()
-        return done and (self.future.cancelled() or isinstance(self.future.exception(), BrokenProcessPool))
+        if self.future.cancelled():
+            return True
+        return self.future.done() and isinstance(self.future.exception(), BrokenProcessPool)
 
 
-class WorkerProcesses(Executor):
+class Mapper(Executor):
+    """An executor of ours: how tasks are mapped is all that kinds of it differ in."""
+
+    @abstractmethod
+    def answers(self, function: Callable[..., Any], tasks: Iterator[tuple[Any, ...]]) -> Iterator[Any]:
+        """The answers of tasks in their order; after one that failed the next can be asked for."""
+
+    def map(
+        self,
+        function: Callable[..., Any],
+        *iterables: Iterable[Any],
+        timeout: float | None = None,
+        chunksize: int = 1,
+        buffersize: int | None = None,
+    ) -> Iterator[Any]:
+        return self.answers(function, zip(*iterables, strict=False))
+
+
+class WorkerProcesses(Mapper):
     """Processes to share work with.
 
     A process that dies (killed for want of memory, say) costs its task a second try, alone. A task over which a
@@ -142,15 +162,8 @@ class WorkerProcesses(Executor):
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         return self._pool.submit(function, *args, **kwargs)
 
-    def map(
-        self,
-        function: Callable[..., Any],
-        *iterables: Iterable[Any],
-        timeout: float | None = None,
-        chunksize: int = 1,
-        buffersize: int | None = None,
-    ) -> Iterator[Any]:
-        return _Answers(self, function, zip(*iterables, strict=False))
+    def answers(self, function: Callable[..., Any], tasks: Iterator[tuple[Any, ...]]) -> Iterator[Any]:
+        return _Answers(self, function, tasks)
 
     def send(self, function: Callable[..., Any], task: tuple[Any, ...]) -> _Sent:
         try:

@@ -23,6 +23,8 @@ from pipeline.words import load_words
 _PARTS = ("category", "brand")  # what a forecast is split into beside managers
 _HISTORY_MONTHS = 25
 Key = tuple[str, str]
+_WHOLE: Key = ("organisation", ORGANISATION_ID)
+_EVERY = ""  # stands for all regions together, among the parts of a forecast
 
 
 @dataclass(frozen=True)
@@ -102,10 +104,6 @@ class SortedMonth:
         if name not in self._sorted:
             self._sorted[name] = rows_by_key(getattr(self.result, name), columns)
         return self._sorted[name]
-
-
-_EVERY = ""
-_WHOLE: Key = ("organisation", ORGANISATION_ID)
 
 
 def share_of_region(month: SortedMonth, region: str) -> MonthResult:
@@ -201,7 +199,7 @@ def cut(
         findings=month.own("findings", keys),
         forecast=month.forecast(scope, more),
     )
-    return replace(report, sentences=told(report, scope))
+    return replace(report, sentences=told(report))
 
 
 def _recent(history: pd.DataFrame, month: Month) -> pd.DataFrame:
@@ -210,19 +208,19 @@ def _recent(history: pd.DataFrame, month: Month) -> pd.DataFrame:
     return history[inside].reset_index(drop=True)
 
 
-def told(report: Report, scope: Scope) -> Mapping[str, tuple[str, ...]]:
+def told(report: Report) -> Mapping[str, tuple[str, ...]]:
     """What is said in each part of a report."""
-    words = load_words(report.settings.language)
-    own = report.names[(report.names["level"] == scope.level) & (report.names["entity_id"] == scope.entity_id)]
-    name = str(own["name"].iloc[0]) if len(own) else scope.entity_id
+    words, level, entity_id = load_words(report.settings.language), report.level, report.entity_id
+    own = report.names[(report.names["level"] == level) & (report.names["entity_id"] == entity_id)]
+    name = str(own["name"].iloc[0]) if len(own) else entity_id
     assert report.findings is not None and report.forecast is not None
     story = Story(
-        report.month, scope.level, scope.entity_id, name, report.metrics, report.findings, report.details,
-        report.figures, report.settings.profile, words,
+        report.month, level, entity_id, name, report.metrics, report.findings, report.details, report.figures,
+        report.settings.profile, words,
     )  # fmt: skip
     outlook = Outlook(
-        report.month, scope.level, scope.entity_id, name, story.by_figure, report.forecast,
-        report.details["track_record"], story.declared, words,
+        report.month, level, entity_id, name, story.by_figure, report.forecast, report.details["track_record"],
+        story.declared, words,
     )  # fmt: skip
     parts: Iterable[tuple[str, Iterable[str]]] = (
         ("overview", overview(story)),

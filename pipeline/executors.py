@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from pipeline.children import WorkerDied, allow_children, worker_processes
+from pipeline.children import Mapper, WorkerDied, allow_children, worker_processes
 from pipeline.errors import YuebaoError
 from pipeline.intake.raw import Refusal
 from pipeline.intake.sandbox import Sandbox
@@ -79,7 +79,7 @@ def _cluster(scheduler: str, words: Words) -> Iterator[Executor]:
         yield _OnCluster(client.get_executor(pure=False, retries=1), words)  # type: ignore[no-untyped-call]
 
 
-class _OnCluster(Executor):
+class _OnCluster(Mapper):
     """A cluster's own executor; a task that its workers died over again and again is told of as ours is."""
 
     def __init__(self, executor: Executor, words: Words) -> None:
@@ -88,15 +88,7 @@ class _OnCluster(Executor):
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         return self._executor.submit(function, *args, **kwargs)
 
-    def map(
-        self,
-        function: Callable[..., Any],
-        *iterables: Iterable[Any],
-        timeout: float | None = None,
-        chunksize: int = 1,
-        buffersize: int | None = None,
-    ) -> Iterator[Any]:
-        tasks = zip(*iterables, strict=False)
+    def answers(self, function: Callable[..., Any], tasks: Iterator[tuple[Any, ...]]) -> Iterator[Any]:
         return map(self._answer, [self.submit(function, *task) for task in tasks])
 
     def _answer(self, future: Future[Any]) -> Any:

@@ -1,6 +1,6 @@
 """The findings of a month: a task for some regions (their own and their managers'), and one for the organisation."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,6 +14,7 @@ from pipeline.findings.find import find_all
 from pipeline.findings.text import findings_frame
 from pipeline.month_desk import Place
 from pipeline.report import ORGANISATION_ID
+from pipeline.rows_by_key import rows_by_key
 from pipeline.words import load_words
 
 
@@ -63,21 +64,13 @@ def find_tasks(
         regions: the region of each manager, by manager_id.
         metrics, names, entities, open_actions: everybody's; of the entities' details only what rules look at.
     """
-    everybody: list[tuple[Level, str]] = [("organisation", ORGANISATION_ID)]
-    yield FindTask(place, month, None, _of(metrics, everybody), names, entities.of(everybody), open_actions)
+    by_entity, by_region = rows_by_key(metrics, ("level", "entity_id")), rows_by_key(open_actions, ("region_id",))
+    whole = [("organisation", ORGANISATION_ID)]
+    yield FindTask(place, month, None, by_entity.of(whole), names, entities.of(whole), open_actions)
     for group in groups:
-        own: list[tuple[Level, str]] = [("region", region) for region in group]
+        own = [("region", region) for region in group]
         own += [("manager", str(one)) for one in regions.index[among(regions, group)]]
-        actions = open_actions[among(open_actions["region_id"], group)].reset_index(drop=True)
-        yield FindTask(place, month, group, _of(metrics, own), names, entities.of(own), actions)
-
-
-def _of(metrics: pd.DataFrame, entities: Collection[tuple[Level, str]]) -> pd.DataFrame:
-    chosen = pd.Series(False, index=metrics.index)
-    for level in LEVELS:
-        codes = [code for its, code in entities if its == level]
-        chosen |= (metrics["level"] == level) & among(metrics["entity_id"], codes)
-    return metrics[chosen].reset_index(drop=True)
+        yield FindTask(place, month, group, by_entity.of(own), names, entities.of(own), by_region.of(group))
 
 
 def findings_together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:

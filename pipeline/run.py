@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 from pipeline.calendar import Month
 from pipeline.derived import DerivedStore, forget_derived
@@ -20,9 +19,6 @@ from pipeline.receive import Progress, Received, receive
 from pipeline.reporting import MonthOutcome, report_months
 from pipeline.settings import Settings
 from pipeline.words import Words, load_words
-
-Result = TypeVar("Result")
-LIBRARIES = ("pandas", "pandera", "python-calamine", "xlsxwriter", "pyarrow", "openpyxl")
 
 
 @dataclass(frozen=True)

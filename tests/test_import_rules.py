@@ -23,6 +23,7 @@ SHARED = {
     "pipeline.month_rows",
     "pipeline.problem",
     "pipeline.report",
+    "pipeline.rows_by_key",
     "pipeline.settings",
     "pipeline.words",
 }

@@ -37,7 +37,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 
-import numpy as np
 import pandas as pd
 
 from pipeline.calendar import Month
@@ -53,6 +52,7 @@ from pipeline.figures.parts import MonthSums
 from pipeline.figures.slices import Slices, slices_by_level, slices_of_rows, slices_of_tables
 from pipeline.figures.trend import MonthAnswers, answers_by_entity, satisfaction_change, satisfaction_trend
 from pipeline.frames import OnDemand
+from pipeline.rows_by_key import rows_by_key
 
 CUSTOMER_DETAILS = ("customer_id", "customer_name", "joined_on")  # what details need of the master data
 
@@ -80,11 +80,8 @@ class EntityDetails:
     def of(self, entities: Collection[tuple[str, str]]) -> "EntityDetails":
         """That of these entities alone."""
         own = frozenset(entities)
-        frames = {}
-        for name, rows in self.by_entity.items():
-            keys = zip(rows["level"], rows["entity_id"], strict=True)
-            here = np.fromiter((key in own for key in keys), dtype=bool, count=len(rows))
-            frames[name] = rows[here].reset_index(drop=True)
+        keys = ("level", "entity_id")
+        frames = {name: rows_by_key(rows, keys).of(own) for name, rows in self.by_entity.items()}
         answers = {
             month: {key: given for key, given in every.items() if key in own}
             for month, every in self.answers.items()
