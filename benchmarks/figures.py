@@ -15,7 +15,7 @@ import os
 import resource
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -32,7 +32,8 @@ from pipeline.findings.sentences import Story, opinions_part, overview, problems
 from pipeline.garbage import collect_seldom
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month_desk import CountTask, RegionTask, prepare_region
+from pipeline.month_counts import CountDesk, Regions
+from pipeline.month_desk import Desk
 from pipeline.month_report import Reporter
 from pipeline.month_writing import BooksTask, books_tasks
 from pipeline.report import ORGANISATION_ID
@@ -41,22 +42,28 @@ from pipeline.words import load_words
 from schemas.form import all_forms
 
 WORKERS = 2
-NOT_TOLD = ("forecast", "history", "problems", "submissions", "track", "scorecard", "open_actions")
+NOT_TOLD = ("forecast", "problems", "submissions", "track", "scorecard", "open_actions")
 PARTS = (overview, sales_part, problems_part, opinions_part)
-OF_THE_MONTH = ("counts", "sums-*", "lists-*", "values")
+OF_THE_MONTH = ("counts*", "sums-*", "lists-*", "values*")
 
 
-def read_rows(task: CountTask) -> int:
+def read_rows(desk: Desk, month: Month, regions: Sequence[str]) -> int:
     """All rows that a counting task looks at."""
-    facts = task.place.desk.shelf.facts(task.month, task.scope)
+    facts = desk.facts_of(month, regions)
     months = (facts.rows, *facts.earlier.values())
     return sum(len(month.rows[form]) for month in months for form in month.rows)
 
 
-def read_sums(task: CountTask) -> int:
+def read_sums(desk: Desk, month: Month, regions: Sequence[str]) -> int:
     """The sums of the months that a month is compared with."""
-    sums = [task.place.desk.sums(task.month + -back, task.scope.regions) for back in (1, 12)]
+    sums = [desk.sums(month + -back, desk.regions_then(month, month + -back, regions)) for back in (1, 12)]
     return sum(len(one.by_customer) for one in sums)
+
+
+def read_counts(desk: Desk, month: Month, regions: Regions) -> int:
+    """The counts of all months that a month looks back on."""
+    counts = [desk.counts_then(month, one, regions) for one in desk.months_of(month)[:-1]]
+    return sum(len(one.by_manager) for one in counts)
 
 
 def tell(task: BooksTask) -> tuple[int, int]:
@@ -66,9 +73,10 @@ def tell(task: BooksTask) -> tuple[int, int]:
 
 def stories(task: BooksTask) -> Iterator[Story]:
     """What is told of: every entity of a task."""
-    desk, share = task.place.desk, task.share
+    desk, share = task.place.desk, task.result
     whole = task.region is None
-    details = desk.details(share.month, share.entities, None if whole else (str(task.region),))
+    regions = None if task.region is None else (task.region,)
+    details = desk.details(share.month, desk.entities(share.month, regions), regions)
     cut_up = cut_details(details, ("organisation",) if whole else ("region", "manager"))
     month, words, profile = SortedMonth(share), load_words(task.settings.language), task.settings.profile
     managers: list[tuple[Level, str]] = [("manager", one) for one in managers_reported(share)]
@@ -123,27 +131,26 @@ def forget(home: Path, month: Month) -> None:
 
 def read_all(desk: Reporter, month: Month, clock: Clock) -> None:
     """What the steps measured read: rows of this month and of those looked back on, kept sums and counts."""
-    tasks = [CountTask(desk.place, month, scope, with_lists=False) for scope in desk.scopes(month)]
+    tasks = [(month, group) for group in desk.region_groups(month)]
+    list(desk.at_desks(CountDesk.make_scopes, (month,)))
     with clock.timed("only read: rows, sums, counts"):
-        list(desk.over(read_rows, tasks))
-        list(desk.over(read_sums, tasks))
-        for one in desk.months_of(month)[:-1]:
-            desk.counts(one)
+        list(desk.at_desks(read_rows, *tasks))
+        list(desk.at_desks(read_sums, *tasks))
+        list(desk.at_desks(read_counts, (month, None), *tasks))
 
 
 def work_out(desk: Reporter, month: Month, clock: Clock) -> None:
     """Figures, findings and sentences; the forecast that sentences speak of is there already."""
     with clock.timed("rows counted, summed up, listed"):
-        desk.make_lists(month)
+        desk.count(month, with_lists=True)
     with clock.timed("figures added up and compared"):
         known = desk.month_figures(month)
-    with clock.timed("findings; trend of satisfaction"):
+    with clock.timed("findings"):
         tasks = desk.start_finding(known, desk.names(month), desk.open_actions(month))
-        desk.entities(month)
         found = sum(len(one) for one in tasks)
     result, masters = desk.result(known, 1, None), desk.ledger.masters(month)
     result = replace(result, **{name: getattr(result, name).iloc[:0] for name in NOT_TOLD})
-    with clock.timed("sentences"):
+    with clock.timed("trend of satisfaction; sentences"):
         books = books_tasks(desk.place, result, desk.settings, masters, desk.ledger.home)
         told = list(desk.over(tell, books))
     print(f"{len(known.metrics):,} figures, {found:,} findings, {sum(count for count, _ in told):,} sentences")
@@ -152,8 +159,8 @@ def work_out(desk: Reporter, month: Month, clock: Clock) -> None:
 
 def start(desk: Reporter, month: Month) -> None:
     """Lets every worker start, and import what it needs."""
-    tasks = [RegionTask(desk.place, month, region) for region in desk.region_names(month)]
-    list(desk.over(prepare_region, tasks * 2))
+    tasks = [(month, region) for region in desk.region_names(month)]
+    list(desk.at_desks(CountDesk.prepare_region, *tasks * 2))
 
 
 def main() -> None:

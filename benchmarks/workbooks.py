@@ -212,7 +212,7 @@ def home_reports(home: Path, month: Month) -> Iterator[tuple[BookKind, Report]]:
     words = load_words(settings.language)
     reporter = Reporter(Ledger(home, read_manifest(home), all_forms()), settings, words)
     result = reporter.result(reporter.month_figures(month), 1, None)
-    for task in books_tasks(result, settings, reporter.ledger.masters(month), home):
+    for task in books_tasks(reporter.place, result, settings, reporter.ledger.masters(month), home):
         yield from reports_of(task)
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.calendar import Month
 from pipeline.figures.declare import Figure, Level
 from pipeline.figures.details import CutDetails, MonthDetails, cut_details
-from pipeline.figures.members import among
+from pipeline.figures.exact import stacked
 from pipeline.findings.next_month import Outlook, next_month_part
 from pipeline.findings.sentences import Story, opinions_part, overview, problems_part, sales_part
 from pipeline.month_forecast import JOINED
@@ -48,11 +48,26 @@ class Scope:
         return tuple(dict.fromkeys([self.entity, *beside, *below]))
 
 
+@dataclass(frozen=True)
+class Share:
+    """All that the reports of a region and its managers, or that of headquarters, are cut from.
+
+    `result` is what of the month they may show; `history` their figures of the months before, and the organisation's;
+    `customers` what is forecast of the managers' customers (FORECAST_COLUMNS and manager_id).
+    """
+
+    result: MonthResult
+    details: MonthDetails
+    history: pd.DataFrame
+    customers: pd.DataFrame
+
+
 class SortedMonth:
     """A month's result with its frames sorted by whose their rows are: once, for all that is cut from it."""
 
-    def __init__(self, result: MonthResult) -> None:
+    def __init__(self, result: MonthResult, **more: pd.DataFrame) -> None:
         self.result = result
+        self._more = more
         self._sorted: dict[str, RowsByKey] = {}
 
     def own(self, name: str, keys: Iterable[Key]) -> pd.DataFrame:
@@ -65,66 +80,48 @@ class SortedMonth:
     def changes(self, scope: Scope) -> pd.DataFrame | None:
         return None if self.result.changes is None else self.own("changes", scope.keys)
 
-    def forecast(self, scope: Scope, more: Iterable[Key]) -> pd.DataFrame:
-        """What is forecast of the entities of a scope, and after it `more` of it: see `parts` and `customers`."""
+    def forecast(self, scope: Scope) -> pd.DataFrame:
+        """What is forecast of the entities of a scope, and after it of a region's (or all) categories and brands or of
+        a manager's customers."""
         own = self.own("forecast", scope.keys)
-        return pd.concat([own, *(self._split_forecast.of([key]) for key in more)], ignore_index=True)
-
-    def parts(self, scope: Scope) -> list[Key]:
-        """The categories and brands of a region; for the organisation all of them."""
-        if scope.level == "region":
-            return [("part", scope.entity_id)]
-        return [("part", _EVERY)] if scope.level == "organisation" else []
-
-    @staticmethod
-    def customers(managers: Iterable[str]) -> list[Key]:
-        """The customers of managers."""
-        return [("customer", manager) for manager in managers]
-
-    def manager_of(self, scope: Scope) -> pd.Series:
-        """The manager of each customer of the scope's managers, by customer_id."""
-        manager_of = self.result.manager_of
-        return manager_of[among(manager_of, scope.managers)]
+        if scope.level == "manager":
+            below = self.of_managers("customers", scope).drop(columns="manager_id")
+        else:
+            below = self._parts_forecast.of([_EVERY if scope.level == "organisation" else scope.entity_id])
+        return stacked([own, below])
 
     @cached_property
-    def _split_forecast(self) -> RowsByKey:
-        """The forecast's customers by manager, its categories and brands by region and all together."""
+    def _parts_forecast(self) -> RowsByKey:
+        """The forecast's categories and brands, by region and all together."""
         forecast = self.result.forecast
-        level = forecast["level"]
-        of_customer, of_part = (np.flatnonzero(level.isin(levels)) for levels in (("customer",), _PARTS))
-        managers = self.result.manager_of.reindex(forecast["entity_id"].iloc[of_customer])
-        regions = forecast["entity_id"].iloc[of_part].str.split(JOINED).str[0]
-        places: dict[Hashable, Places] = {("part", _EVERY): of_part}
-        for kind, whose, own in (("customer", managers, of_customer), ("part", regions, of_part)):
-            found = pd.Series(own).groupby(whose.to_numpy()).indices
-            places |= {(kind, name): own[positions] for name, positions in found.items()}
-        return RowsByKey(forecast, places)
+        parts = np.flatnonzero(forecast["level"].isin(_PARTS))
+        region = forecast["entity_id"].iloc[parts].str.split(JOINED).str[0]
+        found = pd.Series(parts).groupby(region.to_numpy()).indices
+        by_region: dict[Hashable, Places] = {name: parts[positions] for name, positions in found.items()}
+        return RowsByKey(forecast, {_EVERY: parts, **by_region})
 
     def _by(self, name: str, columns: Sequence[str]) -> RowsByKey:
         if name not in self._sorted:
-            self._sorted[name] = rows_by_key(getattr(self.result, name), columns)
+            frame = self._more[name] if name in self._more else getattr(self.result, name)
+            self._sorted[name] = rows_by_key(frame, columns)
         return self._sorted[name]
 
 
 def share_of_region(month: SortedMonth, region: str) -> MonthResult:
-    """All of a month that a region and its managers may see: their own rows, and the organisation's figures."""
+    """What of a month a region and its managers may see: their own rows, and the organisation's figures."""
     result = month.result
     regions = result.regions[result.regions == region]
     scope = Scope("region", region, tuple(regions.index))
     with_whole = (*scope.keys, _WHOLE)
-    forecast = month.forecast(scope, [*month.parts(scope), *month.customers(scope.managers)])
     return replace(
         result,
         metrics=month.own("metrics", with_whole),
         names=month.own("names", with_whole),
-        history=month.own("history", with_whole),
         problems=month.of_managers("problems", scope),
         submissions=month.of_managers("submissions", scope),
-        entities=result.entities.of(scope.keys),
         regions=regions,
-        manager_of=month.manager_of(scope),
         findings=month.own("findings", scope.keys),
-        forecast=forecast,
+        forecast=month.forecast(scope),
         track=month.own("track", scope.keys),
         scorecard=month.own("scorecard", scope.keys),
         open_actions=month.of_managers("open_actions", scope),
@@ -132,43 +129,30 @@ def share_of_region(month: SortedMonth, region: str) -> MonthResult:
     )
 
 
-def share_of_headquarters(result: MonthResult) -> MonthResult:
-    """All of a month that stands in the headquarters workbook: not the history of parts, no customer's forecast."""
-    whole = result.history["level"] == "organisation"
-    of_customers = result.forecast["level"] == "customer"
-    return replace(
-        result,
-        history=result.history[whole],
-        forecast=result.forecast[~of_customers].reset_index(drop=True),
-        entities=result.entities.of([_WHOLE]),
+def region_reports(share: Share, settings: Settings, figures: Sequence[Figure]) -> Iterator[Report]:
+    """The report of the region whose share this is, and one of each manager with figures this month, in the order of
+    the managers' codes."""
+    cut_up, regions = cut_details(share.details, ("region", "manager")), share.result.regions
+    month = SortedMonth(share.result, history=share.history, customers=share.customers)
+    yield cut(
+        month, settings, figures, cut_up, Scope("region", str(regions.iloc[0]), tuple(sorted(regions.index)))
     )
-
-
-def region_reports(
-    share: MonthResult, details: MonthDetails, settings: Settings, figures: Sequence[Figure]
-) -> Iterator[Report]:
-    """The report of the region whose share and details these are, and one of each manager with figures this month,
-    in the order of the managers' codes."""
-    month, cut_up = SortedMonth(share), cut_details(details, ("region", "manager"))
-    region, managers = str(share.regions.iloc[0]), tuple(sorted(share.regions.index))
-    yield cut(month, settings, figures, cut_up, Scope("region", region, managers))
-    for manager in managers_reported(share):
+    for manager in managers_reported(share.result):
         yield cut(month, settings, figures, cut_up, Scope("manager", manager, (manager,)))
 
 
-def managers_reported(share: MonthResult) -> list[str]:
-    """The managers of a share, or of the whole month, that have figures this month, and so a report."""
-    known = set(share.metrics.loc[share.metrics["level"] == "manager", "entity_id"])
-    return sorted(known & set(share.regions.index))
+def managers_reported(result: MonthResult) -> list[str]:
+    """The managers of a region's share, or of the whole month, that have figures this month, and so a report."""
+    known = set(result.metrics.loc[result.metrics["level"] == "manager", "entity_id"])
+    return sorted(known & set(result.regions.index))
 
 
-def headquarters_report(
-    share: MonthResult, details: MonthDetails, settings: Settings, figures: Sequence[Figure]
-) -> Report:
+def headquarters_report(share: Share, settings: Settings, figures: Sequence[Figure]) -> Report:
     """The report on the organisation, with every region and manager."""
-    managers, regions = tuple(sorted(share.regions.index)), tuple(sorted(set(share.regions)))
-    scope = Scope("organisation", ORGANISATION_ID, managers, regions)
-    return cut(SortedMonth(share), settings, figures, cut_details(details, ("organisation",)), scope)
+    regions = share.result.regions
+    scope = Scope("organisation", ORGANISATION_ID, tuple(sorted(regions.index)), tuple(sorted(set(regions))))
+    month = SortedMonth(share.result, history=share.history)
+    return cut(month, settings, figures, cut_details(share.details, ("organisation",)), scope)
 
 
 def cut(
@@ -176,7 +160,6 @@ def cut(
 ) -> Report:
     """What one entity's workbook is made from; see `pipeline.report.Report`."""
     result, keys = month.result, scope.keys
-    more = month.customers(scope.managers) if scope.level == "manager" else month.parts(scope)
     beside = {
         "track_record": partial(month.own, "track", keys),
         "open_actions": partial(month.of_managers, "open_actions", scope),
@@ -197,7 +180,7 @@ def cut(
         details=cut_up.of(scope.level, scope.entity_id, beside),
         changes=month.changes(scope),
         findings=month.own("findings", keys),
-        forecast=month.forecast(scope, more),
+        forecast=month.forecast(scope),
     )
     return replace(report, sentences=told(report))
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from glob import escape
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pipeline.calendar import Month
 from pipeline.ledger.manifest import LEDGER
@@ -33,14 +33,20 @@ class DerivedStore:
 
     def get(self, kind: str, month: Month, key: str, make: Callable[[], Made]) -> Made:
         """What is kept under the key, or what `make` makes, which is kept from then on."""
-        path = self._path(kind, month, key)
-        if path.exists():
-            with suppress(EOFError, pickle.UnpicklingError, FileNotFoundError):  # torn, or gone meanwhile
-                kept: Made = pickle.loads(path.read_bytes())
-                return kept
+        kept: Made | None = self.find(kind, month, key)
+        if kept is not None:
+            return kept
         made = make()
         self.keep(kind, month, key, made)
         return made
+
+    def find(self, kind: str, month: Month, key: str) -> Any | None:
+        """What is kept under the key; None where nothing is."""
+        path = self._path(kind, month, key)
+        if path.exists():
+            with suppress(EOFError, pickle.UnpicklingError, FileNotFoundError):  # torn, or gone meanwhile
+                return pickle.loads(path.read_bytes())
+        return None
 
     def has(self, kind: str, month: Month, key: str) -> bool:
         """Whether something is kept under the key."""

@@ -12,13 +12,15 @@ KEYS = ["level", "entity_id", "figure"]
 CHANGE_COLUMNS = (*KEYS, "before", "after", "file")
 
 
-def digest_of(frames: Iterable[pd.DataFrame]) -> str:
-    """The fingerprint of what stands in frames, whatever their index."""
+def digest_of(frames: Iterable[Iterable[pd.DataFrame]]) -> str:
+    """The fingerprint of what stands in frames, each given whole or in pieces, whatever their index."""
     digest = hashlib.sha256()
-    for frame in frames:
-        plain = frame.reset_index(drop=True)
-        digest.update("\x1f".join(map(str, plain.columns)).encode("utf-8"))
-        digest.update(pd.util.hash_pandas_object(plain, index=False).to_numpy().tobytes())
+    for pieces in frames:
+        for number, piece in enumerate(pieces):
+            plain = piece.reset_index(drop=True)
+            if number == 0:
+                digest.update("\x1f".join(map(str, plain.columns)).encode("utf-8"))
+            digest.update(pd.util.hash_pandas_object(plain, index=False).to_numpy().tobytes())
     return digest.hexdigest()
 
 

@@ -1,18 +1,19 @@
 """The findings of a month: a task for some regions (their own and their managers'), and one for the organisation."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
 
 from pipeline.calendar import Month
-from pipeline.figures.declare import LEVELS, Level
-from pipeline.figures.details import EntityDetails
+from pipeline.figures.declare import LEVELS
 from pipeline.figures.members import among
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.find import find_all
 from pipeline.findings.text import findings_frame
-from pipeline.month_desk import Place
+from pipeline.month_counts import levels_of
+from pipeline.month_desk import Desk
+from pipeline.month_place import Place
 from pipeline.report import ORGANISATION_ID
 from pipeline.rows_by_key import rows_by_key
 from pipeline.words import load_words
@@ -22,24 +23,22 @@ from pipeline.words import load_words
 class FindTask:
     """What rules look at for some regions and their managers, or for the organisation (`regions` None).
 
-    `metrics` and `entities` are those of the entities alone, `open_actions` the rows of their managers.
+    `metrics` are those of the entities alone, `open_actions` the rows of their managers.
     """
 
-    place: Place
+    place: Place[Desk]
     month: Month
     regions: tuple[str, ...] | None
     metrics: pd.DataFrame
     names: pd.DataFrame
-    entities: EntityDetails
     open_actions: pd.DataFrame
 
 
 def find(task: FindTask) -> pd.DataFrame:
     """The rows of `findings.csv` of a task's entities, in their order."""
     desk = task.place.desk
-    details = desk.details(task.month, task.entities, task.regions)
-    levels: Sequence[Level] = ("region", "manager") if task.regions else ("organisation",)
-    profile = desk.settings.profile
+    details = desk.details(task.month, desk.satisfaction_changes(task.month, task.regions), task.regions)
+    levels, profile = levels_of(task.regions), desk.settings.profile
     evidence = Evidence(
         task.month, task.metrics, desk.figures, profile, details, task.names, task.open_actions, levels
     )
@@ -48,13 +47,12 @@ def find(task: FindTask) -> pd.DataFrame:
 
 
 def find_tasks(
-    place: Place,
+    place: Place[Desk],
     month: Month,
     groups: Iterable[tuple[str, ...]],
     regions: pd.Series,
     metrics: pd.DataFrame,
     names: pd.DataFrame,
-    entities: EntityDetails,
     open_actions: pd.DataFrame,
 ) -> Iterator[FindTask]:
     """The tasks of a month.
@@ -62,15 +60,15 @@ def find_tasks(
     Args:
         groups: the regions that are one task.
         regions: the region of each manager, by manager_id.
-        metrics, names, entities, open_actions: everybody's; of the entities' details only what rules look at.
+        metrics, names, open_actions: everybody's.
     """
     by_entity, by_region = rows_by_key(metrics, ("level", "entity_id")), rows_by_key(open_actions, ("region_id",))
     whole = [("organisation", ORGANISATION_ID)]
-    yield FindTask(place, month, None, by_entity.of(whole), names, entities.of(whole), open_actions)
+    yield FindTask(place, month, None, by_entity.of(whole), names, open_actions)
     for group in groups:
         own = [("region", region) for region in group]
         own += [("manager", str(one)) for one in regions.index[among(regions, group)]]
-        yield FindTask(place, month, group, by_entity.of(own), names, entities.of(own), by_region.of(group))
+        yield FindTask(place, month, group, by_entity.of(own), names, by_region.of(group))
 
 
 def findings_together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:

@@ -120,6 +120,20 @@ def forecast_month(
     return pd.concat([part for part in parts if len(part)], ignore_index=True)[list(FORECAST_COLUMNS)]
 
 
+def without_customers(forecast: pd.DataFrame) -> pd.DataFrame:
+    """A forecast but for its customers, who are many."""
+    return forecast[forecast["level"] != "customer"].reset_index(drop=True)
+
+
+def customers_by_region(forecast: pd.DataFrame, organisation: Organisation) -> dict[str, pd.DataFrame]:
+    """What is forecast of customers, with the manager_id of each, by region."""
+    customers = forecast[forecast["level"] == "customer"].reset_index(drop=True)
+    manager = organisation.manager_of.reindex(customers["entity_id"])
+    rows = customers.assign(manager_id=manager.to_numpy())
+    region = organisation.region_of.reindex(manager).to_numpy()
+    return {str(name): own.reset_index(drop=True) for name, own in rows.groupby(region)}
+
+
 def choose_method(totals: Sequence[SalesTotals], organisation: Organisation) -> str:
     """The way of forecasting that would have served this organisation's volumes best in its last months."""
     customers = _customer_history(_known_sales(totals, organisation, "volume"))

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from pipeline.calendar import Month
-from pipeline.figures.details import EntityDetails, entity_details, satisfaction_changes
-from pipeline.figures.metrics import metrics_of_month
+from pipeline.figures.exact import stacked
+from pipeline.figures.metrics import ranked
 from pipeline.figures.scorecard import scorecard_of_month
 from pipeline.ledger.commit import load_problems
 from pipeline.month_desk import TRACK_MONTHS, Desk
 from pipeline.month_findings import find, find_tasks, findings_together
 from pipeline.month_track import (
+    JUDGED_LEVELS,
     incomplete_entities,
     issued_by_managers,
     issued_by_model,
@@ -29,11 +31,11 @@ from pipeline.words import Words
 
 @dataclass(frozen=True)
 class MonthResult:
-    """What a month's files are written from, with the details kept region by region (`Desk.details`); frames in the
-    columns of the contract.
+    """What a month's files are written from, with what is kept region by region: details, history, and the forecast
+    of customers (see `Desk`); frames in the columns of the contract.
 
-    `regions` is the region of each manager in this month, by manager_id; `manager_of` the manager of each
-    customer, by customer_id. `changes` says what a new edition changed: level, entity_id, figure, before, after, file.
+    `regions` is the region of each manager in this month, by manager_id. `changes` says what a new edition changed:
+    level, entity_id, figure, before, after, file.
     """
 
     month: Month
@@ -42,10 +44,7 @@ class MonthResult:
     problems: pd.DataFrame
     submissions: pd.DataFrame
     names: pd.DataFrame
-    history: pd.DataFrame
-    entities: EntityDetails
     regions: pd.Series
-    manager_of: pd.Series
     findings: pd.DataFrame
     forecast: pd.DataFrame
     track: pd.DataFrame
@@ -70,26 +69,32 @@ class Reporter(Desk):
 
     words: Words
 
+    def _task_kind(self) -> type[Any]:
+        return Desk
+
     def month_figures(self, month: Month) -> MonthFigures:
         """The metrics of a month, with what was wrong in its forms and who sent them."""
-        if not self.is_counted(month):
-            self.make_lists(month)  # along with the counts
-        counts = {one: self.counts(one) for one in self.months_of(month)}
-        masters, profile = self.ledger.masters(month), self.settings.profile
+        self.count(month, with_lists=not self.is_counted(month))  # lists along with the counts
+        for one in self.months_of(month):
+            self.count(one)
+        profile = self.settings.profile
+        about = [(month, None), *((month, group) for group in self.region_groups(month))]
+        metrics = stacked(list(self.at_desks(Desk.metrics_of, *about)))
         later = self.shelf.cases_and_problems(month).problems
         return MonthFigures(
             month,
-            metrics_of_month(month, counts, masters["targets"], self.figures, profile),
+            ranked(metrics, self.figures, profile, self.regions(month)),
             problems_frame(self.problems(month), self.ledger.forms, self.words),
-            submissions_board(month, self.ledger.manifest, masters["managers"], profile, later),
+            submissions_board(month, self.ledger.manifest, self.ledger.masters(month)["managers"], profile, later),
         )
 
     def result(self, known: MonthFigures, edition: int, changes: pd.DataFrame | None) -> MonthResult:
         """All figures and lists of a month, as one edition reports them."""
         month, profile = known.month, self.settings.profile
         names, actions, regions = self.names(month), self.open_actions(month), self.regions(month)
-        self.make_lists(month)
+        self.count(month, with_lists=True)
         found = self.start_finding(known, names, actions)
+        self.make_forecast(month)
         return MonthResult(
             month,
             edition,
@@ -97,10 +102,7 @@ class Reporter(Desk):
             problems=known.problems,
             submissions=known.submissions,
             names=names,
-            history=pd.concat([self.values(one) for one in self.months_of(month)], ignore_index=True),
-            entities=self.entities(month),
             regions=regions,
-            manager_of=self._manager_of(month),
             forecast=self.forecast(month),
             findings=findings_together(found),
             track=self._track(month),
@@ -113,17 +115,9 @@ class Reporter(Desk):
         self, known: MonthFigures, names: pd.DataFrame, actions: pd.DataFrame
     ) -> Iterator[pd.DataFrame]:
         """Sets the tasks going that find the month's findings; their answers come later."""
-        month, regions = known.month, self.regions(known.month)
-        counts = {one: self.counts(one) for one in (month, month + -1) if one in self.known_months}
-        groups, changes = self.region_groups(month), satisfaction_changes(month, counts)
-        return self.over(
-            find, find_tasks(self.place, month, groups, regions, known.metrics, names, changes, actions)
-        )
-
-    def entities(self, month: Month) -> EntityDetails:
-        """What follows from the counts of a month and of those before it."""
-        counts = {one: self.counts(one) for one in self.months_of(month)}
-        return entity_details(month, counts, self.figures)
+        groups, regions = self.region_groups(known.month), self.regions(known.month)
+        tasks = find_tasks(self.place, known.month, groups, regions, known.metrics, names, actions)
+        return self.over(find, tasks)
 
     def problems(self, month: Month) -> list[Problem]:
         """What was wrong in the month's forms and master data, file by file, and cases that no month knows."""
@@ -157,9 +151,14 @@ class Reporter(Desk):
         issued = [self._issued(one) for one in made_in]
         issued += [issued_by_managers(one, self._outlooks(one), self._in_office(one)) for one in made_in]
         judged = [month + -step for step in range(2 * TRACK_MONTHS + 1) if month + -step in self.known_months]
-        values = pd.concat([judged_values(self.values(one)) for one in judged], ignore_index=True)
+        values = pd.concat([self._judged_values(one) for one in judged], ignore_index=True)
         incomplete = [incomplete_entities(one, self.senders(one), self._in_office(one)) for one in judged]
         return track_of(month, issued, values, frozenset().union(*incomplete))
+
+    def _judged_values(self, month: Month) -> pd.DataFrame:
+        """What came of that which is forecast, of everybody."""
+        whole = judged_values(self.values(month, None))
+        return stacked([whole, *(judged_values(self.values(month, [one])) for one in self.region_names(month))])
 
     def _outlooks(self, month: Month) -> pd.DataFrame:
         return self.ledger.rows(self.ledger.forms["outlook"], month)
@@ -167,25 +166,31 @@ class Reporter(Desk):
     def _issued(self, made_in: Month) -> pd.DataFrame:
         """The forecast of a month as it was issued first; where none was, what the method says of it now."""
         edition = self.ledger.manifest.editions.get(str(made_in))
-        kept = [judged_levels(self.ledger.read(path)) for path in (edition.issued if edition else ())]
+        kept = [self._judged(path) for path in (edition.issued if edition else ())]
         in_time = [frame for frame in kept if len(frame) and not frame["backfilled"].any()]
         if in_time or kept:
             return (in_time or kept)[0]
         return issued_by_model(judged_levels(self.forecast(made_in)), made_in, 1, backfilled=True)
 
-    def issued(self, result: MonthResult) -> pd.DataFrame:
-        """The forecast of a result as it is kept; backfilled where later months are known already."""
+    def _judged(self, path: str) -> pd.DataFrame:
+        return judged_levels(self.ledger.read(path, level=JUDGED_LEVELS))
+
+    def issued(self, result: MonthResult) -> Iterator[pd.DataFrame]:
+        """The forecast of a result as it is kept, that of each region's customers by itself; backfilled where later
+        months are known already."""
         late = result.month < max(self.known_months)
-        return issued_by_model(result.forecast, result.month, result.edition, backfilled=late)
+        for forecast in (result.forecast, *self.customers_forecasts(result.month)):
+            yield issued_by_model(forecast, result.month, result.edition, backfilled=late)
+
+    def customers_forecasts(self, month: Month) -> Iterator[pd.DataFrame]:
+        """What is forecast of customers, region by region."""
+        for region in self.region_names(month):
+            yield self.customers_forecast(month, [region]).drop(columns="manager_id")
 
     def open_actions(self, month: Month) -> pd.DataFrame:
         form = self.ledger.forms["actions"]
         held = open_actions(month, [(one, self.ledger.rows(form, one)) for one in sorted(self.known_months)])
         return held.assign(region_id=held["manager_id"].map(self.regions(month)).fillna(held["region_id"]))
-
-    def _manager_of(self, month: Month) -> pd.Series:
-        customers = self.ledger.customers(month, "customer_id", "manager_id")
-        return customers.set_index("customer_id")["manager_id"].astype("str")
 
     def _in_office(self, month: Month) -> pd.Series:
         managers = managers_in_office(self.ledger.masters(month)["managers"], month)

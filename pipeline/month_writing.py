@@ -9,19 +9,20 @@ from typing import Literal
 import pandas as pd
 
 from pipeline.cutting import (
+    Share,
     SortedMonth,
     headquarters_report,
     managers_reported,
     region_reports,
-    share_of_headquarters,
     share_of_region,
 )
 from pipeline.figures.catalogue import all_figures
 from pipeline.garbage import collect_now
-from pipeline.month_desk import Place
+from pipeline.month_desk import Desk
+from pipeline.month_place import Place
 from pipeline.month_report import MonthResult
 from pipeline.outbox.letters import Letter, NoLetter, Workbook, plan_letter, wants_letter
-from pipeline.output import OUTPUT, csv_bytes, safe_file_name
+from pipeline.output import OUTPUT, csv_bytes, csv_rows, safe_file_name
 from pipeline.report import Report
 from pipeline.settings import Settings
 from pipeline.workbooks.blocks import WorkbookPlan
@@ -42,12 +43,12 @@ PLANS: Mapping[BookKind, Callable[[Report], WorkbookPlan]] = {
 class BooksTask:
     """The workbooks of one region and its managers, or that of headquarters (`region` None).
 
-    `share` is what they may show, but for its details, which are found at the `place`. `masters` are the month's
-    regions and managers, for names and addresses.
+    `result` is what of the month they may show; what is kept region by region is found at the `place`. `masters` are
+    the month's regions and managers, for names and addresses.
     """
 
-    place: Place
-    share: MonthResult
+    place: Place[Desk]
+    result: MonthResult
     region: str | None
     settings: Settings
     masters: Mapping[str, pd.DataFrame]
@@ -77,14 +78,21 @@ def write_books(task: BooksTask) -> list[Written]:
 
 def reports_of(task: BooksTask) -> Iterator[tuple[BookKind, Report]]:
     """What each workbook of a task is made from."""
-    figures, desk, share = all_figures(task.settings.profile), task.place.desk, task.share
-    regions = None if task.region is None else (task.region,)
-    details = desk.details(share.month, share.entities, regions)
-    if regions is None:
-        yield "headquarters", headquarters_report(share, details, task.settings, figures)
+    figures, share = all_figures(task.settings.profile), share_at(task)
+    if task.region is None:
+        yield "headquarters", headquarters_report(share, task.settings, figures)
         return
-    for report in region_reports(share, details, task.settings, figures):
+    for report in region_reports(share, task.settings, figures):
         yield "region" if report.level == "region" else "manager", report
+
+
+def share_at(task: BooksTask) -> Share:
+    """What a task's reports are cut from, found at its place."""
+    desk, month = task.place.desk, task.result.month
+    regions = None if task.region is None else (task.region,)
+    details = desk.details(month, desk.entities(month, regions), regions)
+    customers = desk.customers_forecast(month, regions or ())
+    return Share(task.result, details, desk.history(month, regions), customers)
 
 
 def _write(task: BooksTask, kind: BookKind, report: Report) -> Written:
@@ -104,12 +112,12 @@ def _attached(task: BooksTask, kind: BookKind, report: Report, file: str) -> Wor
 
 
 def books_tasks(
-    place: Place, result: MonthResult, settings: Settings, masters: Mapping[str, pd.DataFrame], folder: Path
+    place: Place[Desk], result: MonthResult, settings: Settings, masters: Mapping[str, pd.DataFrame], folder: Path
 ) -> Iterator[BooksTask]:
     """Every workbook of a month, the largest task first."""
     people = {form: masters[form] for form in ("regions", "managers")}
     month = SortedMonth(result)
-    yield BooksTask(place, share_of_headquarters(result), None, settings, people, folder)
+    yield BooksTask(place, result, None, settings, people, folder)
     for region in sorted(set(result.regions)):
         yield BooksTask(place, share_of_region(month, region), region, settings, people, folder)
 
@@ -140,8 +148,11 @@ def write_all_books(
     return sorted(done, key=lambda one: (list(PLANS).index(one.kind), one.file))
 
 
-def write_data(result: MonthResult, folder: Path) -> None:
-    """The tidy files, in the columns of the contract; texts in the language of the run."""
+def write_data(result: MonthResult, customers_forecasts: Iterable[pd.DataFrame], folder: Path) -> None:
+    """The tidy files, in the columns of the contract; texts in the language of the run.
+
+    What is forecast of customers comes region by region, and stands below the rest.
+    """
     data = folder / "data"
     data.mkdir()
     frames = {
@@ -155,6 +166,9 @@ def write_data(result: MonthResult, folder: Path) -> None:
     }
     for name, frame in frames.items():
         (data / f"{name}.csv").write_bytes(csv_bytes(frame))
+    with (data / "forecast.csv").open("ab") as file:
+        for rows in customers_forecasts:
+            file.write(csv_rows(rows))
 
 
 def _file_name(report: Report) -> str:

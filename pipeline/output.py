@@ -1,5 +1,6 @@
 """The month's folder: files written aside, then moved in as a whole."""
 
+import codecs
 import csv
 import datetime as dt
 import hashlib
@@ -92,9 +93,18 @@ def safe_file_name(text: str) -> str:
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """A frame as CSV in UTF-8 with BOM, so that Excel opens Chinese rightly; missing values are empty."""
+    return codecs.BOM_UTF8 + _as_csv(frame, header=True)
+
+
+def csv_rows(frame: pd.DataFrame) -> bytes:
+    """More rows of a CSV file."""
+    return _as_csv(frame, header=False)
+
+
+def _as_csv(frame: pd.DataFrame, *, header: bool) -> bytes:
     buffer = io.StringIO()
-    frame.to_csv(buffer, index=False, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
-    return buffer.getvalue().encode("utf-8-sig")
+    frame.to_csv(buffer, index=False, header=header, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
+    return buffer.getvalue().encode("utf-8")
 
 
 def write_run_record(folder: Path, record: Mapping[str, object]) -> None:

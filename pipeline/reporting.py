@@ -3,7 +3,7 @@
 import importlib.metadata
 import platform
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
@@ -19,7 +19,7 @@ from pipeline.correction_copies import write_corrections
 from pipeline.derived import fingerprint, program_fingerprint
 from pipeline.editions import KEYS, changed_figures, digest_of, files_since, is_new_edition
 from pipeline.executors import reading_sandbox, usable_cores
-from pipeline.ledger.commit import store_frame, sweep
+from pipeline.ledger.commit import store_frame, store_frames, sweep
 from pipeline.ledger.manifest import LEDGER, Edition, Manifest, manifest_stamp, read_manifest, write_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.month_report import MonthFigures, MonthResult, Reporter
@@ -106,12 +106,13 @@ def _with_failures(answers: Iterator[Result]) -> Iterator[Result | WorkerDied]:
 
 @dataclass(frozen=True)
 class WholeMonth:
-    """One month to prepare or to write, in any process that sees the home."""
+    """One month to prepare or to write, in any process that sees the home; `reported` are those that are written."""
 
     home: Path
     settings: Settings
     month: Month
     stamp: str
+    reported: bool
     anew: bool = False
 
 
@@ -121,7 +122,7 @@ def _over_months(executor: Executor, work: "_Writing", months: Sequence[Month]) 
 
     def over(do: Callable[[WholeMonth], Result], chosen: Sequence[Month]) -> Iterator[Result]:
         return executor.map(
-            do, [WholeMonth(work.home, work.settings, month, stamp, work.anew) for month in chosen]
+            do, [WholeMonth(work.home, work.settings, one, stamp, one in months, work.anew) for one in chosen]
         )
 
     behind, judged = work.reporter.months_behind(months), work.reporter.months_judged(months)
@@ -142,12 +143,16 @@ def prepare_sales(task: WholeMonth) -> None:
 
 def prepare_counts(task: WholeMonth) -> None:
     """Counts a month's figures, and keeps them."""
-    _desk_of(task).reporter.prepare_counts(task.month)
+    _desk_of(task).reporter.count(task.month)
 
 
 def prepare_forecast(task: WholeMonth) -> None:
     """Makes a month's forecast, and keeps it."""
-    _desk_of(task).reporter.prepare_forecast(task.month)
+    reporter = _desk_of(task).reporter
+    if task.reported:
+        reporter.make_forecast(task.month)
+    else:
+        reporter.forecast(task.month)
 
 
 def write_whole_month(task: WholeMonth) -> Written:
@@ -213,11 +218,12 @@ class _Writing:
             tell = partial(self.progress, "workbooks")
             written = write_all_books(tasks, count_books(result), aside, self.executor, tell)
             self.reporter.forget_lists(month)
-            write_data(result, aside)
+            write_data(result, self.reporter.customers_forecasts(month), aside)
             readers = usable_cores() if self.executor else 1
             with reading_sandbox(self.home, self.settings, readers) as sandbox:
                 write_corrections(self.home, month, self.manifest, self.settings, sandbox, aside)
             write_letters(written, self.settings, aside, month, result.edition)
+            self.reporter.forget_customers_forecast(month)
             write_run_record(aside, self._record(result, len(written), time.monotonic() - started))
         states = {str(state): int(n) for state, n in result.submissions["state"].value_counts().items()}
         folder = month_folder(self.home, month)
@@ -233,15 +239,15 @@ class _Writing:
 
     def _edition(self, last: Edition | None, settled: MonthResult, digest: str) -> Edition:
         """A month as it is reported now: its figures, what they change, and the forecast as issued."""
-        folder = f"editions/{settled.month}"
-        changes, issued = settled.changes, self.reporter.issued(settled)
+        folder, changes = f"editions/{settled.month}", settled.changes
+        issued = store_frames(self.home, f"{folder}/forecast", self.reporter.issued(settled))
         return Edition(
             settled.edition,
             self.manifest.run,
             digest,
             store_frame(self.home, f"{folder}/metrics", settled.metrics[[*KEYS, "value"]]),
             "" if changes is None else store_frame(self.home, f"{folder}/changes", changes),
-            (*(last.issued if last else ()), store_frame(self.home, f"{folder}/forecast", issued)),
+            (*(last.issued if last else ()), issued),
         )
 
     def settle(self, undone: Sequence[Month] = ()) -> Manifest:
@@ -252,14 +258,13 @@ class _Writing:
             sweep(self.home, settled)
         return settled
 
-    def _content(self, result: MonthFigures) -> Iterator[pd.DataFrame]:
+    def _content(self, result: MonthFigures) -> Iterator[Iterable[pd.DataFrame]]:
         """What makes a month's content, apart from the language it is told in."""
-        yield result.metrics
-        yield result.problems.drop(columns=["column", "expected"])
-        yield result.submissions
+        yield [result.metrics]
+        yield [result.problems.drop(columns=["column", "expected"])]
+        yield [result.submissions]
         for form in sorted(self.ledger.masters(result.month)):
-            rows = self.ledger.master(form, result.month)
-            yield rows.drop(columns=[name for name in rows.columns if name in SOURCE_COLUMNS])
+            yield self.ledger.master_batches(form, result.month, without=SOURCE_COLUMNS)
 
     def _changes(self, last: Edition, result: MonthFigures) -> pd.DataFrame:
         before = pd.read_parquet(self.home / LEDGER / last.metrics)

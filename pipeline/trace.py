@@ -98,7 +98,7 @@ def trace_figure(home: Path, settings: Settings, figure: str, entity: str, month
         raise YuebaoError(words("run.unknown_figure", figure=figure, known=known))
     if month not in reporter.known_months:
         raise YuebaoError(words("run.unknown_month", month=month))
-    counts = reporter.counts(month)
+    counts = reporter.counts(month, reporter.region_names(month))
     values = values_of_month(counts, [declared])
     found = values[values["entity_id"] == entity]
     if found.empty:

@@ -16,6 +16,7 @@ from pipeline.figures.declare import Figure
 from pipeline.figures.exact import stacked, sums_by_code, whole
 from pipeline.figures.facts import Facts
 from pipeline.figures.grain import regions_by_manager, senders
+from pipeline.report import ORGANISATION_ID
 from schemas.form import all_forms
 
 _TYPES = {"region_id": "str", "manager_id": "str", "figure": "str"}
@@ -70,6 +71,35 @@ def counts_together(parts: Sequence[MonthCounts]) -> MonthCounts:
         for name, frame in frames.items()
     }
     return MonthCounts(parts[0].month, **ordered)
+
+
+def counts_of_region(counts: MonthCounts, region: str) -> MonthCounts:
+    """What of a month's counts is one region's; no rows where it has none."""
+    frames = {name: getattr(counts, name) for name in ("by_manager", "customers", "values")}
+    own = {name: rows[rows["region_id"] == region].reset_index(drop=True) for name, rows in frames.items()}
+    return MonthCounts(counts.month, **own)
+
+
+def counts_of_whole(parts: Iterable[MonthCounts]) -> MonthCounts:
+    """Regions' counts of one month added up to those of the organisation, which stands as the only region and manager.
+
+    The parts are looked at one after the other, so they may be read as they are needed.
+    """
+    summed = counts_together([_added_up(one) for one in parts])
+    return _added_up(summed)
+
+
+def _added_up(counts: MonthCounts) -> MonthCounts:
+    by_figure = counts.by_manager.groupby("figure", as_index=False)
+    sums = by_figure.agg({"numerator": "sum", "denominator": "sum", "has_denominator": "any"})
+    values = counts.values.groupby(["figure", "value"], as_index=False).agg({"count": "sum"})
+    customers = counts.customers[["figure", "customer_id"]].drop_duplicates(ignore_index=True)
+    return MonthCounts(counts.month, _of_whole(sums), _of_whole(customers), _of_whole(values))
+
+
+def _of_whole(rows: pd.DataFrame) -> pd.DataFrame:
+    whose = pd.array([ORGANISATION_ID], dtype="str").take(np.zeros(len(rows), dtype=np.intp))
+    return pd.DataFrame({"region_id": whose, "manager_id": whose, **{name: rows[name] for name in rows.columns}})
 
 
 class _Counted:

@@ -47,7 +47,7 @@ from pipeline.figures.customers import pareto
 from pipeline.figures.declare import LEVELS, Figure, Level
 from pipeline.figures.detail_sums import COMPARED, SUMS, tables_by_level
 from pipeline.figures.growth import GROWTH, growth_tables
-from pipeline.figures.metrics import january_and_february
+from pipeline.figures.metrics import comparable_figures, festival_months, figures_in, january_and_february
 from pipeline.figures.parts import MonthSums
 from pipeline.figures.slices import Slices, slices_by_level, slices_of_rows, slices_of_tables
 from pipeline.figures.trend import MonthAnswers, answers_by_entity, satisfaction_change, satisfaction_trend
@@ -139,22 +139,34 @@ def details_of_month(
     )
 
 
-def satisfaction_changes(month: Month, counts: Mapping[Month, MonthCounts]) -> EntityDetails:
+def satisfaction_changes(
+    month: Month, counts: Mapping[Month, MonthCounts], levels: Sequence[Level] = LEVELS
+) -> EntityDetails:
     """The change of satisfaction alone, of every entity; `counts` are those of the month and of the one before."""
-    answers = {one: answers_by_entity(its) for one, its in counts.items()}
+    answers = {one: answers_by_entity(its, levels) for one, its in counts.items()}
     return EntityDetails({"satisfaction_change": satisfaction_change(month, answers)})
 
 
-def entity_details(month: Month, counts: Mapping[Month, MonthCounts], figures: Sequence[Figure]) -> EntityDetails:
+def entity_details(
+    month: Month,
+    counts: Mapping[Month, MonthCounts],
+    figures: Sequence[Figure],
+    told: Mapping[Month, frozenset[str]] | None = None,
+    levels: Sequence[Level] = LEVELS,
+) -> EntityDetails:
     """Trend and change of satisfaction, and the sum of January and February, of every entity.
 
     Args:
         month: the month to report.
         counts: those of this month and of as many before as are known.
         figures: those that the sum of January and February is made for.
+        told: the figures that each month has in the whole organisation, where these are counts of a part of it.
+        levels: of which entities.
     """
-    by_entity = {"january_and_february": january_and_february(month, counts, figures)}
-    answers = {one: answers_by_entity(its) for one, its in counts.items()}
+    known = {one: figures_in(its) for one, its in counts.items()} if told is None else told
+    comparable = comparable_figures(festival_months(month)[1], known, figures)
+    by_entity = {"january_and_february": january_and_february(month, counts, figures, comparable, levels)}
+    answers = {one: answers_by_entity(its, levels) for one, its in counts.items()}
     if month in answers:
         by_entity["satisfaction_change"] = satisfaction_change(month, answers)
     return EntityDetails(by_entity, answers)

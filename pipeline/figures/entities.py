@@ -18,41 +18,51 @@ _MEASURES = ["numerator", "denominator", "value"]
 _COLUMN_TYPES = dict.fromkeys(KEYS, "str") | dict.fromkeys(_MEASURES, "float64")
 
 
-def values_of_month(counts: MonthCounts, figures: Iterable[Figure]) -> pd.DataFrame:
+def values_of_month(
+    counts: MonthCounts, figures: Iterable[Figure], levels: Sequence[Level] = LEVELS
+) -> pd.DataFrame:
     """One row per level, entity_id and figure: numerator, denominator, value, in the figure's units.
 
     The denominator is missing where a figure has none; the value is missing where it has and that is not
     above 0. Rows stand in the order of levels, entities and figures.
     """
-    return _values((counts,), tuple(figures), together=False)
+    return _values((counts,), tuple(figures), levels, together=False)
 
 
-def values_together(months: Sequence[MonthCounts], figures: Iterable[Figure]) -> pd.DataFrame:
+def values_together(
+    months: Sequence[MonthCounts], figures: Iterable[Figure], levels: Sequence[Level] = LEVELS
+) -> pd.DataFrame:
     """`values_of_month` for several months put together, each figure as its `over_time` says.
 
     The months must be in order; "last" figures take the last one.
     """
-    return _values(tuple(months), tuple(figures), together=True)
+    return _values(tuple(months), tuple(figures), levels, together=True)
 
 
-def history(counts: Mapping[Month, MonthCounts], figures: Iterable[Figure]) -> pd.DataFrame:
+def history(
+    counts: Mapping[Month, MonthCounts], figures: Iterable[Figure], levels: Sequence[Level] = LEVELS
+) -> pd.DataFrame:
     """`values_of_month` of every month, with the column month (YYYY-MM) in front, oldest first."""
     declared = tuple(figures)
-    frames = [values_of_month(counts[month], declared).assign(month=str(month)) for month in sorted(counts)]
+    frames = [
+        values_of_month(counts[month], declared, levels).assign(month=str(month)) for month in sorted(counts)
+    ]
     columns = ["month", *KEYS, *_MEASURES]
     if not frames:
         return pd.DataFrame(columns=columns)
     return pd.concat(frames, ignore_index=True)[columns].astype({"month": "str"})
 
 
-def _values(months: tuple[MonthCounts, ...], figures: tuple[Figure, ...], *, together: bool) -> pd.DataFrame:
+def _values(
+    months: tuple[MonthCounts, ...], figures: tuple[Figure, ...], levels: Sequence[Level], *, together: bool
+) -> pd.DataFrame:
     by_manager = _by_manager(months, figures, together=together)
     single = _single_values(months, figures)
-    frames = _sums_by_level(by_manager, figures)
-    frames += [_level_statistics(single, level, figures) for level in LEVELS]
+    frames = _sums_by_level(by_manager, figures, levels)
+    frames += [_level_statistics(single, level, figures) for level in levels]
     if together:
         customers = pd.concat([counts.customers for counts in months], ignore_index=True)
-        frames += [_level_customers(customers, level) for level in LEVELS]
+        frames += [_level_customers(customers, level) for level in levels]
     return _in_order([frame for frame in frames if len(frame)], figures)
 
 
@@ -71,14 +81,16 @@ def _single_values(months: tuple[MonthCounts, ...], figures: tuple[Figure, ...])
     return values[values["figure"].isin(declared)]
 
 
-def _sums_by_level(by_manager: pd.DataFrame, figures: tuple[Figure, ...]) -> list[pd.DataFrame]:
+def _sums_by_level(
+    by_manager: pd.DataFrame, figures: tuple[Figure, ...], levels: Sequence[Level]
+) -> list[pd.DataFrame]:
     """Counts added up to the entities of each level, with their values."""
     codes, keys = pd.factorize(by_manager["figure"], sort=True)
     numerator, denominator = (by_manager[name].to_numpy(dtype="int64") for name in ("numerator", "denominator"))
     is_rate = by_manager["has_denominator"].to_numpy(dtype="int64")
     scale = keys.map({figure.key: figure.scale for figure in figures}).to_numpy(dtype="float64")
     frames = []
-    for level in LEVELS:
+    for level in levels:
         entity, entities = entity_codes(by_manager, level)
         cells, places = np.unique(entity * max(len(keys), 1) + codes, return_inverse=True)
         figure = cells % max(len(keys), 1)

@@ -14,7 +14,7 @@ import pandas as pd
 from pipeline.calendar import Month
 from pipeline.figures.catalogue import figure_named
 from pipeline.figures.count import MonthCounts
-from pipeline.figures.declare import Figure
+from pipeline.figures.declare import LEVELS, Figure, Level
 from pipeline.figures.entities import KEYS, history, sorted_metrics, values_of_month, values_together
 from pipeline.report import METRIC_COLUMNS, ORGANISATION_ID
 from schemas.profile import Profile
@@ -46,11 +46,33 @@ def metrics_of_month(
     Raises:
         KeyError: when `counts` lacks the month.
     """
-    metrics = values_of_month(counts[month], figures)
-    metrics = _joined(metrics, _value_of(counts, month + -1, figures), "previous")
-    metrics = _joined(metrics, _value_of(counts, month + -12, figures), "last_year")
-    metrics = _joined(metrics, _year_to_date(counts, month, figures), "ytd")
-    metrics = _joined(metrics, _comparable_last_year(counts, month, figures), "ytd_last_year")
+    comparable = comparable_figures(month, {one: figures_in(its) for one, its in counts.items()}, figures)
+    metrics = metrics_without_ranks(month, counts, targets, figures, comparable)
+    regions = counts[month].by_manager.drop_duplicates("manager_id").set_index("manager_id")["region_id"]
+    return ranked(metrics, figures, profile, regions)
+
+
+def metrics_without_ranks(
+    month: Month,
+    counts: Mapping[Month, MonthCounts],
+    targets: pd.DataFrame,
+    figures: Sequence[Figure],
+    comparable: Sequence[Figure],
+    levels: Sequence[Level] = LEVELS,
+) -> pd.DataFrame:
+    """`metrics_of_month` of some regions' counts, or of the organisation's alone, without the column rank.
+
+    Args:
+        comparable: the figures of which both years to date can be compared: see `comparable_figures`.
+        levels: of which entities.
+    """
+    metrics = values_of_month(counts[month], figures, levels)
+    for name, one in (("previous", month + -1), ("last_year", month + -12)):
+        metrics = _joined(
+            metrics, values_of_month(counts[one], figures, levels) if one in counts else _nothing(), name
+        )
+    metrics = _joined(metrics, _year_to_date(counts, month, figures, levels), "ytd")
+    metrics = _joined(metrics, _comparable_last_year(counts, month, comparable, levels), "ytd_last_year")
     metrics = metrics.merge(targets_by_entity(targets, month, figures), on=KEYS, how="left")
     by_difference = metrics["figure"].isin([figure.key for figure in figures if figure.change_unit != "%"])
     metrics = metrics.assign(
@@ -62,9 +84,41 @@ def metrics_of_month(
         completion=_percent(metrics["value"], metrics["target"]),
     )
     metrics[_FLOATS] = metrics[_FLOATS].round(_DECIMALS)
-    regions = counts[month].by_manager[["manager_id", "region_id"]].drop_duplicates("manager_id")
-    ranked = metrics.assign(rank=_ranks(metrics, figures, profile, regions))
-    return sorted_metrics(ranked, figures)[list(METRIC_COLUMNS)]
+    return metrics
+
+
+def ranked(metrics: pd.DataFrame, figures: Sequence[Figure], profile: Profile, regions: pd.Series) -> pd.DataFrame:
+    """Metrics of everybody with their ranks, in order; `regions` is the region of each manager, by manager_id."""
+    with_ranks = metrics.assign(rank=_ranks(metrics, figures, profile, regions))
+    return sorted_metrics(with_ranks, figures)[list(METRIC_COLUMNS)]
+
+
+def comparable_figures(
+    month: Month, told: Mapping[Month, frozenset[str]], figures: Sequence[Figure]
+) -> tuple[Figure, ...]:
+    """The figures whose year to date can be compared with last year's: none, where that lacks a month.
+
+    A figure that could look back far enough in a month of one year only is not compared.
+
+    Args:
+        told: the figures of each known month: see `figures_in`.
+    """
+    known = [one for one in month.year_to_date() if one in told]
+    if any(one + -12 not in told for one in known):
+        return ()
+    unlike = frozenset().union(*(told[one] ^ told[one + -12] for one in known))
+    return tuple(figure for figure in figures if not (figure.looks_back and figure.key in unlike))
+
+
+def figures_in(counts: MonthCounts) -> frozenset[str]:
+    """The figures that a month's sums tell of."""
+    return frozenset(counts.by_manager["figure"].unique())
+
+
+def months_compared(month: Month) -> list[Month]:
+    """The months whose counts the metrics of a month need, as far as they are known."""
+    to_date = month.year_to_date()
+    return sorted({month + -1, *to_date, *(one + -12 for one in (month, *to_date))})
 
 
 def change(now: pd.Series, base: pd.Series, by_difference: pd.Series) -> pd.Series:
@@ -85,18 +139,28 @@ def small_counts(metrics: pd.DataFrame, figures: Iterable[Figure], profile: Prof
     return metrics["figure"].isin(guarded) & (metrics["denominator"] < profile.least_count)
 
 
+def festival_months(month: Month) -> tuple[Month, Month]:
+    """January and February of the month's year."""
+    return Month(month.year, 1), Month(month.year, 2)
+
+
 def january_and_february(
-    month: Month, counts: Mapping[Month, MonthCounts], figures: Sequence[Figure]
+    month: Month,
+    counts: Mapping[Month, MonthCounts],
+    figures: Sequence[Figure],
+    comparable: Sequence[Figure],
+    levels: Sequence[Level] = LEVELS,
 ) -> pd.DataFrame:
     """January and February summed (春节因素): level, entity_id, figure, value, last_year, yoy.
 
-    No rows before February, or where one of the two months is not known.
+    No rows before February, or where one of the two months is not known. `comparable` are the figures of which
+    February's year to date can be compared.
     """
-    pair = (Month(month.year, 1), Month(month.year, 2))
+    pair = festival_months(month)
     if month.month < 2 or any(one not in counts for one in pair):
         return pd.DataFrame(columns=[*KEYS, "value", "last_year", "yoy"])
-    summed = values_together([counts[one] for one in pair], figures)[[*KEYS, "value"]]
-    summed = _joined(summed, _comparable_last_year(counts, pair[1], figures), "last_year")
+    summed = values_together([counts[one] for one in pair], figures, levels)[[*KEYS, "value"]]
+    summed = _joined(summed, _comparable_last_year(counts, pair[1], comparable, levels), "last_year")
     by_difference = summed["figure"].isin([figure.key for figure in figures if figure.change_unit != "%"])
     summed = summed.assign(yoy=change(summed["value"], summed["last_year"], by_difference))
     return summed.round(_DECIMALS)
@@ -116,34 +180,20 @@ def targets_by_entity(targets: pd.DataFrame, month: Month, figures: Iterable[Fig
     return frame.drop_duplicates(KEYS, keep="last")[[*KEYS, "target"]]
 
 
-def _value_of(counts: Mapping[Month, MonthCounts], month: Month, figures: Sequence[Figure]) -> pd.DataFrame:
-    if month not in counts:
-        return _nothing()
-    return values_of_month(counts[month], figures)
-
-
-def _year_to_date(counts: Mapping[Month, MonthCounts], month: Month, figures: Sequence[Figure]) -> pd.DataFrame:
-    return values_together([counts[one] for one in month.year_to_date() if one in counts], figures)
+def _year_to_date(
+    counts: Mapping[Month, MonthCounts], month: Month, figures: Sequence[Figure], levels: Sequence[Level]
+) -> pd.DataFrame:
+    return values_together([counts[one] for one in month.year_to_date() if one in counts], figures, levels)
 
 
 def _comparable_last_year(
-    counts: Mapping[Month, MonthCounts], month: Month, figures: Sequence[Figure]
+    counts: Mapping[Month, MonthCounts], month: Month, comparable: Sequence[Figure], levels: Sequence[Level]
 ) -> pd.DataFrame:
-    """Last year's months to date, where they are the same months that this year's are known for.
-
-    A figure that could look back far enough in a month of one year only is not compared.
-    """
-    known = [one for one in month.year_to_date() if one in counts]
-    if any(one + -12 not in counts for one in known):
+    """Last year's months to date: the same months that this year's are known for."""
+    if not comparable:
         return _nothing()
-    pairs = [(_figures_in(counts[one]), _figures_in(counts[one + -12])) for one in known]
-    unlike = frozenset().union(*(now ^ then for now, then in pairs))
-    comparable = [figure for figure in figures if not (figure.looks_back and figure.key in unlike)]
-    return values_together([counts[one + -12] for one in known], comparable)
-
-
-def _figures_in(counts: MonthCounts) -> frozenset[str]:
-    return frozenset(counts.by_manager["figure"].unique())
+    known = [one for one in month.year_to_date() if one in counts]
+    return values_together([counts[one + -12] for one in known], comparable, levels)
 
 
 def _nothing() -> pd.DataFrame:
@@ -162,21 +212,24 @@ def _is_guarded(figure: Figure) -> bool:
     return figure.of_values or (figure.denominator is not None and figure.unit in ("%", "分"))
 
 
-def _ranks(metrics: pd.DataFrame, figures: Sequence[Figure], profile: Profile, regions: pd.DataFrame) -> pd.Series:
+def _ranks(metrics: pd.DataFrame, figures: Sequence[Figure], profile: Profile, regions: pd.Series) -> pd.Series:
     """1 is best: managers within their region, regions within the organisation; equals share a rank."""
     directions = {figure.key: figure.better for figure in figures}
     better = metrics["figure"].map(directions)
-    group = metrics["entity_id"].map(regions.set_index("manager_id")["region_id"])
+    group = metrics["entity_id"].map(regions)
     group = group.where(metrics["level"] == "manager", "")
-    ranked = (
+    has_rank = (
         metrics["value"].notna()
         & (metrics["level"] != "organisation")
         & (better != "neither")
         & ~small_counts(metrics, figures, profile)
     )
-    score = metrics["value"].where(better == "lower", -metrics["value"]).where(ranked, np.nan)
+    score = metrics["value"].where(better == "lower", -metrics["value"]).where(has_rank, np.nan)
     keys = [metrics["level"], group, metrics["figure"]]
     return score.groupby(keys).rank(method="min").astype("Int64")
 
 
-__all__ = ["change", "history", "january_and_february", "metrics_of_month", "small_counts"]
+__all__ = [
+    "change", "comparable_figures", "festival_months", "figures_in", "history", "january_and_february",
+    "metrics_of_month", "metrics_without_ranks", "months_compared", "ranked", "small_counts",
+]  # fmt: skip

@@ -21,11 +21,11 @@ MonthAnswers = Mapping[Month, Mapping[tuple[Level, str], Answers]]
 _NOBODY: Answers = (np.empty(0), np.empty(0, dtype="int64"))
 
 
-def answers_by_entity(counts: MonthCounts) -> dict[tuple[Level, str], Answers]:
+def answers_by_entity(counts: MonthCounts, levels: Sequence[Level] = LEVELS) -> dict[tuple[Level, str], Answers]:
     """The index of every answer of a month, as values and how often each occurs, by level and entity."""
     values = counts.values[counts.values["figure"] == INDEX_VALUES]
     found: dict[tuple[Level, str], Answers] = {}
-    for level in LEVELS:
+    for level in levels:
         keyed = with_entity(values, level).sort_values(["entity_id", "value"])
         points = keyed["value"].to_numpy(dtype="float64") / TEN_THOUSANDTHS
         counted = keyed["count"].to_numpy(dtype="int64")

@@ -144,6 +144,18 @@ def store_frame(home: Path, name: str, frame: pd.DataFrame) -> str:
     return _store_table(home, name, pa.Table.from_pandas(frame, preserve_index=False))
 
 
+def store_frames(home: Path, name: str, frames: Iterable[pd.DataFrame]) -> str:
+    """`store_frame` of frames below each other, of which only one at a time is held; there is at least one."""
+    tables = (pa.Table.from_pandas(frame, preserve_index=False) for frame in frames)
+    first = next(tables)
+    buffer = io.BytesIO()
+    with pq.ParquetWriter(buffer, first.schema, compression="zstd") as writer:
+        writer.write_table(first)
+        for table in tables:
+            writer.write_table(table.cast(first.schema))
+    return _store_bytes(home, name, buffer.getvalue())
+
+
 def _store_table(home: Path, name: str, table: pa.Table) -> str:
     buffer = io.BytesIO()
     pq.write_table(table, buffer, compression="zstd")

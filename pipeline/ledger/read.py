@@ -1,11 +1,12 @@
 """Reading the ledger: the accepted rows and master data of a month."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from pipeline.calendar import Month
 from pipeline.frames import OnDemand
@@ -67,9 +68,20 @@ class Ledger:
         """These columns of the month's customers; not kept."""
         return self.master("customers", month, columns)
 
-    def read(self, stored: str) -> pd.DataFrame:
-        """A frame that the manifest names."""
-        return pd.read_parquet(self.home / LEDGER / stored)
+    def read(self, stored: str, **only: Sequence[str]) -> pd.DataFrame:
+        """A frame that the manifest names; of it only rows that have one of the values given for a column."""
+        filters = [(column, "in", list(values)) for column, values in only.items()]
+        return pd.read_parquet(self.home / LEDGER / stored, filters=filters or None)
+
+    def master_batches(self, form: str, month: Month, without: Collection[str] = ()) -> Iterator[pd.DataFrame]:
+        """`master` some thousands of rows at a time, without some columns."""
+        version = versions_valid_in(self.versions, month).get(form)
+        if version is None:
+            yield self.master(form, month).drop(columns=list(without), errors="ignore")
+            return
+        file = pq.ParquetFile(version.path)
+        columns = [name for name in file.schema_arrow.names if name not in without]
+        yield from (batch.to_pandas() for batch in file.iter_batches(columns=columns))
 
     @cached_property
     def parts(self) -> Mapping[tuple[str, Month], Mapping[str, str]]:

@@ -1,6 +1,7 @@
 """Regions are counted apart: put together they must say what all of them say at once, whoever moved where."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,12 +13,19 @@ from pipeline.derived import DerivedStore
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import count_month, counts_together
 from pipeline.figures.detail_lists import lists_of, lists_of_region, lists_together
+from pipeline.figures.details import cut_details
+from pipeline.figures.entities import history
+from pipeline.figures.exact import stacked
+from pipeline.figures.metrics import metrics_of_month, ranked
 from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_together
 from pipeline.ledger.commit import part_name, store_frame
-from pipeline.ledger.manifest import Manifest, MasterPart, Submission
+from pipeline.ledger.manifest import Manifest, MasterPart, Submission, write_manifest
 from pipeline.ledger.read import Ledger
+from pipeline.month_desk import Desk
 from pipeline.region_facts import RegionShelf
 from pipeline.region_scopes import scopes_together
+from pipeline.report import ORGANISATION_ID
+from pipeline.settings import settings_from
 from schemas.form import all_forms
 
 JUNE = Month(2024, 6)
@@ -142,3 +150,57 @@ def test_a_region_reads_of_others_only_rows_of_its_own_customers(tmp_path: Path)
         for rows in (facts.frame("sales"), facts.frame("visits"), facts.frame("complaints")):
             others = rows[~rows["manager_id"].isin(list(managers))]
             assert set(others["customer_id"]) <= scope.customers
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Of a home in which M3 moves from R1 to R2 in May."""
+    home = tmp_path_factory.mktemp("home")
+    ledger = ledger_of(home, 1)
+    write_manifest(home, ledger.manifest)
+    return Desk(ledger, settings_from({}))
+
+
+MAY = Month(2024, 5)
+
+
+@pytest.mark.parametrize("month", [MAY, JUNE])
+def test_metrics_of_regions_and_of_the_organisation_are_those_of_all_counts_at_once(
+    desk: Desk, month: Month
+) -> None:
+    counts = {one: desk.counts(one, desk.region_names(one)) for one in desk.months_of(month)}
+    targets, profile = desk.ledger.masters(month)["targets"], desk.settings.profile
+    at_once = metrics_of_month(month, counts, targets, desk.figures, profile)
+    for groups in ([("R1",), ("R2",), ("R3",)], [("R1", "R3"), ("R2",)]):
+        parts = [desk.metrics_of(month, None), *(desk.metrics_of(month, group) for group in groups)]
+        apart = ranked(stacked(parts), desk.figures, profile, desk.regions(month))
+        pd.testing.assert_frame_equal(apart, at_once)
+
+
+def test_the_history_of_a_region_holds_the_months_of_a_manager_who_came_from_elsewhere(desk: Desk) -> None:
+    counts = {one: desk.counts(one, desk.region_names(one)) for one in desk.months_of(MAY)}
+    told = desk.history(MAY, ["R2"])
+    for level, entity in (
+        ("organisation", ORGANISATION_ID),
+        ("region", "R2"),
+        ("manager", "M3"),
+        ("manager", "M4"),
+    ):
+        own, all_of_it = (
+            rows[(rows["level"] == level) & (rows["entity_id"] == entity)].reset_index(drop=True)
+            for rows in (told, history(counts, desk.figures))
+        )
+        assert own["month"].nunique() == 3
+        pd.testing.assert_frame_equal(own, all_of_it)
+
+
+def test_what_a_manager_sold_before_moving_to_another_region_is_compared_with(desk: Desk) -> None:
+    regions = ("R2",)
+    of_region = desk.details(MAY, desk.entities(MAY, regions), regions)
+    of_all = replace(desk.details(MAY, of_region.entities, None), entities=of_region.entities)
+    own, at_once = (cut_details(one).of("manager", "M3") for one in (of_region, of_all))
+    assert own["sales_by_product"]["amount_yuan_previous"].sum() > 0
+    for name in ("sales_by_product", "sales_by_brand", "complaints_by_category", "growth_effects"):
+        pd.testing.assert_frame_equal(own[name], at_once[name], obj=name)
+    changes = own["satisfaction_change"]
+    assert changes["entity_id"].eq("M3").all() if "entity_id" in changes else len(changes) == 1

@@ -47,7 +47,7 @@ def _reported(home: Path, month: Month) -> dict[tuple[str, str, str], dict[str, 
         manifest = receive(home, read_manifest(home), settings, sandbox, lambda *step: None).manifest
     ledger = Ledger(home, manifest, all_forms())
     reporter = Reporter(ledger, settings, load_words("zh"))
-    counts = {one: reporter.counts(one) for one in manifest.months()}
+    counts = {one: reporter.counts(one, reporter.region_names(one)) for one in manifest.months()}
     targets = ledger.masters(month)["targets"]
     metrics = metrics_of_month(month, counts, targets, reporter.figures, settings.profile)
     rows = metrics.astype(dict.fromkeys(FLOATS, "float64")).to_dict("records")

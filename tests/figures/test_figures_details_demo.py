@@ -11,7 +11,7 @@ from oracle_details import COMPARED, DetailOracle, all_details
 from pipeline.calendar import Month
 from pipeline.demo.make import make_demo
 from pipeline.executors import reading_sandbox
-from pipeline.figures.details import MonthDetails
+from pipeline.figures.details import MonthDetails, entity_details
 from pipeline.figures.facts import LOOK_BACK_MONTHS
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
@@ -65,4 +65,5 @@ def _details(home: Path) -> MonthDetails:
     with reading_sandbox(home, settings, 1) as sandbox:
         manifest = receive(home, read_manifest(home), settings, sandbox, lambda *step: None).manifest
     reporter = Reporter(Ledger(home, manifest, all_forms()), settings, load_words("zh"))
-    return reporter.details(FEBRUARY, reporter.entities(FEBRUARY))
+    counts = {one: reporter.counts(one, reporter.region_names(one)) for one in reporter.months_of(FEBRUARY)}
+    return reporter.details(FEBRUARY, entity_details(FEBRUARY, counts, reporter.figures), None)

@@ -42,7 +42,7 @@ def reported_totals(home: Path) -> dict[tuple[str, str], tuple[int, Decimal]]:
     reporter = Reporter(Ledger(home, manifest, all_forms()), settings, load_words(settings.language))
     totals = {}
     for month in manifest.months():
-        counts = {month: reporter.counts(month)}
+        counts = {month: reporter.counts(month, reporter.region_names(month))}
         targets = reporter.ledger.masters(month)["targets"]
         metrics = metrics_of_month(month, counts, targets, reporter.figures, settings.profile)
         managers = metrics[(metrics["level"] == "manager") & metrics["figure"].isin(["volume", "amount"])]

@@ -56,8 +56,14 @@ def test_files_since_an_edition_are_those_of_later_runs_and_of_no_later_month() 
 
 def test_a_digest_tells_content_and_not_the_index() -> None:
     frame = pd.DataFrame({"a": [1.0, None], "b": ["x", "y"]})
-    assert digest_of([frame]) == digest_of([frame.set_axis([7, 8])])
-    assert digest_of([frame]) != digest_of([frame.assign(b=["x", "z"])])
+    assert digest_of([[frame]]) == digest_of([[frame.set_axis([7, 8])]])
+    assert digest_of([[frame]]) != digest_of([[frame.assign(b=["x", "z"])]])
+
+
+def test_a_digest_of_a_frame_in_pieces_is_that_of_the_whole() -> None:
+    frame = pd.DataFrame({"a": [1.0, None, 3.0], "b": ["x", "y", "z"]})
+    assert digest_of([[frame.iloc[:2], frame.iloc[2:]]]) == digest_of([[frame]])
+    assert digest_of([[frame.iloc[:2]], [frame.iloc[2:]]]) != digest_of([[frame]])
 
 
 def test_a_folder_that_fails_half_way_leaves_the_old_one(tmp_path: Path) -> None:

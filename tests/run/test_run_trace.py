@@ -36,7 +36,7 @@ def reporter(home: Path) -> Reporter:
 
 
 def test_what_stands_behind_every_figure_adds_up_to_it(reporter: Reporter) -> None:
-    counts = reporter.counts(JUNE)
+    counts = reporter.counts(JUNE, reporter.region_names(JUNE))
     values = values_of_month(counts, reporter.figures).set_index(["entity_id", "figure"])
     traced = 0
     for figure in reporter.figures:
@@ -55,7 +55,7 @@ def test_what_stands_behind_every_figure_adds_up_to_it(reporter: Reporter) -> No
 @pytest.mark.parametrize("key", ROWS)
 def test_figures_of_single_rows_are_traced_to_their_file_sheet_and_row(reporter: Reporter, key: str) -> None:
     figure = next(one for one in reporter.figures if one.key == key)
-    managers = frozenset(reporter.counts(JUNE).by_manager["manager_id"].astype("str"))
+    managers = frozenset(reporter.counts(JUNE, reporter.region_names(JUNE)).by_manager["manager_id"].astype("str"))
     for _, grain, items in trace_parts(figure, reporter.facts(JUNE), managers):
         assert grain == "rows"
         assert items

@@ -1,0 +1,361 @@
+"""The desk on which months are counted: region by region, each month once, and kept."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate, groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import pandas as pd
+
+from pipeline.calendar import Month
+from pipeline.derived import DerivedStore, code_fingerprint, fingerprint
+from pipeline.figures.catalogue import all_figures
+from pipeline.figures.count import MonthCounts, count_month, counts_of_region, counts_of_whole, counts_together
+from pipeline.figures.declare import Figure, Level
+from pipeline.figures.detail_lists import lists_of, lists_of_region, lists_together
+from pipeline.figures.entities import history
+from pipeline.figures.exact import stacked
+from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
+from pipeline.figures.members import among
+from pipeline.figures.metrics import comparable_figures, metrics_without_ranks, months_compared
+from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_together
+from pipeline.figures.scorecard import check_indicators
+from pipeline.ledger.commit import safe
+from pipeline.ledger.manifest import manifest_stamp
+from pipeline.ledger.read import Ledger
+from pipeline.masters import versions_valid_in
+from pipeline.month_place import DeskTask, Place, done_at_desk
+from pipeline.region_facts import RegionShelf
+from pipeline.region_scopes import RegionScope, scopes_together
+from pipeline.settings import Settings
+
+ROWS_AT_ONCE = 600_000  # of a month, in one task: each task costs a while, whatever the number of its rows
+NOBODY = ""  # the region of a month in which nobody belongs to one
+Made = TypeVar("Made")
+Task = TypeVar("Task")
+Regions = Sequence[str] | None  # some regions and their managers; None is the organisation by itself
+
+
+@dataclass
+class CountDesk:
+    """Counts months from one committed ledger; what several months need is worked out once, and kept.
+
+    Nothing of all regions together is held: tasks over `executor` (where there is one) read what they are about.
+    """
+
+    ledger: Ledger
+    settings: Settings
+    executor: Executor | None = field(default=None, kw_only=True)
+    _keys: dict[Month, str] = field(default_factory=dict, init=False)
+    _regions: dict[Month, pd.Series] = field(default_factory=dict, init=False)
+    _counted: set[Month] = field(default_factory=set, init=False)
+
+    @classmethod
+    def opened(cls, ledger: Ledger, settings: Settings) -> Self:
+        """A desk of whoever does tasks."""
+        return cls(ledger, settings)
+
+    @cached_property
+    def place(self) -> Place[Any]:
+        """From where tasks are done: by whoever gets them, or without an executor by this very desk."""
+        desk = None if self.executor else self
+        return Place(self.ledger.home, self.settings, manifest_stamp(self.ledger.home), self._task_kind(), desk)
+
+    def _task_kind(self) -> type[Any]:
+        """The kind of desk at which tasks are done."""
+        return type(self)
+
+    def over(self, work: Callable[[Task], Made], tasks: Iterable[Task]) -> Iterator[Made]:
+        """Tasks over the executor, their answers in order; without one, each by this very desk as it is asked for."""
+        return self.executor.map(work, tasks) if self.executor else map(work, tasks)
+
+    def at_desks(self, work: Callable[..., Made], *given: tuple[object, ...]) -> Iterator[Made]:
+        """One task for everything given: a method of desks, done at the desk of whoever gets the task."""
+        return self.over(done_at_desk, [DeskTask(self.place, work, one) for one in given])
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        figures = all_figures(self.settings.profile)
+        check_indicators(self.settings.profile, figures)
+        return figures
+
+    @cached_property
+    def known_months(self) -> frozenset[Month]:
+        return frozenset(self.ledger.manifest.months())
+
+    def months_of(self, month: Month) -> list[Month]:
+        """The known months that a month's report looks back on, itself included, oldest first."""
+        return [one for one in needed_months(month) if one in self.known_months]
+
+    @cached_property
+    def store(self) -> DerivedStore:
+        return DerivedStore(self.ledger.home)
+
+    @cached_property
+    def shelf(self) -> RegionShelf:
+        return RegionShelf(self.ledger, self.store, self.settings.profile)
+
+    def regions(self, month: Month) -> pd.Series:
+        """The region of each manager in the month, by manager_id."""
+        if month not in self._regions:
+            self._regions[month] = self.shelf.regions(month)
+        return self._regions[month]
+
+    def region_names(self, month: Month) -> list[str]:
+        """The regions that have managers in a month."""
+        return sorted(set(self.regions(month))) or [NOBODY]
+
+    def region_groups(self, month: Month) -> list[tuple[str, ...]]:
+        """The regions of a month, as many together as make ROWS_AT_ONCE rows."""
+        rows = dict.fromkeys(self.region_names(month), 0)
+        for one in self.ledger.submissions(month):
+            if one.region_id in rows:
+                rows[one.region_id] += one.rows
+        return list(_grouped(rows))
+
+    def senders(self, month: Month) -> frozenset[str]:
+        """The managers whose sales of a month are known."""
+        return frozenset(manager for manager, form in self.ledger.sent(month) if form == "sales")
+
+    def facts(self, month: Month) -> Facts:
+        """A month's facts, of all regions together."""
+        return self.shelf.facts(month)
+
+    def facts_of(self, month: Month, regions: Sequence[str]) -> Facts:
+        """A month's facts of some regions."""
+        return self.shelf.facts(month, scopes_together([self.scope(month, region) for region in regions]))
+
+    def count(self, month: Month, *, with_lists: bool = False) -> None:
+        """Counts a month region by region, several in one task, unless what is asked for is kept already."""
+        if not self.is_counted(month, with_lists=with_lists):
+            self._count(month, with_lists=with_lists)
+        self._counted.add(month)
+
+    def _count(self, month: Month, *, with_lists: bool) -> None:
+        for one in (month, *self.shelf.months_back(month)):
+            missing = [part for part in self.ledger.part_regions(one) if not self.shelf.is_prepared(one, part)]
+            list(self.at_desks(CountDesk.prepare_region, *((one, region) for region in missing)))
+        list(self.at_desks(CountDesk.make_scopes, (month,)))
+        groups = self.region_groups(month)
+        list(self.at_desks(CountDesk.count_regions, *((month, group, with_lists) for group in groups)))
+        list(self.at_desks(CountDesk.count_whole, (month,)))
+        self._forget("scope", month)
+
+    def is_counted(self, month: Month, *, with_lists: bool = False) -> bool:
+        """Whether the counts of a month are kept, and its lists where they are asked for."""
+        if month in self._counted and not with_lists:
+            return True
+        kinds = ("counts", "values", "sums", *(("lists",) if with_lists else ()))
+        kept = [kind_of(kind, region) for kind in kinds for region in self.region_names(month)]
+        return all(self.store.has(kind, month, self.counts_key(month)) for kind in ("counts", "values", *kept))
+
+    def prepare_region(self, month: Month, region: str) -> None:
+        """Makes a region's sales small, and notes which customers it has rows of; kept."""
+        self.shelf.prepare(month, region)
+
+    def make_scopes(self, month: Month) -> None:
+        """Finds whom a month of each region is about; kept while it is counted."""
+        found = {one.regions[0]: one for one in self.shelf.scopes_of_month(month)}
+        for region in self.region_names(month):
+            scope = found.pop(region, None) or _without_rows(region)
+            self.store.keep(kind_of("scope", region), month, self.counts_key(month), scope)
+
+    def scope(self, month: Month, region: str) -> RegionScope:
+        """Whom a month of a region is about."""
+        kept: RegionScope | None = self.store.find(kind_of("scope", region), month, self.counts_key(month))
+        if kept is not None:
+            return kept
+        found = {one.regions[0]: one for one in self.shelf.scopes_of_month(month)}
+        return found.get(region, _without_rows(region))
+
+    def count_regions(self, month: Month, regions: Sequence[str], with_lists: bool) -> None:
+        """Counts some regions; their counts, values, sums and lists are kept, each region's by itself."""
+        facts = self.facts_of(month, regions)
+        counts, sums = count_month(facts, self.figures), month_sums(facts)
+        lists = lists_of(facts) if with_lists else None
+        key = self.counts_key(month)
+        for region in regions:
+            own = counts_of_region(counts, region)
+            self.store.keep(kind_of("counts", region), month, key, own)
+            self.store.keep(kind_of("values", region), month, key, self._values_of(own, levels_of([region])))
+            self.store.keep(kind_of("sums", region), month, key, sums_of_region(sums, region))
+            if lists is not None:
+                self.store.keep(kind_of("lists", region), month, key, lists_of_region(lists, region))
+
+    def count_whole(self, month: Month) -> None:
+        """Adds the regions' counts up to the organisation's; kept."""
+        whole = counts_of_whole(self._counts_of(month, region) for region in self.region_names(month))
+        self.store.keep("counts", month, self.counts_key(month), whole)
+        self.store.keep("values", month, self.counts_key(month), self._values_of(whole, levels_of(None)))
+
+    def _counts_of_whole(self, month: Month) -> MonthCounts:
+        self.count(month)
+        kept: MonthCounts | None = self.store.find("counts", month, self.counts_key(month))
+        return kept or counts_of_whole(self._counts_of(month, region) for region in self.region_names(month))
+
+    def _values_of(self, counts: MonthCounts, levels: Sequence[Level]) -> pd.DataFrame:
+        return history({counts.month: counts}, self.figures, levels)
+
+    def counts(self, month: Month, regions: Regions) -> MonthCounts:
+        """What the figures of a month count: of some regions, or added up to the organisation."""
+        if regions is None:
+            return self._counts_of_whole(month)
+        return counts_together([self._counts_of(month, region) for region in regions])
+
+    def _counts_of(self, month: Month, region: str) -> MonthCounts:
+        return self.store.get(
+            kind_of("counts", region),
+            month,
+            self.counts_key(month),
+            lambda: count_month(self.facts_of(month, [region]), self.figures),
+        )
+
+    def values(self, month: Month, regions: Regions) -> pd.DataFrame:
+        """The values of a month's figures, as a report's history has them: of some regions and their managers, or of
+        the organisation."""
+        self.count(month)
+        if regions is None:
+            return self.store.get(
+                "values",
+                month,
+                self.counts_key(month),
+                lambda: self._values_of(self._counts_of_whole(month), levels_of(None)),
+            )
+        return stacked([self._values_of_region(month, region) for region in regions])
+
+    def _values_of_region(self, month: Month, region: str) -> pd.DataFrame:
+        return self.store.get(
+            kind_of("values", region),
+            month,
+            self.counts_key(month),
+            lambda: self._values_of(self._counts_of(month, region), levels_of([region])),
+        )
+
+    def history(self, month: Month, regions: Regions) -> pd.DataFrame:
+        """The values of all months that a month's report looks back on, the organisation's among them."""
+        frames = [
+            self.values(one, whose)
+            for one in self.months_of(month)
+            for whose in (None, *([] if regions is None else [self.regions_then(month, one, regions)]))
+        ]
+        return stacked(frames)
+
+    def told(self, month: Month) -> dict[Month, frozenset[str]]:
+        """The figures whose sums each known month has that a month's report looks back on."""
+        statistics = {figure.key for figure in self.figures if figure.of_values}
+        return {
+            one: frozenset(self.values(one, None)["figure"].unique()) - statistics for one in self.months_of(month)
+        }
+
+    def regions_then(self, month: Month, then: Month, regions: Sequence[str]) -> list[str]:
+        """Where figures of some regions and their managers of a month stand in an earlier one: managers may have
+        moved since."""
+        managers = self.regions(month)
+        own = managers.index[among(managers, regions)]
+        before = self.regions(then)
+        there = {*regions, *before[among(before.index, own)]}
+        return [one for one in self.region_names(then) if one in there]
+
+    def metrics_of(self, month: Month, regions: Regions) -> pd.DataFrame:
+        """The metrics of some regions and their managers, or of the organisation, without ranks."""
+        needed = [one for one in {month, *months_compared(month)} if one in self.known_months]
+        counts = {one: self.counts_then(month, one, regions) for one in needed}
+        comparable = comparable_figures(month, self.told(month), self.figures)
+        targets = self.ledger.masters(month)["targets"]
+        return metrics_without_ranks(month, counts, targets, self.figures, comparable, levels_of(regions))
+
+    def counts_then(self, month: Month, then: Month, regions: Regions) -> MonthCounts:
+        """What an earlier month's figures count of the entities of a month."""
+        return self.counts(then, None if regions is None else self.regions_then(month, then, regions))
+
+    def sums(self, month: Month, regions: Regions) -> MonthSums:
+        """A month's sums by category, brand, product, customer: of some regions, or of all there are; kept."""
+        known = self.region_names(month)
+        wanted = known if regions is None else [one for one in known if one in regions]
+        if wanted:
+            return sums_together([self._sums_of(month, region) for region in wanted])
+        return sums_of_region(self._sums_of(month, known[0]), NOBODY)  # of regions that there were not yet
+
+    def _sums_of(self, month: Month, region: str) -> MonthSums:
+        return self.store.get(
+            kind_of("sums", region),
+            month,
+            self.counts_key(month),
+            lambda: month_sums(self.facts_of(month, [region])),
+        )
+
+    def lists(self, month: Month, regions: Regions) -> dict[str, pd.DataFrame]:
+        """Cases, visits and customers behind a month's figures: of some regions, or of all."""
+        wanted = self.region_names(month) if regions is None else regions
+        return lists_together([self._lists_of(month, region) for region in wanted])
+
+    def _lists_of(self, month: Month, region: str) -> Mapping[str, pd.DataFrame]:
+        return self.store.get(
+            kind_of("lists", region),
+            month,
+            self.counts_key(month),
+            lambda: lists_of(self.facts_of(month, [region])),
+        )
+
+    def forget_lists(self, month: Month) -> None:
+        """They are long, and nobody needs them once the month is written."""
+        self._forget("lists", month)
+
+    def _forget(self, kind: str, month: Month) -> None:
+        for region in self.region_names(month):
+            self.store.forget(kind_of(kind, region), month)
+
+    def key(self, month: Month) -> str:
+        """The fingerprint of all that a month's rows come from; complaint cases come from earlier months too."""
+        if month not in self._keys:
+            self._keys[month] = self._fingerprint(month)
+        return self._keys[month]
+
+    def _fingerprint(self, month: Month) -> str:
+        files = [
+            file for region in self.ledger.part_regions(month) for file in self.ledger.part_files(month, region)
+        ]
+        masters = sorted((form, one.path) for form, one in versions_valid_in(self.ledger.versions, month).items())
+        names = [Path(path).name for _, path in masters]
+        profile = self.settings.profile.model_dump_json()
+        cases, sent = self.shelf.complaint_files(month), sorted(self.ledger.sent(month))
+        return fingerprint([code_fingerprint(), profile, month, sorted(files), cases, names, sent])
+
+    def counts_key(self, month: Month) -> str:
+        """The fingerprint of all that a month's counts come from."""
+        return fingerprint(self.key(month + -step) for step in range(LOOK_BACK_MONTHS + 1))
+
+
+def levels_of(regions: Regions) -> Sequence[Level]:
+    """The levels of the entities that something is about."""
+    return ("organisation",) if regions is None else ("region", "manager")
+
+
+def kind_of(kind: str, region: str) -> str:
+    """As what a region's part of something is kept."""
+    return f"{kind}-{safe(region)}"
+
+
+def needed_months(month: Month) -> list[Month]:
+    """The months whose counts a month's metrics and its 25 months of history need."""
+    first = min(month + -24, Month(month.year - 1, 1))
+    return [first + step for step in range(month - first + 1)]
+
+
+def _without_rows(region: str) -> RegionScope:
+    return RegionScope((region,), frozenset())
+
+
+def _grouped(rows: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+    """Regions in their order, in groups of about as many rows each, and of about ROWS_AT_ONCE at most."""
+    total = max(sum(rows.values()), 1)
+    share = total / math.ceil(total / ROWS_AT_ONCE)
+    middles = (end - own / 2 for end, own in zip(accumulate(rows.values()), rows.values(), strict=True))
+    numbered = zip((int(middle // share) for middle in middles), rows, strict=True)
+    for _, group in groupby(numbered, key=itemgetter(0)):
+        yield tuple(region for _, region in group)
