@@ -71,11 +71,19 @@ class DerivedStore:
         for old in self._kept(kind, month):
             old.unlink(missing_ok=True)
 
+    def forget_parts(self, kind: str, month: Month) -> None:
+        """Keeps no region's part of that kind and month any longer."""
+        for old in self._folder(month).glob(f"{escape(kind)}-*.pickle"):
+            old.unlink(missing_ok=True)
+
+    def _folder(self, month: Month) -> Path:
+        return self.home / LEDGER / DERIVED / str(month)
+
     def _path(self, kind: str, month: Month, key: str) -> Path:
-        return self.home / LEDGER / DERIVED / str(month) / f"{kind}.{key[:24]}.pickle"
+        return self._folder(month) / f"{kind}.{key[:24]}.pickle"
 
     def _kept(self, kind: str, month: Month) -> Iterable[Path]:
-        return (self.home / LEDGER / DERIVED / str(month)).glob(f"{escape(kind)}.*.pickle")
+        return self._folder(month).glob(f"{escape(kind)}.*.pickle")
 
     def tidy(self) -> None:
         """Removes what processes that died left half written."""

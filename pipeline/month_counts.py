@@ -34,6 +34,8 @@ from pipeline.region_facts import RegionShelf
 from pipeline.region_scopes import RegionScope, scopes_together
 from pipeline.settings import Settings
 
+SUMS = "sums"
+COMPARED_MONTHS = 12  # as far back are a month's sums compared with
 ROWS_AT_ONCE = 600_000  # of a month, in one task: each task costs a while, whatever the number of its rows
 NOBODY = ""  # the region of a month in which nobody belongs to one
 Made = TypeVar("Made")
@@ -148,11 +150,11 @@ class CountDesk:
 
     def is_counted(self, month: Month, *, with_lists: bool = False) -> bool:
         """Whether the counts of a month are kept, and its lists where they are asked for."""
-        if month in self._counted and not with_lists:
+        if month in self._counted and not with_lists:  # looked for before
             return True
-        kinds = ("counts", "values", "sums", *(("lists",) if with_lists else ()))
-        kept = [kind_of(kind, region) for kind in kinds for region in self.region_names(month)]
-        return all(self.store.has(kind, month, self.counts_key(month)) for kind in ("counts", "values", *kept))
+        key = self.counts_key(month)
+        lists = [kind_of("lists", region) for region in self.region_names(month)] if with_lists else []
+        return all(self.store.has(kind, month, key) for kind in ("counts", "values", *lists))
 
     def prepare_region(self, month: Month, region: str) -> None:
         """Makes a region's sales small, and notes which customers it has rows of; kept."""
@@ -183,7 +185,7 @@ class CountDesk:
             own = counts_of_region(counts, region)
             self.store.keep(kind_of("counts", region), month, key, own)
             self.store.keep(kind_of("values", region), month, key, self._values_of(own, levels_of([region])))
-            self.store.keep(kind_of("sums", region), month, key, sums_of_region(sums, region))
+            self.store.keep(kind_of(SUMS, region), month, key, sums_of_region(sums, region))
             if lists is not None:
                 self.store.keep(kind_of("lists", region), month, key, lists_of_region(lists, region))
 
@@ -283,7 +285,7 @@ class CountDesk:
 
     def _sums_of(self, month: Month, region: str) -> MonthSums:
         return self.store.get(
-            kind_of("sums", region),
+            kind_of(SUMS, region),
             month,
             self.counts_key(month),
             lambda: month_sums(self.facts_of(month, [region])),
@@ -305,6 +307,18 @@ class CountDesk:
     def forget_lists(self, month: Month) -> None:
         """They are long, and nobody needs them once the month is written."""
         self._forget("lists", month)
+
+    def compact(self) -> None:
+        """Of closed months only that is kept which reports of later months need; the rows are in the ledger.
+
+        A correction to a closed month brings its share back, as far as it is needed.
+        """
+        for month in self.known_months:
+            behind = max(self.known_months) - month
+            if behind > LOOK_BACK_MONTHS:
+                self.shelf.forget(month)
+            if behind > COMPARED_MONTHS:
+                self.store.forget_parts(SUMS, month)
 
     def _forget(self, kind: str, month: Month) -> None:
         for region in self.region_names(month):

@@ -27,6 +27,8 @@ from pipeline.region_scopes import RegionScope, Seen, scopes_of
 from schemas.form import Form
 from schemas.profile import Profile
 
+_SALES, _SEEN, _CASES = "sales", "seen", "cases"  # as what they are kept
+
 
 @dataclass(frozen=True)
 class RegionShelf:
@@ -72,7 +74,7 @@ class RegionShelf:
         key, form = self._sales_key(month, region), self._form("sales")
         if key is None:
             return self.ledger.rows(form, month, region)
-        kind = f"sales-{safe(region)}"
+        kind = _kind(_SALES, region)
         return self.store.get(
             kind,
             month,
@@ -83,13 +85,19 @@ class RegionShelf:
     def is_prepared(self, month: Month, region: str) -> bool:
         """Whether all that `prepare` makes is kept."""
         small = self._sales_key(month, region)
-        kept = small is None or self.store.has(f"sales-{safe(region)}", month, small)
-        return kept and self.store.has(f"seen-{safe(region)}", month, self._seen_key(month, region))
+        kept = small is None or self.store.has(_kind(_SALES, region), month, small)
+        return kept and self.store.has(_kind(_SEEN, region), month, self._seen_key(month, region))
 
     def prepare(self, month: Month, region: str) -> None:
         """Works out and keeps what other regions and months need of this one's rows."""
         self.reduced(month, region)
         self._seen_in(month, region)
+
+    def forget(self, month: Month) -> None:
+        """Keeps nothing of what only months that look back on this one need."""
+        for kind in (_SALES, _SEEN):
+            self.store.forget_parts(kind, month)
+        self.store.forget(_CASES, month)
 
     def _sales_key(self, month: Month, region: str) -> str | None:
         """What a region's small sales depend on; None where it has none."""
@@ -106,7 +114,7 @@ class RegionShelf:
     def cases_and_problems(self, month: Month) -> Cases:
         """The cases, and what was wrong with rows of theirs."""
         key = fingerprint([code_fingerprint(), *self.complaint_files(month)])
-        return self.store.get("cases", month, key, lambda: self.ledger.cases(month))
+        return self.store.get(_CASES, month, key, lambda: self.ledger.cases(month))
 
     def complaint_files(self, month: Month) -> list[str]:
         """What the cases of a month are made of."""
@@ -119,7 +127,7 @@ class RegionShelf:
 
     def _seen_in(self, month: Month, region: str) -> pd.DataFrame:
         key = self._seen_key(month, region)
-        return self.store.get(f"seen-{safe(region)}", month, key, lambda: self._look_into(month, region))
+        return self.store.get(_kind(_SEEN, region), month, key, lambda: self._look_into(month, region))
 
     def _seen_key(self, month: Month, region: str) -> str:
         files = self.ledger.part_files(month, region)
@@ -177,6 +185,10 @@ class RegionShelf:
                 rows = self._rows(form, month, one.region, reduce=reduce)
                 frames.append(rows[among(rows["customer_id"], one.customers)])
         return _joined(frames)
+
+
+def _kind(kind: str, region: str) -> str:
+    return f"{kind}-{safe(region)}"
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -88,6 +88,8 @@ def report_months(
         if len(months) > 1:  # of a single month its workbooks are told
             progress("months", len(done) + len(undone), len(months))
     settled = work.settle(undone)
+    if done:
+        work.reporter.compact()
     if undone:
         raise WorkerDied(work.words("run.months_undone", months=", ".join(map(str, undone))))
     return settled, tuple(done)

@@ -317,3 +317,27 @@ def test_settings_that_changed_make_the_newest_month_anew_and_nothing_else_does(
     assert folder.stat().st_ino != made
     with zipfile.ZipFile(folder / "headquarters.xlsx") as book:
         assert "新名烟草" in book.read("xl/sharedStrings.xml").decode("utf-8")
+
+
+def kinds_kept(home: SmallHome, month: Month) -> set[str]:
+    folder = home.home / "ledger" / "derived" / str(month)
+    return {path.name.split(".")[0].split("-")[0] for path in folder.iterdir()}
+
+
+@pytest.mark.slow
+def test_of_closed_months_only_that_is_kept_which_later_months_need(home: SmallHome) -> None:
+    """Rows are looked back on for three months, sums for a year, counts and totals as long as there is a history."""
+    long_ago, year_ago, spring = JUNE + -13, JUNE + -12, JUNE + -4
+    home.masters(month=long_ago, saved="2023-05-01T08:00")
+    for month in (long_ago, year_ago, spring, JUNE):
+        home.sends("M001", (3, "C001a", 10), month=month, name=f"{month}.xlsx")
+    assert home.run().exit_code == 0
+    assert kinds_kept(home, long_ago) >= {"counts", "values", "totals"}
+    assert kinds_kept(home, long_ago).isdisjoint({"sales", "seen", "cases", "sums", "lists", "scope"})
+    assert "sums" in kinds_kept(home, year_ago) and "sales" not in kinds_kept(home, year_ago)
+    assert {"sales", "seen", "sums"} <= kinds_kept(home, JUNE)
+    home.sends("M001", (3, "C001a", 12), month=long_ago, name="更正.xlsx", saved="2024-07-04T09:00")
+    assert home.run().exit_code == 0
+    assert home.value("volume", month=long_ago) == 12
+    assert home.value("volume", month=JUNE) == 10
+    assert kinds_kept(home, long_ago).isdisjoint({"sales", "seen", "cases", "sums", "lists", "scope"})
