@@ -14,6 +14,7 @@ import pandas as pd
 
 from pipeline.calendar import Month
 from pipeline.derived import DerivedStore, code_fingerprint, fingerprint
+from pipeline.figures.exact import stacked
 from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.grain import MANAGER_CUSTOMER, assigned_regions
 from pipeline.figures.members import among
@@ -171,7 +172,9 @@ class RegionShelf:
         held: dict[str, Callable[[], pd.DataFrame]] = {
             form: partial(masters.__getitem__, form) for form in masters
         }
-        held["customers"] = lambda: about(self.ledger.master("customers", month))
+        held["customers"] = lambda: stacked(
+            [about(rows) for rows in self.ledger.master_batches("customers", month)]
+        )
         return MonthRows(month, OnDemand(loaders), OnDemand(held), sent)
 
     def _form_rows(self, form: Form, month: Month, scope: RegionScope | None, *, reduce: bool) -> pd.DataFrame:

@@ -5,8 +5,10 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +21,7 @@ from pipeline.ledger.manifest import LEDGER, Manifest, MasterPart, Receipt, Subm
 from pipeline.problem import Problem, problem_from_json, problem_to_json
 
 STAGING = "staging"
+REWRITTEN_AT_ONCE = 2  # Arrow works outside of Python's lock; more would take more memory
 _ROW_ORDER = ["manager_id", "source_hash", "source_sheet", "source_row"]
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f%. ]')
 Staged = Mapping[tuple[str, Key], str]  # (fingerprint, key) → Parquet file of the accepted rows
@@ -70,6 +73,20 @@ def add_submissions(
     return changed, [(one.sha256, problem) for one, problem in problems if one.key in touched], touched
 
 
+@dataclass(frozen=True)
+class _Part:
+    """A region's file of a form and month that is made anew.
+
+    `held` is the file that it was; the managers `replaced` lose their rows there, and get those of the staged
+    `files`, each with the managers whose rows count.
+    """
+
+    name: str
+    held: str | None
+    replaced: frozenset[str]
+    files: Mapping[str, frozenset[str]]
+
+
 def _rewrite_parts(
     home: Path,
     manifest: Manifest,
@@ -86,23 +103,33 @@ def _rewrite_parts(
     keys_by_part: dict[str, set[Key]] = {}
     for key, region in before | after:
         keys_by_part.setdefault(part_name(key[1], key[0], region), set()).add(key)
-    parts = dict(manifest.parts)
-    for name, keys in sorted(keys_by_part.items()):
-        here = [
-            one
-            for key in sorted(keys)
-            if (one := winners[key]) and part_name(one.form, one.month, one.region_id) == name
-        ]
-        files: dict[str, set[str]] = {}
-        for one in here:
-            if (one.sha256, one.key) in staged:
-                files.setdefault(staged[one.sha256, one.key], set()).add(one.manager_id)
-        held = parts.pop(name, None)
-        replaced = {key[2] for key in keys}
-        table = _merged(home / LEDGER / held if held else None, replaced, files)
-        if table is not None:
-            parts[name] = _store_table(home, name, table)
-    return parts
+    parts = [
+        _Part(name, manifest.parts.get(name), frozenset(key[2] for key in keys), _files(name, keys, winners, staged))
+        for name, keys in sorted(keys_by_part.items())
+    ]
+    with ThreadPoolExecutor(REWRITTEN_AT_ONCE) as threads:
+        made = list(threads.map(partial(_rewrite, home), parts))
+    rewritten = {part.name: path for part, path in zip(parts, made, strict=True)}
+    kept = {name: path for name, path in manifest.parts.items() if name not in rewritten}
+    return kept | {name: path for name, path in rewritten.items() if path is not None}
+
+
+def _files(
+    name: str, keys: Iterable[Key], winners: Mapping[Key, Submission | None], staged: Staged
+) -> dict[str, frozenset[str]]:
+    """The staged files of which rows count in a part, each with the managers whose rows do."""
+    files: dict[str, frozenset[str]] = {}
+    for one in (winners[key] for key in sorted(keys)):
+        if one and part_name(one.form, one.month, one.region_id) == name and (one.sha256, one.key) in staged:
+            file = staged[one.sha256, one.key]
+            files[file] = files.get(file, frozenset()) | {one.manager_id}
+    return files
+
+
+def _rewrite(home: Path, part: _Part) -> str | None:
+    """Stores the rows of a part; None where there are none."""
+    table = _merged(home / LEDGER / part.held if part.held else None, part.replaced, part.files)
+    return None if table is None else _store_table(home, part.name, table)
 
 
 def part_name(form: str, month: str, region_id: str) -> str:
@@ -114,7 +141,9 @@ def safe(text: str) -> str:
     return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", text) or "%"
 
 
-def _merged(held: Path | None, replaced: set[str], files: Mapping[str, set[str]]) -> pa.Table | None:
+def _merged(
+    held: Path | None, replaced: Collection[str], files: Mapping[str, Collection[str]]
+) -> pa.Table | None:
     """What a part held without the managers that are replaced, and the staged rows of the managers wanted; None
     where there are no rows. It stays in Arrow's own form from file to file: nothing is done with the values."""
     tables = [_of_managers(_read(Path(file)), managers) for file, managers in sorted(files.items())]
@@ -132,7 +161,7 @@ def _read(path: Path) -> pa.Table:
         return file.read(use_threads=False)
 
 
-def _of_managers(table: pa.Table, managers: set[str], *, others: bool = False) -> pa.Table:
+def _of_managers(table: pa.Table, managers: Collection[str], *, others: bool = False) -> pa.Table:
     """The rows of these managers, or of all `others`."""
     column = table["manager_id"]
     here = pc.is_in(column, value_set=pa.array(sorted(managers), type=column.type))

@@ -27,6 +27,7 @@ def master_versions(home: Path, manifest: Manifest) -> tuple[MasterVersion, ...]
     )
 
 
+BATCH_ROWS = 20_000
 KEPT_MONTHS = 6  # of master data: a month's own, and those of the months that it looks back on
 
 
@@ -79,9 +80,9 @@ class Ledger:
         if version is None:
             yield self.master(form, month).drop(columns=list(without), errors="ignore")
             return
-        file = pq.ParquetFile(version.path)
-        columns = [name for name in file.schema_arrow.names if name not in without]
-        yield from (batch.to_pandas() for batch in file.iter_batches(columns=columns))
+        with pq.ParquetFile(version.path) as file:
+            columns = [name for name in file.schema_arrow.names if name not in without]
+            yield from (batch.to_pandas() for batch in file.iter_batches(BATCH_ROWS, columns=columns))
 
     @cached_property
     def parts(self) -> Mapping[tuple[str, Month], Mapping[str, str]]:
