@@ -22,7 +22,7 @@ from pipeline.figures.entities import history
 from pipeline.figures.exact import stacked
 from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.members import among
-from pipeline.figures.metrics import comparable_figures, metrics_without_ranks, months_compared
+from pipeline.figures.metrics import comparable_figures, metrics_without_ranks, months_compared, ranked
 from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_together
 from pipeline.figures.scorecard import check_indicators
 from pipeline.ledger.commit import safe
@@ -270,6 +270,10 @@ class CountDesk:
         comparable = comparable_figures(month, self.told(month), self.figures)
         targets = self.ledger.masters(month)["targets"]
         return metrics_without_ranks(month, counts, targets, self.figures, comparable, levels_of(regions))
+
+    def ranked(self, month: Month, metrics: pd.DataFrame) -> pd.DataFrame:
+        """The metrics of everybody with their ranks, in order."""
+        return ranked(metrics, self.figures, self.settings.profile, self.regions(month))
 
     def counts_then(self, month: Month, then: Month, regions: Regions) -> MonthCounts:
         """What an earlier month's figures count of the entities of a month."""

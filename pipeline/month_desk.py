@@ -35,6 +35,16 @@ from pipeline.month_forecast import (
     sales_totals,
     without_customers,
 )
+from pipeline.month_track import (
+    JUDGED_LEVELS,
+    incomplete_entities,
+    issued_by_managers,
+    issued_by_model,
+    judged_levels,
+    judged_values,
+    track_of,
+)
+from pipeline.submissions import managers_in_office
 
 TRACK_MONTHS = 12
 
@@ -176,6 +186,51 @@ class Desk(CountDesk):
         if not any(len(one.by_customer) for one in totals):
             return pd.DataFrame(columns=list(FORECAST_COLUMNS)), organisation
         return forecast_month(totals, organisation, self.method(month), (measure,)), organisation
+
+    def track(self, month: Month) -> pd.DataFrame:
+        """How the forecasts of the last twelve months fared, each made from what was known before its month."""
+        made_in = self.months_tracked(month)
+        issued = [self._issued(one) for one in made_in]
+        issued += [issued_by_managers(one, self._outlooks(one), self._in_office(one)) for one in made_in]
+        judged = [month + -step for step in range(2 * TRACK_MONTHS + 1) if month + -step in self.known_months]
+        values = pd.concat([self._judged_values(one) for one in judged], ignore_index=True)
+        incomplete = [incomplete_entities(one, self.senders(one), self._in_office(one)) for one in judged]
+        return track_of(month, issued, values, frozenset().union(*incomplete))
+
+    def months_tracked(self, month: Month) -> list[Month]:
+        """The known months whose forecasts are held against what came until a month."""
+        return [month + -step for step in range(1, TRACK_MONTHS + 1) if month + -step in self.known_months]
+
+    def _judged_values(self, month: Month) -> pd.DataFrame:
+        """What came of that which is forecast, of everybody."""
+        whole = judged_values(self.values(month, None))
+        return stacked([whole, *(judged_values(self.values(month, [one])) for one in self.region_names(month))])
+
+    def _outlooks(self, month: Month) -> pd.DataFrame:
+        return self.ledger.rows(self.ledger.forms["outlook"], month)
+
+    def _issued(self, made_in: Month) -> pd.DataFrame:
+        """The forecast of a month as it was issued first; where none was, what the method says of it now."""
+        kept = self._kept(made_in)
+        in_time = [frame for frame in kept if len(frame) and not frame["backfilled"].any()]
+        if in_time or kept:
+            return (in_time or kept)[0]
+        return issued_by_model(judged_levels(self.forecast(made_in)), made_in, 1, backfilled=True)
+
+    def _kept(self, made_in: Month) -> list[pd.DataFrame]:
+        """The forecasts of a month as its editions gave them, of those who are judged."""
+        edition = self.ledger.manifest.editions.get(str(made_in))
+        paths = edition.issued if edition else ()
+        return [judged_levels(self.ledger.read(path, level=JUDGED_LEVELS)) for path in paths]
+
+    def was_issued(self, made_in: Month) -> bool:
+        """Whether a month's forecast was given with a report."""
+        edition = self.ledger.manifest.editions.get(str(made_in))
+        return bool(edition and edition.issued)
+
+    def _in_office(self, month: Month) -> pd.Series:
+        managers = managers_in_office(self.ledger.masters(month)["managers"], month)
+        return managers.set_index("manager_id")["region_id"].astype("str")
 
 
 def _no_customers() -> pd.DataFrame:

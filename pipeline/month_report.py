@@ -8,24 +8,17 @@ import pandas as pd
 
 from pipeline.calendar import Month
 from pipeline.figures.exact import stacked
-from pipeline.figures.metrics import ranked
 from pipeline.figures.scorecard import scorecard_of_month
 from pipeline.ledger.commit import load_problems
-from pipeline.month_desk import TRACK_MONTHS, Desk
+from pipeline.month_desk import Desk
 from pipeline.month_findings import find, find_tasks, findings_together
 from pipeline.month_track import (
-    JUDGED_LEVELS,
-    incomplete_entities,
-    issued_by_managers,
     issued_by_model,
-    judged_levels,
-    judged_values,
-    track_of,
 )
 from pipeline.open_actions import open_actions
 from pipeline.problem import Problem, problems_frame
 from pipeline.report import ORGANISATION_ID
-from pipeline.submissions import managers_in_office, submissions_board
+from pipeline.submissions import submissions_board
 from pipeline.words import Words
 
 
@@ -83,7 +76,7 @@ class Reporter(Desk):
         later = self.shelf.cases_and_problems(month).problems
         return MonthFigures(
             month,
-            ranked(metrics, self.figures, profile, self.regions(month)),
+            next(self.at_desks(Desk.ranked, (month, metrics))),
             problems_frame(self.problems(month), self.ledger.forms, self.words),
             submissions_board(month, self.ledger.manifest, self.ledger.masters(month)["managers"], profile, later),
         )
@@ -95,6 +88,10 @@ class Reporter(Desk):
         self.count(month, with_lists=True)
         found = self.start_finding(known, names, actions)
         self.make_forecast(month)
+        for one in self.months_tracked(month):
+            if not self.was_issued(one):
+                self.forecast(one)
+        track = self.at_desks(Desk.track, (month,))
         return MonthResult(
             month,
             edition,
@@ -105,7 +102,7 @@ class Reporter(Desk):
             regions=regions,
             forecast=self.forecast(month),
             findings=findings_together(found),
-            track=self._track(month),
+            track=next(track),
             open_actions=actions,
             scorecard=scorecard_of_month(month, known.metrics, self.figures, profile, regions),
             changes=changes,
@@ -145,36 +142,6 @@ class Reporter(Desk):
             frames.append(rows[["entity_id", "name"]].assign(level=level))
         return pd.concat(frames, ignore_index=True)[["level", "entity_id", "name"]]
 
-    def _track(self, month: Month) -> pd.DataFrame:
-        """How the forecasts of the last twelve months fared, each made from what was known before its month."""
-        made_in = [month + -step for step in range(1, TRACK_MONTHS + 1) if month + -step in self.known_months]
-        issued = [self._issued(one) for one in made_in]
-        issued += [issued_by_managers(one, self._outlooks(one), self._in_office(one)) for one in made_in]
-        judged = [month + -step for step in range(2 * TRACK_MONTHS + 1) if month + -step in self.known_months]
-        values = pd.concat([self._judged_values(one) for one in judged], ignore_index=True)
-        incomplete = [incomplete_entities(one, self.senders(one), self._in_office(one)) for one in judged]
-        return track_of(month, issued, values, frozenset().union(*incomplete))
-
-    def _judged_values(self, month: Month) -> pd.DataFrame:
-        """What came of that which is forecast, of everybody."""
-        whole = judged_values(self.values(month, None))
-        return stacked([whole, *(judged_values(self.values(month, [one])) for one in self.region_names(month))])
-
-    def _outlooks(self, month: Month) -> pd.DataFrame:
-        return self.ledger.rows(self.ledger.forms["outlook"], month)
-
-    def _issued(self, made_in: Month) -> pd.DataFrame:
-        """The forecast of a month as it was issued first; where none was, what the method says of it now."""
-        edition = self.ledger.manifest.editions.get(str(made_in))
-        kept = [self._judged(path) for path in (edition.issued if edition else ())]
-        in_time = [frame for frame in kept if len(frame) and not frame["backfilled"].any()]
-        if in_time or kept:
-            return (in_time or kept)[0]
-        return issued_by_model(judged_levels(self.forecast(made_in)), made_in, 1, backfilled=True)
-
-    def _judged(self, path: str) -> pd.DataFrame:
-        return judged_levels(self.ledger.read(path, level=JUDGED_LEVELS))
-
     def issued(self, result: MonthResult) -> Iterator[pd.DataFrame]:
         """The forecast of a result as it is kept, that of each region's customers by itself; backfilled where later
         months are known already."""
@@ -191,7 +158,3 @@ class Reporter(Desk):
         form = self.ledger.forms["actions"]
         held = open_actions(month, [(one, self.ledger.rows(form, one)) for one in sorted(self.known_months)])
         return held.assign(region_id=held["manager_id"].map(self.regions(month)).fillna(held["region_id"]))
-
-    def _in_office(self, month: Month) -> pd.Series:
-        managers = managers_in_office(self.ledger.masters(month)["managers"], month)
-        return managers.set_index("manager_id")["region_id"].astype("str")

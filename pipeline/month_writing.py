@@ -22,7 +22,7 @@ from pipeline.month_desk import Desk
 from pipeline.month_place import Place
 from pipeline.month_report import MonthResult
 from pipeline.outbox.letters import Letter, NoLetter, Workbook, plan_letter, wants_letter
-from pipeline.output import OUTPUT, csv_bytes, csv_rows, safe_file_name
+from pipeline.output import OUTPUT, safe_file_name, write_csv
 from pipeline.report import Report
 from pipeline.settings import Settings
 from pipeline.workbooks.blocks import WorkbookPlan
@@ -165,10 +165,7 @@ def write_data(result: MonthResult, customers_forecasts: Iterable[pd.DataFrame],
         "scorecard": result.scorecard,
     }
     for name, frame in frames.items():
-        (data / f"{name}.csv").write_bytes(csv_bytes(frame))
-    with (data / "forecast.csv").open("ab") as file:
-        for rows in customers_forecasts:
-            file.write(csv_rows(rows))
+        write_csv(data / f"{name}.csv", frame, customers_forecasts if name == "forecast" else ())
 
 
 def _file_name(report: Report) -> str:

@@ -1,16 +1,15 @@
 """The month's folder: files written aside, then moved in as a whole."""
 
-import codecs
 import csv
 import datetime as dt
 import hashlib
-import io
 import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from pipeline.errors import YuebaoError
 from pipeline.words import Words
 
 OUTPUT = "output"
+CSV_ROWS_AT_ONCE = 5_000
 RUN_RECORD = "run.json"
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\u200e\u200f\u202a-\u202e\u2066-\u2069]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
@@ -91,20 +91,15 @@ def safe_file_name(text: str) -> str:
     return f"_{safe}" if _RESERVED.match(safe) else safe
 
 
-def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """A frame as CSV in UTF-8 with BOM, so that Excel opens Chinese rightly; missing values are empty."""
-    return codecs.BOM_UTF8 + _as_csv(frame, header=True)
-
-
-def csv_rows(frame: pd.DataFrame) -> bytes:
-    """More rows of a CSV file."""
-    return _as_csv(frame, header=False)
-
-
-def _as_csv(frame: pd.DataFrame, *, header: bool) -> bytes:
-    buffer = io.StringIO()
-    frame.to_csv(buffer, index=False, header=header, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
-    return buffer.getvalue().encode("utf-8")
+def write_csv(path: Path, frame: pd.DataFrame, more: Iterable[pd.DataFrame] = ()) -> None:
+    """A frame as CSV in UTF-8 with BOM, so that Excel opens Chinese rightly, and `more` rows below it; missing values
+    are empty."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        for number, rows in enumerate(chain([frame], more)):
+            rows.to_csv(
+                file, index=False, header=number == 0, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL,
+                chunksize=CSV_ROWS_AT_ONCE,
+            )  # fmt: skip
 
 
 def write_run_record(folder: Path, record: Mapping[str, object]) -> None:

@@ -5,8 +5,8 @@ Those are found once a month for all regions (`scopes_of_month`), and read from 
 that needs them. What they say of the other region's managers is never counted here.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePath
 
@@ -24,10 +24,11 @@ from pipeline.ledger.cases import Cases
 from pipeline.ledger.commit import safe
 from pipeline.ledger.read import Ledger, form_without_rows
 from pipeline.month_rows import MonthRows
-from pipeline.region_scopes import RegionScope, Seen, scopes_of
+from pipeline.region_scopes import RegionScope, Seen, scopes_of, scopes_together, some_customers
 from schemas.form import Form
 from schemas.profile import Profile
 
+CUSTOMERS_AT_ONCE = 50_000
 _SALES, _SEEN, _CASES = "sales", "seen", "cases"  # as what they are kept
 
 
@@ -54,12 +55,23 @@ class RegionShelf:
         return [month + -back for back in range(1, LOOK_BACK_MONTHS + 1) if month + -back in known]
 
     def scopes_of_month(self, month: Month) -> list[RegionScope]:
-        """Each region that has managers in the month, with its customers and where else they have rows."""
+        """Each region that has managers in the month, with its customers and where else they have rows.
+
+        They are looked for in parts of about CUSTOMERS_AT_ONCE customers.
+        """
         regions = self.regions(month)
         months = [month, *self.months_back(month)]
-        seen = [one for each in months for one in self._seen(each)]
-        owners = [self.ledger.customers(one, *MANAGER_CUSTOMER).astype("category") for one in months]
-        return scopes_of(regions, seen, owners)
+        parts = 1 + len(self.ledger.customers(month, "customer_id")) // CUSTOMERS_AT_ONCE
+        found: dict[str, list[RegionScope]] = {}
+        for part in range(parts):
+            seen = [replace(one, rows=some_customers(one.rows, part, parts)) for one in self._seen(months)]
+            owners = [some_customers(self._owners(one), part, parts) for one in months]
+            for scope in scopes_of(regions, seen, owners):
+                found.setdefault(scope.regions[0], []).append(scope)
+        return [scopes_together(scopes) for scopes in found.values()]
+
+    def _owners(self, month: Month) -> pd.DataFrame:
+        return self.ledger.customers(month, *MANAGER_CUSTOMER).astype("category")
 
     def facts(self, month: Month, scope: RegionScope | None = None) -> Facts:
         """The facts of a month: of the regions of a scope, or all together."""
@@ -122,9 +134,11 @@ class RegionShelf:
         held = ((when, paths) for (form, when), paths in self.ledger.parts.items() if form == "complaints")
         return sorted(PurePath(path).name for when, paths in held if when <= month for path in paths.values())
 
-    def _seen(self, month: Month) -> list[Seen]:
-        """Where customers have rows in a month."""
-        return [Seen(month, one, self._seen_in(month, one)) for one in self.ledger.part_regions(month)]
+    def _seen(self, months: Iterable[Month]) -> Iterator[Seen]:
+        """Where customers have rows in some months, part by part."""
+        for month in months:
+            for region in self.ledger.part_regions(month):
+                yield Seen(month, region, self._seen_in(month, region))
 
     def _seen_in(self, month: Month, region: str) -> pd.DataFrame:
         key = self._seen_key(month, region)

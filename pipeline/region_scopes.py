@@ -38,13 +38,25 @@ class RegionScope:
 
 def scopes_together(scopes: Sequence[RegionScope]) -> RegionScope:
     """Several regions as one: rows that stand in the part of one of them are read with it."""
-    regions = tuple(region for one in scopes for region in one.regions)
+    regions = tuple(dict.fromkeys(region for one in scopes for region in one.regions))
     customers = frozenset().union(*(one.customers for one in scopes))
     found: dict[tuple[str, Month, str], frozenset[str]] = {}
     for stray in (stray for one in scopes for stray in one.strays if stray.region not in regions):
         place = (stray.form, stray.month, stray.region)
         found[place] = found.get(place, frozenset()) | stray.customers
     return RegionScope(regions, customers, tuple(Strays(*place, found[place]) for place in sorted(found)))
+
+
+def some_customers(rows: pd.DataFrame, part: int, of: int) -> pd.DataFrame:
+    """The rows of one of several parts of all customers, each of which is in the same part everywhere.
+
+    Whom a region is about can be found part by part (`scopes_of`), as nothing of one customer depends on others.
+    """
+    if of == 1:
+        return rows
+    customers = rows["customer_id"].cat
+    hashed = pd.util.hash_array(customers.categories.to_numpy(dtype="object"), categorize=False)
+    return rows[np.append(hashed % of == part, False)[customers.codes]]
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from pipeline.executors import reading_sandbox, usable_cores
 from pipeline.ledger.commit import store_frame, store_frames, sweep
 from pipeline.ledger.manifest import LEDGER, Edition, Manifest, manifest_stamp, read_manifest, write_manifest
 from pipeline.ledger.read import Ledger
+from pipeline.month_desk import Desk
 from pipeline.month_report import MonthFigures, MonthResult, Reporter
 from pipeline.month_rows import SOURCE_COLUMNS
 from pipeline.month_writing import books_tasks, count_books, write_all_books, write_data
@@ -172,6 +173,20 @@ def _desk(home: Path, settings: str, stamp: str, anew: bool) -> "_Writing":
     return _Writing(home, Settings.model_validate_json(settings), read_manifest(home), anew=anew)
 
 
+def content_digest(desk: Desk, figures: MonthFigures) -> str:
+    """The fingerprint of a month's content."""
+    return digest_of(_content(desk.ledger, figures))
+
+
+def _content(ledger: Ledger, figures: MonthFigures) -> Iterator[Iterable[pd.DataFrame]]:
+    """What makes a month's content, apart from the language it is told in."""
+    yield [figures.metrics]
+    yield [figures.problems.drop(columns=["column", "expected"])]
+    yield [figures.submissions]
+    for form in sorted(ledger.masters(figures.month)):
+        yield ledger.master_batches(form, figures.month, without=SOURCE_COLUMNS)
+
+
 @dataclass
 class _Writing:
     home: Path
@@ -207,7 +222,7 @@ class _Writing:
         figures = self.reporter.month_figures(month)
         self.progress("figure", 1, 1)
         last = self.manifest.editions.get(str(month))
-        digest = digest_of(self._content(figures))
+        digest = next(self.reporter.at_desks(content_digest, (figures,)))
         is_new = last is None or is_new_edition(last, digest)
         due = is_new or self.anew or str(month) in self.manifest.pending
         if last and not due and self._is_written(month):
@@ -259,14 +274,6 @@ class _Writing:
             write_manifest(self.home, settled)
             sweep(self.home, settled)
         return settled
-
-    def _content(self, result: MonthFigures) -> Iterator[Iterable[pd.DataFrame]]:
-        """What makes a month's content, apart from the language it is told in."""
-        yield [result.metrics]
-        yield [result.problems.drop(columns=["column", "expected"])]
-        yield [result.submissions]
-        for form in sorted(self.ledger.masters(result.month)):
-            yield self.ledger.master_batches(form, result.month, without=SOURCE_COLUMNS)
 
     def _changes(self, last: Edition, result: MonthFigures) -> pd.DataFrame:
         before = pd.read_parquet(self.home / LEDGER / last.metrics)

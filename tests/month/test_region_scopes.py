@@ -1,11 +1,13 @@
 """Whom a region's month is about, and where else its customers have rows: against plain loops over the same rows."""
 
+from dataclasses import replace
+
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.calendar import Month
-from pipeline.region_scopes import RegionScope, Seen, Strays, scopes_of, scopes_together
+from pipeline.region_scopes import RegionScope, Seen, Strays, scopes_of, scopes_together, some_customers
 
 JUNE, MAY = Month(2024, 6), Month(2024, 5)
 REGIONS = ("R1", "R2", "R3")
@@ -66,3 +68,24 @@ def test_together_regions_do_not_stray_into_each_other() -> None:
     assert both.regions == ("R1", "R2")
     assert both.customers == {"C1", "C2", "C3"}
     assert both.strays == (Strays("sales", MAY, "R3", frozenset({"C2"})),)
+
+
+@given(belonging, all_seen, st.lists(pairs, min_size=1, max_size=2), st.integers(2, 4))
+def test_scopes_found_in_parts_of_the_customers_are_those_found_at_once(
+    regions: dict[str, str],
+    held: dict[tuple[Month, str], dict[str, list[Pair]]],
+    owners: list[list[Pair]],
+    of: int,
+) -> None:
+    seen = [part_of(month, region, rows) for (month, region), rows in held.items()]
+    frames, of_manager = [frame(one) for one in owners], pd.Series(regions, dtype="str")
+    parts = [
+        scopes_of(
+            of_manager,
+            [replace(one, rows=some_customers(one.rows, part, of)) for one in seen],
+            [some_customers(rows, part, of) for rows in frames],
+        )
+        for part in range(of)
+    ]
+    together = [scopes_together(same_region) for same_region in zip(*parts, strict=True)]
+    assert together == [scopes_together([one]) for one in scopes_of(of_manager, seen, frames)]
