@@ -11,6 +11,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from pipeline.intake.raw import Refusal
 
 MIB = 1 << 20
@@ -117,8 +119,16 @@ def without_declarations(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _declares_entities(text: bytes) -> bool:
+    if b"\x00" not in text and not _has_declaration(text):
+        return False
     encodings = ("utf-16-le", "utf-16-be") if b"\x00" in text else ("ascii",)
     return any(word.encode(encoding) in text for word in _DECLARATIONS for encoding in encodings)
+
+
+def _has_declaration(text: bytes) -> bool:
+    """Whether `<!` stands anywhere; thousands of `!` stand in formulas, and to search for two signs takes longer."""
+    signs = np.frombuffer(text, dtype=np.uint8)
+    return bool((signs[np.flatnonzero(signs[1:] == ord("!"))] == ord("<")).any())
 
 
 def inspect_rest(archive: Archive, seen: set[str]) -> None:
