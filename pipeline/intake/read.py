@@ -230,10 +230,12 @@ def _widened(sheet: RawSheet, facts: SheetFacts) -> RawSheet:
     left = sheet.first_column - min(columns)
     above = sheet.first_row - min(rows) if sheet.rows else 0
     below = max(rows) - min(rows) + 1 - above - len(sheet.rows)
-    padded = [
-        row if len(row) == width else [*[None] * left, *row, *[None] * (width - left - len(row))]
-        for row in sheet.rows
-    ]
+    narrow = len(sheet.rows[0]) < width if sheet.rows else False
+    padded = (
+        [[*[None] * left, *row, *[None] * (width - left - len(row))] for row in sheet.rows]
+        if narrow
+        else sheet.rows
+    )
     grid = [*_empty_rows(above, width), *padded, *_empty_rows(below, width)]
     return replace(sheet, rows=grid, first_row=min(rows), first_column=min(columns))
 

@@ -93,8 +93,8 @@ def scan_sheet(chunks: Iterator[bytes], styles: Styles) -> SheetFacts:
             continue
         if has_error:
             _note_errors(facts, piece)
-        if tags.formulas() != values.results:
-            _note_uncalculated(facts, piece)
+        if span := tags.uncalculated():
+            _note_uncalculated(facts, piece, *span)
         if values.odd_number:
             _note_odd_numbers(facts, piece)
         if padded is not None:
@@ -152,7 +152,7 @@ def _note_places(facts: SheetFacts, tags: Tags) -> None:
         facts.last = (facts.last[0], max(facts.last[1], cells.greatest))
     if tags.count("m"):
         facts.merged += [found.decode() for found in _MERGED.findall(tags.piece)]
-    facts.filtered |= tags.count("f") > tags.formulas() and b"<filterColumn" in tags.piece
+    facts.filtered |= tags.filters()
 
 
 def _rows(tags: Tags) -> tuple[Numbers, int]:
@@ -170,8 +170,8 @@ def _note_errors(facts: SheetFacts, piece: bytes) -> None:
         facts.patches[_place(row, column)] = ErrorCell(_text(value[1]) if value else "")
 
 
-def _note_uncalculated(facts: SheetFacts, piece: bytes) -> None:
-    for column, row, attributes, formula in _NO_RESULT.findall(piece):
+def _note_uncalculated(facts: SheetFacts, piece: bytes, start: int, end: int) -> None:
+    for column, row, attributes, formula in _NO_RESULT.findall(piece, start, end):
         if b't="str"' not in attributes:
             facts.patches[_place(row, column)] = UncalculatedFormula(f"={_text(formula)}")
 

@@ -39,13 +39,8 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Values:
-    """The values of a piece.
+    """Whether ` t="s"><v>[^0-9]` finds anything in a piece, and whether `ODD_NUMBER` does."""
 
-    `results` counts what `</f><v>(?!<)` finds: formulas followed by their result at once, as nearly all are.
-    `text_without_number` tells whether ` t="s"><v>[^0-9]` finds anything, `odd_number` the same of `ODD_NUMBER`.
-    """
-
-    results: int
     text_without_number: bool
     odd_number: bool
 
@@ -79,21 +74,39 @@ class Tags:
         accepted = _only(plain, _accepts(_CELL_NAME, plain))
         return _numbers(accepted[:, :3], ord("A"), 1, 26), int(np.count_nonzero(named))
 
-    def formulas(self) -> int:
-        """How many `<f(?![A-Za-z])` finds: all formulas, and no other elements."""
-        behind = self.signs[self.at[self.initials == ord("f")] + 2]
-        return int(np.count_nonzero(~_IS_LETTER[behind]))
+    def uncalculated(self) -> tuple[int, int] | None:
+        """Where in the piece all cells stand whose formula is not followed by a result at once, as nearly all are.
+
+        The span begins behind the third last `>` before the first such formula, as one may stand in the cell's own
+        tag, and ends before the fourth tag after the last: `</f>`, `<v>` and `</v>` may come between.
+        """
+        tags = np.flatnonzero(self.initials == ord("f"))
+        formulas = tags[~_IS_LETTER[self.signs[self.at[tags] + 2]]]
+        at = np.append(self.at, [len(self.signs) - len(_PADDING)] * 4)
+        behind = self._around(at[formulas + 1])
+        doubtful = formulas[~_begins(_word(behind, 0), b"</f><v>") | (behind[:, 7] == ord("<"))]
+        if not len(doubtful):
+            return None
+        first, end = int(at[doubtful[0]]) - len(_PADDING), int(at[doubtful[-1] + 4]) - len(_PADDING)
+        start = first + 1
+        for _ in range(3):
+            start = self.piece.rfind(b">", 0, max(0, start - 1)) + 1
+        return start, end
+
+    def filters(self) -> bool:
+        """Whether `<filterColumn` stands anywhere."""
+        around = self._around(self.at[self.initials == ord("f")])
+        return bool((_begins(_word(around, 0), b"<filterC") & _begins(_word(around, 1), b"olumn")).any())
 
     def values(self) -> Values:
-        """What stands in the values, and before their tags."""
+        """What the values look like."""
         tags = np.flatnonzero(self.initials == ord("v"))
         around = self._around(self.at[tags] - _BEFORE)
         plain = _begins(_word(around, 1), b"<v>")
         around, tags = _only(around, plain), _only(tags, plain)
-        first, before = around[:, _BEFORE + 3], _word(around, 0)
+        first, of_text = around[:, _BEFORE + 3], _ends(_word(around, 0), b' t="s">')
         return Values(
-            results=int(np.count_nonzero(_ends(before, b"</f>") & (first != ord("<")))),
-            text_without_number=bool((_ends(before, b' t="s">') & ~_IS_DIGIT[first]).any()),
+            text_without_number=bool((of_text & ~_IS_DIGIT[first]).any()),
             odd_number=self._has_odd_number(tags, around),
         )
 
