@@ -24,18 +24,20 @@ if TYPE_CHECKING:
     from schemas.profile import Profile
 
 
-def _keep_dask_out() -> None:
-    """Where dask is installed, pandera loads all of it for frames that no form is: 0.4 s of every process."""
-    if "dask.dataframe" in sys.modules:
+def _load_without(package: str, module: str) -> None:
+    """Loads a module of pandera's that takes all of a package with it where that is installed, but needs it only for
+    what no form does: dask's frames are 0.4 s of every process, making up rows with hypothesis 0.2 s."""
+    if package in sys.modules:
         return
-    sys.modules["dask.dataframe"] = None  # type: ignore[assignment]  # how Python is told that it is not there
+    sys.modules[package] = None  # type: ignore[assignment]  # how Python is told that it is not there
     try:
-        importlib.import_module("pandera.typing.dask")
+        importlib.import_module(module)
     finally:
-        del sys.modules["dask.dataframe"]
+        del sys.modules[package]
 
 
-_keep_dask_out()
+_load_without("dask.dataframe", "pandera.typing.dask")
+_load_without("hypothesis", "pandera.strategies.pandas_strategies")
 
 Effect = Literal["note", "row left out", "form left out"]
 FormKind = Literal["master", "monthly"]

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
+import pyarrow
+import pyarrow.compute as pc
 from pandera.engines import pandas_engine
 
 
@@ -26,7 +29,7 @@ class _Glance:
 _BY_CHECK = {
     "greater_than_or_equal_to": _Glance("min_value", lambda values, limit: bool(values.min() >= limit)),
     "less_than_or_equal_to": _Glance("max_value", lambda values, limit: bool(values.max() <= limit)),
-    "str_length": _Glance("max_value", lambda values, limit: bool(values.str.len().max() <= limit)),
+    "str_length": _Glance("max_value", lambda values, limit: _longest(values) <= limit),
 }
 
 
@@ -34,7 +37,7 @@ def is_fine(values: pd.Series, column: pa.Column) -> bool:
     """Whether every value keeps the rules of its column for certain; False is a doubt, not a verdict."""
     if column.unique or column.parsers or column.coerce or not _is_of_type(column.dtype, values.dtype):
         return False
-    missing = values.isna().to_numpy()
+    missing = np.asarray(values.array.isna(), dtype=bool)
     if missing.any() and not column.nullable:
         return False
     return bool(missing.all()) or all(_passes(values, check) for check in column.checks)
@@ -47,6 +50,11 @@ def _passes(values: pd.Series, check: pa.Check) -> bool:
         return False
     [(name, limit)] = stated.items()
     return name == glance.stated and glance.ok(values, limit)
+
+
+def _longest(texts: pd.Series) -> int:
+    longest: int = pc.max(pc.utf8_length(pyarrow.array(texts.array))).as_py()
+    return longest
 
 
 @lru_cache(maxsize=256)

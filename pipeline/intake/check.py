@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
+from pandas.api.extensions import ExtensionArray
 
 from pipeline.intake.settle import Fault, settle_column
 from pipeline.intake.table import Table
@@ -43,17 +44,17 @@ class Checked:
 
 def settle_table(table: Table, context: Context) -> Settled:
     """All cells of a table typed as its form says; `manager_id` too, where an export gives it."""
-    settled: dict[str, pd.Series] = {}
+    settled: dict[str, ExtensionArray] = {}
     problems: list[Problem] = []
     for column in (*table.form.columns, *_sender_column(table)):
         choices = column.choices or (context.profile.choices(column.list_name) if column.list_name else ())
         cells = table.cells.get(column.name, [None] * len(table.rows))
         values, faults = settle_column(cells, column, choices)
-        settled[column.name] = values
+        settled[column.name] = values.array
         told = [fault for fault in faults if not (table.typeless and fault.rule in TYPED_AS_TEXT)]
         problems.extend(_cell_problems(table, column.name, told))
-    rows = pd.DataFrame(settled, copy=False)
-    rows.index = pd.Index(list(table.rows), dtype="int64", name="source_row")
+    places = pd.Index(list(table.rows), dtype="int64", name="source_row")
+    rows = pd.DataFrame(settled, index=places, copy=False)
     remarks = tuple(problem for problem in problems if not problem.cell)
     return Settled(table, rows, tuple(problem for problem in problems if problem.cell), remarks)
 
@@ -227,7 +228,10 @@ def _repeated_rows(table: Table, rows: pd.DataFrame) -> list[Problem]:
     key = [*same, *(["manager_id"] if "manager_id" in rows and "manager_id" not in same else [])]
     if not same:
         return []
-    sharing = rows[rows.duplicated(key, keep=False)]
+    shared = rows.duplicated(key, keep=False).to_numpy()
+    if not shared.any():
+        return []
+    sharing = rows[shared]
     problems: list[Problem] = []
     for _, group in sharing.groupby(key, sort=False, dropna=False):
         first = int(group.index[0])

@@ -5,13 +5,16 @@ value, text dates (2024年6月5日, 2024.6.5, 2024/6/5, 20240605), 是/否/Y/N/�
 that could mean two things (6/5/2024, 6月5日, 12.5 in a whole number) is a fault, never a guess.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from itertools import count
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import pandas_dtype
 
 from pipeline.intake import values
 from pipeline.intake.raw import Cell, ErrorCell, UncalculatedFormula
@@ -19,6 +22,7 @@ from pipeline.intake.values import Reading
 from schemas.columns import DTYPES, Choice, Column
 
 Key = TypeVar("Key")
+_DTYPES: dict[str, Any] = {kind: pandas_dtype(name) for kind, name in DTYPES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,14 @@ def settle_column(
     read = _reader(column, choices)
     different, places = _distinct(cells)
     readings = [_read_any(cell, read) for cell in different]
-    distinct = pd.Series([reading.value for reading in readings], dtype=DTYPES[column.kind])
+    meant: list[Any] = [reading.value for reading in readings]
+    distinct = pd.array(meant, dtype=_DTYPES[column.kind])
     odd = np.array([reading.rule != "" for reading in readings], dtype=bool)[places]
     faults = [
         _fault(position, cells[position], readings[places[position]], column, choices)
         for position in np.flatnonzero(odd).tolist()
     ]
-    return pd.Series(distinct.array.take(places), name=column.name), faults
+    return pd.Series(distinct.take(places), name=column.name), faults
 
 
 def _distinct(cells: Sequence[Cell]) -> tuple[list[Cell], NDArray[np.intp]]:
@@ -68,8 +73,9 @@ def _distinct(cells: Sequence[Cell]) -> tuple[list[Cell], NDArray[np.intp]]:
 
 
 def _numbered(keys: Sequence[Key]) -> tuple[list[Key], NDArray[np.intp]]:
-    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    return list(numbers), np.fromiter(map(numbers.__getitem__, keys), dtype=np.intp, count=len(keys))
+    numbers: defaultdict[Key, int] = defaultdict(count().__next__)
+    places = np.fromiter(map(numbers.__getitem__, keys), dtype=np.intp, count=len(keys))
+    return list(numbers), places
 
 
 def _read_any(cell: Cell, read: Callable[[Cell], Reading]) -> Reading:

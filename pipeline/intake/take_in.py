@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
@@ -18,6 +19,7 @@ from pipeline.intake.export import exports_for, match_export, valid_from
 from pipeline.intake.match import Cover, match_tables, read_cover
 from pipeline.intake.raw import RawBook, Refusal
 from pipeline.intake.read import read_book
+from pipeline.intake.stage import write_rows
 from pipeline.intake.table import Table
 from pipeline.masters import MasterVersion, context_of, read_context, read_masters
 from pipeline.problem import Problem, quoted
@@ -255,7 +257,7 @@ def _sourced(task: FileTask, table: Table, rows: pd.DataFrame, manager_id: str, 
 
 
 def _repeated(text: str, count: int) -> ExtensionArray:
-    return pd.array([text], dtype="str").take([0] * count)
+    return pd.array([text], dtype="str").take(np.zeros(count, dtype=np.intp))
 
 
 def _stage(task: FileTask, frame: pd.DataFrame) -> str:
@@ -263,7 +265,7 @@ def _stage(task: FileTask, frame: pd.DataFrame) -> str:
     folder = Path(task.staging) / task.sha256
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{len(list(folder.iterdir()))}.parquet"
-    frame.to_parquet(path, index=False, compression="zstd")
+    write_rows(frame, path)
     return str(path)
 
 
