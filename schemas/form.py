@@ -11,8 +11,9 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
@@ -129,14 +130,28 @@ class Form:
 
     def broken_rules(self, rows: pd.DataFrame, context: Context) -> Iterator[tuple[Rule, pd.Index]]:
         """The rules over more than one cell that do not hold everywhere, with the index of the rows that break each."""
+        fetched = _Fetched(rows)
         for rule in (*_implied_rules(self), *self.rules):
-            kept = rule.ok(rows, context).to_numpy(dtype=bool, na_value=True)
+            kept = rule.ok(fetched, context).array
+            kept = np.asarray(kept) if kept.dtype == bool else kept.to_numpy(dtype=bool, na_value=True)
             if not kept.all():
                 yield rule, rows.index[~kept]
 
     def rule(self, key: str) -> Rule | None:
         """The rule of that key, implied ones included."""
         return next((rule for rule in (*_implied_rules(self), *self.rules) if rule.key == key), None)
+
+
+class _Fetched(pd.DataFrame):
+    """Rows whose columns are fetched once each: pandas makes a new series whenever it is asked, and rules ask often."""
+
+    def __getitem__(self, key: Any) -> Any:
+        if not isinstance(key, str):
+            return super().__getitem__(key)
+        held: dict[str, pd.Series] = self.__dict__.setdefault("_held", {})
+        if key not in held:
+            held[key] = super().__getitem__(key)
+        return held[key]
 
 
 @cache

@@ -10,14 +10,22 @@ from numpy.typing import NDArray
 class Lookup:
     """A master form's rows by their code, which stands in the first column.
 
-    Indexed when first asked, and then kept; `rows` are not to be changed.
+    Indexed when first asked, and then kept; `rows` are not to be changed. Several rules ask after the same codes, one
+    after the other: the places of the last ones are kept too.
     """
 
     def __init__(self, rows: pd.DataFrame) -> None:
         self.rows = rows
+        self._last: tuple[pd.Series, NDArray[np.intp]] | None = None
+        self._marked: dict[tuple[str, str], NDArray[np.bool_]] = {}
 
     def places(self, codes: pd.Series) -> NDArray[np.intp]:
         """Where in the master data each code stands, counted from 0; -1 where it is missing or not in them."""
+        if self._last is None or self._last[0] is not codes:
+            self._last = (codes, self._places_of(codes))
+        return self._last[1]
+
+    def _places_of(self, codes: pd.Series) -> NDArray[np.intp]:
         numbers, distinct = pd.factorize(codes)
         found = [self._places.get(code, -1) for code in distinct]
         return np.array([*found, -1], dtype=np.intp)[numbers]
@@ -34,6 +42,14 @@ class Lookup:
         """As `values`, for `places` that were found before."""
         held = self.rows[column].array
         return pd.Series(pd.api.extensions.take(held, places, allow_fill=True), index=index, name=column)
+
+    def are_at(self, places: NDArray[np.intp], column: str, text: str) -> NDArray[np.bool_]:
+        """Whether a column of the master data has a text at `places` that were found before."""
+        if (column, text) not in self._marked:
+            marked = (self.rows[column] == text).to_numpy(dtype=bool, na_value=False)
+            self._marked[column, text] = np.append(marked, False)  # the last is what -1 means
+        found: NDArray[np.bool_] = self._marked[column, text][places]
+        return found
 
     @cached_property
     def _places(self) -> dict[object, int]:

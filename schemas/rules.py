@@ -1,4 +1,7 @@
-"""Rules that forms share. Each takes rows and context and tells, row by row, whether it holds."""
+"""Rules that forms share. Each takes rows and context and tells, row by row, whether it holds.
+
+A comparison with a missing value is false or missing itself: so rules ask what is wrong, not what is right.
+"""
 
 from collections.abc import Callable
 
@@ -45,7 +48,8 @@ def in_month(column: str) -> Rule:
     """The date lies inside the reporting month."""
 
     def ok(rows: pd.DataFrame, context: Context) -> pd.Series:
-        return rows[column].isna() | rows[column].between(context.month_start, context.month_end)
+        days = rows[column]
+        return ~((days < context.month_start) | (days > context.month_end))
 
     return Rule(
         f"month_{column}",
@@ -86,10 +90,8 @@ def active_customer(day: str) -> Rule:
         places = customers.places(rows["customer_id"])
         joined = customers.values_at(places, rows.index, "joined_on")
         left = customers.values_at(places, rows.index, "left_on")
-        paused = customers.values_at(places, rows.index, "status") == "paused"
-        too_early = joined.notna() & (rows[day] < joined)
-        too_late = left.notna() & (rows[day] > left)
-        return ~(too_early | too_late | paused)
+        paused = customers.are_at(places, "status", "paused")
+        return ~((rows[day] < joined) | (rows[day] > left) | paused)
 
     return Rule(
         f"active_{day}",
@@ -113,7 +115,7 @@ def in_order(earlier: str, later: str, zh: str, en: str, *, strictly: bool = Fal
     """`earlier` does not come after `later` where both are given (nor at the same time, if `strictly`)."""
 
     def ok(rows: pd.DataFrame, context: Context) -> pd.Series:
-        fine = rows[earlier] < rows[later] if strictly else rows[earlier] <= rows[later]
-        return (rows[earlier].isna() | rows[later].isna() | fine).astype(bool)
+        wrong = rows[earlier] >= rows[later] if strictly else rows[earlier] > rows[later]
+        return ~wrong.fillna(False).astype(bool)
 
     return Rule(f"order_{earlier}_{later}", later, zh, en, ok)
