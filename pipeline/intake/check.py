@@ -8,7 +8,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandas.api.extensions import ExtensionArray
 
-from pipeline.intake.settle import Fault, settle_column
+from pipeline.intake.settle import Fault, settle_cells
 from pipeline.intake.table import Table
 from pipeline.intake.values import shown
 from pipeline.problem import Problem, quoted
@@ -49,8 +49,7 @@ def settle_table(table: Table, context: Context) -> Settled:
     for column in (*table.form.columns, *_sender_column(table)):
         choices = column.choices or (context.profile.choices(column.list_name) if column.list_name else ())
         cells = table.cells.get(column.name, [None] * len(table.rows))
-        values, faults = settle_column(cells, column, choices)
-        settled[column.name] = values.array
+        settled[column.name], faults = settle_cells(cells, column, choices)
         told = [fault for fault in faults if not (table.typeless and fault.rule in TYPED_AS_TEXT)]
         problems.extend(_cell_problems(table, column.name, told))
     places = pd.Index(list(table.rows), dtype="int64", name="source_row")

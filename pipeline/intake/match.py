@@ -1,9 +1,11 @@
 """Which form stands where in a file: the cover, and for each sheet its form, header row and columns."""
 
+import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline import form_layout as layout
 from pipeline.calendar import Month
@@ -17,6 +19,7 @@ from schemas.form import Effect, Form
 
 HEADER_WITHIN = 40  # rows in which a header is looked for, titles above it included
 BESIDE = 2  # cells right of a label in which its value may stand; further on stand the instructions
+_ALWAYS_SOMETHING = frozenset((float, int, bool, dt.date, dt.datetime))
 _BRACKETS = re.compile(r"\([^()]*\)\s*\*?$")
 
 
@@ -43,7 +46,12 @@ class Matched:
 
 def heading_key(text: object) -> str:
     """A heading reduced to what tells it apart: no blanks, line breaks, unit in brackets, star or case."""
-    plain = unicodedata.normalize("NFKC", "" if text is None else str(text))
+    return _key_of("" if text is None else str(text))
+
+
+@lru_cache(maxsize=4096)
+def _key_of(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text)
     plain = _BRACKETS.sub("", "".join(plain.split()))
     return plain.rstrip("*").casefold()
 
@@ -84,8 +92,9 @@ def match_tables(book: RawBook, forms: Mapping[str, Form]) -> Matched:
         problems += [_sheet_problem("unknown_heading", "note", form, sheet, text) for text in unknown]
         problems += [_sheet_problem("doubled_heading", "form left out", form, sheet, text) for text in doubled]
         problems += [_sheet_problem("missing_column", "form left out", form, sheet, "", one) for one in missing]
-        problems += _overwritten_examples(sheet, header, form, columns)
-        tables.append(_table(sheet, header, form, columns))
+        examples = _example_rows(sheet, header)
+        problems += _overwritten_examples(sheet, examples, form, columns)
+        tables.append(_table(sheet, header, form, columns, set(examples)))
     return Matched(*_one_sheet_a_form(tables, problems))
 
 
@@ -147,16 +156,17 @@ def _columns(sheet: RawSheet, header: int, form: Form) -> tuple[dict[str, int], 
     return columns, doubled, unknown
 
 
-def _table(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int]) -> Table:
-    """The rows below the header that hold anything in the form's columns; the example row is passed over."""
+def _table(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int], examples: Set[int]) -> Table:
+    """The rows below the header that hold anything in the form's columns; the example rows are passed over."""
     places = list(columns.values())
-    below = [
-        (number, row)
-        for number, row in enumerate(sheet.rows[header + 1 :], sheet.first_row + header + 1)
-        if not (isinstance(row[0], str) and _is_example(row[0])) and _holds_anything(row, places)
+    held = [
+        index
+        for index in range(header + 1, len(sheet.rows))
+        if (type(sheet.rows[index][places[0]]) in _ALWAYS_SOMETHING or _holds_anything(sheet.rows[index], places))
+        and index not in examples
     ]
-    numbers = [number for number, _ in below]
-    by_place = list(zip(*(row for _, row in below), strict=True)) or [()] * len(sheet.rows[header])
+    numbers = [sheet.first_row + index for index in held]
+    by_place = list(zip(*(sheet.rows[index] for index in held), strict=True)) or [()] * len(sheet.rows[header])
     letters = {name: column_letters(sheet.first_column + index) for name, index in columns.items()}
     cells = {name: list(by_place[index]) for name, index in columns.items()}
     if sheet.shown:
@@ -175,18 +185,19 @@ def _holds_anything(row: Sequence[Cell], places: Sequence[int]) -> bool:
     return False
 
 
-def _is_example(mark: str) -> bool:
-    """Whether a row whose first cell holds this text is the template's example."""
-    return mark.strip() in layout.EXAMPLE_MARK.both
+def _example_rows(sheet: RawSheet, header: int) -> list[int]:
+    """The indices of the rows below the header whose first cell marks the template's example."""
+    marks = layout.EXAMPLE_MARK.both
+    texts = [index for index, row in enumerate(sheet.rows) if type(row[0]) is str and index > header]
+    return [index for index in texts if str(sheet.rows[index][0]).strip() in marks]
 
 
 def _overwritten_examples(
-    sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int]
+    sheet: RawSheet, examples: Sequence[int], form: Form, columns: Mapping[str, int]
 ) -> Iterator[Problem]:
     """Example rows in which somebody typed a row of their own: they are passed over, but not without a word."""
-    for number, row in enumerate(sheet.rows[header + 1 :], sheet.first_row + header + 1):
-        if not isinstance(row[0], str) or not _is_example(row[0]):
-            continue
+    for index in examples:
+        row, number = sheet.rows[index], sheet.first_row + index
         if any(_differs(row[place], form.column(name)) for name, place in columns.items()):
             yield Problem("example_overwritten", "row left out", form=form.key, sheet=sheet.name,
                           cell=f"{column_letters(sheet.first_column)}{number}", found=quoted(row[0]))  # fmt: skip

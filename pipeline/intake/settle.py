@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionArray
 from pandas.api.types import pandas_dtype
 
 from pipeline.intake import values
@@ -39,6 +40,14 @@ class Fault:
 def settle_column(
     cells: Sequence[Cell], column: Column, choices: tuple[Choice, ...] = ()
 ) -> tuple[pd.Series, list[Fault]]:
+    """The typed values of one column's cells as a series, and what was odd about some; see `settle_cells`."""
+    values, faults = settle_cells(cells, column, choices)
+    return pd.Series(values, name=column.name), faults
+
+
+def settle_cells(
+    cells: Sequence[Cell], column: Column, choices: tuple[Choice, ...] = ()
+) -> tuple[ExtensionArray, list[Fault]]:
     """The typed values of one column's cells, and what was odd about some.
 
     Args:
@@ -47,7 +56,7 @@ def settle_column(
         choices: the list of a `choice` column.
 
     Returns:
-        A series of the column's stored type, one value a cell (missing where empty or not understood), and the
+        An array of the column's stored type, one value a cell (missing where empty or not understood), and the
         faults in the order of the cells.
     """
     read = _reader(column, choices)
@@ -55,12 +64,23 @@ def settle_column(
     readings = [_read_any(cell, read) for cell in different]
     meant: list[Any] = [reading.value for reading in readings]
     distinct = pd.array(meant, dtype=_DTYPES[column.kind])
-    odd = np.array([reading.rule != "" for reading in readings], dtype=bool)[places]
-    faults = [
+    return distinct.take(places), _faults(cells, readings, places, column, choices)
+
+
+def _faults(
+    cells: Sequence[Cell],
+    readings: Sequence[Reading],
+    places: NDArray[np.intp],
+    column: Column,
+    choices: tuple[Choice, ...],
+) -> list[Fault]:
+    odd = [reading.rule != "" for reading in readings]
+    if not any(odd):
+        return []
+    return [
         _fault(position, cells[position], readings[places[position]], column, choices)
-        for position in np.flatnonzero(odd).tolist()
+        for position in np.flatnonzero(np.array(odd)[places]).tolist()
     ]
-    return pd.Series(distinct.take(places), name=column.name), faults
 
 
 def _distinct(cells: Sequence[Cell]) -> tuple[list[Cell], NDArray[np.intp]]:

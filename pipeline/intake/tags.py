@@ -95,7 +95,8 @@ class Tags:
 
     def filters(self) -> bool:
         """Whether `<filterColumn` stands anywhere."""
-        around = self._around(self.at[self.initials == ord("f")])
+        places = self.at[self.initials == ord("f")]
+        around = self._around(places[self.signs[places + 2] == ord("i")])
         return bool((_begins(_word(around, 0), b"<filterC") & _begins(_word(around, 1), b"olumn")).any())
 
     def values(self) -> Values:
@@ -205,6 +206,8 @@ def _accepts(table: Places, rows: Signs) -> Mask:
     accepted = len(table) - 2
     for column in np.ascontiguousarray(rows[:, :accepted].T):
         states = table.ravel().take(states * 256 + column, mode="clip")
+        if not len(rows) or states.min() >= accepted:
+            break
     found: Mask = states == accepted
     return found
 
@@ -218,5 +221,7 @@ def _numbers(rows: Signs, zero: int, first: int, base: int) -> Numbers:
     for column in rows.T:
         digits = column - np.uint8(zero)  # of a sign before it, this wraps round to more than any digit
         going_on &= digits < base
+        if not going_on.any():
+            break
         numbers = np.where(going_on, numbers * base + digits + first, numbers)
     return Numbers(len(rows), int(numbers.min()), int(numbers.max()))
