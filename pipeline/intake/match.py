@@ -203,6 +203,7 @@ def _overwritten_examples(
                           cell=f"{column_letters(sheet.first_column)}{number}", found=quoted(row[0]))  # fmt: skip
 
 
+@lru_cache(maxsize=1024, typed=True)
 def _differs(cell: Cell, column: Column) -> bool:
     """Whether a cell of an example row holds another value than the example; lists may differ by trade."""
     if _blank(cell) or column.kind in ("choice", "flag") or shown(cell) in (column.example, column.example_en):

@@ -10,7 +10,9 @@ import pyarrow.parquet as pq
 
 def write_rows(frame: pd.DataFrame, path: Path) -> None:
     """A frame as Parquet, to be read once: pandas reads back what its own `to_parquet` would have kept."""
-    pq.write_table(as_table(frame), path, compression="lz4", write_statistics=False)
+    buffer = pa.BufferOutputStream()
+    pq.write_table(as_table(frame), buffer, compression="lz4", write_statistics=False)
+    path.write_bytes(buffer.getvalue())
 
 
 def as_table(frame: pd.DataFrame) -> pa.Table:

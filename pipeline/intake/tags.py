@@ -22,9 +22,9 @@ Kind = TypeVar("Kind", bound=np.generic)
 NOT_FINITE = re.compile(rb"<v>[-+]?(?:[nNiI]|[0-9.]+[eE]\+?\d{3})")
 ODD_NUMBER = re.compile(NOT_FINITE.pattern + rb"|<v>[0-9]{16}")
 
-_WIDTH = 24  # signs of a row: three words of eight
-_BEFORE = 8  # as many of them stand before a value's tag
-_PADDING = b"0" * (_WIDTH + 8)  # a digit ends no name, begins no tag and is no odd first sign
+_WORD = 8
+_WIDTH = 3 * _WORD  # signs of a row
+_PADDING = b"0" * (_WIDTH + _WORD)  # a digit ends no name, begins no tag and is no odd first sign
 _LETTERS, _DIGITS, _BUT_0 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789", b"123456789"
 
 
@@ -102,13 +102,13 @@ class Tags:
     def values(self) -> Values:
         """What the values look like."""
         tags = np.flatnonzero(self.initials == ord("v"))
-        around = self._around(self.at[tags] - _BEFORE)
-        plain = _begins(_word(around, 1), b"<v>")
-        around, tags = _only(around, plain), _only(tags, plain)
-        first, of_text = around[:, _BEFORE + 3], _ends(_word(around, 0), b' t="s">')
+        tags = tags[self.signs[self.at[tags] + 2] == ord(">")]
+        places = self.at[tags]
+        first, length = self.signs[places + 3], np.append(self.at, len(self.signs))[tags + 1] - places
+        before = self._around(places[~_IS_DIGIT[first]] - _WORD)
         return Values(
-            text_without_number=bool((of_text & ~_IS_DIGIT[first]).any()),
-            odd_number=self._has_odd_number(tags, around),
+            text_without_number=bool(_ends(_word(before, 0), b' t="s">').any()),
+            odd_number=self._has_odd_number(places, first, length),
         )
 
     def attributes(self) -> tuple[bool, bool]:
@@ -122,16 +122,14 @@ class Tags:
             places = places[self.signs[places + distance] == sign]
         return len(places) > 0
 
-    def _has_odd_number(self, tags: Places, around: Signs) -> bool:
+    def _has_odd_number(self, places: Places, first: Signs, length: Places) -> bool:
         """Asks the regular expression, but only where a value may be odd by its first sign, length and an e in it."""
-        places, first = self.at[tags], around[:, _BEFORE + 3]
-        ends = np.append(self.at, len(self.signs))[tags + 1]
-        long_enough = _IS_PLAIN_FIRST[first] & (ends - places >= len("<v>1e000"))
-        within = ends - places <= _WIDTH - _BEFORE
-        doubtful = _IS_ODD_FIRST[first] | (long_enough & ~within)
-        short = np.flatnonzero(long_enough & within)
-        exponents = short[(around[short, _BEFORE + 3 :] | 32 == ord("e")).any(axis=1)]
-        asked = np.concatenate((places[doubtful], places[exponents])) - len(_PADDING)
+        long_enough = _IS_PLAIN_FIRST[first] & (length >= len("<v>1e000"))
+        within = length < len("<v>1234567890123456")
+        short = places[long_enough & within]
+        exponents = short[(self._around(short + 3)[:, :16] | 32 == ord("e")).any(axis=1)]
+        doubtful = places[_IS_ODD_FIRST[first] | (long_enough & ~within)]
+        asked = np.concatenate((doubtful, exponents)) - len(_PADDING)
         return any(ODD_NUMBER.match(self.piece, place) for place in asked.tolist())
 
     def _around(self, places: Places) -> Signs:
@@ -204,7 +202,7 @@ def _accepts(table: Places, rows: Signs) -> Mask:
     """Which rows of signs begin as a table of `_steps` says."""
     states: Places = np.zeros(len(rows), dtype=np.intp)
     accepted = len(table) - 2
-    for column in np.ascontiguousarray(rows[:, :accepted].T):
+    for column in rows[:, :accepted].T.astype(np.intp, order="C"):
         states = table.ravel().take(states * 256 + column, mode="clip")
         if not len(rows) or states.min() >= accepted:
             break
