@@ -23,6 +23,7 @@ from pipeline.intake.values import Reading
 from schemas.columns import DTYPES, Choice, Column
 
 Key = TypeVar("Key")
+_NUMBERS = frozenset((int, float, bool))
 _DTYPES: dict[str, Any] = {kind: pandas_dtype(name) for kind, name in DTYPES.items()}
 
 
@@ -85,11 +86,12 @@ def _faults(
 
 def _distinct(cells: Sequence[Cell]) -> tuple[list[Cell], NDArray[np.intp]]:
     """The different cells of a column in the order in which they come, and which of them each cell is."""
-    if len(set(map(type, cells)) - {type(None)}) > 1:
-        kinds = list(zip(map(type, cells), cells, strict=True))  # 1, 1.0 and True are equal, and not the same
-        different, places = _numbered(kinds)
-        return [cell for _, cell in different], places
-    return _numbered(cells)
+    different, places = _numbered(cells)
+    if _NUMBERS.isdisjoint(map(type, different)) or len(set(map(type, cells)) - {type(None)}) == 1:
+        return different, places
+    kinds = list(zip(map(type, cells), cells, strict=True))  # 1, 1.0 and True are equal, and not the same
+    numbered, places = _numbered(kinds)
+    return [cell for _, cell in numbered], places
 
 
 def _numbered(keys: Sequence[Key]) -> tuple[list[Key], NDArray[np.intp]]:

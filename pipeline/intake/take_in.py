@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 from pandas.api.extensions import ExtensionArray
 
 from pipeline.calendar import Month
@@ -257,7 +257,8 @@ def _sourced(task: FileTask, table: Table, rows: pd.DataFrame, manager_id: str, 
 
 
 def _repeated(text: str, count: int) -> ExtensionArray:
-    return pd.array([text], dtype="str").take(np.zeros(count, dtype=np.intp))
+    texts: ExtensionArray = pd.array(pa.repeat(pa.scalar(text, pa.large_string()), count), dtype="str")
+    return texts
 
 
 def _stage(task: FileTask, frame: pd.DataFrame) -> str:
