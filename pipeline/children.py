@@ -19,34 +19,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.connection import wait
-from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any
 
 import psutil
 
 from pipeline.errors import YuebaoError
 from pipeline.garbage import collect_seldom
+from pipeline.starting import WRITING, Context, Process, deaf_to_interrupts, start_fork_server
 from pipeline.words import Words
-
-
-@contextmanager
-def deaf_to_interrupts() -> Iterator[None]:
-    """Processes that are started in the block never hear Ctrl-C; the starter hears it when the block is done.
-
-    A terminal sends it to all processes of a run at once, also to those that have hardly begun. On Windows, where
-    signals cannot be held back, a child is deaf once it follows the run.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    from multiprocessing import resource_tracker
-
-    resource_tracker.ensure_running()  # when it starts later, it lets signals through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def follow_run() -> None:
@@ -74,10 +54,11 @@ def _let_the_kernel_end_us_with(sentinel: int) -> None:
     fcntl.fcntl(sentinel, fcntl.F_SETFL, fcntl.fcntl(sentinel, fcntl.F_GETFL) | os.O_ASYNC)
 
 
-class FollowingProcess(SpawnProcess):
+class FollowingProcess(Process):
     """A process that follows the run that started it."""
 
     def start(self) -> None:
+        start_fork_server(WRITING)
         with deaf_to_interrupts():
             super().start()
 
@@ -86,7 +67,7 @@ class FollowingProcess(SpawnProcess):
         super().run()
 
 
-class _Following(SpawnContext):
+class _Following(Context):
     """Starts following processes, and knows them."""
 
     def __init__(self) -> None:

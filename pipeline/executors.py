@@ -20,9 +20,9 @@ from pipeline.intake.raw import Refusal
 from pipeline.intake.sandbox import Sandbox
 from pipeline.ledger.manifest import LEDGER
 from pipeline.settings import Settings
+from pipeline.starting import READING
 from pipeline.words import Words, load_words
 
-CHILD_MODULES = ("pipeline.intake.take_in", "pipeline.intake.kinds", "pandera.pandas", "pyarrow.parquet")
 ANSWER_SECONDS = 30  # how long a cluster's scheduler may take to answer
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -140,7 +140,7 @@ class Limits:
             workers=workers,
             memory_bytes=self.memory_bytes,
             seconds=self.seconds,
-            modules=CHILD_MODULES,
+            modules=READING,
             log=log,
         )
 

@@ -25,6 +25,7 @@ SHARED = {
     "pipeline.report",
     "pipeline.rows_by_key",
     "pipeline.settings",
+    "pipeline.starting",
     "pipeline.words",
 }
 STAGES = (

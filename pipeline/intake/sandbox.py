@@ -8,18 +8,15 @@ On Linux the limit on memory is the kernel's (RLIMIT_AS, above what the child ho
 elsewhere a thread watches the children and ends one that grows too large.
 """
 
-import multiprocessing
-import os
 import pickle
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
@@ -27,16 +24,15 @@ from typing import Any, TypeVar
 
 import psutil
 
-from pipeline.children import deaf_to_interrupts
 from pipeline.intake.raw import RawBook, Refusal
 from pipeline.intake.read import read_file
 from pipeline.intake.sandbox_child import out_of_memory, serve
+from pipeline.starting import Context, deaf_to_interrupts, plain_arrow, start_fork_server
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 GIB = 1 << 30
-ARROW_ALLOCATOR = "ARROW_DEFAULT_MEMORY_POOL"
 WATCH_SECONDS = 0.05
 START_SECONDS = 120.0  # to start a child and let it import its modules
 OUT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"bad_alloc", b"out of memory")
@@ -159,14 +155,15 @@ class Sandbox:
             self._end(worker)
 
     def _start(self) -> _Worker:
-        context = _context(self.modules)
+        start_fork_server(self.modules)
+        context = Context()
         self._started += 1
         log = Path(self._folder.name) / f"{self._started}.log"
         log.touch()
         ours, theirs = context.Pipe()
         arguments = (theirs, tuple(self.modules), self.memory_bytes, self.seconds, str(log))
         process = context.Process(target=serve, args=arguments, daemon=True)
-        with deaf_to_interrupts(), plain_allocator():
+        with deaf_to_interrupts(), plain_arrow():
             process.start()
         theirs.close()
         worker = _Worker(process, ours, log)
@@ -241,30 +238,3 @@ class Sandbox:
         elif held > worker.held_bytes + self.memory_bytes:
             worker.too_large = True
             process.kill()
-
-
-def _context(modules: Sequence[str]) -> ForkServerContext | SpawnContext:
-    """How children are made: on Linux from a server that has imported the modules already."""
-    if sys.platform != "linux":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(modules))
-    return context
-
-
-@contextmanager
-def plain_allocator() -> Iterator[None]:
-    """In what is started in the block, Arrow has no allocator of its own (it reads the name when it is loaded).
-
-    Its own reserves a GiB of addresses at the first use, whatever is needed, which is all that a task may take;
-    where that fits, nothing is left for the task itself.
-    """
-    before = os.environ.get(ARROW_ALLOCATOR)
-    os.environ[ARROW_ALLOCATOR] = "system"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[ARROW_ALLOCATOR]
-        else:
-            os.environ[ARROW_ALLOCATOR] = before

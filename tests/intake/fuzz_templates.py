@@ -27,11 +27,11 @@ from measured_sandbox import MeasuredSandbox
 from take_in_builder import JUNE, LI, MASTERS, SETTINGS, master_frame, sales_rows
 
 from pipeline.calendar import Month
-from pipeline.executors import CHILD_MODULES
 from pipeline.ledger.archive import archived_path, slips
 from pipeline.ledger.commit import load_problems
 from pipeline.ledger.manifest import Manifest, Receipt
 from pipeline.receive import receive, unheard
+from pipeline.starting import READING
 from pipeline.templates.write import write_template
 from pipeline.words import load_words
 from schemas.form import Form, all_forms
@@ -183,7 +183,7 @@ def run_intake(count: int, seed: int = 1, memory_bytes: int = 1024 * MIB, second
     with tempfile.TemporaryDirectory(prefix="yuebao-fuzz-") as name:
         home = Path(name)
         (home / "ledger").mkdir()
-        with MeasuredSandbox(2, memory_bytes, seconds, CHILD_MODULES, home / "reader.log") as sandbox:
+        with MeasuredSandbox(2, memory_bytes, seconds, READING, home / "reader.log") as sandbox:
             manifest = _take_in(home, Manifest(), [("主数据.xlsx", master_workbook())], sandbox)
             assert len(manifest.masters) == len(MASTERS)
             for first in range(0, count, BATCH):

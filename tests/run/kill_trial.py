@@ -2,7 +2,7 @@
 
 A run is killed with SIGKILL at the n-th step that its first process takes in the file system (a file opened for
 writing, replaced, removed, a folder made or removed), or after a time. Run as a program, this is the launcher: it
-has everything imported and the reading children's server started, and forks a process for each run it is asked
+has everything imported and the children's server started, and forks a process for each run it is asked
 for (a line of JSON each way), as starting Python anew would take longer than most runs do. Linux only.
 """
 
@@ -154,22 +154,20 @@ def _serve() -> None:
 
 
 def _warm_up() -> None:
-    """Imports what a run needs, and starts the server of its reading children for all runs."""
+    """Imports what a run needs, and starts the server of its children for all runs."""
     import gc
+    from importlib import import_module
     from multiprocessing import forkserver
 
-    import pipeline.executors
-    import pipeline.progress
-    import pipeline.run
-    import pipeline.telling
-    from pipeline.intake.sandbox import _context, plain_allocator
+    from pipeline.starting import WRITING, start_fork_server
     from schemas.form import all_forms
 
+    for name in ("pipeline.progress", "pipeline.run", "pipeline.telling"):
+        import_module(name)
     all_forms()
-    _context(pipeline.executors.CHILD_MODULES)
-    with plain_allocator():
-        forkserver.ensure_running()
-    forkserver._forkserver.ensure_running = lambda: None  # the forked may not ask how their elder brother is
+    start_fork_server(WRITING)
+    # the forked may not ask how their elder brother is
+    forkserver.ensure_running = forkserver._forkserver.ensure_running = lambda: None
     gc.collect()
     gc.freeze()  # what is imported is no garbage
 

@@ -127,7 +127,7 @@ def test_a_full_disk_at_the_commit_keeps_the_ledger_and_the_next_run_finishes(
 def test_readers_that_cannot_start_refuse_no_file(home: SmallHome, monkeypatch: pytest.MonkeyPatch) -> None:
     home.masters()
     with monkeypatch.context() as patched:
-        patched.setattr("pipeline.executors.CHILD_MODULES", ("no.such.module",))
+        patched.setattr("pipeline.executors.READING", ("no.such.module",))
         result = home.run()
     assert (result.exit_code, result.output.count("\n")) == (1, 1)
     assert home.waiting() == ["主数据.xlsx"]
