@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -146,6 +147,8 @@ def monthly(
     quiet: bool,
 ) -> None:
     """Take in the inbox and write the workbooks 收取报表并编制工作簿."""
+    if not scheduler and _has_files(home):
+        _prepare_children(workers)
     from pipeline.progress import progress_teller
     from pipeline.run import run_monthly
     from pipeline.telling import outcome_lines
@@ -157,6 +160,22 @@ def monthly(
         click.echo(line)
     if outcome.unknown is not None:
         raise YuebaoError(words("run.unknown_month", month=outcome.unknown))
+
+
+def _has_files(home: Path) -> bool:
+    """Whether anything is in the inbox that will have to be opened."""
+    from pipeline.intake.inbox import list_files
+
+    with suppress(OSError):  # whoever opens it will tell
+        return bool(list_files(home))
+    return False
+
+
+def _prepare_children(workers: int | None) -> None:
+    """Has children import what they need while this process does the same."""
+    from pipeline.starting import READING, WRITING, start_fork_server
+
+    start_fork_server(READING if workers == 1 else WRITING)
 
 
 @main.command()
@@ -182,6 +201,7 @@ def verify(home: Path, lang: str | None, as_json: bool) -> None:
 @click.option("--quiet", is_flag=True, help="Print only the result 只显示结果.")
 def rebuild(home: Path, lang: str | None, workers: int | None, quiet: bool) -> None:
     """Make ledger and outputs anew from the archive 由档案重建账册与输出."""
+    _prepare_children(workers)
     from pipeline.progress import progress_teller
     from pipeline.rebuild import rebuild as rebuild_home
 
