@@ -56,7 +56,7 @@ class Recorder:
 
         def call(*args: Any, **options: Any) -> Any:
             given = method(*map(_real, args), **{key: _real(value) for key, value in options.items()})
-            made = type(given).__module__.startswith("xlsxwriter") and given is not None
+            made = any(kind.__module__.startswith("xlsxwriter") for kind in type(given).__mro__)
             number = len(self._tape) + 1 if made else None
             plain = tuple(map(_numbered, args)), {key: _numbered(value) for key, value in options.items()}
             self._tape.append((self._number, name, *plain, number))
@@ -88,12 +88,12 @@ def _numbered(value: Any) -> Any:
 def record(plan: WorkbookPlan, path: Path) -> list[Call]:
     """The calls with which our writer writes a plan."""
     tape: list[Call] = []
-    real = xlsxwriter.Workbook
-    write.xlsxwriter.Workbook = lambda *args: Recorder(tape, real(*args), 0)
+    real = write.QuickWorkbook
+    write.QuickWorkbook = lambda *args: Recorder(tape, real(*args), 0)  # type: ignore[assignment, misc]
     try:
         write.write_workbook(plan, path)
     finally:
-        write.xlsxwriter.Workbook = real
+        write.QuickWorkbook = real  # type: ignore[misc]
     return tape
 
 

@@ -1,4 +1,4 @@
-"""Writes a workbook plan as an .xlsx file: the one place that knows xlsxwriter.
+"""Writes a workbook plan as an .xlsx file, by the methods of xlsxwriter.
 
 The same plan gives the same bytes: the only date inside is the first day after the reported month.
 """
@@ -7,14 +7,13 @@ import datetime as dt
 from pathlib import Path
 from typing import IO, Any
 
-import xlsxwriter
-
 from pipeline.form_layout import OWN_SHEET
 from pipeline.words import Language
 from pipeline.workbooks.blocks import Note, SheetPlan, WorkbookPlan
 from pipeline.workbooks.draw import Formats, Pen, clean
 from pipeline.workbooks.layout import TITLE_ROWS, SheetLayout, header_row, lay_out
 from pipeline.workbooks.places import find_tables
+from pipeline.workbooks.quick import QuickWorkbook
 from pipeline.workbooks.styles import FONTS, PAGE, ROW_PIXELS
 
 _MM_AN_INCH = 25.4
@@ -46,7 +45,7 @@ def write_workbook(plan: WorkbookPlan, target: Path | IO[bytes]) -> None:
     layouts = [lay_out(sheet, plan.language) for sheet in plan.sheets]
     tables = find_tables(layouts)
     names = {sheet.key: sheet.name for sheet in plan.sheets}
-    workbook = xlsxwriter.Workbook(target if not isinstance(target, Path) else str(target), writer_options())
+    workbook = QuickWorkbook(target if not isinstance(target, Path) else str(target), writer_options())
     workbook.set_properties(_properties(plan))
     for number, sheet_plan in enumerate(plan.sheets, 1):
         workbook.set_custom_property(f"{OWN_SHEET}{number}", sheet_plan.name, "text")
