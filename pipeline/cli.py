@@ -23,6 +23,7 @@ from pipeline.calendar import Month
 from pipeline.errors import YuebaoError
 from pipeline.garbage import collect_seldom
 from pipeline.interrupts import INTERRUPTED, Interrupts
+from pipeline.starting import PLAIN_ARROW
 
 if TYPE_CHECKING:
     from pipeline.posting import World
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
 Command = Callable[..., Any]
 
 # Work is shared among processes; threads of the linear algebra under each of them only stand in each other's way.
-for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-    os.environ.setdefault(_threads, "1")  # read when numpy is loaded, which no command has done yet
+# Arrow's own allocator keeps what it once had. All are read when numpy and Arrow are loaded, which nobody has done yet.
+for _name, _value in {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", **PLAIN_ARROW}.items():
+    os.environ.setdefault(_name, _value)
 
 
 class MonthType(click.ParamType[Month]):

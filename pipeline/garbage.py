@@ -1,6 +1,8 @@
-"""How often Python looks for garbage."""
+"""How often Python looks for garbage, and when memory goes back to the system."""
 
 import gc
+
+WORTH_GIVING_BACK = 256 << 20  # bytes that a process holds
 
 
 def collect_seldom() -> None:
@@ -15,3 +17,15 @@ def collect_seldom() -> None:
 def collect_now() -> None:
     """A written workbook and its sheets refer to each other: some five MB each stay until somebody looks."""
     gc.collect()
+
+
+def give_back() -> None:
+    """What large frames have left goes back to the system: a process keeps it otherwise, whatever it does next.
+
+    Below WORTH_GIVING_BACK it is kept, as asking for it again takes a while.
+    """
+    import psutil
+    import pyarrow as pa
+
+    if psutil.Process().memory_info().rss > WORTH_GIVING_BACK:
+        pa.default_memory_pool().release_unused()

@@ -11,6 +11,7 @@ from pipeline.figures.members import among
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.find import find_all
 from pipeline.findings.text import findings_frame
+from pipeline.garbage import give_back
 from pipeline.month_counts import levels_of
 from pipeline.month_desk import Desk
 from pipeline.month_place import Place
@@ -43,7 +44,9 @@ def find(task: FindTask) -> pd.DataFrame:
         task.month, task.metrics, desk.figures, profile, details, task.names, task.open_actions, levels
     )
     words = load_words(desk.settings.language)
-    return findings_frame(find_all(evidence), task.month, desk.figures, profile, words)
+    found = findings_frame(find_all(evidence), task.month, desk.figures, profile, words)
+    give_back()
+    return found
 
 
 def find_tasks(

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, Protocol, Self, TypeVar
 
+from pipeline.garbage import give_back
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.settings import Settings
@@ -60,4 +61,6 @@ class DeskTask(Generic[Made]):
 
 def done_at_desk(task: DeskTask[Made]) -> Made:
     """Does a task."""
-    return task.work(task.place.desk, *task.given)
+    made = task.work(task.place.desk, *task.given)
+    give_back()
+    return made

@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.calendar import Month
 from pipeline.figures.exact import stacked
 from pipeline.figures.scorecard import scorecard_of_month
+from pipeline.garbage import give_back
 from pipeline.ledger.commit import load_problems
 from pipeline.month_desk import Desk
 from pipeline.month_findings import find, find_tasks, findings_together
@@ -74,9 +75,11 @@ class Reporter(Desk):
         about = [(month, None), *((month, group) for group in self.region_groups(month))]
         metrics = stacked(list(self.at_desks(Desk.metrics_of, *about)))
         later = self.shelf.cases_and_problems(month).problems
+        ranked = next(self.at_desks(Desk.ranked, (month, metrics)))
+        give_back()
         return MonthFigures(
             month,
-            next(self.at_desks(Desk.ranked, (month, metrics))),
+            ranked,
             problems_frame(self.problems(month), self.ledger.forms, self.words),
             submissions_board(month, self.ledger.manifest, self.ledger.masters(month)["managers"], profile, later),
         )

@@ -17,7 +17,7 @@ from pipeline.cutting import (
     share_of_region,
 )
 from pipeline.figures.catalogue import all_figures
-from pipeline.garbage import collect_now
+from pipeline.garbage import collect_now, give_back
 from pipeline.month_desk import Desk
 from pipeline.month_place import Place
 from pipeline.month_report import MonthResult
@@ -73,6 +73,7 @@ def write_books(task: BooksTask) -> list[Written]:
     """Plans and writes the workbooks of one task."""
     written = [_write(task, kind, report) for kind, report in reports_of(task)]
     collect_now()
+    give_back()
     return written
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline.calendar import Month
 from pipeline.errors import YuebaoError
 from pipeline.executors import Readers
+from pipeline.garbage import give_back
 from pipeline.intake.inbox import Arrival, Left, arrival_of, settled_files
 from pipeline.intake.kinds import LookTask, kinds_of
 from pipeline.intake.raw import Refusal
@@ -109,6 +110,7 @@ def take_over(
     write_manifest(home, committed)
     sweep(home, committed)
     clear_staging(home)
+    give_back()
     return Received(committed, (*masters, *monthly))
 
 
