@@ -115,6 +115,11 @@ def _whole_rows(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """The bytes again, cut only where a row begins (or, within endless rows, a cell)."""
     rest = b""
     for chunk in chunks:
+        cut = chunk.rfind(b"<row")
+        if cut >= 0 and (rest or cut):  # nearly always; only the piece itself is copied
+            yield b"".join((rest, memoryview(chunk)[:cut]))
+            rest = chunk[cut:]
+            continue
         rest += chunk
         cut = rest.rfind(b"<row")
         if cut <= 0 and len(rest) > LONGEST_REST:
