@@ -9,9 +9,11 @@ rectangle, is read by `pipeline.intake.careful`.
 """
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path, PurePath
+from typing import Any
 
 from python_calamine import (
     CalamineError,
@@ -43,6 +45,8 @@ from pipeline.intake.workbook_parts import (
     read_texts,
 )
 
+MANY_CELLS = 1_000_000
+FEW_TEXTS = 1_000  # different ones in a column of which each is held once
 LARGEST_AREA = 12_000_000  # cells of a rectangle that fit in the memory of one task
 DAMAGE = (CalamineError, OSError, ValueError)  # what calamine raises about a file it cannot read
 USUAL_ENDINGS = {
@@ -300,7 +304,24 @@ def _as_raw_sheet(sheet: CalamineSheet, name: str) -> RawSheet:
 
 
 def _cells(sheet: CalamineSheet) -> list[list[Cell]]:
-    return [[cell or (None if cell == "" else cell) for cell in row] for row in sheet.to_python()]
+    many = sheet.height * sheet.width > MANY_CELLS
+    rows = _sparing_rows(sheet) if many else sheet.to_python()
+    return [[cell or (None if cell == "" else cell) for cell in row] for row in rows]
+
+
+def _sparing_rows(sheet: CalamineSheet) -> Iterator[list[Any]]:
+    """The rows one by one, and the texts of columns with few different ones once each: master data of a whole province
+    hold some ten of them 250,000 times over."""
+    held: list[dict[Any, Any] | None] = [{} for _ in range(sheet.width)]
+    above = sheet.start[0] if sheet.start else 0
+    for row in islice(sheet.iter_rows(), above, None):
+        for column, texts in enumerate(held):
+            if texts is None:
+                continue
+            row[column] = texts.setdefault(row[column], row[column])
+            if len(texts) > FEW_TEXTS:
+                held[column] = None
+        yield row
 
 
 def _merged(sheet: CalamineSheet) -> tuple[str, ...]:

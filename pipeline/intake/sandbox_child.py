@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from pipeline.children import follow_run
-from pipeline.garbage import collect_seldom
+from pipeline.garbage import collect_seldom, give_back
 from pipeline.intake.raw import Refusal
 
 GRACE_SECONDS = 5
@@ -41,6 +41,7 @@ def serve(pipe: Connection, modules: Sequence[str], memory_bytes: int, seconds: 
         pipe.send_bytes(STARTED)
         _limit(memory_bytes, seconds)
         pipe.send_bytes(_answer(task, memory_bytes))
+        give_back()
         _lift_time_limit()
 
 
