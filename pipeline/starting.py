@@ -46,7 +46,8 @@ PLAIN_ARROW = {"ARROW_DEFAULT_MEMORY_POOL": "system", "JE_ARROW_MALLOC_CONF": "b
 def start_fork_server(modules: Sequence[str]) -> None:
     """Has the server import the modules, while this process does something else; nothing where it runs already.
 
-    It ends by itself when no process is left that may want its children.
+    It ends by itself when no process is left that may want its children; while it imports, a second or two, it does
+    not notice, and touches no file of a home.
     """
     if sys.platform == "linux":
         from multiprocessing import forkserver

@@ -67,6 +67,19 @@ def test_a_run_stopped_by_ctrl_c_says_so_and_the_next_one_goes_on(
     assert differences(home, wanted) == []
 
 
+def test_a_run_stopped_while_its_children_prepare_leaves_none_of_them(home: Path) -> None:
+    with live_run(home) as run:
+        wait_for(lambda: len(processes_of(run.pid)) > 2)
+        os.killpg(run.pid, signal.SIGINT)
+        seconds = wait_for(lambda: run.poll() is not None)
+        left = wait_for(lambda: not processes_of(run.pid))
+        _, err = run.communicate()
+    assert run.returncode in (130, -signal.SIGINT)  # one for a shell: Python ends so when it stopped in an exec
+    assert seconds < 2
+    assert left < 0.5
+    assert "再次运行 yuebao monthly" in err
+
+
 def test_a_first_process_that_is_killed_takes_all_its_children_with_it(home: Path) -> None:
     with live_run(home) as run:
         wait_for(lambda: is_in(home, "writing"))
