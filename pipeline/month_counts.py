@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate, groupby
 from operator import itemgetter
 from pathlib import Path
@@ -25,6 +25,7 @@ from pipeline.figures.members import among
 from pipeline.figures.metrics import comparable_figures, metrics_without_ranks, months_compared, ranked
 from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_together
 from pipeline.figures.scorecard import check_indicators
+from pipeline.figures.trend import Answers, EntityAnswers, answers_by_entity
 from pipeline.ledger.commit import safe
 from pipeline.ledger.manifest import manifest_stamp
 from pipeline.ledger.read import Ledger
@@ -185,6 +186,7 @@ class CountDesk:
             own = counts_of_region(counts, region)
             self.store.keep(kind_of("counts", region), month, key, own)
             self.store.keep(kind_of("values", region), month, key, self._values_of(own, levels_of([region])))
+            self.store.keep(kind_of("answers", region), month, key, answers_by_entity(own, levels_of([region])))
             self.store.keep(kind_of(SUMS, region), month, key, sums_of_region(sums, region))
             if lists is not None:
                 self.store.keep(kind_of("lists", region), month, key, lists_of_region(lists, region))
@@ -194,6 +196,7 @@ class CountDesk:
         whole = counts_of_whole(self._counts_of(month, region) for region in self.region_names(month))
         self.store.keep("counts", month, self.counts_key(month), whole)
         self.store.keep("values", month, self.counts_key(month), self._values_of(whole, levels_of(None)))
+        self.store.keep("answers", month, self.counts_key(month), answers_by_entity(whole, levels_of(None)))
 
     def _counts_of_whole(self, month: Month) -> MonthCounts:
         self.count(month)
@@ -278,6 +281,22 @@ class CountDesk:
     def counts_then(self, month: Month, then: Month, regions: Regions) -> MonthCounts:
         """What an earlier month's figures count of the entities of a month."""
         return self.counts(then, None if regions is None else self.regions_then(month, then, regions))
+
+    def answers_then(self, month: Month, then: Month, regions: Regions) -> EntityAnswers:
+        """What was answered in an earlier month about the entities of a month: see `figures.trend`."""
+        self.count(then)
+        key = self.counts_key(then)
+        if regions is None:
+            return self.store.get(
+                "answers", then, key, lambda: answers_by_entity(self._counts_of_whole(then), levels_of(None))
+            )
+        found: dict[tuple[Level, str], Answers] = {}
+        for region in self.regions_then(month, then, regions):
+            found |= self.store.get(kind_of("answers", region), then, key, partial(self._answers_of, then, region))
+        return found
+
+    def _answers_of(self, month: Month, region: str) -> EntityAnswers:
+        return answers_by_entity(self._counts_of(month, region), levels_of([region]))
 
     def sums(self, month: Month, regions: Regions) -> MonthSums:
         """A month's sums by category, brand, product, customer: of some regions, or of all there are; kept."""

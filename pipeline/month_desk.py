@@ -14,10 +14,11 @@ from pipeline.figures.details import (
     MonthDetails,
     details_of_month,
     entity_details,
-    satisfaction_changes,
 )
 from pipeline.figures.exact import stacked
 from pipeline.figures.grain import MANAGER_CUSTOMER
+from pipeline.figures.metrics import festival_months
+from pipeline.figures.trend import satisfaction_change
 from pipeline.forecast.choice import USUAL
 from pipeline.month_counts import CountDesk, Regions, kind_of, levels_of, needed_months
 from pipeline.month_forecast import (
@@ -70,14 +71,16 @@ class Desk(CountDesk):
 
     def entities(self, month: Month, regions: Regions) -> EntityDetails:
         """What follows from counts alone: of some regions and their managers, or of the organisation."""
-        counts = {one: self.counts_then(month, one, regions) for one in self.months_of(month)}
-        return entity_details(month, counts, self.figures, self.told(month), levels_of(regions))
+        spring = [one + -back for one in festival_months(month) for back in (0, 12)] if month.month > 1 else []
+        counts = {one: self.counts_then(month, one, regions) for one in spring if one in self.known_months}
+        answers = {one: self.answers_then(month, one, regions) for one in self.months_of(month)}
+        return entity_details(month, counts, self.figures, self.told(month), answers, levels_of(regions))
 
     def satisfaction_changes(self, month: Month, regions: Regions) -> EntityDetails:
         """Of what follows from counts that which rules look at."""
         known = [one for one in (month, month + -1) if one in self.known_months]
-        counts = {one: self.counts_then(month, one, regions) for one in known}
-        return satisfaction_changes(month, counts, levels_of(regions))
+        answers = {one: self.answers_then(month, one, regions) for one in known}
+        return EntityDetails({"satisfaction_change": satisfaction_change(month, answers)})
 
     def months_behind(self, months: Iterable[Month]) -> list[Month]:
         """The known months that the reports of these look back on, themselves included, oldest first."""

@@ -63,6 +63,8 @@ def count_month(facts: Facts, figures: Iterable[Figure]) -> MonthCounts:
 
 def counts_together(parts: Sequence[MonthCounts]) -> MonthCounts:
     """Several regions' counts of one month as one."""
+    if len(parts) == 1:
+        return parts[0]
     frames = {
         name: stacked([getattr(one, name) for one in parts]) for name in ("by_manager", "customers", "values")
     }

@@ -139,37 +139,32 @@ def details_of_month(
     )
 
 
-def satisfaction_changes(
-    month: Month, counts: Mapping[Month, MonthCounts], levels: Sequence[Level] = LEVELS
-) -> EntityDetails:
-    """The change of satisfaction alone, of every entity; `counts` are those of the month and of the one before."""
-    answers = {one: answers_by_entity(its, levels) for one, its in counts.items()}
-    return EntityDetails({"satisfaction_change": satisfaction_change(month, answers)})
-
-
 def entity_details(
     month: Month,
     counts: Mapping[Month, MonthCounts],
     figures: Sequence[Figure],
     told: Mapping[Month, frozenset[str]] | None = None,
+    answers: MonthAnswers | None = None,
     levels: Sequence[Level] = LEVELS,
 ) -> EntityDetails:
     """Trend and change of satisfaction, and the sum of January and February, of every entity.
 
     Args:
         month: the month to report.
-        counts: those of this month and of as many before as are known.
+        counts: those of this month and of as many before as are known; where `told` and `answers` are given, of
+            January and February of this year and the last.
         figures: those that the sum of January and February is made for.
-        told: the figures that each month has in the whole organisation, where these are counts of a part of it.
+        told: the figures that each month has in the whole organisation.
+        answers: see `trend`.
         levels: of which entities.
     """
     known = {one: figures_in(its) for one, its in counts.items()} if told is None else told
+    given = {one: answers_by_entity(its, levels) for one, its in counts.items()} if answers is None else answers
     comparable = comparable_figures(festival_months(month)[1], known, figures)
     by_entity = {"january_and_february": january_and_february(month, counts, figures, comparable, levels)}
-    answers = {one: answers_by_entity(its, levels) for one, its in counts.items()}
-    if month in answers:
-        by_entity["satisfaction_change"] = satisfaction_change(month, answers)
-    return EntityDetails(by_entity, answers)
+    if month in given:
+        by_entity["satisfaction_change"] = satisfaction_change(month, given)
+    return EntityDetails(by_entity, given)
 
 
 @dataclass(frozen=True)
@@ -230,5 +225,5 @@ def _growth_slices(growth: Callable[[], Mapping[str, Mapping[Level, pd.DataFrame
 
 __all__ = [
     "COMPARED", "Compared", "CutDetails", "EntityDetails", "MonthDetails", "cut_details", "details_of_month",
-    "entity_details", "satisfaction_changes",
+    "entity_details",
 ]  # fmt: skip

@@ -17,7 +17,8 @@ LONGEST_MEAN = 12  # months
 INDEX_VALUES = "satisfaction_low95"  # a figure whose counts hold the index of every answer
 
 Answers = tuple[Floats, Counts]
-MonthAnswers = Mapping[Month, Mapping[tuple[Level, str], Answers]]
+EntityAnswers = Mapping[tuple[Level, str], Answers]
+MonthAnswers = Mapping[Month, EntityAnswers]
 _NOBODY: Answers = (np.empty(0), np.empty(0, dtype="int64"))
 
 
