@@ -21,9 +21,8 @@ import click
 from pipeline import __version__
 from pipeline.calendar import Month
 from pipeline.errors import YuebaoError
-from pipeline.garbage import collect_seldom
+from pipeline.garbage import PLAIN_ARROW, collect_seldom
 from pipeline.interrupts import INTERRUPTED, Interrupts
-from pipeline.starting import PLAIN_ARROW
 
 if TYPE_CHECKING:
     from pipeline.posting import World

@@ -3,6 +3,9 @@
 import gc
 
 WORTH_GIVING_BACK = 256 << 20  # bytes that a process holds
+# Arrow reads both when it is loaded. Its own allocator reserves a GiB of addresses at the first use, whatever is
+# needed, which is all that a file may take to be read; its jemalloc, then unused, starts a thread all the same.
+PLAIN_ARROW = {"ARROW_DEFAULT_MEMORY_POOL": "system", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
 
 
 def collect_seldom() -> None:

@@ -1,12 +1,9 @@
 """The desk on which months are counted: region by region, each month once, and kept."""
 
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from itertools import accumulate, groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -17,7 +14,7 @@ from pipeline.derived import DerivedStore, code_fingerprint, fingerprint
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import MonthCounts, count_month, counts_of_region, counts_of_whole, counts_together
 from pipeline.figures.declare import Figure, Level
-from pipeline.figures.detail_lists import lists_of, lists_of_region, lists_together
+from pipeline.figures.detail_lists import LISTS, list_together, lists_of, lists_of_region
 from pipeline.figures.entities import history
 from pipeline.figures.exact import stacked
 from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
@@ -26,13 +23,14 @@ from pipeline.figures.metrics import comparable_figures, metrics_without_ranks, 
 from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_together
 from pipeline.figures.scorecard import check_indicators
 from pipeline.figures.trend import Answers, EntityAnswers, answers_by_entity
+from pipeline.frames import OnDemand
 from pipeline.ledger.commit import safe
 from pipeline.ledger.manifest import manifest_stamp
 from pipeline.ledger.read import Ledger
 from pipeline.masters import versions_valid_in
 from pipeline.month_place import DeskTask, Place, done_at_desk
 from pipeline.region_facts import RegionShelf
-from pipeline.region_scopes import RegionScope, scopes_together
+from pipeline.region_scopes import RegionScope, grouped_by_rows, scopes_together
 from pipeline.settings import Settings
 
 SUMS = "sums"
@@ -119,7 +117,7 @@ class CountDesk:
         for one in self.ledger.submissions(month):
             if one.region_id in rows:
                 rows[one.region_id] += one.rows
-        return list(_grouped(rows))
+        return list(grouped_by_rows(rows, ROWS_AT_ONCE))
 
     def senders(self, month: Month) -> frozenset[str]:
         """The managers whose sales of a month are known."""
@@ -147,14 +145,15 @@ class CountDesk:
         groups = self.region_groups(month)
         list(self.at_desks(CountDesk.count_regions, *((month, group, with_lists) for group in groups)))
         list(self.at_desks(CountDesk.count_whole, (month,)))
-        self._forget("scope", month)
+        self.store.forget_parts("scope", month)
 
     def is_counted(self, month: Month, *, with_lists: bool = False) -> bool:
         """Whether the counts of a month are kept, and its lists where they are asked for."""
         if month in self._counted and not with_lists:  # looked for before
             return True
         key = self.counts_key(month)
-        lists = [kind_of("lists", region) for region in self.region_names(month)] if with_lists else []
+        regions = self.region_names(month) if with_lists else []
+        lists = [kind_of(_lists(name), region) for name in LISTS for region in regions]
         return all(self.store.has(kind, month, key) for kind in ("counts", "values", *lists))
 
     def prepare_region(self, month: Month, region: str) -> None:
@@ -188,8 +187,8 @@ class CountDesk:
             self.store.keep(kind_of("values", region), month, key, self._values_of(own, levels_of([region])))
             self.store.keep(kind_of("answers", region), month, key, answers_by_entity(own, levels_of([region])))
             self.store.keep(kind_of(SUMS, region), month, key, sums_of_region(sums, region))
-            if lists is not None:
-                self.store.keep(kind_of("lists", region), month, key, lists_of_region(lists, region))
+            for name, rows in lists_of_region(lists, region).items() if lists is not None else ():
+                self.store.keep(kind_of(_lists(name), region), month, key, rows)
 
     def count_whole(self, month: Month) -> None:
         """Adds the regions' counts up to the organisation's; kept."""
@@ -314,22 +313,28 @@ class CountDesk:
             lambda: month_sums(self.facts_of(month, [region])),
         )
 
-    def lists(self, month: Month, regions: Regions) -> dict[str, pd.DataFrame]:
-        """Cases, visits and customers behind a month's figures: of some regions, or of all."""
+    def lists(self, month: Month, regions: Regions) -> Mapping[str, pd.DataFrame]:
+        """Cases, visits and customers behind a month's figures, of some regions or of all; each list is read when it
+        is first looked at."""
         wanted = self.region_names(month) if regions is None else regions
-        return lists_together([self._lists_of(month, region) for region in wanted])
+        return OnDemand({name: partial(self._list, name, month, wanted) for name in LISTS})
 
-    def _lists_of(self, month: Month, region: str) -> Mapping[str, pd.DataFrame]:
-        return self.store.get(
-            kind_of("lists", region),
-            month,
-            self.counts_key(month),
-            lambda: lists_of(self.facts_of(month, [region])),
+    def _list(self, name: str, month: Month, regions: Sequence[str]) -> pd.DataFrame:
+        key = self.counts_key(month)
+        return list_together(
+            name,
+            [
+                self.store.get(kind_of(_lists(name), one), month, key, partial(self._list_of, name, month, one))
+                for one in regions
+            ],
         )
+
+    def _list_of(self, name: str, month: Month, region: str) -> pd.DataFrame:
+        return lists_of(self.facts_of(month, [region]))[name]
 
     def forget_lists(self, month: Month) -> None:
         """They are long, and nobody needs them once the month is written."""
-        self._forget("lists", month)
+        self.store.forget_parts("lists", month)
 
     def compact(self) -> None:
         """Of closed months only that is kept which reports of later months need; the rows are in the ledger.
@@ -342,10 +347,6 @@ class CountDesk:
                 self.shelf.forget(month)
             if behind > COMPARED_MONTHS:
                 self.store.forget_parts(SUMS, month)
-
-    def _forget(self, kind: str, month: Month) -> None:
-        for region in self.region_names(month):
-            self.store.forget(kind_of(kind, region), month)
 
     def key(self, month: Month) -> str:
         """The fingerprint of all that a month's rows come from; complaint cases come from earlier months too."""
@@ -373,6 +374,10 @@ def levels_of(regions: Regions) -> Sequence[Level]:
     return ("organisation",) if regions is None else ("region", "manager")
 
 
+def _lists(name: str) -> str:
+    return f"lists-{name}"
+
+
 def kind_of(kind: str, region: str) -> str:
     """As what a region's part of something is kept."""
     return f"{kind}-{safe(region)}"
@@ -386,13 +391,3 @@ def needed_months(month: Month) -> list[Month]:
 
 def _without_rows(region: str) -> RegionScope:
     return RegionScope((region,), frozenset())
-
-
-def _grouped(rows: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
-    """Regions in their order, in groups of about as many rows each, and of about ROWS_AT_ONCE at most."""
-    total = max(sum(rows.values()), 1)
-    share = total / math.ceil(total / ROWS_AT_ONCE)
-    middles = (end - own / 2 for end, own in zip(accumulate(rows.values()), rows.values(), strict=True))
-    numbered = zip((int(middle // share) for middle in middles), rows, strict=True)
-    for _, group in groupby(numbered, key=itemgetter(0)):
-        yield tuple(region for _, region in group)

@@ -111,7 +111,12 @@ def take_over(
     sweep(home, committed)
     clear_staging(home)
     give_back()
-    return Received(committed, (*masters, *monthly))
+    return Received(committed, tuple(_as_told(one) for one in (*masters, *monthly)))
+
+
+def _as_told(taken: Taken) -> Taken:
+    """Of a file's problems, which the ledger has now, those that are told at the end of the run."""
+    return taken if taken.refused else replace(taken, problems=())
 
 
 def _waiting(home: Path, manifest: Manifest, settings: Settings) -> list[Receipt]:

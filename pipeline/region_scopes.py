@@ -4,8 +4,11 @@ A customer that changed its manager bought from the old one before; whether it i
 in the rows of both. Worked out by codes: the customers of a whole organisation go through here at once.
 """
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -150,3 +153,13 @@ def _runs(groups: Codes) -> tuple[Codes, Codes]:
 
 def _texts(names: pd.Index, codes: Codes) -> frozenset[str]:
     return frozenset(names.take(codes).astype("str").tolist())
+
+
+def grouped_by_rows(rows: Mapping[str, int], most: int) -> Iterator[tuple[str, ...]]:
+    """Regions in their order, in groups of about as many rows each, and of about `most` at most."""
+    total = max(sum(rows.values()), 1)
+    share = total / math.ceil(total / most)
+    middles = (end - own / 2 for end, own in zip(accumulate(rows.values()), rows.values(), strict=True))
+    numbered = zip((int(middle // share) for middle in middles), rows, strict=True)
+    for _, group in groupby(numbered, key=itemgetter(0)):
+        yield tuple(region for _, region in group)

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
+from pipeline.garbage import PLAIN_ARROW
+
 if sys.platform == "linux":
     from multiprocessing.context import ForkServerContext as Context
     from multiprocessing.context import ForkServerProcess as Process
@@ -38,9 +40,6 @@ WRITING = (
     "pipeline.month_writing",
     "pipeline.reporting",
 )
-# Arrow reads both when it is loaded. Its own allocator reserves a GiB of addresses at the first use, whatever is
-# needed, which is all that a file may take to be read; its jemalloc, then unused, starts a thread all the same.
-PLAIN_ARROW = {"ARROW_DEFAULT_MEMORY_POOL": "system", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
 
 
 def start_fork_server(modules: Sequence[str]) -> None:

@@ -117,7 +117,12 @@ def lists_of_region(lists: Mapping[str, pd.DataFrame], region: str) -> dict[str,
 
 def lists_together(parts: Sequence[Mapping[str, pd.DataFrame]]) -> dict[str, pd.DataFrame]:
     """The lists of several regions as one each."""
-    return {name: _ordered(name, stacked([part[name] for part in parts])) for name in LISTS}
+    return {name: list_together(name, [part[name] for part in parts]) for name in LISTS}
+
+
+def list_together(name: str, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """One list of several regions."""
+    return parts[0] if len(parts) == 1 else _ordered(name, stacked(parts))
 
 
 def _ordered(name: str, rows: pd.DataFrame) -> pd.DataFrame:

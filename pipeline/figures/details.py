@@ -212,11 +212,15 @@ def cut_details(details: MonthDetails, levels: Sequence[Level] = LEVELS) -> CutD
         return slices_of_tables(tables_by_level(name, sums[name], details.products, levels))
 
     slices: dict[str, Callable[[], Slices]] = {name: partial(table, name) for name in SUMS}
-    slices |= {name: partial(slices_of_rows, frame, levels) for name, frame in details.lists.items()}
+    slices |= {name: partial(_list_slices, details.lists, name, levels) for name in details.lists}
     slices |= {name: partial(_growth_slices, growth, name) for name in GROWTH}
     by_entity = details.entities.by_entity
     slices |= {name: partial(slices_by_level, frame, levels) for name, frame in by_entity.items()}
     return CutDetails(details, OnDemand(slices))
+
+
+def _list_slices(lists: Mapping[str, pd.DataFrame], name: str, levels: Sequence[Level]) -> Slices:
+    return slices_of_rows(lists[name], levels)
 
 
 def _growth_slices(growth: Callable[[], Mapping[str, Mapping[Level, pd.DataFrame]]], name: str) -> Slices:
