@@ -1,7 +1,8 @@
 """The desk on which months are worked out: what stands beside their figures, and the forecast of the month after."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import pandas as pd
 
@@ -20,6 +21,7 @@ from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.metrics import festival_months
 from pipeline.figures.trend import satisfaction_change
 from pipeline.forecast.choice import USUAL
+from pipeline.ledger.commit import store_frames
 from pipeline.month_counts import CountDesk, Regions, kind_of, levels_of, needed_months
 from pipeline.month_forecast import (
     FORECAST_COLUMNS,
@@ -136,6 +138,11 @@ class Desk(CountDesk):
             lambda: customers_by_region(*self._foreseen(month, measure)).get(region, _no_customers()),
         )
 
+    def customers_forecasts(self, month: Month) -> Iterator[pd.DataFrame]:
+        """What is forecast of customers, region by region."""
+        for region in self.region_names(month):
+            yield self.customers_forecast(month, [region]).drop(columns="manager_id")
+
     def forget_customers_forecast(self, month: Month) -> None:
         """It is long, and nobody needs it once the month is written."""
         for region in self.region_names(month):
@@ -225,6 +232,14 @@ class Desk(CountDesk):
         edition = self.ledger.manifest.editions.get(str(made_in))
         paths = edition.issued if edition else ()
         return [judged_levels(self.ledger.read(path, level=JUDGED_LEVELS)) for path in paths]
+
+    def store_issued(self, month: Month, edition: int) -> str:
+        """Keeps a month's forecast as an edition gives it, that of each region's customers by itself; backfilled where
+        later months are known already. Gives the name of the file."""
+        late = month < max(self.known_months)
+        forecasts = chain([self.forecast(month)], self.customers_forecasts(month))
+        issued = (issued_by_model(one, month, edition, backfilled=late) for one in forecasts)
+        return store_frames(self.ledger.home, f"editions/{month}/forecast", issued)
 
     def was_issued(self, made_in: Month) -> bool:
         """Whether a month's forecast was given with a report."""

@@ -13,9 +13,6 @@ from pipeline.garbage import give_back
 from pipeline.ledger.commit import load_problems
 from pipeline.month_desk import Desk
 from pipeline.month_findings import find, find_tasks, findings_together
-from pipeline.month_track import (
-    issued_by_model,
-)
 from pipeline.open_actions import open_actions
 from pipeline.problem import Problem, problems_frame
 from pipeline.report import ORGANISATION_ID
@@ -144,18 +141,6 @@ class Reporter(Desk):
             rows = masters[form].rename(columns={f"{level}_id": "entity_id", f"{level}_name": "name"})
             frames.append(rows[["entity_id", "name"]].assign(level=level))
         return pd.concat(frames, ignore_index=True)[["level", "entity_id", "name"]]
-
-    def issued(self, result: MonthResult) -> Iterator[pd.DataFrame]:
-        """The forecast of a result as it is kept, that of each region's customers by itself; backfilled where later
-        months are known already."""
-        late = result.month < max(self.known_months)
-        for forecast in (result.forecast, *self.customers_forecasts(result.month)):
-            yield issued_by_model(forecast, result.month, result.edition, backfilled=late)
-
-    def customers_forecasts(self, month: Month) -> Iterator[pd.DataFrame]:
-        """What is forecast of customers, region by region."""
-        for region in self.region_names(month):
-            yield self.customers_forecast(month, [region]).drop(columns="manager_id")
 
     def open_actions(self, month: Month) -> pd.DataFrame:
         form = self.ledger.forms["actions"]

@@ -19,7 +19,8 @@ from pipeline.correction_copies import write_corrections
 from pipeline.derived import fingerprint, program_fingerprint
 from pipeline.editions import KEYS, changed_figures, digest_of, files_since, is_new_edition
 from pipeline.executors import reading_sandbox, usable_cores
-from pipeline.ledger.commit import store_frame, store_frames, sweep
+from pipeline.garbage import give_back
+from pipeline.ledger.commit import store_frame, sweep
 from pipeline.ledger.manifest import LEDGER, Edition, Manifest, manifest_stamp, read_manifest, write_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.month_desk import Desk
@@ -229,6 +230,7 @@ class _Writing:
             return None, last
         result = self._as_edition(figures, last, is_new)
         edition = self._edition(last, result, digest) if is_new or last is None else last
+        give_back()
         with new_month_folder(self.home, month, self.words) as aside:
             masters = self.ledger.masters(month)
             tasks = books_tasks(self.reporter.place, result, self.settings, masters, aside)
@@ -257,7 +259,7 @@ class _Writing:
     def _edition(self, last: Edition | None, settled: MonthResult, digest: str) -> Edition:
         """A month as it is reported now: its figures, what they change, and the forecast as issued."""
         folder, changes = f"editions/{settled.month}", settled.changes
-        issued = store_frames(self.home, f"{folder}/forecast", self.reporter.issued(settled))
+        issued = next(self.reporter.at_desks(Desk.store_issued, (settled.month, settled.edition)))
         return Edition(
             settled.edition,
             self.manifest.run,
