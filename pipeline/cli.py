@@ -148,8 +148,8 @@ def monthly(
     quiet: bool,
 ) -> None:
     """Take in the inbox and write the workbooks 收取报表并编制工作簿."""
-    if not scheduler and _has_files(home):
-        _prepare_children(workers)
+    if _has_files(home):
+        _prepare_children(1 if scheduler else workers)  # on a cluster only correction copies are made here
     from pipeline.progress import progress_teller
     from pipeline.run import run_monthly
     from pipeline.telling import outcome_lines

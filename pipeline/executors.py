@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 from pipeline.children import Mapper, WorkerDied, allow_children, worker_processes
 from pipeline.errors import YuebaoError
+from pipeline.garbage import settle_in
 from pipeline.intake.raw import Refusal
 from pipeline.intake.sandbox import Sandbox
 from pipeline.ledger.manifest import LEDGER
@@ -86,7 +87,7 @@ class _OnCluster(Mapper):
         self._executor, self._words = executor, words
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        return self._executor.submit(function, *args, **kwargs)
+        return self._executor.submit(done_there, function, *args, **kwargs)
 
     def answers(self, function: Callable[..., Any], tasks: Iterator[tuple[Any, ...]]) -> Iterator[Any]:
         return map(self._answer, [self.submit(function, *task) for task in tasks])
@@ -98,6 +99,12 @@ class _OnCluster(Mapper):
             return future.result()
         except KilledWorker as error:
             raise WorkerDied(self._words("run.worker_died")) from error
+
+
+def done_there(function: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
+    """A task, done by a cluster's worker."""
+    settle_in()
+    return function(*args, **kwargs)
 
 
 @contextmanager

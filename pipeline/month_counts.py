@@ -258,12 +258,13 @@ class CountDesk:
 
     def regions_then(self, month: Month, then: Month, regions: Sequence[str]) -> list[str]:
         """Where figures of some regions and their managers of a month stand in an earlier one: managers may have
-        moved since."""
+        moved since. For regions and managers that there were not yet it is any region: nothing there is theirs."""
         managers = self.regions(month)
         own = managers.index[among(managers, regions)]
         before = self.regions(then)
         there = {*regions, *before[among(before.index, own)]}
-        return [one for one in self.region_names(then) if one in there]
+        known = self.region_names(then)
+        return [one for one in known if one in there] or known[:1]
 
     def metrics_of(self, month: Month, regions: Regions) -> pd.DataFrame:
         """The metrics of some regions and their managers, or of the organisation, without ranks."""

@@ -117,8 +117,18 @@ def test_a_run_that_finds_no_files_starts_no_server_ahead(tmp_path: Path, starte
     assert started == []
 
 
-def test_a_run_over_a_cluster_starts_no_server(tmp_path: Path, started: list[tuple[str, ...]]) -> None:
+def test_a_run_over_a_cluster_only_reads_here(tmp_path: Path, started: list[tuple[str, ...]]) -> None:
+    """Correction copies are made in its own sandbox."""
     (tmp_path / "inbox").mkdir()
     (tmp_path / "inbox" / "sales.xlsx").touch()
     CliRunner().invoke(main, ["monthly", "--home", str(tmp_path), "--scheduler", "tcp://127.0.0.1:1"])
-    assert started == []
+    assert started == [READING]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mallopt is the C library's of Linux")
+def test_a_process_that_others_started_does_with_memory_as_ours_do() -> None:
+    asked = "import gc, pyarrow as pa; from pipeline.garbage import settle_in; settle_in(); "
+    told = "print(pa.default_memory_pool().backend_name, gc.get_threshold()[0])"
+    plain = {**os.environ, "ARROW_DEFAULT_MEMORY_POOL": "mimalloc"}
+    run = subprocess.run([sys.executable, "-c", asked + told], cwd=ROOT, env=plain, capture_output=True, text=True)
+    assert run.stdout.split() == ["system", "200000"], run.stderr

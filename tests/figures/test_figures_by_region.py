@@ -35,9 +35,9 @@ CUSTOMERS = tuple(f"C{number:02d}" for number in range(18))
 
 
 def regions_in(month: Month) -> dict[str, str]:
-    """M3 moves from R1 to R2 in May, M6 comes in June."""
+    """M3 moves from R1 to R2 in May; in June M6 comes, and M7 with a region of its own."""
     regions = {"M1": "R1", "M2": "R1", "M3": "R1" if month < Month(2024, 5) else "R2", "M4": "R2", "M5": "R3"}
-    return {**regions, "M6": "R3"} if month == JUNE else regions
+    return {**regions, "M6": "R3", "M7": "R4"} if month == JUNE else regions
 
 
 def owner_of(number: int, month: Month) -> str:
@@ -105,7 +105,7 @@ def test_regions_counted_apart_say_what_all_say_at_once(tmp_path: Path, seed: in
     shelf = RegionShelf(ledger_of(tmp_path, seed), DerivedStore(tmp_path), tobacco())
     figures = all_figures(shelf.profile)
     scopes = shelf.scopes_of_month(JUNE)
-    assert [one.regions for one in scopes] == [("R1",), ("R2",), ("R3",)]
+    assert [one.regions for one in scopes] == [("R1",), ("R2",), ("R3",), ("R4",)]
     assert any(one.strays for one in scopes)
     whole = shelf.facts(JUNE)
     for groups in ([[one] for one in scopes], [scopes[:2], scopes[2:]], [scopes]):
@@ -171,7 +171,8 @@ def test_metrics_of_regions_and_of_the_organisation_are_those_of_all_counts_at_o
     counts = {one: desk.counts(one, desk.region_names(one)) for one in desk.months_of(month)}
     targets, profile = desk.ledger.masters(month)["targets"], desk.settings.profile
     at_once = metrics_of_month(month, counts, targets, desk.figures, profile)
-    for groups in ([("R1",), ("R2",), ("R3",)], [("R1", "R3"), ("R2",)]):
+    regions = desk.region_names(month)
+    for groups in ([(one,) for one in regions], [tuple(regions[0::2]), tuple(regions[1::2])]):
         parts = [desk.metrics_of(month, None), *(desk.metrics_of(month, group) for group in groups)]
         apart = ranked(stacked(parts), desk.figures, profile, desk.regions(month))
         pd.testing.assert_frame_equal(apart, at_once)
@@ -204,3 +205,11 @@ def test_what_a_manager_sold_before_moving_to_another_region_is_compared_with(de
         pd.testing.assert_frame_equal(own[name], at_once[name], obj=name)
     changes = own["satisfaction_change"]
     assert changes["entity_id"].eq("M3").all() if "entity_id" in changes else len(changes) == 1
+
+
+def test_of_a_region_that_is_new_nothing_was_there_before(desk: Desk) -> None:
+    told, regions = desk.history(JUNE, ["R4"]), ("R4",)
+    assert set(told.loc[told["entity_id"].isin(["R4", "M7"]), "month"]) == {"2024-06"}
+    own = cut_details(desk.details(JUNE, desk.entities(JUNE, regions), regions)).of("region", "R4")
+    assert own["sales_by_product"]["amount_yuan"].sum() > 0
+    assert own["sales_by_product"]["amount_yuan_previous"].sum() == 0
