@@ -4,6 +4,7 @@ What is figured and written goes over a `concurrent.futures` executor. Files are
 process, or on a cluster of each worker that has a file to open. Workers see the home under the same path.
 """
 
+import importlib
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +22,7 @@ from pipeline.intake.raw import Refusal
 from pipeline.intake.sandbox import Sandbox
 from pipeline.ledger.manifest import LEDGER
 from pipeline.settings import Settings
-from pipeline.starting import READING
+from pipeline.starting import READING, WRITING, start_fork_server
 from pipeline.words import Words, load_words
 
 ANSWER_SECONDS = 30  # how long a cluster's scheduler may take to answer
@@ -77,6 +78,10 @@ def _cluster(scheduler: str, words: Words) -> Iterator[Executor]:
     except (OSError, ValueError) as error:
         raise YuebaoError(words("run.no_scheduler", address=scheduler)) from error
     with client:
+        # Workers import what they need while this process looks into the inbox; nobody waits for it.
+        _ready = [
+            client.submit(get_ready, workers=[one], pure=False) for one in client.scheduler_info()["workers"]
+        ]
         yield _OnCluster(client.get_executor(pure=False, retries=1), words)  # type: ignore[no-untyped-call]
 
 
@@ -99,6 +104,14 @@ class _OnCluster(Mapper):
             return future.result()
         except KilledWorker as error:
             raise WorkerDied(self._words("run.worker_died")) from error
+
+
+def get_ready() -> None:
+    """What a cluster's worker does before its first task, so that the task need not."""
+    start_fork_server(READING)
+    for module in WRITING:
+        importlib.import_module(module)
+    settle_in()
 
 
 def done_there(function: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:

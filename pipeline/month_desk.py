@@ -21,6 +21,7 @@ from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.metrics import festival_months
 from pipeline.figures.trend import satisfaction_change
 from pipeline.forecast.choice import USUAL
+from pipeline.garbage import give_back
 from pipeline.ledger.commit import store_frames
 from pipeline.month_counts import CountDesk, Regions, kind_of, levels_of, needed_months
 from pipeline.month_forecast import (
@@ -193,6 +194,7 @@ class Desk(CountDesk):
     def _foreseen(self, month: Month, measure: Measure) -> tuple[pd.DataFrame, Organisation]:
         known = self._months_to_forecast_from(month)
         totals, organisation = KeptTotals(self.totals, known), self._organisation(month, known)
+        give_back()
         if not any(len(one.by_customer) for one in totals):
             return pd.DataFrame(columns=list(FORECAST_COLUMNS)), organisation
         return forecast_month(totals, organisation, self.method(month), (measure,)), organisation

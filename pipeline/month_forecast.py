@@ -19,6 +19,7 @@ from pipeline.figures.members import among
 from pipeline.figures.parts import UNNAMED, MonthSums
 from pipeline.forecast import choose_variant, forecast_tree, variant_of
 from pipeline.forecast.choice import USUAL
+from pipeline.garbage import give_back
 from pipeline.report import ORGANISATION_ID
 
 Measure = Literal["volume", "amount"]
@@ -146,8 +147,12 @@ def _forecast_measure(
 ) -> pd.DataFrame:
     customers = _known_sales(totals, organisation, measure)
     history = _below(_customer_history(customers), _brand_history(customers, totals, organisation, measure))
+    del customers
     tree = _tree(history, organisation)
+    give_back()
     told = forecast_tree(history, tree, _totals(tree), variant=variant_of(method), whole=measure == "volume")
+    del history, tree
+    give_back()
     level, entity = told["series_id"].str.split(":", n=1, expand=True).to_numpy().T
     rounded = told[_NUMBERS].round(0 if measure == "volume" else 2)
     return told.assign(

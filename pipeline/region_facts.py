@@ -24,7 +24,7 @@ from pipeline.ledger.cases import Cases
 from pipeline.ledger.commit import safe
 from pipeline.ledger.read import Ledger, form_without_rows
 from pipeline.month_rows import MonthRows
-from pipeline.region_scopes import RegionScope, Seen, scopes_of, scopes_together, some_customers
+from pipeline.region_scopes import RegionScope, Seen, in_parts, scopes_of, scopes_together
 from schemas.form import Form
 from schemas.profile import Profile
 
@@ -63,10 +63,10 @@ class RegionShelf:
         months = [month, *self.months_back(month)]
         parts = 1 + len(self.ledger.customers(month, "customer_id")) // CUSTOMERS_AT_ONCE
         found: dict[str, list[RegionScope]] = {}
-        for part in range(parts):
-            seen = [replace(one, rows=some_customers(one.rows, part, parts)) for one in self._seen(months)]
-            owners = [some_customers(self._owners(one), part, parts) for one in months]
-            for scope in scopes_of(regions, seen, owners):
+        seen, owners = list(self._seen(months)), [self._owners(one) for one in months]
+        for frames in in_parts([*(one.rows for one in seen), *owners], parts):
+            some = [replace(one, rows=rows) for one, rows in zip(seen, frames, strict=False)]
+            for scope in scopes_of(regions, some, frames[len(seen) :]):
                 found.setdefault(scope.regions[0], []).append(scope)
         return [scopes_together(scopes) for scopes in found.values()]
 

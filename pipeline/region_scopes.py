@@ -50,16 +50,29 @@ def scopes_together(scopes: Sequence[RegionScope]) -> RegionScope:
     return RegionScope(regions, customers, tuple(Strays(*place, found[place]) for place in sorted(found)))
 
 
-def some_customers(rows: pd.DataFrame, part: int, of: int) -> pd.DataFrame:
-    """The rows of one of several parts of all customers, each of which is in the same part everywhere.
+def in_parts(frames: Sequence[pd.DataFrame], parts: int) -> Iterator[list[pd.DataFrame]]:
+    """The frames cut to each of several parts of all customers; a customer is in the same part everywhere.
 
     Whom a region is about can be found part by part (`scopes_of`), as nothing of one customer depends on others.
     """
-    if of == 1:
-        return rows
-    customers = rows["customer_id"].cat
-    hashed = pd.util.hash_array(customers.categories.to_numpy(dtype="object"), categorize=False)
-    return rows[np.append(hashed % of == part, False)[customers.codes]]
+    if parts == 1:
+        yield list(frames)
+        return
+    places = [_part_of_customers(rows["customer_id"], parts) for rows in frames]
+    for part in range(parts):
+        yield [_only(rows, place == part) for rows, place in zip(frames, places, strict=True)]
+
+
+def _part_of_customers(customers: pd.Series, parts: int) -> npt.NDArray[np.int16]:
+    """The part that the customer of each row is in; −1 where it has none."""
+    names = customers.cat.categories.to_numpy(dtype="object")
+    hashed = pd.util.hash_array(names, categorize=False) % np.uint64(parts)
+    return np.append(hashed.astype(np.int16), np.int16(-1))[customers.cat.codes]
+
+
+def _only(rows: pd.DataFrame, chosen: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    some = rows[chosen]
+    return some.assign(customer_id=some["customer_id"].cat.remove_unused_categories())
 
 
 @dataclass(frozen=True)

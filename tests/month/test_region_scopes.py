@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.calendar import Month
-from pipeline.region_scopes import RegionScope, Seen, Strays, scopes_of, scopes_together, some_customers
+from pipeline.region_scopes import RegionScope, Seen, Strays, in_parts, scopes_of, scopes_together
 
 JUNE, MAY = Month(2024, 6), Month(2024, 5)
 REGIONS = ("R1", "R2", "R3")
@@ -79,13 +79,14 @@ def test_scopes_found_in_parts_of_the_customers_are_those_found_at_once(
 ) -> None:
     seen = [part_of(month, region, rows) for (month, region), rows in held.items()]
     frames, of_manager = [frame(one) for one in owners], pd.Series(regions, dtype="str")
+    cut = in_parts([*(one.rows for one in seen), *frames], of)
     parts = [
         scopes_of(
             of_manager,
-            [replace(one, rows=some_customers(one.rows, part, of)) for one in seen],
-            [some_customers(rows, part, of) for rows in frames],
+            [replace(one, rows=rows) for one, rows in zip(seen, some, strict=False)],
+            some[len(seen) :],
         )
-        for part in range(of)
+        for some in cut
     ]
     together = [scopes_together(same_region) for same_region in zip(*parts, strict=True)]
     assert together == [scopes_together([one]) for one in scopes_of(of_manager, seen, frames)]
