@@ -138,7 +138,11 @@ class WorkerProcesses(Mapper):
         return 2 * self._workers + 2
 
     def _new_pool(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._workers, mp_context=self._context, initializer=collect_seldom)
+        pool = ProcessPoolExecutor(self._workers, mp_context=self._context, initializer=collect_seldom)
+        # All start with the first task. One that a later task starts while the pool ends the others, as one of them
+        # died, is not ended but waited for, without end.
+        pool._safe_to_dynamically_spawn_children = False  # type: ignore[attr-defined]
+        return pool
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         return self._pool.submit(function, *args, **kwargs)
@@ -177,6 +181,7 @@ class WorkerProcesses(Mapper):
             raise WorkerDied(self._words("run.worker_died")) from error
 
     def _renew(self) -> None:
+        self.kill()
         self._pool.shutdown()  # broken: what it had left has failed already, and cancelling would race with that
         self._pool = self._new_pool()
 
@@ -186,7 +191,9 @@ class WorkerProcesses(Mapper):
     def kill(self) -> None:
         """Ends all processes at once, whatever they do."""
         for process in self._context.started:
-            process.kill()
+            if process.is_alive():  # the number of one that has ended may be another's by now
+                process.kill()
+        self._context.started.clear()
 
 
 class _Answers(Iterator[Any]):

@@ -2,18 +2,20 @@
 
     python -m benchmarks.city.plain INBOX FOLDER [--files N]
 
-Every sheet read with pandas.read_excel (openpyxl), seven rules, the main figures grouped by manager and region,
-a workbook for each manager, each region and the whole. With `--files` only the first N managers' files are read:
-who measures it scales the time up.
+Every sheet read with pandas.read_excel (openpyxl), seven rules over sales, the main figures of sales, visits,
+complaints and satisfaction by region, manager, customer and product, a workbook for each manager, each region and the
+whole. With `--files` only the first N files are read: who measures it scales the time up.
 """
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 HEADING_ROW, EXAMPLE_ROWS = 2, 1  # of every form's sheet, counted from 0
-SALES = "销售"
+SALES, VISITS = "销售", "客户访问记录"
+COMPLAINTS, ANSWERS = "商品及服务质量信息反馈单", "客户满意度测评"
 NAMES = {
     "订货日期": "day",
     "客户编码": "customer",
@@ -50,35 +52,64 @@ def checked_sales(rows: pd.DataFrame) -> pd.DataFrame:
     return accepted
 
 
-def figures_of(sales: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Volume, amount, lines, customers and amount a customer, one row a group."""
-    groups = sales.groupby(by)
-    figures = groups.agg(
+def by_customer(rows: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """The rows of another form that name a customer, their columns renamed."""
+    renamed = rows.rename(columns={**columns, "客户编码": "customer", "品规编码": "product"})
+    return renamed.dropna(subset=["customer"])
+
+
+def figures_of(rows: Mapping[str, pd.DataFrame], by: list[str]) -> pd.DataFrame:
+    """The main figures of sales, visits, complaints and satisfaction, one row a group."""
+    own = {name: frame.groupby(by) for name, frame in rows.items() if set(by) <= set(frame.columns)}
+    sales = own["sales"].agg(
         volume=("quantity", "sum"),
+        ordered=("ordered", "sum"),
         amount=("amount", "sum"),
         lines=("amount", "size"),
         customers=("customer", "nunique"),
+        products=("product", "nunique"),
     )
-    return figures.assign(amount_a_customer=figures["amount"] / figures["customers"]).reset_index()
+    figures = [sales.assign(amount_a_customer=sales["amount"] / sales["customers"])]
+    if "visits" in own:
+        figures.append(own["visits"].agg(visits=("customer", "size"), customers_visited=("customer", "nunique")))
+    if "complaints" in own:
+        figures.append(own["complaints"].agg(complaints=("customer", "size"), closed=("closed_on", "count")))
+    if "answers" in own:
+        figures.append(own["answers"].agg(answers=("score", "count"), satisfaction=("score", "mean")))
+    return pd.concat(figures, axis=1).reset_index()
 
 
-def write_all(sales: pd.DataFrame, folder: Path) -> int:
+def all_rows(sheets: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The rows of all forms, with their manager and, of ten managers each, region."""
+    answers = by_customer(sheets[ANSWERS], {})
+    scores = answers[[name for name in answers.columns if "1–10" in name]].apply(pd.to_numeric, errors="coerce")
+    found = {
+        "sales": checked_sales(sheets[SALES]),
+        "visits": by_customer(sheets[VISITS], {}),
+        "complaints": by_customer(sheets[COMPLAINTS], {"办结日期": "closed_on"}),
+        "answers": answers.assign(score=scores.mean(axis=1)),
+    }
+    return {
+        name: rows.assign(region="R" + rows["manager"].str[1:].astype(int).floordiv(10).astype(str))
+        for name, rows in found.items()
+    }
+
+
+def write_all(rows: Mapping[str, pd.DataFrame], folder: Path) -> int:
     """A workbook for each manager, each ten managers' region, and the whole; gives their number."""
     folder.mkdir(parents=True, exist_ok=True)
-    sales = sales.assign(region="R" + sales["manager"].str[1:].astype(int).floordiv(10).astype(str))
-    count = 0
-    for key in ("manager", "region"):
-        for name, own in sales.groupby(key):
-            _write(own, folder / f"{name}.xlsx")
-            count += 1
-    _write(sales, folder / "all.xlsx")
-    return count + 1
+    names = [(key, name) for key in ("manager", "region") for name in rows["sales"][key].unique()]
+    for key, name in names:
+        own = {form: frame[frame[key] == name] for form, frame in rows.items()}
+        _write(own, folder / f"{name}.xlsx")
+    _write(rows, folder / "all.xlsx")
+    return len(names) + 1
 
 
-def _write(sales: pd.DataFrame, path: Path) -> None:
+def _write(rows: Mapping[str, pd.DataFrame], path: Path) -> None:
     with pd.ExcelWriter(path, engine="openpyxl") as writer:
-        for key in ("region", "manager", "customer"):
-            figures_of(sales, [key]).to_excel(writer, sheet_name=key, index=False)
+        for key in ("region", "manager", "customer", "product"):
+            figures_of(rows, [key]).to_excel(writer, sheet_name=key, index=False)
 
 
 def main() -> None:
@@ -89,8 +120,8 @@ def main() -> None:
     asked = parser.parse_args()
     largest_first = sorted(asked.inbox.glob("*.xlsx"), key=lambda one: -one.stat().st_size)
     sheets = read_files(largest_first[: asked.files])
-    sales = checked_sales(sheets[SALES])
-    print(len(sales), write_all(sales, asked.folder))
+    rows = all_rows(sheets)
+    print(len(rows["sales"]), write_all(rows, asked.folder))
 
 
 if __name__ == "__main__":

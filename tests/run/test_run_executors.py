@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from small_home import JUNE, SmallHome, call, kept_bytes
 
-from pipeline.children import WorkerDied, worker_processes
+from pipeline.children import WorkerDied, WorkerProcesses, worker_processes
 from pipeline.errors import YuebaoError
 from pipeline.executors import writing_executor
 from pipeline.words import load_words
@@ -48,6 +48,14 @@ def test_a_task_that_kills_its_worker_again_is_told_of_in_one_sentence_and_all_o
         with pytest.raises(WorkerDied, match="died twice"):
             next(answers)
         assert list(answers) == list(range(4, 20))
+
+
+def test_all_processes_start_with_the_first_task() -> None:
+    """One that starts later, while the pool ends the others, would be waited for without end."""
+    with worker_processes(3, load_words("en")) as executor:
+        assert list(executor.map(abs, [-1])) == [1]
+        assert isinstance(executor, WorkerProcesses)
+        assert len(executor._context.started) == 3
 
 
 @ON_POSIX
