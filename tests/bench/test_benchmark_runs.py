@@ -25,6 +25,7 @@ def test_benchmark_measures_the_month_the_floor_and_the_plain_script(tmp_path: P
     assert str(tmp_path) not in table
 
 
+@pytest.mark.slow
 def test_benchmark_of_workbooks_compares_with_the_same_calls_on_plain_xlsxwriter() -> None:
     run = subprocess.run(
         [sys.executable, "-m", "benchmarks.workbooks", "--repeat", "1"],

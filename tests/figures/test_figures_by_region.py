@@ -129,6 +129,7 @@ def assert_same_sums(some: MonthSums, others: MonthSums) -> None:
     pd.testing.assert_frame_equal(some.by_brand, others.by_brand)
 
 
+@pytest.mark.slow
 def test_what_several_regions_are_counted_to_is_kept_region_by_region(tmp_path: Path) -> None:
     """Sums and lists cut out of all are those that the region is counted to by itself."""
     shelf = RegionShelf(ledger_of(tmp_path, 1), DerivedStore(tmp_path), tobacco())
@@ -164,7 +165,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 MAY = Month(2024, 5)
 
 
-@pytest.mark.parametrize("month", [MAY, JUNE])
+@pytest.mark.parametrize("month", [MAY, pytest.param(JUNE, marks=pytest.mark.slow)])
 def test_metrics_of_regions_and_of_the_organisation_are_those_of_all_counts_at_once(
     desk: Desk, month: Month
 ) -> None:
