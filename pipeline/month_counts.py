@@ -24,12 +24,11 @@ from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_t
 from pipeline.figures.scorecard import check_indicators
 from pipeline.figures.trend import Answers, EntityAnswers, answers_by_entity
 from pipeline.frames import OnDemand
-from pipeline.ledger.commit import safe
 from pipeline.ledger.manifest import manifest_stamp
 from pipeline.ledger.read import Ledger
 from pipeline.masters import versions_valid_in
 from pipeline.month_place import DeskTask, Place, done_at_desk
-from pipeline.region_facts import RegionShelf
+from pipeline.region_facts import RegionShelf, kind_of
 from pipeline.region_scopes import RegionScope, grouped_by_rows, scopes_together
 from pipeline.settings import Settings
 
@@ -162,18 +161,17 @@ class CountDesk:
 
     def make_scopes(self, month: Month) -> None:
         """Finds whom a month of each region is about; kept while it is counted."""
-        found = {one.regions[0]: one for one in self.shelf.scopes_of_month(month)}
-        for region in self.region_names(month):
-            scope = found.pop(region, None) or _without_rows(region)
+        for region, scope in self._scopes(month).items():
             self.store.keep(kind_of("scope", region), month, self.counts_key(month), scope)
 
     def scope(self, month: Month, region: str) -> RegionScope:
         """Whom a month of a region is about."""
         kept: RegionScope | None = self.store.find(kind_of("scope", region), month, self.counts_key(month))
-        if kept is not None:
-            return kept
+        return kept or self._scopes(month).get(region, _without_rows(region))
+
+    def _scopes(self, month: Month) -> dict[str, RegionScope]:
         found = {one.regions[0]: one for one in self.shelf.scopes_of_month(month)}
-        return found.get(region, _without_rows(region))
+        return {region: found.get(region, _without_rows(region)) for region in self.region_names(month)}
 
     def count_regions(self, month: Month, regions: Sequence[str], with_lists: bool) -> None:
         """Counts some regions; their counts, values, sums and lists are kept, each region's by itself."""
@@ -182,63 +180,57 @@ class CountDesk:
         lists = lists_of(facts) if with_lists else None
         key = self.counts_key(month)
         for region in regions:
-            own = counts_of_region(counts, region)
-            self.store.keep(kind_of("counts", region), month, key, own)
-            self.store.keep(kind_of("values", region), month, key, self._values_of(own, levels_of([region])))
-            self.store.keep(kind_of("answers", region), month, key, answers_by_entity(own, levels_of([region])))
+            self.store.keep(kind_of("counts", region), month, key, counts_of_region(counts, region))
+            self._make_told(month, region)
             self.store.keep(kind_of(SUMS, region), month, key, sums_of_region(sums, region))
             for name, rows in lists_of_region(lists, region).items() if lists is not None else ():
                 self.store.keep(kind_of(_lists(name), region), month, key, rows)
 
     def count_whole(self, month: Month) -> None:
         """Adds the regions' counts up to the organisation's; kept."""
-        whole = counts_of_whole(self._counts_of(month, region) for region in self.region_names(month))
-        self.store.keep("counts", month, self.counts_key(month), whole)
-        self.store.keep("values", month, self.counts_key(month), self._values_of(whole, levels_of(None)))
-        self.store.keep("answers", month, self.counts_key(month), answers_by_entity(whole, levels_of(None)))
+        self._counts_of(month, None)
+        self._make_told(month, None)
 
-    def _counts_of_whole(self, month: Month) -> MonthCounts:
-        self.count(month)
-        kept: MonthCounts | None = self.store.find("counts", month, self.counts_key(month))
-        return kept or counts_of_whole(self._counts_of(month, region) for region in self.region_names(month))
+    def _make_told(self, month: Month, region: str | None) -> None:
+        """Works out what reports of later months read of the counts of a region, or of the organisation."""
+        self._values_of(month, region)
+        self._answers_of(month, region)
 
-    def _values_of(self, counts: MonthCounts, levels: Sequence[Level]) -> pd.DataFrame:
-        return history({counts.month: counts}, self.figures, levels)
+    def _kept(self, kind: str, month: Month, region: str | None, make: Callable[[], Made]) -> Made:
+        """What is kept of a region, or of the organisation; made where it is not."""
+        named = kind if region is None else kind_of(kind, region)
+        return self.store.get(named, month, self.counts_key(month), make)
+
+    def _counts_of(self, month: Month, region: str | None) -> MonthCounts:
+        def counted() -> MonthCounts:
+            if region is None:
+                return counts_of_whole(self._counts_of(month, one) for one in self.region_names(month))
+            return count_month(self.facts_of(month, [region]), self.figures)
+
+        return self._kept("counts", month, region, counted)
+
+    def _values_of(self, month: Month, region: str | None) -> pd.DataFrame:
+        def values() -> pd.DataFrame:
+            return history({month: self._counts_of(month, region)}, self.figures, levels_of(region))
+
+        return self._kept("values", month, region, values)
+
+    def _answers_of(self, month: Month, region: str | None) -> EntityAnswers:
+        def answers() -> EntityAnswers:
+            return answers_by_entity(self._counts_of(month, region), levels_of(region))
+
+        return self._kept("answers", month, region, answers)
 
     def counts(self, month: Month, regions: Regions) -> MonthCounts:
         """What the figures of a month count: of some regions, or added up to the organisation."""
-        if regions is None:
-            return self._counts_of_whole(month)
-        return counts_together([self._counts_of(month, region) for region in regions])
-
-    def _counts_of(self, month: Month, region: str) -> MonthCounts:
-        return self.store.get(
-            kind_of("counts", region),
-            month,
-            self.counts_key(month),
-            lambda: count_month(self.facts_of(month, [region]), self.figures),
-        )
+        self.count(month)
+        return counts_together([self._counts_of(month, region) for region in _each(regions)])
 
     def values(self, month: Month, regions: Regions) -> pd.DataFrame:
         """The values of a month's figures, as a report's history has them: of some regions and their managers, or of
         the organisation."""
         self.count(month)
-        if regions is None:
-            return self.store.get(
-                "values",
-                month,
-                self.counts_key(month),
-                lambda: self._values_of(self._counts_of_whole(month), levels_of(None)),
-            )
-        return stacked([self._values_of_region(month, region) for region in regions])
-
-    def _values_of_region(self, month: Month, region: str) -> pd.DataFrame:
-        return self.store.get(
-            kind_of("values", region),
-            month,
-            self.counts_key(month),
-            lambda: self._values_of(self._counts_of(month, region), levels_of([region])),
-        )
+        return stacked([self._values_of(month, region) for region in _each(regions)])
 
     def history(self, month: Month, regions: Regions) -> pd.DataFrame:
         """The values of all months that a month's report looks back on, the organisation's among them."""
@@ -285,18 +277,10 @@ class CountDesk:
     def answers_then(self, month: Month, then: Month, regions: Regions) -> EntityAnswers:
         """What was answered in an earlier month about the entities of a month: see `figures.trend`."""
         self.count(then)
-        key = self.counts_key(then)
-        if regions is None:
-            return self.store.get(
-                "answers", then, key, lambda: answers_by_entity(self._counts_of_whole(then), levels_of(None))
-            )
         found: dict[tuple[Level, str], Answers] = {}
-        for region in self.regions_then(month, then, regions):
-            found |= self.store.get(kind_of("answers", region), then, key, partial(self._answers_of, then, region))
+        for region in _each(None if regions is None else self.regions_then(month, then, regions)):
+            found |= self._answers_of(then, region)
         return found
-
-    def _answers_of(self, month: Month, region: str) -> EntityAnswers:
-        return answers_by_entity(self._counts_of(month, region), levels_of([region]))
 
     def sums(self, month: Month, regions: Regions) -> MonthSums:
         """A month's sums by category, brand, product, customer: of some regions, or of all there are; kept."""
@@ -307,12 +291,7 @@ class CountDesk:
         return sums_of_region(self._sums_of(month, known[0]), NOBODY)  # of regions that there were not yet
 
     def _sums_of(self, month: Month, region: str) -> MonthSums:
-        return self.store.get(
-            kind_of(SUMS, region),
-            month,
-            self.counts_key(month),
-            lambda: month_sums(self.facts_of(month, [region])),
-        )
+        return self._kept(SUMS, month, region, lambda: month_sums(self.facts_of(month, [region])))
 
     def lists(self, month: Month, regions: Regions) -> Mapping[str, pd.DataFrame]:
         """Cases, visits and customers behind a month's figures, of some regions or of all; each list is read when it
@@ -321,17 +300,10 @@ class CountDesk:
         return OnDemand({name: partial(self._list, name, month, wanted) for name in LISTS})
 
     def _list(self, name: str, month: Month, regions: Sequence[str]) -> pd.DataFrame:
-        key = self.counts_key(month)
-        return list_together(
-            name,
-            [
-                self.store.get(kind_of(_lists(name), one), month, key, partial(self._list_of, name, month, one))
-                for one in regions
-            ],
-        )
+        return list_together(name, [self._list_of(name, month, one) for one in regions])
 
     def _list_of(self, name: str, month: Month, region: str) -> pd.DataFrame:
-        return lists_of(self.facts_of(month, [region]))[name]
+        return self._kept(_lists(name), month, region, lambda: lists_of(self.facts_of(month, [region]))[name])
 
     def forget_lists(self, month: Month) -> None:
         """They are long, and nobody needs them once the month is written."""
@@ -371,17 +343,16 @@ class CountDesk:
 
 
 def levels_of(regions: Regions) -> Sequence[Level]:
-    """The levels of the entities that something is about."""
+    """The levels of the entities that something of some regions, or of the organisation, is about."""
     return ("organisation",) if regions is None else ("region", "manager")
+
+
+def _each(regions: Regions) -> Sequence[str | None]:
+    return [None] if regions is None else regions
 
 
 def _lists(name: str) -> str:
     return f"lists-{name}"
-
-
-def kind_of(kind: str, region: str) -> str:
-    """As what a region's part of something is kept."""
-    return f"{kind}-{safe(region)}"
 
 
 def needed_months(month: Month) -> list[Month]:

@@ -23,7 +23,7 @@ from pipeline.figures.trend import satisfaction_change
 from pipeline.forecast.choice import USUAL
 from pipeline.garbage import give_back
 from pipeline.ledger.commit import store_frames
-from pipeline.month_counts import CountDesk, Regions, kind_of, levels_of, needed_months
+from pipeline.month_counts import CountDesk, Regions, levels_of, needed_months
 from pipeline.month_forecast import (
     FORECAST_COLUMNS,
     LONGEST_MONTHS,
@@ -48,6 +48,7 @@ from pipeline.month_track import (
     judged_values,
     track_of,
 )
+from pipeline.region_facts import kind_of
 from pipeline.submissions import managers_in_office
 
 TRACK_MONTHS = 12
@@ -146,9 +147,7 @@ class Desk(CountDesk):
 
     def forget_customers_forecast(self, month: Month) -> None:
         """It is long, and nobody needs it once the month is written."""
-        for region in self.region_names(month):
-            for kind in _kinds(region):
-                self.store.forget(kind, month)
+        self.store.forget_parts("forecast", month)
 
     def _forecast_key(self, month: Month) -> str:
         return fingerprint(self.key(one) for one in self._months_to_forecast_from(month))
@@ -223,17 +222,20 @@ class Desk(CountDesk):
 
     def _issued(self, made_in: Month) -> pd.DataFrame:
         """The forecast of a month as it was issued first; where none was, what the method says of it now."""
-        kept = self._kept(made_in)
+        kept = self._as_issued(made_in)
         in_time = [frame for frame in kept if len(frame) and not frame["backfilled"].any()]
         if in_time or kept:
             return (in_time or kept)[0]
         return issued_by_model(judged_levels(self.forecast(made_in)), made_in, 1, backfilled=True)
 
-    def _kept(self, made_in: Month) -> list[pd.DataFrame]:
+    def _as_issued(self, made_in: Month) -> list[pd.DataFrame]:
         """The forecasts of a month as its editions gave them, of those who are judged."""
+        files = self._issued_files(made_in)
+        return [judged_levels(self.ledger.read(path, level=JUDGED_LEVELS)) for path in files]
+
+    def _issued_files(self, made_in: Month) -> tuple[str, ...]:
         edition = self.ledger.manifest.editions.get(str(made_in))
-        paths = edition.issued if edition else ()
-        return [judged_levels(self.ledger.read(path, level=JUDGED_LEVELS)) for path in paths]
+        return edition.issued if edition else ()
 
     def store_issued(self, month: Month, edition: int) -> str:
         """Keeps a month's forecast as an edition gives it, that of each region's customers by itself; backfilled where
@@ -245,8 +247,7 @@ class Desk(CountDesk):
 
     def was_issued(self, made_in: Month) -> bool:
         """Whether a month's forecast was given with a report."""
-        edition = self.ledger.manifest.editions.get(str(made_in))
-        return bool(edition and edition.issued)
+        return bool(self._issued_files(made_in))
 
     def _in_office(self, month: Month) -> pd.Series:
         managers = managers_in_office(self.ledger.masters(month)["managers"], month)

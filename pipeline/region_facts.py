@@ -61,9 +61,9 @@ class RegionShelf:
         """
         regions = self.regions(month)
         months = [month, *self.months_back(month)]
-        parts = 1 + len(self.ledger.customers(month, "customer_id")) // CUSTOMERS_AT_ONCE
-        found: dict[str, list[RegionScope]] = {}
         seen, owners = list(self._seen(months)), [self._owners(one) for one in months]
+        parts = 1 + len(owners[0]) // CUSTOMERS_AT_ONCE
+        found: dict[str, list[RegionScope]] = {}
         for frames in in_parts([*(one.rows for one in seen), *owners], parts):
             some = [replace(one, rows=rows) for one, rows in zip(seen, frames, strict=False)]
             for scope in scopes_of(regions, some, frames[len(seen) :]):
@@ -87,7 +87,7 @@ class RegionShelf:
         key, form = self._sales_key(month, region), self._form("sales")
         if key is None:
             return self.ledger.rows(form, month, region)
-        kind = _kind(_SALES, region)
+        kind = kind_of(_SALES, region)
         return self.store.get(
             kind,
             month,
@@ -98,8 +98,8 @@ class RegionShelf:
     def is_prepared(self, month: Month, region: str) -> bool:
         """Whether all that `prepare` makes is kept."""
         small = self._sales_key(month, region)
-        kept = small is None or self.store.has(_kind(_SALES, region), month, small)
-        return kept and self.store.has(_kind(_SEEN, region), month, self._seen_key(month, region))
+        kept = small is None or self.store.has(kind_of(_SALES, region), month, small)
+        return kept and self.store.has(kind_of(_SEEN, region), month, self._seen_key(month, region))
 
     def prepare(self, month: Month, region: str) -> None:
         """Works out and keeps what other regions and months need of this one's rows."""
@@ -142,7 +142,7 @@ class RegionShelf:
 
     def _seen_in(self, month: Month, region: str) -> pd.DataFrame:
         key = self._seen_key(month, region)
-        return self.store.get(_kind(_SEEN, region), month, key, lambda: self._look_into(month, region))
+        return self.store.get(kind_of(_SEEN, region), month, key, lambda: self._look_into(month, region))
 
     def _seen_key(self, month: Month, region: str) -> str:
         files = self.ledger.part_files(month, region)
@@ -204,7 +204,8 @@ class RegionShelf:
         return _joined(frames)
 
 
-def _kind(kind: str, region: str) -> str:
+def kind_of(kind: str, region: str) -> str:
+    """As what a region's part of something is kept."""
     return f"{kind}-{safe(region)}"
 
 
