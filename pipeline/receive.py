@@ -6,19 +6,20 @@ leave the inbox. A run that dies anywhere is repeated by the next one with the s
 
 import errno
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.calendar import Month
-from pipeline.errors import YuebaoError
+from pipeline.errors import SettingsError, YuebaoError
 from pipeline.executors import Readers
 from pipeline.garbage import give_back
 from pipeline.intake.inbox import Arrival, Left, arrival_of, settled_files
 from pipeline.intake.kinds import LookTask, kinds_of
+from pipeline.intake.mappings import check_mappings
 from pipeline.intake.raw import Refusal
 from pipeline.intake.take_in import FileTask, Part, Taken, refused_file, take_in
-from pipeline.ledger.archive import ChangedMeanwhile, archive_file, archived_path, slips
+from pipeline.ledger.archive import ChangedMeanwhile, archive_file, archived_path, discard, slips, write_slip
 from pipeline.ledger.commit import (
     add_masters,
     add_submissions,
@@ -28,15 +29,28 @@ from pipeline.ledger.commit import (
     store_problems,
     sweep,
 )
-from pipeline.ledger.decide import RIVAL_RULES, Key, settle_masters
-from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission, write_manifest
+from pipeline.ledger.decide import Key, files_that_stand
+from pipeline.ledger.events import ARRIVED, with_events
+from pipeline.ledger.manifest import (
+    Event,
+    Happening,
+    Manifest,
+    MasterPart,
+    Receipt,
+    Submission,
+    write_manifest,
+)
+from pipeline.ledger.parts import with_rows_counted
+from pipeline.ledger.questions import ASKED_RULES
 from pipeline.ledger.read import master_versions
+from pipeline.ledger.rivals import RIVAL_RULES, settle_masters
 from pipeline.masters import MasterVersion
 from pipeline.problem import Problem
 from pipeline.settings import Settings
 from pipeline.words import load_words
 from schemas.form import FormKind, all_forms
 
+BETWEEN_RULES = (*RIVAL_RULES, *ASKED_RULES)  # what is said of a file because of what others brought
 Progress = Callable[[str, int, int], None]  # stage, how many are done, of how many
 
 
@@ -58,53 +72,106 @@ class Received:
     known: tuple[str, ...] = ()
 
 
-def receive(home: Path, manifest: Manifest, settings: Settings, readers: Readers, progress: Progress) -> Received:
+def receive(
+    home: Path,
+    manifest: Manifest,
+    settings: Settings,
+    readers: Readers,
+    progress: Progress,
+    run_on: str = "",
+    accept: Sequence[str] = (),
+) -> Received:
     """Takes in everything that is in the inbox, and anew what new master data concern.
+
+    Args:
+        home: the organisation's folder.
+        manifest: what the ledger holds.
+        settings: its settings.
+        readers: who opens files.
+        progress: told after each step.
+        run_on: the day of the run (ISO); months after it are asked about. Empty: no month is.
+        accept: fingerprints of files that wait for an answer and are to count.
 
     Raises:
         YuebaoError: when the archive holds files of which the ledger does not know how they came.
+        SettingsError: when a file shows that a mapping of the settings cannot be used; nothing is taken in.
     """
     clear_staging(home)
-    waiting = _waiting(home, manifest, settings)
+    waiting = waiting_events(home, manifest, settings)
     arrivals, left = settled_files(home)
-    seen = {*manifest.receipts_by_hash, *(one.sha256 for one in waiting)}
-    fresh = _distinct(one for one in arrivals if one.sha256 not in seen)
-    archived, changing = _archive(home, fresh, manifest.run + 1)
+    check_mappings([one.name for one in arrivals], settings.exports, settings.language)
+    fresh = _distinct(_to_take(arrivals, manifest, waiting))
+    answers = [_answer(manifest, sha256, run_on) for sha256 in accept]
+    archived, changing = _archive(home, manifest, fresh, run_on)
+    for event in answers:
+        write_slip(home, event)
     left += changing
-    receipts = sorted([*waiting, *archived], key=lambda one: (one.saved_at, one.sha256))
     gone = {one.path for one in changing}
     settled = [one for one in arrivals if one.path not in gone]
     received = Received(manifest)
-    if receipts:
-        received = take_over(home, manifest, receipts, settings, readers, progress)
+    if waiting or archived or answers:
+        try:
+            events = [*waiting, *archived, *answers]
+            received = take_over(home, manifest, events, settings, readers, progress)
+        except SettingsError:
+            for event in (*archived, *answers):
+                discard(home, event)
+            raise
     _empty_inbox(settled)
     first = {one.path for one in fresh}
     known = tuple(one.name for one in settled if one.path not in first)
     return replace(received, left=tuple(left), known=known)
 
 
+def _to_take(arrivals: Iterable[Arrival], manifest: Manifest, waiting: Iterable[Event]) -> Iterator[Arrival]:
+    """The files that bring anything: new ones, and those of which not all stands that they brought. A file that waits
+    for an answer answers it when it was saved anew."""
+    under_way = {one.sha256 for one in waiting if one.what in ARRIVED}
+    stands, receipts = files_that_stand(manifest), manifest.receipts_by_hash
+    asked = {one.sha256 for one in manifest.submissions if one.state == "held"}
+    for one in arrivals:
+        saved_anew = one.sha256 in asked and one.saved_at > receipts[one.sha256].saved_at
+        if one.sha256 not in under_way and (one.sha256 not in stands or saved_anew):
+            yield one
+
+
+def _answer(manifest: Manifest, sha256: str, run_on: str) -> Event:
+    receipt = manifest.receipts_by_hash[sha256]
+    return replace(receipt.event, run=manifest.run + 1, run_on=run_on, what="accepted")
+
+
 def take_over(
     home: Path,
     manifest: Manifest,
-    receipts: Sequence[Receipt],
+    events: Sequence[Event],
     settings: Settings,
     readers: Readers,
     progress: Progress,
 ) -> Received:
-    """Takes archived files of one run into the ledger: the next run of what `manifest` holds.
+    """Takes what happened in one run into the ledger: the next run of what `manifest` holds.
+
+    Files that arrived are taken in; with them those that new master data concern, and those that stand again and whose
+    rows the ledger does not hold.
 
     Raises:
         YuebaoError: when no child can start, which is no fault of the files: nothing is taken in.
+        SettingsError: when a file shows that a mapping of the settings cannot be used.
     """
     if isinstance(next(iter(readers.map(len, [()]))), Refusal):
         raise YuebaoError(load_words(settings.language)("run.no_reader", log=readers.log))
     work = _Work(home, settings, readers, progress)
-    receipts = work.with_kinds(receipts)
-    masters = work.take_masters(receipts, manifest)
-    with_masters = _add_masters(home, manifest, masters)
-    again = _concerned(manifest, masters)
-    monthly = work.take([*receipts, *again], "monthly", master_versions(home, with_masters))
-    merged, changed = _add_monthly(home, with_masters, receipts, [*masters, *monthly])
+    manifest = with_rows_counted(home, manifest)
+    arrived = work.with_kinds(_arrived(events))
+    masters = work.take_masters(arrived, manifest)
+    with_masters = _add_masters(home, with_events(manifest, arrived, events), masters)
+    coming = {one.sha256 for one in arrived}
+    again = [one for one in _concerned(manifest, masters) if one.sha256 not in coming]
+    versions = master_versions(home, with_masters)
+    monthly = work.take([*arrived, *again], "monthly", versions)
+    while isinstance(added := _add_monthly(home, manifest, with_masters, [*masters, *monthly]), frozenset):
+        stand_again = [one for one in with_masters.receipts if one.sha256 in added]
+        monthly += work.take(stand_again, "monthly", versions)
+    merged, changed = added
     pending = tuple(sorted({*manifest.pending, *changed}))
     committed = replace(merged, run=manifest.run + 1, pending=pending)
     write_manifest(home, committed)
@@ -114,14 +181,30 @@ def take_over(
     return Received(committed, tuple(_as_told(one) for one in (*masters, *monthly)))
 
 
+def _arrived(events: Iterable[Event]) -> list[Receipt]:
+    """The receipts of files that arrived, in the order in which they were saved."""
+    arrived = [
+        Receipt(
+            one.sha256, one.name, one.size, one.saved_at, one.run, run_on=one.run_on, again=one.what == "again"
+        )
+        for one in events
+        if one.what in ARRIVED
+    ]
+    return sorted(arrived, key=lambda one: (one.saved_at, one.sha256))
+
+
 def _as_told(taken: Taken) -> Taken:
     """Of a file's problems, which the ledger has now, those that are told at the end of the run."""
     return taken if taken.refused else replace(taken, problems=())
 
 
-def _waiting(home: Path, manifest: Manifest, settings: Settings) -> list[Receipt]:
-    """Files that a run archived before it died: they are in no ledger yet, and perhaps in no inbox any more."""
-    waiting = list(slips(home, manifest.receipts_by_hash))
+def waiting_events(home: Path, manifest: Manifest, settings: Settings) -> list[Event]:
+    """What a run kept in the archive before it died: it is in no ledger yet, and perhaps in no inbox any more.
+
+    Raises:
+        YuebaoError: when the archive holds files of which the ledger does not know how they came.
+    """
+    waiting = list(slips(home, manifest.receipts_by_hash, manifest.run))
     if any(one.run != manifest.run + 1 for one in waiting):
         raise YuebaoError(load_words(settings.language)("run.ledger_behind", home=home))
     return waiting
@@ -241,18 +324,22 @@ def _distinct(arrivals: Iterable[Arrival]) -> list[Arrival]:
     return sorted(firsts.values(), key=lambda one: (one.saved_at, one.sha256))
 
 
-def _archive(home: Path, fresh: Sequence[Arrival], run: int) -> tuple[list[Receipt], list[Left]]:
-    receipts: list[Receipt] = []
+def _archive(
+    home: Path, manifest: Manifest, fresh: Sequence[Arrival], run_on: str
+) -> tuple[list[Event], list[Left]]:
+    events: list[Event] = []
     left: list[Left] = []
-    for arrival in fresh:
-        receipt = Receipt(arrival.sha256, arrival.name, arrival.size, arrival.saved_at, run)
+    known = manifest.receipts_by_hash
+    for one in fresh:
+        what: Happening = "again" if one.sha256 in known else "received"
+        event = Event(one.sha256, one.name, one.size, one.saved_at, manifest.run + 1, run_on, what)
         try:
-            archive_file(home, receipt, arrival.path)
+            archive_file(home, event, one.path)
         except ChangedMeanwhile:
-            left.append(Left(arrival.path, "changing"))
+            left.append(Left(one.path, "changing"))
         else:
-            receipts.append(receipt)
-    return receipts, left
+            events.append(event)
+    return events, left
 
 
 def _add_masters(home: Path, manifest: Manifest, masters: Sequence[Taken]) -> Manifest:
@@ -283,30 +370,55 @@ def _valid_from(manifest: Manifest, form: str, month: Month) -> Month:
 
 
 def _add_monthly(
-    home: Path, manifest: Manifest, receipts: Sequence[Receipt], taken: Sequence[Taken]
-) -> tuple[Manifest, set[str]]:
-    """The manifest with all submissions and the problems of the files, and the months that changed."""
+    home: Path, before: Manifest, manifest: Manifest, taken: Sequence[Taken]
+) -> tuple[Manifest, set[str]] | frozenset[str]:
+    """The manifest with all submissions and the problems of the files, and the months that changed; or the files that
+    have to be taken in anew first.
+
+    Args:
+        home: the organisation's folder.
+        before: what the ledger holds.
+        manifest: the same with what happened in this run, and its master data.
+        taken: all files that were taken in.
+    """
     refusals = {one.sha256: one.refused for one in taken}
-    known = manifest.receipts_by_hash
-    again = [known[one.sha256] for one in taken if one.sha256 in known]
-    named = [replace(one, refused=refusals.get(one.sha256, "")) for one in (*receipts, *again)]
+    receipts = {
+        sha256: replace(one, refused=refusals.get(sha256, one.refused))
+        for sha256, one in manifest.receipts_by_hash.items()
+    }
     monthly = [(one, part) for one in taken for part in one.parts if part.manager_id]
-    submissions = [
-        Submission(
-            str(part.month), part.manager_id, part.form, part.state, one.sha256, part.region_id,
-            part.rows, part.left_out, part.amount_yuan, part.amount_left_out_yuan,
-        )
-        for one, part in monthly
-    ]  # fmt: skip
     staged = {
         (one.sha256, (str(part.month), part.form, part.manager_id)): part.path
         for one, part in monthly
         if part.path
     }
-    merged, between_files, touched = add_submissions(home, manifest, named, submissions, staged)
-    by_file = _problems_by_file(home, merged, taken, between_files, touched)
+    new = [_submission(one.sha256, part) for one, part in monthly]
+    gone = frozenset(one.sha256 for one in taken)
+    added = add_submissions(home, before, receipts, new, staged, _first_month(manifest), gone)
+    if isinstance(added, frozenset):
+        return added
+    by_file = _problems_by_file(home, added.manifest, taken, added.said, added.touched)
     problems = {sha256: store_problems(home, sha256, listed) for sha256, listed in sorted(by_file.items())}
-    return replace(merged, problems={**manifest.problems, **problems}), {month for month, _, _ in touched}
+    merged = replace(
+        added.manifest,
+        masters=manifest.masters,
+        events=manifest.events,
+        problems={**before.problems, **problems},
+    )
+    return merged, {month for month, _, _ in added.touched}
+
+
+def _submission(sha256: str, part: Part) -> Submission:
+    return Submission(
+        str(part.month), part.manager_id, part.form, part.state, sha256, part.region_id,
+        part.rows, part.left_out, part.amount_yuan, part.amount_left_out_yuan,
+        replaces=part.replaces, days=part.days,
+    )  # fmt: skip
+
+
+def _first_month(manifest: Manifest) -> str:
+    """The month from which on managers are known; empty where none are."""
+    return min((one.valid_from for one in manifest.masters if one.form == "managers"), default="")
 
 
 def _problems_by_file(
@@ -314,7 +426,7 @@ def _problems_by_file(
     manifest: Manifest,
     taken: Sequence[Taken],
     between_files: Sequence[tuple[str, Problem]],
-    touched: set[Key],
+    touched: frozenset[Key],
 ) -> dict[str, list[Problem]]:
     """The problems of every file taken in, and of those that others of the same run stand against now."""
     by_file: dict[str, list[Problem]] = {}
@@ -328,8 +440,8 @@ def _problems_by_file(
     return by_file
 
 
-def _is_between(problem: Problem, touched: set[Key]) -> bool:
-    return problem.rule in RIVAL_RULES and (problem.month, problem.form, problem.manager_id) in touched
+def _is_between(problem: Problem, touched: frozenset[Key]) -> bool:
+    return problem.rule in BETWEEN_RULES and (problem.month, problem.form, problem.manager_id) in touched
 
 
 def _empty_inbox(arrivals: Iterable[Arrival]) -> None:
