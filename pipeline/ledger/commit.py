@@ -16,8 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipeline.base.files import write_atomically
 from pipeline.ledger.decide import Key, group_by_key, settle_rivals, winner_of
-from pipeline.ledger.manifest import LEDGER, Manifest, MasterPart, Receipt, Submission, write_atomically
+from pipeline.ledger.manifest import LEDGER, Manifest, MasterPart, Receipt, Submission
 from pipeline.problem import Problem, problem_from_json, problem_to_json
 
 STAGING = "staging"
