@@ -6,11 +6,12 @@ Heavy libraries are imported inside the commands, so that `yuebao --help` answer
 """
 
 import datetime as dt
-import errno
 import json
 import os
 import sys
+import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -20,7 +21,7 @@ import click
 
 from pipeline import __version__
 from pipeline.calendar import Month
-from pipeline.errors import YuebaoError
+from pipeline.errors import MonthsUndone, YuebaoError
 from pipeline.garbage import PLAIN_ARROW, collect_seldom
 from pipeline.interrupts import INTERRUPTED, Interrupts
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from pipeline.words import Words
 
 Command = Callable[..., Any]
+FAULT_LOG = "fault.log"
+HOME = "yuebao.home"  # where the home of a command is kept, for what is told when it fails
 
 # Work is shared among processes; threads of the linear algebra under each of them only stand in each other's way.
 # Arrow's own allocator keeps what it once had. All are read when numpy and Arrow are loaded, which nobody has done yet.
@@ -61,10 +64,42 @@ class _Group(click.Group):
             except BaseException as error:
                 if interrupts.ended_by(error):
                     ctx.exit(INTERRUPTED)
-                if not isinstance(error, (YuebaoError, OSError)):
+                if not isinstance(error, Exception) or _is_clicks(error):
                     raise
-                click.echo(str(error) if isinstance(error, YuebaoError) else _os_error(error, ctx), err=True)
+                _tell(error, ctx)
                 ctx.exit(error.exit_code if isinstance(error, YuebaoError) else 1)
+
+
+def _is_clicks(error: Exception) -> bool:
+    """Whether click deals with it: wrong usage, an exit code, a reader who has gone away (`yuebao status | head`)."""
+    own = isinstance(error, (click.ClickException, click.exceptions.Exit, click.Abort))
+    return own or (isinstance(error, BrokenPipeError) and error.filename is None)
+
+
+def _tell(error: Exception, ctx: click.Context) -> None:
+    """One sentence, whatever went wrong; what only who looks after the program understands goes into a log."""
+    from pipeline.base.faults import fault_text, machine_fault
+    from pipeline.words import load_words
+
+    words = ctx.find_root().obj or load_words("zh")
+    click.echo(fault_text(error, words), err=True)
+    if not isinstance(error, YuebaoError) and machine_fault(error) is None:
+        _log_fault("".join(traceback.format_exception(error)), words)
+
+
+def _log_fault(trace: str, words: "Words") -> None:
+    """Keeps the details of a fault of the program beside the ledger, or where the system keeps what is passing."""
+    from pipeline.ledger.manifest import LEDGER
+
+    home = Path(click.get_current_context().meta.get(HOME, "."))
+    for folder in (home / LEDGER, Path(tempfile.gettempdir())):
+        with suppress(OSError):
+            log = folder / FAULT_LOG
+            log.write_text(
+                f"{dt.datetime.now().astimezone().isoformat()}\n{trace}", encoding="utf-8", errors="replace"
+            )
+            click.echo(words("run.fault_log", log=log), err=True)
+            return
 
 
 def _interrupted(ctx: click.Context) -> str:
@@ -74,17 +109,6 @@ def _interrupted(ctx: click.Context) -> str:
     words = ctx.find_root().obj or load_words("zh")
     key = f"run.interrupted.{ctx.invoked_subcommand}"
     return str(words(key if words.has(key) else "run.interrupted.other"))
-
-
-def _os_error(error: OSError, ctx: click.Context) -> str:
-    """A full disk, a missing folder, a file that may not be written: one sentence, and where."""
-    from pipeline.words import load_words
-
-    words = ctx.find_root().obj or load_words("zh")
-    kinds = {errno.ENOSPC: "disk_full", errno.EDQUOT: "disk_full", errno.EACCES: "not_allowed",
-             errno.EPERM: "not_allowed", errno.EROFS: "not_allowed", errno.ENOENT: "not_there"}  # fmt: skip
-    kind = kinds.get(error.errno or 0, "system")
-    return str(words(f"run.os.{kind}", path=error.filename or "", reason=error.strerror or str(error)))
 
 
 def home_option(command: Command) -> Command:
@@ -119,12 +143,16 @@ def _speak_utf8() -> None:
 
 
 def _open(home: Path, lang: str | None) -> "tuple[Settings, Words]":
+    from pipeline.output import heal
     from pipeline.settings import load_settings
     from pipeline.words import load_words
 
+    ctx = click.get_current_context()
+    ctx.meta[HOME] = str(home)
     settings = load_settings(home, lang)
     words = load_words(settings.language)
-    click.get_current_context().find_root().obj = words
+    ctx.find_root().obj = words
+    heal(home, words)
     return settings, words
 
 
@@ -155,6 +183,7 @@ def monthly(
     if _has_files(home):
         _prepare_children(1 if scheduler else workers)  # on a cluster only correction copies are made here
     from pipeline.progress import progress_teller
+    from pipeline.reporting import undone_text
     from pipeline.run import run_monthly
     from pipeline.telling import outcome_lines
 
@@ -162,10 +191,15 @@ def monthly(
     with progress_teller(words, quiet=quiet) as progress:
         outcome = run_monthly(
             home, settings, month, progress, workers or 0,
-            fresh=fresh, scheduler=scheduler, run_on=dt.date.today().isoformat(), accept=accept,
+            fresh=fresh, scheduler=scheduler, run_on=_today(settings).isoformat(), accept=accept,
         )  # fmt: skip
     for line in outcome_lines(outcome, home, words):
         click.echo(line)
+    for one in outcome.undone:
+        if one.trace:
+            _log_fault(one.trace, words)
+    if outcome.undone:
+        raise MonthsUndone(undone_text(outcome.undone, words))
     if outcome.unknown is not None:
         raise YuebaoError(words("run.unknown_month", month=outcome.unknown))
 
@@ -234,7 +268,7 @@ def withdraw(home: Path, lang: str | None, workers: int | None, quiet: bool, fil
 
     settings, words = _open(home, lang)
     with progress_teller(words, quiet=quiet) as progress:
-        withdrawn = withdraw_file(home, settings, file, progress, workers or 0, dt.date.today().isoformat())
+        withdrawn = withdraw_file(home, settings, file, progress, workers or 0, _today(settings).isoformat())
     for line in withdrawn_lines(withdrawn, words):
         click.echo(line)
 
@@ -286,12 +320,20 @@ def send(
     sys.exit(1 if really and not outbox.all_went else 0)
 
 
+def _today(settings: "Settings") -> dt.date:
+    """The day where the organisation is."""
+    from pipeline.base.moments import now_in
+
+    return now_in(settings.time_zone).date()
+
+
 def _mail_world(settings: "Settings", words: "Words") -> "World":
+    from pipeline.base.moments import now_in
     from pipeline.outbox.login import installed_keyring, login_from
     from pipeline.posting import World
 
     login = login_from(os.environ, settings.mail, words, installed_keyring())
-    return World(login, lambda: dt.datetime.now().astimezone(), time.sleep)
+    return World(login, lambda: now_in(settings.time_zone), time.sleep)
 
 
 @main.command()
@@ -307,7 +349,7 @@ def status(home: Path, lang: str | None, month: Month | None, as_json: bool) -> 
     from pipeline.telling import board_table
 
     settings, words = _open(home, lang)
-    today = dt.date.today()
+    today = _today(settings)
     board = board_of(home, settings, month or Month.of(today) + -1, today)
     if as_json:
         click.echo(json.dumps(board.as_json(), ensure_ascii=False, indent=2))
@@ -342,6 +384,7 @@ def check(home: Path, lang: str | None, as_json: bool, files: tuple[Path, ...]) 
 )
 def templates(home: Path, lang: str | None, month: Month | None, manager: str | None, folder: Path | None) -> None:
     """Blank forms, or managers' own with lists filled in 生成模板."""
+    from pipeline.base.moments import now_in
     from pipeline.own_templates import write_own_templates
     from pipeline.templates.blank import write_blank_templates
 
@@ -350,7 +393,7 @@ def templates(home: Path, lang: str | None, month: Month | None, manager: str | 
         target = folder or home / "input_templates"
         written = write_blank_templates(target, settings.profile)
     else:
-        month = month or Month.of(dt.date.today())
+        month = month or Month.of(now_in(settings.time_zone).date())
         target = folder or home / "output" / str(month) / "templates"
         written = write_own_templates(home, settings, month, manager, target)
     click.echo(words("run.templates.written", count=len(written), folder=target))
@@ -380,11 +423,11 @@ def demo(
     """Fill an inbox with a made-up organisation 生成示例单位."""
     from pipeline.demo.make import DEFAULT_END, make_demo
     from pipeline.executors import usable_cores, writing_executor
-    from pipeline.intake.inbox import INBOX, list_files
+    from pipeline.intake.inbox import list_files
 
     settings, words = _open(home, lang)
-    inbox = home / INBOX
-    if list_files(home):
+    inbox = home / settings.folders.inbox
+    if list_files(home, settings.folders.inbox):
         raise YuebaoError(words("run.demo.not_empty", inbox=inbox))
     with writing_executor(usable_cores()) as executor:
         make_demo(
@@ -398,5 +441,6 @@ def demo(
             faults=faults,
             language=settings.language,
             executor=executor,
+            inbox=settings.folders.inbox,
         )
-    click.echo(words("run.demo.done", files=len(list_files(home)), inbox=inbox, home=home))
+    click.echo(words("run.demo.done", files=len(list_files(home, settings.folders.inbox)), inbox=inbox, home=home))

@@ -19,3 +19,7 @@ class NothingToDo(YuebaoError):
     """There is nothing to report on, and the text says what to do."""
 
     exit_code = 0
+
+
+class MonthsUndone(YuebaoError):
+    """Months could not be written; the others are, and the text says which and why."""

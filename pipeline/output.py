@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import errno
 import hashlib
 import json
 import os
@@ -15,13 +16,17 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.base.files import sync_folder, sync_tree
 from pipeline.calendar import Month
-from pipeline.errors import YuebaoError
+from pipeline.errors import LedgerBusy, YuebaoError
+from pipeline.ledger.aside import clear_workshop, is_half_moved_in
+from pipeline.ledger.lock import ledger_lock
 from pipeline.words import Words
 
 OUTPUT = "output"
 CSV_ROWS_AT_ONCE = 5_000
 RUN_RECORD = "run.json"
+_IN_USE = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ENOTEMPTY)
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\u200e\u200f\u202a-\u202e\u2066-\u2069]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
 
@@ -45,6 +50,7 @@ def new_month_folder(home: Path, month: Month, words: Words) -> Iterator[Path]:
     try:
         aside.mkdir(parents=True)
         yield aside
+        sync_tree(aside)
         _exchange(target, aside, old, words)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -64,7 +70,46 @@ def _exchange(target: Path, aside: Path, old: Path, words: Words) -> None:
     except OSError as error:
         if old.exists() and not target.exists():
             os.replace(old, target)
-        raise YuebaoError(words("run.output_open", folder=target)) from error
+        raise cannot_replace(error, target, words) from error
+    sync_folder(target.parent)
+
+
+def heal(home: Path, words: Words) -> None:
+    """Finishes what a command that was killed has begun, so that the next one finds all in its place.
+
+    While another command is at work, what it has not finished is its own matter.
+
+    Raises:
+        LedgerBusy: when another command is just putting a new ledger in the place of the old one.
+        YuebaoError: when a month's folder cannot be replaced, as a file in it is open in Excel.
+    """
+    if not (is_half_moved_in(home) or _without_folder(home)):
+        return
+    try:
+        with ledger_lock(home, words):
+            finish(home, words)
+    except LedgerBusy:
+        if is_half_moved_in(home):
+            raise
+
+
+def finish(home: Path, words: Words) -> None:
+    """`heal`, for whoever holds the ledger: also what may stay until then goes."""
+    try:
+        clear_workshop(home)
+        finish_folders(home)
+    except OSError as error:
+        raise cannot_replace(error, home / OUTPUT, words) from error
+
+
+def cannot_replace(error: OSError, folder: Path, words: Words) -> OSError | YuebaoError:
+    """What is told of a folder that cannot be replaced: mostly somebody has a file in it open."""
+    return YuebaoError(words("run.output_open", folder=folder)) if error.errno in _IN_USE else error
+
+
+def _without_folder(home: Path) -> bool:
+    """Whether a month's folder has been moved away and the new one is not there."""
+    return any(not old.with_name(old.name[1:-4]).exists() for old in (home / OUTPUT).glob(".????-??.old"))
 
 
 def finish_folders(home: Path) -> None:
@@ -79,10 +124,31 @@ def finish_folders(home: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def written_edition(folder: Path) -> tuple[int, str]:
-    """The number of the edition that stands in a month's folder (0 where none does), and what it was made with."""
+def written_edition(folder: Path) -> tuple[int, str, str]:
+    """The number of the edition that stands in a month's folder (0 where none does), the digest of its content, and
+    what it was made with."""
     record = read_run_record(folder) or {}
-    return int(record.get("edition", 0)), str(record.get("made_with", ""))
+    return int(record.get("edition", 0)), str(record.get("digest", "")), str(record.get("made_with", ""))
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether everything stands in a month's folder as it was written."""
+    record = read_run_record(folder)
+    return record is not None and all(is_as_recorded(folder, name, record) for name in record["outputs"])
+
+
+def is_as_recorded(folder: Path, name: str, record: Mapping[str, Any]) -> bool:
+    """Whether a file of a month's folder is there, and is what its record says."""
+    return bool(sha256_of(folder / name) == record["outputs"].get(name))
+
+
+def sha256_of(path: Path) -> str:
+    """A file's fingerprint; empty where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def safe_file_name(text: str) -> str:

@@ -30,7 +30,7 @@ from pipeline.outbox.journal import NEVER, LetterId, Past, read_journal
 from pipeline.outbox.letters import copies, recipients
 from pipeline.outbox.send import Outgoing, Post, Result, send_letters
 from pipeline.outbox.smtp import Login
-from pipeline.output import month_folder
+from pipeline.output import month_folder, written_edition
 from pipeline.settings import Settings
 from pipeline.words import Words, load_words
 from schemas.form import all_forms
@@ -156,15 +156,17 @@ class _Desk:
     def of(cls, home: Path, settings: Settings, month: Month | None) -> "_Desk":
         words = load_words(settings.language)
         manifest = read_manifest(home)
-        newest = max((Month.parse(one) for one in manifest.editions), default=None)
-        chosen = month or newest
+        last = max((Month.parse(one) for one in manifest.editions), default=None)
+        chosen = month or last
         if chosen is None:
             raise YuebaoError(words("outbox.error.nothing"))
         folder = month_folder(home, chosen)
         listed, edition = read_outbox(folder), manifest.editions.get(str(chosen))
         if listed is None or edition is None:
             raise YuebaoError(words("outbox.error.no_drafts", month=chosen))
-        if listed.edition != edition.number or not drafts_are_current(folder, settings):
+        in_folder = written_edition(folder)[:2] == (edition.number, edition.digest)
+        is_newest = in_folder and listed.edition == edition.number and str(chosen) not in manifest.pending
+        if not is_newest or not drafts_are_current(folder, settings):
             raise YuebaoError(words("outbox.error.old_drafts", month=chosen))
         masters = Ledger(home, manifest, all_forms()).masters(chosen)
         return cls(folder, settings, words, listed, masters, read_journal(home))

@@ -4,20 +4,22 @@ The runs are gone through again one after another, as the slips in the archive t
 same order, with the same editions in between.
 """
 
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
-from pipeline.errors import YuebaoError
+from pipeline.errors import MonthsUndone, YuebaoError
 from pipeline.executors import reading_sandbox, usable_cores, writing_executor
 from pipeline.ledger.archive import altered_originals, slips
-from pipeline.ledger.aside import drop_old_ledger, restore_ledger, set_ledger_aside
+from pipeline.ledger.aside import move_in, new_workshop
 from pipeline.ledger.lock import ledger_lock
-from pipeline.ledger.manifest import Event, Manifest
+from pipeline.ledger.manifest import LEDGER, Event, Manifest
+from pipeline.output import OUTPUT, cannot_replace, finish
 from pipeline.receive import Progress, take_over
-from pipeline.reporting import MonthOutcome, report_months
+from pipeline.reporting import MonthFault, MonthOutcome, MonthsDone, report_months, undone_text
 from pipeline.run import look_at_home
 from pipeline.settings import Settings
-from pipeline.words import load_words
+from pipeline.words import Words, load_words
 
 NAMES_TOLD = 10
 
@@ -25,7 +27,8 @@ NAMES_TOLD = 10
 def rebuild(home: Path, settings: Settings, progress: Progress, workers: int = 0) -> tuple[MonthOutcome, ...]:
     """Makes the ledger anew and writes every month; gives the months, oldest first.
 
-    A rebuild that fails, or is killed, leaves the ledger as it was.
+    All is made in a workshop beside, and takes the place of the old as a whole: a rebuild that fails, or is killed,
+    leaves everything as it was.
 
     Raises:
         YuebaoError: when there is no archive, an original is not as it was received, or files cannot be written.
@@ -34,7 +37,7 @@ def rebuild(home: Path, settings: Settings, progress: Progress, workers: int = 0
     words = load_words(settings.language)
     look_at_home(home, words)
     with ledger_lock(home, words):
-        restore_ledger(home)
+        finish(home, words)
         events = list(slips(home))
         if not events:
             raise YuebaoError(words("run.nothing_archived", home=home))
@@ -43,25 +46,38 @@ def rebuild(home: Path, settings: Settings, progress: Progress, workers: int = 0
             raise YuebaoError(
                 words("run.rebuild.altered", count=len(altered), names="、".join(altered[:NAMES_TOLD]))
             )
-        set_ledger_aside(home)
+        shop = new_workshop(home)
         try:
-            months = _replay(home, settings, progress, workers or usable_cores(), events)
-        except BaseException:
-            restore_ledger(home)
-            raise
-        drop_old_ledger(home)
-    return months
+            months = _replay(shop, settings, progress, workers or usable_cores(), events)
+            _move_in(home, [str(one.month) for one in months.done], words)
+        finally:
+            finish(home, words)
+    if months.undone:
+        raise MonthsUndone(undone_text(months.undone, words))
+    return months.done
 
 
-def _replay(
-    home: Path, settings: Settings, progress: Progress, workers: int, events: list[Event]
-) -> tuple[MonthOutcome, ...]:
+def _move_in(home: Path, months: Sequence[str], words: Words) -> None:
+    names = [LEDGER, *(f"{OUTPUT}/{month}" for month in months)]
+    try:
+        move_in(home, names)
+    except OSError as error:
+        raise cannot_replace(error, home / OUTPUT, words) from error
+
+
+def _replay(shop: Path, settings: Settings, progress: Progress, workers: int, events: list[Event]) -> MonthsDone:
+    """Takes everything in anew, run by run. What the machine does to it (a full disk) stops it: half a ledger must not
+    take the place of a whole one."""
     manifest = Manifest()
     written: dict[str, MonthOutcome] = {}
+    undone: dict[str, MonthFault] = {}
     words = load_words(settings.language)
-    with writing_executor(workers, words=words) as executor, reading_sandbox(home, settings, workers) as sandbox:
+    with writing_executor(workers, words=words) as executor, reading_sandbox(shop, settings, workers) as sandbox:
         for _, of_run in groupby(events, key=lambda one: one.run):
-            manifest = take_over(home, manifest, list(of_run), settings, sandbox, progress).manifest
-            manifest, months = report_months(home, settings, manifest, executor, progress, None)
-            written.update({str(one.month): one for one in months})
-    return tuple(written[month] for month in sorted(written))
+            manifest = take_over(shop, manifest, list(of_run), settings, sandbox, progress).manifest
+            manifest, months = report_months(shop, settings, manifest, executor, progress, None)
+            written.update({str(one.month): one for one in months.done})
+            undone = {str(one.month): one for one in months.undone}
+            if any(one.passing for one in months.undone):
+                raise MonthsUndone(undone_text(months.undone, words))
+    return MonthsDone(tuple(written[month] for month in sorted(written)), tuple(undone.values()))

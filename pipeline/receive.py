@@ -8,8 +8,10 @@ import errno
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+from pipeline.base.moments import timestamp_of
 from pipeline.calendar import Month
 from pipeline.errors import SettingsError, YuebaoError
 from pipeline.executors import Readers
@@ -17,9 +19,19 @@ from pipeline.garbage import give_back
 from pipeline.intake.inbox import Arrival, Left, arrival_of, settled_files
 from pipeline.intake.kinds import LookTask, kinds_of
 from pipeline.intake.mappings import check_mappings
+from pipeline.intake.passing import MACHINE, NO_SPACE, is_passing, with_second_try
 from pipeline.intake.raw import Refusal
 from pipeline.intake.take_in import FileTask, Part, Taken, refused_file, take_in
-from pipeline.ledger.archive import ChangedMeanwhile, archive_file, archived_path, discard, slips, write_slip
+from pipeline.ledger.archive import (
+    CannotRead,
+    ChangedMeanwhile,
+    archive_file,
+    archived_path,
+    discard,
+    put_back,
+    slips,
+    write_slip,
+)
 from pipeline.ledger.commit import (
     add_masters,
     add_submissions,
@@ -51,6 +63,7 @@ from pipeline.words import load_words
 from schemas.form import FormKind, all_forms
 
 BETWEEN_RULES = (*RIVAL_RULES, *ASKED_RULES)  # what is said of a file because of what others brought
+UNSEEN = ("unseen",)  # the kind of a file into which the machine could not look
 Progress = Callable[[str, int, int], None]  # stage, how many are done, of how many
 
 
@@ -98,7 +111,7 @@ def receive(
     """
     clear_staging(home)
     waiting = waiting_events(home, manifest, settings)
-    arrivals, left = settled_files(home)
+    arrivals, left = settled_files(home, settings.folders.inbox, settings.time_zone)
     check_mappings([one.name for one in arrivals], settings.exports, settings.language)
     fresh = _distinct(_to_take(arrivals, manifest, waiting))
     answers = [_answer(manifest, sha256, run_on) for sha256 in accept]
@@ -106,17 +119,24 @@ def receive(
     for event in answers:
         write_slip(home, event)
     left += changing
-    gone = {one.path for one in changing}
-    settled = [one for one in arrivals if one.path not in gone]
+    postponed: list[Left] = []
+
+    def postpone(receipt: Receipt) -> None:
+        postponed.append(Left(_back_in_inbox(home, settings, receipt, arrivals), "machine"))
+        discard(home, receipt.event)
+
     received = Received(manifest)
     if waiting or archived or answers:
         try:
             events = [*waiting, *archived, *answers]
-            received = take_over(home, manifest, events, settings, readers, progress)
+            received = take_over(home, manifest, events, settings, readers, progress, postpone)
         except SettingsError:
             for event in (*archived, *answers):
                 discard(home, event)
             raise
+    left += postponed
+    gone = {one.path for one in (*changing, *postponed)}
+    settled = [one for one in arrivals if one.path not in gone]
     _empty_inbox(settled)
     first = {one.path for one in fresh}
     known = tuple(one.name for one in settled if one.path not in first)
@@ -140,6 +160,18 @@ def _answer(manifest: Manifest, sha256: str, run_on: str) -> Event:
     return replace(receipt.event, run=manifest.run + 1, run_on=run_on, what="accepted")
 
 
+def _back_in_inbox(home: Path, settings: Settings, receipt: Receipt, arrivals: Sequence[Arrival]) -> Path:
+    """Where in the inbox a file stands that is to be read another time; it is put there where it is gone."""
+    standing = [one.path for one in arrivals if one.sha256 == receipt.sha256]
+    if standing:
+        return standing[0]
+    folder = home / settings.folders.inbox
+    path = folder / receipt.name
+    path = folder / f"{receipt.sha256[:8]}_{receipt.name}" if path.exists() else path
+    put_back(home, receipt, path, timestamp_of(receipt.saved_at, settings.time_zone))
+    return path
+
+
 def take_over(
     home: Path,
     manifest: Manifest,
@@ -147,30 +179,42 @@ def take_over(
     settings: Settings,
     readers: Readers,
     progress: Progress,
+    postpone: Callable[[Receipt], object] | None = None,
 ) -> Received:
     """Takes what happened in one run into the ledger: the next run of what `manifest` holds.
 
     Files that arrived are taken in; with them those that new master data concern, and those that stand again and whose
     rows the ledger does not hold.
 
+    Files over which the machine failed are not entered: `postpone` hears of each, before anything is committed.
+
     Raises:
         YuebaoError: when no child can start, which is no fault of the files: nothing is taken in.
         SettingsError: when a file shows that a mapping of the settings cannot be used.
+        OSError: when the machine fails over a file that cannot be postponed, or its disk is full.
     """
     if isinstance(next(iter(readers.map(len, [()]))), Refusal):
         raise YuebaoError(load_words(settings.language)("run.no_reader", log=readers.log))
     work = _Work(home, settings, readers, progress)
     manifest = with_rows_counted(home, manifest)
     arrived = work.with_kinds(_arrived(events))
-    masters = work.take_masters(arrived, manifest)
-    with_masters = _add_masters(home, with_events(manifest, arrived, events), masters)
+    masters = work.take_masters([one for one in arrived if one.kinds != UNSEEN], manifest)
+    with_masters = _add_masters(home, with_events(manifest, arrived, events), _told(masters))
     coming = {one.sha256 for one in arrived}
-    again = [one for one in _concerned(manifest, masters) if one.sha256 not in coming]
+    again = [one for one in _concerned(manifest, _told(masters)) if one.sha256 not in coming]
     versions = master_versions(home, with_masters)
     monthly = work.take([*arrived, *again], "monthly", versions)
+    failed = {one.sha256 for one in (*masters, *monthly) if one.refused == MACHINE}
+    failed |= {one.sha256 for one in arrived if one.kinds == UNSEEN}
+    if failed:
+        in_part = {one.sha256 for one in _told(masters) if one.parts}  # half of such a file stands already
+        arrived = _without_failed(arrived, failed, None if failed & in_part else postpone)
+        events = [one for one in events if one.sha256 not in failed]
+        masters, monthly = _told(masters), _told(monthly)
+        with_masters = _add_masters(home, with_events(manifest, arrived, events), masters)
     while isinstance(added := _add_monthly(home, manifest, with_masters, [*masters, *monthly]), frozenset):
         stand_again = [one for one in with_masters.receipts if one.sha256 in added]
-        monthly += work.take(stand_again, "monthly", versions)
+        monthly += _whole(work.take(stand_again, "monthly", versions))
     merged, changed = added
     pending = tuple(sorted({*manifest.pending, *changed}))
     committed = replace(merged, run=manifest.run + 1, pending=pending)
@@ -191,6 +235,31 @@ def _arrived(events: Iterable[Event]) -> list[Receipt]:
         if one.what in ARRIVED
     ]
     return sorted(arrived, key=lambda one: (one.saved_at, one.sha256))
+
+
+def _whole(taken: Sequence[Taken]) -> Sequence[Taken]:
+    """The same, unless the machine failed over one: it was taken in before and cannot be postponed."""
+    for one in taken:
+        if one.refused == MACHINE:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), one.name)
+    return taken
+
+
+def _told(taken: Sequence[Taken]) -> list[Taken]:
+    """Without the files over which the machine failed."""
+    return [one for one in taken if one.refused != MACHINE]
+
+
+def _without_failed(
+    receipts: Sequence[Receipt], failed: set[str], postpone: Callable[[Receipt], object] | None
+) -> list[Receipt]:
+    """The receipts without those of files over which the machine failed, which are postponed."""
+    new = {one.sha256: one for one in receipts}
+    for sha256 in sorted(failed):
+        if postpone is None or sha256 not in new:  # it was taken in before, and would be judged by old master data
+            raise OSError(errno.EIO, os.strerror(errno.EIO), new[sha256].name if sha256 in new else sha256)
+        postpone(new[sha256])
+    return [one for one in receipts if one.sha256 not in failed]
 
 
 def _as_told(taken: Taken) -> Taken:
@@ -223,25 +292,19 @@ class _Work:
             LookTask(str(archived_path(self.home, one.sha256, one.name)), one.name, self.settings)
             for one in receipts
         ]
-        found: list[Receipt] = []
         self.progress("look", 0, len(looks))
-        for receipt, kinds in zip(receipts, self.readers.map(kinds_of, looks), strict=True):
-            found.append(replace(receipt, kinds=("monthly",) if isinstance(kinds, Refusal) else kinds))
-            self.progress("look", len(found), len(looks))
-        return found
+        found = with_second_try(self.readers, kinds_of, looks, partial(self.progress, "look"))
+        return [replace(one, kinds=_kinds(kinds)) for one, kinds in zip(receipts, found, strict=True)]
 
     def take(self, receipts: Sequence[Receipt], kind: FormKind, versions: Sequence[MasterVersion]) -> list[Taken]:
         """Each file in a child; a child that dies costs its file."""
         chosen = [receipt for receipt in receipts if kind in receipt.kinds]
         tasks = [self._task(receipt, kind, tuple(versions)) for receipt in chosen]
-        taken: list[Taken] = []
         stage = "take_masters" if kind == "master" else "take_in"
         if tasks:
             self.progress(stage, 0, len(tasks))
-        for task, answer in zip(tasks, self.readers.map(take_in, tasks), strict=True):
-            taken.append(_taken(task, answer))
-            self.progress(stage, len(taken), len(tasks))
-        return taken
+        answers = with_second_try(self.readers, take_in, tasks, partial(self.progress, stage))
+        return [_taken(task, answer) for task, answer in zip(tasks, answers, strict=True)]
 
     def take_masters(self, receipts: Sequence[Receipt], manifest: Manifest) -> list[Taken]:
         """Master data; files that refer to each other's rows are judged until nothing more can be accepted."""
@@ -268,10 +331,19 @@ class _Work:
         )
 
 
+def _kinds(found: tuple[str, ...] | Refusal) -> tuple[str, ...]:
+    """What a file brings; a file that cannot be looked into is for taking in to judge."""
+    if is_passing(found):
+        return UNSEEN
+    return ("monthly",) if isinstance(found, Refusal) else found
+
+
 def _taken(task: FileTask, answer: Taken | Refusal) -> Taken:
     if not isinstance(answer, Refusal):
         return answer
-    if answer.rule == "no_space":  # the disk's fault, not the file's: the run stops, and the file is tried again
+    if is_passing(answer):
+        return Taken(task.sha256, task.name, (), (), MACHINE)
+    if answer.rule == NO_SPACE:  # the disk's fault, not the file's: the run stops, and the file is tried again
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), task.staging)
     return refused_file(task, answer)
 
@@ -337,6 +409,8 @@ def _archive(
             archive_file(home, event, one.path)
         except ChangedMeanwhile:
             left.append(Left(one.path, "changing"))
+        except CannotRead:
+            left.append(Left(one.path, "unreadable"))
         else:
             events.append(event)
     return events, left

@@ -3,8 +3,10 @@
 import importlib.metadata
 import platform
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -13,11 +15,13 @@ from typing import TypeVar
 import pandas as pd
 
 from pipeline import __version__
+from pipeline.base.faults import fault_text, machine_fault
 from pipeline.calendar import Month, is_announced
 from pipeline.children import WorkerDied
 from pipeline.correction_copies import write_corrections
 from pipeline.derived import fingerprint, program_fingerprint
 from pipeline.editions import KEYS, changed_figures, digest_of, files_since, is_new_edition
+from pipeline.errors import YuebaoError
 from pipeline.executors import reading_sandbox, usable_cores
 from pipeline.garbage import give_back
 from pipeline.ledger.commit import store_frame, sweep
@@ -27,11 +31,11 @@ from pipeline.month_desk import Desk
 from pipeline.month_report import MonthFigures, MonthResult, Reporter
 from pipeline.month_rows import SOURCE_COLUMNS
 from pipeline.month_writing import books_tasks, count_books, write_all_books, write_data
-from pipeline.output import month_folder, new_month_folder, write_run_record, written_edition
+from pipeline.output import is_whole, month_folder, new_month_folder, write_run_record, written_edition
 from pipeline.posting import drafts_are_current, write_letters
 from pipeline.receive import Progress, unheard
 from pipeline.settings import Settings
-from pipeline.words import load_words
+from pipeline.words import Words, load_words
 from schemas.form import all_forms
 
 Result = TypeVar("Result")
@@ -53,6 +57,35 @@ class MonthOutcome:
 Written = tuple[MonthOutcome | None, Edition]
 
 
+@dataclass(frozen=True)
+class MonthFault:
+    """A month that could not be written, and why. `passing`: the machine's fault, which another time may not be."""
+
+    month: Month
+    reason: str
+    passing: bool
+    trace: str = ""
+
+
+@dataclass(frozen=True)
+class MonthsDone:
+    """The months that were written, oldest first, and those that could not be, which are left for the next run."""
+
+    done: tuple[MonthOutcome, ...] = ()
+    undone: tuple[MonthFault, ...] = ()
+
+
+def undone_text(undone: Sequence[MonthFault], words: Words) -> str:
+    """Which months could not be written and why, a line for each reason."""
+    months_by_reason: dict[str, list[str]] = {}
+    for one in undone:
+        months_by_reason.setdefault(one.reason, []).append(str(one.month))
+    return "\n".join(
+        words("run.months_undone", months=", ".join(months), reason=reason)
+        for reason, months in months_by_reason.items()
+    )
+
+
 def report_months(
     home: Path,
     settings: Settings,
@@ -62,39 +95,37 @@ def report_months(
     asked: Month | None,
     *,
     anew: bool = False,
-) -> tuple[Manifest, tuple[MonthOutcome, ...]]:
+) -> tuple[Manifest, MonthsDone]:
     """Writes every month that a commit concerns, and enters their editions in the ledger.
 
     With `anew` the month asked for (or the newest) is written even if it stands already as it should.
 
-    Of one month, its regions are tasks of their own; of several, each month is one.
-
-    Raises:
-        WorkerDied: when processes died over the whole of a month; the others are written and entered, and the next
-            run does this one.
+    Of one month, its regions are tasks of their own; of several, each month is one. A month that fails, whatever
+    over, stops no other: it is told, stays as it was, and is left for the next run.
     """
     work = _Writing(home, settings, manifest, executor, progress, anew)
     months = work.months_to_write(asked)
     if executor is None or len(months) == 1:
-        written: Iterator[Written] = iter([work.write_month(one) for one in months])
+        written: Iterator[Written | MonthFault] = (work.attempt(one) for one in months)
     else:
         written = _over_months(executor, work, months)
     done: list[MonthOutcome] = []
-    undone: list[Month] = []
+    undone: list[MonthFault] = []
     for month, answer in zip(months, _with_failures(written), strict=True):
         if isinstance(answer, WorkerDied):
-            undone.append(month)
-            continue
-        outcome, work.editions[str(month)] = answer
-        done += [outcome] if outcome else []
+            undone.append(MonthFault(month, str(answer), passing=True))
+        elif isinstance(answer, MonthFault):
+            undone.append(answer)
+        else:
+            outcome, work.editions[str(month)] = answer
+            done += [outcome] if outcome else []
         if len(months) > 1:  # of a single month its workbooks are told
             progress("months", len(done) + len(undone), len(months))
-    settled = work.settle(undone)
+    settled = work.settle([one.month for one in undone])
     if done:
-        work.reporter.compact()
-    if undone:
-        raise WorkerDied(work.words("run.months_undone", months=", ".join(map(str, undone))))
-    return settled, tuple(done)
+        with suppress(Exception):  # what is kept is for speed only
+            work.reporter.compact()
+    return settled, MonthsDone(tuple(done), tuple(undone))
 
 
 def _with_failures(answers: Iterator[Result]) -> Iterator[Result | WorkerDied]:
@@ -120,7 +151,7 @@ class WholeMonth:
     anew: bool = False
 
 
-def _over_months(executor: Executor, work: "_Writing", months: Sequence[Month]) -> Iterator[Written]:
+def _over_months(executor: Executor, work: "_Writing", months: Sequence[Month]) -> Iterator[Written | MonthFault]:
     """Months over an executor: what later ones look back on is worked out first, each month by one task."""
     stamp = manifest_stamp(work.home)
 
@@ -135,9 +166,16 @@ def _over_months(executor: Executor, work: "_Writing", months: Sequence[Month]) 
         ("figure", prepare_counts, behind),
         ("forecast", prepare_forecast, judged),
     ):
-        for number, _ in enumerate(_with_failures(over(prepare, chosen)), 1):  # whoever needs it tries again
+        tried = over(partial(attempted, prepare), chosen)
+        for number, _ in enumerate(_with_failures(tried), 1):  # whoever needs it tries again, and tells
             work.progress(stage, number, len(chosen))
     return over(write_whole_month, months)
+
+
+def attempted(prepare: Callable[[WholeMonth], None], task: WholeMonth) -> None:
+    """Prepares a month, or does not: whoever needs it makes it by itself."""
+    with suppress(Exception):
+        prepare(task)
 
 
 def prepare_sales(task: WholeMonth) -> None:
@@ -159,9 +197,9 @@ def prepare_forecast(task: WholeMonth) -> None:
         reporter.forecast(task.month)
 
 
-def write_whole_month(task: WholeMonth) -> Written:
+def write_whole_month(task: WholeMonth) -> Written | MonthFault:
     """Writes one month's folder, all in this process."""
-    return _desk_of(task).write_month(task.month)
+    return _desk_of(task).attempt(task.month)
 
 
 def _desk_of(task: WholeMonth) -> "_Writing":
@@ -216,11 +254,23 @@ class _Writing:
         changed = {Month.parse(one) for one in self.manifest.pending} & set(known)
         reported = {Month.parse(one) for one in self.manifest.editions} & set(known)
         later = {one for one in reported if changed and one > min(changed)}
-        lost = {one for one in reported if not month_folder(self.home, one).exists()}
+        lost = {one for one in reported if not self._stands(one)}
         wanted = {asked} if asked else set(known[-1:])
         if not self.anew:
             wanted = {one for one in wanted if one not in reported or not self._is_written(one)}
         return sorted(changed | later | lost | wanted)
+
+    def attempt(self, month: Month) -> Written | MonthFault:
+        """`write_month`; a fault of whatever kind is the month's own, and stops no other."""
+        try:
+            return self.write_month(month)
+        except WorkerDied:
+            raise
+        except Exception as error:
+            machine = machine_fault(error)
+            told = isinstance(error, YuebaoError)
+            trace = "" if told or machine else traceback.format_exc()
+            return MonthFault(month, fault_text(error, self.words), told or machine is not None, trace)
 
     def write_month(self, month: Month) -> Written:
         """One month's folder, and its edition; no outcome where a change elsewhere turned out not to concern it."""
@@ -249,7 +299,7 @@ class _Writing:
                 write_corrections(self.home, month, self.manifest, self.settings, sandbox, aside)
             write_letters(written, self.settings, aside, month, result.edition)
             self.reporter.forget_customers_forecast(month)
-            write_run_record(aside, self._record(result, len(written), time.monotonic() - started))
+            write_run_record(aside, self._record(result, edition, len(written), time.monotonic() - started))
         states = {str(state): int(n) for state, n in result.submissions["state"].value_counts().items()}
         folder = month_folder(self.home, month)
         return MonthOutcome(month, result.edition, folder, len(written), len(result.problems), states), edition
@@ -299,21 +349,27 @@ class _Writing:
 
     def _is_written(self, month: Month) -> bool:
         """Whether the month's folder holds its newest edition, made by this program with these settings."""
-        folder, edition = month_folder(self.home, month), self.manifest.editions[str(month)].number
-        written = written_edition(folder) == (edition, self._made_with)
-        return written and drafts_are_current(folder, self.settings)
+        folder = month_folder(self.home, month)
+        current = written_edition(folder)[2] == self._made_with and drafts_are_current(folder, self.settings)
+        return current and self._stands(month)
+
+    def _stands(self, month: Month) -> bool:
+        """Whether the month's folder holds its newest edition, whole."""
+        folder, edition = month_folder(self.home, month), self.manifest.editions[str(month)]
+        return written_edition(folder)[:2] == (edition.number, edition.digest) and is_whole(folder)
 
     @cached_property
     def _made_with(self) -> str:
         return fingerprint([program_fingerprint(), self.settings.model_dump_json()])
 
-    def _record(self, result: MonthResult, workbooks: int, seconds: float) -> dict[str, object]:
+    def _record(self, result: MonthResult, edition: Edition, workbooks: int, seconds: float) -> dict[str, object]:
         month = str(result.month)
         files = {one.sha256 for one in self.manifest.submissions if one.month == month}
         inputs = {one.sha256: one.name for one in self.manifest.receipts if one.sha256 in files}
         return {
             "month": month,
             "edition": result.edition,
+            "digest": edition.digest,
             "made_with": self._made_with,
             "working_days_announced": is_announced((result.month + 1).year),
             "inputs": inputs,

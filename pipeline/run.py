@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.base.files import readable_name
 from pipeline.calendar import Month
 from pipeline.derived import DerivedStore, forget_derived
 from pipeline.errors import YuebaoError
@@ -11,17 +12,16 @@ from pipeline.executors import file_readers, usable_cores, writing_executor
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.scorecard import check_indicators
 from pipeline.intake.inbox import INBOX
-from pipeline.ledger.aside import restore_ledger
 from pipeline.ledger.choose import file_to_accept
 from pipeline.ledger.commit import load_problems, sweep
 from pipeline.ledger.decide import waiting
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import LEDGER, Manifest, read_manifest
 from pipeline.ledger.questions import ASKED_RULES
-from pipeline.output import finish_folders
+from pipeline.output import finish
 from pipeline.problem import Problem
 from pipeline.receive import Progress, Received, receive
-from pipeline.reporting import MonthOutcome, report_months
+from pipeline.reporting import MonthFault, MonthOutcome, MonthsDone, report_months
 from pipeline.settings import Settings
 from pipeline.words import Words, load_words
 
@@ -40,8 +40,8 @@ class LeftOut:
 class Outcome:
     """What a run did, for whoever started it: `months` were written in this run, oldest first.
 
-    `unknown` is the month that was asked for, where nothing of it is in the ledger. `questions` are to be answered
-    before what they are about counts.
+    `unknown` is the month that was asked for, where nothing of it is in the ledger; `undone` are months that could not
+    be written; `inbox` is where files are dropped in. `questions` are to be answered before what they are about counts.
     """
 
     received: Received
@@ -50,6 +50,8 @@ class Outcome:
     left_out: LeftOut
     unknown: Month | None = None
     questions: tuple[Problem, ...] = ()
+    undone: tuple[MonthFault, ...] = ()
+    inbox: Path | None = None
 
 
 def run_monthly(
@@ -89,19 +91,19 @@ def run_monthly(
     check_indicators(settings.profile, all_figures(settings.profile))
     look_at_home(home, words)
     home = home.resolve() if scheduler else home
-    if not (home / INBOX).is_dir() and (home / LEDGER).is_dir():
-        raise YuebaoError(words("run.no_inbox", inbox=home / INBOX))
+    inbox = home / settings.folders.inbox
+    if not inbox.is_dir() and ((home / LEDGER).is_dir() or settings.folders.inbox != INBOX):
+        raise YuebaoError(words("run.no_inbox", inbox=inbox))
     count = workers or usable_cores()
     with ledger_lock(home, words):
-        restore_ledger(home)
-        finish_folders(home)
+        finish(home, words)
         manifest = read_manifest(home)
         sweep(home, manifest)  # what a run that died between its commit and its end left behind
         DerivedStore(home).tidy()
         if fresh:
             forget_derived(home)
         with writing_executor(count, scheduler, words) as executor:
-            before: tuple[MonthOutcome, ...] = ()
+            before = MonthsDone()
             if manifest.pending:
                 manifest, before = report_months(home, settings, manifest, executor, progress, None)
             with file_readers(home, settings, count, executor if scheduler else None) as readers:
@@ -112,7 +114,7 @@ def run_monthly(
             manifest, done = report_months(
                 home, settings, received.manifest, executor, progress, wanted, anew=fresh
             )
-    months = {one.month: one for one in (*before, *done)}
+    months = {one.month: one for one in (*before.done, *done.done)}
     return Outcome(
         replace(received, manifest=manifest),
         tuple(months[one] for one in sorted(months)),
@@ -120,6 +122,8 @@ def run_monthly(
         _left_out(received),
         unknown=None if month in known else month,
         questions=_questions(home, manifest),
+        undone=done.undone,
+        inbox=inbox,
     )
 
 
@@ -127,6 +131,8 @@ def look_at_home(home: Path, words: Words) -> None:
     """A folder that is not there may be a network drive that is not connected: nothing is made up for it."""
     if not home.is_dir():
         raise YuebaoError(words("run.no_home", home=home))
+    if readable_name(str(home)) != str(home):
+        raise YuebaoError(words("run.bad_home", home=readable_name(str(home))))
 
 
 def _questions(home: Path, manifest: Manifest) -> tuple[Problem, ...]:

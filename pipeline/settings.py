@@ -4,9 +4,11 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from pipeline.base.moments import DEFAULT_TIME_ZONE
 from pipeline.errors import SettingsError
 from schemas.profile import Profile, load_profile, profile_names
 
@@ -78,8 +80,18 @@ class MailSettings(_Frozen):
     pause_seconds: float = Field(default=20, ge=0)
 
 
+OWN_FOLDERS = ("ledger", "archive", "output", "sent")
+
+
+class Folders(_Frozen):
+    """Where folders are. `inbox`, from the organisation's folder or with its full path, may lie elsewhere, as on a
+    drive that managers may write to, so that nothing else needs to be shared."""
+
+    inbox: str = Field(default="inbox", min_length=1)
+
+
 class Settings(_Frozen):
-    """Everything an organisation can set."""
+    """Everything an organisation can set. `time_zone` places the times at which files were saved, and deadlines."""
 
     organisation: str = ""
     language: Literal["zh", "en"] = "zh"
@@ -88,6 +100,17 @@ class Settings(_Frozen):
     intake: IntakeSettings = IntakeSettings()
     exports: tuple[Export, ...] = ()
     mail: MailSettings = MailSettings()
+    time_zone: str = DEFAULT_TIME_ZONE
+    folders: Folders = Folders()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_known(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ValueError, OSError, KeyError) as error:
+            raise ValueError(f"{zone!r}: Asia/Shanghai, Asia/Urumqi, UTC …") from error
+        return zone
 
 
 def load_settings(home: Path, language: str | None = None) -> Settings:
@@ -101,7 +124,18 @@ def load_settings(home: Path, language: str | None = None) -> Settings:
         given = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{SETTINGS_FILE}: {error}") from error
-    return settings_from(given, language)
+    settings = settings_from(given, language)
+    _check_inbox(home, settings)
+    return settings
+
+
+def _check_inbox(home: Path, settings: Settings) -> None:
+    """What is dropped in must not lie among what is made of it, nor around it: all of that would be taken in."""
+    own, inbox = home.resolve(), (home / settings.folders.inbox).resolve()
+    if own.is_relative_to(inbox) or any(inbox.is_relative_to(own / name) for name in OWN_FOLDERS):
+        raise SettingsError(
+            f"{SETTINGS_FILE}: folders.inbox: {settings.folders.inbox!r} ∌ {', '.join(OWN_FOLDERS)}"
+        )
 
 
 def settings_from(given: Mapping[str, Any], language: str | None = None) -> Settings:

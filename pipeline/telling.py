@@ -82,7 +82,7 @@ def _question_lines(outcome: Outcome, words: Words) -> Iterator[str]:
 def _left_lines(outcome: Outcome, words: Words) -> Iterator[str]:
     """Files that stay in the inbox, by the reason why."""
     for reason in get_args(Reason):
-        names = [one.path.name for one in outcome.received.left if one.reason == reason]
+        names = [one.name for one in outcome.received.left if one.reason == reason]
         if names:
             yield words(f"run.left.{reason}", names=_listed(names))
 
@@ -109,7 +109,7 @@ def _drafts(month: MonthOutcome, words: Words) -> Iterator[str]:
 
 
 def _nothing(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
-    inbox = home / INBOX
+    inbox = outcome.inbox or home / INBOX
     if outcome.received.manifest.masters:
         yield from _refusals(outcome, words)
         yield words("run.nothing.masters_only", inbox=inbox)

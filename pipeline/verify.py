@@ -1,17 +1,16 @@
 """Whether archive, ledger and outputs are what was written: `yuebao verify`."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from pipeline.errors import YuebaoError
-from pipeline.ledger.archive import ARCHIVE, archived_path, read_slip, slip_path
+from pipeline.ledger.archive import archive_folder, archived_path, read_slip, slip_path
 from pipeline.ledger.commit import problems_path
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import LEDGER, MANIFEST, Event, Manifest, manifest_is_whole, read_manifest
-from pipeline.output import OUTPUT, RUN_RECORD, read_run_record
+from pipeline.output import OUTPUT, RUN_RECORD, finish, read_run_record, sha256_of, written_edition
 from pipeline.words import Words
 
 Looked = tuple[Path, bool]  # a file that should be there, and whether it is what it should be
@@ -19,9 +18,10 @@ Looked = tuple[Path, bool]  # a file that should be there, and whether it is wha
 
 @dataclass(frozen=True)
 class Fault:
-    """A file that is not there, is not what was written, or that nobody knows; `path` below the home."""
+    """A file that is not there, is not what was written, is of an older edition than the ledger's, or that nobody
+    knows; `path` below the home."""
 
-    kind: Literal["missing", "altered", "unknown"]
+    kind: Literal["missing", "altered", "stale", "unknown"]
     path: str
 
 
@@ -40,6 +40,7 @@ def verify_home(home: Path, words: Words) -> Verified:
         LedgerBusy: while a run is at work.
     """
     with ledger_lock(home, words):
+        finish(home, words)
         try:
             manifest = read_manifest(home)
         except YuebaoError:
@@ -47,7 +48,9 @@ def verify_home(home: Path, words: Words) -> Verified:
         looked = list(_looked_at(home, manifest))
         faults = [_fault(home, path) for path, is_right in looked if not is_right]
         named = {path for path, _ in looked}
+        faults += [Fault("stale", _below(home, path)) for path in _stale(home, manifest)]
         faults += [Fault("unknown", _below(home, path)) for path in _strangers(home, named)]
+        faults += [Fault("unknown", _below(home, path)) for path in _unknown_months(home, manifest)]
         return Verified(len(looked), tuple(faults))
 
 
@@ -62,7 +65,7 @@ def _below(home: Path, path: Path) -> str:
 def _looked_at(home: Path, manifest: Manifest) -> Iterator[Looked]:
     for receipt in manifest.receipts:
         original = archived_path(home, receipt.sha256, receipt.name)
-        yield original, _sha256(original) == receipt.sha256
+        yield original, sha256_of(original) == receipt.sha256
     for event in (*(one.event for one in manifest.receipts), *manifest.events):
         slip = slip_path(home, event)
         yield slip, _slip_is_right(slip, event)
@@ -70,10 +73,10 @@ def _looked_at(home: Path, manifest: Manifest) -> Iterator[Looked]:
         yield home / LEDGER / MANIFEST, manifest_is_whole(home)
     for sha256, listed in sorted(manifest.problems.items()):
         path = problems_path(home, sha256)
-        yield path, _sha256(path) == listed
+        yield path, sha256_of(path) == listed
     for name in sorted(manifest.files):
         path = home / LEDGER / name
-        yield path, _sha256(path)[:12] == name.rsplit(".", 2)[1]
+        yield path, sha256_of(path)[:12] == name.rsplit(".", 2)[1]
     for month in sorted(manifest.editions):
         yield from _outputs(home / OUTPUT / month)
 
@@ -89,19 +92,26 @@ def _outputs(folder: Path) -> Iterator[Looked]:
     record = read_run_record(folder)
     yield folder / RUN_RECORD, record is not None
     for name, sha256 in sorted((record or {}).get("outputs", {}).items()):
-        yield folder / name, _sha256(folder / name) == sha256
+        yield folder / name, sha256_of(folder / name) == sha256
+
+
+def _stale(home: Path, manifest: Manifest) -> Iterator[Path]:
+    """Months' folders that are whole, but do not hold the ledger's newest edition."""
+    for month, edition in sorted(manifest.editions.items()):
+        folder = home / OUTPUT / month
+        is_newest = written_edition(folder)[:2] == (edition.number, edition.digest)
+        if read_run_record(folder) is not None and (month in manifest.pending or not is_newest):
+            yield folder
+
+
+def _unknown_months(home: Path, manifest: Manifest) -> Iterator[Path]:
+    """Months' folders of which the ledger has no edition."""
+    found = (home / OUTPUT).glob("????-??")
+    yield from sorted(path for path in found if path.name not in manifest.editions and read_run_record(path))
 
 
 def _strangers(home: Path, named: Iterable[Path]) -> list[Path]:
     """Files in the archive and Parquet files in the ledger that nothing names."""
-    found = [path for path in (home / ARCHIVE).rglob("*") if path.is_file()]
+    found = [path for path in archive_folder(home).rglob("*") if path.is_file()]
     found += (home / LEDGER).rglob("*.parquet")
     return sorted(set(found) - set(named))
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""

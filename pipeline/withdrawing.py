@@ -3,15 +3,15 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.errors import MonthsUndone
 from pipeline.executors import file_readers, usable_cores, writing_executor
 from pipeline.ledger.archive import write_slip
-from pipeline.ledger.aside import restore_ledger
 from pipeline.ledger.choose import file_to_withdraw
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import Receipt, read_manifest
-from pipeline.output import finish_folders
+from pipeline.output import finish
 from pipeline.receive import Progress, take_over, waiting_events
-from pipeline.reporting import MonthOutcome, report_months
+from pipeline.reporting import MonthOutcome, report_months, undone_text
 from pipeline.run import look_at_home
 from pipeline.settings import Settings
 from pipeline.words import load_words
@@ -42,14 +42,14 @@ def withdraw_file(
 
     Raises:
         YuebaoError: when it is not clear which file is meant, it is master data, or files cannot be written.
+        MonthsUndone: when the file is withdrawn and a month that it concerned could not be written.
         LedgerBusy: when another run holds the ledger.
     """
     words = load_words(settings.language)
     look_at_home(home, words)
     count = workers or usable_cores()
     with ledger_lock(home, words):
-        restore_ledger(home)
-        finish_folders(home)
+        finish(home, words)
         manifest = read_manifest(home)
         receipt = file_to_withdraw(manifest, named, words)
         with writing_executor(count, words=words) as executor:
@@ -62,4 +62,6 @@ def withdraw_file(
                 events = [one for one in waiting if one != event]
                 manifest = take_over(home, manifest, [*events, event], settings, readers, progress).manifest
             _, months = report_months(home, settings, manifest, executor, progress, None)
-    return Withdrawn(receipt, months)
+    if months.undone:
+        raise MonthsUndone(undone_text(months.undone, words))
+    return Withdrawn(receipt, months.done)

@@ -11,6 +11,9 @@ ROOT = Path(__file__).parents[1]
 # What every stage may use: values and words that all share.
 SHARED = {
     "pipeline",
+    "pipeline.base.faults",
+    "pipeline.base.files",
+    "pipeline.base.moments",
     "pipeline.calendar",
     "pipeline.children",
     "pipeline.errors",
@@ -99,4 +102,4 @@ def test_each_library_is_known_only_where_it_belongs(path):
 
 def test_the_rules_look_at_every_stage_there_is():
     folders = {path.name for path in (ROOT / "pipeline").iterdir() if (path / "__init__.py").exists()}
-    assert folders - {"words"} <= set(STAGES)
+    assert folders - {"base", "words"} <= set(STAGES)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import form_layout as layout
+from pipeline.base.moments import timestamp_of
 from pipeline.templates.plan import Contents, TemplatePlan, plan_template
 from pipeline.templates.write import cell_name, write_plan
 from pipeline.words import Language, load_words
@@ -33,7 +34,8 @@ class Job:
 def write_job(job: Job) -> Path:
     """Write one workbook, and date it as if it had arrived then; gives the file."""
     write_plan(job.path, job.plan)
-    os.utime(job.path, (job.received.timestamp(), job.received.timestamp()))
+    saved = timestamp_of(job.received)
+    os.utime(job.path, (saved, saved))
     return job.path
 
 

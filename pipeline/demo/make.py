@@ -54,6 +54,7 @@ def make_demo(
     language: Language = "zh",
     lines_per_order: float = 3.0,
     executor: Executor | None = None,
+    inbox: str = "inbox",
 ) -> Made:
     """Fill `home/inbox` with the workbooks of a made-up organisation, and `home/truth` with what is true of it.
 
@@ -66,6 +67,7 @@ def make_demo(
         faults: whether some of the last submissions hold the slips that people make.
         lines_per_order: how many products a customer orders at a time, about once a week.
         executor: writes the workbooks; without one they are written here.
+        inbox: where they are put, from `home`.
 
     Raises:
         SettingsError: when there is no demo of that profile.
@@ -76,7 +78,7 @@ def make_demo(
         )
     trade = TRADES[profile]
     organisation = make_organisation(trade, language, seed, history(end, months), managers, customers)
-    desk = _Desk(home / "inbox", load_profile(profile), load_words(language), organisation)
+    desk = _Desk(home / inbox, load_profile(profile), load_words(language), organisation)
     truth = Truth(home / "truth", organisation.region_of)
     desk.inbox.mkdir(parents=True, exist_ok=True)
     cases, targets = make_cases(organisation), make_targets(organisation)

@@ -24,6 +24,7 @@ from typing import Any, TypeVar
 
 import psutil
 
+from pipeline.intake.passing import MACHINE
 from pipeline.intake.raw import RawBook, Refusal
 from pipeline.intake.read import read_file
 from pipeline.intake.sandbox_child import out_of_memory, serve
@@ -43,7 +44,8 @@ class _Worker:
     """One child: its process, our end of its pipe, its log, and the task it has (None: idle).
 
     `begun`: it said that it began with the task; `served`: it has answered a task before;
-    `held_bytes`: its memory before the task; `log_start`: where in its log the task's part begins.
+    `held_bytes`, `cpu_before`: its memory, and the seconds that it had worked, before the task; `log_start`: where in
+    its log the task's part begins.
     """
 
     process: BaseProcess
@@ -57,6 +59,15 @@ class _Worker:
     deadline: float = 0.0
     too_large: bool = False
     log_start: int = 0
+    cpu_before: float = 0.0
+
+
+def _cpu_seconds(worker: _Worker) -> float:
+    """What a child has worked so far."""
+    with suppress(psutil.Error):
+        times = psutil.Process(worker.process.pid).cpu_times()
+        return float(times.user + times.system)
+    return worker.cpu_before
 
 
 @dataclass
@@ -182,7 +193,7 @@ class Sandbox:
             if worker.pipe in ready:
                 found.update(self._hear(worker))
             elif time.monotonic() >= worker.deadline and worker.task is not None:
-                found[worker.task] = Refusal("reader_timeout", (("seconds", f"{self.seconds:g}"),))
+                found[worker.task] = self._too_late(worker)
                 self._end(worker)
         return found
 
@@ -195,10 +206,17 @@ class Sandbox:
             return self._bury(worker, number)
         if not worker.begun:
             worker.begun, worker.deadline = True, time.monotonic() + self.seconds
+            worker.cpu_before = _cpu_seconds(worker)
             return {}
         worker.task, worker.message, worker.served = None, b"", True
         worker.log_start = worker.log.stat().st_size
         return {number: pickle.loads(heard)}
+
+    def _too_late(self, worker: _Worker) -> Refusal:
+        """Of a task whose time is over: one that could hardly work is not at fault, the machine was busy."""
+        if worker.begun and _cpu_seconds(worker) - worker.cpu_before < self.seconds / 2:
+            return Refusal(MACHINE)
+        return Refusal("reader_timeout", (("seconds", f"{self.seconds:g}"),))
 
     def _bury(self, worker: _Worker, number: int) -> dict[int, Any]:
         """Takes a dead child out of the pool. A task it never began goes to another child."""

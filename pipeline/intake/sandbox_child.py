@@ -1,6 +1,5 @@
 """The child's side of the sandbox: takes one task at a time, under a memory limit, and sends back a value."""
 
-import errno
 import importlib
 import math
 import os
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from pipeline.children import follow_run
 from pipeline.garbage import collect_seldom, give_back
+from pipeline.intake.passing import refusal_of
 from pipeline.intake.raw import Refusal
 
 GRACE_SECONDS = 5
@@ -60,12 +60,9 @@ def _answer(task: bytes, memory_bytes: int) -> bytes:
         return pickle.dumps(function(argument), protocol=pickle.HIGHEST_PROTOCOL)
     except MemoryError:
         refusal = out_of_memory(memory_bytes)
-    except OSError as error:
+    except BaseException as error:  # a panic of a Rust reader is not an Exception, and cannot be pickled
         traceback.print_exc()
-        refusal = Refusal("no_space" if error.errno == errno.ENOSPC else "reader_crashed")
-    except BaseException:  # a panic of a Rust reader is not an Exception, and cannot be pickled
-        traceback.print_exc()
-        refusal = Refusal("reader_crashed")
+        refusal = refusal_of(error)
     return pickle.dumps(refusal)
 
 

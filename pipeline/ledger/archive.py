@@ -13,25 +13,40 @@ from contextlib import suppress
 from dataclasses import asdict, fields
 from pathlib import Path
 
+from pipeline.base.files import open_plain, sync_folder, write_atomically
 from pipeline.errors import YuebaoError
-from pipeline.ledger.manifest import Event, write_atomically
+from pipeline.ledger.manifest import Event, Receipt
 
 ARCHIVE = "archive"
+WORKSHOP = ".rebuild"  # where a home is made anew, of the originals of the home around it
+LONGEST_ENDING = 32  # bytes; a longer one is no ending, and may make a name that no system takes
 
 
 class ChangedMeanwhile(Exception):
     """A file was written to while it was being archived."""
 
 
+class CannotRead(Exception):
+    """A file in the inbox cannot be read: its own matter, or its drive's; the others go on."""
+
+
+def archive_folder(home: Path) -> Path:
+    """Where a home's originals are; a workshop has those of the home in which it stands."""
+    return (home.parent if home.name == WORKSHOP else home) / ARCHIVE
+
+
 def archived_path(home: Path, sha256: str, name: str) -> Path:
     """Where the original of that fingerprint stands."""
-    return home / ARCHIVE / sha256[:2] / f"{sha256}{Path(name).suffix.lower()}"
+    ending = Path(name).suffix.lower()
+    if len(os.fsencode(ending)) > LONGEST_ENDING:
+        ending = ""
+    return archive_folder(home) / sha256[:2] / f"{sha256}{ending}"
 
 
 def slip_path(home: Path, event: Event) -> Path:
     """Where the slip of what happened stands: an original has one of how it was first received, and others by run."""
     more = "" if event.what == "received" else f".{event.run}.{event.what}"
-    return home / ARCHIVE / event.sha256[:2] / f"{event.sha256}{more}.slip"
+    return archive_folder(home) / event.sha256[:2] / f"{event.sha256}{more}.slip"
 
 
 def archive_file(home: Path, event: Event, source: Path) -> None:
@@ -39,6 +54,7 @@ def archive_file(home: Path, event: Event, source: Path) -> None:
 
     Raises:
         ChangedMeanwhile: when `source` no longer has the event's fingerprint.
+        CannotRead: when `source` cannot be read.
     """
     path = archived_path(home, event.sha256, event.name)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,8 +80,8 @@ def _copy(source: Path, path: Path, sha256: str) -> None:
     aside = path.with_name(f".{path.name}.new")
     digest = hashlib.sha256()
     try:
-        with source.open("rb") as reading, aside.open("wb") as writing:
-            while piece := reading.read(1 << 20):
+        with aside.open("wb") as writing:
+            for piece in _pieces(source):
                 digest.update(piece)
                 writing.write(piece)
             writing.flush()
@@ -73,10 +89,26 @@ def _copy(source: Path, path: Path, sha256: str) -> None:
         if digest.hexdigest() != sha256:
             raise ChangedMeanwhile(source)
         os.replace(aside, path)
-    except (OSError, ChangedMeanwhile):
+    except (OSError, ChangedMeanwhile, CannotRead):
         with suppress(OSError):
             aside.unlink(missing_ok=True)
         raise
+    sync_folder(path.parent)
+
+
+def _pieces(source: Path) -> Iterator[bytes]:
+    try:
+        with open_plain(source) as reading:
+            while piece := reading.read(1 << 20):
+                yield piece
+    except OSError as error:
+        raise CannotRead(source) from error
+
+
+def put_back(home: Path, receipt: Receipt, target: Path, saved: float) -> None:
+    """Puts an original into the inbox again, as it was `saved`."""
+    write_atomically(target, archived_path(home, receipt.sha256, receipt.name).read_bytes())
+    os.utime(target, (saved, saved))
 
 
 def slips(home: Path, known: Collection[str] = (), run: int = 0) -> Iterator[Event]:
@@ -90,7 +122,11 @@ def slips(home: Path, known: Collection[str] = (), run: int = 0) -> Iterator[Eve
     Raises:
         YuebaoError: when a slip cannot be read.
     """
-    found = [read_slip(path) for path in (home / ARCHIVE).glob("??/*.slip") if not _is_known(path, known, run)]
+    found = [
+        read_slip(path)
+        for path in archive_folder(home).glob("??/*.slip")
+        if not _is_known(path, known, run)
+    ]
     yield from sorted(found, key=lambda one: (one.run, one.saved_at, one.sha256, one.what))
 
 

@@ -1,30 +1,104 @@
-"""A ledger set aside while another is made: it comes back unless the new one was finished."""
+"""A ledger and outputs made anew in a workshop, which take the place of the old ones as a whole.
 
+The workshop is a folder of the home, laid out as a home is. Once its plan is on the disk, what it lists is moved in,
+by whoever comes next if need be; until then all is as it was. Each step can be done again.
+"""
+
+import json
 import os
 import shutil
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from pipeline.base.files import sync_folder, write_atomically
+from pipeline.ledger.archive import WORKSHOP
 from pipeline.ledger.manifest import LEDGER
 
-BEFORE = ".ledger.before"
+PLAN = "plan.json"
+OLD = "old"
+BEFORE = ".ledger.before"  # where rebuilds of earlier versions set the ledger aside
 
 
-def set_ledger_aside(home: Path) -> None:
-    """Makes room for a new ledger; until `drop_old_ledger`, the old one comes back with `restore_ledger`."""
-    (home / LEDGER).mkdir(exist_ok=True)
-    os.replace(home / LEDGER, home / BEFORE)
+def new_workshop(home: Path) -> Path:
+    """An empty workshop."""
+    shop = home / WORKSHOP
+    shutil.rmtree(shop, ignore_errors=True)
+    shop.mkdir()
+    return shop
 
 
-def restore_ledger(home: Path) -> None:
-    """Puts the ledger back that a rebuild which did not come to its end had set aside."""
+def move_in(home: Path, names: Sequence[str]) -> None:
+    """Puts what stands in the workshop under these names, below the home, in the place of what was there.
+
+    Raises:
+        OSError: when something cannot be replaced; then all is as it was.
+    """
+    shop = home / WORKSHOP
+    try:
+        write_atomically(shop / PLAN, json.dumps(list(names)).encode("utf-8"))
+        for name in names:
+            _move(home, name)
+    except OSError:
+        for name in reversed(names):
+            _move_back(home, name)
+        (shop / PLAN).unlink(missing_ok=True)
+        raise
+    _sync(home, names)
+
+
+def clear_workshop(home: Path) -> None:
+    """Takes the workshop away; where it is half moved in, it is moved in first.
+
+    Raises:
+        OSError: when something cannot be replaced, as it is open in Excel; the next one goes on from there.
+    """
+    for name in _planned(home):
+        _move(home, name)
+    _sync(home, _planned(home))
+    with suppress(FileNotFoundError):
+        (home / WORKSHOP / PLAN).unlink()
+    shutil.rmtree(home / WORKSHOP, ignore_errors=True)
     if (home / BEFORE).is_dir():
         shutil.rmtree(home / LEDGER, ignore_errors=True)
         os.replace(home / BEFORE, home / LEDGER)
 
 
-def drop_old_ledger(home: Path) -> None:
-    """The new ledger stands: the old one goes, in one step first."""
-    gone = home / f"{BEFORE}.gone"
-    shutil.rmtree(gone, ignore_errors=True)
-    os.replace(home / BEFORE, gone)
-    shutil.rmtree(gone, ignore_errors=True)
+def is_half_moved_in(home: Path) -> bool:
+    """Whether something died while it put a new ledger in the place of the old one."""
+    return (home / WORKSHOP / PLAN).exists() or (home / BEFORE).is_dir()
+
+
+def _planned(home: Path) -> list[str]:
+    plan = home / WORKSHOP / PLAN
+    return list(json.loads(plan.read_text(encoding="utf-8"))) if plan.exists() else []
+
+
+def _move(home: Path, name: str) -> None:
+    new, old, place = _places(home, name)
+    if not new.exists():  # it stands in its place already
+        return
+    if place.exists():
+        shutil.rmtree(old, ignore_errors=True)
+        old.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(place, old)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(new, place)
+
+
+def _move_back(home: Path, name: str) -> None:
+    new, old, place = _places(home, name)
+    if not new.exists():
+        os.replace(place, new)
+    if old.exists():
+        os.replace(old, place)
+
+
+def _places(home: Path, name: str) -> tuple[Path, Path, Path]:
+    """Where it stands in the workshop, where the old one is put, where it belongs."""
+    return home / WORKSHOP / name, home / WORKSHOP / OLD / name, home / name
+
+
+def _sync(home: Path, names: Iterable[str]) -> None:
+    for folder in sorted({(home / name).parent for name in names}):
+        sync_folder(folder)

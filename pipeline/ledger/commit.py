@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.base.files import write_atomically
 from pipeline.ledger.decide import Key
-from pipeline.ledger.manifest import LEDGER, Manifest, MasterPart, Receipt, Submission, write_atomically
+from pipeline.ledger.manifest import LEDGER, Manifest, MasterPart, Receipt, Submission
 from pipeline.ledger.parts import held_after, write_parts
 from pipeline.ledger.plan import Plan, Recipe, Staged, plan_run, questions_of, recipes, to_ask, with_questions
 from pipeline.ledger.questions import held_of, shrinks

@@ -2,13 +2,12 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from pipeline.base.files import write_atomically
 from pipeline.calendar import Month
 from pipeline.errors import YuebaoError
 
@@ -246,21 +245,6 @@ def _json(value: object) -> str:
 
 def _fingerprint(held: Mapping[str, Any]) -> str:
     return hashlib.sha256(_text(held).encode("utf-8")).hexdigest()
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """The file holds either what it held or all of `data`, whenever the machine stops or its disk is full."""
-    aside = path.with_name(f".{path.name}.new")
-    try:
-        with aside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(aside, path)
-    except OSError:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
-        raise
 
 
 def _from_json(stored: Mapping[str, Any]) -> Manifest:

@@ -6,6 +6,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.calendar import Month
@@ -70,8 +71,12 @@ class Ledger:
 
     def read(self, stored: str, **only: Sequence[str]) -> pd.DataFrame:
         """A frame that the manifest names; of it only rows that have one of the values given for a column."""
+        path = self.home / LEDGER / stored
+        types = pq.read_schema(path)
+        if any(pa.types.is_null(types.field(column).type) for column in only):  # a frame that was stored without rows
+            return pd.read_parquet(path).iloc[:0]
         filters = [(column, "in", list(values)) for column, values in only.items()]
-        return pd.read_parquet(self.home / LEDGER / stored, filters=filters or None)
+        return pd.read_parquet(path, filters=filters or None)
 
     def master_batches(self, form: str, month: Month, without: Collection[str] = ()) -> Iterator[pd.DataFrame]:
         """`master` some thousands of rows at a time, without some columns."""

@@ -10,7 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.ledger.manifest import LEDGER, write_atomically
+from pipeline.base.files import write_atomically
+from pipeline.ledger.manifest import LEDGER
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f%. ]')
 

@@ -8,9 +8,13 @@ refused (reasons by address). A line that a crash cut short is passed over: what
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
 from typing import Any
+
+from pipeline.base.files import sync_folder
 
 JOURNAL = Path("sent") / "journal.jsonl"
 
@@ -82,22 +86,33 @@ class Journal:
 
 
 def _append(path: Path, line: str) -> None:
-    """Adds a line and waits until it is on the disk."""
+    """Adds a line and waits until it is on the disk; one that cannot be written in full is not there at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab+") as file:
-        whole = _ends_a_line(path)
-        file.write((("" if whole else "\n") + line + "\n").encode("utf-8"))
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _ends_a_line(path: Path) -> bool:
-    with path.open("rb") as file:
+    is_new = not path.exists()
+    with path.open("ab+", buffering=0) as file:
         size = file.seek(0, os.SEEK_END)
-        if not size:
-            return True
-        file.seek(size - 1)
-        return file.read(1) == b"\n"
+        try:
+            _write(file, (("" if _ends_a_line(file, size) else "\n") + line + "\n").encode("utf-8"))
+            os.fsync(file.fileno())
+        except OSError:
+            with suppress(OSError):
+                file.truncate(size)
+            raise
+    if is_new:
+        sync_folder(path.parent)
+
+
+def _write(file: FileIO, data: bytes) -> None:
+    """All of it: the system may take less at a time."""
+    while data:
+        data = data[file.write(data) :]
+
+
+def _ends_a_line(file: FileIO, size: int) -> bool:
+    if not size:
+        return True
+    file.seek(size - 1)
+    return file.read(1) == b"\n"
 
 
 def _lines(path: Path) -> Iterator[Mapping[str, Any]]:

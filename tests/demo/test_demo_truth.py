@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -120,7 +121,7 @@ def test_files_arrive_by_the_deadline_but_for_the_late_ones(faulty: Path) -> Non
     assert len(late) == 2
     for path in inbox(faulty):
         month = Month.parse(path.stem.split("_")[1])
-        arrived = dt.datetime.fromtimestamp(path.stat().st_mtime).date()
+        arrived = dt.datetime.fromtimestamp(path.stat().st_mtime, ZoneInfo("Asia/Shanghai")).date()
         assert (arrived > deadline(month)) == (path.name in late), path.name
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from click.testing import CliRunner, Result
 
+from pipeline.base.moments import timestamp_of
 from pipeline.calendar import Month
 from pipeline.cli import main
 from pipeline.templates.plan import Manager
@@ -88,5 +89,5 @@ def _frame(form: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 def _write(path: Path, forms: Sequence[Any], *, day: int = 1, **content: Any) -> None:
     options = {"example_rows": False, "spare_rows": 2, "month": JUNE, **content}
     write_template(path, forms, load_words("zh"), load_profile("tobacco"), **options)
-    saved = dt.datetime(2024, 7, day, 9).timestamp()
+    saved = timestamp_of(dt.datetime(2024, 7, day, 9))
     os.utime(path, (saved, saved))

@@ -74,7 +74,9 @@ def kept_bytes(home: Path) -> dict[str, bytes]:
     return {
         path.relative_to(home).as_posix(): path.read_bytes()
         for path in sorted(home.rglob("*"))
-        if path.is_file() and path.name not in ("run.json", "reader.log") and "derived" not in path.parts
+        if path.is_file()
+        and path.name not in ("run.json", "reader.log", "fault.log")
+        and "derived" not in path.parts
     }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 from click.testing import CliRunner, Result
 
+from pipeline.base.moments import timestamp_of
 from pipeline.calendar import Month
 from pipeline.cli import main
 from pipeline.templates.plan import Manager
@@ -167,7 +168,7 @@ def sale_row(month: Month, day: int, customer: str, cartons: int) -> dict[str, A
 
 
 def save_at(path: Path, moment: str) -> Path:
-    stamp = dt.datetime.fromisoformat(moment).timestamp()
+    stamp = timestamp_of(moment)
     os.utime(path, (stamp, stamp))
     return path
 
@@ -182,5 +183,7 @@ def kept_bytes(home: Path) -> dict[str, bytes]:
         path.relative_to(home).as_posix(): path.read_bytes()
         for folder in ("ledger", "archive", "output")
         for path in sorted((home / folder).rglob("*"))
-        if path.is_file() and path.name not in ("run.json", "reader.log") and "derived" not in path.parts
+        if path.is_file()
+        and path.name not in ("run.json", "reader.log", "fault.log")
+        and "derived" not in path.parts
     }

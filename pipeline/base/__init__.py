@@ -1,0 +1,1 @@
+"""What every room may use: files, and what the machine may do to them."""

@@ -1,0 +1,50 @@
+"""What the machine did while a file was read (no fault of the file's), and the second try that follows it."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol, TypeVar
+
+from pipeline.base.faults import FULL, PASSING, machine_fault
+from pipeline.intake.raw import Refusal
+
+MACHINE = "machine"  # the rule of a refusal that is none: the file is read again another time
+NO_SPACE = "no_space"  # a full disk concerns all files: the run stops
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+class Reads(Protocol):
+    """Whoever opens files: a sandbox, or others' sandboxes."""
+
+    def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Refusal]: ...
+
+
+def is_passing(answer: object) -> bool:
+    """Whether the machine failed over a task, which another time it may not."""
+    return isinstance(answer, Refusal) and answer.rule == MACHINE
+
+
+def refusal_of(error: BaseException) -> Refusal:
+    """What is answered for a task that ended in an error."""
+    machine = machine_fault(error)
+    if isinstance(machine, OSError) and machine.errno in FULL:
+        return Refusal(NO_SPACE)
+    if isinstance(machine, OSError) and machine.errno in PASSING:
+        return Refusal(MACHINE)
+    return Refusal("reader_crashed")
+
+
+def with_second_try(
+    readers: Reads, function: Callable[[Task], Result], tasks: Sequence[Task], told: Callable[[int, int], object]
+) -> list[Result | Refusal]:
+    """The answers of tasks, in their order; those over which the machine failed are tried once more, when the others
+    are done. `told` hears how many are done of how many."""
+    answers: list[Result | Refusal] = []
+    for answer in readers.map(function, tasks):
+        answers.append(answer)
+        told(len(answers), len(tasks))
+    failed = [place for place, answer in enumerate(answers) if is_passing(answer)]
+    again = readers.map(function, [tasks[place] for place in failed])
+    for place, answer in zip(failed, again, strict=True):
+        answers[place] = answer
+    return answers
