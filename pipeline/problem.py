@@ -5,7 +5,7 @@ another language needs no second reading of the files.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -16,6 +16,7 @@ from schemas.form import Effect, Form
 
 # What the reader of files says of a whole file stands in its own catalogue.
 _READER_WORDS = {"unreadable": "intake_reading.refused", "remark": "intake_reading.remark"}
+_OF_OTHERS = ("column_note", "more_cells")  # what is said of many cells that break one rule
 LONGEST_FOUND = 200  # characters of a cell that are quoted back
 
 
@@ -52,6 +53,9 @@ def problem_from_json(stored: Mapping[str, Any]) -> Problem:
 
 def expected_text(problem: Problem, forms: Mapping[str, Form], words: Words) -> str:
     """What was expected, in the words of the person with the form open."""
+    if problem.rule in _OF_OTHERS and (other := dict(problem.details).get("rule", "")) not in ("", problem.rule):
+        same = expected_text(replace(problem, rule=other), forms, words)
+        return words(f"problems.expected.{problem.rule}", **{**dict(problem.details), "same": same})
     form = forms.get(problem.form)
     rule = form.rule(problem.rule) if form else None
     if rule is not None:
@@ -71,6 +75,15 @@ def column_text(problem: Problem, forms: Mapping[str, Form], words: Words) -> st
         return problem.column
     names = {column.name: words.pick(column.zh, column.en) for column in form.columns}
     return names.get(problem.column, problem.column)
+
+
+def problems_counted(problems: Iterable[Problem], effect: Effect) -> int:
+    """How many problems of an effect there are, those that are only counted included."""
+    return sum(
+        int(dict(one.details)["count"]) if one.rule == "more_cells" else 1
+        for one in problems
+        if one.effect == effect
+    )
 
 
 def problem_sentence(problem: Problem, forms: Mapping[str, Form], words: Words) -> str:
