@@ -71,6 +71,8 @@ def expected_text(problem: Problem, forms: Mapping[str, Form], words: Words) -> 
 def column_text(problem: Problem, forms: Mapping[str, Form], words: Words) -> str:
     """The header of the problem's column, empty where no column is meant."""
     form = forms.get(problem.form)
+    if problem.column == "manager_id":
+        return words("problems.manager_id")
     if form is None or not problem.column:
         return problem.column
     names = {column.name: words.pick(column.zh, column.en) for column in form.columns}

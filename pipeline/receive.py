@@ -34,6 +34,7 @@ from pipeline.ledger.read import master_versions
 from pipeline.masters import MasterVersion
 from pipeline.problem import Problem
 from pipeline.settings import Settings
+from pipeline.taking.refused import months_told, told_of
 from pipeline.words import load_words
 from schemas.form import FormKind, all_forms
 
@@ -105,6 +106,8 @@ def take_over(
     again = _concerned(manifest, masters)
     monthly = work.take([*receipts, *again], "monthly", master_versions(home, with_masters))
     merged, changed = _add_monthly(home, with_masters, receipts, [*masters, *monthly])
+    told = months_told(home, told_of(home, merged), receipts)
+    changed |= {str(month) for month in told} & {str(month) for month in merged.months()}
     pending = tuple(sorted({*manifest.pending, *changed}))
     committed = replace(merged, run=manifest.run + 1, pending=pending)
     write_manifest(home, committed)

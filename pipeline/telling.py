@@ -18,7 +18,7 @@ from pipeline.calendar import deadline, is_announced
 from pipeline.intake.inbox import INBOX, Reason
 from pipeline.outbox.body import size_text
 from pipeline.outbox.drafts import read_outbox
-from pipeline.problem import problem_sentence, problems_frame
+from pipeline.problem import Problem, problem_sentence, problems_counted, problems_frame
 from pipeline.submissions import STATES
 from pipeline.words import Words
 from schemas.form import all_forms
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 MONTHS_SHOWN = 3
 REFUSALS_SHOWN = 10
+REASONS_SHOWN = 3
 NAMES_SHOWN = 10
 _LETTER_STYLES = {"sent": "green", "draft": "cyan"}
 _STYLES = {"on time": "green", "corrected": "green", "nil": "cyan", "late": "yellow"}
@@ -51,10 +52,11 @@ def outcome_lines(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
     if received.taken:
         yield words("run.done.taken", files=len({taken.sha256 for taken in received.taken}))
     yield from _refusals(outcome, words)
+    yield from _refused_months(outcome, home, words)
     for month in outcome.months[-MONTHS_SHOWN:]:
         yield _month_line(month, words)
     if received.taken:
-        yield _left_out_line(outcome.left_out, words)
+        yield from _left_out_lines(outcome.left_out, words)
     shown = outcome.months[-1] if outcome.months else None
     if shown is None:
         folder = home / "output" / str(outcome.newest)
@@ -91,24 +93,50 @@ def _drafts(month: MonthOutcome, words: Words) -> Iterator[str]:
 
 
 def _nothing(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
+    """What is said while no month can be reported."""
     inbox = home / INBOX
-    if outcome.received.manifest.masters:
-        yield from _refusals(outcome, words)
+    yield from _refusals(outcome, words)
+    yield from _refused_months(outcome, home, words)
+    if outcome.left_out.rows or outcome.left_out.of_masters:
+        yield from _left_out_lines(outcome.left_out, words)
+    if outcome.refused_months:
+        yield words("run.nothing.all_refused", inbox=inbox)
+    elif outcome.received.manifest.masters:
         yield words("run.nothing.masters_only", inbox=inbox)
     else:
-        yield from _refusals(outcome, words)
         yield words("run.nothing.title")
         yield words("run.nothing.steps", inbox=inbox)
 
 
 def _refusals(outcome: Outcome, words: Words) -> Iterator[str]:
+    """The files that this run refused, by name and with the reasons; then the names of those refused before."""
     refused = [taken for taken in outcome.received.taken if taken.refused]
     if refused:
         yield words("run.done.refused", count=len(refused))
     for taken in refused[:REFUSALS_SHOWN]:
-        yield from (f"  {problem_sentence(problem, all_forms(), words)}" for problem in taken.problems)
+        yield from _reasons(taken.problems, words)
     if len(refused) > REFUSALS_SHOWN:
-        yield f"  … {len(refused) - REFUSALS_SHOWN}"
+        yield f"  … {_listed([taken.name for taken in refused[REFUSALS_SHOWN:]])}"
+    new = {taken.sha256 for taken in outcome.received.taken}
+    earlier = [one for one in outcome.refused if one.receipt.sha256 not in new]
+    if earlier:
+        names = [f"{one.receipt.name} ({one.month})" for one in earlier]
+        yield words("run.done.still_refused", count=len(earlier), names=_listed(names))
+
+
+def _reasons(problems: Sequence[Problem], words: Words) -> Iterator[str]:
+    """Why a file was refused: what left its forms out, and the first of its other problems."""
+    grave = [problem for problem in problems if problem.effect == "form left out"]
+    others = [problem for problem in problems if problem.effect == "row left out"]
+    shown = [*grave, *others[:REASONS_SHOWN]] if grave else others[:REASONS_SHOWN]
+    yield from (f"  {problem_sentence(problem, all_forms(), words)}" for problem in shown)
+    if len(others) > REASONS_SHOWN:
+        yield f"    {words('run.done.more_reasons', count=problems_counted(problems, 'row left out') - REASONS_SHOWN)}"
+
+
+def _refused_months(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
+    for month in outcome.refused_months:
+        yield words("run.done.refused_month", month=month, folder=home / "output" / str(month))
 
 
 def _month_line(month: MonthOutcome, words: Words) -> str:
@@ -123,17 +151,23 @@ def _month_line(month: MonthOutcome, words: Words) -> str:
     )
 
 
-def _left_out_line(left_out: LeftOut, words: Words) -> str:
-    if not left_out.rows:
-        return words("run.done.all_kept", of_rows=f"{left_out.of_rows:,}")
-    return words(
-        "run.done.left_out",
-        rows=f"{left_out.rows:,}",
-        of_rows=f"{left_out.of_rows:,}",
-        share=_share(left_out.rows, left_out.of_rows),
-        amount=words.pick(f"{left_out.amount_yuan:,.2f} 元", f"{left_out.amount_yuan:,.2f} yuan"),
-        amount_share=_share(left_out.amount_yuan, left_out.of_amount_yuan),
-    )
+def _left_out_lines(left_out: LeftOut, words: Words) -> Iterator[str]:
+    """The account of the rows of this run."""
+    if left_out.rows:
+        yield words(
+            "run.done.left_out",
+            rows=f"{left_out.rows:,}",
+            of_rows=f"{left_out.of_rows:,}",
+            share=_share(left_out.rows, left_out.of_rows),
+            amount=words.pick(f"{left_out.amount_yuan:,.2f} 元", f"{left_out.amount_yuan:,.2f} yuan"),
+            amount_share=_share(left_out.amount_yuan, left_out.of_amount_yuan),
+        )
+    else:
+        yield words("run.done.all_kept", of_rows=f"{left_out.of_rows:,}")
+    if left_out.not_data:
+        yield words("run.done.not_data", rows=f"{left_out.not_data:,}")
+    if left_out.of_masters:
+        yield words("run.done.masters_left_out", rows=f"{left_out.of_masters:,}")
 
 
 def _share(part: float, whole: float) -> str:

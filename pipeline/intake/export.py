@@ -142,7 +142,7 @@ def _table(sheet: RawSheet, header: int, export: Export, form: Form, *, text: bo
 
 
 def _aside(sheet: RawSheet, header: int, export: Export, form: Form, places: Mapping[str, int]) -> dict[int, str]:
-    """What the rows below the header are that are no data, by their index: empty, not asked for, totals and the like."""
+    """What the rows below the header are that are no data, by index: empty, not asked for, totals and the like."""
     mapped = {name: places[heading_key(_several(texts)[0])] for name, texts in export.columns.items()}
     inside = set(mapped.values()) | {
         places[heading_key(text)] for texts in export.columns.values() for text in _several(texts)

@@ -91,6 +91,7 @@ def take_in(task: FileTask) -> Taken:
         return refused_file(task, book)
     forms = {key: form for key, form in all_forms().items() if form.kind == task.kind}
     mapped = exports_for(task.name, task.settings.exports)
+    cover: Cover | None = None
     if mapped:
         taken = _take_exports(task, book, [export for export in mapped if export.form in forms], forms)
     elif (cover := read_cover(book, all_forms())) is None:
@@ -99,16 +100,27 @@ def take_in(task: FileTask) -> Taken:
         taken = _take_master(task, book, cover, forms)
     else:
         taken = _take_monthly(task, book, cover, forms)
-    return replace(taken, problems=(*_remarks(task, book), *taken.problems), refused=_refused_whole(taken))
+    told = _told_whole(task, cover, replace(taken, problems=(*_remarks(task, book), *taken.problems)))
+    return replace(told, refused=_refused_whole(told))
+
+
+def _told_whole(task: FileTask, cover: Cover | None, taken: Taken) -> Taken:
+    """The file with one problem of its own, where nothing of it can be used and no form is said to be left out."""
+    grave = any(problem.effect == "form left out" for problem in taken.problems)
+    if grave or taken.parts or task.kind == "master":
+        return taken
+    rule = "nothing_taken" if any(account.left_out for account in taken.accounts) else "nothing_in_it"
+    problem = Problem(rule, "form left out", file=task.name)
+    if cover is not None:
+        problem = replace(problem, manager_id=cover.manager_id, month=str(cover.month or ""))
+    return replace(taken, problems=(problem, *taken.problems))
 
 
 def _refused_whole(taken: Taken) -> str:
     """The first reason why forms were left out, where nothing of the file was accepted or declared nil."""
     if taken.refused or any(part.state != "refused" for part in taken.parts):
         return taken.refused
-    grave = [problem for problem in taken.problems if problem.effect == "form left out"]
-    bad_rows = [problem for problem in taken.problems if problem.effect == "row left out"]
-    return next((problem.rule for problem in (*grave, *bad_rows)), "")
+    return next((problem.rule for problem in taken.problems if problem.effect == "form left out"), "")
 
 
 def refused_file(task: FileTask, refusal: Refusal) -> Taken:
