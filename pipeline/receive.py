@@ -119,7 +119,8 @@ def take_over(
 
 def _as_told(taken: Taken) -> Taken:
     """Of a file's problems, which the ledger has now, those that are told at the end of the run."""
-    return taken if taken.refused else replace(taken, problems=())
+    grave = tuple(problem for problem in taken.problems if problem.effect == "form left out")
+    return taken if taken.refused else replace(taken, problems=grave)
 
 
 def _waiting(home: Path, manifest: Manifest, settings: Settings) -> list[Receipt]:

@@ -34,10 +34,9 @@ if TYPE_CHECKING:
 
 MONTHS_SHOWN = 3
 REFUSALS_SHOWN = 10
-REASONS_SHOWN = 3
 NAMES_SHOWN = 10
 _LETTER_STYLES = {"sent": "green", "draft": "cyan"}
-_STYLES = {"on time": "green", "corrected": "green", "nil": "cyan", "late": "yellow"}
+_STYLES = {"on time": "green", "corrected": "green", "nil": "cyan", "late": "yellow", "waiting": "cyan"}
 
 
 def outcome_lines(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
@@ -117,6 +116,11 @@ def _refusals(outcome: Outcome, words: Words) -> Iterator[str]:
         yield from _reasons(taken.problems, words)
     if len(refused) > REFUSALS_SHOWN:
         yield f"  … {_listed([taken.name for taken in refused[REFUSALS_SHOWN:]])}"
+    partly = [taken for taken in outcome.received.taken if not taken.refused and taken.problems]
+    if partly:
+        yield words("run.done.partly_refused", count=len(partly))
+    for taken in partly[:REFUSALS_SHOWN]:
+        yield from _reasons(taken.problems, words)
     new = {taken.sha256 for taken in outcome.received.taken}
     earlier = [one for one in outcome.refused if one.receipt.sha256 not in new]
     if earlier:
@@ -125,13 +129,12 @@ def _refusals(outcome: Outcome, words: Words) -> Iterator[str]:
 
 
 def _reasons(problems: Sequence[Problem], words: Words) -> Iterator[str]:
-    """Why a file was refused: what left its forms out, and the first of its other problems."""
+    """Why a file was refused, or some of its forms; its other problems are counted."""
     grave = [problem for problem in problems if problem.effect == "form left out"]
-    others = [problem for problem in problems if problem.effect == "row left out"]
-    shown = [*grave, *others[:REASONS_SHOWN]] if grave else others[:REASONS_SHOWN]
-    yield from (f"  {problem_sentence(problem, all_forms(), words)}" for problem in shown)
-    if len(others) > REASONS_SHOWN:
-        yield f"    {words('run.done.more_reasons', count=problems_counted(problems, 'row left out') - REASONS_SHOWN)}"
+    yield from (f"  {problem_sentence(problem, all_forms(), words)}" for problem in grave)
+    rows = problems_counted(problems, "row left out")
+    if rows:
+        yield f"    {words('run.done.more_reasons', count=rows)}"
 
 
 def _refused_months(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
@@ -183,16 +186,17 @@ def board_table(board: Board, words: Words) -> None:
     console = Console()
     if board.rows.empty:
         console.print(words("run.status.none"))
+        _files_of_board(console, board, words)
         return
     forms = all_forms()
-    shown = list(dict.fromkeys(board.rows["form"]))
+    shown = [form for form in dict.fromkeys(board.rows["form"]) if form]
     table = Table(title=words("run.status.title", month=board.month, deadline=board.due_on))
     for heading in ("region", "manager", "name"):
         table.add_column(words(f"run.status.{heading}"))
     for form in shown:
         table.add_column(words.pick(forms[form].zh, forms[form].en))
     known = board.managers.set_index("manager_id")
-    for manager, rows in board.rows.groupby("manager_id"):
+    for manager, rows in board.rows[board.rows["manager_id"] != ""].groupby("manager_id"):
         states = dict(zip(rows["form"], rows["state"], strict=True))
         cells = [_state_cell(states.get(form, ""), words) for form in shown]
         region, name = (str(known[column].get(manager, "")) for column in ("region_id", "manager_name"))
@@ -203,6 +207,21 @@ def board_table(board: Board, words: Words) -> None:
     waiting = board.not_complete()
     names = "、".join(f"{manager} {known['manager_name'].get(manager, '')}".strip() for manager in waiting)
     console.print(words("run.status.not_sent", names=names) if waiting else words("run.status.all_sent"))
+    _files_of_board(console, board, words)
+
+
+def _files_of_board(console: Console, board: Board, words: Words) -> None:
+    """The files that wait in the inbox, and those that stay refused."""
+    if board.waiting:
+        listed = _listed([one.name for one in board.waiting])
+        line = words("run.status.waiting", count=len(board.waiting), names=listed)
+        console.print(line, markup=False, soft_wrap=True)
+        if any(not one.manager_id for one in board.waiting):
+            console.print(words("run.status.waiting_of_unknown"), markup=False, soft_wrap=True)
+    if board.refused:
+        names = _listed([f"{one.receipt.name} ({one.month})" for one in board.refused])
+        line = words("run.status.refused", count=len(board.refused), names=names)
+        console.print(line, markup=False, soft_wrap=True)
 
 
 def _state_cell(state: str, words: Words) -> str:

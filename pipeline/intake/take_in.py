@@ -107,9 +107,10 @@ def take_in(task: FileTask) -> Taken:
 def _told_whole(task: FileTask, cover: Cover | None, taken: Taken) -> Taken:
     """The file with one problem of its own, where nothing of it can be used and no form is said to be left out."""
     grave = any(problem.effect == "form left out" for problem in taken.problems)
-    if grave or taken.parts or task.kind == "master":
+    rows = any(account.left_out for account in taken.accounts)
+    if grave or taken.parts or task.kind == "master" or (taken.problems and not rows):
         return taken
-    rule = "nothing_taken" if any(account.left_out for account in taken.accounts) else "nothing_in_it"
+    rule = "nothing_taken" if rows else "nothing_in_it"
     problem = Problem(rule, "form left out", file=task.name)
     if cover is not None:
         problem = replace(problem, manager_id=cover.manager_id, month=str(cover.month or ""))
