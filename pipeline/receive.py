@@ -59,6 +59,7 @@ from pipeline.ledger.rivals import RIVAL_RULES, settle_masters
 from pipeline.masters import MasterVersion
 from pipeline.problem import Problem
 from pipeline.settings import Settings
+from pipeline.taking.refused import months_told, told_of
 from pipeline.words import load_words
 from schemas.form import FormKind, all_forms
 
@@ -216,6 +217,8 @@ def take_over(
         stand_again = [one for one in with_masters.receipts if one.sha256 in added]
         monthly += _whole(work.take(stand_again, "monthly", versions))
     merged, changed = added
+    told = months_told(home, told_of(home, merged), arrived)
+    changed |= {str(month) for month in told} & {str(month) for month in merged.months()}
     pending = tuple(sorted({*manifest.pending, *changed}))
     committed = replace(merged, run=manifest.run + 1, pending=pending)
     write_manifest(home, committed)
@@ -264,7 +267,8 @@ def _without_failed(
 
 def _as_told(taken: Taken) -> Taken:
     """Of a file's problems, which the ledger has now, those that are told at the end of the run."""
-    return taken if taken.refused else replace(taken, problems=())
+    grave = tuple(problem for problem in taken.problems if problem.effect == "form left out")
+    return taken if taken.refused else replace(taken, problems=grave)
 
 
 def waiting_events(home: Path, manifest: Manifest, settings: Settings) -> list[Event]:
