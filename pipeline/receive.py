@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline.calendar import Month
 from pipeline.errors import YuebaoError
 from pipeline.executors import Readers
+from pipeline.figures.catalogue import target_names
 from pipeline.garbage import give_back
 from pipeline.intake.inbox import Arrival, Left, arrival_of, settled_files
 from pipeline.intake.kinds import LookTask, kinds_of
@@ -182,6 +183,7 @@ class _Work:
             versions=versions,
             staging=str(staging_folder(self.home) / kind),
             form_modules=modules,
+            target_names=target_names(self.settings.profile) if kind == "master" else (),
         )
 
 

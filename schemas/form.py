@@ -70,7 +70,8 @@ class Rule:
     """A rule over more than one cell.
 
     `ok` takes the rows (a form's columns and `manager_id`) and the context, and tells for each row, by its
-    index, whether the rule holds. `column` is where the mark goes. The texts say what is expected.
+    index, whether the rule holds. `column` is where the mark goes. The texts say what is expected. `refers_to` names
+    the master form in which the rule looks its column's codes up.
     """
 
     key: str
@@ -79,6 +80,7 @@ class Rule:
     en: str
     ok: Callable[[pd.DataFrame, Context], pd.Series]
     effect: Effect = "row left out"
+    refers_to: str = ""
 
 
 @dataclass(frozen=True)

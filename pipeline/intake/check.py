@@ -1,23 +1,25 @@
 """Raw cells become accepted rows and problems: types are settled cell by cell, then pandera judges the rest."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 from pandas.api.extensions import ExtensionArray
 
+from pipeline.intake.codes import Codes, codes_of
+from pipeline.intake.nearest import hints_for
+from pipeline.intake.reading import Reading, shown
 from pipeline.intake.settle import Fault, settle_cells
 from pipeline.intake.table import Table
-from pipeline.intake.values import shown
 from pipeline.problem import Problem, quoted
 from schemas.columns import Column
 from schemas.form import Context, Effect, Form
 
 MOST_NOTES = 20  # notes of one kind in one column before the rest are told in one
 LEFT_OUT: Effect = "row left out"
-TYPED_AS_TEXT = frozenset(("text_number", "text_day", "text_clock"))
+TYPED_AS_TEXT = frozenset(("text_number", "text_day", "text_clock", "month_written"))
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,42 @@ def settle_table(table: Table, context: Context) -> Settled:
     for column in (*table.form.columns, *_sender_column(table)):
         choices = column.choices or (context.profile.choices(column.list_name) if column.list_name else ())
         cells = table.cells.get(column.name, [None] * len(table.rows))
-        settled[column.name], faults = settle_cells(cells, column, choices)
+        manner = replace(table.manner, typeless=table.typeless)
+        codes = _codes_of(column, context)
+        settled[column.name], faults = settle_cells(cells, column, choices, manner, codes)
         told = [fault for fault in faults if not (table.typeless and fault.rule in TYPED_AS_TEXT)]
         problems.extend(_cell_problems(table, column.name, told))
     places = pd.Index(list(table.rows), dtype="int64", name="source_row")
     rows = pd.DataFrame(settled, index=places, copy=False)
     remarks = tuple(problem for problem in problems if not problem.cell)
     return Settled(table, rows, tuple(problem for problem in problems if problem.cell), remarks)
+
+
+def _codes_of(column: Column, context: Context) -> Codes | None:
+    """The master data that a column's codes refer to, where they are known."""
+    return codes_of(context.lookup(column.refers_to)) if column.refers_to in context.masters else None
+
+
+def with_codes_meant(settled: Settled, context: Context) -> Settled:
+    """The rows with the codes that are certainly meant, for an export whose master data depend on the row's month; the
+    notes stand among the problems."""
+    rows, notes = settled.rows, []
+    for column in (*settled.table.form.columns, *_sender_column(settled.table)):
+        codes = _codes_of(column, context)
+        if codes is None:
+            continue
+        meant = {code: codes.meant(Reading(code)) for code in rows[column.name].dropna().unique()}
+        changed = {code: reading for code, reading in meant.items() if reading.rule}
+        if not changed:
+            continue
+        held = rows[column.name]
+        for row, code in held[held.isin(list(changed))].items():
+            reading = changed[code]
+            fault = Fault(0, reading.rule, str(code), reading.kept, reading.details)
+            notes.append(_problem(settled.table, column.name, int(str(row)), fault))
+        values = held.replace({code: str(reading.value) for code, reading in changed.items()})
+        rows = rows.assign(**{column.name: values.astype(held.dtype)})
+    return replace(settled, rows=rows, problems=(*settled.problems, *notes))
 
 
 def check_rows(settled: Settled, context: Context, *, repeats: bool = False) -> Checked:
@@ -86,7 +117,7 @@ def _without(rows: pd.DataFrame, left_out: set[int]) -> pd.DataFrame:
 
 def _sender_column(table: Table) -> tuple[Column, ...]:
     if "manager_id" in table.cells and "manager_id" not in table.form.dtypes:
-        return (Column("manager_id", "客户经理编码", "Manager code", "id"),)
+        return (Column("manager_id", "客户经理编码", "Manager code", "id", refers_to="managers"),)
     return ()
 
 
@@ -153,7 +184,11 @@ def _broken_rules(table: Table, rows: pd.DataFrame, context: Context) -> list[Pr
         for column, check, row in _column_cases(table.form, rows)
     ]
     for rule, broken in table.form.broken_rules(rows, context):
-        problems += [_broken(table, rows, int(row), rule.column, rule.key, rule.effect) for row in broken]
+        hints = hints_for(rule, rows, broken, context)
+        problems += [
+            _broken(table, rows, int(row), rule.column, rule.key, rule.effect, hints.get(int(row), ()))
+            for row in broken
+        ]
     return problems
 
 

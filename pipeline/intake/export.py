@@ -1,23 +1,25 @@
 """An office's own export as a form's table: other headers, manager and month from columns (settings `exports`)."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from pipeline.calendar import Month
-from pipeline.intake.match import heading_key
+from pipeline.intake.days import month_in_name
+from pipeline.intake.match import heading_key, manner_of
+from pipeline.intake.number_forms import number_reader
 from pipeline.intake.raw import Cell, RawBook, RawSheet
+from pipeline.intake.reading import shown
 from pipeline.intake.table import Table, column_letters
-from pipeline.intake.values import number_reader, shown
+from pipeline.intake.text_forms import plain
+from pipeline.intake.values import code_shown
 from pipeline.problem import Problem
 from pipeline.settings import Export
 from schemas.form import Form
 
 JOINED_WITH = "-"
 FROM_NAME = "name"
-_MONTH_IN_NAME = re.compile(r"(20\d{2})[-_.年]?(0[1-9]|1[0-2])(?!\d)")
 
 
 def exports_for(name: str, exports: Sequence[Export]) -> tuple[Export, ...]:
@@ -29,8 +31,7 @@ def valid_from(export: Export, name: str) -> Month | None:
     """From which month on master data of an export are valid; None where neither setting nor name tells."""
     if export.valid_from != FROM_NAME:
         return Month.parse(export.valid_from) if export.valid_from else None
-    found = _MONTH_IN_NAME.search(name)
-    return Month(int(found[1]), int(found[2])) if found else None
+    return month_in_name(name)
 
 
 def match_export(book: RawBook, export: Export, form: Form) -> Table | Problem:
@@ -44,7 +45,9 @@ def match_export(book: RawBook, export: Export, form: Form) -> Table | Problem:
     for sheet in sheets:
         header = _header_row(sheet, wanted)
         if header is not None:
-            return replace(_table(sheet, header, export, form), typeless=book.format == "csv")
+            manner = replace(manner_of(book), order=export.dates, months_as_days=True)
+            table = _table(sheet, header, export, form)
+            return replace(table, typeless=book.format == "csv", manner=manner)
     return Problem(
         "export_header",
         "form left out",
@@ -83,7 +86,9 @@ def _table(sheet: RawSheet, header: int, export: Export, form: Form) -> Table:
     letters: dict[str, str] = {}
     for name, texts in export.columns.items():
         indexes = [places[heading_key(text)] for text in _several(texts)]
-        cells[name] = _translated(_joined(rows, indexes), export.values.get(name, {}))
+        coded = any(one.name == name and one.kind == "id" for one in form.columns) or name == "manager_id"
+        held = _with_codes_shown(sheet, rows, indexes) if coded and sheet.shown else rows
+        cells[name] = _translated(_joined(held, indexes), export.values.get(name, {}))
         letters[name] = column_letters(sheet.first_column + indexes[0])
         if name in export.times:
             cells[name] = [_multiplied(cell, export.times[name]) for cell in cells[name]]
@@ -94,8 +99,21 @@ def _table(sheet: RawSheet, header: int, export: Export, form: Form) -> Table:
     return _one_a_key(table) if export.one_a_key else table
 
 
+def _with_codes_shown(
+    sheet: RawSheet, rows: list[tuple[int, list[Cell]]], indexes: Sequence[int]
+) -> list[tuple[int, list[Cell]]]:
+    """The rows with codes as their number formats show them: 123 as 000123."""
+    held = []
+    for number, row in rows:
+        copy = list(row)
+        for index in indexes:
+            copy[index] = code_shown(row[index], sheet.shown.get((number, sheet.first_column + index)))
+        held.append((number, copy))
+    return held
+
+
 def _wanted_row(row: list[Cell], places: Mapping[str, int], where: Mapping[str, str]) -> bool:
-    return all(shown(row[places[heading_key(header)]]) == value for header, value in where.items())
+    return all(plain(shown(row[places[heading_key(header)]])) == plain(value) for header, value in where.items())
 
 
 def _joined(rows: list[tuple[int, list[Cell]]], indexes: list[int]) -> list[Cell]:
@@ -107,7 +125,10 @@ def _joined(rows: list[tuple[int, list[Cell]]], indexes: list[int]) -> list[Cell
 
 
 def _translated(cells: list[Cell], words: Mapping[str, str]) -> list[Cell]:
-    return [words.get(shown(cell), cell) for cell in cells] if words else cells
+    if not words:
+        return cells
+    loose = {plain(text): word for text, word in words.items()}
+    return [words.get(shown(cell), loose.get(plain(shown(cell)), cell)) for cell in cells]
 
 
 def _multiplied(cell: Cell, times: float) -> Cell:

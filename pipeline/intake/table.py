@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.intake.raw import Cell
+from pipeline.intake.reading import USUAL, Manner
 from schemas.form import Form
 
 
@@ -13,7 +14,8 @@ class Table:
 
     `cells[name][i]` stands at sheet row `rows[i]` in the sheet column `letters[name]`. `cells` may hold
     `manager_id` beside the form's own columns (office exports). Columns that the sheet lacks are absent.
-    `typeless` tells that the file knows only text (CSV), where a number or date as text is nothing odd.
+    `typeless` tells that the file knows only text (CSV), where a number or date as text is nothing odd; `manner` how
+    days and months are written in it.
     """
 
     form: Form
@@ -22,6 +24,7 @@ class Table:
     cells: Mapping[str, Sequence[Cell]]
     letters: Mapping[str, str]
     typeless: bool = False
+    manner: Manner = USUAL
 
     def address(self, column: str, row: int) -> str:
         """The cell of a column and sheet row, such as `F17`; empty where the sheet lacks the column."""

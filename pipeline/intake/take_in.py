@@ -14,13 +14,19 @@ import pyarrow as pa
 from pandas.api.extensions import ExtensionArray
 
 from pipeline.calendar import Month
-from pipeline.intake.check import Checked, Settled, check_rows, row_of, settle_table
+from pipeline.intake.check import Checked, Settled, check_rows, row_of, settle_table, with_codes_meant
+from pipeline.intake.codes import codes_of
 from pipeline.intake.export import exports_for, match_export, valid_from
 from pipeline.intake.match import Cover, match_tables, read_cover
+from pipeline.intake.nearest import MOST_HINTS, Details, nearest_of
+from pipeline.intake.rate_targets import FORM as TARGETS
+from pipeline.intake.rate_targets import TargetName, settle_targets
 from pipeline.intake.raw import RawBook, Refusal
 from pipeline.intake.read import read_book
+from pipeline.intake.reading import Reading
 from pipeline.intake.stage import write_rows
 from pipeline.intake.table import Table
+from pipeline.intake.text_forms import same_name
 from pipeline.masters import MasterVersion, context_of, read_context, read_masters
 from pipeline.problem import Problem, quoted
 from pipeline.settings import Export, Settings
@@ -34,7 +40,8 @@ class FileTask:
     """One file to take in, for its master data or for its monthly forms.
 
     `path` is where its bytes stand, `name` what its sender called it. Accepted rows are written below
-    `staging`. `form_modules` are the modules that declare forms: a child knows only what it imports.
+    `staging`. `form_modules` are the modules that declare forms: a child knows only what it imports. `target_names`
+    are the figures that may have targets.
     """
 
     path: str
@@ -45,6 +52,7 @@ class FileTask:
     versions: tuple[MasterVersion, ...]
     staging: str
     form_modules: tuple[str, ...]
+    target_names: tuple[TargetName, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,6 +126,11 @@ def _refuse(task: FileTask, rule: str, cover: Cover | None = None, found: str = 
     return Taken(task.sha256, task.name, (), (problem,), rule)
 
 
+def _refuse_month(task: FileTask, cover: Cover) -> Taken:
+    """No month, or one that cannot be used: what stands there, and what to type."""
+    return _refuse(task, cover.month_rule or "no_month", cover, cover.month_found, year=cover.month_found[:4])
+
+
 def _remarks(task: FileTask, book: RawBook) -> Iterator[Problem]:
     for remark in book.remarks:
         yield Problem(f"remark_{remark.rule}", "note", file=task.name, sheet=remark.sheet, cell=remark.cell,
@@ -126,7 +139,7 @@ def _remarks(task: FileTask, book: RawBook) -> Iterator[Problem]:
 
 def _take_master(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[str, Form]) -> Taken:
     if cover.valid_from is None:
-        return _refuse(task, "no_month", cover)
+        return _refuse_month(task, cover)
     matched = match_tables(book, forms)
     if not matched.tables:
         return _refuse(task, "no_form", cover)
@@ -146,7 +159,8 @@ def _master_parts(task: FileTask, tables: list[Table], month: Month, problems: I
             parts.append(Part(table.form.key, month, "", "", "refused", len(table.rows), len(table.rows)))
             continue
         context = context_of(month, masters, task.settings.profile)
-        settled = settle_table(table, context)
+        targets = table.form.key == TARGETS
+        settled = settle_targets(table, context, task.target_names) if targets else settle_table(table, context)
         part, frame, more = _judge(task, settled, context, "", "", month)
         parts.append(part)
         found += [*settled.remarks, *more]
@@ -160,32 +174,35 @@ def _take_monthly(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[st
     """A manager's own workbook: the cover says whose and which month's."""
     if not cover.manager_id:
         return _refuse(task, "no_manager", cover)
-    if cover.month is None:
-        return _refuse(task, "no_month", cover)
-    context = read_context(task.versions, cover.month, task.settings.profile)
+    month = cover.month
+    if month is None:
+        return _refuse_month(task, cover)
+    context = read_context(task.versions, month, task.settings.profile)
     if "managers" not in context.masters:
         return _refuse(task, "no_masters", cover)
     regions = context.masters["managers"].set_index("manager_id")["region_id"]
+    cover, meant = _with_manager_meant(cover, context)
     if cover.manager_id not in regions.index:
-        return _refuse(task, "unknown_manager", cover, cover.manager_id)
+        hint = nearest_of(codes_of(context.lookup("managers"))).hint(cover.manager_id)
+        return _refuse(task, "unknown_manager", cover, cover.manager_id, **dict(hint))
     matched = match_tables(book, forms)
     if not matched.tables:
         return _refuse(task, "no_form", cover)
     lost = {problem.form for problem in matched.problems if problem.effect == "form left out"}
     parts: list[Part] = []
-    problems = [*_wrong_name(cover, context.masters), *_unclear_ticks(cover), *matched.problems]
+    problems = [*meant, *_wrong_name(cover, context.masters), *_unclear_ticks(cover), *matched.problems]
     for table in matched.tables:
         key, region = table.form.key, str(regions[cover.manager_id])
         if key in lost:
             count = len(table.rows)
-            parts.append(Part(key, cover.month, cover.manager_id, region, "refused", count, count))
+            parts.append(Part(key, month, cover.manager_id, region, "refused", count, count))
         elif table.rows:
             settled = settle_table(_with_sender(table, cover.manager_id), context)
-            part, _, more = _judge(task, settled, context, cover.manager_id, region, cover.month)
+            part, _, more = _judge(task, settled, context, cover.manager_id, region, month)
             parts.append(part)
             problems += [*settled.remarks, *more]
         elif key in cover.nil_forms:
-            parts.append(Part(key, cover.month, cover.manager_id, region, "nil"))
+            parts.append(Part(key, month, cover.manager_id, region, "nil"))
         if table.rows and key in cover.nil_forms:
             problems.append(Problem("nil_but_filled", "note", form=key, sheet=table.sheet))
     placed = [
@@ -194,9 +211,20 @@ def _take_monthly(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[st
     return Taken(task.sha256, task.name, tuple(parts), tuple(placed))
 
 
+def _with_manager_meant(cover: Cover, context: Context) -> tuple[Cover, list[Problem]]:
+    """The cover with the manager's code that is certainly meant (m001; 101 where only 0101 fits), and the note."""
+    reading = codes_of(context.lookup("managers")).meant(Reading(cover.manager_id))
+    if not reading.rule:
+        return cover, []
+    note = Problem(
+        reading.rule, "note", sheet=cover.sheet, found=quoted(cover.manager_id), details=reading.details
+    )
+    return replace(cover, manager_id=str(reading.value)), [note]
+
+
 def _wrong_name(cover: Cover, masters: Mapping[str, pd.DataFrame]) -> list[Problem]:
     known = masters["managers"].set_index("manager_id")["manager_name"].get(cover.manager_id, "")
-    if not cover.manager_name or cover.manager_name == known:
+    if not cover.manager_name or same_name(cover.manager_name, str(known)):
         return []
     return [Problem("manager_name", "note", sheet=cover.sheet, found=quoted(cover.manager_name),
                     details=(("name", str(known)),))]  # fmt: skip
@@ -298,7 +326,7 @@ def _take_exports(task: FileTask, book: RawBook, exports: list[Export], forms: M
 
 def _export_parts(task: FileTask, table: Table, export: Export) -> tuple[list[Part], list[Problem]]:
     """The rows of an export by month and manager, each judged as if that manager had sent it."""
-    settled = settle_table(table, context_of(Month(1900, 1), {}, task.settings.profile))
+    settled = settle_table(table, context_of(Month(2000, 1), {}, task.settings.profile))
     day = table.form.month_column
     fixed = valid_from(export, task.name)
     if day is None and fixed is None:
@@ -322,9 +350,10 @@ def _export_month(
     context = read_context(task.versions, month, task.settings.profile)
     if "managers" not in context.masters:
         return [], _unplaced(task, settled, settled.rows, "no_masters")
+    settled = with_codes_meant(settled, context)
     regions = context.masters["managers"].set_index("manager_id")["region_id"]
     known = settled.rows["manager_id"].isin(regions.index)
-    problems = _unplaced(task, settled, settled.rows[~known], "unknown_manager")
+    problems = _unplaced(task, settled, settled.rows[~known], "unknown_manager", context)
     placed = replace(settled, rows=settled.rows[known])
     checked = check_rows(placed, context, repeats=export.repeats)
     senders = placed.rows["manager_id"]
@@ -364,11 +393,18 @@ def _undated(task: FileTask, settled: Settled, rows: pd.DataFrame) -> list[Probl
     ]  # fmt: skip
 
 
-def _unplaced(task: FileTask, settled: Settled, rows: pd.DataFrame, rule: str) -> list[Problem]:
+def _unplaced(
+    task: FileTask, settled: Settled, rows: pd.DataFrame, rule: str, context: Context | None = None
+) -> list[Problem]:
     """Rows that belong to no month or manager: one problem a row, so that each can be found."""
     table = settled.table
+    hints: dict[str, Details] = {}
+    if context is not None:
+        nearest = nearest_of(codes_of(context.lookup("managers")))
+        hints = {text: nearest.hint(text) for text in rows["manager_id"].dropna().unique()[:MOST_HINTS]}
     return [
         Problem(rule, "row left out", file=task.name, form=table.form.key, sheet=table.sheet,
-                cell=table.address("manager_id", row) or f"A{row}", column="manager_id", found=quoted(manager))
+                cell=table.address("manager_id", row) or f"A{row}", column="manager_id", found=quoted(manager),
+                details=hints.get(manager, ()))
         for row, manager in zip(rows.index, rows["manager_id"].fillna(""), strict=True)
     ]  # fmt: skip
