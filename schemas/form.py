@@ -139,9 +139,14 @@ class Form:
             if not kept.all():
                 yield rule, rows.index[~kept]
 
+    @property
+    def all_rules(self) -> tuple[Rule, ...]:
+        """Its rules over more than one cell, implied ones first."""
+        return (*_implied_rules(self), *self.rules)
+
     def rule(self, key: str) -> Rule | None:
         """The rule of that key, implied ones included."""
-        return next((rule for rule in (*_implied_rules(self), *self.rules) if rule.key == key), None)
+        return next((rule for rule in self.all_rules if rule.key == key), None)
 
 
 class _Fetched(pd.DataFrame):

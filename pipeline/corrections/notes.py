@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from pipeline.problem import Problem, column_text, expected_text
 from pipeline.words import Words
+from pipeline.words.explained import why_of
 from schemas.form import Effect, Form
 
 MOST_LISTED = 2_000  # lines of a list, and comments, that a person can still go through
+LONGEST_TIP = 255  # characters that Excel shows when a link is pointed at
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _WEIGHT: Mapping[Effect, int] = {"form left out": 0, "row left out": 1, "note": 2}
 
@@ -25,6 +27,8 @@ class Line:
     expected: str
     effect: str
     grave: bool
+    rule: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,8 @@ def plan_notes(name: str, problems: Sequence[Problem], forms: Mapping[str, Form]
     lines = [_line(problem, forms, words) for problem in ordered]
     listed = lines[:MOST_LISTED]
     headings = tuple(
-        words(f"corrections.list.{key}") for key in ("sheet", "cell", "column", "found", "expected", "effect")
+        words(f"corrections.list.{key}")
+        for key in ("sheet", "cell", "column", "found", "expected", "effect", "rule")
     )
     return Notes(_head(name, ordered, words), headings, tuple(listed), _marks(ordered, lines, words))
 
@@ -73,7 +78,7 @@ def line_texts(line: Line, words: Words) -> tuple[str, ...]:
     """A line of the list as its cells read, under the headings."""
     sheet = line.sheet or words("corrections.list.whole_file")
     cell = line.cell or (words("corrections.list.whole_sheet") if line.sheet else "")
-    return sheet, cell, line.column, line.found, line.expected, line.effect
+    return sheet, cell, line.column, line.found, line.expected, line.effect, line.rule
 
 
 def _line(problem: Problem, forms: Mapping[str, Form], words: Words) -> Line:
@@ -85,6 +90,8 @@ def _line(problem: Problem, forms: Mapping[str, Form], words: Words) -> Line:
         expected=expected_text(problem, forms, words),
         effect=words(f"corrections.effect.{problem.effect.replace(' ', '_')}"),
         grave=problem.effect != "note",
+        rule=problem.rule,
+        why=why_of(problem.rule, words)[:LONGEST_TIP],
     )
 
 
