@@ -49,6 +49,8 @@ _DECLARED = {
 _CLOCK = re.compile(
     r"(\d{1,2})\s*(?::|时|点)\s*(\d{1,2})(?:\s*(?::\s*\d{1,2}(?:\.\d{1,9})?|分(?:\s*\d{1,2}\s*秒)?))?", re.ASCII
 )
+_STAMP = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})[T ](?P<time>[\d:.]+)(?P<zone>Z|[+-]\d{2}:\d{2})?", re.ASCII)
+_DAY_NOUGHT = ("1899-12-30", "1899-12-31", "1900-01-01", "1904-01-01")
 _YEAR_DOT_ONE = re.compile(r"\d{4}\.1", re.ASCII)
 _MONTH_NAMED = re.compile(
     rf"(?P<n>{_NAMED})\.?[-,\s]\s*(?P<y>\d{{4}})|(?P<y2>\d{{4}})[-,\s]\s*(?P<n2>{_NAMED})", re.I
@@ -206,10 +208,21 @@ def read_clock(cell: Cell) -> Reading:
     if isinstance(cell, float) and 0 <= cell < 1:
         minutes = round(cell * 24 * 3600) // 60
         return understood(minutes, "clock_was_number") if minutes < 24 * 60 else fault("clock")
-    match = _CLOCK.fullmatch(plain(cell)) if isinstance(cell, str) else None
+    if not isinstance(cell, str):
+        return fault("clock")
+    match = _CLOCK.fullmatch(_clock_of_stamp(plain(cell)))
     if match is None or int(match[1]) > 23 or int(match[2]) > 59:
         return fault("clock")
     return understood(int(match[1]) * 60 + int(match[2]), "text_clock")
+
+
+def _clock_of_stamp(text: str) -> str:
+    """The time in a text such as 1899-12-30T09:10:00.000Z, which is how programs write a time of day; of a real day
+    only where no zone makes it uncertain."""
+    match = _STAMP.fullmatch(text)
+    if match is None or (match["zone"] and match["day"] not in _DAY_NOUGHT and match["zone"] != "+08:00"):
+        return text
+    return match["time"]
 
 
 def read_month(cell: Cell, manner: Manner = USUAL) -> Reading:

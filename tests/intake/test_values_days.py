@@ -165,6 +165,18 @@ def test_months_that_lie_before_the_first_one_can_still_be_worked_out():
     assert str(Month.parse("2000-01") + -25) == "1997-12"
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["1899-12-30T09:10:00.000Z", "1899-12-31T09:10:00Z", "2024-06-04 09:10:00", "2024-06-04T09:10:30+08:00"],
+)
+def test_a_time_of_day_written_as_a_moment_is_that_time(cell: str):
+    assert read_clock(cell).value == 550
+
+
+def test_a_time_stamped_in_another_zone_is_asked_about():
+    assert read_clock("2024-06-04T01:10:00Z") == Reading(None, "clock", kept=False)
+
+
 @pytest.mark.parametrize("cell", [-0.25, dt.timedelta(hours=-6), dt.timedelta(days=1), 0.99999999])
 def test_a_negative_time_is_a_problem_and_not_18_o_clock(cell: Cell):
     assert read_clock(cell) == Reading(None, "clock", kept=False)
