@@ -39,6 +39,7 @@ from pipeline.intake.workbook_parts import (
     Styles,
     WorkbookParts,
     checked_chunks,
+    has_odd_texts,
     read_own_sheets,
     read_parts,
     read_styles,
@@ -48,7 +49,7 @@ from pipeline.intake.workbook_parts import (
 MANY_CELLS = 1_000_000
 FEW_TEXTS = 1_000  # different ones in a column of which each is held once
 LARGEST_AREA = 12_000_000  # cells of a rectangle that fit in the memory of one task
-DAMAGE = (CalamineError, OSError, ValueError)  # what calamine raises about a file it cannot read
+DAMAGE = (CalamineError, OSError, ValueError, OverflowError)  # what calamine raises about a file it cannot read
 USUAL_ENDINGS = {
     "xlsx": (".xlsx",),
     "xlsm": (".xlsm",),
@@ -113,7 +114,7 @@ def _read_xls(data: bytes) -> RawBook | Refusal:
     book = _read_other(data, scanned.sheets, "xls")
     if isinstance(book, Refusal) or not scanned.dates_1904:
         return book
-    return replace(book, remarks=(Remark("dates_1904"), *book.remarks))
+    return replace(book, remarks=(Remark("dates_1904"), *book.remarks), dates_1904=True)
 
 
 def _remarks_on_file(found: Format, name: str) -> list[Remark]:
@@ -133,6 +134,7 @@ class _Xlsx:
     archive: Archive
     parts: WorkbookParts
     styles: Styles
+    odd_texts: bool = False
     _fast: CalamineWorkbook | None = field(default=None)
     _texts: list[str] | None = field(default=None)
 
@@ -149,7 +151,8 @@ class _Xlsx:
 
 def _read_xlsx(archive: Archive, found: Format) -> RawBook | Refusal:
     parts = read_parts(archive)
-    book = _Xlsx(archive, parts, read_styles(archive, parts.styles_part))
+    odd_texts = has_odd_texts(archive, parts.texts_part)
+    book = _Xlsx(archive, parts, read_styles(archive, parts.styles_part), odd_texts)
     grids = [(i, entry) for i, entry in enumerate(parts.sheets) if entry.is_grid]
     if not grids:
         return Refusal("no_sheets")
@@ -161,7 +164,7 @@ def _read_xlsx(archive: Archive, found: Format) -> RawBook | Refusal:
     remarks = [Remark("dates_1904")] if parts.dates_1904 else []
     for _, more in sheets:
         remarks += more
-    return RawBook(found, tuple(sheet for sheet, _ in sheets), tuple(remarks), own)
+    return RawBook(found, tuple(sheet for sheet, _ in sheets), tuple(remarks), own, parts.dates_1904)
 
 
 def _distinct(grids: Iterable[tuple[int, SheetEntry]]) -> dict[str, None]:
@@ -171,7 +174,8 @@ def _distinct(grids: Iterable[tuple[int, SheetEntry]]) -> dict[str, None]:
 def _read_xlsx_sheet(
     book: _Xlsx, index: int, entry: SheetEntry, facts: SheetFacts
 ) -> tuple[RawSheet, list[Remark]]:
-    fast = None if facts.unusual or facts.area > LARGEST_AREA else _read_fast(book, index, entry)
+    careful = facts.unusual or book.odd_texts or facts.area > LARGEST_AREA
+    fast = None if careful else _read_fast(book, index, entry)
     if fast is None:
         chunks = checked_chunks(book.archive, entry.part)
         sparse = read_carefully(chunks, book.styles, book.texts(), book.parts.dates_1904)

@@ -24,7 +24,7 @@ ODD_NUMBER = re.compile(NOT_FINITE.pattern + rb"|<v>[0-9]{16}")
 
 _WORD = 8
 _WIDTH = 3 * _WORD  # signs of a row
-_PADDING = b"0" * (_WIDTH + _WORD)  # a digit ends no name, begins no tag and is no odd first sign
+PADDING = b"0" * (_WIDTH + _WORD)  # a digit ends no name, begins no tag and is no odd first sign
 _LETTERS, _DIGITS, _BUT_0 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789", b"123456789"
 
 
@@ -35,14 +35,6 @@ class Numbers:
     count: int = 0
     least: int = 0
     greatest: int = 0
-
-
-@dataclass(frozen=True)
-class Values:
-    """Whether ` t="s"><v>[^0-9]` finds anything in a piece, and whether `ODD_NUMBER` does."""
-
-    text_without_number: bool
-    odd_number: bool
 
 
 @dataclass(frozen=True)
@@ -82,12 +74,12 @@ class Tags:
         """
         tags = np.flatnonzero(self.initials == ord("f"))
         formulas = tags[~_IS_LETTER[self.signs[self.at[tags] + 2]]]
-        at = np.append(self.at, [len(self.signs) - len(_PADDING)] * 4)
+        at = np.append(self.at, [len(self.signs) - len(PADDING)] * 4)
         behind = self._around(at[formulas + 1])
         doubtful = formulas[~_begins(_word(behind, 0), b"</f><v>") | (behind[:, 7] == ord("<"))]
         if not len(doubtful):
             return None
-        first, end = int(at[doubtful[0]]) - len(_PADDING), int(at[doubtful[-1] + 4]) - len(_PADDING)
+        first, end = int(at[doubtful[0]]) - len(PADDING), int(at[doubtful[-1] + 4]) - len(PADDING)
         start = first + 1
         for _ in range(3):
             start = self.piece.rfind(b">", 0, max(0, start - 1)) + 1
@@ -99,28 +91,13 @@ class Tags:
         around = self._around(places[self.signs[places + 2] == ord("i")])
         return bool((_begins(_word(around, 0), b"<filterC") & _begins(_word(around, 1), b"olumn")).any())
 
-    def values(self) -> Values:
-        """What the values look like."""
+    def has_odd_number(self) -> bool:
+        """Whether `ODD_NUMBER` finds anything."""
         tags = np.flatnonzero(self.initials == ord("v"))
         tags = tags[self.signs[self.at[tags] + 2] == ord(">")]
         places = self.at[tags]
         first, length = self.signs[places + 3], np.append(self.at, len(self.signs))[tags + 1] - places
-        before = self._around(places[~_IS_DIGIT[first]] - _WORD)
-        return Values(
-            text_without_number=bool(_ends(_word(before, 0), b' t="s">').any()),
-            odd_number=self._has_odd_number(places, first, length),
-        )
-
-    def attributes(self) -> tuple[bool, bool]:
-        """Whether ` t="e"` and whether ` hidden=` stands anywhere: both have an e, which is seldom in a sheet."""
-        places = np.flatnonzero(self.signs == ord("e"))
-        return self._stands(b' t="e"', places), self._stands(b" hidden=", places)
-
-    def _stands(self, literal: bytes, places: Places) -> bool:
-        """Whether a literal stands there with its only e at one of these places."""
-        for distance, sign in enumerate(literal, -literal.index(b"e")):
-            places = places[self.signs[places + distance] == sign]
-        return len(places) > 0
+        return self._has_odd_number(places, first, length)
 
     def _has_odd_number(self, places: Places, first: Signs, length: Places) -> bool:
         """Asks the regular expression, but only where a value may be odd by its first sign, length and an e in it."""
@@ -129,7 +106,7 @@ class Tags:
         short = places[long_enough & within]
         exponents = short[(self._around(short + 3)[:, :16] | 32 == ord("e")).any(axis=1)]
         doubtful = places[_IS_ODD_FIRST[first] | (long_enough & ~within)]
-        asked = np.concatenate((doubtful, exponents)) - len(_PADDING)
+        asked = np.concatenate((doubtful, exponents)) - len(PADDING)
         return any(ODD_NUMBER.match(self.piece, place) for place in asked.tolist())
 
     def _around(self, places: Places) -> Signs:
@@ -140,7 +117,7 @@ class Tags:
 
 def read_tags(piece: bytes) -> Tags:
     """Finds the tags of a piece."""
-    signs = np.frombuffer(b"".join((_PADDING, piece, _PADDING)), dtype=np.uint8)
+    signs = np.frombuffer(b"".join((PADDING, piece, PADDING)), dtype=np.uint8)
     at = np.flatnonzero(signs == ord("<"))
     return Tags(piece, signs, at, signs[at + 1])
 
@@ -157,25 +134,20 @@ def _begins(words: Words, literal: bytes) -> Mask:
     return found
 
 
-def _ends(words: Words, literal: bytes) -> Mask:
-    shift = np.uint64(64 - 8 * len(literal))
-    found: Mask = (words >> shift) == np.uint64(int.from_bytes(literal, "little"))
-    return found
-
-
 def _only(rows: NDArray[Kind], kept: Mask) -> NDArray[Kind]:
     return rows if kept.all() else rows[kept]
 
 
-def _among(signs: bytes) -> Mask:
+def among(signs: bytes) -> Mask:
+    """Which of all signs are one of these."""
     return np.isin(np.arange(256), list(signs))
 
 
-_IS_DIGIT = _among(_DIGITS)
-_IS_LETTER = _among(_LETTERS + _LETTERS.lower())
-_IS_NAME_END = _among(b" \t\n\r\v\f/>")
-_IS_PLAIN_FIRST = _among(_DIGITS + b".")
-_IS_ODD_FIRST = _among(b"+-nNiI")
+_IS_DIGIT = among(_DIGITS)
+_IS_LETTER = among(_LETTERS + _LETTERS.lower())
+_IS_NAME_END = among(b" \t\n\r\v\f/>")
+_IS_PLAIN_FIRST = among(_DIGITS + b".")
+_IS_ODD_FIRST = among(b"+-nNiI")
 
 
 def _steps(*steps: tuple[bytes, int, int]) -> Places:
