@@ -11,27 +11,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from pipeline.intake.tags import PADDING, Mask, Places, Signs, Tags, Words, among
+from pipeline.intake.tags import PADDING, Mask, Places, Tags, Words, among
 
 NUMBER, SHARED, TEXT, INLINE, BOOLEAN, ERROR, DATE, ODD = range(8)
 _KINDS: Mapping[bytes, int] = {
     b"n": NUMBER, b"s": SHARED, b"str": TEXT, b"inlineStr": INLINE, b"b": BOOLEAN, b"e": ERROR, b"d": DATE,
 }  # fmt: skip
 _LONGEST_TAIL = 24
-_BUCKETS = 1 << 16
-_FACTORS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
+_BUCKET_BITS = 12
+_FACTORS = [np.uint64(one) for one in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)]
 _TAIL = re.compile(rb'((?: (?:s|t|cm|vm|ph)="[^"<>&]*")*) ?/?>')
 _ATTRIBUTE = re.compile(rb'(\w+)="([^"]*)"')
-_MASKS = np.array([[(1 << 8 * max(0, min(8, n - 8 * i))) - 1 for i in range(3)] for n in range(25)], np.uint64)
-_HIGH, _ZEROS, _SIX = (np.uint64(int.from_bytes(bytes([one]) * 8, "little")) for one in (0xF0, 0x30, 0x06))
+_MASKS = [np.array([(1 << 8 * max(0, min(8, n - 8 * i))) - 1 for n in range(25)], np.uint64) for i in range(3)]
+_HIGH, _ZEROS, _SIX, _QUOTES, _ONES, _HIGHEST = (
+    np.uint64(int.from_bytes(bytes([one]) * 8, "little")) for one in (0xF0, 0x30, 0x06, ord('"'), 0x01, 0x80)
+)
+_SMALL, _ES = (np.uint64(int.from_bytes(bytes([one]) * 8, "little")) for one in (0x20, ord("e")))
+_FIRST_FIVE = np.uint64((1 << 40) - 1)
+_ALL_SIGNS = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 _IS_DIGIT = among(b"0123456789")
 _IS_NUMBER_FIRST = among(b"0123456789.+-")
 _IS_BLANK = among(b" \t\n\r")
 _IS_NAME_END = among(b" \t\n\r\v\f/>")
 _IS_USUAL_TAG = among(b"rcvfit/")
+_IS_FORMULA_END = among(b" \t\n\r/>")
+_IS_ODD_KIND = among(bytes([INLINE, DATE]))
 
 
 @dataclass(frozen=True)
@@ -57,11 +63,29 @@ class Cells:
             self.at[self.owners[chosen]].tolist(), self.starts[chosen].tolist(), self.lengths[chosen].tolist(),
             strict=True,
         )  # fmt: skip
-        return [(piece[cell + 6 : piece.index(b'"', cell + 6)], piece[start : start + n]) for cell, start, n in found]
+        return [
+            (piece[cell + 6 : piece.index(b'"', cell + 6)], piece[start : start + n]) for cell, start, n in found
+        ]
 
     def words(self, chosen: Mask) -> Words:
         """The first eight signs of some of the values, the first the lowest byte of each."""
-        return _words(self.tags.signs, self.starts[chosen] + len(PADDING), 1)[:, 0]
+        return self.tags.words[self.starts[chosen] + len(PADDING)]
+
+    def long_wholes(self, numbers: Mask) -> Mask:
+        """Which of the values that are numbers begin with 16 digits, more than a number can hold."""
+        found = numbers & (self.lengths >= 16)
+        if found.any():
+            places = self.starts[found] + len(PADDING)
+            found[found] = _digits_only(self.tags.words[places], _ALL_SIGNS) & _digits_only(
+                self.tags.words[places + 8], _ALL_SIGNS
+            )
+        return found
+
+    def has_great_exponent(self, numbers: Mask) -> bool:
+        """Whether a number has an exponent of three digits or more."""
+        ends = (self.starts + self.lengths)[numbers & (self.lengths >= 5)] + len(PADDING)
+        words = (self.tags.words[ends - 8] | _SMALL) ^ _ES
+        return bool(((words - _ONES) & ~words & _HIGHEST & _FIRST_FIVE).any())
 
     def value_kinds(self) -> NDArray[np.uint8]:
         """The kind of each value's cell."""
@@ -79,14 +103,16 @@ def read_cells(tags: Tags, first: int, last: int) -> Cells | None:
     cells = cells[_IS_NAME_END[tags.signs[tags.at[cells] + 2]]]
     if not _is_usual_inside(tags, cells, first, last):
         return None
-    heads = _heads(tags.signs, at[cells], at[cells + 1])
+    heads = _heads(tags.words, at[cells], at[cells + 1])
     if heads is None:
         return None
     kinds, styles = heads
     values = np.flatnonzero(tags.initials == ord("v"))
     owners = _owners(len(tags.at), cells, values)
     starts = at[values] + len("<v>")
-    found = Cells(tags, at[cells] - len(PADDING), kinds, styles, owners, starts - len(PADDING), at[values + 1] - starts)
+    found = Cells(
+        tags, at[cells] - len(PADDING), kinds, styles, owners, starts - len(PADDING), at[values + 1] - starts
+    )
     return found if _are_usual_values(found, values) and _are_usual_texts(found, cells, at) else None
 
 
@@ -106,31 +132,50 @@ def _is_usual_inside(tags: Tags, cells: Places, first: int, last: int) -> bool:
     )
 
 
-_IS_FORMULA_END = among(b" \t\n\r/>")
-
-
-def _heads(signs: Signs, starts: Places, ends: Places) -> tuple[NDArray[np.uint8], NDArray[np.int64]] | None:
+def _heads(words: Words, starts: Places, ends: Places) -> tuple[NDArray[np.uint8], NDArray[np.int64]] | None:
     """Kind and style of each cell, read from what follows its address: few different tails in a whole sheet."""
     if not len(starts):
         return np.zeros(0, np.uint8), np.zeros(0, np.int64)
-    quote = (sliding_window_view(signs, 12)[starts + 6] == ord('"')).argmax(axis=1)
-    tails = starts + 7 + quote
+    tails = starts + 7 + _first_quote(words[starts + 6])
     lengths = ends - tails
     if lengths.max() > _LONGEST_TAIL or lengths.min() < 1:
         return None
-    words = _words(signs, tails, 3) & _MASKS[lengths]
-    buckets = ((words * _FACTORS).sum(axis=1, dtype=np.uint64) >> np.uint64(48)).astype(np.intp)
-    examples = np.full(_BUCKETS, -1, dtype=np.intp)
-    examples[buckets] = np.arange(len(buckets))
-    if not (words == words[examples[buckets]]).all():  # two tails in one bucket, which is rare
-        _, one_each, buckets = np.unique(words, axis=0, return_index=True, return_inverse=True)
-        examples, buckets = one_each.astype(np.intp), buckets.reshape(-1)
-    used = np.flatnonzero(examples >= 0)
-    kinds, styles = np.zeros(len(examples), np.uint8), np.zeros(len(examples), np.int64)
-    for bucket in used.tolist():
-        example = examples[bucket]
-        kinds[bucket], styles[bucket] = _head(words[example].tobytes()[: int(lengths[example])])
-    return None if (kinds[used] == ODD).any() else (kinds[buckets], styles[buckets])
+    count = -(-int(lengths.max()) // 8)
+    parts = [words[tails + 8 * number] & _MASKS[number][lengths] for number in range(count)]
+    hashes = np.zeros(len(tails), np.uint64)
+    for part, factor in zip(parts, _FACTORS, strict=False):
+        hashes += part * factor
+    found = _by_bucket(parts, (hashes >> np.uint64(64 - _BUCKET_BITS)).astype(np.intp), 1 << _BUCKET_BITS)
+    if found is None:  # two tails in one bucket, which is rare
+        _, inverse = np.unique(hashes, return_inverse=True)
+        found = _by_bucket(parts, inverse, int(inverse.max()) + 1)
+    return found
+
+
+def _by_bucket(
+    parts: list[Words], buckets: Places, count: int
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]] | None:
+    """Kind and style of each cell; None where two different tails are in one bucket, or one is not as usual."""
+    examples = [np.zeros(count, np.uint64) for _ in parts]
+    for part, example in zip(parts, examples, strict=True):
+        example[buckets] = part
+        if not (example[buckets] == part).all():
+            return None
+    kinds, styles = np.zeros(count, np.uint8), np.zeros(count, np.int64)
+    for bucket in np.flatnonzero(examples[0]).tolist():
+        tail = b"".join(example[bucket].tobytes() for example in examples).rstrip(b"\x00")
+        kinds[bucket], styles[bucket] = _head(tail)
+        if kinds[bucket] == ODD:
+            return None
+    return kinds[buckets], styles[buckets]
+
+
+def _first_quote(words: Words) -> Places:
+    """Which of eight signs is the first quote; 8 where none is."""
+    other = words ^ _QUOTES
+    zero = (other - _ONES) & ~other & _HIGHEST
+    below = (zero & (~zero + np.uint64(1))) - np.uint64(1)
+    return (np.bitwise_count(below) >> 3).astype(np.intp)
 
 
 def _head(tail: bytes) -> tuple[int, int]:
@@ -164,7 +209,7 @@ def _are_usual_values(cells: Cells, values: Places) -> bool:
     alone &= tags.signs[at[values + 2] + 2] == ord("c")
     alone &= (before == ord("c")) | (before == ord("f")) | (tags.signs[at[values - 1] + 2] == ord("f"))
     plain = tags.signs[at[values] + 2] == ord(">")
-    if cells.owners.min() < 0 or not (alone & plain).all() or np.isin(kinds, (INLINE, DATE)).any():
+    if cells.owners.min() < 0 or not (alone & plain).all() or _IS_ODD_KIND[kinds].any():
         return False
     first, last = tags.signs[ends - cells.lengths], tags.signs[ends - 1]
     numbers = (kinds == NUMBER) & (cells.lengths > 0)
@@ -180,10 +225,14 @@ def _are_whole(words: Words, lengths: Places) -> bool:
         return True
     if lengths.min() < 1 or lengths.max() > 8:
         return False
-    masks = _MASKS[lengths, 0]
+    return bool(_digits_only(words, _MASKS[0][lengths]).all())
+
+
+def _digits_only(words: Words, masks: Words | np.uint64) -> Mask:
+    """Which words of eight signs hold nothing but digits where a mask says."""
     high = masks & _HIGH
-    digits = ((words & high) == (_ZEROS & high)) & (((words + _SIX) & high) == (_ZEROS & high))
-    return bool(digits.all())
+    digits: Mask = ((words & high) == (_ZEROS & high)) & (((words + _SIX) & high) == (_ZEROS & high))
+    return digits
 
 
 def _has_reference(cells: Cells, values: Places) -> bool:
@@ -210,16 +259,10 @@ def _are_usual_texts(cells: Cells, places: Places, at: Places) -> bool:
         return False
     shape = np.array([tags.initials[begins + 1], *(tags.initials[begins + n] for n in (2, 3, 4))])
     ends = tags.signs[tags.at[begins + 4] + 2]
-    if not ((shape.T == [ord("t"), ord("/"), ord("/"), ord("/")]).all() and (ends == ord("c")).all()):
+    expected = np.frombuffer(b"t///", np.uint8)[:, np.newaxis]
+    if not ((shape == expected).all() and (ends == ord("c")).all()):
         return False
     first = tags.signs[tags.at[begins + 1] + 3]
     last = tags.signs[tags.at[begins + 2] - 1]
     plain = tags.signs[tags.at[begins + 1] + 2] == ord(">")
     return not (plain & (_IS_BLANK[first] | _IS_BLANK[last])).any()
-
-
-def _words(signs: Signs, places: Places, count: int) -> Words:
-    """As many times eight signs from each place on, as numbers, the first sign the lowest byte."""
-    rows: Signs = sliding_window_view(signs, 8 * count)[places]
-    words: Words = rows.view("<u8")
-    return words

@@ -9,11 +9,12 @@ programs write it; whatever is written otherwise makes the sheet `unusual`, and 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.intake.archive import MIB, Refused
 from pipeline.intake.cell_tags import ERROR, NUMBER, Cells, read_cells
@@ -39,6 +40,7 @@ _NO_RESULT = re.compile(
 _ADDRESS = re.compile(rb"([A-Z]+)(\d+)")
 _WHOLE_NUMBER = re.compile(rb"\d+")
 _ONLY_ZEROS_BEHIND = re.compile(rb"(\d{1,15})(?:\.0*)?")
+_IS_DIGIT = among(b"0123456789")
 _SERIAL_60, _NEARLY_ONE = b"60", b"0.9999999"
 LONGEST_CELL = 10 * 32_767  # bytes of one cell's text: Excel takes 32,767 signs, a reference is ten bytes at most
 
@@ -105,7 +107,6 @@ def scan_sheet(chunks: Iterator[bytes], styles: Styles) -> SheetFacts:
         _note_cells(facts, cells, styles)
         if span := tags.uncalculated():
             _note_uncalculated(facts, piece, *span)
-        facts.unusual |= tags.has_odd_number() and NOT_FINITE.search(piece) is not None
     facts.check_grid()
     return facts
 
@@ -120,7 +121,9 @@ def _check_lengths(tags: Tags) -> None:
     if len(tags.at) < 2 or len(tags.signs) < LONGEST_CELL:
         return
     lengths = np.diff(tags.at)
-    if lengths[np.isin(tags.initials[:-1], (ord("v"), ord("t")))].max(initial=0) > LONGEST_CELL:
+    if lengths.max() <= LONGEST_CELL:
+        return
+    if lengths[among(b"vt")[tags.initials[:-1]]].max(initial=0) > LONGEST_CELL:
         raise Refused("made_to_harm", what="> 32,767")
 
 
@@ -200,15 +203,24 @@ def _note_cells(facts: SheetFacts, cells: Cells, styles: Styles) -> None:
     if errors.any():
         facts.patches.update((_place(at), ErrorCell(_text(code))) for at, code in cells.contents(errors) if code)
     numbers = kinds == NUMBER
-    if (numbers & (cells.lengths >= 16)).any():
-        _note_long_numbers(facts, cells.contents(numbers & (cells.lengths >= 16)))
+    if (long_ones := cells.long_wholes(numbers)).any():
+        _note_long_numbers(facts, cells.contents(long_ones))
+    facts.unusual |= cells.has_great_exponent(numbers) and NOT_FINITE.search(cells.tags.piece) is not None
     used = cells.value_styles()
-    if styles.digits and (chosen := numbers & np.isin(used, list(styles.digits))).any():
+    if styles.digits and (chosen := numbers & _are_among(used, styles.digits)).any():
         _note_digits(facts, cells, chosen, styles)
-    if styles.doubtful and (numbers & np.isin(used, list(styles.doubtful))).any():
+    if styles.doubtful and (numbers & _are_among(used, styles.doubtful)).any():
         facts.unusual = True
     if styles.dates:
-        facts.unusual |= _has_odd_day(cells.words(numbers & np.isin(used, list(styles.dates))))
+        facts.unusual |= _has_odd_day(cells.words(numbers & _are_among(used, styles.dates)))
+
+
+def _are_among(used: NDArray[np.int64], styles: Collection[int]) -> Mask:
+    """Which of the styles used are among these."""
+    table = np.zeros(max(styles) + 2, dtype=bool)
+    table[list(styles)] = True
+    found: Mask = table[np.minimum(used, len(table) - 1)]
+    return found
 
 
 def _note_long_numbers(facts: SheetFacts, found: list[tuple[bytes, bytes]]) -> None:
@@ -231,9 +243,9 @@ def _has_odd_day(words: Words) -> bool:
     if not len(words):
         return False
     first = words & np.uint64(0xFF)
-    sixty = ((words & np.uint64(0xFFFF)) == np.uint64(int.from_bytes(_SERIAL_60, "little"))) & ~among(b"0123456789")[
-        ((words >> np.uint64(16)) & np.uint64(0xFF)).astype(np.intp)
-    ]
+    third = ((words >> np.uint64(16)) & np.uint64(0xFF)).astype(np.intp)
+    sixty = (words & np.uint64(0xFFFF)) == np.uint64(int.from_bytes(_SERIAL_60, "little"))
+    sixty &= ~_IS_DIGIT[third]
     nearly_one = words == np.uint64(int.from_bytes(_NEARLY_ONE[:8], "little"))
     signed = (first == np.uint64(ord("-"))) | (first == np.uint64(ord("+")))
     return bool((signed | sixty | nearly_one).any())

@@ -7,10 +7,11 @@ answered is what regular expressions would answer; the docstrings state them, a 
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+from numpy.lib.stride_tricks import as_strided, sliding_window_view
 from numpy.typing import NDArray
 
 Signs = NDArray[np.uint8]
@@ -20,7 +21,6 @@ Mask = NDArray[np.bool_]
 Kind = TypeVar("Kind", bound=np.generic)
 
 NOT_FINITE = re.compile(rb"<v>[-+]?(?:[nNiI]|[0-9.]+[eE]\+?\d{3})")
-ODD_NUMBER = re.compile(NOT_FINITE.pattern + rb"|<v>[0-9]{16}")
 
 _WORD = 8
 _WIDTH = 3 * _WORD  # signs of a row
@@ -45,6 +45,11 @@ class Tags:
     signs: Signs
     at: Places
     initials: Signs
+
+    @cached_property
+    def words(self) -> Words:
+        """The eight signs from each place on as one number, the first sign its lowest byte."""
+        return as_strided(self.signs[:_WORD].view("<u8"), (len(self.signs) - _WORD + 1,), (1,), writeable=False)
 
     def count(self, initial: str) -> int:
         """How many tags begin with a sign: `c` for cells and columns, `!` for comments and CDATA."""
@@ -91,24 +96,6 @@ class Tags:
         around = self._around(places[self.signs[places + 2] == ord("i")])
         return bool((_begins(_word(around, 0), b"<filterC") & _begins(_word(around, 1), b"olumn")).any())
 
-    def has_odd_number(self) -> bool:
-        """Whether `ODD_NUMBER` finds anything."""
-        tags = np.flatnonzero(self.initials == ord("v"))
-        tags = tags[self.signs[self.at[tags] + 2] == ord(">")]
-        places = self.at[tags]
-        first, length = self.signs[places + 3], np.append(self.at, len(self.signs))[tags + 1] - places
-        return self._has_odd_number(places, first, length)
-
-    def _has_odd_number(self, places: Places, first: Signs, length: Places) -> bool:
-        """Asks the regular expression, but only where a value may be odd by its first sign, length and an e in it."""
-        long_enough = _IS_PLAIN_FIRST[first] & (length >= len("<v>1e000"))
-        within = length < len("<v>1234567890123456")
-        short = places[long_enough & within]
-        exponents = short[(self._around(short + 3)[:, :16] | 32 == ord("e")).any(axis=1)]
-        doubtful = places[_IS_ODD_FIRST[first] | (long_enough & ~within)]
-        asked = np.concatenate((doubtful, exponents)) - len(PADDING)
-        return any(ODD_NUMBER.match(self.piece, place) for place in asked.tolist())
-
     def _around(self, places: Places) -> Signs:
         """The signs from each place on, one row a place."""
         rows: Signs = sliding_window_view(self.signs, _WIDTH)[places]
@@ -143,11 +130,8 @@ def among(signs: bytes) -> Mask:
     return np.isin(np.arange(256), list(signs))
 
 
-_IS_DIGIT = among(_DIGITS)
 _IS_LETTER = among(_LETTERS + _LETTERS.lower())
 _IS_NAME_END = among(b" \t\n\r\v\f/>")
-_IS_PLAIN_FIRST = among(_DIGITS + b".")
-_IS_ODD_FIRST = among(b"+-nNiI")
 
 
 def _steps(*steps: tuple[bytes, int, int]) -> Places:

@@ -329,8 +329,10 @@ def has_odd_texts(archive: Archive, part: str) -> bool:
 
 _ODD_SURROGATE = re.compile(rb"_x[Dd][89A-Fa-f]")
 _BLANK_AT_ENDS = re.compile(rb"<t>(?:[ \t\r\n]|[^<]*[ \t\r\n]</t>)")
-_OTHER_ELEMENT = re.compile(rb"<(?!/|si>|si/>|t>|t/>|t |r>|rPr|sst|\?xml|rPh|phoneticPr|sz|color|rFont|family|charset"
-                            rb"|scheme|b/>|i/>|u/>|u |b |i |vertAlign|strike|outline|shadow|condense|extend)")
+_OTHER_ELEMENT = re.compile(
+    rb"<(?!/|si>|si/>|t>|t/>|t |r>|rPr|sst|\?xml|rPh|phoneticPr|sz|color|rFont|family|charset"
+    rb"|scheme|b/>|i/>|u/>|u |b |i |vertAlign|strike|outline|shadow|condense|extend)"
+)
 
 
 def declares_utf8(head: bytes) -> bool:
