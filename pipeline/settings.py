@@ -34,7 +34,8 @@ class Export(_Frozen):
     `values` translates what stands in the export, a table a column; `times` multiplies numbers (10000 where
     the export has 万元). `valid_from` (YYYY-MM, or "name": the month in the file's name) dates master data.
     `one_a_key` keeps the first row of each key (to draw master data from transactions); `repeats` says
-    that several rows may share customer, product and day, as order lines do.
+    that several rows may share customer, product and day, as order lines do. `delimiter` (one sign) and
+    `encoding` say how a text file is written, where that cannot be told from it.
     """
 
     files: str
@@ -48,6 +49,8 @@ class Export(_Frozen):
     valid_from: str = ""
     one_a_key: bool = False
     repeats: bool = False
+    delimiter: Literal["", ",", ";", "|", "\t"] = ""
+    encoding: Literal["", "utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16-le", "utf-16-be"] = ""
 
 
 class MailSettings(_Frozen):

@@ -214,7 +214,7 @@ class _Walk:
         kind = given.get("office:value-type", "")
         formula = given.get("table:formula", "")
         if formula and not kind and not text:
-            return UncalculatedFormula(formula)
+            return UncalculatedFormula(formula.removeprefix("of:"))
         if given.get("calcext:value-type") == "error" or (formula and _ERROR.fullmatch(text)):
             return ErrorCell(text)
         if kind in ("float", "percentage", "currency"):
