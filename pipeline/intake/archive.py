@@ -22,7 +22,7 @@ HARMLESS_INFLATED = 50 * MIB  # below this no share of packed to unpacked size i
 GREATEST_RATIO = 200  # sheets of real data come to 5 to 20
 MOST_ENTRIES = 5_000
 CHUNK = MIB
-PACKED_CHUNK = 256 * 1024
+PACKED_CHUNK = 64 * 1024
 STORED, DEFLATED = 0, 8
 
 _DECLARATIONS = ("<!DOCTYPE", "<!ENTITY")

@@ -37,6 +37,8 @@ _IS_BLANK = among(b" \t\n\r")
 _IS_NAME_END = among(b" \t\n\r\v\f/>")
 _IS_USUAL_TAG = among(b"rcvfit/")
 _IS_FORMULA_END = among(b" \t\n\r/>")
+_IS_BEFORE_VALUE = among(b"cf/")
+_VALUE_END = np.uint64(int.from_bytes(b"</v></c>", "little"))
 _IS_ODD_KIND = among(bytes([INLINE, DATE]))
 
 
@@ -202,14 +204,12 @@ def _are_usual_values(cells: Cells, values: Places) -> bool:
     if not len(values):
         return True
     tags, kinds = cells.tags, cells.value_kinds()
-    initials = np.append(tags.initials, np.zeros(3, np.uint8))
-    at = np.append(tags.at, [len(tags.signs) - 3] * 3)
-    before, ends = initials[values - 1], cells.starts + cells.lengths + len(PADDING)
-    alone = (initials[values + 1] == ord("/")) & (initials[values + 2] == ord("/"))
-    alone &= tags.signs[at[values + 2] + 2] == ord("c")
-    alone &= (before == ord("c")) | (before == ord("f")) | (tags.signs[at[values - 1] + 2] == ord("f"))
-    plain = tags.signs[at[values] + 2] == ord(">")
-    if cells.owners.min() < 0 or not (alone & plain).all() or _IS_ODD_KIND[kinds].any():
+    ends = cells.starts + cells.lengths + len(PADDING)
+    before = tags.initials[values - 1]
+    closing = values[before == ord("/")] - 1
+    alone = (tags.words[ends] == _VALUE_END).all() and (tags.signs[tags.at[closing] + 2] == ord("f")).all()
+    plain = (tags.signs[tags.at[values] + 2] == ord(">")).all() and _IS_BEFORE_VALUE[before].all()
+    if not (alone and plain) or cells.owners.min() < 0 or _IS_ODD_KIND[kinds].any():
         return False
     first, last = tags.signs[ends - cells.lengths], tags.signs[ends - 1]
     numbers = (kinds == NUMBER) & (cells.lengths > 0)

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import PurePath
 from typing import Literal
 
-from pipeline.intake.encodings import decode, unmarked_wide
+from pipeline.intake.encodings import unmarked_wide
 from pipeline.intake.raw import Refusal
 
 Format = Literal["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"]
@@ -16,7 +16,6 @@ ZIP_START = b"PK\x03\x04"
 ZIP_END = b"PK\x05\x06"
 COMPOUND_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
-WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods")
 
 REFUSED_BY_FIRST_BYTES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
@@ -136,7 +135,7 @@ def _stream_name(text: str) -> bytes:
 def _tell_text(data: bytes, name: str) -> Format | Refusal:
     head = _head_as_text(data).lstrip("\ufeff \t\r\n").lower()
     if head.startswith(_MAIL_STARTS) and "\n" in head:
-        return Refusal("web_page" if "text/html" in head and "multipart/related" in head else "saved_mail")
+        return Refusal("web_page" if "multipart/related" in head else "saved_mail")
     if "urn:schemas-microsoft-com:office:spreadsheet" in head and head.startswith("<?xml"):
         return Refusal("spreadsheet_2003")
     if head.startswith(("<html", "<!doctype html", "<table", "<meta", "<head")) or (
@@ -145,8 +144,7 @@ def _tell_text(data: bytes, name: str) -> Format | Refusal:
         return Refusal("web_page")
     if not _is_text(data):
         return Refusal("unknown_format")
-    ending = PurePath(name).suffix.lower()
-    if ending in TEXT_ENDINGS or (ending in WORKBOOK_ENDINGS and _is_table(data)):
+    if PurePath(name).suffix.lower() in TEXT_ENDINGS:
         return "csv"
     return Refusal("text_named_as_workbook" if len(data) > 8 else "unknown_format")
 
@@ -155,15 +153,6 @@ def _head_as_text(data: bytes) -> str:
     head = data[:4096]
     encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else unmarked_wide(data) or "utf-8"
     return head.decode(encoding, errors="replace")
-
-
-def _is_table(data: bytes) -> bool:
-    """Whether text named as a workbook is a table all the same: two lines or more, all with the same delimiters."""
-    decoded = decode(data)
-    if decoded is None:
-        return False
-    lines = [line for line in decoded.text.splitlines()[:50] if line.strip()]
-    return len(lines) > 1 and any(all(sign in line for line in lines) for sign in ",\t;|")
 
 
 def _is_text(data: bytes) -> bool:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from pipeline.intake.archive import MIB, Refused
 from pipeline.intake.cell_tags import ERROR, NUMBER, Cells, read_cells
 from pipeline.intake.raw import Cell, ErrorCell, UncalculatedFormula
-from pipeline.intake.tags import NOT_FINITE, PADDING, Mask, Numbers, Tags, Words, among, read_tags
+from pipeline.intake.tags import NOT_FINITE, Mask, Numbers, Tags, Words, among, read_tags
 from pipeline.intake.workbook_parts import Styles, declares_utf8
 
 LAST_ROW = 1_048_576
@@ -93,11 +93,12 @@ def scan_sheet(chunks: Iterator[bytes], styles: Styles) -> SheetFacts:
         tags = read_tags(piece)
         _check_lengths(tags)
         _note_places(facts, tags)
-        if b"hidden" in piece:
+        if tags.has_hidden():
             _note_hidden(facts, piece)
-        first = 0 if began else _tag_at(tags, piece.find(b"<sheetData"), len(tags.at)) + 1
-        last = _tag_at(tags, piece.find(b"</sheetData"), len(tags.at)) if not ended else 0
-        began, ended = began or first <= len(tags.at), ended or last < len(tags.at)
+        opened, closed = tags.table()
+        first = 0 if began else len(tags.at) if opened is None else opened + 1
+        last = 0 if ended else len(tags.at) if closed is None else closed
+        began, ended = began or opened is not None, ended or closed is not None
         declared = number == 0 and piece.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml")
         facts.unusual |= tags.count("!") > 0 or tags.count("?") > declared
         cells = None if facts.unusual else read_cells(tags, first, last)
@@ -109,11 +110,6 @@ def scan_sheet(chunks: Iterator[bytes], styles: Styles) -> SheetFacts:
             _note_uncalculated(facts, piece, *span)
     facts.check_grid()
     return facts
-
-
-def _tag_at(tags: Tags, place: int, otherwise: int) -> int:
-    """The number of the tag that begins at a place of the piece; `otherwise` where the place is none."""
-    return otherwise if place < 0 else int(np.searchsorted(tags.at, place + len(PADDING)))
 
 
 def _check_lengths(tags: Tags) -> None:

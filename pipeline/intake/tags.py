@@ -96,6 +96,25 @@ class Tags:
         around = self._around(places[self.signs[places + 2] == ord("i")])
         return bool((_begins(_word(around, 0), b"<filterC") & _begins(_word(around, 1), b"olumn")).any())
 
+    def table(self) -> tuple[int | None, int | None]:
+        """The numbers of the tag `<sheetData` and of `</sheetData`; None for one that is not in the piece."""
+        opened = self._first(np.flatnonzero(self.initials == ord("s")), b"<sheetData")
+        closing = np.flatnonzero(self.initials == ord("/"))
+        closed = self._first(closing[self.signs[self.at[closing] + 2] == ord("s")], b"</sheetData")
+        return opened, closed
+
+    def has_hidden(self) -> bool:
+        """Whether `hidden` stands anywhere."""
+        places = np.flatnonzero(self.signs == ord("h"))
+        for distance, sign in enumerate(b"hidden"):
+            places = places[self.signs[places + distance] == sign]
+        return len(places) > 0
+
+    def _first(self, tags: Places, literal: bytes) -> int | None:
+        """The first of some tags that begins with a literal."""
+        places = zip(tags.tolist(), (self.at[tags] - len(PADDING)).tolist(), strict=True)
+        return next((tag for tag, place in places if self.piece.startswith(literal, place)), None)
+
     def _around(self, places: Places) -> Signs:
         """The signs from each place on, one row a place."""
         rows: Signs = sliding_window_view(self.signs, _WIDTH)[places]
