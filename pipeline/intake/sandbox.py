@@ -6,6 +6,9 @@ replaced, the others go on. Each child has a pipe of its own, so that one that d
 
 On Linux the limit on memory is the kernel's (RLIMIT_AS, above what the child holds when a task begins);
 elsewhere a thread watches the children and ends one that grows too large.
+
+Time is what a task works, not what passes: on a busy machine a good file takes longer, not more. The child sets itself
+a timer of its own work (ITIMER_PROF); by the clock a task may take `CLOCK_FACTOR` times that, for one that sleeps.
 """
 
 import pickle
@@ -27,7 +30,7 @@ import psutil
 from pipeline.intake.passing import MACHINE
 from pipeline.intake.raw import RawBook, Refusal
 from pipeline.intake.read import read_file
-from pipeline.intake.sandbox_child import out_of_memory, serve
+from pipeline.intake.sandbox_child import OUT_OF_TIME, TimeLimits, out_of_memory, serve
 from pipeline.starting import Context, deaf_to_interrupts, plain_arrow, start_fork_server
 
 Task = TypeVar("Task")
@@ -35,6 +38,7 @@ Result = TypeVar("Result")
 
 GIB = 1 << 30
 WATCH_SECONDS = 0.05
+CLOCK_FACTOR = 10.0
 START_SECONDS = 120.0  # to start a child and let it import its modules
 OUT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"bad_alloc", b"out of memory")
 
@@ -77,7 +81,8 @@ class Sandbox:
     Args:
         workers: how many children at most; each is started when first needed.
         memory_bytes: what one task may take, above what its child holds at its start.
-        seconds: how long one task may take.
+        seconds: how long one task may work (CPU).
+        clock_factor: how many times that it may take by the clock.
         modules: imported by a child before its limits are set; name what the tasks' functions need.
         log: file to which what children write to stderr is added; None drops it.
         watch: watch the children's memory instead of trusting the kernel's limit.
@@ -86,6 +91,7 @@ class Sandbox:
     workers: int = 1
     memory_bytes: int = GIB
     seconds: float = 60.0
+    clock_factor: float = CLOCK_FACTOR
     modules: Sequence[str] = ("pipeline.intake.read",)
     log: Path | None = None
     watch: bool = sys.platform != "linux"
@@ -172,7 +178,8 @@ class Sandbox:
         log = Path(self._folder.name) / f"{self._started}.log"
         log.touch()
         ours, theirs = context.Pipe()
-        arguments = (theirs, tuple(self.modules), self.memory_bytes, self.seconds, str(log))
+        limits = TimeLimits(self.seconds, self.seconds * self.clock_factor)
+        arguments = (theirs, tuple(self.modules), self.memory_bytes, limits, str(log))
         process = context.Process(target=serve, args=arguments, daemon=True)
         with deaf_to_interrupts(), plain_arrow():
             process.start()
@@ -205,7 +212,7 @@ class Sandbox:
         except (EOFError, OSError):
             return self._bury(worker, number)
         if not worker.begun:
-            worker.begun, worker.deadline = True, time.monotonic() + self.seconds
+            worker.begun, worker.deadline = True, time.monotonic() + self.seconds * self.clock_factor
             worker.cpu_before = _cpu_seconds(worker)
             return {}
         worker.task, worker.message, worker.served = None, b"", True
@@ -221,11 +228,14 @@ class Sandbox:
     def _bury(self, worker: _Worker, number: int) -> dict[int, Any]:
         """Takes a dead child out of the pool. A task it never began goes to another child."""
         worker.process.join()
+        out_of_time = worker.process.exitcode == -OUT_OF_TIME
         last_words = worker.log.read_bytes()[worker.log_start :]
         self._end(worker)
         if worker.served and not worker.begun:
             self._hand_out(number, worker.message)
             return {}
+        if out_of_time:
+            return {number: Refusal("reader_timeout", (("seconds", f"{self.seconds:g}"),))}
         if worker.too_large or any(mark in last_words for mark in OUT_OF_MEMORY):
             return {number: out_of_memory(self.memory_bytes)}
         return {number: Refusal("reader_crashed")}

@@ -8,6 +8,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -17,10 +18,19 @@ from pipeline.intake.passing import refusal_of
 from pipeline.intake.raw import Refusal
 
 GRACE_SECONDS = 5
+OUT_OF_TIME = int(getattr(signal, "SIGPROF", 0))  # ends a child whose task has worked for as long as it may
 STARTED = b"started"
 
 
-def serve(pipe: Connection, modules: Sequence[str], memory_bytes: int, seconds: float, log: str) -> None:
+@dataclass(frozen=True)
+class TimeLimits:
+    """How many seconds a task may work (CPU), and how many it may take by the clock."""
+
+    work_seconds: float
+    clock_seconds: float
+
+
+def serve(pipe: Connection, modules: Sequence[str], memory_bytes: int, limits: TimeLimits, log: str) -> None:
     """Runs the tasks that come through `pipe` until it is closed.
 
     A task is a pickled (function, argument). Each is answered twice: with `STARTED` before anything is done
@@ -39,7 +49,7 @@ def serve(pipe: Connection, modules: Sequence[str], memory_bytes: int, seconds: 
         except EOFError:
             return
         pipe.send_bytes(STARTED)
-        _limit(memory_bytes, seconds)
+        _limit(memory_bytes, limits)
         pipe.send_bytes(_answer(task, memory_bytes))
         give_back()
         _lift_time_limit()
@@ -79,10 +89,11 @@ def _send_stderr_to(log: str) -> None:
     sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)
 
 
-def _limit(memory_bytes: int, seconds: float) -> None:
+def _limit(memory_bytes: int, limits: TimeLimits) -> None:
     """Limits what this process may take beyond what it holds, where the system offers that.
 
-    The alarm is for the case that the parent is gone and nobody stops a task that hangs.
+    The timer counts what the task works, and ends the process; the alarm is for the case that the parent is gone and
+    nobody stops a task that hangs.
     """
     if sys.platform == "linux":
         import resource
@@ -90,11 +101,13 @@ def _limit(memory_bytes: int, seconds: float) -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (_address_space() + memory_bytes, hard))
     if sys.platform != "win32":
-        signal.alarm(math.ceil(seconds) + GRACE_SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, limits.work_seconds)
+        signal.alarm(math.ceil(limits.clock_seconds) + GRACE_SECONDS)
 
 
 def _lift_time_limit() -> None:
     if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.alarm(0)
 
 
