@@ -4,7 +4,6 @@ import errno
 import importlib
 import math
 import os
-import pickle
 import signal
 import sys
 import traceback
@@ -15,6 +14,7 @@ from pathlib import Path
 from pipeline.children import follow_run
 from pipeline.garbage import collect_seldom, give_back
 from pipeline.intake.raw import Refusal
+from pipeline.work.plain_data import to_plain_data
 
 GRACE_SECONDS = 5
 STARTED = b"started"
@@ -23,8 +23,8 @@ STARTED = b"started"
 def serve(pipe: Connection, modules: Sequence[str], memory_bytes: int, seconds: float, log: str) -> None:
     """Runs the tasks that come through `pipe` until it is closed.
 
-    A task is a pickled (function, argument). Each is answered twice: with `STARTED` before anything is done
-    with it, then with what the function returned, or a `Refusal`, pickled. The heavy
+    A task is a (function, argument) of a process of ours, which is trusted. Each is answered twice: with `STARTED`
+    before anything is done with it, then with what the function returned, or a `Refusal`, as plain data. The heavy
     `modules` are imported before the first limit is set, so the limit is what a task itself may take.
     """
     follow_run()
@@ -35,12 +35,12 @@ def serve(pipe: Connection, modules: Sequence[str], memory_bytes: int, seconds: 
     _modest_arrow()
     while True:
         try:
-            task = pipe.recv_bytes()
-        except EOFError:
+            pipe.poll(None)
+            pipe.send_bytes(STARTED)
+        except OSError:  # the other end is closed
             return
-        pipe.send_bytes(STARTED)
         _limit(memory_bytes, seconds)
-        pipe.send_bytes(_answer(task, memory_bytes))
+        pipe.send_bytes(_answer(pipe, memory_bytes))
         give_back()
         _lift_time_limit()
 
@@ -54,19 +54,19 @@ def _modest_arrow() -> None:
         arrow.set_io_thread_count(1)
 
 
-def _answer(task: bytes, memory_bytes: int) -> bytes:
+def _answer(pipe: Connection, memory_bytes: int) -> bytes:
     try:
-        function, argument = pickle.loads(task)
-        return pickle.dumps(function(argument), protocol=pickle.HIGHEST_PROTOCOL)
+        function, argument = pipe.recv()
+        return to_plain_data(function(argument))
     except MemoryError:
         refusal = out_of_memory(memory_bytes)
     except OSError as error:
         traceback.print_exc()
         refusal = Refusal("no_space" if error.errno == errno.ENOSPC else "reader_crashed")
-    except BaseException:  # a panic of a Rust reader is not an Exception, and cannot be pickled
+    except BaseException:  # a panic of a Rust reader is not an Exception
         traceback.print_exc()
         refusal = Refusal("reader_crashed")
-    return pickle.dumps(refusal)
+    return to_plain_data(refusal)
 
 
 def out_of_memory(memory_bytes: int) -> Refusal:
