@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline import __version__
+from pipeline.base.private import make_private, private_files
+from pipeline.base.shown_text import shown
 from pipeline.calendar import Month
 from pipeline.errors import YuebaoError
 from pipeline.garbage import PLAIN_ARROW, collect_seldom
@@ -63,7 +65,7 @@ class _Group(click.Group):
                     ctx.exit(INTERRUPTED)
                 if not isinstance(error, (YuebaoError, OSError)):
                     raise
-                click.echo(str(error) if isinstance(error, YuebaoError) else _os_error(error, ctx), err=True)
+                _say(str(error) if isinstance(error, YuebaoError) else _os_error(error, ctx), err=True)
                 ctx.exit(error.exit_code if isinstance(error, YuebaoError) else 1)
 
 
@@ -124,8 +126,18 @@ def _open(home: Path, lang: str | None) -> "tuple[Settings, Words]":
 
     settings = load_settings(home, lang)
     words = load_words(settings.language)
-    click.get_current_context().find_root().obj = words
+    context = click.get_current_context().find_root()
+    context.obj = words
+    context.with_resource(private_files(settings.folders.private))
+    if settings.folders.private:
+        for folder in ("inbox", "ledger", "archive", "output", "sent"):
+            make_private(home / folder)
     return settings, words
+
+
+def _say(text: str, err: bool = False) -> None:
+    """Prints a text; what files and people have put into it does not steer the terminal."""
+    click.echo(shown(text), err=err)
 
 
 @main.command()
@@ -158,7 +170,7 @@ def monthly(
     with progress_teller(words, quiet=quiet) as progress:
         outcome = run_monthly(home, settings, month, progress, workers or 0, fresh=fresh, scheduler=scheduler)
     for line in outcome_lines(outcome, home, words):
-        click.echo(line)
+        _say(line)
     if outcome.unknown is not None:
         raise YuebaoError(words("run.unknown_month", month=outcome.unknown))
 
@@ -191,7 +203,7 @@ def verify(home: Path, lang: str | None, as_json: bool) -> None:
     _, words = _open(home, lang)
     checked = verify_home(home, words)
     for line in faults_lines(checked.faults, checked.files, words, as_json=as_json):
-        click.echo(line)
+        _say(line)
     sys.exit(1 if checked.faults else 0)
 
 
@@ -209,7 +221,7 @@ def rebuild(home: Path, lang: str | None, workers: int | None, quiet: bool) -> N
     settings, words = _open(home, lang)
     with progress_teller(words, quiet=quiet) as progress:
         months = rebuild_home(home, settings, progress, workers or 0)
-    click.echo(words("run.done.rebuilt", count=len(months), folder=home / "output"))
+    _say(words("run.done.rebuilt", count=len(months), folder=home / "output"))
 
 
 @main.command()
@@ -226,7 +238,7 @@ def trace(home: Path, lang: str | None, as_json: bool, figure: str, entity: str,
 
     settings, words = _open(home, lang)
     for line in trace_lines(trace_figure(home, settings, figure, entity, month), words, as_json=as_json):
-        click.echo(line)
+        _say(line)
 
 
 @main.command()
@@ -253,7 +265,7 @@ def send(
     else:
         outbox = outbox_of(home, settings, month)
     if as_json:
-        click.echo(json.dumps(outbox.as_json(), ensure_ascii=False, indent=2))
+        _say(json.dumps(outbox.as_json(), ensure_ascii=False, indent=2))
     else:
         outbox_table(outbox, words, sent=really)
     sys.exit(1 if really and not outbox.all_went else 0)
@@ -283,7 +295,7 @@ def status(home: Path, lang: str | None, month: Month | None, as_json: bool) -> 
     today = dt.date.today()
     board = board_of(home, settings, month or Month.of(today) + -1, today)
     if as_json:
-        click.echo(json.dumps(board.as_json(), ensure_ascii=False, indent=2))
+        _say(json.dumps(board.as_json(), ensure_ascii=False, indent=2))
     else:
         board_table(board, words)
 
@@ -301,7 +313,7 @@ def check(home: Path, lang: str | None, as_json: bool, files: tuple[Path, ...]) 
     settings, words = _open(home, lang)
     checked = check_files(home, settings, files)
     for line in checked_lines(checked, words, as_json=as_json):
-        click.echo(line)
+        _say(line)
     sys.exit(1 if any(one.problems for one in checked) else 0)
 
 
@@ -326,7 +338,7 @@ def templates(home: Path, lang: str | None, month: Month | None, manager: str | 
         month = month or Month.of(dt.date.today())
         target = folder or home / "output" / str(month) / "templates"
         written = write_own_templates(home, settings, month, manager, target)
-    click.echo(words("run.templates.written", count=len(written), folder=target))
+    _say(words("run.templates.written", count=len(written), folder=target))
 
 
 @main.command()
@@ -372,4 +384,4 @@ def demo(
             language=settings.language,
             executor=executor,
         )
-    click.echo(words("run.demo.done", files=len(list_files(home)), inbox=inbox, home=home))
+    _say(words("run.demo.done", files=len(list_files(home)), inbox=inbox, home=home))

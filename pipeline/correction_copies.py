@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from pipeline.base.safe_names import safe_name
 from pipeline.calendar import Month
 from pipeline.corrections.make import CopyTask, copy_for
 from pipeline.executors import Readers
@@ -13,7 +14,6 @@ from pipeline.ledger.archive import archived_path
 from pipeline.ledger.commit import load_problems
 from pipeline.ledger.decide import group_by_key, in_order
 from pipeline.ledger.manifest import Manifest, Receipt
-from pipeline.output import safe_file_name
 from pipeline.problem import Problem
 from pipeline.settings import Settings
 
@@ -88,6 +88,6 @@ def _list_only(one: _Wanted, settings: Settings) -> CopyTask:
 def _free_name(name: str, receipt: Receipt, taken: set[str]) -> str:
     """A file name that Windows takes and that no other copy has."""
     ending = PurePath(name).suffix
-    stem = safe_file_name(name.removesuffix(ending))
+    stem = safe_name(name.removesuffix(ending))
     free = f"{stem}{ending}"
     return f"{stem}_{receipt.sha256[:8]}{ending}" if free.casefold() in taken else free

@@ -71,6 +71,16 @@ class MailSettings(_Frozen):
     pause_seconds: float = Field(default=20, ge=0)
 
 
+class FolderSettings(_Frozen):
+    """Where an organisation's folders lie and who may look into them.
+
+    `private`: what is made in the home is for its owner alone (folders 0700, files 0600). Where false, the permissions
+    are those that the system gives what its user makes.
+    """
+
+    private: bool = True
+
+
 class Settings(_Frozen):
     """Everything an organisation can set."""
 
@@ -81,6 +91,7 @@ class Settings(_Frozen):
     intake: IntakeSettings = IntakeSettings()
     exports: tuple[Export, ...] = ()
     mail: MailSettings = MailSettings()
+    folders: FolderSettings = FolderSettings()
 
 
 def load_settings(home: Path, language: str | None = None) -> Settings:

@@ -11,6 +11,11 @@ ROOT = Path(__file__).parents[1]
 # What every stage may use: values and words that all share.
 SHARED = {
     "pipeline",
+    "pipeline.base.csv_cells",
+    "pipeline.base.private",
+    "pipeline.base.safe_names",
+    "pipeline.base.shown_text",
+    "pipeline.base.temporary",
     "pipeline.calendar",
     "pipeline.children",
     "pipeline.errors",
@@ -100,4 +105,4 @@ def test_each_library_is_known_only_where_it_belongs(path):
 
 def test_the_rules_look_at_every_stage_there_is():
     folders = {path.name for path in (ROOT / "pipeline").iterdir() if (path / "__init__.py").exists()}
-    assert folders - {"words", "work"} <= set(STAGES)
+    assert folders - {"base", "words", "work"} <= set(STAGES)

@@ -25,6 +25,8 @@ from typing import Any, TypeVar, get_type_hints
 
 import psutil
 
+from pipeline.base.shown_text import shown
+from pipeline.base.temporary import own_folder
 from pipeline.intake.raw import RawBook, Refusal
 from pipeline.intake.read import read_file
 from pipeline.intake.sandbox_child import out_of_memory, serve
@@ -86,7 +88,7 @@ class Sandbox:
     _closing: threading.Event = field(default_factory=threading.Event, init=False)
 
     def __enter__(self) -> "Sandbox":
-        self._folder = tempfile.TemporaryDirectory(prefix="yuebao-")
+        self._folder = tempfile.TemporaryDirectory(dir=own_folder())
         self._started = 0
         self._closing.clear()
         if self.watch:
@@ -231,7 +233,8 @@ class Sandbox:
         worker.process.close()
         if self.log is not None:
             with self.log.open("ab") as log:
-                log.write(worker.log.read_bytes())
+                told = worker.log.read_bytes().decode("utf-8", "replace")
+                log.write(shown(told).encode("utf-8"))
 
     def _watch_memory(self) -> None:
         """Ends children that hold more than their limit, until the sandbox closes (runs in a thread)."""

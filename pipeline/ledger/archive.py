@@ -4,6 +4,7 @@ that says what it was called, when it was saved and which run took it in. From i
 import hashlib
 import json
 import os
+import re
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import asdict
@@ -13,6 +14,7 @@ from pipeline.errors import YuebaoError
 from pipeline.ledger.manifest import Receipt, write_atomically
 
 ARCHIVE = "archive"
+_ENDING = re.compile(r"\.\w{1,20}")
 
 
 class ChangedMeanwhile(Exception):
@@ -21,7 +23,13 @@ class ChangedMeanwhile(Exception):
 
 def archived_path(home: Path, sha256: str, name: str) -> Path:
     """Where the original of that fingerprint stands."""
-    return home / ARCHIVE / sha256[:2] / f"{sha256}{Path(name).suffix.lower()}"
+    return home / ARCHIVE / sha256[:2] / f"{sha256}{_ending(name)}"
+
+
+def _ending(name: str) -> str:
+    """The ending of a sender's name; one that no program writes is not taken into a name of ours."""
+    ending = Path(name).suffix.lower()
+    return ending if _ENDING.fullmatch(ending) else ""
 
 
 def slip_path(home: Path, sha256: str) -> Path:

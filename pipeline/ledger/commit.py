@@ -3,7 +3,6 @@
 import hashlib
 import io
 import json
-import re
 import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipeline.base.safe_names import safe_id, safe_name
 from pipeline.ledger.decide import Key, group_by_key, settle_rivals, winner_of
 from pipeline.ledger.manifest import LEDGER, Manifest, MasterPart, Receipt, Submission, write_atomically
 from pipeline.problem import Problem, problem_from_json, problem_to_json
@@ -23,7 +23,6 @@ from pipeline.problem import Problem, problem_from_json, problem_to_json
 STAGING = "staging"
 REWRITTEN_AT_ONCE = 2  # Arrow works outside of Python's lock; more would take more memory
 _ROW_ORDER = ["manager_id", "source_hash", "source_sheet", "source_row"]
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f%. ]')
 Staged = Mapping[tuple[str, Key], str]  # (fingerprint, key) → Parquet file of the accepted rows
 
 
@@ -40,7 +39,7 @@ def add_masters(home: Path, manifest: Manifest, parts: Iterable[tuple[MasterPart
     """The manifest with new versions of master data; `parts` come with the staged file of their rows."""
     held = {(one.form, one.valid_from): one for one in manifest.masters}
     for part, staged in parts:
-        name = f"masters/{safe(part.form)}/{part.valid_from}"
+        name = f"masters/{safe_name(part.form)}/{part.valid_from}"
         stored = _store_bytes(home, name, Path(staged).read_bytes())
         held[part.form, part.valid_from] = replace(part, path=stored)
     return replace(manifest, masters=tuple(held[key] for key in sorted(held)))
@@ -133,12 +132,7 @@ def _rewrite(home: Path, part: _Part) -> str | None:
 
 
 def part_name(form: str, month: str, region_id: str) -> str:
-    return f"{safe(form)}/{month}/{safe(region_id)}"
-
-
-def safe(text: str) -> str:
-    """An id as a part of a file name, on Windows too; different ids stay different."""
-    return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", text) or "%"
+    return f"{safe_name(form)}/{month}/{safe_id(region_id)}"
 
 
 def _merged(
