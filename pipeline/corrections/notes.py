@@ -3,13 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.problem import Problem, column_text, expected_text
 from pipeline.words import Words
 from schemas.form import Effect, Form
 
 MOST_LISTED = 2_000  # lines of a list, and comments, that a person can still go through
+LEFT_BEHIND = ("macros", "links", "formulas", "templates", "queries", "objects", "sheets", "drawings", "custom",
+               "printers", "other")  # fmt: skip
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _WEIGHT: Mapping[Effect, int] = {"form left out": 0, "row left out": 1, "note": 2}
 
@@ -56,6 +58,17 @@ def plan_notes(name: str, problems: Sequence[Problem], forms: Mapping[str, Form]
         words(f"corrections.list.{key}") for key in ("sheet", "cell", "column", "found", "expected", "effect")
     )
     return Notes(_head(name, ordered, words), headings, tuple(listed), _marks(ordered, lines, words))
+
+
+def with_left_behind(notes: Notes, behind: Mapping[str, int], words: Words) -> Notes:
+    """The notes with a line that says what of the file does not go back; without one where all does."""
+    told = [
+        words(f"corrections.left_behind.{kind}", count=behind[kind]) for kind in LEFT_BEHIND if behind.get(kind)
+    ]
+    if not told:
+        return notes
+    things = words("corrections.left_behind.and").join(told)
+    return replace(notes, head=(*notes.head, words("corrections.left_behind.line", things=things)))
 
 
 def place_of(address: str) -> tuple[int, int]:
