@@ -1,11 +1,11 @@
 """Checking files without taking them in: `yuebao check`."""
 
 import hashlib
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.base.temporary import temporary_folder
 from pipeline.figures.catalogue import target_names
 from pipeline.intake.kinds import LookTask, kinds_of
 from pipeline.intake.raw import Refusal
@@ -34,7 +34,7 @@ def check_files(home: Path, settings: Settings, files: Sequence[Path]) -> list[C
     """
     limits = settings.intake
     with (
-        tempfile.TemporaryDirectory(prefix="yuebao-") as staging,
+        temporary_folder() as staging,
         Sandbox(memory_bytes=limits.memory_mb << 20, seconds=limits.seconds) as sandbox,
     ):
         versions = list(master_versions(home, read_manifest(home)))
@@ -42,7 +42,7 @@ def check_files(home: Path, settings: Settings, files: Sequence[Path]) -> list[C
         found: dict[Path, list[Problem]] = {path: [] for path in files}
         for kind in ("master", "monthly"):
             chosen = [path for path, has in zip(files, kinds, strict=True) if _brings(has, kind)]
-            tasks = [_task(path, kind, settings, tuple(versions), staging) for path in chosen]
+            tasks = [_task(path, kind, settings, tuple(versions), str(staging)) for path in chosen]
             for path, task, answer in zip(chosen, tasks, sandbox.map(take_in, tasks), strict=True):
                 taken = refused_file(task, answer) if isinstance(answer, Refusal) else answer
                 found[path] += [replace(problem, file=path.name) for problem in taken.problems]

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from pipeline.base.safe_names import safe_name
 from pipeline.calendar import Month
 from pipeline.corrections.make import CopyTask, copy_for
 from pipeline.executors import Readers
 from pipeline.intake.raw import Refusal
 from pipeline.ledger.archive import archived_path
 from pipeline.ledger.manifest import Manifest, Receipt
-from pipeline.output import safe_file_name
 from pipeline.problem import Problem
 from pipeline.settings import Settings
 from pipeline.taking.refused import files_told, told_of
@@ -67,6 +67,6 @@ def _list_only(one: _Wanted, settings: Settings) -> CopyTask:
 def _free_name(name: str, receipt: Receipt, taken: set[str]) -> str:
     """A file name that Windows takes and that no other copy has."""
     ending = PurePath(name).suffix
-    stem = safe_file_name(name.removesuffix(ending))
+    stem = safe_name(name.removesuffix(ending))
     free = f"{stem}{ending}"
     return f"{stem}_{receipt.sha256[:8]}{ending}" if free.casefold() in taken else free

@@ -8,6 +8,8 @@ from typing import Literal
 
 import pandas as pd
 
+from pipeline.base.csv_cells import write_csv
+from pipeline.base.safe_names import safe_name
 from pipeline.cutting import (
     Share,
     SortedMonth,
@@ -22,7 +24,7 @@ from pipeline.month_desk import Desk
 from pipeline.month_place import Place
 from pipeline.month_report import MonthResult
 from pipeline.outbox.letters import Letter, NoLetter, Workbook, plan_letter, wants_letter
-from pipeline.output import OUTPUT, safe_file_name, write_csv
+from pipeline.output import OUTPUT
 from pipeline.report import Report
 from pipeline.settings import Settings
 from pipeline.workbooks.blocks import WorkbookPlan
@@ -172,4 +174,4 @@ def write_data(result: MonthResult, customers_forecasts: Iterable[pd.DataFrame],
 def _file_name(report: Report) -> str:
     own = report.names[(report.names["level"] == report.level) & (report.names["entity_id"] == report.entity_id)]
     name = str(own["name"].iloc[0]) if len(own) else ""
-    return safe_file_name(f"{report.month}_{report.entity_id}_{name}") + ".xlsx"
+    return safe_name(f"{report.month}_{report.entity_id}_{name}", report.entity_id, ".xlsx")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.base.files import readable_name
+from pipeline.base.temporary import sweep_left_behind
 from pipeline.calendar import Month
 from pipeline.derived import DerivedStore, forget_derived
 from pipeline.errors import YuebaoError
@@ -115,6 +116,7 @@ def run_monthly(
         manifest = read_manifest(home)
         sweep(home, manifest)  # what a run that died between its commit and its end left behind
         DerivedStore(home).tidy()
+        sweep_left_behind()
         if fresh:
             forget_derived(home)
         with writing_executor(count, scheduler, words) as executor:

@@ -88,11 +88,16 @@ class MailSettings(_Frozen):
 OWN_FOLDERS = ("ledger", "archive", "output", "sent")
 
 
-class Folders(_Frozen):
-    """Where folders are. `inbox`, from the organisation's folder or with its full path, may lie elsewhere, as on a
-    drive that managers may write to, so that nothing else needs to be shared."""
+class FolderSettings(_Frozen):
+    """Where an organisation's folders lie and who may look into them.
+
+    `inbox`, from the organisation's folder or with its full path, may lie elsewhere, as on a drive that managers may
+    write to, so that nothing else needs to be shared. `private`: what is made in the home is for its owner alone
+    (folders 0700, files 0600). Where false, the permissions are those that the system gives what its user makes.
+    """
 
     inbox: str = Field(default="inbox", min_length=1)
+    private: bool = True
 
 
 class Settings(_Frozen):
@@ -106,7 +111,7 @@ class Settings(_Frozen):
     exports: tuple[Export, ...] = ()
     mail: MailSettings = MailSettings()
     time_zone: str = DEFAULT_TIME_ZONE
-    folders: Folders = Folders()
+    folders: FolderSettings = FolderSettings()
 
     @field_validator("time_zone")
     @classmethod

@@ -15,7 +15,7 @@ from pipeline.ledger.decide import Key
 from pipeline.ledger.manifest import LEDGER, NOT_COUNTED, Manifest, Submission
 from pipeline.ledger.plan import Plan, Recipe
 from pipeline.ledger.questions import Held
-from pipeline.ledger.store import part_name, store_table
+from pipeline.ledger.store import file_name, part_name, store_table
 from pipeline.problem import Problem
 from schemas.form import all_forms
 
@@ -216,7 +216,7 @@ def _counted(one: Submission, held: Mapping[tuple[str, str, str], tuple[int, flo
 def _rewrite(home: Path, part: _Part) -> str | None:
     """Stores the rows of a part; None where there are none."""
     table = _merged(home / LEDGER / part.held if part.held else None, part.replaced, part.files, part.tables)
-    return None if table is None else store_table(home, part.name, table)
+    return None if table is None else store_table(home, file_name(part.name), table)
 
 
 def _merged(
