@@ -82,7 +82,9 @@ class LedgerHome:
     def settings(self, replaces: str = "", text: str = "") -> None:
         (self.home / "yuebao.toml").write_text(text or ORDERS.format(replaces=replaces), encoding="utf-8")
 
-    def masters(self, month: Month = Month(2024, 5), name: str = "主数据.xlsx", *, without: Sequence[str] = ()) -> Path:
+    def masters(
+        self, month: Month = Month(2024, 5), name: str = "主数据.xlsx", *, without: Sequence[str] = ()
+    ) -> Path:
         """Master data from a month on; `without` these customers."""
         customers = [
             {"customer_id": f"C{one[1:]}{letter}", "customer_name": "店", "manager_id": one, "status": "active",
@@ -99,7 +101,13 @@ class LedgerHome:
             ],
             "customers": customers,
             "products": [
-                {"product_id": "P1", "product_name": "烟", "category": "class1", "brand": "牌", "wholesale_price": 100.0}
+                {
+                    "product_id": "P1",
+                    "product_name": "烟",
+                    "category": "class1",
+                    "brand": "牌",
+                    "wholesale_price": 100.0,
+                }
             ],
         }
         return self._write(name, "2024-05-01T08:00", list(rows), month=month, rows=rows)
@@ -116,7 +124,9 @@ class LedgerHome:
     ) -> bytes:
         """A manager's workbook with these rows of sales, `called` by another name on its cover; gives its bytes."""
         who = Manager(manager, called or NAMES[manager])
-        path = self._write(name, saved, FORMS, month=month, manager=who, rows={"sales": list(sales)}, nil_forms=nil)
+        path = self._write(
+            name, saved, FORMS, month=month, manager=who, rows={"sales": list(sales)}, nil_forms=nil
+        )
         return path.read_bytes()
 
     def orders(self, name: str, *rows: Order, saved: str = "2024-07-02T09:00") -> bytes:
@@ -136,7 +146,14 @@ class LedgerHome:
         path = self.inbox / name
         declared = [all_forms()[key] for key in forms]
         write_template(
-            path, declared, WORDS, load_profile("tobacco"), example_rows=False, spare_rows=1, rows=frames, **content
+            path,
+            declared,
+            WORDS,
+            load_profile("tobacco"),
+            example_rows=False,
+            spare_rows=1,
+            rows=frames,
+            **content,
         )
         self.drops(name, path.read_bytes(), saved)
         return path
@@ -158,7 +175,13 @@ class LedgerHome:
         manifest = self.manifest
         receipt = file_to_withdraw(manifest, named, WORDS)
         event = receipt.event.__class__(
-            receipt.sha256, receipt.name, receipt.size, receipt.saved_at, manifest.run + 1, "2024-07-11", "withdrawn"
+            receipt.sha256,
+            receipt.name,
+            receipt.size,
+            receipt.saved_at,
+            manifest.run + 1,
+            "2024-07-11",
+            "withdrawn",
         )
         write_slip(self.home, event)
         take_over(self.home, manifest, [event], load_settings(self.home), InThisProcess(), unheard)
