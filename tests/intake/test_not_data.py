@@ -1,4 +1,4 @@
-"""Totals, signatures, remarks below (and in) a table are no data; a row of a customer always is, whatever it is called."""
+"""Totals, signatures, remarks below (and in) a table are no data; a row of a customer is, whatever it is called."""
 
 import io
 from collections.abc import Sequence
