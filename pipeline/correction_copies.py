@@ -13,45 +13,63 @@ from pipeline.ledger.archive import archived_path
 from pipeline.ledger.manifest import Manifest, Receipt
 from pipeline.problem import Problem
 from pipeline.settings import Settings
-from pipeline.taking.refused import files_told, told_of
+from pipeline.taking.refused import OF_NOBODY, files_told, told_of
 
 CORRECTIONS = "corrections"
 
 
 @dataclass(frozen=True)
+class CorrectionCopy:
+    """A copy as written: its path below the month's folder, its size, and whose file alone it is (empty: an office's,
+    or of somebody who is not known)."""
+
+    file: str
+    bytes: int
+    manager_id: str
+
+
+@dataclass(frozen=True)
 class _Wanted:
-    """A file that goes back: its receipt, and what of its problems concerns the month."""
+    """A file that goes back: its receipt, what of its problems concerns the month, and whose alone it is."""
 
     receipt: Receipt
     problems: tuple[Problem, ...]
+    manager_id: str
 
 
 def write_corrections(
     home: Path, month: Month, manifest: Manifest, settings: Settings, readers: Readers, folder: Path
-) -> int:
-    """Writes the month's correction copies into `folder`/corrections and tells how many.
+) -> list[CorrectionCopy]:
+    """Writes the month's correction copies into `folder`/corrections.
 
     A file that later ones replaced in full needs no correction any more. In which month problems without one are told,
     see `ledger.told`.
     """
     wanted = list(_files_to_correct(home, month, manifest))
     if not wanted:
-        return 0
+        return []
     target = folder / CORRECTIONS
     target.mkdir()
     taken: set[str] = set()
+    written: list[CorrectionCopy] = []
     copies = readers.map(copy_for, [_task(home, one, settings) for one in wanted])
     for one, answer in zip(wanted, copies, strict=True):
         name, data = copy_for(_list_only(one, settings)) if isinstance(answer, Refusal) else answer
         free = _free_name(name, one.receipt, taken)
         taken.add(free.casefold())
         (target / free).write_bytes(data)
-    return len(wanted)
+        written.append(CorrectionCopy(f"{CORRECTIONS}/{free}", len(data), one.manager_id))
+    return written
 
 
 def _files_to_correct(home: Path, month: Month, manifest: Manifest) -> Iterator[_Wanted]:
+    senders: dict[str, set[str]] = {}
+    for submission in manifest.submissions:
+        senders.setdefault(submission.sha256, set()).add(submission.manager_id)
     for receipt, own in files_told(home, told_of(home, manifest), month):
-        yield _Wanted(receipt, tuple(own))
+        managers = (senders.get(receipt.sha256, set()) | {one.manager_id for one in own}) - {""}
+        others = any(one.rule in OF_NOBODY for one in own)  # rows of somebody else are in it
+        yield _Wanted(receipt, tuple(own), managers.pop() if len(managers) == 1 and not others else "")
 
 
 def _task(home: Path, one: _Wanted, settings: Settings) -> CopyTask:

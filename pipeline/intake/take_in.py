@@ -123,7 +123,7 @@ def take_in(task: FileTask) -> Taken:
         taken = _take_master(task, book, cover, forms)
     else:
         taken = _take_monthly(task, book, cover, forms)
-    told = _told_whole(task, cover, replace(taken, problems=(*_remarks(task, book), *taken.problems)))
+    told = _told_whole(task, cover, replace(taken, problems=(*_remarks(task, book, cover), *taken.problems)))
     return replace(told, refused=_refused_whole(told))
 
 
@@ -183,9 +183,11 @@ def _refuse_month(task: FileTask, book: RawBook, cover: Cover) -> Taken:
     )
 
 
-def _remarks(task: FileTask, book: RawBook) -> Iterator[Problem]:
+def _remarks(task: FileTask, book: RawBook, cover: Cover | None) -> Iterator[Problem]:
+    month = (cover.month or cover.valid_from) if cover else None
     for remark in book.remarks:
         yield Problem(f"remark_{remark.rule}", "note", file=task.name, sheet=remark.sheet, cell=remark.cell,
+                      manager_id=cover.manager_id if cover else "", month=str(month or ""),
                       found=quoted(remark.found), details=remark.details)  # fmt: skip
 
 
