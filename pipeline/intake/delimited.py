@@ -3,6 +3,7 @@
 import csv
 import io
 
+from pipeline.base.csv_cells import unguarded
 from pipeline.intake.raw import Cell, RawBook, RawSheet, Refusal, Remark
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -53,7 +54,7 @@ def _rows(text: str, delimiter: str, quoting: int) -> list[list[Cell]]:
     strict = quoting == csv.QUOTE_MINIMAL
     lines = io.StringIO(text, newline="")
     reader = csv.reader(lines, delimiter=delimiter, quoting=quoting, strict=strict)  # type: ignore[arg-type]
-    return [[cell or None for cell in row] for row in reader]
+    return [[unguarded(cell) or None for cell in row] for row in reader]
 
 
 def _as_sheet(rows: list[list[Cell]]) -> RawSheet:
