@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from pipeline.base.csv_cells import unguarded
 from pipeline.intake.encodings import decode
 from pipeline.intake.raw import Cell, RawBook, RawSheet, Refusal, Remark
 
@@ -70,7 +71,7 @@ def _split(text: str, delimiter: str) -> tuple[list[list[Cell]], tuple[Remark, .
 
 
 def _rows(text: str, delimiter: str, quoting: int) -> list[list[Cell]]:
-    return [[cell or None for cell in row] for row in _reader(text, delimiter, quoting)]
+    return [[unguarded(cell) or None for cell in row] for row in _reader(text, delimiter, quoting)]
 
 
 def _reader(text: str, delimiter: str, quoting: int) -> Iterator[list[str]]:
