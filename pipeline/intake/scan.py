@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.intake.archive import MIB, Refused
-from pipeline.intake.cell_tags import ERROR, NUMBER, Cells, read_cells
+from pipeline.intake.cell_tags import ERROR, INLINE, NUMBER, TEXT, Cells, read_cells
 from pipeline.intake.raw import Cell, ErrorCell, UncalculatedFormula
 from pipeline.intake.tags import NOT_FINITE, Mask, Numbers, Tags, Words, among, read_tags
-from pipeline.intake.workbook_parts import Styles, declares_utf8
+from pipeline.intake.workbook_parts import ODD_ESCAPE, Styles, declares_utf8
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
@@ -41,6 +41,7 @@ _ADDRESS = re.compile(rb"([A-Z]+)(\d+)")
 _WHOLE_NUMBER = re.compile(rb"\d+")
 _ONLY_ZEROS_BEHIND = re.compile(rb"(\d{1,15})(?:\.0*)?")
 _IS_DIGIT = among(b"0123456789")
+_IS_TEXT_KIND = among(bytes([TEXT, INLINE]))
 _SERIAL_60, _NEARLY_ONE = b"60", b"0.9999999"
 LONGEST_CELL = 10 * 32_767  # bytes of one cell's text: Excel takes 32,767 signs, a reference is ten bytes at most
 
@@ -202,6 +203,8 @@ def _note_cells(facts: SheetFacts, cells: Cells, styles: Styles) -> None:
     if (long_ones := cells.long_wholes(numbers)).any():
         _note_long_numbers(facts, cells.contents(long_ones))
     facts.unusual |= cells.has_great_exponent(numbers) and NOT_FINITE.search(cells.tags.piece) is not None
+    if _IS_TEXT_KIND[cells.kinds].any():
+        facts.unusual |= ODD_ESCAPE.search(cells.tags.piece) is not None
     used = cells.value_styles()
     if styles.digits and (chosen := numbers & _are_among(used, styles.digits)).any():
         _note_digits(facts, cells, chosen, styles)

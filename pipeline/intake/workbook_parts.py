@@ -320,14 +320,14 @@ def has_odd_texts(archive: Archive, part: str) -> bool:
             content.count(b"<?") > head.startswith(b"<?xml")
             or any(sign in content for sign in (b"<!", b"&#", b"Alternate", b"extLst"))
             or not declares_utf8(content)
-            or _ODD_SURROGATE.search(content)
+            or ODD_ESCAPE.search(content)
             or _BLANK_AT_ENDS.search(content)
             or _OTHER_ELEMENT.search(content)
         )
     )
 
 
-_ODD_SURROGATE = re.compile(rb"_x[Dd][89A-Fa-f]")
+ODD_ESCAPE = re.compile(rb"_x[Dd][89A-Fa-f]")
 _BLANK_AT_ENDS = re.compile(rb"<t>(?:[ \t\r\n]|[^<]*[ \t\r\n]</t>)")
 _OTHER_ELEMENT = re.compile(
     rb"<(?!/|si>|si/>|t>|t/>|t |r>|rPr|sst|\?xml|rPh|phoneticPr|sz|color|rFont|family|charset"
