@@ -149,13 +149,13 @@ def _kill(start: Path, home: Path, point: Point, runs: Launcher) -> Point:
 
 
 def _serve() -> None:
-    _warm_up()
+    warm_up()
     for line in sys.stdin:
         asked = json.loads(line)
         print(json.dumps(_launch(Path(asked.pop("home")), Point(**asked))), flush=True)
 
 
-def _warm_up() -> None:
+def warm_up() -> None:
     """Imports what a run needs, and starts the server of its children for all runs."""
     import gc
     from importlib import import_module
