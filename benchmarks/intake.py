@@ -27,7 +27,7 @@ from pipeline.calendar import Month
 from pipeline.garbage import collect_seldom
 from pipeline.intake.kinds import LookTask, kinds_of
 from pipeline.intake.take_in import FileTask, Taken, take_in
-from pipeline.ledger.commit import add_submissions
+from pipeline.ledger.commit import Added, add_submissions
 from pipeline.ledger.manifest import Manifest, Receipt, Submission, read_manifest, write_manifest
 from pipeline.ledger.read import master_versions
 from pipeline.masters import MasterVersion
@@ -120,7 +120,8 @@ def measure_city(home: Path, count: int, folder: Path) -> None:
 
 def measure_merge(manifest: Manifest, taken: Sequence[Taken], home: Path) -> None:
     """The first process's part: rows into the regions' files, and the manifest."""
-    receipts = [Receipt(one.sha256, one.name, 0, "2024-07-01T09:00:00", manifest.run + 1) for one in taken]
+    new_receipts = [Receipt(one.sha256, one.name, 0, "2024-07-01T09:00:00", manifest.run + 1) for one in taken]
+    receipts = manifest.receipts_by_hash | {one.sha256: one for one in new_receipts}
     parts = [(one, part) for one in taken for part in one.parts]
     new = [
         Submission(
@@ -132,7 +133,9 @@ def measure_merge(manifest: Manifest, taken: Sequence[Taken], home: Path) -> Non
     staged = {
         (one.sha256, (str(part.month), part.form, part.manager_id)): part.path for one, part in parts if part.path
     }
-    seconds, (merged, _, _) = timed(lambda: add_submissions(home, manifest, receipts, new, staged))
+    seconds, added = timed(lambda: add_submissions(home, manifest, receipts, new, staged))
+    assert isinstance(added, Added)
+    merged = added.manifest
     print(f"  merge                        {seconds / len(taken):.3f}")
     seconds, _ = timed(lambda: write_manifest(home, replace(merged, run=manifest.run + 1)))
     print(f"manifest of {len(merged.submissions):,} submissions: {seconds:.3f} CPU s")

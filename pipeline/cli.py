@@ -165,6 +165,9 @@ def _open(home: Path, lang: str | None) -> "tuple[Settings, Words]":
     "--scheduler", default="", metavar="ADDRESS", help="Share the work with a Dask cluster 使用 Dask 集群."
 )
 @click.option("--fresh", is_flag=True, help="Use nothing that earlier runs worked out 不用以前的中间结果.")
+@click.option(
+    "--accept", multiple=True, metavar="FILE", help="Count a file that waits for an answer 采用待确认的文件."
+)
 @click.option("--quiet", is_flag=True, help="Print only the result 只显示结果.")
 def monthly(
     home: Path,
@@ -173,11 +176,13 @@ def monthly(
     workers: int | None,
     scheduler: str,
     fresh: bool,
+    accept: tuple[str, ...],
     quiet: bool,
 ) -> None:
     """Take in the inbox and write the workbooks 收取报表并编制工作簿."""
     if _has_files(home):
         _prepare_children(1 if scheduler else workers)  # on a cluster only correction copies are made here
+    from pipeline.base.moments import now_in
     from pipeline.progress import progress_teller
     from pipeline.reporting import undone_text
     from pipeline.run import run_monthly
@@ -185,7 +190,10 @@ def monthly(
 
     settings, words = _open(home, lang)
     with progress_teller(words, quiet=quiet) as progress:
-        outcome = run_monthly(home, settings, month, progress, workers or 0, fresh=fresh, scheduler=scheduler)
+        outcome = run_monthly(
+            home, settings, month, progress, workers or 0,
+            fresh=fresh, scheduler=scheduler, run_on=now_in(settings.time_zone).date().isoformat(), accept=accept,
+        )  # fmt: skip
     for line in outcome_lines(outcome, home, words):
         click.echo(line)
     for one in outcome.undone:
@@ -244,6 +252,29 @@ def rebuild(home: Path, lang: str | None, workers: int | None, quiet: bool) -> N
     with progress_teller(words, quiet=quiet) as progress:
         months = rebuild_home(home, settings, progress, workers or 0)
     click.echo(words("run.done.rebuilt", count=len(months), folder=home / "output"))
+
+
+@main.command()
+@home_option
+@language_option
+@click.option("--workers", type=click.IntRange(1), default=None, help="Processes 进程数 (default: all cores).")
+@click.option("--quiet", is_flag=True, help="Print only the result 只显示结果.")
+@click.argument("file", metavar="FILE|HASH")
+def withdraw(home: Path, lang: str | None, workers: int | None, quiet: bool, file: str) -> None:
+    """Take a file out of the ledger, keep it in the archive 撤回已入账的文件."""
+    _prepare_children(workers)
+    from pipeline.base.moments import now_in
+    from pipeline.progress import progress_teller
+    from pipeline.telling import withdrawn_lines
+    from pipeline.withdrawing import withdraw_file
+
+    settings, words = _open(home, lang)
+    with progress_teller(words, quiet=quiet) as progress:
+        withdrawn = withdraw_file(
+            home, settings, file, progress, workers or 0, now_in(settings.time_zone).date().isoformat()
+        )
+    for line in withdrawn_lines(withdrawn, words):
+        click.echo(line)
 
 
 @main.command()

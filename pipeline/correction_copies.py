@@ -11,8 +11,8 @@ from pipeline.executors import Readers
 from pipeline.intake.raw import Refusal
 from pipeline.ledger.archive import archived_path
 from pipeline.ledger.commit import load_problems
-from pipeline.ledger.decide import group_by_key, in_order
 from pipeline.ledger.manifest import Manifest, Receipt
+from pipeline.ledger.still_open import StillOpen
 from pipeline.output import safe_file_name
 from pipeline.problem import Problem
 from pipeline.settings import Settings
@@ -52,22 +52,13 @@ def write_corrections(
 
 
 def _files_to_correct(home: Path, month: Month, manifest: Manifest) -> Iterator[_Wanted]:
-    superseded = _superseded(manifest)
+    is_open = StillOpen(manifest)
     for receipt in manifest.receipts:
-        if receipt.sha256 in superseded:
-            continue
         stored = load_problems(home, receipt.sha256)
-        own = tuple(one for one in stored if (one.month or str(_month_before(receipt))) == str(month))
+        of_month = (one for one in stored if (one.month or str(_month_before(receipt))) == str(month))
+        own = tuple(one for one in of_month if is_open(receipt.sha256, one))
         if own:
             yield _Wanted(receipt, own)
-
-
-def _superseded(manifest: Manifest) -> set[str]:
-    """Files of which every form has come again in a later file."""
-    receipts = manifest.receipts_by_hash
-    groups = group_by_key(manifest.submissions).values()
-    newest = {in_order(group, receipts)[-1].sha256 for group in groups}
-    return {one.sha256 for one in manifest.submissions} - newest
 
 
 def _month_before(receipt: Receipt) -> Month:

@@ -24,9 +24,14 @@ def digest_of(frames: Iterable[Iterable[pd.DataFrame]]) -> str:
     return digest.hexdigest()
 
 
-def is_new_edition(last: Edition | None, digest: str) -> bool:
-    """A month never reported, or one whose content differs from what was reported."""
-    return last is None or last.digest != digest
+def is_new_edition(last: Edition, digest: str, before: pd.DataFrame, after: pd.DataFrame) -> bool:
+    """Whether a month's content differs from what was reported.
+
+    An edition of a ledger in format 1 told its content in another way: there the figures tell.
+    """
+    if last.digest:
+        return last.digest != digest
+    return len(changed_figures(before, after, {}, pd.Series(dtype="str"))) > 0
 
 
 def changed_figures(
@@ -65,9 +70,13 @@ def _files_of(level: str, entity: str, files_by_manager: Mapping[str, Sequence[s
     return "、".join(dict.fromkeys(names))
 
 
-def files_since(manifest: Manifest, run: int, month: str) -> dict[str, list[str]]:
-    """Names of the files taken in after a run that may change a month, by manager; master data under ""."""
-    receipts = {one.sha256: one for one in manifest.receipts if one.run > run}
+def files_since(manifest: Manifest, run: int, month: str, withdrawn: str = "{name}") -> dict[str, list[str]]:
+    """Names of the files taken in or withdrawn after a run that may change a month, by manager; master data under "".
+
+    `withdrawn` says of a file that it was withdrawn.
+    """
+    happened = {one.sha256 for one in manifest.events if one.run > run and one.what != "received"}
+    receipts = {one.sha256: one for one in manifest.receipts if one.run > run or one.sha256 in happened}
     found: dict[str, list[Receipt]] = {}
     for one in manifest.submissions:
         if (
@@ -79,6 +88,12 @@ def files_since(manifest: Manifest, run: int, month: str) -> dict[str, list[str]
     masters = {one.sha256 for one in manifest.masters}
     found[""] = [receipts[sha256] for sha256 in masters if sha256 in receipts]
     return {
-        manager: [one.name for one in sorted(listed, key=lambda one: (one.run, one.saved_at, one.sha256))]
+        manager: [
+            _told(one, withdrawn) for one in sorted(listed, key=lambda one: (one.run, one.saved_at, one.sha256))
+        ]
         for manager, listed in found.items()
     }
+
+
+def _told(receipt: Receipt, withdrawn: str) -> str:
+    return withdrawn.format(name=receipt.name) if receipt.withdrawn else receipt.name

@@ -11,6 +11,7 @@ from pipeline.figures.exact import stacked
 from pipeline.figures.scorecard import scorecard_of_month
 from pipeline.garbage import give_back
 from pipeline.ledger.commit import load_problems
+from pipeline.ledger.still_open import StillOpen
 from pipeline.month_desk import Desk
 from pipeline.month_findings import find, find_tasks, findings_together
 from pipeline.open_actions import open_actions
@@ -119,6 +120,7 @@ class Reporter(Desk):
     def problems(self, month: Month) -> list[Problem]:
         """What was wrong in the month's forms and master data, file by file, and cases that no month knows."""
         manifest = self.ledger.manifest
+        is_open = StillOpen(manifest)
         files = {one.sha256 for one in manifest.submissions if one.month == str(month)}
         files |= {one.sha256 for one in manifest.receipts if one.refused or "master" in one.kinds}
         found = [
@@ -126,7 +128,7 @@ class Reporter(Desk):
             for receipt in manifest.receipts
             if receipt.sha256 in files
             for problem in load_problems(self.ledger.home, receipt.sha256)
-            if problem.month == str(month)
+            if problem.month == str(month) and is_open(receipt.sha256, problem)
         ]
         return [*found, *self.shelf.cases_and_problems(month).problems]
 

@@ -10,16 +10,18 @@ from pathlib import Path
 
 from pipeline.errors import MonthsUndone, YuebaoError
 from pipeline.executors import reading_sandbox, usable_cores, writing_executor
-from pipeline.ledger.archive import slips
+from pipeline.ledger.archive import altered_originals, slips
 from pipeline.ledger.aside import move_in, new_workshop
 from pipeline.ledger.lock import ledger_lock
-from pipeline.ledger.manifest import LEDGER, Manifest, Receipt
+from pipeline.ledger.manifest import LEDGER, Event, Manifest
 from pipeline.output import OUTPUT, cannot_replace, finish
 from pipeline.receive import Progress, take_over
 from pipeline.reporting import MonthFault, MonthOutcome, MonthsDone, report_months, undone_text
 from pipeline.run import look_at_home
 from pipeline.settings import Settings
 from pipeline.words import Words, load_words
+
+NAMES_TOLD = 10
 
 
 def rebuild(home: Path, settings: Settings, progress: Progress, workers: int = 0) -> tuple[MonthOutcome, ...]:
@@ -29,19 +31,24 @@ def rebuild(home: Path, settings: Settings, progress: Progress, workers: int = 0
     leaves everything as it was.
 
     Raises:
-        YuebaoError: when there is no archive, or files cannot be written.
+        YuebaoError: when there is no archive, an original is not as it was received, or files cannot be written.
         LedgerBusy: when another run holds the ledger.
     """
     words = load_words(settings.language)
     look_at_home(home, words)
     with ledger_lock(home, words):
         finish(home, words)
-        receipts = list(slips(home))
-        if not receipts:
+        events = list(slips(home))
+        if not events:
             raise YuebaoError(words("run.nothing_archived", home=home))
+        altered = altered_originals(home, events)
+        if altered:
+            raise YuebaoError(
+                words("run.rebuild.altered", count=len(altered), names="、".join(altered[:NAMES_TOLD]))
+            )
         shop = new_workshop(home)
         try:
-            months = _replay(shop, settings, progress, workers or usable_cores(), receipts)
+            months = _replay(shop, settings, progress, workers or usable_cores(), events)
             _move_in(home, [str(one.month) for one in months.done], words)
         finally:
             finish(home, words)
@@ -58,9 +65,7 @@ def _move_in(home: Path, months: Sequence[str], words: Words) -> None:
         raise cannot_replace(error, home / OUTPUT, words) from error
 
 
-def _replay(
-    shop: Path, settings: Settings, progress: Progress, workers: int, receipts: list[Receipt]
-) -> MonthsDone:
+def _replay(shop: Path, settings: Settings, progress: Progress, workers: int, events: list[Event]) -> MonthsDone:
     """Takes everything in anew, run by run. What the machine does to it (a full disk) stops it: half a ledger must not
     take the place of a whole one."""
     manifest = Manifest()
@@ -68,7 +73,7 @@ def _replay(
     undone: dict[str, MonthFault] = {}
     words = load_words(settings.language)
     with writing_executor(workers, words=words) as executor, reading_sandbox(shop, settings, workers) as sandbox:
-        for _, of_run in groupby(receipts, key=lambda one: one.run):
+        for _, of_run in groupby(events, key=lambda one: one.run):
             manifest = take_over(shop, manifest, list(of_run), settings, sandbox, progress).manifest
             manifest, months = report_months(shop, settings, manifest, executor, progress, None)
             written.update({str(one.month): one for one in months.done})

@@ -6,18 +6,20 @@ leave the inbox. A run that dies anywhere is repeated by the next one with the s
 
 import errno
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from pipeline.base.moments import timestamp_of
 from pipeline.calendar import Month
-from pipeline.errors import YuebaoError
+from pipeline.errors import SettingsError, YuebaoError
 from pipeline.executors import Readers
 from pipeline.garbage import give_back
 from pipeline.intake.inbox import Arrival, Left, arrival_of, settled_files
 from pipeline.intake.kinds import LookTask, kinds_of
+from pipeline.intake.mappings import check_mappings
 from pipeline.intake.passing import MACHINE, NO_SPACE, is_passing, with_second_try
 from pipeline.intake.raw import Refusal
 from pipeline.intake.take_in import FileTask, Part, Taken, refused_file, take_in
@@ -29,6 +31,7 @@ from pipeline.ledger.archive import (
     discard,
     put_back,
     slips,
+    write_slip,
 )
 from pipeline.ledger.commit import (
     add_masters,
@@ -39,9 +42,21 @@ from pipeline.ledger.commit import (
     store_problems,
     sweep,
 )
-from pipeline.ledger.decide import RIVAL_RULES, Key, settle_masters
-from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission, write_manifest
+from pipeline.ledger.decide import Key, files_that_stand
+from pipeline.ledger.events import ARRIVED, with_events
+from pipeline.ledger.manifest import (
+    Event,
+    Happening,
+    Manifest,
+    MasterPart,
+    Receipt,
+    Submission,
+    write_manifest,
+)
+from pipeline.ledger.parts import with_rows_counted
+from pipeline.ledger.questions import ASKED_RULES
 from pipeline.ledger.read import master_versions
+from pipeline.ledger.rivals import RIVAL_RULES, settle_masters
 from pipeline.masters import MasterVersion
 from pipeline.problem import Problem
 from pipeline.settings import Settings
@@ -49,7 +64,11 @@ from pipeline.words import load_words
 from schemas.form import FormKind, all_forms
 
 UNSEEN = ("unseen",)  # the kind of a file into which the machine could not look
+BETWEEN_RULES = (*RIVAL_RULES, *ASKED_RULES)  # what is said of a file because of what others brought
 Progress = Callable[[str, int, int], None]  # stage, how many are done, of how many
+
+
+Told = TypeVar("Told", Receipt, Taken)
 
 
 def unheard(stage: str, done: int, of: int) -> None:
@@ -70,29 +89,55 @@ class Received:
     known: tuple[str, ...] = ()
 
 
-def receive(home: Path, manifest: Manifest, settings: Settings, readers: Readers, progress: Progress) -> Received:
+def receive(
+    home: Path,
+    manifest: Manifest,
+    settings: Settings,
+    readers: Readers,
+    progress: Progress,
+    run_on: str = "",
+    accept: Sequence[str] = (),
+) -> Received:
     """Takes in everything that is in the inbox, and anew what new master data concern.
+
+    Args:
+        home: the organisation's folder.
+        manifest: what the ledger holds.
+        settings: its settings.
+        readers: who opens files.
+        progress: told after each step.
+        run_on: the day of the run (ISO); months after it are asked about. Empty: no month is.
+        accept: fingerprints of files that wait for an answer and are to count.
 
     Raises:
         YuebaoError: when the archive holds files of which the ledger does not know how they came.
+        SettingsError: when a file shows that a mapping of the settings cannot be used; nothing is taken in.
     """
     clear_staging(home)
-    waiting = _waiting(home, manifest, settings)
+    waiting = waiting_events(home, manifest, settings)
     arrivals, left = settled_files(home, settings.folders.inbox, settings.time_zone)
-    seen = {*manifest.receipts_by_hash, *(one.sha256 for one in waiting)}
-    fresh = _distinct(one for one in arrivals if one.sha256 not in seen)
-    archived, changing = _archive(home, fresh, manifest.run + 1)
+    check_mappings([one.name for one in arrivals], settings.exports, settings.language)
+    fresh = _distinct(_to_take(arrivals, manifest, waiting))
+    answers = [_answer(manifest, sha256, run_on) for sha256 in accept]
+    archived, changing = _archive(home, manifest, fresh, run_on)
+    for event in answers:
+        write_slip(home, event)
     left += changing
-    receipts = sorted([*waiting, *archived], key=lambda one: (one.saved_at, one.sha256))
     postponed: list[Left] = []
 
-    def postpone(receipt: Receipt) -> None:
-        postponed.append(Left(_back_in_inbox(home, settings, receipt, arrivals), "machine"))
-        discard(home, receipt)
+    def postpone(event: Event) -> None:
+        postponed.append(Left(_back_in_inbox(home, settings, event, arrivals), "machine"))
+        discard(home, event)
 
     received = Received(manifest)
-    if receipts:
-        received = take_over(home, manifest, receipts, settings, readers, progress, postpone)
+    if waiting or archived or answers:
+        try:
+            events = [*waiting, *archived, *answers]
+            received = take_over(home, manifest, events, settings, readers, progress, postpone)
+        except SettingsError:
+            for event in (*archived, *answers):
+                discard(home, event)
+            raise
     left += postponed
     gone = {one.path for one in (*changing, *postponed)}
     settled = [one for one in arrivals if one.path not in gone]
@@ -102,49 +147,80 @@ def receive(home: Path, manifest: Manifest, settings: Settings, readers: Readers
     return replace(received, left=tuple(left), known=known)
 
 
-def _back_in_inbox(home: Path, settings: Settings, receipt: Receipt, arrivals: Sequence[Arrival]) -> Path:
+def _back_in_inbox(home: Path, settings: Settings, event: Event, arrivals: Sequence[Arrival]) -> Path:
     """Where in the inbox a file stands that is to be read another time; it is put there where it is gone."""
-    standing = [one.path for one in arrivals if one.sha256 == receipt.sha256]
+    standing = [one.path for one in arrivals if one.sha256 == event.sha256]
     if standing:
         return standing[0]
     folder = home / settings.folders.inbox
-    path = folder / receipt.name
-    path = folder / f"{receipt.sha256[:8]}_{receipt.name}" if path.exists() else path
-    put_back(home, receipt, path, timestamp_of(receipt.saved_at, settings.time_zone))
+    path = folder / event.name
+    path = folder / f"{event.sha256[:8]}_{event.name}" if path.exists() else path
+    put_back(home, event, path, timestamp_of(event.saved_at, settings.time_zone))
     return path
+
+
+def _to_take(arrivals: Iterable[Arrival], manifest: Manifest, waiting: Iterable[Event]) -> Iterator[Arrival]:
+    """The files that bring anything: new ones, and those of which not all stands that they brought. A file that waits
+    for an answer answers it when it was saved anew."""
+    under_way = {one.sha256 for one in waiting if one.what in ARRIVED}
+    stands, receipts = files_that_stand(manifest), manifest.receipts_by_hash
+    asked = {one.sha256 for one in manifest.submissions if one.state == "held"}
+    for one in arrivals:
+        saved_anew = one.sha256 in asked and one.saved_at > receipts[one.sha256].saved_at
+        if one.sha256 not in under_way and (one.sha256 not in stands or saved_anew):
+            yield one
+
+
+def _answer(manifest: Manifest, sha256: str, run_on: str) -> Event:
+    receipt = manifest.receipts_by_hash[sha256]
+    return replace(receipt.event, run=manifest.run + 1, run_on=run_on, what="accepted")
 
 
 def take_over(
     home: Path,
     manifest: Manifest,
-    receipts: Sequence[Receipt],
+    events: Sequence[Event],
     settings: Settings,
     readers: Readers,
     progress: Progress,
-    postpone: Callable[[Receipt], object] | None = None,
+    postpone: Callable[[Event], object] | None = None,
 ) -> Received:
-    """Takes archived files of one run into the ledger: the next run of what `manifest` holds.
+    """Takes what happened in one run into the ledger: the next run of what `manifest` holds.
+
+    Files that arrived are taken in; with them those that new master data concern, and those that stand again and whose
+    rows the ledger does not hold.
 
     Files over which the machine failed are not entered: `postpone` hears of each, before anything is committed.
 
     Raises:
         YuebaoError: when no child can start, which is no fault of the files: nothing is taken in.
+        SettingsError: when a file shows that a mapping of the settings cannot be used.
         OSError: when the machine fails over a file that cannot be postponed, or its disk is full.
     """
     if isinstance(next(iter(readers.map(len, [()]))), Refusal):
         raise YuebaoError(load_words(settings.language)("run.no_reader", log=readers.log))
     work = _Work(home, settings, readers, progress)
-    receipts = work.with_kinds(receipts)
-    masters = work.take_masters([one for one in receipts if one.kinds != UNSEEN], manifest)
-    with_masters = _add_masters(home, manifest, _told(masters))
-    again = _concerned(manifest, _told(masters))
-    monthly = work.take([*receipts, *again], "monthly", master_versions(home, with_masters))
-    failed = {one.sha256 for one in (*masters, *monthly) if one.refused == MACHINE}
-    failed |= {one.sha256 for one in receipts if one.kinds == UNSEEN}
-    in_part = {one.sha256 for one in _told(masters) if one.parts}  # half of such a file stands already
-    receipts = _without_failed(receipts, failed, None if failed & in_part else postpone)
-    masters, monthly = _told(masters), _told(monthly)
-    merged, changed = _add_monthly(home, with_masters, receipts, [*masters, *monthly])
+    manifest = with_rows_counted(home, manifest)
+    arrived = work.with_kinds(_arrived(events))
+    events = _without_failed(events, {one.sha256 for one in arrived if one.kinds == UNSEEN}, postpone)
+    arrived = [one for one in arrived if one.kinds != UNSEEN]
+    masters = work.take_masters(arrived, manifest)
+    events = _without_failed(events, _failed(masters), postpone)
+    arrived, masters = _told(arrived, masters), _told(masters, masters)
+    with_masters = _add_masters(home, with_events(manifest, arrived, events), masters)
+    coming = {one.sha256 for one in arrived}
+    again = [one for one in _concerned(manifest, masters) if one.sha256 not in coming]
+    versions = master_versions(home, with_masters)
+    monthly = work.take([*arrived, *again], "monthly", versions)
+    in_part = {one.sha256 for one in masters if one.parts}  # half of such a file stands already
+    events = _without_failed(events, _failed(monthly), None if _failed(monthly) & in_part else postpone)
+    arrived, monthly = _told(arrived, monthly), _told(monthly, monthly)
+    with_masters = _add_masters(home, with_events(manifest, arrived, events), masters)
+    while isinstance(added := _add_monthly(home, manifest, with_masters, [*masters, *monthly]), frozenset):
+        stand_again = [one for one in with_masters.receipts if one.sha256 in added]
+        monthly += work.take(stand_again, "monthly", versions)
+        _without_failed((), _failed(monthly), None)
+    merged, changed = added
     pending = tuple(sorted({*manifest.pending, *changed}))
     committed = replace(merged, run=manifest.run + 1, pending=pending)
     write_manifest(home, committed)
@@ -154,21 +230,45 @@ def take_over(
     return Received(committed, tuple(_as_told(one) for one in (*masters, *monthly)))
 
 
-def _told(taken: Sequence[Taken]) -> list[Taken]:
-    """Without the files over which the machine failed."""
-    return [one for one in taken if one.refused != MACHINE]
+def _failed(taken: Iterable[Taken]) -> set[str]:
+    """Fingerprints of the files over which the machine failed."""
+    return {one.sha256 for one in taken if one.refused == MACHINE}
+
+
+def _told(files: Sequence[Told], taken: Iterable[Taken]) -> list[Told]:
+    """The files without those over which the machine failed."""
+    failed = _failed(taken)
+    return [one for one in files if one.sha256 not in failed]
 
 
 def _without_failed(
-    receipts: Sequence[Receipt], failed: set[str], postpone: Callable[[Receipt], object] | None
-) -> list[Receipt]:
-    """The receipts without those of files over which the machine failed, which are postponed."""
-    new = {one.sha256: one for one in receipts}
+    events: Sequence[Event], failed: set[str], postpone: Callable[[Event], object] | None
+) -> Sequence[Event]:
+    """The events without the arrivals of files over which the machine failed, which are postponed.
+
+    Raises:
+        OSError: when one cannot be postponed: it is in the ledger, and would be judged by old master data.
+    """
+    arrivals = {one.sha256: one for one in events if one.what in ARRIVED}
     for sha256 in sorted(failed):
-        if postpone is None or sha256 not in new:  # it was taken in before, and would be judged by old master data
-            raise OSError(errno.EIO, os.strerror(errno.EIO), new[sha256].name if sha256 in new else sha256)
-        postpone(new[sha256])
-    return [one for one in receipts if one.sha256 not in failed]
+        if postpone is None or sha256 not in arrivals:
+            raise OSError(
+                errno.EIO, os.strerror(errno.EIO), arrivals[sha256].name if sha256 in arrivals else sha256
+            )
+        postpone(arrivals[sha256])
+    return [one for one in events if one.what not in ARRIVED or one.sha256 not in failed]
+
+
+def _arrived(events: Iterable[Event]) -> list[Receipt]:
+    """The receipts of files that arrived, in the order in which they were saved."""
+    arrived = [
+        Receipt(
+            one.sha256, one.name, one.size, one.saved_at, one.run, run_on=one.run_on, again=one.what == "again"
+        )
+        for one in events
+        if one.what in ARRIVED
+    ]
+    return sorted(arrived, key=lambda one: (one.saved_at, one.sha256))
 
 
 def _as_told(taken: Taken) -> Taken:
@@ -176,9 +276,13 @@ def _as_told(taken: Taken) -> Taken:
     return taken if taken.refused else replace(taken, problems=())
 
 
-def _waiting(home: Path, manifest: Manifest, settings: Settings) -> list[Receipt]:
-    """Files that a run archived before it died: they are in no ledger yet, and perhaps in no inbox any more."""
-    waiting = list(slips(home, manifest.receipts_by_hash))
+def waiting_events(home: Path, manifest: Manifest, settings: Settings) -> list[Event]:
+    """What a run kept in the archive before it died: it is in no ledger yet, and perhaps in no inbox any more.
+
+    Raises:
+        YuebaoError: when the archive holds files of which the ledger does not know how they came.
+    """
+    waiting = list(slips(home, manifest.receipts_by_hash, manifest.run))
     if any(one.run != manifest.run + 1 for one in waiting):
         raise YuebaoError(load_words(settings.language)("run.ledger_behind", home=home))
     return waiting
@@ -301,20 +405,24 @@ def _distinct(arrivals: Iterable[Arrival]) -> list[Arrival]:
     return sorted(firsts.values(), key=lambda one: (one.saved_at, one.sha256))
 
 
-def _archive(home: Path, fresh: Sequence[Arrival], run: int) -> tuple[list[Receipt], list[Left]]:
-    receipts: list[Receipt] = []
+def _archive(
+    home: Path, manifest: Manifest, fresh: Sequence[Arrival], run_on: str
+) -> tuple[list[Event], list[Left]]:
+    events: list[Event] = []
     left: list[Left] = []
-    for arrival in fresh:
-        receipt = Receipt(arrival.sha256, arrival.name, arrival.size, arrival.saved_at, run)
+    known = manifest.receipts_by_hash
+    for one in fresh:
+        what: Happening = "again" if one.sha256 in known else "received"
+        event = Event(one.sha256, one.name, one.size, one.saved_at, manifest.run + 1, run_on, what)
         try:
-            archive_file(home, receipt, arrival.path)
+            archive_file(home, event, one.path)
         except ChangedMeanwhile:
-            left.append(Left(arrival.path, "changing"))
+            left.append(Left(one.path, "changing"))
         except CannotRead:
-            left.append(Left(arrival.path, "unreadable"))
+            left.append(Left(one.path, "unreadable"))
         else:
-            receipts.append(receipt)
-    return receipts, left
+            events.append(event)
+    return events, left
 
 
 def _add_masters(home: Path, manifest: Manifest, masters: Sequence[Taken]) -> Manifest:
@@ -345,30 +453,55 @@ def _valid_from(manifest: Manifest, form: str, month: Month) -> Month:
 
 
 def _add_monthly(
-    home: Path, manifest: Manifest, receipts: Sequence[Receipt], taken: Sequence[Taken]
-) -> tuple[Manifest, set[str]]:
-    """The manifest with all submissions and the problems of the files, and the months that changed."""
+    home: Path, before: Manifest, manifest: Manifest, taken: Sequence[Taken]
+) -> tuple[Manifest, set[str]] | frozenset[str]:
+    """The manifest with all submissions and the problems of the files, and the months that changed; or the files that
+    have to be taken in anew first.
+
+    Args:
+        home: the organisation's folder.
+        before: what the ledger holds.
+        manifest: the same with what happened in this run, and its master data.
+        taken: all files that were taken in.
+    """
     refusals = {one.sha256: one.refused for one in taken}
-    known = manifest.receipts_by_hash
-    again = [known[one.sha256] for one in taken if one.sha256 in known]
-    named = [replace(one, refused=refusals.get(one.sha256, "")) for one in (*receipts, *again)]
+    receipts = {
+        sha256: replace(one, refused=refusals.get(sha256, one.refused))
+        for sha256, one in manifest.receipts_by_hash.items()
+    }
     monthly = [(one, part) for one in taken for part in one.parts if part.manager_id]
-    submissions = [
-        Submission(
-            str(part.month), part.manager_id, part.form, part.state, one.sha256, part.region_id,
-            part.rows, part.left_out, part.amount_yuan, part.amount_left_out_yuan,
-        )
-        for one, part in monthly
-    ]  # fmt: skip
     staged = {
         (one.sha256, (str(part.month), part.form, part.manager_id)): part.path
         for one, part in monthly
         if part.path
     }
-    merged, between_files, touched = add_submissions(home, manifest, named, submissions, staged)
-    by_file = _problems_by_file(home, merged, taken, between_files, touched)
+    new = [_submission(one.sha256, part) for one, part in monthly]
+    gone = frozenset(one.sha256 for one in taken)
+    added = add_submissions(home, before, receipts, new, staged, _first_month(manifest), gone)
+    if isinstance(added, frozenset):
+        return added
+    by_file = _problems_by_file(home, added.manifest, taken, added.said, added.touched)
     problems = {sha256: store_problems(home, sha256, listed) for sha256, listed in sorted(by_file.items())}
-    return replace(merged, problems={**manifest.problems, **problems}), {month for month, _, _ in touched}
+    merged = replace(
+        added.manifest,
+        masters=manifest.masters,
+        events=manifest.events,
+        problems={**before.problems, **problems},
+    )
+    return merged, {month for month, _, _ in added.touched}
+
+
+def _submission(sha256: str, part: Part) -> Submission:
+    return Submission(
+        str(part.month), part.manager_id, part.form, part.state, sha256, part.region_id,
+        part.rows, part.left_out, part.amount_yuan, part.amount_left_out_yuan,
+        replaces=part.replaces, days=part.days,
+    )  # fmt: skip
+
+
+def _first_month(manifest: Manifest) -> str:
+    """The month from which on managers are known; empty where none are."""
+    return min((one.valid_from for one in manifest.masters if one.form == "managers"), default="")
 
 
 def _problems_by_file(
@@ -376,7 +509,7 @@ def _problems_by_file(
     manifest: Manifest,
     taken: Sequence[Taken],
     between_files: Sequence[tuple[str, Problem]],
-    touched: set[Key],
+    touched: frozenset[Key],
 ) -> dict[str, list[Problem]]:
     """The problems of every file taken in, and of those that others of the same run stand against now."""
     by_file: dict[str, list[Problem]] = {}
@@ -390,8 +523,8 @@ def _problems_by_file(
     return by_file
 
 
-def _is_between(problem: Problem, touched: set[Key]) -> bool:
-    return problem.rule in RIVAL_RULES and (problem.month, problem.form, problem.manager_id) in touched
+def _is_between(problem: Problem, touched: frozenset[Key]) -> bool:
+    return problem.rule in BETWEEN_RULES and (problem.month, problem.form, problem.manager_id) in touched
 
 
 def _empty_inbox(arrivals: Iterable[Arrival]) -> None:

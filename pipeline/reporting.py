@@ -220,10 +220,16 @@ def content_digest(desk: Desk, figures: MonthFigures) -> str:
 def _content(ledger: Ledger, figures: MonthFigures) -> Iterator[Iterable[pd.DataFrame]]:
     """What makes a month's content, apart from the language it is told in."""
     yield [figures.metrics]
-    yield [figures.problems.drop(columns=["column", "expected"])]
-    yield [figures.submissions]
+    yield [figures.problems.drop(columns=["file", "column", "expected"])]
+    yield [_as_sent(figures.submissions)]
     for form in sorted(ledger.masters(figures.month)):
         yield ledger.master_batches(form, figures.month, without=SOURCE_COLUMNS)
+
+
+def _as_sent(submissions: pd.DataFrame) -> pd.DataFrame:
+    """The board without what the same form tells otherwise when it is merely saved and sent again."""
+    state = submissions["state"].replace({"corrected": "on time", "late": "on time"})
+    return submissions.drop(columns=["received_at", "file", "edition"]).assign(state=state)
 
 
 @dataclass
@@ -274,12 +280,12 @@ class _Writing:
         self.progress("figure", 1, 1)
         last = self.manifest.editions.get(str(month))
         digest = next(self.reporter.at_desks(content_digest, (figures,)))
-        is_new = last is None or is_new_edition(last, digest)
+        is_new = last is None or self._differs(last, digest, figures)
         due = is_new or self.anew or str(month) in self.manifest.pending
         if last and not due and self._is_written(month):
-            return None, last
+            return None, replace(last, digest=digest)
         result = self._as_edition(figures, last, is_new)
-        edition = self._edition(last, result, digest) if is_new or last is None else last
+        edition = self._edition(last, result, digest) if is_new or last is None else replace(last, digest=digest)
         give_back()
         with new_month_folder(self.home, month, self.words) as aside:
             masters = self.ledger.masters(month)
@@ -297,6 +303,10 @@ class _Writing:
         states = {str(state): int(n) for state, n in result.submissions["state"].value_counts().items()}
         folder = month_folder(self.home, month)
         return MonthOutcome(month, result.edition, folder, len(written), len(result.problems), states), edition
+
+    def _differs(self, last: Edition, digest: str, figures: MonthFigures) -> bool:
+        before = pd.read_parquet(self.home / LEDGER / last.metrics)
+        return is_new_edition(last, digest, before, figures.metrics)
 
     def _as_edition(self, figures: MonthFigures, last: Edition | None, is_new: bool) -> MonthResult:
         """The month as its newest edition has it; nothing is committed yet."""
@@ -329,7 +339,9 @@ class _Writing:
 
     def _changes(self, last: Edition, result: MonthFigures) -> pd.DataFrame:
         before = pd.read_parquet(self.home / LEDGER / last.metrics)
-        files = files_since(self.manifest, last.run, str(result.month))
+        files = files_since(
+            self.manifest, last.run, str(result.month), self.words.texts["run.withdraw.withdrawn_name"]
+        )
         return changed_figures(before, result.metrics, files, self.reporter.regions(result.month))
 
     def _frame(self, stored: str) -> pd.DataFrame | None:

@@ -1,5 +1,6 @@
 """The month, as a list of stages: take in what is in the inbox, report the months concerned."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,10 +12,14 @@ from pipeline.executors import file_readers, usable_cores, writing_executor
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.scorecard import check_indicators
 from pipeline.intake.inbox import INBOX
-from pipeline.ledger.commit import sweep
+from pipeline.ledger.choose import file_to_accept
+from pipeline.ledger.commit import load_problems, sweep
+from pipeline.ledger.decide import waiting
 from pipeline.ledger.lock import ledger_lock
-from pipeline.ledger.manifest import LEDGER, read_manifest
+from pipeline.ledger.manifest import LEDGER, Manifest, read_manifest
+from pipeline.ledger.questions import ASKED_RULES
 from pipeline.output import finish
+from pipeline.problem import Problem
 from pipeline.receive import Progress, Received, receive
 from pipeline.reporting import MonthFault, MonthOutcome, MonthsDone, report_months
 from pipeline.settings import Settings
@@ -35,8 +40,9 @@ class LeftOut:
 class Outcome:
     """What a run did, for whoever started it: `months` were written in this run, oldest first.
 
-    `unknown` is the month that was asked for, where nothing of it is in the ledger; `undone` are months that could not
-    be written; `inbox` is where files are dropped in.
+    `unknown` is the month that was asked for, where nothing of it is in the ledger. `questions` are to be answered
+    before what they are about counts. `undone` are months that could not be written; `inbox` is where files are
+    dropped in.
     """
 
     received: Received
@@ -44,6 +50,7 @@ class Outcome:
     newest: Month | None
     left_out: LeftOut
     unknown: Month | None = None
+    questions: tuple[Problem, ...] = ()
     undone: tuple[MonthFault, ...] = ()
     inbox: Path | None = None
 
@@ -57,6 +64,8 @@ def run_monthly(
     *,
     fresh: bool = False,
     scheduler: str = "",
+    run_on: str = "",
+    accept: Sequence[str] = (),
 ) -> Outcome:
     """Takes in the inbox and writes the workbooks of every month concerned.
 
@@ -70,6 +79,8 @@ def run_monthly(
         progress: told after each step.
         workers: how many processes; 0 for the cores this process may use.
         scheduler: the address of a Dask scheduler whose workers share the work; they must see the home too.
+        run_on: the day of the run (ISO); forms of later months are asked about. Empty: none are.
+        accept: files that wait for an answer and are to count, by name or the first digits of their fingerprint.
         fresh: use nothing that earlier runs worked out, and write the month even if it stands already.
 
     Raises:
@@ -97,7 +108,8 @@ def run_monthly(
             if manifest.pending:
                 manifest, before = report_months(home, settings, manifest, executor, progress, None)
             with file_readers(home, settings, count, executor if scheduler else None) as readers:
-                received = receive(home, manifest, settings, readers, progress)
+                answered = [file_to_accept(manifest, one, words).sha256 for one in accept]
+                received = receive(home, manifest, settings, readers, progress, run_on, answered)
             known = received.manifest.months()
             wanted = month if month in known else None
             manifest, done = report_months(
@@ -110,6 +122,7 @@ def run_monthly(
         known[-1] if known else None,
         _left_out(received),
         unknown=None if month in known else month,
+        questions=_questions(home, manifest),
         undone=done.undone,
         inbox=inbox,
     )
@@ -121,6 +134,17 @@ def look_at_home(home: Path, words: Words) -> None:
         raise YuebaoError(words("run.no_home", home=home))
     if readable_name(str(home)) != str(home):
         raise YuebaoError(words("run.bad_home", home=readable_name(str(home))))
+
+
+def _questions(home: Path, manifest: Manifest) -> tuple[Problem, ...]:
+    """What is asked about files that wait for an answer."""
+    asked = {(one.sha256, one.key) for one in waiting(manifest)}
+    return tuple(
+        problem
+        for sha256 in dict.fromkeys(sha256 for sha256, _ in asked)
+        for problem in load_problems(home, sha256)
+        if problem.rule in ASKED_RULES and (sha256, (problem.month, problem.form, problem.manager_id)) in asked
+    )
 
 
 def _left_out(received: Received) -> LeftOut:

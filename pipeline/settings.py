@@ -37,6 +37,11 @@ class Export(_Frozen):
     the export has 万元). `valid_from` (YYYY-MM, or "name": the month in the file's name) dates master data.
     `one_a_key` keeps the first row of each key (to draw master data from transactions); `repeats` says
     that several rows may share customer, product and day, as order lines do.
+
+    `replaces` says what a file takes the place of in each manager's month: the whole `month`; the `days` that occur in
+    it; `rows` (it adds, and a row of the same key takes the place of the earlier one); or the `span` of days in its
+    name, or in `span` as first and last day. Left out: `month` where `manager_id` is fixed and `valid_from` names the
+    month, else `days`, or `rows` where the form has no day.
     """
 
     files: str
@@ -50,6 +55,8 @@ class Export(_Frozen):
     valid_from: str = ""
     one_a_key: bool = False
     repeats: bool = False
+    replaces: Literal["month", "days", "rows", "span"] | None = None
+    span: Literal["", "name"] | tuple[str, str] = ""
 
 
 class MailSettings(_Frozen):
@@ -148,9 +155,14 @@ def settings_from(given: Mapping[str, Any], language: str | None = None) -> Sett
     if language:
         table["language"] = language
     try:
-        return Settings(profile=load_profile(name, changes), **table)
+        settings = Settings(profile=load_profile(name, changes), **table)
     except ValidationError as error:
         raise SettingsError(_first_fault(error)) from error
+    if settings.exports:
+        from pipeline.intake.mappings import check_exports  # forms take a while to load
+
+        check_exports(settings.exports, settings.language)
+    return settings
 
 
 def _first_fault(error: ValidationError) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from pipeline.calendar import Month, deadline
-from pipeline.ledger.decide import group_by_key, in_order, winner_of
-from pipeline.ledger.manifest import Manifest, Receipt, Submission
+from pipeline.ledger.decide import Chain, chain_of, group_by_key, in_order, waiting_of
+from pipeline.ledger.manifest import COUNTS, Manifest, Receipt, Submission
 from pipeline.problem import Problem
 from pipeline.report import SUBMISSION_COLUMNS
 from schemas.profile import Profile
 
-STATES = ("on time", "late", "nil", "missing", "refused", "corrected")
+STATES = ("on time", "late", "nil", "missing", "refused", "corrected", "held")
 
 
 def managers_in_office(managers: pd.DataFrame, month: Month) -> pd.DataFrame:
@@ -39,7 +39,9 @@ def submissions_board(
         later_problems: rows left out after intake (complaint cases that no month knows), added to `left_out`.
 
     Returns:
-        `state` is one of STATES; a file that replaces an earlier one of the same form is "corrected".
+        `state` is one of STATES; a form of which a file took the place of an earlier one, or of its rows, is
+        "corrected"; one of which a file waits for an answer is "held", the rest of the row tells what stands until
+        then. Where several exports stand beside each other, their names are joined with 、 and their rows added.
         `edition` counts the accepted files for that form, empty where there is none.
     """
     groups = group_by_key(one for one in manifest.submissions if one.month == str(month))
@@ -63,39 +65,54 @@ def _row(
     later: Mapping[str, int],
 ) -> dict[str, object]:
     month, form, manager = key
-    winner = winner_of(submissions, receipts)
-    shown = winner or (in_order(submissions, receipts)[-1] if submissions else None)
-    accepted = sum(one.state in ("accepted", "nil") for one in submissions)
-    receipt = receipts[shown.sha256] if shown else None
+    ordered = in_order(submissions, receipts)
+    chain = chain_of(ordered, receipts)
+    shown = chain or tuple(one for one in ordered[-1:] if one.state != "withdrawn")
+    accepted = sum(one.state in COUNTS for one in submissions)
+    files = [receipts[one.sha256] for one in shown]
     return {
         "month": month,
         "manager_id": manager,
         "form": form,
-        "state": _state(Month.parse(month), winner, shown, receipt, accepted),
-        "received_at": receipt.saved_at if receipt else "",
-        "file": receipt.name if receipt else "",
-        "rows": shown.rows if shown else None,
-        "left_out": _left_out(shown) + later.get(manager, 0) if shown else None,
+        "state": _state(Month.parse(month), ordered, chain, shown, receipts),
+        "received_at": files[-1].saved_at if files else "",
+        "file": "、".join(dict.fromkeys(one.name for one in files)),
+        "rows": sum(one.rows for one in shown) if shown else None,
+        "left_out": sum(map(_left_out, shown)) + later.get(manager, 0) if shown else None,
         "edition": accepted or None,
     }
 
 
 def _left_out(shown: Submission) -> int:
-    return shown.rows if shown.state == "refused" else shown.left_out
+    return shown.left_out if shown.state in COUNTS else shown.rows
 
 
 def _state(
-    month: Month, winner: Submission | None, shown: Submission | None, receipt: Receipt | None, accepted: int
+    month: Month,
+    ordered: Sequence[Submission],
+    chain: Chain,
+    shown: Sequence[Submission],
+    receipts: Mapping[str, Receipt],
 ) -> str:
-    if shown is None or receipt is None:
+    if waiting_of(ordered, receipts):
+        return "held"
+    if not shown:
         return "missing"
-    if winner is None:
+    if not chain:
         return "refused"
-    if accepted > 1:
+    if any(one.state in COUNTS and one.rows_held < one.accepted_rows for one in ordered) or _is_second(
+        ordered, chain
+    ):
         return "corrected"
-    if winner.state == "nil":
+    if chain[-1].judged == "nil":
         return "nil"
-    return "on time" if dt.date.fromisoformat(receipt.saved_at[:10]) <= deadline(month) else "late"
+    saved_at = max(receipts[one.sha256].saved_at for one in chain)
+    return "on time" if dt.date.fromisoformat(saved_at[:10]) <= deadline(month) else "late"
+
+
+def _is_second(ordered: Sequence[Submission], chain: Chain) -> bool:
+    """Whether a file that said something of the month no longer stands."""
+    return any(one.state in COUNTS and one not in chain for one in ordered)
 
 
 def _form_place(form: str, profile: Profile) -> int:

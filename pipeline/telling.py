@@ -31,17 +31,19 @@ if TYPE_CHECKING:
     from pipeline.status import Board
     from pipeline.trace import Item, Trace
     from pipeline.verify import Fault
+    from pipeline.withdrawing import Withdrawn
 
 MONTHS_SHOWN = 3
 REFUSALS_SHOWN = 10
 NAMES_SHOWN = 10
 _LETTER_STYLES = {"sent": "green", "draft": "cyan"}
-_STYLES = {"on time": "green", "corrected": "green", "nil": "cyan", "late": "yellow"}
+_STYLES = {"on time": "green", "corrected": "green", "nil": "cyan", "late": "yellow", "held": "yellow"}
 
 
 def outcome_lines(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
     """What a run did: files, refusals, months, rows left out, where the workbooks are."""
     received = outcome.received
+    yield from _question_lines(outcome, words)
     yield from _left_lines(outcome, words)
     if received.known:
         yield words("run.done.known", names=_listed(received.known))
@@ -69,12 +71,28 @@ def outcome_lines(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
     yield from _drafts(shown, words)
 
 
+def _question_lines(outcome: Outcome, words: Words) -> Iterator[str]:
+    """What has to be answered before it counts, the questions of this run and of earlier ones: it is told first."""
+    asked = outcome.questions
+    if asked:
+        yield words("run.done.asked", count=len(asked))
+    yield from (f"  {problem_sentence(problem, all_forms(), words)}" for problem in asked[:REFUSALS_SHOWN])
+    if len(asked) > REFUSALS_SHOWN:
+        yield f"  … {len(asked) - REFUSALS_SHOWN}"
+
+
 def _left_lines(outcome: Outcome, words: Words) -> Iterator[str]:
     """Files that stay in the inbox, by the reason why."""
     for reason in get_args(Reason):
         names = [one.name for one in outcome.received.left if one.reason == reason]
         if names:
             yield words(f"run.left.{reason}", names=_listed(names))
+
+
+def withdrawn_lines(withdrawn: Withdrawn, words: Words) -> Iterator[str]:
+    """What `yuebao withdraw` did: the file, and the months written anew."""
+    yield words("run.withdraw.done", name=withdrawn.receipt.name, sha=withdrawn.receipt.sha256[:12])
+    yield from (_month_line(month, words) for month in withdrawn.months)
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -168,6 +186,11 @@ def board_table(board: Board, words: Words) -> None:
     console.print(table)
     if not is_announced(board.due_on.year):
         console.print(words("run.done.not_announced", year=board.due_on.year))
+    for one in board.waiting:
+        line = words(
+            "run.status.waiting", name=one.file, sha=one.sha256[:12], month=one.month, manager=one.manager_id
+        )
+        console.print(line, markup=False, soft_wrap=True)
     waiting = board.not_complete()
     names = "、".join(f"{manager} {known['manager_name'].get(manager, '')}".strip() for manager in waiting)
     console.print(words("run.status.not_sent", names=names) if waiting else words("run.status.all_sent"))

@@ -9,7 +9,7 @@ from pipeline.errors import YuebaoError
 from pipeline.ledger.archive import archive_folder, archived_path, read_slip, slip_path
 from pipeline.ledger.commit import problems_path
 from pipeline.ledger.lock import ledger_lock
-from pipeline.ledger.manifest import LEDGER, MANIFEST, Manifest, Receipt, manifest_is_whole, read_manifest
+from pipeline.ledger.manifest import LEDGER, MANIFEST, Event, Manifest, manifest_is_whole, read_manifest
 from pipeline.output import OUTPUT, RUN_RECORD, finish, read_run_record, sha256_of, written_edition
 from pipeline.words import Words
 
@@ -66,8 +66,9 @@ def _looked_at(home: Path, manifest: Manifest) -> Iterator[Looked]:
     for receipt in manifest.receipts:
         original = archived_path(home, receipt.sha256, receipt.name)
         yield original, sha256_of(original) == receipt.sha256
-        slip = slip_path(home, receipt.sha256)
-        yield slip, _slip_is_right(slip, receipt)
+    for event in (*(one.event for one in manifest.receipts), *manifest.events):
+        slip = slip_path(home, event)
+        yield slip, _slip_is_right(slip, event)
     if manifest.receipts:
         yield home / LEDGER / MANIFEST, manifest_is_whole(home)
     for sha256, listed in sorted(manifest.problems.items()):
@@ -80,14 +81,11 @@ def _looked_at(home: Path, manifest: Manifest) -> Iterator[Looked]:
         yield from _outputs(home / OUTPUT / month)
 
 
-def _slip_is_right(path: Path, receipt: Receipt) -> bool:
+def _slip_is_right(path: Path, event: Event) -> bool:
     try:
-        slip = read_slip(path)
+        return read_slip(path) == event
     except (OSError, YuebaoError):
         return False
-    return (slip.sha256, slip.name, slip.saved_at, slip.run) == (
-        receipt.sha256, receipt.name, receipt.saved_at, receipt.run,
-    )  # fmt: skip
 
 
 def _outputs(folder: Path) -> Iterator[Looked]:

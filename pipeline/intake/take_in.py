@@ -15,8 +15,10 @@ from pandas.api.extensions import ExtensionArray
 
 from pipeline.calendar import Month
 from pipeline.intake.check import Checked, Settled, check_rows, row_of, settle_table
+from pipeline.intake.coverage import Days, coverage_of, how_it_replaces, span_of
 from pipeline.intake.export import exports_for, match_export, valid_from
 from pipeline.intake.match import Cover, match_tables, read_cover
+from pipeline.intake.owner import others_form
 from pipeline.intake.raw import RawBook, Refusal
 from pipeline.intake.read import read_book
 from pipeline.intake.stage import write_rows
@@ -52,7 +54,8 @@ class Part:
     """What one file brought of one form for one manager and month (`manager_id` empty: master data).
 
     `rows` counts the rows found, `left_out` those not accepted; the amounts are theirs, where the form has one.
-    `path` is the Parquet file of the accepted rows, empty where there are none.
+    `path` is the Parquet file of the accepted rows, empty where there are none. `replaces` and `days` (ISO) tell what
+    it takes the place of, see `intake.coverage`.
     """
 
     form: str
@@ -65,6 +68,8 @@ class Part:
     amount_yuan: float = 0.0
     amount_left_out_yuan: float = 0.0
     path: str = ""
+    replaces: Literal["month", "days", "rows"] = "month"
+    days: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -171,6 +176,9 @@ def _take_monthly(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[st
     matched = match_tables(book, forms)
     if not matched.tables:
         return _refuse(task, "no_form", cover)
+    other = others_form(cover, matched.tables, context.masters)
+    if other is not None:
+        return _refuse(task, "others_form", cover, cover.manager_name, **other)
     lost = {problem.form for problem in matched.problems if problem.effect == "form left out"}
     parts: list[Part] = []
     problems = [*_wrong_name(cover, context.masters), *_unclear_ticks(cover), *matched.problems]
@@ -307,6 +315,13 @@ def _export_parts(task: FileTask, table: Table, export: Export) -> tuple[list[Pa
     undated = settled.rows[months.isna()]
     parts: list[Part] = []
     problems = [replace(problem, file=task.name) for problem in settled.remarks]
+    if how_it_replaces(export, table.form) == "span":
+        span = span_of(export, task.name)
+        if span is None:
+            return [], [Problem("export_span", "form left out", file=task.name, form=export.form)]
+        settled, outside = _within(task, settled, span)
+        months = months[settled.rows.index]
+        problems += outside
     problems += _undated(task, settled, undated)
     for month, rows in settled.rows.groupby(months, sort=True):
         more_parts, more = _export_month(task, replace(settled, rows=rows), export, Month.parse(str(month)))
@@ -341,7 +356,8 @@ def _export_month(
             (),
         )
         part, more = _part(task, settled.table, own, str(manager), str(regions[manager]), month)
-        parts.append(part)
+        covers = coverage_of(export, settled.table.form, task.name, month, own.accepted)
+        parts.append(replace(part, replaces=covers.replaces, days=covers.days))
         problems += [replace(one, file=task.name, manager_id=str(manager), month=str(month)) for one in more]
         if part.state == "accepted" and len(own.accepted):
             frames.append(_sourced(task, settled.table, own.accepted, str(manager), str(regions[manager])))
@@ -362,6 +378,20 @@ def _undated(task: FileTask, settled: Settled, rows: pd.DataFrame) -> list[Probl
         )
         for row in rows.index
     ]  # fmt: skip
+
+
+def _within(task: FileTask, settled: Settled, span: Days) -> tuple[Settled, list[Problem]]:
+    """The rows of the days that the export covers, and one problem for each other row."""
+    table, day = settled.table, settled.table.form.month_column or ""
+    dates = settled.rows[day]
+    outside = settled.rows[(dates < pd.Timestamp(span[0])) | (dates > pd.Timestamp(span[1]))]
+    problems = [
+        Problem("outside_span", "row left out", file=task.name, form=table.form.key, sheet=table.sheet,
+                cell=table.address(day, row) or f"A{row}", column=day, found=f"{dates[row]:%Y-%m-%d}",
+                details=(("first", str(span[0])), ("last", str(span[1]))))
+        for row in outside.index
+    ]  # fmt: skip
+    return replace(settled, rows=settled.rows.drop(outside.index)), problems
 
 
 def _unplaced(task: FileTask, settled: Settled, rows: pd.DataFrame, rule: str) -> list[Problem]:

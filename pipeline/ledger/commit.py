@@ -1,31 +1,26 @@
 """Taking over what intake staged: new Parquet files beside the old ones, then one manifest that names them."""
 
 import hashlib
-import io
 import json
-import re
 import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
 from pipeline.base.files import write_atomically
-from pipeline.ledger.decide import Key, group_by_key, settle_rivals, winner_of
+from pipeline.ledger.decide import Key
 from pipeline.ledger.manifest import LEDGER, Manifest, MasterPart, Receipt, Submission
+from pipeline.ledger.parts import held_after, write_parts
+from pipeline.ledger.plan import Plan, Recipe, Staged, plan_run, questions_of, recipes, to_ask, with_questions
+from pipeline.ledger.questions import held_of, shrinks
+from pipeline.ledger.store import part_name as part_name
+from pipeline.ledger.store import safe as safe
+from pipeline.ledger.store import store_bytes
+from pipeline.ledger.store import store_frame as store_frame
+from pipeline.ledger.store import store_frames as store_frames
 from pipeline.problem import Problem, problem_from_json, problem_to_json
 
 STAGING = "staging"
-REWRITTEN_AT_ONCE = 2  # Arrow works outside of Python's lock; more would take more memory
-_ROW_ORDER = ["manager_id", "source_hash", "source_sheet", "source_row"]
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f%. ]')
-Staged = Mapping[tuple[str, Key], str]  # (fingerprint, key) → Parquet file of the accepted rows
 
 
 def staging_folder(home: Path) -> Path:
@@ -42,164 +37,69 @@ def add_masters(home: Path, manifest: Manifest, parts: Iterable[tuple[MasterPart
     held = {(one.form, one.valid_from): one for one in manifest.masters}
     for part, staged in parts:
         name = f"masters/{safe(part.form)}/{part.valid_from}"
-        stored = _store_bytes(home, name, Path(staged).read_bytes())
+        stored = store_bytes(home, name, Path(staged).read_bytes())
         held[part.form, part.valid_from] = replace(part, path=stored)
     return replace(manifest, masters=tuple(held[key] for key in sorted(held)))
 
 
+@dataclass(frozen=True)
+class Added:
+    """What files brought: the new manifest (not yet written), problems between files with the fingerprint of the
+    file that each concerns, and the keys whose rows or files may have changed."""
+
+    manifest: Manifest
+    said: tuple[tuple[str, Problem], ...]
+    touched: frozenset[Key]
+
+
 def add_submissions(
-    home: Path, manifest: Manifest, receipts: Sequence[Receipt], new: Sequence[Submission], staged: Staged
-) -> tuple[Manifest, list[tuple[str, Problem]], set[Key]]:
+    home: Path,
+    manifest: Manifest,
+    receipts: Mapping[str, Receipt],
+    new: Sequence[Submission],
+    staged: Staged,
+    first_month: str = "",
+    taken: Collection[str] = (),
+) -> Added | frozenset[str]:
     """The manifest with what new files brought (or files taken in anew), the rows of each region rewritten.
 
     Args:
-        receipts: of the new files; those taken in anew have theirs already.
-        new: their submissions; they replace all earlier ones of the same file.
+        home: the organisation's folder.
+        manifest: what the ledger holds.
+        receipts: of all files, by fingerprint, as they are now.
+        new: the submissions taken in; they replace all earlier ones of the same file.
         staged: where intake left the rows of each.
+        first_month: the month from which on there are master data; empty where there are none.
+        taken: fingerprints of the files that were taken in, also of those that brought nothing.
 
     Returns:
-        The new manifest (not yet written), problems between files with the fingerprint of the file that each
-        concerns, and the keys whose rows may have changed.
+        What was added; or fingerprints of earlier files that stand again and have to be taken in anew first, as
+        their rows are neither staged nor held.
     """
-    renewed = {one.sha256 for one in new} | {one.sha256 for one in receipts}
-    kept = [one for one in manifest.submissions if one.sha256 not in renewed]
-    gone = [one for one in manifest.submissions if one.sha256 in renewed]
-    all_receipts = {**manifest.receipts_by_hash, **{one.sha256: one for one in receipts}}
-    settled, problems = settle_rivals([*kept, *new], all_receipts)
-    touched = {one.key for one in (*new, *gone)}
-    parts = _rewrite_parts(home, manifest, settled, all_receipts, touched, staged)
-    submissions = tuple(sorted(settled, key=lambda one: (*one.key, one.sha256)))
-    ordered = tuple(sorted(all_receipts.values(), key=lambda one: (one.run, one.saved_at, one.sha256)))
-    changed = replace(manifest, receipts=ordered, submissions=submissions, parts=parts)
-    return changed, [(one.sha256, problem) for one, problem in problems if one.key in touched], touched
+    plan = plan_run(manifest, receipts, new, first_month, taken)
+    made, missing = recipes(plan, staged)
+    if missing:
+        return missing
+    asked = _asked(home, manifest, plan, made)
+    if asked:
+        return add_submissions(home, manifest, receipts, with_questions(new, asked), staged, first_month, taken)
+    written = write_parts(home, manifest, plan, made)
+    submissions = tuple(sorted(written.submissions, key=lambda one: (*one.key, one.sha256)))
+    ordered = tuple(sorted(receipts.values(), key=lambda one: (one.run, one.saved_at, one.sha256)))
+    said = [(one.sha256, problem) for one, problem in (*plan.said, *questions_of(plan)) if one.key in plan.touched]
+    changed = replace(manifest, receipts=ordered, submissions=submissions, parts=written.parts)
+    return Added(changed, (*said, *written.said), plan.touched)
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A region's file of a form and month that is made anew.
-
-    `held` is the file that it was; the managers `replaced` lose their rows there, and get those of the staged
-    `files`, each with the managers whose rows count.
-    """
-
-    name: str
-    held: str | None
-    replaced: frozenset[str]
-    files: Mapping[str, frozenset[str]]
-
-
-def _rewrite_parts(
-    home: Path,
-    manifest: Manifest,
-    submissions: Sequence[Submission],
-    receipts: Mapping[str, Receipt],
-    touched: set[Key],
-    staged: Staged,
-) -> dict[str, str]:
-    """Each region's file of a form and month in which a touched key stood, or stands now, made anew."""
-    groups = group_by_key(submissions)
-    winners = {key: winner_of(groups.get(key, ()), receipts) for key in touched}
-    before = {(one.key, one.region_id) for one in manifest.submissions if one.key in touched}
-    after = {(key, one.region_id) for key, one in winners.items() if one is not None}
-    keys_by_part: dict[str, set[Key]] = {}
-    for key, region in before | after:
-        keys_by_part.setdefault(part_name(key[1], key[0], region), set()).add(key)
-    parts = [
-        _Part(name, manifest.parts.get(name), frozenset(key[2] for key in keys), _files(name, keys, winners, staged))
-        for name, keys in sorted(keys_by_part.items())
-    ]
-    with ThreadPoolExecutor(REWRITTEN_AT_ONCE) as threads:
-        made = list(threads.map(partial(_rewrite, home), parts))
-    rewritten = {part.name: path for part, path in zip(parts, made, strict=True)}
-    kept = {name: path for name, path in manifest.parts.items() if name not in rewritten}
-    return kept | {name: path for name, path in rewritten.items() if path is not None}
-
-
-def _files(
-    name: str, keys: Iterable[Key], winners: Mapping[Key, Submission | None], staged: Staged
-) -> dict[str, frozenset[str]]:
-    """The staged files of which rows count in a part, each with the managers whose rows do."""
-    files: dict[str, frozenset[str]] = {}
-    for one in (winners[key] for key in sorted(keys)):
-        if one and part_name(one.form, one.month, one.region_id) == name and (one.sha256, one.key) in staged:
-            file = staged[one.sha256, one.key]
-            files[file] = files.get(file, frozenset()) | {one.manager_id}
-    return files
-
-
-def _rewrite(home: Path, part: _Part) -> str | None:
-    """Stores the rows of a part; None where there are none."""
-    table = _merged(home / LEDGER / part.held if part.held else None, part.replaced, part.files)
-    return None if table is None else _store_table(home, part.name, table)
-
-
-def part_name(form: str, month: str, region_id: str) -> str:
-    return f"{safe(form)}/{month}/{safe(region_id)}"
-
-
-def safe(text: str) -> str:
-    """An id as a part of a file name, on Windows too; different ids stay different."""
-    return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", text) or "%"
-
-
-def _merged(
-    held: Path | None, replaced: Collection[str], files: Mapping[str, Collection[str]]
-) -> pa.Table | None:
-    """What a part held without the managers that are replaced, and the staged rows of the managers wanted; None
-    where there are no rows. It stays in Arrow's own form from file to file: nothing is done with the values."""
-    tables = [_of_managers(_read(Path(file)), managers) for file, managers in sorted(files.items())]
-    if held is not None:
-        tables.append(_of_managers(_read(held), replaced, others=True))
-    tables = [table for table in tables if table.num_rows]
-    if not tables:
-        return None
-    together = pa.concat_tables(tables, promote_options="permissive")  # a form may have got columns since
-    return together.sort_by([(name, "ascending") for name in _ROW_ORDER])
-
-
-def _read(path: Path) -> pa.Table:
-    with pq.ParquetFile(path) as file:
-        return file.read(use_threads=False)
-
-
-def _of_managers(table: pa.Table, managers: Collection[str], *, others: bool = False) -> pa.Table:
-    """The rows of these managers, or of all `others`."""
-    column = table["manager_id"]
-    here = pc.is_in(column, value_set=pa.array(sorted(managers), type=column.type))
-    return table.filter(pc.invert(here) if others else here)
-
-
-def store_frame(home: Path, name: str, frame: pd.DataFrame) -> str:
-    """Writes a frame below the ledger's folder, under a name that tells its content; gives that name."""
-    return _store_table(home, name, pa.Table.from_pandas(frame, preserve_index=False))
-
-
-def store_frames(home: Path, name: str, frames: Iterable[pd.DataFrame]) -> str:
-    """`store_frame` of frames below each other, of which only one at a time is held; there is at least one."""
-    tables = (pa.Table.from_pandas(frame, preserve_index=False) for frame in frames)
-    first = next(tables)
-    buffer = io.BytesIO()
-    with pq.ParquetWriter(buffer, first.schema, compression="zstd") as writer:
-        writer.write_table(first)
-        for table in tables:
-            writer.write_table(table.cast(first.schema))
-    return _store_bytes(home, name, buffer.getvalue())
-
-
-def _store_table(home: Path, name: str, table: pa.Table) -> str:
-    buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd")
-    return _store_bytes(home, name, buffer.getvalue())
-
-
-def _store_bytes(home: Path, name: str, data: bytes) -> str:
-    """Writes a file that never changes again, under a name that tells its content."""
-    stored = f"{name}.{hashlib.sha256(data).hexdigest()[:12]}.parquet"
-    path = home / LEDGER / stored
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, data)
-    return stored
+def _asked(home: Path, manifest: Manifest, plan: Plan, made: Sequence[Recipe]) -> set[tuple[str, Key]]:
+    """The new submissions that would take away more than half of what stands."""
+    asked: set[tuple[str, Key]] = set()
+    for recipe in made:
+        new = to_ask(plan, manifest, recipe.key)
+        before = held_of(plan.before[recipe.key])
+        if new and before.rows and shrinks(before, held_after(home, manifest, plan, recipe)):
+            asked |= {(one.sha256, one.key) for one in new}
+    return asked
 
 
 def store_problems(home: Path, sha256: str, problems: Sequence[Problem]) -> str:

@@ -1,14 +1,16 @@
-"""Which of several files stands for a manager, month and form: pure decisions over submissions."""
+"""Which files stand for a manager, month and form: pure decisions over submissions.
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+A file that replaces the month begins anew; one that replaces days or rows lies over what stood before it. So there
+stand, in the order in which they came, the last file that replaced the month and all that came after it.
+"""
 
-from pipeline.ledger.manifest import MasterPart, Receipt, Submission
-from pipeline.problem import Problem
+from collections.abc import Iterable, Mapping
+
+from pipeline.ledger.manifest import COUNTS, Manifest, Receipt, Submission
 
 Key = tuple[str, str, str]
-COUNTS = ("accepted", "nil")
-RIVAL_RULES = ("rivals_refused", "rival_replaced")
+Chain = tuple[Submission, ...]  # what stands for a key, in the order in which it lies one over the other
+_BREADTH = {"month": 0, "days": 1, "rows": 2}  # saved in the same second, what says more precisely lies above
 
 
 def group_by_key(submissions: Iterable[Submission]) -> dict[Key, list[Submission]]:
@@ -22,103 +24,73 @@ def group_by_key(submissions: Iterable[Submission]) -> dict[Key, list[Submission
 def in_order(submissions: Iterable[Submission], receipts: Mapping[str, Receipt]) -> list[Submission]:
     """As they came: by run, within a run by the time they were saved."""
 
-    def place(submission: Submission) -> tuple[int, str, str]:
+    def place(submission: Submission) -> tuple[int, str, int, str]:
         receipt = receipts[submission.sha256]
-        return (receipt.run, receipt.saved_at, receipt.sha256)
+        return (receipt.run, receipt.saved_at, _BREADTH[submission.replaces], receipt.sha256)
 
     return sorted(submissions, key=place)
 
 
-def winner_of(submissions: Iterable[Submission], receipts: Mapping[str, Receipt]) -> Submission | None:
-    """The submission that stands: the last that was accepted or nil. A refused one replaces nothing."""
+def chain_of(submissions: Iterable[Submission], receipts: Mapping[str, Receipt]) -> Chain:
+    """The submissions of one key that stand: the last that replaces the month, and those that came after it.
+
+    What is refused, withdrawn or waits for an answer replaces nothing.
+    """
     counting = [one for one in in_order(submissions, receipts) if one.state in COUNTS]
-    return counting[-1] if counting else None
+    begins = [place for place, one in enumerate(counting) if one.replaces == "month"]
+    return tuple(counting[begins[-1] :] if begins else counting)
 
 
-def settle_rivals(
-    submissions: Iterable[Submission], receipts: Mapping[str, Receipt]
-) -> tuple[list[Submission], list[tuple[Submission, Problem]]]:
-    """Files of one run for the same manager, month and form: the later saved one wins, and it is said so;
-    saved at the same time, both are refused, as nobody can know which one is meant.
+def winner_of(submissions: Iterable[Submission], receipts: Mapping[str, Receipt]) -> Submission | None:
+    """The submission that came last of those that stand."""
+    chain = chain_of(submissions, receipts)
+    return chain[-1] if chain else None
 
-    Returns:
-        All submissions, settled anew whatever was settled before, and each problem with the submission that
-        it concerns.
+
+def days_covered(one: Submission) -> frozenset[str]:
+    """The days (ISO) of which a submission that replaces days takes the place of what stood before."""
+    return frozenset(one.days) - frozenset(one.refused_days)
+
+
+def standing(manifest: Manifest) -> dict[Key, Chain]:
+    """What stands for each key; of files that lie one over the other, those of which something is still seen."""
+    receipts = manifest.receipts_by_hash
+    chains = {key: chain_of(group, receipts) for key, group in group_by_key(manifest.submissions).items()}
+    return {key: tuple(one for one in chain if _is_seen(one)) for key, chain in chains.items()}
+
+
+def _is_seen(one: Submission) -> bool:
+    return one.judged == "nil" or not one.accepted_rows or one.rows_held > 0
+
+
+def files_that_stand(manifest: Manifest) -> frozenset[str]:
+    """Fingerprints of the files of which all stands that they brought: received again, they bring nothing new.
+
+    A file of which anything was refused, withdrawn or replaced is read again.
     """
-    judged = [_settled(one, rival=False) for one in submissions]
-    rivals: set[Submission] = set()
-    problems: list[tuple[Submission, Problem]] = []
-    for group in _same_run(judged, receipts):
-        last = receipts[group[-1].sha256]
-        equal = [one for one in group if receipts[one.sha256].saved_at == last.saved_at]
-        names = "、".join(receipts[one.sha256].name for one in equal)
-        if len(equal) > 1:
-            rivals.update(equal)
-            problems += [(one, _said(one, "rivals_refused", names, receipts)) for one in equal]
-        else:
-            problems += [(one, _said(one, "rival_replaced", last.name, receipts)) for one in group[:-1]]
-    return [_settled(one, rival=one in rivals) for one in judged], problems
+    seen = {(one.sha256, key) for key, chain in standing(manifest).items() for one in chain}
+    brought: dict[str, bool] = dict.fromkeys((one.sha256 for one in manifest.masters), True)
+    for one in manifest.submissions:
+        brought[one.sha256] = brought.get(one.sha256, True) and (
+            (one.sha256, one.key) in seen or one.state == "held"
+        )
+    refused = {one.sha256 for one in manifest.receipts if one.refused or one.withdrawn}
+    return frozenset(sha256 for sha256, stands in brought.items() if stands) - refused
 
 
-def _settled(one: Submission, *, rival: bool) -> Submission:
-    return one if one.rival == rival else replace(one, rival=rival)
+def waiting_of(group: Iterable[Submission], receipts: Mapping[str, Receipt]) -> list[Submission]:
+    """The submissions of one key that wait for an answer: those that came after what stands."""
+    last: list[Submission] = []
+    for one in in_order(group, receipts):
+        if one.state in COUNTS:
+            last = []
+        elif one.state == "held":
+            last.append(one)
+    return last
 
 
-def _same_run(judged: Iterable[Submission], receipts: Mapping[str, Receipt]) -> list[list[Submission]]:
-    """Several submissions of one run for the same key, in the order in which they were saved."""
-    groups: list[list[Submission]] = []
-    for same_key in group_by_key(one for one in judged if one.state in COUNTS).values():
-        by_run: dict[int, list[Submission]] = {}
-        for one in in_order(same_key, receipts):
-            by_run.setdefault(receipts[one.sha256].run, []).append(one)
-        groups += [group for group in by_run.values() if len(group) > 1]
-    return groups
-
-
-def _said(one: Submission, rule: str, names: str, receipts: Mapping[str, Receipt]) -> Problem:
-    return Problem(
-        rule,
-        "form left out",
-        file=receipts[one.sha256].name,
-        manager_id=one.manager_id,
-        month=one.month,
-        form=one.form,
-        details=(("names", names),),
-    )
-
-
-def settle_masters(
-    parts: Iterable[MasterPart], receipts: Mapping[str, Receipt]
-) -> list[tuple[MasterPart, Problem]]:
-    """Master data of one run that do not count, as another file brought the same form from the same month on: of
-    several the later saved wins; saved at the same time, none counts.
-
-    Args:
-        parts: what was accepted of the run's files.
-        receipts: of these files.
-
-    Returns:
-        Each of them with what is said of it, in the order in which their files were saved.
-    """
-    groups: dict[tuple[str, str], list[MasterPart]] = {}
-    for part in sorted(parts, key=lambda one: (receipts[one.sha256].saved_at, one.sha256)):
-        groups.setdefault((part.form, part.valid_from), []).append(part)
-    return [lost for group in groups.values() for lost in _outdone(group, receipts)]
-
-
-def _outdone(group: Sequence[MasterPart], receipts: Mapping[str, Receipt]) -> list[tuple[MasterPart, Problem]]:
-    """Of parts for the same form and month, as they were saved, those that do not count."""
-    last = receipts[group[-1].sha256]
-    files = {one.sha256: receipts[one.sha256].name for one in group if receipts[one.sha256].saved_at == last.saved_at}
-    several = len(files) > 1
-    lost = [one for one in group if several or one.sha256 != last.sha256]
-    names = "、".join(files.values())
-    return [
-        (one, _said_of_master(one, "masters_refused" if one.sha256 in files else "master_replaced", names, receipts))
-        for one in lost
-    ]
-
-
-def _said_of_master(one: MasterPart, rule: str, names: str, receipts: Mapping[str, Receipt]) -> Problem:
-    name = receipts[one.sha256].name
-    return Problem(rule, "form left out", file=name, month=one.valid_from, form=one.form, details=(("names", names),))
+def waiting(manifest: Manifest) -> list[Submission]:
+    """All that waits for an answer, in the order in which it came."""
+    receipts = manifest.receipts_by_hash
+    groups = group_by_key(manifest.submissions).values()
+    return in_order((one for group in groups for one in waiting_of(group, receipts)), receipts)

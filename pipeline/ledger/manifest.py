@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pipeline.base.files import write_atomically
 from pipeline.calendar import Month
@@ -13,14 +13,35 @@ from pipeline.errors import YuebaoError
 
 LEDGER = "ledger"
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
+NOT_COUNTED = -1  # of a ledger in format 1: how many rows of a submission are held is still to be counted
+
+Happening = Literal["received", "again", "withdrawn", "accepted"]
+Replaces = Literal["month", "days", "rows"]
+COUNTS = ("accepted", "nil")  # the states of a submission that may stand
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened to an original in a run, as its slip in the archive tells: it was received, received again as it
+    did not stand any more, withdrawn, or accepted in answer to a question. `run_on` is the day of the run."""
+
+    sha256: str
+    name: str
+    size: int
+    saved_at: str
+    run: int
+    run_on: str = ""
+    what: Happening = "received"
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """One original in the archive: its fingerprint, its name, when it was saved, the run that took it in.
+    """One original in the archive: its fingerprint, its name, when it was saved, the run that took it in last.
 
     `kinds` tells what it brought: "master", "monthly" or both; `refused` is the reason where it brought nothing.
+    `run_on` is the day of that run; `again` tells that another run had taken it in before. A file that was
+    `withdrawn` stands for nothing; one that was `answered` is not asked about again.
     """
 
     sha256: str
@@ -30,14 +51,27 @@ class Receipt:
     run: int
     kinds: tuple[str, ...] = ()
     refused: str = ""
+    run_on: str = ""
+    again: bool = False
+    withdrawn: bool = False
+    answered: bool = False
+
+    @property
+    def event(self) -> Event:
+        """How it came, as its slip tells."""
+        what: Happening = "again" if self.again else "received"
+        return Event(self.sha256, self.name, self.size, self.saved_at, self.run, self.run_on, what)
 
 
 @dataclass(frozen=True)
 class Submission:
     """What one file brought of one form for one manager and month; see `intake.take_in.Part`.
 
-    `judged` is what its own rows deserve: accepted, nil or refused. `rival`: another file of the same run was
-    saved at the same time, so neither counts.
+    `judged` is what its own rows deserve: accepted, nil or refused. What is settled between files: `rival`, another
+    file of the same run was saved at the same time, so neither counts; `refused_days`, the same for these days
+    alone; `asked`, why it waits for an answer before it counts; `withdrawn`. It replaces the `month` of earlier
+    files, the `days` given (ISO), or the rows that it brings again. `kept` of its rows stand in the ledger (None: all
+    that were accepted), with `kept_amount_yuan`.
     """
 
     month: str
@@ -51,16 +85,45 @@ class Submission:
     amount_yuan: float
     amount_left_out_yuan: float
     rival: bool = False
+    replaces: Replaces = "month"
+    days: tuple[str, ...] = ()
+    refused_days: tuple[str, ...] = ()
+    asked: str = ""
+    withdrawn: bool = False
+    kept: int | None = None
+    kept_amount_yuan: float | None = None
 
     @property
     def state(self) -> str:
-        """What became of it: accepted, nil or refused."""
-        return "refused" if self.rival else self.judged
+        """What became of it: accepted, nil, refused, held (it waits for an answer) or withdrawn."""
+        if self.withdrawn:
+            return "withdrawn"
+        if self.rival or self.judged == "refused":
+            return "refused"
+        return "held" if self.asked else self.judged
 
     @property
     def key(self) -> tuple[str, str, str]:
         """What a later file replaces: month, form and manager."""
         return (self.month, self.form, self.manager_id)
+
+    @property
+    def accepted_rows(self) -> int:
+        return self.rows - self.left_out if self.judged == "accepted" else 0
+
+    @property
+    def rows_held(self) -> int:
+        """How many of its rows stand in the ledger."""
+        return self.accepted_rows if self.kept is None else self.kept
+
+    @property
+    def amount_held_yuan(self) -> float:
+        """The amount of its rows that stand in the ledger."""
+        return (
+            self.amount_yuan - self.amount_left_out_yuan
+            if self.kept_amount_yuan is None
+            else self.kept_amount_yuan
+        )
 
 
 @dataclass(frozen=True)
@@ -79,8 +142,9 @@ class MasterPart:
 class Edition:
     """A month as last reported.
 
-    `run` is the number of the last run whose files it knew; `digest` tells its content. `metrics` and `changes`
-    are Parquet files: its figures, and what it changed of the edition before (empty for the first). `issued` are
+    `run` is the number of the last run whose files it knew; `digest` tells its content (empty: as a ledger in format
+    1 told it). `metrics` and `changes` are Parquet files: its figures, and what it changed of the edition before
+    (empty for the first). `issued` are
     the forecasts of the next month as each edition up to this one gave them.
     """
 
@@ -96,6 +160,7 @@ class Edition:
 class Manifest:
     """All that the ledger holds.
 
+    `events` are what else happened than that each original was received as its receipt says, in order.
     `parts` gives, for `form/month/region`, the Parquet file of the accepted rows. `problems` gives, for an
     original, the fingerprint of the list of its problems. `editions` gives, for a reported month, its newest
     edition; `pending` are months that changed and are not reported yet.
@@ -109,11 +174,14 @@ class Manifest:
     problems: Mapping[str, str] = field(default_factory=dict)
     editions: Mapping[str, Edition] = field(default_factory=dict)
     pending: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
 
     @property
     def files(self) -> frozenset[str]:
         """The Parquet files that it names, below the ledger's folder."""
-        editions = [path for one in self.editions.values() for path in (one.metrics, one.changes, *one.issued) if path]
+        editions = [
+            path for one in self.editions.values() for path in (one.metrics, one.changes, *one.issued) if path
+        ]
         return frozenset((*self.parts.values(), *(one.path for one in self.masters), *editions))
 
     @property
@@ -122,7 +190,7 @@ class Manifest:
 
     def months(self) -> tuple[Month, ...]:
         """The months for which anything was accepted or declared nil, oldest first."""
-        held = {one.month for one in self.submissions if one.state != "refused"}
+        held = {one.month for one in self.submissions if one.state in COUNTS}
         return tuple(Month.parse(month) for month in sorted(held))
 
 
@@ -180,16 +248,36 @@ def _fingerprint(held: Mapping[str, Any]) -> str:
 
 
 def _from_json(stored: Mapping[str, Any]) -> Manifest:
-    if stored["format"] != FORMAT:
+    held = {1: _from_format_1}.get(stored["format"], dict)(stored)
+    if held["format"] != FORMAT:
         raise ValueError(f"format {stored['format']}")
-    receipts = tuple(Receipt(**{**one, "kinds": tuple(one["kinds"])}) for one in stored["receipts"])
     return Manifest(
-        run=stored["run"],
-        receipts=receipts,
-        submissions=tuple(Submission(**one) for one in stored["submissions"]),
-        masters=tuple(MasterPart(**one) for one in stored["masters"]),
-        parts=stored["parts"],
-        problems=stored["problems"],
-        editions={month: Edition(**{**one, "issued": tuple(one["issued"])}) for month, one in stored["editions"].items()},
-        pending=tuple(stored["pending"]),
+        run=held["run"],
+        receipts=tuple(Receipt(**{**one, "kinds": tuple(one["kinds"])}) for one in held["receipts"]),
+        submissions=tuple(_submission(one) for one in held["submissions"]),
+        masters=tuple(MasterPart(**one) for one in held["masters"]),
+        parts=held["parts"],
+        problems=held["problems"],
+        editions={
+            month: Edition(**{**one, "issued": tuple(one["issued"])}) for month, one in held["editions"].items()
+        },
+        pending=tuple(held["pending"]),
+        events=tuple(Event(**one) for one in held["events"]),
     )
+
+
+def _submission(stored: Mapping[str, Any]) -> Submission:
+    return Submission(**{**stored, "days": tuple(stored["days"]), "refused_days": tuple(stored["refused_days"])})
+
+
+def _from_format_1(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """A ledger as it was before files could be asked about or withdrawn. It may lack rows that a refused file once
+    took away, so what it holds is to be counted; what an edition holds was told by another fingerprint."""
+    new = {"days": [], "refused_days": [], "kept": NOT_COUNTED}
+    return {
+        **stored,
+        "format": 2,
+        "submissions": [{**one, **new} for one in stored["submissions"]],
+        "editions": {month: {**one, "digest": ""} for month, one in stored["editions"].items()},
+        "events": [],
+    }

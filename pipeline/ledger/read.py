@@ -13,8 +13,7 @@ from pipeline.calendar import Month
 from pipeline.frames import OnDemand
 from pipeline.ledger.cases import Cases, cases_as_of
 from pipeline.ledger.commit import part_name
-from pipeline.ledger.decide import COUNTS
-from pipeline.ledger.manifest import LEDGER, Manifest, Submission
+from pipeline.ledger.manifest import COUNTS, LEDGER, Manifest, Submission
 from pipeline.masters import MasterVersion, versions_valid_in
 from pipeline.month_rows import SENDER_COLUMNS, SOURCE_COLUMNS
 from schemas.form import Form

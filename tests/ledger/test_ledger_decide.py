@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.calendar import Month
-from pipeline.ledger.decide import in_order, settle_masters, settle_rivals, winner_of
+from pipeline.ledger.decide import in_order, winner_of
 from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission
+from pipeline.ledger.rivals import settle_masters, settle_rivals
 from pipeline.submissions import managers_in_office, submissions_board
 from schemas.form import all_forms
 from schemas.profile import load_profile

@@ -1,10 +1,11 @@
 """How staged rows get into a region's file: one file a form, month and region, made anew as a whole."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
-from pipeline.ledger.commit import add_submissions
+from pipeline.ledger.commit import Added, add_submissions
 from pipeline.ledger.manifest import LEDGER, Manifest, Receipt, Submission, read_manifest, write_manifest
 
 JUNE = "2024-06"
@@ -34,7 +35,10 @@ def take_over(home: Path, manifest: Manifest, run: int, files: dict[str, tuple[s
     receipts = [receipt(sha256, run) for sha256 in files]
     new = [submission(sha256, manager, len(pd.read_parquet(path))) for sha256, (manager, path) in files.items()]
     held = {(one.sha256, one.key): str(files[one.sha256][1]) for one in new}
-    return add_submissions(home, manifest, receipts, new, held)[0]
+    known = {**manifest.receipts_by_hash, **{one.sha256: one for one in receipts}}
+    added = add_submissions(home, replace(manifest, run=run - 1), known, new, held)
+    assert isinstance(added, Added)
+    return added.manifest
 
 
 def part(home: Path, manifest: Manifest) -> pd.DataFrame:

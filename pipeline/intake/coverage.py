@@ -1,0 +1,87 @@
+"""What an office's export replaces of what was taken in before (settings `replaces`; domain.md section 8)."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from pipeline.calendar import Month
+from pipeline.intake.export import FROM_NAME, valid_from
+from pipeline.settings import Export
+from schemas.form import Form
+
+Days = tuple[dt.date, dt.date]  # the first and the last day of a span
+_DAY = re.compile(r"(20\d{2})[-_.年]?(0?[1-9]|1[0-2])[-_.月]?(0[1-9]|[12]\d|3[01]|[1-9](?!\d))日?")
+_LAST_DAY = re.compile(r"(?:[-_~–—至到]+)(?:(0?[1-9]|1[0-2])[-_.月])?(0[1-9]|[12]\d|3[01]|[1-9](?!\d))日?(?!\d)")
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What the rows of one manager and month take the place of: the month, these days (ISO), or equal rows."""
+
+    replaces: Literal["month", "days", "rows"]
+    days: tuple[str, ...] = ()
+
+
+def how_it_replaces(export: Export, form: Form) -> Literal["month", "days", "rows", "span"]:
+    """As the settings say. Where they do not: the month only where one manager's one month is named; else the days
+    that occur; of a form without days, rows."""
+    if export.replaces is not None:
+        return export.replaces
+    if "manager_id" in export.fixed and export.valid_from:
+        return "month"
+    return "rows" if form.month_column is None else "days"
+
+
+def coverage_of(export: Export, form: Form, name: str, month: Month, accepted: pd.DataFrame) -> Coverage:
+    """What the accepted rows of one manager in one month replace; `name` is the file's."""
+    how = how_it_replaces(export, form)
+    named = valid_from(export, name)
+    if how == "rows" or (how == "month" and (named is None or named == month)):
+        return Coverage(how)
+    if how == "span":
+        return Coverage("days", tuple(str(day) for day in _days(span_of(export, name), month)))
+    days = accepted[form.month_column].dt.strftime("%Y-%m-%d") if form.month_column else pd.Series(dtype="str")
+    return Coverage("days", tuple(sorted(set(days))))
+
+
+def _days(span: Days | None, month: Month) -> Iterator[dt.date]:
+    """The days of a span that lie in a month."""
+    if span is None:
+        return
+    day = max(span[0], month.first_day)
+    while day <= min(span[1], month.last_day):
+        yield day
+        day += dt.timedelta(days=1)
+
+
+def span_of(export: Export, name: str) -> Days | None:
+    """The days that a file covers: as the settings say, or as its name does (2024-06-03_2024-06-09, 20240603-0609,
+    a month); None where neither tells."""
+    if isinstance(export.span, tuple):
+        return dt.date.fromisoformat(export.span[0]), dt.date.fromisoformat(export.span[1])
+    found = list(_DAY.finditer(name))
+    if not found:
+        month = valid_from(export.model_copy(update={"valid_from": FROM_NAME}), name)
+        return (month.first_day, month.last_day) if month else None
+    first = _day(*found[0].groups())
+    last = _day(*found[1].groups()) if len(found) > 1 else _shortened(first, name[found[0].end() :])
+    return (first, last) if first and last and first <= last else None
+
+
+def _shortened(first: dt.date | None, rest: str) -> dt.date | None:
+    """The last day where only its day, or month and day, are written after the first."""
+    short = _LAST_DAY.match(rest) or re.match(r"[-_~–—至到]+(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)", rest)
+    if first is None or short is None:
+        return first
+    return _day(str(first.year), short[1] or str(first.month), short[2])
+
+
+def _day(year: str, month: str, day: str) -> dt.date | None:
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
