@@ -126,9 +126,10 @@ def seeded_faults(
 
 def _calls(machine: FaultyMachine, start: Path, kind: str, command: Sequence[str]) -> int:
     home = _copy(start)
-    seen = machine.run(home, Fault(kind, 0), *command).seen
+    ended = machine.run(home, Fault(kind, 0), *command)
+    assert ended.code == 0, ended.said
     shutil.rmtree(home)
-    return seen
+    return ended.seen
 
 
 def _copy(start: Path) -> Path:
@@ -193,6 +194,7 @@ def _run(arguments: list[str], told: int) -> None:
     os.dup2(told, 1)
     os.dup2(told, 2)
     os.close(told)
+    sys.stdout, sys.stderr = (open(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))
     code: Any = 1
     try:
         code = main(arguments, standalone_mode=False) or 0

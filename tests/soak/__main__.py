@@ -1,7 +1,8 @@
 """The long trials: `python -m tests.soak [POINTS] [FILES] [SEED]`, for `make soak`.
 
-Kills runs at POINTS places, feeds the reader FILES faulty workbooks and the whole intake FILES faulty templates, and
-prints one summary. Exit code 1 where a killed run left anything different, or a file was lost or hung.
+Kills runs at POINTS places, fails POINTS calls of the system, feeds the reader FILES faulty workbooks and the whole
+intake FILES faulty templates, and prints one summary. Exit code 1 where a killed or disturbed run left anything
+different, or a file was lost or hung.
 """
 
 import sys
@@ -12,10 +13,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "intake"))
 from fuzz_reader import MIB, run_trial
 from fuzz_templates import run_intake
 
+from tests.soak.faulty_runs import Faulted, fault_soak
 from tests.soak.killed_runs import soak
 
 SUMMARY = """\
 kill points      {points}, of them {shared} with two workers; {differing} left anything different
+machine's faults {faults}
 files tried      {files}: {read} by the reader, {taken} by the whole intake
 accepted         {accepted}
 refused          {refused}
@@ -27,7 +30,7 @@ lost files       {lost}"""
 def main() -> None:
     given = [int(one) for one in sys.argv[1:]]
     points, count, seed = [*given, *(300, 3000, 20240601)[len(given) :]]
-    killed = soak(points, seed)
+    killed, faulted = soak(points, seed), fault_soak(points, seed)
     read, taken = run_trial(count, seed), run_intake(count, seed)
     refused = read.refused + taken.refused
     print(
@@ -35,6 +38,7 @@ def main() -> None:
             points=killed.points,
             shared=killed.with_two_workers,
             differing=len(killed.differing),
+            faults=_told(faulted),
             files=2 * count,
             read=count,
             taken=count,
@@ -47,9 +51,20 @@ def main() -> None:
     )
     for point, names in killed.differing:
         print(f"differs after {point}: {', '.join(names)}")
+    for wrong in faulted.wrong if faulted else ():
+        print(wrong)
     for name in taken.lost:
         print(f"lost: {name}")
-    sys.exit(1 if killed.differing or taken.lost or refused["reader_timeout"] else 0)
+    sys.exit(
+        1 if killed.differing or (faulted and faulted.wrong) or taken.lost or refused["reader_timeout"] else 0
+    )
+
+
+def _told(faulted: Faulted | None) -> str:
+    if faulted is None:
+        return "not tried: no C compiler"
+    points = ", ".join(f"{command} {n}" for command, n in faulted.points.items())
+    return f"{points}; {faulted.stopped} stopped a command, {len(faulted.wrong)} left anything wrong"
 
 
 if __name__ == "__main__":
