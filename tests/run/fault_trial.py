@@ -194,7 +194,7 @@ def _run(arguments: list[str], told: int) -> None:
     os.dup2(told, 1)
     os.dup2(told, 2)
     os.close(told)
-    sys.stdout, sys.stderr = (open(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))
+    sys.stdout, sys.stderr = (os.fdopen(number, "w", encoding="utf-8") for number in (1, 2))
     code: Any = 1
     try:
         code = main(arguments, standalone_mode=False) or 0
