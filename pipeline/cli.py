@@ -183,7 +183,6 @@ def monthly(
     """Take in the inbox and write the workbooks 收取报表并编制工作簿."""
     if _has_files(home):
         _prepare_children(1 if scheduler else workers)  # on a cluster only correction copies are made here
-    from pipeline.base.moments import now_in
     from pipeline.progress import progress_teller
     from pipeline.reporting import undone_text
     from pipeline.run import run_monthly
@@ -193,7 +192,7 @@ def monthly(
     with progress_teller(words, quiet=quiet) as progress:
         outcome = run_monthly(
             home, settings, month, progress, workers or 0,
-            fresh=fresh, scheduler=scheduler, run_on=now_in(settings.time_zone).date().isoformat(), accept=accept,
+            fresh=fresh, scheduler=scheduler, run_on=_today(settings).isoformat(), accept=accept,
         )  # fmt: skip
     for line in outcome_lines(outcome, home, words):
         click.echo(line)
@@ -264,16 +263,13 @@ def rebuild(home: Path, lang: str | None, workers: int | None, quiet: bool) -> N
 def withdraw(home: Path, lang: str | None, workers: int | None, quiet: bool, file: str) -> None:
     """Take a file out of the ledger, keep it in the archive 撤回已入账的文件."""
     _prepare_children(workers)
-    from pipeline.base.moments import now_in
     from pipeline.progress import progress_teller
     from pipeline.telling import withdrawn_lines
     from pipeline.withdrawing import withdraw_file
 
     settings, words = _open(home, lang)
     with progress_teller(words, quiet=quiet) as progress:
-        withdrawn = withdraw_file(
-            home, settings, file, progress, workers or 0, now_in(settings.time_zone).date().isoformat()
-        )
+        withdrawn = withdraw_file(home, settings, file, progress, workers or 0, _today(settings).isoformat())
     for line in withdrawn_lines(withdrawn, words):
         click.echo(line)
 
@@ -325,6 +321,13 @@ def send(
     sys.exit(1 if really and not outbox.all_went else 0)
 
 
+def _today(settings: "Settings") -> dt.date:
+    """The day where the organisation is."""
+    from pipeline.base.moments import now_in
+
+    return now_in(settings.time_zone).date()
+
+
 def _mail_world(settings: "Settings", words: "Words") -> "World":
     from pipeline.base.moments import now_in
     from pipeline.outbox.login import installed_keyring, login_from
@@ -343,12 +346,11 @@ def _mail_world(settings: "Settings", words: "Words") -> "World":
 @json_option
 def status(home: Path, lang: str | None, month: Month | None, as_json: bool) -> None:
     """Who has sent what 上报情况."""
-    from pipeline.base.moments import now_in
     from pipeline.status import board_of
     from pipeline.telling import board_table
 
     settings, words = _open(home, lang)
-    today = now_in(settings.time_zone).date()
+    today = _today(settings)
     board = board_of(home, settings, month or Month.of(today) + -1, today)
     if as_json:
         click.echo(json.dumps(board.as_json(), ensure_ascii=False, indent=2))

@@ -1,6 +1,5 @@
 """The correction copies of a month: for each file with problems, the sender's own workbook back."""
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -10,12 +9,11 @@ from pipeline.corrections.make import CopyTask, copy_for
 from pipeline.executors import Readers
 from pipeline.intake.raw import Refusal
 from pipeline.ledger.archive import archived_path
-from pipeline.ledger.commit import load_problems
 from pipeline.ledger.manifest import Manifest, Receipt
-from pipeline.ledger.still_open import StillOpen
 from pipeline.output import safe_file_name
 from pipeline.problem import Problem
 from pipeline.settings import Settings
+from pipeline.taking.refused import files_told, told_of
 
 CORRECTIONS = "corrections"
 
@@ -33,8 +31,8 @@ def write_corrections(
 ) -> int:
     """Writes the month's correction copies into `folder`/corrections and tells how many.
 
-    A file that later ones replaced in full needs no correction any more. A file that could not even be read
-    names no month: its list stands with the month before the one in which it was saved.
+    A file that later ones replaced in full needs no correction any more. In which month problems without one are told,
+    see `ledger.told`.
     """
     wanted = list(_files_to_correct(home, month, manifest))
     if not wanted:
@@ -52,18 +50,8 @@ def write_corrections(
 
 
 def _files_to_correct(home: Path, month: Month, manifest: Manifest) -> Iterator[_Wanted]:
-    is_open = StillOpen(manifest)
-    for receipt in manifest.receipts:
-        stored = load_problems(home, receipt.sha256)
-        of_month = (one for one in stored if (one.month or str(_month_before(receipt))) == str(month))
-        own = tuple(one for one in of_month if is_open(receipt.sha256, one))
-        if own:
-            yield _Wanted(receipt, own)
-
-
-def _month_before(receipt: Receipt) -> Month:
-    saved = dt.datetime.fromisoformat(receipt.saved_at)
-    return Month(saved.year, saved.month) + -1
+    for receipt, own in files_told(home, told_of(home, manifest), month):
+        yield _Wanted(receipt, tuple(own))
 
 
 def _task(home: Path, one: _Wanted, settings: Settings) -> CopyTask:

@@ -175,8 +175,10 @@ def cut(
         metrics=month.own("metrics", (*keys, _WHOLE)),
         history=_recent(month.own("history", (scope.entity, _WHOLE)), result.month),
         names=month.own("names", (*keys, _WHOLE)),
-        problems=month.of_managers("problems", scope),
-        submissions=month.of_managers("submissions", scope),
+        problems=result.problems if scope.level == "organisation" else month.of_managers("problems", scope),
+        submissions=result.submissions
+        if scope.level == "organisation"
+        else month.of_managers("submissions", scope),
         details=cut_up.of(scope.level, scope.entity_id, beside),
         changes=month.changes(scope),
         findings=month.own("findings", keys),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -10,14 +11,14 @@ from pipeline.calendar import Month
 from pipeline.figures.exact import stacked
 from pipeline.figures.scorecard import scorecard_of_month
 from pipeline.garbage import give_back
-from pipeline.ledger.commit import load_problems
-from pipeline.ledger.still_open import StillOpen
+from pipeline.ledger.told import Told
 from pipeline.month_desk import Desk
 from pipeline.month_findings import find, find_tasks, findings_together
 from pipeline.open_actions import open_actions
 from pipeline.problem import Problem, problems_frame
 from pipeline.report import ORGANISATION_ID
 from pipeline.submissions import submissions_board
+from pipeline.taking.refused import files_told, refused_files, told_of, unplaced_rows
 from pipeline.words import Words
 
 
@@ -79,7 +80,15 @@ class Reporter(Desk):
             month,
             ranked,
             problems_frame(self.problems(month), self.ledger.forms, self.words),
-            submissions_board(month, self.ledger.manifest, self.ledger.masters(month)["managers"], profile, later),
+            submissions_board(
+                month,
+                self.ledger.manifest,
+                self.ledger.masters(month)["managers"],
+                profile,
+                later,
+                [one for one in refused_files(self.ledger.home, self.told_in) if one.month == month],
+                unplaced_rows(self.ledger.home, self.told_in, month),
+            ),
         )
 
     def result(self, known: MonthFigures, edition: int, changes: pd.DataFrame | None) -> MonthResult:
@@ -117,19 +126,14 @@ class Reporter(Desk):
         tasks = find_tasks(self.place, known.month, groups, regions, known.metrics, names, actions)
         return self.over(find, tasks)
 
+    @cached_property
+    def told_in(self) -> Told:
+        """In which month's reports the problems of each file are told."""
+        return told_of(self.ledger.home, self.ledger.manifest)
+
     def problems(self, month: Month) -> list[Problem]:
         """What was wrong in the month's forms and master data, file by file, and cases that no month knows."""
-        manifest = self.ledger.manifest
-        is_open = StillOpen(manifest)
-        files = {one.sha256 for one in manifest.submissions if one.month == str(month)}
-        files |= {one.sha256 for one in manifest.receipts if one.refused or "master" in one.kinds}
-        found = [
-            problem
-            for receipt in manifest.receipts
-            if receipt.sha256 in files
-            for problem in load_problems(self.ledger.home, receipt.sha256)
-            if problem.month == str(month) and is_open(receipt.sha256, problem)
-        ]
+        found = [one for _, own in files_told(self.ledger.home, self.told_in, month) for one in own]
         return [*found, *self.shelf.cases_and_problems(month).problems]
 
     def names(self, month: Month) -> pd.DataFrame:

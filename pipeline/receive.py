@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from pipeline.base.moments import timestamp_of
 from pipeline.calendar import Month
@@ -60,15 +59,13 @@ from pipeline.ledger.rivals import RIVAL_RULES, settle_masters
 from pipeline.masters import MasterVersion
 from pipeline.problem import Problem
 from pipeline.settings import Settings
+from pipeline.taking.refused import months_told, told_of
 from pipeline.words import load_words
 from schemas.form import FormKind, all_forms
 
-UNSEEN = ("unseen",)  # the kind of a file into which the machine could not look
 BETWEEN_RULES = (*RIVAL_RULES, *ASKED_RULES)  # what is said of a file because of what others brought
+UNSEEN = ("unseen",)  # the kind of a file into which the machine could not look
 Progress = Callable[[str, int, int], None]  # stage, how many are done, of how many
-
-
-Told = TypeVar("Told", Receipt, Taken)
 
 
 def unheard(stage: str, done: int, of: int) -> None:
@@ -125,9 +122,9 @@ def receive(
     left += changing
     postponed: list[Left] = []
 
-    def postpone(event: Event) -> None:
-        postponed.append(Left(_back_in_inbox(home, settings, event, arrivals), "machine"))
-        discard(home, event)
+    def postpone(receipt: Receipt) -> None:
+        postponed.append(Left(_back_in_inbox(home, settings, receipt, arrivals), "machine"))
+        discard(home, receipt.event)
 
     received = Received(manifest)
     if waiting or archived or answers:
@@ -147,18 +144,6 @@ def receive(
     return replace(received, left=tuple(left), known=known)
 
 
-def _back_in_inbox(home: Path, settings: Settings, event: Event, arrivals: Sequence[Arrival]) -> Path:
-    """Where in the inbox a file stands that is to be read another time; it is put there where it is gone."""
-    standing = [one.path for one in arrivals if one.sha256 == event.sha256]
-    if standing:
-        return standing[0]
-    folder = home / settings.folders.inbox
-    path = folder / event.name
-    path = folder / f"{event.sha256[:8]}_{event.name}" if path.exists() else path
-    put_back(home, event, path, timestamp_of(event.saved_at, settings.time_zone))
-    return path
-
-
 def _to_take(arrivals: Iterable[Arrival], manifest: Manifest, waiting: Iterable[Event]) -> Iterator[Arrival]:
     """The files that bring anything: new ones, and those of which not all stands that they brought. A file that waits
     for an answer answers it when it was saved anew."""
@@ -176,6 +161,18 @@ def _answer(manifest: Manifest, sha256: str, run_on: str) -> Event:
     return replace(receipt.event, run=manifest.run + 1, run_on=run_on, what="accepted")
 
 
+def _back_in_inbox(home: Path, settings: Settings, receipt: Receipt, arrivals: Sequence[Arrival]) -> Path:
+    """Where in the inbox a file stands that is to be read another time; it is put there where it is gone."""
+    standing = [one.path for one in arrivals if one.sha256 == receipt.sha256]
+    if standing:
+        return standing[0]
+    folder = home / settings.folders.inbox
+    path = folder / receipt.name
+    path = folder / f"{receipt.sha256[:8]}_{receipt.name}" if path.exists() else path
+    put_back(home, receipt, path, timestamp_of(receipt.saved_at, settings.time_zone))
+    return path
+
+
 def take_over(
     home: Path,
     manifest: Manifest,
@@ -183,7 +180,7 @@ def take_over(
     settings: Settings,
     readers: Readers,
     progress: Progress,
-    postpone: Callable[[Event], object] | None = None,
+    postpone: Callable[[Receipt], object] | None = None,
 ) -> Received:
     """Takes what happened in one run into the ledger: the next run of what `manifest` holds.
 
@@ -202,25 +199,26 @@ def take_over(
     work = _Work(home, settings, readers, progress)
     manifest = with_rows_counted(home, manifest)
     arrived = work.with_kinds(_arrived(events))
-    events = _without_failed(events, {one.sha256 for one in arrived if one.kinds == UNSEEN}, postpone)
-    arrived = [one for one in arrived if one.kinds != UNSEEN]
-    masters = work.take_masters(arrived, manifest)
-    events = _without_failed(events, _failed(masters), postpone)
-    arrived, masters = _told(arrived, masters), _told(masters, masters)
-    with_masters = _add_masters(home, with_events(manifest, arrived, events), masters)
+    masters = work.take_masters([one for one in arrived if one.kinds != UNSEEN], manifest)
+    with_masters = _add_masters(home, with_events(manifest, arrived, events), _told(masters))
     coming = {one.sha256 for one in arrived}
-    again = [one for one in _concerned(manifest, masters) if one.sha256 not in coming]
+    again = [one for one in _concerned(manifest, _told(masters)) if one.sha256 not in coming]
     versions = master_versions(home, with_masters)
     monthly = work.take([*arrived, *again], "monthly", versions)
-    in_part = {one.sha256 for one in masters if one.parts}  # half of such a file stands already
-    events = _without_failed(events, _failed(monthly), None if _failed(monthly) & in_part else postpone)
-    arrived, monthly = _told(arrived, monthly), _told(monthly, monthly)
-    with_masters = _add_masters(home, with_events(manifest, arrived, events), masters)
+    failed = {one.sha256 for one in (*masters, *monthly) if one.refused == MACHINE}
+    failed |= {one.sha256 for one in arrived if one.kinds == UNSEEN}
+    if failed:
+        in_part = {one.sha256 for one in _told(masters) if one.parts}  # half of such a file stands already
+        arrived = _without_failed(arrived, failed, None if failed & in_part else postpone)
+        events = [one for one in events if one.sha256 not in failed]
+        masters, monthly = _told(masters), _told(monthly)
+        with_masters = _add_masters(home, with_events(manifest, arrived, events), masters)
     while isinstance(added := _add_monthly(home, manifest, with_masters, [*masters, *monthly]), frozenset):
         stand_again = [one for one in with_masters.receipts if one.sha256 in added]
-        monthly += work.take(stand_again, "monthly", versions)
-        _without_failed((), _failed(monthly), None)
+        monthly += _whole(work.take(stand_again, "monthly", versions))
     merged, changed = added
+    told = months_told(home, told_of(home, merged), arrived)
+    changed |= {str(month) for month in told} & {str(month) for month in merged.months()}
     pending = tuple(sorted({*manifest.pending, *changed}))
     committed = replace(merged, run=manifest.run + 1, pending=pending)
     write_manifest(home, committed)
@@ -228,35 +226,6 @@ def take_over(
     clear_staging(home)
     give_back()
     return Received(committed, tuple(_as_told(one) for one in (*masters, *monthly)))
-
-
-def _failed(taken: Iterable[Taken]) -> set[str]:
-    """Fingerprints of the files over which the machine failed."""
-    return {one.sha256 for one in taken if one.refused == MACHINE}
-
-
-def _told(files: Sequence[Told], taken: Iterable[Taken]) -> list[Told]:
-    """The files without those over which the machine failed."""
-    failed = _failed(taken)
-    return [one for one in files if one.sha256 not in failed]
-
-
-def _without_failed(
-    events: Sequence[Event], failed: set[str], postpone: Callable[[Event], object] | None
-) -> Sequence[Event]:
-    """The events without the arrivals of files over which the machine failed, which are postponed.
-
-    Raises:
-        OSError: when one cannot be postponed: it is in the ledger, and would be judged by old master data.
-    """
-    arrivals = {one.sha256: one for one in events if one.what in ARRIVED}
-    for sha256 in sorted(failed):
-        if postpone is None or sha256 not in arrivals:
-            raise OSError(
-                errno.EIO, os.strerror(errno.EIO), arrivals[sha256].name if sha256 in arrivals else sha256
-            )
-        postpone(arrivals[sha256])
-    return [one for one in events if one.what not in ARRIVED or one.sha256 not in failed]
 
 
 def _arrived(events: Iterable[Event]) -> list[Receipt]:
@@ -271,9 +240,35 @@ def _arrived(events: Iterable[Event]) -> list[Receipt]:
     return sorted(arrived, key=lambda one: (one.saved_at, one.sha256))
 
 
+def _whole(taken: Sequence[Taken]) -> Sequence[Taken]:
+    """The same, unless the machine failed over one: it was taken in before and cannot be postponed."""
+    for one in taken:
+        if one.refused == MACHINE:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), one.name)
+    return taken
+
+
+def _told(taken: Sequence[Taken]) -> list[Taken]:
+    """Without the files over which the machine failed."""
+    return [one for one in taken if one.refused != MACHINE]
+
+
+def _without_failed(
+    receipts: Sequence[Receipt], failed: set[str], postpone: Callable[[Receipt], object] | None
+) -> list[Receipt]:
+    """The receipts without those of files over which the machine failed, which are postponed."""
+    new = {one.sha256: one for one in receipts}
+    for sha256 in sorted(failed):
+        if postpone is None or sha256 not in new:  # it was taken in before, and would be judged by old master data
+            raise OSError(errno.EIO, os.strerror(errno.EIO), new[sha256].name if sha256 in new else sha256)
+        postpone(new[sha256])
+    return [one for one in receipts if one.sha256 not in failed]
+
+
 def _as_told(taken: Taken) -> Taken:
     """Of a file's problems, which the ledger has now, those that are told at the end of the run."""
-    return taken if taken.refused else replace(taken, problems=())
+    grave = tuple(problem for problem in taken.problems if problem.effect == "form left out")
+    return taken if taken.refused else replace(taken, problems=grave)
 
 
 def waiting_events(home: Path, manifest: Manifest, settings: Settings) -> list[Event]:

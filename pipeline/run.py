@@ -12,37 +12,49 @@ from pipeline.executors import file_readers, usable_cores, writing_executor
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.scorecard import check_indicators
 from pipeline.intake.inbox import INBOX
+from pipeline.intake.table import SAID
 from pipeline.ledger.choose import file_to_accept
 from pipeline.ledger.commit import load_problems, sweep
 from pipeline.ledger.decide import waiting
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import LEDGER, Manifest, read_manifest
 from pipeline.ledger.questions import ASKED_RULES
+from pipeline.ledger.told import RefusedFile
 from pipeline.output import finish
 from pipeline.problem import Problem
 from pipeline.receive import Progress, Received, receive
 from pipeline.reporting import MonthFault, MonthOutcome, MonthsDone, report_months
 from pipeline.settings import Settings
+from pipeline.taking.refused import refused_files, told_of
+from pipeline.taking.refused_months import write_refused_months
 from pipeline.words import Words, load_words
+from schemas.form import all_forms
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Rows that files of this run brought and that were not accepted, and what amount they carry."""
+    """Rows that files of this run brought and that were not accepted, and what amount they carry.
+
+    `not_data` counts totals, signatures, remarks and the like beside them; `of_masters` the rows of master data that
+    were not accepted.
+    """
 
     rows: int
     of_rows: int
     amount_yuan: float
     of_amount_yuan: float
+    not_data: int = 0
+    of_masters: int = 0
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a run did, for whoever started it: `months` were written in this run, oldest first.
 
-    `unknown` is the month that was asked for, where nothing of it is in the ledger. `questions` are to be answered
-    before what they are about counts. `undone` are months that could not be written; `inbox` is where files are
-    dropped in.
+    `unknown` is the month that was asked for, where nothing of it is in the ledger; `undone` are months that could not
+    be written; `inbox` is where files are dropped in. `questions` are to be answered before what they are about counts.
+    `refused` are all files that stay refused, of this run and of earlier ones; `refused_months` those of which there
+    is nothing else.
     """
 
     received: Received
@@ -53,6 +65,8 @@ class Outcome:
     questions: tuple[Problem, ...] = ()
     undone: tuple[MonthFault, ...] = ()
     inbox: Path | None = None
+    refused: tuple[RefusedFile, ...] = ()
+    refused_months: tuple[Month, ...] = ()
 
 
 def run_monthly(
@@ -115,6 +129,8 @@ def run_monthly(
             manifest, done = report_months(
                 home, settings, received.manifest, executor, progress, wanted, anew=fresh
             )
+        refused_months = write_refused_months(home, settings, manifest)
+        refused = refused_files(home, told_of(home, manifest))
     months = {one.month: one for one in (*before.done, *done.done)}
     return Outcome(
         replace(received, manifest=manifest),
@@ -125,6 +141,8 @@ def run_monthly(
         questions=_questions(home, manifest),
         undone=done.undone,
         inbox=inbox,
+        refused=tuple(refused),
+        refused_months=refused_months,
     )
 
 
@@ -148,10 +166,14 @@ def _questions(home: Path, manifest: Manifest) -> tuple[Problem, ...]:
 
 
 def _left_out(received: Received) -> LeftOut:
-    parts = [part for taken in received.taken for part in taken.parts if part.manager_id]
+    masters = {key for key, form in all_forms().items() if form.kind == "master"}
+    accounts = [account for taken in received.taken for account in taken.accounts]
+    monthly = [one for one in accounts if one.form not in masters]
     return LeftOut(
-        sum(part.left_out for part in parts),
-        sum(part.rows for part in parts),
-        sum(part.amount_left_out_yuan for part in parts),
-        sum(part.amount_yuan for part in parts),
+        sum(one.left_out for one in monthly),
+        sum(one.data_rows for one in monthly),
+        sum(one.amount_left_out_yuan for one in monthly),
+        sum(one.amount_yuan for one in monthly),
+        sum(count for one in monthly for reason, count in one.not_data if reason in SAID),
+        sum(one.left_out for one in accounts if one.form in masters),
     )

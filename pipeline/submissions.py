@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.calendar import Month, deadline
 from pipeline.ledger.decide import Chain, chain_of, group_by_key, in_order, waiting_of
 from pipeline.ledger.manifest import COUNTS, Manifest, Receipt, Submission
+from pipeline.ledger.told import RefusedFile, Unplaced
 from pipeline.problem import Problem
 from pipeline.report import SUBMISSION_COLUMNS
 from schemas.profile import Profile
@@ -28,6 +29,8 @@ def submissions_board(
     managers: pd.DataFrame,
     profile: Profile,
     later_problems: Sequence[Problem] = (),
+    refused: Sequence[RefusedFile] = (),
+    unplaced: Sequence[Unplaced] = (),
 ) -> pd.DataFrame:
     """One row per manager and form, in the columns of `submissions.csv`.
 
@@ -37,12 +40,16 @@ def submissions_board(
         managers: master data of the month.
         profile: says which forms every manager owes; other forms stand here only when they came.
         later_problems: rows left out after intake (complaint cases that no month knows), added to `left_out`.
+        refused: the files that stay refused and are told in this month.
+        unplaced: rows of files that belong to no manager, told in this month.
 
     Returns:
         `state` is one of STATES; a form of which a file took the place of an earlier one, or of its rows, is
         "corrected"; one of which a file waits for an answer is "held", the rest of the row tells what stands until
         then. Where several exports stand beside each other, their names are joined with 、 and their rows added.
-        `edition` counts the accepted files for that form, empty where there is none.
+        `edition` counts the accepted files for that form, empty where there is none. A refused file that stands
+        for no form has a row of its own below the others, its `form` empty; rows of no manager have one a file and
+        form, its `manager_id` empty.
     """
     groups = group_by_key(one for one in manifest.submissions if one.month == str(month))
     receipts = manifest.receipts_by_hash
@@ -53,6 +60,9 @@ def submissions_board(
         _row(key, groups.get(key, []), receipts, later if key[1] == "complaints" else {})
         for key in sorted(owed | set(groups), key=lambda key: (key[2], _form_place(key[1], profile), key[1]))
     ]
+    listed = {row["file"] for row in rows if row["state"] == "refused"}
+    rows += [_refused_row(one, month) for one in refused if one.receipt.name not in listed]
+    rows += [_unplaced_row(one, month) for one in unplaced]
     types = {"rows": "Int64", "left_out": "Int64", "edition": "Int64"}
     board = pd.DataFrame(rows, columns=list(SUBMISSION_COLUMNS))
     return board.astype({name: types.get(name, "str") for name in board.columns})
@@ -80,6 +90,32 @@ def _row(
         "rows": sum(one.rows for one in shown) if shown else None,
         "left_out": sum(map(_left_out, shown)) + later.get(manager, 0) if shown else None,
         "edition": accepted or None,
+    }
+
+
+def _refused_row(file: RefusedFile, month: Month) -> dict[str, object]:
+    """A file of which nothing was accepted; how many rows it holds is not always known."""
+    return _row_of_file(file.receipt, month, file.manager_id, "", None)
+
+
+def _unplaced_row(unplaced: Unplaced, month: Month) -> dict[str, object]:
+    return _row_of_file(unplaced.receipt, month, "", unplaced.form, unplaced.rows)
+
+
+def _row_of_file(
+    receipt: Receipt, month: Month, manager_id: str, form: str, left_out: int | None
+) -> dict[str, object]:
+    """A row of the board on a file, or a part of it, that stands for no manager's form."""
+    return {
+        "month": str(month),
+        "manager_id": manager_id,
+        "form": form,
+        "state": "refused",
+        "received_at": receipt.saved_at,
+        "file": receipt.name,
+        "rows": left_out,
+        "left_out": left_out,
+        "edition": None,
     }
 
 

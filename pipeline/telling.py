@@ -18,7 +18,7 @@ from pipeline.calendar import deadline, is_announced
 from pipeline.intake.inbox import INBOX, Reason
 from pipeline.outbox.body import size_text
 from pipeline.outbox.drafts import read_outbox
-from pipeline.problem import problem_sentence, problems_frame
+from pipeline.problem import Problem, problem_sentence, problems_counted, problems_frame
 from pipeline.submissions import STATES
 from pipeline.words import Words
 from schemas.form import all_forms
@@ -37,7 +37,9 @@ MONTHS_SHOWN = 3
 REFUSALS_SHOWN = 10
 NAMES_SHOWN = 10
 _LETTER_STYLES = {"sent": "green", "draft": "cyan"}
-_STYLES = {"on time": "green", "corrected": "green", "nil": "cyan", "late": "yellow", "held": "yellow"}
+_STYLES = {
+    "on time": "green", "corrected": "green", "nil": "cyan", "late": "yellow", "held": "yellow", "waiting": "cyan",
+}  # fmt: skip
 
 
 def outcome_lines(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
@@ -53,10 +55,11 @@ def outcome_lines(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
     if received.taken:
         yield words("run.done.taken", files=len({taken.sha256 for taken in received.taken}))
     yield from _refusals(outcome, words)
+    yield from _refused_months(outcome, home, words)
     for month in outcome.months[-MONTHS_SHOWN:]:
         yield _month_line(month, words)
     if received.taken:
-        yield _left_out_line(outcome.left_out, words)
+        yield from _left_out_lines(outcome.left_out, words)
     shown = outcome.months[-1] if outcome.months else None
     if shown is None and outcome.undone:
         return
@@ -111,24 +114,54 @@ def _drafts(month: MonthOutcome, words: Words) -> Iterator[str]:
 
 
 def _nothing(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
+    """What is said while no month can be reported."""
     inbox = outcome.inbox or home / INBOX
-    if outcome.received.manifest.masters:
-        yield from _refusals(outcome, words)
+    yield from _refusals(outcome, words)
+    yield from _refused_months(outcome, home, words)
+    if outcome.left_out.rows or outcome.left_out.of_masters:
+        yield from _left_out_lines(outcome.left_out, words)
+    if outcome.refused_months:
+        yield words("run.nothing.all_refused", inbox=inbox)
+    elif outcome.received.manifest.masters:
         yield words("run.nothing.masters_only", inbox=inbox)
     else:
-        yield from _refusals(outcome, words)
         yield words("run.nothing.title")
         yield words("run.nothing.steps", inbox=inbox)
 
 
 def _refusals(outcome: Outcome, words: Words) -> Iterator[str]:
+    """The files that this run refused, by name and with the reasons; then the names of those refused before."""
     refused = [taken for taken in outcome.received.taken if taken.refused]
     if refused:
         yield words("run.done.refused", count=len(refused))
     for taken in refused[:REFUSALS_SHOWN]:
-        yield from (f"  {problem_sentence(problem, all_forms(), words)}" for problem in taken.problems)
+        yield from _reasons(taken.problems, words)
     if len(refused) > REFUSALS_SHOWN:
-        yield f"  … {len(refused) - REFUSALS_SHOWN}"
+        yield f"  … {_listed([taken.name for taken in refused[REFUSALS_SHOWN:]])}"
+    partly = [taken for taken in outcome.received.taken if not taken.refused and taken.problems]
+    if partly:
+        yield words("run.done.partly_refused", count=len(partly))
+    for taken in partly[:REFUSALS_SHOWN]:
+        yield from _reasons(taken.problems, words)
+    new = {taken.sha256 for taken in outcome.received.taken}
+    earlier = [one for one in outcome.refused if one.receipt.sha256 not in new]
+    if earlier:
+        names = [f"{one.receipt.name} ({one.month})" for one in earlier]
+        yield words("run.done.still_refused", count=len(earlier), names=_listed(names))
+
+
+def _reasons(problems: Sequence[Problem], words: Words) -> Iterator[str]:
+    """Why a file was refused, or some of its forms; its other problems are counted."""
+    grave = [problem for problem in problems if problem.effect == "form left out"]
+    yield from (f"  {problem_sentence(problem, all_forms(), words)}" for problem in grave)
+    rows = problems_counted(problems, "row left out")
+    if rows:
+        yield f"    {words('run.done.more_reasons', count=rows)}"
+
+
+def _refused_months(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
+    for month in outcome.refused_months:
+        yield words("run.done.refused_month", month=month, folder=home / "output" / str(month))
 
 
 def _month_line(month: MonthOutcome, words: Words) -> str:
@@ -143,17 +176,23 @@ def _month_line(month: MonthOutcome, words: Words) -> str:
     )
 
 
-def _left_out_line(left_out: LeftOut, words: Words) -> str:
-    if not left_out.rows:
-        return words("run.done.all_kept", of_rows=f"{left_out.of_rows:,}")
-    return words(
-        "run.done.left_out",
-        rows=f"{left_out.rows:,}",
-        of_rows=f"{left_out.of_rows:,}",
-        share=_share(left_out.rows, left_out.of_rows),
-        amount=words.pick(f"{left_out.amount_yuan:,.2f} 元", f"{left_out.amount_yuan:,.2f} yuan"),
-        amount_share=_share(left_out.amount_yuan, left_out.of_amount_yuan),
-    )
+def _left_out_lines(left_out: LeftOut, words: Words) -> Iterator[str]:
+    """The account of the rows of this run."""
+    if left_out.rows:
+        yield words(
+            "run.done.left_out",
+            rows=f"{left_out.rows:,}",
+            of_rows=f"{left_out.of_rows:,}",
+            share=_share(left_out.rows, left_out.of_rows),
+            amount=words.pick(f"{left_out.amount_yuan:,.2f} 元", f"{left_out.amount_yuan:,.2f} yuan"),
+            amount_share=_share(left_out.amount_yuan, left_out.of_amount_yuan),
+        )
+    else:
+        yield words("run.done.all_kept", of_rows=f"{left_out.of_rows:,}")
+    if left_out.not_data:
+        yield words("run.done.not_data", rows=f"{left_out.not_data:,}")
+    if left_out.of_masters:
+        yield words("run.done.masters_left_out", rows=f"{left_out.of_masters:,}")
 
 
 def _share(part: float, whole: float) -> str:
@@ -169,16 +208,17 @@ def board_table(board: Board, words: Words) -> None:
     console = Console()
     if board.rows.empty:
         console.print(words("run.status.none"))
+        _files_of_board(console, board, words)
         return
     forms = all_forms()
-    shown = list(dict.fromkeys(board.rows["form"]))
+    shown = [form for form in dict.fromkeys(board.rows["form"]) if form]
     table = Table(title=words("run.status.title", month=board.month, deadline=board.due_on))
     for heading in ("region", "manager", "name"):
         table.add_column(words(f"run.status.{heading}"))
     for form in shown:
         table.add_column(words.pick(forms[form].zh, forms[form].en))
     known = board.managers.set_index("manager_id")
-    for manager, rows in board.rows.groupby("manager_id"):
+    for manager, rows in board.rows[board.rows["manager_id"] != ""].groupby("manager_id"):
         states = dict(zip(rows["form"], rows["state"], strict=True))
         cells = [_state_cell(states.get(form, ""), words) for form in shown]
         region, name = (str(known[column].get(manager, "")) for column in ("region_id", "manager_name"))
@@ -186,14 +226,29 @@ def board_table(board: Board, words: Words) -> None:
     console.print(table)
     if not is_announced(board.due_on.year):
         console.print(words("run.done.not_announced", year=board.due_on.year))
-    for one in board.waiting:
+    for one in board.questions:
         line = words(
-            "run.status.waiting", name=one.file, sha=one.sha256[:12], month=one.month, manager=one.manager_id
+            "run.status.question", name=one.file, sha=one.sha256[:12], month=one.month, manager=one.manager_id
         )
         console.print(line, markup=False, soft_wrap=True)
     waiting = board.not_complete()
     names = "、".join(f"{manager} {known['manager_name'].get(manager, '')}".strip() for manager in waiting)
     console.print(words("run.status.not_sent", names=names) if waiting else words("run.status.all_sent"))
+    _files_of_board(console, board, words)
+
+
+def _files_of_board(console: Console, board: Board, words: Words) -> None:
+    """The files that wait in the inbox, and those that stay refused."""
+    if board.waiting:
+        listed = _listed([one.name for one in board.waiting])
+        line = words("run.status.waiting", count=len(board.waiting), names=listed)
+        console.print(line, markup=False, soft_wrap=True)
+        if any(not one.manager_id for one in board.waiting):
+            console.print(words("run.status.waiting_of_unknown"), markup=False, soft_wrap=True)
+    if board.refused:
+        names = _listed([f"{one.receipt.name} ({one.month})" for one in board.refused])
+        line = words("run.status.refused", count=len(board.refused), names=names)
+        console.print(line, markup=False, soft_wrap=True)
 
 
 def _state_cell(state: str, words: Words) -> str:

@@ -42,7 +42,7 @@ def withdraw_file(
 
     Raises:
         YuebaoError: when it is not clear which file is meant, it is master data, or files cannot be written.
-        MonthsUndone: when it is withdrawn, and months could not be written.
+        MonthsUndone: when the file is withdrawn and a month that it concerned could not be written.
         LedgerBusy: when another run holds the ledger.
     """
     words = load_words(settings.language)

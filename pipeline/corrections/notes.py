@@ -1,22 +1,30 @@
 """What a correction copy says, decided before any file is touched: the lines of its list, the marks in cells."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
-from pipeline.problem import Problem, column_text, expected_text
+from pipeline.problem import (
+    GRAVITY,
+    Problem,
+    ProblemLine,
+    column_text,
+    expected_text,
+    problem_lines,
+    problems_as_rows,
+    problems_counted,
+)
 from pipeline.words import Words
 from schemas.form import Effect, Form
 
 MOST_LISTED = 2_000  # lines of a list, and comments, that a person can still go through
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
-_WEIGHT: Mapping[Effect, int] = {"form left out": 0, "row left out": 1, "note": 2}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the list of problems: one problem, in words."""
+    """One line of the list of problems: one row of a form, or one problem that is of no row, in words."""
 
     sheet: str
     cell: str
@@ -49,13 +57,19 @@ class Notes:
 
 def plan_notes(name: str, problems: Sequence[Problem], forms: Mapping[str, Form], words: Words) -> Notes:
     """What is said of a file: the gravest problems first, so that what may be cut weighs least."""
-    ordered = sorted(problems, key=lambda one: (_WEIGHT[one.effect], one.sheet, *place_of(one.cell), one.rule))
+    ordered = sorted(problems, key=lambda one: (GRAVITY[one.effect], one.sheet, *place_of(one.cell), one.rule))
     lines = [_line(problem, forms, words) for problem in ordered]
-    listed = lines[:MOST_LISTED]
+    listed = [_as_line(line, words) for line in problem_lines(problems_as_rows(ordered, forms, words), words)]
     headings = tuple(
         words(f"corrections.list.{key}") for key in ("sheet", "cell", "column", "found", "expected", "effect")
     )
-    return Notes(_head(name, ordered, words), headings, tuple(listed), _marks(ordered, lines, words))
+    head = _head(name, ordered, len(listed), words)
+    return Notes(head, headings, tuple(listed[:MOST_LISTED]), _marks(ordered, lines, words))
+
+
+def _as_line(line: ProblemLine, words: Words) -> Line:
+    effect = words(f"corrections.effect.{line.effect.replace(' ', '_')}")
+    return Line(line.sheet, line.cell, line.column, line.found, line.expected, effect, line.effect != "note")
 
 
 def place_of(address: str) -> tuple[int, int]:
@@ -88,16 +102,16 @@ def _line(problem: Problem, forms: Mapping[str, Form], words: Words) -> Line:
     )
 
 
-def _head(name: str, problems: Sequence[Problem], words: Words) -> tuple[str, ...]:
-    counts = Counter(problem.effect for problem in problems)
+def _head(name: str, problems: Sequence[Problem], lines: int, words: Words) -> tuple[str, ...]:
+    counts = {effect: problems_counted(problems, effect) for effect in get_args(Effect)}
     count = words(
         "corrections.list.count",
-        count=len(problems),
+        count=sum(counts.values()),
         forms=counts["form left out"],
         rows=counts["row left out"],
         notes=counts["note"],
     )
-    rest = len(problems) - MOST_LISTED
+    rest = lines - MOST_LISTED
     cut = (
         words("corrections.list.cut", listed=MOST_LISTED, rest=rest)
         if rest > 0

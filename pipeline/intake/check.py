@@ -1,7 +1,8 @@
 """Raw cells become accepted rows and problems: types are settled cell by cell, then pandera judges the rest."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -9,53 +10,80 @@ import pandera.pandas as pa
 from pandas.api.extensions import ExtensionArray
 
 from pipeline.intake.settle import Fault, settle_cells
-from pipeline.intake.table import Table
+from pipeline.intake.table import SHEET_SPAN, Table
 from pipeline.intake.values import shown
 from pipeline.problem import Problem, quoted
 from schemas.columns import Column
 from schemas.form import Context, Effect, Form
 
 MOST_NOTES = 20  # notes of one kind in one column before the rest are told in one
+MOST_CELLS = 1_000  # cells that one rule lists; the rest are counted
+CELLS_NAMED = 3  # cells that a note on a whole column names
+OTHERS_NAMED = 10  # rows that are named as equal to one
 LEFT_OUT: Effect = "row left out"
 TYPED_AS_TEXT = frozenset(("text_number", "text_day", "text_clock"))
+# What is said of words that were understood: not every one of them is a matter of blanks and width.
+_TRUE_WORDS = {("flag", "tidied"): "flag_understood", ("choice", "tidied"): "choice_understood"}
 
 
 @dataclass(frozen=True)
 class Settled:
-    """One table with its types settled: `rows` is one row per sheet row, its index the sheet row.
+    """One table with its types settled: `rows` is one row per sheet row, its index the row's number in the table.
 
-    `problems` are those of cells; `remarks` concern a whole column.
+    `problems` are those of cells and rows, the first MOST_CELLS of each rule; `remarks` concern a whole column, or
+    count the rest. `unusable` has, for each column, all rows whose cell there is no value, and `bad_rows` all rows
+    that are left out for one of these or as rows.
     """
 
     table: Table
     rows: pd.DataFrame
     problems: tuple[Problem, ...]
     remarks: tuple[Problem, ...] = ()
+    unusable: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    bad_rows: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Checked:
-    """The good rows of a table, how many were left out, and every problem (place known, file not yet)."""
+    """The good rows of a table, those left out, and what is wrong (place known, file not yet)."""
 
     accepted: pd.DataFrame
     left_out: pd.DataFrame
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True)
+class _Broken:
+    """A rule that some cells of a column break."""
+
+    rule: str
+    column: str
+    effect: Effect
+    rows: Sequence[int]
+    details: tuple[tuple[str, str], ...] = ()
+
+
 def settle_table(table: Table, context: Context) -> Settled:
     """All cells of a table typed as its form says; `manager_id` too, where an export gives it."""
     settled: dict[str, ExtensionArray] = {}
-    problems: list[Problem] = []
+    problems: list[Problem] = list(table.problems)
+    counts: Counter[str] = Counter()
+    unusable: dict[str, frozenset[int]] = {}
     for column in (*table.form.columns, *_sender_column(table)):
         choices = column.choices or (context.profile.choices(column.list_name) if column.list_name else ())
         cells = table.cells.get(column.name, [None] * len(table.rows))
         settled[column.name], faults = settle_cells(cells, column, choices)
         told = [fault for fault in faults if not (table.typeless and fault.rule in TYPED_AS_TEXT)]
-        problems.extend(_cell_problems(table, column.name, told))
+        problems.extend(_cell_problems(table, column, told))
+        counts.update(fault.rule for fault in told if not fault.kept)
+        unusable[column.name] = frozenset(table.rows[fault.position] for fault in told if not fault.kept)
+    counts.update(problem.rule for problem in table.problems)
     places = pd.Index(list(table.rows), dtype="int64", name="source_row")
     rows = pd.DataFrame(settled, index=places, copy=False)
-    remarks = tuple(problem for problem in problems if not problem.cell)
-    return Settled(table, rows, tuple(problem for problem in problems if problem.cell), remarks)
+    listed, more = _first_of_each_rule(table, [one for one in problems if one.cell], counts)
+    remarks = (*(one for one in problems if not one.cell), *more)
+    bad_rows = frozenset().union(*unusable.values(), (row_of(one, table) for one in table.problems))
+    return Settled(table, rows, tuple(listed), remarks, unusable, bad_rows)
 
 
 def check_rows(settled: Settled, context: Context, *, repeats: bool = False) -> Checked:
@@ -68,16 +96,84 @@ def check_rows(settled: Settled, context: Context, *, repeats: bool = False) -> 
     """
     table, rows = settled.table, settled.rows
     here = set(rows.index)
-    own = [problem for problem in settled.problems if row_of(problem) in here]
-    faulty = {(row_of(problem), problem.column) for problem in own if problem.effect == LEFT_OUT}
-    broken, more = _few_notes(table, _broken_rules(table, rows, context))
-    own += [problem for problem in broken if (row_of(problem), problem.column) not in faulty]
-    bad = {row_of(problem) for problem in own if problem.effect == LEFT_OUT}
+    own = [problem for problem in settled.problems if row_of(problem, table) in here]
+    broken = _broken_rules(settled, context)
+    bad = {row for row in settled.bad_rows if row in here}
+    bad.update(row for one in broken if one.effect == LEFT_OUT for row in one.rows)
     good = _without(rows, bad)
-    twice = [] if repeats else _repeated_rows(table, good)
-    accepted = _without(good, {row_of(problem) for problem in twice})
+    twice = {} if repeats else _repeated_rows(table, good)
+    accepted = _without(good, set(twice))
     left_out = rows.iloc[:0] if len(accepted) == len(rows) else rows[~rows.index.isin(accepted.index)]
-    return Checked(accepted, left_out, (*_in_order(table, [*own, *twice]), *more))
+    told, more = _told(table, rows, broken)
+    repeated, more_repeated = _told_twice(table, good, twice)
+    return Checked(accepted, left_out, (*_in_order(table, [*own, *told, *repeated]), *more, *more_repeated))
+
+
+def _told(table: Table, rows: pd.DataFrame, broken: Sequence[_Broken]) -> tuple[list[Problem], list[Problem]]:
+    """The problems of broken rules: their first cells, and how many more there are."""
+    problems = [_broken(table, rows, row, one) for one in broken for row in one.rows[: _most_listed(one.effect)]]
+    left_out = [one for one in problems if one.effect == LEFT_OUT]
+    counts = Counter({one.rule: 0 for one in left_out})
+    for one in broken:
+        if one.effect == LEFT_OUT:
+            counts[one.rule] += len(one.rows)
+    listed, more = _first_of_each_rule(table, left_out, counts)
+    notes = [one for one in problems if one.effect != LEFT_OUT]
+    more += [
+        _many_notes(table, one.column, one.rule, len(one.rows) - MOST_NOTES)
+        for one in broken
+        if one.effect == "note" and len(one.rows) > MOST_NOTES
+    ]
+    return [*listed, *notes], more
+
+
+def _most_listed(effect: Effect) -> int:
+    return MOST_NOTES if effect == "note" else MOST_CELLS
+
+
+def _told_twice(
+    table: Table, rows: pd.DataFrame, twice: Mapping[int, "_Group"]
+) -> tuple[list[Problem], list[Problem]]:
+    chosen = sorted(twice)
+    counts = Counter("equal_row" if twice[row].equal else "same_key" for row in chosen)
+    taken: Counter[str] = Counter()
+    problems: list[Problem] = []
+    for row in chosen:
+        rule = "equal_row" if twice[row].equal else "same_key"
+        taken[rule] += 1
+        if taken[rule] <= MOST_CELLS:
+            problems.append(_repeat(table, rows, row, twice[row]))
+    return _first_of_each_rule(table, problems, counts)
+
+
+def _first_of_each_rule(
+    table: Table, problems: Sequence[Problem], counts: Mapping[str, int]
+) -> tuple[list[Problem], list[Problem]]:
+    """Of problems that leave out rows the first MOST_CELLS of each rule, as a person goes through the sheet, and for
+    each rule that has more (by `counts`) one problem without a cell that says how many."""
+    listed: list[Problem] = []
+    taken: Counter[str] = Counter()
+    for problem in _in_order(table, problems):
+        if problem.effect == LEFT_OUT:
+            taken[problem.rule] += 1
+            if taken[problem.rule] > MOST_CELLS:
+                continue
+        listed.append(problem)
+    details = {problem.rule: problem.details for problem in reversed(problems)}
+    more = [
+        more_cells(table, rule, count - MOST_CELLS, details.get(rule, ()))
+        for rule, count in counts.items()
+        if count > MOST_CELLS
+    ]
+    return listed, more
+
+
+def more_cells(table: Table, rule: str, count: int, details: tuple[tuple[str, str], ...] = ()) -> Problem:
+    """That a rule is broken by so many more cells than are listed."""
+    counted = (("rule", rule), ("count", str(count)), ("listed", str(MOST_CELLS)))
+    known = {name for name, _ in counted}
+    further = tuple(one for one in details if one[0] not in known)
+    return Problem("more_cells", LEFT_OUT, form=table.form.key, sheet=table.sheet, details=(*counted, *further))
 
 
 def _without(rows: pd.DataFrame, left_out: set[int]) -> pd.DataFrame:
@@ -90,52 +186,53 @@ def _sender_column(table: Table) -> tuple[Column, ...]:
     return ()
 
 
-def row_of(problem: Problem) -> int:
-    """The sheet row that a problem's cell stands in, 0 where it has none."""
-    return int(problem.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0)
+def row_of(problem: Problem, table: Table) -> int:
+    """The row of the table that a problem's cell stands in, 0 where it has none."""
+    sheet_row = int(problem.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0)
+    return table.row_at(problem.sheet, sheet_row) if sheet_row else 0
 
 
-def _cell_problems(table: Table, column: str, faults: Iterable[Fault]) -> list[Problem]:
-    """Faults as problems; of notes of the same kind only the first few each get one of their own."""
+def _cell_problems(table: Table, column: Column, faults: Iterable[Fault]) -> list[Problem]:
+    """Faults as problems: of cells that are no value the first, and one note on all that were understood alike."""
     problems: list[Problem] = []
-    notes: dict[str, int] = {}
+    taken: Counter[str] = Counter()
+    understood: dict[str, list[Fault]] = {}
     for fault in faults:
         if fault.kept:
-            notes[fault.rule] = notes.get(fault.rule, 0) + 1
-            if notes[fault.rule] > MOST_NOTES:
-                continue
-        problems.append(_problem(table, column, table.rows[fault.position], fault))
-    for rule, count in notes.items():
-        if count > MOST_NOTES:
-            problems.append(_many_notes(table, column, rule, count - MOST_NOTES))
-    return problems
+            understood.setdefault(fault.rule, []).append(fault)
+            continue
+        taken[fault.rule] += 1
+        if taken[fault.rule] <= MOST_CELLS:
+            problems.append(_problem(table, column, fault))
+    return [*problems, *(_note(table, column, same) for same in understood.values())]
 
 
-def _problem(table: Table, column: str, row: int, fault: Fault) -> Problem:
+def _problem(table: Table, column: Column, fault: Fault) -> Problem:
+    row = table.rows[fault.position]
     return Problem(
-        rule=fault.rule,
+        rule=_TRUE_WORDS.get((column.kind, fault.rule), fault.rule),
         effect="note" if fault.kept else LEFT_OUT,
         form=table.form.key,
-        sheet=table.sheet,
-        cell=table.address(column, row) or f"A{row}",
-        column=column,
+        sheet=table.sheet_of(row),
+        cell=_cell(table, column.name, row),
+        column=column.name,
         found=quoted(fault.found),
         details=fault.details,
     )
 
 
-def _few_notes(table: Table, problems: list[Problem]) -> tuple[list[Problem], list[Problem]]:
-    """Of the notes of one rule the first few, and for the rest one that counts them."""
-    told: list[Problem] = []
-    counts: dict[tuple[str, str], int] = {}
-    for problem in problems:
-        key = (problem.column, problem.rule)
-        if problem.effect == "note":
-            counts[key] = counts.get(key, 0) + 1
-        if counts.get(key, 0) <= MOST_NOTES:
-            told.append(problem)
-    more = [(key, count - MOST_NOTES) for key, count in counts.items() if count > MOST_NOTES]
-    return told, [_many_notes(table, column, rule, count) for (column, rule), count in more]
+def _note(table: Table, column: Column, same: Sequence[Fault]) -> Problem:
+    """What was understood in one way in cells of a column: a note at the cell, or one on the column for them all."""
+    first = _problem(table, column, same[0])
+    if len(same) == 1:
+        return first
+    cells = ", ".join(_cell(table, column.name, table.rows[fault.position]) for fault in same[:CELLS_NAMED])
+    counted = (("rule", first.rule), ("count", str(len(same))), ("cells", cells))
+    return replace(first, rule="column_note", cell="", details=(*counted, *first.details))
+
+
+def _cell(table: Table, column: str, row: int) -> str:
+    return table.address(column, row) or f"A{row % SHEET_SPAN}"
 
 
 def _many_notes(table: Table, column: str, rule: str, count: int) -> Problem:
@@ -144,51 +241,47 @@ def _many_notes(table: Table, column: str, rule: str, count: int) -> Problem:
                    details=details)  # fmt: skip
 
 
-def _broken_rules(table: Table, rows: pd.DataFrame, context: Context) -> list[Problem]:
-    """One problem a cell and rule: what pandera finds in the columns, then the rules over more than one cell."""
+def _broken_rules(settled: Settled, context: Context) -> list[_Broken]:
+    """The rules that cells break: what pandera finds in the columns, then the rules over more than one cell. A cell
+    that is no value at all is not told of again."""
+    table, rows = settled.table, settled.rows
     if rows.empty:
         return []
-    problems = [
-        _broken(table, rows, row, column, _rule_of_check(check), LEFT_OUT, _limits(table.form, column))
-        for column, check, row in _column_cases(table.form, rows)
-    ]
-    for rule, broken in table.form.broken_rules(rows, context):
-        problems += [_broken(table, rows, int(row), rule.column, rule.key, rule.effect) for row in broken]
-    return problems
+    broken = list(_column_cases(settled))
+    for rule, index in table.form.broken_rules(rows, context):
+        unusable = settled.unusable.get(rule.column, frozenset())
+        broken.append(
+            _Broken(rule.key, rule.column, rule.effect, [int(one) for one in index if one not in unusable])
+        )
+    return [one for one in broken if one.rows]
 
 
-def _column_cases(form: Form, rows: pd.DataFrame) -> list[tuple[str, str, int]]:
-    """Column, check and row of every cell that breaks a rule of its column."""
-    schema = form.doubtful_columns(rows)
-    try:
-        if schema.columns:
-            schema.validate(rows.copy(deep=False), lazy=True, inplace=True)
-    except pa.errors.SchemaErrors as errors:
-        cases = errors.failure_cases.drop_duplicates(["column", "check", "index"])
-        triples = zip(cases["column"], cases["check"], cases["index"], strict=True)
-        return [(str(column), str(check), int(row)) for column, check, row in triples]
-    return []
+def _column_cases(settled: Settled) -> Iterator[_Broken]:
+    """The rules of single columns that some cells break, those aside that are no value."""
+    form, rows = settled.table.form, settled.rows
+    for name, column in form.doubtful_columns(rows).columns.items():
+        cells = _without(rows[[name]], set(settled.unusable.get(name, ())))
+        try:
+            pa.DataFrameSchema({name: column}).validate(cells.copy(deep=False), lazy=True, inplace=True)
+        except pa.errors.SchemaErrors as errors:
+            cases = errors.failure_cases.drop_duplicates(["column", "check", "index"])
+            for check, index in cases.groupby("check", sort=False)["index"]:
+                yield _Broken(
+                    _rule_of_check(str(check)), name, LEFT_OUT, sorted(map(int, index)), _limits(form, name)
+                )
 
 
-def _broken(
-    table: Table,
-    rows: pd.DataFrame,
-    row: int,
-    column: str,
-    rule: str,
-    effect: Effect,
-    details: tuple[tuple[str, str], ...] = (),
-) -> Problem:
-    value: Any = rows.at[row, column]
+def _broken(table: Table, rows: pd.DataFrame, row: int, broken: _Broken) -> Problem:
+    value: Any = rows.at[row, broken.column]
     return Problem(
-        rule=rule,
-        effect=effect,
+        rule=broken.rule,
+        effect=broken.effect,
         form=table.form.key,
-        sheet=table.sheet,
-        cell=table.address(column, row) or f"A{row}",
-        column=column,
-        found="" if pd.isna(value) else quoted(_as_typed(table, column, row, value)),
-        details=details,
+        sheet=table.sheet_of(row),
+        cell=_cell(table, broken.column, row),
+        column=broken.column,
+        found="" if pd.isna(value) else quoted(_as_typed(table, broken.column, value)),
+        details=broken.details,
     )
 
 
@@ -211,7 +304,7 @@ def _limits(form: Form, column: str) -> tuple[tuple[str, str], ...]:
     return (("span", span),)
 
 
-def _as_typed(table: Table, column: str, row: int, value: Any) -> object:
+def _as_typed(table: Table, column: str, value: Any) -> object:
     """A settled value as it is quoted: as the sheet shows it, which need not be how it is held."""
     kinds = {one.name: one.kind for one in table.form.columns}
     if isinstance(value, pd.Timestamp):
@@ -221,40 +314,49 @@ def _as_typed(table: Table, column: str, row: int, value: Any) -> object:
     return shown(value) if isinstance(value, float) else value
 
 
-def _repeated_rows(table: Table, rows: pd.DataFrame) -> list[Problem]:
+@dataclass(frozen=True)
+class _Group:
+    """Rows that share the form's key: `equal` in everything, of which the first counts, or not, and then none."""
+
+    rows: Sequence[int]
+    equal: bool
+
+
+def _repeated_rows(table: Table, rows: pd.DataFrame) -> dict[int, _Group]:
     """Equal rows: the first counts. Rows that share the key but differ: none counts, as nobody can know."""
     same = [name for name in table.form.same if name in rows]
     key = [*same, *(["manager_id"] if "manager_id" in rows and "manager_id" not in same else [])]
     if not same:
-        return []
+        return {}
     shared = rows.duplicated(key, keep=False).to_numpy()
     if not shared.any():
-        return []
-    sharing = rows[shared]
-    problems: list[Problem] = []
-    for _, group in sharing.groupby(key, sort=False, dropna=False):
-        first = int(group.index[0])
+        return {}
+    found: dict[int, _Group] = {}
+    for _, group in rows[shared].groupby(key, sort=False, dropna=False):
         equal = len(group.drop_duplicates()) == 1
-        left_out = group.index[1:] if equal else group.index
-        problems += [_repeat(table, same[0], int(row), first, group, equal) for row in left_out]
-    return problems
+        members = _Group([int(row) for row in group.index], equal)
+        found.update(dict.fromkeys(members.rows[1:] if equal else members.rows, members))
+    return found
 
 
-def _repeat(table: Table, column: str, row: int, first: int, group: pd.DataFrame, equal: bool) -> Problem:
-    others = ", ".join(str(other) for other in group.index if other != row)
+def _repeat(table: Table, rows: pd.DataFrame, row: int, group: _Group) -> Problem:
+    column = next(name for name in table.form.same if name in rows)
+    others = group.rows[:1] if group.equal else [other for other in group.rows[: OTHERS_NAMED + 1] if other != row]
+    named = ", ".join(table.row_text(other, row) for other in others[:OTHERS_NAMED])
+    cut = " …" if not group.equal and len(group.rows) > OTHERS_NAMED + 1 else ""
     return Problem(
-        rule="equal_row" if equal else "same_key",
+        rule="equal_row" if group.equal else "same_key",
         effect=LEFT_OUT,
         form=table.form.key,
-        sheet=table.sheet,
-        cell=table.address(column, row) or f"A{row}",
+        sheet=table.sheet_of(row),
+        cell=_cell(table, column, row),
         column=column,
-        found=quoted(_as_typed(table, column, row, group.at[row, column])),
-        details=(("rows", str(first) if equal else others),),
+        found=quoted(_as_typed(table, column, rows.at[row, column])),
+        details=(("rows", named + cut),),
     )
 
 
-def _in_order(table: Table, problems: list[Problem]) -> list[Problem]:
+def _in_order(table: Table, problems: Iterable[Problem]) -> list[Problem]:
     """Top to bottom, left to right, as a person goes through the sheet."""
     place = {name: number for number, name in enumerate(one.name for one in table.form.columns)}
-    return sorted(problems, key=lambda one: (row_of(one), place.get(one.column, -1), one.rule))
+    return sorted(problems, key=lambda one: (row_of(one, table), place.get(one.column, -1), one.rule))

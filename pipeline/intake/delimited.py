@@ -62,4 +62,4 @@ def _as_sheet(rows: list[list[Cell]]) -> RawSheet:
     kept = rows[first:last]
     width = max((len(row) for row in kept), default=0)
     padded = [row + [None] * (width - len(row)) for row in kept]
-    return RawSheet("csv", padded, first_row=first + 1)
+    return RawSheet("csv", padded, first_row=first + 1, widths=tuple(map(len, kept)))

@@ -1,17 +1,21 @@
 """An office's own export as a form's table: other headers, manager and month from columns (settings `exports`)."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from pipeline.calendar import Month
-from pipeline.intake.match import heading_key
+from pipeline.intake.account import Account, note_of_rows
+from pipeline.intake.match import HEADER_WITHIN, heading_key, unread_account
+from pipeline.intake.not_data import Sheet as DataSheet
+from pipeline.intake.not_data import has_content, rows_not_data
 from pipeline.intake.raw import Cell, RawBook, RawSheet
-from pipeline.intake.table import Table, column_letters
+from pipeline.intake.table import Table, column_letters, joined
 from pipeline.intake.values import number_reader, shown
-from pipeline.problem import Problem
+from pipeline.problem import Problem, quoted
 from pipeline.settings import Export
 from schemas.form import Form
 
@@ -33,25 +37,70 @@ def valid_from(export: Export, name: str) -> Month | None:
     return Month(int(found[1]), int(found[2])) if found else None
 
 
-def match_export(book: RawBook, export: Export, form: Form) -> Table | Problem:
-    """The rows of an export as a table of `form`, or the header that it lacks.
+@dataclass(frozen=True)
+class MatchedExport:
+    """What an export holds of a form: one table over all its sheets (None where no sheet has the headings), what stood
+    in the way of other sheets, and the account of those."""
 
-    The header is the first row of the sheet that holds all headers named in the mapping.
+    table: Table | None
+    problems: tuple[Problem, ...] = ()
+    unread: tuple[Account, ...] = ()
+
+
+def match_export(book: RawBook, export: Export, form: Form) -> MatchedExport:
+    """The rows of an export as a table of `form`, from every sheet that has the headings, each below its own.
+
+    The header is the first row of a sheet that holds all headers named in the mapping. Hidden sheets are read where no
+    other has them.
     """
+    wanted = wanted_headings(export)
+    asked = [sheet for sheet in book.sheets if not export.sheet or sheet.name == export.sheet]
+    headed = [(sheet, header) for sheet in asked if (header := _header_row(sheet, wanted)) is not None]
+    shown = [one for one in headed if one[0].visible] or headed
+    if not shown:
+        return MatchedExport(None, (_no_header(export, form, export.sheet),), _all_unread(asked))
+    tables = [_table(sheet, header, export, form, text=book.format == "csv") for sheet, header in shown]
+    table = joined(tables)
+    read = {sheet.name for sheet, _ in shown}
+    others = [sheet for sheet in asked if sheet.name not in read]
+    told = [problem for sheet in others for problem in _not_read(sheet, wanted, export, form)]
+    missed = {one.sheet for one in told if one.effect == "form left out"}
+    unread = tuple(unread_account(sheet, data=sheet.name in missed) for sheet in others)
+    whole = _one_a_key(table) if export.one_a_key else table
+    return MatchedExport(whole, (*told, *note_of_rows(whole)), unread)
+
+
+def wanted_headings(export: Export) -> set[str]:
+    """The headings that a mapping names, reduced to their keys."""
     wanted = {heading_key(text) for texts in export.columns.values() for text in _several(texts)}
-    wanted |= {heading_key(text) for text in export.where}
-    sheets = [sheet for sheet in book.sheets if not export.sheet or sheet.name == export.sheet]
-    for sheet in sheets:
-        header = _header_row(sheet, wanted)
-        if header is not None:
-            return replace(_table(sheet, header, export, form), typeless=book.format == "csv")
-    return Problem(
-        "export_header",
-        "form left out",
-        form=form.key,
-        sheet=export.sheet,
-        details=(("headers", _headers(export)),),
+    return wanted | {heading_key(text) for text in export.where}
+
+
+def _no_header(export: Export, form: Form, sheet: str) -> Problem:
+    details = (("headers", _headers(export)),)
+    return Problem("export_header", "form left out", form=form.key, sheet=sheet, details=details)
+
+
+def _all_unread(sheets: Sequence[RawSheet]) -> tuple[Account, ...]:
+    return tuple(unread_account(sheet, data=True) for sheet in sheets)
+
+
+def _not_read(sheet: RawSheet, wanted: set[str], export: Export, form: Form) -> Iterator[Problem]:
+    """That a sheet without the headings (or hidden beside others) is passed over: grave where it seems to hold data,
+    as it has some of the headings, or rows as wide as theirs."""
+    rows = [row for row in sheet.rows if any(has_content(cell) for cell in row)]
+    if not rows:
+        return
+    some = any(
+        wanted & {heading_key(cell) for cell in row if isinstance(cell, str)} for row in sheet.rows[:HEADER_WITHIN]
     )
+    wide = sum(sum(map(has_content, row)) >= max(3, len(wanted)) for row in rows)
+    if not some and not wide:
+        yield Problem("sheet_not_read", "note", form=form.key, sheet=sheet.name)
+    elif sheet.visible:
+        yield replace(_no_header(export, form, sheet.name), rule="export_sheet_header")
+    else:
+        yield Problem("export_sheet_hidden", "form left out", form=form.key, sheet=sheet.name)
 
 
 def _several(texts: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -63,22 +112,19 @@ def _headers(export: Export) -> str:
 
 
 def _header_row(sheet: RawSheet, wanted: set[str]) -> int | None:
-    for index, row in enumerate(sheet.rows[:40]):
+    for index, row in enumerate(sheet.rows[:HEADER_WITHIN]):
         if wanted <= {heading_key(cell) for cell in row}:
             return index
     return None
 
 
-def _table(sheet: RawSheet, header: int, export: Export, form: Form) -> Table:
+def _table(sheet: RawSheet, header: int, export: Export, form: Form, *, text: bool) -> Table:
     places: dict[str, int] = {}
     for index, cell in enumerate(sheet.rows[header]):
         places.setdefault(heading_key(cell), index)
-    first = sheet.first_row + header + 1
-    rows = [
-        (number, row)
-        for number, row in enumerate(sheet.rows[header + 1 :], first)
-        if _wanted_row(row, places, export.where) and any(cell is not None for cell in row)
-    ]
+    aside = _aside(sheet, header, export, form, places)
+    held = [index for index in range(header + 1, len(sheet.rows)) if index not in aside]
+    rows = [(sheet.first_row + index, sheet.rows[index]) for index in held]
     cells: dict[str, list[Cell]] = {}
     letters: dict[str, str] = {}
     for name, texts in export.columns.items():
@@ -90,8 +136,50 @@ def _table(sheet: RawSheet, header: int, export: Export, form: Form) -> Table:
     for name, value in export.fixed.items():
         cells[name] = [value] * len(rows)
     numbers = [number for number, _ in rows]
-    table = Table(form, sheet.name, numbers, cells, letters)
-    return _one_a_key(table) if export.one_a_key else table
+    not_data = {sheet.first_row + index: why for index, why in aside.items()}
+    table = Table(form, sheet.name, numbers, cells, letters, typeless=text, not_data=not_data)
+    return replace(table, problems=tuple(_surplus(sheet, header, held, table)))
+
+
+def _aside(sheet: RawSheet, header: int, export: Export, form: Form, places: Mapping[str, int]) -> dict[int, str]:
+    """What the rows below the header are that are no data, by index: empty, not asked for, totals and the like."""
+    mapped = {name: places[heading_key(_several(texts)[0])] for name, texts in export.columns.items()}
+    inside = set(mapped.values()) | {
+        places[heading_key(text)] for texts in export.columns.values() for text in _several(texts)
+    }
+    aside: dict[int, str] = {}
+    looked_at: list[int] = []
+    for index in range(header + 1, len(sheet.rows)):
+        row = sheet.rows[index]
+        if not any(map(has_content, row)):
+            aside[index] = "blank"
+        else:
+            looked_at.append(index)
+            if not any(has_content(row[place]) for place in inside):
+                aside[index] = "remark"
+    aside |= rows_not_data(DataSheet(form, sheet.rows, mapped, sheet.rows[header], looked_at))
+    if export.where:
+        unasked = [index for index in looked_at if not _wanted_row(sheet.rows[index], places, export.where)]
+        aside |= {index: "unasked" for index in unasked if index not in aside}
+    return aside
+
+
+def _surplus(sheet: RawSheet, header: int, held: Sequence[int], table: Table) -> Iterator[Problem]:
+    """Lines of a text with more cells than its headings: a comma inside of a number or text has split a cell, and what
+    stands right of it has moved. Where every line ends with the same empty cells more, nothing has."""
+    if not sheet.widths or not held:
+        return
+    most = sheet.widths[header]
+    usual = Counter(sheet.widths[index] for index in held).most_common(1)[0][0]
+    for index in held:
+        row, width = sheet.rows[index], sheet.widths[index]
+        further = [shown(cell) for cell in row[most:width] if cell is not None]
+        if width > most and (further or width != usual):
+            yield Problem(
+                "surplus_cells", "row left out", form=table.form.key, sheet=sheet.name,
+                cell=f"A{sheet.first_row + index}", found=quoted("，".join(further)),
+                details=(("cells", str(width)), ("headings", str(most))),
+            )  # fmt: skip
 
 
 def _wanted_row(row: list[Cell], places: Mapping[str, int], where: Mapping[str, str]) -> bool:
@@ -126,4 +214,6 @@ def _one_a_key(table: Table) -> Table:
         firsts.setdefault(key, position)
     kept = list(firsts.values())
     cells = {name: [column[position] for position in kept] for name, column in table.cells.items()}
-    return replace(table, rows=[table.rows[position] for position in kept], cells=cells)
+    rows = [table.rows[position] for position in kept]
+    again = dict.fromkeys(set(table.rows) - set(rows), "same_key")
+    return replace(table, rows=rows, cells=cells, not_data={**table.not_data, **again})

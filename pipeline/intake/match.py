@@ -9,6 +9,9 @@ from functools import lru_cache
 
 from pipeline import form_layout as layout
 from pipeline.calendar import Month
+from pipeline.intake.account import Account, accounts_of, note_of_rows
+from pipeline.intake.not_data import Sheet as DataSheet
+from pipeline.intake.not_data import has_words, rows_not_data
 from pipeline.intake.raw import Cell, RawBook, RawSheet
 from pipeline.intake.settle import settle_column
 from pipeline.intake.table import Table, column_letters
@@ -38,10 +41,11 @@ class Cover:
 
 @dataclass(frozen=True)
 class Matched:
-    """The tables found in a file, and what stood in the way of others."""
+    """The tables found in a file, what stood in the way of others, and the account of sheets of which none is read."""
 
     tables: tuple[Table, ...]
     problems: tuple[Problem, ...]
+    unread: tuple[Account, ...] = ()
 
 
 def heading_key(text: object) -> str:
@@ -79,12 +83,15 @@ def match_tables(book: RawBook, forms: Mapping[str, Form]) -> Matched:
     """Each form's table in a filled template, wherever its header row stands."""
     tables: list[Table] = []
     problems: list[Problem] = []
+    unread: list[Account] = []
     for sheet in book.sheets:
         if sheet.name in (*layout.PROBLEMS_SHEET.both, *layout.LISTS_SHEET.both, *layout.COVER_SHEET.both):
             continue
         found = _match_sheet(sheet, forms)
         if found is None:
-            problems += _not_read(sheet, forms, own=sheet.name in book.own_sheets)
+            told = _not_read(sheet, forms, own=sheet.name in book.own_sheets)
+            problems += told
+            unread.append(unread_account(sheet, data=any(one.effect == "form left out" for one in told)))
             continue
         form, header = found
         columns, doubled, unknown = _columns(sheet, header, form)
@@ -94,8 +101,26 @@ def match_tables(book: RawBook, forms: Mapping[str, Form]) -> Matched:
         problems += [_sheet_problem("missing_column", "form left out", form, sheet, "", one) for one in missing]
         examples = _example_rows(sheet, header)
         problems += _overwritten_examples(sheet, examples, form, columns)
-        tables.append(_table(sheet, header, form, columns, set(examples)))
-    return Matched(*_one_sheet_a_form(tables, problems))
+        table = _table(sheet, header, form, columns, set(examples))
+        problems += note_of_rows(table)
+        tables.append(table)
+    kept, problems_too = _one_sheet_a_form(tables, problems)
+    return Matched(kept, problems_too, (*unread, *_passed_over(tables, kept)))
+
+
+def _passed_over(tables: Sequence[Table], kept: Sequence[Table]) -> Iterator[Account]:
+    """The account of further sheets of a form: rows there make the form one that stands on two sheets."""
+    for table in tables:
+        if not any(table is one for one in kept):
+            yield from accounts_of(table, ())
+
+
+def unread_account(sheet: RawSheet, *, data: bool) -> Account:
+    """The account of a sheet of which nothing is read: its rows are left out where they are `data`, else none is."""
+    rows = sum(any(not _blank(cell) for cell in row) for row in sheet.rows)
+    if data:
+        return Account("", sheet.name, rows, 0, rows)
+    return Account("", sheet.name, rows, 0, 0, (("unread", rows),) if rows else ())
 
 
 def _match_sheet(sheet: RawSheet, forms: Mapping[str, Form]) -> tuple[Form, int] | None:
@@ -157,7 +182,7 @@ def _columns(sheet: RawSheet, header: int, form: Form) -> tuple[dict[str, int], 
 
 
 def _table(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int], examples: Set[int]) -> Table:
-    """The rows below the header that hold anything in the form's columns; the example rows are passed over."""
+    """The rows below the header that are data; what the others are is said of each."""
     places = list(columns.values())
     held = [
         index
@@ -165,6 +190,8 @@ def _table(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int],
         if (type(sheet.rows[index][places[0]]) in _ALWAYS_SOMETHING or _holds_anything(sheet.rows[index], places))
         and index not in examples
     ]
+    aside = _not_data(sheet, header, form, columns, held, examples)
+    held = [index for index in held if index not in aside] if aside else held
     numbers = [sheet.first_row + index for index in held]
     by_place = list(zip(*(sheet.rows[index] for index in held), strict=True)) or [()] * len(sheet.rows[header])
     letters = {name: column_letters(sheet.first_column + index) for name, index in columns.items()}
@@ -174,7 +201,28 @@ def _table(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int],
             place = sheet.first_column + columns[name]
             pairs = zip(numbers, cells[name], strict=True)
             cells[name] = [sheet.shown.get((row, place), cell) for row, cell in pairs]
-    return Table(form, sheet.name, numbers, cells, letters)
+    not_data = {sheet.first_row + index: why for index, why in aside.items()}
+    return Table(form, sheet.name, numbers, cells, letters, not_data=not_data)
+
+
+def _not_data(
+    sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int], held: Sequence[int], examples: Set[int]
+) -> dict[int, str]:
+    """What the rows below the header are that are no data, by their index."""
+    holding = set(held)
+    shown_only = {heading_key(text) for text in layout.shown_headings(form)}
+    beside = [
+        place
+        for place, cell in enumerate(sheet.rows[header])
+        if place not in columns.values() and heading_key(cell) not in shown_only
+    ]
+    others = [
+        index for index in range(header + 1, len(sheet.rows)) if index not in holding and index not in examples
+    ]
+    written = [index for index in others if any(has_words(sheet.rows[index][place]) for place in beside)]
+    looked_at = DataSheet(form, sheet.rows, columns, sheet.rows[header], sorted((*held, *written)))
+    aside = dict.fromkeys(others, "blank") | dict.fromkeys(written, "remark") | rows_not_data(looked_at)
+    return aside | dict.fromkeys(examples, "example")
 
 
 def _holds_anything(row: Sequence[Cell], places: Sequence[int]) -> bool:

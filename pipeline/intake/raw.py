@@ -30,7 +30,8 @@ class RawSheet:
     `rows[i][j]` is the cell at sheet row `first_row + i`, column `first_column + j` (both counted from 1).
     Empty cells are None. Rows and columns of nothing around the rectangle are not held.
     `shown` has, by (sheet row, column), the text that a number with a format such as `000000` shows where
-    it has more leading zeros than the number itself: 123 shown as 000123.
+    it has more leading zeros than the number itself: 123 shown as 000123. `widths` tells of a text file how many cells
+    each of its lines has, as lines may be of different lengths.
     """
 
     name: str
@@ -41,6 +42,7 @@ class RawSheet:
     merged: tuple[str, ...] = ()
     visible: bool = True
     shown: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    widths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ This runs in a sandboxed child: a plain function of picklable arguments, without
 """
 
 import importlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -14,21 +14,23 @@ import pyarrow as pa
 from pandas.api.extensions import ExtensionArray
 
 from pipeline.calendar import Month
-from pipeline.intake.check import Checked, Settled, check_rows, row_of, settle_table
+from pipeline.intake.account import Account, accounts_of
+from pipeline.intake.check import MOST_CELLS, Checked, Settled, check_rows, more_cells, row_of, settle_table
 from pipeline.intake.coverage import Days, coverage_of, how_it_replaces, span_of
 from pipeline.intake.export import exports_for, match_export, valid_from
-from pipeline.intake.match import Cover, match_tables, read_cover
+from pipeline.intake.match import Cover, Matched, match_tables, read_cover, unread_account
 from pipeline.intake.owner import others_form
 from pipeline.intake.raw import RawBook, Refusal
 from pipeline.intake.read import read_book
 from pipeline.intake.stage import write_rows
-from pipeline.intake.table import Table
+from pipeline.intake.table import SHEET_SPAN, Table
 from pipeline.masters import MasterVersion, context_of, read_context, read_masters
 from pipeline.problem import Problem, quoted
 from pipeline.settings import Export, Settings
 from schemas.form import Context, Form, FormKind, all_forms
 
 State = Literal["accepted", "nil", "refused"]
+LEAST_BAD_ROWS = 5  # a form is left out for its share of bad rows only where there are so many, or no good one
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Taken:
-    """What came of one file. `refused` is the key of the reason where the whole file was refused."""
+    """What came of one file. `refused` is the key of the reason where nothing of the file was accepted; `accounts` say
+    of each of its sheets what became of the rows."""
 
     sha256: str
     name: str
     parts: tuple[Part, ...]
     problems: tuple[Problem, ...]
     refused: str = ""
+    accounts: tuple[Account, ...] = ()
 
 
 def take_in(task: FileTask) -> Taken:
@@ -92,15 +96,37 @@ def take_in(task: FileTask) -> Taken:
         return refused_file(task, book)
     forms = {key: form for key, form in all_forms().items() if form.kind == task.kind}
     mapped = exports_for(task.name, task.settings.exports)
+    cover: Cover | None = None
     if mapped:
         taken = _take_exports(task, book, [export for export in mapped if export.form in forms], forms)
     elif (cover := read_cover(book, all_forms())) is None:
-        return _refuse(task, "no_cover")
+        return _refuse(task, book, "no_cover")
     elif task.kind == "master":
         taken = _take_master(task, book, cover, forms)
     else:
         taken = _take_monthly(task, book, cover, forms)
-    return replace(taken, problems=(*_remarks(task, book), *taken.problems))
+    told = _told_whole(task, cover, replace(taken, problems=(*_remarks(task, book), *taken.problems)))
+    return replace(told, refused=_refused_whole(told))
+
+
+def _told_whole(task: FileTask, cover: Cover | None, taken: Taken) -> Taken:
+    """The file with one problem of its own, where nothing of it can be used and no form is said to be left out."""
+    grave = any(problem.effect == "form left out" for problem in taken.problems)
+    rows = any(account.left_out for account in taken.accounts)
+    if grave or taken.parts or task.kind == "master" or (taken.problems and not rows):
+        return taken
+    rule = "nothing_taken" if rows else "nothing_in_it"
+    problem = Problem(rule, "form left out", file=task.name)
+    if cover is not None:
+        problem = replace(problem, manager_id=cover.manager_id, month=str(cover.month or ""))
+    return replace(taken, problems=(problem, *taken.problems))
+
+
+def _refused_whole(taken: Taken) -> str:
+    """The first reason why forms were left out, where nothing of the file was accepted or declared nil."""
+    if taken.refused or any(part.state != "refused" for part in taken.parts):
+        return taken.refused
+    return next((problem.rule for problem in taken.problems if problem.effect == "form left out"), "")
 
 
 def refused_file(task: FileTask, refusal: Refusal) -> Taken:
@@ -109,7 +135,10 @@ def refused_file(task: FileTask, refusal: Refusal) -> Taken:
     return Taken(task.sha256, task.name, (), (problem,), refusal.rule)
 
 
-def _refuse(task: FileTask, rule: str, cover: Cover | None = None, found: str = "", **details: str) -> Taken:
+def _refuse(
+    task: FileTask, book: RawBook, rule: str, cover: Cover | None = None, found: str = "", **details: str
+) -> Taken:
+    """A file of which nothing can be taken in: its rows are all left out."""
     problem = Problem(
         rule,
         "form left out",
@@ -120,7 +149,13 @@ def _refuse(task: FileTask, rule: str, cover: Cover | None = None, found: str = 
         found=quoted(found),
         details=tuple(details.items()),
     )
-    return Taken(task.sha256, task.name, (), (problem,), rule)
+    return Taken(task.sha256, task.name, (), (problem,), rule, _accounts_of_refused(book, task))
+
+
+def _accounts_of_refused(book: RawBook, task: FileTask) -> tuple[Account, ...]:
+    matched = match_tables(book, {key: form for key, form in all_forms().items() if form.kind == task.kind})
+    found = [account for table in matched.tables for account in accounts_of(table, ())]
+    return (*found, *(unread_account(sheet, data=True) for sheet in book.sheets if not found))
 
 
 def _remarks(task: FileTask, book: RawBook) -> Iterator[Problem]:
@@ -131,12 +166,19 @@ def _remarks(task: FileTask, book: RawBook) -> Iterator[Problem]:
 
 def _take_master(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[str, Form]) -> Taken:
     if cover.valid_from is None:
-        return _refuse(task, "no_month", cover)
+        return _refuse(task, book, "no_month", cover)
     matched = match_tables(book, forms)
     if not matched.tables:
-        return _refuse(task, "no_form", cover)
+        return _refuse(task, book, "no_form", cover)
     tables = [table for table in matched.tables if table.rows]
-    return _master_parts(task, tables, cover.valid_from, matched.problems)
+    taken = _master_parts(task, tables, cover.valid_from, matched.problems)
+    return replace(taken, accounts=(*taken.accounts, *_without_rows(matched)))
+
+
+def _without_rows(matched: Matched) -> list[Account]:
+    """The accounts of tables that hold no data, and of sheets of which none is read."""
+    empty = [account for table in matched.tables if not table.rows for account in accounts_of(table, ())]
+    return [*empty, *matched.unread]
 
 
 def _master_parts(task: FileTask, tables: list[Table], month: Month, problems: Iterable[Problem]) -> Taken:
@@ -145,52 +187,59 @@ def _master_parts(task: FileTask, tables: list[Table], month: Month, problems: I
     found = list(problems)
     lost = {problem.form for problem in found if problem.effect == "form left out"}
     parts: list[Part] = []
+    accounts: list[Account] = []
     order = list(all_forms())
     for table in sorted(tables, key=lambda table: order.index(table.form.key)):
         if table.form.key in lost:
             parts.append(Part(table.form.key, month, "", "", "refused", len(table.rows), len(table.rows)))
+            accounts += accounts_of(table, ())
             continue
         context = context_of(month, masters, task.settings.profile)
         settled = settle_table(table, context)
         part, frame, more = _judge(task, settled, context, "", "", month)
+        kept = _kept_rows(table, frame)
         parts.append(part)
+        accounts += accounts_of(table, kept, _amounts(settled))
         found += [*settled.remarks, *more]
         if part.state == "accepted":
             masters[table.form.key] = frame
     placed = [replace(problem, file=task.name, month=str(month)) for problem in found]
-    return Taken(task.sha256, task.name, tuple(parts), tuple(placed))
+    return Taken(task.sha256, task.name, tuple(parts), tuple(placed), accounts=tuple(accounts))
 
 
 def _take_monthly(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[str, Form]) -> Taken:
     """A manager's own workbook: the cover says whose and which month's."""
     if not cover.manager_id:
-        return _refuse(task, "no_manager", cover)
+        return _refuse(task, book, "no_manager", cover)
     if cover.month is None:
-        return _refuse(task, "no_month", cover)
+        return _refuse(task, book, "no_month", cover)
     context = read_context(task.versions, cover.month, task.settings.profile)
     if "managers" not in context.masters:
-        return _refuse(task, "no_masters", cover)
+        return _refuse(task, book, "no_masters", cover)
     regions = context.masters["managers"].set_index("manager_id")["region_id"]
     if cover.manager_id not in regions.index:
-        return _refuse(task, "unknown_manager", cover, cover.manager_id)
+        return _refuse(task, book, "unknown_manager", cover, cover.manager_id)
     matched = match_tables(book, forms)
     if not matched.tables:
-        return _refuse(task, "no_form", cover)
+        return _refuse(task, book, "no_form", cover)
     other = others_form(cover, matched.tables, context.masters)
     if other is not None:
-        return _refuse(task, "others_form", cover, cover.manager_name, **other)
+        return _refuse(task, book, "others_form", cover, cover.manager_name, **other)
     lost = {problem.form for problem in matched.problems if problem.effect == "form left out"}
     parts: list[Part] = []
+    accounts = _without_rows(matched)
     problems = [*_wrong_name(cover, context.masters), *_unclear_ticks(cover), *matched.problems]
     for table in matched.tables:
         key, region = table.form.key, str(regions[cover.manager_id])
         if key in lost:
             count = len(table.rows)
             parts.append(Part(key, cover.month, cover.manager_id, region, "refused", count, count))
+            accounts += accounts_of(table, ())
         elif table.rows:
             settled = settle_table(_with_sender(table, cover.manager_id), context)
-            part, _, more = _judge(task, settled, context, cover.manager_id, region, cover.month)
+            part, frame, more = _judge(task, settled, context, cover.manager_id, region, cover.month)
             parts.append(part)
+            accounts += accounts_of(table, _kept_rows(table, frame), _amounts(settled))
             problems += [*settled.remarks, *more]
         elif key in cover.nil_forms:
             parts.append(Part(key, cover.month, cover.manager_id, region, "nil"))
@@ -199,7 +248,7 @@ def _take_monthly(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[st
     placed = [
         replace(one, file=task.name, manager_id=cover.manager_id, month=str(cover.month)) for one in problems
     ]
-    return Taken(task.sha256, task.name, tuple(parts), tuple(placed))
+    return Taken(task.sha256, task.name, tuple(parts), tuple(placed), accounts=tuple(accounts))
 
 
 def _wrong_name(cover: Cover, masters: Mapping[str, pd.DataFrame]) -> list[Problem]:
@@ -242,11 +291,24 @@ def _part(
     part = Part(
         table.form.key, month, manager_id, region_id, "accepted", rows, bad, amount + amount_bad, amount_bad
     )
-    if bad <= task.settings.intake.bad_share * rows:
+    some_good = bad < rows and (bad < LEAST_BAD_ROWS or bad <= task.settings.intake.bad_share * rows)
+    if some_good or not rows:
         return part, []
     share = (("bad", str(bad)), ("rows", str(rows)), ("share", f"{task.settings.intake.bad_share:.0%}"))
     problem = Problem("too_many_bad_rows", "form left out", form=table.form.key, sheet=table.sheet, details=share)
     return replace(part, state="refused", left_out=rows, amount_left_out_yuan=part.amount_yuan), [problem]
+
+
+def _kept_rows(table: Table, accepted: pd.DataFrame) -> list[int]:
+    """The rows of accepted ones, numbered as their table numbers them."""
+    if accepted.empty or not table.further:
+        return [int(row) for row in accepted["source_row"]] if len(accepted) else []
+    pairs = zip(accepted["source_sheet"], accepted["source_row"], strict=True)
+    return [table.row_at(str(sheet), int(row)) for sheet, row in pairs]
+
+
+def _amounts(settled: Settled) -> pd.Series | None:
+    return settled.rows.get("amount")
 
 
 def _amount(rows: pd.DataFrame) -> float:
@@ -257,11 +319,15 @@ def _sourced(task: FileTask, table: Table, rows: pd.DataFrame, manager_id: str, 
     """Accepted rows with who they count for and where they stand."""
     form, count = table.form, len(rows)
     sender = {} if form.kind == "master" else {"manager_id": manager_id, "region_id": region_id}
-    source = {"source_file": task.name, "source_hash": task.sha256, "source_sheet": table.sheet}
+    source = {"source_file": task.name, "source_hash": task.sha256}
     columns = {column.name: rows[column.name].array for column in form.columns}
     texts = {name: _repeated(text, count) for name, text in (sender | source).items()}
     places = rows.index.to_numpy(dtype="int64")
-    return pd.DataFrame({**columns, **texts, "source_row": places}, copy=False)
+    sheets = _repeated(table.sheet, count)
+    if table.further:
+        sheets = pd.array([table.sheet_of(int(row)) for row in rows.index], dtype="str")
+    placed = {"source_sheet": sheets, "source_row": places % SHEET_SPAN}
+    return pd.DataFrame({**columns, **texts, **placed}, copy=False)
 
 
 def _repeated(text: str, count: int) -> ExtensionArray:
@@ -280,75 +346,100 @@ def _stage(task: FileTask, frame: pd.DataFrame) -> str:
 
 def _take_exports(task: FileTask, book: RawBook, exports: list[Export], forms: Mapping[str, Form]) -> Taken:
     """An office's export: each mapping that names one of these forms makes a table."""
-    parts: list[Part] = []
-    problems: list[Problem] = []
+    taken: list[Taken] = []
     master_tables: dict[Month, list[Table]] = {}
     for export in exports:
-        table = match_export(book, export, forms[export.form])
-        if isinstance(table, Problem):
-            problems.append(replace(table, file=task.name))
-        elif task.kind == "master":
-            month = valid_from(export, task.name)
-            if month is None:
-                problems.append(Problem("export_month", "form left out", file=task.name, form=export.form))
-            else:
-                master_tables.setdefault(month, []).append(table)
+        matched = match_export(book, export, forms[export.form])
+        told = [replace(problem, file=task.name) for problem in matched.problems]
+        month = valid_from(export, task.name)
+        if matched.table is None:
+            taken.append(_some(task, problems=told, accounts=matched.unread))
+            continue
+        if task.kind == "monthly":
+            taken.append(_export_parts(task, matched.table, export))
+        elif month is None:
+            told.append(Problem("export_month", "form left out", file=task.name, form=export.form))
+            taken.append(_some(task, accounts=accounts_of(matched.table, ())))
         else:
-            more_parts, more = _export_parts(task, table, export)
-            parts += more_parts
-            problems += more
-    for month, tables in sorted(master_tables.items()):
-        taken = _master_parts(task, tables, month, ())
-        parts += taken.parts
-        problems += taken.problems
-    return Taken(task.sha256, task.name, tuple(parts), tuple(problems))
+            master_tables.setdefault(month, []).append(matched.table)
+        taken.append(_some(task, problems=told, accounts=matched.unread))
+    taken += [_master_parts(task, tables, month, ()) for month, tables in sorted(master_tables.items())]
+    return _together(task, taken)
 
 
-def _export_parts(task: FileTask, table: Table, export: Export) -> tuple[list[Part], list[Problem]]:
+def _some(
+    task: FileTask,
+    parts: Iterable[Part] = (),
+    problems: Iterable[Problem] = (),
+    accounts: Iterable[Account] = (),
+) -> Taken:
+    """What came of a part of a file."""
+    return Taken(task.sha256, task.name, tuple(parts), tuple(problems), accounts=tuple(accounts))
+
+
+def _together(task: FileTask, taken: Sequence[Taken]) -> Taken:
+    """What came of several parts of a file."""
+    return _some(
+        task,
+        (part for one in taken for part in one.parts),
+        (problem for one in taken for problem in one.problems),
+        (account for one in taken for account in one.accounts),
+    )
+
+
+def _export_parts(task: FileTask, table: Table, export: Export) -> Taken:
     """The rows of an export by month and manager, each judged as if that manager had sent it."""
     settled = settle_table(table, context_of(Month(1900, 1), {}, task.settings.profile))
     day = table.form.month_column
     fixed = valid_from(export, task.name)
     if day is None and fixed is None:
-        return [], [Problem("export_month", "form left out", file=task.name, form=export.form)]
+        problem = Problem("export_month", "form left out", file=task.name, form=export.form)
+        return _some(task, problems=[problem], accounts=accounts_of(table, ()))
     months = settled.rows[day].dt.strftime("%Y-%m") if day else pd.Series(str(fixed), index=settled.rows.index)
     undated = settled.rows[months.isna()]
     parts: list[Part] = []
+    kept: list[int] = []
     problems = [replace(problem, file=task.name) for problem in settled.remarks]
     if how_it_replaces(export, table.form) == "span":
         span = span_of(export, task.name)
         if span is None:
-            return [], [Problem("export_span", "form left out", file=task.name, form=export.form)]
+            problem = Problem("export_span", "form left out", file=task.name, form=export.form)
+            return _some(task, problems=[problem], accounts=accounts_of(table, ()))
         settled, outside = _within(task, settled, span)
         months = months[settled.rows.index]
         problems += outside
     problems += _undated(task, settled, undated)
     for month, rows in settled.rows.groupby(months, sort=True):
-        more_parts, more = _export_month(task, replace(settled, rows=rows), export, Month.parse(str(month)))
+        more_parts, more, accepted = _export_month(
+            task, replace(settled, rows=rows), export, Month.parse(str(month))
+        )
         parts += more_parts
         problems += more
-    return parts, problems
+        kept += accepted
+    return _some(task, parts, problems, accounts_of(table, kept, _amounts(settled)))
 
 
 def _export_month(
     task: FileTask, settled: Settled, export: Export, month: Month
-) -> tuple[list[Part], list[Problem]]:
-    """All managers' rows of one month: checked together, accepted or refused manager by manager."""
+) -> tuple[list[Part], list[Problem], list[int]]:
+    """All managers' rows of one month: checked together, accepted or refused manager by manager; the rows that are
+    accepted."""
     context = read_context(task.versions, month, task.settings.profile)
     if "managers" not in context.masters:
-        return [], _unplaced(task, settled, settled.rows, "no_masters")
+        return [], _unplaced(task, settled, settled.rows, "no_masters", month), []
     regions = context.masters["managers"].set_index("manager_id")["region_id"]
     known = settled.rows["manager_id"].isin(regions.index)
-    problems = _unplaced(task, settled, settled.rows[~known], "unknown_manager")
+    problems = _unplaced(task, settled, settled.rows[~known], "unknown_manager", month)
     placed = replace(settled, rows=settled.rows[known])
     checked = check_rows(placed, context, repeats=export.repeats)
     senders = placed.rows["manager_id"]
     problems += [
-        replace(one, file=task.name, month=str(month), manager_id=str(senders.get(row_of(one), "")))
+        replace(one, file=task.name, month=str(month), manager_id=str(senders.get(row_of(one, settled.table), "")))
         for one in checked.problems
     ]
     parts: list[Part] = []
     frames: list[pd.DataFrame] = []
+    kept: list[int] = []
     for manager in sorted(set(placed.rows["manager_id"])):
         own = Checked(
             checked.accepted[checked.accepted["manager_id"] == manager],
@@ -360,24 +451,27 @@ def _export_month(
         parts.append(replace(part, replaces=covers.replaces, days=covers.days))
         problems += [replace(one, file=task.name, manager_id=str(manager), month=str(month)) for one in more]
         if part.state == "accepted" and len(own.accepted):
+            kept += [int(row) for row in own.accepted.index]
             frames.append(_sourced(task, settled.table, own.accepted, str(manager), str(regions[manager])))
     path = _stage(task, pd.concat(frames, ignore_index=True)) if frames else ""
-    return [replace(part, path=path if part.state == "accepted" else "") for part in parts], problems
+    return [replace(part, path=path if part.state == "accepted" else "") for part in parts], problems, kept
 
 
 def _undated(task: FileTask, settled: Settled, rows: pd.DataFrame) -> list[Problem]:
-    """Rows without a usable date: what is wrong in the date's cell, one problem a row."""
+    """Rows without a usable date: what is wrong in the date's cell, one problem a row, of the manager named there."""
     table, day = settled.table, settled.table.form.month_column or ""
-    faults = {row_of(one): one for one in settled.problems if one.column == day and one.effect == "row left out"}
-    return [
-        replace(
-            faults.get(int(row))
-            or Problem("required", "row left out", form=table.form.key, sheet=table.sheet,
-                       cell=table.address(day, int(row)) or f"A{row}", column=day),
-            file=task.name,
-        )
-        for row in rows.index
-    ]  # fmt: skip
+    left_out = [one for one in settled.problems if one.effect == "row left out"]
+    faults = {row_of(one, table): one for one in left_out if one.column in ("", day)}
+    managers = rows["manager_id"].fillna("") if "manager_id" in rows else pd.Series("", index=rows.index)
+    found: list[Problem] = []
+    for row, manager in zip(rows.index[:MOST_CELLS], managers, strict=False):
+        problem = faults.get(int(row)) or Problem(
+            "required", "row left out", form=table.form.key, sheet=table.sheet_of(row),
+            cell=_cell_of(table, day, int(row)), column=day,
+        )  # fmt: skip
+        found.append(replace(problem, file=task.name, manager_id=str(manager)))
+    rest = len(rows) - len(found)
+    return [*found, replace(more_cells(table, "required", rest), file=task.name)] if rest else found
 
 
 def _within(task: FileTask, settled: Settled, span: Days) -> tuple[Settled, list[Problem]]:
@@ -385,20 +479,31 @@ def _within(task: FileTask, settled: Settled, span: Days) -> tuple[Settled, list
     table, day = settled.table, settled.table.form.month_column or ""
     dates = settled.rows[day]
     outside = settled.rows[(dates < pd.Timestamp(span[0])) | (dates > pd.Timestamp(span[1]))]
-    problems = [
-        Problem("outside_span", "row left out", file=task.name, form=table.form.key, sheet=table.sheet,
-                cell=table.address(day, row) or f"A{row}", column=day, found=f"{dates[row]:%Y-%m-%d}",
+    found = [
+        Problem("outside_span", "row left out", file=task.name, form=table.form.key, sheet=table.sheet_of(row),
+                cell=_cell_of(table, day, row), column=day, found=f"{dates[row]:%Y-%m-%d}",
                 details=(("first", str(span[0])), ("last", str(span[1]))))
-        for row in outside.index
+        for row in outside.index[:MOST_CELLS]
     ]  # fmt: skip
-    return replace(settled, rows=settled.rows.drop(outside.index)), problems
+    rest = len(outside) - len(found)
+    more = [replace(more_cells(table, "outside_span", rest), file=task.name)] if rest else []
+    return replace(settled, rows=settled.rows.drop(outside.index)), [*found, *more]
 
 
-def _unplaced(task: FileTask, settled: Settled, rows: pd.DataFrame, rule: str) -> list[Problem]:
-    """Rows that belong to no month or manager: one problem a row, so that each can be found."""
+def _unplaced(task: FileTask, settled: Settled, rows: pd.DataFrame, rule: str, month: Month) -> list[Problem]:
+    """Rows that belong to no manager: one problem a row, so that each can be found."""
     table = settled.table
-    return [
-        Problem(rule, "row left out", file=task.name, form=table.form.key, sheet=table.sheet,
-                cell=table.address("manager_id", row) or f"A{row}", column="manager_id", found=quoted(manager))
-        for row, manager in zip(rows.index, rows["manager_id"].fillna(""), strict=True)
+    managers = rows["manager_id"].fillna("")
+    found = [
+        Problem(rule, "row left out", file=task.name, month=str(month), form=table.form.key,
+                sheet=table.sheet_of(row), cell=_cell_of(table, "manager_id", row), column="manager_id",
+                found=quoted(manager))
+        for row, manager in zip(rows.index[:MOST_CELLS], managers, strict=False)
     ]  # fmt: skip
+    rest = len(rows) - len(found)
+    more = [replace(more_cells(table, rule, rest), file=task.name, month=str(month))] if rest else []
+    return [*found, *more]
+
+
+def _cell_of(table: Table, column: str, row: int) -> str:
+    return table.address(column, row) or f"A{row % SHEET_SPAN}"

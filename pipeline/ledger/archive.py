@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipeline.base.files import open_plain, sync_folder, write_atomically
 from pipeline.errors import YuebaoError
-from pipeline.ledger.manifest import Event
+from pipeline.ledger.manifest import Event, Receipt
 
 ARCHIVE = "archive"
 WORKSHOP = ".rebuild"  # where a home is made anew, of the originals of the home around it
@@ -105,9 +105,9 @@ def _pieces(source: Path) -> Iterator[bytes]:
         raise CannotRead(source) from error
 
 
-def put_back(home: Path, event: Event, target: Path, saved: float) -> None:
+def put_back(home: Path, receipt: Receipt, target: Path, saved: float) -> None:
     """Puts an original into the inbox again, as it was `saved`."""
-    write_atomically(target, archived_path(home, event.sha256, event.name).read_bytes())
+    write_atomically(target, archived_path(home, receipt.sha256, receipt.name).read_bytes())
     os.utime(target, (saved, saved))
 
 
@@ -122,7 +122,11 @@ def slips(home: Path, known: Collection[str] = (), run: int = 0) -> Iterator[Eve
     Raises:
         YuebaoError: when a slip cannot be read.
     """
-    found = [read_slip(path) for path in archive_folder(home).glob("??/*.slip") if not _is_known(path, known, run)]
+    found = [
+        read_slip(path)
+        for path in archive_folder(home).glob("??/*.slip")
+        if not _is_known(path, known, run)
+    ]
     yield from sorted(found, key=lambda one: (one.run, one.saved_at, one.sha256, one.what))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.frames import records
+from pipeline.problem import ProblemLine, problem_lines
 from pipeline.workbooks.blocks import (
     Block,
     Cell,
@@ -113,6 +114,9 @@ def quality_sheets(view: View) -> tuple[SheetPlan, SheetPlan]:
 def submissions_table(view: View) -> Table:
     """One row a manager: the state of each form; rows taken and left out over all of them."""
     frame = view.report.submissions
+    frame = frame[
+        (frame["form"] != "") & (frame["manager_id"] != "")
+    ]  # what is no manager's form is told as a problem
     forms = [key for key in all_forms() if key in set(frame["form"])]
     forms += sorted({text(one) for one in frame["form"]} - set(forms))
     columns = [Column("manager", view.word("column.manager"))]
@@ -134,9 +138,10 @@ def submissions_table(view: View) -> Table:
 def _submission_row(
     view: View, manager: str, sent: Mapping[str, Mapping[Any, Any]], forms: Sequence[str]
 ) -> tuple[Cell, ...]:
-    taken = sum(number(one["rows"]) or 0 for one in sent.values())
+    found = sum(number(one["rows"]) or 0 for one in sent.values())
     left = sum(number(one["left_out"]) or 0 for one in sent.values())
-    share = 100 * left / (taken + left) if taken + left else None
+    taken = found - left
+    share = 100 * left / found if found else None
     last = max((text(one["received_at"]) for one in sent.values()), default="")
     states = [_state(view, text(sent[form]["state"])) if form in sent else None for form in forms]
     return (view.name("manager", manager), *states, taken, left, share, last[:16].replace("T", " ") or None)
@@ -148,22 +153,21 @@ def _state(view: View, state: str) -> Shown:
 
 
 def problems_table(view: View) -> Table:
-    """One row a problem: where it stands, what was found, what was expected, what happened."""
+    """One line a row of a form with problems, the gravest first: where it stands, what was found and expected."""
     names = ("manager", "file", "in_sheet", "cell", "header", "found", "expected", "effect")
     wrapped = {"found": 22.0, "expected": 34.0, "file": 26.0}
     columns = tuple(
         Column(name, view.word(f"column.{name}"), "note", wrap=name in wrapped, units=wrapped.get(name, 0))
         for name in names
     )
-    rows = tuple(_problem_row(view, one) for one in records(view.report.problems))
+    rows = tuple(_problem_row(view, one) for one in problem_lines(records(view.report.problems), view.words))
     return Table("quality_problems", view.word("table.problems"), columns, rows, empty=view.word("empty.problems"))
 
 
-def _problem_row(view: View, one: Mapping[Any, Any]) -> tuple[Cell, ...]:
-    manager = text(one["manager_id"])
-    plain = tuple(text(one[name]) or None for name in ("file", "sheet", "cell", "column", "found", "expected"))
-    effect = _known_word(view, "effect", text(one["effect"]).replace(" ", "_"))
-    return (view.name("manager", manager) or None, *plain, effect)
+def _problem_row(view: View, one: ProblemLine) -> tuple[Cell, ...]:
+    plain = tuple(text or None for text in (one.file, one.sheet, one.cell, one.column, one.found, one.expected))
+    effect = _known_word(view, "effect", one.effect.replace(" ", "_"))
+    return (view.name("manager", one.manager_id) or None, *plain, effect)
 
 
 def _known_word(view: View, section: str, key: str) -> str:

@@ -110,7 +110,8 @@ def test_data_beside_the_table_are_noted_and_make_no_rows():
         [*HEADER, None, "小计"], [*LINE, None, 50.0], [None] * 9 + [99.0], [None] * 8 + ["合计", 7.0]
     )
     assert list(table.rows) == [2]
-    assert problems == [("unknown_heading", "note", "销售", "小计")]
+    assert problems == [("unknown_heading", "note", "销售", "小计"), ("not_data", "note", "销售", "")]
+    assert table.not_data == {3: "blank", 4: "total"}
 
 
 def test_rows_below_a_gap_are_read():

@@ -40,14 +40,26 @@ def test_rows_left_out_and_what_they_carry_are_counted(tmp_path):
 
 
 def test_exactly_the_set_share_of_bad_rows_is_still_accepted_and_more_is_not(tmp_path):
-    some = sales_rows(5, product_id=["P002"] * 4 + ["P009"])
+    some = sales_rows(25, product_id=["P002"] * 20 + ["P009"] * 5)
     assert take_file(tmp_path / "1", filled(some)).part("sales").state == "accepted"
-    more = sales_rows(5, product_id=["P002"] * 3 + ["P009"] * 2)
+    more = sales_rows(25, product_id=["P002"] * 19 + ["P009"] * 6)
     refused = take_file(tmp_path / "2", filled(more))
     part = refused.part("sales")
-    assert (part.state, part.rows, part.left_out, part.path) == ("refused", 5, 5, "")
+    assert (part.state, part.rows, part.left_out, part.path) == ("refused", 25, 25, "")
     assert refused.problems[0] == ("", "too_many_bad_rows", "form left out")
-    assert [one[0] for one in refused.problems[1:]] == ["D8", "D9"]
+    assert [one[0] for one in refused.problems[1:]] == ["D24", "D25", "D26", "D27", "D28", "D29"]
+
+
+def test_fewer_than_five_bad_rows_never_cost_the_good_ones(tmp_path):
+    part = take_file(tmp_path / "1", filled(sales_rows(2, product_id=["P002", "P009"]))).part("sales")
+    assert (part.state, part.rows, part.left_out) == ("accepted", 2, 1)
+    part = take_file(tmp_path / "2", filled(sales_rows(8, product_id=["P002"] * 4 + ["P009"] * 4))).part("sales")
+    assert (part.state, part.rows, part.left_out) == ("accepted", 8, 4)
+
+
+def test_a_form_without_a_good_row_is_refused_however_few_its_rows_are(tmp_path):
+    outcome = take_file(tmp_path, filled(sales_rows(1, product_id=["P009"])))
+    assert (outcome.part("sales").state, outcome.taken.refused) == ("refused", "too_many_bad_rows")
 
 
 def only(outcome: Outcome) -> tuple[str, str]:

@@ -1,0 +1,82 @@
+"""Months of which nothing but refused files is known: no report can be made, yet each has its lists and copies."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pipeline.calendar import Month
+from pipeline.correction_copies import write_corrections
+from pipeline.derived import fingerprint, program_fingerprint
+from pipeline.executors import reading_sandbox
+from pipeline.ledger.manifest import Manifest
+from pipeline.ledger.read import master_versions
+from pipeline.ledger.told import RefusedFile
+from pipeline.masters import read_masters
+from pipeline.output import (
+    OUTPUT,
+    month_folder,
+    new_month_folder,
+    read_run_record,
+    write_csv,
+    write_run_record,
+    written_edition,
+)
+from pipeline.problem import Problem, problems_frame
+from pipeline.settings import Settings
+from pipeline.submissions import submissions_board
+from pipeline.taking.refused import files_told, refused_files, told_of
+from pipeline.words import load_words
+from schemas.form import all_forms
+
+NO_EDITION = 0  # what `run.json` says of a month that is not reported
+
+
+def write_refused_months(home: Path, settings: Settings, manifest: Manifest) -> tuple[Month, ...]:
+    """Writes lists and correction copies of the months of which all files were refused, oldest first; a month whose
+    folder stands as it should is left alone, that of a month which is none any more goes."""
+    told = told_of(home, manifest)
+    refused = refused_files(home, told)
+    months = sorted({one.month for one in refused} - set(manifest.months()))
+    for month in months:
+        problems = [one for _, own in files_told(home, told, month) for one in own]
+        _write(home, settings, manifest, month, problems, [one for one in refused if one.month == month])
+    for folder in _left_over(home, months):
+        shutil.rmtree(folder, ignore_errors=True)
+    return tuple(months)
+
+
+def _left_over(home: Path, months: Sequence[Month]) -> Iterator[Path]:
+    """The folders of months that once had refused files only."""
+    wanted = {str(month) for month in months}
+    for folder in sorted((home / OUTPUT).glob("????-??")):
+        record = read_run_record(folder)
+        if record is not None and record.get("edition") == NO_EDITION and folder.name not in wanted:
+            yield folder
+
+
+def _write(
+    home: Path,
+    settings: Settings,
+    manifest: Manifest,
+    month: Month,
+    problems: Sequence[Problem],
+    refused: Sequence[RefusedFile],
+) -> None:
+    words = load_words(settings.language)
+    inputs = {one.receipt.sha256: one.receipt.name for one in refused}
+    lists = [f"{sha256} {manifest.problems.get(sha256, '')}" for sha256 in inputs]
+    made_with = fingerprint([program_fingerprint(), settings.model_dump_json(), *lists])
+    if written_edition(month_folder(home, month)) == (NO_EDITION, "", made_with):
+        return
+    versions = [one for one in master_versions(home, manifest) if one.form == "managers"]
+    managers = read_masters(versions, month).get("managers", all_forms()["managers"].empty())
+    board = submissions_board(month, manifest, managers, settings.profile, refused=refused)
+    with new_month_folder(home, month, words) as folder:
+        (folder / "data").mkdir()
+        write_csv(folder / "data" / "problems.csv", problems_frame(problems, all_forms(), words))
+        write_csv(folder / "data" / "submissions.csv", board)
+        with reading_sandbox(home, settings, 1) as readers:
+            write_corrections(home, month, manifest, settings, readers, folder)
+        write_run_record(
+            folder, {"month": str(month), "edition": NO_EDITION, "made_with": made_with, "inputs": inputs}
+        )
