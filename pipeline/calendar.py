@@ -8,8 +8,11 @@ from functools import cache
 from itertools import accumulate
 from typing import Self
 
-_MONTH_STYLES = re.compile(r"(\d{4})\s*(?:-|/|\.|年)?\s*(\d{1,2})\s*月?(?:份)?")
+_MONTH_STYLES = re.compile(
+    r"(\d{4})(?:\s*(?:-|/|\.|年|\s)\s*(1[0-2]|0?[1-9])|(0[1-9]|1[0-2]))\s*月?(?:份)?", re.ASCII
+)
 DEADLINE_DAY = 5
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # of what is reported; months worked out from those may lie outside
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -20,7 +23,7 @@ class Month:
     month: int
 
     def __post_init__(self) -> None:
-        if not (1 <= self.month <= 12 and 1900 <= self.year <= 9999):
+        if not (1 <= self.month <= 12 and 1900 <= self.year <= 2199):
             raise ValueError(f"not a month: {self.year}-{self.month}")
 
     @classmethod
@@ -28,12 +31,12 @@ class Month:
         """The month in a text such as `2024-06`, `2024/6`, `2024年6月`, `202406`.
 
         Raises:
-            ValueError: when the text is none of these.
+            ValueError: when the text is none of these, or a year outside 2000–2100.
         """
         match = _MONTH_STYLES.fullmatch(text.strip())
-        if match is None:
+        if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
             raise ValueError(f"not a month: {text!r}")
-        return cls(int(match[1]), int(match[2]))
+        return cls(int(match[1]), int(match[2] or match[3]))
 
     @classmethod
     def of(cls, day: dt.date) -> Self:

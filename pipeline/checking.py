@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.figures.catalogue import target_names
 from pipeline.intake.kinds import LookTask, kinds_of
 from pipeline.intake.raw import Refusal
 from pipeline.intake.sandbox import Sandbox
@@ -63,4 +64,5 @@ def _task(
 ) -> FileTask:
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     modules = tuple(sorted({form.model.__module__ for form in all_forms().values()}))
-    return FileTask(str(path), path.name, sha256, kind, settings, versions, staging, modules)
+    names = target_names(settings.profile) if kind == "master" else ()
+    return FileTask(str(path), path.name, sha256, kind, settings, versions, staging, modules, names)

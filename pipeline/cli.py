@@ -378,6 +378,21 @@ def check(home: Path, lang: str | None, as_json: bool, files: tuple[Path, ...]) 
 @main.command()
 @home_option
 @language_option
+@json_option
+@click.argument("rule", default="")
+def explain(home: Path, lang: str | None, as_json: bool, rule: str) -> None:
+    """Why a rule is there, with an example 规则说明: RULE as in problems.csv; without it, all rules."""
+    from pipeline.words.explained import explain_lines
+    from schemas.form import all_forms
+
+    _, words = _open(home, lang)
+    for line in explain_lines(rule, all_forms(), words, as_json=as_json):
+        click.echo(line)
+
+
+@main.command()
+@home_option
+@language_option
 @click.option("--month", type=MonthType(), default=None, help="Make managers' own templates 当月专用模板.")
 @click.option("--manager", default=None, help="Only this manager 客户经理编码.")
 @click.option(

@@ -60,13 +60,20 @@ def expected_text(problem: Problem, forms: Mapping[str, Form], words: Words) -> 
     form = forms.get(problem.form)
     rule = form.rule(problem.rule) if form else None
     if rule is not None:
-        return words.pick(rule.zh, rule.en)
+        return words.pick(rule.zh, rule.en) + _nearest_text(problem, words)
     prefix, _, reason = problem.rule.partition("_")
     subject = _READER_WORDS.get(prefix, "")
     if subject and words.has(f"{subject}.{reason}"):
         known = {"sheet": problem.sheet, "cell": problem.cell, "found": problem.found}
         return words(f"{subject}.{reason}", **{**known, **dict(problem.details)}).rstrip("。.")
-    return words(f"problems.expected.{problem.rule}", **{"found": problem.found, **dict(problem.details)})
+    text = words(f"problems.expected.{problem.rule}", **{"found": problem.found, **dict(problem.details)})
+    return text + _nearest_text(problem, words)
+
+
+def _nearest_text(problem: Problem, words: Words) -> str:
+    """What seems to have gone wrong with a code, and which one may be meant; empty where nothing is known of that."""
+    details = dict(problem.details)
+    return words(f"problems.cause.{details['cause']}", **details) if "cause" in details else ""
 
 
 def column_text(problem: Problem, forms: Mapping[str, Form], words: Words) -> str:
@@ -116,6 +123,7 @@ def problems_as_rows(problems: Iterable[Problem], forms: Mapping[str, Form], wor
             "found": problem.found,
             "expected": expected_text(problem, forms, words),
             "effect": problem.effect,
+            "rule": problem.rule,
         }
         for problem in problems
     ]

@@ -15,6 +15,7 @@ from pipeline.base.moments import timestamp_of
 from pipeline.calendar import Month
 from pipeline.errors import SettingsError, YuebaoError
 from pipeline.executors import Readers
+from pipeline.figures.catalogue import target_names
 from pipeline.garbage import give_back
 from pipeline.intake.inbox import Arrival, Left, arrival_of, settled_files
 from pipeline.intake.kinds import LookTask, kinds_of
@@ -332,6 +333,7 @@ class _Work:
             versions=versions,
             staging=str(staging_folder(self.home) / kind),
             form_modules=modules,
+            target_names=target_names(self.settings.profile) if kind == "master" else (),
         )
 
 

@@ -16,6 +16,7 @@ METRIC_COLUMNS = (
 )  # fmt: skip
 PROBLEM_COLUMNS = (
     "file", "manager_id", "month", "form", "sheet", "cell", "column", "found", "expected", "effect",
+    "rule",
 )  # fmt: skip
 SUBMISSION_COLUMNS = (
     "month", "manager_id", "form", "state", "received_at", "file", "rows", "left_out", "edition",

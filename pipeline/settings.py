@@ -35,6 +35,7 @@ class Export(_Frozen):
     `fixed` gives values that the export does not hold; `where` keeps only rows whose cells have these values;
     `values` translates what stands in the export, a table a column; `times` multiplies numbers (10000 where
     the export has 万元). `valid_from` (YYYY-MM, or "name": the month in the file's name) dates master data.
+    `dates` is the order in which its days are written, where 6/5/2024 could be two: "mdy" or "dmy".
     `one_a_key` keeps the first row of each key (to draw master data from transactions); `repeats` says
     that several rows may share customer, product and day, as order lines do.
 
@@ -53,6 +54,7 @@ class Export(_Frozen):
     values: Mapping[str, Mapping[str, str]] = {}
     times: Mapping[str, float] = {}
     valid_from: str = ""
+    dates: Literal["", "ymd", "mdy", "dmy"] = ""
     one_a_key: bool = False
     repeats: bool = False
     replaces: Literal["month", "days", "rows", "span"] | None = None

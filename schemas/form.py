@@ -70,7 +70,8 @@ class Rule:
     """A rule over more than one cell.
 
     `ok` takes the rows (a form's columns and `manager_id`) and the context, and tells for each row, by its
-    index, whether the rule holds. `column` is where the mark goes. The texts say what is expected.
+    index, whether the rule holds. `column` is where the mark goes. The texts say what is expected. `refers_to` names
+    the master form in which the rule looks its column's codes up.
     """
 
     key: str
@@ -79,6 +80,7 @@ class Rule:
     en: str
     ok: Callable[[pd.DataFrame, Context], pd.Series]
     effect: Effect = "row left out"
+    refers_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,9 +139,14 @@ class Form:
             if not kept.all():
                 yield rule, rows.index[~kept]
 
+    @property
+    def all_rules(self) -> tuple[Rule, ...]:
+        """Its rules over more than one cell, implied ones first."""
+        return (*_implied_rules(self), *self.rules)
+
     def rule(self, key: str) -> Rule | None:
         """The rule of that key, implied ones included."""
-        return next((rule for rule in (*_implied_rules(self), *self.rules) if rule.key == key), None)
+        return next((rule for rule in self.all_rules if rule.key == key), None)
 
 
 class _Fetched(pd.DataFrame):

@@ -34,6 +34,10 @@ class Lookup:
         """Whether each code is in the master data, by the codes' index."""
         return pd.Series(self.places(codes) >= 0, index=codes.index)
 
+    def has(self, code: object) -> bool:
+        """Whether one code is in the master data."""
+        return code in self._places
+
     def values(self, codes: pd.Series, column: str) -> pd.Series:
         """What a column of the master data says of each code, by the codes' index; missing where it is not known."""
         return self.values_at(self.places(codes), codes.index, column)

@@ -41,6 +41,7 @@ def known(column: str, master: str) -> Rule:
         "须是主数据中已有的编码，请核对编码或请营销中心先建档",
         "a code that is in the master data; check it, or ask the office to add it first",
         ok,
+        refers_to=master,
     )
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.corrections.list_sheet import HEAD_ROWS, WIDTHS
 from pipeline.corrections.notes import Notes, line_texts
@@ -22,6 +23,7 @@ def list_workbook(notes: Notes, words: Words) -> bytes:
         book.set_properties({"created": dt.datetime(2000, 1, 1)})
         plain = book.add_format({**_FONT, "text_wrap": True})
         heading = book.add_format({**_FONT, "bold": True, "bg_color": "#DDEBF7"})
+        link = book.add_format({**_FONT, "underline": 1, "font_color": "#0563C1"})
         fills = {
             grave: book.add_format({**_FONT, "text_wrap": True, "bg_color": f"#{colour[2:]}"})
             for grave, colour in ((True, RED), (False, YELLOW))
@@ -39,6 +41,9 @@ def list_workbook(notes: Notes, words: Words) -> bytes:
             for column, text in enumerate(line_texts(one, words), 1):
                 style = fills[one.grave] if column == 4 else plain
                 sheet.write_string(HEAD_ROWS - 1 + position, column, text, style)
+            place = (HEAD_ROWS - 1 + position, len(WIDTHS) - 1)
+            target = f"internal:'{sheet.get_name()}'!{xl_rowcol_to_cell(*place)}"
+            sheet.write_url(*place, target, link, string=one.rule, tip=one.why)
         sheet.freeze_panes(HEAD_ROWS, 0)
         sheet.set_landscape()
         sheet.set_paper(9)

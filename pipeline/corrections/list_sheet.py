@@ -22,7 +22,7 @@ from pipeline.corrections.styles import RED, YELLOW, Styles
 from pipeline.form_layout import PROBLEMS_SHEET
 from pipeline.words import Words
 
-WIDTHS = (6, 16, 11, 16, 24, 50, 28)
+WIDTHS = (6, 16, 11, 16, 24, 50, 28, 22)
 HEAD_ROWS = 6  # four lines, a blank one, the headings
 TALL = ' ht="24" customHeight="1"'  # the title's row
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -150,6 +150,7 @@ def _sheet_xml(package: Package, notes: Notes, styles: _ListStyles, words: Words
         rows.append(_line_row(row, position, line, styles, words))
         if line.sheet in names:
             links.append(_link(f"C{row}", line))
+        links.append(_reason(f"H{row}", line, words))
     columns = "".join(
         f'<col min="{i}" max="{i}" width="{width}" customWidth="1"/>' for i, width in enumerate(WIDTHS, 1)
     )
@@ -158,7 +159,7 @@ def _sheet_xml(package: Package, notes: Notes, styles: _ListStyles, words: Words
         DECLARATION
         + (
             f'<worksheet xmlns="{main}"><sheetPr><tabColor rgb="{RED}"/><pageSetUpPr fitToPage="1"/></sheetPr>'
-            f'<dimension ref="A1:G{last}"/><sheetViews><sheetView tabSelected="1" workbookViewId="0">'
+            f'<dimension ref="A1:H{last}"/><sheetViews><sheetView tabSelected="1" workbookViewId="0">'
             f'<pane ySplit="{HEAD_ROWS}" topLeftCell="A{HEAD_ROWS + 1}" activePane="bottomLeft" state="frozen"/>'
             f'<selection pane="bottomLeft"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
             f"<cols>{columns}</cols><sheetData>{''.join(rows)}</sheetData>"
@@ -171,8 +172,8 @@ def _sheet_xml(package: Package, notes: Notes, styles: _ListStyles, words: Words
 
 def _line_row(row: int, position: int, line: Line, styles: _ListStyles, words: Words) -> str:
     mark = styles.grave if line.grave else styles.note
-    styled = (styles.text, styles.link, styles.text, mark, styles.text, styles.text)
-    cells = zip(range(2, 8), line_texts(line, words), styled, strict=True)
+    styled = (styles.text, styles.link, styles.text, mark, styles.text, styles.text, styles.link)
+    cells = zip(range(2, 9), line_texts(line, words), styled, strict=True)
     return _row(row, [(1, position, styles.text), *cells])
 
 
@@ -185,6 +186,12 @@ def _cell(row: int, column: int, text: str | int, style: int) -> str:
     if isinstance(text, int):
         return f'<c r="{place}" s="{style}"><v>{text}</v></c>'
     return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{xml_text(text)}</t></is></c>'
+
+
+def _reason(place: str, line: Line, words: Words) -> str:
+    """A link on the rule's name that goes nowhere else: who points at it reads why the rule is there."""
+    target = f"'{PROBLEMS_SHEET.of(words.language)}'!{place}"
+    return f'<hyperlink ref="{place}" location="{xml_text(target)}" tooltip="{xml_text(line.why)}"/>'
 
 
 def _link(place: str, line: Line) -> str:

@@ -16,9 +16,11 @@ from pipeline.problem import (
     problems_counted,
 )
 from pipeline.words import Words
+from pipeline.words.explained import why_of
 from schemas.form import Effect, Form
 
 MOST_LISTED = 2_000  # lines of a list, and comments, that a person can still go through
+LONGEST_TIP = 255  # characters that Excel shows when a link is pointed at
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 
@@ -33,6 +35,8 @@ class Line:
     expected: str
     effect: str
     grave: bool
+    rule: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,8 @@ def plan_notes(name: str, problems: Sequence[Problem], forms: Mapping[str, Form]
     lines = [_line(problem, forms, words) for problem in ordered]
     listed = [_as_line(line, words) for line in problem_lines(problems_as_rows(ordered, forms, words), words)]
     headings = tuple(
-        words(f"corrections.list.{key}") for key in ("sheet", "cell", "column", "found", "expected", "effect")
+        words(f"corrections.list.{key}")
+        for key in ("sheet", "cell", "column", "found", "expected", "effect", "rule")
     )
     head = _head(name, ordered, len(listed), words)
     return Notes(head, headings, tuple(listed[:MOST_LISTED]), _marks(ordered, lines, words))
@@ -87,7 +92,7 @@ def line_texts(line: Line, words: Words) -> tuple[str, ...]:
     """A line of the list as its cells read, under the headings."""
     sheet = line.sheet or words("corrections.list.whole_file")
     cell = line.cell or (words("corrections.list.whole_sheet") if line.sheet else "")
-    return sheet, cell, line.column, line.found, line.expected, line.effect
+    return sheet, cell, line.column, line.found, line.expected, line.effect, line.rule
 
 
 def _line(problem: Problem, forms: Mapping[str, Form], words: Words) -> Line:
@@ -99,6 +104,8 @@ def _line(problem: Problem, forms: Mapping[str, Form], words: Words) -> Line:
         expected=expected_text(problem, forms, words),
         effect=words(f"corrections.effect.{problem.effect.replace(' ', '_')}"),
         grave=problem.effect != "note",
+        rule=problem.rule,
+        why=why_of(problem.rule, words)[:LONGEST_TIP],
     )
 
 

@@ -54,6 +54,11 @@ def figure_named(text: str, figures: Iterable[Figure]) -> Figure | None:
     return None
 
 
+def target_names(profile: Profile) -> tuple[tuple[str, str, str, str], ...]:
+    """For each figure that may have a target: key, 中文, English, and for those in % which direction is better."""
+    return tuple((one.key, one.zh, one.en, one.better if one.unit == "%" else "") for one in all_figures(profile))
+
+
 def _place(maker: Maker) -> int:
     """Where a maker's subject stands, whichever module was imported first; makers from elsewhere come last."""
     package, _, subject = maker.__module__.rpartition(".")

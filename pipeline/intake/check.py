@@ -9,9 +9,11 @@ import pandas as pd
 import pandera.pandas as pa
 from pandas.api.extensions import ExtensionArray
 
+from pipeline.intake.codes import Codes, codes_of
+from pipeline.intake.nearest import Details, hints_for
+from pipeline.intake.reading import Reading, shown
 from pipeline.intake.settle import Fault, settle_cells
 from pipeline.intake.table import SHEET_SPAN, Table
-from pipeline.intake.values import shown
 from pipeline.problem import Problem, quoted
 from schemas.columns import Column
 from schemas.form import Context, Effect, Form
@@ -21,7 +23,7 @@ MOST_CELLS = 1_000  # cells that one rule lists; the rest are counted
 CELLS_NAMED = 3  # cells that a note on a whole column names
 OTHERS_NAMED = 10  # rows that are named as equal to one
 LEFT_OUT: Effect = "row left out"
-TYPED_AS_TEXT = frozenset(("text_number", "text_day", "text_clock"))
+TYPED_AS_TEXT = frozenset(("text_number", "text_day", "text_clock", "month_written"))
 # What is said of words that were understood: not every one of them is a matter of blanks and width.
 _TRUE_WORDS = {("flag", "tidied"): "flag_understood", ("choice", "tidied"): "choice_understood"}
 
@@ -54,13 +56,14 @@ class Checked:
 
 @dataclass(frozen=True)
 class _Broken:
-    """A rule that some cells of a column break."""
+    """A rule that some cells of a column break; `hints` are further details of single rows."""
 
     rule: str
     column: str
     effect: Effect
     rows: Sequence[int]
-    details: tuple[tuple[str, str], ...] = ()
+    details: Details = ()
+    hints: Mapping[int, Details] = field(default_factory=dict)
 
 
 def settle_table(table: Table, context: Context) -> Settled:
@@ -72,7 +75,9 @@ def settle_table(table: Table, context: Context) -> Settled:
     for column in (*table.form.columns, *_sender_column(table)):
         choices = column.choices or (context.profile.choices(column.list_name) if column.list_name else ())
         cells = table.cells.get(column.name, [None] * len(table.rows))
-        settled[column.name], faults = settle_cells(cells, column, choices)
+        manner = replace(table.manner, typeless=table.typeless)
+        codes = _codes_of(column, context)
+        settled[column.name], faults = settle_cells(cells, column, choices, manner, codes)
         told = [fault for fault in faults if not (table.typeless and fault.rule in TYPED_AS_TEXT)]
         problems.extend(_cell_problems(table, column, told))
         counts.update(fault.rule for fault in told if not fault.kept)
@@ -84,6 +89,44 @@ def settle_table(table: Table, context: Context) -> Settled:
     remarks = (*(one for one in problems if not one.cell), *more)
     bad_rows = frozenset().union(*unusable.values(), (row_of(one, table) for one in table.problems))
     return Settled(table, rows, tuple(listed), remarks, unusable, bad_rows)
+
+
+def _codes_of(column: Column, context: Context) -> Codes | None:
+    """The master data that a column's codes refer to, where they are known."""
+    return codes_of(context.lookup(column.refers_to)) if column.refers_to in context.masters else None
+
+
+def with_codes_meant(settled: Settled, context: Context) -> Settled:
+    """The rows with the codes that are certainly meant, for an export whose master data depend on the row's month; the
+    notes stand among the problems."""
+    rows = settled.rows
+    notes: list[Problem] = []
+    for column in (*settled.table.form.columns, *_sender_column(settled.table)):
+        codes = _codes_of(column, context)
+        if codes is None:
+            continue
+        meant = {code: codes.meant(Reading(code)) for code in rows[column.name].dropna().unique()}
+        changed = {code: reading for code, reading in meant.items() if reading.rule}
+        if not changed:
+            continue
+        held = rows[column.name]
+        places = held.index[held.isin(list(changed))]
+        faults = [_fault_meant(settled.table, int(row), held[row], changed[held[row]]) for row in places]
+        notes += _cell_problems(settled.table, column, faults)
+        values = held.replace({code: str(reading.value) for code, reading in changed.items()})
+        rows = rows.assign(**{column.name: values.astype(held.dtype)})
+    of_cells = [one for one in notes if one.cell]
+    of_columns = [one for one in notes if not one.cell]
+    return replace(
+        settled,
+        rows=rows,
+        problems=(*settled.problems, *of_cells),
+        remarks=(*settled.remarks, *of_columns),
+    )
+
+
+def _fault_meant(table: Table, row: int, code: str, reading: Reading) -> Fault:
+    return Fault(table.position_of(row), reading.rule, code, reading.kept, reading.details)
 
 
 def check_rows(settled: Settled, context: Context, *, repeats: bool = False) -> Checked:
@@ -182,7 +225,7 @@ def _without(rows: pd.DataFrame, left_out: set[int]) -> pd.DataFrame:
 
 def _sender_column(table: Table) -> tuple[Column, ...]:
     if "manager_id" in table.cells and "manager_id" not in table.form.dtypes:
-        return (Column("manager_id", "客户经理编码", "Manager code", "id"),)
+        return (Column("manager_id", "客户经理编码", "Manager code", "id", refers_to="managers"),)
     return ()
 
 
@@ -250,9 +293,9 @@ def _broken_rules(settled: Settled, context: Context) -> list[_Broken]:
     broken = list(_column_cases(settled))
     for rule, index in table.form.broken_rules(rows, context):
         unusable = settled.unusable.get(rule.column, frozenset())
-        broken.append(
-            _Broken(rule.key, rule.column, rule.effect, [int(one) for one in index if one not in unusable])
-        )
+        wrong = pd.Index([int(one) for one in index if one not in unusable])
+        hints = hints_for(rule, rows, wrong[: _most_listed(rule.effect)], context)
+        broken.append(_Broken(rule.key, rule.column, rule.effect, list(wrong), hints=hints))
     return [one for one in broken if one.rows]
 
 
@@ -281,7 +324,7 @@ def _broken(table: Table, rows: pd.DataFrame, row: int, broken: _Broken) -> Prob
         cell=_cell(table, broken.column, row),
         column=broken.column,
         found="" if pd.isna(value) else quoted(_as_typed(table, broken.column, value)),
-        details=broken.details,
+        details=(*broken.details, *broken.hints.get(row, ())),
     )
 
 

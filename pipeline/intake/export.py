@@ -1,6 +1,5 @@
 """An office's own export as a form's table: other headers, manager and month from columns (settings `exports`)."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,19 +8,22 @@ from fnmatch import fnmatchcase
 
 from pipeline.calendar import Month
 from pipeline.intake.account import Account, note_of_rows
-from pipeline.intake.match import HEADER_WITHIN, heading_key, unread_account
+from pipeline.intake.days import month_in_name
+from pipeline.intake.match import HEADER_WITHIN, heading_key, manner_of, unread_account
 from pipeline.intake.not_data import Sheet as DataSheet
 from pipeline.intake.not_data import has_content, rows_not_data
+from pipeline.intake.number_forms import number_reader
 from pipeline.intake.raw import Cell, RawBook, RawSheet
+from pipeline.intake.reading import shown
 from pipeline.intake.table import Table, column_letters, joined
-from pipeline.intake.values import number_reader, shown
+from pipeline.intake.text_forms import plain
+from pipeline.intake.values import code_shown
 from pipeline.problem import Problem, quoted
 from pipeline.settings import Export
 from schemas.form import Form
 
 JOINED_WITH = "-"
 FROM_NAME = "name"
-_MONTH_IN_NAME = re.compile(r"(20\d{2})[-_.年]?(0[1-9]|1[0-2])(?!\d)")
 
 
 def exports_for(name: str, exports: Sequence[Export]) -> tuple[Export, ...]:
@@ -33,8 +35,7 @@ def valid_from(export: Export, name: str) -> Month | None:
     """From which month on master data of an export are valid; None where neither setting nor name tells."""
     if export.valid_from != FROM_NAME:
         return Month.parse(export.valid_from) if export.valid_from else None
-    found = _MONTH_IN_NAME.search(name)
-    return Month(int(found[1]), int(found[2])) if found else None
+    return month_in_name(name)
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ def match_export(book: RawBook, export: Export, form: Form) -> MatchedExport:
     told = [problem for sheet in others for problem in _not_read(sheet, wanted, export, form)]
     missed = {one.sheet for one in told if one.effect == "form left out"}
     unread = tuple(unread_account(sheet, data=sheet.name in missed) for sheet in others)
-    whole = _one_a_key(table) if export.one_a_key else table
+    manner = replace(manner_of(book), order=export.dates, months_as_days=True)
+    whole = replace(_one_a_key(table) if export.one_a_key else table, manner=manner)
     return MatchedExport(whole, (*told, *note_of_rows(whole)), unread)
 
 
@@ -129,7 +131,9 @@ def _table(sheet: RawSheet, header: int, export: Export, form: Form, *, text: bo
     letters: dict[str, str] = {}
     for name, texts in export.columns.items():
         indexes = [places[heading_key(text)] for text in _several(texts)]
-        cells[name] = _translated(_joined(rows, indexes), export.values.get(name, {}))
+        coded = any(one.name == name and one.kind == "id" for one in form.columns) or name == "manager_id"
+        as_shown = _with_codes_shown(sheet, rows, indexes) if coded and sheet.shown else rows
+        cells[name] = _translated(_joined(as_shown, indexes), export.values.get(name, {}))
         letters[name] = column_letters(sheet.first_column + indexes[0])
         if name in export.times:
             cells[name] = [_multiplied(cell, export.times[name]) for cell in cells[name]]
@@ -182,8 +186,21 @@ def _surplus(sheet: RawSheet, header: int, held: Sequence[int], table: Table) ->
             )  # fmt: skip
 
 
+def _with_codes_shown(
+    sheet: RawSheet, rows: list[tuple[int, list[Cell]]], indexes: Sequence[int]
+) -> list[tuple[int, list[Cell]]]:
+    """The rows with codes as their number formats show them: 123 as 000123."""
+    held = []
+    for number, row in rows:
+        copy = list(row)
+        for index in indexes:
+            copy[index] = code_shown(row[index], sheet.shown.get((number, sheet.first_column + index)))
+        held.append((number, copy))
+    return held
+
+
 def _wanted_row(row: list[Cell], places: Mapping[str, int], where: Mapping[str, str]) -> bool:
-    return all(shown(row[places[heading_key(header)]]) == value for header, value in where.items())
+    return all(plain(shown(row[places[heading_key(header)]])) == plain(value) for header, value in where.items())
 
 
 def _joined(rows: list[tuple[int, list[Cell]]], indexes: list[int]) -> list[Cell]:
@@ -195,7 +212,10 @@ def _joined(rows: list[tuple[int, list[Cell]]], indexes: list[int]) -> list[Cell
 
 
 def _translated(cells: list[Cell], words: Mapping[str, str]) -> list[Cell]:
-    return [words.get(shown(cell), cell) for cell in cells] if words else cells
+    if not words:
+        return cells
+    loose = {plain(text): word for text, word in words.items()}
+    return [words.get(shown(cell), loose.get(plain(shown(cell)), cell)) for cell in cells]
 
 
 def _multiplied(cell: Cell, times: float) -> Cell:

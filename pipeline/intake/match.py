@@ -4,18 +4,21 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline import form_layout as layout
 from pipeline.calendar import Month
 from pipeline.intake.account import Account, accounts_of, note_of_rows
+from pipeline.intake.days import read_month
 from pipeline.intake.not_data import Sheet as DataSheet
 from pipeline.intake.not_data import has_words, rows_not_data
 from pipeline.intake.raw import Cell, RawBook, RawSheet
+from pipeline.intake.reading import USUAL, Manner, shown
 from pipeline.intake.settle import settle_column
 from pipeline.intake.table import Table, column_letters
-from pipeline.intake.values import half_width, read_flag, read_month, shown
+from pipeline.intake.text_forms import plain, unguarded
+from pipeline.intake.values import code_shown, read_flag
 from pipeline.problem import Problem, quoted
 from schemas.columns import Column
 from schemas.form import Effect, Form
@@ -36,6 +39,8 @@ class Cover:
     valid_from: Month | None = None
     nil_forms: frozenset[str] = frozenset()
     sheet: str = ""
+    month_rule: str = ""  # why the month that stands there cannot be used, and what stands there
+    month_found: str = ""
     unclear_ticks: tuple[tuple[str, str], ...] = ()  # form key and what stands in its tick's cell
 
 
@@ -55,9 +60,9 @@ def heading_key(text: object) -> str:
 
 @lru_cache(maxsize=4096)
 def _key_of(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text)
-    plain = _BRACKETS.sub("", "".join(plain.split()))
-    return plain.rstrip("*").casefold()
+    bare = unicodedata.normalize("NFKC", plain(text))
+    bare = _BRACKETS.sub("", "".join(bare.split()))
+    return bare.rstrip("*").casefold()
 
 
 def read_cover(book: RawBook, forms: Mapping[str, Form]) -> Cover | None:
@@ -65,15 +70,17 @@ def read_cover(book: RawBook, forms: Mapping[str, Form]) -> Cover | None:
     names = layout.COVER_SHEET.both
     sheets = [sheet for sheet in book.sheets if sheet.name not in layout.PROBLEMS_SHEET.both]
     for sheet in sorted(sheets, key=lambda sheet: sheet.name not in names):
-        values = _labelled_values(sheet)
+        values, manner = _labelled_values(sheet), manner_of(book)
         if layout.MANAGER_ID in values or layout.VALID_FROM in values:
             return Cover(
-                manager_id=_text(values.get(layout.MANAGER_ID)),
+                manager_id=unguarded(_text(values.get(layout.MANAGER_ID))),
                 manager_name=_text(values.get(layout.MANAGER_NAME)),
-                month=_month(values.get(layout.MONTH)),
-                valid_from=_month(values.get(layout.VALID_FROM)),
+                month=_month(values.get(layout.MONTH), manner),
+                valid_from=_month(values.get(layout.VALID_FROM), manner),
                 nil_forms=_nil_forms(sheet, forms),
                 sheet=sheet.name,
+                month_rule=_month_rule(values, manner),
+                month_found=_text(values.get(layout.MONTH) or values.get(layout.VALID_FROM)),
                 unclear_ticks=_unclear_ticks(sheet, forms),
             )
     return None
@@ -101,7 +108,7 @@ def match_tables(book: RawBook, forms: Mapping[str, Form]) -> Matched:
         problems += [_sheet_problem("missing_column", "form left out", form, sheet, "", one) for one in missing]
         examples = _example_rows(sheet, header)
         problems += _overwritten_examples(sheet, examples, form, columns)
-        table = _table(sheet, header, form, columns, set(examples))
+        table = replace(_table(sheet, header, form, columns, set(examples)), manner=manner_of(book))
         problems += note_of_rows(table)
         tables.append(table)
     kept, problems_too = _one_sheet_a_form(tables, problems)
@@ -200,7 +207,7 @@ def _table(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int],
         for name in (column.name for column in form.columns if column.kind == "id" and column.name in columns):
             place = sheet.first_column + columns[name]
             pairs = zip(numbers, cells[name], strict=True)
-            cells[name] = [sheet.shown.get((row, place), cell) for row, cell in pairs]
+            cells[name] = [code_shown(cell, sheet.shown.get((row, place))) for row, cell in pairs]
     not_data = {sheet.first_row + index: why for index, why in aside.items()}
     return Table(form, sheet.name, numbers, cells, letters, not_data=not_data)
 
@@ -298,12 +305,20 @@ def _labelled_values(sheet: RawSheet) -> dict[layout.Label, Cell]:
     labels = (layout.MANAGER_ID, layout.MANAGER_NAME, layout.MONTH, layout.VALID_FROM)
     texts = {heading_key(text): label for label in labels for text in label.both}
     values: dict[layout.Label, Cell] = {}
-    for row in sheet.rows[:HEADER_WITHIN]:
+    for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
         for index, cell in enumerate(row[:-1]):
             label = texts.get(heading_key(cell).rstrip(":")) if isinstance(cell, str) else None
             if label is not None and label not in values:
-                values[label] = next((one for one in row[index + 1 : index + 1 + BESIDE] if not _blank(one)), None)
+                beside = range(index + 1, min(index + 1 + BESIDE, len(row)))
+                values[label] = next((_as_shown(sheet, at, one) for one in beside if not _blank(row[one])), None)
     return values
+
+
+def _as_shown(sheet: RawSheet, row: int, column: int) -> Cell:
+    """A cell of the cover with the zeros that its number format shows."""
+    return code_shown(
+        sheet.rows[row][column], sheet.shown.get((sheet.first_row + row, sheet.first_column + column))
+    )
 
 
 def _nil_forms(sheet: RawSheet, forms: Mapping[str, Form]) -> frozenset[str]:
@@ -336,9 +351,23 @@ def _form_ticks(sheet: RawSheet, words: Mapping[str, str]) -> Iterator[tuple[str
 
 
 def _text(cell: Cell) -> str:
-    return "" if cell is None else half_width(shown(cell))
+    return "" if cell is None else plain(shown(cell))
 
 
-def _month(cell: Cell) -> Month | None:
-    value = None if cell is None else read_month(cell).value
+def manner_of(book: RawBook) -> Manner:
+    """How days are written in a book: one that counts from 1904 does so in cells without a date's format too."""
+    return Manner(dates_1904=True) if any(one.rule == "dates_1904" for one in book.remarks) else USUAL
+
+
+def _month(cell: Cell, manner: Manner) -> Month | None:
+    value = None if cell is None else read_month(cell, manner).value
     return Month.parse(str(value)) if value else None
+
+
+def _month_rule(values: Mapping[layout.Label, Cell], manner: Manner) -> str:
+    """Why the month on the cover cannot be used; empty where it can, or none stands there."""
+    cell = values.get(layout.MONTH) or values.get(layout.VALID_FROM)
+    reading = None if _blank(cell) else read_month(cell, manner)
+    if reading is None or reading.kept:
+        return ""
+    return "month_two" if reading.rule == "month_two" else "month_unusable"

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from pipeline.intake.number_forms import number_reader
 from pipeline.intake.raw import Cell, UncalculatedFormula
-from pipeline.intake.values import number_reader
 from schemas.form import Form
 
 _COUNTED = r"[\d.,，+\-¥￥]*(?:条|户|件|元|行|笔|家|个|份|人|次|箱|项|万元|万|吨|kg|rows?|items?|records?)?"

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from pipeline.intake.match import Cover
+from pipeline.intake.reading import shown
 from pipeline.intake.table import Table
-from pipeline.intake.values import shown
 
 
 def others_form(

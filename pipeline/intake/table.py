@@ -1,10 +1,12 @@
 """A form's table as found in a file: cells by column, with the place of each."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from pipeline.intake.raw import Cell
+from pipeline.intake.reading import USUAL, Manner
 from pipeline.problem import Problem
 from schemas.form import Form
 
@@ -27,7 +29,8 @@ class Table:
     A row of the first sheet is numbered as the sheet numbers it, one of the n-th further sheet from n × SHEET_SPAN on;
     `further` has the name and the letters of each of those. `not_data` gives, for each row that is read and is no
     data, one of REASONS. `problems` are those of rows as such, found before any cell is looked at.
-    `typeless` tells that the file knows only text (CSV), where a number or date as text is nothing odd.
+    `typeless` tells that the file knows only text (CSV), where a number or date as text is nothing odd; `manner` how
+    days and months are written in it.
     """
 
     form: Form
@@ -39,11 +42,16 @@ class Table:
     not_data: Mapping[int, str] = field(default_factory=dict)
     further: tuple[tuple[str, Mapping[str, str]], ...] = ()
     problems: tuple[Problem, ...] = ()
+    manner: Manner = USUAL
 
     @property
     def sheets(self) -> tuple[str, ...]:
         """The names of its sheets, in order."""
         return (self.sheet, *(name for name, _ in self.further))
+
+    def position_of(self, row: int) -> int:
+        """Where among the rows a row stands, counted from 0."""
+        return bisect_left(self.rows, row)
 
     def address(self, column: str, row: int) -> str:
         """The cell of a column and row, such as `F17`; empty where the sheet lacks the column."""

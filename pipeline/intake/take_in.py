@@ -15,15 +15,30 @@ from pandas.api.extensions import ExtensionArray
 
 from pipeline.calendar import Month
 from pipeline.intake.account import Account, accounts_of
-from pipeline.intake.check import MOST_CELLS, Checked, Settled, check_rows, more_cells, row_of, settle_table
+from pipeline.intake.check import (
+    MOST_CELLS,
+    Checked,
+    Settled,
+    check_rows,
+    more_cells,
+    row_of,
+    settle_table,
+    with_codes_meant,
+)
+from pipeline.intake.codes import codes_of
 from pipeline.intake.coverage import Days, coverage_of, how_it_replaces, span_of
 from pipeline.intake.export import exports_for, match_export, valid_from
 from pipeline.intake.match import Cover, Matched, match_tables, read_cover, unread_account
+from pipeline.intake.nearest import MOST_HINTS, Details, nearest_of
 from pipeline.intake.owner import others_form
+from pipeline.intake.rate_targets import FORM as TARGETS
+from pipeline.intake.rate_targets import TargetName, settle_targets
 from pipeline.intake.raw import RawBook, Refusal
 from pipeline.intake.read import read_book
+from pipeline.intake.reading import Reading
 from pipeline.intake.stage import write_rows
 from pipeline.intake.table import SHEET_SPAN, Table
+from pipeline.intake.text_forms import same_name
 from pipeline.masters import MasterVersion, context_of, read_context, read_masters
 from pipeline.problem import Problem, quoted
 from pipeline.settings import Export, Settings
@@ -38,7 +53,8 @@ class FileTask:
     """One file to take in, for its master data or for its monthly forms.
 
     `path` is where its bytes stand, `name` what its sender called it. Accepted rows are written below
-    `staging`. `form_modules` are the modules that declare forms: a child knows only what it imports.
+    `staging`. `form_modules` are the modules that declare forms: a child knows only what it imports. `target_names`
+    are the figures that may have targets.
     """
 
     path: str
@@ -49,6 +65,7 @@ class FileTask:
     versions: tuple[MasterVersion, ...]
     staging: str
     form_modules: tuple[str, ...]
+    target_names: tuple[TargetName, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -158,6 +175,13 @@ def _accounts_of_refused(book: RawBook, task: FileTask) -> tuple[Account, ...]:
     return (*found, *(unread_account(sheet, data=True) for sheet in book.sheets if not found))
 
 
+def _refuse_month(task: FileTask, book: RawBook, cover: Cover) -> Taken:
+    """No month, or one that cannot be used: what stands there, and what to type."""
+    return _refuse(
+        task, book, cover.month_rule or "no_month", cover, cover.month_found, year=cover.month_found[:4]
+    )
+
+
 def _remarks(task: FileTask, book: RawBook) -> Iterator[Problem]:
     for remark in book.remarks:
         yield Problem(f"remark_{remark.rule}", "note", file=task.name, sheet=remark.sheet, cell=remark.cell,
@@ -166,7 +190,7 @@ def _remarks(task: FileTask, book: RawBook) -> Iterator[Problem]:
 
 def _take_master(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[str, Form]) -> Taken:
     if cover.valid_from is None:
-        return _refuse(task, book, "no_month", cover)
+        return _refuse_month(task, book, cover)
     matched = match_tables(book, forms)
     if not matched.tables:
         return _refuse(task, book, "no_form", cover)
@@ -195,7 +219,8 @@ def _master_parts(task: FileTask, tables: list[Table], month: Month, problems: I
             accounts += accounts_of(table, ())
             continue
         context = context_of(month, masters, task.settings.profile)
-        settled = settle_table(table, context)
+        targets = table.form.key == TARGETS
+        settled = settle_targets(table, context, task.target_names) if targets else settle_table(table, context)
         part, frame, more = _judge(task, settled, context, "", "", month)
         kept = _kept_rows(table, frame)
         parts.append(part)
@@ -211,14 +236,17 @@ def _take_monthly(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[st
     """A manager's own workbook: the cover says whose and which month's."""
     if not cover.manager_id:
         return _refuse(task, book, "no_manager", cover)
-    if cover.month is None:
-        return _refuse(task, book, "no_month", cover)
-    context = read_context(task.versions, cover.month, task.settings.profile)
+    month = cover.month
+    if month is None:
+        return _refuse_month(task, book, cover)
+    context = read_context(task.versions, month, task.settings.profile)
     if "managers" not in context.masters:
         return _refuse(task, book, "no_masters", cover)
     regions = context.masters["managers"].set_index("manager_id")["region_id"]
+    cover, meant = _with_manager_meant(cover, context)
     if cover.manager_id not in regions.index:
-        return _refuse(task, book, "unknown_manager", cover, cover.manager_id)
+        hint = nearest_of(codes_of(context.lookup("managers"))).hint(cover.manager_id)
+        return _refuse(task, book, "unknown_manager", cover, cover.manager_id, **dict(hint))
     matched = match_tables(book, forms)
     if not matched.tables:
         return _refuse(task, book, "no_form", cover)
@@ -228,21 +256,21 @@ def _take_monthly(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[st
     lost = {problem.form for problem in matched.problems if problem.effect == "form left out"}
     parts: list[Part] = []
     accounts = _without_rows(matched)
-    problems = [*_wrong_name(cover, context.masters), *_unclear_ticks(cover), *matched.problems]
+    problems = [*meant, *_wrong_name(cover, context.masters), *_unclear_ticks(cover), *matched.problems]
     for table in matched.tables:
         key, region = table.form.key, str(regions[cover.manager_id])
         if key in lost:
             count = len(table.rows)
-            parts.append(Part(key, cover.month, cover.manager_id, region, "refused", count, count))
+            parts.append(Part(key, month, cover.manager_id, region, "refused", count, count))
             accounts += accounts_of(table, ())
         elif table.rows:
             settled = settle_table(_with_sender(table, cover.manager_id), context)
-            part, frame, more = _judge(task, settled, context, cover.manager_id, region, cover.month)
+            part, frame, more = _judge(task, settled, context, cover.manager_id, region, month)
             parts.append(part)
             accounts += accounts_of(table, _kept_rows(table, frame), _amounts(settled))
             problems += [*settled.remarks, *more]
         elif key in cover.nil_forms:
-            parts.append(Part(key, cover.month, cover.manager_id, region, "nil"))
+            parts.append(Part(key, month, cover.manager_id, region, "nil"))
         if table.rows and key in cover.nil_forms:
             problems.append(Problem("nil_but_filled", "note", form=key, sheet=table.sheet))
     placed = [
@@ -251,9 +279,20 @@ def _take_monthly(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[st
     return Taken(task.sha256, task.name, tuple(parts), tuple(placed), accounts=tuple(accounts))
 
 
+def _with_manager_meant(cover: Cover, context: Context) -> tuple[Cover, list[Problem]]:
+    """The cover with the manager's code that is certainly meant (m001; 101 where only 0101 fits), and the note."""
+    reading = codes_of(context.lookup("managers")).meant(Reading(cover.manager_id))
+    if not reading.rule:
+        return cover, []
+    note = Problem(
+        reading.rule, "note", sheet=cover.sheet, found=quoted(cover.manager_id), details=reading.details
+    )
+    return replace(cover, manager_id=str(reading.value)), [note]
+
+
 def _wrong_name(cover: Cover, masters: Mapping[str, pd.DataFrame]) -> list[Problem]:
     known = masters["managers"].set_index("manager_id")["manager_name"].get(cover.manager_id, "")
-    if not cover.manager_name or cover.manager_name == known:
+    if not cover.manager_name or same_name(cover.manager_name, str(known)):
         return []
     return [Problem("manager_name", "note", sheet=cover.sheet, found=quoted(cover.manager_name),
                     details=(("name", str(known)),))]  # fmt: skip
@@ -389,7 +428,7 @@ def _together(task: FileTask, taken: Sequence[Taken]) -> Taken:
 
 def _export_parts(task: FileTask, table: Table, export: Export) -> Taken:
     """The rows of an export by month and manager, each judged as if that manager had sent it."""
-    settled = settle_table(table, context_of(Month(1900, 1), {}, task.settings.profile))
+    settled = settle_table(table, context_of(Month(2000, 1), {}, task.settings.profile))
     day = table.form.month_column
     fixed = valid_from(export, task.name)
     if day is None and fixed is None:
@@ -427,9 +466,12 @@ def _export_month(
     context = read_context(task.versions, month, task.settings.profile)
     if "managers" not in context.masters:
         return [], _unplaced(task, settled, settled.rows, "no_masters", month), []
+    meant = with_codes_meant(settled, context)
     regions = context.masters["managers"].set_index("manager_id")["region_id"]
-    known = settled.rows["manager_id"].isin(regions.index)
-    problems = _unplaced(task, settled, settled.rows[~known], "unknown_manager", month)
+    known = meant.rows["manager_id"].isin(regions.index)
+    problems = [replace(one, file=task.name, month=str(month)) for one in meant.remarks[len(settled.remarks) :]]
+    settled = meant
+    problems += _unplaced(task, settled, settled.rows[~known], "unknown_manager", month, context)
     placed = replace(settled, rows=settled.rows[known])
     checked = check_rows(placed, context, repeats=export.repeats)
     senders = placed.rows["manager_id"]
@@ -490,14 +532,25 @@ def _within(task: FileTask, settled: Settled, span: Days) -> tuple[Settled, list
     return replace(settled, rows=settled.rows.drop(outside.index)), [*found, *more]
 
 
-def _unplaced(task: FileTask, settled: Settled, rows: pd.DataFrame, rule: str, month: Month) -> list[Problem]:
+def _unplaced(
+    task: FileTask,
+    settled: Settled,
+    rows: pd.DataFrame,
+    rule: str,
+    month: Month,
+    context: Context | None = None,
+) -> list[Problem]:
     """Rows that belong to no manager: one problem a row, so that each can be found."""
     table = settled.table
     managers = rows["manager_id"].fillna("")
+    hints: dict[str, Details] = {}
+    if context is not None:
+        nearest = nearest_of(codes_of(context.lookup("managers")))
+        hints = {text: nearest.hint(text) for text in rows["manager_id"].dropna().unique()[:MOST_HINTS]}
     found = [
         Problem(rule, "row left out", file=task.name, month=str(month), form=table.form.key,
                 sheet=table.sheet_of(row), cell=_cell_of(table, "manager_id", row), column="manager_id",
-                found=quoted(manager))
+                found=quoted(manager), details=hints.get(manager, ()))
         for row, manager in zip(rows.index[:MOST_CELLS], managers, strict=False)
     ]  # fmt: skip
     rest = len(rows) - len(found)

@@ -51,7 +51,7 @@ def test_a_bad_cell_is_red_and_its_comment_says_what_was_found_and_what_is_wante
     cell = opened(corrected(filled(sales_rows(3)), problem("F6")))["销售"]["F6"]
     assert cell.fill.fgColor.rgb == RED
     assert cell.comment is not None
-    assert cell.comment.text == "填的是：abc\n要求：应为整数\n本行未采用，请改正"
+    assert cell.comment.text == "填的是：abc\n要求：应为整数；请只填整数，如 12\n本行未采用，请改正"
 
 
 def test_a_note_is_yellow_and_red_wins_where_both_stand_in_one_cell():
@@ -73,12 +73,13 @@ def test_the_first_sheet_lists_every_problem_with_a_link_to_its_cell():
     assert book.sheetnames[:2] == ["错误清单", "封面"]
     listed = book["错误清单"]
     assert [cell.value for cell in listed[6]] == [
-        "序号", "工作表", "单元格", "列", "填写内容", "要求", "处理",
+        "序号", "工作表", "单元格", "列", "填写内容", "要求", "处理", "规则（指向可看原因）",
     ]  # fmt: skip
     assert [cell.value for cell in listed[7]] == [
-        1, "销售", "B5", "销量", "abc", "应为整数", "本行未采用，请改正",
+        1, "销售", "B5", "销量", "abc", "应为整数；请只填整数，如 12", "本行未采用，请改正", "whole",
     ]  # fmt: skip
     assert [listed[place].hyperlink.location for place in ("C7", "C8")] == ["'销售'!B5", "'销售'!F6"]
+    assert listed["H7"].hyperlink.tooltip.startswith("合计要用数字")
     assert listed["A2"].value.startswith("共 2 处：整表未采用 0 处，本行未采用 1 处，提示 1 处")
     assert listed["A3"].value == "以下已全部列出。"
 

@@ -31,7 +31,7 @@ def settled(cell: Cell, kind: Kind, unit: str = "") -> tuple[object, str, bool]:
         ("１，２３４", 1234, "text_number"),
         ("\u3000-7 ", -7, "text_number"),
         ("－7", -7, "text_number"),
-        ("12条", 12, "text_number"),
+        ("12条", 12, "number_unit"),
         ("50.0", 50, "text_number"),
     ],
 )
@@ -41,8 +41,8 @@ def test_whole_numbers_that_are_certain_are_understood(cell: Cell, value: int, r
 
 @pytest.mark.parametrize(
     "cell",
-    [12.5, "12.5", "12,34", "1,2345", "约50", "50箱", "50-60", "①", "5²", "٣", "1e3", "½", "=1+1", "(5)", "12%",
-     True, dt.date(2024, 6, 5), dt.time(9, 10), 1e15, "1e999", "NaN", "￥5", "一百", "-", "5 0"],
+    [12.5, "12.5", "12,34", "1,2345", "约50", "50-60", "①", "5²", "٣", "1e3", "½", "=1+1",
+     True, dt.date(2024, 6, 5), dt.time(9, 10), 1e15, "1e999", "一百", "5 0", "(-5)", "--5", "5--"],
 )  # fmt: skip
 def test_whole_numbers_that_are_not_certain_are_a_problem(cell: Cell):
     assert settled(cell, "whole", unit="条") == (NOTHING, "whole", False)
@@ -52,7 +52,7 @@ def test_whole_numbers_that_are_not_certain_are_a_problem(cell: Cell):
     ("cell", "value", "rule"),
     [
         (6000.25, 6000.25, ""),
-        ("6,000.25元", 6000.25, "text_number"),
+        ("6,000.25元", 6000.25, "number_unit"),
         ("６０００．２５", 6000.25, "text_number"),
         (-12, -12.0, ""),
     ],
@@ -61,7 +61,7 @@ def test_amounts_that_are_certain_are_understood(cell: Cell, value: float, rule:
     assert settled(cell, "money", unit="元") == (value, rule, True)
 
 
-@pytest.mark.parametrize("cell", ["6.000,25", "0.6万", "6000.25.1", False, "abc", dt.datetime(2024, 6, 5)])
+@pytest.mark.parametrize("cell", ["6.000,25", "6000.25.1", False, "abc", dt.datetime(2024, 6, 5)])
 def test_amounts_that_are_not_certain_are_a_problem(cell: Cell):
     assert settled(cell, "money", unit="元") == (NOTHING, "number", False)
 
@@ -93,8 +93,8 @@ def test_days_in_the_usual_styles_are_understood(cell: Cell, rule: str):
 
 @pytest.mark.parametrize(
     "cell",
-    ["6/5/2024", "05-06-2024", "6月5日", "2024年6月", "24.6.5", "2024-13-01", "2024-02-30", "昨天", 2024.6, 5.0,
-     12345678.0, True, dt.time(9, 10), dt.timedelta(days=3), "2024-06-05至2024-06-07", "1899-12-31"],
+    ["6/5/2024", "05-06-2024", "6月5日", "2024年6月", "24.6.5", "24-06-05", "2024-13-01", "2024-02-30", "昨天", 2024.6,
+     5.0, 12345678.0, True, dt.time(9, 10), dt.timedelta(days=3), "2024-06-05至2024-06-07"],
 )  # fmt: skip
 def test_days_that_could_be_two_are_a_problem(cell: Cell):
     assert settled(cell, "day") == (NOTHING, "day", False)
@@ -124,8 +124,8 @@ def test_times_that_are_not_certain_are_a_problem(cell: Cell):
 
 @pytest.mark.parametrize(
     ("cell", "value", "rule"),
-    [(True, True, ""), ("是", True, ""), ("否", False, ""), ("Y", True, "tidied"), ("ｎ", False, "tidied"),
-     ("√", True, "tidied"), ("×", False, "tidied"), (" 是 ", True, "tidied"), ("YES", True, "tidied")],
+    [(True, True, ""), ("是", True, ""), ("否", False, ""), ("Y", True, "flag_sign"), ("ｎ", False, "flag_sign"),
+     ("√", True, "flag_sign"), ("×", False, "flag_sign"), (" 是 ", True, "tidied"), ("YES", True, "flag_sign")],
 )  # fmt: skip
 def test_yes_and_no_in_their_usual_signs(cell: Cell, value: bool, rule: str):
     assert settled(cell, "flag") == (value, rule, True)

@@ -1,0 +1,126 @@
+"""Numbers as people and systems write them: with units, signs of money, brackets for less than nothing, 万.
+
+What would change the number without being certain (5箱 in a column of 条, 12% of what?) is a fault that says so.
+"""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from functools import lru_cache
+
+from pipeline.intake.raw import Cell
+from pipeline.intake.reading import SAFE_WHOLE, Reading, fault, understood
+from pipeline.intake.text_forms import plain
+
+_DIGITS = r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|\.\d+"
+_NUMBER = re.compile(
+    rf"(?P<less>\()?\s*(?P<sign>[+-])?\s*(?P<digits>{_DIGITS})\s*(?P<after>-)?(?P<end>\))?", re.ASCII
+)
+_MONEY_BEFORE = re.compile(r"([+-]?)\s*(?:人民币|RMB|CNY|¥)\s*", re.IGNORECASE)
+_MONEY_AFTER = ("元整", "圆整", "人民币", "rmb", "cny", "块", "圆", "元", "yuan")
+_TIMES = {"万": 10**4, "亿": 10**8, "千": 10**3}
+_MINUS = str.maketrans(dict.fromkeys("−‐‑‒–﹣", "-"))
+_UNITS = (
+    "条", "箱", "件", "户", "个", "分", "次", "人", "天", "分钟", "小时", "包", "盒", "支", "瓶", "桶", "袋", "份",
+    "块",
+    "吨", "公斤", "千克", "斤", "克", "米", "公里", "元", "美元", "度", "千瓦时", "kwh", "%", "‰", "％", "套", "台",
+    "笔", "单", "家", "张", "cartons", "carton", "cases", "case", "yuan", "packs", "pack", "boxes", "box",
+)  # fmt: skip
+_BY_LENGTH = sorted(_UNITS, key=len, reverse=True)
+
+
+def number_reader(unit: str, *, whole: bool) -> Callable[[Cell], Reading]:
+    """A reader of numbers; the column's own unit may stand behind them, or signs of money where it is yuan."""
+    rule = "whole" if whole else "number"
+
+    def read(cell: Cell) -> Reading:
+        if isinstance(cell, bool):
+            return fault(rule)
+        if isinstance(cell, int | float):
+            return _checked(float(cell), rule, "")
+        return _from_text(cell, unit, rule) if isinstance(cell, str) else fault(rule)
+
+    return read
+
+
+def _from_text(cell: str, unit: str, rule: str) -> Reading:
+    text = plain(cell).translate(_MINUS)
+    bare, notes = _without_unit(text, unit)
+    times = 1
+    if bare[-1:] in _TIMES:
+        times = _TIMES[bare[-1]]
+        bare, notes = bare[:-1].strip(), "number_ten_thousands"
+    number = _signed(bare)
+    if number is None:
+        other = _other_unit(text) or _other_unit(bare)
+        return fault("unit_other", written=other, unit=unit or "—") if other else fault(rule)
+    note = notes or ("text_number" if _is_usual(bare) else "number_sign")
+    return _checked(float(number * times), rule, note)
+
+
+def _is_usual(bare: str) -> bool:
+    return not bare.endswith(("-", ")"))
+
+
+def _signed(text: str) -> Decimal | None:
+    """The number that a text is: 5, -5, 5-, (5); None where it is none, or signed twice."""
+    match = _NUMBER.fullmatch(text)
+    if match is None or bool(match["less"]) != bool(match["end"]):
+        return None
+    less = [bool(match["less"]), bool(match["after"]), match["sign"] is not None]
+    if sum(less) > 1:
+        return None
+    number = Decimal(match["digits"].replace(",", ""))
+    return -number if match["less"] or match["after"] or match["sign"] == "-" else number
+
+
+def _without_unit(text: str, unit: str) -> tuple[str, str]:
+    """The text without the column's own unit (or, where that is yuan, without signs of money), and the note on it."""
+    for own in own_units(unit):
+        if len(text) > len(own) and text.casefold().endswith(own):
+            bare = text[: -len(own)].strip()
+            return (_without_currency(bare) if _is_money(unit) else bare), "number_unit"
+    if _is_money(unit):
+        bare = _without_currency(text)
+        return bare, "number_unit" if bare != text else ""
+    return text, ""
+
+
+def _without_currency(text: str) -> str:
+    if text.startswith("(") and text.endswith(")"):
+        return f"({_without_currency(text[1:-1])})"
+    return _MONEY_BEFORE.sub(r"\1", text, count=1) if _MONEY_BEFORE.match(text) else text
+
+
+def _is_money(unit: str) -> bool:
+    return unit == "元" or unit.startswith("元/")
+
+
+@lru_cache(maxsize=256)
+def own_units(unit: str) -> tuple[str, ...]:
+    """The words that may stand behind a number in a column of that unit, longest first: of 1–10分 also 分."""
+    if not unit:
+        return ()
+    word = plain(unit).casefold()
+    words = {word, re.sub(r"^[\d.\s–~-]+", "", word)}
+    if _is_money(unit):
+        words |= set(_MONEY_AFTER)
+    return tuple(sorted(words - {""}, key=len, reverse=True))
+
+
+def _other_unit(text: str) -> str:
+    """The unit, known but not the column's own, that stands behind a number (or a sign of money before it)."""
+    lower = text.casefold()
+    for unit in _BY_LENGTH:
+        if lower.endswith(unit) and _signed(text[: -len(unit)].rstrip("".join(_TIMES)).strip()) is not None:
+            return text[-len(unit) :]
+    bare = _without_currency(text)
+    return text[: len(text) - len(bare)].strip("+- ") if bare != text and _signed(bare) is not None else ""
+
+
+def _checked(number: float, rule: str, note: str) -> Reading:
+    if number != number or number in (float("inf"), float("-inf")):
+        return fault(rule)
+    if rule == "whole":
+        return understood(int(number), note) if number.is_integer() and abs(number) < SAFE_WHOLE else fault(rule)
+    return Reading(number, note)

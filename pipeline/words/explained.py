@@ -1,0 +1,153 @@
+"""Why a rule is there, with an example of right and wrong: what `yuebao explain` and the marked copy's list say.
+
+Rules of one kind share an explanation (`explain.toml`); what each one expects it says itself (`problems.toml`, the
+rules of the forms, `intake_reading.toml`).
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+
+from pipeline.errors import YuebaoError
+from pipeline.words import Words
+from schemas.form import Form
+
+# The rules that each explanation is for; rules of forms and of reading are told by how their keys begin.
+FAMILIES: Mapping[str, tuple[str, ...]] = {
+    "required": ("required", "nothing_typed"),
+    "limits": ("limits", "too_long", "type"),
+    "code_as_text": ("id", "id_digits_lost", "id_scientific", "id_was_number", "zero_restored"),
+    "code_alone": ("id_guarded", "code_case", "code_with_name"),
+    "invisible": ("invisible_removed", "tidied"),
+    "number_alone": ("number", "whole", "text_number", "number_unit", "number_sign",
+                     "number_ten_thousands", "unit_other"),
+    "rate": ("rate_was_share", "rate_percent", "rate_unclear"),
+    "target": ("unknown_metric",),
+    "day": ("day", "text_day", "day_was_number", "time_dropped", "day_far_off", "day_zone", "day_before_midnight",
+            "month_as_day"),
+    "clock": ("clock", "text_clock", "clock_was_number"),
+    "month": ("month", "month_two", "month_unusable", "month_written", "no_month", "export_month"),
+    "flag": ("flag", "flag_sign", "nil_unclear"),
+    "choice": ("choice",),
+    "text": ("read_as_text",),
+    "formula": ("error_cell", "uncalculated_formula"),
+    "same_rows": ("equal_row", "same_key"),
+    "many": ("more_of_the_same",),
+    "bad_rows": ("too_many_bad_rows",),
+    "headings": ("missing_column", "doubled_heading", "unknown_heading", "no_heading_row", "export_header"),
+    "sheets": ("form_on_two_sheets", "no_form", "sheet_not_read", "example_overwritten"),
+    "cover": ("no_cover", "no_manager", "unknown_manager", "manager_name", "nil_but_filled"),
+    "masters": ("no_masters", "masters_refused", "master_replaced"),
+    "rivals": ("rivals_refused", "rival_replaced"),
+    "cases": ("unknown_case", "case_number_taken"),
+}  # fmt: skip
+_BEGINNINGS = {
+    "known_": "known", "month_": "in_month", "active_": "active", "own_": "own_customer", "filled_": "filled",
+    "order_": "order", "unreadable_": "unreadable", "remark_": "remark",
+}  # fmt: skip
+OF_A_FORM = "form_rule"
+_FAMILY_OF = {rule: family for family, rules in FAMILIES.items() for rule in rules}
+_READING = {"unreadable": "intake_reading.refused", "remark": "intake_reading.remark"}
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One rule explained: what it expects, why, an example of right and wrong, and the forms that have it."""
+
+    rule: str
+    expected: str
+    why: str
+    right: str
+    wrong: str
+    forms: tuple[str, ...] = ()
+
+
+class _Blanks(dict[str, str]):
+    """Values that are only known where a rule is broken."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def family_of(rule: str) -> str:
+    """The explanation that is meant for a rule."""
+    if rule in _FAMILY_OF:
+        return _FAMILY_OF[rule]
+    return next((family for start, family in _BEGINNINGS.items() if rule.startswith(start)), OF_A_FORM)
+
+
+def all_rules(forms: Mapping[str, Form], words: Words) -> tuple[str, ...]:
+    """Every rule that can be broken or noted: of cells and files, of reading, of the forms."""
+    sections = {
+        "problems.expected.": "",
+        "intake_reading.refused.": "unreadable_",
+        "intake_reading.remark.": "remark_",
+    }
+    keys = [
+        start + key.removeprefix(section)
+        for section, start in sections.items()
+        for key in words.texts
+        if key.startswith(section)
+    ]
+    keys += [rule.key for form in forms.values() for rule in form.all_rules]
+    return tuple(dict.fromkeys(keys))
+
+
+def explain(rule: str, forms: Mapping[str, Form], words: Words) -> Explained | None:
+    """A rule explained; None where there is no such rule."""
+    if rule not in all_rules(forms, words):
+        return None
+    family = family_of(rule)
+    having = [form for form in forms.values() if form.rule(rule) is not None]
+    return Explained(
+        rule,
+        _expected(rule, having, words),
+        why_of(rule, words),
+        words(f"explain.right.{family}"),
+        words(f"explain.wrong.{family}"),
+        tuple(words.pick(form.zh, form.en) for form in having),
+    )
+
+
+def why_of(rule: str, words: Words) -> str:
+    """Why a rule is there."""
+    return words(f"explain.why.{family_of(rule)}")
+
+
+def _expected(rule: str, having: Iterable[Form], words: Words) -> str:
+    for form in having:
+        if (own := form.rule(rule)) is not None:
+            return words.pick(own.zh, own.en)
+    start, _, reason = rule.partition("_")
+    subject = _READING.get(start, "")
+    key = f"{subject}.{reason}" if subject and words.has(f"{subject}.{reason}") else f"problems.expected.{rule}"
+    return words.texts[key].format_map(_Blanks())
+
+
+def explain_lines(rule: str, forms: Mapping[str, Form], words: Words, *, as_json: bool) -> Iterator[str]:
+    """What `yuebao explain` prints: one rule, or where none is named all of them.
+
+    Raises:
+        YuebaoError: there is no such rule; the ones most like it are named.
+    """
+    rules = all_rules(forms, words)
+    if rule and rule not in rules:
+        near = get_close_matches(rule, rules, n=5, cutoff=0)
+        raise YuebaoError(words("explain.says.unknown", rule=rule, near=words("explain.says.between").join(near)))
+    asked = [one for key in ((rule,) if rule else rules) if (one := explain(key, forms, words)) is not None]
+    if as_json:
+        shown = [asdict(one) for one in asked]
+        yield json.dumps(shown[0] if rule else shown, ensure_ascii=False, indent=2)
+    elif rule:
+        yield from _lines_of_one(asked[0], words)
+    else:
+        yield from (words("explain.says.list_line", rule=one.rule, text=one.expected) for one in asked)
+
+
+def _lines_of_one(one: Explained, words: Words) -> Iterator[str]:
+    yield words("explain.says.rule", rule=one.rule)
+    if one.forms:
+        yield words("explain.says.forms", forms=words("explain.says.between").join(one.forms))
+    for part in ("expected", "why", "right", "wrong"):
+        yield words(f"explain.says.{part}", text=getattr(one, part))
