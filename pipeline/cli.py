@@ -141,7 +141,8 @@ def _speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="replace")
+            with suppress(OSError):  # what stands behind it may not allow that
+                reconfigure(encoding="utf-8", errors="replace")
 
 
 def _open(home: Path, lang: str | None) -> "tuple[Settings, Words]":

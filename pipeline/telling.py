@@ -70,6 +70,8 @@ def outcome_lines(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
     if received.taken:
         yield from _left_out_lines(outcome.left_out, words)
     shown = outcome.months[-1] if outcome.months else None
+    if shown is None and outcome.undone:
+        return
     if shown is None:
         folder = home / "output" / str(outcome.newest)
         yield words("run.done.nothing_new", month=outcome.newest, folder=folder)

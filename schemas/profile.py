@@ -114,7 +114,8 @@ class Profile(_Frozen):
     case_units: int = 250
 
     def choices(self, list_name: str) -> tuple[Choice, ...]:
-        return tuple(entry.choice for entry in self.lists[list_name])
+        """The entries of a list; none where the trade has no such list."""
+        return tuple(entry.choice for entry in self.lists.get(list_name, ()))
 
 
 def load_profile(name: str, changes: Mapping[str, Any] | None = None) -> Profile:

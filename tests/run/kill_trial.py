@@ -26,11 +26,18 @@ _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 @dataclass(frozen=True)
 class Point:
-    """Where a run is killed: at the n-th event (0: at none), or after seconds (0: never)."""
+    """Where a command is killed: at the n-th event (0: at none), or after seconds (0: never)."""
 
     workers: int = 1
     event: int = 0
     seconds: float = 0.0
+    command: str = "monthly"
+
+    @property
+    def arguments(self) -> list[str]:
+        if self.command == "send":
+            return ["send", "--send", "--json"]
+        return [self.command, "--workers", str(self.workers), "--quiet"]
 
 
 @dataclass(frozen=True)
@@ -123,6 +130,14 @@ def _sample(chance: random.Random, events: int, count: int) -> list[int]:
     return chosen
 
 
+def seeded_kills(start: Path, folder: Path, runs: Launcher, command: str, count: int, seed: int) -> list[Point]:
+    """So many points at events of another command."""
+    home = folder / f"calm-{command}"
+    shutil.copytree(start, home, copy_function=shutil.copy2)
+    events = runs.run(home, Point(command=command)).events
+    return [Point(1, event, command=command) for event in _sample(random.Random(seed), events, count)]
+
+
 def trial(
     start: Path, folder: Path, points: Iterable[Point], wanted: dict[str, bytes], runs: Launcher
 ) -> list[tuple[Point, list[str]]]:
@@ -130,14 +145,14 @@ def trial(
     found: list[tuple[Point, list[str]]] = []
     for number, point in enumerate(points):
         home = folder / f"killed{number}"
-        killed_at = _kill(start, home, point, runs)
+        killed_at = kill(start, home, point, runs)
         runs.run(home)
         found.append((killed_at, differences(home, wanted)))
         shutil.rmtree(home)
     return found
 
 
-def _kill(start: Path, home: Path, point: Point, runs: Launcher) -> Point:
+def kill(start: Path, home: Path, point: Point, runs: Launcher) -> Point:
     """A home whose run was killed at the point; at an earlier one where the run had ended by then."""
     while True:
         shutil.copytree(start, home, copy_function=shutil.copy2)
@@ -149,13 +164,13 @@ def _kill(start: Path, home: Path, point: Point, runs: Launcher) -> Point:
 
 
 def _serve() -> None:
-    _warm_up()
+    warm_up()
     for line in sys.stdin:
         asked = json.loads(line)
         print(json.dumps(_launch(Path(asked.pop("home")), Point(**asked))), flush=True)
 
 
-def _warm_up() -> None:
+def warm_up() -> None:
     """Imports what a run needs, and starts the server of its children for all runs."""
     import gc
     from importlib import import_module
@@ -224,9 +239,10 @@ def _run(home: Path, point: Point, told: int) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.addaudithook(count)
     try:
-        arguments = ["monthly", "--home", place, "--workers", str(point.workers), "--quiet"]
-        done = main(arguments, standalone_mode=False)
+        done = main([point.arguments[0], "--home", place, *point.arguments[1:]], standalone_mode=False)
         said = str(seen) if not done else f"exit code {done}"
+    except SystemExit as ended:  # of letters some may be left, which is no fault
+        said = str(seen) if point.command == "send" or not ended.code else f"exit code {ended.code}"
     except BaseException:
         said = traceback.format_exc()
     os.write(told, said.encode("utf-8"))

@@ -1,0 +1,94 @@
+"""The journal of what was sent: a line that was begun stays begun, and one that could not be written is not there."""
+
+import errno
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.outbox import journal as journals
+from pipeline.outbox.journal import JOURNAL, NEVER, Journal, LetterId, Past, read_journal
+
+R01 = LetterId("2024-06", 1, "region/R01")
+ANN, BEN = "ann@example.com", "ben@example.com"
+AT = "2024-07-08T09:00:00+08:00"
+
+
+def test_of_a_letter_that_was_never_begun_nothing_is_known(tmp_path: Path) -> None:
+    assert read_journal(tmp_path) == {}
+
+
+def test_who_took_it_has_it_and_who_refused_it_has_not(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.begun(R01, AT, "<1>", (ANN, BEN))
+    assert read_journal(tmp_path)[R01] == Past({}, frozenset({ANN, BEN}), {})
+    journal.ended(R01, AT, "<1>", (ANN, BEN), (ANN,), {BEN: "full"})
+    assert read_journal(tmp_path)[R01] == Past({ANN: AT}, frozenset(), {BEN: "full"})
+    journal.ended(R01, AT, "<1>", (BEN,), (BEN,), {})
+    assert read_journal(tmp_path)[R01] == Past({ANN: AT, BEN: AT}, frozenset(), {})
+
+
+def test_a_letter_of_which_it_is_unclear_who_got_it_stays_unclear(tmp_path: Path) -> None:
+    Journal(tmp_path).begun(R01, AT, "<1>", (ANN,))
+    Journal(tmp_path).unclear(R01, AT, "<1>", (ANN,))
+    assert read_journal(tmp_path)[R01].unclear == {ANN}
+
+
+@pytest.mark.parametrize("torn", ['{"at": "2024', "[]", '{"at": "x"}', "\ufffd"])
+def test_a_line_that_a_crash_cut_short_is_passed_over_and_the_next_begins_anew(tmp_path: Path, torn: str) -> None:
+    Journal(tmp_path).begun(R01, AT, "<1>", (ANN,))
+    with (tmp_path / JOURNAL).open("ab") as file:
+        file.write(torn.encode("utf-8"))
+    Journal(tmp_path).ended(R01, AT, "<1>", (ANN,), (ANN,), {})
+    lines = (tmp_path / JOURNAL).read_text(encoding="utf-8").splitlines()
+    assert (len(lines), lines[1]) == (3, torn)
+    assert read_journal(tmp_path)[R01] == Past({ANN: AT}, frozenset(), {})
+
+
+@pytest.mark.parametrize("call", ["fsync", "write"])
+def test_a_line_that_cannot_be_written_in_full_is_not_there_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    Journal(tmp_path).begun(R01, AT, "<1>", (ANN,))
+    before = (tmp_path / JOURNAL).read_bytes()
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    def half(file: Any, data: bytes) -> None:
+        file.write(data[:10])
+        full()
+
+    with monkeypatch.context() as patched:
+        if call == "write":
+            patched.setattr(journals, "_write", half)
+        else:
+            patched.setattr(journals.os, "fsync", full)
+        with pytest.raises(OSError, match="full"):
+            Journal(tmp_path).ended(R01, AT, "<1>", (ANN,), (ANN,), {})
+    assert (tmp_path / JOURNAL).read_bytes() == before
+    assert read_journal(tmp_path)[R01].unclear == {ANN}  # it may have gone: it does not go again
+
+
+def test_what_the_system_takes_piece_by_piece_is_written_to_its_end(tmp_path: Path) -> None:
+    class Slow:
+        taken = b""
+
+        def write(self, data: bytes) -> int:
+            self.taken += data[:3]
+            return len(data[:3])
+
+    slow = Slow()
+    journals._write(slow, b"eleven byte")  # type: ignore[arg-type]
+    assert slow.taken == b"eleven byte"
+
+
+def test_each_line_can_be_read_by_itself(tmp_path: Path) -> None:
+    Journal(tmp_path).begun(R01, AT, "<1>", (ANN,))
+    (line,) = (tmp_path / JOURNAL).read_text(encoding="utf-8").splitlines()
+    assert json.loads(line) == {
+        "at": AT, "month": "2024-06", "edition": 1, "letter": "region/R01", "message_id": "<1>", "event": "begun",
+        "to": [ANN],
+    }  # fmt: skip
+    assert Past() == NEVER

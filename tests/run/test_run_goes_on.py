@@ -1,0 +1,525 @@
+"""Nothing stops the others, nothing passing is for ever: months that fail, machines that fail, commands that die."""
+
+import errno
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from small_home import JUNE, REGION_OF, SmallHome, call, kept_bytes
+from xlsxwriter.exceptions import FileCreateError
+
+from pipeline.base.faults import fault_text, machine_fault
+from pipeline.cli import main
+from pipeline.intake.passing import MACHINE, NO_SPACE, refusal_of, with_second_try
+from pipeline.intake.raw import Refusal
+from pipeline.intake.sandbox import Sandbox
+from pipeline.intake.take_in import FileTask, Taken, take_in
+from pipeline.ledger.archive import WORKSHOP
+from pipeline.ledger.aside import PLAN
+from pipeline.ledger.manifest import read_manifest
+from pipeline.output import heal
+from pipeline.reporting import _Writing
+from pipeline.words import load_words
+from schemas.profile import load_profile
+
+WORDS = load_words("zh")
+JULY = JUNE + 1
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two months reported, June in its second edition."""
+    home = SmallHome(tmp_path_factory.mktemp("reported") / "home")
+    home.masters()
+    home.sends("M001", (3, "C001a", 10))
+    home.sends("M001", (3, "C001a", 20), month=JULY, name="七月.xlsx", saved="2024-08-02T09:00")
+    assert home.run().exit_code == 0
+    home.sends("M001", (3, "C001a", 9), saved="2024-07-04T09:00")
+    assert home.run().exit_code == 0
+    return home.home
+
+
+@pytest.fixture
+def home(reported: Path, tmp_path: Path) -> SmallHome:
+    return SmallHome(shutil.copytree(reported, tmp_path / "home", copy_function=shutil.copy2))
+
+
+def at(home: SmallHome) -> tuple[str, ...]:
+    return ("--home", str(home.home))
+
+
+def failing_month(month: object, error: Exception) -> Callable[..., Any]:
+    write = _Writing.write_month
+
+    def fail(self: _Writing, asked: Any) -> Any:
+        if asked == month:
+            raise error
+        return write(self, asked)
+
+    return fail
+
+
+# Months
+
+
+@pytest.mark.parametrize(
+    ("error", "told", "logged"),
+    [
+        (FileCreateError(OSError(errno.ENOSPC, "No space left", "a.xlsx")), "磁盘已满", False),
+        (MemoryError(), "内存不足", False),
+        (KeyError("brand"), "KeyError", True),
+    ],
+    ids=["disk full in a library", "memory", "fault of ours"],
+)
+def test_a_month_that_fails_stops_no_other_and_is_done_by_the_next_run(
+    home: SmallHome, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str, logged: bool
+) -> None:
+    home.sends("M002", (3, "C002a", 1), name="迟.xlsx", saved="2024-07-04T09:00")
+    home.sends("M002", (3, "C002a", 2), month=JULY, name="迟七月.xlsx", saved="2024-08-02T09:00")
+    with monkeypatch.context() as patched:
+        patched.setattr(_Writing, "write_month", failing_month(JUNE, error))
+        result = home.run()
+    assert result.exit_code == 1
+    assert (told in result.output, "Traceback" in result.output) == (True, False)
+    assert f"{JUNE} 没有编制完成" in result.output
+    assert (home.home / "ledger" / "fault.log").exists() == logged
+    assert (home.value("volume", month=JULY), home.value("volume")) == (22, 9)
+    assert read_manifest(home.home).pending == (str(JUNE),)
+    assert home.run().exit_code == 0
+    assert home.value("volume") == 10
+
+
+def test_a_month_that_fails_in_every_run_does_not_keep_new_files_out(
+    home: SmallHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Writing, "write_month", failing_month(JUNE, ZeroDivisionError("x")))
+    for number in (1, 2):
+        home.sends(
+            "M002", (3, "C002a", number), month=JULY, name=f"{number}.xlsx", saved=f"2024-08-0{number}T09:00"
+        )
+        home.sends("M002", (3, "C002a", number), name=f"六月{number}.xlsx", saved=f"2024-07-0{number}T09:00")
+        assert home.run().exit_code == 1
+        assert (home.waiting(), home.value("volume", month=JULY)) == ([], 20 + number)
+
+
+def test_a_first_month_without_sales_does_not_stop_the_second(tmp_path: Path) -> None:
+    home = SmallHome(tmp_path)
+    home.masters()
+    for one in REGION_OF:
+        home.sends(one, nil=("sales", "visits", "complaints", "satisfaction"))
+    assert home.run().exit_code == 0
+    home.sends("M001", (3, "C001a", 10), month=JULY, name="七月.xlsx", saved="2024-08-02T09:00")
+    assert home.run().exit_code == 0
+    assert home.value("volume", month=JULY) == 10
+
+
+def test_a_trade_without_a_list_of_categories_has_none_and_is_no_fault() -> None:
+    profile = load_profile("tobacco")
+    without = profile.model_copy(update={"lists": {"grades": profile.lists["grades"]}})
+    assert without.choices("categories") == ()
+    assert without.choices("grades") == profile.choices("grades")
+
+
+# No exception reaches a user
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.EDQUOT, "Quota exceeded", "x"), "磁盘已满"),
+        (OSError(errno.EMFILE, "Too many open files"), "打开的文件太多"),
+        (OSError(errno.ENOMEM, "no memory"), "内存不足"),
+        (OSError(errno.ENAMETOOLONG, "too long", "x"), "太长"),
+        (PermissionError(errno.EACCES, "denied", "x"), "没有写入或读取的权限"),
+        (NotADirectoryError(errno.ENOTDIR, "no folder", "x"), "找不到"),
+        (OSError(errno.EIO, "Input/output error", b"x"), "系统报错"),
+        (FileCreateError(PermissionError(errno.EACCES, "denied", "x")), "没有写入或读取的权限"),
+        (UnicodeEncodeError("utf-8", "\udcd4", 0, 1, "surrogates"), "UnicodeEncodeError"),
+    ],
+)
+def test_whatever_goes_wrong_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise error
+
+    (tmp_path / "ledger").mkdir()
+    monkeypatch.setattr("pipeline.status.board_of", fail)
+    result = CliRunner().invoke(main, ["status", "--home", str(tmp_path)])
+    assert (result.exit_code, isinstance(result.exception, SystemExit)) == (1, True)
+    assert told in result.output
+    assert "Traceback" not in result.output
+    log = tmp_path / "ledger" / "fault.log"
+    assert log.exists() == (machine_fault(error) is None)
+    assert result.output.count("\n") == (2 if log.exists() else 1)
+
+
+def test_a_fault_of_the_program_is_logged_for_who_looks_after_it_even_where_the_home_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr("pipeline.status.board_of", fail)
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path / "temp"))
+    (tmp_path / "temp").mkdir()
+    result = CliRunner().invoke(main, ["status", "--home", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "KeyError" in (tmp_path / "temp" / "fault.log").read_text(encoding="utf-8")
+
+
+def test_a_reader_that_has_gone_away_is_left_to_click(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise BrokenPipeError(errno.EPIPE, "gone")
+
+    monkeypatch.setattr("pipeline.status.board_of", fail)
+    assert CliRunner().invoke(main, ["status", "--home", str(tmp_path)]).output == ""
+
+
+def test_an_error_of_a_library_tells_what_the_machine_did_beneath_it() -> None:
+    try:
+        try:
+            raise OSError(errno.ENOSPC, "full", "a")
+        except OSError as full:
+            raise ValueError("of a library") from full
+    except ValueError as wrapped:
+        assert "磁盘已满" in fault_text(wrapped, WORDS)
+        loop = wrapped
+    loop.args = (loop,)  # a library may do even that
+    assert isinstance(machine_fault(loop), OSError)
+    assert machine_fault(ValueError("alone")) is None
+
+
+# Faults of the machine while a file is read
+
+
+@pytest.mark.parametrize(
+    ("error", "rule"),
+    [
+        (OSError(errno.ENOSPC, ""), NO_SPACE),
+        (OSError(errno.EDQUOT, ""), NO_SPACE),
+        (OSError(errno.EIO, ""), MACHINE),
+        (OSError(errno.EMFILE, ""), MACHINE),
+        (OSError(errno.ENFILE, ""), MACHINE),
+        (OSError(errno.ENOMEM, ""), MACHINE),
+        (OSError(errno.EAGAIN, ""), MACHINE),
+        (OSError("zip"), "reader_crashed"),
+        (OSError(errno.EINVAL, ""), "reader_crashed"),
+        (ValueError("of the file"), "reader_crashed"),
+    ],
+)
+def test_what_the_machine_does_is_no_fault_of_the_file(error: Exception, rule: str) -> None:
+    assert refusal_of(error).rule == rule
+
+
+class Stumbling:
+    """Fails over a task as often as its number says."""
+
+    def __init__(self) -> None:
+        self.failed: dict[int, int] = {}
+
+    def map(self, function: Any, tasks: Any) -> Any:
+        for task in tasks:
+            self.failed[task] = self.failed.get(task, 0) + 1
+            yield Refusal(MACHINE) if self.failed[task] <= task else function(task)
+
+
+def test_what_the_machine_failed_over_gets_a_second_try_when_the_others_are_done() -> None:
+    told: list[tuple[int, int]] = []
+    answers = with_second_try(Stumbling(), str, [0, 1, 2], lambda done, of: told.append((done, of)))
+    assert answers == ["0", "1", Refusal(MACHINE)]
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def sleep_on(_: int) -> None:
+    time.sleep(60)
+
+
+def work_on(_: int) -> None:
+    while True:
+        pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a spawned child takes longer than this test's limit")
+def test_a_task_that_got_no_time_to_work_in_is_the_machines_fault() -> None:
+    with Sandbox(seconds=1) as sandbox:
+        assert list(sandbox.map(sleep_on, [1])) == [Refusal(MACHINE)]
+
+
+def machine_that_fails_over(name: str) -> Callable[[FileTask], Taken | Refusal]:
+    def fail(task: FileTask) -> Taken | Refusal:
+        return Refusal(MACHINE) if task.name == name else take_in(task)
+
+    return fail
+
+
+class InThisProcess:
+    """Reads files here, for tests that change what reading does."""
+
+    log = None
+
+    def __init__(self, fails_over: str) -> None:
+        self.fails_over = fails_over
+
+    def map(self, function: Any, tasks: Any) -> Any:
+        for task in tasks:
+            failing = getattr(task, "name", "") == self.fails_over and function is take_in
+            yield Refusal(MACHINE) if failing else function(task)
+
+    def __enter__(self) -> "InThisProcess":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+def test_a_file_over_which_the_machine_fails_stays_in_the_inbox_and_the_others_are_taken_in(
+    home: SmallHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.sends("M002", (3, "C002a", 5), name="好.xlsx")
+    home.sends("M003", (3, "C003a", 7), name="运气不好.xlsx")
+    before = read_manifest(home.home)
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.run.file_readers", lambda *_: InThisProcess("运气不好.xlsx"))
+        result = home.run()
+    assert result.exit_code == 0
+    assert "机器出了故障" in result.output
+    assert (home.waiting(), home.value("volume")) == (["运气不好.xlsx"], 14)
+    held = read_manifest(home.home)
+    assert len(held.receipts) == len(before.receipts) + 1
+    assert call("verify", *at(home)).exit_code == 0
+    assert home.run().exit_code == 0
+    assert (home.waiting(), home.value("volume")) == ([], 21)
+
+
+def test_a_file_that_somebody_took_from_the_inbox_meanwhile_is_put_back(
+    home: SmallHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.sends("M003", (3, "C003a", 7), name="运气不好.xlsx")
+    with monkeypatch.context() as patched:  # a run dies when the file is archived
+        patched.setattr("pipeline.receive.take_over", lambda *_: (_ for _ in ()).throw(MemoryError()))
+        assert home.run().exit_code == 1
+    for path in home.inbox.iterdir():
+        path.unlink()
+    home.junk("运气不好.xlsx", b"PK\x03\x04 another file of that name")
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.run.file_readers", lambda *_: InThisProcess("运气不好.xlsx"))
+        assert home.run().exit_code == 0
+    assert len(home.waiting()) == 2
+    home.run()
+    assert (home.waiting(), home.value("volume")) == ([], 16)
+    assert home.state("M003") == "on time"
+
+
+def test_a_file_of_the_ledger_over_which_the_machine_fails_stops_the_run_and_changes_nothing(
+    home: SmallHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = kept_bytes(home.home)
+    home.masters("主数据二.xlsx", price=90, saved="2024-07-02T08:00")  # all months are judged anew
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.run.file_readers", lambda *_: InThisProcess("七月.xlsx"))
+        result = home.run()
+    assert (result.exit_code, "系统报错" in result.output) == (1, True)
+    assert home.waiting() == ["主数据二.xlsx"]
+    after = kept_bytes(home.home)
+    assert {name: after[name] for name in before if not name.startswith("archive")} == {
+        name: data for name, data in before.items() if not name.startswith("archive")
+    }
+    assert home.run().exit_code == 0
+
+
+# What stands under output/ is the ledger's newest edition, or made again
+
+
+def damaged(home: SmallHome, how: str) -> None:
+    folder = home.home / "output" / str(JUNE)
+    workbook = next(folder.glob("regions/*.xlsx"))
+    if how == "workbook cut short":
+        workbook.write_bytes(workbook.read_bytes()[:100])
+    elif how == "workbook gone":
+        workbook.unlink()
+    elif how == "record gone":
+        (folder / "run.json").unlink()
+    elif how == "folder gone":
+        shutil.rmtree(folder)
+    elif how == "empty folder":
+        shutil.rmtree(folder)
+        folder.mkdir()
+
+
+@pytest.mark.parametrize(
+    "how", ["workbook cut short", "workbook gone", "record gone", "folder gone", "empty folder"]
+)
+def test_an_older_month_that_is_not_whole_is_told_by_verify_and_made_again_by_the_next_run(
+    home: SmallHome, how: str
+) -> None:
+    right = kept_bytes(home.home)
+    damaged(home, how)
+    assert call("verify", *at(home)).exit_code == 1
+    assert home.run().exit_code == 0
+    assert kept_bytes(home.home) == right
+    assert call("verify", *at(home)).exit_code == 0
+
+
+def old_edition(home: SmallHome) -> None:
+    """June's folder says that it is edition 1, rightly signed, as a half-finished rebuild once left it."""
+    from pipeline.output import RUN_RECORD, read_run_record, write_run_record
+
+    folder = home.home / "output" / str(JUNE)
+    record = read_run_record(folder)
+    assert record is not None
+    (folder / RUN_RECORD).unlink()
+    write_run_record(folder, {**record, "digest": "of another content"})
+
+
+def test_an_output_of_other_content_than_the_ledgers_is_stale_not_sent_and_made_again(home: SmallHome) -> None:
+    right = kept_bytes(home.home)
+    old_edition(home)
+    found = json.loads(call("verify", *at(home), "--json").output)
+    assert found == [{"kind": "stale", "path": f"output/{JUNE}"}]
+    sent = call("send", *at(home), "--month", str(JUNE))
+    assert (sent.exit_code, "yuebao monthly" in sent.output) == (1, True)
+    assert home.run().exit_code == 0
+    assert kept_bytes(home.home) == right
+    assert call("send", *at(home), "--month", str(JUNE)).exit_code == 0
+
+
+def test_a_month_with_changes_that_no_edition_has_yet_is_not_sent(
+    home: SmallHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.sends("M002", (3, "C002a", 1), name="迟.xlsx", saved="2024-07-04T09:00")
+    with monkeypatch.context() as patched:
+        patched.setattr(_Writing, "write_month", failing_month(JUNE, MemoryError()))
+        home.run()
+    assert call("send", *at(home), "--month", str(JUNE)).exit_code == 1
+    assert {"kind": "stale", "path": f"output/{JUNE}"} in json.loads(call("verify", *at(home), "--json").output)
+
+
+def test_a_months_folder_that_the_ledger_knows_nothing_of_is_told_by_verify(home: SmallHome) -> None:
+    shutil.copytree(home.home / "output" / str(JUNE), home.home / "output" / "2023-01")
+    assert json.loads(call("verify", *at(home), "--json").output) == [
+        {"kind": "unknown", "path": "output/2023-01"}
+    ]
+
+
+# A command that died anywhere is healed by the next one, whichever it is
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def killed_rebuild(home: SmallHome, monkeypatch: pytest.MonkeyPatch, moves: int) -> None:
+    """A rebuild that is killed when it has moved so many folders; 0: while it still works in its workshop."""
+    replace, seen = os.replace, []
+
+    def killing(source: Any, target: Any) -> None:
+        place = Path(source)
+        if place.is_dir() and (home.home / WORKSHOP / PLAN).exists():
+            seen.append(place)
+            if len(seen) > moves:
+                raise Killed
+        replace(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.rebuild.finish", lambda *_: None)
+        patched.setattr(
+            "pipeline.rebuild.report_months" if moves == 0 else "os.replace", dying if moves == 0 else killing
+        )
+        with pytest.raises(Killed):
+            CliRunner().invoke(main, ["rebuild", *at(home), "--workers", "1", "--quiet"], catch_exceptions=False)
+
+
+def dying(*_: Any, **__: Any) -> None:
+    raise Killed
+
+
+COMMANDS = {
+    "status": ("status",),
+    "verify": ("verify",),
+    "send": ("send",),
+    "trace": ("trace", "volume", "ALL", str(JUNE)),
+    "templates": ("templates", "--month", str(JUNE)),
+    "monthly": ("monthly", "--quiet", "--workers", "1"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moves", [0, 1, 2, 3, 5])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_after_a_rebuild_that_was_killed_the_next_command_finds_one_whole_ledger_with_its_outputs(
+    home: SmallHome, monkeypatch: pytest.MonkeyPatch, command: str, moves: int
+) -> None:
+    right = kept_bytes(home.home)
+    killed_rebuild(home, monkeypatch, moves)
+    name, *more = COMMANDS[command]
+    assert call(name, *at(home), *more).exit_code == 0
+    shutil.rmtree(home.home / "output" / str(JUNE) / "templates", ignore_errors=True)
+    assert kept_bytes(home.home) == right
+    assert not (home.home / WORKSHOP / PLAN).exists()
+
+
+def test_what_a_live_run_has_not_finished_is_left_to_it(home: SmallHome) -> None:
+    from pipeline.errors import LedgerBusy
+    from pipeline.ledger.lock import ledger_lock
+
+    folder = home.home / "output" / str(JUNE)
+    os.replace(folder, folder.with_name(f".{JUNE}.old"))  # a run is just putting a new folder in its place
+    with ledger_lock(home.home, WORDS):
+        heal(home.home, WORDS)
+        assert not folder.exists()
+        (home.home / WORKSHOP).mkdir()
+        (home.home / WORKSHOP / PLAN).write_text("[]")
+        with pytest.raises(LedgerBusy):
+            heal(home.home, WORDS)
+    heal(home.home, WORDS)
+    assert folder.exists()
+
+
+def test_a_workbook_open_in_excel_stops_a_rebuild_with_a_sentence_and_leaves_all_as_it_was(
+    home: SmallHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right, replace = kept_bytes(home.home), os.replace
+
+    def open_elsewhere(source: Any, target: Any) -> None:
+        if Path(source) == home.home / "output" / str(JULY):
+            raise PermissionError(errno.EACCES, "in use", str(source))
+        replace(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.replace", open_elsewhere)
+        result = call("rebuild", *at(home), "--workers", "1", "--quiet")
+    assert (result.exit_code, "Excel" in result.output) == (1, True)
+    assert kept_bytes(home.home) == right
+
+
+def test_a_rebuild_over_which_the_disk_fills_leaves_all_as_it_was(
+    home: SmallHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = kept_bytes(home.home)
+    with monkeypatch.context() as patched:
+        full = failing_month(JULY, OSError(errno.ENOSPC, "full"))
+        patched.setattr(_Writing, "write_month", full)
+        result = call("rebuild", *at(home), "--workers", "1", "--quiet")
+    assert (result.exit_code, "磁盘已满" in result.output) == (1, True)
+    assert kept_bytes(home.home) == right
+
+
+def test_a_month_that_a_rebuild_cannot_write_stops_no_other(
+    home: SmallHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = kept_bytes(home.home)
+    with monkeypatch.context() as patched:
+        patched.setattr(_Writing, "write_month", failing_month(JULY, ZeroDivisionError()))
+        result = call("rebuild", *at(home), "--workers", "1", "--quiet")
+    assert (result.exit_code, str(JULY) in result.output, str(JUNE) in result.output) == (1, True, False)
+    assert read_manifest(home.home).pending == (str(JULY),)
+    assert home.run().exit_code == 0
+    assert kept_bytes(home.home) == right
