@@ -23,7 +23,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "number_alone": ("number", "whole", "text_number", "number_unit", "number_sign",
                      "number_ten_thousands", "unit_other"),
     "rate": ("rate_was_share", "rate_percent", "rate_unclear"),
-    "target": ("unknown_metric",),
+    "target": ("unknown_metric", "unknown_entity"),
     "day": ("day", "text_day", "day_was_number", "time_dropped", "day_far_off", "day_zone", "day_before_midnight",
             "month_as_day"),
     "clock": ("clock", "text_clock", "clock_was_number"),

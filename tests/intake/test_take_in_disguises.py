@@ -181,11 +181,12 @@ def test_headings_flags_and_filters_with_invisible_characters(tmp_path):
     assert parts(outcome) == [("2024-06", "M001", "accepted", 1)]
 
 
-def targets(folder, *rows: tuple[str, object]) -> Outcome:
+def targets(folder, *rows: tuple[str, object], entities: tuple[str, ...] = ()) -> Outcome:
     """Targets of M001 for June: metric and value as typed."""
     frame = pd.DataFrame(
         {
-            "month": ["2024-06"] * len(rows), "level": ["manager"] * len(rows), "entity_id": ["M001"] * len(rows),
+            "month": ["2024-06"] * len(rows), "level": ["manager"] * len(rows),
+            "entity_id": list(entities) or ["M001"] * len(rows),
             "metric": [metric for metric, _ in rows], "target": [value for _, value in rows],
         },
         dtype="object",
@@ -254,3 +255,17 @@ def test_month_cells_of_templates_are_text(tmp_path):
 def test_two_managers_names_that_differ_in_blanks_only_are_the_same(tmp_path):
     assert LI.name == MASTERS["managers"][0]["manager_name"]
     assert [one.rule for one in take_file(tmp_path, with_cover("李　明", "B4")).told] == []
+
+
+def test_a_targets_manager_in_another_case_is_that_manager_and_one_that_nobody_has_is_told(tmp_path):
+    outcome = targets(tmp_path, ("销量", 5.0), entities=("m001",))
+    assert list(outcome.rows("targets")["entity_id"]) == ["M001"]
+    assert [one.rule for one in outcome.told] == ["code_case"]
+    outcome = targets(tmp_path / "2", ("销量", 5.0), entities=("M0O1",))
+    assert [(one.rule, one.effect) for one in outcome.told] == [("unknown_entity", "note")]
+    assert texts(outcome)[0].endswith("是否 M001 李明？")
+
+
+def test_a_row_of_invisible_characters_is_no_row(tmp_path):
+    outcome = take_file(tmp_path, with_sales_cell("C12", "\u200b", "General"))
+    assert (parts(outcome), outcome.told) == ([("2024-06", "M001", "accepted", 6)], [])
