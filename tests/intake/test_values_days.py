@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.calendar import Month
-from pipeline.intake.days import month_in_name, read_clock, read_day, read_month
+from pipeline.intake.clocks import read_clock
+from pipeline.intake.days import month_in_name, read_day, read_month
 from pipeline.intake.raw import Cell
 from pipeline.intake.reading import Manner, Reading
 from pipeline.intake.settle import settle_cells
@@ -178,7 +179,14 @@ def test_a_time_stamped_in_another_zone_is_asked_about():
     assert read_clock("2024-06-04T01:10:00Z") == Reading(None, "clock", kept=False)
 
 
-@pytest.mark.parametrize("cell", [-0.25, dt.timedelta(hours=-6), dt.timedelta(days=1), 0.99999999])
+def test_what_calculating_leaves_of_a_time_or_day_does_not_make_it_another():
+    assert read_clock(dt.time(9, 9, 59, 999_900)).value == 550
+    assert read_clock(0.3819444444).value == 550
+    assert read_clock(dt.time(23, 59, 59, 999_900)).value == 24 * 60 - 1
+    assert days(dt.datetime(2024, 6, 2, 23, 59, 59, 999_900)) == ["2024-06-03"]
+
+
+@pytest.mark.parametrize("cell", [-0.25, dt.timedelta(hours=-6), dt.timedelta(days=1), 1.0])
 def test_a_negative_time_is_a_problem_and_not_18_o_clock(cell: Cell):
     assert read_clock(cell) == Reading(None, "clock", kept=False)
 
