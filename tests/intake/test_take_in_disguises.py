@@ -10,7 +10,7 @@ from take_in_builder import LI, MASTERS, Outcome, filled, master_versions, sales
 from pipeline.calendar import Month
 from pipeline.figures.catalogue import target_names
 from pipeline.intake.take_in import FileTask, take_in
-from pipeline.problem import expected_text, problems_frame
+from pipeline.problem import expected_text, problem_sentence, problems_frame
 from pipeline.settings import settings_from
 from pipeline.templates.write import write_template
 from pipeline.words import load_words
@@ -111,6 +111,7 @@ def test_a_customers_code_with_a_slip_is_left_out_and_the_senders_own_nearest_is
     assert told[:2] == [("C5", "known_customer_id", "row left out"), ("C6", "known_customer_id", "row left out")]
     assert texts(outcome)[0].endswith("相邻两位可能写反了，是否 030101 便民烟酒店？")
     assert texts(outcome)[1].endswith("填的似乎是名称而不是编码，是否 030101 便民烟酒店？")
+    assert problem_sentence(outcome.told[0], all_forms(), ZH).endswith("是否 030101 便民烟酒店？（本行未采用）")
 
 
 def test_problems_csv_names_the_rule_in_its_last_column(tmp_path):
