@@ -56,9 +56,7 @@ def figure_named(text: str, figures: Iterable[Figure]) -> Figure | None:
 
 def target_names(profile: Profile) -> tuple[tuple[str, str, str, str], ...]:
     """For each figure that may have a target: key, 中文, English, and for those in % which direction is better."""
-    return tuple(
-        (one.key, one.zh, one.en, one.better if one.unit == "%" else "") for one in all_figures(profile)
-    )
+    return tuple((one.key, one.zh, one.en, one.better if one.unit == "%" else "") for one in all_figures(profile))
 
 
 def _place(maker: Maker) -> int:
