@@ -106,7 +106,11 @@ def problem_sentence(problem: Problem, forms: Mapping[str, Form], words: Words) 
              "expected": expected_text(problem, forms, words)}  # fmt: skip
     kind = "cell" if problem.cell and problem.column else "place"
     effect = words(f"problems.effect.{problem.effect.replace(' ', '_')}")
-    return words(f"problems.sentence_{kind}", place=place, effect=effect, **shown)
+    sentence = words(f"problems.sentence_{kind}", place=place, effect=effect, **shown)
+    asks = shown["expected"]
+    if not asks.endswith(("？", "?")):
+        return sentence
+    return sentence.replace(f"{asks}。", asks).replace(f"{asks}. ", f"{asks} ")  # a question ends by itself
 
 
 def problems_as_rows(problems: Iterable[Problem], forms: Mapping[str, Form], words: Words) -> list[dict[str, str]]:

@@ -55,8 +55,8 @@ def in_month(column: str) -> Rule:
     return Rule(
         f"month_{column}",
         column,
-        "日期须在报告月份之内",
-        "a date inside the reporting month",
+        "日期须在报告月份之内；请改正日期，或填入那个月的报表",
+        "a date inside the reporting month; correct it, or put the row into that month's form",
         ok,
     )
 
@@ -97,8 +97,8 @@ def active_customer(day: str) -> Rule:
     return Rule(
         f"active_{day}",
         "customer_id",
-        "该客户当日须为在网正常经营（已入网、未退网、未停业）",
-        "a customer that was active on that day: joined, not left, not paused",
+        "该客户当日须为在网正常经营（已入网、未退网、未停业）；请核对客户编码和日期",
+        "a customer that was active on that day (joined, not left, not paused); check code and date",
         ok,
     )
 

@@ -51,3 +51,10 @@ def literal_keys() -> set[str]:
 
 def test_every_text_that_the_code_asks_for_is_there():
     assert literal_keys() <= load_words("zh").texts.keys()
+
+
+def test_every_message_about_what_is_left_out_says_what_to_do():
+    texts = load_words("zh").texts
+    said = {key.rpartition(".")[2]: text for key, text in texts.items() if key.startswith("problems.expected.")}
+    tells_to = re.compile("请|以.*为准|已|按空白处理|另有")
+    assert [rule for rule, text in said.items() if not tells_to.search(text)] == []

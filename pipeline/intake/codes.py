@@ -38,6 +38,8 @@ class Codes:
     def meant(self, reading: Reading) -> Reading:
         """A reading whose code is in the master data, where it certainly means one of them; else as it is."""
         text = reading.value
+        if reading.rule == "id_scientific" and self.has(written := dict(reading.details)["text"]):
+            return Reading(written)
         if reading.rule in ("id_scientific", "id_digits_lost"):
             return replace(reading, details=self._only_one_rounded(reading.details))
         if not isinstance(text, str) or self.has(text):

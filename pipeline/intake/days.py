@@ -1,4 +1,4 @@
-"""The one reader of days, months and times of day: cover, columns, targets, exports and file names ask here.
+"""The one reader of days and months: cover, columns, targets, exports and file names ask here (times: `clocks`).
 
 What could be two days or two months is a fault, never a guess. No zone of the machine decides anything: a stamp of
 universal time counts for the office's day (eight hours on) only where that, too, is certain.
@@ -46,11 +46,6 @@ _DECLARED = {
     )
     for order in ("mdy", "dmy")
 }
-_CLOCK = re.compile(
-    r"(\d{1,2})\s*(?::|时|点)\s*(\d{1,2})(?:\s*(?::\s*\d{1,2}(?:\.\d{1,9})?|分(?:\s*\d{1,2}\s*秒)?))?", re.ASCII
-)
-_STAMP = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})[T ](?P<time>[\d:.]+)(?P<zone>Z|[+-]\d{2}:\d{2})?", re.ASCII)
-_DAY_NOUGHT = ("1899-12-30", "1899-12-31", "1900-01-01", "1904-01-01")
 _YEAR_DOT_ONE = re.compile(r"\d{4}\.1", re.ASCII)
 _MONTH_NAMED = re.compile(
     rf"(?P<n>{_NAMED})\.?[-,\s]\s*(?P<y>\d{{4}})|(?P<y2>\d{{4}})[-,\s]\s*(?P<n2>{_NAMED})", re.I
@@ -92,12 +87,18 @@ def _day(cell: Cell, manner: Manner) -> Reading:
     if isinstance(cell, dt.datetime) and cell.tzinfo is not None:
         return _day_from_text(cell.isoformat(), manner)
     if isinstance(cell, dt.datetime):
-        return NOTHING if cell < dt.datetime(1900, 1, 1) else _without_time(cell, manner)
+        return NOTHING if cell < dt.datetime(1900, 1, 1) else _without_time(_without_rest(cell), manner)
     if isinstance(cell, dt.time):  # how readers give 0 shown as a day: 1900-01-00
         return NOTHING if cell == dt.time() else fault("day")
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _day_from_number(float(cell), manner)
     return _day_from_text(plain(cell), manner) if isinstance(cell, str) else fault("day")
+
+
+def _without_rest(moment: dt.datetime) -> dt.datetime:
+    """A moment without what calculating with fractions of a day leaves: half a thousandth of a second and less."""
+    rest = dt.timedelta(microseconds=1_000_000 - moment.microsecond)
+    return moment + rest if moment.microsecond >= 999_500 else moment
 
 
 def _without_time(moment: dt.datetime, manner: Manner, rule: str = "") -> Reading:
@@ -199,39 +200,13 @@ def _in_office(moment: dt.datetime, zone: str) -> dt.datetime | Reading:
     return local if _is_early(moment) else fault("day_zone")
 
 
-def read_clock(cell: Cell) -> Reading:
-    """A time of day as minutes after midnight; seconds do not count."""
-    if isinstance(cell, dt.datetime | dt.time):
-        return Reading(cell.hour * 60 + cell.minute)
-    if isinstance(cell, dt.timedelta) and dt.timedelta() <= cell < _ONE_DAY:
-        return Reading(int(cell.total_seconds()) // 60)
-    if isinstance(cell, float) and 0 <= cell < 1:
-        minutes = round(cell * 24 * 3600) // 60
-        return understood(minutes, "clock_was_number") if minutes < 24 * 60 else fault("clock")
-    if not isinstance(cell, str):
-        return fault("clock")
-    match = _CLOCK.fullmatch(_clock_of_stamp(plain(cell)))
-    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
-        return fault("clock")
-    return understood(int(match[1]) * 60 + int(match[2]), "text_clock")
-
-
-def _clock_of_stamp(text: str) -> str:
-    """The time in a text such as 1899-12-30T09:10:00.000Z, which is how programs write a time of day; of a real day
-    only where no zone makes it uncertain."""
-    match = _STAMP.fullmatch(text)
-    if match is None or (match["zone"] and match["day"] not in _DAY_NOUGHT and match["zone"] != "+08:00"):
-        return text
-    return match["time"]
-
-
 def read_month(cell: Cell, manner: Manner = USUAL) -> Reading:
     """A month as text, such as 2024-06. The number 2024.1 may have been 2024.10: that is asked about."""
     if isinstance(cell, dt.datetime | dt.date):
         return _month_of(_day(cell, manner), "")
     if isinstance(cell, bool) or not isinstance(cell, int | float | str):
         return fault("month")
-    text = plain(shown(cell))
+    text = plain(shown(cell)).replace("年-", "年")  # as two columns are joined
     if _YEAR_DOT_ONE.fullmatch(text) and (manner.typeless or not isinstance(cell, str)):
         return fault("month_two", year=text[:4])
     if isinstance(cell, int | float) and FIRST_SERIAL <= cell < LAST_SERIAL + 1:

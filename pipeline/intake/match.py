@@ -17,7 +17,7 @@ from pipeline.intake.raw import Cell, RawBook, RawSheet
 from pipeline.intake.reading import USUAL, Manner, shown
 from pipeline.intake.settle import settle_column
 from pipeline.intake.table import Table, column_letters
-from pipeline.intake.text_forms import plain, unguarded
+from pipeline.intake.text_forms import plain, unguarded, visible
 from pipeline.intake.values import code_shown, read_flag
 from pipeline.problem import Problem, quoted
 from schemas.columns import Column
@@ -235,7 +235,7 @@ def _not_data(
 def _holds_anything(row: Sequence[Cell], places: Sequence[int]) -> bool:
     for place in places:
         cell = row[place]
-        if cell is not None and (not isinstance(cell, str) or cell.strip()):
+        if not _blank(cell):
             return True
     return False
 
@@ -244,7 +244,7 @@ def _example_rows(sheet: RawSheet, header: int) -> list[int]:
     """The indices of the rows below the header whose first cell marks the template's example."""
     marks = layout.EXAMPLE_MARK.both
     texts = [index for index, row in enumerate(sheet.rows) if type(row[0]) is str and index > header]
-    return [index for index in texts if str(sheet.rows[index][0]).strip() in marks]
+    return [index for index in texts if plain(str(sheet.rows[index][0])) in marks]
 
 
 def _overwritten_examples(
@@ -270,7 +270,10 @@ def _differs(cell: Cell, column: Column) -> bool:
 
 
 def _blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    """Whether a cell holds nothing that anybody sees."""
+    if not isinstance(cell, str):
+        return cell is None
+    return not cell.strip() or not (cell.isascii() or visible(cell).strip())
 
 
 def _one_sheet_a_form(

@@ -9,11 +9,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.intake.check import LEFT_OUT, Settled, settle_table
+from pipeline.intake.codes import codes_of
+from pipeline.intake.nearest import nearest_of
 from pipeline.intake.number_forms import number_reader
 from pipeline.intake.raw import Cell
 from pipeline.intake.reading import Reading, fault, shown, understood
 from pipeline.intake.table import Table
-from pipeline.intake.text_forms import alike, plain
+from pipeline.intake.text_forms import alike, is_nothing, plain
+from pipeline.intake.values import read_id
 from pipeline.problem import Problem, quoted
 from schemas.form import Context
 
@@ -51,8 +54,31 @@ def settle_targets(table: Table, context: Context, names: Sequence[TargetName]) 
             problems.append(_problem(table, "target", place, reading, targets[place]))
             targets[place] = reading.value if isinstance(reading.value, float) else 0.0
     cells: Mapping[str, Sequence[Cell]] = {**table.cells, "metric": metrics, "target": targets}
-    settled = settle_table(replace(table, cells=cells if metrics else table.cells), context)
-    return replace(settled, problems=(*settled.problems, *problems))
+    changed, more = _with_entities_meant(replace(table, cells=cells if metrics else table.cells), context)
+    settled = settle_table(changed, context)
+    return replace(settled, problems=(*settled.problems, *problems, *more))
+
+
+def _with_entities_meant(table: Table, context: Context) -> tuple[Table, list[Problem]]:
+    """The targets with the codes of managers and regions that are certainly meant; others that nobody has are told."""
+    known = [codes_of(context.lookup(form)) for form in ("managers", "regions") if form in context.masters]
+    cells = list(table.cells.get("entity_id", ()))
+    problems: list[Problem] = []
+    for place, cell in enumerate(cells):
+        text = read_id(cell).value if isinstance(cell, str | float) else None
+        if not known or not isinstance(text, str) or not text or is_nothing(text):
+            continue
+        if any(codes.has(text) for codes in known):
+            continue
+        readings = [codes.meant(Reading(text)) for codes in known]
+        reading = next((one for one in readings if one.rule), None)
+        if reading is None:
+            hints = [hint for codes in known if (hint := nearest_of(codes).hint(text))]
+            reading = Reading(None, "unknown_entity", details=hints[0] if hints else ())
+        else:
+            cells[place] = str(reading.value)
+        problems.append(_problem(table, "entity_id", place, reading, cell))
+    return replace(table, cells={**table.cells, "entity_id": cells} if cells else table.cells), problems
 
 
 def read_rate(cell: Cell, *, higher: bool) -> Reading:

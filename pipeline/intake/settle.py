@@ -20,8 +20,9 @@ from pandas.api.extensions import ExtensionArray
 from pandas.api.types import pandas_dtype
 
 from pipeline.intake import values
+from pipeline.intake.clocks import read_clock
 from pipeline.intake.codes import Codes
-from pipeline.intake.days import read_clock, read_day, read_month, times_are_days
+from pipeline.intake.days import read_day, read_month, times_are_days
 from pipeline.intake.number_forms import number_reader
 from pipeline.intake.raw import Cell, ErrorCell, UncalculatedFormula
 from pipeline.intake.reading import EMPTY, NOTHING, USUAL, Manner, Reading, fault, shown

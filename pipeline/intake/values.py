@@ -13,7 +13,7 @@ FLAGS = {
     **dict.fromkeys(("否", "不是", "错", "n", "no", "×", "✗", "✘", "❌", "false"), False),
 }
 _PLAIN_FLAGS = {"是": Reading(True), "否": Reading(False), "Yes": Reading(True), "No": Reading(False)}
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}", re.ASCII | re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"\d\.\d+E\+?\d{1,2}|\dE\+\d{1,2}", re.ASCII | re.IGNORECASE)  # 7E2 may be a code
 
 
 def read_text(cell: Cell) -> Reading:

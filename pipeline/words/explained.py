@@ -23,7 +23,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "number_alone": ("number", "whole", "text_number", "number_unit", "number_sign",
                      "number_ten_thousands", "unit_other"),
     "rate": ("rate_was_share", "rate_percent", "rate_unclear"),
-    "target": ("unknown_metric",),
+    "target": ("unknown_metric", "unknown_entity"),
     "day": ("day", "text_day", "day_was_number", "time_dropped", "day_far_off", "day_zone", "day_before_midnight",
             "month_as_day"),
     "clock": ("clock", "text_clock", "clock_was_number"),
@@ -48,6 +48,7 @@ _BEGINNINGS = {
 }  # fmt: skip
 OF_A_FORM = "form_rule"
 _FAMILY_OF = {rule: family for family, rules in FAMILIES.items() for rule in rules}
+_EXAMPLES = {"year": "2024"}  # values that make a sentence easier to read than a gap
 _READING = {"unreadable": "intake_reading.refused", "remark": "intake_reading.remark"}
 
 
@@ -67,7 +68,7 @@ class _Blanks(dict[str, str]):
     """Values that are only known where a rule is broken."""
 
     def __missing__(self, key: str) -> str:
-        return "…"
+        return _EXAMPLES.get(key, "…")
 
 
 def family_of(rule: str) -> str:

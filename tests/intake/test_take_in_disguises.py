@@ -10,7 +10,7 @@ from take_in_builder import LI, MASTERS, Outcome, filled, master_versions, sales
 from pipeline.calendar import Month
 from pipeline.figures.catalogue import target_names
 from pipeline.intake.take_in import FileTask, take_in
-from pipeline.problem import expected_text, problems_frame
+from pipeline.problem import expected_text, problem_sentence, problems_frame
 from pipeline.settings import settings_from
 from pipeline.templates.write import write_template
 from pipeline.words import load_words
@@ -111,6 +111,7 @@ def test_a_customers_code_with_a_slip_is_left_out_and_the_senders_own_nearest_is
     assert told[:2] == [("C5", "known_customer_id", "row left out"), ("C6", "known_customer_id", "row left out")]
     assert texts(outcome)[0].endswith("相邻两位可能写反了，是否 030101 便民烟酒店？")
     assert texts(outcome)[1].endswith("填的似乎是名称而不是编码，是否 030101 便民烟酒店？")
+    assert problem_sentence(outcome.told[0], all_forms(), ZH).endswith("是否 030101 便民烟酒店？（本行未采用）")
 
 
 def test_problems_csv_names_the_rule_in_its_last_column(tmp_path):
@@ -181,11 +182,12 @@ def test_headings_flags_and_filters_with_invisible_characters(tmp_path):
     assert parts(outcome) == [("2024-06", "M001", "accepted", 1)]
 
 
-def targets(folder, *rows: tuple[str, object]) -> Outcome:
+def targets(folder, *rows: tuple[str, object], entities: tuple[str, ...] = ()) -> Outcome:
     """Targets of M001 for June: metric and value as typed."""
     frame = pd.DataFrame(
         {
-            "month": ["2024-06"] * len(rows), "level": ["manager"] * len(rows), "entity_id": ["M001"] * len(rows),
+            "month": ["2024-06"] * len(rows), "level": ["manager"] * len(rows),
+            "entity_id": list(entities) or ["M001"] * len(rows),
             "metric": [metric for metric, _ in rows], "target": [value for _, value in rows],
         },
         dtype="object",
@@ -254,3 +256,17 @@ def test_month_cells_of_templates_are_text(tmp_path):
 def test_two_managers_names_that_differ_in_blanks_only_are_the_same(tmp_path):
     assert LI.name == MASTERS["managers"][0]["manager_name"]
     assert [one.rule for one in take_file(tmp_path, with_cover("李　明", "B4")).told] == []
+
+
+def test_a_targets_manager_in_another_case_is_that_manager_and_one_that_nobody_has_is_told(tmp_path):
+    outcome = targets(tmp_path, ("销量", 5.0), entities=("m001",))
+    assert list(outcome.rows("targets")["entity_id"]) == ["M001"]
+    assert [one.rule for one in outcome.told] == ["code_case"]
+    outcome = targets(tmp_path / "2", ("销量", 5.0), entities=("M0O1",))
+    assert [(one.rule, one.effect) for one in outcome.told] == [("unknown_entity", "note")]
+    assert texts(outcome)[0].endswith("是否 M001 李明？")
+
+
+def test_a_row_of_invisible_characters_is_no_row(tmp_path):
+    outcome = take_file(tmp_path, with_sales_cell("C12", "\u200b", "General"))
+    assert (parts(outcome), outcome.told) == ([("2024-06", "M001", "accepted", 6)], [])

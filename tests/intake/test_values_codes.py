@@ -127,6 +127,14 @@ def test_a_code_that_became_a_rounded_number_is_a_problem(cell: str):
     assert meant(cell) == [(None, "id_scientific")]
 
 
+def test_a_code_that_only_looks_like_a_rounded_number_is_that_code():
+    odd = Codes(
+        Lookup(pd.DataFrame({"customer_id": ["7E2", "1.5E+3"], "customer_name": ["甲", "乙"]}, dtype="str"))
+    )
+    values, faults = settle_cells(["7E2", "1.5E+3"], CUSTOMER, codes=odd)
+    assert (list(values), faults) == (["7E2", "1.5E+3"], [])
+
+
 def test_a_rounded_code_that_can_be_one_only_is_named():
     one = Codes(Lookup(pd.DataFrame({"customer_id": ["030101100001"], "customer_name": ["吉祥"]}, dtype="str")))
     values, faults = settle_cells(["3.01011E+10"], CUSTOMER, codes=one)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.calendar import Month
-from pipeline.intake.days import month_in_name, read_clock, read_day, read_month
+from pipeline.intake.clocks import read_clock
+from pipeline.intake.days import month_in_name, read_day, read_month
 from pipeline.intake.raw import Cell
 from pipeline.intake.reading import Manner, Reading
 from pipeline.intake.settle import settle_cells
@@ -126,7 +127,8 @@ def test_day_nought_of_excel_is_no_day():
     "cell",
     ["2024-06", "2024/6", "2024.6", "2024.06", "2024年6月", "2024年06月份", "202406", 202406.0, 2024.06, 2024.6,
      45444.0,
-     45473.0, dt.date(2024, 6, 30), "2024-06-30", "２０２４年６月", "2024-06\u200b", "2024年六月", "二〇二四年六月",
+     45473.0, dt.date(2024, 6, 30), "2024-06-30", "２０２４年６月", "2024-06\u200b", "2024年-6月", "2024年六月",
+     "二〇二四年六月",
      "June 2024", "2024 Jun"],
 )  # fmt: skip
 def test_months_in_every_certain_disguise(cell: Cell):
@@ -177,7 +179,14 @@ def test_a_time_stamped_in_another_zone_is_asked_about():
     assert read_clock("2024-06-04T01:10:00Z") == Reading(None, "clock", kept=False)
 
 
-@pytest.mark.parametrize("cell", [-0.25, dt.timedelta(hours=-6), dt.timedelta(days=1), 0.99999999])
+def test_what_calculating_leaves_of_a_time_or_day_does_not_make_it_another():
+    assert read_clock(dt.time(9, 9, 59, 999_900)).value == 550
+    assert read_clock(0.3819444444).value == 550
+    assert read_clock(dt.time(23, 59, 59, 999_900)).value == 24 * 60 - 1
+    assert days(dt.datetime(2024, 6, 2, 23, 59, 59, 999_900)) == ["2024-06-03"]
+
+
+@pytest.mark.parametrize("cell", [-0.25, dt.timedelta(hours=-6), dt.timedelta(days=1), 1.0])
 def test_a_negative_time_is_a_problem_and_not_18_o_clock(cell: Cell):
     assert read_clock(cell) == Reading(None, "clock", kept=False)
 

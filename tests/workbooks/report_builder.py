@@ -427,6 +427,7 @@ def problems_frame() -> pd.DataFrame:
             "abc",
             "1, 2, 3",
             "row left out",
+            "whole",
         ),
         (
             "visits_2024-06_M001.xlsx",
@@ -439,6 +440,7 @@ def problems_frame() -> pd.DataFrame:
             "2024-05-30",
             "2024-06",
             "row left out",
+            "month_visit_date",
         ),
         (
             "sales_2024-06_M001.xlsx",
@@ -451,6 +453,7 @@ def problems_frame() -> pd.DataFrame:
             "=1+1",
             "12,000.00",
             "note",
+            "amount_fits_price",
         ),
     ]
     return pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS))
