@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.base.temporary import temporary_folder
 from pipeline.figures.catalogue import target_names
+from pipeline.intake.account import Account
 from pipeline.intake.kinds import LookTask, kinds_of
 from pipeline.intake.raw import Refusal
 from pipeline.intake.sandbox import Sandbox
@@ -21,10 +22,11 @@ from schemas.form import FormKind, all_forms
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file and what is wrong in it."""
+    """A file, what is wrong in it, and what would become of its rows."""
 
     path: Path
     problems: tuple[Problem, ...]
+    accounts: tuple[Account, ...] = ()
 
 
 def check_files(home: Path, settings: Settings, files: Sequence[Path]) -> list[CheckedFile]:
@@ -40,14 +42,16 @@ def check_files(home: Path, settings: Settings, files: Sequence[Path]) -> list[C
         versions = list(master_versions(home, read_manifest(home)))
         kinds = list(sandbox.map(kinds_of, [LookTask(str(path), path.name, settings) for path in files]))
         found: dict[Path, list[Problem]] = {path: [] for path in files}
+        accounts: dict[Path, list[Account]] = {path: [] for path in files}
         for kind in ("master", "monthly"):
             chosen = [path for path, has in zip(files, kinds, strict=True) if _brings(has, kind)]
             tasks = [_task(path, kind, settings, tuple(versions), str(staging)) for path in chosen]
             for path, task, answer in zip(chosen, tasks, sandbox.map(take_in, tasks), strict=True):
                 taken = refused_file(task, answer) if isinstance(answer, Refusal) else answer
                 found[path] += [replace(problem, file=path.name) for problem in taken.problems]
+                accounts[path] += taken.accounts
                 versions += _masters_of(taken)
-        return [CheckedFile(path, tuple(problems)) for path, problems in found.items()]
+        return [CheckedFile(path, tuple(problems), tuple(accounts[path])) for path, problems in found.items()]
 
 
 def _brings(kinds: object, kind: str) -> bool:

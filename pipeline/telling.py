@@ -18,6 +18,7 @@ from rich.text import Text
 from pipeline.base.shown_text import shown
 from pipeline.calendar import deadline, is_announced
 from pipeline.intake.inbox import INBOX, Reason
+from pipeline.intake.table import SAID
 from pipeline.outbox.body import size_text
 from pipeline.outbox.drafts import read_outbox
 from pipeline.problem import Problem, problem_sentence, problems_counted, problems_frame
@@ -337,4 +338,9 @@ def checked_lines(checked: Sequence[CheckedFile], words: Words, *, as_json: bool
     for one in checked:
         key = "problems" if one.problems else "fine"
         yield words(f"run.check.{key}", file=one.path.name, count=len(one.problems))
+        left_out = sum(account.left_out for account in one.accounts)
+        not_data = sum(n for account in one.accounts for reason, n in account.not_data if reason in SAID)
+        if left_out or not_data:
+            kept = sum(account.kept for account in one.accounts)
+            yield f"  {words('run.check.account', kept=kept, left_out=left_out, not_data=not_data)}"
         yield from (f"  {problem_sentence(problem, forms, words)}" for problem in one.problems)

@@ -116,26 +116,24 @@ def rows_not_data(sheet: Sheet) -> dict[int, str]:
     return found
 
 
-def _doubtful(sheet: Sheet) -> Iterator[int]:
-    """Rows in which a required cell is empty, or holds what stands for no single thing."""
-    places = sheet.required or tuple(sheet.places.values())[:1]
-    heads = [plain(sheet.heading[place]) for place in places]
-    columns = [(place, {head}, {}) for place, head in zip(places, heads, strict=True)]  # type: ignore[var-annotated]
-    for position in sheet.positions:
-        row = sheet.rows[position]
-        for place, head, known in columns:
-            cell = row[place]
-            if cell is None:
-                yield position
-                break
-            if type(cell) is str:
-                odd = known.get(cell)
-                if odd is None:
-                    text = plain(cell)
-                    odd = known[cell] = text in head or text in _PLACEHOLDERS or _word_kind(cell) != ""
-                if odd:
-                    yield position
-                    break
+def _doubtful(sheet: Sheet) -> set[int]:
+    """Rows in which a required cell is empty, or holds what stands for no single thing. Columns are gone through by
+    their different cells: most sheets have no such row, and are long."""
+    found: set[int] = set()
+    for place in sheet.required or tuple(sheet.places.values())[:1]:
+        column = [sheet.rows[position][place] for position in sheet.positions]
+        head = plain(sheet.heading[place])
+        odd = {cell for cell in set(column) if cell is None or _is_odd(cell, head)}
+        if odd:
+            found.update(position for position, cell in zip(sheet.positions, column, strict=True) if cell in odd)
+    return found
+
+
+def _is_odd(cell: Cell, head: str) -> bool:
+    if not isinstance(cell, str):
+        return False
+    text = plain(cell)
+    return text == head or text in _PLACEHOLDERS or _word_kind(cell) != ""
 
 
 @lru_cache(maxsize=65_536)
