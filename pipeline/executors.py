@@ -15,6 +15,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from pipeline.base.private import current_umask
 from pipeline.children import Mapper, WorkerDied, allow_children, worker_processes
 from pipeline.errors import YuebaoError
 from pipeline.garbage import settle_in
@@ -92,7 +93,7 @@ class _OnCluster(Mapper):
         self._executor, self._words = executor, words
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        return self._executor.submit(done_there, function, *args, **kwargs)
+        return self._executor.submit(done_there, current_umask(), function, *args, **kwargs)
 
     def answers(self, function: Callable[..., Any], tasks: Iterator[tuple[Any, ...]]) -> Iterator[Any]:
         return map(self._answer, [self.submit(function, *task) for task in tasks])
@@ -114,8 +115,9 @@ def get_ready() -> None:
     settle_in()
 
 
-def done_there(function: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
-    """A task, done by a cluster's worker."""
+def done_there(umask: int, function: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
+    """A task, done by a cluster's worker; what it makes is as private as what its sender makes."""
+    os.umask(umask)
     settle_in()
     return function(*args, **kwargs)
 

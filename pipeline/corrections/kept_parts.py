@@ -100,12 +100,12 @@ def kept_of(package: Package) -> tuple[Package, Mapping[str, str], Counter[str]]
                 behind[_word(link.kind, "external")] += 1
             elif _goes(package, kind, link):
                 going.append(link)
-                if kinds.get(link.target, link.kind) != link.kind:  # one part as two things
-                    raise NotMarkable(link.target)
-                if link.target not in kinds:
-                    kinds[link.target] = link.kind
-                    kept.parts[link.target] = package.parts[link.target]
-                    waiting.append((link.target, link.kind))
+        for link in going:
+            if kinds.setdefault(link.target, link.kind) != link.kind:  # one part as two things
+                raise NotMarkable(link.target)
+            if link.target not in kept.parts:
+                kept.parts[link.target] = package.parts[link.target]
+                waiting.append((link.target, link.kind))
         if going:
             kept.parts[relations_part(part)] = _relations(part, going, package.strict)
     for name in package.parts:

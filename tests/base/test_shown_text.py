@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -94,3 +96,15 @@ def test_the_record_of_a_run_steers_nothing_and_reads_back(tmp_path):
     write_run_record(tmp_path, {"files": [f"{TITLE}\u202e.xlsx"]})
     assert_steers_nothing((tmp_path / "run.json").read_text(encoding="utf-8"))
     assert (read_run_record(tmp_path) or {})["files"] == [f"{TITLE}\u202e.xlsx"]
+
+
+def test_whatever_is_printed_goes_through_the_same_hands():
+    """Progress tells of stages in words of ours; all else may hold what others wrote."""
+    root = Path(main.callback.__code__.co_filename).parent
+    texts = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in root.rglob("*.py")}
+    assert texts["cli.py"].count("click.echo(") == 1
+    assert not [name for name, text in texts.items() if name != "cli.py" and "click.echo(" in text]
+    plain = [name for name, text in texts.items() if "from rich.console import Console\n" in text]
+    assert plain == ["progress.py"]
+    printing = [name for name, text in texts.items() if re.search(r"(?m)^\s+print\(", text)]
+    assert sorted(printing) == ["progress.py", "templates/__main__.py"]
