@@ -6,7 +6,7 @@ leave the inbox. A run that dies anywhere is repeated by the next one with the s
 
 import errno
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -50,6 +50,7 @@ from pipeline.settings import Settings
 from pipeline.words import load_words
 from schemas.form import FormKind, all_forms
 
+SETTINGS_RULES = ("settings_where",)  # what a file shows to be wrong in the settings
 BETWEEN_RULES = (*RIVAL_RULES, *ASKED_RULES)  # what is said of a file because of what others brought
 Progress = Callable[[str, int, int], None]  # stage, how many are done, of how many
 
@@ -112,7 +113,8 @@ def receive(
     if waiting or archived or answers:
         try:
             events = [*waiting, *archived, *answers]
-            received = take_over(home, manifest, events, settings, readers, progress)
+            new = {one.sha256 for one in archived}
+            received = take_over(home, manifest, events, settings, readers, progress, new)
         except SettingsError:
             for event in (*archived, *answers):
                 discard(home, event)
@@ -147,11 +149,12 @@ def take_over(
     settings: Settings,
     readers: Readers,
     progress: Progress,
+    new: Collection[str] = (),
 ) -> Received:
     """Takes what happened in one run into the ledger: the next run of what `manifest` holds.
 
     Files that arrived are taken in; with them those that new master data concern, and those that stand again and whose
-    rows the ledger does not hold.
+    rows the ledger does not hold. Of the `new` ones, by fingerprint, none may show that the settings are wrong.
 
     Raises:
         YuebaoError: when no child can start, which is no fault of the files: nothing is taken in.
@@ -168,6 +171,7 @@ def take_over(
     again = [one for one in _concerned(manifest, masters) if one.sha256 not in coming]
     versions = master_versions(home, with_masters)
     monthly = work.take([*arrived, *again], "monthly", versions)
+    _stop_for_settings([one for one in (*masters, *monthly) if one.sha256 in new], settings)
     while isinstance(added := _add_monthly(home, manifest, with_masters, [*masters, *monthly]), frozenset):
         stand_again = [one for one in with_masters.receipts if one.sha256 in added]
         monthly += work.take(stand_again, "monthly", versions)
@@ -179,6 +183,17 @@ def take_over(
     clear_staging(home)
     give_back()
     return Received(committed, tuple(_as_told(one) for one in (*masters, *monthly)))
+
+
+def _stop_for_settings(taken: Iterable[Taken], settings: Settings) -> None:
+    """A file that shows that a mapping cannot be used is not to blame: nothing is taken in until that is put right."""
+    for one in taken:
+        for problem in one.problems:
+            if problem.rule in SETTINGS_RULES:
+                sentence = load_words(settings.language)(
+                    f"settings.files.{problem.rule}", file=one.name, **dict(problem.details)
+                )
+                raise SettingsError(sentence)
 
 
 def _arrived(events: Iterable[Event]) -> list[Receipt]:

@@ -45,6 +45,13 @@ def match_export(book: RawBook, export: Export, form: Form) -> Table | Problem:
         header = _header_row(sheet, wanted)
         if header is not None:
             return replace(_table(sheet, header, export, form), typeless=book.format == "csv")
+    for sheet in sheets:
+        header = _header_row(sheet, wanted - {heading_key(text) for text in export.where})
+        if header is not None:
+            lacking = next(
+                one for one in export.where if heading_key(one) not in map(heading_key, sheet.rows[header])
+            )
+            return settings_fault(form, export, "where", lacking)
     return Problem(
         "export_header",
         "form left out",
@@ -52,6 +59,12 @@ def match_export(book: RawBook, export: Export, form: Form) -> Table | Problem:
         sheet=export.sheet,
         details=(("headers", _headers(export)),),
     )
+
+
+def settings_fault(form: Form, export: Export, key: str, heading: str) -> Problem:
+    """What shows that the settings, and not the file, are wrong: the run stops, and the file stays where it is."""
+    details = (("heading", heading), ("files", export.files))
+    return Problem(f"settings_{key}", "form left out", form=form.key, sheet=export.sheet, details=details)
 
 
 def _several(texts: str | tuple[str, ...]) -> tuple[str, ...]:
