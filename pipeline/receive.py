@@ -6,7 +6,7 @@ leave the inbox. A run that dies anywhere is repeated by the next one with the s
 
 import errno
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -64,6 +64,7 @@ from pipeline.taking.refused import months_told, told_of
 from pipeline.words import load_words
 from schemas.form import FormKind, all_forms
 
+SETTINGS_RULES = ("settings_where",)  # what a file shows to be wrong in the settings
 BETWEEN_RULES = (*RIVAL_RULES, *ASKED_RULES)  # what is said of a file because of what others brought
 UNSEEN = ("unseen",)  # the kind of a file into which the machine could not look
 Progress = Callable[[str, int, int], None]  # stage, how many are done, of how many
@@ -131,7 +132,8 @@ def receive(
     if waiting or archived or answers:
         try:
             events = [*waiting, *archived, *answers]
-            received = take_over(home, manifest, events, settings, readers, progress, postpone)
+            new = {one.sha256 for one in archived}
+            received = take_over(home, manifest, events, settings, readers, progress, new, postpone)
         except SettingsError:
             for event in (*archived, *answers):
                 discard(home, event)
@@ -181,12 +183,13 @@ def take_over(
     settings: Settings,
     readers: Readers,
     progress: Progress,
+    new: Collection[str] = (),
     postpone: Callable[[Receipt], object] | None = None,
 ) -> Received:
     """Takes what happened in one run into the ledger: the next run of what `manifest` holds.
 
     Files that arrived are taken in; with them those that new master data concern, and those that stand again and whose
-    rows the ledger does not hold.
+    rows the ledger does not hold. Of the `new` ones, by fingerprint, none may show that the settings are wrong.
 
     Files over which the machine failed are not entered: `postpone` hears of each, before anything is committed.
 
@@ -206,6 +209,7 @@ def take_over(
     again = [one for one in _concerned(manifest, _told(masters)) if one.sha256 not in coming]
     versions = master_versions(home, with_masters)
     monthly = work.take([*arrived, *again], "monthly", versions)
+    _stop_for_settings([one for one in (*masters, *monthly) if one.sha256 in new], settings)
     failed = {one.sha256 for one in (*masters, *monthly) if one.refused == MACHINE}
     failed |= {one.sha256 for one in arrived if one.kinds == UNSEEN}
     if failed:
@@ -227,6 +231,17 @@ def take_over(
     clear_staging(home)
     give_back()
     return Received(committed, tuple(_as_told(one) for one in (*masters, *monthly)))
+
+
+def _stop_for_settings(taken: Iterable[Taken], settings: Settings) -> None:
+    """A file that shows that a mapping cannot be used is not to blame: nothing is taken in until that is put right."""
+    for one in taken:
+        for problem in one.problems:
+            if problem.rule in SETTINGS_RULES:
+                sentence = load_words(settings.language)(
+                    f"settings.files.{problem.rule}", file=one.name, **dict(problem.details)
+                )
+                raise SettingsError(sentence)
 
 
 def _arrived(events: Iterable[Event]) -> list[Receipt]:

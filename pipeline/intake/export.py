@@ -59,7 +59,8 @@ def match_export(book: RawBook, export: Export, form: Form) -> MatchedExport:
     headed = [(sheet, header) for sheet in asked if (header := _header_row(sheet, wanted)) is not None]
     shown = [one for one in headed if one[0].visible] or headed
     if not shown:
-        return MatchedExport(None, (_no_header(export, form, export.sheet),), _all_unread(asked))
+        problem = _where_lacking(asked, wanted, export, form) or _no_header(export, form, export.sheet)
+        return MatchedExport(None, (problem,), _all_unread(asked))
     tables = [_table(sheet, header, export, form, text=book.format == "csv") for sheet, header in shown]
     table = joined(tables)
     read = {sheet.name for sheet, _ in shown}
@@ -83,6 +84,17 @@ def _no_header(export: Export, form: Form, sheet: str) -> Problem:
     return Problem("export_header", "form left out", form=form.key, sheet=sheet, details=details)
 
 
+def _where_lacking(sheets: Sequence[RawSheet], wanted: set[str], export: Export, form: Form) -> Problem | None:
+    """That a sheet has all headings of the columns and only lacks one of `where`: the settings are wrong."""
+    for sheet in sheets:
+        header = _header_row(sheet, wanted - {heading_key(text) for text in export.where})
+        if export.where and header is not None:
+            here = {heading_key(cell) for cell in sheet.rows[header]}
+            lacking = next(text for text in export.where if heading_key(text) not in here)
+            return settings_fault(form, export, "where", lacking)
+    return None
+
+
 def _all_unread(sheets: Sequence[RawSheet]) -> tuple[Account, ...]:
     return tuple(unread_account(sheet, data=True) for sheet in sheets)
 
@@ -103,6 +115,12 @@ def _not_read(sheet: RawSheet, wanted: set[str], export: Export, form: Form) -> 
         yield replace(_no_header(export, form, sheet.name), rule="export_sheet_header")
     else:
         yield Problem("export_sheet_hidden", "form left out", form=form.key, sheet=sheet.name)
+
+
+def settings_fault(form: Form, export: Export, key: str, heading: str) -> Problem:
+    """What shows that the settings, and not the file, are wrong: the run stops, and the file stays where it is."""
+    details = (("heading", heading), ("files", export.files))
+    return Problem(f"settings_{key}", "form left out", form=form.key, sheet=export.sheet, details=details)
 
 
 def _several(texts: str | tuple[str, ...]) -> tuple[str, ...]:

@@ -63,9 +63,7 @@ def write_parts(home: Path, manifest: Manifest, plan: Plan, made: Sequence[Recip
 
 
 def held_after(home: Path, manifest: Manifest, plan: Plan, recipe: Recipe) -> Held:
-    """What would stand of a key."""
-    if not recipe.chain:
-        return Held(0, 0.0)
+    """What would stand of a key for which a file has come."""
     if _is_simple(recipe):
         one = recipe.chain[0]
         return Held(one.accepted_rows, one.amount_yuan - one.amount_left_out_yuan)
@@ -209,8 +207,6 @@ def with_rows_counted(home: Path, manifest: Manifest) -> Manifest:
 
 
 def _counted(one: Submission, held: Mapping[tuple[str, str, str], tuple[int, float]]) -> Submission:
-    if one.kept != NOT_COUNTED:
-        return one
     name = part_name(one.form, one.month, one.region_id)
     return _keeping(one, *held.get((name, one.manager_id, one.sha256), (0, 0.0)))
 

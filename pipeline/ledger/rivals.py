@@ -17,6 +17,7 @@ RIVAL_RULES = (
     "rival_days_replaced",
     "rival_rows_refused",
 )
+MASTER_RIVAL_RULES = ("masters_refused", "master_replaced")
 Said = list[tuple[Submission, Problem]]
 
 

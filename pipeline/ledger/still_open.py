@@ -2,7 +2,7 @@
 
 from pipeline.ledger.decide import group_by_key, standing
 from pipeline.ledger.manifest import Manifest, Receipt
-from pipeline.ledger.rivals import RIVAL_RULES
+from pipeline.ledger.rivals import MASTER_RIVAL_RULES, RIVAL_RULES
 from pipeline.problem import Problem
 
 Came = tuple[int, str]  # run and time of saving
@@ -53,7 +53,7 @@ class StillOpen:
         scopes = _scopes(problem, receipt.name)
         if receipt.withdrawn:
             return False
-        if problem.rule in RIVAL_RULES:
+        if problem.rule in (*RIVAL_RULES, *MASTER_RIVAL_RULES):
             return all(receipt.run >= self._newest.get(scope, (0, ""))[0] for scope in scopes)
         return sha256 not in self._gone and all(self._is_open(scope, receipt) for scope in scopes)
 

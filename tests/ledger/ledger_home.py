@@ -31,7 +31,7 @@ from schemas.form import all_forms
 from schemas.profile import load_profile
 
 WORDS = load_words("zh")
-JUNE = Month(2024, 6)
+MAY, JUNE = Month(2024, 5), Month(2024, 6)
 NAMES = {"M001": "李明", "M002": "王芳", "M003": "赵强"}
 REGIONS = {"M001": "R01", "M002": "R01", "M003": "R02"}
 FORMS = ("sales", "visits")
@@ -41,7 +41,13 @@ ORDERS = """
 files = "订单*.csv"
 form = "sales"
 {replaces}
-columns = {{ manager_id = "经理", order_date = "日期", customer_id = "客户", product_id = "品规", sold_qty = "数量", amount = "金额" }}
+[exports.columns]
+manager_id = "经理"
+order_date = "日期"
+customer_id = "客户"
+product_id = "品规"
+sold_qty = "数量"
+amount = "金额"
 """
 Order = tuple[str, str, str, int]  # manager, day (06-03), customer, cartons of P1
 
@@ -82,9 +88,7 @@ class LedgerHome:
     def settings(self, replaces: str = "", text: str = "") -> None:
         (self.home / "yuebao.toml").write_text(text or ORDERS.format(replaces=replaces), encoding="utf-8")
 
-    def masters(
-        self, month: Month = Month(2024, 5), name: str = "主数据.xlsx", *, without: Sequence[str] = ()
-    ) -> Path:
+    def masters(self, month: Month = MAY, name: str = "主数据.xlsx", *, without: Sequence[str] = ()) -> Path:
         """Master data from a month on; `without` these customers."""
         customers = [
             {"customer_id": f"C{one[1:]}{letter}", "customer_name": "店", "manager_id": one, "status": "active",

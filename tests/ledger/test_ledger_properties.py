@@ -1,4 +1,4 @@
-"""What holds of the ledger whatever is sent, dropped again, withdrawn or accepted; a file here says in JSON what it brings."""
+"""What holds of the ledger whatever is sent, dropped again, withdrawn or accepted; files are JSON here."""
 
 import datetime as dt
 import json

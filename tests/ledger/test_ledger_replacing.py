@@ -175,7 +175,7 @@ def test_an_export_that_replaces_the_month_takes_the_place_of_all_of_it(home):
 
 def test_an_export_of_one_managers_named_month_replaces_that_month_and_only_days_of_others(home):
     fixed = 'fixed = { manager_id = "M001" }\nvalid_from = "name"'
-    home.settings(text=ORDERS.format(replaces=fixed).replace('manager_id = "经理", ', ""))
+    home.settings(text=ORDERS.format(replaces=fixed).replace('manager_id = "经理"\n', ""))
     may = Month(2024, 5)
     home.sends("M001", sale("C001a", 30, 3, may), name="五月.xlsx", month=may)
     home.sends("M001", sale("C001a", 10), name="六月.xlsx")
@@ -425,8 +425,8 @@ def test_a_fault_of_the_settings_names_its_key_and_touches_no_file(home, change,
     ("text", "other", "key"),
     [
         ('form = "sales"', 'form = "sale"', "exports.0.form"),
-        ('manager_id = "经理", ', "", "exports.0.columns.manager_id"),
-        ('order_date = "日期", ', "", "exports.0.columns.order_date"),
+        ('manager_id = "经理"\n', "", "exports.0.columns.manager_id"),
+        ('order_date = "日期"\n', "", "exports.0.columns.order_date"),
         ('order_date = "日期"', 'order_day = "日期"', "exports.0.columns.order_day"),
         ('form = "sales"', 'form = "products"\nreplaces = "rows"', "exports.0"),
     ],
@@ -435,6 +435,19 @@ def test_a_mapping_of_what_no_form_has_is_a_fault_of_the_settings(home, text, ot
     home.settings(text=ORDERS.format(replaces="").replace(text, other))
     with pytest.raises(SettingsError, match=key.replace(".", r"\.")):
         home.run()
+
+
+def test_a_heading_in_where_that_the_file_lacks_is_a_fault_of_the_settings_and_nothing_is_archived(home):
+    home.run()
+    home.settings('where = { "状太" = "已审" }')
+    home.orders("订单.csv", ("M001", "06-03", "C001a", 10))
+    with pytest.raises(SettingsError, match="where.*状太"):
+        home.run()
+    assert [path.name for path in home.inbox.iterdir()] == ["订单.csv"]
+    assert len(list((home.home / "archive").rglob("*.slip"))) == 1  # of the master data alone
+    home.settings()
+    home.run()
+    assert home.cartons() == 10
 
 
 def test_two_mappings_for_one_file_are_a_fault_of_the_settings(home):
