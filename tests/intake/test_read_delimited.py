@@ -1,10 +1,12 @@
 """CSV in the encodings and with the delimiters that offices export; every cell is text."""
 
 import pytest
+from pydantic import ValidationError
 
 from pipeline.intake.delimited import Dialect
 from pipeline.intake.raw import RawBook, Refusal, Remark
 from pipeline.intake.read import read_book
+from pipeline.settings import Export
 
 TEXT = "客户编码,金额\n0012,1.50\n"
 CELLS = [["客户编码", "金额"], ["0012", "1.50"]]
@@ -102,3 +104,17 @@ def test_a_surplus_cell_stays_where_it_is_for_the_checks_to_find() -> None:
         ["157", "50", "1"],
         ["2", "3", None],
     ]
+
+
+def test_the_settings_of_an_export_say_how_its_file_is_written() -> None:
+    given = {
+        "files": "*.csv",
+        "form": "sales",
+        "columns": {"customer_id": "客户"},
+        "delimiter": "|",
+        "encoding": "big5",
+    }
+    export = Export.model_validate(given)
+    assert Dialect(export.delimiter, export.encoding) == Dialect("|", "big5")
+    with pytest.raises(ValidationError, match="encoding"):
+        Export.model_validate({**given, "encoding": "klingon"})
