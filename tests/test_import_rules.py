@@ -50,6 +50,8 @@ BUILDS_ON = {
 LIBRARIES = {
     "openpyxl": ("pipeline/intake/",),
     "python_calamine": ("pipeline/intake/",),
+    "xlrd": ("pipeline/intake/older_excel.py",),
+    "msoffcrypto": ("pipeline/intake/protected.py",),
     "xlsxwriter": ("pipeline/workbooks/", "pipeline/templates/write.py", "pipeline/corrections/"),
     "click": ("pipeline/cli.py",),
     "rich": ("pipeline/progress.py", "pipeline/telling.py"),

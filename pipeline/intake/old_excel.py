@@ -4,6 +4,7 @@ An .xls file is a compound file (sectors in chains, like a small disk) whose str
 two bytes of kind, two of length, then content. Layouts follow Microsoft's published [MS-CFB] and [MS-XLS].
 """
 
+import codecs
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ _FORMULA, _ERROR, _ROW, _FILTERED = 0x0006, 0x0205, 0x0208, 0x009B
 _NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS, _FORMAT, _STYLE = 0x0203, 0x027E, 0x00BD, 0x041E, 0x00E0
 _HIDDEN = 0x20
 _EXCEL_97 = 0x0600
+_CODE_PAGE = 0x0042
+_CODE_PAGES = {10000: "mac_roman", 10008: "gb2312", 10002: "big5", 32768: "mac_roman", 32769: "cp1252"}
 # Cells as Excel 2 to 4 wrote them (some programs still do), among them formulas in two older forms.
 _OLDER_CELLS = frozenset((0x0002, 0x0003, 0x0004, 0x0005, 0x0007, 0x0206, 0x0406, 0x00D6))
 
@@ -40,12 +43,14 @@ _OLDER_CELLS = frozenset((0x0002, 0x0003, 0x0004, 0x0005, 0x0007, 0x0206, 0x0406
 class OldWorkbook:
     """Facts of each sheet in the workbook's order, and the workbook's date system.
 
-    `older` tells that it is of Excel 5 or 95, or has records that only those wrote.
+    `older` tells that it is of Excel 5 or 95, or has records that only those wrote; `encoding` is that of their texts
+    ("" in Excel 97, whose texts are Unicode).
     """
 
     sheets: list[SheetFacts] = field(default_factory=list)
     dates_1904: bool = False
     older: bool = False
+    encoding: str = ""
 
 
 def scan_old_workbook(data: bytes) -> OldWorkbook:
@@ -64,8 +69,11 @@ def scan_old_workbook(data: bytes) -> OldWorkbook:
             raise Refused("password_protected")
         if kind == _BOF:
             book.older = int.from_bytes(content[:2], "little") != _EXCEL_97
+            book.encoding = _encoding(0) if book.older else ""
         elif kind == _SHEET and len(content) >= 4:
             starts.append(int.from_bytes(content[:4], "little"))
+        elif kind == _CODE_PAGE and book.older:
+            book.encoding = _encoding(int.from_bytes(content[:2], "little"))
         elif kind == _DATES_1904:
             book.dates_1904 = content[:1] == b"\x01"
         elif kind == _FORMAT:
@@ -77,6 +85,15 @@ def scan_old_workbook(data: bytes) -> OldWorkbook:
         book.sheets = [_scan_records(_records(stream, start), formatted) for start in starts]
         book.older = any(facts.unusual for facts in book.sheets)
     return book
+
+
+def _encoding(code_page: int) -> str:
+    """The encoding that a code page names; where none is known, that of Chinese Windows."""
+    name = _CODE_PAGES.get(code_page, f"cp{code_page}")
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return "gbk"
 
 
 @dataclass(frozen=True)

@@ -9,47 +9,60 @@ from pipeline.intake.careful import SparseSheet, moment_of
 from pipeline.intake.number_formats import DigitFormat, digit_format, is_day, is_duration
 from pipeline.intake.raw import Cell, ErrorCell, cell_address
 
+_A_BYTE_A_SIGN = "latin-1"
 
-def read_older_workbook(data: bytes) -> tuple[list[tuple[str, bool, SparseSheet]], bool]:
+
+def read_older_workbook(data: bytes, encoding: str) -> tuple[list[tuple[str, bool, SparseSheet]], bool]:
     """Name, whether it shows, and cells of each sheet; and whether days are counted from 1904.
+
+    Args:
+        data: the whole file.
+        encoding: that of its texts; "" where they are Unicode. xlrd is told that each byte is a sign, and the texts are
+            decoded here: it takes the length of a formula's text, which counts bytes, for a number of signs.
 
     Raises:
         ValueError: damaged, in whatever way.
     """
     try:
-        book = _open(data)
-        return [(one.name, one.visibility == 0, _cells(book, one)) for one in book.sheets()], book.datemode == 1
+        book = _open(data, encoding)
+        sheets = [
+            (_decoded(one.name, encoding), one.visibility == 0, _cells(book, one, encoding))
+            for one in book.sheets()
+        ]
+        return sheets, book.datemode == 1
     except MemoryError:
         raise
     except Exception as error:  # xlrd trusts what it reads: an IndexError is a damaged file like any other
         raise ValueError(str(error)) from error
 
 
-def _open(data: bytes) -> xlrd.Book:
+def _open(data: bytes, encoding: str) -> xlrd.Book:
+    override = _A_BYTE_A_SIGN if encoding else None
     try:
-        return xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
-    except (
-        xlrd.XLRDError,
-        KeyError,
-        IndexError,
-        AttributeError,
-        TypeError,
-    ):  # no styles, which some programs leave out
-        return xlrd.open_workbook(file_contents=data, logfile=io.StringIO())
+        return xlrd.open_workbook(
+            file_contents=data, formatting_info=True, encoding_override=override, logfile=io.StringIO()
+        )
+    except (xlrd.XLRDError, KeyError, IndexError, AttributeError, TypeError):  # some programs leave out the styles
+        return xlrd.open_workbook(file_contents=data, encoding_override=override, logfile=io.StringIO())
 
 
-def _cells(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> SparseSheet:
+def _decoded(text: str, encoding: str) -> str:
+    return text.encode(_A_BYTE_A_SIGN).decode(encoding, errors="replace") if encoding else text
+
+
+def _cells(book: xlrd.Book, sheet: xlrd.sheet.Sheet, encoding: str) -> SparseSheet:
     found = SparseSheet()
     for row in range(sheet.nrows):
         for column, cell in enumerate(sheet.row(row)):
             value = _value(cell, _code(book, cell), book.datemode == 1)
+            value = _decoded(value, encoding) if isinstance(value, str) else value
             if value is None or value == "":
                 continue
             place = (row + 1, column + 1)
             found.cells[place] = value
             shown = _digits(book, cell)
             if isinstance(value, float) and shown is not None and (text := shown.shown(value)) is not None:
-                found.shown[place] = text
+                found.shown[place] = _decoded(text, encoding)
     found.hidden_rows = {row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden}
     found.merged = [
         f"{cell_address(top + 1, left + 1)}:{cell_address(bottom, right)}"

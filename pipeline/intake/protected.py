@@ -6,8 +6,6 @@
 
 import io
 
-import msoffcrypto
-
 from pipeline.intake.archive import Refused
 
 DEFAULT_PASSWORD = "VelvetSweatshop"
@@ -19,6 +17,8 @@ def opened(data: bytes) -> bytes:
     Raises:
         Refused: it needs another password, which only its sender knows.
     """
+    import msoffcrypto  # not above: it brings a library of ciphers, which hardly any file needs
+
     target = io.BytesIO()
     try:
         file = msoffcrypto.OfficeFile(io.BytesIO(data))

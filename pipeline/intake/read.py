@@ -130,13 +130,13 @@ def _read_format(data: bytes, found: Format, dialect: Dialect) -> RawBook | Refu
 def _read_xls(data: bytes) -> RawBook | Refusal:
     scanned = scan_old_workbook(data)
     if scanned.older:
-        return _read_older(data)
+        return _read_older(data, scanned.encoding)
     return _with_date_system(_read_other(data, scanned.sheets, "xls"), scanned.dates_1904)
 
 
-def _read_older(data: bytes) -> RawBook | Refusal:
+def _read_older(data: bytes, encoding: str) -> RawBook | Refusal:
     try:
-        found, dates_1904 = read_older_workbook(data)
+        found, dates_1904 = read_older_workbook(data, encoding)
     except ValueError:
         return Refusal("damaged")
     return _with_date_system(_sparse_book("xls", found), dates_1904)

@@ -87,19 +87,19 @@ class Sandbox:
         workers: how many children at most; each is started when first needed.
         memory_bytes: what one task may take, above what its child holds at its start.
         seconds: how long one task may work (CPU).
-        clock_factor: how many times that it may take by the clock.
         modules: imported by a child before its limits are set; name what the tasks' functions need.
         log: file to which what children write to stderr is added; None drops it.
         watch: watch the children's memory instead of trusting the kernel's limit.
+        clock_factor: how many times its `seconds` a task may take by the clock.
     """
 
     workers: int = 1
     memory_bytes: int = GIB
     seconds: float = 60.0
-    clock_factor: float = CLOCK_FACTOR
     modules: Sequence[str] = ("pipeline.intake.read",)
     log: Path | None = None
     watch: bool = sys.platform != "linux"
+    clock_factor: float = CLOCK_FACTOR
     _pool: list[_Worker] = field(default_factory=list, init=False)
     _answer_type: Any = field(default=Any, init=False)
     _closing: threading.Event = field(default_factory=threading.Event, init=False)

@@ -145,11 +145,11 @@ def binary_record(kind: int, content: bytes = b"") -> bytes:
     return head + bytes([len(content)]) + content
 
 
-def xlsb(sheet: bytes) -> bytes:
-    """A binary workbook with one sheet, given as the records of its rows and cells."""
+def xlsb(sheet: bytes, styles: bytes = b"", properties: bytes = b"") -> bytes:
+    """A binary workbook with one sheet, given as the records of its rows and cells; `styles` those of its styles."""
     relation, name = "rId1".encode("utf-16-le"), "销售".encode("utf-16-le")
     listed = struct.pack("<III", 0, 1, 4) + relation + struct.pack("<I", 2) + name
-    book = binary_record(131) + binary_record(143) + binary_record(156, listed)
+    book = binary_record(131) + properties + binary_record(143) + binary_record(156, listed)
     dimension = binary_record(148, struct.pack("<IIII", 0, 99, 0, 9))
     rows = binary_record(145) + sheet + binary_record(146)
     return zipped(
@@ -158,8 +158,12 @@ def xlsb(sheet: bytes) -> bytes:
             "_rels/.rels": _relations_part({"rId1": (RELATIONS, "officeDocument", "xl/workbook.bin")}),
             "xl/workbook.bin": book + binary_record(144) + binary_record(132),
             "xl/_rels/workbook.bin.rels": _relations_part(
-                {"rId1": (RELATIONS, "worksheet", "worksheets/sheet1.bin")}
+                {
+                    "rId1": (RELATIONS, "worksheet", "worksheets/sheet1.bin"),
+                    **({"rId2": (RELATIONS, "styles", "styles.bin")} if styles else {}),
+                }
             ),
+            **({"xl/styles.bin": styles} if styles else {}),
             "xl/worksheets/sheet1.bin": binary_record(129) + dimension + rows + binary_record(130),
         }
     )

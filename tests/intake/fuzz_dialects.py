@@ -67,9 +67,15 @@ class Dialects:
         return f"{tried} files: {self.accepted} accepted, {refused}; wrong {len(self.wrong)}"
 
 
-def some_cell(chance: random.Random) -> Written | None:
-    kind = chance.choice(("text", "text", "number", "number", "day", "time", "length", "code", "tagged", "error",
-                          "boolean", "iso", "money", "empty"))  # fmt: skip
+KINDS = (
+    "text", "text", "number", "number", "day", "time", "length", "code", "tagged", "error", "boolean", "iso", "money",
+    "empty",
+)  # fmt: skip
+COMMON_KINDS = tuple(kind for kind in KINDS if kind != "iso")  # what Excel itself writes
+
+
+def some_cell(chance: random.Random, kinds: Sequence[str]) -> Written | None:
+    kind = chance.choice(kinds)
     if kind == "text":
         text = chance.choice(TEXTS)
         return Written("text", text, text)
@@ -100,8 +106,8 @@ def some_cell(chance: random.Random) -> Written | None:
     return None
 
 
-def grid_of(chance: random.Random) -> list[list[Written | None]]:
-    grid = [[some_cell(chance) for _ in range(6)] for _ in range(chance.randint(2, 8))]
+def grid_of(chance: random.Random, kinds: Sequence[str] = KINDS) -> list[list[Written | None]]:
+    grid = [[some_cell(chance, kinds) for _ in range(6)] for _ in range(chance.randint(2, 8))]
     grid[0][0] = Written("text", "客户编码", "客户编码")
     grid[-1][-1] = Written("number", "7", 7.0)
     return grid
@@ -110,9 +116,9 @@ def grid_of(chance: random.Random) -> list[list[Written | None]]:
 class Dialect:
     """The ways of one file: drawn once where a program would be consistent, else cell by cell."""
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(self, chance: random.Random, odd: bool | None = None) -> None:
         self.chance = chance
-        self.odd = chance.random() < 0.7  # otherwise as Excel writes
+        self.odd = chance.random() < 0.7 if odd is None else odd  # otherwise as Excel writes
         self.texts: list[str] = []
         self.prefix = "x:" if self.odd and chance.random() < 0.2 else ""
         self.strict = self.odd and chance.random() < 0.15

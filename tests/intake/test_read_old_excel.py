@@ -1,12 +1,13 @@
 """An .xls file gives up the same cells as an .xlsx file: errors, hidden rows, zeros only its formats show."""
 
+import datetime as dt
 import struct
 from pathlib import Path
 
 import pytest
-from bytes_builders import record, xls
+from bytes_builders import compound_file, record, xls
 
-from pipeline.intake.raw import ErrorCell, RawBook, Refusal, Remark
+from pipeline.intake.raw import Cell, ErrorCell, RawBook, Refusal, Remark
 from pipeline.intake.read import read_book
 
 REAL = Path(__file__).resolve().parents[2] / "../shared/real/superstore_cn"
@@ -68,6 +69,84 @@ def test_zeros_that_only_the_number_format_shows_are_kept_as_shown() -> None:
     sheet = book_of(xls(cells, book=STYLE + PADDED)).sheets[0]
     assert repr(sheet.rows) == "[[42.0, 1234567.0, 7.0, 8.0, 9.0]]"
     assert sheet.shown == {(1, 1): "000042", (1, 3): "000007", (1, 5): "000009"}
+
+
+def number_format(index: int, code: str) -> bytes:
+    """A number format as Excel writes it: in two bytes a sign where it holds Chinese."""
+    wide = any(sign > "\xff" for sign in code)
+    text = code.encode("utf-16-le" if wide else "latin-1")
+    return record(0x041E, struct.pack("<HHB", index, len(code), wide) + text)
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [("000000;@", "000042"), ("[$-804]000000", "000042"), ('"客"000', "客042"), ('"M"000', "M042"), ("0", None)],
+)
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_code_is_what_its_format_shows_in_formulas_too(code: str, shown: str | None, wide: bool) -> None:
+    styles = number_format(164, code) + STYLE + record(0x00E0, struct.pack("<HH16x", 0, 164))
+    if wide:
+        text = code.encode("utf-16-le")
+        styles = (
+            record(0x041E, struct.pack("<HHB", 164, len(code), 1) + text) + styles[len(number_format(164, code)) :]
+        )
+    formula = record(0x0006, struct.pack("<HHHd", 1, 0, 1, 42.0) + bytes(8))
+    sheet = book_of(xls(number(0, 0, 42, style=1) + formula, book=styles)).sheets[0]
+    assert sheet.rows == [[42.0], [42.0]]
+    assert sheet.shown == ({(1, 1): shown, (2, 1): shown} if shown else {})
+
+
+@pytest.mark.parametrize(
+    ("format_number", "serial", "moment"),
+    [
+        (14, 45446.0, dt.date(2024, 6, 3)),
+        (58, 45446.0, dt.date(2024, 6, 3)),
+        (20, 0.75, dt.time(18)),
+        (20, -0.25, -0.25),
+        (46, -0.25, dt.timedelta(hours=-6)),
+        (46, 1.5, dt.timedelta(hours=36)),
+        (14, 60.0, 60.0),
+    ],
+)
+def test_days_and_times_are_what_an_xlsx_file_gives(format_number: int, serial: float, moment: Cell) -> None:
+    styles = STYLE + record(0x00E0, struct.pack("<HH16x", 0, format_number))
+    [[found]] = book_of(xls(number(0, 0, serial, style=1), book=styles)).sheets[0].rows
+    assert (found, type(found)) == (moment, type(moment))
+
+
+def excel_95(cells: bytes, code_page: int = 936) -> bytes:
+    """A workbook of Excel 95, whose texts are in the bytes of a code page."""
+    begin = record(0x0809, struct.pack("<HHHH", 0x0500, 0x0005, 0, 0)) + record(
+        0x0042, struct.pack("<H", code_page)
+    )
+    start = len(begin) + 4 + 7 + len(b"S1") + 4
+    listed = record(0x0085, struct.pack("<IHB", start, 0, 2) + b"S1") + record(0x000A)
+    sheet = record(0x0809, struct.pack("<HHHH", 0x0500, 0x0010, 0, 0)) + cells + record(0x000A)
+    return compound_file("Book", begin + listed + sheet)
+
+
+def label(row: int, column: int, text: bytes) -> bytes:
+    return record(0x0204, struct.pack("<HHHH", row, column, 0, len(text)) + text)
+
+
+def test_texts_of_excel_95_are_read_by_the_code_page_of_the_workbook() -> None:
+    simplified = excel_95(label(0, 0, "客户编码".encode("gbk")) + number(0, 1, 5))
+    assert book_of(simplified).sheets[0].rows == [["客户编码", 5.0]]
+    traditional = excel_95(label(0, 0, "客戶編碼".encode("cp950")), code_page=950)
+    assert book_of(traditional).sheets[0].rows == [["客戶編碼"]]
+
+
+def test_the_text_that_a_formula_of_excel_95_gives_is_read() -> None:
+    formula = record(0x0006, struct.pack("<HHH", 0, 0, 0) + bytes([0, 0, 0, 0, 0, 0, 0xFF, 0xFF]) + bytes(8))
+    text = "合格".encode("gbk")
+    sheet = book_of(excel_95(formula + record(0x0207, struct.pack("<H", len(text)) + text))).sheets[0]
+    assert sheet.rows == [["合格"]]
+
+
+@pytest.mark.parametrize("kind", [0x0206, 0x0406])
+def test_formulas_in_the_records_of_excel_3_and_4_are_read(kind: int) -> None:
+    formula = record(kind, struct.pack("<HHHd", 0, 0, 0, 12.5) + bytes(8))
+    assert book_of(xls(formula + number(0, 1, 1), book=STYLE)).sheets[0].rows == [[12.5, 1.0]]
 
 
 def test_the_1904_date_system_is_said() -> None:

@@ -34,7 +34,7 @@ def main() -> None:
     points, count, seed = [*given, *(300, 3000, 20240601)[len(given) :]]
     killed, faulted = soak(points, seed), fault_soak(points, seed)
     read, taken = run_trial(count, seed), run_intake(count, seed)
-    dialects = run_dialects(count, seed)
+    dialects = run_dialects(count, 2 * seed)
     refused = read.refused + taken.refused
     print(
         SUMMARY.format(
