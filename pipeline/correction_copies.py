@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 from pipeline.calendar import Month
 from pipeline.corrections.make import CopyTask, copy_for
 from pipeline.executors import Readers
+from pipeline.intake.passing import raise_machine_fault, with_second_try
 from pipeline.intake.raw import Refusal
 from pipeline.ledger.archive import archived_path
 from pipeline.ledger.manifest import Manifest, Receipt
@@ -40,8 +41,11 @@ def write_corrections(
     target = folder / CORRECTIONS
     target.mkdir()
     taken: set[str] = set()
-    copies = readers.map(copy_for, [_task(home, one, settings) for one in wanted])
-    for one, answer in zip(wanted, copies, strict=True):
+    tasks = [_task(home, one, settings) for one in wanted]
+    for one, answer in zip(wanted, with_second_try(readers, copy_for, tasks), strict=True):
+        raise_machine_fault(
+            answer, target
+        )  # the month is made another time, rather than with a lesser copy for good
         name, data = copy_for(_list_only(one, settings)) if isinstance(answer, Refusal) else answer
         free = _free_name(name, one.receipt, taken)
         taken.add(free.casefold())

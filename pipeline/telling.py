@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipeline.base.files import readable_name
 from pipeline.calendar import deadline, is_announced
 from pipeline.intake.inbox import INBOX, Reason
 from pipeline.outbox.body import size_text
@@ -327,5 +328,5 @@ def checked_lines(checked: Sequence[CheckedFile], words: Words, *, as_json: bool
         return
     for one in checked:
         key = "problems" if one.problems else "fine"
-        yield words(f"run.check.{key}", file=one.path.name, count=len(one.problems))
+        yield words(f"run.check.{key}", file=readable_name(one.path.name), count=len(one.problems))
         yield from (f"  {problem_sentence(problem, forms, words)}" for problem in one.problems)

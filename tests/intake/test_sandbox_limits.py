@@ -83,7 +83,7 @@ def test_a_child_serves_many_tasks(sandbox: Sandbox) -> None:
         ("abort", Refusal("reader_crashed")),
         ("raise", Refusal("reader_crashed")),
         ("unpicklable", Refusal("reader_crashed")),
-        ("hang", Refusal("reader_timeout", (("seconds", "1.5"),))),
+        ("hang", Refusal("machine")),  # it could not work: whatever kept it from that, the file is not at fault
         ("memory", Refusal("reader_memory", (("memory_mib", "200"),))),
     ],
 )
