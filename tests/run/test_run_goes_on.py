@@ -17,7 +17,7 @@ from xlsxwriter.exceptions import FileCreateError
 
 from pipeline.base.faults import fault_text, machine_fault
 from pipeline.cli import main
-from pipeline.intake.passing import MACHINE, NO_SPACE, refusal_of, with_second_try
+from pipeline.intake.passing import MACHINE, NO_SPACE, raise_machine_fault, refusal_of, with_second_try
 from pipeline.intake.raw import Refusal
 from pipeline.intake.sandbox import Sandbox
 from pipeline.intake.take_in import FileTask, Taken, take_in
@@ -526,3 +526,14 @@ def test_a_month_that_a_rebuild_cannot_write_stops_no_other(
     assert read_manifest(home.home).pending == (str(JULY),)
     assert home.run().exit_code == 0
     assert kept_bytes(home.home) == right
+
+
+@pytest.mark.parametrize(("rule", "number"), [(MACHINE, errno.EIO), (NO_SPACE, errno.ENOSPC)])
+def test_what_needs_a_file_over_which_the_machine_failed_is_not_made_lesser_but_another_time(
+    tmp_path: Path, rule: str, number: int
+) -> None:
+    raise_machine_fault(Refusal("reader_crashed"), tmp_path)  # the file's own fault: a list stands in for the copy
+    raise_machine_fault("an answer", tmp_path)
+    with pytest.raises(OSError) as raised:
+        raise_machine_fault(Refusal(rule), tmp_path)
+    assert raised.value.errno == number
