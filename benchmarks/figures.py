@@ -125,7 +125,7 @@ def reporter(home: Path, executor: Executor | None) -> Reporter:
 
 def forget(home: Path, month: Month) -> None:
     for kind in OF_THE_MONTH:
-        for path in (home / "ledger" / "derived" / str(month)).glob(f"{kind}.*.pickle"):
+        for path in (home / "ledger" / "derived" / str(month)).glob(f"{kind}.*.kept"):
             path.unlink()
 
 

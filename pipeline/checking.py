@@ -1,12 +1,12 @@
 """Checking files without taking them in: `yuebao check`."""
 
 import hashlib
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.base.files import readable_name
+from pipeline.base.temporary import temporary_folder
 from pipeline.figures.catalogue import target_names
 from pipeline.intake.kinds import LookTask, kinds_of
 from pipeline.intake.passing import raise_machine_fault, with_second_try
@@ -36,7 +36,7 @@ def check_files(home: Path, settings: Settings, files: Sequence[Path]) -> list[C
     """
     limits = settings.intake
     with (
-        tempfile.TemporaryDirectory(prefix="yuebao-") as staging,
+        temporary_folder() as staging,
         Sandbox(memory_bytes=limits.memory_mb << 20, seconds=limits.seconds) as sandbox,
     ):
         versions = list(master_versions(home, read_manifest(home)))
@@ -46,7 +46,7 @@ def check_files(home: Path, settings: Settings, files: Sequence[Path]) -> list[C
         found: dict[Path, list[Problem]] = {path: [] for path in files}
         for kind in ("master", "monthly"):
             chosen = [path for path, has in zip(files, kinds, strict=True) if _brings(has, kind)]
-            tasks = [_task(path, kind, settings, tuple(versions), staging) for path in chosen]
+            tasks = [_task(path, kind, settings, tuple(versions), str(staging)) for path in chosen]
             for path, task, answer in zip(chosen, tasks, with_second_try(sandbox, take_in, tasks), strict=True):
                 raise_machine_fault(answer, path)
                 taken = refused_file(task, answer) if isinstance(answer, Refusal) else answer

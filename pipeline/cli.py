@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline import __version__
+from pipeline.base.private import make_private, private_files
+from pipeline.base.shown_text import shown
 from pipeline.calendar import Month
 from pipeline.errors import MonthsUndone, YuebaoError
 from pipeline.garbage import PLAIN_ARROW, collect_seldom
@@ -82,7 +84,7 @@ def _tell(error: Exception, ctx: click.Context) -> None:
     from pipeline.words import load_words
 
     words = ctx.find_root().obj or load_words("zh")
-    click.echo(fault_text(error, words), err=True)
+    _say(fault_text(error, words), err=True)
     if not isinstance(error, YuebaoError) and machine_fault(error) is None:
         _log_fault("".join(traceback.format_exception(error)), words)
 
@@ -98,7 +100,7 @@ def _log_fault(trace: str, words: "Words") -> None:
             log.write_text(
                 f"{dt.datetime.now().astimezone().isoformat()}\n{trace}", encoding="utf-8", errors="replace"
             )
-            click.echo(words("run.fault_log", log=log), err=True)
+            _say(words("run.fault_log", log=log), err=True)
             return
 
 
@@ -153,8 +155,17 @@ def _open(home: Path, lang: str | None) -> "tuple[Settings, Words]":
     settings = load_settings(home, lang)
     words = load_words(settings.language)
     ctx.find_root().obj = words
+    ctx.find_root().with_resource(private_files(settings.folders.private))
     heal(home, words)
+    if settings.folders.private:
+        for folder in ("inbox", "ledger", "archive", "output", "sent"):
+            make_private(home / folder)
     return settings, words
+
+
+def _say(text: str, err: bool = False) -> None:
+    """Prints a text; what files and people have put into it does not steer the terminal."""
+    click.echo(shown(text), err=err)
 
 
 @main.command()
@@ -195,7 +206,7 @@ def monthly(
             fresh=fresh, scheduler=scheduler, run_on=_today(settings).isoformat(), accept=accept,
         )  # fmt: skip
     for line in outcome_lines(outcome, home, words):
-        click.echo(line)
+        _say(line)
     for one in outcome.undone:
         if one.trace:
             _log_fault(one.trace, words)
@@ -233,7 +244,7 @@ def verify(home: Path, lang: str | None, as_json: bool) -> None:
     _, words = _open(home, lang)
     checked = verify_home(home, words)
     for line in faults_lines(checked.faults, checked.files, words, as_json=as_json):
-        click.echo(line)
+        _say(line)
     sys.exit(1 if checked.faults else 0)
 
 
@@ -251,7 +262,7 @@ def rebuild(home: Path, lang: str | None, workers: int | None, quiet: bool) -> N
     settings, words = _open(home, lang)
     with progress_teller(words, quiet=quiet) as progress:
         months = rebuild_home(home, settings, progress, workers or 0)
-    click.echo(words("run.done.rebuilt", count=len(months), folder=home / "output"))
+    _say(words("run.done.rebuilt", count=len(months), folder=home / "output"))
 
 
 @main.command()
@@ -271,7 +282,7 @@ def withdraw(home: Path, lang: str | None, workers: int | None, quiet: bool, fil
     with progress_teller(words, quiet=quiet) as progress:
         withdrawn = withdraw_file(home, settings, file, progress, workers or 0, _today(settings).isoformat())
     for line in withdrawn_lines(withdrawn, words):
-        click.echo(line)
+        _say(line)
 
 
 @main.command()
@@ -288,7 +299,7 @@ def trace(home: Path, lang: str | None, as_json: bool, figure: str, entity: str,
 
     settings, words = _open(home, lang)
     for line in trace_lines(trace_figure(home, settings, figure, entity, month), words, as_json=as_json):
-        click.echo(line)
+        _say(line)
 
 
 @main.command()
@@ -315,7 +326,7 @@ def send(
     else:
         outbox = outbox_of(home, settings, month)
     if as_json:
-        click.echo(json.dumps(outbox.as_json(), ensure_ascii=False, indent=2))
+        _say(json.dumps(outbox.as_json(), ensure_ascii=False, indent=2))
     else:
         outbox_table(outbox, words, sent=really)
     sys.exit(1 if really and not outbox.all_went else 0)
@@ -353,7 +364,7 @@ def status(home: Path, lang: str | None, month: Month | None, as_json: bool) -> 
     today = _today(settings)
     board = board_of(home, settings, month or Month.of(today) + -1, today)
     if as_json:
-        click.echo(json.dumps(board.as_json(), ensure_ascii=False, indent=2))
+        _say(json.dumps(board.as_json(), ensure_ascii=False, indent=2))
     else:
         board_table(board, words)
 
@@ -371,7 +382,7 @@ def check(home: Path, lang: str | None, as_json: bool, files: tuple[Path, ...]) 
     settings, words = _open(home, lang)
     checked = check_files(home, settings, files)
     for line in checked_lines(checked, words, as_json=as_json):
-        click.echo(line)
+        _say(line)
     sys.exit(1 if any(one.problems for one in checked) else 0)
 
 
@@ -387,7 +398,7 @@ def explain(home: Path, lang: str | None, as_json: bool, rule: str) -> None:
 
     _, words = _open(home, lang)
     for line in explain_lines(rule, all_forms(), words, as_json=as_json):
-        click.echo(line)
+        _say(line)
 
 
 @main.command()
@@ -412,7 +423,7 @@ def templates(home: Path, lang: str | None, month: Month | None, manager: str | 
         month = month or Month.of(now_in(settings.time_zone).date())
         target = folder or home / "output" / str(month) / "templates"
         written = write_own_templates(home, settings, month, manager, target)
-    click.echo(words("run.templates.written", count=len(written), folder=target))
+    _say(words("run.templates.written", count=len(written), folder=target))
 
 
 @main.command()
@@ -459,4 +470,4 @@ def demo(
             executor=executor,
             inbox=settings.folders.inbox,
         )
-    click.echo(words("run.demo.done", files=len(list_files(home, settings.folders.inbox)), inbox=inbox, home=home))
+    _say(words("run.demo.done", files=len(list_files(home, settings.folders.inbox)), inbox=inbox, home=home))

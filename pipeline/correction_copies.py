@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from pipeline.base.safe_names import safe_name
 from pipeline.calendar import Month
 from pipeline.corrections.make import CopyTask, copy_for
 from pipeline.executors import Readers
@@ -11,51 +12,66 @@ from pipeline.intake.passing import raise_machine_fault, with_second_try
 from pipeline.intake.raw import Refusal
 from pipeline.ledger.archive import archived_path
 from pipeline.ledger.manifest import Manifest, Receipt
-from pipeline.output import safe_file_name
 from pipeline.problem import Problem
 from pipeline.settings import Settings
-from pipeline.taking.refused import files_told, told_of
+from pipeline.taking.refused import OF_NOBODY, files_told, told_of
 
 CORRECTIONS = "corrections"
 
 
 @dataclass(frozen=True)
+class CorrectionCopy:
+    """A copy as written: its path below the month's folder, its size, and whose file alone it is (empty: an office's,
+    or of somebody who is not known)."""
+
+    file: str
+    bytes: int
+    manager_id: str
+
+
+@dataclass(frozen=True)
 class _Wanted:
-    """A file that goes back: its receipt, and what of its problems concerns the month."""
+    """A file that goes back: its receipt, what of its problems concerns the month, and whose alone it is."""
 
     receipt: Receipt
     problems: tuple[Problem, ...]
+    manager_id: str
 
 
 def write_corrections(
     home: Path, month: Month, manifest: Manifest, settings: Settings, readers: Readers, folder: Path
-) -> int:
-    """Writes the month's correction copies into `folder`/corrections and tells how many.
+) -> list[CorrectionCopy]:
+    """Writes the month's correction copies into `folder`/corrections.
 
     A file that later ones replaced in full needs no correction any more. In which month problems without one are told,
     see `ledger.told`.
     """
     wanted = list(_files_to_correct(home, month, manifest))
     if not wanted:
-        return 0
+        return []
     target = folder / CORRECTIONS
     target.mkdir()
     taken: set[str] = set()
+    written: list[CorrectionCopy] = []
     tasks = [_task(home, one, settings) for one in wanted]
     for one, answer in zip(wanted, with_second_try(readers, copy_for, tasks), strict=True):
-        raise_machine_fault(
-            answer, target
-        )  # the month is made another time, rather than with a lesser copy for good
+        raise_machine_fault(answer, target)  # better another time than a lesser copy for good
         name, data = copy_for(_list_only(one, settings)) if isinstance(answer, Refusal) else answer
         free = _free_name(name, one.receipt, taken)
         taken.add(free.casefold())
         (target / free).write_bytes(data)
-    return len(wanted)
+        written.append(CorrectionCopy(f"{CORRECTIONS}/{free}", len(data), one.manager_id))
+    return written
 
 
 def _files_to_correct(home: Path, month: Month, manifest: Manifest) -> Iterator[_Wanted]:
+    senders: dict[str, set[str]] = {}
+    for submission in manifest.submissions:
+        senders.setdefault(submission.sha256, set()).add(submission.manager_id)
     for receipt, own in files_told(home, told_of(home, manifest), month):
-        yield _Wanted(receipt, tuple(own))
+        managers = (senders.get(receipt.sha256, set()) | {one.manager_id for one in own}) - {""}
+        others = any(one.rule in OF_NOBODY for one in own)  # rows of somebody else are in it
+        yield _Wanted(receipt, tuple(own), managers.pop() if len(managers) == 1 and not others else "")
 
 
 def _task(home: Path, one: _Wanted, settings: Settings) -> CopyTask:
@@ -71,6 +87,6 @@ def _list_only(one: _Wanted, settings: Settings) -> CopyTask:
 def _free_name(name: str, receipt: Receipt, taken: set[str]) -> str:
     """A file name that Windows takes and that no other copy has."""
     ending = PurePath(name).suffix
-    stem = safe_file_name(name.removesuffix(ending))
+    stem = safe_name(name.removesuffix(ending))
     free = f"{stem}{ending}"
     return f"{stem}_{receipt.sha256[:8]}{ending}" if free.casefold() in taken else free

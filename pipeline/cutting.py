@@ -193,6 +193,15 @@ def _recent(history: pd.DataFrame, month: Month) -> pd.DataFrame:
     return history[inside].reset_index(drop=True)
 
 
+def _reported(report: Report) -> dict[str, tuple[int, int]]:
+    """Of each form how many managers handed it in, and how many did not."""
+    rows = report.submissions[report.submissions["manager_id"].astype(bool)]
+    return {
+        str(form): (len(own) - (missing := int(own["state"].isin(["missing", "refused"]).sum())), missing)
+        for form, own in rows.groupby("form")
+    }
+
+
 def told(report: Report) -> Mapping[str, tuple[str, ...]]:
     """What is said in each part of a report."""
     words, level, entity_id = load_words(report.settings.language), report.level, report.entity_id
@@ -201,7 +210,7 @@ def told(report: Report) -> Mapping[str, tuple[str, ...]]:
     assert report.findings is not None and report.forecast is not None
     story = Story(
         report.month, level, entity_id, name, report.metrics, report.findings, report.details, report.figures,
-        report.settings.profile, words,
+        report.settings.profile, words, _reported(report),
     )  # fmt: skip
     outlook = Outlook(
         report.month, level, entity_id, name, story.by_figure, report.forecast, report.details["track_record"],

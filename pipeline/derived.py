@@ -1,35 +1,51 @@
 """What was once worked out of a month's rows, kept beside the ledger until anything it was made from changes.
 
 Each thing is kept under a key: the fingerprint of all that it depends on, the program's own code included. The
-folder can be deleted at any time; everything in it is worked out again.
+folder can be deleted at any time; everything in it is worked out again. It is kept as plain data: a file that somebody
+else put there, or another version of a library wrote, is never run, and made again.
 """
 
 import hashlib
 import os
-import pickle
 import shutil
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from glob import escape
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pipeline.calendar import Month
 from pipeline.ledger.manifest import LEDGER
+from pipeline.work.plain_data import MAGIC, DamagedData, from_plain_data, to_plain_data
 
 DERIVED = "derived"
-_CODE_OF = ("pipeline/figures", "pipeline/forecast", "pipeline/ledger", "pipeline", "schemas", "schemas/profiles")
+ENDING = "kept"
+_LIBRARIES = ("pandas", "numpy", "pyarrow")  # what is kept depends on how they hold things
+_CODE_OF = (
+    "pipeline/figures",
+    "pipeline/forecast",
+    "pipeline/ledger",
+    "pipeline/work",
+    "pipeline",
+    "schemas",
+    "schemas/profiles",
+)
 
 Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
 class DerivedStore:
-    """Keeps one thing of each kind and month, in a folder for each month."""
+    """Keeps one thing of each kind and month, in a folder for each month.
+
+    `classes`: the dataclasses that kept things are made of; what a file says of others is not believed.
+    """
 
     home: Path
+    classes: tuple[type, ...] = ()
 
     def get(self, kind: str, month: Month, key: str, make: Callable[[], Made]) -> Made:
         """What is kept under the key, or what `make` makes, which is kept from then on."""
@@ -41,11 +57,10 @@ class DerivedStore:
         return made
 
     def find(self, kind: str, month: Month, key: str) -> Any | None:
-        """What is kept under the key; None where nothing is."""
+        """What is kept under the key; None where nothing is, or something that is not ours."""
         path = self._path(kind, month, key)
-        if path.exists():
-            with suppress(EOFError, pickle.UnpicklingError, FileNotFoundError):  # torn, or gone meanwhile
-                return pickle.loads(path.read_bytes())
+        with suppress(FileNotFoundError, DamagedData):  # perhaps gone meanwhile
+            return from_plain_data(path.read_bytes(), classes=self.classes)
         return None
 
     def has(self, kind: str, month: Month, key: str) -> bool:
@@ -60,7 +75,7 @@ class DerivedStore:
         path = self._path(kind, month, key)
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f".{path.name}.{os.getpid()}.new")
-        aside.write_bytes(pickle.dumps(made, protocol=5))
+        aside.write_bytes(to_plain_data(made))
         os.replace(aside, path)
         for old in self._kept(kind, month):
             if old != path:
@@ -73,22 +88,23 @@ class DerivedStore:
 
     def forget_parts(self, kind: str, month: Month) -> None:
         """Keeps no region's part of that kind and month any longer."""
-        for old in self._folder(month).glob(f"{escape(kind)}-*.pickle"):
+        for old in self._folder(month).glob(f"{escape(kind)}-*.{ENDING}"):
             old.unlink(missing_ok=True)
 
     def _folder(self, month: Month) -> Path:
         return self.home / LEDGER / DERIVED / str(month)
 
     def _path(self, kind: str, month: Month, key: str) -> Path:
-        return self._folder(month) / f"{kind}.{key[:24]}.pickle"
+        return self._folder(month) / f"{kind}.{fingerprint([_versions(), key])[:24]}.{ENDING}"
 
     def _kept(self, kind: str, month: Month) -> Iterable[Path]:
-        return self._folder(month).glob(f"{escape(kind)}.*.pickle")
+        return self._folder(month).glob(f"{escape(kind)}.*.{ENDING}")
 
     def tidy(self) -> None:
-        """Removes what processes that died left half written."""
-        for aside in (self.home / LEDGER / DERIVED).glob("*/.*.new"):
-            aside.unlink(missing_ok=True)
+        """Removes what processes that died left half written, and what earlier versions kept as pickles."""
+        for pattern in ("*/.*.new", "*/*.pickle"):
+            for left in (self.home / LEDGER / DERIVED).glob(pattern):
+                left.unlink(missing_ok=True)
 
 
 def forget_derived(home: Path) -> None:
@@ -105,6 +121,12 @@ def fingerprint(parts: Iterable[object]) -> str:
         digest.update(str(part).encode("utf-8"))
         digest.update(b"\0")
     return digest.hexdigest()
+
+
+@cache
+def _versions() -> str:
+    """Of the form in which things are kept, and of the libraries that made them."""
+    return fingerprint([MAGIC, *(f"{name} {version(name)}" for name in _LIBRARIES)])
 
 
 @cache

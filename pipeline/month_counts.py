@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import pandas as pd
 
@@ -24,6 +24,7 @@ from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_t
 from pipeline.figures.scorecard import check_indicators
 from pipeline.figures.trend import Answers, EntityAnswers, answers_by_entity
 from pipeline.frames import OnDemand
+from pipeline.ledger.cases import Cases
 from pipeline.ledger.manifest import manifest_stamp
 from pipeline.ledger.read import Ledger
 from pipeline.masters import versions_valid_in
@@ -47,6 +48,8 @@ class CountDesk:
 
     Nothing of all regions together is held: tasks over `executor` (where there is one) read what they are about.
     """
+
+    kept_classes: ClassVar[tuple[type, ...]] = (MonthCounts, MonthSums, RegionScope, Cases)
 
     ledger: Ledger
     settings: Settings
@@ -94,7 +97,7 @@ class CountDesk:
 
     @cached_property
     def store(self) -> DerivedStore:
-        return DerivedStore(self.ledger.home)
+        return DerivedStore(self.ledger.home, self.kept_classes)
 
     @cached_property
     def shelf(self) -> RegionShelf:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import ClassVar
 
 import pandas as pd
 
@@ -57,6 +58,8 @@ TRACK_MONTHS = 12
 @dataclass
 class Desk(CountDesk):
     """Works out months from one committed ledger; what several months need is worked out once, and kept."""
+
+    kept_classes: ClassVar[tuple[type, ...]] = (*CountDesk.kept_classes, SalesTotals)
 
     def details(self, month: Month, entities: EntityDetails, regions: Regions) -> MonthDetails:
         """What stands beside a month's figures: of some regions and their managers, or of the organisation."""

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
 from typing import Literal
 
 import pandas as pd
 
+from pipeline.base.csv_cells import write_csv
+from pipeline.base.safe_names import safe_name
+from pipeline.calendar import Month
+from pipeline.correction_copies import CorrectionCopy
 from pipeline.cutting import (
     Share,
     SortedMonth,
@@ -22,7 +26,7 @@ from pipeline.month_desk import Desk
 from pipeline.month_place import Place
 from pipeline.month_report import MonthResult
 from pipeline.outbox.letters import Letter, NoLetter, Workbook, plan_letter, wants_letter
-from pipeline.output import OUTPUT, safe_file_name, write_csv
+from pipeline.output import OUTPUT
 from pipeline.report import Report
 from pipeline.settings import Settings
 from pipeline.workbooks.blocks import WorkbookPlan
@@ -44,7 +48,8 @@ class BooksTask:
     """The workbooks of one region and its managers, or that of headquarters (`region` None).
 
     `result` is what of the month they may show; what is kept region by region is found at the `place`. `masters` are
-    the month's regions and managers, for names and addresses.
+    the month's regions and managers, for names and addresses; `copies` the correction copies that go with a manager's
+    letter, by manager.
     """
 
     place: Place[Desk]
@@ -53,6 +58,7 @@ class BooksTask:
     settings: Settings
     masters: Mapping[str, pd.DataFrame]
     folder: Path
+    copies: Mapping[str, tuple[Workbook, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -102,7 +108,8 @@ def _write(task: BooksTask, kind: BookKind, report: Report) -> Written:
     write_workbook(PLANS[kind](report), task.folder / file)
     letter = None
     if wants_letter(report):
-        letter = plan_letter(report, report.figures, task.masters, _attached(task, kind, report, file))
+        copies = task.copies.get(report.entity_id, ()) if kind == "manager" else ()
+        letter = plan_letter(report, report.figures, task.masters, _attached(task, kind, report, file), copies)
     return Written(kind, file, letter)
 
 
@@ -113,14 +120,29 @@ def _attached(task: BooksTask, kind: BookKind, report: Report, file: str) -> Wor
 
 
 def books_tasks(
-    place: Place[Desk], result: MonthResult, settings: Settings, masters: Mapping[str, pd.DataFrame], folder: Path
+    place: Place[Desk],
+    result: MonthResult,
+    settings: Settings,
+    masters: Mapping[str, pd.DataFrame],
+    folder: Path,
+    copies: Iterable[CorrectionCopy] = (),
 ) -> Iterator[BooksTask]:
-    """Every workbook of a month, the largest task first."""
+    """Every workbook of a month, the largest task first; the month's correction copies go with letters."""
     people = {form: masters[form] for form in ("regions", "managers")}
     month = SortedMonth(result)
     yield BooksTask(place, result, None, settings, people, folder)
     for region in sorted(set(result.regions)):
-        yield BooksTask(place, share_of_region(month, region), region, settings, people, folder)
+        share = share_of_region(month, region)
+        own = _by_manager(result.month, [one for one in copies if one.manager_id in share.regions.index])
+        yield BooksTask(place, share, region, settings, people, folder, own)
+
+
+def _by_manager(month: Month, copies: Iterable[CorrectionCopy]) -> dict[str, tuple[Workbook, ...]]:
+    found: dict[str, tuple[Workbook, ...]] = {}
+    for one in copies:
+        attached = Workbook(PurePath(one.file).name, one.file, one.bytes, f"{OUTPUT}/{month}/{one.file}")
+        found[one.manager_id] = (*found.get(one.manager_id, ()), attached)
+    return found
 
 
 def count_books(result: MonthResult) -> int:
@@ -172,4 +194,4 @@ def write_data(result: MonthResult, customers_forecasts: Iterable[pd.DataFrame],
 def _file_name(report: Report) -> str:
     own = report.names[(report.names["level"] == report.level) & (report.names["entity_id"] == report.entity_id)]
     name = str(own["name"].iloc[0]) if len(own) else ""
-    return safe_file_name(f"{report.month}_{report.entity_id}_{name}") + ".xlsx"
+    return safe_name(f"{report.month}_{report.entity_id}_{name}", report.entity_id, ".xlsx")

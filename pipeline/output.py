@@ -1,22 +1,18 @@
 """The month's folder: files written aside, then moved in as a whole."""
 
-import csv
 import datetime as dt
 import errno
 import hashlib
 import json
 import os
-import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from pipeline.base.files import sync_folder, sync_tree
+from pipeline.base.shown_text import shown
 from pipeline.calendar import Month
 from pipeline.errors import LedgerBusy, YuebaoError
 from pipeline.ledger.aside import clear_workshop, is_half_moved_in
@@ -24,11 +20,8 @@ from pipeline.ledger.lock import ledger_lock
 from pipeline.words import Words
 
 OUTPUT = "output"
-CSV_ROWS_AT_ONCE = 5_000
 RUN_RECORD = "run.json"
 _IN_USE = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ENOTEMPTY)
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\u200e\u200f\u202a-\u202e\u2066-\u2069]')
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
 
 
 def month_folder(home: Path, month: Month) -> Path:
@@ -151,23 +144,6 @@ def sha256_of(path: Path) -> str:
         return ""
 
 
-def safe_file_name(text: str) -> str:
-    """`text` as part of a file name that Windows takes too."""
-    safe = _UNSAFE.sub("_", text).strip(" .")[:80] or "_"
-    return f"_{safe}" if _RESERVED.match(safe) else safe
-
-
-def write_csv(path: Path, frame: pd.DataFrame, more: Iterable[pd.DataFrame] = ()) -> None:
-    """A frame as CSV in UTF-8 with BOM, so that Excel opens Chinese rightly, and `more` rows below it; missing values
-    are empty."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        for number, rows in enumerate(chain([frame], more)):
-            rows.to_csv(
-                file, index=False, header=number == 0, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL,
-                chunksize=CSV_ROWS_AT_ONCE,
-            )  # fmt: skip
-
-
 def write_run_record(folder: Path, record: Mapping[str, object]) -> None:
     """`run.json`: what went in, what came out with its fingerprints, counts and times."""
     outputs = {
@@ -191,7 +167,7 @@ def read_run_record(folder: Path) -> dict[str, Any] | None:
 
 
 def _record_text(record: Mapping[str, object]) -> str:
-    return json.dumps(record, ensure_ascii=False, indent=2, default=_plain)
+    return shown(json.dumps(record, ensure_ascii=False, indent=2, default=_plain))
 
 
 def _plain(value: object) -> str:

@@ -346,12 +346,19 @@ def _kinds(found: tuple[str, ...] | Refusal) -> tuple[str, ...]:
 
 def _taken(task: FileTask, answer: Taken | Refusal) -> Taken:
     if not isinstance(answer, Refusal):
-        return answer
+        return answer if _is_of(task, answer) else refused_file(task, Refusal("reader_crashed"))
     if is_passing(answer):
         return Taken(task.sha256, task.name, (), (), MACHINE)
     if answer.rule == NO_SPACE:  # the disk's fault, not the file's: the run stops, and the file is tried again
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), task.staging)
     return refused_file(task, answer)
+
+
+def _is_of(task: FileTask, taken: Taken) -> bool:
+    """Whether a child speaks of its file alone: one that a file took over could name any file of the machine."""
+    staging = Path(task.staging).resolve()
+    paths = [Path(part.path).resolve() for part in taken.parts if part.path]
+    return taken.sha256 == task.sha256 and all(path.is_relative_to(staging) for path in paths)
 
 
 def _without_rivals(masters: Sequence[Taken], receipts: Sequence[Receipt]) -> list[Taken]:

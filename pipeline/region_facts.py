@@ -12,6 +12,7 @@ from pathlib import PurePath
 
 import pandas as pd
 
+from pipeline.base.safe_names import safe_id
 from pipeline.calendar import Month
 from pipeline.derived import DerivedStore, code_fingerprint, fingerprint
 from pipeline.figures.exact import stacked
@@ -21,7 +22,6 @@ from pipeline.figures.members import among
 from pipeline.figures.reduce import reduced_sales
 from pipeline.frames import OnDemand
 from pipeline.ledger.cases import Cases
-from pipeline.ledger.commit import safe
 from pipeline.ledger.read import Ledger, form_without_rows
 from pipeline.month_rows import MonthRows
 from pipeline.region_scopes import RegionScope, Seen, in_parts, scopes_of, scopes_together
@@ -206,7 +206,7 @@ class RegionShelf:
 
 def kind_of(kind: str, region: str) -> str:
     """As what a region's part of something is kept."""
-    return f"{kind}-{safe(region)}"
+    return f"{kind}-{safe_id(region)}"
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

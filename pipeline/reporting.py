@@ -289,14 +289,14 @@ class _Writing:
         give_back()
         with new_month_folder(self.home, month, self.words) as aside:
             masters = self.ledger.masters(month)
-            tasks = books_tasks(self.reporter.place, result, self.settings, masters, aside)
+            readers = usable_cores() if self.executor else 1
+            with reading_sandbox(self.home, self.settings, readers) as sandbox:
+                copies = write_corrections(self.home, month, self.manifest, self.settings, sandbox, aside)
+            tasks = books_tasks(self.reporter.place, result, self.settings, masters, aside, copies)
             tell = partial(self.progress, "workbooks")
             written = write_all_books(tasks, count_books(result), aside, self.executor, tell)
             self.reporter.forget_lists(month)
             write_data(result, self.reporter.customers_forecasts(month), aside)
-            readers = usable_cores() if self.executor else 1
-            with reading_sandbox(self.home, self.settings, readers) as sandbox:
-                write_corrections(self.home, month, self.manifest, self.settings, sandbox, aside)
             write_letters(written, self.settings, aside, month, result.edition)
             self.reporter.forget_customers_forecast(month)
             write_run_record(aside, self._record(result, edition, len(written), time.monotonic() - started))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.base.files import readable_name
+from pipeline.base.temporary import sweep_left_behind
 from pipeline.calendar import Month
 from pipeline.derived import DerivedStore, forget_derived
 from pipeline.errors import YuebaoError
@@ -18,7 +19,7 @@ from pipeline.ledger.commit import load_problems, sweep
 from pipeline.ledger.decide import waiting
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import LEDGER, Manifest, read_manifest
-from pipeline.ledger.questions import ASKED_RULES
+from pipeline.ledger.questions import ASKED_RULES, SHRINKING_RULES
 from pipeline.ledger.told import RefusedFile
 from pipeline.output import finish
 from pipeline.problem import Problem
@@ -115,6 +116,7 @@ def run_monthly(
         manifest = read_manifest(home)
         sweep(home, manifest)  # what a run that died between its commit and its end left behind
         DerivedStore(home).tidy()
+        sweep_left_behind()
         if fresh:
             forget_derived(home)
         with writing_executor(count, scheduler, words) as executor:
@@ -155,14 +157,15 @@ def look_at_home(home: Path, words: Words) -> None:
 
 
 def _questions(home: Path, manifest: Manifest) -> tuple[Problem, ...]:
-    """What is asked about files that wait for an answer."""
-    asked = {(one.sha256, one.key) for one in waiting(manifest)}
-    return tuple(
-        problem
-        for sha256 in dict.fromkeys(sha256 for sha256, _ in asked)
-        for problem in load_problems(home, sha256)
-        if problem.rule in ASKED_RULES and (sha256, (problem.month, problem.form, problem.manager_id)) in asked
-    )
+    """What is asked about files that wait for an answer; of a manager's month as a whole it is asked once."""
+    asked = {(one.sha256, one.key): None for one in waiting(manifest)}
+    found: dict[tuple[str, ...], Problem] = {}
+    for sha256 in dict.fromkeys(sha256 for sha256, _ in asked):
+        for one in load_problems(home, sha256):
+            if one.rule in ASKED_RULES and (sha256, (one.month, one.form, one.manager_id)) in asked:
+                form = one.form if one.rule in SHRINKING_RULES else ""
+                found.setdefault((sha256, one.rule, one.month, one.manager_id, form), one)
+    return tuple(found.values())
 
 
 def _left_out(received: Received) -> LeftOut:

@@ -37,7 +37,8 @@ class Export(_Frozen):
     the export has 万元). `valid_from` (YYYY-MM, or "name": the month in the file's name) dates master data.
     `dates` is the order in which its days are written, where 6/5/2024 could be two: "mdy" or "dmy".
     `one_a_key` keeps the first row of each key (to draw master data from transactions); `repeats` says
-    that several rows may share customer, product and day, as order lines do.
+    that several rows may share customer, product and day, as order lines do. `delimiter` (one sign) and
+    `encoding` say how a text file is written, where that cannot be told from it.
 
     `replaces` says what a file takes the place of in each manager's month: the whole `month`; the `days` that occur in
     it; `rows` (it adds, and a row of the same key takes the place of the earlier one); or the `span` of days in its
@@ -59,6 +60,8 @@ class Export(_Frozen):
     repeats: bool = False
     replaces: Literal["month", "days", "rows", "span"] | None = None
     span: Literal["", "name"] | tuple[str, str] = ""
+    delimiter: Literal["", ",", ";", "|", "\t"] = ""
+    encoding: Literal["", "utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16-le", "utf-16-be"] = ""
 
 
 class MailSettings(_Frozen):
@@ -85,11 +88,16 @@ class MailSettings(_Frozen):
 OWN_FOLDERS = ("ledger", "archive", "output", "sent")
 
 
-class Folders(_Frozen):
-    """Where folders are. `inbox`, from the organisation's folder or with its full path, may lie elsewhere, as on a
-    drive that managers may write to, so that nothing else needs to be shared."""
+class FolderSettings(_Frozen):
+    """Where an organisation's folders lie and who may look into them.
+
+    `inbox`, from the organisation's folder or with its full path, may lie elsewhere, as on a drive that managers may
+    write to, so that nothing else needs to be shared. `private`: what is made in the home is for its owner alone
+    (folders 0700, files 0600). Where false, the permissions are those that the system gives what its user makes.
+    """
 
     inbox: str = Field(default="inbox", min_length=1)
+    private: bool = True
 
 
 class Settings(_Frozen):
@@ -103,7 +111,7 @@ class Settings(_Frozen):
     exports: tuple[Export, ...] = ()
     mail: MailSettings = MailSettings()
     time_zone: str = DEFAULT_TIME_ZONE
-    folders: Folders = Folders()
+    folders: FolderSettings = FolderSettings()
 
     @field_validator("time_zone")
     @classmethod

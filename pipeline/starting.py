@@ -11,15 +11,18 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import Any
 
+from pipeline.base.private import current_umask
+from pipeline.base.temporary import temporary_things_in_own_folder
 from pipeline.garbage import PLAIN_ARROW
 
 if sys.platform == "linux":
-    from multiprocessing.context import ForkServerContext as Context
-    from multiprocessing.context import ForkServerProcess as Process
+    from multiprocessing.context import ForkServerContext as _Context
+    from multiprocessing.context import ForkServerProcess as _Process
 else:
-    from multiprocessing.context import SpawnContext as Context
-    from multiprocessing.context import SpawnProcess as Process
+    from multiprocessing.context import SpawnContext as _Context
+    from multiprocessing.context import SpawnProcess as _Process
 
 __all__ = ["READING", "WRITING", "Context", "Process", "deaf_to_interrupts", "plain_arrow", "start_fork_server"]
 
@@ -42,6 +45,25 @@ WRITING = (
 )
 
 
+class Process(_Process):
+    """A process that makes files as open or as private as whoever starts it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._umask = current_umask()
+
+    def run(self) -> None:
+        os.umask(self._umask)
+        super().run()
+
+
+class Context(_Context):
+    """Starts such processes."""
+
+    def Process(self, *args: Any, **kwargs: Any) -> Process:  # type: ignore[override]
+        return Process(*args, **kwargs)
+
+
 def start_fork_server(modules: Sequence[str]) -> None:
     """Has the server import the modules, while this process does something else; nothing where it runs already.
 
@@ -52,7 +74,7 @@ def start_fork_server(modules: Sequence[str]) -> None:
         from multiprocessing import forkserver
 
         forkserver.set_forkserver_preload(list(modules))
-        with deaf_to_interrupts(), plain_arrow(), _same_modules():
+        with deaf_to_interrupts(), plain_arrow(), _same_modules(), temporary_things_in_own_folder():
             forkserver.ensure_running()
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
-from rich.console import Console
+from rich.console import Console as RichConsole
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from pipeline.base.files import readable_name
+from pipeline.base.shown_text import shown
 from pipeline.calendar import deadline, is_announced
 from pipeline.intake.inbox import INBOX, Reason
 from pipeline.outbox.body import size_text
@@ -41,6 +43,13 @@ _LETTER_STYLES = {"sent": "green", "draft": "cyan"}
 _STYLES = {
     "on time": "green", "corrected": "green", "nil": "cyan", "late": "yellow", "held": "yellow", "waiting": "cyan",
 }  # fmt: skip
+
+
+class Console(RichConsole):
+    """Shows what would steer the terminal in texts of others; the colours are ours."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        return super().render_str(shown(text), **options)
 
 
 def outcome_lines(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:

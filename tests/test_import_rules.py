@@ -14,6 +14,11 @@ SHARED = {
     "pipeline.base.faults",
     "pipeline.base.files",
     "pipeline.base.moments",
+    "pipeline.base.csv_cells",
+    "pipeline.base.private",
+    "pipeline.base.safe_names",
+    "pipeline.base.shown_text",
+    "pipeline.base.temporary",
     "pipeline.calendar",
     "pipeline.children",
     "pipeline.errors",
@@ -30,6 +35,7 @@ SHARED = {
     "pipeline.settings",
     "pipeline.starting",
     "pipeline.words",
+    "pipeline.work.plain_data",
 }
 STAGES = (
     "corrections", "demo", "figures", "findings", "forecast", "intake", "ledger", "outbox", "templates", "workbooks",
@@ -104,4 +110,4 @@ def test_each_library_is_known_only_where_it_belongs(path):
 
 def test_the_rules_look_at_every_stage_there_is():
     folders = {path.name for path in (ROOT / "pipeline").iterdir() if (path / "__init__.py").exists()}
-    assert folders - {"base", "words", *ABOVE} <= set(STAGES)
+    assert folders - {"base", "words", "work", *ABOVE} <= set(STAGES)

@@ -20,7 +20,7 @@ from benchmarks.city.prepare import Prepared
 from pipeline.derived import code_fingerprint
 
 ROOT = Path(__file__).parents[2]
-UNCHANGING = (".parquet", ".pickle", ".xlsx", ".slip")
+UNCHANGING = (".parquet", ".kept", ".xlsx", ".slip")
 LOOK_SECONDS = 0.1
 WARMED = "warmed.txt"
 

@@ -1,1 +1,1 @@
-"""What every room may use: files, and what the machine may do to them."""
+"""What everything stands on: files and what the machine may do to them, names, texts that are only shown."""

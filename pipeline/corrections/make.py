@@ -6,18 +6,17 @@ from functools import partial
 from pathlib import Path, PurePath
 
 from pipeline.corrections.comments import add_comments, remove_comments
+from pipeline.corrections.harmless import make_harmless
 from pipeline.corrections.list_book import list_workbook
 from pipeline.corrections.list_sheet import add_list, sheet_parts
-from pipeline.corrections.notes import Notes, plan_notes
+from pipeline.corrections.notes import Notes, plan_notes, with_left_behind
 from pipeline.corrections.package import NotMarkable, Package, open_package
 from pipeline.corrections.sheet import Restyle, restyled, unselected, with_other_styles
 from pipeline.corrections.styles import RED, YELLOW, Styles
-from pipeline.form_layout import PROBLEMS_SHEET
+from pipeline.form_layout import COVER_SHEET, LISTS_SHEET, PROBLEMS_SHEET, sheet_name
 from pipeline.problem import Problem
-from pipeline.words import Language, Words, load_words
+from pipeline.words import LANGUAGES, Language, Words, load_words
 from schemas.form import Form, all_forms
-
-_MACROS = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 
 
 @dataclass(frozen=True)
@@ -60,12 +59,17 @@ def make_correction(
     try:
         if any(problem.rule.startswith("unreadable_") for problem in problems):
             raise NotMarkable("unreadable")  # what the reader refused is not opened again
-        package = open_package(data)
-        content = _marked(package, notes, words)
+        package, behind = make_harmless(open_package(data), _own_names(forms) | set(notes.marks))
+        content = _marked(package, with_left_behind(notes, behind, words), words)
     except NotMarkable:
-        return f"{stem}.xlsx", list_workbook(notes, words)
-    macros = _MACROS in package.parts["[Content_Types].xml"]
-    return f"{stem}{'.xlsm' if macros else '.xlsx'}", content
+        content = list_workbook(notes, words)
+    return f"{stem}.xlsx", content
+
+
+def _own_names(forms: Mapping[str, Form]) -> set[str]:
+    """Names of sheets of ours, which a sender may hide as they like."""
+    fixed = {name for sheet in (COVER_SHEET, LISTS_SHEET, PROBLEMS_SHEET) for name in sheet.both}
+    return fixed | {sheet_name(form, language) for form in forms.values() for language in LANGUAGES}
 
 
 def _plain_stem(name: str) -> str:

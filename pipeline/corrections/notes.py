@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from pipeline.problem import (
@@ -21,6 +21,8 @@ from schemas.form import Effect, Form
 
 MOST_LISTED = 2_000  # lines of a list, and comments, that a person can still go through
 LONGEST_TIP = 255  # characters that Excel shows when a link is pointed at
+LEFT_BEHIND = ("macros", "links", "formulas", "templates", "queries", "objects", "sheets", "drawings", "custom",
+               "printers", "other")  # fmt: skip
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 
@@ -75,6 +77,17 @@ def plan_notes(name: str, problems: Sequence[Problem], forms: Mapping[str, Form]
 def _as_line(line: ProblemLine, words: Words) -> Line:
     effect = words(f"corrections.effect.{line.effect.replace(' ', '_')}")
     return Line(line.sheet, line.cell, line.column, line.found, line.expected, effect, line.effect != "note")
+
+
+def with_left_behind(notes: Notes, behind: Mapping[str, int], words: Words) -> Notes:
+    """The notes with a line that says what of the file does not go back; without one where all does."""
+    told = [
+        words(f"corrections.left_behind.{kind}", count=behind[kind]) for kind in LEFT_BEHIND if behind.get(kind)
+    ]
+    if not told:
+        return notes
+    things = words("corrections.left_behind.and").join(told)
+    return replace(notes, head=(*notes.head, words("corrections.left_behind.line", things=things)))
 
 
 def place_of(address: str) -> tuple[int, int]:

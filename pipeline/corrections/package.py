@@ -7,7 +7,7 @@ XML that is not written the way Excel, WPS and all common programs write it rais
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from posixpath import dirname, join, normpath, relpath
@@ -61,7 +61,7 @@ class Package:
 
     def relations(self, part: str) -> list[Relation]:
         """What a part ("" for the package) leads to inside the package."""
-        name = _relations_part(part)
+        name = relations_part(part)
         found = []
         for line in _RELATION.findall(self.parts.get(name, b"")):
             given = attributes(line)
@@ -77,7 +77,7 @@ class Package:
 
     def relate(self, part: str, kind: str, target: str) -> str:
         """Adds a relation and returns its id."""
-        name = _relations_part(part)
+        name = relations_part(part)
         taken = set(re.findall(rb'\bId\s*=\s*["\']([^"\']*)', self.parts.get(name, b"")))
         number = next(n for n in range(1, len(taken) + 2) if b"rIdYb%d" % n not in taken)
         base = STRICT_RELATIONS if self.strict else RELATIONS
@@ -90,7 +90,7 @@ class Package:
 
     def unrelate(self, part: str, relation_id: str) -> None:
         """Takes a relation out."""
-        name = _relations_part(part)
+        name = relations_part(part)
         self.parts[name] = _RELATION.sub(
             lambda found: b"" if attributes(found[0]).get("Id") == relation_id else found[0], self.parts[name]
         )
@@ -109,7 +109,7 @@ class Package:
     def remove(self, name: str) -> None:
         """Takes out a part, its relations and its line among the content types."""
         self.parts.pop(name, None)
-        self.parts.pop(_relations_part(name), None)
+        self.parts.pop(relations_part(name), None)
         line = re.compile(rb'<Override\s[^>]*PartName="/' + re.escape(name.encode()) + rb'"[^>]*/>')
         self.parts[TYPES_PART] = line.sub(b"", self.text(TYPES_PART))
 
@@ -191,10 +191,19 @@ def xml_text(text: str) -> str:
 
 def elements(text: bytes, name: str) -> Iterator[bytes]:
     """The elements of that name that stand in `text`, none inside another of the same name."""
+    return (found[0] for found in _element(name).finditer(text))
+
+
+def filtered(text: bytes, name: str, stays: Callable[[bytes], bool]) -> bytes:
+    """`text` with those elements of a name alone that stay."""
+    return _element(name).sub(lambda found: found[0] if stays(found[0]) else b"", text)
+
+
+def _element(name: str) -> re.Pattern[bytes]:
     word = name.encode()
-    pattern = re.compile(rb"<" + word + rb"(?=[\s/>])(?:[^>]*[^>/])?(?:/>|>.*?</" + word + rb"\s*>)", re.DOTALL)
-    return (found[0] for found in pattern.finditer(text))
+    return re.compile(rb"<" + word + rb"(?=[\s/>])(?:[^>]*[^>/])?(?:/>|>.*?</" + word + rb"\s*>)", re.DOTALL)
 
 
-def _relations_part(part: str) -> str:
+def relations_part(part: str) -> str:
+    """Where the relations of a part ("" for the package) stand."""
     return join(dirname(part), "_rels", f"{part.rpartition('/')[2]}.rels")

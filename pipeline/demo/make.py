@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.base.safe_names import safe_name
 from pipeline.calendar import Month, deadline
 from pipeline.demo.chance import stream
 from pipeline.demo.complaints import complaints_of, make_cases
@@ -21,7 +22,7 @@ from pipeline.demo.trade import TRADES
 from pipeline.demo.truth import Truth
 from pipeline.demo.visits import visits_of
 from pipeline.errors import SettingsError
-from pipeline.templates.blank import manager_file_name, safe_file_name
+from pipeline.templates.blank import manager_file_name
 from pipeline.templates.plan import Contents, Manager
 from pipeline.words import Language, Words, load_words
 from schemas.profile import Profile, load_profile
@@ -181,7 +182,7 @@ def _master_jobs(
     changed = tuple(key for key, rows in masters.items() if key not in previous or not rows.equals(previous[key]))
     if not changed:
         return []
-    path = desk.inbox / safe_file_name(desk.words("templates.file.master_version", month=month))
+    path = desk.inbox / safe_name(desk.words("templates.file.master_version", month=month))
     contents = Contents(month=month, rows={key: masters[key] for key in changed}, spare_rows=0)
     received = dt.datetime.combine(month.last_day, dt.time(16))
     return [Job(path, changed, desk.words.language, desk.profile, contents, received)]

@@ -4,7 +4,7 @@ Every number in them is a figure of `metrics.csv` or stands in `findings.csv`, i
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -29,7 +29,8 @@ class Story:
     """What is told of: one entity and month.
 
     `metrics` has METRIC_COLUMNS, `findings` FINDING_COLUMNS (in the language of `words`), `details` are the
-    entity's frames (`pipeline.figures.details`). Rows of other entities may be there and are passed over.
+    entity's frames (`pipeline.figures.details`). Rows of other entities may be there and are passed over. `reported`
+    says of each form how many managers handed it in, and how many did not.
     """
 
     month: Month
@@ -42,6 +43,7 @@ class Story:
     figures: tuple[Figure, ...]
     profile: Profile
     words: Words
+    reported: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @cached_property
     def by_figure(self) -> dict[str, dict[str, Any]]:
@@ -189,6 +191,11 @@ def complaints(story: Story, *, full: bool = False) -> str:
         return ""
     still_open = story.number("open_cases") or 0
     if not received:
+        sent, missing = story.reported.get("complaints", (0, 0))
+        if missing:  # nothing is known of those: never that there was nothing
+            return words(
+                f"sentences.complaints.{'none_of_some' if sent else 'not_sent'}", sent=sent, missing=missing
+            )
         if not still_open:
             return words("sentences.complaints.none")
         return words("sentences.complaints.none_open", open=story.shown("open_cases"))

@@ -18,6 +18,8 @@ from pipeline.intake.scan import LAST_COLUMN, LAST_ROW, Place, column_number
 from pipeline.intake.workbook_parts import Attributes, Styles, parse_xml, unescape
 
 MOST_CELLS = 3_000_000
+_INDEX = re.compile(r"\+?(\d{1,9})(?:\.0*)?", re.ASCII)
+_BOOLEANS: dict[str, Cell] = {"1": True, "true": True, "0": False, "false": False}
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,9})")
 
 
@@ -49,34 +51,44 @@ class _Walk:
     def __init__(self, styles: Styles, texts: list[str], dates_1904: bool) -> None:
         self.sheet = SparseSheet()
         self._styles, self._texts = styles, texts
-        self._epoch = CALENDAR_MAC_1904 if dates_1904 else CALENDAR_WINDOWS_1900
+        self._dates_1904 = dates_1904
         self._row, self._column = 0, 0
         self._cell: Attributes | None = None
         self._pieces: dict[str, list[str]] = {}
         self._inside: list[str] = []
+        self._depth = 0
 
     def start(self, name: str, given: Attributes) -> None:
         self._inside.append(name)
         if name == "row":
             self._start_row(given)
-        elif name == "c":
+        elif name == "c" and self._cell is None:
             self._start_cell(given)
         elif name == "mergeCell":
             self.sheet.merged.append(given.get("ref", ""))
         elif name == "filterColumn":
             self.sheet.filtered = True
-        elif name in ("f", "v", "t") and self._cell is not None:
-            self._pieces.setdefault(name, [])
+        elif self._cell is not None and (part := self._part_of_cell()):
+            if part == "v" and part in self._pieces:
+                raise Refused("damaged")  # two values in a cell: neither can be trusted
+            self._pieces.setdefault(part, [])
 
     def end(self, name: str) -> None:
         self._inside.pop()
-        if name == "c" and self._cell is not None:
+        if name == "c" and self._cell is not None and len(self._inside) == self._depth - 1:
             self._end_cell(self._cell)
             self._cell = None
 
     def text(self, piece: str) -> None:
-        if self._cell is not None and self._inside[-1] in self._pieces and "rPh" not in self._inside:
-            self._pieces[self._inside[-1]].append(piece)
+        if self._cell is not None and (part := self._part_of_cell()):
+            self._pieces[part].append(piece)
+
+    def _part_of_cell(self) -> str:
+        """`f`, `v` or `t` where we are in a cell's formula, value or inline text (not in a phonetic hint)."""
+        names = self._inside[self._depth :]
+        if names in (["f"], ["v"]):
+            return names[0]
+        return "t" if names in (["is", "t"], ["is", "r", "t"]) else ""
 
     def _start_row(self, given: Attributes) -> None:
         stated = given.get("r", "").strip()
@@ -93,7 +105,7 @@ class _Walk:
         else:
             self._row, self._column = int(stated[2]), column_number(stated[1].upper())
         self._check_place()
-        self._cell, self._pieces = given, {}
+        self._cell, self._pieces, self._depth = given, {}, len(self._inside)
 
     def _check_place(self) -> None:
         if self._row > LAST_ROW or self._column > LAST_COLUMN:
@@ -111,26 +123,30 @@ class _Walk:
     def _value(self, given: Attributes, place: Place) -> Cell:
         kind = given.get("t", "n")
         written = "".join(self._pieces.get("v", ()))
-        if kind == "inlineStr":
-            return unescape("".join(self._pieces.get("t", ())))
+        if "t" in self._pieces and (kind == "inlineStr" or not written):
+            return unescape("".join(self._pieces["t"]))
         if "f" in self._pieces and not written and kind != "str":
             return UncalculatedFormula("=" + "".join(self._pieces["f"]))
+        if kind in ("str", "inlineStr"):
+            return unescape(written)
+        if not written.strip():
+            return None  # also an error cell without its error, a text without its number
+        return self._plain_value(kind, written, given, place)
+
+    def _plain_value(self, kind: str, written: str, given: Attributes, place: Place) -> Cell:
         if kind == "s":
             return self._shared_text(written)
         if kind == "e":
-            return ErrorCell(written)
+            return ErrorCell(written.strip())
         if kind == "b":
-            return written.strip() in ("1", "true")
-        if kind == "d":
-            return _iso_date(written)
-        return unescape(written) if kind == "str" else self._number(written.strip(), given, place)
+            return _BOOLEANS.get(written.strip(), written)
+        return iso_moment(written) if kind == "d" else self._number(written.strip(), given, place)
 
     def _shared_text(self, written: str) -> Cell:
-        position = written.strip()
-        known = position.isascii() and position.isdigit() and int(position) < len(self._texts)
-        if not known:
+        position = _INDEX.fullmatch(written.strip())
+        if position is None or int(position[1]) >= len(self._texts):
             raise Refused("damaged")
-        return self._texts[int(position)]
+        return self._texts[int(position[1])]
 
     def _number(self, written: str, given: Attributes, place: Place) -> Cell:
         """A number as a number, date or length of time; what is no finite number stays as it is written."""
@@ -142,29 +158,51 @@ class _Walk:
             return written
         style = int(given["s"]) if given.get("s", "").isdigit() else 0
         if style in self._styles.dates or style in self._styles.durations:
-            return self._moment(number, style in self._styles.durations)
-        self._note_digits(written, self._styles.padded.get(style, 0), place)
+            return moment_of(number, self._dates_1904, style in self._styles.durations)
+        self._note_digits(written, number, style, place)
         return number
 
-    def _note_digits(self, written: str, width: int, place: Place) -> None:
-        if written.isdigit() and (len(written) < width or len(written) > 15):
-            self.sheet.shown[place] = written.zfill(width)
+    def _note_digits(self, written: str, number: float, style: int, place: Place) -> None:
+        if written.isdigit() and len(written) > 15:
+            self.sheet.shown[place] = written
+        elif style in self._styles.digits and (shown := self._styles.digits[style].shown(number)) is not None:
+            self.sheet.shown[place] = shown
 
-    def _moment(self, number: float, is_duration: bool) -> Cell:
+
+def moment_of(number: float, dates_1904: bool, is_duration: bool) -> Cell:
+    """The day, time or length of time that a number shows; the number itself where it is none.
+
+    A negative number is no day (Excel shows #####), and 29 February 1900, Excel's day 60, was none.
+    """
+    if not is_duration and (number < 0 or (not dates_1904 and 60 <= number < 61)):
+        return number
+    try:
+        epoch = CALENDAR_MAC_1904 if dates_1904 else CALENDAR_WINDOWS_1900
+        moment: Cell = from_excel(number, epoch, timedelta=is_duration)
+    except (OverflowError, ValueError):
+        return number
+    if isinstance(moment, dt.datetime) and 0 <= number < 1 and not dates_1904:
+        return dt.time()  # so near to 1 that it rounds to midnight
+    if isinstance(moment, dt.datetime) and moment.time() == dt.time():
+        return moment.date()
+    return moment
+
+
+def iso_moment(written: str) -> Cell:
+    """A date as Strict OOXML and some programs write it (ISO 8601); other text stays as it is.
+
+    The `Z` in which browsers' exports end means nothing in a cell, which has no time zone; any other zone makes it
+    text.
+    """
+    text = written.strip().removesuffix("Z")
+    for read in (dt.date.fromisoformat, dt.time.fromisoformat, dt.datetime.fromisoformat):
         try:
-            moment: Cell = from_excel(number, self._epoch, timedelta=is_duration)
-        except (OverflowError, ValueError):
-            return number
+            moment = read(text)
+        except ValueError:
+            continue
+        if isinstance(moment, dt.time | dt.datetime) and moment.tzinfo is not None:
+            return written
         if isinstance(moment, dt.datetime) and moment.time() == dt.time():
             return moment.date()
         return moment
-
-
-def _iso_date(written: str) -> Cell:
-    """A date as Strict OOXML and some programs write it (ISO 8601); other text stays as it is."""
-    for read in (dt.date.fromisoformat, dt.time.fromisoformat, dt.datetime.fromisoformat):
-        try:
-            return read(written.removesuffix("Z"))
-        except ValueError:
-            continue
     return written

@@ -2,41 +2,63 @@
 
 import csv
 import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 
+from pipeline.base.csv_cells import unguarded
+from pipeline.intake.encodings import decode
 from pipeline.intake.raw import Cell, RawBook, RawSheet, Refusal, Remark
 
 DELIMITERS = (",", "\t", ";", "|")
 LONGEST_CELL = 32_767  # what one cell of Excel can hold
+_SAMPLE_ROWS = 1_000  # looked at to find the delimiter
 
 
-def read_delimited(data: bytes) -> RawBook | Refusal:
+@dataclass(frozen=True)
+class Dialect:
+    """What was said of text files: their delimiter and encoding, each "" where it is to be found."""
+
+    delimiter: str = ""
+    encoding: str = ""
+
+
+FOUND = Dialect()
+
+
+def read_delimited(data: bytes, dialect: Dialect = FOUND) -> RawBook | Refusal:
     """The one sheet of a CSV file, every cell text (None where nothing stands between two delimiters)."""
-    text = decode_text(data)
-    if text is None:
+    decoded = decode(data, dialect.encoding)
+    if decoded is None:
         return Refusal("unknown_encoding")
-    rows, remarks = _split(text, guess_delimiter(text))
+    rows, remarks = _split(decoded.text, dialect.delimiter or guess_delimiter(decoded.text))
+    if decoded.unknown:
+        remarks = (*remarks, Remark("bad_bytes", details=(("count", str(decoded.unknown)),)))
     return RawBook("csv", (_as_sheet(rows),), remarks)
 
 
-def decode_text(data: bytes) -> str | None:
-    """The text of UTF-8 (with or without a mark), UTF-16 (with a mark) or GB18030 bytes; None for others."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings: tuple[str, ...] = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
-
-
 def guess_delimiter(text: str) -> str:
-    """The delimiter that stands most often, outside quotes, in the first lines (a comma if none does)."""
-    head = text[:20_000]
-    outside = "".join(head.split('"')[::2])
-    return max(DELIMITERS, key=outside.count)
+    """The delimiter by which the rows come out alike: of those that split them, the one whose rows most often have the
+    same number of cells, then the one with most cells (a comma if none splits anything)."""
+    return max(DELIMITERS, key=lambda delimiter: _alike(text, delimiter))
+
+
+def _alike(text: str, delimiter: str) -> tuple[float, int]:
+    """Which part of the first rows has the commonest number of cells, and that number."""
+    try:
+        widths = _widths(text, delimiter, csv.QUOTE_MINIMAL)
+    except csv.Error:
+        widths = _widths(text, delimiter, csv.QUOTE_NONE)
+    counts = Counter(width for width in widths if width > 1)
+    if not counts:
+        return 0.0, 0
+    width, count = max(counts.items(), key=lambda found: (found[1], found[0]))
+    return count / len(widths), width
+
+
+def _widths(text: str, delimiter: str, quoting: int) -> list[int]:
+    return [len(row) for row in islice(_reader(text, delimiter, quoting), _SAMPLE_ROWS) if any(row)]
 
 
 def _split(text: str, delimiter: str) -> tuple[list[list[Cell]], tuple[Remark, ...]]:
@@ -49,11 +71,14 @@ def _split(text: str, delimiter: str) -> tuple[list[list[Cell]], tuple[Remark, .
 
 
 def _rows(text: str, delimiter: str, quoting: int) -> list[list[Cell]]:
-    csv.field_size_limit(LONGEST_CELL if quoting == csv.QUOTE_MINIMAL else len(text) + 1)
+    return [[unguarded(cell) or None for cell in row] for row in _reader(text, delimiter, quoting)]
+
+
+def _reader(text: str, delimiter: str, quoting: int) -> Iterator[list[str]]:
     strict = quoting == csv.QUOTE_MINIMAL
+    csv.field_size_limit(LONGEST_CELL if strict else len(text) + 1)
     lines = io.StringIO(text, newline="")
-    reader = csv.reader(lines, delimiter=delimiter, quoting=quoting, strict=strict)  # type: ignore[arg-type]
-    return [[cell or None for cell in row] for row in reader]
+    return csv.reader(lines, delimiter=delimiter, quoting=quoting, strict=strict)  # type: ignore[arg-type]
 
 
 def _as_sheet(rows: list[list[Cell]]) -> RawSheet:

@@ -6,6 +6,7 @@ import zipfile
 from pathlib import PurePath
 from typing import Literal
 
+from pipeline.intake.encodings import unmarked_wide
 from pipeline.intake.raw import Refusal
 
 Format = Literal["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"]
@@ -14,7 +15,7 @@ TEXT_ENDINGS = (".csv", ".txt", ".tsv")
 ZIP_START = b"PK\x03\x04"
 ZIP_END = b"PK\x05\x06"
 COMPOUND_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 REFUSED_BY_FIRST_BYTES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
@@ -39,6 +40,17 @@ _ZIP_ENDINGS: tuple[tuple[str, str], ...] = (
     ("xl/workbook.bin", "xlsb"),
     ("workbook.xml", "xlsx"),
     ("content.xml", "ods"),
+)
+_MAIL_STARTS = (
+    "mime-version:",
+    "from:",
+    "to:",
+    "subject:",
+    "received:",
+    "return-path:",
+    "message-id:",
+    "x-",
+    "date:",
 )
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -122,24 +134,26 @@ def _stream_name(text: str) -> bytes:
 
 def _tell_text(data: bytes, name: str) -> Format | Refusal:
     head = _head_as_text(data).lstrip("\ufeff \t\r\n").lower()
+    if head.startswith(_MAIL_STARTS) and "\n" in head:
+        return Refusal("web_page" if "multipart/related" in head else "saved_mail")
     if "urn:schemas-microsoft-com:office:spreadsheet" in head and head.startswith("<?xml"):
         return Refusal("spreadsheet_2003")
-    if head.startswith(("<html", "<!doctype html", "<table", "<meta", "<head", "mime-version")) or (
+    if head.startswith(("<html", "<!doctype html", "<table", "<meta", "<head")) or (
         head.startswith("<") and "<html" in head
     ):
         return Refusal("web_page")
-    if PurePath(name).suffix.lower() in TEXT_ENDINGS and (_is_text(data) or data[:2] in BYTE_ORDER_MARKS):
+    if not _is_text(data):
+        return Refusal("unknown_format")
+    if PurePath(name).suffix.lower() in TEXT_ENDINGS:
         return "csv"
-    if len(data) > 8 and _is_text(data):
-        return Refusal("text_named_as_workbook")
-    return Refusal("unknown_format")
+    return Refusal("text_named_as_workbook" if len(data) > 8 else "unknown_format")
 
 
 def _head_as_text(data: bytes) -> str:
     head = data[:4096]
-    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else unmarked_wide(data) or "utf-8"
     return head.decode(encoding, errors="replace")
 
 
 def _is_text(data: bytes) -> bool:
-    return data[:2] in BYTE_ORDER_MARKS or _NOT_TEXT.search(data) is None
+    return data.startswith(BYTE_ORDER_MARKS) or bool(unmarked_wide(data)) or _NOT_TEXT.search(data) is None

@@ -4,14 +4,17 @@ An .xls file is a compound file (sectors in chains, like a small disk) whose str
 two bytes of kind, two of length, then content. Layouts follow Microsoft's published [MS-CFB] and [MS-XLS].
 """
 
-import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pipeline.intake.archive import Refused
+from pipeline.intake.careful import moment_of
+from pipeline.intake.number_formats import BUILTINS
 from pipeline.intake.raw import ErrorCell
 from pipeline.intake.scan import Place, SheetFacts
+from pipeline.intake.workbook_parts import Styles, styles_of
 
 END_OF_CHAIN = 0xFFFF_FFFA  # this and all above are no sector numbers
 ERROR_CODES = {
@@ -28,14 +31,21 @@ _BOF, _EOF, _SHEET, _PASSWORD, _DATES_1904 = 0x0809, 0x000A, 0x0085, 0x002F, 0x0
 _FORMULA, _ERROR, _ROW, _FILTERED = 0x0006, 0x0205, 0x0208, 0x009B
 _NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS, _FORMAT, _STYLE = 0x0203, 0x027E, 0x00BD, 0x041E, 0x00E0
 _HIDDEN = 0x20
+_EXCEL_97 = 0x0600
+# Cells as Excel 2 to 4 wrote them (some programs still do), among them formulas in two older forms.
+_OLDER_CELLS = frozenset((0x0002, 0x0003, 0x0004, 0x0005, 0x0007, 0x0206, 0x0406, 0x00D6))
 
 
 @dataclass
 class OldWorkbook:
-    """Facts of each sheet in the workbook's order, and the workbook's date system."""
+    """Facts of each sheet in the workbook's order, and the workbook's date system.
+
+    `older` tells that it is of Excel 5 or 95, or has records that only those wrote.
+    """
 
     sheets: list[SheetFacts] = field(default_factory=list)
     dates_1904: bool = False
+    older: bool = False
 
 
 def scan_old_workbook(data: bytes) -> OldWorkbook:
@@ -47,28 +57,75 @@ def scan_old_workbook(data: bytes) -> OldWorkbook:
     stream = _workbook_stream(data)
     book = OldWorkbook()
     starts: list[int] = []
-    formats: dict[int, int] = {}
-    styles: list[int] = []
+    codes: dict[int, str] = dict(BUILTINS)
+    formats: list[int] = []
     for kind, content in _records(stream, 0):
         if kind == _PASSWORD:
             raise Refused("password_protected")
-        if kind == _SHEET and len(content) >= 4:
+        if kind == _BOF:
+            book.older = int.from_bytes(content[:2], "little") != _EXCEL_97
+        elif kind == _SHEET and len(content) >= 4:
             starts.append(int.from_bytes(content[:4], "little"))
         elif kind == _DATES_1904:
             book.dates_1904 = content[:1] == b"\x01"
         elif kind == _FORMAT:
-            _note_format(content, formats)
+            codes.update(_format(content))
         elif kind == _STYLE:
-            styles.append(int.from_bytes(content[2:4], "little"))
-    widths = {style: formats[number] for style, number in enumerate(styles) if number in formats}
-    book.sheets = [_scan_records(_records(stream, start), widths) for start in starts]
+            formats.append(int.from_bytes(content[2:4], "little"))
+    if not book.older:
+        formatted = _Formatted(styles_of(formats, codes), frozenset(_not_general(formats)), book.dates_1904)
+        book.sheets = [_scan_records(_records(stream, start), formatted) for start in starts]
+        book.older = any(facts.unusual for facts in book.sheets)
     return book
 
 
-def _note_format(content: bytes, widths: dict[int, int]) -> None:
-    """Notes a number format that is nothing but zeros, such as 000000."""
-    if len(content) >= 5 and content[4] == 0 and re.fullmatch(rb"0{2,30}", content[5:]):
-        widths[int.from_bytes(content[:2], "little")] = len(content) - 5
+@dataclass(frozen=True)
+class _Formatted:
+    """What the workbook's styles show; `special` are those that do not show numbers as they are."""
+
+    styles: Styles
+    special: frozenset[int]
+    dates_1904: bool
+
+    def note(self, facts: SheetFacts, place: Place, style: int, number: float) -> None:
+        """Notes what a number shows that a reader may take otherwise."""
+        if style in self.special:
+            note_number(facts, place, style, number, self.styles, self.dates_1904)
+
+
+def is_protected(data: bytes) -> bool:
+    """Whether a workbook of Excel 97 to 2003 says that it is encrypted; what is damaged does not."""
+    try:
+        records = _records(_workbook_stream(data), 0)
+        return any(kind == _PASSWORD for kind, _ in islice(records, 20))
+    except Refused:
+        return False
+
+
+def note_number(
+    facts: SheetFacts, place: Place, style: int, number: float, styles: Styles, dates_1904: bool
+) -> None:
+    """Notes the value of a number by its style, and what it shows where that is more than its digits."""
+    if style in styles.dates or style in styles.durations:
+        facts.patches[place] = moment_of(number, dates_1904, style in styles.durations)
+        return
+    facts.patches[place] = number
+    shown = styles.digits[style].shown(number) if style in styles.digits else None
+    if shown is not None:
+        facts.shown[place] = shown
+
+
+def _not_general(formats: list[int]) -> Iterator[int]:
+    return (style for style, number in enumerate(formats) if number)
+
+
+def _format(content: bytes) -> dict[int, str]:
+    """The number and code of a format; its text has one or two bytes a sign."""
+    if len(content) < 5:
+        return {}
+    encoding, width = ("utf-16-le", 2) if content[4] & 1 else ("latin-1", 1)
+    length = int.from_bytes(content[2:4], "little") * width
+    return {int.from_bytes(content[:2], "little"): content[5 : 5 + length].decode(encoding, errors="replace")}
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
@@ -83,20 +140,32 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + length
 
 
-def _scan_records(records: Iterator[tuple[int, bytes]], widths: dict[int, int]) -> SheetFacts:
+def _scan_records(records: Iterator[tuple[int, bytes]], formatted: _Formatted) -> SheetFacts:
     facts = SheetFacts()
     for kind, content in records:
         if kind == _ERROR and len(content) >= 8 and content[7]:
             facts.patches[_place(content)] = _error(content[6])
-        elif kind == _FORMULA and len(content) >= 14 and content[12:14] == b"\xff\xff" and content[6] == 2:
-            facts.patches[_place(content)] = _error(content[8])
+        elif kind == _FORMULA and len(content) >= 14:
+            _note_result(facts, content, formatted)
         elif kind == _ROW and len(content) >= 13 and content[12] & _HIDDEN:
             facts.hidden_rows.add(int.from_bytes(content[:2], "little") + 1)
         elif kind == _FILTERED:
             facts.filtered = True
-        elif widths and kind in (_NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS):
-            facts.padded.update(_padded_cells(kind, content, widths))
+        elif kind in (_NUMBER, _SHORT_NUMBER, _SHORT_NUMBERS):
+            for place, style, number in _numbers_of(kind, content):
+                formatted.note(facts, place, style, number)
+        elif kind in _OLDER_CELLS:
+            facts.unusual = True
     return facts
+
+
+def _note_result(facts: SheetFacts, content: bytes, formatted: _Formatted) -> None:
+    """Notes a formula's result where it is an error or a number; texts follow in a record of their own."""
+    if content[12:14] != b"\xff\xff":
+        [number] = struct.unpack_from("<d", content, 6)
+        formatted.note(facts, _place(content), int.from_bytes(content[4:6], "little"), number)
+    elif content[6] == 2:
+        facts.patches[_place(content)] = _error(content[8])
 
 
 def _place(content: bytes) -> Place:
@@ -108,16 +177,28 @@ def _error(code: int) -> ErrorCell:
     return ErrorCell(ERROR_CODES.get(code, "#N/A"))
 
 
-def _padded_cells(kind: int, content: bytes, widths: dict[int, int]) -> Iterator[tuple[Place, int]]:
-    """The cells of a record of numbers whose style pads them with zeros, with the digits it shows."""
+def _numbers_of(kind: int, content: bytes) -> Iterator[tuple[Place, int, float]]:
+    """The places, styles and numbers of a record of one or several numbers."""
     if len(content) < 6:
         return
     row, column = _place(content)
-    size = 6 if kind == _SHORT_NUMBERS else len(content)
-    for number, at in enumerate(range(4, len(content) - 5, size)):
-        style = int.from_bytes(content[at : at + 2], "little")
-        if style in widths:
-            yield (row, column + number), widths[style]
+    if kind == _NUMBER:
+        if len(content) >= 14:
+            yield (row, column), *struct.unpack_from("<Hd", content, 4)
+        return
+    for number, at in enumerate(range(4, len(content) - 5, 6)):
+        style, short = struct.unpack_from("<HI", content, at)
+        yield (row, column + number), style, short_number(short)
+
+
+def short_number(short: int) -> float:
+    """A number as [MS-XLS] RkNumber keeps it in 30 bits: whole or the head of a float, perhaps in hundredths."""
+    if short & 2:
+        whole = short >> 2
+        number = float(whole - (1 << 30) if whole >= 1 << 29 else whole)
+    else:
+        [number] = struct.unpack("<d", struct.pack("<II", 0, short & 0xFFFF_FFFC))
+    return number / 100 if short & 1 else number
 
 
 def _workbook_stream(data: bytes) -> bytes:

@@ -29,9 +29,10 @@ class RawSheet:
 
     `rows[i][j]` is the cell at sheet row `first_row + i`, column `first_column + j` (both counted from 1).
     Empty cells are None. Rows and columns of nothing around the rectangle are not held.
-    `shown` has, by (sheet row, column), the text that a number with a format such as `000000` shows where
-    it has more leading zeros than the number itself: 123 shown as 000123. `widths` tells of a text file how many cells
-    each of its lines has, as lines may be of different lengths.
+    `shown` has, by (sheet row, column), the text that a whole number shows where its format puts more there than
+    its digits (`000000`: 123 shown as 000123; `"M"000`: 7 shown as M007), and all digits of a number of more than
+    15 where the file still holds them. `widths` tells of a text file how many cells each of its lines has, as lines
+    may be of different lengths.
     """
 
     name: str
@@ -65,12 +66,14 @@ class RawBook:
     """A file that could be read: its sheets in order, and remarks.
 
     `own_sheets` are the names of sheets that stood in it when it was made here, as the file itself says.
+    `dates_1904` tells that its days are counted from 1904-01-01 (0), also in cells without a date format.
     """
 
     format: str
     sheets: tuple[RawSheet, ...]
     remarks: tuple[Remark, ...] = field(default=())
     own_sheets: frozenset[str] = frozenset()
+    dates_1904: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ rectangle, is read by `pipeline.intake.careful`.
 """
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path, PurePath
@@ -27,10 +27,13 @@ from python_calamine import (
 
 from pipeline.intake.archive import Archive, Refused, check_file_size, inspect_rest, open_archive
 from pipeline.intake.binary_excel import scan_binary_workbook
-from pipeline.intake.careful import read_carefully
-from pipeline.intake.delimited import read_delimited
-from pipeline.intake.formats import Format, tell_format
-from pipeline.intake.old_excel import scan_old_workbook
+from pipeline.intake.careful import SparseSheet, read_carefully
+from pipeline.intake.delimited import FOUND, Dialect, read_delimited
+from pipeline.intake.formats import COMPOUND_START, Format, tell_format
+from pipeline.intake.ods import read_ods
+from pipeline.intake.old_excel import is_protected, scan_old_workbook
+from pipeline.intake.older_excel import read_older_workbook
+from pipeline.intake.protected import opened
 from pipeline.intake.raw import Cell, RawBook, RawSheet, Refusal, Remark, cell_address
 from pipeline.intake.scan import Place, SheetFacts, scan_sheet
 from pipeline.intake.sparse import as_raw_sheet
@@ -39,6 +42,7 @@ from pipeline.intake.workbook_parts import (
     Styles,
     WorkbookParts,
     checked_chunks,
+    has_odd_texts,
     read_own_sheets,
     read_parts,
     read_styles,
@@ -48,7 +52,7 @@ from pipeline.intake.workbook_parts import (
 MANY_CELLS = 1_000_000
 FEW_TEXTS = 1_000  # different ones in a column of which each is held once
 LARGEST_AREA = 12_000_000  # cells of a rectangle that fit in the memory of one task
-DAMAGE = (CalamineError, OSError, ValueError)  # what calamine raises about a file it cannot read
+DAMAGE = (CalamineError, OSError, ValueError, OverflowError)  # what calamine raises about a file it cannot read
 USUAL_ENDINGS = {
     "xlsx": (".xlsx",),
     "xlsm": (".xlsm",),
@@ -59,25 +63,37 @@ USUAL_ENDINGS = {
 }
 
 
-def read_book(data: bytes, name: str) -> RawBook | Refusal:
+def read_book(data: bytes, name: str, dialect: Dialect = FOUND) -> RawBook | Refusal:
     """All sheets of a file, cell by cell, as they stand; or why it cannot be read.
 
     Args:
         data: the whole file.
         name: its name; its ending tells text files (`.csv`, `.txt`, `.tsv`) from others, and is remarked
             upon where it is not that of the format.
+        dialect: delimiter and encoding of a text file, where they were said.
     """
-    found = tell_format(data, name)
-    if isinstance(found, Refusal):
-        return found
     try:
         check_file_size(len(data))
-        book = _read_format(data, found)
+        data, found = _told_format(data, name)
+        if isinstance(found, Refusal):
+            return found
+        book = _read_format(data, found, dialect)
     except Refused as refused:
         return refused.refusal
     if isinstance(book, Refusal):
         return book
     return replace(book, remarks=(*_remarks_on_file(found, name), *book.remarks))
+
+
+def _told_format(data: bytes, name: str) -> tuple[bytes, Format | Refusal]:
+    """The bytes and their format; of a workbook that Excel opens without asking, those inside."""
+    found = tell_format(data, name)
+    if not isinstance(found, Refusal) and not (found == "xls" and is_protected(data)):
+        return data, found
+    if isinstance(found, Refusal) and (found.rule != "password_protected" or not data.startswith(COMPOUND_START)):
+        return data, found
+    inside = opened(data)
+    return inside, tell_format(inside, name)
 
 
 def read_file(file: tuple[str, bytes | Path]) -> RawBook | Refusal:
@@ -95,9 +111,9 @@ def read_file(file: tuple[str, bytes | Path]) -> RawBook | Refusal:
     return read_book(data, name)
 
 
-def _read_format(data: bytes, found: Format) -> RawBook | Refusal:
+def _read_format(data: bytes, found: Format, dialect: Dialect) -> RawBook | Refusal:
     if found == "csv":
-        return read_delimited(data)
+        return read_delimited(data, dialect)
     if found in ("xlsx", "xlsm"):
         return _read_xlsx(open_archive(data), found)
     if found == "xls":
@@ -105,15 +121,49 @@ def _read_format(data: bytes, found: Format) -> RawBook | Refusal:
     archive = open_archive(data)
     inspect_rest(archive, set())
     archive.inflated = 0
-    return _read_other(data, scan_binary_workbook(archive) if found == "xlsb" else None, found)
+    if found == "ods":
+        return _read_ods(archive)
+    scanned = scan_binary_workbook(archive)
+    return _with_date_system(_read_other(data, scanned.sheets, found), scanned.dates_1904)
 
 
 def _read_xls(data: bytes) -> RawBook | Refusal:
     scanned = scan_old_workbook(data)
-    book = _read_other(data, scanned.sheets, "xls")
-    if isinstance(book, Refusal) or not scanned.dates_1904:
+    if scanned.older:
+        return _read_older(data)
+    return _with_date_system(_read_other(data, scanned.sheets, "xls"), scanned.dates_1904)
+
+
+def _read_older(data: bytes) -> RawBook | Refusal:
+    try:
+        found, dates_1904 = read_older_workbook(data)
+    except ValueError:
+        return Refusal("damaged")
+    return _with_date_system(_sparse_book("xls", found), dates_1904)
+
+
+def _read_ods(archive: Archive) -> RawBook | Refusal:
+    book = read_ods(archive)
+    found = [(sheet.name, sheet.visible, sheet.cells) for sheet in book.sheets]
+    return _with_date_system(_sparse_book("ods", found), book.dates_1904)
+
+
+def _sparse_book(found: Format, sheets: list[tuple[str, bool, SparseSheet]]) -> RawBook | Refusal:
+    """A book of sheets given by name, whether they show, and cells."""
+    if not sheets:
+        return Refusal("no_sheets")
+    raw_sheets, remarks = [], []
+    for name, visible, cells in sheets:
+        sheet, far_away = as_raw_sheet(name, cells, LARGEST_AREA)
+        raw_sheets.append(replace(sheet, visible=visible))
+        remarks += far_away + _remarks_on_rows(raw_sheets[-1], cells.filtered)
+    return RawBook(found, tuple(raw_sheets), tuple(remarks))
+
+
+def _with_date_system(book: RawBook | Refusal, dates_1904: bool) -> RawBook | Refusal:
+    if isinstance(book, Refusal) or not dates_1904:
         return book
-    return replace(book, remarks=(Remark("dates_1904"), *book.remarks))
+    return replace(book, remarks=(Remark("dates_1904"), *book.remarks), dates_1904=True)
 
 
 def _remarks_on_file(found: Format, name: str) -> list[Remark]:
@@ -133,6 +183,7 @@ class _Xlsx:
     archive: Archive
     parts: WorkbookParts
     styles: Styles
+    odd_texts: bool = False
     _fast: CalamineWorkbook | None = field(default=None)
     _texts: list[str] | None = field(default=None)
 
@@ -149,7 +200,8 @@ class _Xlsx:
 
 def _read_xlsx(archive: Archive, found: Format) -> RawBook | Refusal:
     parts = read_parts(archive)
-    book = _Xlsx(archive, parts, read_styles(archive, parts.styles_part))
+    odd_texts = has_odd_texts(archive, parts.texts_part)
+    book = _Xlsx(archive, parts, read_styles(archive, parts.styles_part), odd_texts)
     grids = [(i, entry) for i, entry in enumerate(parts.sheets) if entry.is_grid]
     if not grids:
         return Refusal("no_sheets")
@@ -161,7 +213,7 @@ def _read_xlsx(archive: Archive, found: Format) -> RawBook | Refusal:
     remarks = [Remark("dates_1904")] if parts.dates_1904 else []
     for _, more in sheets:
         remarks += more
-    return RawBook(found, tuple(sheet for sheet, _ in sheets), tuple(remarks), own)
+    return RawBook(found, tuple(sheet for sheet, _ in sheets), tuple(remarks), own, parts.dates_1904)
 
 
 def _distinct(grids: Iterable[tuple[int, SheetEntry]]) -> dict[str, None]:
@@ -171,7 +223,8 @@ def _distinct(grids: Iterable[tuple[int, SheetEntry]]) -> dict[str, None]:
 def _read_xlsx_sheet(
     book: _Xlsx, index: int, entry: SheetEntry, facts: SheetFacts
 ) -> tuple[RawSheet, list[Remark]]:
-    fast = None if facts.unusual or facts.area > LARGEST_AREA else _read_fast(book, index, entry)
+    careful = facts.unusual or book.odd_texts or facts.area > LARGEST_AREA
+    fast = None if careful else _read_fast(book, index, entry)
     if fast is None:
         chunks = checked_chunks(book.archive, entry.part)
         sparse = read_carefully(chunks, book.styles, book.texts(), book.parts.dates_1904)
@@ -248,14 +301,14 @@ def _empty_rows(count: int, width: int) -> list[list[Cell]]:
     return [[None] * width for _ in range(count)]
 
 
-def _read_other(data: bytes, facts: list[SheetFacts] | None, found: Format) -> RawBook | Refusal:
-    """A workbook of another format than xlsx; `facts` of its sheets in order, where it could be scanned."""
+def _read_other(data: bytes, facts: list[SheetFacts], found: Format) -> RawBook | Refusal:
+    """A workbook of another format than xlsx; `facts` of its sheets in order."""
     try:
         book = load_workbook(io.BytesIO(data))
-        if facts is not None and len(facts) != len(book.sheet_names):
+        if len(facts) != len(book.sheet_names):
             return Refusal("damaged")
         grids = [i for i, meta in enumerate(book.sheets_metadata) if meta.typ == SheetTypeEnum.WorkSheet]
-        sheets = [_read_other_sheet(book, i, facts[i] if facts else SheetFacts()) for i in grids]
+        sheets = [_read_other_sheet(book, i, facts[i]) for i in grids]
     except PasswordError:
         return Refusal("password_protected")
     except DAMAGE:
@@ -272,7 +325,6 @@ def _read_other_sheet(book: CalamineWorkbook, index: int, facts: SheetFacts) -> 
     sheet = _with_floats(_as_raw_sheet(fast, meta.name))
     visible = meta.visible == SheetVisibleEnum.Visible
     sheet = replace(_restored(sheet, facts), merged=_merged(fast), visible=visible)
-    sheet = replace(sheet, shown={**sheet.shown, **_padded(sheet, facts.padded)})
     return sheet, _remarks_on_rows(sheet, facts.filtered)
 
 
@@ -287,17 +339,6 @@ def _with_floats(sheet: RawSheet) -> RawSheet:
     return replace(sheet, rows=rows)
 
 
-def _padded(sheet: RawSheet, widths: Mapping[Place, int]) -> dict[Place, str]:
-    """What whole numbers show whose format pads them with zeros to a width, where that adds any."""
-    shown = {}
-    for (row, column), width in widths.items():
-        cell = sheet.rows[row - sheet.first_row][column - sheet.first_column]
-        text = f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() and cell >= 0 else ""
-        if text and len(text) < width:
-            shown[row, column] = text.zfill(width)
-    return shown
-
-
 def _as_raw_sheet(sheet: CalamineSheet, name: str) -> RawSheet:
     row, column = sheet.start or (0, 0)
     return RawSheet(name, _cells(sheet), first_row=row + 1, first_column=column + 1)
@@ -306,7 +347,12 @@ def _as_raw_sheet(sheet: CalamineSheet, name: str) -> RawSheet:
 def _cells(sheet: CalamineSheet) -> list[list[Cell]]:
     many = sheet.height * sheet.width > MANY_CELLS
     rows = _sparing_rows(sheet) if many else sheet.to_python()
-    return [[cell or (None if cell == "" else cell) for cell in row] for row in rows]
+    return [_without_blanks(row) for row in rows]
+
+
+def _without_blanks(row: list[Any]) -> list[Cell]:
+    """A row whose cells of no text are None; most rows have none, and to ask first takes half the time."""
+    return [None if cell == "" else cell for cell in row] if "" in row else row
 
 
 def _sparing_rows(sheet: CalamineSheet) -> Iterator[list[Any]]:

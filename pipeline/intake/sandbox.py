@@ -2,10 +2,14 @@
 
 A task that crashes, hangs or takes too much memory costs that task: its answer is a `Refusal`, its child is
 replaced, the others go on. Each child has a pipe of its own, so that one that dies in the middle of anything
-(or while idle) can neither block nor break the rest; this is why no ready-made pool is used.
+(or while idle) can neither block nor break the rest; this is why no ready-made pool is used. What a child answers is
+plain data: a file that took its child over cannot have this process run anything.
 
 On Linux the limit on memory is the kernel's (RLIMIT_AS, above what the child holds when a task begins);
 elsewhere a thread watches the children and ends one that grows too large.
+
+Time is what a task works, not what passes: on a busy machine a good file takes longer, not more. The child sets itself
+a timer of its own work (ITIMER_PROF); by the clock a task may take `CLOCK_FACTOR` times that, for one that sleeps.
 """
 
 import pickle
@@ -20,21 +24,26 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 import psutil
 
+from pipeline.base.shown_text import shown
+from pipeline.base.temporary import own_folder
 from pipeline.intake.passing import MACHINE
 from pipeline.intake.raw import RawBook, Refusal
 from pipeline.intake.read import read_file
-from pipeline.intake.sandbox_child import out_of_memory, serve
+from pipeline.intake.sandbox_child import OUT_OF_TIME, TimeLimits, out_of_memory, serve
 from pipeline.starting import Context, deaf_to_interrupts, plain_arrow, start_fork_server
+from pipeline.work.plain_data import DamagedData, from_plain_data
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 GIB = 1 << 30
 WATCH_SECONDS = 0.05
+CLOCK_FACTOR = 10.0
+LONGEST_ANSWER = GIB
 START_SECONDS = 120.0  # to start a child and let it import its modules
 OUT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"bad_alloc", b"out of memory")
 
@@ -77,7 +86,8 @@ class Sandbox:
     Args:
         workers: how many children at most; each is started when first needed.
         memory_bytes: what one task may take, above what its child holds at its start.
-        seconds: how long one task may take.
+        seconds: how long one task may work (CPU).
+        clock_factor: how many times that it may take by the clock.
         modules: imported by a child before its limits are set; name what the tasks' functions need.
         log: file to which what children write to stderr is added; None drops it.
         watch: watch the children's memory instead of trusting the kernel's limit.
@@ -86,14 +96,16 @@ class Sandbox:
     workers: int = 1
     memory_bytes: int = GIB
     seconds: float = 60.0
+    clock_factor: float = CLOCK_FACTOR
     modules: Sequence[str] = ("pipeline.intake.read",)
     log: Path | None = None
     watch: bool = sys.platform != "linux"
     _pool: list[_Worker] = field(default_factory=list, init=False)
+    _answer_type: Any = field(default=Any, init=False)
     _closing: threading.Event = field(default_factory=threading.Event, init=False)
 
     def __enter__(self) -> "Sandbox":
-        self._folder = tempfile.TemporaryDirectory(prefix="yuebao-")
+        self._folder = tempfile.TemporaryDirectory(dir=own_folder())
         self._started = 0
         self._closing.clear()
         if self.watch:
@@ -118,9 +130,11 @@ class Sandbox:
     def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Refusal]:
         """Runs `function` on each task in a child and yields the answers in the order of the tasks.
 
-        `function` must be importable by name, task and result must pickle. `tasks` is read only a little
-        ahead of the answers, so a generator of large tasks is fine. One `map` at a time.
+        `function` must be importable by name, its tasks must pickle, and its results be plain data of the type that
+        it declares, without frames. `tasks` is read only a little ahead of the answers, so a generator of large
+        tasks is fine. One `map` at a time.
         """
+        self._answer_type = _declared_answer(function)
         answers: dict[int, Any] = {}
         numbered = enumerate(tasks)
         exhausted = False
@@ -172,7 +186,8 @@ class Sandbox:
         log = Path(self._folder.name) / f"{self._started}.log"
         log.touch()
         ours, theirs = context.Pipe()
-        arguments = (theirs, tuple(self.modules), self.memory_bytes, self.seconds, str(log))
+        limits = TimeLimits(self.seconds, self.seconds * self.clock_factor)
+        arguments = (theirs, tuple(self.modules), self.memory_bytes, limits, str(log))
         process = context.Process(target=serve, args=arguments, daemon=True)
         with deaf_to_interrupts(), plain_arrow():
             process.start()
@@ -201,16 +216,20 @@ class Sandbox:
         """What a child has to say: that it began (nothing yet), its answer, or that it is dead."""
         number = -1 if worker.task is None else worker.task
         try:
-            heard = worker.pipe.recv_bytes()
+            heard = worker.pipe.recv_bytes(LONGEST_ANSWER)
         except (EOFError, OSError):
             return self._bury(worker, number)
         if not worker.begun:
-            worker.begun, worker.deadline = True, time.monotonic() + self.seconds
+            worker.begun, worker.deadline = True, time.monotonic() + self.seconds * self.clock_factor
             worker.cpu_before = _cpu_seconds(worker)
             return {}
         worker.task, worker.message, worker.served = None, b"", True
         worker.log_start = worker.log.stat().st_size
-        return {number: pickle.loads(heard)}
+        try:
+            return {number: from_plain_data(heard, self._answer_type | Refusal, frames=False)}
+        except DamagedData:  # no program of ours says that
+            self._end(worker)
+            return {number: Refusal("reader_crashed")}
 
     def _too_late(self, worker: _Worker) -> Refusal:
         """Of a task whose time is over: one that could hardly work is not at fault, the machine was busy."""
@@ -221,11 +240,14 @@ class Sandbox:
     def _bury(self, worker: _Worker, number: int) -> dict[int, Any]:
         """Takes a dead child out of the pool. A task it never began goes to another child."""
         worker.process.join()
+        out_of_time = worker.process.exitcode == -OUT_OF_TIME
         last_words = worker.log.read_bytes()[worker.log_start :]
         self._end(worker)
         if worker.served and not worker.begun:
             self._hand_out(number, worker.message)
             return {}
+        if out_of_time:
+            return {number: Refusal("reader_timeout", (("seconds", f"{self.seconds:g}"),))}
         if worker.too_large or any(mark in last_words for mark in OUT_OF_MEMORY):
             return {number: out_of_memory(self.memory_bytes)}
         return {number: Refusal("reader_crashed")}
@@ -239,7 +261,8 @@ class Sandbox:
         worker.process.close()
         if self.log is not None:
             with self.log.open("ab") as log:
-                log.write(worker.log.read_bytes())
+                told = worker.log.read_bytes().decode("utf-8", "replace")
+                log.write(shown(told).encode("utf-8"))
 
     def _watch_memory(self) -> None:
         """Ends children that hold more than their limit, until the sandbox closes (runs in a thread)."""
@@ -256,3 +279,9 @@ class Sandbox:
         elif held > worker.held_bytes + self.memory_bytes:
             worker.too_large = True
             process.kill()
+
+
+def _declared_answer(function: Callable[..., Any]) -> Any:
+    """The type that a function says it returns; any plain data where it does not say."""
+    told = getattr(function, "__annotations__", {})
+    return get_type_hints(function).get("return", Any) if told else Any

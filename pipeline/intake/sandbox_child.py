@@ -3,11 +3,11 @@
 import importlib
 import math
 import os
-import pickle
 import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -15,16 +15,26 @@ from pipeline.children import follow_run
 from pipeline.garbage import collect_seldom, give_back
 from pipeline.intake.passing import refusal_of
 from pipeline.intake.raw import Refusal
+from pipeline.work.plain_data import to_plain_data
 
 GRACE_SECONDS = 5
+OUT_OF_TIME = int(getattr(signal, "SIGPROF", 0))  # ends a child whose task has worked for as long as it may
 STARTED = b"started"
 
 
-def serve(pipe: Connection, modules: Sequence[str], memory_bytes: int, seconds: float, log: str) -> None:
+@dataclass(frozen=True)
+class TimeLimits:
+    """How many seconds a task may work (CPU), and how many it may take by the clock."""
+
+    work_seconds: float
+    clock_seconds: float
+
+
+def serve(pipe: Connection, modules: Sequence[str], memory_bytes: int, limits: TimeLimits, log: str) -> None:
     """Runs the tasks that come through `pipe` until it is closed.
 
-    A task is a pickled (function, argument). Each is answered twice: with `STARTED` before anything is done
-    with it, then with what the function returned, or a `Refusal`, pickled. The heavy
+    A task is a (function, argument) of a process of ours, which is trusted. Each is answered twice: with `STARTED`
+    before anything is done with it, then with what the function returned, or a `Refusal`, as plain data. The heavy
     `modules` are imported before the first limit is set, so the limit is what a task itself may take.
     """
     follow_run()
@@ -35,12 +45,12 @@ def serve(pipe: Connection, modules: Sequence[str], memory_bytes: int, seconds: 
     _modest_arrow()
     while True:
         try:
-            task = pipe.recv_bytes()
-        except EOFError:
+            pipe.poll(None)
+            pipe.send_bytes(STARTED)
+        except OSError:  # the other end is closed
             return
-        pipe.send_bytes(STARTED)
-        _limit(memory_bytes, seconds)
-        pipe.send_bytes(_answer(task, memory_bytes))
+        _limit(memory_bytes, limits)
+        pipe.send_bytes(_answer(pipe, memory_bytes))
         give_back()
         _lift_time_limit()
 
@@ -54,16 +64,16 @@ def _modest_arrow() -> None:
         arrow.set_io_thread_count(1)
 
 
-def _answer(task: bytes, memory_bytes: int) -> bytes:
+def _answer(pipe: Connection, memory_bytes: int) -> bytes:
     try:
-        function, argument = pickle.loads(task)
-        return pickle.dumps(function(argument), protocol=pickle.HIGHEST_PROTOCOL)
+        function, argument = pipe.recv()
+        return to_plain_data(function(argument))
     except MemoryError:
         refusal = out_of_memory(memory_bytes)
     except BaseException as error:  # a panic of a Rust reader is not an Exception, and cannot be pickled
         traceback.print_exc()
         refusal = refusal_of(error)
-    return pickle.dumps(refusal)
+    return to_plain_data(refusal)
 
 
 def out_of_memory(memory_bytes: int) -> Refusal:
@@ -79,10 +89,11 @@ def _send_stderr_to(log: str) -> None:
     sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)
 
 
-def _limit(memory_bytes: int, seconds: float) -> None:
+def _limit(memory_bytes: int, limits: TimeLimits) -> None:
     """Limits what this process may take beyond what it holds, where the system offers that.
 
-    The alarm is for the case that the parent is gone and nobody stops a task that hangs.
+    The timer counts what the task works, and ends the process; the alarm is for the case that the parent is gone and
+    nobody stops a task that hangs.
     """
     if sys.platform == "linux":
         import resource
@@ -90,11 +101,13 @@ def _limit(memory_bytes: int, seconds: float) -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (_address_space() + memory_bytes, hard))
     if sys.platform != "win32":
-        signal.alarm(math.ceil(seconds) + GRACE_SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, limits.work_seconds)
+        signal.alarm(math.ceil(limits.clock_seconds) + GRACE_SECONDS)
 
 
 def _lift_time_limit() -> None:
     if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.alarm(0)
 
 

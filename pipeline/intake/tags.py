@@ -7,10 +7,11 @@ answered is what regular expressions would answer; the docstrings state them, a 
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+from numpy.lib.stride_tricks import as_strided, sliding_window_view
 from numpy.typing import NDArray
 
 Signs = NDArray[np.uint8]
@@ -20,11 +21,10 @@ Mask = NDArray[np.bool_]
 Kind = TypeVar("Kind", bound=np.generic)
 
 NOT_FINITE = re.compile(rb"<v>[-+]?(?:[nNiI]|[0-9.]+[eE]\+?\d{3})")
-ODD_NUMBER = re.compile(NOT_FINITE.pattern + rb"|<v>[0-9]{16}")
 
 _WORD = 8
 _WIDTH = 3 * _WORD  # signs of a row
-_PADDING = b"0" * (_WIDTH + _WORD)  # a digit ends no name, begins no tag and is no odd first sign
+PADDING = b"0" * (_WIDTH + _WORD)  # a digit ends no name, begins no tag and is no odd first sign
 _LETTERS, _DIGITS, _BUT_0 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789", b"123456789"
 
 
@@ -38,14 +38,6 @@ class Numbers:
 
 
 @dataclass(frozen=True)
-class Values:
-    """Whether ` t="s"><v>[^0-9]` finds anything in a piece, and whether `ODD_NUMBER` does."""
-
-    text_without_number: bool
-    odd_number: bool
-
-
-@dataclass(frozen=True)
 class Tags:
     """`at` is where each `<` stands in `signs`, the bytes of a piece between paddings; `initials` the signs behind."""
 
@@ -53,6 +45,11 @@ class Tags:
     signs: Signs
     at: Places
     initials: Signs
+
+    @cached_property
+    def words(self) -> Words:
+        """The eight signs from each place on as one number, the first sign its lowest byte."""
+        return as_strided(self.signs[:_WORD].view("<u8"), (len(self.signs) - _WORD + 1,), (1,), writeable=False)
 
     def count(self, initial: str) -> int:
         """How many tags begin with a sign: `c` for cells and columns, `!` for comments and CDATA."""
@@ -82,12 +79,12 @@ class Tags:
         """
         tags = np.flatnonzero(self.initials == ord("f"))
         formulas = tags[~_IS_LETTER[self.signs[self.at[tags] + 2]]]
-        at = np.append(self.at, [len(self.signs) - len(_PADDING)] * 4)
+        at = np.append(self.at, [len(self.signs) - len(PADDING)] * 4)
         behind = self._around(at[formulas + 1])
         doubtful = formulas[~_begins(_word(behind, 0), b"</f><v>") | (behind[:, 7] == ord("<"))]
         if not len(doubtful):
             return None
-        first, end = int(at[doubtful[0]]) - len(_PADDING), int(at[doubtful[-1] + 4]) - len(_PADDING)
+        first, end = int(at[doubtful[0]]) - len(PADDING), int(at[doubtful[-1] + 4]) - len(PADDING)
         start = first + 1
         for _ in range(3):
             start = self.piece.rfind(b">", 0, max(0, start - 1)) + 1
@@ -99,38 +96,24 @@ class Tags:
         around = self._around(places[self.signs[places + 2] == ord("i")])
         return bool((_begins(_word(around, 0), b"<filterC") & _begins(_word(around, 1), b"olumn")).any())
 
-    def values(self) -> Values:
-        """What the values look like."""
-        tags = np.flatnonzero(self.initials == ord("v"))
-        tags = tags[self.signs[self.at[tags] + 2] == ord(">")]
-        places = self.at[tags]
-        first, length = self.signs[places + 3], np.append(self.at, len(self.signs))[tags + 1] - places
-        before = self._around(places[~_IS_DIGIT[first]] - _WORD)
-        return Values(
-            text_without_number=bool(_ends(_word(before, 0), b' t="s">').any()),
-            odd_number=self._has_odd_number(places, first, length),
-        )
+    def table(self) -> tuple[int | None, int | None]:
+        """The numbers of the tag `<sheetData` and of `</sheetData`; None for one that is not in the piece."""
+        opened = self._first(np.flatnonzero(self.initials == ord("s")), b"<sheetData")
+        closing = np.flatnonzero(self.initials == ord("/"))
+        closed = self._first(closing[self.signs[self.at[closing] + 2] == ord("s")], b"</sheetData")
+        return opened, closed
 
-    def attributes(self) -> tuple[bool, bool]:
-        """Whether ` t="e"` and whether ` hidden=` stands anywhere: both have an e, which is seldom in a sheet."""
-        places = np.flatnonzero(self.signs == ord("e"))
-        return self._stands(b' t="e"', places), self._stands(b" hidden=", places)
-
-    def _stands(self, literal: bytes, places: Places) -> bool:
-        """Whether a literal stands there with its only e at one of these places."""
-        for distance, sign in enumerate(literal, -literal.index(b"e")):
+    def has_hidden(self) -> bool:
+        """Whether `hidden` stands anywhere."""
+        places = np.flatnonzero(self.signs == ord("h"))
+        for distance, sign in enumerate(b"hidden"):
             places = places[self.signs[places + distance] == sign]
         return len(places) > 0
 
-    def _has_odd_number(self, places: Places, first: Signs, length: Places) -> bool:
-        """Asks the regular expression, but only where a value may be odd by its first sign, length and an e in it."""
-        long_enough = _IS_PLAIN_FIRST[first] & (length >= len("<v>1e000"))
-        within = length < len("<v>1234567890123456")
-        short = places[long_enough & within]
-        exponents = short[(self._around(short + 3)[:, :16] | 32 == ord("e")).any(axis=1)]
-        doubtful = places[_IS_ODD_FIRST[first] | (long_enough & ~within)]
-        asked = np.concatenate((doubtful, exponents)) - len(_PADDING)
-        return any(ODD_NUMBER.match(self.piece, place) for place in asked.tolist())
+    def _first(self, tags: Places, literal: bytes) -> int | None:
+        """The first of some tags that begins with a literal."""
+        places = zip(tags.tolist(), (self.at[tags] - len(PADDING)).tolist(), strict=True)
+        return next((tag for tag, place in places if self.piece.startswith(literal, place)), None)
 
     def _around(self, places: Places) -> Signs:
         """The signs from each place on, one row a place."""
@@ -140,7 +123,7 @@ class Tags:
 
 def read_tags(piece: bytes) -> Tags:
     """Finds the tags of a piece."""
-    signs = np.frombuffer(b"".join((_PADDING, piece, _PADDING)), dtype=np.uint8)
+    signs = np.frombuffer(b"".join((PADDING, piece, PADDING)), dtype=np.uint8)
     at = np.flatnonzero(signs == ord("<"))
     return Tags(piece, signs, at, signs[at + 1])
 
@@ -157,25 +140,17 @@ def _begins(words: Words, literal: bytes) -> Mask:
     return found
 
 
-def _ends(words: Words, literal: bytes) -> Mask:
-    shift = np.uint64(64 - 8 * len(literal))
-    found: Mask = (words >> shift) == np.uint64(int.from_bytes(literal, "little"))
-    return found
-
-
 def _only(rows: NDArray[Kind], kept: Mask) -> NDArray[Kind]:
     return rows if kept.all() else rows[kept]
 
 
-def _among(signs: bytes) -> Mask:
+def among(signs: bytes) -> Mask:
+    """Which of all signs are one of these."""
     return np.isin(np.arange(256), list(signs))
 
 
-_IS_DIGIT = _among(_DIGITS)
-_IS_LETTER = _among(_LETTERS + _LETTERS.lower())
-_IS_NAME_END = _among(b" \t\n\r\v\f/>")
-_IS_PLAIN_FIRST = _among(_DIGITS + b".")
-_IS_ODD_FIRST = _among(b"+-nNiI")
+_IS_LETTER = among(_LETTERS + _LETTERS.lower())
+_IS_NAME_END = among(b" \t\n\r\v\f/>")
 
 
 def _steps(*steps: tuple[bytes, int, int]) -> Places:

@@ -27,6 +27,7 @@ from pipeline.intake.check import (
 )
 from pipeline.intake.codes import codes_of
 from pipeline.intake.coverage import Days, coverage_of, how_it_replaces, span_of
+from pipeline.intake.delimited import Dialect
 from pipeline.intake.export import exports_for, match_export, valid_from
 from pipeline.intake.match import Cover, Matched, match_tables, read_cover, unread_account
 from pipeline.intake.nearest import MOST_HINTS, Details, nearest_of
@@ -108,7 +109,7 @@ def take_in(task: FileTask) -> Taken:
     """Reads, checks and stages one file."""
     for module in task.form_modules:
         importlib.import_module(module)
-    book = read_book(Path(task.path).read_bytes(), task.name)
+    book = read_book(Path(task.path).read_bytes(), task.name, _dialect(task))
     if isinstance(book, Refusal):
         return refused_file(task, book)
     forms = {key: form for key, form in all_forms().items() if form.kind == task.kind}
@@ -122,7 +123,7 @@ def take_in(task: FileTask) -> Taken:
         taken = _take_master(task, book, cover, forms)
     else:
         taken = _take_monthly(task, book, cover, forms)
-    told = _told_whole(task, cover, replace(taken, problems=(*_remarks(task, book), *taken.problems)))
+    told = _told_whole(task, cover, replace(taken, problems=(*_remarks(task, book, cover), *taken.problems)))
     return replace(told, refused=_refused_whole(told))
 
 
@@ -182,9 +183,11 @@ def _refuse_month(task: FileTask, book: RawBook, cover: Cover) -> Taken:
     )
 
 
-def _remarks(task: FileTask, book: RawBook) -> Iterator[Problem]:
+def _remarks(task: FileTask, book: RawBook, cover: Cover | None) -> Iterator[Problem]:
+    month = (cover.month or cover.valid_from) if cover else None
     for remark in book.remarks:
         yield Problem(f"remark_{remark.rule}", "note", file=task.name, sheet=remark.sheet, cell=remark.cell,
+                      manager_id=cover.manager_id if cover else "", month=str(month or ""),
                       found=quoted(remark.found), details=remark.details)  # fmt: skip
 
 
@@ -381,6 +384,13 @@ def _stage(task: FileTask, frame: pd.DataFrame) -> str:
     path = folder / f"{len(list(folder.iterdir()))}.parquet"
     write_rows(frame, path)
     return str(path)
+
+
+def _dialect(task: FileTask) -> Dialect:
+    """What the first mapping of a file that says anything of it says of its delimiter and encoding."""
+    mapped = exports_for(task.name, task.settings.exports)
+    said = (Dialect(export.delimiter, export.encoding) for export in mapped if export.delimiter or export.encoding)
+    return next(said, Dialect())
 
 
 def _take_exports(task: FileTask, book: RawBook, exports: list[Export], forms: Mapping[str, Form]) -> Taken:

@@ -5,19 +5,21 @@ Element names are matched without their namespace, so that Strict OOXML and pref
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from posixpath import dirname, join, normpath
 from xml.parsers import expat
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
-
 from pipeline.form_layout import OWN_SHEET
 from pipeline.intake.archive import Archive, Refused, without_declarations
+from pipeline.intake.fast_styles import fast_kinds
+from pipeline.intake.number_formats import BUILTINS, DigitFormat, digit_format, is_day, is_duration
 
-# Formats that Chinese Excel uses by number alone (yyyy年m月d日 and its kin); openpyxl does not know them.
-CHINESE_DATE_FORMATS = frozenset({*range(27, 37), *range(50, 59)})
-_PADDED_FORMAT = re.compile(r"0{2,30}")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+MAIN_NAMESPACES = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_ESCAPED = re.compile(r"(?:_x[Dd][89ABab][0-9A-Fa-f]{2}__x[Dd][C-Fc-f][0-9A-Fa-f]{2}_)|_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,15 @@ class SheetEntry:
 
 @dataclass(frozen=True)
 class Styles:
-    """By cell style: which show a date, which a length of time, and how many digits `000000` shows."""
+    """By cell style: which show a date, which a length of time, which a whole number with more than its digits.
+
+    `doubtful` are those that the fast reader takes otherwise.
+    """
 
     dates: frozenset[int] = frozenset()
     durations: frozenset[int] = frozenset()
-    padded: Mapping[int, int] = field(default_factory=dict)
+    digits: Mapping[int, DigitFormat] = field(default_factory=dict)
+    doubtful: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -66,11 +72,12 @@ def parse_xml(
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_declaration
-    parser.StartElementHandler = lambda name, given: start(_local(name), {_local(k): v for k, v in given.items()})
-    if end is not None:
-        parser.EndElementHandler = lambda name: end(_local(name))
+    walk = _Compatible(start, end, text)
+    parser.StartNamespaceDeclHandler = walk.declared
+    parser.StartElementHandler = walk.start
+    parser.EndElementHandler = walk.end
     if text is not None:
-        parser.CharacterDataHandler = text
+        parser.CharacterDataHandler = walk.text
     try:
         for chunk in chunks:
             parser.Parse(chunk, False)
@@ -79,12 +86,66 @@ def parse_xml(
         raise Refused("damaged") from None
 
 
+class _Compatible:
+    """Names elements of the root's namespace without it, others with it, and passes over what is not for us.
+
+    Of an `AlternateContent` a program reads the first `Choice` whose namespaces it knows, else the `Fallback`
+    (ECMA-376 part 3); we know none but the sheet's own.
+    """
+
+    def __init__(
+        self,
+        start: Callable[[str, Attributes], None],
+        end: Callable[[str], None] | None,
+        text: Callable[[str], None] | None,
+    ) -> None:
+        self._start, self._end, self._text = start, end, text
+        self._root: str | None = None
+        self._known: set[str] = set()
+        self._chosen: list[bool] = []
+        self._passed_over = 0
+
+    def declared(self, prefix: str | None, namespace: str | None) -> None:
+        (self._known.add if namespace in MAIN_NAMESPACES else self._known.discard)(prefix or "")
+
+    def start(self, full: str, given: Attributes) -> None:
+        namespace, _, name = full.rpartition(" ")
+        if self._root is None:
+            self._root = namespace
+        if self._passed_over:
+            self._passed_over += 1
+        elif namespace == COMPATIBILITY:
+            self._start_compatible(name, given)
+        else:
+            known = {(key.rpartition(" ")[2] if " " in key else key): value for key, value in given.items()}
+            self._start(name if namespace == self._root else full, known)
+
+    def _start_compatible(self, name: str, given: Attributes) -> None:
+        if name == "AlternateContent":
+            self._chosen.append(False)
+        elif self._chosen:
+            wanted = given.get("Requires", "").split()
+            taken = not self._chosen[-1] and (name == "Fallback" or self._known.issuperset(wanted))
+            self._chosen[-1] |= taken
+            self._passed_over = 0 if taken else 1
+
+    def end(self, full: str) -> None:
+        namespace, _, name = full.rpartition(" ")
+        if self._passed_over:
+            self._passed_over -= 1
+        elif namespace == COMPATIBILITY:
+            if name == "AlternateContent" and self._chosen:
+                self._chosen.pop()
+        elif self._end is not None:
+            self._end(name if namespace == self._root else full)
+
+    def text(self, piece: str) -> None:
+        if self._text is not None and not self._passed_over:
+            self._text(piece)
+
+
 def _refuse_declaration(*_: object) -> None:
     raise Refused("made_to_harm", what="XML")
-
-
-def _local(name: str) -> str:
-    return name.rpartition(" ")[2]
 
 
 def read_parts(archive: Archive) -> WorkbookParts:
@@ -183,40 +244,40 @@ def relations_of(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
 
 
 def read_styles(archive: Archive, part: str) -> Styles:
-    """Which cell styles turn a number into a date or a length of time, or pad it with zeros."""
-    codes: dict[int, str] = dict(BUILTIN_FORMATS)
+    """Which cell styles turn a number into a date or a length of time, or show more than its digits."""
+    content = archive.part(part)
+    if not content:
+        return Styles()
+    codes: dict[int, str] = dict(BUILTINS)
     cells: list[int] = []
-    inside_cells = False
+    inside: list[str] = []
 
     def start(name: str, given: Attributes) -> None:
-        nonlocal inside_cells
-        if name == "numFmt":
+        if name == "numFmt" and inside[-1:] == ["numFmts"]:  # not those of a dxf, which only a condition applies
             codes[_whole(given.get("numFmtId"))] = given.get("formatCode", "")
-        elif name == "cellXfs":
-            inside_cells = True
-        elif name == "xf" and inside_cells:
+        elif name == "xf" and inside[-1:] == ["cellXfs"]:
             cells.append(_whole(given.get("numFmtId")))
+        inside.append(name)
 
-    def end(name: str) -> None:
-        nonlocal inside_cells
-        inside_cells = inside_cells and name != "cellXfs"
-
-    content = archive.part(part)
-    if content:
-        parse_xml([content], start, end)
-    return _styles(cells, codes)
+    parse_xml([content], start, lambda _: inside.__delitem__(-1))
+    styles = styles_of(cells, codes)
+    return replace(styles, doubtful=_doubtful(styles, fast_kinds(content, len(cells)), len(cells)))
 
 
-def _styles(cells: list[int], codes: Mapping[int, str]) -> Styles:
-    formats = [(style, number, codes.get(number, "")) for style, number in enumerate(cells)]
-    durations = frozenset(style for style, _, code in formats if code and is_timedelta_format(code))
-    dates = frozenset(
-        style
-        for style, number, code in formats
-        if (code and is_date_format(code)) or (number in CHINESE_DATE_FORMATS and not code)
-    )
-    padded = {style: len(code) for style, _, code in formats if _PADDED_FORMAT.fullmatch(code)}
-    return Styles(dates - durations, durations, padded)
+def styles_of(formats: list[int], codes: Mapping[int, str]) -> Styles:
+    """What cell styles show, given the number of each one's format, and the formats' codes by number."""
+    given = [(style, number, codes.get(number, "")) for style, number in enumerate(formats)]
+    durations = frozenset(style for style, _, code in given if is_duration(code))
+    dates = frozenset(style for style, number, code in given if is_day(number, code))
+    digits = {style: digit_format(code) for style, _, code in given if style not in dates | durations}
+    return Styles(dates, durations, {style: found for style, found in digits.items() if found is not None})
+
+
+def _doubtful(styles: Styles, fast: tuple[str, ...] | None, count: int) -> frozenset[int]:
+    if fast is None:
+        return frozenset(range(count))
+    ours = {**dict.fromkeys(styles.dates, "day"), **dict.fromkeys(styles.durations, "duration")}
+    return frozenset(style for style, kind in enumerate(fast) if kind != ours.get(style, "number"))
 
 
 def _whole(text: str | None) -> int:
@@ -242,11 +303,45 @@ def read_texts(archive: Archive, part: str) -> list[str]:
             found.append(unescape("".join(pieces)))
 
     def text(piece: str) -> None:
-        if inside[-1] == "t" and "rPh" not in inside:
+        if inside[-1] == "t" and inside[-2] in ("si", "r"):  # not in rPh, which is phonetic
             pieces.append(piece)
 
     parse_xml(checked_chunks(archive, part), start, end, text)
     return found
+
+
+def has_odd_texts(archive: Archive, part: str) -> bool:
+    """Whether the texts are written in ways that the fast reader may take otherwise than `read_texts`."""
+    content = archive.part(part)
+    head = content.lstrip(b"\xef\xbb\xbf \r\n\t")
+    return bool(
+        content
+        and (
+            content.count(b"<?") > head.startswith(b"<?xml")
+            or any(sign in content for sign in (b"<!", b"&#", b"Alternate", b"extLst"))
+            or not declares_utf8(content)
+            or ODD_ESCAPE.search(content)
+            or _BLANK_AT_ENDS.search(content)
+            or _OTHER_ELEMENT.search(content)
+        )
+    )
+
+
+ODD_ESCAPE = re.compile(rb"_x[Dd][89A-Fa-f]")
+_BLANK_AT_ENDS = re.compile(rb"<t>(?:[ \t\r\n]|[^<]*[ \t\r\n]</t>)")
+_OTHER_ELEMENT = re.compile(
+    rb"<(?!/|si>|si/>|t>|t/>|t |r>|rPr|sst|\?xml|rPh|phoneticPr|sz|color|rFont|family|charset"
+    rb"|scheme|b/>|i/>|u/>|u |b |i |vertAlign|strike|outline|shadow|condense|extend)"
+)
+
+
+def declares_utf8(head: bytes) -> bool:
+    """Whether XML that begins so is in UTF-8, as far as it says."""
+    declaration = re.match(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*>", head)
+    if declaration is None:
+        return head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<" and b"\x00" not in head[:8]
+    encoding = re.search(rb"""encoding\s*=\s*["']([^"']*)""", declaration[0])
+    return encoding is None or encoding[1].lower() in (b"utf-8", b"utf8", b"us-ascii")
 
 
 def checked_chunks(archive: Archive, part: str) -> Iterator[bytes]:
@@ -255,11 +350,16 @@ def checked_chunks(archive: Archive, part: str) -> Iterator[bytes]:
 
 
 def unescape(text: str) -> str:
-    """A text with Excel's escapes for control characters resolved: `_x000D_` is a carriage return."""
-    if "_x" not in text:
-        return text
-    return _ESCAPED.sub(lambda found: _character(int(found[1], 16), found[0]), text)
+    """A text with Excel's escapes resolved: `_x000D_` is a carriage return, `_x005F_` an underscore.
+
+    Two escapes of a pair of surrogates are one sign; one surrogate alone stays as it is written.
+    """
+    return _ESCAPED.sub(_character, text) if "_x" in text else text
 
 
-def _character(code: int, written: str) -> str:
-    return written if 0xD800 <= code <= 0xDFFF else chr(code)
+def _character(found: re.Match[str]) -> str:
+    if found[1] is None:
+        high, low = int(found[0][2:6], 16), int(found[0][9:13], 16)
+        return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+    code = int(found[1], 16)
+    return found[0] if 0xD800 <= code <= 0xDFFF else chr(code)

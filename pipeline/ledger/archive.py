@@ -8,6 +8,7 @@ be made anew.
 import hashlib
 import json
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, fields
@@ -19,7 +20,8 @@ from pipeline.ledger.manifest import Event, Receipt
 
 ARCHIVE = "archive"
 WORKSHOP = ".rebuild"  # where a home is made anew, of the originals of the home around it
-LONGEST_ENDING = 32  # bytes; a longer one is no ending, and may make a name that no system takes
+LONGEST_ENDING = 32  # bytes; a longer one may make a name that no system takes
+_ENDING = re.compile(r"\.\w{1,20}")
 
 
 class ChangedMeanwhile(Exception):
@@ -37,10 +39,13 @@ def archive_folder(home: Path) -> Path:
 
 def archived_path(home: Path, sha256: str, name: str) -> Path:
     """Where the original of that fingerprint stands."""
+    return archive_folder(home) / sha256[:2] / f"{sha256}{_ending(name)}"
+
+
+def _ending(name: str) -> str:
+    """The ending of a sender's name; one that no program writes is not taken into a name of ours."""
     ending = Path(name).suffix.lower()
-    if len(os.fsencode(ending)) > LONGEST_ENDING:
-        ending = ""
-    return archive_folder(home) / sha256[:2] / f"{sha256}{ending}"
+    return ending if _ENDING.fullmatch(ending) and len(os.fsencode(ending)) <= LONGEST_ENDING else ""
 
 
 def slip_path(home: Path, event: Event) -> Path:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.base.files import write_atomically
+from pipeline.base.safe_names import safe_name
 from pipeline.ledger.decide import Key
 from pipeline.ledger.manifest import LEDGER, Manifest, MasterPart, Receipt, Submission
 from pipeline.ledger.parts import held_after, write_parts
 from pipeline.ledger.plan import Plan, Recipe, Staged, plan_run, questions_of, recipes, to_ask, with_questions
 from pipeline.ledger.questions import held_of, shrinks
 from pipeline.ledger.store import part_name as part_name
-from pipeline.ledger.store import safe as safe
 from pipeline.ledger.store import store_bytes
 from pipeline.ledger.store import store_frame as store_frame
 from pipeline.ledger.store import store_frames as store_frames
@@ -36,7 +36,7 @@ def add_masters(home: Path, manifest: Manifest, parts: Iterable[tuple[MasterPart
     """The manifest with new versions of master data; `parts` come with the staged file of their rows."""
     held = {(one.form, one.valid_from): one for one in manifest.masters}
     for part, staged in parts:
-        name = f"masters/{safe(part.form)}/{part.valid_from}"
+        name = f"masters/{safe_name(part.form)}/{part.valid_from}"
         stored = store_bytes(home, name, Path(staged).read_bytes())
         held[part.form, part.valid_from] = replace(part, path=stored)
     return replace(manifest, masters=tuple(held[key] for key in sorted(held)))

@@ -15,7 +15,7 @@ from pipeline.ledger.decide import Key
 from pipeline.ledger.manifest import LEDGER, NOT_COUNTED, Manifest, Submission
 from pipeline.ledger.plan import Plan, Recipe
 from pipeline.ledger.questions import Held
-from pipeline.ledger.store import part_name, store_table
+from pipeline.ledger.store import file_name, part_name, store_table
 from pipeline.problem import Problem
 from schemas.form import all_forms
 
@@ -150,12 +150,15 @@ def _with_kept(one: Submission, recipe: Recipe | None, composed: Composed | None
     if recipe is None:
         return one
     if composed is None:
-        stands = one in recipe.chain
-        return replace(one, kept=None if stands else 0, kept_amount_yuan=None if stands else 0.0)
+        return replace(one, kept=None, kept_amount_yuan=None) if one in recipe.chain else _keeping(one, 0, 0.0)
     own = [_of_file(table, one.sha256) for table in composed.tables]
-    return replace(
-        one, kept=sum(table.num_rows for table in own), kept_amount_yuan=sum(_amount(table) for table in own)
-    )
+    return _keeping(one, sum(table.num_rows for table in own), sum(_amount(table) for table in own))
+
+
+def _keeping(one: Submission, rows: int, amount_yuan: float) -> Submission:
+    if rows == one.accepted_rows:
+        return replace(one, kept=None, kept_amount_yuan=None)
+    return replace(one, kept=rows, kept_amount_yuan=round(amount_yuan, 4))
 
 
 def _of_file(table: pa.Table, sha256: str) -> pa.Table:
@@ -209,14 +212,13 @@ def _counted(one: Submission, held: Mapping[tuple[str, str, str], tuple[int, flo
     if one.kept != NOT_COUNTED:
         return one
     name = part_name(one.form, one.month, one.region_id)
-    rows, amount_yuan = held.get((name, one.manager_id, one.sha256), (0, 0.0))
-    return replace(one, kept=rows, kept_amount_yuan=amount_yuan)
+    return _keeping(one, *held.get((name, one.manager_id, one.sha256), (0, 0.0)))
 
 
 def _rewrite(home: Path, part: _Part) -> str | None:
     """Stores the rows of a part; None where there are none."""
     table = _merged(home / LEDGER / part.held if part.held else None, part.replaced, part.files, part.tables)
-    return None if table is None else store_table(home, part.name, table)
+    return None if table is None else store_table(home, file_name(part.name), table)
 
 
 def _merged(

@@ -14,6 +14,7 @@ from pipeline.problem import Problem
 SHRINKING = ("shrinks", "nil_over_rows")
 ASKED = ("month_ahead", "month_before_masters", *SHRINKING)
 ASKED_RULES = tuple(f"asked_{one}" for one in ASKED)
+SHRINKING_RULES = tuple(f"asked_{one}" for one in SHRINKING)
 
 
 @dataclass(frozen=True)

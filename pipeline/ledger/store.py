@@ -11,18 +11,26 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.base.files import write_atomically
+from pipeline.base.safe_names import safe_id
 from pipeline.ledger.manifest import LEDGER
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f%. ]')
 
 
 def part_name(form: str, month: str, region_id: str) -> str:
+    """The key under which the manifest has a region's rows of a form and month."""
     return f"{safe(form)}/{month}/{safe(region_id)}"
 
 
 def safe(text: str) -> str:
-    """An id as a part of a file name, on Windows too; different ids stay different."""
+    """An id as a part of a key of the manifest; different ids stay different."""
     return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", text) or "%"
+
+
+def file_name(part: str) -> str:
+    """The name of a part's file: that of the part, as every system takes it, capitals and small letters told apart."""
+    *folders, region = part.split("/")
+    return "/".join((*folders, safe_id(region)))
 
 
 def store_frame(home: Path, name: str, frame: pd.DataFrame) -> str:

@@ -13,6 +13,7 @@ from pipeline.frames import records
 from pipeline.outbox.addresses import one_line
 from pipeline.report import Report
 from pipeline.words import Words
+from schemas.form import all_forms
 
 # What a letter tells first; figures that a trade does not have are left out.
 FIRST_FIGURES = (
@@ -20,6 +21,8 @@ FIRST_FIGURES = (
 )  # fmt: skip
 LEAST_FIGURES = 6
 CHANGES_SHOWN = 8
+MANAGERS_NAMED = 20
+NOT_THERE = ("missing", "refused")  # states of forms that are not counted
 DASH = "—"
 COLUMNS = ("value", "previous", "last_year", "completion")
 
@@ -34,7 +37,10 @@ class FigureLine:
 
 @dataclass(frozen=True)
 class Body:
-    """All that a letter says, in its language, not yet laid out."""
+    """All that a letter says, in its language, not yet laid out.
+
+    `missing` are the forms that have not come or were refused, `to_correct` the correction copies that go along.
+    """
 
     level: str
     name: str
@@ -46,6 +52,8 @@ class Body:
     figures: tuple[FigureLine, ...]
     changes: tuple[str, ...]
     organisation: str
+    missing: tuple[str, ...] = ()
+    to_correct: tuple[str, ...] = ()
 
 
 def body_of(
@@ -74,6 +82,7 @@ def body_of(
         tuple(_figure_lines(report, figures, words)),
         tuple(_changes(report, figures, words)),
         report.settings.organisation,
+        tuple(_missing(report, words)),
     )
 
 
@@ -110,7 +119,8 @@ def size_text(size: int) -> str:
 
 
 def _sections(body: Body, words: Words) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for key, lines in (("changes", body.changes), ("sentences", body.sentences)):
+    parts = {"missing": body.missing, "to_correct": body.to_correct}
+    for key, lines in {**parts, "changes": body.changes, "sentences": body.sentences}.items():
         if lines:
             yield words(f"outbox.letter.{key}"), lines
 
@@ -121,6 +131,26 @@ def _ending(body: Body, words: Words) -> list[str]:
         "outbox.letter.signed", organisation=body.organisation, month=body.month_text, edition=body.edition
     )
     return [*ending, signed.strip()]
+
+
+def _missing(report: Report, words: Words) -> Iterator[str]:
+    """The forms that nobody can count: of each manager those that have not come, and those that were refused."""
+    rows = report.submissions[report.submissions["form"].astype(bool)]
+    forms, names = all_forms(), report.names[report.names["level"] == "manager"].set_index("entity_id")["name"]
+    managers = sorted(set(rows.loc[rows["state"].isin(NOT_THERE), "manager_id"]) - {""})
+    for manager in managers[:MANAGERS_NAMED]:
+        own = rows[rows["manager_id"] == manager]
+        parts = []
+        for state in NOT_THERE:
+            keys = own.loc[own["state"] == state, "form"]
+            listed = [words.pick(forms[key].zh, forms[key].en) if key in forms else key for key in keys]
+            if listed:
+                parts.append(words(f"outbox.letter.state_{state}", forms=words.pick("、", ", ").join(listed)))
+        said = words.pick("；", "; ").join(parts)
+        name = one_line(str(names.get(manager, manager)))
+        yield said if report.level == "manager" else words("outbox.letter.missing_of", name=name, said=said)
+    if len(managers) > MANAGERS_NAMED:
+        yield words("outbox.letter.more_missing", count=len(managers) - MANAGERS_NAMED)
 
 
 def _text_figures(body: Body, words: Words) -> str:

@@ -4,7 +4,7 @@ A letter is made from one report alone, and a report holds only what its region 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -63,7 +63,11 @@ class NoLetter:
 
 
 def plan_letter(
-    report: Report, figures: Sequence[Figure], masters: Mapping[str, pd.DataFrame], workbook: Workbook
+    report: Report,
+    figures: Sequence[Figure],
+    masters: Mapping[str, pd.DataFrame],
+    workbook: Workbook,
+    copies_to_correct: Sequence[Workbook] = (),
 ) -> Letter | NoLetter:
     """The letter that brings a report's workbook to whom it is for.
 
@@ -72,6 +76,7 @@ def plan_letter(
         figures: the figures declared; the letter shows the main ones of them.
         masters: the master data of the month, for names and addresses.
         workbook: the report's workbook as written.
+        copies_to_correct: the recipient's own forms with their problems marked, which go along as far as they fit.
     """
     words = load_words(report.settings.language)
     mail = report.settings.mail
@@ -82,7 +87,11 @@ def plan_letter(
         return NoLetter(key, name, "bad_address" if written else "no_address", one_line(written))
     person = _person(key, masters)
     note = _note(workbook, mail, words)
-    body = body_of(report, figures, name, person, workbook.name, size_text(workbook.bytes), note, words)
+    going = _that_fit([] if note else [workbook], copies_to_correct, mail)
+    body = replace(
+        body_of(report, figures, name, person, workbook.name, size_text(workbook.bytes), note, words),
+        to_correct=tuple(_copy_text(one, one in going, mail, words) for one in copies_to_correct),
+    )
     return Letter(
         key,
         report.month,
@@ -93,9 +102,25 @@ def plan_letter(
         subject_of(body, words),
         text_of(body, words),
         html_of(body, words),
-        () if note else (workbook,),
+        tuple(going),
         note,
     )
+
+
+def _that_fit(first: Sequence[Workbook], copies: Sequence[Workbook], mail: MailSettings) -> list[Workbook]:
+    """The attachments of a letter: the copies in their order, as long as all together are not too large."""
+    going = list(first)
+    for one in copies:
+        if sum(travelling_bytes(other.bytes) for other in (*going, one)) <= mail.largest_mb * MEGABYTE:
+            going.append(one)
+    return going
+
+
+def _copy_text(copy: Workbook, goes_along: bool, mail: MailSettings, words: Words) -> str:
+    """What a letter says of a form to be corrected: its name, or where it is."""
+    if goes_along:
+        return words("outbox.letter.copy", file=copy.name)
+    return words("outbox.letter.copy_too_large", file=copy.name, where=_where(copy, mail))
 
 
 def wants_letter(report: Report) -> bool:
@@ -149,11 +174,15 @@ def travelling_bytes(size: int) -> int:
 def _note(workbook: Workbook, mail: MailSettings, words: Words) -> str:
     if travelling_bytes(workbook.bytes) <= mail.largest_mb * MEGABYTE:
         return ""
-    where = workbook.shown_at
-    if mail.shared_as:
-        separator = "\\" if "\\" in mail.shared_as else "/"
-        where = separator.join([mail.shared_as.rstrip("/\\"), *where.split("/")])
-    return words("outbox.letter.too_large", size=size_text(workbook.bytes), where=where)
+    return words("outbox.letter.too_large", size=size_text(workbook.bytes), where=_where(workbook, mail))
+
+
+def _where(workbook: Workbook, mail: MailSettings) -> str:
+    """Where a workbook is, as recipients reach it."""
+    if not mail.shared_as:
+        return workbook.shown_at
+    separator = "\\" if "\\" in mail.shared_as else "/"
+    return separator.join([mail.shared_as.rstrip("/\\"), *workbook.shown_at.split("/")])
 
 
 def _person(key: str, masters: Mapping[str, pd.DataFrame]) -> str:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pipeline.base.csv_cells import write_csv
 from pipeline.calendar import Month
 from pipeline.correction_copies import write_corrections
 from pipeline.derived import fingerprint, program_fingerprint
@@ -17,7 +18,6 @@ from pipeline.output import (
     month_folder,
     new_month_folder,
     read_run_record,
-    write_csv,
     write_run_record,
     written_edition,
 )

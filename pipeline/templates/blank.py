@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.base.safe_names import safe_name
 from pipeline.calendar import Month
 from pipeline.templates.plan import Manager
 from pipeline.templates.write import write_template
@@ -12,8 +13,8 @@ from pipeline.words import LANGUAGES, Words, load_words
 from schemas.form import Form, FormKind, all_forms
 from schemas.profile import Profile
 
+_ENDING = ".xlsx"
 _KINDS: tuple[tuple[FormKind, str], ...] = (("monthly", "monthly"), ("master", "master"))
-_NOT_IN_FILE_NAMES = '<>:"/\\|?*'
 
 
 def forms_of(kind: FormKind) -> tuple[Form, ...]:
@@ -67,9 +68,4 @@ def write_manager_template(
 def manager_file_name(words: Words, month: Month, manager: Manager) -> str:
     """What a manager's file of a month is called, such as 月报_2024-06_M001_李明.xlsx."""
     name = words("templates.file.manager", month=month, manager_id=manager.id, manager_name=manager.name)
-    return safe_file_name(name)
-
-
-def safe_file_name(name: str) -> str:
-    """`name` without what Windows does not allow in the name of a file."""
-    return "".join("-" if letter in _NOT_IN_FILE_NAMES or ord(letter) < 32 else letter for letter in name)
+    return safe_name(name.removesuffix(_ENDING), manager.id, _ENDING)

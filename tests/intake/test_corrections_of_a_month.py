@@ -38,9 +38,9 @@ def copies(home: Path, manifest: Manifest, month: Month) -> list[str]:
     folder = home / "out" / str(month)
     folder.mkdir(parents=True)
     with Sandbox(modules=("pipeline.corrections.make",)) as sandbox:
-        count = write_corrections(home, month, manifest, SETTINGS, sandbox, folder)
+        written = write_corrections(home, month, manifest, SETTINGS, sandbox, folder)
     names = sorted(path.name for path in folder.rglob("*.xlsx"))
-    assert count == len(names)
+    assert sorted(one.file for one in written) == [f"corrections/{name}" for name in names]
     return names
 
 

@@ -1,6 +1,5 @@
-"""Every odd or hostile file gives its rows or one reason, within 10 s and 1 GiB each; no other file suffers."""
+"""Every odd or hostile file gives its rows or one reason, within 10 s of work and 1 GiB each; no other file suffers."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -51,11 +50,9 @@ def test_every_hostile_file_gives_rows_or_one_reason_in_time() -> None:
     assert len(files) > 40
     with Sandbox(workers=1, memory_bytes=GIB, seconds=SECONDS) as sandbox:
         answers = sandbox.read_many((path.name, path) for path in files)
-        started = time.monotonic()
         for path, answer in zip(files, answers, strict=True):
             _check(path.name, answer)
-            assert time.monotonic() - started < SECONDS, path.name
-            started = time.monotonic()
+            assert not isinstance(answer, Refusal) or answer.rule != "reader_timeout", path.name
 
 
 def _check(name: str, answer: RawBook | Refusal) -> None:

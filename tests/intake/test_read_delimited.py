@@ -45,3 +45,10 @@ def test_short_rows_are_filled_and_blank_lines_around_are_not_held() -> None:
     sheet = book_of(b"\n\na,b,c\n1\n\n2,,3\n\n").sheets[0]
     assert sheet.first_row == 3
     assert sheet.rows == [["a", "b", "c"], ["1", None, None], [None, None, None], ["2", None, "3"]]
+
+
+def test_a_text_that_was_guarded_when_it_was_exported_is_read_as_it_was():
+    """An apostrophe of ours goes; one that a person wrote stays."""
+    book = read_book("备注,编码\n'=1+1,'天天\n''@x,'-5\n".encode(), "a.csv")
+    assert isinstance(book, RawBook)
+    assert book.sheets[0].rows[1:] == [["=1+1", "'天天"], ["'@x", "'-5"]]

@@ -46,8 +46,9 @@ def fail_as_asked(how: str) -> str:
         os.kill(os.getpid(), signal.SIGKILL)
     if how == "abort":
         os.abort()
-    if how == "hang":
-        time.sleep(60)
+    if how == "work":
+        while True:
+            pass
     if how == "memory":
         take_memory(2000)
     if how == "raise":
@@ -83,7 +84,7 @@ def test_a_child_serves_many_tasks(sandbox: Sandbox) -> None:
         ("abort", Refusal("reader_crashed")),
         ("raise", Refusal("reader_crashed")),
         ("unpicklable", Refusal("reader_crashed")),
-        ("hang", Refusal("machine")),  # it could not work: whatever kept it from that, the file is not at fault
+        ("work", Refusal("reader_timeout", (("seconds", "1.5"),))),
         ("memory", Refusal("reader_memory", (("memory_mib", "200"),))),
     ],
 )
@@ -92,6 +93,34 @@ def test_a_failing_task_costs_itself_alone_and_its_cause_is_named(
 ) -> None:
     answers = list(sandbox.map(fail_as_asked, ["first", how, "third", "fourth"]))
     assert answers == ["first", refusal, "third", "fourth"]
+
+
+def wait_and_see(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+def test_a_task_that_waits_is_not_out_of_time_on_a_machine_that_is_busy_with_others() -> None:
+    with Sandbox(seconds=0.2, clock_factor=300) as patient:
+        assert list(patient.map(wait_and_see, [0.6])) == [0.6]
+
+
+def test_a_task_that_sleeps_for_ever_is_ended_by_the_clock() -> None:
+    with Sandbox(seconds=0.5, clock_factor=1) as strict:
+        [answer] = strict.map(wait_and_see, [600])
+    assert isinstance(answer, Refusal)
+
+
+def test_the_time_of_a_task_is_its_own_not_that_of_those_before_it() -> None:
+    with Sandbox(seconds=1, clock_factor=300) as sandbox:
+        assert list(sandbox.map(work_for, [0.6, 0.6, 0.6])) == [0.6] * 3
+
+
+def work_for(seconds: float) -> float:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+    return seconds
 
 
 def test_a_task_may_take_memory_up_to_the_limit(sandbox: Sandbox) -> None:

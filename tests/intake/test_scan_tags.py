@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.intake.scan import _NO_RESULT, column_number
-from pipeline.intake.tags import ODD_NUMBER, Numbers, Values, read_tags
+from pipeline.intake.tags import Numbers, read_tags
 
 NUMBERS = st.sampled_from(
     [b"0", b"1", b"12", b"-3", b"+4.5", b".5", b"5830", b"45446", b"0.3819444444444444", b"1234567890123456",
@@ -54,13 +54,8 @@ def test_tags_are_as_regular_expressions_find_them(text: bytes) -> None:
     assert tags.cells() == (numbers([column_number(name) for name in names]), found(rb"<c[\s/>]", text))
     rows = [int(number) for number in re.findall(rb'<row r="([1-9]\d{0,11})"', text)]
     assert tags.rows() == (numbers(rows), text.count(b"<row"))
-    assert tags.attributes() == (b' t="e"' in text, b" hidden=" in text)
     assert tags.count("c") == text.count(b"<c")
     assert tags.filters() == (b"<filterColumn" in text)
-    assert tags.values() == Values(
-        text_without_number=re.search(rb' t="s"><v>[^0-9]', text) is not None,
-        odd_number=ODD_NUMBER.search(text) is not None,
-    )
 
 
 RESULTS = st.sampled_from(
@@ -83,13 +78,6 @@ SHEETS = st.lists(st.one_of(CELLS, CELLS, FREE, st.sampled_from([b"</row>", b"<f
 def test_the_span_of_formulas_without_a_result_holds_all_of_them(text: bytes) -> None:
     span = read_tags(text).uncalculated()
     assert _NO_RESULT.findall(text) == (_NO_RESULT.findall(text, *span) if span else [])
-
-
-@settings(max_examples=300, deadline=None)
-@given(NUMBERS, st.integers(0, 20), st.booleans())
-def test_an_odd_number_is_seen_however_long_it_is(number: bytes, more: int, closed: bool) -> None:
-    text = b"<v>" + b"7" * more + number + (b"</v>" if closed else b"")
-    assert read_tags(text).values().odd_number == (ODD_NUMBER.search(text) is not None)
 
 
 @pytest.mark.parametrize("name", [b"A1", b"Z9", b"AB10", b"XFD1048576", b"ZZZ999999", b"A1000000"])

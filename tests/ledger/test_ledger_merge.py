@@ -25,7 +25,9 @@ def staged(folder: Path, sha256: str, manager_id: str, rows: list[tuple[int, str
     path = folder / f"{sha256}.parquet"
     texts = {"manager_id": manager_id, "source_hash": sha256, "source_sheet": "销售"}
     frame = pd.DataFrame({"customer_id": pd.Series([customer for _, customer in rows], dtype="str")})
-    frame = frame.assign(**more, **{name: pd.Series(text, index=frame.index, dtype="str") for name, text in texts.items()})
+    frame = frame.assign(
+        **more, **{name: pd.Series(text, index=frame.index, dtype="str") for name, text in texts.items()}
+    )
     frame.assign(source_row=[row for row, _ in rows]).to_parquet(path, index=False)
     return path
 
@@ -83,6 +85,8 @@ def test_rows_stored_before_a_form_got_a_column_stay_with_the_column_empty(tmp_p
 
 
 def test_a_manifest_reads_back_as_it_was_written(tmp_path):
-    manifest = take_over(tmp_path, Manifest(), 1, {"aa": ("M001", staged(tmp_path, "aa", "M001", [(5, "030101")]))})
+    manifest = take_over(
+        tmp_path, Manifest(), 1, {"aa": ("M001", staged(tmp_path, "aa", "M001", [(5, "030101")]))}
+    )
     write_manifest(tmp_path, manifest)
     assert read_manifest(tmp_path) == manifest

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 from click.testing import CliRunner, Result
 
+from pipeline.base.csv_cells import read_csv
 from pipeline.base.moments import timestamp_of
 from pipeline.calendar import Month
 from pipeline.cli import main
@@ -139,7 +140,7 @@ class SmallHome:
 
     def csv(self, name: str, month: Month = JUNE) -> pd.DataFrame:
         path = self.home / "output" / str(month) / "data" / f"{name}.csv"
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        return read_csv(path)
 
     def value(self, figure: str, entity: str = "ALL", month: Month = JUNE) -> float | None:
         """The value in `metrics.csv`; None where the figure has none."""

@@ -5,10 +5,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipeline.base.safe_names import safe_name
 from pipeline.calendar import Month
 from pipeline.editions import changed_figures, digest_of, files_since
 from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission
-from pipeline.output import finish_folders, new_month_folder, read_run_record, safe_file_name, write_run_record
+from pipeline.output import finish_folders, new_month_folder, read_run_record, write_run_record
 from pipeline.words import load_words
 
 JUNE = Month(2024, 6)
@@ -109,4 +110,4 @@ def test_a_run_record_that_somebody_changed_is_not_believed(tmp_path: Path) -> N
     ],
 )
 def test_a_name_made_from_data_is_safe_on_windows_too(text: str, name: str) -> None:
-    assert safe_file_name(text) == name
+    assert safe_name(text) == name

@@ -1,8 +1,8 @@
 """The long trials: `python -m tests.soak [POINTS] [FILES] [SEED]`, for `make soak`.
 
 Kills runs at POINTS places, fails POINTS calls of the system, feeds the reader FILES faulty workbooks and the whole
-intake FILES faulty templates, and prints one summary. Exit code 1 where a killed or disturbed run left anything
-different, or a file was lost or hung.
+intake FILES faulty templates, writes FILES workbooks in other ways, and prints one summary. Exit code 1 where a
+killed or disturbed run left anything different, a file was lost or hung, or a value was read as another.
 """
 
 import sys
@@ -10,6 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "intake"))
 
+from fuzz_dialects import run_dialects
 from fuzz_reader import MIB, run_trial
 from fuzz_templates import run_intake
 
@@ -24,7 +25,8 @@ accepted         {accepted}
 refused          {refused}
 longest time     {longest:.2f} s a file
 greatest memory  {memory:.0f} MiB of a child
-lost files       {lost}"""
+lost files       {lost}
+ways of writing  {dialects}"""
 
 
 def main() -> None:
@@ -32,6 +34,7 @@ def main() -> None:
     points, count, seed = [*given, *(300, 3000, 20240601)[len(given) :]]
     killed, faulted = soak(points, seed), fault_soak(points, seed)
     read, taken = run_trial(count, seed), run_intake(count, seed)
+    dialects = run_dialects(count, seed)
     refused = read.refused + taken.refused
     print(
         SUMMARY.format(
@@ -46,6 +49,7 @@ def main() -> None:
             refused=f"{refused.total()} ({', '.join(f'{rule} {n}' for rule, n in refused.most_common())})",
             longest=max(read.longest_seconds, taken.longest_seconds),
             memory=max(read.peak_bytes, taken.peak_bytes) / MIB,
+            dialects=dialects,
             lost=2 * count - read.accepted - read.refused.total() - taken.accepted - taken.refused.total(),
         )
     )
@@ -55,9 +59,10 @@ def main() -> None:
         print(wrong)
     for name in taken.lost:
         print(f"lost: {name}")
-    sys.exit(
-        1 if killed.differing or (faulted and faulted.wrong) or taken.lost or refused["reader_timeout"] else 0
-    )
+    for name in dialects.wrong:
+        print(f"read as another value: {name}")
+    left_wrong = killed.differing or (faulted and faulted.wrong) or taken.lost or dialects.wrong
+    sys.exit(1 if left_wrong or refused["reader_timeout"] else 0)
 
 
 def _told(faulted: Faulted | None) -> str:

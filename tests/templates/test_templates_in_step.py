@@ -76,7 +76,7 @@ def test_sheet_names_are_what_excel_allows(label: str, name: str) -> None:
 
 def test_names_of_people_cannot_break_file_names() -> None:
     name = manager_file_name(load_words("zh"), Month(2024, 6), Manager("M001", "李/明:"))
-    assert name == "月报_2024-06_M001_李-明-.xlsx"
+    assert name == "月报_2024-06_M001_李_明_.xlsx"
 
 
 def test_names_shown_beside_codes_are_not_taken_for_columns_of_the_form() -> None:
