@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.base.files import readable_name
 from pipeline.base.temporary import temporary_folder
 from pipeline.figures.catalogue import target_names
 from pipeline.intake.account import Account
 from pipeline.intake.kinds import LookTask, kinds_of
+from pipeline.intake.passing import raise_machine_fault, with_second_try
 from pipeline.intake.raw import Refusal
 from pipeline.intake.sandbox import Sandbox
 from pipeline.intake.take_in import FileTask, Taken, refused_file, take_in
@@ -40,15 +42,18 @@ def check_files(home: Path, settings: Settings, files: Sequence[Path]) -> list[C
         Sandbox(memory_bytes=limits.memory_mb << 20, seconds=limits.seconds) as sandbox,
     ):
         versions = list(master_versions(home, read_manifest(home)))
-        kinds = list(sandbox.map(kinds_of, [LookTask(str(path), path.name, settings) for path in files]))
+        kinds = list(
+            sandbox.map(kinds_of, [LookTask(str(path), readable_name(path.name), settings) for path in files])
+        )
         found: dict[Path, list[Problem]] = {path: [] for path in files}
         accounts: dict[Path, list[Account]] = {path: [] for path in files}
         for kind in ("master", "monthly"):
             chosen = [path for path, has in zip(files, kinds, strict=True) if _brings(has, kind)]
             tasks = [_task(path, kind, settings, tuple(versions), str(staging)) for path in chosen]
-            for path, task, answer in zip(chosen, tasks, sandbox.map(take_in, tasks), strict=True):
+            for path, task, answer in zip(chosen, tasks, with_second_try(sandbox, take_in, tasks), strict=True):
+                raise_machine_fault(answer, path)
                 taken = refused_file(task, answer) if isinstance(answer, Refusal) else answer
-                found[path] += [replace(problem, file=path.name) for problem in taken.problems]
+                found[path] += [replace(problem, file=readable_name(path.name)) for problem in taken.problems]
                 accounts[path] += taken.accounts
                 versions += _masters_of(taken)
         return [CheckedFile(path, tuple(problems), tuple(accounts[path])) for path, problems in found.items()]
@@ -69,4 +74,4 @@ def _task(
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     modules = tuple(sorted({form.model.__module__ for form in all_forms().values()}))
     names = target_names(settings.profile) if kind == "master" else ()
-    return FileTask(str(path), path.name, sha256, kind, settings, versions, staging, modules, names)
+    return FileTask(str(path), readable_name(path.name), sha256, kind, settings, versions, staging, modules, names)

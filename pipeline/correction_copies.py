@@ -8,6 +8,7 @@ from pipeline.base.safe_names import safe_name
 from pipeline.calendar import Month
 from pipeline.corrections.make import CopyTask, copy_for
 from pipeline.executors import Readers
+from pipeline.intake.passing import raise_machine_fault, with_second_try
 from pipeline.intake.raw import Refusal
 from pipeline.ledger.archive import archived_path
 from pipeline.ledger.manifest import Manifest, Receipt
@@ -52,8 +53,9 @@ def write_corrections(
     target.mkdir()
     taken: set[str] = set()
     written: list[CorrectionCopy] = []
-    copies = readers.map(copy_for, [_task(home, one, settings) for one in wanted])
-    for one, answer in zip(wanted, copies, strict=True):
+    tasks = [_task(home, one, settings) for one in wanted]
+    for one, answer in zip(wanted, with_second_try(readers, copy_for, tasks), strict=True):
+        raise_machine_fault(answer, target)  # better another time than a lesser copy for good
         name, data = copy_for(_list_only(one, settings)) if isinstance(answer, Refusal) else answer
         free = _free_name(name, one.receipt, taken)
         taken.add(free.casefold())

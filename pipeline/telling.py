@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.base.files import readable_name
 from pipeline.base.shown_text import shown
 from pipeline.calendar import deadline, is_announced
 from pipeline.intake.inbox import INBOX, Reason
@@ -337,7 +338,7 @@ def checked_lines(checked: Sequence[CheckedFile], words: Words, *, as_json: bool
         return
     for one in checked:
         key = "problems" if one.problems else "fine"
-        yield words(f"run.check.{key}", file=one.path.name, count=len(one.problems))
+        yield words(f"run.check.{key}", file=readable_name(one.path.name), count=len(one.problems))
         left_out = sum(account.left_out for account in one.accounts)
         not_data = sum(n for account in one.accounts for reason, n in account.not_data if reason in SAID)
         if left_out or not_data:

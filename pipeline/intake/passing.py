@@ -1,6 +1,9 @@
 """What the machine did while a file was read (no fault of the file's), and the second try that follows it."""
 
+import errno
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from pipeline.base.faults import FULL, PASSING, machine_fault
@@ -34,8 +37,26 @@ def refusal_of(error: BaseException) -> Refusal:
     return Refusal("reader_crashed")
 
 
+def raise_machine_fault(answer: object, where: Path) -> None:
+    """Stops what cannot go on without a task over which the machine failed.
+
+    Raises:
+        OSError: when the answer is such a fault.
+    """
+    number = {MACHINE: errno.EIO, NO_SPACE: errno.ENOSPC}.get(answer.rule) if isinstance(answer, Refusal) else None
+    if number is not None:
+        raise OSError(number, os.strerror(number), str(where))
+
+
+def _unheard(done: int, of: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
 def with_second_try(
-    readers: Reads, function: Callable[[Task], Result], tasks: Sequence[Task], told: Callable[[int, int], object]
+    readers: Reads,
+    function: Callable[[Task], Result],
+    tasks: Sequence[Task],
+    told: Callable[[int, int], object] = _unheard,
 ) -> list[Result | Refusal]:
     """The answers of tasks, in their order; those over which the machine failed are tried once more, when the others
     are done. `told` hears how many are done of how many."""

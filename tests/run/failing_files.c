@@ -16,7 +16,7 @@
 
 enum { WRITE = 1, RENAME, FSYNC, OPEN, MKDIR, UNLINK };
 
-struct orders { long armed, kind, number, error, lasting, seen, failed; char folder[1024]; char where[1024]; };
+struct orders { long armed, kind, number, error, lasting, failed, seen[7]; char folder[1024]; char where[1024]; };
 
 static struct orders *orders;
 
@@ -38,9 +38,9 @@ static int concerns(const char *path) {
 }
 
 static int fails(int kind, const char *path) {
-    if (!orders || !orders->armed || orders->kind != kind || !concerns(path)) return 0;
-    long seen = __atomic_add_fetch(&orders->seen, 1, __ATOMIC_SEQ_CST);
-    if (!orders->number || seen < orders->number || (seen > orders->number && !orders->lasting)) return 0;
+    if (!orders || !orders->armed || !concerns(path)) return 0;
+    long seen = __atomic_add_fetch(&orders->seen[kind], 1, __ATOMIC_SEQ_CST);
+    if (orders->kind != kind || !orders->number || seen < orders->number || (seen > orders->number && !orders->lasting)) return 0;
     if (seen == orders->number) strncpy(orders->where, path, sizeof orders->where - 1);
     __atomic_add_fetch(&orders->failed, 1, __ATOMIC_SEQ_CST);
     errno = (int)orders->error;
@@ -49,7 +49,7 @@ static int fails(int kind, const char *path) {
 
 static int fails_at(int kind, int folder, const char *path) {
     char place[PATH_MAX] = "", link[64], whole[2 * PATH_MAX];
-    if (!orders || !orders->armed || orders->kind != kind) return 0;
+    if (!orders || !orders->armed) return 0;
     if (path && path[0] == '/') return fails(kind, path);
     if (folder == AT_FDCWD) { if (!getcwd(place, sizeof place)) return 0; }
     else {

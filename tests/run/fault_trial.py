@@ -23,7 +23,7 @@ from typing import Any
 
 KINDS = {"write": 1, "rename": 2, "fsync": 3, "open": 4, "mkdir": 5, "unlink": 6}
 ERRORS = ("ENOSPC", "EIO", "EDQUOT", "EMFILE", "EACCES")
-_NUMBERS, _PLACE = "7l", 1024
+_NUMBERS, _PLACE = "13l", 1024  # as `struct orders` begins; then the folder, and where the first call failed
 _SIZE = struct.calcsize(_NUMBERS) + 2 * _PLACE
 _SOURCE = Path(__file__).with_name("failing_files.c")
 
@@ -43,12 +43,12 @@ NO_FAULT = Fault("write", 0)
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended: its exit code, what it said, how many calls of the kind there were, and how many failed,
+    """How a command ended: its exit code, what it said, how many calls of each kind there were, and how many failed,
     the first where."""
 
     code: int
     said: str
-    seen: int
+    seen: dict[str, int]
     failed: int
     where: str
 
@@ -80,7 +80,7 @@ class FaultyMachine:
 
     def run(self, home: Path, fault: Fault, *command: str) -> Ended:
         folder = os.fsencode(home)
-        armed = (1, KINDS[fault.kind], fault.number, getattr(errno, fault.error), int(fault.lasting), 0, 0)
+        armed = (1, KINDS[fault.kind], fault.number, getattr(errno, fault.error), int(fault.lasting), *[0] * 8)
         self.orders[:] = (struct.pack(_NUMBERS, *armed) + folder.ljust(_PLACE, b"\0")).ljust(_SIZE, b"\0")
         assert self.process.stdin is not None
         assert self.process.stdout is not None
@@ -90,7 +90,8 @@ class FaultyMachine:
         numbers = struct.unpack_from(_NUMBERS, self.orders)
         where = bytes(self.orders[-_PLACE:]).rstrip(b"\0").decode("utf-8", "replace")
         self.orders[:8] = bytes(8)
-        return Ended(code, said, numbers[5], numbers[6], where)
+        seen = {kind: numbers[6 + place] for kind, place in KINDS.items()}
+        return Ended(code, said, seen, numbers[5], where)
 
 
 @contextmanager
@@ -115,7 +116,7 @@ def seeded_faults(
 ) -> list[Fault]:
     """So many faults, over all kinds of calls that an undisturbed command makes, and all errors in turn."""
     chance = random.Random(seed)
-    calls = {kind: _calls(machine, start, kind, command) for kind in KINDS}
+    calls = _calls(machine, start, command)
     kinds = [kind for kind, seen in calls.items() if seen]
     return [
         Fault(kind, chance.randint(1, calls[kind]), ERRORS[place % len(ERRORS)], lasting=chance.random() < 0.3)
@@ -124,9 +125,10 @@ def seeded_faults(
     ]
 
 
-def _calls(machine: FaultyMachine, start: Path, kind: str, command: Sequence[str]) -> int:
+def _calls(machine: FaultyMachine, start: Path, command: Sequence[str]) -> dict[str, int]:
+    """How many calls of each kind an undisturbed command makes."""
     home = _copy(start)
-    ended = machine.run(home, Fault(kind, 0), *command)
+    ended = machine.run(home, NO_FAULT, *command)
     assert ended.code == 0, ended.said
     shutil.rmtree(home)
     return ended.seen
