@@ -127,11 +127,7 @@ def slips(home: Path, known: Collection[str] = (), run: int = 0) -> Iterator[Eve
     Raises:
         YuebaoError: when a slip cannot be read.
     """
-    found = [
-        read_slip(path)
-        for path in archive_folder(home).glob("??/*.slip")
-        if not _is_known(path, known, run)
-    ]
+    found = [read_slip(path) for path in archive_folder(home).glob("??/*.slip") if not _is_known(path, known, run)]
     yield from sorted(found, key=lambda one: (one.run, one.saved_at, one.sha256, one.what))
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.calendar import Month
-from pipeline.problem import Problem, quoted
 from pipeline.frames import records
+from pipeline.problem import Problem, quoted
 
 
 @dataclass(frozen=True)

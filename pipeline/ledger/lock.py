@@ -23,7 +23,9 @@ from pipeline.errors import LedgerBusy
 from pipeline.words import Words
 
 LOCK = ".yuebao.lock"
-BELIEVED_SECONDS = 24 * 3600.0  # another computer's note in a lock that is free: its run died, or the drive has no locks
+BELIEVED_SECONDS = (
+    24 * 3600.0
+)  # another computer's note in a lock that is free: its run died, or the drive has no locks
 _FAR = 1 << 30  # where Windows locks a byte: what is locked there cannot be read by others
 _HELD = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 _NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)

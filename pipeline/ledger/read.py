@@ -73,7 +73,9 @@ class Ledger:
         """A frame that the manifest names; of it only rows that have one of the values given for a column."""
         path = self.home / LEDGER / stored
         types = pq.read_schema(path)
-        if any(pa.types.is_null(types.field(column).type) for column in only):  # a frame that was stored without rows
+        if any(
+            pa.types.is_null(types.field(column).type) for column in only
+        ):  # a frame that was stored without rows
             return pd.read_parquet(path).iloc[:0]
         filters = [(column, "in", list(values)) for column, values in only.items()]
         return pd.read_parquet(path, filters=filters or None)
@@ -100,7 +102,9 @@ class Ledger:
 
     def part_regions(self, month: Month) -> tuple[str, ...]:
         """The regions that have accepted rows of any form in a month."""
-        return tuple(sorted({region for (_, when), paths in self.parts.items() if when == month for region in paths}))
+        return tuple(
+            sorted({region for (_, when), paths in self.parts.items() if when == month for region in paths})
+        )
 
     def part_files(self, month: Month, region: str) -> tuple[tuple[str, str], ...]:
         """The forms of a month of which a region has rows, each with the file that holds them."""
@@ -126,7 +130,11 @@ class Ledger:
         """Complaint cases as they stood at the month's end."""
         by_month = [(one, self._complaints_of(one)) for one in self._complaint_months if one <= month]
         cases = cases_as_of(month, by_month)
-        return cases if len(cases.rows_by_case) else Cases(form_without_rows(self.forms["complaints"]), cases.problems)
+        return (
+            cases
+            if len(cases.rows_by_case)
+            else Cases(form_without_rows(self.forms["complaints"]), cases.problems)
+        )
 
     def _complaints_of(self, month: Month) -> pd.DataFrame:
         if month not in self._complaints:

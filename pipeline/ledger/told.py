@@ -94,7 +94,9 @@ class Told:
         own = self._submissions.get(file.receipt.sha256, ())
         if own:
             return {one.key for one in own} <= {one.key for one in later}
-        if file.manager_id and any((one.manager_id, one.month) == (file.manager_id, str(file.month)) for one in later):
+        if file.manager_id and any(
+            (one.manager_id, one.month) == (file.manager_id, str(file.month)) for one in later
+        ):
             return True
         names = {self._receipts[one.sha256].name for one in later} | self._master_names_after(file.receipt)
         return _plain_name(file.receipt.name) in {_plain_name(name) for name in names}

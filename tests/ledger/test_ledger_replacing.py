@@ -441,7 +441,7 @@ def test_a_heading_in_where_that_the_file_lacks_is_a_fault_of_the_settings_and_n
     home.run()
     home.settings('where = { "状太" = "已审" }')
     home.orders("订单.csv", ("M001", "06-03", "C001a", 10))
-    with pytest.raises(SettingsError, match="where.*状太"):
+    with pytest.raises(SettingsError, match=r"where.*状太"):
         home.run()
     assert [path.name for path in home.inbox.iterdir()] == ["订单.csv"]
     assert len(list((home.home / "archive").rglob("*.slip"))) == 1  # of the master data alone

@@ -122,7 +122,7 @@ def test_a_name_with_a_very_long_ending_is_archived_under_one_that_every_system_
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows takes no such times")
-@pytest.mark.parametrize("saved", [-5_000_000_000, 0, 253_402_300_800 + 86_400 * 400, time.time() + 400 * 86_400])
+@pytest.mark.parametrize("saved", [-5_000_000_000, 0, 253_402_300_800 + 86_400 * 400, 4_000_000_000])
 def test_a_file_whose_clock_cannot_be_right_counts_as_saved_when_it_is_first_seen(
     home: SmallHome, saved: float
 ) -> None:
