@@ -17,6 +17,7 @@ from schemas.form import Form, all_forms
 
 FORMS = all_forms()
 MAY, JUNE = Month(2024, 5), Month(2024, 6)
+REGIONS = {"region_id": "编码", "region_name": "名称"}
 ACTIONS = {"manager_id": "经理", "topic": "主题", "problem": "问题", "countermeasure": "对策"}
 SALES = {"manager_id": "经理", "order_date": "日期", "customer_id": "客户", "product_id": "品规", "sold_qty": "数量",
          "amount": "金额"}  # fmt: skip
@@ -51,16 +52,16 @@ def fault(*exports: Export) -> str:
         (export("actions", valid_from="2024-06", replaces="span", span="name"), "exports.0.replaces: actions 表"),
         (export("actions", valid_from="2024-06", replaces="rows"), ""),
         (
-            export("regions", columns={"region_id": "编码", "region_name": "名称"}, valid_from="2024-06", replaces="month"),
+            export("regions", columns=REGIONS, valid_from="2024-06", replaces="month"),
             "exports.0.replaces: regions 是主数据",
         ),
         (
-            export("regions", columns={"region_id": "编码", "region_name": "名称"}),
+            export("regions", columns=REGIONS),
             "exports.0.valid_from: regions 表没有日期列",
         ),
-        (export("regions", columns={"region_id": "编码", "region_name": "名称"}, valid_from="name"), ""),
+        (export("regions", columns=REGIONS, valid_from="name"), ""),
         (
-            export("regions", columns={"manager_id": "经理", "region_id": "编码", "region_name": "名称"},
+            export("regions", columns={"manager_id": "经理", **REGIONS},
                    valid_from="name"),
             "exports.0.columns.manager_id: ",
         ),
@@ -107,9 +108,7 @@ def rows(*days: str) -> pd.DataFrame:
     return pd.DataFrame({"order_date": pd.to_datetime(list(days))})
 
 
-def test_without_a_word_of_the_settings_days_are_replaced_and_the_month_only_where_one_manager_and_month_are_named() -> (
-    None
-):
+def test_without_a_word_of_the_settings_days_are_replaced_or_the_one_month_of_one_manager() -> None:
     fixed = {"manager_id": "M001"}
     assert how_it_replaces(export(), FORMS["sales"]) == "days"
     assert how_it_replaces(export(fixed=fixed), FORMS["sales"]) == "days"
