@@ -11,7 +11,7 @@ from pipeline.calendar import Month
 from pipeline.errors import SettingsError
 from pipeline.intake.coverage import Coverage, coverage_of, how_it_replaces, span_of
 from pipeline.intake.export import exports_for, valid_from
-from pipeline.intake.mappings import _span_faults, check_exports, check_mappings
+from pipeline.intake.mappings import _faults, _span_faults, check_exports, check_mappings
 from pipeline.settings import Export
 from schemas.form import Form, all_forms
 
@@ -77,6 +77,10 @@ def fault(*exports: Export) -> str:
 )  # fmt: skip
 def test_a_mapping_that_cannot_be_used_is_told_by_its_key_and_reason(mapping: Export, key: str) -> None:
     assert fault(mapping)[: len(key)] == key if key else fault(mapping) == ""
+
+
+def test_of_a_mapping_onto_no_form_nothing_more_is_told() -> None:
+    assert [(key, rule) for key, rule, _ in _faults(export("sale", valid_from="2024-13"))] == [("form", "no_form")]
 
 
 def test_of_a_form_without_a_key_no_row_replaces_another() -> None:

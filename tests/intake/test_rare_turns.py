@@ -39,6 +39,8 @@ N = None
     ("cell", "day"),
     [
         (dt.date(2024, 6, 3), 3),
+        (dt.datetime(2024, 6, 3, 15, 30, tzinfo=dt.UTC), 3),
+        (dt.datetime(2024, 6, 3, 16, 30, tzinfo=dt.UTC), None),  # 00:30 here, of the next
         ("2024-06-03 12:30 AM -09:00", 3),  # half past midnight there is 17:30 here, of the same day
         ("2024-06-03 12:30 PM -09:00", None),  # half past noon there is 05:30 here, of the next
         ("2024-06-03 5:00 PM Z", None),  # 17:00 is 01:00 here, of the next
@@ -103,6 +105,17 @@ def test_nothing_is_near_to_an_empty_cell_or_to_a_whole_sentence() -> None:
     assert dict(nearest.hint("C2" * 32 + "x")) == {}  # 65 letters
     assert dict(nearest.hint("C2" * 31 + "C"))["code"] == "C2" * 32
     assert Nearest(codes(customer_id=[])).hint("C1") == ()
+
+
+def test_of_the_senders_own_codes_one_that_differs_in_two_letters_may_be_meant() -> None:
+    own = ["030101100042", "030101200077", "C1"]
+    nearest = Nearest(codes(customer_id=own, customer_name=["甲", "乙", "丙"]))
+    assert nearest.hint("030191190042", own) == (("cause", "two_off"), ("code", "030101100042"), ("name", "甲"))
+    assert nearest.hint("030191190042") == ()  # somebody else's are too many
+    assert nearest.hint("030191199042", own) == ()  # three letters
+    both = Nearest(codes(customer_id=["111100", "111199"], customer_name=["甲", "乙"]))
+    assert both.hint("111155", ["111100", "111199"]) == ()  # either may be meant
+    assert nearest.hint("D2", ["C1"]) == ()  # of so few letters two are all
 
 
 # ── rules over rows ──

@@ -119,6 +119,9 @@ def test_a_lock_that_is_removed_while_it_is_taken_is_taken_anew(
     with ledger_lock(tmp_path, WORDS), pytest.raises(LedgerBusy), ledger_lock(tmp_path, WORDS):
         pass
     assert len(removed) == 2
+    for handle in dict.fromkeys(removed):
+        with pytest.raises(OSError):
+            os.fstat(handle)
 
 
 def test_on_a_drive_without_locks_runs_of_this_computer_are_kept_apart_all_the_same(
