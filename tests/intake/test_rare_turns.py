@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from pipeline.calendar import Month
-from pipeline.intake.check import MOST_CELLS, _repeated_rows, _rule_of_check, check_rows, settle_table
+from pipeline.intake.check import MOST_CELLS, _repeated_rows, _rule_of_check, check_rows, row_of, settle_table
 from pipeline.intake.codes import Codes
 from pipeline.intake.days import read_day
 from pipeline.intake.export import match_export
@@ -19,8 +20,9 @@ from pipeline.intake.number_forms import number_reader
 from pipeline.intake.rate_targets import settle_targets
 from pipeline.intake.raw import Cell, RawBook, RawSheet, UncalculatedFormula
 from pipeline.intake.reading import Reading
-from pipeline.intake.table import Table
+from pipeline.intake.table import SHEET_SPAN, Table
 from pipeline.masters import context_of
+from pipeline.problem import Problem
 from pipeline.settings import Export
 from schemas.columns import Column
 from schemas.form import all_forms
@@ -62,6 +64,17 @@ def test_no_number_is_infinite() -> None:
     for cell in (float("inf"), float("-inf"), float("nan")):
         assert read(cell) == Reading(None, "number", kept=False)
     assert number_reader("条", whole=True)(float("inf")).rule == "whole"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("(12)", -12.0), ("(¥12)", -12.0), ("(12元)", None), ("(12", None), ("12)", None), ("(¥12", None), ("-(12)", None),
+     ("¥-12", -12.0), ("-¥12", -12.0), ("12-", -12.0), ("-12-", None)],
+)  # fmt: skip
+def test_brackets_are_less_than_nothing_only_where_both_stand_and_no_other_sign_does(
+    text: str, number: float | None
+) -> None:
+    assert number_reader("元", whole=False)(text).value == number
 
 
 # ── codes ──
@@ -149,6 +162,13 @@ def test_of_rows_that_are_there_twice_the_first_thousand_are_listed(rows: int, c
     assert len(checked.accepted) == 1
     assert sum(one.rule == "equal_row" for one in checked.problems) == 1_000
     assert [dict(one.details)["count"] for one in checked.problems if one.rule == "more_cells"] == counted
+
+
+def test_a_problem_is_of_the_row_of_its_cell_and_of_none_without_a_cell() -> None:
+    table = replace(sales(2), further=(("表2", {}),))
+    places = (("表", "AB12"), ("表2", "C6"), ("表", ""), ("表2", ""), ("", "A7"))
+    rows = [row_of(Problem("whole", "row left out", sheet=sheet, cell=cell), table) for sheet, cell in places]
+    assert rows == [12, SHEET_SPAN + 6, 0, 0, 7]
 
 
 def test_rows_of_a_form_without_a_key_are_never_there_twice() -> None:
