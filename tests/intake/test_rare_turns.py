@@ -112,6 +112,15 @@ def test_of_rounded_codes_no_more_than_two_are_named() -> None:
     assert many.rounded_to("3.01014E10") == ["030101400000"]  # the zero in front counts for nothing
 
 
+@pytest.mark.parametrize(("many", "found"), [(500, ["301019999999"]), (501, [])])
+def test_among_more_than_five_hundred_codes_with_the_same_first_digits_none_is_looked_for(
+    many: int, found: list[str]
+) -> None:
+    others = [f"1{number:011d}" for number in range(400)]
+    alike = [f"3010{number:08d}" for number in range(many - 1)]
+    assert codes(customer_id=[*others, *alike, "301019999999"]).rounded_to("3.0102E+11") == found
+
+
 def test_nothing_is_near_to_an_empty_cell_or_to_a_whole_sentence() -> None:
     nearest = Nearest(codes(customer_id=["C1", "C2" * 32], customer_name=["甲", "乙"]))
     assert nearest.hint("") == nearest.hint(" ") == ()
