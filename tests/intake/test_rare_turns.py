@@ -13,7 +13,7 @@ from pipeline.intake.check import MOST_CELLS, _repeated_rows, _rule_of_check, ch
 from pipeline.intake.codes import Codes
 from pipeline.intake.days import read_day
 from pipeline.intake.export import match_export
-from pipeline.intake.match import _differs
+from pipeline.intake.match import _differs, _match_sheet
 from pipeline.intake.nearest import Nearest
 from pipeline.intake.not_data import Sheet, rows_not_data
 from pipeline.intake.number_forms import number_reader
@@ -119,6 +119,28 @@ def test_among_more_than_five_hundred_codes_with_the_same_first_digits_none_is_l
     others = [f"1{number:011d}" for number in range(400)]
     alike = [f"3010{number:08d}" for number in range(many - 1)]
     assert codes(customer_id=[*others, *alike, "301019999999"]).rounded_to("3.0102E+11") == found
+
+
+def test_zeros_lost_in_front_make_a_code_shorter() -> None:
+    padded = codes(customer_id=["301", "0301", "00301", "X301"])
+    assert padded.without_zeros("301") == ["0301", "00301"]
+    assert padded.without_zeros("0301") == ["00301"]
+    assert padded.without_zeros("X301") == padded.without_zeros("³01") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "likelier", "other"),
+    [
+        ("BC", "BBC", "ABC"),  # a letter typed once instead of twice, before one left out
+        ("AAXB", "AXB", "AAX"),  # a letter typed twice, before another one too many
+        ("AB1", "A1B", "AB0"),  # neighbours swapped, before another letter
+        ("XO1", "X01", "XA1"),  # a letter that looks alike, before one that does not
+        ("XA1", "XS1", "XP1"),  # a key beside it, before one far off
+    ],
+)
+def test_the_likelier_slip_is_suggested_first(typed: str, likelier: str, other: str) -> None:
+    for order in ([likelier, other], [other, likelier]):
+        assert dict(Nearest(codes(customer_id=order)).hint(typed))["code"] == likelier
 
 
 def test_nothing_is_near_to_an_empty_cell_or_to_a_whole_sentence() -> None:
@@ -236,6 +258,37 @@ def test_formulas_of_sums_that_nobody_worked_out_are_totals() -> None:
     assert not_data(line("C1", 10), [N, N, N, total, total]) == {1: "total"}
     assert not_data(line("C1", 10), [N, N, N, 11, total]) == {}
     assert not_data(line("C1", 10), [N, N, N, N, UncalculatedFormula("=E1*2")]) == {}
+
+
+@pytest.mark.parametrize(("day", "customer", "kind"), [("2024-06-03", N, {0: "remark"}), ("2024-06-03", "C1", {}),
+                                                       (N, N, {0: "remark"})])  # fmt: skip
+def test_a_remark_where_half_of_what_a_row_must_have_is_not_there_is_no_data(
+    day: Cell, customer: Cell, kind: dict[int, str]
+) -> None:
+    form, places = FORMS["satisfaction"], {"surveyed_on": 0, "customer_id": 1}
+    row: list[Cell] = [day, customer, "说明：以上为抽样"]
+    assert rows_not_data(Sheet(form, [row], places, ["日期", "客户", "备注"], [0])) == kind
+
+
+# ── which form a sheet is ──
+
+
+@pytest.mark.parametrize(
+    ("name", "headings", "form"),
+    [
+        ("销售", 2, "sales"),  # a sheet of the form's name needs two of its headings
+        ("销售", 1, ""),
+        ("Sheet1", 5, "sales"),  # another as many as the form requires
+        ("Sheet1", 4, ""),
+    ],
+)
+def test_a_sheet_is_of_the_form_that_its_name_or_enough_of_its_headings_say(
+    name: str, headings: int, form: str
+) -> None:
+    names = ["订货日期", "客户编码", "品规编码", "销量(条)", "金额(元)"]
+    monthly = {key: one for key, one in FORMS.items() if one.kind == "monthly"}
+    found = _match_sheet(RawSheet(name, [["六月"], [*names[:headings], "别的"]]), monthly)
+    assert found == ((FORMS[form], 1) if form else None)
 
 
 # ── examples of the template ──
