@@ -11,15 +11,15 @@ import pytest
 from pipeline.calendar import Month
 from pipeline.intake.check import MOST_CELLS, _repeated_rows, _rule_of_check, check_rows, row_of, settle_table
 from pipeline.intake.codes import Codes
-from pipeline.intake.days import read_day
+from pipeline.intake.days import read_day, read_month
 from pipeline.intake.export import match_export
-from pipeline.intake.match import _differs, _match_sheet
+from pipeline.intake.match import _differs, _match_sheet, read_cover
 from pipeline.intake.nearest import Nearest
 from pipeline.intake.not_data import Sheet, rows_not_data
 from pipeline.intake.number_forms import number_reader
 from pipeline.intake.rate_targets import settle_targets
 from pipeline.intake.raw import Cell, RawBook, RawSheet, UncalculatedFormula
-from pipeline.intake.reading import Reading
+from pipeline.intake.reading import Manner, Reading
 from pipeline.intake.table import SHEET_SPAN, Table
 from pipeline.masters import context_of
 from pipeline.problem import Problem
@@ -54,6 +54,12 @@ N = None
 )
 def test_a_day_with_a_time_is_that_day_where_here_it_is_the_same(cell: Cell, day: int | None) -> None:
     assert read_day(cell).value == (None if day is None else dt.datetime(2024, 6, day))
+
+
+def test_a_book_that_counts_from_1904_counts_1462_days_less() -> None:
+    """45,444 is 1 June 2024 where 1900 is counted from; 45,444 − 1,462 = 43,982."""
+    assert read_day(45_444.0).value == read_day(43_982.0, Manner(dates_1904=True)).value == dt.datetime(2024, 6, 1)
+    assert read_month(43_982.0, Manner(dates_1904=True)).value == "2024-06"
 
 
 # ── numbers ──
@@ -270,7 +276,15 @@ def test_a_remark_where_half_of_what_a_row_must_have_is_not_there_is_no_data(
     assert rows_not_data(Sheet(form, [row], places, ["日期", "客户", "备注"], [0])) == kind
 
 
-# ── which form a sheet is ──
+# ── covers, and which form a sheet is ──
+
+
+def test_what_stands_on_the_cover_may_stand_a_few_cells_beside_its_label() -> None:
+    rows: list[list[Cell]] = [["月报", N, N, N], ["客户经理编码", " ", "M001", N], ["客户经理姓名：", "李明", N, N],
+                              ["月份", N, "2024-06", N]]  # fmt: skip
+    found = read_cover(RawBook("xlsx", (RawSheet("封面", rows),)), FORMS)
+    assert found is not None
+    assert (found.manager_id, found.manager_name, found.month) == ("M001", "李明", JUNE)
 
 
 @pytest.mark.parametrize(
