@@ -140,7 +140,8 @@ def problems_frame(problems: Iterable[Problem], forms: Mapping[str, Form], words
 
 @dataclass(frozen=True)
 class ProblemLine:
-    """What a list says of one row of a form, or of one problem that is of no row; `cell` is that of the gravest."""
+    """What a list says of one row of a form, or of one problem that is of no row; `cell` and `rule` are those of the
+    gravest."""
 
     file: str
     manager_id: str
@@ -150,6 +151,7 @@ class ProblemLine:
     found: str
     expected: str
     effect: str
+    rule: str = ""
 
 
 def problem_lines(rows: Iterable[Mapping[str, Any]], words: Words) -> list[ProblemLine]:
@@ -180,6 +182,7 @@ def _line(group: Sequence[Mapping[str, Any]], words: Words) -> ProblemLine:
         texts["found"],
         texts["expected"],
         str(first["effect"]),
+        str(first.get("rule", "")),
     )
 
 

@@ -76,7 +76,8 @@ def plan_notes(name: str, problems: Sequence[Problem], forms: Mapping[str, Form]
 
 def _as_line(line: ProblemLine, words: Words) -> Line:
     effect = words(f"corrections.effect.{line.effect.replace(' ', '_')}")
-    return Line(line.sheet, line.cell, line.column, line.found, line.expected, effect, line.effect != "note")
+    grave, why = line.effect != "note", why_of(line.rule, words)[:LONGEST_TIP] if line.rule else ""
+    return Line(line.sheet, line.cell, line.column, line.found, line.expected, effect, grave, line.rule, why)
 
 
 def with_left_behind(notes: Notes, behind: Mapping[str, int], words: Words) -> Notes:

@@ -439,6 +439,7 @@ def _together(task: FileTask, taken: Sequence[Taken]) -> Taken:
 def _export_parts(task: FileTask, table: Table, export: Export) -> Taken:
     """The rows of an export by month and manager, each judged as if that manager had sent it."""
     settled = settle_table(table, context_of(Month(2000, 1), {}, task.settings.profile))
+    amounts = _amounts(settled)
     day = table.form.month_column
     fixed = valid_from(export, task.name)
     if day is None and fixed is None:
@@ -465,7 +466,7 @@ def _export_parts(task: FileTask, table: Table, export: Export) -> Taken:
         parts += more_parts
         problems += more
         kept += accepted
-    return _some(task, parts, problems, accounts_of(table, kept, _amounts(settled)))
+    return _some(task, parts, problems, accounts_of(table, kept, amounts))
 
 
 def _export_month(

@@ -229,7 +229,7 @@ def manifest_is_whole(home: Path) -> bool:
     try:
         stored = json.loads((home / LEDGER / MANIFEST).read_text(encoding="utf-8"))
         return bool(stored.pop("sha256") == _fingerprint(stored))
-    except (OSError, ValueError, KeyError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
 
 

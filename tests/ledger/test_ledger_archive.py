@@ -9,13 +9,17 @@ import pandas as pd
 import pytest
 
 from pipeline.errors import YuebaoError
-from pipeline.ledger import archive, manifest
+from pipeline.ledger import archive, store
 from pipeline.ledger.archive import (
+    WORKSHOP,
+    CannotRead,
     ChangedMeanwhile,
     altered_originals,
     archive_file,
+    archive_folder,
     archived_path,
     discard,
+    put_back,
     read_slip,
     slip_path,
     slips,
@@ -36,7 +40,7 @@ from pipeline.ledger.manifest import (
     write_manifest,
 )
 from pipeline.ledger.still_open import StillOpen
-from pipeline.ledger.store import store_frame, store_frames
+from pipeline.ledger.store import file_name, part_name, store_bytes, store_frame, store_frames
 from pipeline.problem import Problem
 from pipeline.words import load_words
 
@@ -110,17 +114,140 @@ def test_a_slip_of_a_version_before_is_read(tmp_path):
     assert read_slip(slip) == Event("a", "b", 1, "2024", 1)
 
 
+@pytest.mark.parametrize(
+    "name, ending",
+    [
+        ("六月.XLSX", ".xlsx"),
+        ("六月", ""),
+        ("a.b c", ""),
+        ("a." + "x" * 20, "." + "x" * 20),
+        ("a." + "x" * 21, ""),
+        ("a." + "表" * 10, "." + "表" * 10),  # 1 + 10 × 3 = 31 bytes
+        ("a." + "表" * 11, ""),  # 34
+        ("a.abbbbbbbbb" + "表" * 7, ".abbbbbbbbb" + "表" * 7),  # 1 + 10 + 7 × 3 = 32
+        ("a.abbbbbbbbbb" + "表" * 7, ""),  # 33
+    ],
+)
+def test_an_original_keeps_its_ending_where_every_system_takes_it(tmp_path, name, ending):
+    assert archived_path(tmp_path, "abcd", name) == tmp_path / "archive" / "ab" / f"abcd{ending}"
+
+
+def test_a_workshop_has_the_originals_of_the_home_around_it(tmp_path):
+    assert archive_folder(tmp_path / WORKSHOP) == archive_folder(tmp_path) == tmp_path / "archive"
+
+
+def test_a_file_that_cannot_be_read_is_told_apart_and_leaves_nothing(tmp_path):
+    with pytest.raises(CannotRead):
+        archive_file(tmp_path, event_of(DATA), tmp_path / "gone")
+    (tmp_path / "link").symlink_to(tmp_path / "archive")
+    with pytest.raises(CannotRead):
+        archive_file(tmp_path, event_of(DATA), tmp_path / "link")
+    assert not [path for path in (tmp_path / "archive").rglob("*") if path.is_file()]
+
+
+def test_a_fault_of_the_archives_own_drive_is_no_fault_of_the_file_and_leaves_nothing(tmp_path, monkeypatch):
+    (tmp_path / "source").write_bytes(DATA)
+    monkeypatch.setattr(os, "fsync", full_disk)
+    with pytest.raises(OSError, match="space"):
+        archive_file(tmp_path, event_of(DATA), tmp_path / "source")
+    assert not [path for path in (tmp_path / "archive").rglob("*") if path.is_file()]
+
+
+def test_an_original_is_written_once_and_on_the_disk_before_its_slip_is(tmp_path, monkeypatch):
+    order: list[str] = []
+    monkeypatch.setattr(archive, "sync_folder", lambda folder: order.append(folder.name))
+    monkeypatch.setattr(archive, "write_atomically", lambda path, data: order.append(path.suffix))
+    event = kept(tmp_path)
+    assert order == [event.sha256[:2], ".slip"]
+    archive_file(tmp_path, event, tmp_path / "never read again")
+    assert order[2:] == [".slip"]
+
+
+def test_a_large_original_is_kept_to_its_last_byte(tmp_path):
+    data = bytes(range(256)) * 8_193  # three pieces of one MiB, the last of them short
+    event = kept(tmp_path, data)
+    assert archived_path(tmp_path, event.sha256, event.name).read_bytes() == data
+
+
+def test_an_original_is_put_back_as_it_was_saved(tmp_path):
+    event = kept(tmp_path)
+    target = tmp_path / "again.xlsx"
+    put_back(tmp_path, Receipt(event.sha256, event.name, event.size, event.saved_at, 1), target, 1_720_000_000.0)
+    assert (target.read_bytes(), target.stat().st_mtime) == (DATA, 1_720_000_000.0)
+
+
+def test_slips_of_one_run_come_as_their_files_were_saved(tmp_path):
+    late, early = kept(tmp_path), kept(tmp_path, b"x")
+    early = replace(early, saved_at="2024-07-01T09:00:00")
+    again = replace(early, run=2, what="again")
+    for one in (again, early):
+        write_slip(tmp_path, one)
+    assert list(slips(tmp_path)) == [early, late, again]
+
+
 def full_disk(*_: object) -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_a_full_disk_leaves_no_half_of_a_manifest(tmp_path, monkeypatch):
     write_manifest(tmp_path, Manifest(run=1))
-    monkeypatch.setattr(manifest.os, "fsync", full_disk)
+    monkeypatch.setattr(os, "fsync", full_disk)
     with pytest.raises(OSError, match="space"):
         write_manifest(tmp_path, Manifest(run=2))
     assert read_manifest(tmp_path).run == 1
     assert archive.ARCHIVE == "archive"
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"format": 3}', '{"format": 2}', "null"])
+def test_a_manifest_that_this_program_did_not_write_is_named(tmp_path, text):
+    path = tmp_path / "ledger" / "manifest.json"
+    path.parent.mkdir()
+    path.write_text(text)
+    with pytest.raises(YuebaoError, match=r"manifest\.json"):
+        read_manifest(tmp_path)
+    assert not manifest_is_whole(tmp_path)
+
+
+def test_a_manifest_of_a_format_to_come_is_refused_even_where_it_has_all_that_ours_has(tmp_path):
+    write_manifest(tmp_path, Manifest(run=1))
+    path = tmp_path / "ledger" / "manifest.json"
+    path.write_text(path.read_text().replace('"format": 2', '"format": 3'))
+    with pytest.raises(YuebaoError, match="format 3"):
+        read_manifest(tmp_path)
+
+
+def test_a_manifest_is_read_as_it_was_written(tmp_path):
+    held = Manifest(
+        run=3,
+        receipts=(receipt("aa", "一.xlsx", answered=True),),
+        submissions=(replace(sent("aa", asked="shrinks"), replaces="days", days=("2024-06-03",),
+                             refused_days=("2024-06-04",), kept=2, kept_amount_yuan=1.5),),
+        masters=(MasterPart("regions", "2024-06", "aa", 1, 0, "p.parquet"),),
+        parts={"sales/2024-06/R1": "s.parquet"},
+        problems={"aa": "ff"},
+        editions={"2024-05": Edition(2, 3, "d", "m.parquet", "c.parquet", ("i.parquet", "j.parquet"))},
+        pending=("2024-06",),
+        events=(Event("aa", "一.xlsx", 1, "2024-07-03T09:00:00", 2, "2024-07-04", "withdrawn"),),
+    )  # fmt: skip
+    write_manifest(tmp_path, held)
+    assert read_manifest(tmp_path) == held
+    assert held.files == {"s.parquet", "p.parquet", "m.parquet", "c.parquet", "i.parquet", "j.parquet"}
+    assert Manifest(editions={"2024-05": Edition(1, 1, "d", "m.parquet")}).files == {"m.parquet"}
+
+
+def test_what_stands_of_a_submission_is_what_was_accepted_until_it_is_counted_otherwise():
+    part = Submission("2024-06", "M1", "sales", "accepted", "aa", "R1", 5, 2, 500.0, 120.0)
+    assert (part.accepted_rows, part.rows_held, part.amount_held_yuan) == (3, 3, 380.0)
+    counted = replace(part, kept=1, kept_amount_yuan=40.0)
+    assert (counted.accepted_rows, counted.rows_held, counted.amount_held_yuan) == (3, 1, 40.0)
+    assert replace(part, judged="refused").accepted_rows == 0
+
+
+def test_the_months_that_a_ledger_reports_are_those_with_anything_that_counts_oldest_first():
+    states = {"2024-06": {}, "2023-12": {"judged": "nil"}, "2024-01": {"judged": "refused"},
+              "2024-02": {"asked": "shrinks"}, "2024-03": {"withdrawn": True}, "2024-04": {"rival": True}}  # fmt: skip
+    held = Manifest(submissions=tuple(replace(sent("aa"), month=one, **more) for one, more in states.items()))  # type: ignore[arg-type]
+    assert [str(month) for month in held.months()] == ["2023-12", "2024-06"]
 
 
 def test_a_manifest_is_whole_until_somebody_changes_it(tmp_path):
@@ -139,6 +266,33 @@ def test_frames_below_each_other_are_stored_as_one(tmp_path):
     stored = store_frames(tmp_path, "a/b", iter(frames))
     assert pd.read_parquet(tmp_path / "ledger" / stored)["n"].tolist() == [1, 2, 3]
     assert store_frame(tmp_path, "a/c", frames[0]) == store_frame(tmp_path, "a/c", frames[0])
+
+
+def test_frames_below_each_other_keep_the_types_of_the_first(tmp_path):
+    frames = [pd.DataFrame({"n": [1.5]}), pd.DataFrame({"n": [2]})]
+    stored = store_frames(tmp_path, "a", iter(frames))
+    assert pd.read_parquet(tmp_path / "ledger" / stored)["n"].tolist() == [1.5, 2.0]
+
+
+def test_what_is_stored_already_is_not_written_again(tmp_path, monkeypatch):
+    written: list[Path] = []
+    monkeypatch.setattr(store, "write_atomically", lambda path, data: (written.append(path), path.touch()))
+    assert store_bytes(tmp_path, "a/b", b"x") == store_bytes(tmp_path, "a/b", b"x") == "a/b.2d711642b726.parquet"
+    assert written == [tmp_path / "ledger" / "a/b.2d711642b726.parquet"]
+
+
+@pytest.mark.parametrize(
+    "region, key",
+    [("R01", "R01"), ("", "%"), ("东城", "东城"), ("a/b", "a%2Fb"), ("a%2Fb", "a%252Fb"), ("a. b", "a%2E%20b")],
+)
+def test_different_regions_have_different_keys_in_the_manifest(region, key):
+    assert part_name("sales", "2024-06", region) == f"sales/2024-06/{key}"
+
+
+def test_a_parts_file_tells_capitals_and_small_letters_apart_on_every_system():
+    capital, small = file_name("sales/2024-06/R01"), file_name("sales/2024-06/r01")
+    assert capital.casefold() != small.casefold()
+    assert capital.startswith("sales/2024-06/")
 
 
 def test_problems_of_a_file_are_kept_and_of_another_there_are_none(tmp_path):
@@ -178,6 +332,38 @@ def test_of_files_with_one_name_the_one_that_stands_is_meant_else_the_one_that_w
     waits = Manifest(receipts=files, submissions=none_stands)
     assert file_to_withdraw(waits, "一.xlsx", WORDS).sha256 == "cccccc"
     assert file_to_accept(waits, "一.xlsx", WORDS).sha256 == "cccccc"
+
+
+def test_what_was_withdrawn_is_not_meant_again_and_of_what_does_not_wait_nothing_is_accepted():
+    held = Manifest(receipts=(receipt("aaaaaa", "一.xlsx", withdrawn=True), receipt("bbbbbb", "二.xlsx"),
+                              receipt("cccccc", "三.xlsx", 2)),
+                    submissions=(sent("bbbbbb", "M2", asked="shrinks"), sent("cccccc"),
+                                 sent("bbbbbb", "M3", asked="shrinks"),
+                                 replace(sent("aaaaaa", "M4"), withdrawn=True)))  # fmt: skip
+    with pytest.raises(YuebaoError, match=r"没有找到文件“一\.xlsx”"):
+        file_to_withdraw(held, "一.xlsx", WORDS)
+    assert file_to_accept(held, "bbbbbb", WORDS).name == "二.xlsx"
+    with pytest.raises(YuebaoError, match=r"“三\.xlsx”没有等待确认的内容。等待确认的：二\.xlsx$"):
+        file_to_accept(held, "三.xlsx", WORDS)
+
+
+def test_several_files_that_may_be_meant_are_listed_with_their_times_and_fingerprints():
+    several = tuple(receipt(f"{n}" * 64, "一.xlsx", n) for n in (1, 2))
+    held = Manifest(
+        receipts=several, submissions=tuple(sent(one.sha256, f"M{one.run}", asked="shrinks") for one in several)
+    )
+    with pytest.raises(YuebaoError) as said:
+        file_to_accept(held, "一.xlsx", WORDS)
+    assert str(said.value).splitlines()[1:] == [
+        "  一.xlsx（2024-07-01T09:00:00 保存）111111111111",
+        "  一.xlsx（2024-07-02T09:00:00 保存）222222222222",
+    ]
+
+
+def test_a_refused_file_can_be_withdrawn_too():
+    held = Manifest(receipts=(receipt("aaaaaa", "一.xlsx"),), submissions=(sent("aaaaaa", judged="refused"),),
+                    masters=(MasterPart("regions", "2024-06", "bbbbbb", 1, 0, "p"),))  # fmt: skip
+    assert file_to_withdraw(held, "一.xlsx", WORDS).sha256 == "aaaaaa"
 
 
 def test_master_data_cannot_be_withdrawn_and_where_nothing_waits_nothing_is_accepted():
