@@ -36,7 +36,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "many": ("more_of_the_same", "more_cells", "column_note"),
     "bad_rows": ("too_many_bad_rows",),
     "headings": ("missing_column", "doubled_heading", "unknown_heading", "no_heading_row", "export_header",
-                 "export_sheet_header", "settings_where"),
+                 "export_sheet_header", "settings_where", "settings_heading_twice", "settings_heading_unclear"),
     "sheets": ("form_on_two_sheets", "no_form", "sheet_not_read", "example_overwritten", "export_sheet_hidden"),
     "cover": ("no_cover", "no_manager", "unknown_manager", "manager_name", "nil_but_filled", "others_form"),
     "masters": ("no_masters", "masters_refused", "master_replaced"),
