@@ -40,7 +40,7 @@ class Cover:
     valid_from: Month | None = None
     nil_forms: frozenset[str] = frozenset()
     sheet: str = ""
-    month_rule: str = ""  # why the month that stands there cannot be used, and what stands there
+    month_rule: str = ""  # why the month that stands there cannot be used or was a number, and what stands there
     month_found: str = ""
     unclear_ticks: tuple[tuple[str, str], ...] = ()  # form key and what stands in its tick's cell
 
@@ -370,9 +370,9 @@ def _month(cell: Cell, manner: Manner) -> Month | None:
 
 
 def _month_rule(values: Mapping[layout.Label, Cell], manner: Manner) -> str:
-    """Why the month on the cover cannot be used; empty where it can, or none stands there."""
+    """Why the month on the cover cannot be used, or that it was a day's number; else empty."""
     cell = values.get(layout.MONTH) or values.get(layout.VALID_FROM)
     reading = None if _blank(cell) else read_month(cell, manner)
     if reading is None or reading.kept:
-        return ""
+        return "month_was_number" if reading and reading.rule == "day_was_number" else ""
     return "month_two" if reading.rule == "month_two" else "month_unusable"

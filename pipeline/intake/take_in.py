@@ -185,6 +185,9 @@ def _refuse_month(task: FileTask, book: RawBook, cover: Cover) -> Taken:
 
 def _remarks(task: FileTask, book: RawBook, cover: Cover | None) -> Iterator[Problem]:
     month = (cover.month or cover.valid_from) if cover else None
+    if month is not None and cover is not None and cover.month_rule:
+        yield Problem(cover.month_rule, "note", file=task.name, sheet=cover.sheet, manager_id=cover.manager_id,
+                      month=str(month), found=quoted(cover.month_found), details=(("month", str(month)),))  # fmt: skip
     for remark in book.remarks:
         yield Problem(f"remark_{remark.rule}", "note", file=task.name, sheet=remark.sheet, cell=remark.cell,
                       manager_id=cover.manager_id if cover else "", month=str(month or ""),

@@ -27,7 +27,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "day": ("day", "text_day", "day_was_number", "time_dropped", "day_far_off", "day_zone", "day_before_midnight",
             "month_as_day"),
     "clock": ("clock", "text_clock", "clock_was_number"),
-    "month": ("month", "month_two", "month_unusable", "month_written", "no_month", "export_month"),
+    "month": ("month", "month_two", "month_unusable", "month_was_number", "month_written", "no_month", "export_month"),
     "flag": ("flag", "flag_sign", "flag_understood", "nil_unclear"),
     "choice": ("choice", "choice_understood"),
     "text": ("read_as_text",),
