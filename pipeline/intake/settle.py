@@ -76,7 +76,7 @@ def settle_cells(
     """
     different, places = _distinct(cells)
     if column.kind == "day":
-        manner = replace(manner, times_are_days=times_are_days(different))
+        manner = replace(manner, times_are_days=times_are_days(different, manner))
     read = _reader(column, choices, manner)
     readings = [_read_any(cell, read, column) for cell in different]
     if codes is not None:

@@ -117,7 +117,7 @@ def take_in(task: FileTask) -> Taken:
     cover: Cover | None = None
     if mapped:
         taken = _take_exports(task, book, [export for export in mapped if export.form in forms], forms)
-    elif (cover := read_cover(book, all_forms())) is None:
+    elif (cover := read_cover(book, all_forms(), task.settings.time_zone)) is None:
         return _refuse(task, book, "no_cover")
     elif task.kind == "master":
         taken = _take_master(task, book, cover, forms)
@@ -185,6 +185,9 @@ def _refuse_month(task: FileTask, book: RawBook, cover: Cover) -> Taken:
 
 def _remarks(task: FileTask, book: RawBook, cover: Cover | None) -> Iterator[Problem]:
     month = (cover.month or cover.valid_from) if cover else None
+    if month is not None and cover is not None and cover.month_rule:
+        yield Problem(cover.month_rule, "note", file=task.name, sheet=cover.sheet, manager_id=cover.manager_id,
+                      month=str(month), found=quoted(cover.month_found), details=(("month", str(month)),))  # fmt: skip
     for remark in book.remarks:
         yield Problem(f"remark_{remark.rule}", "note", file=task.name, sheet=remark.sheet, cell=remark.cell,
                       manager_id=cover.manager_id if cover else "", month=str(month or ""),
@@ -194,7 +197,7 @@ def _remarks(task: FileTask, book: RawBook, cover: Cover | None) -> Iterator[Pro
 def _take_master(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[str, Form]) -> Taken:
     if cover.valid_from is None:
         return _refuse_month(task, book, cover)
-    matched = match_tables(book, forms)
+    matched = match_tables(book, forms, task.settings.time_zone)
     if not matched.tables:
         return _refuse(task, book, "no_form", cover)
     tables = [table for table in matched.tables if table.rows]
@@ -250,7 +253,7 @@ def _take_monthly(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[st
     if cover.manager_id not in regions.index:
         hint = nearest_of(codes_of(context.lookup("managers"))).hint(cover.manager_id)
         return _refuse(task, book, "unknown_manager", cover, cover.manager_id, **dict(hint))
-    matched = match_tables(book, forms)
+    matched = match_tables(book, forms, task.settings.time_zone)
     if not matched.tables:
         return _refuse(task, book, "no_form", cover)
     other = others_form(cover, matched.tables, context.masters)
@@ -398,7 +401,7 @@ def _take_exports(task: FileTask, book: RawBook, exports: list[Export], forms: M
     taken: list[Taken] = []
     master_tables: dict[Month, list[Table]] = {}
     for export in exports:
-        matched = match_export(book, export, forms[export.form])
+        matched = match_export(book, export, forms[export.form], task.settings.time_zone)
         told = [replace(problem, file=task.name) for problem in matched.problems]
         month = valid_from(export, task.name)
         if matched.table is None:

@@ -74,6 +74,14 @@ def test_a_cover_month_in_every_certain_disguise_is_june(tmp_path, month):
     assert parts(take_file(tmp_path, with_cover(month))) == [("2024-06", "M001", "accepted", 2)]
 
 
+@pytest.mark.parametrize("month", [45444.0, "45444", " 45473"])
+def test_a_cover_month_that_is_a_days_number_is_read_and_noted(tmp_path, month):
+    outcome = take_file(tmp_path, with_cover(month, number_format="@"))
+    assert parts(outcome) == [("2024-06", "M001", "accepted", 2)]
+    assert [(one.rule, one.effect) for one in outcome.told] == [("month_was_number", "note")]
+    assert "2024-06" in texts(outcome)[0]
+
+
 def test_a_cover_month_of_2024_point_1_is_refused_and_asked_about(tmp_path):
     outcome = take_file(tmp_path, with_cover(2024.1))
     assert (parts(outcome), outcome.taken.refused, outcome.told[0].found) == ([], "month_two", "2024.1")
