@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipeline.base import files
 from pipeline.errors import YuebaoError
-from pipeline.ledger import archive, manifest
+from pipeline.ledger import archive
 from pipeline.ledger.archive import (
     ChangedMeanwhile,
     altered_originals,
@@ -116,7 +117,7 @@ def full_disk(*_: object) -> None:
 
 def test_a_full_disk_leaves_no_half_of_a_manifest(tmp_path, monkeypatch):
     write_manifest(tmp_path, Manifest(run=1))
-    monkeypatch.setattr(manifest.os, "fsync", full_disk)
+    monkeypatch.setattr(files.os, "fsync", full_disk)
     with pytest.raises(OSError, match="space"):
         write_manifest(tmp_path, Manifest(run=2))
     assert read_manifest(tmp_path).run == 1
