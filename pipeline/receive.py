@@ -60,7 +60,7 @@ from pipeline.ledger.rivals import RIVAL_RULES, settle_masters
 from pipeline.masters import MasterVersion
 from pipeline.problem import Problem
 from pipeline.settings import Settings
-from pipeline.taking.refused import months_told, told_of
+from pipeline.taking.refused import months_told, told_by_file, told_of
 from pipeline.words import load_words
 from schemas.form import FormKind, all_forms
 
@@ -203,6 +203,7 @@ def take_over(
         raise YuebaoError(load_words(settings.language)("run.no_reader", log=readers.log))
     work = _Work(home, settings, readers, progress)
     manifest = with_rows_counted(home, manifest)
+    told_before = told_by_file(home, told_of(home, manifest))
     arrived = work.with_kinds(_arrived(events))
     masters = work.take_masters([one for one in arrived if one.kinds != UNSEEN], manifest)
     with_masters = _add_masters(home, with_events(manifest, arrived, events), _told(masters))
@@ -223,8 +224,10 @@ def take_over(
         stand_again = [one for one in with_masters.receipts if one.sha256 in added]
         monthly += _whole(work.take(stand_again, "monthly", versions))
     merged, changed = added
-    told = months_told(home, told_of(home, merged), arrived)
-    changed |= {str(month) for month in told} & {str(month) for month in merged.months()}
+    told = told_of(home, merged)
+    moved = {month for _, month, _ in told_before ^ told_by_file(home, told)}
+    also = moved | months_told(home, told, arrived)
+    changed |= {str(month) for month in also} & {str(month) for month in merged.months()}
     pending = tuple(sorted({*manifest.pending, *changed}))
     committed = replace(merged, run=manifest.run + 1, pending=pending)
     write_manifest(home, committed)

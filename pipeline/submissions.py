@@ -68,6 +68,23 @@ def submissions_board(
     return board.astype({name: types.get(name, "str") for name in board.columns})
 
 
+def rows_that_stand(month: Month, manifest: Manifest) -> pd.DataFrame:
+    """What counts in a month, whatever else was sent.
+
+    Returns:
+        One row per manager and form of which files stand: manager_id, form, rows that stand, is_nil.
+    """
+    groups = group_by_key(one for one in manifest.submissions if one.month == str(month))
+    chains = {key: chain_of(groups[key], manifest.receipts_by_hash) for key in sorted(groups)}
+    rows = [
+        (manager, form, sum(one.rows_held for one in chain), chain[-1].judged == "nil")
+        for (_, form, manager), chain in chains.items()
+        if chain
+    ]
+    columns = {"manager_id": "str", "form": "str", "rows": "int64", "is_nil": "bool"}
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+
+
 def _row(
     key: tuple[str, str, str],
     submissions: Sequence[Submission],

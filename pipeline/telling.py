@@ -22,6 +22,7 @@ from pipeline.intake.inbox import INBOX, Reason
 from pipeline.intake.table import SAID
 from pipeline.outbox.body import size_text
 from pipeline.outbox.drafts import read_outbox
+from pipeline.outbox.journal import read_journal
 from pipeline.problem import Problem, problem_sentence, problems_counted, problems_frame
 from pipeline.submissions import STATES
 from pipeline.words import Words
@@ -82,7 +83,7 @@ def outcome_lines(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
     if not is_announced(due.year):
         yield words("run.done.not_announced", year=due.year)
     yield words("run.done.folder", folder=shown.folder)
-    yield from _drafts(shown, words)
+    yield from _drafts(shown, home, words)
 
 
 def _question_lines(outcome: Outcome, words: Words) -> Iterator[str]:
@@ -114,12 +115,16 @@ def _listed(names: Sequence[str]) -> str:
     return f"{shown} … (+{len(names) - NAMES_SHOWN})" if len(names) > NAMES_SHOWN else shown
 
 
-def _drafts(month: MonthOutcome, words: Words) -> Iterator[str]:
+def _drafts(month: MonthOutcome, home: Path, words: Words) -> Iterator[str]:
     """How many letters wait to be sent, and who gets none."""
     listed = read_outbox(month.folder)
     if listed is None:
         return
-    yield words("outbox.done.drafts", letters=len(listed.letters), month=month.month)
+    waiting = listed.not_gone(read_journal(home))
+    if waiting or not listed.letters:
+        yield words("outbox.done.drafts", letters=len(waiting), month=month.month)
+    else:
+        yield words("outbox.done.all_gone", month=month.month)
     if listed.without:
         yield words("outbox.done.without", names="、".join(one.name for one in listed.without))
 
@@ -177,7 +182,7 @@ def _refused_months(outcome: Outcome, home: Path, words: Words) -> Iterator[str]
 
 def _month_line(month: MonthOutcome, words: Words) -> str:
     states = [f"{state_text(state, words)} {month.states[state]}" for state in STATES if month.states.get(state)]
-    return words(
+    line = words(
         "run.done.month",
         month=month.month,
         edition=month.edition,
@@ -185,6 +190,7 @@ def _month_line(month: MonthOutcome, words: Words) -> str:
         problems=month.problems,
         states=words.pick("、", ", ").join(states),
     )
+    return line if month.is_new else f"{line}{words('run.done.same_edition', edition=month.edition)}"
 
 
 def _left_out_lines(left_out: LeftOut, words: Words) -> Iterator[str]:
