@@ -243,14 +243,9 @@ def sleep_on(_: int) -> None:
     time.sleep(60)
 
 
-def work_on(_: int) -> None:
-    while True:
-        pass
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="a spawned child takes longer than this test's limit")
 def test_a_task_that_got_no_time_to_work_in_is_the_machines_fault() -> None:
-    with Sandbox(seconds=1) as sandbox:
+    with Sandbox(seconds=1, modules=(sleep_on.__module__,)) as sandbox:
         assert list(sandbox.map(sleep_on, [1])) == [Refusal(MACHINE)]
 
 
