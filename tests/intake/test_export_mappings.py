@@ -51,7 +51,12 @@ def fault(*exports: Export) -> str:
         (export("actions", valid_from="2024-06", replaces="span", span="name"), "exports.0.replaces: actions 表"),
         (export("actions", valid_from="2024-06", replaces="rows"), ""),
         (
-            export("regions", columns={"region_id": "编码", "region_name": "名称"}, valid_from="2024-06", replaces="month"),
+            export(
+                "regions",
+                columns={"region_id": "编码", "region_name": "名称"},
+                valid_from="2024-06",
+                replaces="month",
+            ),
             "exports.0.replaces: regions 是主数据",
         ),
         (
@@ -107,9 +112,7 @@ def rows(*days: str) -> pd.DataFrame:
     return pd.DataFrame({"order_date": pd.to_datetime(list(days))})
 
 
-def test_without_a_word_of_the_settings_days_are_replaced_and_the_month_only_where_one_manager_and_month_are_named() -> (
-    None
-):
+def test_days_are_replaced_unless_said_and_the_month_only_where_one_manager_and_month_are_named() -> None:
     fixed = {"manager_id": "M001"}
     assert how_it_replaces(export(), FORMS["sales"]) == "days"
     assert how_it_replaces(export(fixed=fixed), FORMS["sales"]) == "days"
