@@ -9,23 +9,27 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.forecast.history import Floats, Ints, Panel, month_start, read_history
+from pipeline.forecast.episodes import without_episodes
+from pipeline.forecast.history import Flags, Floats, Ints, Panel, month_start, read_history
 from pipeline.forecast.intervals import Reach, reach_by_pool
+from pipeline.forecast.limits import ceiling
+from pipeline.forecast.lines import falls_on, lines
 from pipeline.forecast.moving import log_working_days, moving_effect, spring_festival_share
 from pipeline.forecast.repair import filled, pulled_in
 from pipeline.forecast.scale import KINDS, Kind, backward, expected, forward, kind_of, scale_of
 from pipeline.forecast.season import Patterns, shared_patterns
 from pipeline.forecast.short import LAST_VALUE, RECENT_MEAN, THREE, short_forecasts
-from pipeline.forecast.structural import FEWEST, ORIGINS, Scaled, foretell, padded
+from pipeline.forecast.structural import FEWEST, ORIGINS, Foretold, Scaled, foretell, padded
 
 FORECAST_COLUMNS = (
     "series_id", "month", "forecast", "low80", "high80", "low95", "high95", "method", "months_of_history",
 )  # fmt: skip
 MEAN = "mean"
 NUMBERS = ("forecast", "low80", "high80", "low95", "high95")
-NO_HISTORY, NO_ORDERS, STRUCTURAL = "no_history", "no_orders", "structural"
-RELATIVE_ERRORS = 0.3  # deviation of a short history's forecast over its size, where nothing can be measured
-NORMAL80 = 1.2816  # quantile of |z| at 80 % of a standard normal
+NO_HISTORY, NO_ORDERS, SILENT, STRUCTURAL = "no_history", "no_orders", "silent", "structural"
+STRAIGHT = "straight"
+NORMAL80, NORMAL95 = 1.2816, 1.96  # quantiles of |z| at 80 and 95 % of a standard normal
+LEAST_STATED = 1e-3  # of the level: deviations stated surer than this tell nothing of errors
 LEARNED_FROM = 500  # series of a pool whose errors are looked at (times the origins); more change no quantile
 
 
@@ -124,25 +128,55 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
         group, pool: number of each series' group (season) and pool (intervals).
         origins: earlier months tried for the intervals; 0 is quick, and the intervals are assumed.
     """
-    count = len(panel.series_id)
-    numbers = {name: np.full(count, np.nan) for name in (*NUMBERS, MEAN)}
-    method = np.full(count, NO_HISTORY, dtype=object)
-    zero = (panel.known > 0) & ~(np.nan_to_num(panel.values) != 0).any(axis=1)
+    episodes = without_episodes(panel, group)
+    told = episodes.panel
+    numbers = {name: np.full(len(panel.series_id), np.nan) for name in (*NUMBERS, MEAN)}
+    method = np.full(len(panel.series_id), NO_HISTORY, dtype=object)
+    zero = (panel.known > 0) & ~(np.nan_to_num(panel.values) > 0).any(axis=1)
     for values in numbers.values():
-        values[zero] = 0.0
-    method[zero] = NO_ORDERS
+        values[zero | episodes.silent] = 0.0
+    method[zero], method[episodes.silent] = NO_ORDERS, SILENT
+    going = ~zero & ~episodes.silent
     for rule, fewest, most in ((LAST_VALUE, 1, THREE), (RECENT_MEAN, THREE, FEWEST)):
-        rows = np.flatnonzero((panel.known >= fewest) & (panel.known < most) & ~zero)
-        _put(numbers, rows, _short(panel, rows))
+        rows = np.flatnonzero((told.known >= fewest) & (told.known < most) & going)
+        _put(numbers, rows, _short(told, rows))
         method[rows] = rule
-    long_enough = (panel.known >= FEWEST) & ~zero
-    for kind, of_kind in zip(KINDS, kind_of(panel.values), strict=True):
+    long_enough = (told.known >= FEWEST) & going
+    for kind, of_kind in zip(KINDS, kind_of(told.values), strict=True):
         rows = np.flatnonzero(long_enough & of_kind)
         if len(rows):
-            answers, used = _structural(panel.rows(rows), kind, group[rows], pool[rows], variant, origins)
+            answers, used = _structural(told.rows(rows), kind, group[rows], pool[rows], variant, origins)
             _put(numbers, rows, answers)
             method[rows] = "+".join((STRUCTURAL, *used))
+    rows = np.flatnonzero(long_enough)
+    method[rows] = np.where(_straightened(numbers, told.rows(rows), rows), STRAIGHT, method[rows])
+    _limited(numbers, told)
     return Foreseen({name: numbers[name] for name in NUMBERS}, numbers[MEAN], method)
+
+
+def _straightened(numbers: dict[str, Floats], panel: Panel, rows: Ints) -> Flags:
+    """Put the line's numbers where the months lie on one; which series those are. What falls on stays below its last."""
+    line = lines(panel.values, panel.months)
+    to = rows[line.straight]
+    sides = {"low80": -NORMAL80, "high80": NORMAL80, "low95": -NORMAL95, "high95": NORMAL95}
+    for name in (*NUMBERS, MEAN):
+        bound = line.ahead + sides.get(name, 0.0) * line.deviation
+        numbers[name][to] = np.maximum(bound[line.straight], 0.0)
+    falling = falls_on(panel.values, panel.months) & ~line.straight
+    newest = np.take_along_axis(panel.values, np.maximum(panel.months - 1, 0)[:, None], axis=1)[:, 0]
+    for name in ("forecast", "low80", "low95", MEAN):
+        numbers[name][rows[falling]] = np.minimum(numbers[name][rows[falling]], newest[falling])
+    return line.straight
+
+
+def _limited(numbers: dict[str, Floats], panel: Panel) -> None:
+    """No number above what its series has shown to be possible, bounds on their side of the forecast."""
+    most = ceiling(panel.values)
+    for name in (*NUMBERS, MEAN):
+        numbers[name][:] = np.minimum(numbers[name], most)
+    for name in NUMBERS[1:]:
+        limit = np.minimum if name.startswith("low") else np.maximum
+        numbers[name][:] = limit(numbers[name], numbers["forecast"])
 
 
 def _put(numbers: dict[str, Floats], rows: Ints, answers: dict[str, Floats]) -> None:
@@ -155,10 +189,9 @@ def _short(panel: Panel, rows: Ints) -> dict[str, Floats]:
         return {}
     told = short_forecasts(panel, rows)
     nowhere = np.zeros(len(told.errors), dtype=np.int64)
-    reach = reach_by_pool(told.errors / RELATIVE_ERRORS, nowhere, np.zeros(len(rows), dtype=np.int64))
-    deviation = told.size * RELATIVE_ERRORS
+    reach = reach_by_pool(told.errors, nowhere, np.zeros(len(rows), dtype=np.int64))
     plain = scale_of(np.ones((len(rows), 1)), "plain")
-    answers = {name: backward(told.mean + sign * deviation, plain) for name, sign in _reaches(reach)}
+    answers = {name: backward(told.mean + sign * told.deviation, plain) for name, sign in _reaches(reach)}
     return answers | {MEAN: answers["forecast"]}
 
 
@@ -178,14 +211,16 @@ def _structural(
     moved, used = _moving(whole, panel, variant)
     width = whole.shape[1]
     steady = whole - moved[:, :width]
-    steady = steady if kind == "plain" else pulled_in(steady, panel.months)
+    if kind != "plain":
+        repaired = pulled_in(steady, panel.months, panel.last, group)
+        steady, true = repaired.values, np.where(repaired.wild, np.nan, true)
     centre = np.nanmean(steady, axis=1, keepdims=True)
     patterns = _patterns(steady, panel, group, variant)
     series = Scaled(padded(steady - centre), panel.months, patterns.effects, patterns.row)
     sample = _sampled(pool)
     ahead, past = foretell(series, sample, origins)
     came = _recent(true - moved[:, :width] - centre, panel.months, origins)[sample]
-    errors = (came - past.mean) / past.deviation
+    errors = _scaled_errors(came, past)
     reach = reach_by_pool(errors.ravel(), np.repeat(pool[sample], errors.shape[1]), pool)
     rows = np.arange(len(whole))
     mean = ahead.mean[:, 0] + centre[:, 0] + moved[rows, panel.months]
@@ -193,6 +228,12 @@ def _structural(
     answers = {name: backward(mean + sign * deviation, scale) for name, sign in _reaches(reach)}
     # The stated deviation as the errors of the past correct it.
     return answers | {MEAN: expected(mean, deviation * reach.reach80 / NORMAL80, scale)}, used
+
+
+def _scaled_errors(came: Floats, past: Foretold) -> Floats:
+    """Errors over the deviations that were stated; NaN where next to none was (a series that never changed till then)."""
+    stated = past.deviation > LEAST_STATED
+    return np.where(stated, (came - past.mean) / np.where(stated, past.deviation, 1.0), np.nan)
 
 
 def _moving(whole: Floats, panel: Panel, variant: Variant) -> tuple[Floats, list[str]]:
