@@ -15,6 +15,7 @@ from pipeline.forecast.history import SEASON, Flags, Floats, Ints
 WINDOW = 12  # months that a line is laid through
 FEWEST_ON_LINE = 4
 TRIED = 5  # months that the line through those before must have foretold
+FEWEST_TRIED = 2  # of which a younger series has
 CLOSE_TO_LINE = 0.5  # of a step: how far those months may lie from the line
 STEEP = 0.004  # step over the level from which a line is a trend
 FALLS = 5  # so many falling months, without a year seen, are not expected to turn
@@ -41,10 +42,12 @@ def lines(values: Floats, months: Ints) -> Lines:
     away = np.stack(missed, axis=1)
     level = np.abs(recent[:, 0])
     with np.errstate(invalid="ignore"):
-        deviation = np.sqrt((away**2).mean(axis=1))
+        told = np.isfinite(away)
+        deviation = np.sqrt((np.where(told, away, 0.0) ** 2).sum(axis=1) / np.maximum(told.sum(axis=1), 1))
+        deviation = np.where(told.sum(axis=1) >= FEWEST_TRIED, deviation, np.nan)
         close = deviation <= CLOSE_TO_LINE * np.abs(slope)
         straight = close & (np.abs(slope) > STEEP * level) & np.isfinite(ahead)
-    return Lines(np.maximum(ahead, 0.0), np.maximum(deviation, LEAST_AWAY * level), straight)
+    return Lines(np.maximum(ahead, 0.0), np.fmax(deviation, LEAST_AWAY * level), straight)
 
 
 def _recent(values: Floats, months: Ints, count: int) -> Floats:

@@ -10,14 +10,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.forecast.episodes import without_episodes
-from pipeline.forecast.history import Flags, Floats, Ints, Panel, month_start, read_history
+from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel, month_start, read_history
 from pipeline.forecast.intervals import Reach, reach_by_pool
 from pipeline.forecast.limits import ceiling
 from pipeline.forecast.lines import falls_on, lines
-from pipeline.forecast.moving import log_working_days, moving_effect, spring_festival_share
+from pipeline.forecast.moving import log_working_days, mid_autumn_share, moving_effect, spring_festival_share
 from pipeline.forecast.repair import filled, pulled_in
 from pipeline.forecast.scale import KINDS, Kind, backward, expected, forward, kind_of, scale_of
 from pipeline.forecast.season import Patterns, shared_patterns
+from pipeline.forecast.seldom import Smoothed, orders_seldom, smoothed
 from pipeline.forecast.short import LAST_VALUE, RECENT_MEAN, THREE, short_forecasts
 from pipeline.forecast.structural import FEWEST, ORIGINS, Foretold, Scaled, foretell, padded
 
@@ -27,7 +28,7 @@ FORECAST_COLUMNS = (
 MEAN = "mean"
 NUMBERS = ("forecast", "low80", "high80", "low95", "high95")
 NO_HISTORY, NO_ORDERS, SILENT, STRUCTURAL = "no_history", "no_orders", "silent", "structural"
-STRAIGHT = "straight"
+SELDOM, STRAIGHT = "seldom", "straight"
 NORMAL80, NORMAL95 = 1.2816, 1.96  # quantiles of |z| at 80 and 95 % of a standard normal
 LEAST_STATED = 1e-3  # of the level: deviations stated surer than this tell nothing of errors
 LEARNED_FROM = 500  # series of a pool whose errors are looked at (times the origins); more change no quantile
@@ -41,11 +42,13 @@ class Variant:
         spring_festival: the moving festival: True, False, or None for "where it would have helped".
         working_days: likewise for the working days of the month.
         share_season: whether series may borrow the season of their group.
+        mid_autumn: the Mid-Autumn Festival likewise, where four years are known.
     """
 
     spring_festival: bool | None = None
     working_days: bool | None = False
     share_season: bool = True
+    mid_autumn: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -142,16 +145,46 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
         _put(numbers, rows, _short(told, rows))
         method[rows] = rule
     long_enough = (told.known >= FEWEST) & going
+    seldom = long_enough & orders_seldom(told.values)
+    off = np.full(len(panel.series_id), np.nan)
     for kind, of_kind in zip(KINDS, kind_of(told.values), strict=True):
         rows = np.flatnonzero(long_enough & of_kind)
         if len(rows):
-            answers, used = _structural(told.rows(rows), kind, group[rows], pool[rows], variant, origins)
+            answers, used, off[rows] = _structural(told.rows(rows), kind, group[rows], pool[rows], variant, origins)
             _put(numbers, rows, answers)
             method[rows] = "+".join((STRUCTURAL, *used))
-    rows = np.flatnonzero(long_enough)
+    rows = np.flatnonzero(seldom)
+    if len(rows):
+        smooth = smoothed(told.values[rows], told.months[rows], origins)
+        better = _smoothing_won(smooth, off[rows], told.months[rows])
+        _put(numbers, rows[better], _reaching(smooth.rows(better), pool[rows[better]]))
+        method[rows[better]] = SELDOM
+        seldom[rows[~better]] = False
+    rows = np.flatnonzero(long_enough & ~seldom)
     method[rows] = np.where(_straightened(numbers, told.rows(rows), rows), STRAIGHT, method[rows])
     _limited(numbers, told)
     return Foreseen({name: numbers[name] for name in NUMBERS}, numbers[MEAN], method)
+
+
+def _smoothing_won(smooth: Smoothed, off: Floats, months: Ints) -> Flags:
+    """Where smoothing is taken: in series too young for a season, and in all if it won in the months tried.
+
+    Args:
+        off: mean absolute error of the structural models in the same months; NaN where they were not tried.
+    """
+    tried = np.isfinite(off) & np.isfinite(smooth.errors).any(axis=1)
+    own = np.where(np.isfinite(smooth.errors), np.abs(smooth.errors), 0.0).sum(axis=1)
+    own = own / np.maximum(np.isfinite(smooth.errors).sum(axis=1), 1)
+    size = np.where(smooth.deviation > 0, smooth.deviation, 1.0)
+    won = (own[tried] / size[tried]).sum() <= (off[tried] / size[tried]).sum()
+    return np.asarray((months < 2 * SEASON) | bool(won))
+
+
+def _reaching(told: Smoothed, pool: Ints) -> dict[str, Floats]:
+    errors = told.errors / np.where(told.deviation > 0, told.deviation, np.nan)[:, None]
+    reach = reach_by_pool(errors.ravel(), np.repeat(pool, errors.shape[1]), pool)
+    answers = {name: np.maximum(told.mean + sign * told.deviation, 0.0) for name, sign in _reaches(reach)}
+    return answers | {MEAN: answers["forecast"]}
 
 
 def _straightened(numbers: dict[str, Floats], panel: Panel, rows: Ints) -> Flags:
@@ -163,9 +196,11 @@ def _straightened(numbers: dict[str, Floats], panel: Panel, rows: Ints) -> Flags
         bound = line.ahead + sides.get(name, 0.0) * line.deviation
         numbers[name][to] = np.maximum(bound[line.straight], 0.0)
     falling = falls_on(panel.values, panel.months) & ~line.straight
-    newest = np.take_along_axis(panel.values, np.maximum(panel.months - 1, 0)[:, None], axis=1)[:, 0]
-    for name in ("forecast", "low80", "low95", MEAN):
-        numbers[name][rows[falling]] = np.minimum(numbers[name][rows[falling]], newest[falling])
+    for name in (*NUMBERS, MEAN):
+        # No higher than the last month, its interval than the one or two before it.
+        back = {"high80": 2, "high95": 3}.get(name, 1)
+        before = np.take_along_axis(panel.values, np.maximum(panel.months - back, 0)[:, None], axis=1)[:, 0]
+        numbers[name][rows[falling]] = np.minimum(numbers[name][rows[falling]], before[falling])
     return line.straight
 
 
@@ -203,8 +238,11 @@ def _reaches(reach: Reach) -> list[tuple[str, Floats]]:
 
 def _structural(
     panel: Panel, kind: Kind, group: Ints, pool: Ints, variant: Variant, origins: int
-) -> tuple[dict[str, Floats], list[str]]:
-    """Forecasts of the series of one kind, and the moving effects that were used."""
+) -> tuple[dict[str, Floats], list[str], Floats]:
+    """Forecasts of the series of one kind, the moving effects in use, and how far off the months tried were on average.
+
+    The last is in the unit of the series; NaN for those that were not tried.
+    """
     scale = scale_of(panel.values, kind)
     true = forward(panel.values, scale)
     whole = filled(true, panel.months)
@@ -227,7 +265,17 @@ def _structural(
     deviation = ahead.deviation[:, 0]
     answers = {name: backward(mean + sign * deviation, scale) for name, sign in _reaches(reach)}
     # The stated deviation as the errors of the past correct it.
-    return answers | {MEAN: expected(mean, deviation * reach.reach80 / NORMAL80, scale)}, used
+    answers |= {MEAN: expected(mean, deviation * reach.reach80 / NORMAL80, scale)}
+    off = np.full(len(whole), np.nan)
+    off[sample] = _mean_size(came - past.mean) * scale.unit[sample]
+    return answers, used, off
+
+
+def _mean_size(errors: Floats) -> Floats:
+    """Mean absolute error of each row; NaN where there is none."""
+    told = np.isfinite(errors)
+    total = np.where(told, np.abs(errors), 0.0).sum(axis=1)
+    return np.where(told.any(axis=1), total / np.maximum(told.sum(axis=1), 1), np.nan)
 
 
 def _scaled_errors(came: Floats, past: Foretold) -> Floats:
@@ -241,13 +289,14 @@ def _moving(whole: Floats, panel: Panel, variant: Variant) -> tuple[Floats, list
     total = np.zeros((len(whole), whole.shape[1] + 1))
     used = []
     doors = (
-        ("spring_festival", spring_festival_share, variant.spring_festival),
-        ("working_days", log_working_days, variant.working_days),
+        ("spring_festival", spring_festival_share, variant.spring_festival, 2 * SEASON),
+        ("mid_autumn", mid_autumn_share, variant.mid_autumn, 4 * SEASON),
+        ("working_days", log_working_days, variant.working_days, 2 * SEASON),
     )
-    for name, moving, wanted in doors:
+    for name, moving, wanted, fewest in doors:
         if wanted is not False:
             left = whole - total[:, : whole.shape[1]]
-            strength = moving_effect(left, panel.months, panel.last, moving, forced=bool(wanted))
+            strength = moving_effect(left, panel.months, panel.last, moving, bool(wanted), fewest)
             total = total + strength.added
             used += [name] if strength.used else []
     return total, used

@@ -21,7 +21,7 @@ MONTHS_BACK = 6
 RELATIVE_ERRORS = 0.3  # deviation of a short history's forecast over its size, where nothing can be measured
 ASSUMED_COUNTS = 1.0  # months that the assumed deviation counts beside the series' own
 LEAST_DEVIATION = 0.01  # over its size: equal months are not infinitely sure
-ALIKE_STEPS = 0.35  # greatest difference of a step from the mean step, over that, up to which steps are equal
+ALIKE_STEPS = 0.3  # greatest difference of a step from the mean step, over that, up to which steps are equal
 
 
 @dataclass(frozen=True)
