@@ -44,8 +44,9 @@ def without_episodes(panel: Panel, group: Ints) -> Episodes:
     runs = _runs(zero)
     inside = _inside_runs(panel, zero, runs)
     usual = _usual_gap(panel, zero, inside, runs)
-    last = np.maximum(panel.months - 1, 0)[:, None]
-    trailing = np.where(panel.months > 0, np.take_along_axis(runs, last, axis=1)[:, 0], 0)
+    known = np.isfinite(panel.values)
+    last = panel.values.shape[1] - 1 - known[:, ::-1].argmax(axis=1)  # what is unknown since breaks no silence
+    trailing = np.where(known.any(axis=1), np.take_along_axis(runs, last[:, None], axis=1)[:, 0], 0)
     has_orders = (np.nan_to_num(panel.values) != 0).any(axis=1)
     silent = has_orders & (trailing >= SILENT_MONTHS) & (trailing > usual)
     sold = _without(panel, _returns(panel))
@@ -91,8 +92,8 @@ def _pauses(panel: Panel, zero: Flags, inside: Flags, group: Ints) -> Flags:
     few = (inside.sum(axis=1) <= SELDOM * active) & (first.sum(axis=1) <= 1 + active / SEASON)
     pause = inside & few[:, None]
     if not pause.any():
-        return pause
-    return pause & ~_every_year(zero) & ~_of_everybody(panel, zero, group)
+        return np.asarray(pause)
+    return np.asarray(pause & ~_every_year(zero) & ~_of_everybody(panel, zero, group))
 
 
 def _every_year(zero: Flags) -> Flags:
@@ -124,7 +125,7 @@ def _returns(panel: Panel) -> Flags:
     below = panel.values < 0
     known = np.maximum(np.isfinite(panel.values).sum(axis=1), 1)
     above = (panel.values > 0).sum(axis=1)
-    return below & ((below.sum(axis=1) <= RETURNS_SELDOM * known) & (above > known / 2))[:, None]
+    return np.asarray(below & ((below.sum(axis=1) <= RETURNS_SELDOM * known) & (above > known / 2))[:, None])
 
 
 def _from_first_order(panel: Panel, zero: Flags, usual: Ints) -> Panel:

@@ -30,9 +30,9 @@ Moving = Callable[[int], float]
 FESTIVAL_DAYS = 7
 # A strong season: what returns in the same month each year must not be taken for the festival.
 REGULAR = Model(level=0.3, trend=NO_TREND, season=40.0, season_kept=0.99)
-LEAST_GAIN = 0.02  # of the errors in the months that the effect touches
-MOST_YEARS = 0.6  # share of the years in which it must have helped
-FURTHEST = 3.0  # noises: errors count for no more
+LEAST_GAIN = 0.03  # of the errors in the months that the effect touches
+MOST_YEARS = 0.5  # share of the years in which it must have helped
+FURTHEST = 6.0  # noises: errors count for no more
 GIFT_DAYS = 14  # up to the Mid-Autumn Festival
 FIRST_MID_AUTUMN = 2008  # the first year in which the festival is a holiday
 FIRST_FESTIVAL, LAST_FESTIVAL = 1950, 2100  # years the calendar of the library covers
@@ -105,10 +105,12 @@ def moving_effect(
     number = _laid_under(months, last, moving, values.shape[1] + 1)
     error, error_of_number = _errors(values, months), _errors(number[:, :-1], months)
     weight = np.einsum("ij,ij->i", error_of_number, error_of_number)
-    noise = np.maximum(_noise(error, months), np.finfo(float).tiny)
-    # What an epidemic did to a month is not the festival's doing: no error counts for more than `FURTHEST` noises.
-    bound = FURTHEST * np.sqrt(noise)[:, None]
-    error = np.clip(error, -bound, bound)
+    noise = np.maximum(np.einsum("ij,ij->i", error, error) / np.maximum(months - 1, 1), np.finfo(float).tiny)
+    usual = np.sqrt(_noise(error, months))[:, None]
+    # What an epidemic did to a month is not the festival's doing: no error is further than `FURTHEST` from the effect.
+    common = float((error * error_of_number / noise[:, None]).sum() / max((weight / noise).sum(), 1e-300))
+    effect = common * error_of_number
+    error = effect + np.clip(error - effect, -FURTHEST * usual, FURTHEST * usual)
     told = np.einsum("ij,ij->i", error, error_of_number)
     speaking = (weight > 1e-9) & (noise > 1e-12) & (months > (SEASON if forced else fewest - 1))
     nothing = Strength(np.zeros_like(number), False)

@@ -21,6 +21,7 @@ from pipeline.forecast.season import Patterns, shared_patterns
 from pipeline.forecast.seldom import Smoothed, orders_seldom, smoothed
 from pipeline.forecast.short import LAST_VALUE, RECENT_MEAN, THREE, short_forecasts
 from pipeline.forecast.structural import FEWEST, ORIGINS, Foretold, Scaled, foretell, padded
+from pipeline.forecast.theta import with_theta
 
 FORECAST_COLUMNS = (
     "series_id", "month", "forecast", "low80", "high80", "low95", "high95", "method", "months_of_history",
@@ -28,6 +29,8 @@ FORECAST_COLUMNS = (
 MEAN = "mean"
 NUMBERS = ("forecast", "low80", "high80", "low95", "high95")
 NO_HISTORY, NO_ORDERS, SILENT, STRUCTURAL = "no_history", "no_orders", "silent", "structural"
+SHARED = "season_shared"
+WAYS = (SHARED, "spring_festival", "mid_autumn", "working_days")
 SELDOM, STRAIGHT = "seldom", "straight"
 NORMAL80, NORMAL95 = 1.2816, 1.96  # quantiles of |z| at 80 and 95 % of a standard normal
 LEAST_STATED = 1e-3  # of the level: deviations stated surer than this tell nothing of errors
@@ -55,12 +58,14 @@ class Variant:
 class Foreseen:
     """Numbers of forecast.csv for each series of a panel, as arrays in the panel's order.
 
-    The forecast is the median; `mean` is what can be added up.
+    The forecast is the median; `mean` is what can be added up; `used` are the ways that won in these series'
+    own history: "season_shared", "spring_festival", "mid_autumn", "working_days".
     """
 
     numbers: dict[str, Floats]
     mean: Floats
     method: npt.NDArray[np.object_] = field(repr=False)
+    used: tuple[str, ...] = ()
 
 
 def forecast_next(
@@ -147,12 +152,16 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
     long_enough = (told.known >= FEWEST) & going
     seldom = long_enough & orders_seldom(told.values)
     off = np.full(len(panel.series_id), np.nan)
+    won: dict[str, int] = {}
     for kind, of_kind in zip(KINDS, kind_of(told.values), strict=True):
         rows = np.flatnonzero(long_enough & of_kind)
         if len(rows):
-            answers, used, off[rows] = _structural(told.rows(rows), kind, group[rows], pool[rows], variant, origins)
-            _put(numbers, rows, answers)
-            method[rows] = "+".join((STRUCTURAL, *used))
+            part = _structural(told.rows(rows), kind, group[rows], pool[rows], variant, origins)
+            _put(numbers, rows, part.numbers)
+            off[rows] = part.off
+            method[rows] = "+".join((STRUCTURAL, *part.used))
+            for name in (*part.used, *([SHARED] if part.shared else [])):
+                won[name] = won.get(name, 0) + len(rows)
     rows = np.flatnonzero(seldom)
     if len(rows):
         smooth = smoothed(told.values[rows], told.months[rows], origins)
@@ -163,7 +172,8 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
     rows = np.flatnonzero(long_enough & ~seldom)
     method[rows] = np.where(_straightened(numbers, told.rows(rows), rows), STRAIGHT, method[rows])
     _limited(numbers, told)
-    return Foreseen({name: numbers[name] for name in NUMBERS}, numbers[MEAN], method)
+    ways = tuple(name for name in WAYS if won.get(name, 0) * 2 > long_enough.sum())
+    return Foreseen({name: numbers[name] for name in NUMBERS}, numbers[MEAN], method, ways)
 
 
 def _smoothing_won(smooth: Smoothed, off: Floats, months: Ints) -> Flags:
@@ -188,7 +198,7 @@ def _reaching(told: Smoothed, pool: Ints) -> dict[str, Floats]:
 
 
 def _straightened(numbers: dict[str, Floats], panel: Panel, rows: Ints) -> Flags:
-    """Put the line's numbers where the months lie on one; which series those are. What falls on stays below its last."""
+    """Put the line's numbers where the months lie on one (answered); what falls on stays below its last."""
     line = lines(panel.values, panel.months)
     to = rows[line.straight]
     sides = {"low80": -NORMAL80, "high80": NORMAL80, "low95": -NORMAL95, "high95": NORMAL95}
@@ -236,13 +246,25 @@ def _reaches(reach: Reach) -> list[tuple[str, Floats]]:
     return list(zip(NUMBERS, (nothing, -reach.reach80, reach.reach80, -reach.reach95, reach.reach95), strict=True))
 
 
-def _structural(
-    panel: Panel, kind: Kind, group: Ints, pool: Ints, variant: Variant, origins: int
-) -> tuple[dict[str, Floats], list[str], Floats]:
-    """Forecasts of the series of one kind, the moving effects in use, and how far off the months tried were on average.
+@dataclass(frozen=True)
+class Answers:
+    """What the structural models say of the series of one kind.
 
-    The last is in the unit of the series; NaN for those that were not tried.
+    Attributes:
+        numbers: by name, those of forecast.csv and the mean.
+        used: moving effects in use.
+        shared: whether seasons were borrowed.
+        off: mean absolute error of each series in the months tried, in its unit; NaN where not tried.
     """
+
+    numbers: dict[str, Floats]
+    used: tuple[str, ...]
+    shared: bool
+    off: Floats
+
+
+def _structural(panel: Panel, kind: Kind, group: Ints, pool: Ints, variant: Variant, origins: int) -> Answers:
+    """Forecasts of the series of one kind."""
     scale = scale_of(panel.values, kind)
     true = forward(panel.values, scale)
     whole = filled(true, panel.months)
@@ -256,19 +278,20 @@ def _structural(
     patterns = _patterns(steady, panel, group, variant)
     series = Scaled(padded(steady - centre), panel.months, patterns.effects, patterns.row)
     sample = _sampled(pool)
-    ahead, past = foretell(series, sample, origins)
+    ahead, past, shared = foretell(series, sample, origins)
     came = _recent(true - moved[:, :width] - centre, panel.months, origins)[sample]
     errors = _scaled_errors(came, past)
     reach = reach_by_pool(errors.ravel(), np.repeat(pool[sample], errors.shape[1]), pool)
     rows = np.arange(len(whole))
-    mean = ahead.mean[:, 0] + centre[:, 0] + moved[rows, panel.months]
+    told = ahead.mean[:, 0] if kind == "plain" else with_theta(ahead.mean[:, 0], steady - centre, panel.months)
+    mean = told + centre[:, 0] + moved[rows, panel.months]
     deviation = ahead.deviation[:, 0]
     answers = {name: backward(mean + sign * deviation, scale) for name, sign in _reaches(reach)}
     # The stated deviation as the errors of the past correct it.
     answers |= {MEAN: expected(mean, deviation * reach.reach80 / NORMAL80, scale)}
     off = np.full(len(whole), np.nan)
     off[sample] = _mean_size(came - past.mean) * scale.unit[sample]
-    return answers, used, off
+    return Answers(answers, tuple(used), shared, off)
 
 
 def _mean_size(errors: Floats) -> Floats:
@@ -279,7 +302,7 @@ def _mean_size(errors: Floats) -> Floats:
 
 
 def _scaled_errors(came: Floats, past: Foretold) -> Floats:
-    """Errors over the deviations that were stated; NaN where next to none was (a series that never changed till then)."""
+    """Errors over the deviations that were stated; NaN where next to none was (a constant series)."""
     stated = past.deviation > LEAST_STATED
     return np.where(stated, (came - past.mean) / np.where(stated, past.deviation, 1.0), np.nan)
 

@@ -90,7 +90,9 @@ def _deviation(recent: Floats, forecast: Floats) -> Floats:
     told = np.isfinite(step)
     drift = np.abs(forecast - recent[:, 0])
     own = np.sqrt(np.where(told, np.nan_to_num(step) ** 2, 0.0).sum(axis=1) / np.maximum(told.sum(axis=1), 1) / 2)
-    falling = (np.where(told, recent[:, :-1] - recent[:, 1:], -1.0) < 0).all(axis=1) & (told.sum(axis=1) >= THREE - 1)
+    falling = (np.where(told, recent[:, :-1] - recent[:, 1:], -1.0) < 0).all(axis=1) & (
+        told.sum(axis=1) >= THREE - 1
+    )
     own = np.where(falling, np.minimum(own, np.abs(recent[:, 0])), own)  # less is left to err about
     own = np.maximum(np.maximum(own, drift / 2), LEAST_DEVIATION * size)
     weight = np.where(known > 1, (known - 1) / (known - 1 + ASSUMED_COUNTS), 0.0)
