@@ -21,7 +21,7 @@ from pipeline.figures.members import among
 from pipeline.figures.parts import UNNAMED, MonthSums
 from pipeline.forecast import choose_variant, forecast_tree, variant_of
 from pipeline.forecast.choice import USUAL
-from pipeline.forecast.stopped import stopped_customers
+from pipeline.forecast.stopped import stopped_customers, without_sudden
 from pipeline.garbage import give_back
 from pipeline.report import ORGANISATION_ID
 
@@ -158,6 +158,7 @@ def _forecast_measure(
     customers = _known_sales(totals, organisation, measure)
     gone = stopped_customers(customers, organisation.customers, totals[-1].month.last_day)
     stopped = {f"customer:{customer}": reason for customer, reason in gone.items()}
+    customers = without_sudden(customers, gone)
     history = _below(_customer_history(customers), _brand_history(customers, totals, organisation, measure))
     del customers
     tree = _tree(history, organisation)

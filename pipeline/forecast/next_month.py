@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.forecast.episodes import without_episodes
 from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel, month_start, read_history
-from pipeline.forecast.intervals import Reach, reach_by_pool
+from pipeline.forecast.intervals import Reach, reach_by_pool, widening
 from pipeline.forecast.limits import ceiling
 from pipeline.forecast.lines import falls_on, lines
 from pipeline.forecast.moving import log_working_days, mid_autumn_share, moving_effect, spring_festival_share
@@ -282,6 +282,8 @@ def _structural(panel: Panel, kind: Kind, group: Ints, pool: Ints, variant: Vari
     came = _recent(true - moved[:, :width] - centre, panel.months, origins)[sample]
     errors = _scaled_errors(came, past)
     reach = reach_by_pool(errors.ravel(), np.repeat(pool[sample], errors.shape[1]), pool)
+    wider = widening(errors)
+    reach = Reach(reach.reach80 * wider, reach.reach95 * wider)
     rows = np.arange(len(whole))
     told = ahead.mean[:, 0] if kind == "plain" else with_theta(ahead.mean[:, 0], steady - centre, panel.months)
     mean = told + centre[:, 0] + moved[rows, panel.months]

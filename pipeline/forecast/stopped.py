@@ -6,6 +6,7 @@ A customer that is silent in the same months each year and then orders again (a 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,18 @@ def stopped_customers(known_sales: pd.DataFrame, customers: pd.DataFrame, last_d
         gone |= (pd.to_datetime(told["left_on"]) <= pd.Timestamp(last_day)).fillna(False)
     reason[gone] = LEFT
     return {str(customer): str(why) for customer, why in reason[reason != ""].items()}
+
+
+def without_sudden(known_sales: pd.DataFrame, stopped: Collection[str]) -> pd.DataFrame:
+    """The sales with 0 for those who stopped though they bought till now.
+
+    What they bought is still in the last months of all that they belong to, whose forecasts would go on with it. Who
+    has long been without an order is not in those months any more, and stays in the history: without everybody who
+    ever left, and with everybody who came, a steady office would seem to grow.
+    """
+    gone = known_sales.index.isin(list(stopped))
+    sudden = gone & ~is_silent(known_sales).to_numpy()
+    return known_sales.mask(known_sales.notna() & sudden[:, None], 0.0) if sudden.any() else known_sales
 
 
 def is_silent(known_sales: pd.DataFrame) -> pd.Series:
