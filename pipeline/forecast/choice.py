@@ -21,7 +21,7 @@ from pipeline.forecast.structural import FEWEST
 # Where nothing can be tried yet: the office's trade follows the festival, as far as is known beforehand.
 USUAL = "structural+season_shared+spring_festival"
 BACKTEST_MONTHS = 12
-BACKTEST_SERIES = 200
+BACKTEST_SERIES = 120
 LEAST_TRIED = 24  # months of history below which no festival could have been tried
 
 

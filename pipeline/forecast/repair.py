@@ -160,7 +160,9 @@ def _wild(values: Floats, months: Ints, last: Ints, group: Ints) -> Wild:
         spread = np.maximum(1.4826 * np.median(np.abs(part - middle), axis=1, keepdims=True), step)
         far = (part - middle) / np.maximum(spread, LEAST_SPREAD)
         out[rows, :length] = far
-        neighbour = _neighbours(part)
+        neighbour = part.copy()
+        some = (np.abs(far) > WILD).any(axis=1)
+        neighbour[some] = _neighbours(part[some])
         away = part - neighbour
         candidate = (np.abs(far) > WILD) & ((away > WILD_UP) | (away < -WILD_DOWN)) & ~_every_year(far)
         candidate[:, -1] &= far[:, -1] > 0  # a last month near nothing may be the end
