@@ -1,6 +1,7 @@
 """Next month's forecast of an organisation: from the ledger's months to the rows of `forecast.csv`.
 
-`outlook` is what managers expect themselves (volumes; of a region or the whole where all its managers say).
+`outlook` is what managers expect themselves (volumes; of a region or the whole where all its managers say);
+`this_month` what the month itself brought to each category and brand, missing where a manager is.
 
 Volumes and amounts are forecast for every customer, manager, region, category and brand and for the organisation,
 as one tree each, so that all parts add up. A month in which a manager sent no sales is unknown for that
@@ -31,7 +32,7 @@ LONGEST_MONTHS = 60
 DECIMALS: Mapping[Measure, int] = {"volume": 0, "amount": 2}  # parts agree to the carton and to the cent
 FORECAST_COLUMNS = (
     "month", "level", "entity_id", "measure", "forecast", "low80", "high80", "low95", "high95", "method",
-    "months_of_history", "outlook",
+    "months_of_history", "outlook", "this_month",
 )  # fmt: skip
 _NUMBERS = ["forecast", "low80", "high80", "low95", "high95"]
 JOINED = "|"
@@ -162,6 +163,7 @@ def _forecast_measure(
     history = _below(_customer_history(customers), _brand_history(customers, totals, organisation, measure))
     del customers
     tree = _tree(history, organisation)
+    now = _of_this_month(history, totals[-1].month)
     give_back()
     decimals = DECIMALS[measure]
     variant, unit = variant_of(method), 10.0**-decimals
@@ -177,7 +179,22 @@ def _forecast_measure(
         entity_id=entity,
         measure=measure,
         outlook=np.nan,
+        this_month=told["series_id"].map(now).to_numpy(dtype="float64").round(decimals),
     )
+
+
+def _of_this_month(history: pd.DataFrame, month: Month) -> pd.Series:
+    """What a month brought to each brand and category by series_id; missing where it is not known."""
+    rows = history[history["month"] == pd.Timestamp(month.first_day)]
+    values = pd.Series(rows["value"].to_numpy(dtype="float64"), index=rows["series_id"].astype("str"))
+    brands = values[values.index.str.startswith("brand:")]
+    path = brands.index.to_series().str.removeprefix("brand:").str.split(JOINED)
+    of_region = "category:" + path.str[0] + JOINED + path.str[1]
+    sums = [brands.groupby(key.to_numpy()).sum(min_count=1) for key in (of_region, "category:" + path.str[1])]
+    unknown = [brands.isna().groupby(key.to_numpy()).any() for key in (of_region, "category:" + path.str[1])]
+    known = [total.mask(missing) for total, missing in zip(sums, unknown, strict=True)]
+    together: pd.Series = pd.concat([brands, *known])
+    return together
 
 
 def with_outlooks(forecast: pd.DataFrame, by_managers: pd.DataFrame) -> pd.DataFrame:

@@ -104,13 +104,28 @@ def _of_those_known(view: View, level: str, entity: str, measure: str) -> tuple[
 
 
 def _part(view: View, level: str, entity: str, measure: str) -> float | None:
-    """This month of a category or brand; None where a brand stands in several categories."""
+    """This month of a category or brand: as the forecast's row has it, or the details where they can tell."""
+    told = _told(view).get((level, entity, measure))
+    if told is not None:
+        return told
     key = entity.split(PART_SIGN)[-1]
     frame = view.detail(_DETAIL[level])
     column = _DETAIL_COLUMNS.get(measure, "")
     if frame.empty or column not in frame or (level == "brand" and _in_several(view, key)):
         return None
     return number(frame.loc[frame[level].astype("str") == key, column].sum())
+
+
+def _told(view: View) -> Mapping[tuple[str, str, str], float | None]:
+    """This month of categories and brands, where the forecast has it beside."""
+    frame = view.report.forecast
+    if frame is None or "this_month" not in frame:
+        return {}
+    return view.once("told_now", lambda: {_key(one): number(one["this_month"]) for one in records(frame)})
+
+
+def _key(one: Mapping[Any, Any]) -> tuple[str, str, str]:
+    return text(one["level"]), text(one["entity_id"]), text(one["measure"])
 
 
 def _in_several(view: View, brand: str) -> bool:

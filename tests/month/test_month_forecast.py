@@ -118,6 +118,24 @@ def test_names_of_customers_come_from_the_master_data():
     assert set(rows.loc["C2", "customer_name"]) == {"滨河路福源烟酒店"}
 
 
+def test_categories_and_brands_stand_beside_what_the_month_brought(forecast):
+    # R1 has C1 to C3: about 600 cartons, half of each category; over both regions 1,000.
+    rows = forecast[forecast["measure"] == "volume"].set_index(["level", "entity_id"])["this_month"]
+    june = totals_of(MONTHS[-1]).by_brand.set_index(["manager_id", "category"])["volume"]
+    in_r1 = june["M1", "class1"] + june["M2", "class1"]
+    assert rows["category", "R1|class1"] == pytest.approx(in_r1, abs=0.51)
+    assert rows["brand", "R1|class1|云栖"] == pytest.approx(in_r1, abs=0.51)
+    assert rows["category", "class1"] == pytest.approx(june.xs("class1", level="category").sum(), abs=0.51)
+
+
+def test_where_a_manager_is_missing_its_regions_categories_have_no_month(organisation):
+    months = [*(totals_of(month) for month in MONTHS[:-1]), totals_of(MONTHS[-1], senders=("M1", "M2"))]
+    told = forecast_month(months, organisation, USUAL)
+    rows = told[told["measure"] == "volume"].set_index(["level", "entity_id"])["this_month"]
+    assert np.isnan(rows["category", "R2|class1"]) and np.isnan(rows["category", "class1"])
+    assert rows["category", "R1|class1"] > 0
+
+
 def test_what_managers_expect_themselves_stands_beside_the_forecast(forecast):
     outlook = pd.DataFrame({"manager_id": ["M3"], "volume": pd.array([450], dtype="Int64")})
     given = issued_by_managers(Month(2024, 6), outlook, pd.Series(REGION_OF))
