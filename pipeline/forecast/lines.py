@@ -18,6 +18,7 @@ TRIED = 5  # months that the line through those before must have foretold
 FEWEST_TRIED = 2  # of which a younger series has
 CLOSE_TO_LINE = 0.5  # of a step: how far those months may lie from the line
 STEEP = 0.004  # step over the level from which a line is a trend
+STEEP_RATE = 0.02  # in logarithms a month: two per cent, from which a course at equal rates is a trend
 FALLS = 5  # so many falling months, without a year seen, are not expected to turn
 LEAST_AWAY = 0.01  # of the level: deviation of what lies exactly on a line
 
@@ -32,7 +33,22 @@ class Lines:
 
 
 def lines(values: Floats, months: Ints) -> Lines:
-    """Lines through the last year of each series, in the unit of the series; NaN months are no part of them."""
+    """The next month along equal steps or, where those are none, equal rates; in the unit of the series."""
+    steps = _lines(values, months, STEEP * np.abs(_recent(values, months, 1)[:, 0]), LEAST_AWAY)
+    logs = np.log(np.where(values > 0, values, np.nan))
+    rates = _lines(logs, months, np.full(len(values), STEEP_RATE), 0.0)
+    straight = steps.straight | rates.straight
+    ahead = np.exp(np.where(rates.straight & ~steps.straight, rates.ahead, 0.0))
+    away = ahead * np.maximum(rates.deviation, LEAST_AWAY)
+    return Lines(
+        np.maximum(np.where(steps.straight, steps.ahead, ahead), 0.0),
+        np.where(steps.straight, steps.deviation, away),
+        straight,
+    )
+
+
+def _lines(values: Floats, months: Ints, least: Floats, least_away: float) -> Lines:
+    """Lines through the last year of each series that are at least so steep; NaN months are no part of them."""
     recent = _recent(values, months, WINDOW + TRIED)
     missed = []
     for back in range(1, TRIED + 1):
@@ -46,8 +62,8 @@ def lines(values: Floats, months: Ints) -> Lines:
         deviation = np.sqrt((np.where(told, away, 0.0) ** 2).sum(axis=1) / np.maximum(told.sum(axis=1), 1))
         deviation = np.where(told.sum(axis=1) >= FEWEST_TRIED, deviation, np.nan)
         close = deviation <= CLOSE_TO_LINE * np.abs(slope)
-        straight = close & (np.abs(slope) > STEEP * level) & np.isfinite(ahead)
-    return Lines(np.maximum(ahead, 0.0), np.fmax(deviation, LEAST_AWAY * level), straight)
+        straight = close & (np.abs(slope) > least) & np.isfinite(ahead)
+    return Lines(ahead, np.fmax(deviation, least_away * level), straight)
 
 
 def _recent(values: Floats, months: Ints, count: int) -> Floats:

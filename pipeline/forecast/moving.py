@@ -31,6 +31,8 @@ FESTIVAL_DAYS = 7
 # A strong season: what returns in the same month each year must not be taken for the festival.
 REGULAR = Model(level=0.3, trend=NO_TREND, season=40.0, season_kept=0.99)
 LEAST_GAIN = 0.03  # of the errors in the months that the effect touches
+BY_CHANCE = 0.5  # more is asked of few months: over the root of their number
+FEWEST_TOUCHED = 12  # months of series that the effect touches: one series must have known five festivals
 MOST_YEARS = 0.5  # share of the years in which it must have helped
 FURTHEST = 6.0  # noises: errors count for no more
 GIFT_DAYS = 14  # up to the Mid-Autumn Festival
@@ -166,7 +168,12 @@ def _would_have_helped(error: Floats, error_of_number: Floats, noise: Floats, st
     at_stake = np.bincount(month.ravel(), weights=(np.abs(scaled) * touched).ravel())
     year = (np.arange(len(gain)) + int(start.min())) // SEASON
     by_year = np.bincount(year - year[0], weights=gain)[np.bincount(year - year[0], weights=at_stake) > 0]
-    return bool(gain.sum() > LEAST_GAIN * at_stake.sum() and (by_year > 0).mean() >= MOST_YEARS)
+    least = LEAST_GAIN + BY_CHANCE / np.sqrt(max(float(touched.sum()), 1.0))
+    return bool(
+        touched.sum() >= FEWEST_TOUCHED
+        and gain.sum() > least * at_stake.sum()
+        and (by_year > 0).mean() >= MOST_YEARS
+    )
 
 
 def _shrunk(told: Floats, weight: Floats, noise: Floats) -> Floats:

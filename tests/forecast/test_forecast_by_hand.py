@@ -149,6 +149,18 @@ def test_a_straight_course_is_followed(months: int, step: float) -> None:
     assert told["forecast"] < values[-1] if step < 0 else told["forecast"] > values[-1]
 
 
+@pytest.mark.parametrize(("months", "rate"), [(10, 2.0), (12, 1.1), (24, 0.9), (24, 1.05)])
+def test_a_course_at_equal_rates_is_followed(months: int, rate: float) -> None:
+    told = hand.alone(hand.Hand("rates", "", tuple(10 * rate**month for month in range(months)), 0, 0, 0))
+    assert told["forecast"] == pytest.approx(10 * rate**months, rel=0.02)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_one_noisy_series_knows_of_no_festival(seed: int) -> None:
+    told = hand.alone(hand.Hand("noise", "", tuple(hand.around(100, 30, 0.2, seed)), 0, 0, 0))
+    assert told["method"] == "structural"
+
+
 @pytest.mark.parametrize(("months", "kept"), list(product((3, 4, 5, 8, 12), (0.9, 0.7, 0.5))))
 def test_what_falls_is_not_expected_above_its_last(months: int, kept: float) -> None:
     told = hand.alone(hand.Hand("falling", "", tuple(1000 * kept**month for month in range(months)), 0, 0, 0))
