@@ -132,7 +132,9 @@ def _from_first_order(panel: Panel, zero: Flags, usual: Ints) -> Panel:
     """Series begin with their first order where they were without one for longer than is usual after."""
     ordered = np.isfinite(panel.values) & ~zero
     first = np.where(ordered.any(axis=1), ordered.argmax(axis=1), 0)
-    lead = np.where(first > usual, first, 0)
+    told = np.isfinite(panel.values)
+    unknown = np.where(told.any(axis=1), told.argmax(axis=1), 0)  # goods sent back in the first month
+    lead = np.where(first > usual, np.maximum(first, unknown), unknown)
     if not lead.any():
         return panel
     column = np.minimum(np.arange(panel.values.shape[1])[None, :] + lead[:, None], panel.values.shape[1] - 1)

@@ -121,6 +121,11 @@ def test_goods_sent_back_are_no_level(level: float, months: int, place: int) -> 
     assert objections("returns", values, 0.7 * level, 1.35 * level, 2.8 * level) == []
 
 
+def test_goods_sent_back_in_the_first_month_are_before_the_beginning() -> None:
+    told = hand.alone(hand.Hand("returns first", "", (-1.0, 1.0, 0.0, 1.0, 0.0, 1.0, 1.0), 0, 0, 0))
+    assert 0 < told["forecast"] <= 1.2
+
+
 @pytest.mark.parametrize(("months", "silence"), list(product((5, 9, 24, 60), (3, 7))))
 def test_who_is_silent_for_three_months_and_more_is_expected_to_buy_nothing(months: int, silence: int) -> None:
     told = hand.alone(hand.Hand("silent", "", (*hand.around(80, months), *[0.0] * silence), 0, 0, 0))
