@@ -214,7 +214,7 @@ def told(report: Report) -> Mapping[str, tuple[str, ...]]:
     )  # fmt: skip
     outlook = Outlook(
         report.month, level, entity_id, name, story.by_figure, report.forecast, report.details["track_record"],
-        story.declared, words,
+        story.declared, words, report.metrics, report.history,
     )  # fmt: skip
     parts: Iterable[tuple[str, Iterable[str]]] = (
         ("overview", overview(story)),

@@ -131,7 +131,7 @@ class Desk(CountDesk):
             self.store.keep("forecast", month, key, self._forecast(month, with_customers=True))
 
     def customers_forecast(self, month: Month, regions: Sequence[str]) -> pd.DataFrame:
-        """What is forecast of the customers of some regions: FORECAST_COLUMNS and manager_id."""
+        """What is forecast of the customers of some regions: FORECAST_COLUMNS, manager_id and customer_name."""
         found = [self._of_customers(month, measure, region) for region in regions for measure in MEASURES]
         return stacked(found) if found else _no_customers()
 
@@ -146,7 +146,7 @@ class Desk(CountDesk):
     def customers_forecasts(self, month: Month) -> Iterator[pd.DataFrame]:
         """What is forecast of customers, region by region."""
         for region in self.region_names(month):
-            yield self.customers_forecast(month, [region]).drop(columns="manager_id")
+            yield self.customers_forecast(month, [region])[list(FORECAST_COLUMNS)]
 
     def forget_customers_forecast(self, month: Month) -> None:
         """It is long, and nobody needs it once the month is written."""
@@ -180,7 +180,7 @@ class Desk(CountDesk):
         return choose_method(KeptTotals(self.totals, past), self._organisation(past[-1], past))
 
     def _organisation(self, month: Month, known: Sequence[Month]) -> Organisation:
-        customers = self.ledger.customers(month, *MANAGER_CUSTOMER)
+        customers = self.ledger.customers(month, *MANAGER_CUSTOMER, "customer_name", "status", "left_on")
         return organisation_of(KeptTotals(self.totals, known), customers, self.regions(month))
 
     def measure_forecast(self, month: Month, measure: Measure, with_customers: bool) -> pd.DataFrame:
@@ -220,6 +220,10 @@ class Desk(CountDesk):
         whole = judged_values(self.values(month, None))
         return stacked([whole, *(judged_values(self.values(month, [one])) for one in self.region_names(month))])
 
+    def own_outlooks(self, month: Month) -> pd.DataFrame:
+        """What managers expect of the month after, of themselves, their regions and the whole: ISSUED_COLUMNS."""
+        return issued_by_managers(month, self._outlooks(month), self._in_office(month))
+
     def _outlooks(self, month: Month) -> pd.DataFrame:
         return self.ledger.rows(self.ledger.forms["outlook"], month)
 
@@ -258,7 +262,7 @@ class Desk(CountDesk):
 
 
 def _no_customers() -> pd.DataFrame:
-    return pd.DataFrame(columns=[*FORECAST_COLUMNS, "manager_id"])
+    return pd.DataFrame(columns=[*FORECAST_COLUMNS, "manager_id", "customer_name"])
 
 
 def _kind(measure: Measure, region: str) -> str:

@@ -9,23 +9,31 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.forecast.history import Floats, Ints, Panel, month_start, read_history
-from pipeline.forecast.intervals import Reach, reach_by_pool
-from pipeline.forecast.moving import log_working_days, moving_effect, spring_festival_share
+from pipeline.forecast.episodes import without_episodes
+from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel, month_start, read_history
+from pipeline.forecast.intervals import Reach, reach_by_pool, widening
+from pipeline.forecast.limits import ceiling
+from pipeline.forecast.lines import falls_on, lines
+from pipeline.forecast.moving import log_working_days, mid_autumn_share, moving_effect, spring_festival_share
 from pipeline.forecast.repair import filled, pulled_in
 from pipeline.forecast.scale import KINDS, Kind, backward, expected, forward, kind_of, scale_of
 from pipeline.forecast.season import Patterns, shared_patterns
+from pipeline.forecast.seldom import Smoothed, orders_seldom, smoothed
 from pipeline.forecast.short import LAST_VALUE, RECENT_MEAN, THREE, short_forecasts
-from pipeline.forecast.structural import FEWEST, ORIGINS, Scaled, foretell, padded
+from pipeline.forecast.structural import FEWEST, ORIGINS, Foretold, Scaled, foretell, padded
+from pipeline.forecast.theta import with_theta
 
 FORECAST_COLUMNS = (
     "series_id", "month", "forecast", "low80", "high80", "low95", "high95", "method", "months_of_history",
 )  # fmt: skip
 MEAN = "mean"
 NUMBERS = ("forecast", "low80", "high80", "low95", "high95")
-NO_HISTORY, NO_ORDERS, STRUCTURAL = "no_history", "no_orders", "structural"
-RELATIVE_ERRORS = 0.3  # deviation of a short history's forecast over its size, where nothing can be measured
-NORMAL80 = 1.2816  # quantile of |z| at 80 % of a standard normal
+NO_HISTORY, NO_ORDERS, SILENT, STRUCTURAL = "no_history", "no_orders", "silent", "structural"
+SHARED = "season_shared"
+WAYS = (SHARED, "spring_festival", "mid_autumn", "working_days")
+SELDOM, STRAIGHT = "seldom", "straight"
+NORMAL80, NORMAL95 = 1.2816, 1.96  # quantiles of |z| at 80 and 95 % of a standard normal
+LEAST_STATED = 1e-3  # of the level: deviations stated surer than this tell nothing of errors
 LEARNED_FROM = 500  # series of a pool whose errors are looked at (times the origins); more change no quantile
 
 
@@ -37,23 +45,27 @@ class Variant:
         spring_festival: the moving festival: True, False, or None for "where it would have helped".
         working_days: likewise for the working days of the month.
         share_season: whether series may borrow the season of their group.
+        mid_autumn: the Mid-Autumn Festival likewise, where four years are known.
     """
 
     spring_festival: bool | None = None
     working_days: bool | None = False
     share_season: bool = True
+    mid_autumn: bool | None = None
 
 
 @dataclass(frozen=True)
 class Foreseen:
     """Numbers of forecast.csv for each series of a panel, as arrays in the panel's order.
 
-    The forecast is the median; `mean` is what can be added up.
+    The forecast is the median; `mean` is what can be added up; `used` are the ways that won in these series'
+    own history: "season_shared", "spring_festival", "mid_autumn", "working_days".
     """
 
     numbers: dict[str, Floats]
     mean: Floats
     method: npt.NDArray[np.object_] = field(repr=False)
+    used: tuple[str, ...] = ()
 
 
 def forecast_next(
@@ -124,25 +136,92 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
         group, pool: number of each series' group (season) and pool (intervals).
         origins: earlier months tried for the intervals; 0 is quick, and the intervals are assumed.
     """
-    count = len(panel.series_id)
-    numbers = {name: np.full(count, np.nan) for name in (*NUMBERS, MEAN)}
-    method = np.full(count, NO_HISTORY, dtype=object)
-    zero = (panel.known > 0) & ~(np.nan_to_num(panel.values) != 0).any(axis=1)
+    episodes = without_episodes(panel, group)
+    told = episodes.panel
+    numbers = {name: np.full(len(panel.series_id), np.nan) for name in (*NUMBERS, MEAN)}
+    method = np.full(len(panel.series_id), NO_HISTORY, dtype=object)
+    zero = (panel.known > 0) & ~(np.nan_to_num(panel.values) > 0).any(axis=1)
     for values in numbers.values():
-        values[zero] = 0.0
-    method[zero] = NO_ORDERS
+        values[zero | episodes.silent] = 0.0
+    method[zero], method[episodes.silent] = NO_ORDERS, SILENT
+    going = ~zero & ~episodes.silent
     for rule, fewest, most in ((LAST_VALUE, 1, THREE), (RECENT_MEAN, THREE, FEWEST)):
-        rows = np.flatnonzero((panel.known >= fewest) & (panel.known < most) & ~zero)
-        _put(numbers, rows, _short(panel, rows))
+        rows = np.flatnonzero((told.known >= fewest) & (told.known < most) & going)
+        _put(numbers, rows, _short(told, rows))
         method[rows] = rule
-    long_enough = (panel.known >= FEWEST) & ~zero
-    for kind, of_kind in zip(KINDS, kind_of(panel.values), strict=True):
+    long_enough = (told.known >= FEWEST) & going
+    seldom = long_enough & orders_seldom(told.values)
+    off = np.full(len(panel.series_id), np.nan)
+    won: dict[str, int] = {}
+    for kind, of_kind in zip(KINDS, kind_of(told.values), strict=True):
         rows = np.flatnonzero(long_enough & of_kind)
         if len(rows):
-            answers, used = _structural(panel.rows(rows), kind, group[rows], pool[rows], variant, origins)
-            _put(numbers, rows, answers)
-            method[rows] = "+".join((STRUCTURAL, *used))
-    return Foreseen({name: numbers[name] for name in NUMBERS}, numbers[MEAN], method)
+            part = _structural(told.rows(rows), kind, group[rows], pool[rows], variant, origins)
+            _put(numbers, rows, part.numbers)
+            off[rows] = part.off
+            method[rows] = "+".join((STRUCTURAL, *part.used))
+            for name in (*part.used, *([SHARED] if part.shared else [])):
+                won[name] = won.get(name, 0) + len(rows)
+    rows = np.flatnonzero(seldom)
+    if len(rows):
+        smooth = smoothed(told.values[rows], told.months[rows], origins)
+        better = _smoothing_won(smooth, off[rows], told.months[rows])
+        _put(numbers, rows[better], _reaching(smooth.rows(better), pool[rows[better]]))
+        method[rows[better]] = SELDOM
+        seldom[rows[~better]] = False
+    rows = np.flatnonzero(long_enough & ~seldom)
+    method[rows] = np.where(_straightened(numbers, told.rows(rows), rows), STRAIGHT, method[rows])
+    _limited(numbers, told)
+    ways = tuple(name for name in WAYS if won.get(name, 0) * 2 > long_enough.sum())
+    return Foreseen({name: numbers[name] for name in NUMBERS}, numbers[MEAN], method, ways)
+
+
+def _smoothing_won(smooth: Smoothed, off: Floats, months: Ints) -> Flags:
+    """Where smoothing is taken: in series too young for a season, and in all if it won in the months tried.
+
+    Args:
+        off: mean absolute error of the structural models in the same months; NaN where they were not tried.
+    """
+    tried = np.isfinite(off) & np.isfinite(smooth.errors).any(axis=1)
+    own = np.where(np.isfinite(smooth.errors), np.abs(smooth.errors), 0.0).sum(axis=1)
+    own = own / np.maximum(np.isfinite(smooth.errors).sum(axis=1), 1)
+    size = np.where(smooth.deviation > 0, smooth.deviation, 1.0)
+    won = (own[tried] / size[tried]).sum() <= (off[tried] / size[tried]).sum()
+    return np.asarray((months < 2 * SEASON) | bool(won))
+
+
+def _reaching(told: Smoothed, pool: Ints) -> dict[str, Floats]:
+    errors = told.errors / np.where(told.deviation > 0, told.deviation, np.nan)[:, None]
+    reach = reach_by_pool(errors.ravel(), np.repeat(pool, errors.shape[1]), pool)
+    answers = {name: np.maximum(told.mean + sign * told.deviation, 0.0) for name, sign in _reaches(reach)}
+    return answers | {MEAN: answers["forecast"]}
+
+
+def _straightened(numbers: dict[str, Floats], panel: Panel, rows: Ints) -> Flags:
+    """Put the line's numbers where the months lie on one (answered); what falls on stays below its last."""
+    line = lines(panel.values, panel.months)
+    to = rows[line.straight]
+    sides = {"low80": -NORMAL80, "high80": NORMAL80, "low95": -NORMAL95, "high95": NORMAL95}
+    for name in (*NUMBERS, MEAN):
+        bound = line.ahead + sides.get(name, 0.0) * line.deviation
+        numbers[name][to] = np.maximum(bound[line.straight], 0.0)
+    falling = falls_on(panel.values, panel.months) & ~line.straight
+    for name in (*NUMBERS, MEAN):
+        # No higher than the last month, its interval than the one or two before it.
+        back = {"high80": 2, "high95": 3}.get(name, 1)
+        before = np.take_along_axis(panel.values, np.maximum(panel.months - back, 0)[:, None], axis=1)[:, 0]
+        numbers[name][rows[falling]] = np.minimum(numbers[name][rows[falling]], before[falling])
+    return line.straight
+
+
+def _limited(numbers: dict[str, Floats], panel: Panel) -> None:
+    """No number above what its series has shown to be possible, bounds on their side of the forecast."""
+    most = ceiling(panel.values)
+    for name in (*NUMBERS, MEAN):
+        numbers[name][:] = np.minimum(numbers[name], most)
+    for name in NUMBERS[1:]:
+        limit = np.minimum if name.startswith("low") else np.maximum
+        numbers[name][:] = limit(numbers[name], numbers["forecast"])
 
 
 def _put(numbers: dict[str, Floats], rows: Ints, answers: dict[str, Floats]) -> None:
@@ -155,10 +234,9 @@ def _short(panel: Panel, rows: Ints) -> dict[str, Floats]:
         return {}
     told = short_forecasts(panel, rows)
     nowhere = np.zeros(len(told.errors), dtype=np.int64)
-    reach = reach_by_pool(told.errors / RELATIVE_ERRORS, nowhere, np.zeros(len(rows), dtype=np.int64))
-    deviation = told.size * RELATIVE_ERRORS
+    reach = reach_by_pool(told.errors, nowhere, np.zeros(len(rows), dtype=np.int64))
     plain = scale_of(np.ones((len(rows), 1)), "plain")
-    answers = {name: backward(told.mean + sign * deviation, plain) for name, sign in _reaches(reach)}
+    answers = {name: backward(told.mean + sign * told.deviation, plain) for name, sign in _reaches(reach)}
     return answers | {MEAN: answers["forecast"]}
 
 
@@ -168,31 +246,67 @@ def _reaches(reach: Reach) -> list[tuple[str, Floats]]:
     return list(zip(NUMBERS, (nothing, -reach.reach80, reach.reach80, -reach.reach95, reach.reach95), strict=True))
 
 
-def _structural(
-    panel: Panel, kind: Kind, group: Ints, pool: Ints, variant: Variant, origins: int
-) -> tuple[dict[str, Floats], list[str]]:
-    """Forecasts of the series of one kind, and the moving effects that were used."""
+@dataclass(frozen=True)
+class Answers:
+    """What the structural models say of the series of one kind.
+
+    Attributes:
+        numbers: by name, those of forecast.csv and the mean.
+        used: moving effects in use.
+        shared: whether seasons were borrowed.
+        off: mean absolute error of each series in the months tried, in its unit; NaN where not tried.
+    """
+
+    numbers: dict[str, Floats]
+    used: tuple[str, ...]
+    shared: bool
+    off: Floats
+
+
+def _structural(panel: Panel, kind: Kind, group: Ints, pool: Ints, variant: Variant, origins: int) -> Answers:
+    """Forecasts of the series of one kind."""
     scale = scale_of(panel.values, kind)
     true = forward(panel.values, scale)
     whole = filled(true, panel.months)
     moved, used = _moving(whole, panel, variant)
     width = whole.shape[1]
     steady = whole - moved[:, :width]
-    steady = steady if kind == "plain" else pulled_in(steady, panel.months)
+    if kind != "plain":
+        repaired = pulled_in(steady, panel.months, panel.last, group)
+        steady, true = repaired.values, np.where(repaired.wild, np.nan, true)
     centre = np.nanmean(steady, axis=1, keepdims=True)
     patterns = _patterns(steady, panel, group, variant)
     series = Scaled(padded(steady - centre), panel.months, patterns.effects, patterns.row)
     sample = _sampled(pool)
-    ahead, past = foretell(series, sample, origins)
+    ahead, past, shared = foretell(series, sample, origins)
     came = _recent(true - moved[:, :width] - centre, panel.months, origins)[sample]
-    errors = (came - past.mean) / past.deviation
+    errors = _scaled_errors(came, past)
     reach = reach_by_pool(errors.ravel(), np.repeat(pool[sample], errors.shape[1]), pool)
+    wider = widening(errors)
+    reach = Reach(reach.reach80 * wider, reach.reach95 * wider)
     rows = np.arange(len(whole))
-    mean = ahead.mean[:, 0] + centre[:, 0] + moved[rows, panel.months]
+    told = ahead.mean[:, 0] if kind == "plain" else with_theta(ahead.mean[:, 0], steady - centre, panel.months)
+    mean = told + centre[:, 0] + moved[rows, panel.months]
     deviation = ahead.deviation[:, 0]
     answers = {name: backward(mean + sign * deviation, scale) for name, sign in _reaches(reach)}
     # The stated deviation as the errors of the past correct it.
-    return answers | {MEAN: expected(mean, deviation * reach.reach80 / NORMAL80, scale)}, used
+    answers |= {MEAN: expected(mean, deviation * reach.reach80 / NORMAL80, scale)}
+    off = np.full(len(whole), np.nan)
+    off[sample] = _mean_size(came - past.mean) * scale.unit[sample]
+    return Answers(answers, tuple(used), shared, off)
+
+
+def _mean_size(errors: Floats) -> Floats:
+    """Mean absolute error of each row; NaN where there is none."""
+    told = np.isfinite(errors)
+    total = np.where(told, np.abs(errors), 0.0).sum(axis=1)
+    return np.where(told.any(axis=1), total / np.maximum(told.sum(axis=1), 1), np.nan)
+
+
+def _scaled_errors(came: Floats, past: Foretold) -> Floats:
+    """Errors over the deviations that were stated; NaN where next to none was (a constant series)."""
+    stated = past.deviation > LEAST_STATED
+    return np.where(stated, (came - past.mean) / np.where(stated, past.deviation, 1.0), np.nan)
 
 
 def _moving(whole: Floats, panel: Panel, variant: Variant) -> tuple[Floats, list[str]]:
@@ -200,13 +314,14 @@ def _moving(whole: Floats, panel: Panel, variant: Variant) -> tuple[Floats, list
     total = np.zeros((len(whole), whole.shape[1] + 1))
     used = []
     doors = (
-        ("spring_festival", spring_festival_share, variant.spring_festival),
-        ("working_days", log_working_days, variant.working_days),
+        ("spring_festival", spring_festival_share, variant.spring_festival, 2 * SEASON),
+        ("mid_autumn", mid_autumn_share, variant.mid_autumn, 4 * SEASON),
+        ("working_days", log_working_days, variant.working_days, 2 * SEASON),
     )
-    for name, moving, wanted in doors:
+    for name, moving, wanted, fewest in doors:
         if wanted is not False:
             left = whole - total[:, : whole.shape[1]]
-            strength = moving_effect(left, panel.months, panel.last, moving, forced=bool(wanted))
+            strength = moving_effect(left, panel.months, panel.last, moving, bool(wanted), fewest)
             total = total + strength.added
             used += [name] if strength.used else []
     return total, used
