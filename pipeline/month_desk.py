@@ -1,7 +1,7 @@
 """The desk on which months are worked out: what stands beside their figures, and the forecast of the month after."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import pandas as pd
@@ -60,31 +60,42 @@ class Desk(CountDesk):
 
     def details(self, month: Month, entities: EntityDetails, regions: Regions) -> MonthDetails:
         """What stands beside a month's figures: of some regions and their managers, or of the organisation."""
-        before = [
-            self.sums(one, None if regions is None else self.regions_then(month, one, regions))
-            if one in self.known_months
-            else None
-            for one in (month + -1, month + -12)
-        ]
         masters = {
             "products": self.ledger.masters(month)["products"],
             "customers": self.ledger.customers(month, *CUSTOMER_DETAILS),
         }
-        compared = Compared(self.sums(month, regions), *before)
-        return details_of_month(compared, self.lists(month, regions), masters, entities)
+        return details_of_month(self.compared(month, regions), self.lists(month, regions), masters, entities)
+
+    def compared(self, month: Month, regions: Regions) -> Compared:
+        """A month's sums beside those it is compared with, like with like."""
+        months = {"previous": month + -1, "last_year": month + -12}
+        known = {when: one for when, one in months.items() if one in self.known_months}
+        base = {when: self.like_sums(month, one, month, regions) for when, one in known.items()}
+        like = {
+            f"like_{when}": self.like_sums(month, month, one, regions)
+            for when, one in known.items()
+            if self.known(month).missing or self.known(one).missing
+        }
+        moved = {when: self.moved_sales(month, one, regions) for when, one in known.items()}
+        return Compared(self.sums(month, regions), **base, **like, moved=moved)
 
     def entities(self, month: Month, regions: Regions) -> EntityDetails:
         """What follows from counts alone: of some regions and their managers, or of the organisation."""
         spring = [one + -back for one in festival_months(month) for back in (0, 12)] if month.month > 1 else []
         counts = {one: self.counts_then(month, one, regions) for one in spring if one in self.known_months}
+        beside = replace(self.festival(month, regions, counts), missing=self.missing(month, regions))
         answers = {one: self.answers_then(month, one, regions) for one in self.months_of(month)}
-        return entity_details(month, counts, self.figures, self.told(month), answers, levels_of(regions))
+        return entity_details(
+            month, counts, self.figures, self.told(month), answers, levels_of(regions),
+            profile=self.settings.profile, beside=beside,
+        )  # fmt: skip
 
     def satisfaction_changes(self, month: Month, regions: Regions) -> EntityDetails:
         """Of what follows from counts that which rules look at."""
         known = [one for one in (month, month + -1) if one in self.known_months]
         answers = {one: self.answers_then(month, one, regions) for one in known}
-        return EntityDetails({"satisfaction_change": satisfaction_change(month, answers)})
+        changes = satisfaction_change(month, answers)
+        return EntityDetails({"satisfaction_change": changes, "missing_reports": self.missing(month, regions)})
 
     def months_behind(self, months: Iterable[Month]) -> list[Month]:
         """The known months that the reports of these look back on, themselves included, oldest first."""
