@@ -41,7 +41,7 @@ from pipeline.figures.metrics import (
     months_compared,
     ranked,
 )
-from pipeline.figures.missing import main_figures, missing_table
+from pipeline.figures.missing import main_figures, missing_before_table, missing_table
 from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_together
 from pipeline.figures.scorecard import check_indicators
 from pipeline.figures.trend import Answers, EntityAnswers, answers_by_entity
@@ -417,6 +417,15 @@ class CountDesk:
             if known.missing and one in self.known_months
         }
         return missing_table(known, own, before, self.figures, levels_of(regions))
+
+    def missing_before(self, month: Month, regions: Regions) -> pd.DataFrame:
+        """Who had not sent which forms in the months compared with, and has now: see `figures.missing`."""
+        months = {"previous": month + -1, "last_year": month + -12}
+        known = {when: self.known(one) for when, one in months.items() if one in self.known_months}
+        own = self.regions(month)
+        if regions is not None:
+            own = own[among(own, regions)]
+        return missing_before_table(self.known(month), known, own, levels_of(regions))
 
     def _by_manager_then(self, month: Month, then: Month, regions: Regions) -> pd.DataFrame:
         """What main figures counted in an earlier month, by the managers and regions that have the customers now."""

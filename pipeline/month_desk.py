@@ -1,6 +1,6 @@
 """The desk on which months are worked out: what stands beside their figures, and the forecast of the month after."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -19,7 +19,14 @@ from pipeline.figures.details import (
 from pipeline.figures.exact import stacked
 from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.metrics import festival_months
-from pipeline.figures.trend import satisfaction_change
+from pipeline.figures.trend import (
+    LONGEST_MEAN,
+    AnswerPairs,
+    EntityAnswers,
+    MonthAnswers,
+    answers_by_entity,
+    satisfaction_change,
+)
 from pipeline.forecast.choice import USUAL
 from pipeline.garbage import give_back
 from pipeline.ledger.commit import store_frames
@@ -85,17 +92,40 @@ class Desk(CountDesk):
         counts = {one: self.counts_then(month, one, regions) for one in spring if one in self.known_months}
         beside = replace(self.festival(month, regions, counts), missing=self.missing(month, regions))
         answers = {one: self.answers_then(month, one, regions) for one in self.months_of(month)}
-        return entity_details(
+        details = entity_details(
             month, counts, self.figures, self.told(month), answers, levels_of(regions),
-            profile=self.settings.profile, beside=beside,
+            profile=self.settings.profile, beside=beside, pairs=self.answer_pairs(month, regions, answers),
         )  # fmt: skip
+        before = self.missing_before(month, regions)
+        return replace(details, by_entity={**details.by_entity, "missing_before": before})
 
     def satisfaction_changes(self, month: Month, regions: Regions) -> EntityDetails:
         """Of what follows from counts that which rules look at."""
-        known = [one for one in (month, month + -1) if one in self.known_months]
+        window = {month + -12, *(month + -back for back in range(LONGEST_MEAN))}
+        known = sorted(window & self.known_months)
         answers = {one: self.answers_then(month, one, regions) for one in known}
-        changes = satisfaction_change(month, answers)
+        pairs = self.answer_pairs(month, regions, answers)
+        changes = satisfaction_change(month, answers, pairs)
         return EntityDetails({"satisfaction_change": changes, "missing_reports": self.missing(month, regions)})
+
+    def answer_pairs(self, month: Month, regions: Regions, answers: MonthAnswers) -> Mapping[str, AnswerPairs]:
+        """A month's answers beside those of the months compared with, like with like."""
+        months = {"previous": month + -1, "last_year": month + -12}
+        return {
+            when: AnswerPairs(
+                self._like_answers(month, month, one, regions, answers),
+                self._like_answers(month, one, month, regions, answers),
+            )
+            for when, one in months.items()
+            if one in answers and month in answers
+        }
+
+    def _like_answers(
+        self, month: Month, own: Month, other: Month, regions: Regions, answers: MonthAnswers
+    ) -> EntityAnswers:
+        counts = self.counts_then(month, own, regions)
+        like = self._like(month, own, other, regions, counts)
+        return answers[own] if like is counts else answers_by_entity(like, levels_of(regions))
 
     def months_behind(self, months: Iterable[Month]) -> list[Month]:
         """The known months that the reports of these look back on, themselves included, oldest first."""

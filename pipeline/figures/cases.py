@@ -56,6 +56,17 @@ def open_cases(facts: Facts) -> pd.DataFrame:
     return cases[cases["resolved_on"].isna() | (cases["resolved_on"] > end)]
 
 
+def is_overdue(open_rows: pd.DataFrame, facts: Facts) -> pd.Series:
+    """Which of the open cases are overdue at the month's end: their last day in time is over, the month's last too."""
+    return open_rows["due_on"] <= pd.Timestamp(facts.month.last_day)
+
+
+def days_overdue(due_on: pd.Series, facts: Facts) -> pd.Series:
+    """How many working days overdue cases are late at the month's end: 1 at least, as the day in time is over."""
+    end = pd.Series(pd.Timestamp(facts.month.last_day), index=due_on.index)
+    return working_days_to(due_on, end).clip(lower=1)
+
+
 def working_days_to(starts: pd.Series, ends: pd.Series) -> pd.Series:
     """Working days after each start up to and with its end (Int64; missing where either is)."""
     pairs = pd.DataFrame({"start": starts, "end": ends})

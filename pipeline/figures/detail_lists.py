@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.figures.base import lost_by_competitor
 from pipeline.figures.brands import brand_counts
-from pipeline.figures.cases import cases_of, known_cases, open_cases, repeated_cases, working_days_to
+from pipeline.figures.cases import cases_of, days_overdue, is_overdue, known_cases, open_cases, repeated_cases
 from pipeline.figures.customers import movements, stock_health
 from pipeline.figures.evaluation import downgrade_proposals, evaluation, promotion_list
 from pipeline.figures.exact import stacked
@@ -30,13 +30,12 @@ _ENTITY = ["region_id", "manager_id"]
 
 def complaint_cases(facts: Facts) -> pd.DataFrame:
     """The cases that are open at the month's end or were received in the month; see the module."""
-    end = pd.Timestamp(facts.month.last_day)
     cases = facts.once(known_cases)
     is_open = cases.index.isin(facts.once(open_cases).index)
     chosen = cases[is_open | cases.index.isin(cases_of(facts, "received_on").index)]
     state = pd.Series("closed", index=chosen.index).where(~chosen.index.isin(facts.once(open_cases).index), "open")
-    overdue = (state == "open") & (chosen["due_on"] < end)
-    late = working_days_to(chosen["due_on"], pd.Series(end, index=chosen.index)).where(overdue)
+    overdue = (state == "open") & is_overdue(chosen, facts)
+    late = days_overdue(chosen["due_on"], facts).where(overdue)
     listed = chosen.assign(
         region_id=chosen["manager_id"].map(facts.once(regions_by_manager)).fillna(chosen["region_id"]),
         state=state.mask(overdue, "overdue"),

@@ -15,7 +15,7 @@ Frames made here (key columns | measures):
 - complaints_by_product: product_id | the same (cases about a product)
 - complaint_cases: one row per case open at the month's end or received in the month: complaint_no, manager_id,
   region_id, customer_id, category, product_id, description, department, handler, escalation, received_on,
-  due_on, resolved_on, state (open, overdue, closed), days_overdue (working days at the month's end),
+  due_on, resolved_on, state (open, overdue, closed), days_overdue (working days at the month's end, 1 or more),
   source_file, source_sheet, source_row; overdue first, longest first
 - satisfaction_by_dimension: dimension | score (1–10), answers, and score_previous, score_last_year
 - repeated_cases: the same for repeats of the month, without state and days_overdue
@@ -57,7 +57,13 @@ from pipeline.figures.metrics import (
 )
 from pipeline.figures.parts import MonthSums
 from pipeline.figures.slices import Slices, slices_by_level, slices_of_rows, slices_of_tables
-from pipeline.figures.trend import MonthAnswers, answers_by_entity, satisfaction_change, satisfaction_trend
+from pipeline.figures.trend import (
+    AnswerPairs,
+    MonthAnswers,
+    answers_by_entity,
+    satisfaction_change,
+    satisfaction_trend,
+)
 from pipeline.frames import OnDemand
 from pipeline.rows_by_key import rows_by_key
 from schemas.profile import Profile
@@ -174,6 +180,7 @@ def entity_details(
     *,
     profile: Profile | None = None,
     beside: Comparisons | None = None,
+    pairs: Mapping[str, AnswerPairs] | None = None,
 ) -> EntityDetails:
     """Trend and change of satisfaction, and the sum of January and February, of every entity.
 
@@ -187,6 +194,7 @@ def entity_details(
         levels: of which entities.
         profile: says how many are few.
         beside: the comparisons of February, like with like, with who is missing in the month; without them as counted.
+        pairs: the answers compared, like with like: see `trend`.
     """
     known = {one: figures_in(its) for one, its in counts.items()} if told is None else told
     given = {one: answers_by_entity(its, levels) for one, its in counts.items()} if answers is None else answers
@@ -196,7 +204,7 @@ def entity_details(
     both = january_and_february(month, counts, figures, comparable, profile, like.to_date, levels)
     by_entity = {"january_and_february": both, "missing_reports": like.missing}
     if month in given:
-        by_entity["satisfaction_change"] = satisfaction_change(month, given)
+        by_entity["satisfaction_change"] = satisfaction_change(month, given, pairs)
     return EntityDetails(by_entity, given)
 
 

@@ -58,6 +58,29 @@ def missing_table(
     return pd.DataFrame(rows, columns=list(MISSING_COLUMNS))
 
 
+def missing_before_table(
+    now: MonthKnown, before: Mapping[str, MonthKnown], regions: pd.Series, levels: Sequence[Level] = LEVELS
+) -> pd.DataFrame:
+    """One row per level, entity, month compared with and set of forms: who lacked them then, and has sent them now.
+
+    Returns:
+        level, entity_id, when ("previous", "last_year"), managers and forms (codes joined by commas).
+    """
+    rows = []
+    for when, known in before.items():
+        lacking: dict[str, list[str]] = {}
+        for form, managers in sorted(known.missing.items()):
+            for manager in managers - now.missing.get(form, frozenset()):
+                lacking.setdefault(manager, []).append(form)
+        people = pd.DataFrame({"manager_id": sorted(lacking)}, dtype="str")
+        people = people.assign(region_id=people["manager_id"].map(regions)).dropna(subset=["region_id"])
+        people = people.assign(forms=[",".join(lacking[one]) for one in people["manager_id"]])
+        for level in levels:
+            for (entity, forms), group in with_entity(people, level).groupby(["entity_id", "forms"]):
+                rows.append((level, str(entity), when, ",".join(group["manager_id"]), str(forms)))
+    return pd.DataFrame(rows, columns=["level", "entity_id", "when", "managers", "forms"])
+
+
 def _of_form(
     form: str,
     managers: frozenset[str],

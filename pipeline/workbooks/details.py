@@ -14,6 +14,8 @@ from pipeline.workbooks.view import TEN_THOUSAND, View, number, settled, text
 from schemas.columns import Column as FormColumn
 from schemas.form import all_forms
 
+COMPARED = ("previous", "last_year")
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -145,10 +147,17 @@ def dimension_table(view: View) -> Table:
             [view.words.pick(one.zh, one.en) for one in labels],
             list(scores),
             list(_numbers(frame, "answers")),
-            _differences(view, scores, _numbers(frame, "score_previous")),
-            _differences(view, scores, _numbers(frame, "score_last_year")),
+            *(
+                _differences(view, _like(frame, when, scores), _numbers(frame, f"score_{when}"))
+                for when in COMPARED
+            ),
         ]
     return detail_table(view, "satisfaction_by_dimension", columns, cells)
+
+
+def _like(frame: pd.DataFrame, when: str, scores: Sequence[float | None]) -> Sequence[float | None]:
+    """The scores over those known in the month compared with too."""
+    return _numbers(frame, f"score_like_{when}") if f"score_like_{when}" in frame else scores
 
 
 def detail_table(
@@ -252,9 +261,11 @@ def _measure_cells(view: View, measure: Measure, frame: pd.DataFrame) -> list[li
         whole = sum(one or 0 for one in now)
         cells.append([None if one is None or not whole else 100 * one / whole for one in now])
     if measure.changes:
-        for when in ("previous", "last_year"):
+        for when in COMPARED:
+            like = f"{measure.name}_like_{when}"
+            known = _numbers(frame, like) if like in frame else now
             before = _numbers(frame, f"{measure.name}_{when}")
-            cells.append([_growth(view, measure, one, other) for one, other in zip(now, before, strict=True)])
+            cells.append([_growth(view, measure, one, other) for one, other in zip(known, before, strict=True)])
     return cells
 
 
