@@ -75,7 +75,7 @@ class CustomerOracle(Oracle):
                 known_before = (joined.get(customer) or dt.date.max) < base.first
                 kind = _kind(volume > 0, volume_then > 0, known_before, cents - cents_then)
                 found[kind].append(cents - cents_then)
-        kinds = ("new", "returning", "growing", "shrinking", "lost") if found else ()
+        kinds = ("started", "resumed", "growing", "shrinking", "stopped") if found else ()
         return [
             {"compared_with": when, "kind": kind, "customers": len(found[kind]), "change": sum(found[kind]) / 100}
             for kind in kinds
@@ -244,7 +244,7 @@ def _sums(sold: Iterable[tuple[int, int]]) -> tuple[int, int]:
 
 def _kind(buys: bool, bought: bool, known_before: bool, change: int) -> str:
     if bought and not buys:
-        return "lost"
+        return "stopped"
     if buys and not bought:
-        return "returning" if known_before else "new"
+        return "resumed" if known_before else "started"
     return "growing" if change >= 0 else "shrinking"

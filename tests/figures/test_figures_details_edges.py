@@ -54,12 +54,12 @@ def kinds(joined: str) -> dict[str, int]:
     }
 
 
-def test_who_joined_before_the_base_month_returns_and_who_joined_in_it_is_new() -> None:
-    assert kinds("2024-04-30") == {"returning": 1}
-    assert kinds("2024-05-01") == {"new": 1}
+def test_who_joined_before_the_base_month_resumes_and_who_joined_in_it_starts() -> None:
+    assert kinds("2024-04-30") == {"resumed": 1}
+    assert kinds("2024-05-01") == {"started": 1}
 
 
-def test_a_customer_that_only_sent_goods_back_is_neither_lost_nor_new() -> None:
+def test_a_customer_that_only_sent_goods_back_is_neither_stopped_nor_started() -> None:
     now, base = month(JUNE, {"A": -1}), month(MAY, {"A": -3})
     made = made_details(facts_of(now, base), facts_of(base))
     table = frames_of(made, "manager", "M1")["growth_by_customers"].set_index("kind")
