@@ -57,7 +57,9 @@ def _known_zeros(facts: Facts, table: pd.DataFrame) -> pd.DataFrame:
     filled = {}
     for suffix, month in (("", facts), ("_previous", facts.before())):
         told = pd.Series(month is not None, index=table.index)
-        if month is not None and suffix:
+        if not suffix:
+            told &= _sent(facts, table)
+        elif month is not None:
             told &= ~among(table.index, month.once(customers_untold_now))
         for name in (f"volume{suffix}", f"amount_yuan{suffix}"):
             values = table[name].astype("float64")
@@ -67,8 +69,12 @@ def _known_zeros(facts: Facts, table: pd.DataFrame) -> pd.DataFrame:
 
 def _not_told(facts: Facts, table: pd.DataFrame) -> pd.Series:
     """Customers without sales whose manager sent none, where the month says who sent what."""
-    told = table["manager_id"].isin(senders(facts, "sales")) | (not facts.rows.sent)
-    return ~told & ~(table["volume"] > 0)
+    return ~_sent(facts, table) & ~(table["volume"] > 0)
+
+
+def _sent(facts: Facts, table: pd.DataFrame) -> pd.Series:
+    """Customers whose manager has sent the month's sales, as far as the month says who sent what."""
+    return table["manager_id"].isin(senders(facts, "sales")) | (not facts.rows.sent)
 
 
 def _sales(facts: Facts | None, suffix: str) -> pd.DataFrame:
@@ -81,7 +87,7 @@ def _sales(facts: Facts | None, suffix: str) -> pd.DataFrame:
 
 
 def _with_ratios(table: pd.DataFrame) -> pd.DataFrame:
-    base = table["volume_previous"].where(table["volume_previous"] > 0)
+    base = table["volume_previous"].where((table["volume_previous"] > 0) & table["volume"].notna())
     peers = [table["region_id"], table["grade"].fillna(""), table["channel"].fillna("")]
     now_sum = table["volume"].where(base.notna()).groupby(peers).transform("sum")
     base_sum = base.groupby(peers).transform("sum")

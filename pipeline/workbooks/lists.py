@@ -92,11 +92,11 @@ LIST_FRAMES: Mapping[str, ListFrame] = {
         (
             "entity_id",
             "index",
-            "answers",
             "previous",
             "difference",
             "half_width",
             "significant",
+            "answers",
             "last_year",
             "yoy_difference",
             "yoy_half_width",

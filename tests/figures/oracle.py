@@ -61,6 +61,8 @@ def working_days(start: dt.date, end: dt.date) -> int:
 class Oracle:
     """Answers for one month (year, number) and a set of managers."""
 
+    told: set[str] | None = None  # who sent this month's sales; None: everybody
+
     def __init__(self, year: int, number: int, months: Months, managers: set[str]) -> None:
         self.first = dt.date(year, number, 1)
         self.last = dt.date(year + number // 12, number % 12 + 1, 1) - dt.timedelta(days=1)
@@ -336,6 +338,11 @@ class Oracle:
             and all(row.get(name) == customer.get(name) for name in alike)
         ]
 
+    def untold(self, customer: Row) -> bool:
+        """Whether nobody knows what the customer bought: its manager has not sent this month's sales."""
+        quiet = self.told is not None and customer["manager_id"] not in self.told
+        return quiet and self.net().get(customer["customer_id"], 0) <= 0
+
     def scores(self) -> list[float]:
         """The evaluation of each active customer of these managers; see `peers` for whom it is held against."""
         return [self.score(row) for row in self.active()]
@@ -347,11 +354,13 @@ class Oracle:
 
     def parts(self, customer: Row) -> Iterator[tuple[str, float]]:
         number, volumes = customer["customer_id"], self.net()
-        peers = [row["customer_id"] for row in self.peers(customer, "grade")]
+        peers = [row["customer_id"] for row in self.peers(customer, "grade") if not self.untold(row)]
         better = sum(volumes.get(peer, 0) > volumes.get(number, 0) for peer in peers)
-        yield "rank", 100 * (1 - better / (len(peers) - 1)) if len(peers) > 1 else 100
-        months = range(min(4, len(self.months)))
-        yield "regular", 100 * sum(self.net(back).get(number, 0) > 0 for back in months) / len(months)
+        if not self.untold(customer):
+            yield "rank", 100 * (1 - better / (len(peers) - 1)) if len(peers) > 1 else 100
+        months = range(self.untold(customer), min(4, len(self.months)))
+        if months:
+            yield "regular", 100 * sum(self.net(back).get(number, 0) > 0 for back in months) / len(months)
         for tick in ("price_ok", "display_ok", "lawful"):
             visits = [row for row in self.months[0].get("visits", []) if row["customer_id"] == number]
             given = [row[tick] for row in visits if row.get(tick) is not None]
