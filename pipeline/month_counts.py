@@ -16,6 +16,7 @@ from pipeline.figures.comparable import (
     Moved,
     Owners,
     Sides,
+    changed_flags,
     counts_of_labels,
     label_of,
     like_counts,
@@ -23,6 +24,7 @@ from pipeline.figures.comparable import (
     moved_pairs,
     moved_sales,
     sums_of_regions,
+    with_products_of,
 )
 from pipeline.figures.count import MonthCounts, count_month, counts_of_region, counts_of_whole, counts_together
 from pipeline.figures.declare import Figure, Level
@@ -52,6 +54,7 @@ from pipeline.masters import versions_valid_in
 from pipeline.month_place import DeskTask, Place, done_at_desk
 from pipeline.region_facts import RegionShelf, kind_of
 from pipeline.region_scopes import RegionScope, grouped_by_rows, scopes_together
+from pipeline.report import ORGANISATION_ID
 from pipeline.settings import Settings
 
 SUMS = "sums"
@@ -78,6 +81,7 @@ class CountDesk:
     _counted: set[Month] = field(default_factory=set, init=False)
     _known: dict[Month, MonthKnown] = field(default_factory=dict, init=False)
     _pairs: dict[tuple[Month, Month, Month], pd.DataFrame] = field(default_factory=dict, init=False)
+    _flags: dict[tuple[Month, Month], pd.DataFrame] = field(default_factory=dict, init=False)
     _missing: dict[tuple[Month, Regions], pd.DataFrame] = field(default_factory=dict, init=False)
 
     @classmethod
@@ -347,6 +351,26 @@ class CountDesk:
 
     def _like(self, month: Month, own: Month, other: Month, regions: Regions, counts: MonthCounts) -> MonthCounts:
         """A month's counts as they compare with another's, in a report on a third."""
+        like = self._like_managers(month, own, other, regions, counts)
+        if own == month or self.changed_flags(month, own).empty:
+            return like
+        by_product = self.like_sums(month, own, other, regions).details["sales_by_product"]
+        if regions is None:
+            by_product = by_product.assign(manager_id=ORGANISATION_ID)
+        return with_products_of(like, by_product, self.ledger.masters(month)["products"], self.figures)
+
+    def changed_flags(self, month: Month, then: Month) -> pd.DataFrame:
+        """The products of which a month compared with said something else: see `figures.comparable`."""
+        key = (month, then)
+        if key not in self._flags:
+            products = (self.ledger.masters(one)["products"] for one in key)
+            self._flags[key] = changed_flags(*products)
+        return self._flags[key]
+
+    def _like_managers(
+        self, month: Month, own: Month, other: Month, regions: Regions, counts: MonthCounts
+    ) -> MonthCounts:
+        """The same by managers and customers alone."""
         known, beside = self.known(own), self.known(other)
         if regions is None and not known.missing and not beside.missing:
             return counts  # who had a customer is the same to the organisation
@@ -442,9 +466,12 @@ class CountDesk:
 
     def ranked(self, month: Month, metrics: pd.DataFrame) -> pd.DataFrame:
         """The metrics of everybody with their ranks, in order."""
+        return ranked(metrics, self.figures, self.settings.profile, self.regions(month), self.gone(month))
+
+    def gone(self, month: Month) -> frozenset[str]:
+        """The managers of the master data who had left before a month, or had not come yet."""
         managers = self.ledger.masters(month)["managers"]["manager_id"].astype("str")
-        gone = frozenset(managers) - self.known(month).in_office
-        return ranked(metrics, self.figures, self.settings.profile, self.regions(month), gone)
+        return frozenset(managers) - self.known(month).in_office
 
     def counts_then(self, month: Month, then: Month, regions: Regions) -> MonthCounts:
         """What an earlier month's figures count of the entities of a month."""

@@ -18,6 +18,7 @@ from pipeline.figures.details import (
 )
 from pipeline.figures.exact import stacked
 from pipeline.figures.grain import MANAGER_CUSTOMER
+from pipeline.figures.members import among
 from pipeline.figures.metrics import festival_months
 from pipeline.figures.trend import (
     LONGEST_MEAN,
@@ -56,9 +57,13 @@ from pipeline.month_track import (
     track_of,
 )
 from pipeline.region_facts import kind_of
+from pipeline.report import ORGANISATION_ID
 from pipeline.submissions import managers_in_office
 
 TRACK_MONTHS = 12
+_NO_FLAGS = pd.DataFrame(
+    columns=["product_id", "product_name", "is_key", "category", "is_key_then", "category_then", "when"]
+)
 
 
 @dataclass
@@ -96,8 +101,26 @@ class Desk(CountDesk):
             month, counts, self.figures, self.told(month), answers, levels_of(regions),
             profile=self.settings.profile, beside=beside, pairs=self.answer_pairs(month, regions, answers),
         )  # fmt: skip
-        before = self.missing_before(month, regions)
-        return replace(details, by_entity={**details.by_entity, "missing_before": before})
+        more = {
+            "missing_before": self.missing_before(month, regions),
+            "changed_flags": self.flags_changed(month, regions),
+        }
+        return replace(details, by_entity={**details.by_entity, **more})
+
+    def flags_changed(self, month: Month, regions: Regions) -> pd.DataFrame:
+        """Products of which months compared with said something else, for each entity alike: see `changed_flags`."""
+        months = {"previous": month + -1, "last_year": month + -12}
+        known = {when: one for when, one in months.items() if one in self.known_months}
+        found = stacked(
+            [self.changed_flags(month, one).assign(when=when) for when, one in known.items()] or [_NO_FLAGS]
+        )
+        own = self.regions(month)
+        keys = [("organisation", ORGANISATION_ID)]
+        if regions is not None:
+            own = own[among(own, regions)]
+            keys = [*(("region", one) for one in regions), *(("manager", str(one)) for one in own.index)]
+        entities = pd.DataFrame(keys, columns=["level", "entity_id"])
+        return entities.merge(found, how="cross")
 
     def satisfaction_changes(self, month: Month, regions: Regions) -> EntityDetails:
         """Of what follows from counts that which rules look at."""

@@ -17,6 +17,7 @@ import pandas as pd
 from pipeline.calendar import Month
 from pipeline.figures.count import MonthCounts
 from pipeline.figures.declare import Figure
+from pipeline.figures.exact import TEN_THOUSANDTHS
 from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.known import MonthKnown, form_of
 from pipeline.figures.parts import MonthSums
@@ -239,6 +240,51 @@ def _settled(rows: pd.DataFrame, like: pd.DataFrame, moved: Moved) -> pd.DataFra
         named = _summed(named, keys) if _measures(like) else named.drop_duplicates(keys)
     settled = named[list(like.columns)].astype(like.dtypes.to_dict())
     return settled.sort_values(keys, ignore_index=True)
+
+
+def changed_flags(now: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
+    """The products that are a key brand now and were none, or the reverse, or have another category.
+
+    Args:
+        now, then: master data of products, of the reported month and of one compared with.
+
+    Returns:
+        product_id, product_name, is_key, category, is_key_then, category_then; products of both months only.
+    """
+    names = ["product_id", "product_name", "is_key", "category"]
+    both = now[names].merge(then[["product_id", "is_key", "category"]], on="product_id", suffixes=("", "_then"))
+    keys = both["is_key"].fillna(False) != both["is_key_then"].fillna(False)
+    categories = both["category"].fillna("") != both["category_then"].fillna("")
+    return both[keys | categories].reset_index(drop=True)
+
+
+def with_products_of(
+    counts: MonthCounts, by_product: pd.DataFrame, products: pd.DataFrame, figures: Sequence[Figure]
+) -> MonthCounts:
+    """Counts of a month with its shares of products as another month's master data has the products.
+
+    Args:
+        counts: like with like.
+        by_product: the same month's sums by manager_id and product_id (volume), like with like.
+        products: the reported month's master data.
+    """
+    known = products.drop_duplicates("product_id").set_index("product_id")
+    numerators = []
+    for figure in figures:
+        if figure.of_products is None:
+            continue
+        flagged = known.index[figure.of_products(known).to_numpy(dtype=bool)]
+        chosen = by_product[by_product["product_id"].isin(flagged)]
+        volumes = chosen.groupby("manager_id")["volume"].sum() * TEN_THOUSANDTHS
+        numerators.append(volumes.rename("restated").reset_index().assign(figure=figure.key))
+    if not numerators:
+        return counts
+    restated = pd.concat(numerators, ignore_index=True).astype({"manager_id": "str", "figure": "str"})
+    rows = counts.by_manager.merge(restated, on=["manager_id", "figure"], how="left")
+    told = rows["figure"].isin([figure.key for figure in figures if figure.of_products is not None])
+    numerator = rows["restated"].fillna(0).where(told, rows["numerator"]).astype("int64")
+    by_manager = rows.drop(columns="restated").assign(numerator=numerator)
+    return MonthCounts(counts.month, by_manager, counts.customers, counts.values)
 
 
 def counts_of_labels(counts: MonthCounts, labels: pd.Series) -> MonthCounts:

@@ -16,7 +16,7 @@ from pipeline.figures.declare import Figure
 from pipeline.figures.exact import stacked, sums_by_code, whole
 from pipeline.figures.facts import Facts
 from pipeline.figures.grain import regions_by_manager, senders
-from pipeline.figures.known import form_of, missing_before
+from pipeline.figures.known import form_of, known_now, missing_before
 from pipeline.report import ORGANISATION_ID
 
 _TYPES = {"region_id": "str", "manager_id": "str", "figure": "str"}
@@ -126,6 +126,10 @@ class _Counted:
             self._known[key] = self._known_in(*key)
         return self._known[key]
 
+    def missing_managers(self, figure: Figure) -> frozenset[str]:
+        """Who is in office and has not sent the figure's form: what earlier months say of it is not this month's."""
+        return self.facts.once(known_now).missing_of(figure)
+
     def _known_in(self, form: str, looks_back: int) -> frozenset[str]:
         if not form:
             return frozenset(self.facts.once(regions_by_manager).index)
@@ -142,7 +146,7 @@ def _sums(figure: Figure, counted: _Counted) -> Iterator[tuple[str, str, int, in
     known = counted.known_managers(figure)
     if figure.denominator is None:
         # That a customer bought before and not now is not known of a manager who sent nothing now.
-        told = known if figure.looks_back else known | numerator.keys()
+        told = known if figure.looks_back else (known | numerator.keys()) - counted.missing_managers(figure)
         for manager in told:
             yield figure.key, manager, numerator.get(manager, 0), 0, False
         return

@@ -61,6 +61,9 @@ class Figure:
 
     `looks_back` is how many months before must be known: where one is not, the figure has no value.
 
+    `of_products` tells which products (of the master data) the numerator's cartons are of, where it is a sum over
+    some of them: a month compared with is told of the products as the reported month has them.
+
     A `statistic` other than "ratio" is taken over single values, never over averages: `numerator` then gives
     one value a row (minutes of a visit, points of an answer) with `manager_id` as index, and whatever is above
     a manager puts the values together. Its numerator in `metrics.csv` is the sum of the values, its
@@ -88,6 +91,7 @@ class Figure:
     looks_back: int = 0
     once_denominator: str = ""
     over_year: "tuple[Count, Count] | None" = None
+    of_products: "Callable[[pd.DataFrame], pd.Series] | None" = None
 
     @property
     def year_key(self) -> str:

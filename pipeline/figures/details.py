@@ -14,8 +14,9 @@ Frames made here (key columns | measures):
 - complaints_by_category: category | received, received_previous, received_last_year, open
 - complaints_by_product: product_id | the same (cases about a product)
 - complaint_cases: one row per case open at the month's end or received in the month: complaint_no, manager_id,
-  region_id, customer_id, category, product_id, description, department, handler, escalation, received_on,
-  due_on, resolved_on, state (open, overdue, closed), days_overdue (working days at the month's end, 1 or more),
+  manager_before (whose it was, where its customer has moved), region_id, customer_id, category, product_id,
+  description, department, handler, escalation, received_on, due_on, resolved_on, state (open, overdue, closed;
+  unknown where its manager has not reported), days_overdue (working days at the month's end, 1 or more),
   source_file, source_sheet, source_row; overdue first, longest first
 - satisfaction_by_dimension: dimension | score (1–10), answers, and score_previous, score_last_year
 - repeated_cases: the same for repeats of the month, without state and days_overdue

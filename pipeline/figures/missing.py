@@ -8,6 +8,7 @@ from pipeline.figures.declare import LEVELS, Figure, Level
 from pipeline.figures.entities import with_entity
 from pipeline.figures.few import is_guarded
 from pipeline.figures.known import MonthKnown, form_of
+from schemas.form import all_forms
 
 MISSING_COLUMNS = (
     "level", "entity_id", "form", "missing", "in_office", "managers", "colleagues", "share_previous",
@@ -51,7 +52,7 @@ def missing_table(
     office = office.assign(region_id=office["manager_id"].map(regions)).dropna(subset=["region_id"])
     rows = [
         row
-        for form, managers in sorted(known.missing.items())
+        for form, managers in _in_order(known.missing)
         for level in levels
         for row in _of_form(form, managers, level, office, before, main_figures(figures).get(form))
     ]
@@ -69,7 +70,7 @@ def missing_before_table(
     rows = []
     for when, known in before.items():
         lacking: dict[str, list[str]] = {}
-        for form, managers in sorted(known.missing.items()):
+        for form, managers in _in_order(known.missing):
             for manager in managers - now.missing.get(form, frozenset()):
                 lacking.setdefault(manager, []).append(form)
         people = pd.DataFrame({"manager_id": sorted(lacking)}, dtype="str")
@@ -79,6 +80,11 @@ def missing_before_table(
             for (entity, forms), group in with_entity(people, level).groupby(["entity_id", "forms"]):
                 rows.append((level, str(entity), when, ",".join(group["manager_id"]), str(forms)))
     return pd.DataFrame(rows, columns=["level", "entity_id", "when", "managers", "forms"])
+
+
+def _in_order(missing: Mapping[str, frozenset[str]]) -> list[tuple[str, frozenset[str]]]:
+    """The forms in the order in which everybody knows them."""
+    return [(form, missing[form]) for form in all_forms() if form in missing]
 
 
 def _of_form(

@@ -172,7 +172,7 @@ def sales_figures(profile: Profile) -> Iterable[Figure]:
         "key_brand_share", "重点品牌占比", "Key-brand share", "%", "sales",
         "重点品牌销量÷总销量。",
         "Volume of key brands ÷ volume.",
-        ("sales", "products"), key_brand_volume, volume, scale=100, decimals=1,
+        ("sales", "products"), key_brand_volume, volume, scale=100, decimals=1, of_products=_is_key,
     )  # fmt: skip
 
 
@@ -182,5 +182,13 @@ def _category_share(category: Entry) -> Figure:
         f"{category.zh}销量÷总销量。",
         f"Volume of {category.en.lower()} ÷ volume.",
         ("sales", "products"), partial(category_volume, category=category.key), volume,
-        scale=100, better="neither", decimals=1,
+        scale=100, better="neither", decimals=1, of_products=partial(_is_of, category=category.key),
     )  # fmt: skip
+
+
+def _is_key(products: pd.DataFrame) -> pd.Series:
+    return products["is_key"].fillna(False).astype(bool)
+
+
+def _is_of(products: pd.DataFrame, category: str) -> pd.Series:
+    return products["category"].eq(category).fillna(False).astype(bool)

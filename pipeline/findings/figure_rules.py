@@ -22,6 +22,7 @@ Why = Callable[[Evidence, Level, str], Cause | None]
 Misses = Callable[[pd.DataFrame, float], pd.Series]  # how far each row is beyond the limit; above 0 is a finding
 
 LEAST_RISE = 3
+LEAST_COMPARED = 0.5  # of a total: a fall of less than half of it says little about the whole
 _LIKE = {"previous": "previous_comparable", "last_year": "last_year_comparable", "target": "target_comparable"}
 _SHOWN = (
     "ytd_yoy",
@@ -52,7 +53,8 @@ def fell(rows: pd.DataFrame, limit: float) -> pd.Series:
     fall = pd.Series(float("nan"), index=rows.index)
     for name, values in growth.items():
         fall = fall.where(against != name, -values)
-    return fall - limit
+    like = rows["comparable_last_year"].where(against == "last_year", rows["comparable"])
+    return (fall - limit).where(~(like < LEAST_COMPARED * rows["value"]))
 
 
 def basis(rows: pd.DataFrame) -> pd.Series:

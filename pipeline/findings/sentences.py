@@ -14,7 +14,7 @@ from pipeline.calendar import Month
 from pipeline.figures.declare import Figure, Level
 from pipeline.figures.few import is_count
 from pipeline.figures.show import COMPARABLE, change_text, count_change_text, number_text, percent_text, value_text
-from pipeline.findings.missing_rules import REPORT_MISSING, form_name
+from pipeline.findings.missing_rules import MOST_NAMED, REPORT_MISSING, form_name
 from pipeline.findings.text import title_text
 from pipeline.frames import records
 from pipeline.words import Words
@@ -94,7 +94,22 @@ def missing(story: Story) -> Texts:
     told = [str(row["evidence"]) for row in _findings(story, of_missing=True)]
     before = story.details.get("missing_before")
     named = [] if before is None else records(_of_entity(before, story))
-    return [*told, *(_missing_before(story, row) for row in named)]
+    return [*told, *(_missing_before(story, row) for row in named), *_changed_flags(story)]
+
+
+def _changed_flags(story: Story) -> Texts:
+    """Products that have become key brands, or are none any more, or have another category, since a month compared
+    with."""
+    flags = story.details.get("changed_flags")
+    if flags is None or flags.empty:
+        return []
+    own = _of_entity(flags, story)
+    names = [str(one) for one in own.drop_duplicates("product_id")["product_name"]]
+    if not names:
+        return []
+    shown = story.words("sentences.list_joint").join(names[:MOST_NAMED])
+    key = "changed_flags" if len(names) <= MOST_NAMED else "changed_flags_many"
+    return [story.words(f"sentences.missing.{key}", products=shown, count=len(names))]
 
 
 def _missing_before(story: Story, row: Mapping[str, Any]) -> str:

@@ -136,7 +136,7 @@ def _of_missing(finding: Finding, words: Words) -> dict[str, str]:
     text = "".join(words("findings.report_missing.shares", shares=one) for one in shares)
     who = str(finding.values[f"who_{words.language}"])
     if finding.level == "manager":
-        who = words("findings.report_missing.own", forms=who)
+        return {"who": words("findings.report_missing.own", forms=who), "shares": ""}
     return {"who": who, "shares": text}
 
 

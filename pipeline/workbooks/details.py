@@ -305,12 +305,28 @@ def case_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
     if name == "days_overdue":
         return list(_numbers(frame, name))
     if name == "manager_id":
-        return [view.name("manager", text(one)) or None for one in frame[name].tolist()]
+        return _managers_of_cases(view, frame)
     if name == "state":
         tones: dict[str, Tone] = {"overdue": "red", "closed": "muted"}
         states = map(text, frame[name].tolist())
         return [Shown(view.word(f"case_state.{one}"), "", tones.get(one, "plain")) for one in states]
     return labels(view, "complaints", name, frame)
+
+
+def _managers_of_cases(view: View, frame: pd.DataFrame) -> list[Cell]:
+    """Who has each case, and whose it was before its customer moved."""
+    now = [text(one) for one in frame["manager_id"].tolist()]
+    before = (
+        [text(one) for one in frame["manager_before"].tolist()] if "manager_before" in frame else [""] * len(now)
+    )
+    return [
+        view.word(
+            "detail.manager_and_before", manager=view.name("manager", one), before=view.name("manager", other)
+        )
+        if other
+        else view.name("manager", one) or None
+        for one, other in zip(now, before, strict=True)
+    ]
 
 
 def day(value: object) -> dt.date | None:

@@ -105,7 +105,20 @@ class Oracle:
         newest: dict[str, Row] = {}
         for month in reversed(self.months):
             newest |= {row["complaint_no"]: row for row in month.get("complaints", [])}
-        return [row for row in newest.values() if row["manager_id"] in self.managers]
+        return [row for row in map(self.handed_on, newest.values()) if row["manager_id"] in self.managers]
+
+    def handed_on(self, case: Row) -> Row:
+        """A case of an earlier month stands with the manager who has its customer now, where that has moved."""
+        now = self.owner.get(case["customer_id"])
+        pair = (case["customer_id"], case["manager_id"])
+        had = any(
+            pair == (row["customer_id"], row["manager_id"])
+            for month in self.months[1:]
+            for row in month["customers"]
+        )
+        if now is None or now == case["manager_id"] or not had or case["received_on"] >= self.first:
+            return case
+        return {**case, "manager_id": now}
 
     def inside(self, day: dt.date | None) -> bool:
         return day is not None and self.first <= day <= self.last
