@@ -294,9 +294,7 @@ class CountDesk:
         comparable = comparable_figures(month, self.told(month), self.figures)
         targets = self.ledger.masters(month)["targets"]
         beside = self.comparisons(month, regions, counts)
-        return metrics_without_ranks(
-            month, counts, targets, self.figures, comparable, self.settings.profile, beside, levels_of(regions)
-        )
+        return metrics_without_ranks(month, counts, targets, self.figures, comparable, beside, levels_of(regions))
 
     def known(self, month: Month) -> MonthKnown:
         """Whose work of a month is known."""

@@ -99,7 +99,7 @@ class Desk(CountDesk):
         answers = {one: self.answers_then(month, one, regions) for one in self.months_of(month)}
         details = entity_details(
             month, counts, self.figures, self.told(month), answers, levels_of(regions),
-            profile=self.settings.profile, beside=beside, pairs=self.answer_pairs(month, regions, answers),
+            beside=beside, pairs=self.answer_pairs(month, regions, answers),
         )  # fmt: skip
         more = {
             "missing_before": self.missing_before(month, regions),

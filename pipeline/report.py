@@ -14,7 +14,7 @@ METRIC_COLUMNS = (
     "month", "level", "entity_id", "figure", "value", "numerator", "denominator", "unit",
     "previous", "change", "last_year", "yoy", "ytd", "ytd_yoy", "target", "completion", "rank",
     "comparable", "n", "missing", "previous_comparable", "comparable_last_year", "last_year_comparable",
-    "target_comparable",
+    "target_comparable", "previous_n", "last_year_n",
 )  # fmt: skip
 PROBLEM_COLUMNS = (
     "file", "manager_id", "month", "form", "sheet", "cell", "column", "found", "expected", "effect",

@@ -67,7 +67,6 @@ from pipeline.figures.trend import (
 )
 from pipeline.frames import OnDemand
 from pipeline.rows_by_key import rows_by_key
-from schemas.profile import Profile
 
 CUSTOMER_DETAILS = ("customer_id", "customer_name", "joined_on")  # what details need of the master data
 
@@ -179,7 +178,6 @@ def entity_details(
     answers: MonthAnswers | None = None,
     levels: Sequence[Level] = LEVELS,
     *,
-    profile: Profile | None = None,
     beside: Comparisons | None = None,
     pairs: Mapping[str, AnswerPairs] | None = None,
 ) -> EntityDetails:
@@ -193,7 +191,6 @@ def entity_details(
         told: the figures that each month has in the whole organisation.
         answers: see `trend`.
         levels: of which entities.
-        profile: says how many are few.
         beside: the comparisons of February, like with like, with who is missing in the month; without them as counted.
         pairs: the answers compared, like with like: see `trend`.
     """
@@ -202,7 +199,7 @@ def entity_details(
     february = festival_months(month)[1]
     comparable = comparable_figures(february, known, figures)
     like = beside or comparisons_as_counted(february, counts)
-    both = january_and_february(month, counts, figures, comparable, profile, like.to_date, levels)
+    both = january_and_february(month, counts, figures, comparable, like.to_date, levels)
     by_entity = {"january_and_february": both, "missing_reports": like.missing}
     if month in given:
         by_entity["satisfaction_change"] = satisfaction_change(month, given, pairs)

@@ -5,7 +5,8 @@ with its n: not ranked, not scored, without arrow, and nothing is found in it. A
 few changes in counts (+3 件), never in %.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -42,16 +43,31 @@ def is_few(metrics: pd.DataFrame, figures: Iterable[Figure], profile: Profile) -
     return metrics["figure"].isin(guarded) & (metrics["denominator"] < profile.least_count)
 
 
-def few_compared(now: pd.DataFrame, base: pd.DataFrame, figures: Iterable[Figure], profile: Profile) -> pd.Series:
-    """Whether too few stand on one of the sides of a comparison for a growth or a difference to say anything.
+def few_changes(rows: pd.DataFrame, figure: Figure, profile: Profile, column: str) -> pd.Series:
+    """Whether too few stand on one of the sides of a change for it to say anything.
 
     Args:
-        now, base: figure, numerator, denominator, value of each side, row by row.
+        rows: rows of `metrics.csv` of one figure.
+        column: the change: "change", "yoy" or "ytd_yoy".
     """
-    declared = tuple(figures)
-    counted = now["figure"].isin([one.key for one in declared if is_count(one)])
-    least = profile.least_count
-    few_counts = counted & ((now["value"] < least) | (base["value"] < least))
-    return (
-        few_counts | is_few(now, declared, profile) | is_few(base.assign(figure=now["figure"]), declared, profile)
-    )
+    names = _SIDES[column]
+    return pd.Series(
+        [change_is_few(figure, dict(zip(names, one, strict=True)), column, profile.least_count)
+         for one in rows[list(names)].itertuples(index=False, name=None)],
+        index=rows.index, dtype="bool",
+    )  # fmt: skip
+
+
+def change_is_few(figure: Figure, row: Mapping[str, Any], column: str, least: int) -> bool:
+    """The same of one row: a figure's n on both sides; of a count the counts themselves."""
+    if not (is_guarded(figure) or is_count(figure)):
+        return False
+    return any(pd.notna(value := row.get(name)) and float(value) < least for name in _SIDES[column])
+
+
+# What says how many stand on the sides of a change.
+_SIDES: Mapping[str, tuple[str, ...]] = {
+    "change": ("n", "previous_n"),
+    "yoy": ("n", "last_year_n"),
+    "ytd_yoy": ("n",),
+}

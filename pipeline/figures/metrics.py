@@ -8,8 +8,9 @@ negative gives no growth, never 0 % or infinity. Floats are rounded to six decim
 `comparable`): `change` is that from `previous_comparable` to `comparable`, the month's value over the managers known in
 both months, with the customers that they have now; `yoy` that from `last_year_comparable` to `comparable_last_year`;
 `completion` holds the value against `target_comparable`, the target without the share of missing managers. Where
-nobody is missing or has moved, these are the totals themselves. `n` is how many stand behind the value, `missing`
-how many managers in office have not sent the figure's form. Where few stand behind a change (see `few`) it is missing.
+nobody is missing or has moved, these are the totals themselves. `n` is how many stand behind the value, `previous_n`
+and `last_year_n` behind what it is compared with (see `few`), `missing` how many managers in office have not sent the
+figure's form.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -24,7 +25,7 @@ from pipeline.figures.comparable import Sides
 from pipeline.figures.count import MonthCounts
 from pipeline.figures.declare import LEVELS, Figure, Level
 from pipeline.figures.entities import KEYS, history, sorted_metrics, values_of_month, values_together
-from pipeline.figures.few import behind, few_compared, is_few, is_guarded
+from pipeline.figures.few import behind, is_few, is_guarded
 from pipeline.figures.known import form_of
 from pipeline.report import METRIC_COLUMNS, ORGANISATION_ID
 from schemas.profile import Profile
@@ -33,7 +34,7 @@ _DECIMALS = 6
 _FLOATS = [
     "value", "numerator", "denominator", "previous", "change", "last_year", "yoy", "ytd", "ytd_yoy", "target",
     "completion", "comparable", "n", "previous_comparable", "comparable_last_year", "last_year_comparable",
-    "target_comparable",
+    "target_comparable", "previous_n", "last_year_n",
 ]  # fmt: skip
 _WEIGHED = [*KEYS, "numerator", "denominator", "value"]
 
@@ -88,7 +89,7 @@ def metrics_of_month(
     """
     comparable = comparable_figures(month, {one: figures_in(its) for one, its in counts.items()}, figures)
     beside = comparisons_as_counted(month, counts)
-    metrics = metrics_without_ranks(month, counts, targets, figures, comparable, profile, beside)
+    metrics = metrics_without_ranks(month, counts, targets, figures, comparable, beside)
     regions = counts[month].by_manager.drop_duplicates("manager_id").set_index("manager_id")["region_id"]
     return ranked(metrics, figures, profile, regions)
 
@@ -99,7 +100,6 @@ def metrics_without_ranks(
     targets: pd.DataFrame,
     figures: Sequence[Figure],
     comparable: Sequence[Figure],
-    profile: Profile,
     beside: Comparisons,
     levels: Sequence[Level] = LEVELS,
 ) -> pd.DataFrame:
@@ -120,7 +120,7 @@ def metrics_without_ranks(
         metrics = _joined(metrics, values, name)
     metrics = _joined(metrics, _year_to_date(counts, month, figures, levels), "ytd")
     metrics = metrics.merge(targets_by_entity(targets, month, figures), on=KEYS, how="left")
-    judge = _Judge(metrics[_WEIGHED], counts[month], figures, profile, levels)
+    judge = _Judge(metrics[_WEIGHED], counts[month], figures, levels)
     previous, last_year = judge.against(beside.previous), judge.against(beside.last_year)
     to_date = judge.to_date(beside.to_date, month, counts, comparable)
     metrics = metrics.assign(
@@ -135,6 +135,8 @@ def metrics_without_ranks(
         previous_comparable=previous["base"],
         comparable_last_year=last_year["now"],
         last_year_comparable=last_year["base"],
+        previous_n=previous["n"],
+        last_year_n=last_year["n"],
         target_comparable=_target_comparable(metrics, targets, month, figures, beside.missing),
     )
     better = metrics["figure"].map({figure.key: figure.better for figure in figures})
@@ -166,7 +168,6 @@ class _Judge:
     rows: pd.DataFrame
     counts: MonthCounts
     figures: Sequence[Figure]
-    profile: Profile | None
     levels: Sequence[Level]
 
     @property
@@ -178,7 +179,7 @@ class _Judge:
         """now, base and change of each row."""
         if sides is None:
             return pd.DataFrame(
-                {"now": self.rows["value"], "base": np.nan, "change": np.nan}, index=self.rows.index
+                {"now": self.rows["value"], "base": np.nan, "change": np.nan, "n": np.nan}, index=self.rows.index
             )
         now = (
             self.rows
@@ -187,11 +188,8 @@ class _Judge:
         )
         base = self._values(values_of_month(sides.base, self.figures, self.levels))
         moved = change(now["value"], base["value"], self.by_difference)
-        return pd.DataFrame({"now": now["value"], "base": base["value"], "change": self._told(moved, now, base)})
-
-    def _told(self, moved: pd.Series, now: pd.DataFrame, base: pd.DataFrame) -> pd.Series:
-        """Changes on which enough stands."""
-        return moved if self.profile is None else moved.mask(few_compared(now, base, self.figures, self.profile))
+        number = behind(base, self.figures)
+        return pd.DataFrame({"now": now["value"], "base": base["value"], "change": moved, "n": number})
 
     def to_date(
         self,
@@ -209,7 +207,7 @@ class _Judge:
             for side in ("now", "base")
         )
         moved = change(now["value"], base["value"], self.by_difference)
-        return self._told(moved, now, base)
+        return moved
 
     def _values(self, values: pd.DataFrame) -> pd.DataFrame:
         """Values in the order of the rows; missing where there are none."""
@@ -331,7 +329,6 @@ def january_and_february(
     counts: Mapping[Month, MonthCounts],
     figures: Sequence[Figure],
     comparable: Sequence[Figure],
-    profile: Profile | None,
     pairs: Sequence[Sides],
     levels: Sequence[Level] = LEVELS,
 ) -> pd.DataFrame:
@@ -345,7 +342,7 @@ def january_and_february(
     if month.month < 2 or any(one not in counts for one in pair):
         return pd.DataFrame(columns=[*KEYS, "value", "last_year", "yoy"])
     summed = values_together([counts[one] for one in pair], figures, levels)[_WEIGHED]
-    judge = _Judge(summed, counts[pair[1]], figures, profile, levels)
+    judge = _Judge(summed, counts[pair[1]], figures, levels)
     before = [one.base for one in pairs]
     known = values_together(before, comparable, levels) if comparable and len(before) == len(pair) else _nothing()
     summed = _joined(summed, known, "last_year")

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.figures.declare import Statistic
+from pipeline.figures.exact import TEN_THOUSANDTHS
 from pipeline.figures.student import t_quantile
 
 Floats = npt.NDArray[np.float64]
@@ -64,6 +65,11 @@ def within_scale(points: float) -> float:
     return points if math.isnan(points) else min(max(points, LEAST_POINTS), MOST_POINTS)
 
 
+def _scaled(end: float) -> float:
+    """The same of an end in ten-thousandths of a point, as values of figures are held."""
+    return within_scale(end / TEN_THOUSANDTHS) * TEN_THOUSANDTHS
+
+
 def slope(places: Floats, values: Floats, weights: Floats) -> tuple[float, float]:
     """The slope of a line through values (weighted least squares), and half of its 95 % interval (Student's t).
 
@@ -83,6 +89,6 @@ STATISTICS: dict[Statistic, Callable[[Floats, Counts], float]] = {
     "median": lambda values, counts: quantile(values, counts, 0.5),
     "p90": lambda values, counts: quantile(values, counts, 0.9),
     "mean": mean,
-    "low95": lambda values, counts: within_scale(mean(values, counts) - half_width(values, counts)),
-    "high95": lambda values, counts: within_scale(mean(values, counts) + half_width(values, counts)),
+    "low95": lambda values, counts: _scaled(mean(values, counts) - half_width(values, counts)),
+    "high95": lambda values, counts: _scaled(mean(values, counts) + half_width(values, counts)),
 }

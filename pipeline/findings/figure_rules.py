@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 
 from pipeline.figures.declare import Level
-from pipeline.figures.few import is_few
+from pipeline.figures.few import few_changes, is_few
 from pipeline.findings.causes import (
     complaint_category,
     falling_product,
@@ -76,6 +76,9 @@ def rose_since_last_month(rows: pd.DataFrame, limit: float) -> pd.Series:
     return (rows["change"] - limit).where(rows["comparable"] - rows["previous_comparable"] >= LEAST_RISE)
 
 
+_BY_CHANGE = (fell_since_last_month, rose_since_last_month)
+
+
 def misses_target(rows: pd.DataFrame, limit: float) -> pd.Series:
     return limit - rows["completion"]
 
@@ -89,6 +92,8 @@ def find(rule: Rule, evidence: Evidence, figure: str, misses: Misses, why: Why |
     limit = evidence.limit(rule.threshold)
     beyond = misses(rows, limit)
     enough = ~is_few(rows, (declared,), evidence.profile)
+    if misses in _BY_CHANGE:
+        enough &= ~few_changes(rows, declared, evidence.profile, "change")
     found = rows.assign(weight=beyond, against=basis(rows) if misses is fell else "previous")
     for row in records(found[(beyond > 0) & enough]):
         level, entity = row["level"], str(row["entity_id"])

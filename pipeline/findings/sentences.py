@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipeline.calendar import Month
 from pipeline.figures.declare import Figure, Level
-from pipeline.figures.few import is_count
+from pipeline.figures.few import change_is_few, is_count
 from pipeline.figures.show import COMPARABLE, change_text, count_change_text, number_text, percent_text, value_text
 from pipeline.findings.missing_rules import MOST_NAMED, REPORT_MISSING, form_name
 from pipeline.findings.text import title_text
@@ -388,8 +388,8 @@ def _changes(story: Story, figure: str, most: int = 2) -> str:
 
 def _change(story: Story, figure: Figure, name: str, column: str) -> str:
     """One comparison; of small counts the difference in counts, empty where nothing is known."""
-    change = story.number(figure.key, column)
-    if change is not None:
+    change, row = story.number(figure.key, column), story.by_figure.get(figure.key, {})
+    if change is not None and not change_is_few(figure, row, column, story.profile.least_count):
         return story.words(f"figures.change.{name}", change=change_text(change, figure, story.words))
     columns = COMPARABLE.get(column)
     if columns is None or not is_count(figure):

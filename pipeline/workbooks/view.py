@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.calendar import Month
 from pipeline.figures.declare import Figure, Level, Subject
-from pipeline.figures.few import is_count, is_guarded
+from pipeline.figures.few import change_is_few, is_count, is_guarded
 from pipeline.figures.show import COMPARABLE
 from pipeline.frames import records
 from pipeline.report import ORGANISATION_ID, Report
@@ -150,12 +150,18 @@ class View:
         self, figure: Figure, column: str = "change", level: Level | None = None, entity: str = ""
     ) -> Shown:
         """A change with ▲▼, coloured by whether it is good; of small counts the difference, without either."""
-        change = self.raw(figure, column, level, entity)
-        if change is None and is_count(figure) and column in COMPARABLE:
+        if not self.is_few_change(figure, column, level, entity):
+            return self.shown_change(figure, self.raw(figure, column, level, entity))
+        if is_count(figure) and column in COMPARABLE:
             now, base = (self.raw(figure, one, level, entity) for one in COMPARABLE[column])
             if now is not None and base is not None:
                 return Shown(now - base, "change_count", "muted")
-        return self.shown_change(figure, change)
+        return Shown(None)
+
+    def is_few_change(self, figure: Figure, column: str, level: Level | None = None, entity: str = "") -> bool:
+        """Whether too few stand on one of the sides of a change for it to say anything."""
+        least = self.report.settings.profile.least_count
+        return change_is_few(figure, self.metric(figure, level, entity), column, least)
 
     def shown_change(self, figure: Figure, value: float | None) -> Shown:
         """A figure's change with ▲▼; without where it rounds to nothing."""

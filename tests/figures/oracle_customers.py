@@ -161,7 +161,7 @@ class CustomerOracle(Oracle):
 
     def pareto(self) -> list[Row]:
         """Tenths of the customers with a positive amount, the greatest first."""
-        amounts = sorted((row["amount_yuan"] for row in self.customers_by_movement()), reverse=True)
+        amounts = sorted((row["amount_yuan"] or 0 for row in self.customers_by_movement()), reverse=True)
         amounts = [one for one in amounts if one > 0]
         tenths: dict[int, list[float]] = defaultdict(list)
         for place, amount in enumerate(amounts):

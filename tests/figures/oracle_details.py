@@ -159,7 +159,8 @@ class DetailOracle(CustomerOracle):
         asked = VISITS_A_MONTH[customer["grade"]]
         places = {1: (0,), 2: (0, 2), 3: (0, 1, 2)}.get(asked, range(len(days)))
         joined, left = customer.get("joined_on") or dt.date.min, customer.get("left_on") or dt.date.max
-        return [days[place] for place in places if days and joined <= days[place] <= left]
+        chosen = [self.moved_on(days[place]) for place in places if days]
+        return [day for day in chosen if joined <= day <= left]
 
     def visit_offences(self) -> list[Row]:
         """Visits that saw a price not kept or unlawful trading; two rows where both."""

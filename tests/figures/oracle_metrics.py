@@ -25,12 +25,6 @@ NOT_RANKED = {
     "special_visits", "visit_minutes", "satisfaction_low95", "satisfaction_high95", "answers", "response_rate",
     "customers_start", *(f"category_share.class{number}" for number in range(1, 6)),
 }  # fmt: skip
-COUNTS = {
-    "ordering_customers", "new_customers", "returning_customers", "lost_customers", "visits", "special_visits",
-    "complaints", "open_cases", "overdue_cases", "escalated", "answers", "customers_start", "customers_end",
-    "customers_joined", "customers_left", "customers_paused", "customers_reactivated", "lost_to_competitors",
-    "complaints.product_quality", "complaints.service_quality", "complaints.request", "complaints.suggestion",
-}  # fmt: skip
 SHARES = {"brand_activity", "sell_through", "coverage", "plan_completion", "low_answers"}
 POINTS = {"handling_rating", "evaluation"}
 
@@ -109,24 +103,16 @@ class Year:
         last_year = value_of(self.answers((month[0] - 1, month[1]), entity).get(figure))
         ytd = value_of(self.to_date(month, entity, figure))
         target = self.targets.get((*entity, figure), math.nan)
-        other = self.answers(before, entity).get(figure)
-        year_ago = self.answers((month[0] - 1, month[1]), entity).get(figure)
-        together_now, together_then = (
-            self.to_date(month, entity, figure),
-            self.to_date_last_year(month, entity, figure),
-        )
         return {
             "value": now,
             "numerator": math.nan if answer is None else answer.numerator,
             "denominator": math.nan if answer is None or answer.denominator is None else answer.denominator,
             "previous": previous,
-            "change": math.nan if few(figure, answer, other) else change(figure, now, previous),
+            "change": change(figure, now, previous),
             "last_year": last_year,
-            "yoy": math.nan if few(figure, answer, year_ago) else change(figure, now, last_year),
+            "yoy": change(figure, now, last_year),
             "ytd": ytd,
-            "ytd_yoy": math.nan
-            if few(figure, together_now, together_then)
-            else change(figure, ytd, value_of(together_then)),
+            "ytd_yoy": change(figure, ytd, value_of(self.to_date_last_year(month, entity, figure))),
             "target": target,
             "completion": reached(figure, now, target),
         }
@@ -149,14 +135,6 @@ class Year:
 def counts(figure: str, line: Line) -> bool:
     """Whether a value is there, and stands on enough to be ranked."""
     return not math.isnan(line["value"]) and not line["denominator"] < LEAST_COUNT
-
-
-def few(figure: str, *sides: Answer | None) -> bool:
-    """Whether too little stands on one of the sides: below a rate, or in a count of customers and the like."""
-    known = [one for one in sides if one is not None]
-    if figure in COUNTS:
-        return any(one.numerator < LEAST_COUNT for one in known)
-    return any(one.denominator is not None and one.denominator < LEAST_COUNT for one in known)
 
 
 def reached(figure: str, value: float, target: float) -> float:

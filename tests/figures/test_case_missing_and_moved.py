@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from pipeline.calendar import Month
-from pipeline.intake.sandbox import reading_sandbox
+from pipeline.executors import reading_sandbox
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.month_desk import Desk

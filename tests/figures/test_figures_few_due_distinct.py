@@ -14,6 +14,7 @@ from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import count_month
 from pipeline.figures.detail_lists import complaint_cases
 from pipeline.figures.facts import Facts
+from pipeline.figures.few import change_is_few
 from pipeline.figures.metrics import completion, metrics_of_month
 from pipeline.figures.plan import due_days
 from pipeline.figures.statistics import STATISTICS, slope
@@ -41,11 +42,17 @@ def cases(month: Month, number: int) -> MonthBuilder:
     return one
 
 
-@pytest.mark.parametrize(("then", "now", "change"), [(9, 65, math.nan), (65, 9, math.nan), (10, 15, 50.0)])
-def test_counts_of_fewer_than_ten_have_no_growth(then: int, now: int, change: float) -> None:
+@pytest.mark.parametrize(("then", "now", "few"), [(9, 65, True), (65, 9, True), (10, 15, False)])
+def test_counts_of_fewer_than_ten_have_no_growth_to_show(then: int, now: int, few: bool) -> None:
     told = metrics(cases(MAY, then), cases(JUNE, now)).loc[("M1", "complaints")]
-    assert told["change"] == pytest.approx(change, nan_ok=True)
-    assert (told["n"], told["comparable"], told["previous_comparable"]) == (now, now, then)
+    assert (told["n"], told["previous_n"], told["comparable"], told["previous_comparable"]) == (
+        now,
+        then,
+        now,
+        then,
+    )
+    figure = next(one for one in all_figures(tobacco()) if one.key == "complaints")
+    assert change_is_few(figure, told.to_dict(), "change", 10) is few
 
 
 def test_a_figure_per_customer_of_fewer_than_ten_customers_is_not_ranked_nor_compared() -> None:
@@ -56,9 +63,9 @@ def test_a_figure_per_customer_of_fewer_than_ten_customers_is_not_ranked_nor_com
                 one.customer(f"{manager}{place}", manager).sale(manager, f"{manager}{place}", "P1", 20, 200.0)
     told = metrics(may, june)
     for figure in ("volume_per_customer", "ordering_rate"):
-        assert pd.isna(told.loc[("M1", figure), "rank"]) and pd.isna(told.loc[("M1", figure), "change"])
+        assert pd.isna(told.loc[("M1", figure), "rank"])
         assert told.loc[("M2", figure), "rank"] == 1 and told.loc[("M2", figure), "change"] == 0
-        assert told.loc[("M1", figure), "n"] == 9
+        assert told.loc[("M1", figure), ["n", "previous_n"]].tolist() == [9, 9]
 
 
 def test_a_customer_of_two_managers_counts_once_above_them() -> None:
@@ -203,6 +210,6 @@ def test_the_slope_through_values_is_that_of_least_squares() -> None:
 
 
 def test_the_ends_of_an_interval_stay_within_the_scale() -> None:
-    values, counts = np.array([90.0, 100.0]), np.array([1, 1])
-    assert STATISTICS["high95"](values, counts) == 100
-    assert STATISTICS["low95"](np.array([0.0, 10.0]), counts) == 0
+    values, counts = 10_000 * np.array([90.0, 100.0]), np.array([1, 1])  # held in ten-thousandths
+    assert STATISTICS["high95"](values, counts) == 1_000_000
+    assert STATISTICS["low95"](10_000 * np.array([0.0, 10.0]), counts) == 0
