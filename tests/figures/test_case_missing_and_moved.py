@@ -47,8 +47,9 @@ def sold(month: str) -> dict[str, int]:
     """Cartons by customer, as the workbooks have them."""
     sums: dict[str, int] = {}
     for path in sorted(INBOX.glob(f"月报_{month}_*.xlsx")):
-        sheet = openpyxl.load_workbook(path, read_only=True)["销售"]
-        rows = list(sheet.iter_rows(values_only=True))
+        book = openpyxl.load_workbook(path, read_only=True)
+        rows = list(book["销售"].iter_rows(values_only=True))
+        book.close()
         heads = next(row for row in rows if "客户编码" in row)
         customer = heads.index("客户编码")
         cartons = next(place for place, name in enumerate(heads) if str(name).startswith("销量"))

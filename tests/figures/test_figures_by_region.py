@@ -182,7 +182,9 @@ def test_metrics_of_regions_and_of_the_organisation_are_those_of_all_counts_at_o
 
 
 # Columns that compare with what the managers and customers of today sold before, wherever they were then.
-LIKE_WITH_LIKE = ("change", "yoy", "ytd_yoy", "previous_comparable", "last_year_comparable")
+LIKE_WITH_LIKE = (
+    "change", "yoy", "ytd_yoy", "previous_comparable", "last_year_comparable", "previous_n", "last_year_n",
+)  # fmt: skip
 
 
 def _ranked(desk: Desk, month: Month, groups: Sequence[tuple[str, ...]]) -> pd.DataFrame:
