@@ -115,9 +115,16 @@ class Reporter(Desk):
             findings=findings_together(found),
             track=next(track),
             open_actions=actions,
-            scorecard=scorecard_of_month(month, known.metrics, self.figures, profile, regions),
+            scorecard=scorecard_of_month(
+                month, self._judged(month, known.metrics), self.figures, profile, regions
+            ),
             changes=changes,
         )
+
+    def _judged(self, month: Month, metrics: pd.DataFrame) -> pd.DataFrame:
+        """The metrics without managers who had left before the month: nobody judges them."""
+        gone = self.gone(month)
+        return metrics[~((metrics["level"] == "manager") & metrics["entity_id"].isin(list(gone)))]
 
     def start_finding(
         self, known: MonthFigures, names: pd.DataFrame, actions: pd.DataFrame

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from pipeline.calendar import Month, deadline
+from pipeline.figures.known import managers_in_office
 from pipeline.ledger.decide import Chain, chain_of, group_by_key, in_order, waiting_of
 from pipeline.ledger.manifest import COUNTS, Manifest, Receipt, Submission
 from pipeline.ledger.told import RefusedFile, Unplaced
@@ -13,14 +14,8 @@ from pipeline.problem import Problem
 from pipeline.report import SUBMISSION_COLUMNS
 from schemas.profile import Profile
 
+__all__ = ["STATES", "managers_in_office", "submissions_board"]
 STATES = ("on time", "late", "nil", "missing", "refused", "corrected", "held")
-
-
-def managers_in_office(managers: pd.DataFrame, month: Month) -> pd.DataFrame:
-    """The managers who were in office on at least one day of the month."""
-    started = managers["started_on"].isna() | (managers["started_on"] <= pd.Timestamp(month.last_day))
-    stayed = managers["left_on"].isna() | (managers["left_on"] >= pd.Timestamp(month.first_day))
-    return managers[started & stayed].sort_values("manager_id", ignore_index=True)
 
 
 def submissions_board(

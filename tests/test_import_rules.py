@@ -23,6 +23,7 @@ SHARED = {
     "pipeline.children",
     "pipeline.errors",
     "pipeline.figures.declare",
+    "pipeline.figures.few",
     "pipeline.figures.show",
     "pipeline.form_layout",
     "pipeline.frames",
