@@ -11,7 +11,8 @@ import pandas as pd
 from pipeline.forecast.coherent import NEARLY, reconciled, whole_units
 from pipeline.forecast.history import LONGEST, Floats, HistoryError, Ints, Panel, read_history
 from pipeline.forecast.limits import ceiling
-from pipeline.forecast.next_month import NUMBERS, Foreseen, Variant, as_frame, foresee
+from pipeline.forecast.next_month import Foreseen, as_frame, foresee
+from pipeline.forecast.one_kind import NUMBERS, Variant
 from pipeline.forecast.tree import Tree, read_tree, summed_history
 
 SERIES_AT_ONCE = 40_000  # what one takes of memory does not grow with the organisation
