@@ -11,12 +11,13 @@ from pipeline.calendar import Month
 from pipeline.errors import SettingsError
 from pipeline.intake.coverage import Coverage, coverage_of, how_it_replaces, span_of
 from pipeline.intake.export import exports_for, valid_from
-from pipeline.intake.mappings import _span_faults, check_exports, check_mappings
+from pipeline.intake.mappings import _faults, _span_faults, check_exports, check_mappings
 from pipeline.settings import Export
 from schemas.form import Form, all_forms
 
 FORMS = all_forms()
 MAY, JUNE = Month(2024, 5), Month(2024, 6)
+REGIONS = {"region_id": "编码", "region_name": "名称"}
 ACTIONS = {"manager_id": "经理", "topic": "主题", "problem": "问题", "countermeasure": "对策"}
 SALES = {"manager_id": "经理", "order_date": "日期", "customer_id": "客户", "product_id": "品规", "sold_qty": "数量",
          "amount": "金额"}  # fmt: skip
@@ -51,21 +52,16 @@ def fault(*exports: Export) -> str:
         (export("actions", valid_from="2024-06", replaces="span", span="name"), "exports.0.replaces: actions 表"),
         (export("actions", valid_from="2024-06", replaces="rows"), ""),
         (
-            export(
-                "regions",
-                columns={"region_id": "编码", "region_name": "名称"},
-                valid_from="2024-06",
-                replaces="month",
-            ),
+            export("regions", columns=REGIONS, valid_from="2024-06", replaces="month"),
             "exports.0.replaces: regions 是主数据",
         ),
         (
-            export("regions", columns={"region_id": "编码", "region_name": "名称"}),
+            export("regions", columns=REGIONS),
             "exports.0.valid_from: regions 表没有日期列",
         ),
-        (export("regions", columns={"region_id": "编码", "region_name": "名称"}, valid_from="name"), ""),
+        (export("regions", columns=REGIONS, valid_from="name"), ""),
         (
-            export("regions", columns={"manager_id": "经理", "region_id": "编码", "region_name": "名称"},
+            export("regions", columns={"manager_id": "经理", **REGIONS},
                    valid_from="name"),
             "exports.0.columns.manager_id: ",
         ),
@@ -81,6 +77,10 @@ def fault(*exports: Export) -> str:
 )  # fmt: skip
 def test_a_mapping_that_cannot_be_used_is_told_by_its_key_and_reason(mapping: Export, key: str) -> None:
     assert fault(mapping)[: len(key)] == key if key else fault(mapping) == ""
+
+
+def test_of_a_mapping_onto_no_form_nothing_more_is_told() -> None:
+    assert [(key, rule) for key, rule, _ in _faults(export("sale", valid_from="2024-13"))] == [("form", "no_form")]
 
 
 def test_of_a_form_without_a_key_no_row_replaces_another() -> None:
@@ -112,7 +112,7 @@ def rows(*days: str) -> pd.DataFrame:
     return pd.DataFrame({"order_date": pd.to_datetime(list(days))})
 
 
-def test_days_are_replaced_unless_said_and_the_month_only_where_one_manager_and_month_are_named() -> None:
+def test_without_a_word_of_the_settings_days_are_replaced_or_the_one_month_of_one_manager() -> None:
     fixed = {"manager_id": "M001"}
     assert how_it_replaces(export(), FORMS["sales"]) == "days"
     assert how_it_replaces(export(fixed=fixed), FORMS["sales"]) == "days"

@@ -106,6 +106,20 @@ def test_what_was_kept_for_a_run_that_is_not_to_be_is_taken_back(tmp_path):
     assert not [path for path in (tmp_path / "archive").rglob("*") if path.is_file()]
 
 
+def test_what_is_taken_back_twice_or_was_never_kept_is_no_fault(tmp_path):
+    event = kept(tmp_path)
+    answer = replace(event, run=2, what="accepted")
+    for one in (answer, event, event):
+        discard(tmp_path, one)
+    assert list(slips(tmp_path)) == []
+
+
+def test_a_receipt_tells_how_its_file_came():
+    once = replace(receipt("aa", "一.xlsx", 3), run_on="2024-07-10")
+    assert once.event == Event("aa", "一.xlsx", 1, "2024-07-03T09:00:00", 3, "2024-07-10", "received")
+    assert replace(once, again=True).event == replace(once.event, what="again")
+
+
 def test_a_slip_of_a_version_before_is_read(tmp_path):
     slip = tmp_path / "a.slip"
     slip.write_text(

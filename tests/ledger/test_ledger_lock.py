@@ -102,6 +102,18 @@ def test_another_computers_note_is_believed_for_a_day_and_says_what_to_do(tmp_pa
         pass
 
 
+@pytest.mark.parametrize(("seconds", "believed"), [(0.0, True), (86_399.0, True), (86_400.0, False)])
+def test_a_day_of_another_computers_note_has_24_hours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, believed: bool
+) -> None:
+    lock = tmp_path / LOCK
+    lock.touch()
+    os.utime(lock, (1_720_000_000, 1_720_000_000))
+    monkeypatch.setattr(locks.time, "time", lambda: 1_720_000_000 + seconds)
+    assert locks._is_elsewhere({"computer": "财务科"}, lock) is believed
+    assert not locks._is_elsewhere({}, lock)
+
+
 def test_a_lock_that_is_removed_while_it_is_taken_is_taken_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,6 +131,9 @@ def test_a_lock_that_is_removed_while_it_is_taken_is_taken_anew(
     with ledger_lock(tmp_path, WORDS), pytest.raises(LedgerBusy), ledger_lock(tmp_path, WORDS):
         pass
     assert len(removed) == 2
+    for handle in dict.fromkeys(removed):
+        with pytest.raises(OSError):
+            os.fstat(handle)
 
 
 def test_on_a_drive_without_locks_runs_of_this_computer_are_kept_apart_all_the_same(

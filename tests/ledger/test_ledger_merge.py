@@ -4,9 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
-from pipeline.ledger.commit import Added, add_submissions
+from pipeline.ledger.commit import Added, add_submissions, sweep
 from pipeline.ledger.manifest import LEDGER, Manifest, Receipt, Submission, read_manifest, write_manifest
+from pipeline.ledger.parts import _amount
 
 JUNE = "2024-06"
 PART = f"sales/{JUNE}/R01"
@@ -90,3 +92,25 @@ def test_a_manifest_reads_back_as_it_was_written(tmp_path):
     )
     write_manifest(tmp_path, manifest)
     assert read_manifest(tmp_path) == manifest
+
+
+def test_the_amount_of_rows_is_their_sum_and_nought_where_the_form_has_none():
+    assert _amount(pa.table({"amount": [0.1, 0.2, None]})) == 0.3
+    assert _amount(pa.table({"amount": pa.array([], pa.float64())})) == 0.0
+    assert _amount(pa.table({"visits": [1, 2]})) == 0.0
+
+
+def test_what_the_manifest_does_not_name_is_swept_also_where_somebody_else_was_quicker(tmp_path, monkeypatch):
+    folder = tmp_path / LEDGER / "sales"
+    folder.mkdir(parents=True)
+    for name in ("a.parquet", "b.parquet", ".c.parquet.new", "d.json"):
+        (folder / name).touch()
+    remove = Path.unlink
+
+    def quicker(path, missing_ok=False):
+        remove(path)
+        remove(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", quicker)
+    sweep(tmp_path, Manifest(parts={PART: "sales/a.parquet"}))
+    assert sorted(path.name for path in folder.iterdir()) == ["a.parquet", "d.json"]

@@ -156,6 +156,37 @@ def test_a_span_takes_the_place_of_all_its_days_also_of_those_without_a_row(home
     assert home.told("outside_span") == [(name, "outside_span")]
 
 
+def held(home, name):
+    """Rows and yuan of the sales of a file that stand."""
+    sha256 = next(one.sha256 for one in home.manifest.receipts if one.name == name)
+    (own,) = (one for one in home.manifest.submissions if one.sha256 == sha256 and one.form == "sales")
+    return own.rows_held, own.amount_held_yuan
+
+
+def test_of_each_file_it_is_known_how_many_rows_and_yuan_stand(home):
+    home.settings()
+    home.sends("M001", sale("C001a", 10), sale("C001b", 20, 5), sale("C001a", 5, 6), name="一.xlsx")
+    home.run()
+    assert held(home, "一.xlsx") == (3, 3_500.0)
+    home.orders("订单.csv", ("M001", "06-05", "C001a", 21))
+    home.run()
+    assert (held(home, "一.xlsx"), held(home, "订单.csv")) == ((2, 1_500.0), (1, 2_100.0))
+    home.sends("M001", sale("C001a", 30), sale("C001b", 9, 7), name="二.xlsx", saved="2024-07-05T09:00")
+    home.run()
+    assert [held(home, name) for name in ("一.xlsx", "订单.csv", "二.xlsx")] == [(0, 0.0), (0, 0.0), (2, 3_900.0)]
+
+
+def test_an_export_of_other_days_is_withdrawn_and_the_form_below_it_stands_as_it_is_held(home):
+    home.settings()
+    home.sends("M001", sale("C001a", 10), name="一.xlsx")
+    home.run()
+    home.orders("订单.csv", ("M001", "06-05", "C001a", 7))
+    home.run()
+    assert home.days() == {3: 10, 5: 7}
+    home.withdraw("订单.csv")
+    assert (home.days(), held(home, "一.xlsx")) == ({3: 10}, (1, 1_000.0))
+
+
 def test_a_span_that_the_files_name_does_not_tell_is_a_refused_file_that_replaces_nothing(home):
     home.settings('replaces = "span"\nspan = "name"')
     home.sends("M001", sale("C001a", 10), name="一.xlsx")

@@ -1,0 +1,83 @@
+"""Rows of several files laid one over the other, on tables made by hand; sums of rows as worked out by hand."""
+
+import pandas as pd
+import pyarrow as pa
+
+from pipeline.ledger.compose import Composed, Layer, compose
+from pipeline.ledger.manifest import Replaces, Submission
+
+SAME = ("day", "customer")
+Line = tuple[int, str, int]  # day of June, customer, cartons
+
+
+def table(*lines: Line) -> pa.Table:
+    days = pd.to_datetime([f"2024-06-{day:02d}" for day, _, _ in lines])
+    frame = pd.DataFrame({"day": days, "customer": [one for _, one, _ in lines], "n": [n for _, _, n in lines]})
+    return pa.Table.from_pandas(frame.astype({"customer": "str", "n": "int64"}), preserve_index=False)
+
+
+def layer(
+    name: str, replaces: Replaces, *lines: Line, second: int = 0, refused: tuple[str, ...] = (), nil: bool = False
+) -> Layer:
+    days = tuple(sorted({f"2024-06-{day:02d}" for day, _, _ in lines})) if replaces == "days" else ()
+    judged = "nil" if nil else "accepted"
+    one = Submission("2024-06", "M1", "sales", judged, name, "R1", len(lines), 0, 0.0, 0.0,
+                     replaces=replaces, days=days, refused_days=refused)  # fmt: skip
+    return Layer(one, (1, f"09:00:{second:02d}"), None if nil else table(*lines))
+
+
+def lines(composed: Composed) -> list[Line]:
+    found = [one.to_pandas() for one in composed.tables]
+    return sorted((d.day, c, n) for rows in found for d, c, n in rows.itertuples(index=False))
+
+
+def test_a_file_that_replaces_the_month_begins_anew_and_one_of_days_takes_away_its_days() -> None:
+    base = table((1, "a", 1), (2, "a", 2))
+    over = compose(base, [layer("x", "days", (2, "b", 5))], "day", SAME)
+    assert lines(over) == [(1, "a", 1), (2, "b", 5)]
+    assert lines(compose(base, [layer("x", "month", (2, "b", 5))], "day", SAME)) == [(2, "b", 5)]
+    assert lines(compose(None, [layer("x", "days", (2, "b", 5))], "day", SAME)) == [(2, "b", 5)]
+
+
+def test_days_that_are_refused_are_neither_taken_nor_replaced() -> None:
+    base = table((1, "a", 1), (2, "a", 2))
+    over = layer("x", "days", (1, "b", 7), (2, "b", 5), refused=("2024-06-02",))
+    assert lines(compose(base, [over], "day", SAME)) == [(1, "b", 7), (2, "a", 2)]
+
+
+def test_rows_take_the_place_of_rows_of_the_same_key_and_add_the_others() -> None:
+    base = table((1, "a", 1), (1, "b", 2))
+    over = [layer("x", "rows", (1, "b", 9), (2, "b", 3)), layer("y", "rows", (2, "b", 4), second=1)]
+    found = compose(base, over, "day", SAME)
+    assert (lines(found), found.refused) == ([(1, "a", 1), (1, "b", 9), (2, "b", 4)], {})
+
+
+def test_rows_that_two_files_of_one_second_bring_count_from_neither_and_are_counted() -> None:
+    base = table((1, "a", 1))
+    both = [
+        layer("x", "rows", (1, "a", 5), (2, "a", 6), (3, "c", 1)),
+        layer("y", "rows", (1, "a", 7), (2, "a", 6)),
+    ]
+    found = compose(base, both, "day", SAME)
+    assert (lines(found), found.refused) == ([(1, "a", 1), (3, "c", 1)], {"x": 2, "y": 2})
+
+
+def test_a_row_that_stands_twice_in_one_file_contradicts_nobody() -> None:
+    found = compose(
+        None, [layer("x", "rows", (1, "a", 5), (1, "a", 5)), layer("y", "rows", (2, "a", 1))], "day", SAME
+    )
+    assert (lines(found), found.refused) == ([(1, "a", 5), (1, "a", 5), (2, "a", 1)], {})
+
+
+def test_a_file_without_rows_beside_one_of_the_same_second_takes_nothing_away_and_contradicts_nobody() -> None:
+    base = table((1, "a", 1))
+    both = [layer("x", "rows", nil=True), layer("y", "rows", (1, "b", 5))]
+    found = compose(base, both, "day", SAME)
+    assert (lines(found), found.refused) == ([(1, "a", 1), (1, "b", 5)], {})
+    assert compose(base, [layer("x", "month", nil=True)], "day", SAME).tables == ()
+
+
+def test_without_a_key_no_row_replaces_another() -> None:
+    both = [layer("x", "rows", (1, "a", 5)), layer("y", "rows", (1, "a", 7))]
+    found = compose(table((1, "a", 1)), both, "day", ())
+    assert (lines(found), found.refused) == ([(1, "a", 1), (1, "a", 5), (1, "a", 7)], {})
