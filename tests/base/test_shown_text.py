@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from pipeline.base.files import readable_name
 from pipeline.base.shown_text import shown
 from pipeline.cli import main
 from pipeline.outbox.headers import file_headers, text_header
@@ -67,7 +68,7 @@ def test_a_file_name_that_sets_the_title_is_only_shown(tmp_path):
     path.write_bytes(b"no workbook")
     assert_steers_nothing(CliRunner().invoke(main, ["check", "--home", str(tmp_path), str(path)]).output)
     told = CliRunner().invoke(main, ["check", "--json", "--home", str(tmp_path), str(path)]).output
-    assert json.loads(told)[0]["file"] == path.name
+    assert json.loads(told)[0]["file"] == readable_name(path.name)
 
 
 def test_a_cell_that_turns_the_writing_is_only_shown(tmp_path):
