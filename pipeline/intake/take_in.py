@@ -445,7 +445,7 @@ def _export_parts(task: FileTask, table: Table, export: Export) -> Taken:
         problem = Problem("export_month", "form left out", file=task.name, form=export.form)
         return _some(task, problems=[problem], accounts=accounts_of(table, ()))
     months = settled.rows[day].dt.strftime("%Y-%m") if day else pd.Series(str(fixed), index=settled.rows.index)
-    undated = settled.rows[months.isna()]
+    undated, amounts_by_row = settled.rows[months.isna()], _amounts(settled)
     parts: list[Part] = []
     kept: list[int] = []
     problems = [replace(problem, file=task.name) for problem in settled.remarks]
@@ -465,7 +465,7 @@ def _export_parts(task: FileTask, table: Table, export: Export) -> Taken:
         parts += more_parts
         problems += more
         kept += accepted
-    return _some(task, parts, problems, accounts_of(table, kept, _amounts(settled)))
+    return _some(task, parts, problems, accounts_of(table, kept, amounts_by_row))
 
 
 def _export_month(
