@@ -15,10 +15,11 @@ from pipeline.ledger.aside import move_in, new_workshop
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import LEDGER, Event, Manifest
 from pipeline.output import OUTPUT, cannot_replace, finish
-from pipeline.receive import Progress, take_over
 from pipeline.reporting import MonthOutcome, report_months, undone_text
 from pipeline.run import look_at_home
 from pipeline.settings import Settings
+from pipeline.taking.received import Progress
+from pipeline.taking.take_over import take_over
 from pipeline.words import Words, load_words
 
 NAMES_TOLD = 10

@@ -33,9 +33,9 @@ from pipeline.month_rows import SOURCE_COLUMNS
 from pipeline.month_writing import books_tasks, count_books, write_all_books, write_data
 from pipeline.output import is_whole, month_folder, new_month_folder, write_run_record, written_edition
 from pipeline.posting import drafts_are_current, write_letters
-from pipeline.receive import Progress, unheard
 from pipeline.settings import Settings
 from pipeline.submissions import rows_that_stand
+from pipeline.taking.received import Progress, unheard
 from pipeline.words import Words, load_words
 from schemas.form import all_forms
 

@@ -65,7 +65,7 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Submission:
-    """What one file brought of one form for one manager and month; see `intake.take_in.Part`.
+    """What one file brought of one form for one manager and month; see `intake.taken.Part`.
 
     `judged` is what its own rows deserve: accepted, nil or refused. What is settled between files: `rival`, another
     file of the same run was saved at the same time, so neither counts; `refused_days`, the same for these days

@@ -12,7 +12,7 @@ from pipeline.base.shown_text import shown
 from pipeline.cli import main
 from pipeline.outbox.headers import file_headers, text_header
 from pipeline.output import read_run_record, write_run_record
-from pipeline.telling import Console
+from pipeline.screen.console import Console
 
 TITLE = "\x1b]0;pwned\x07"
 STEERING = [

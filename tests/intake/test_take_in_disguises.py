@@ -9,7 +9,8 @@ from take_in_builder import LI, MASTERS, Outcome, filled, master_versions, sales
 
 from pipeline.calendar import Month
 from pipeline.figures.catalogue import target_names
-from pipeline.intake.take_in import FileTask, take_in
+from pipeline.intake.take_in import take_in
+from pipeline.intake.taken import FileTask
 from pipeline.problem import expected_text, problem_sentence, problems_frame
 from pipeline.settings import settings_from
 from pipeline.templates.write import write_template

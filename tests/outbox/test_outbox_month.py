@@ -145,12 +145,12 @@ def test_a_second_edition_is_a_new_letter_marked_as_correction(home, mailbox):
 
 
 @pytest.mark.slow
-def test_a_refused_file_sends_no_letter_again_but_its_correction_copy_to_its_manager(home, mailbox):
+def test_a_refused_form_sends_no_letter_again_but_its_correction_copy_to_its_manager(home, mailbox):
     settings(home, MAIL + "to_managers = true\n")
     report(home, "--month", "2024-06")
     sent(home, mailbox, to_managers="true")
     assert sorted(mailbox.recipients) == ["liming@example.com", "wang@example.com", "wangfang@example.com"]
-    (home / "inbox" / "M001_再报.xlsx").write_bytes(b"PK this is no workbook")
+    send_sales(home, "M001", 12, day=9, customer="330102999", name="M001_再报.xlsx")
     said = report(home)
     assert "M001_再报.xlsx" in said
     assert "信件草稿 1 封" in said

@@ -20,7 +20,8 @@ from pipeline.cli import main
 from pipeline.intake.passing import MACHINE, NO_SPACE, raise_machine_fault, refusal_of, with_second_try
 from pipeline.intake.raw import Refusal
 from pipeline.intake.sandbox import Sandbox
-from pipeline.intake.take_in import FileTask, Taken, take_in
+from pipeline.intake.take_in import take_in
+from pipeline.intake.taken import FileTask, Taken
 from pipeline.ledger.archive import WORKSHOP
 from pipeline.ledger.aside import PLAN
 from pipeline.ledger.manifest import read_manifest
