@@ -62,6 +62,20 @@ def test_a_book_that_counts_from_1904_counts_1462_days_less() -> None:
     assert read_month(43_982.0, Manner(dates_1904=True)).value == "2024-06"
 
 
+@pytest.mark.parametrize(
+    ("serial", "day"),
+    [
+        (36_525.0, None),
+        (36_526.0, dt.datetime(2000, 1, 1)),
+        (73_415.0, dt.datetime(2100, 12, 31)),
+        (73_416.0, None),
+    ],
+)
+def test_a_number_is_a_day_from_2000_to_2100(serial: float, day: dt.datetime | None) -> None:
+    assert read_day(serial).value == day
+    assert read_month(serial).value == (None if day is None else f"{day:%Y-%m}")
+
+
 # ── numbers ──
 
 
