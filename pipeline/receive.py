@@ -65,7 +65,7 @@ from pipeline.words import load_words
 from schemas.form import FormKind, all_forms
 
 # What a file shows to be wrong in the settings.
-SETTINGS_RULES = ("settings_where", "settings_heading_twice", "settings_heading_unclear")
+SETTINGS_RULES = ("settings_where", "settings_heading_twice", "settings_heading_unclear", "settings_heading_unit")
 BETWEEN_RULES = (*RIVAL_RULES, *ASKED_RULES)  # what is said of a file because of what others brought
 UNSEEN = ("unseen",)  # the kind of a file into which the machine could not look
 Progress = Callable[[str, int, int], None]  # stage, how many are done, of how many
