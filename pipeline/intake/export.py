@@ -120,7 +120,7 @@ def _unclear_heading(row: Sequence[Cell], export: Export, form: Form) -> Problem
         if sought.place is None:
             numbered = [f"{text}#{n + 1}" for n in range(len(sought.fitting))]
             named = sought.fitting if sought.why == "unclear" else numbered
-            said = {"key": key, "count": str(len(sought.fitting)), "named": "、".join(f'"{one}"' for one in named),
+            said = {"setting": key, "count": str(len(sought.fitting)), "named": "、".join(f'"{one}"' for one in named),
                     "headings": _written(row)}  # fmt: skip
             return settings_fault(form, export, f"heading_{sought.why}", text, **said)
     return None
@@ -136,7 +136,7 @@ def _in_other_unit(rows: Sequence[Sequence[Cell]], export: Export, form: Form) -
         place = find_heading(rows[-1], _several(texts)[0]).place
         written = "" if place is None else other_unit(rows[-1][place], column, rows[:-1])
         if written:
-            said = {"key": f"times.{column.name}", "written": written, "unit": column.unit}
+            said = {"setting": f"times.{column.name}", "written": written, "unit": column.unit}
             return settings_fault(form, export, "heading_unit", _several(texts)[0], **said)
     return None
 

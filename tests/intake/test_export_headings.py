@@ -105,7 +105,7 @@ def test_a_heading_that_could_be_two_columns_is_a_fault_of_the_settings(tmp_path
     (problem,) = [one for one in outcome.taken.problems if one.effect == "form left out"]
     details = dict(problem.details)
     assert problem.rule == rule
-    assert [details["key"], details["named"]] == said
+    assert [details["setting"], details["named"]] == said
     assert details["headings"] == "、".join([*FIRST, *headings, "金额"])
 
 
