@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pipeline.calendar import FIRST_YEAR, LAST_YEAR, Month
 from pipeline.intake.raw import Cell
 from pipeline.intake.reading import NOTHING, USUAL, Manner, Reading, fault, shown, understood
-from pipeline.intake.text_forms import plain
+from pipeline.intake.text_forms import plain, unguarded, with_hyphens
 
 FIRST_SERIAL, LAST_SERIAL = 36_526, 73_415  # 2000-01-01 to 2100-12-31 as Excel counts days
 OLDEST_YEAR = 1950  # of days that are not of the reporting month: when a customer joined
@@ -47,6 +47,7 @@ _DECLARED = {
     for order in ("mdy", "dmy")
 }
 _SERIAL = re.compile(r"\d{5}(?:\.\d{1,12})?", re.ASCII)  # 45474 as text; no way of writing a day has five digits
+_STAMP = re.compile(r"(20\d{6})(\d{2})(\d{2})(\d{2})", re.ASCII)
 _YEAR_DOT_ONE = re.compile(r"\d{4}\.1", re.ASCII)
 _MONTH_NAMED = re.compile(
     rf"(?P<n>{_NAMED})\.?[-,\s]\s*(?P<y>\d{{4}})|(?P<y2>\d{{4}})[-,\s]\s*(?P<n2>{_NAMED})", re.I
@@ -95,8 +96,15 @@ def _day(cell: Cell, manner: Manner) -> Reading:
         return _day_from_number(float(cell), manner)
     if not isinstance(cell, str):
         return fault("day")
-    text = plain(cell)
+    text = _written(cell)
     return _day_from_number(float(text), manner) if _is_serial(text) else _day_from_text(text, manner)
+
+
+def _written(cell: str) -> str:
+    """A text as far as it can tell a day or month: no guards against Excel, every dash a hyphen, and the stamps of
+    systems (20240603102231) with their parts told apart."""
+    text = with_hyphens(unguarded(plain(cell)))
+    return _STAMP.sub(r"\1 \2:\3:\4", text) if len(text) == 14 else text
 
 
 def _is_serial(text: str) -> bool:
@@ -129,7 +137,7 @@ def times_are_days(cells: Iterable[Cell], manner: Manner = USUAL) -> bool:
     """Whether no cell of a column has a time of day, but for what lies within a minute of midnight."""
     for cell in cells:
         text = cell.isoformat() if isinstance(cell, dt.datetime) else cell
-        moment = _moment(plain(text), manner) if isinstance(text, str) else None
+        moment = _moment(_written(text), manner) if isinstance(text, str) else None
         if isinstance(cell, float) and not cell.is_integer() and FIRST_SERIAL <= cell <= LAST_SERIAL:
             moment = _EXCEL_ZERO + dt.timedelta(days=cell)
         if moment is not None and not (_is_early(moment) or moment.time() < dt.time(0, 1)):
@@ -150,7 +158,7 @@ def _day_from_number(number: float, manner: Manner) -> Reading:
         return reading if reading.rule == "day_before_midnight" else understood(reading.value, "day_was_number")
     if number == 0:  # what a look-up gives for an empty cell; shown as a day it is 1900-01-00
         return NOTHING
-    return _day_from_text(str(int(number)), manner) if number.is_integer() else fault("day")
+    return _day_from_text(_written(str(int(number))), manner) if number.is_integer() else fault("day")
 
 
 def _day_from_text(text: str, manner: Manner) -> Reading:
@@ -215,7 +223,7 @@ def read_month(cell: Cell, manner: Manner = USUAL) -> Reading:
         return _month_of(_day(cell, manner), "")
     if isinstance(cell, bool) or not isinstance(cell, int | float | str):
         return fault("month")
-    text = plain(shown(cell)).replace("年-", "年")  # as two columns are joined
+    text = _written(shown(cell)).replace("年-", "年")  # as two columns are joined
     if _YEAR_DOT_ONE.fullmatch(text) and (manner.typeless or not isinstance(cell, str)):
         return fault("month_two", year=text[:4])
     if _is_serial(text):
@@ -223,7 +231,7 @@ def read_month(cell: Cell, manner: Manner = USUAL) -> Reading:
     month = _month_from_text(text)
     if month is not None:
         return Reading(str(month)) if str(month) == cell else understood(str(month), "month_written")
-    return _month_of(_day_from_text(text, manner), "month_written") if isinstance(cell, str) else fault("month")
+    return _month_of(_day_from_text(text, manner), "month_written")
 
 
 def _month_of(day: Reading, rule: str) -> Reading:

@@ -10,6 +10,7 @@ from pipeline.base.moments import DEFAULT_TIME_ZONE
 from pipeline.calendar import Month
 from pipeline.intake.account import Account, note_of_rows
 from pipeline.intake.days import month_in_name
+from pipeline.intake.heading_units import other_unit
 from pipeline.intake.headings import find_heading, header_row, places_of
 from pipeline.intake.match import HEADER_WITHIN, manner_of, unread_account
 from pipeline.intake.not_data import Sheet as DataSheet
@@ -69,7 +70,9 @@ def match_export(book: RawBook, export: Export, form: Form, time_zone: str = DEF
         problem = _where_lacking(asked, wanted, export, form) or _no_header(export, form, export.sheet)
         return MatchedExport(None, (problem,), _all_unread(asked))
     for sheet, header in shown:
-        if (unclear := _unclear_heading(sheet.rows[header], export, form)) is not None:
+        unclear = _unclear_heading(sheet.rows[header], export, form)
+        unclear = unclear or _in_other_unit(sheet.rows[: header + 1], export, form)
+        if unclear is not None:
             return MatchedExport(None, (unclear,), _all_unread(asked))
     tables = [_table(sheet, header, export, form, text=book.format == "csv") for sheet, header in shown]
     table = joined(tables)
@@ -117,9 +120,24 @@ def _unclear_heading(row: Sequence[Cell], export: Export, form: Form) -> Problem
         if sought.place is None:
             numbered = [f"{text}#{n + 1}" for n in range(len(sought.fitting))]
             named = sought.fitting if sought.why == "unclear" else numbered
-            said = {"key": key, "count": str(len(sought.fitting)), "named": "、".join(f'"{one}"' for one in named),
+            said = {"setting": key, "count": str(len(sought.fitting)), "named": "、".join(f'"{one}"' for one in named),
                     "headings": _written(row)}  # fmt: skip
             return settings_fault(form, export, f"heading_{sought.why}", text, **said)
+    return None
+
+
+def _in_other_unit(rows: Sequence[Sequence[Cell]], export: Export, form: Form) -> Problem | None:
+    """That the last of the rows, the headings, or one above says that numbers are counted in another unit than the
+    form's, and the mapping does not say what to multiply by."""
+    for column in form.columns:
+        texts = export.columns.get(column.name)
+        if texts is None or column.name in export.times:
+            continue
+        place = find_heading(rows[-1], _several(texts)[0]).place
+        written = "" if place is None else other_unit(rows[-1][place], column, rows[:-1])
+        if written:
+            said = {"setting": f"times.{column.name}", "written": written, "unit": column.unit}
+            return settings_fault(form, export, "heading_unit", _several(texts)[0], **said)
     return None
 
 

@@ -12,6 +12,7 @@ from pipeline.base.moments import DEFAULT_TIME_ZONE
 from pipeline.calendar import Month
 from pipeline.intake.account import Account, accounts_of, note_of_rows
 from pipeline.intake.days import read_month
+from pipeline.intake.heading_units import other_unit
 from pipeline.intake.not_data import Sheet as DataSheet
 from pipeline.intake.not_data import has_words, rows_not_data
 from pipeline.intake.raw import Cell, RawBook, RawSheet
@@ -27,7 +28,7 @@ from schemas.form import Effect, Form
 HEADER_WITHIN = 40  # rows in which a header is looked for, titles above it included
 BESIDE = 2  # cells right of a label in which its value may stand; further on stand the instructions
 _ALWAYS_SOMETHING = frozenset((float, int, bool, dt.date, dt.datetime))
-_BRACKETS = re.compile(r"\([^()]*\)\s*\*?$")
+_BRACKETS = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】)\s*\*?$")
 
 
 @dataclass(frozen=True)
@@ -55,15 +56,15 @@ class Matched:
 
 
 def heading_key(text: object) -> str:
-    """A heading reduced to what tells it apart: no blanks, line breaks, unit in brackets, star or case."""
+    """A heading reduced to what tells it apart: no blanks, line breaks, unit in brackets, star, colon or case."""
     return _key_of("" if text is None else str(text))
 
 
 @lru_cache(maxsize=4096)
 def _key_of(text: str) -> str:
     bare = unicodedata.normalize("NFKC", plain(text))
-    bare = _BRACKETS.sub("", "".join(bare.split()))
-    return bare.rstrip("*").casefold()
+    bare = _BRACKETS.sub("", "".join(bare.split()).strip("*:"))
+    return bare.strip("*:").casefold()
 
 
 def read_cover(book: RawBook, forms: Mapping[str, Form], time_zone: str = DEFAULT_TIME_ZONE) -> Cover | None:
@@ -107,6 +108,7 @@ def match_tables(book: RawBook, forms: Mapping[str, Form], time_zone: str = DEFA
         problems += [_sheet_problem("unknown_heading", "note", form, sheet, text) for text in unknown]
         problems += [_sheet_problem("doubled_heading", "form left out", form, sheet, text) for text in doubled]
         problems += [_sheet_problem("missing_column", "form left out", form, sheet, "", one) for one in missing]
+        problems += _in_other_units(sheet, header, form, columns)
         examples = _example_rows(sheet, header)
         problems += _overwritten_examples(sheet, examples, form, columns)
         table = replace(_table(sheet, header, form, columns, set(examples)), manner=manner_of(book, time_zone))
@@ -187,6 +189,16 @@ def _columns(sheet: RawSheet, header: int, form: Form) -> tuple[dict[str, int], 
         elif key and key not in passed_over:
             unknown.append(quoted(cell))
     return columns, doubled, unknown
+
+
+def _in_other_units(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int]) -> Iterator[Problem]:
+    """That the headings say that numbers are counted in another unit than the form's."""
+    for column in form.columns:
+        if column.name in columns:
+            heading = sheet.rows[header][columns[column.name]]
+            if written := other_unit(heading, column, sheet.rows[:header]):
+                problem = _sheet_problem("heading_unit", "form left out", form, sheet, quoted(heading), column)
+                yield replace(problem, details=(("written", written), ("unit", column.unit), *problem.details))
 
 
 def _table(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int], examples: Set[int]) -> Table:

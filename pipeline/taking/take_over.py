@@ -26,7 +26,7 @@ from pipeline.taking.refused import months_told, told_by_file, told_of
 from pipeline.words import load_words
 
 # What a file shows to be wrong in the settings.
-SETTINGS_RULES = ("settings_where", "settings_heading_twice", "settings_heading_unclear")
+SETTINGS_RULES = ("settings_where", "settings_heading_twice", "settings_heading_unclear", "settings_heading_unit")
 
 
 def take_over(

@@ -105,5 +105,14 @@ def test_a_heading_that_could_be_two_columns_is_a_fault_of_the_settings(tmp_path
     (problem,) = [one for one in outcome.taken.problems if one.effect == "form left out"]
     details = dict(problem.details)
     assert problem.rule == rule
-    assert [details["key"], details["named"]] == said
+    assert [details["setting"], details["named"]] == said
     assert details["headings"] == "、".join([*FIRST, *headings, "金额"])
+
+
+def test_a_heading_in_another_unit_needs_a_factor(tmp_path):
+    lines = [[*FIRST, "数量", "金额(万元)"], [*ROW, 50, 0.6]]
+    assert "settings_heading_unit" in [one.rule for one in taken(tmp_path, *lines).taken.problems]
+    above = [["订单明细 单位：万元", *[""] * 5], [*FIRST, "数量", "金额"], [*ROW, 50, 0.6]]
+    assert "settings_heading_unit" in [one.rule for one in taken(tmp_path, *above).taken.problems]
+    company = [["填报单位：城东公司", *[""] * 5], [*FIRST, "数量", "金额"], [*ROW, 50, 6000]]
+    assert quantities(taken(tmp_path, *company)) == [50]
