@@ -59,6 +59,7 @@ def _column_cases(settled: Settled) -> Iterator[Broken]:
 
 
 def broken_problem(table: Table, rows: pd.DataFrame, row: int, broken: Broken) -> Problem:
+    """What is told of a row that breaks a rule of its form."""
     value: Any = rows.at[row, broken.column]
     return Problem(
         rule=broken.rule,
@@ -102,4 +103,5 @@ def as_typed(table: Table, column: str, value: Any) -> object:
 
 
 def rows_without(rows: pd.DataFrame, left_out: set[int]) -> pd.DataFrame:
+    """The rows without those left out, by their numbers."""
     return rows[~rows.index.isin(left_out)] if left_out else rows

@@ -28,6 +28,7 @@ def more_cells(table: Table, rule: str, count: int, details: tuple[tuple[str, st
 
 
 def sender_column(table: Table) -> tuple[Column, ...]:
+    """The column of the sender's code, where the sheet has one."""
     if "manager_id" in table.cells and "manager_id" not in table.form.dtypes:
         return (Column("manager_id", "客户经理编码", "Manager code", "id", refers_to="managers"),)
     return ()
@@ -55,6 +56,7 @@ def cell_problems(table: Table, column: Column, faults: Iterable[Fault]) -> list
 
 
 def cell_problem(table: Table, column: Column, fault: Fault) -> Problem:
+    """What is told of a fault in one cell."""
     row = table.rows[fault.position]
     return Problem(
         rule=_TRUE_WORDS.get((column.kind, fault.rule), fault.rule),
@@ -79,10 +81,12 @@ def _note(table: Table, column: Column, same: Sequence[Fault]) -> Problem:
 
 
 def cell_at(table: Table, column: str, row: int) -> str:
+    """The address of a column's cell in a row."""
     return table.address(column, row) or f"A{row % SHEET_SPAN}"
 
 
 def many_notes(table: Table, column: str, rule: str, count: int) -> Problem:
+    """That a note holds for so many more cells of a column than are listed."""
     details = (("count", str(count)), ("rule", rule))
     return Problem("more_of_the_same", "note", form=table.form.key, sheet=table.sheet, column=column,
                    details=details)  # fmt: skip
@@ -111,6 +115,7 @@ def first_of_each_rule(
 
 
 def most_listed(effect: Effect) -> int:
+    """How many cells of one rule are listed before the rest are counted."""
     return MOST_NOTES if effect == "note" else MOST_CELLS
 
 

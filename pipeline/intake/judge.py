@@ -57,6 +57,7 @@ def kept_rows(table: Table, accepted: pd.DataFrame) -> list[int]:
 
 
 def amounts(settled: Settled) -> pd.Series | None:
+    """The amounts of a table's rows in yuan, None where the form has none."""
     return settled.rows.get("amount")
 
 

@@ -39,6 +39,7 @@ def repeated_rows(table: Table, rows: pd.DataFrame) -> dict[int, Group]:
 
 
 def repeat_problem(table: Table, rows: pd.DataFrame, row: int, group: Group) -> Problem:
+    """What is told of a row that stands elsewhere too."""
     column = next(name for name in table.form.same if name in rows)
     others = group.rows[:1] if group.equal else [other for other in group.rows[: OTHERS_NAMED + 1] if other != row]
     named = ", ".join(table.row_text(other, row) for other in others[:OTHERS_NAMED])

@@ -19,6 +19,7 @@ from schemas.form import Form, all_forms
 
 
 def take_master(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[str, Form]) -> Taken:
+    """A workbook of master data: the cover says from which month on it holds."""
     if cover.valid_from is None:
         return refuse_month(task, book, cover)
     matched = match_tables(book, forms, task.settings.time_zone)

@@ -5,12 +5,11 @@ from dataclasses import replace
 import pandas as pd
 
 from pipeline.calendar import Month
-from pipeline.intake.cell_problems import MOST_CELLS, more_cells, row_of
+from pipeline.intake.cell_problems import MOST_CELLS, cell_at, more_cells, row_of
 from pipeline.intake.codes import codes_of
 from pipeline.intake.coverage import Days
 from pipeline.intake.nearest import MOST_HINTS, Details, nearest_of
 from pipeline.intake.settled import Settled
-from pipeline.intake.table import SHEET_SPAN, Table
 from pipeline.intake.taken import FileTask
 from pipeline.problem import Problem, quoted
 from schemas.form import Context
@@ -26,7 +25,7 @@ def undated_rows(task: FileTask, settled: Settled, rows: pd.DataFrame) -> list[P
     for row, manager in zip(rows.index[:MOST_CELLS], managers, strict=False):
         problem = faults.get(int(row)) or Problem(
             "required", "row left out", form=table.form.key, sheet=table.sheet_of(row),
-            cell=_cell_of(table, day, int(row)), column=day,
+            cell=cell_at(table, day, int(row)), column=day,
         )  # fmt: skip
         found.append(replace(problem, file=task.name, manager_id=str(manager)))
     rest = len(rows) - len(found)
@@ -40,7 +39,7 @@ def within_span(task: FileTask, settled: Settled, span: Days) -> tuple[Settled, 
     outside = settled.rows[(dates < pd.Timestamp(span[0])) | (dates > pd.Timestamp(span[1]))]
     found = [
         Problem("outside_span", "row left out", file=task.name, form=table.form.key, sheet=table.sheet_of(row),
-                cell=_cell_of(table, day, row), column=day, found=f"{dates[row]:%Y-%m-%d}",
+                cell=cell_at(table, day, row), column=day, found=f"{dates[row]:%Y-%m-%d}",
                 details=(("first", str(span[0])), ("last", str(span[1]))))
         for row in outside.index[:MOST_CELLS]
     ]  # fmt: skip
@@ -66,14 +65,10 @@ def unplaced_rows(
         hints = {text: nearest.hint(text) for text in rows["manager_id"].dropna().unique()[:MOST_HINTS]}
     found = [
         Problem(rule, "row left out", file=task.name, month=str(month), form=table.form.key,
-                sheet=table.sheet_of(row), cell=_cell_of(table, "manager_id", row), column="manager_id",
+                sheet=table.sheet_of(row), cell=cell_at(table, "manager_id", row), column="manager_id",
                 found=quoted(manager), details=hints.get(manager, ()))
         for row, manager in zip(rows.index[:MOST_CELLS], managers, strict=False)
     ]  # fmt: skip
     rest = len(rows) - len(found)
     more = [replace(more_cells(table, rule, rest), file=task.name, month=str(month))] if rest else []
     return [*found, *more]
-
-
-def _cell_of(table: Table, column: str, row: int) -> str:
-    return table.address(column, row) or f"A{row % SHEET_SPAN}"

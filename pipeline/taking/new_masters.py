@@ -40,6 +40,7 @@ def master_part(taken: Taken, part: Part) -> MasterPart:
 
 
 def rows_left_out(masters: Iterable[Taken]) -> int:
+    """How many rows of master data were not accepted."""
     return sum(part.left_out for taken in masters for part in taken.parts)
 
 
@@ -54,6 +55,7 @@ def with_staged(held: Sequence[MasterVersion], masters: Iterable[Taken]) -> list
 
 
 def add_new_masters(home: Path, manifest: Manifest, masters: Sequence[Taken]) -> Manifest:
+    """The manifest with the master data that were accepted, not yet written."""
     parts = [
         (master_part(taken, part), part.path)
         for taken in masters

@@ -29,6 +29,8 @@ UNSEEN = ("unseen",)  # the kind of a file into which the machine could not look
 
 @dataclass(frozen=True)
 class FileWork:
+    """The files of one run, read in children that have limits."""
+
     home: Path
     settings: Settings
     readers: Readers
