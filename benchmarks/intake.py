@@ -26,7 +26,8 @@ from benchmarks.corrections import sales_workbook
 from pipeline.calendar import Month
 from pipeline.garbage import collect_seldom
 from pipeline.intake.kinds import LookTask, kinds_of
-from pipeline.intake.take_in import FileTask, Taken, take_in
+from pipeline.intake.take_in import take_in
+from pipeline.intake.taken import FileTask, Taken
 from pipeline.ledger.commit import Added, add_submissions
 from pipeline.ledger.manifest import Manifest, Receipt, Submission, read_manifest, write_manifest
 from pipeline.ledger.read import master_versions

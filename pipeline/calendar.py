@@ -89,6 +89,15 @@ def is_working_day(day: dt.date) -> bool:
     return bool(_china(day.year).is_working_day(day))
 
 
+@cache
+def is_public_holiday(day: dt.date) -> bool:
+    """Whether that day is off in mainland China as a public holiday; an ordinary weekend is none.
+
+    A weekday that is off is one (a day off may be moved there), and a weekend day that is a holiday by name.
+    """
+    return day in _china(day.year) or (day.isoweekday() <= 5 and not is_working_day(day))
+
+
 def is_announced(year: int) -> bool:
     """Whether the State Council's make-up days of that year are known to the calendar.
 

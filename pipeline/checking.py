@@ -13,7 +13,8 @@ from pipeline.intake.kinds import LookTask, kinds_of
 from pipeline.intake.passing import raise_machine_fault, with_second_try
 from pipeline.intake.raw import Refusal
 from pipeline.intake.sandbox import Sandbox
-from pipeline.intake.take_in import FileTask, Taken, refused_file, take_in
+from pipeline.intake.take_in import take_in
+from pipeline.intake.taken import FileTask, Taken, refused_file
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import master_versions
 from pipeline.masters import MasterVersion

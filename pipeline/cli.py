@@ -197,7 +197,7 @@ def monthly(
     from pipeline.progress import progress_teller
     from pipeline.reporting import undone_text
     from pipeline.run import run_monthly
-    from pipeline.telling import outcome_lines
+    from pipeline.screen.outcome import outcome_lines
 
     settings, words = _open(home, lang)
     with progress_teller(words, quiet=quiet) as progress:
@@ -238,7 +238,7 @@ def _prepare_children(workers: int | None) -> None:
 @json_option
 def verify(home: Path, lang: str | None, as_json: bool) -> None:
     """Check archive, ledger and outputs against their hashes 核对档案与账册."""
-    from pipeline.telling import faults_lines
+    from pipeline.screen.lists import faults_lines
     from pipeline.verify import verify_home
 
     _, words = _open(home, lang)
@@ -275,7 +275,7 @@ def withdraw(home: Path, lang: str | None, workers: int | None, quiet: bool, fil
     """Take a file out of the ledger, keep it in the archive 撤回已入账的文件."""
     _prepare_children(workers)
     from pipeline.progress import progress_teller
-    from pipeline.telling import withdrawn_lines
+    from pipeline.screen.outcome import withdrawn_lines
     from pipeline.withdrawing import withdraw_file
 
     settings, words = _open(home, lang)
@@ -294,7 +294,7 @@ def withdraw(home: Path, lang: str | None, workers: int | None, quiet: bool, fil
 @click.argument("month", type=MonthType())
 def trace(home: Path, lang: str | None, as_json: bool, figure: str, entity: str, month: Month) -> None:
     """The rows behind a figure 指标溯源: FIGURE (key or name) ENTITY (code, ALL for the whole) MONTH."""
-    from pipeline.telling import trace_lines
+    from pipeline.screen.lists import trace_lines
     from pipeline.trace import trace_figure
 
     settings, words = _open(home, lang)
@@ -316,7 +316,7 @@ def send(
 ) -> None:
     """Letters with the workbooks: list, or send 寄送工作簿."""
     from pipeline.posting import outbox_of, send_outbox
-    from pipeline.telling import outbox_table
+    from pipeline.screen.letters import outbox_table
 
     settings, words = _open(home, lang)
     if again and not really:
@@ -357,8 +357,8 @@ def _mail_world(settings: "Settings", words: "Words") -> "World":
 @json_option
 def status(home: Path, lang: str | None, month: Month | None, as_json: bool) -> None:
     """Who has sent what 上报情况."""
+    from pipeline.screen.board import board_table
     from pipeline.status import board_of
-    from pipeline.telling import board_table
 
     settings, words = _open(home, lang)
     today = _today(settings)
@@ -377,7 +377,7 @@ def status(home: Path, lang: str | None, month: Month | None, as_json: bool) -> 
 def check(home: Path, lang: str | None, as_json: bool, files: tuple[Path, ...]) -> None:
     """Problems of files, nothing stored 检查文件，不入账."""
     from pipeline.checking import check_files
-    from pipeline.telling import checked_lines
+    from pipeline.screen.lists import checked_lines
 
     settings, words = _open(home, lang)
     checked = check_files(home, settings, files)

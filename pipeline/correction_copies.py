@@ -21,12 +21,13 @@ CORRECTIONS = "corrections"
 
 @dataclass(frozen=True)
 class CorrectionCopy:
-    """A copy as written: its path below the month's folder, its size, and whose file alone it is (empty: an office's,
-    or of somebody who is not known)."""
+    """A copy as written: its path below the month's folder, its size, whose file alone it is (empty: an office's, or
+    of somebody who is not known), and the fingerprint of that file."""
 
     file: str
     bytes: int
     manager_id: str
+    of: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def write_corrections(
         free = _free_name(name, one.receipt, taken)
         taken.add(free.casefold())
         (target / free).write_bytes(data)
-        written.append(CorrectionCopy(f"{CORRECTIONS}/{free}", len(data), one.manager_id))
+        written.append(CorrectionCopy(f"{CORRECTIONS}/{free}", len(data), one.manager_id, one.receipt.sha256))
     return written
 
 

@@ -12,7 +12,7 @@ from pipeline.figures.declare import Figure, Level
 from pipeline.figures.details import CutDetails, MonthDetails, cut_details
 from pipeline.figures.exact import stacked
 from pipeline.findings.next_month import Outlook, next_month_part
-from pipeline.findings.sentences import Story, opinions_part, overview, problems_part, sales_part
+from pipeline.findings.sentences import Story, missing, opinions_part, overview, problems_part, sales_part
 from pipeline.month_forecast import JOINED
 from pipeline.month_report import MonthResult
 from pipeline.report import ORGANISATION_ID, Report
@@ -202,6 +202,12 @@ def _reported(report: Report) -> dict[str, tuple[int, int]]:
     }
 
 
+def _manager_names(report: Report) -> Mapping[str, str]:
+    """The names of the report's managers, by manager_id."""
+    managers = report.names[report.names["level"] == "manager"].dropna(subset=["name"])
+    return dict(zip(managers["entity_id"].astype("str"), managers["name"].astype("str"), strict=True))
+
+
 def told(report: Report) -> Mapping[str, tuple[str, ...]]:
     """What is said in each part of a report."""
     words, level, entity_id = load_words(report.settings.language), report.level, report.entity_id
@@ -210,14 +216,15 @@ def told(report: Report) -> Mapping[str, tuple[str, ...]]:
     assert report.findings is not None and report.forecast is not None
     story = Story(
         report.month, level, entity_id, name, report.metrics, report.findings, report.details, report.figures,
-        report.settings.profile, words, _reported(report),
+        report.settings.profile, words, _reported(report), _manager_names(report),
     )  # fmt: skip
     outlook = Outlook(
         report.month, level, entity_id, name, story.by_figure, report.forecast, report.details["track_record"],
-        story.declared, words,
+        story.declared, words, report.metrics, report.history,
     )  # fmt: skip
     parts: Iterable[tuple[str, Iterable[str]]] = (
         ("overview", overview(story)),
+        ("missing", missing(story)),
         ("sales", sales_part(story)),
         ("problems", problems_part(story)),
         ("opinions", opinions_part(story)),

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -10,6 +11,20 @@ from pipeline.report import ORGANISATION_ID
 
 KEYS = ["level", "entity_id", "figure"]
 CHANGE_COLUMNS = (*KEYS, "before", "after", "file")
+
+
+@dataclass(frozen=True)
+class Content:
+    """The fingerprints of a month's content: of its figures and the rows behind them, which make its edition, and of
+    what is told about files (problems, the board), which changes without another edition."""
+
+    figures: str
+    told: str
+
+    @property
+    def digest(self) -> str:
+        """The fingerprint of all of it."""
+        return hashlib.sha256(f"{self.figures} {self.told}".encode()).hexdigest()
 
 
 def digest_of(frames: Iterable[Iterable[pd.DataFrame]]) -> str:
@@ -24,13 +39,13 @@ def digest_of(frames: Iterable[Iterable[pd.DataFrame]]) -> str:
     return digest.hexdigest()
 
 
-def is_new_edition(last: Edition, digest: str, before: pd.DataFrame, after: pd.DataFrame) -> bool:
-    """Whether a month's content differs from what was reported.
+def is_new_edition(last: Edition, figures: str, before: pd.DataFrame, after: pd.DataFrame) -> bool:
+    """Whether a month's figures differ from what was reported; `figures` is the fingerprint of those there are now.
 
-    An edition of a ledger in format 1 told its content in another way: there the figures tell.
+    An edition of a ledger in format 1 told its content in another way: there the values tell.
     """
-    if last.digest:
-        return last.digest != digest
+    if last.figures:
+        return last.figures != figures
     return len(changed_figures(before, after, {}, pd.Series(dtype="str"))) > 0
 
 
@@ -72,6 +87,7 @@ def _files_of(level: str, entity: str, files_by_manager: Mapping[str, Sequence[s
 
 def files_since(manifest: Manifest, run: int, month: str, withdrawn: str = "{name}") -> dict[str, list[str]]:
     """Names of the files taken in or withdrawn after a run that may change a month, by manager; master data under "".
+    A file that was refused, or waits for an answer, changes none.
 
     `withdrawn` says of a file that it was withdrawn.
     """
@@ -82,6 +98,8 @@ def files_since(manifest: Manifest, run: int, month: str, withdrawn: str = "{nam
         if (
             one.sha256 in receipts
             and one.month <= month
+            and one.judged != "refused"
+            and one.state not in ("refused", "held")
             and receipts[one.sha256] not in found.get(one.manager_id, [])
         ):
             found.setdefault(one.manager_id, []).append(receipts[one.sha256])

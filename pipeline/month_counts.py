@@ -12,14 +12,38 @@ import pandas as pd
 from pipeline.calendar import Month
 from pipeline.derived import DerivedStore, code_fingerprint, fingerprint
 from pipeline.figures.catalogue import all_figures
+from pipeline.figures.comparable import (
+    Moved,
+    Owners,
+    Sides,
+    changed_flags,
+    counts_of_labels,
+    label_of,
+    like_counts,
+    like_sums,
+    moved_pairs,
+    moved_sales,
+    sums_of_regions,
+    with_products_of,
+)
 from pipeline.figures.count import MonthCounts, count_month, counts_of_region, counts_of_whole, counts_together
 from pipeline.figures.declare import Figure, Level
 from pipeline.figures.detail_lists import LISTS, list_together, lists_of, lists_of_region
 from pipeline.figures.entities import history
 from pipeline.figures.exact import stacked
 from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
+from pipeline.figures.grain import MANAGER_CUSTOMER
+from pipeline.figures.known import MonthKnown, known_in
 from pipeline.figures.members import among
-from pipeline.figures.metrics import comparable_figures, metrics_without_ranks, months_compared, ranked
+from pipeline.figures.metrics import (
+    Comparisons,
+    comparable_figures,
+    festival_months,
+    metrics_without_ranks,
+    months_compared,
+    ranked,
+)
+from pipeline.figures.missing import main_figures, missing_before_table, missing_table
 from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_together
 from pipeline.figures.scorecard import check_indicators
 from pipeline.figures.trend import Answers, EntityAnswers, answers_by_entity
@@ -31,6 +55,7 @@ from pipeline.masters import versions_valid_in
 from pipeline.month_place import DeskTask, Place, done_at_desk
 from pipeline.region_facts import RegionShelf, kind_of
 from pipeline.region_scopes import RegionScope, grouped_by_rows, scopes_together
+from pipeline.report import ORGANISATION_ID
 from pipeline.settings import Settings
 
 SUMS = "sums"
@@ -57,6 +82,10 @@ class CountDesk:
     _keys: dict[Month, str] = field(default_factory=dict, init=False)
     _regions: dict[Month, pd.Series] = field(default_factory=dict, init=False)
     _counted: set[Month] = field(default_factory=set, init=False)
+    _known: dict[Month, MonthKnown] = field(default_factory=dict, init=False)
+    _pairs: dict[tuple[Month, Month, Month], pd.DataFrame] = field(default_factory=dict, init=False)
+    _flags: dict[tuple[Month, Month], pd.DataFrame] = field(default_factory=dict, init=False)
+    _missing: dict[tuple[Month, Regions], pd.DataFrame] = field(default_factory=dict, init=False)
 
     @classmethod
     def opened(cls, ledger: Ledger, settings: Settings) -> Self:
@@ -267,11 +296,183 @@ class CountDesk:
         counts = {one: self.counts_then(month, one, regions) for one in needed}
         comparable = comparable_figures(month, self.told(month), self.figures)
         targets = self.ledger.masters(month)["targets"]
-        return metrics_without_ranks(month, counts, targets, self.figures, comparable, levels_of(regions))
+        beside = self.comparisons(month, regions, counts)
+        return metrics_without_ranks(month, counts, targets, self.figures, comparable, beside, levels_of(regions))
+
+    def known(self, month: Month) -> MonthKnown:
+        """Whose work of a month is known."""
+        if month not in self._known:
+            managers, sent = self.ledger.masters(month)["managers"], self.ledger.sent(month)
+            self._known[month] = known_in(month, managers, sent, self.settings.profile.monthly_forms)
+        return self._known[month]
+
+    def comparisons(self, month: Month, regions: Regions, counts: Mapping[Month, MonthCounts]) -> Comparisons:
+        """What a month is compared with, like with like.
+
+        Args:
+            counts: of the month and those it is compared with, as `counts_then` gives them.
+        """
+
+        def sides(now: Month, base: Month) -> Sides | None:
+            if now not in counts or base not in counts:
+                return None
+            return Sides(
+                *(self._like(month, own, other, regions, counts[own]) for own, other in ((now, base), (base, now)))
+            )
+
+        to_date = [sides(one, one + -12) for one in month.year_to_date()]
+        return Comparisons(
+            sides(month, month + -1),
+            sides(month, month + -12),
+            tuple(one for one in to_date if one is not None),
+            self.missing(month, regions),
+        )
+
+    def festival(self, month: Month, regions: Regions, counts: Mapping[Month, MonthCounts]) -> Comparisons:
+        """January and February of a month's year beside last year's, like with like; given as far as they are known."""
+        pairs = [(one, one + -12) for one in festival_months(month)]
+        known = [pair for pair in pairs if all(one in counts for one in pair)]
+        return Comparisons(to_date=tuple(self._sides(month, *pair, regions, counts) for pair in known))
+
+    def _sides(
+        self, month: Month, now: Month, base: Month, regions: Regions, counts: Mapping[Month, MonthCounts]
+    ) -> Sides:
+        like = self._like(month, now, base, regions, counts[now])
+        return Sides(like, self._like(month, base, now, regions, counts[base]))
+
+    def moved_sales(self, month: Month, then: Month, regions: Regions) -> pd.DataFrame:
+        """What an earlier month sold to customers that have moved since, from or to some regions, or any."""
+        where = None if regions is None else sorted({*regions, *self.regions_then(month, then, regions)})
+        moved = self.moved(month, then, month, with_sums=True)
+        sold = moved_sales(self.sums(then, where), moved, self.regions(then))
+        if regions is None:
+            return sold
+        here = among(sold["region_id"], regions) | among(sold["region_now"], regions)
+        return sold[here].reset_index(drop=True)
+
+    def _like(self, month: Month, own: Month, other: Month, regions: Regions, counts: MonthCounts) -> MonthCounts:
+        """A month's counts as they compare with another's, in a report on a third."""
+        like = self._like_managers(month, own, other, regions, counts)
+        if own == month or self.changed_flags(month, own).empty:
+            return like
+        by_product = self.like_sums(month, own, other, regions).details["sales_by_product"]
+        if regions is None:
+            by_product = by_product.assign(manager_id=ORGANISATION_ID)
+        return with_products_of(like, by_product, self.ledger.masters(month)["products"], self.figures)
+
+    def changed_flags(self, month: Month, then: Month) -> pd.DataFrame:
+        """The products of which a month compared with said something else: see `figures.comparable`."""
+        key = (month, then)
+        if key not in self._flags:
+            products = (self.ledger.masters(one)["products"] for one in key)
+            self._flags[key] = changed_flags(*products)
+        return self._flags[key]
+
+    def _like_managers(
+        self, month: Month, own: Month, other: Month, regions: Regions, counts: MonthCounts
+    ) -> MonthCounts:
+        """The same by managers and customers alone."""
+        known, beside = self.known(own), self.known(other)
+        if regions is None and not known.missing and not beside.missing:
+            return counts  # who had a customer is the same to the organisation
+        moved = self.moved(month, own, other)
+        if regions is not None:
+            return like_counts(counts, moved, known, beside, self.figures)
+        return counts_of_whole(
+            like_counts(self._counts_of(own, one), self._moved_from(moved, own, one), known, beside, self.figures)
+            for one in self.region_names(own)
+        )
+
+    def moved(self, month: Month, own: Month, other: Month, *, with_sums: bool = False) -> Moved:
+        """The customers of a month that have another manager in the reported month, or had one in doubt in the month
+        compared with; what is counted of them is kept."""
+        regions, pairs = self.regions(month), self._moved_pairs(month, own, other)
+        if pairs.empty:
+            return Moved(regions)
+        key = fingerprint([self.counts_key(own), *label_of(pairs), *pairs["customer_id"]])
+        kind = f"moved-{month}-{other}"
+        kept = self.store.get(kind, own, key, lambda: self._count_moved(own, pairs))
+        return Moved(regions, pairs, *kept) if with_sums else Moved(regions, pairs, kept[0])
+
+    def _count_moved(self, own: Month, pairs: pd.DataFrame) -> tuple[MonthCounts, MonthSums]:
+        facts = self.shelf.facts_of_moved(own, pairs)
+        return count_month(facts, self.figures), month_sums(facts)
+
+    def _moved_pairs(self, month: Month, own: Month, other: Month) -> pd.DataFrame:
+        key = (month, own, other)
+        if key not in self._pairs:
+            versions = [versions_valid_in(self.ledger.versions, one).get("customers") for one in key]
+            same = len({None if one is None else one.path for one in versions}) == 1
+            unknown = self.known(own).anybody | self.known(other).anybody
+            self._pairs[key] = (
+                Moved(pd.Series(dtype="str")).pairs
+                if same
+                else moved_pairs(self._owners(own), self._owners(month), self._owners(other), unknown)
+            )
+        return self._pairs[key]
+
+    def _owners(self, month: Month) -> Owners:
+        return Owners(month, self.ledger.customers(month, *MANAGER_CUSTOMER).astype("str"))
+
+    def _moved_from(self, moved: Moved, own: Month, region: str) -> Moved:
+        """Of customers that moved those whom managers of one region had."""
+        if moved.pairs.empty:
+            return moved
+        regions = self.regions(own)
+        pairs = moved.pairs[(moved.pairs["manager_id"].map(regions) == region).to_numpy()]
+        if pairs.empty or moved.counts is None:
+            return Moved(moved.regions)
+        return Moved(moved.regions, pairs, counts_of_labels(moved.counts, label_of(pairs)))
+
+    def missing(self, month: Month, regions: Regions) -> pd.DataFrame:
+        """Who is missing for which form: see `figures.missing`."""
+        key = (month, None if regions is None else tuple(regions))
+        if key not in self._missing:
+            self._missing[key] = self._missing_of(month, regions)
+        return self._missing[key]
+
+    def _missing_of(self, month: Month, regions: Regions) -> pd.DataFrame:
+        known, own = self.known(month), self.regions(month)
+        if regions is not None:
+            own = own[among(own, regions)]
+        months = {"previous": month + -1, "last_year": month + -12}
+        before = {
+            when: self._by_manager_then(month, one, regions)
+            for when, one in months.items()
+            if known.missing and one in self.known_months
+        }
+        return missing_table(known, own, before, self.figures, levels_of(regions))
+
+    def missing_before(self, month: Month, regions: Regions) -> pd.DataFrame:
+        """Who had not sent which forms in the months compared with, and has now: see `figures.missing`."""
+        months = {"previous": month + -1, "last_year": month + -12}
+        known = {when: self.known(one) for when, one in months.items() if one in self.known_months}
+        own = self.regions(month)
+        if regions is not None:
+            own = own[among(own, regions)]
+        return missing_before_table(self.known(month), known, own, levels_of(regions))
+
+    def _by_manager_then(self, month: Month, then: Month, regions: Regions) -> pd.DataFrame:
+        """What main figures counted in an earlier month, by the managers and regions that have the customers now."""
+        main = [one.key for one in main_figures(self.figures).values()]
+        moved, everybody = self.moved(month, then, then), MonthKnown(then)
+        where = self.region_names(then) if regions is None else self.regions_then(month, then, regions)
+        frames = []
+        for region in where:
+            counts = self._counts_of(then, region)
+            like = like_counts(counts, self._moved_from(moved, then, region), everybody, everybody, self.figures)
+            frames.append(like.by_manager[like.by_manager["figure"].isin(main)])
+        rows = stacked(frames)
+        return rows if regions is None else rows[among(rows["region_id"], regions)]
 
     def ranked(self, month: Month, metrics: pd.DataFrame) -> pd.DataFrame:
         """The metrics of everybody with their ranks, in order."""
-        return ranked(metrics, self.figures, self.settings.profile, self.regions(month))
+        return ranked(metrics, self.figures, self.settings.profile, self.regions(month), self.gone(month))
+
+    def gone(self, month: Month) -> frozenset[str]:
+        """The managers of the master data who had left before a month, or had not come yet."""
+        managers = self.ledger.masters(month)["managers"]["manager_id"].astype("str")
+        return frozenset(managers) - self.known(month).in_office
 
     def counts_then(self, month: Month, then: Month, regions: Regions) -> MonthCounts:
         """What an earlier month's figures count of the entities of a month."""
@@ -292,6 +493,13 @@ class CountDesk:
         if wanted:
             return sums_together([self._sums_of(month, region) for region in wanted])
         return sums_of_region(self._sums_of(month, known[0]), NOBODY)  # of regions that there were not yet
+
+    def like_sums(self, month: Month, own: Month, other: Month, regions: Regions) -> MonthSums:
+        """A month's sums as they compare with another's, in a report on a third: of some regions, or of all."""
+        where = None if regions is None else self.regions_then(month, own, regions)
+        moved = self.moved(month, own, other, with_sums=True)
+        like = like_sums(self.sums(own, where), moved, self.known(own), self.known(other))
+        return like if regions is None else sums_of_regions(like, regions)
 
     def _sums_of(self, month: Month, region: str) -> MonthSums:
         return self._kept(SUMS, month, region, lambda: month_sums(self.facts_of(month, [region])))

@@ -1,7 +1,7 @@
 """The desk on which months are worked out: what stands beside their figures, and the forecast of the month after."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import ClassVar
 
@@ -19,8 +19,16 @@ from pipeline.figures.details import (
 )
 from pipeline.figures.exact import stacked
 from pipeline.figures.grain import MANAGER_CUSTOMER
+from pipeline.figures.members import among
 from pipeline.figures.metrics import festival_months
-from pipeline.figures.trend import satisfaction_change
+from pipeline.figures.trend import (
+    LONGEST_MEAN,
+    AnswerPairs,
+    EntityAnswers,
+    MonthAnswers,
+    answers_by_entity,
+    satisfaction_change,
+)
 from pipeline.forecast.choice import USUAL
 from pipeline.garbage import give_back
 from pipeline.ledger.commit import store_frames
@@ -50,9 +58,13 @@ from pipeline.month_track import (
     track_of,
 )
 from pipeline.region_facts import kind_of
+from pipeline.report import ORGANISATION_ID
 from pipeline.submissions import managers_in_office
 
 TRACK_MONTHS = 12
+_NO_FLAGS = pd.DataFrame(
+    columns=["product_id", "product_name", "is_key", "category", "is_key_then", "category_then", "when"]
+)
 
 
 @dataclass
@@ -63,31 +75,83 @@ class Desk(CountDesk):
 
     def details(self, month: Month, entities: EntityDetails, regions: Regions) -> MonthDetails:
         """What stands beside a month's figures: of some regions and their managers, or of the organisation."""
-        before = [
-            self.sums(one, None if regions is None else self.regions_then(month, one, regions))
-            if one in self.known_months
-            else None
-            for one in (month + -1, month + -12)
-        ]
         masters = {
             "products": self.ledger.masters(month)["products"],
             "customers": self.ledger.customers(month, *CUSTOMER_DETAILS),
         }
-        compared = Compared(self.sums(month, regions), *before)
-        return details_of_month(compared, self.lists(month, regions), masters, entities)
+        return details_of_month(self.compared(month, regions), self.lists(month, regions), masters, entities)
+
+    def compared(self, month: Month, regions: Regions) -> Compared:
+        """A month's sums beside those it is compared with, like with like."""
+        months = {"previous": month + -1, "last_year": month + -12}
+        known = {when: one for when, one in months.items() if one in self.known_months}
+        base = {when: self.like_sums(month, one, month, regions) for when, one in known.items()}
+        like = {
+            f"like_{when}": self.like_sums(month, month, one, regions)
+            for when, one in known.items()
+            if self.known(month).missing or self.known(one).missing
+        }
+        moved = {when: self.moved_sales(month, one, regions) for when, one in known.items()}
+        return Compared(self.sums(month, regions), **base, **like, moved=moved)
 
     def entities(self, month: Month, regions: Regions) -> EntityDetails:
         """What follows from counts alone: of some regions and their managers, or of the organisation."""
         spring = [one + -back for one in festival_months(month) for back in (0, 12)] if month.month > 1 else []
         counts = {one: self.counts_then(month, one, regions) for one in spring if one in self.known_months}
+        beside = replace(self.festival(month, regions, counts), missing=self.missing(month, regions))
         answers = {one: self.answers_then(month, one, regions) for one in self.months_of(month)}
-        return entity_details(month, counts, self.figures, self.told(month), answers, levels_of(regions))
+        details = entity_details(
+            month, counts, self.figures, self.told(month), answers, levels_of(regions),
+            beside=beside, pairs=self.answer_pairs(month, regions, answers),
+        )  # fmt: skip
+        more = {
+            "missing_before": self.missing_before(month, regions),
+            "changed_flags": self.flags_changed(month, regions),
+        }
+        return replace(details, by_entity={**details.by_entity, **more})
+
+    def flags_changed(self, month: Month, regions: Regions) -> pd.DataFrame:
+        """Products of which months compared with said something else, for each entity alike: see `changed_flags`."""
+        months = {"previous": month + -1, "last_year": month + -12}
+        known = {when: one for when, one in months.items() if one in self.known_months}
+        found = stacked(
+            [self.changed_flags(month, one).assign(when=when) for when, one in known.items()] or [_NO_FLAGS]
+        )
+        own = self.regions(month)
+        keys = [("organisation", ORGANISATION_ID)]
+        if regions is not None:
+            own = own[among(own, regions)]
+            keys = [*(("region", one) for one in regions), *(("manager", str(one)) for one in own.index)]
+        entities = pd.DataFrame(keys, columns=["level", "entity_id"])
+        return entities.merge(found, how="cross")
 
     def satisfaction_changes(self, month: Month, regions: Regions) -> EntityDetails:
         """Of what follows from counts that which rules look at."""
-        known = [one for one in (month, month + -1) if one in self.known_months]
+        window = {month + -12, *(month + -back for back in range(LONGEST_MEAN))}
+        known = sorted(window & self.known_months)
         answers = {one: self.answers_then(month, one, regions) for one in known}
-        return EntityDetails({"satisfaction_change": satisfaction_change(month, answers)})
+        pairs = self.answer_pairs(month, regions, answers)
+        changes = satisfaction_change(month, answers, pairs)
+        return EntityDetails({"satisfaction_change": changes, "missing_reports": self.missing(month, regions)})
+
+    def answer_pairs(self, month: Month, regions: Regions, answers: MonthAnswers) -> Mapping[str, AnswerPairs]:
+        """A month's answers beside those of the months compared with, like with like."""
+        months = {"previous": month + -1, "last_year": month + -12}
+        return {
+            when: AnswerPairs(
+                self._like_answers(month, month, one, regions, answers),
+                self._like_answers(month, one, month, regions, answers),
+            )
+            for when, one in months.items()
+            if one in answers and month in answers
+        }
+
+    def _like_answers(
+        self, month: Month, own: Month, other: Month, regions: Regions, answers: MonthAnswers
+    ) -> EntityAnswers:
+        counts = self.counts_then(month, own, regions)
+        like = self._like(month, own, other, regions, counts)
+        return answers[own] if like is counts else answers_by_entity(like, levels_of(regions))
 
     def months_behind(self, months: Iterable[Month]) -> list[Month]:
         """The known months that the reports of these look back on, themselves included, oldest first."""
@@ -131,7 +195,7 @@ class Desk(CountDesk):
             self.store.keep("forecast", month, key, self._forecast(month, with_customers=True))
 
     def customers_forecast(self, month: Month, regions: Sequence[str]) -> pd.DataFrame:
-        """What is forecast of the customers of some regions: FORECAST_COLUMNS and manager_id."""
+        """What is forecast of the customers of some regions: FORECAST_COLUMNS, manager_id and customer_name."""
         found = [self._of_customers(month, measure, region) for region in regions for measure in MEASURES]
         return stacked(found) if found else _no_customers()
 
@@ -146,7 +210,7 @@ class Desk(CountDesk):
     def customers_forecasts(self, month: Month) -> Iterator[pd.DataFrame]:
         """What is forecast of customers, region by region."""
         for region in self.region_names(month):
-            yield self.customers_forecast(month, [region]).drop(columns="manager_id")
+            yield self.customers_forecast(month, [region])[list(FORECAST_COLUMNS)]
 
     def forget_customers_forecast(self, month: Month) -> None:
         """It is long, and nobody needs it once the month is written."""
@@ -180,7 +244,7 @@ class Desk(CountDesk):
         return choose_method(KeptTotals(self.totals, past), self._organisation(past[-1], past))
 
     def _organisation(self, month: Month, known: Sequence[Month]) -> Organisation:
-        customers = self.ledger.customers(month, *MANAGER_CUSTOMER)
+        customers = self.ledger.customers(month, *MANAGER_CUSTOMER, "customer_name", "status", "left_on")
         return organisation_of(KeptTotals(self.totals, known), customers, self.regions(month))
 
     def measure_forecast(self, month: Month, measure: Measure, with_customers: bool) -> pd.DataFrame:
@@ -220,6 +284,10 @@ class Desk(CountDesk):
         whole = judged_values(self.values(month, None))
         return stacked([whole, *(judged_values(self.values(month, [one])) for one in self.region_names(month))])
 
+    def own_outlooks(self, month: Month) -> pd.DataFrame:
+        """What managers expect of the month after, of themselves, their regions and the whole: ISSUED_COLUMNS."""
+        return issued_by_managers(month, self._outlooks(month), self._in_office(month))
+
     def _outlooks(self, month: Month) -> pd.DataFrame:
         return self.ledger.rows(self.ledger.forms["outlook"], month)
 
@@ -258,7 +326,7 @@ class Desk(CountDesk):
 
 
 def _no_customers() -> pd.DataFrame:
-    return pd.DataFrame(columns=[*FORECAST_COLUMNS, "manager_id"])
+    return pd.DataFrame(columns=[*FORECAST_COLUMNS, "manager_id", "customer_name"])
 
 
 def _kind(measure: Measure, region: str) -> str:

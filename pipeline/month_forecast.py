@@ -1,12 +1,15 @@
 """Next month's forecast of an organisation: from the ledger's months to the rows of `forecast.csv`.
 
+`outlook` is what managers expect themselves (volumes; of a region or the whole where all its managers say);
+`this_month` what the month itself brought to each category and brand, missing where a manager is.
+
 Volumes and amounts are forecast for every customer, manager, region, category and brand and for the organisation,
 as one tree each, so that all parts add up. A month in which a manager sent no sales is unknown for that
 manager's customers and for whatever they add up to, not zero.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -19,15 +22,17 @@ from pipeline.figures.members import among
 from pipeline.figures.parts import UNNAMED, MonthSums
 from pipeline.forecast import choose_variant, forecast_tree, variant_of
 from pipeline.forecast.choice import USUAL
+from pipeline.forecast.stopped import stopped_customers, without_sudden
 from pipeline.garbage import give_back
 from pipeline.report import ORGANISATION_ID
 
 Measure = Literal["volume", "amount"]
 MEASURES: tuple[Measure, ...] = ("volume", "amount")
 LONGEST_MONTHS = 60
+DECIMALS: Mapping[Measure, int] = {"volume": 0, "amount": 2}  # parts agree to the carton and to the cent
 FORECAST_COLUMNS = (
     "month", "level", "entity_id", "measure", "forecast", "low80", "high80", "low95", "high95", "method",
-    "months_of_history",
+    "months_of_history", "outlook", "this_month",
 )  # fmt: skip
 _NUMBERS = ["forecast", "low80", "high80", "low95", "high95"]
 JOINED = "|"
@@ -81,10 +86,14 @@ class KeptTotals(Sequence[SalesTotals]):
 
 @dataclass(frozen=True)
 class Organisation:
-    """Who belongs to whom in the month forecast from: `manager_of` by customer_id, `region_of` by manager_id."""
+    """Who belongs to whom in the month forecast from: `manager_of` by customer_id, `region_of` by manager_id.
+
+    `customers` tells by customer_id what the master data say of them: customer_name, status, left_on.
+    """
 
     manager_of: pd.Series
     region_of: pd.Series
+    customers: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def organisation_of(totals: Sequence[SalesTotals], customers: pd.DataFrame, region_of: pd.Series) -> Organisation:
@@ -96,7 +105,8 @@ def organisation_of(totals: Sequence[SalesTotals], customers: pd.DataFrame, regi
         known = pd.concat([known, sold[pairs].drop_duplicates("customer_id", keep="last")], ignore_index=True)
     manager_of = known.set_index("customer_id")["manager_id"].astype("str")
     regions = region_of.reindex(manager_of.unique()).dropna()
-    return Organisation(manager_of[among(manager_of, regions.index)].sort_index(), regions.sort_index())
+    told = customers.drop_duplicates("customer_id").set_index("customer_id").drop(columns="manager_id")
+    return Organisation(manager_of[among(manager_of, regions.index)].sort_index(), regions.sort_index(), told)
 
 
 def forecast_month(
@@ -127,10 +137,11 @@ def without_customers(forecast: pd.DataFrame) -> pd.DataFrame:
 
 
 def customers_by_region(forecast: pd.DataFrame, organisation: Organisation) -> dict[str, pd.DataFrame]:
-    """What is forecast of customers, with the manager_id of each, by region."""
+    """What is forecast of customers, with the manager_id and customer_name of each, by region."""
     customers = forecast[forecast["level"] == "customer"].reset_index(drop=True)
     manager = organisation.manager_of.reindex(customers["entity_id"])
-    rows = customers.assign(manager_id=manager.to_numpy())
+    names = organisation.customers.reindex(customers["entity_id"]).get("customer_name")
+    rows = customers.assign(manager_id=manager.to_numpy(), customer_name="" if names is None else names.to_numpy())
     region = organisation.region_of.reindex(manager).to_numpy()
     return {str(name): own.reset_index(drop=True) for name, own in rows.groupby(region)}
 
@@ -146,22 +157,56 @@ def _forecast_measure(
     totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure, method: str
 ) -> pd.DataFrame:
     customers = _known_sales(totals, organisation, measure)
+    gone = stopped_customers(customers, organisation.customers, totals[-1].month.last_day)
+    stopped = {f"customer:{customer}": reason for customer, reason in gone.items()}
+    customers = without_sudden(customers, gone)
     history = _below(_customer_history(customers), _brand_history(customers, totals, organisation, measure))
     del customers
     tree = _tree(history, organisation)
+    now = _of_this_month(history, totals[-1].month)
     give_back()
-    told = forecast_tree(history, tree, _totals(tree), variant=variant_of(method), whole=measure == "volume")
+    decimals = DECIMALS[measure]
+    variant, unit = variant_of(method), 10.0**-decimals
+    told = forecast_tree(history, tree, _totals(tree), variant=variant, whole=True, unit=unit, stopped=stopped)
     del history, tree
     give_back()
     level, entity = told["series_id"].str.split(":", n=1, expand=True).to_numpy().T
-    rounded = told[_NUMBERS].round(0 if measure == "volume" else 2)
+    rounded = told[_NUMBERS].round(decimals)
     return told.assign(
         **{name: rounded[name] for name in _NUMBERS},
         month=told["month"].dt.strftime("%Y-%m"),
         level=level,
         entity_id=entity,
         measure=measure,
+        outlook=np.nan,
+        this_month=told["series_id"].map(now).to_numpy(dtype="float64").round(decimals),
     )
+
+
+def _of_this_month(history: pd.DataFrame, month: Month) -> pd.Series:
+    """What a month brought to each brand and category by series_id; missing where it is not known."""
+    rows = history[history["month"] == pd.Timestamp(month.first_day)]
+    values = pd.Series(rows["value"].to_numpy(dtype="float64"), index=rows["series_id"].astype("str"))
+    brands = values[values.index.str.startswith("brand:")]
+    path = brands.index.to_series().str.removeprefix("brand:").str.split(JOINED)
+    of_region = "category:" + path.str[0] + JOINED + path.str[1]
+    sums = [brands.groupby(key.to_numpy()).sum(min_count=1) for key in (of_region, "category:" + path.str[1])]
+    unknown = [brands.isna().groupby(key.to_numpy()).any() for key in (of_region, "category:" + path.str[1])]
+    known = [total.mask(missing) for total, missing in zip(sums, unknown, strict=True)]
+    together: pd.Series = pd.concat([brands, *known])
+    return together
+
+
+def with_outlooks(forecast: pd.DataFrame, by_managers: pd.DataFrame) -> pd.DataFrame:
+    """A forecast with what managers expect themselves beside it.
+
+    Args:
+        by_managers: `month_track.issued_by_managers` of the month that the forecast is made in.
+    """
+    keys = ["level", "entity_id", "measure"]
+    given = by_managers.drop_duplicates(keys).set_index(keys)["forecast"].astype("float64")
+    wanted = pd.MultiIndex.from_frame(forecast[keys])
+    return forecast.assign(outlook=given.reindex(wanted).to_numpy(dtype="float64"))
 
 
 def _known_sales(totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from pipeline.garbage import give_back
 from pipeline.ledger.told import Told
 from pipeline.month_desk import Desk
 from pipeline.month_findings import find, find_tasks, findings_together
+from pipeline.month_forecast import with_outlooks
 from pipeline.open_actions import open_actions
 from pipeline.problem import Problem, problems_frame
 from pipeline.report import ORGANISATION_ID
@@ -110,13 +111,20 @@ class Reporter(Desk):
             submissions=known.submissions,
             names=names,
             regions=regions,
-            forecast=self.forecast(month),
+            forecast=with_outlooks(self.forecast(month), self.own_outlooks(month)),
             findings=findings_together(found),
             track=next(track),
             open_actions=actions,
-            scorecard=scorecard_of_month(month, known.metrics, self.figures, profile, regions),
+            scorecard=scorecard_of_month(
+                month, self._judged(month, known.metrics), self.figures, profile, regions
+            ),
             changes=changes,
         )
+
+    def _judged(self, month: Month, metrics: pd.DataFrame) -> pd.DataFrame:
+        """The metrics without managers who had left before the month: nobody judges them."""
+        gone = self.gone(month)
+        return metrics[~((metrics["level"] == "manager") & metrics["entity_id"].isin(list(gone)))]
 
     def start_finding(
         self, known: MonthFigures, names: pd.DataFrame, actions: pd.DataFrame

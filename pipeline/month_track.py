@@ -14,7 +14,7 @@ from pipeline.report import ORGANISATION_ID
 
 TRACK_COLUMNS = (
     "level", "entity_id", "measure", "source", "forecasts", "wape", "bias", "hit80", "hit95", "last_forecast",
-    "last_actual", "backfilled",
+    "last_actual", "backfilled", "last_low80", "last_high80", "last_low95", "last_high95",
 )  # fmt: skip
 ISSUED_COLUMNS = (
     "month", "level", "entity_id", "measure", "source", "forecast", "low80", "high80", "low95", "high95",
@@ -22,6 +22,7 @@ ISSUED_COLUMNS = (
 )  # fmt: skip
 JUDGED_FIGURES = ("volume", "amount")
 JUDGED_LEVELS = ("organisation", "region", "manager")
+_BOUNDS = ("low80", "high80", "low95", "high95")
 _KEYS = ["level", "entity_id", "measure"]
 
 
@@ -136,13 +137,15 @@ def _with_last(record: pd.DataFrame, told: pd.DataFrame, actual: pd.DataFrame, m
     parts = record["entity_id"].str.split(":", expand=True)
     filled = told.assign(backfilled=told["backfilled"].fillna(False).astype(bool))
     any_backfilled = filled.groupby(["series_id", "source"])["backfilled"].any()
+    bounds = {f"last_{name}": last[name].reindex(keys).to_numpy() for name in _BOUNDS if name in last}
     percent: Mapping[str, pd.Series] = {name: record[name] * 100 for name in ("wape", "bias", "hit80", "hit95")}
     framed = record.assign(
         **percent,
+        **bounds,
         level=parts[0],
         measure=parts[2],
         last_forecast=last["forecast"].reindex(keys).to_numpy(),
         last_actual=record["entity_id"].map(came),
         backfilled=any_backfilled.reindex(keys).to_numpy(),
     ).assign(entity_id=parts[1])
-    return framed.sort_values([*_KEYS, "source"], ignore_index=True)[list(TRACK_COLUMNS)].round(6)
+    return framed.sort_values([*_KEYS, "source"], ignore_index=True).reindex(columns=list(TRACK_COLUMNS)).round(6)

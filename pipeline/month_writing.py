@@ -140,7 +140,8 @@ def books_tasks(
 def _by_manager(month: Month, copies: Iterable[CorrectionCopy]) -> dict[str, tuple[Workbook, ...]]:
     found: dict[str, tuple[Workbook, ...]] = {}
     for one in copies:
-        attached = Workbook(PurePath(one.file).name, one.file, one.bytes, f"{OUTPUT}/{month}/{one.file}")
+        shown_at = f"{OUTPUT}/{month}/{one.file}"
+        attached = Workbook(PurePath(one.file).name, one.file, one.bytes, shown_at, one.of)
         found[one.manager_id] = (*found.get(one.manager_id, ()), attached)
     return found
 

@@ -26,7 +26,7 @@ from pipeline.outbox.drafts import (
     settings_fingerprint,
     write_outbox,
 )
-from pipeline.outbox.journal import NEVER, LetterId, Past, read_journal
+from pipeline.outbox.journal import LetterId, Past, past_of, read_journal
 from pipeline.outbox.letters import copies, recipients
 from pipeline.outbox.send import Outgoing, Post, Result, send_letters
 from pipeline.outbox.smtp import Login
@@ -214,7 +214,7 @@ class _Desk:
         past = self._past(entry)
         everybody = (*entry.to, *entry.cc)
         to = everybody if again else tuple(one for one in everybody if one not in past.delivered)
-        return Outgoing(self._id(entry), entry.message_id, to, read_draft(self.folder, entry) or b"")
+        return Outgoing(self.listed.id_of(entry), entry.message_id, to, read_draft(self.folder, entry) or b"")
 
     def _line(self, entry: Entry) -> Line:
         state, reasons = self._state(entry)
@@ -249,10 +249,7 @@ class _Desk:
         return "" if right else "other_address"
 
     def _past(self, entry: Entry) -> Past:
-        return self.journal.get(self._id(entry), NEVER)
-
-    def _id(self, entry: Entry) -> LetterId:
-        return LetterId(str(self.listed.month), self.listed.edition, entry.key)
+        return past_of(self.listed.id_of(entry), self.journal)
 
     def _reason(self, reason: str, found: str = "") -> str:
         return self.words(f"outbox.reason.{reason}", found=found, month=self.listed.month)

@@ -15,10 +15,11 @@ from pipeline.ledger.aside import move_in, new_workshop
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import LEDGER, Event, Manifest
 from pipeline.output import OUTPUT, cannot_replace, finish
-from pipeline.receive import Progress, take_over
-from pipeline.reporting import MonthFault, MonthOutcome, MonthsDone, report_months, undone_text
+from pipeline.reporting import MonthOutcome, report_months, undone_text
 from pipeline.run import look_at_home
 from pipeline.settings import Settings
+from pipeline.taking.received import Progress
+from pipeline.taking.take_over import take_over
 from pipeline.words import Words, load_words
 
 NAMES_TOLD = 10
@@ -49,12 +50,10 @@ def rebuild(home: Path, settings: Settings, progress: Progress, workers: int = 0
         shop = new_workshop(home)
         try:
             months = _replay(shop, settings, progress, workers or usable_cores(), events)
-            _move_in(home, [str(one.month) for one in months.done], words)
+            _move_in(home, [str(one.month) for one in months], words)
         finally:
             finish(home, words)
-    if months.undone:
-        raise MonthsUndone(undone_text(months.undone, words))
-    return months.done
+    return months
 
 
 def _move_in(home: Path, months: Sequence[str], words: Words) -> None:
@@ -65,19 +64,19 @@ def _move_in(home: Path, months: Sequence[str], words: Words) -> None:
         raise cannot_replace(error, home / OUTPUT, words) from error
 
 
-def _replay(shop: Path, settings: Settings, progress: Progress, workers: int, events: list[Event]) -> MonthsDone:
-    """Takes everything in anew, run by run. What the machine does to it (a full disk) stops it: half a ledger must not
-    take the place of a whole one."""
+def _replay(
+    shop: Path, settings: Settings, progress: Progress, workers: int, events: list[Event]
+) -> tuple[MonthOutcome, ...]:
+    """Takes everything in anew, run by run. A month that cannot be written stops it: it would lose its editions, and
+    letters of the next one would count as sent."""
     manifest = Manifest()
     written: dict[str, MonthOutcome] = {}
-    undone: dict[str, MonthFault] = {}
     words = load_words(settings.language)
     with writing_executor(workers, words=words) as executor, reading_sandbox(shop, settings, workers) as sandbox:
         for _, of_run in groupby(events, key=lambda one: one.run):
             manifest = take_over(shop, manifest, list(of_run), settings, sandbox, progress).manifest
             manifest, months = report_months(shop, settings, manifest, executor, progress, None)
+            if months.undone:
+                raise MonthsUndone(words("run.rebuild.undone", reason=undone_text(months.undone, words)))
             written.update({str(one.month): one for one in months.done})
-            undone = {str(one.month): one for one in months.undone}
-            if any(one.passing for one in months.undone):
-                raise MonthsUndone(undone_text(months.undone, words))
-    return MonthsDone(tuple(written[month] for month in sorted(written)), tuple(undone.values()))
+    return tuple(written[month] for month in sorted(written))

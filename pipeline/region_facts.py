@@ -15,10 +15,12 @@ import pandas as pd
 from pipeline.base.safe_names import safe_id
 from pipeline.calendar import Month
 from pipeline.derived import DerivedStore, code_fingerprint, fingerprint
+from pipeline.figures.comparable import MOVED_REGION
 from pipeline.figures.exact import stacked
 from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.grain import MANAGER_CUSTOMER, assigned_regions
 from pipeline.figures.members import among
+from pipeline.figures.moved import moved_rows
 from pipeline.figures.reduce import reduced_sales
 from pipeline.frames import OnDemand
 from pipeline.ledger.cases import Cases
@@ -81,6 +83,41 @@ class RegionShelf:
         rows = self._month_rows(month, scope, own, reduce=False)
         earlier = {one: self._month_rows(one, scope, own, reduce=True) for one in self.months_back(month)}
         return Facts(rows, earlier, self.profile, regions)
+
+    def facts_of_moved(self, month: Month, pairs: pd.DataFrame) -> Facts:
+        """The facts of a month about customers that moved: what their managers did with them stands by label.
+
+        Args:
+            pairs: see `figures.comparable.moved_pairs`.
+        """
+        customers = frozenset(pairs["customer_id"])
+
+        def rows_of(one: Month, *, reduce: bool) -> MonthRows:
+            return moved_rows(self._rows_of_customers(one, customers, reduce=reduce), pairs, this=not reduce)
+
+        earlier = {one: rows_of(one, reduce=True) for one in self.months_back(month)}
+        return Facts(rows_of(month, reduce=False), earlier, self.profile, frozenset([MOVED_REGION]))
+
+    def _rows_of_customers(self, month: Month, customers: frozenset[str], *, reduce: bool) -> MonthRows:
+        """A month's rows of some customers, in whichever part they stand."""
+
+        def about(rows: pd.DataFrame) -> pd.DataFrame:
+            return rows[among(rows["customer_id"], customers)].reset_index(drop=True)
+
+        def rows_of(form: Form) -> pd.DataFrame:
+            if "customer_id" not in form.dtypes:
+                return form_without_rows(form)
+            held = sorted(self.ledger.parts.get((form.key, month), {}))
+            return _joined(
+                [about(self._rows(form, month, one, reduce=reduce)) for one in held] or [form_without_rows(form)]
+            )
+
+        masters = self.ledger.masters(month)
+        kept = [about(rows) for rows in self.ledger.master_batches("customers", month)]
+        rows = {form.key: rows_of(form) for form in self.ledger.monthly_forms if form.key != "complaints"}
+        rows["complaints"] = about(self.cases(month))
+        own = {form: masters[form] for form in masters if form != "customers"}
+        return MonthRows(month, rows, {**own, "customers": stacked(kept)}, self.ledger.sent(month))
 
     def reduced(self, month: Month, region: str) -> pd.DataFrame:
         """A region's sales of a month made small; kept, so that closed months are not read again whole."""

@@ -13,6 +13,8 @@ from pipeline.settings import Settings
 METRIC_COLUMNS = (
     "month", "level", "entity_id", "figure", "value", "numerator", "denominator", "unit",
     "previous", "change", "last_year", "yoy", "ytd", "ytd_yoy", "target", "completion", "rank",
+    "comparable", "n", "missing", "previous_comparable", "comparable_last_year", "last_year_comparable",
+    "target_comparable", "previous_n", "last_year_n",
 )  # fmt: skip
 PROBLEM_COLUMNS = (
     "file", "manager_id", "month", "form", "sheet", "cell", "column", "found", "expected", "effect",
@@ -34,9 +36,9 @@ class Report:
     month included, for the organisation and the entity. `names` is one row per level and entity_id: name.
     `details` are further frames by name, see `pipeline/figures/details.py`. `problems` and `submissions` are the
     entity's rows of this month in the columns of the contract. `changes` says what a new edition changed.
-    `sentences` holds, for each part of a report ("overview", "sales", "problems", "opinions", "forecast"), what is
-    said in it. `findings` and `forecast` are the entity's rows of `findings.csv` and `forecast.csv` (a region's with
-    those of its managers, a manager's with those of its customers); None where that was not worked out. Among
+    `sentences` holds, for each part of a report ("missing", "overview", "sales", "problems", "opinions", "forecast"),
+    what is said in it. `findings` and `forecast` are the entity's rows of `findings.csv` and `forecast.csv` (a region's
+    with those of its managers, a manager's with those of its customers); None where that was not worked out. Among
     the details, `track_record` (see `month_track`) and `open_actions` (unfinished rows of the form `actions`
     with manager_id and `since`, the month first reported) are shown where they are given, as is `scorecard` (see
     `figures/scorecard.py`; a manager's holds own rows only: its ranks name nobody). `changes` is one row

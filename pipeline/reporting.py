@@ -20,7 +20,7 @@ from pipeline.calendar import Month, is_announced
 from pipeline.children import WorkerDied
 from pipeline.correction_copies import write_corrections
 from pipeline.derived import fingerprint, program_fingerprint
-from pipeline.editions import KEYS, changed_figures, digest_of, files_since, is_new_edition
+from pipeline.editions import KEYS, Content, changed_figures, digest_of, files_since, is_new_edition
 from pipeline.errors import YuebaoError
 from pipeline.executors import reading_sandbox, usable_cores
 from pipeline.garbage import give_back
@@ -33,8 +33,9 @@ from pipeline.month_rows import SOURCE_COLUMNS
 from pipeline.month_writing import books_tasks, count_books, write_all_books, write_data
 from pipeline.output import is_whole, month_folder, new_month_folder, write_run_record, written_edition
 from pipeline.posting import drafts_are_current, write_letters
-from pipeline.receive import Progress, unheard
 from pipeline.settings import Settings
+from pipeline.submissions import rows_that_stand
+from pipeline.taking.received import Progress, unheard
 from pipeline.words import Words, load_words
 from schemas.form import all_forms
 
@@ -44,7 +45,7 @@ LIBRARIES = ("pandas", "pandera", "python-calamine", "xlsxwriter", "pyarrow", "o
 
 @dataclass(frozen=True)
 class MonthOutcome:
-    """One month's folder, and what to know about it."""
+    """One month's folder, and what to know about it; `is_new`: its edition is, as figures changed."""
 
     month: Month
     edition: int
@@ -52,6 +53,7 @@ class MonthOutcome:
     workbooks: int
     problems: int
     states: Mapping[str, int] = field(default_factory=dict)
+    is_new: bool = True
 
 
 Written = tuple[MonthOutcome | None, Edition]
@@ -212,24 +214,23 @@ def _desk(home: Path, settings: str, stamp: str, anew: bool) -> "_Writing":
     return _Writing(home, Settings.model_validate_json(settings), read_manifest(home), anew=anew)
 
 
-def content_digest(desk: Desk, figures: MonthFigures) -> str:
-    """The fingerprint of a month's content."""
-    return digest_of(_content(desk.ledger, figures))
+def content_of(desk: Desk, figures: MonthFigures) -> Content:
+    """The fingerprints of a month's content, apart from the language it is told in."""
+    problems = figures.problems.drop(columns=["column", "expected"])
+    return Content(digest_of(_figures(desk.ledger, figures)), digest_of([[problems], [figures.submissions]]))
 
 
-def _content(ledger: Ledger, figures: MonthFigures) -> Iterator[Iterable[pd.DataFrame]]:
-    """What makes a month's content, apart from the language it is told in."""
+def _figures(ledger: Ledger, figures: MonthFigures) -> Iterator[Iterable[pd.DataFrame]]:
+    """What makes an edition of a month: its figures, how many rows they come from, and its master data."""
     yield [figures.metrics]
-    yield [figures.problems.drop(columns=["file", "column", "expected"])]
-    yield [_as_sent(figures.submissions)]
+    yield [rows_that_stand(figures.month, ledger.manifest)]
     for form in sorted(ledger.masters(figures.month)):
         yield ledger.master_batches(form, figures.month, without=SOURCE_COLUMNS)
 
 
-def _as_sent(submissions: pd.DataFrame) -> pd.DataFrame:
-    """The board without what the same form tells otherwise when it is merely saved and sent again."""
-    state = submissions["state"].replace({"corrected": "on time", "late": "on time"})
-    return submissions.drop(columns=["received_at", "file", "edition"]).assign(state=state)
+def _with_content(edition: Edition, content: Content) -> Edition:
+    """The same edition, with what is told about files as it is now."""
+    return replace(edition, digest=content.digest, figures=content.figures)
 
 
 @dataclass
@@ -279,13 +280,13 @@ class _Writing:
         figures = self.reporter.month_figures(month)
         self.progress("figure", 1, 1)
         last = self.manifest.editions.get(str(month))
-        digest = next(self.reporter.at_desks(content_digest, (figures,)))
-        is_new = last is None or self._differs(last, digest, figures)
+        content = next(self.reporter.at_desks(content_of, (figures,)))
+        is_new = last is None or self._differs(last, content, figures)
         due = is_new or self.anew or str(month) in self.manifest.pending
-        if last and not due and self._is_written(month):
-            return None, replace(last, digest=digest)
+        if last and not due and last.digest in ("", content.digest) and self._is_written(month):
+            return None, _with_content(last, content)
         result = self._as_edition(figures, last, is_new)
-        edition = self._edition(last, result, digest) if is_new or last is None else replace(last, digest=digest)
+        edition = self._edition(last, result, content) if is_new or last is None else _with_content(last, content)
         give_back()
         with new_month_folder(self.home, month, self.words) as aside:
             masters = self.ledger.masters(month)
@@ -302,11 +303,12 @@ class _Writing:
             write_run_record(aside, self._record(result, edition, len(written), time.monotonic() - started))
         states = {str(state): int(n) for state, n in result.submissions["state"].value_counts().items()}
         folder = month_folder(self.home, month)
-        return MonthOutcome(month, result.edition, folder, len(written), len(result.problems), states), edition
+        problems = len(result.problems)
+        return MonthOutcome(month, result.edition, folder, len(written), problems, states, is_new), edition
 
-    def _differs(self, last: Edition, digest: str, figures: MonthFigures) -> bool:
+    def _differs(self, last: Edition, content: Content, figures: MonthFigures) -> bool:
         before = pd.read_parquet(self.home / LEDGER / last.metrics)
-        return is_new_edition(last, digest, before, figures.metrics)
+        return is_new_edition(last, content.figures, before, figures.metrics)
 
     def _as_edition(self, figures: MonthFigures, last: Edition | None, is_new: bool) -> MonthResult:
         """The month as its newest edition has it; nothing is committed yet."""
@@ -316,17 +318,18 @@ class _Writing:
             return self.reporter.result(figures, last.number, self._frame(last.changes))
         return self.reporter.result(figures, last.number + 1, self._changes(last, figures))
 
-    def _edition(self, last: Edition | None, settled: MonthResult, digest: str) -> Edition:
+    def _edition(self, last: Edition | None, settled: MonthResult, content: Content) -> Edition:
         """A month as it is reported now: its figures, what they change, and the forecast as issued."""
         folder, changes = f"editions/{settled.month}", settled.changes
         issued = next(self.reporter.at_desks(Desk.store_issued, (settled.month, settled.edition)))
         return Edition(
             settled.edition,
             self.manifest.run,
-            digest,
+            content.digest,
             store_frame(self.home, f"{folder}/metrics", settled.metrics[[*KEYS, "value"]]),
             "" if changes is None else store_frame(self.home, f"{folder}/changes", changes),
             (*(last.issued if last else ()), issued),
+            content.figures,
         )
 
     def settle(self, undone: Sequence[Month] = ()) -> Manifest:

@@ -23,9 +23,10 @@ from pipeline.ledger.questions import ASKED_RULES, SHRINKING_RULES
 from pipeline.ledger.told import RefusedFile
 from pipeline.output import finish
 from pipeline.problem import Problem
-from pipeline.receive import Progress, Received, receive
+from pipeline.receive import receive
 from pipeline.reporting import MonthFault, MonthOutcome, MonthsDone, report_months
 from pipeline.settings import Settings
+from pipeline.taking.received import Progress, Received
 from pipeline.taking.refused import refused_files, told_of
 from pipeline.taking.refused_months import write_refused_months
 from pipeline.words import Words, load_words

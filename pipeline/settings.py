@@ -31,7 +31,9 @@ class Export(_Frozen):
     """An office's own export, mapped onto a form.
 
     `files` is a pattern for file names in the inbox. `columns` gives, for a form's column (and `manager_id`
-    for monthly forms), the header in the export, or several headers whose values are joined with `-`.
+    for monthly forms), the header in the export, or several headers whose values are joined with `-`. A header is the
+    one written exactly so, else the only one that differs in blanks, case or in lacking brackets; where several columns
+    have the same header, `数量#2` is the second of them, from the left.
     `fixed` gives values that the export does not hold; `where` keeps only rows whose cells have these values;
     `values` translates what stands in the export, a table a column; `times` multiplies numbers (10000 where
     the export has 万元). `valid_from` (YYYY-MM, or "name": the month in the file's name) dates master data.

@@ -1,7 +1,6 @@
 """The submissions board of a month as it stands today, with the files that wait in the inbox and those refused."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.calendar import Month, deadline, is_announced
+from pipeline.intake.days import month_in_name
 from pipeline.intake.inbox import list_files
 from pipeline.ledger.decide import waiting as asked_submissions
 from pipeline.ledger.manifest import Manifest, read_manifest
@@ -23,7 +23,6 @@ from schemas.form import all_forms
 
 PENDING = "pending"  # not there yet, and not due yet
 WAITING = "waiting"  # a file of this manager and month lies in the inbox
-_MONTH_IN_NAME = re.compile(r"(?<!\d)(20\d{2})[-_.年]?(0?[1-9]|1[0-2])(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -122,10 +121,5 @@ def _waiting(settings: Settings, home: Path, told: Told) -> tuple[WaitingFile, .
     """The files of the inbox. What is in them is not looked at: that is for a child with limits, and a run."""
     files = list_files(home, settings.folders.inbox)
     return tuple(
-        WaitingFile(path.name, sender_by_name(path.name, told.names), _month_by_name(path.name)) for path in files
+        WaitingFile(path.name, sender_by_name(path.name, told.names), month_in_name(path.name)) for path in files
     )
-
-
-def _month_by_name(name: str) -> Month | None:
-    found = {(int(year), int(month)) for year, month in _MONTH_IN_NAME.findall(name)}
-    return Month(*found.pop()) if len(found) == 1 else None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from pipeline.calendar import Month, deadline
+from pipeline.figures.known import managers_in_office
 from pipeline.ledger.decide import Chain, chain_of, group_by_key, in_order, waiting_of
 from pipeline.ledger.manifest import COUNTS, Manifest, Receipt, Submission
 from pipeline.ledger.told import RefusedFile, Unplaced
@@ -13,14 +14,8 @@ from pipeline.problem import Problem
 from pipeline.report import SUBMISSION_COLUMNS
 from schemas.profile import Profile
 
+__all__ = ["STATES", "managers_in_office", "submissions_board"]
 STATES = ("on time", "late", "nil", "missing", "refused", "corrected", "held")
-
-
-def managers_in_office(managers: pd.DataFrame, month: Month) -> pd.DataFrame:
-    """The managers who were in office on at least one day of the month."""
-    started = managers["started_on"].isna() | (managers["started_on"] <= pd.Timestamp(month.last_day))
-    stayed = managers["left_on"].isna() | (managers["left_on"] >= pd.Timestamp(month.first_day))
-    return managers[started & stayed].sort_values("manager_id", ignore_index=True)
 
 
 def submissions_board(
@@ -66,6 +61,23 @@ def submissions_board(
     types = {"rows": "Int64", "left_out": "Int64", "edition": "Int64"}
     board = pd.DataFrame(rows, columns=list(SUBMISSION_COLUMNS))
     return board.astype({name: types.get(name, "str") for name in board.columns})
+
+
+def rows_that_stand(month: Month, manifest: Manifest) -> pd.DataFrame:
+    """What counts in a month, whatever else was sent.
+
+    Returns:
+        One row per manager and form of which files stand: manager_id, form, rows that stand, is_nil.
+    """
+    groups = group_by_key(one for one in manifest.submissions if one.month == str(month))
+    chains = {key: chain_of(groups[key], manifest.receipts_by_hash) for key in sorted(groups)}
+    rows = [
+        (manager, form, sum(one.rows_held for one in chain), chain[-1].judged == "nil")
+        for (_, form, manager), chain in chains.items()
+        if chain
+    ]
+    columns = {"manager_id": "str", "form": "str", "rows": "int64", "is_nil": "bool"}
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
 
 
 def _row(

@@ -10,10 +10,12 @@ from pipeline.ledger.choose import file_to_withdraw
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import Receipt, read_manifest
 from pipeline.output import finish
-from pipeline.receive import Progress, take_over, waiting_events
+from pipeline.receive import waiting_events
 from pipeline.reporting import MonthOutcome, report_months, undone_text
 from pipeline.run import look_at_home
 from pipeline.settings import Settings
+from pipeline.taking.received import Progress
+from pipeline.taking.take_over import take_over
 from pipeline.words import load_words
 
 

@@ -23,6 +23,7 @@ SHARED = {
     "pipeline.children",
     "pipeline.errors",
     "pipeline.figures.declare",
+    "pipeline.figures.few",
     "pipeline.figures.show",
     "pipeline.form_layout",
     "pipeline.frames",
@@ -41,7 +42,10 @@ STAGES = (
     "corrections", "demo", "figures", "findings", "forecast", "intake", "ledger", "outbox", "templates", "workbooks",
 )  # fmt: skip
 # Rooms above the stages, which bring several of them together.
-ABOVE = ("taking",)  # inbox, ledger and lists: what was refused, and where it is told
+ABOVE = (
+    "taking",  # from the inbox into the ledger, and where what was refused is told
+    "screen",  # what is printed of all that commands do
+)
 # Stages that build on another one, and why.
 BUILDS_ON = {
     "demo": {"templates"},  # the sample organisation is written through the real templates
@@ -54,7 +58,7 @@ LIBRARIES = {
     "msoffcrypto": ("pipeline/intake/protected.py",),
     "xlsxwriter": ("pipeline/workbooks/", "pipeline/templates/write.py", "pipeline/corrections/"),
     "click": ("pipeline/cli.py",),
-    "rich": ("pipeline/progress.py", "pipeline/telling.py"),
+    "rich": ("pipeline/progress.py", "pipeline/screen/"),
     "statsforecast": (),
     "distributed": ("pipeline/executors.py",),
 }

@@ -24,9 +24,10 @@ import pandas as pd
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
+from by_hand import by_hand_table  # noqa: E402
 from cells import LENGTHS, ORIGINS, SEASON, cut, origins_of, read_long, sampled_series  # noqa: E402
-from measures import scales, summary  # noqa: E402
-from tables import results_page  # noqa: E402
+from measures import by_origin, scales, summary  # noqa: E402
+from tables import by_hand_page, results_page  # noqa: E402
 
 from pipeline.forecast import forecast_next  # noqa: E402
 
@@ -46,8 +47,8 @@ def known_and_actual(series: dict[str, pd.Series], length: int, origin: int) -> 
         parts.append((np.full(len(history), key, dtype=object), history.index.to_numpy(), history.to_numpy()))
         full = values.iloc[: len(values) - 1 - origin]
         naive = history.iloc[-SEASON] if len(history) >= SEASON else history.iloc[-1]
-        targets.append((key, origin, length, values.iloc[len(full)], naive, *scales(full)))
-    columns = [*KEYS, "actual", "naive", "scale_mase", "scale_rmsse"]
+        targets.append((key, origin, length, values.iloc[len(full)], naive, *scales(full), history.max()))
+    columns = [*KEYS, "actual", "naive", "scale_mase", "scale_rmsse", "greatest"]
     frame = pd.DataFrame(targets, columns=columns)
     if not parts:
         return pd.DataFrame(), frame
@@ -110,7 +111,7 @@ def compared(ours: pd.DataFrame, others: pd.DataFrame, sampled: pd.DataFrame) ->
         without_interval(both.assign(method="naive", forecast=both["naive"])),
         without_interval(four.assign(method="median of four")),
     ]
-    truth = answered[[*KEYS, "actual", "scale_mase", "scale_rmsse"]]
+    truth = answered[[*KEYS, "actual", "scale_mase", "scale_rmsse", "greatest"]]
     parts.append(others.rename(columns={"model": "method"}).merge(truth, on=KEYS))
     return pd.concat(parts, ignore_index=True)
 
@@ -153,9 +154,12 @@ def main() -> None:
         )
         speed.append(pd.DataFrame({"set": [csv.stem], "rate": [len(ours) / seconds], "method": ["ours"]}))
         print(csv.stem, f"{len(ours)} of ours in {seconds:.1f} CPU s, {len(others)} of others", flush=True)
+    ours = pd.concat(everything)
     page = results_page(
-        summary(pd.concat(sampled)), summary(pd.concat(everything)), pd.concat(speed), vars(options)
+        summary(pd.concat(sampled)), summary(ours), by_origin(ours), pd.concat(speed), vars(options)
     )
+    hands, objections = by_hand_table()
+    page += "\n" + by_hand_page(hands, objections)
     options.out.write_text(page, encoding="utf-8")
 
 

@@ -22,7 +22,11 @@ series. Made by `run.py`; coherent hierarchies and the speed of a whole organisa
 
 
 def results_page(
-    sampled: pd.DataFrame, everything: pd.DataFrame, speed: pd.DataFrame, options: Mapping[str, object]
+    sampled: pd.DataFrame,
+    everything: pd.DataFrame,
+    origins: pd.DataFrame,
+    speed: pd.DataFrame,
+    options: Mapping[str, object],
 ) -> str:
     """The whole page from the summaries of `measures.summary` and the forecasts a CPU second."""
     parts = [
@@ -35,9 +39,33 @@ def results_page(
     for level in ("80", "95"):
         title = f"## Coverage of the {level} % intervals in %, sampled cells\n"
         parts += [title, by_method(sampled, f"inside{level}", WITH_INTERVALS, digits=1)]
+    for level in ("80", "95"):
+        title = f"## Interval score at {level} % on the scale of MASE, sampled cells (less is better)\n"
+        parts += [title, by_method(sampled, f"score{level}", WITH_INTERVALS)]
+    parts += [
+        "## Worst upper end of a 95 % interval over the greatest month of its history, sampled cells\n",
+        by_method(sampled, "bound", WITH_INTERVALS, digits=1),
+        "## Coverage at single origins in %, all series: the least and the greatest of twelve\n",
+        single_origins(origins),
+    ]
     parts += ["## Ours on all series, all twelve origins\n", all_series(everything)]
     parts += ["## Forecasts a CPU second (one core)\n", speeds(speed)]
     return "\n".join(parts)
+
+
+def single_origins(origins: pd.DataFrame) -> str:
+    """Least and greatest coverage of the origins, one row per set and length from two years on."""
+    rows = origins[(origins["length"] >= 24) | (origins["length"] == 0)]
+    rows = rows.assign(order=rows["length"].replace(0, 10**6)).sort_values(["set", "order"])
+    frame = rows.drop(columns=["length", "order"])
+    frame.insert(1, "months", _months(rows["length"]))
+    return markdown(frame, 1)
+
+
+def by_hand_page(hands: pd.DataFrame, objections: int) -> str:
+    """The series made by hand, what a person says and what the forecast says."""
+    head = f"## Made by hand: {len(hands)} series, {objections} of which a person would object to\n"
+    return head + "\n" + markdown(hands, 1)
 
 
 def markdown(frame: pd.DataFrame, digits: int) -> str:
@@ -86,8 +114,9 @@ def by_method(summary: pd.DataFrame, measure: str, methods: tuple[str, ...], dig
 
 
 def geometric_means(summary: pd.DataFrame) -> str:
-    """One row per length over those smooth sets that were run; only lengths that all models answered."""
-    wide = _wide(summary[summary["set"].isin(SMOOTH)], "MASE", METHODS).dropna()
+    """One row per length over the smooth sets that were run, or all sets; only lengths that all models answered."""
+    smooth = summary["set"].isin(SMOOTH)
+    wide = _wide(summary[smooth if smooth.any() else summary["set"].notna()], "MASE", METHODS).dropna()
     logs = np.log(wide[list(METHODS)]).groupby(wide["order"])
     frame = np.exp(logs.mean()).reset_index()
     frame.insert(1, "sets", logs.size().to_numpy())

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from pipeline.calendar import Month
 from pipeline.figures.catalogue import declares
 from pipeline.figures.declare import Figure
 from pipeline.figures.facts import Facts
@@ -62,6 +63,19 @@ def left(facts: Facts) -> pd.Series:
 def kept(facts: Facts) -> pd.Series:
     """1 for each customer of the month's start that was still there at its end."""
     started = at_start(facts)
+    return started[started.index.isin(at_end(facts).index)]
+
+
+def at_year_start(facts: Facts) -> pd.Series:
+    """1 for each customer that had joined and not left when the year began, by the month's master data."""
+    first = pd.Timestamp(Month(facts.month.year, 1).first_day)
+    customers = facts.master("customers")
+    return ones(customers[_joined_before(customers, first) & _not_left_before(customers, first)])
+
+
+def kept_since_year_start(facts: Facts) -> pd.Series:
+    """1 for each customer of the year's start that is still there at the month's end."""
+    started = facts.once(at_year_start)
     return started[started.index.isin(at_end(facts).index)]
 
 
@@ -131,7 +145,7 @@ def base_figures(profile: Profile) -> Iterable[Figure]:
             "Customers at month start",
             at_start,
             "neither",
-            "月初已入网、未退网的",
+            "本月月初已入网、未退网的",
             "that had joined and not left when the month began",
         ),
         (
@@ -168,14 +182,16 @@ def base_figures(profile: Profile) -> Iterable[Figure]:
         yield Figure(
             key, name_zh, name_en, "户", "base", f"{what_zh}{zh}数。", f"{en.capitalize()}s {what_en}.",
             ("customers",), count, better=better,  # type: ignore[arg-type]
-            over_time="last" if key in ("customers_start", "customers_end") else "sum",
+            over_time="last" if key in ("customers_start", "customers_end") else "distinct",
             looks_back=1 if count in (newly_paused, reactivated) else 0,
         )  # fmt: skip
     yield Figure(
         "retention_rate", "保有率", "Retention rate", "%", "base",
-        "月初户数中月末仍在网的户数÷月初户数。",
-        "Customers of the month's start that were still there at its end ÷ customers at start.",
-        ("customers",), kept, at_start, scale=100, decimals=1,
+        "月初户数中月末仍在网的户数÷月初户数；累计为年初户数中至今仍在网的户数÷年初户数。",
+        "Customers of the month's start that were still there at its end ÷ customers at start; over the year, those of "
+        "the year's start still there ÷ customers at its start.",
+        ("customers",), kept, at_start, scale=100, decimals=1, over_time="year",
+        over_year=(kept_since_year_start, at_year_start),
     )  # fmt: skip
     yield Figure(
         "paused_share", "停业占比", "Paused share", "%", "base",
@@ -187,5 +203,5 @@ def base_figures(profile: Profile) -> Iterable[Figure]:
         "lost_to_competitors", "流向竞争对手户数", "Lost to competitors", "户", "base",
         "当月退网并填写了流向的户数。",
         "Customers that left in the month for a competitor.",
-        ("enrolments",), lost_to_competitors, better="lower",
+        ("enrolments",), lost_to_competitors, better="lower", over_time="distinct",
     )  # fmt: skip

@@ -1,7 +1,8 @@
 """Who orders which brand: brand activity 单品牌动销率 by the trade's standard YC/T 455.3-2013.
 
 Of a brand: customers ordering it this month ÷ customers that ordered it in the three months before. A customer
-orders a brand in a month with a net volume of it above 0. It counts this month for the manager that sold to it, and
+orders a brand in a month with something of it ordered, or a net volume above 0: what the company could not supply was
+ordered all the same. It counts this month for the manager that sold to it, and
 for the months before once for the manager that has it in this month's master data (else for who sold to it).
 """
 
@@ -10,8 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.figures.facts import Facts
+from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.grain import regions_by_manager, sales_with_product, senders, shared_codes
+from pipeline.figures.known import customers_untold, missing_before
+from pipeline.figures.members import among
 
 MANAGER_BRAND = ["manager_id", "brand"]
 _COUNTS = ["customers", "customers_before"]
@@ -24,24 +27,36 @@ def owners(facts: Facts) -> pd.Series:
 
 
 def brand_buyers(facts: Facts) -> pd.DataFrame:
-    """One row per manager_id, brand and customer_id (categorical) with a net volume of the brand above 0."""
+    """One row per manager_id, brand and customer_id (categorical) that ordered the brand, or was supplied with it."""
     keys = ["manager_id", "brand", "customer_id"]
-    volumes = facts.once(sales_with_product).groupby(keys, observed=True)["volume"].sum()
-    return volumes[volumes > 0].reset_index()[keys]
+    sums = facts.once(sales_with_product).groupby(keys, observed=True)[["volume", "ordered"]].sum()
+    return sums[(sums["volume"] > 0) | (sums["ordered"] > 0)].reset_index()[keys]
+
+
+def _told(pairs: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    """Without customers of whom this month or one looked back on is not known."""
+    untold = facts.once(customers_untold)
+    return pairs[~among(pairs["customer_id"], untold)] if untold else pairs
 
 
 def brand_customers(facts: Facts) -> pd.Series:
-    """Customers that bought each brand this month, by manager_id and brand (str)."""
-    sizes = facts.once(brand_buyers).groupby(MANAGER_BRAND, observed=True).size().rename("customers").reset_index()
+    """Customers that ordered each brand this month, by manager_id and brand (str)."""
+    sizes = (
+        _told(facts.once(brand_buyers), facts)
+        .groupby(MANAGER_BRAND, observed=True)
+        .size()
+        .rename("customers")
+        .reset_index()
+    )
     return sizes.astype(dict.fromkeys(MANAGER_BRAND, "str")).set_index(MANAGER_BRAND)["customers"]
 
 
 def brand_customers_before(facts: Facts) -> pd.Series:
-    """Customers that bought each brand in the three months before, each once, by this month's manager_id and brand.
+    """Customers that ordered each brand in the three months before, each once, by this month's manager_id and brand.
 
     Empty unless all three are known.
     """
-    months = [one.once(brand_buyers) for one in facts.look_back() or ()]
+    months = [_told(one.once(brand_buyers), facts) for one in facts.look_back() or ()]
     if not months:
         return _nobody()
     customers, names = shared_codes(months, "customer_id")
@@ -87,7 +102,8 @@ def brand_counts(facts: Facts) -> pd.DataFrame:
     both = [facts.once(brand_customers), facts.once(brand_customers_before)]
     table = pd.concat(both, axis=1).fillna(0).astype("int64").sort_index().reset_index()
     regions = table["manager_id"].map(facts.once(regions_by_manager))
-    table = table.assign(region_id=regions)[table["manager_id"].isin(senders(facts, "sales")) & regions.notna()]
+    known = senders(facts, "sales") - missing_before(facts, "sales", LOOK_BACK_MONTHS)
+    table = table.assign(region_id=regions)[table["manager_id"].isin(known) & regions.notna()]
     return table.reset_index(drop=True)[list(empty.columns)]
 
 

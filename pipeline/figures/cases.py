@@ -6,6 +6,8 @@ import pandas as pd
 
 from pipeline.calendar import working_days_after, working_days_between
 from pipeline.figures.facts import Facts
+from pipeline.figures.grain import MANAGER_CUSTOMER
+from pipeline.figures.known import NOBODY, known_now
 
 REPEAT_DAYS = 90
 
@@ -14,15 +16,48 @@ def known_cases(facts: Facts) -> pd.DataFrame:
     """Each case that this month or the months looked back on know, once, as it stood last; sorted by number.
 
     A case closed in an earlier month may be due, or be repeated, in this one: the month's own rows lack it.
-    Columns of the form and sender and source columns, and due_on (day; missing where the profile sets no limit
-    for the category).
+    A case of an earlier month whose customer has moved stands with its new manager.
+    Columns of the form and sender and source columns, manager_before (whose it was, where it moved), and due_on (day;
+    missing where the profile sets no limit for the category).
     """
     months = [*sorted(facts.earlier), facts.month]
     frames = [facts.earlier[month].rows.get("complaints") for month in months[:-1]] + [facts.frame("complaints")]
     filled = [frame for frame in frames if frame is not None and len(frame)]
     cases = pd.concat(filled, ignore_index=True) if filled else facts.frame("complaints")
     newest = cases.drop_duplicates("complaint_no", keep="last").sort_values("complaint_no", ignore_index=True)
-    return newest.assign(due_on=due_days(newest, facts))
+    handed_on = _with_new_managers(newest, facts)
+    return handed_on.assign(due_on=due_days(newest, facts))
+
+
+def _with_new_managers(cases: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    """Cases of earlier months with the manager who has their customer now, where that has moved; `manager_before` is
+    whose they were, missing where they stay."""
+    before = pd.Series(pd.NA, index=cases.index, dtype="str")
+    old = cases["received_on"] < pd.Timestamp(facts.month.first_day)
+    moved = facts.once(customers_moved)
+    if not old.any() or moved.empty:
+        return cases.assign(manager_before=before)
+    keys = pd.MultiIndex.from_frame(cases[MANAGER_CUSTOMER].astype("str"))
+    now = pd.Series(moved.reindex(keys).to_numpy(), index=cases.index, dtype="str")
+    handed = old & now.notna()
+    manager = cases["manager_id"].astype("str")
+    return cases.assign(manager_id=manager.where(~handed, now), manager_before=before.where(~handed, manager))
+
+
+def customers_moved(facts: Facts) -> pd.Series:
+    """The manager who has a customer now, by the manager_id and customer_id of the master data of the months looked
+    back on; only customers that have another manager now, and not that one too."""
+    now = facts.master("customers")[MANAGER_CUSTOMER].dropna().astype("str")
+    earlier = [
+        one.masters["customers"][MANAGER_CUSTOMER] for one in facts.earlier.values() if "customers" in one.masters
+    ]
+    if not earlier:
+        return pd.Series(dtype="str")
+    then = pd.concat(earlier, ignore_index=True).dropna().astype("str").drop_duplicates()
+    owner = now.drop_duplicates("customer_id").set_index("customer_id")["manager_id"]
+    still = pd.MultiIndex.from_frame(then).isin(pd.MultiIndex.from_frame(now))
+    told = then.assign(owner=then["customer_id"].map(owner))[~still].dropna(subset=["owner"])
+    return told.set_index(MANAGER_CUSTOMER)["owner"]
 
 
 def due_days(cases: pd.DataFrame, facts: Facts) -> pd.Series:
@@ -50,10 +85,33 @@ def _inside(facts: Facts, days: pd.Series) -> pd.Series:
 
 
 def open_cases(facts: Facts) -> pd.DataFrame:
-    """The cases not closed by the month's end."""
+    """The cases not closed by the month's end, as far as that is known: see `untold_cases`."""
+    cases = facts.once(_not_closed)
+    return cases[~cases.index.isin(facts.once(untold_cases).index)]
+
+
+def untold_cases(facts: Facts) -> pd.DataFrame:
+    """The cases of which nobody knows whether they are closed: open before, and their manager has not reported."""
+    cases = facts.once(_not_closed)
+    return cases[cases["manager_id"].isin(facts.once(known_now).missing.get("complaints", NOBODY))]
+
+
+def _not_closed(facts: Facts) -> pd.DataFrame:
+    """The cases that are not closed by the month's end for all that was reported."""
     cases = facts.once(known_cases)
     end = pd.Timestamp(facts.month.last_day)
     return cases[cases["resolved_on"].isna() | (cases["resolved_on"] > end)]
+
+
+def is_overdue(open_rows: pd.DataFrame, facts: Facts) -> pd.Series:
+    """Which of the open cases are overdue at the month's end: their last day in time is over, the month's last too."""
+    return open_rows["due_on"] <= pd.Timestamp(facts.month.last_day)
+
+
+def days_overdue(due_on: pd.Series, facts: Facts) -> pd.Series:
+    """How many working days overdue cases are late at the month's end: 1 at least, as the day in time is over."""
+    end = pd.Series(pd.Timestamp(facts.month.last_day), index=due_on.index)
+    return working_days_to(due_on, end).clip(lower=1)
 
 
 def working_days_to(starts: pd.Series, ends: pd.Series) -> pd.Series:

@@ -5,7 +5,7 @@ only where its form is known to be sent: nothing known is no row, not zero.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,8 @@ from pipeline.figures.declare import Figure
 from pipeline.figures.exact import stacked, sums_by_code, whole
 from pipeline.figures.facts import Facts
 from pipeline.figures.grain import regions_by_manager, senders
+from pipeline.figures.known import form_of, known_now, missing_before
 from pipeline.report import ORGANISATION_ID
-from schemas.form import all_forms
 
 _TYPES = {"region_id": "str", "manager_id": "str", "figure": "str"}
 _SUM_COLUMNS = ["figure", "manager_id", "numerator", "denominator", "has_denominator"]
@@ -30,8 +30,8 @@ class MonthCounts:
     """What a month's figures are made from; small enough to keep for every month.
 
     `by_manager`: one row per region_id, manager_id and figure: numerator, denominator (int64, ten-thousandths;
-    `has_denominator` tells whether the figure has one). `customers`: for figures that count customers once over
-    several months, one row per region_id, manager_id, figure and customer_id counted. `values`: for statistics
+    `has_denominator` tells whether the figure has one). `customers`: for figures that count customers once in
+    every entity, one row per region_id, manager_id, figure and customer_id counted. `values`: for statistics
     of single values, one row per region_id, manager_id, figure and value (int64, ten-thousandths): count.
     All are sorted; regions are those of the month.
     """
@@ -51,6 +51,7 @@ def count_month(facts: Facts, figures: Iterable[Figure]) -> MonthCounts:
     regions = facts.once(regions_by_manager)
     counted = _Counted(facts)
     sums = [row for figure in declared if not figure.of_values for row in _sums(figure, counted)]
+    sums += [row for figure in declared for row in _year_sums(figure, counted)]
     customers = [_customers(figure, facts) for figure in declared if figure.over_time == "distinct"]
     values = [_values(figure, facts) for figure in declared if figure.of_values]
     return MonthCounts(
@@ -110,7 +111,7 @@ class _Counted:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self._sums: dict[object, dict[str, int]] = {}
-        self._known: dict[str, frozenset[str]] = {}
+        self._known: dict[tuple[str, int], frozenset[str]] = {}
 
     def by_manager(self, count: Callable[[Facts], pd.Series]) -> dict[str, int]:
         if count not in self._sums:
@@ -118,14 +119,21 @@ class _Counted:
         return self._sums[count]
 
     def known_managers(self, figure: Figure) -> frozenset[str]:
-        """Who is known to have sent the figure's first monthly form; everybody, where it comes from master data."""
-        declared = all_forms()
-        monthly = [form for form in figure.forms if form in declared and declared[form].kind == "monthly"]
-        form = monthly[0] if monthly else ""
-        if form not in self._known:
-            everybody = frozenset(self.facts.once(regions_by_manager).index)
-            self._known[form] = senders(self.facts, form) if form else everybody
-        return self._known[form]
+        """Who is known to have sent the figure's first monthly form, in the months looked back on too; everybody,
+        where it comes from master data."""
+        key = (form_of(figure), figure.looks_back)
+        if key not in self._known:
+            self._known[key] = self._known_in(*key)
+        return self._known[key]
+
+    def missing_managers(self, figure: Figure) -> frozenset[str]:
+        """Who is in office and has not sent the figure's form: what earlier months say of it is not this month's."""
+        return self.facts.once(known_now).missing_of(figure)
+
+    def _known_in(self, form: str, looks_back: int) -> frozenset[str]:
+        if not form:
+            return frozenset(self.facts.once(regions_by_manager).index)
+        return senders(self.facts, form) - missing_before(self.facts, form, looks_back)
 
 
 def _can_look_back(figure: Figure, facts: Facts) -> bool:
@@ -138,13 +146,23 @@ def _sums(figure: Figure, counted: _Counted) -> Iterator[tuple[str, str, int, in
     known = counted.known_managers(figure)
     if figure.denominator is None:
         # That a customer bought before and not now is not known of a manager who sent nothing now.
-        told = known if figure.looks_back else known | numerator.keys()
+        told = known if figure.looks_back else (known | numerator.keys()) - counted.missing_managers(figure)
         for manager in told:
             yield figure.key, manager, numerator.get(manager, 0), 0, False
         return
     denominator = counted.by_manager(figure.denominator)
     for manager in known & denominator.keys():
         yield figure.key, manager, numerator.get(manager, 0), denominator[manager], True
+
+
+def _year_sums(figure: Figure, counted: _Counted) -> Iterator[tuple[str, str, int, int, bool]]:
+    """What stands for the year to date of a figure that says it of the whole year, under `Figure.year_key`."""
+    if figure.over_year is None:
+        return
+    yield from _sums(
+        replace(figure, key=figure.year_key, numerator=figure.over_year[0], denominator=figure.over_year[1]),
+        counted,
+    )
 
 
 def _by_manager(count: Callable[[Facts], pd.Series], facts: Facts) -> dict[str, int]:

@@ -16,6 +16,7 @@ from pipeline.figures.grain import (
     sales_by_product,
     senders,
 )
+from pipeline.figures.known import customers_untold, customers_untold_now
 from pipeline.figures.members import among
 
 _DESCRIBED = ["region_id", "manager_id", "customer_id", "customer_name", "grade", "channel"]
@@ -25,9 +26,9 @@ def movements(facts: Facts) -> pd.DataFrame:
     """One row per customer of the master data that is active, or bought in the month or the one before.
 
     Columns: region_id, manager_id, customer_id, customer_name, grade, channel; volume, volume_previous
-    (cartons); amount_yuan, amount_yuan_previous; ratio (volume ÷ volume before), peer_ratio (the same for all
-    customers of its grade and channel in its region together, over those that bought before), relative (ratio ÷
-    peer_ratio);
+    (cartons; missing where nobody knows); amount_yuan, amount_yuan_previous; ratio (volume ÷ volume before),
+    peer_ratio (the same for all customers of its grade and channel in its region together, over those that bought
+    before), relative (ratio ÷ peer_ratio);
     silent_months (0 for a buyer; months without a net purchase up to this one, as far back as is known and not
     from before it joined); movement: new and returning (bought now and in none of the three months before, as
     the figures of these names count; where those are known), lost (bought the month before, not now), silent
@@ -41,10 +42,7 @@ def movements(facts: Facts) -> pd.DataFrame:
     table = table.join(_sales(facts, "")).join(_sales(facts.before(), "_previous"))
     active = among(table.index, facts.once(active_customers)["customer_id"])
     table = table[active | (table["volume"] > 0) | (table["volume_previous"] > 0)]
-    measures = [name for name in table.columns if name.startswith(("volume", "amount"))]
-    known = measures if facts.before() else ["volume", "amount_yuan"]
-    table[measures] = table[measures].astype("float64").fillna(dict.fromkeys(known, 0.0))
-    table = _with_ratios(table)
+    table = _with_ratios(_known_zeros(facts, table))
     table = table.assign(silent_months=_silent_months(facts, table))
     table = table.assign(movement=_movement(facts, table))
     unknown = _not_told(facts, table)
@@ -54,10 +52,29 @@ def movements(facts: Facts) -> pd.DataFrame:
     return table.drop(columns="joined_on").reset_index()
 
 
+def _known_zeros(facts: Facts, table: pd.DataFrame) -> pd.DataFrame:
+    """No sales are 0 where it is known that there were none: not in a month that nobody, or not its manager, sent."""
+    filled = {}
+    for suffix, month in (("", facts), ("_previous", facts.before())):
+        told = pd.Series(month is not None, index=table.index)
+        if not suffix:
+            told &= _sent(facts, table)
+        elif month is not None:
+            told &= ~among(table.index, month.once(customers_untold_now))
+        for name in (f"volume{suffix}", f"amount_yuan{suffix}"):
+            values = table[name].astype("float64")
+            filled[name] = values.fillna(0.0).where(told | values.notna())
+    return table.assign(**filled)
+
+
 def _not_told(facts: Facts, table: pd.DataFrame) -> pd.Series:
     """Customers without sales whose manager sent none, where the month says who sent what."""
-    told = table["manager_id"].isin(senders(facts, "sales")) | (not facts.rows.sent)
-    return ~told & ~(table["volume"] > 0)
+    return ~_sent(facts, table) & ~(table["volume"] > 0)
+
+
+def _sent(facts: Facts, table: pd.DataFrame) -> pd.Series:
+    """Customers whose manager has sent the month's sales, as far as the month says who sent what."""
+    return table["manager_id"].isin(senders(facts, "sales")) | (not facts.rows.sent)
 
 
 def _sales(facts: Facts | None, suffix: str) -> pd.DataFrame:
@@ -70,7 +87,7 @@ def _sales(facts: Facts | None, suffix: str) -> pd.DataFrame:
 
 
 def _with_ratios(table: pd.DataFrame) -> pd.DataFrame:
-    base = table["volume_previous"].where(table["volume_previous"] > 0)
+    base = table["volume_previous"].where((table["volume_previous"] > 0) & table["volume"].notna())
     peers = [table["region_id"], table["grade"].fillna(""), table["channel"].fillna("")]
     now_sum = table["volume"].where(base.notna()).groupby(peers).transform("sum")
     base_sum = base.groupby(peers).transform("sum")
@@ -98,7 +115,8 @@ def _silent_months(facts: Facts, table: pd.DataFrame) -> pd.Series:
     for back in range(LOOK_BACK_MONTHS + 1):
         month = facts if back == 0 else facts.before(back)
         here = ~(table["joined_on"] > pd.Timestamp((facts.month + -back).last_day))
-        still &= ~bought_in(month, table.index).fillna(True).astype(bool) & here
+        told = month is not None and ~among(table.index, month.once(customers_untold_now))
+        still &= ~bought_in(month, table.index).fillna(True).astype(bool) & here & told
         silent += still.astype("int64")
     return silent
 
@@ -128,7 +146,7 @@ def _none_before(facts: Facts, customers: pd.Index) -> pd.Series:
     if months is None:
         return pd.Series(False, index=customers)
     bought = [bought_in(one, customers).astype(bool) for one in months]
-    return ~pd.concat(bought, axis=1).any(axis=1)
+    return ~pd.concat(bought, axis=1).any(axis=1) & ~among(customers, facts.once(customers_untold))
 
 
 def pareto(movement: pd.DataFrame) -> pd.DataFrame:

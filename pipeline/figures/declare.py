@@ -52,10 +52,17 @@ class Figure:
 
     `better` tells which direction is good ("neither" for plain facts). `over_time` tells how months are
     joined for the year to date: "sum" adds numerators and denominators of the months; "distinct" counts
-    customers that were counted in any of the months (numerator must be per customer, 0 or 1);
-    "last" takes the last month (stocks, not flows).
+    customers that were counted in any of the months (numerator must be per customer, 0 or 1), and counts each
+    customer once in every entity too, whoever of its managers had it; "last" takes the last month (stocks, not
+    flows); "year" takes what the last month says of the whole year, counted by `over_year` (numerator, denominator).
+
+    `once_denominator` names the figure (counted "distinct") whose customers the denominator counts, so that it too
+    counts each customer once in every entity.
 
     `looks_back` is how many months before must be known: where one is not, the figure has no value.
+
+    `of_products` tells which products (of the master data) the numerator's cartons are of, where it is a sum over
+    some of them: a month compared with is told of the products as the reported month has them.
 
     A `statistic` other than "ratio" is taken over single values, never over averages: `numerator` then gives
     one value a row (minutes of a visit, points of an answer) with `manager_id` as index, and whatever is above
@@ -77,11 +84,19 @@ class Figure:
     denominator: "Count | None" = None
     scale: float = 1.0
     better: Literal["higher", "lower", "neither"] = "higher"
-    over_time: Literal["sum", "distinct", "last"] = "sum"
+    over_time: Literal["sum", "distinct", "last", "year"] = "sum"
     decimals: int = 0
     source: str = ""
     statistic: Statistic = "ratio"
     looks_back: int = 0
+    once_denominator: str = ""
+    over_year: "tuple[Count, Count] | None" = None
+    of_products: "Callable[[pd.DataFrame], pd.Series] | None" = None
+
+    @property
+    def year_key(self) -> str:
+        """Under what its counts of the whole year stand beside those of the month."""
+        return f"{self.key}@year"
 
     @property
     def of_values(self) -> bool:

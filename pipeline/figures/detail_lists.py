@@ -7,16 +7,25 @@ import pandas as pd
 
 from pipeline.figures.base import lost_by_competitor
 from pipeline.figures.brands import brand_counts
-from pipeline.figures.cases import cases_of, known_cases, open_cases, repeated_cases, working_days_to
+from pipeline.figures.cases import (
+    cases_of,
+    days_overdue,
+    is_overdue,
+    known_cases,
+    open_cases,
+    repeated_cases,
+    untold_cases,
+)
 from pipeline.figures.customers import movements, stock_health
 from pipeline.figures.evaluation import downgrade_proposals, evaluation, promotion_list
 from pipeline.figures.exact import stacked
 from pipeline.figures.facts import Facts
 from pipeline.figures.grain import regions_by_manager
+from pipeline.figures.known import NOBODY, known_now
 from pipeline.figures.plan import planned_visits
 
 _CASE_COLUMNS = [
-    "complaint_no", "manager_id", "region_id", "customer_id", "category", "product_id", "description",
+    "complaint_no", "manager_id", "manager_before", "region_id", "customer_id", "category", "product_id", "description",
     "department", "handler", "escalation", "received_on", "due_on", "resolved_on", "state", "days_overdue",
     "source_file", "source_sheet", "source_row",
 ]  # fmt: skip
@@ -30,16 +39,16 @@ _ENTITY = ["region_id", "manager_id"]
 
 def complaint_cases(facts: Facts) -> pd.DataFrame:
     """The cases that are open at the month's end or were received in the month; see the module."""
-    end = pd.Timestamp(facts.month.last_day)
     cases = facts.once(known_cases)
+    untold = facts.once(untold_cases).index
     is_open = cases.index.isin(facts.once(open_cases).index)
-    chosen = cases[is_open | cases.index.isin(cases_of(facts, "received_on").index)]
+    chosen = cases[is_open | cases.index.isin(untold) | cases.index.isin(cases_of(facts, "received_on").index)]
     state = pd.Series("closed", index=chosen.index).where(~chosen.index.isin(facts.once(open_cases).index), "open")
-    overdue = (state == "open") & (chosen["due_on"] < end)
-    late = working_days_to(chosen["due_on"], pd.Series(end, index=chosen.index)).where(overdue)
+    overdue = (state == "open") & is_overdue(chosen, facts)
+    late = days_overdue(chosen["due_on"], facts).where(overdue)
     listed = chosen.assign(
         region_id=chosen["manager_id"].map(facts.once(regions_by_manager)).fillna(chosen["region_id"]),
-        state=state.mask(overdue, "overdue"),
+        state=state.mask(overdue, "overdue").mask(chosen.index.isin(untold), "unknown"),
         days_overdue=late,
     )
     listed = listed.sort_values(["days_overdue", "received_on", "complaint_no"], ascending=[False, True, True])
@@ -60,7 +69,8 @@ def visit_offences(facts: Facts) -> pd.DataFrame:
 def missed_visits(facts: Facts) -> pd.DataFrame:
     """Planned visits not made in their week, one row each; see the module."""
     plan = facts.once(planned_visits)
-    missed = plan[~plan["done"]]
+    untold = facts.once(known_now).missing.get("visits", NOBODY)
+    missed = plan[~plan["done"] & ~plan["manager_id"].isin(untold)]
     customers = facts.master("customers").drop_duplicates("customer_id")[["customer_id", "customer_name", "grade"]]
     named = missed.merge(customers, on="customer_id", how="left")
     return named.assign(region_id=named["manager_id"].map(facts.once(regions_by_manager)))[_MISSED]

@@ -14,7 +14,8 @@ from pipeline.figures.side_by_side import ending, summed_by_level
 from schemas.satisfaction import DIMENSIONS
 
 COMPARED = ("previous", "last_year")
-ComparedSums = Mapping[str, pd.DataFrame | None]  # by "now", "previous", "last_year"; None for an unknown month
+# By "now", "previous", "last_year" (None: not known), and "like_previous", "like_last_year" where not all are known.
+ComparedSums = Mapping[str, pd.DataFrame | None]
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,8 @@ def _mean_scores(table: pd.DataFrame) -> pd.DataFrame:
     """Mean scores in the order of the form's dimensions."""
     means = {
         f"score{end}": table[f"points{end}"] / table[f"answers{end}"].where(table[f"answers{end}"] > 0)
-        for end in ("", *(f"_{when}" for when in COMPARED))
+        for end in ("", *(f"_{when}" for when in (*COMPARED, "like_previous", "like_last_year")))
+        if f"points{end}" in table
     }
     order = {name: number for number, name in enumerate(DIMENSIONS)}
     scored = table[["entity_id", "dimension", "answers"]].assign(**means, place=table["dimension"].map(order))

@@ -14,8 +14,9 @@ Frames made here (key columns | measures):
 - complaints_by_category: category | received, received_previous, received_last_year, open
 - complaints_by_product: product_id | the same (cases about a product)
 - complaint_cases: one row per case open at the month's end or received in the month: complaint_no, manager_id,
-  region_id, customer_id, category, product_id, description, department, handler, escalation, received_on,
-  due_on, resolved_on, state (open, overdue, closed), days_overdue (working days at the month's end),
+  manager_before (whose it was, where its customer has moved), region_id, customer_id, category, product_id,
+  description, department, handler, escalation, received_on, due_on, resolved_on, state (open, overdue, closed;
+  unknown where its manager has not reported), days_overdue (working days at the month's end, 1 or more),
   source_file, source_sheet, source_row; overdue first, longest first
 - satisfaction_by_dimension: dimension | score (1–10), answers, and score_previous, score_last_year
 - repeated_cases: the same for repeats of the month, without state and days_overdue
@@ -47,10 +48,23 @@ from pipeline.figures.customers import pareto
 from pipeline.figures.declare import LEVELS, Figure, Level
 from pipeline.figures.detail_sums import COMPARED, SUMS, tables_by_level
 from pipeline.figures.growth import GROWTH, growth_tables
-from pipeline.figures.metrics import comparable_figures, festival_months, figures_in, january_and_february
+from pipeline.figures.metrics import (
+    Comparisons,
+    comparable_figures,
+    comparisons_as_counted,
+    festival_months,
+    figures_in,
+    january_and_february,
+)
 from pipeline.figures.parts import MonthSums
 from pipeline.figures.slices import Slices, slices_by_level, slices_of_rows, slices_of_tables
-from pipeline.figures.trend import MonthAnswers, answers_by_entity, satisfaction_change, satisfaction_trend
+from pipeline.figures.trend import (
+    AnswerPairs,
+    MonthAnswers,
+    answers_by_entity,
+    satisfaction_change,
+    satisfaction_trend,
+)
 from pipeline.frames import OnDemand
 from pipeline.rows_by_key import rows_by_key
 
@@ -59,15 +73,32 @@ CUSTOMER_DETAILS = ("customer_id", "customer_name", "joined_on")  # what details
 
 @dataclass(frozen=True)
 class Compared:
-    """A month's sums with those of the months it is compared with; None where a month is not known."""
+    """A month's sums with those of the months it is compared with; None where a month is not known.
+
+    `previous` and `last_year` are like with like (see `comparable`), as are `like_previous` and `like_last_year`: the
+    month itself over those known in both, where that is not all. `moved` by "previous" and "last_year": what that
+    month sold to customers that have moved since (see `comparable.moved_sales`).
+    """
 
     now: MonthSums
     previous: MonthSums | None = None
     last_year: MonthSums | None = None
+    like_previous: MonthSums | None = None
+    like_last_year: MonthSums | None = None
+    moved: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def known(self) -> dict[str, MonthSums | None]:
-        return {"now": self.now, "previous": self.previous, "last_year": self.last_year}
+        """By "now", "previous", "last_year", and "like_previous", "like_last_year" where they are not the month's."""
+        likes = {"like_previous": self.like_previous, "like_last_year": self.like_last_year}
+        given = {when: one for when, one in likes.items() if one is not None}
+        return {"now": self.now, "previous": self.previous, "last_year": self.last_year, **given}
+
+    def pair(self, when: str) -> tuple[MonthSums, MonthSums] | None:
+        """The month and one it is compared with, like with like."""
+        base = self.previous if when == "previous" else self.last_year
+        like = self.like_previous if when == "previous" else self.like_last_year
+        return None if base is None else (like or self.now, base)
 
 
 @dataclass(frozen=True)
@@ -93,8 +124,8 @@ class EntityDetails:
 class MonthDetails:
     """All that reports of some regions, or of all, are cut from.
 
-    `sums` by name and month ("now", "previous", "last_year"): a frame by region_id, manager_id and key with
-    whole measures, None for an unknown month; `compared` holds them and the sums by customer. `lists` by name:
+    `sums` by name and month ("now", "previous", "last_year"; `Compared.known`): a frame by region_id, manager_id and
+    key with whole measures, None for an unknown month; `compared` holds them and the sums by customer. `lists` by name:
     one row per case, visit or customer, with region_id and manager_id. `products` and `customers` are the month's
     master data, whosever they are.
     """
@@ -146,6 +177,9 @@ def entity_details(
     told: Mapping[Month, frozenset[str]] | None = None,
     answers: MonthAnswers | None = None,
     levels: Sequence[Level] = LEVELS,
+    *,
+    beside: Comparisons | None = None,
+    pairs: Mapping[str, AnswerPairs] | None = None,
 ) -> EntityDetails:
     """Trend and change of satisfaction, and the sum of January and February, of every entity.
 
@@ -157,13 +191,18 @@ def entity_details(
         told: the figures that each month has in the whole organisation.
         answers: see `trend`.
         levels: of which entities.
+        beside: the comparisons of February, like with like, with who is missing in the month; without them as counted.
+        pairs: the answers compared, like with like: see `trend`.
     """
     known = {one: figures_in(its) for one, its in counts.items()} if told is None else told
     given = {one: answers_by_entity(its, levels) for one, its in counts.items()} if answers is None else answers
-    comparable = comparable_figures(festival_months(month)[1], known, figures)
-    by_entity = {"january_and_february": january_and_february(month, counts, figures, comparable, levels)}
+    february = festival_months(month)[1]
+    comparable = comparable_figures(february, known, figures)
+    like = beside or comparisons_as_counted(february, counts)
+    both = january_and_february(month, counts, figures, comparable, like.to_date, levels)
+    by_entity = {"january_and_february": both, "missing_reports": like.missing}
     if month in given:
-        by_entity["satisfaction_change"] = satisfaction_change(month, given)
+        by_entity["satisfaction_change"] = satisfaction_change(month, given, pairs)
     return EntityDetails(by_entity, given)
 
 
@@ -196,16 +235,13 @@ class CutDetails:
 
 def cut_details(details: MonthDetails, levels: Sequence[Level] = LEVELS) -> CutDetails:
     """Cuts a month's details up for every entity of these levels, each frame when it is first looked at."""
-    sums, known = details.sums, details.compared.known
+    sums = details.sums
 
     @cache
     def growth() -> Mapping[str, Mapping[Level, pd.DataFrame]]:
+        pairs = {when: pair for when in COMPARED if (pair := details.compared.pair(when)) is not None}
         return growth_tables(
-            sums["sales_by_product"],
-            {when: None if one is None else one.by_customer for when, one in known.items()},
-            details.customers.set_index("customer_id")["joined_on"],
-            {when: pd.Timestamp(one.month.first_day) for when, one in known.items() if one is not None},
-            levels,
+            pairs, details.customers.set_index("customer_id")["joined_on"], details.compared.moved, levels
         )
 
     def table(name: str) -> Slices:

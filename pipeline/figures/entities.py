@@ -58,21 +58,38 @@ def _values(
 ) -> pd.DataFrame:
     by_manager = _by_manager(months, figures, together=together)
     single = _single_values(months, figures)
-    frames = _sums_by_level(by_manager, figures, levels)
+    customers = _customers(months, figures)
+    frames = _sums_by_level(by_manager, customers, figures, levels, together=together)
     frames += [_level_statistics(single, level, figures) for level in levels]
-    if together:
-        customers = pd.concat([counts.customers for counts in months], ignore_index=True)
-        frames += [_level_customers(customers, level) for level in levels]
     return _in_order([frame for frame in frames if len(frame)], figures)
 
 
 def _by_manager(months: tuple[MonthCounts, ...], figures: tuple[Figure, ...], *, together: bool) -> pd.DataFrame:
     """The sums that may be added up over these months."""
-    added = {figure.key for figure in figures if not together or figure.over_time == "sum"}
-    last = {figure.key for figure in figures if together and figure.over_time == "last"}
-    frames = [counts.by_manager[counts.by_manager["figure"].isin(added)] for counts in months]
     newest = months[-1].by_manager
-    return pd.concat([*frames, newest[newest["figure"].isin(last)]], ignore_index=True)
+    if not together:
+        return newest[newest["figure"].isin({figure.key for figure in figures})].reset_index(drop=True)
+    added = {figure.key for figure in figures if figure.over_time in ("sum", "distinct")}
+    last = {figure.key for figure in figures if figure.over_time == "last"}
+    year = {figure.year_key: figure.key for figure in figures if figure.over_time == "year"}
+    frames = [counts.by_manager[counts.by_manager["figure"].isin(added)] for counts in months]
+    of_year = newest[newest["figure"].isin(year)]
+    frames += [
+        newest[newest["figure"].isin(last)],
+        of_year.assign(figure=of_year["figure"].map(year).astype("str")),
+    ]
+    return pd.concat([one for one in frames if len(one)] or frames[:1], ignore_index=True)
+
+
+def _customers(months: tuple[MonthCounts, ...], figures: tuple[Figure, ...]) -> pd.DataFrame:
+    """The customers of those figures that count each once, with the position of the month."""
+    once = {figure.key for figure in figures if figure.over_time == "distinct"}
+    once |= {figure.once_denominator for figure in figures}
+    frames = [
+        counts.customers[counts.customers["figure"].isin(once)].assign(month=place)
+        for place, counts in enumerate(months)
+    ]
+    return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
 
 
 def _single_values(months: tuple[MonthCounts, ...], figures: tuple[Figure, ...]) -> pd.DataFrame:
@@ -82,7 +99,12 @@ def _single_values(months: tuple[MonthCounts, ...], figures: tuple[Figure, ...])
 
 
 def _sums_by_level(
-    by_manager: pd.DataFrame, figures: tuple[Figure, ...], levels: Sequence[Level]
+    by_manager: pd.DataFrame,
+    customers: pd.DataFrame,
+    figures: tuple[Figure, ...],
+    levels: Sequence[Level],
+    *,
+    together: bool,
 ) -> list[pd.DataFrame]:
     """Counts added up to the entities of each level, with their values."""
     codes, keys = pd.factorize(by_manager["figure"], sort=True)
@@ -97,11 +119,13 @@ def _sums_by_level(
         above, below = (
             sums_by_code(places, one, len(cells)).astype("float64") for one in (numerator, denominator)
         )
+        named = entities.take(cells // max(len(keys), 1)), keys.take(figure)
+        above, below = _counted_once(above, below, named, customers, figures, level, together=together)
         rate = np.bincount(places, weights=is_rate, minlength=len(cells)) > 0
         ratio = scale[figure] * above / np.where(below > 0, below, np.nan)
         columns = {
-            "entity_id": entities.take(cells // max(len(keys), 1)),
-            "figure": keys.take(figure),
+            "entity_id": named[0],
+            "figure": named[1],
             "numerator": above / TEN_THOUSANDTHS,
             "denominator": np.where(rate, below / TEN_THOUSANDTHS, np.nan),
             "value": np.where(rate, ratio, above / TEN_THOUSANDTHS),
@@ -110,11 +134,40 @@ def _sums_by_level(
     return frames
 
 
-def _level_customers(customers: pd.DataFrame, level: Level) -> pd.DataFrame:
-    """Each customer counted once, whoever had it in which month."""
-    counted = with_entity(customers, level).groupby(["entity_id", "figure"])["customer_id"].nunique()
-    frame = counted.astype("float64").rename("numerator").reset_index()
-    return frame.assign(level=level, denominator=np.nan, value=frame["numerator"])
+def _counted_once(
+    above: Any,
+    below: Any,
+    named: tuple[pd.Index, pd.Index],
+    customers: pd.DataFrame,
+    figures: tuple[Figure, ...],
+    level: Level,
+    *,
+    together: bool,
+) -> tuple[Any, Any]:
+    """Numerators and denominators with each customer counted once in its entity, whoever of its managers had it.
+
+    A numerator over several months counts it once in all of them; a denominator once in each.
+    """
+    entity, figure = named
+    once = {one.key for one in figures if one.over_time == "distinct"}
+    beneath = {one.key: one.once_denominator for one in figures if one.once_denominator}
+    if (level == "manager" and not together) or not (once or beneath):
+        return above, below
+    counted = with_entity(customers, level).groupby(["entity_id", "figure"])
+    of_numerator = _found(counted["customer_id"].nunique(), entity, figure)
+    above = np.where(figure.isin(once), of_numerator, above)
+    if beneath:
+        pairs = with_entity(customers, level).drop_duplicates(["entity_id", "figure", "month", "customer_id"])
+        each_month = pairs.groupby(["entity_id", "figure"]).size()
+        of_denominator = _found(each_month, entity, figure.map(lambda one: beneath.get(one, "")))
+        below = np.where(figure.isin(list(beneath)), of_denominator, below)
+    return above, below
+
+
+def _found(counted: pd.Series, entity: pd.Index, figure: pd.Index) -> Any:
+    """What is counted of each entity and figure, in ten-thousandths; 0 where nobody is."""
+    wanted = pd.MultiIndex.from_arrays([entity, figure])
+    return TEN_THOUSANDTHS * counted.reindex(wanted).fillna(0).to_numpy(dtype="float64")
 
 
 def _level_statistics(single: pd.DataFrame, level: Level, figures: tuple[Figure, ...]) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from pipeline.figures.customers import bought_in, movements, stock_health
 from pipeline.figures.declare import Figure
 from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.grain import MANAGER_CUSTOMER, active_customers
+from pipeline.figures.known import customers_untold_now
 from pipeline.figures.members import among
 from pipeline.frames import records
 from schemas.profile import Profile
@@ -63,16 +64,21 @@ def evaluation(facts: Facts) -> pd.DataFrame:
 def _volume_rank(table: pd.DataFrame) -> pd.Series:
     by_grade = table.groupby([table["region_id"], table["grade"].fillna("")])["volume"]
     places = by_grade.rank(method="min", ascending=False)
-    last = by_grade.transform("size") - 1
-    return (100 * (1 - (places - 1) / last.where(last > 0))).fillna(100.0)
+    last = by_grade.transform("count") - 1
+    ranked = 100 * (1 - (places - 1) / last.where(last > 0))
+    return ranked.fillna(100.0).where(table["volume"].notna())
 
 
 def _regularity(facts: Facts, customers: pd.Index) -> pd.Series:
     months = [facts, *(facts.before(back) for back in range(1, LOOK_BACK_MONTHS + 1))]
-    bought = pd.DataFrame(
-        {number: bought_in(one, customers).astype("float64") for number, one in enumerate(months) if one}
-    )
+    bought = pd.DataFrame({number: _bought_if_known(one, customers) for number, one in enumerate(months) if one})
     return bought.mean(axis=1) * 100
+
+
+def _bought_if_known(facts: Facts, customers: pd.Index) -> pd.Series:
+    """1 for each customer that bought in a month, 0 for one that did not, missing where nobody reported that."""
+    bought = bought_in(facts, customers).astype("float64")
+    return bought.where((bought > 0) | ~among(customers, facts.once(customers_untold_now)))
 
 
 def _ticked(facts: Facts, column: str, customers: pd.Index) -> pd.Series:

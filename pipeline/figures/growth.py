@@ -6,9 +6,13 @@ By product, from a base month (volume Q₀, amount A₀) to the month (Q₁, A�
 - price effect = Σ (a₁ᵢ − q₁ᵢ × a₀ᵢ ÷ q₀ᵢ) over products sold in both months: what a carton now brings more;
 - mix effect = what remains: dearer or cheaper products, new ones and dropped ones.
 
-By customer: new (bought now, not in the base month, and joined after its start), returning (the same, but joined
-before), growing, shrinking, lost. Parts are cut to ten-thousandths of a yuan, the mix effect takes what is
-left; where the base has no positive volume everything is volume effect.
+By customer: started (bought now, not in the base month, and joined after its start), resumed (the same, but joined
+before), growing, shrinking, stopped (bought in the base month, not now). Parts are cut to ten-thousandths of a yuan;
+the mix effect takes what is left; where the base has no positive volume everything is volume effect.
+
+Both months are like with like: managers known in both, with the customers that they have now. So customers that moved
+are no part of the change; what the base month sold to them stands in lines of its own: moved_in (from other entities
+since), moved_out (to others). The base as it was reported is that of the table − moved in + moved out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +22,7 @@ import pandas as pd
 
 from pipeline.figures.declare import Level
 from pipeline.figures.exact import TEN_THOUSANDTHS
+from pipeline.figures.parts import MonthSums
 from pipeline.figures.side_by_side import NOW, ending, summed_by_level
 
 _MEASURES = ("volume", "amount")
@@ -26,39 +31,62 @@ _WHOLE = ("amount_base", "volume_effect", "mix_effect", "price_effect", "change"
 _NO_EFFECTS = pd.DataFrame(columns=["entity_id", "compared_with", *_WHOLE])
 _NO_KINDS = pd.DataFrame(columns=["entity_id", "compared_with", "kind", "customers", "change"])
 GROWTH = ("growth_effects", "growth_by_customers")
-KINDS = ("new", "returning", "growing", "shrinking", "lost")
+KINDS = ("started", "resumed", "growing", "shrinking", "stopped")
+MOVED = ("moved_in", "moved_out")
 
 
 def growth_tables(
-    products: Mapping[str, pd.DataFrame | None],
-    customers: Mapping[str, pd.DataFrame | None],
+    pairs: Mapping[str, tuple[MonthSums, MonthSums]],
     joined_on: pd.Series,
-    starts: Mapping[str, pd.Timestamp],
+    moved: Mapping[str, pd.DataFrame],
     levels: Sequence[Level],
 ) -> dict[str, dict[Level, pd.DataFrame]]:
     """`growth_effects` and `growth_by_customers` for every entity of each level, with entity_id.
 
     Args:
-        products: by "now", and "previous" and "last_year" where they are known: volume and amount_yuan
-            (ten-thousandths of a yuan) by region_id, manager_id and product_id.
-        customers: the same by customer_id, with amount.
+        pairs: by "previous" and "last_year", where they are known, the month and the one compared with.
         joined_on: when each customer joined, by customer_id.
-        starts: the first day of each month compared with.
+        moved: what each month compared with sold to customers that have moved since: see `comparable.moved_sales`.
     """
-    known = [when for when, rows in products.items() if rows is not None and when != NOW]
-    named = {
-        when: None if rows is None else rows.rename(columns={"amount_yuan": "amount"})
-        for when, rows in products.items()
+    effects: dict[Level, list[pd.DataFrame]] = {level: [] for level in levels}
+    kinds: dict[Level, list[pd.DataFrame]] = {level: [] for level in levels}
+    for when, (now, base) in pairs.items():
+        start = pd.Timestamp(base.month.first_day)
+        products = {NOW: _amounts(now), when: _amounts(base)}
+        customers: dict[str, pd.DataFrame | None] = {NOW: now.by_customer, when: base.by_customer}
+        sold, bought = (
+            summed_by_level(months, key, _MEASURES, levels)
+            for months, key in ((products, "product_id"), (customers, "customer_id"))
+        )
+        for level in levels:
+            lines = _moved_lines(moved.get(when), level, when)
+            effects[level].append(growth_effects(beside(sold[level], when), when))
+            told = growth_by_customers(beside(bought[level], when), joined_on, start, when)
+            kinds[level].append(_stacked([told, lines], _NO_KINDS))
+    return {
+        "growth_effects": {level: _stacked(parts, _NO_EFFECTS) for level, parts in effects.items()},
+        "growth_by_customers": {level: _stacked(parts, _NO_KINDS) for level, parts in kinds.items()},
     }
-    effects: dict[Level, pd.DataFrame] = {}
-    for level, sold in summed_by_level(named, "product_id", _MEASURES, levels).items():
-        explained = [growth_effects(beside(sold, when), when) for when in known]
-        effects[level] = _stacked(explained, _NO_EFFECTS)
-    kinds: dict[Level, pd.DataFrame] = {}
-    for level, bought in summed_by_level(customers, "customer_id", _MEASURES, levels).items():
-        told = [growth_by_customers(beside(bought, when), joined_on, starts[when], when) for when in known]
-        kinds[level] = _stacked(told, _NO_KINDS)
-    return {"growth_effects": effects, "growth_by_customers": kinds}
+
+
+def _amounts(sums: MonthSums) -> pd.DataFrame:
+    return sums.details["sales_by_product"].rename(columns={"amount_yuan": "amount"})
+
+
+def _moved_lines(moved: pd.DataFrame | None, level: Level, when: str) -> pd.DataFrame:
+    """A line for customers that came from other entities since, and one for those that went to others: what the base
+    month sold to them, as it adds to or is taken from the base as it was reported."""
+    if moved is None or level == "organisation" or moved.empty:
+        return _NO_KINDS
+    then, now = moved[f"{level}_id"], moved[f"{level}_now"]
+    changed = moved[(then != now).to_numpy()]
+    lines = []
+    for kind, column, sign in (("moved_in", f"{level}_now", 1), ("moved_out", f"{level}_id", -1)):
+        sums = changed.groupby(column).agg(customers=("customer_id", "nunique"), change=("amount", "sum"))
+        yuan = sign * sums["change"] / TEN_THOUSANDTHS
+        named = sums.assign(change=yuan, kind=kind, compared_with=when).rename_axis("entity_id").reset_index()
+        lines.append(named[list(_NO_KINDS.columns)])
+    return _stacked(lines, _NO_KINDS)
 
 
 def beside(sums: pd.DataFrame, when: str) -> pd.DataFrame:
@@ -124,7 +152,7 @@ def growth_by_customers(
     joined = joined_on.reindex(both["customer_id"])
     joined_before = (joined < base_start).to_numpy()
     cases = [~sold & sold_before, sold & ~sold_before & joined_before, sold & ~sold_before, difference >= 0]
-    kind = np.select(cases, ["lost", "returning", "new", "growing"], "shrinking")
+    kind = np.select(cases, ["stopped", "resumed", "started", "growing"], "shrinking")
     table = both[["entity_id"]].assign(kind=kind, change=difference)
     table = table[(difference != 0) | sold | sold_before]
     sums = table.groupby(["entity_id", "kind"])["change"].agg(customers="size", change="sum")

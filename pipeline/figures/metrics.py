@@ -2,28 +2,69 @@
 
 Rates are in percent (95.2 means 95.2 %). `change`, `yoy` and `ytd_yoy` of shares are in percentage points, of
 points (分) in points, of everything else growth in % (5.1 means 5.1 % more); a base that is missing, 0 or
-negative gives no growth, never 0 % or infinity. `completion` is value ÷ target in %. Floats are rounded to six
-decimals.
+negative gives no growth, never 0 % or infinity. Floats are rounded to six decimals.
+
+`value`, `previous`, `last_year` and `ytd` are totals as they were reported. Changes compare like with like (see
+`comparable`): `change` is that from `previous_comparable` to `comparable`, the month's value over the managers known in
+both months, with the customers that they have now; `yoy` that from `last_year_comparable` to `comparable_last_year`;
+`completion` holds the value against `target_comparable`, the target without the share of missing managers. Where
+nobody is missing or has moved, these are the totals themselves. `n` is how many stand behind the value, `previous_n`
+and `last_year_n` behind what it is compared with (see `few`), `missing` how many managers in office have not sent the
+figure's form.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from pipeline.calendar import Month
 from pipeline.figures.catalogue import figure_named
+from pipeline.figures.comparable import Sides
 from pipeline.figures.count import MonthCounts
 from pipeline.figures.declare import LEVELS, Figure, Level
 from pipeline.figures.entities import KEYS, history, sorted_metrics, values_of_month, values_together
+from pipeline.figures.few import behind, is_few, is_guarded
+from pipeline.figures.known import form_of
 from pipeline.report import METRIC_COLUMNS, ORGANISATION_ID
 from schemas.profile import Profile
 
 _DECIMALS = 6
 _FLOATS = [
     "value", "numerator", "denominator", "previous", "change", "last_year", "yoy", "ytd", "ytd_yoy", "target",
-    "completion",
+    "completion", "comparable", "n", "previous_comparable", "comparable_last_year", "last_year_comparable",
+    "target_comparable", "previous_n", "last_year_n",
 ]  # fmt: skip
+_WEIGHED = [*KEYS, "numerator", "denominator", "value"]
+
+
+@dataclass(frozen=True)
+class Comparisons:
+    """What a month is compared with, like with like; None or nothing where a month is not known.
+
+    `to_date` holds a pair of each month of the year to date and the same month of last year, oldest first;
+    `missing` says who has not sent what: see `missing_table`.
+    """
+
+    previous: Sides | None = None
+    last_year: Sides | None = None
+    to_date: tuple[Sides, ...] = ()
+    missing: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["level", "entity_id", "form", "missing"])
+    )
+
+
+def comparisons_as_counted(month: Month, counts: Mapping[Month, MonthCounts]) -> Comparisons:
+    """Those of months in which everybody is known and nobody moved."""
+
+    def sides(now: Month, base: Month) -> Sides | None:
+        return Sides(counts[now], counts[base]) if now in counts and base in counts else None
+
+    to_date = [sides(one, one + -12) for one in month.year_to_date()]
+    return Comparisons(
+        sides(month, month + -1), sides(month, month + -12), tuple(one for one in to_date if one is not None)
+    )
 
 
 def metrics_of_month(
@@ -47,7 +88,8 @@ def metrics_of_month(
         KeyError: when `counts` lacks the month.
     """
     comparable = comparable_figures(month, {one: figures_in(its) for one, its in counts.items()}, figures)
-    metrics = metrics_without_ranks(month, counts, targets, figures, comparable)
+    beside = comparisons_as_counted(month, counts)
+    metrics = metrics_without_ranks(month, counts, targets, figures, comparable, beside)
     regions = counts[month].by_manager.drop_duplicates("manager_id").set_index("manager_id")["region_id"]
     return ranked(metrics, figures, profile, regions)
 
@@ -58,38 +100,185 @@ def metrics_without_ranks(
     targets: pd.DataFrame,
     figures: Sequence[Figure],
     comparable: Sequence[Figure],
+    beside: Comparisons,
     levels: Sequence[Level] = LEVELS,
 ) -> pd.DataFrame:
     """`metrics_of_month` of some regions' counts, or of the organisation's alone, without the column rank.
 
     Args:
         comparable: the figures of which both years to date can be compared: see `comparable_figures`.
+        beside: the months compared with, like with like.
         levels: of which entities.
     """
     metrics = values_of_month(counts[month], figures, levels)
-    for name, one in (("previous", month + -1), ("last_year", month + -12)):
-        metrics = _joined(
-            metrics, values_of_month(counts[one], figures, levels) if one in counts else _nothing(), name
-        )
+    others = {
+        name: values_of_month(counts[one], figures, levels) if one in counts else _nothing()
+        for name, one in (("previous", month + -1), ("last_year", month + -12))
+    }
+    metrics = _with_missing(metrics, others.values(), beside.missing, figures)
+    for name, values in others.items():
+        metrics = _joined(metrics, values, name)
     metrics = _joined(metrics, _year_to_date(counts, month, figures, levels), "ytd")
-    metrics = _joined(metrics, _comparable_last_year(counts, month, comparable, levels), "ytd_last_year")
     metrics = metrics.merge(targets_by_entity(targets, month, figures), on=KEYS, how="left")
-    by_difference = metrics["figure"].isin([figure.key for figure in figures if figure.change_unit != "%"])
+    judge = _Judge(metrics[_WEIGHED], counts[month], figures, levels)
+    previous, last_year = judge.against(beside.previous), judge.against(beside.last_year)
+    to_date = judge.to_date(beside.to_date, month, counts, comparable)
     metrics = metrics.assign(
         month=str(month),
         unit=metrics["figure"].map({figure.key: figure.unit for figure in figures}),
-        change=change(metrics["value"], metrics["previous"], by_difference),
-        yoy=change(metrics["value"], metrics["last_year"], by_difference),
-        ytd_yoy=change(metrics["ytd"], metrics["ytd_last_year"], by_difference),
-        completion=_percent(metrics["value"], metrics["target"]),
+        change=previous["change"],
+        yoy=last_year["change"],
+        ytd_yoy=to_date,
+        comparable=previous["now"],
+        n=behind(metrics, figures),
+        missing=_missing(metrics, beside.missing, figures),
+        previous_comparable=previous["base"],
+        comparable_last_year=last_year["now"],
+        last_year_comparable=last_year["base"],
+        previous_n=previous["n"],
+        last_year_n=last_year["n"],
+        target_comparable=_target_comparable(metrics, targets, month, figures, beside.missing),
     )
-    metrics[_FLOATS] = metrics[_FLOATS].round(_DECIMALS)
+    better = metrics["figure"].map({figure.key: figure.better for figure in figures})
+    metrics = metrics.assign(completion=completion(metrics["value"], metrics["target_comparable"], better))
+    metrics[_FLOATS] = metrics[_FLOATS].astype("float64").round(_DECIMALS)
     return metrics
 
 
-def ranked(metrics: pd.DataFrame, figures: Sequence[Figure], profile: Profile, regions: pd.Series) -> pd.DataFrame:
-    """Metrics of everybody with their ranks, in order; `regions` is the region of each manager, by manager_id."""
-    with_ranks = metrics.assign(rank=_ranks(metrics, figures, profile, regions))
+def _with_missing(
+    metrics: pd.DataFrame, others: Iterable[pd.DataFrame], missing: pd.DataFrame, figures: Sequence[Figure]
+) -> pd.DataFrame:
+    """With a row, without a value, of what was known of those who are missing in the months compared with."""
+    if missing.empty:
+        return metrics
+    forms = {figure.key: form_of(figure) for figure in figures}
+    wanted = missing[["level", "entity_id", "form"]].astype("str")
+    known = pd.concat([one[KEYS] for one in others if len(one)] or [metrics[KEYS].iloc[:0]]).drop_duplicates()
+    known = known.assign(form=known["figure"].map(forms)).merge(wanted, on=["level", "entity_id", "form"])
+    there = pd.MultiIndex.from_frame(known[KEYS]).isin(pd.MultiIndex.from_frame(metrics[KEYS]))
+    if there.all():
+        return metrics
+    return sorted_metrics(pd.concat([metrics, known[~there][KEYS]], ignore_index=True), figures)
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """Holds the rows of a month's metrics against other months."""
+
+    rows: pd.DataFrame
+    counts: MonthCounts
+    figures: Sequence[Figure]
+    levels: Sequence[Level]
+
+    @property
+    def by_difference(self) -> pd.Series:
+        keys = [figure.key for figure in self.figures if figure.change_unit != "%"]
+        return self.rows["figure"].isin(keys)
+
+    def against(self, sides: Sides | None) -> pd.DataFrame:
+        """now, base and change of each row."""
+        if sides is None:
+            return pd.DataFrame(
+                {"now": self.rows["value"], "base": np.nan, "change": np.nan, "n": np.nan}, index=self.rows.index
+            )
+        now = (
+            self.rows
+            if sides.now is self.counts
+            else self._values(values_of_month(sides.now, self.figures, self.levels))
+        )
+        base = self._values(values_of_month(sides.base, self.figures, self.levels))
+        moved = change(now["value"], base["value"], self.by_difference)
+        number = behind(base, self.figures)
+        return pd.DataFrame({"now": now["value"], "base": base["value"], "change": moved, "n": number})
+
+    def to_date(
+        self,
+        pairs: Sequence[Sides],
+        month: Month,
+        counts: Mapping[Month, MonthCounts],
+        comparable: Sequence[Figure],
+    ) -> pd.Series:
+        """The change of the year to date: months known in both years, each like with like."""
+        known = [one for one in month.year_to_date() if one in counts]
+        if not comparable or len(pairs) < len(known):
+            return pd.Series(np.nan, index=self.rows.index)
+        now, base = (
+            self._values(values_together([getattr(one, side) for one in pairs], comparable, self.levels))
+            for side in ("now", "base")
+        )
+        moved = change(now["value"], base["value"], self.by_difference)
+        return moved
+
+    def _values(self, values: pd.DataFrame) -> pd.DataFrame:
+        """Values in the order of the rows; missing where there are none."""
+        return self.rows[KEYS].merge(values[_WEIGHED], on=KEYS, how="left").set_index(self.rows.index)
+
+
+def completion(value: pd.Series, target: pd.Series, better: pd.Series) -> pd.Series:
+    """How far a target is reached, in %: value ÷ target; of what is better low 2 − value ÷ target.
+
+    A target of 0 is reached (100 %) by a value of 0 of what is better low, and else missed (0 %); of what is better
+    high there is no completion without a target above 0.
+    """
+    ratio = value / target.where(target > 0)
+    nothing_wanted = target.eq(0) & value.notna()
+    lower = (2 - ratio).mask(nothing_wanted, (value <= 0).astype("float64"))
+    return 100 * lower.where(better == "lower", ratio)
+
+
+def _missing(metrics: pd.DataFrame, missing: pd.DataFrame, figures: Sequence[Figure]) -> pd.Series:
+    """How many managers in office of each row's entity have not sent the figure's form."""
+    forms = metrics["figure"].map({figure.key: form_of(figure) for figure in figures})
+    keyed = metrics[["level", "entity_id"]].assign(form=forms)
+    counted = missing.astype(dict.fromkeys(["level", "entity_id", "form"], "str"))
+    found = keyed.merge(counted, on=["level", "entity_id", "form"], how="left")["missing"]
+    return found.fillna(0).astype("int64").set_axis(metrics.index)
+
+
+def _target_comparable(
+    metrics: pd.DataFrame, targets: pd.DataFrame, month: Month, figures: Sequence[Figure], missing: pd.DataFrame
+) -> pd.Series:
+    """The targets of those who are known: of a sum, without the share that missing managers have in their own targets.
+
+    There is none where somebody is missing and some manager has no target of its own: nobody knows the share.
+    """
+    if missing.empty or metrics["target"].notna().sum() == 0:
+        return metrics["target"]
+    sums = [figure.key for figure in figures if not is_guarded(figure)]
+    forms = {figure.key: form_of(figure) for figure in figures}
+    own = targets_by_entity(targets, month, figures)
+    by_manager = own[own["level"] == "manager"].set_index(["figure", "entity_id"])["target"]
+    who = {(row["level"], row["entity_id"], row["form"]): row for row in missing.to_dict("records")}
+
+    def told(level: str, entity: str, figure: str, target: float) -> float:
+        row = who.get((level, entity, forms.get(figure, "")))
+        if row is None or figure not in sums or level == "manager" or pd.isna(target):
+            return target
+        each, gone = (
+            [by_manager.get((figure, manager), np.nan) for manager in row[name].split(",")]
+            for name in ("colleagues", "managers")
+        )
+        whole = float(np.sum(each))
+        return target * (1 - float(np.sum(gone)) / whole) if whole > 0 else np.nan
+
+    columns = (metrics[name] for name in (*KEYS, "target"))
+    return pd.Series([told(*row) for row in zip(*columns, strict=True)], index=metrics.index, dtype="float64")
+
+
+def ranked(
+    metrics: pd.DataFrame,
+    figures: Sequence[Figure],
+    profile: Profile,
+    regions: pd.Series,
+    gone: Collection[str] = (),
+) -> pd.DataFrame:
+    """Metrics of everybody with their ranks, in order.
+
+    Args:
+        regions: the region of each manager, by manager_id.
+        gone: managers who had left before the month: they are not ranked.
+    """
+    with_ranks = metrics.assign(rank=_ranks(metrics, figures, profile, regions, gone))
     return sorted_metrics(with_ranks, figures)[list(METRIC_COLUMNS)]
 
 
@@ -130,15 +319,6 @@ def change(now: pd.Series, base: pd.Series, by_difference: pd.Series) -> pd.Seri
     return (now - base).where(by_difference, growth)
 
 
-def small_counts(metrics: pd.DataFrame, figures: Iterable[Figure], profile: Profile) -> pd.Series:
-    """Whether a row's rate, points or statistic rests on fewer than the profile's least count.
-
-    Such a value is shown, marked, and not ranked.
-    """
-    guarded = {figure.key for figure in figures if _is_guarded(figure)}
-    return metrics["figure"].isin(guarded) & (metrics["denominator"] < profile.least_count)
-
-
 def festival_months(month: Month) -> tuple[Month, Month]:
     """January and February of the month's year."""
     return Month(month.year, 1), Month(month.year, 2)
@@ -149,21 +329,25 @@ def january_and_february(
     counts: Mapping[Month, MonthCounts],
     figures: Sequence[Figure],
     comparable: Sequence[Figure],
+    pairs: Sequence[Sides],
     levels: Sequence[Level] = LEVELS,
 ) -> pd.DataFrame:
     """January and February summed (春节因素): level, entity_id, figure, value, last_year, yoy.
 
     No rows before February, or where one of the two months is not known. `comparable` are the figures of which
-    February's year to date can be compared.
+    February's year to date can be compared, `pairs` the two months with those of last year, like with like; last_year
+    is their base.
     """
     pair = festival_months(month)
     if month.month < 2 or any(one not in counts for one in pair):
         return pd.DataFrame(columns=[*KEYS, "value", "last_year", "yoy"])
-    summed = values_together([counts[one] for one in pair], figures, levels)[[*KEYS, "value"]]
-    summed = _joined(summed, _comparable_last_year(counts, pair[1], comparable, levels), "last_year")
-    by_difference = summed["figure"].isin([figure.key for figure in figures if figure.change_unit != "%"])
-    summed = summed.assign(yoy=change(summed["value"], summed["last_year"], by_difference))
-    return summed.round(_DECIMALS)
+    summed = values_together([counts[one] for one in pair], figures, levels)[_WEIGHED]
+    judge = _Judge(summed, counts[pair[1]], figures, levels)
+    before = [one.base for one in pairs]
+    known = values_together(before, comparable, levels) if comparable and len(before) == len(pair) else _nothing()
+    summed = _joined(summed, known, "last_year")
+    yoy = judge.to_date(pairs, pair[1], counts, comparable)
+    return summed.assign(yoy=yoy)[[*KEYS, "value", "last_year", "yoy"]].round(_DECIMALS)
 
 
 def targets_by_entity(targets: pd.DataFrame, month: Month, figures: Iterable[Figure]) -> pd.DataFrame:
@@ -186,16 +370,6 @@ def _year_to_date(
     return values_together([counts[one] for one in month.year_to_date() if one in counts], figures, levels)
 
 
-def _comparable_last_year(
-    counts: Mapping[Month, MonthCounts], month: Month, comparable: Sequence[Figure], levels: Sequence[Level]
-) -> pd.DataFrame:
-    """Last year's months to date: the same months that this year's are known for."""
-    if not comparable:
-        return _nothing()
-    known = [one for one in month.year_to_date() if one in counts]
-    return values_together([counts[one + -12] for one in known], comparable, levels)
-
-
 def _nothing() -> pd.DataFrame:
     return pd.DataFrame({**{name: pd.Series(dtype="str") for name in KEYS}, "value": pd.Series(dtype="float64")})
 
@@ -204,15 +378,9 @@ def _joined(metrics: pd.DataFrame, other: pd.DataFrame, name: str) -> pd.DataFra
     return metrics.merge(other[[*KEYS, "value"]].rename(columns={"value": name}), on=KEYS, how="left")
 
 
-def _percent(value: pd.Series, whole: pd.Series) -> pd.Series:
-    return value / whole.where(whole > 0) * 100
-
-
-def _is_guarded(figure: Figure) -> bool:
-    return figure.of_values or (figure.denominator is not None and figure.unit in ("%", "分"))
-
-
-def _ranks(metrics: pd.DataFrame, figures: Sequence[Figure], profile: Profile, regions: pd.Series) -> pd.Series:
+def _ranks(
+    metrics: pd.DataFrame, figures: Sequence[Figure], profile: Profile, regions: pd.Series, gone: Collection[str]
+) -> pd.Series:
     """1 is best: managers within their region, regions within the organisation; equals share a rank."""
     directions = {figure.key: figure.better for figure in figures}
     better = metrics["figure"].map(directions)
@@ -222,7 +390,8 @@ def _ranks(metrics: pd.DataFrame, figures: Sequence[Figure], profile: Profile, r
         metrics["value"].notna()
         & (metrics["level"] != "organisation")
         & (better != "neither")
-        & ~small_counts(metrics, figures, profile)
+        & ~((metrics["level"] == "manager") & metrics["entity_id"].isin(list(gone)))
+        & ~is_few(metrics, figures, profile)
     )
     score = metrics["value"].where(better == "lower", -metrics["value"]).where(has_rank, np.nan)
     keys = [metrics["level"], group, metrics["figure"]]
@@ -230,6 +399,7 @@ def _ranks(metrics: pd.DataFrame, figures: Sequence[Figure], profile: Profile, r
 
 
 __all__ = [
-    "change", "comparable_figures", "festival_months", "figures_in", "history", "january_and_february",
-    "metrics_of_month", "metrics_without_ranks", "months_compared", "ranked", "small_counts",
+    "Comparisons", "change", "comparable_figures", "comparisons_as_counted", "completion", "festival_months",
+    "figures_in", "history", "january_and_february", "metrics_of_month", "metrics_without_ranks", "months_compared",
+    "ranked",
 ]  # fmt: skip

@@ -1,14 +1,15 @@
 """The month's visits as planned: which customer was to be visited in which week, and whether it was.
 
 A customer with a fixed weekday is due n times a month, n being what the profile asks of its grade: 4 or more
-on every such weekday of the month, 3 on the first three, 2 on the first and third, 1 on the first.
+on every such weekday of the month, 3 on the first three, 2 on the first and third, 1 on the first. A day that is a
+public holiday moves on to the next working day; where the month has none any more, back to its last.
 """
 
 import datetime as dt
 
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.calendar import Month, is_public_holiday, is_working_day
 from pipeline.figures.facts import Facts
 from pipeline.figures.grain import MANAGER_CUSTOMER, active_customers
 
@@ -18,7 +19,16 @@ _OCCURRENCES = {1: (0,), 2: (0, 2), 3: (0, 1, 2)}
 def due_days(month: Month, weekday: int, times: int) -> tuple[dt.date, ...]:
     """The days on which a customer with that weekday (1 Monday … 7 Sunday) is due `times` a month."""
     days = tuple(day for day in month.days() if day.isoweekday() == weekday)
-    return tuple(days[number] for number in _OCCURRENCES.get(times, range(len(days)) if times > 0 else ()))
+    chosen = (days[number] for number in _OCCURRENCES.get(times, range(len(days)) if times > 0 else ()))
+    return tuple(_moved(day, month) for day in chosen)
+
+
+def _moved(day: dt.date, month: Month) -> dt.date:
+    """The day itself, or where it is a public holiday the nearest working day of the month, those after it first."""
+    if not is_public_holiday(day):
+        return day
+    working = [one for one in month.days() if is_working_day(one)]
+    return next((one for one in working if one > day), working[-1] if working else day)
 
 
 def planned_visits(facts: Facts) -> pd.DataFrame:

@@ -15,10 +15,12 @@ from pipeline.figures.facts import Facts
 from pipeline.figures.grain import (
     MANAGER_CUSTOMER,
     active_by_customer,
+    bought_by_customer,
     sales_by_customer,
     sales_by_product,
     sales_with_product,
 )
+from pipeline.figures.members import among
 from schemas.profile import Entry, Profile
 
 
@@ -36,6 +38,13 @@ def ordering(facts: Facts) -> pd.Series:
     """1 for each customer with a net volume above 0."""
     volumes = volume(facts)
     return (volumes[volumes > 0] > 0).astype("int64")
+
+
+def active_ordering(facts: Facts) -> pd.Series:
+    """1 for each active customer with a net volume above 0, whoever sold to it, for the manager that has it."""
+    here = facts.once(active_by_customer)
+    bought = facts.once(bought_by_customer).index
+    return here[among(here.index.get_level_values("customer_id"), bought)]
 
 
 def active(facts: Facts) -> pd.Series:
@@ -124,22 +133,25 @@ def sales_figures(profile: Profile) -> Iterable[Figure]:
     )  # fmt: skip
     yield Figure(
         "ordering_customers", "订货户数", "Ordering customers", "户", "sales",
-        "当月净销量大于0的户数；累计按户去重。",
-        "Customers with a net volume above 0; over several months each customer counts once.",
+        "当月净销量大于0的户数；各级和累计均按户去重，客户经理各行相加可能大于合计。",
+        "Customers with a net volume above 0; each counts once in every entity and over several months, so the rows "
+        "of managers need not add up.",
         ("sales",), ordering, over_time="distinct",
     )  # fmt: skip
     yield Figure(
         "ordering_rate", "订货率", "Ordering rate", "%", "sales",
-        "订货户数÷在网户数。在网户：当月至少有一天可以订货的客户（月末前入网、月初前未退网、未停业）。",
-        "Ordering customers ÷ active customers: those that could order on at least one day of the month "
-        "(joined by its end, not left before its start, not paused).",
-        ("sales", "customers"), ordering, active, scale=100, decimals=1,
+        "在网户中当月净销量大于0（不论向谁订货）的户数÷在网户数。在网户：当月至少有一天可以订货的客户"
+        "（月末前入网、月初前未退网、未停业），计入其主数据中的客户经理。",
+        "Active customers that ordered, whoever sold to them, ÷ active customers: those that could order on at least "
+        "one day of the month (joined by its end, not left before its start, not paused); each counts for the manager "
+        "that has it in the master data.",
+        ("sales", "customers"), active_ordering, active, scale=100, decimals=1,
     )  # fmt: skip
     yield Figure(
         "volume_per_customer", "户均销量", "Volume per ordering customer", "条/户", "sales",
         "销量÷订货户数。",
         "Volume ÷ ordering customers.",
-        ("sales",), volume, ordering, decimals=1,
+        ("sales",), volume, ordering, decimals=1, once_denominator="ordering_customers",
     )  # fmt: skip
     yield Figure(
         "fill_rate", "订单满足率", "Order fill rate", "%", "sales",
@@ -160,7 +172,7 @@ def sales_figures(profile: Profile) -> Iterable[Figure]:
         "key_brand_share", "重点品牌占比", "Key-brand share", "%", "sales",
         "重点品牌销量÷总销量。",
         "Volume of key brands ÷ volume.",
-        ("sales", "products"), key_brand_volume, volume, scale=100, decimals=1,
+        ("sales", "products"), key_brand_volume, volume, scale=100, decimals=1, of_products=_is_key,
     )  # fmt: skip
 
 
@@ -170,5 +182,13 @@ def _category_share(category: Entry) -> Figure:
         f"{category.zh}销量÷总销量。",
         f"Volume of {category.en.lower()} ÷ volume.",
         ("sales", "products"), partial(category_volume, category=category.key), volume,
-        scale=100, better="neither", decimals=1,
+        scale=100, better="neither", decimals=1, of_products=partial(_is_of, category=category.key),
     )  # fmt: skip
+
+
+def _is_key(products: pd.DataFrame) -> pd.Series:
+    return products["is_key"].fillna(False).astype(bool)
+
+
+def _is_of(products: pd.DataFrame, category: str) -> pd.Series:
+    return products["category"].eq(category).fillna(False).astype(bool)

@@ -25,7 +25,8 @@ from pipeline.calendar import Month
 from pipeline.errors import SettingsError
 from pipeline.figures.declare import Figure
 from pipeline.figures.entities import KEYS
-from pipeline.figures.metrics import small_counts
+from pipeline.figures.few import is_few, is_guarded
+from pipeline.figures.metrics import completion
 from schemas.profile import Indicator, Profile
 
 ENTITY = ["level", "entity_id"]
@@ -100,10 +101,12 @@ def _with_values(
     ).astype({"own_target": "float64"})
     entities = metrics[ENTITY].drop_duplicates(ignore_index=True)
     chosen = metrics[metrics["figure"].isin(list(indicators))]
-    chosen = chosen.assign(few=small_counts(chosen, list(declared.values()), profile))
+    chosen = chosen.assign(
+        few=is_few(chosen, list(declared.values()), profile), target=chosen["target_comparable"]
+    )
     every = entities.merge(settings, how="cross")
     rows = every.merge(chosen[[*KEYS, "value", "target", "few"]], on=KEYS, how="left")
-    sums = [key for key, figure in declared.items() if figure.denominator is None and not figure.of_values]
+    sums = [key for key, figure in declared.items() if not is_guarded(figure)]
     times = _managers_of(entities, regions).reindex(pd.MultiIndex.from_frame(rows[ENTITY])).to_numpy()
     own = rows["own_target"] * np.where(rows["figure"].isin(sums), times, 1.0)
     source = pd.Series("targets", index=rows.index).where(rows["target"].notna(), "profile")
@@ -122,12 +125,8 @@ def _managers_of(entities: pd.DataFrame, regions: pd.Series) -> pd.Series:
 
 def _completion(rows: pd.DataFrame) -> pd.Series:
     """In %, limited; missing where there is no value, no target or too few behind the value."""
-    value, target = rows["value"], rows["target"]
-    ratio = value / target.where(target > 0)
-    none = target.eq(0) & value.notna()
-    lower = (2 - ratio).mask(none, 1.0 * (value <= 0))
-    completion = ratio.where(rows["direction"] == "higher", lower) * 100
-    return completion.clip(rows["floor"], rows["cap"]).mask(rows["few"]).round(_DECIMALS)
+    reached = completion(rows["value"], rows["target"], rows["direction"])
+    return reached.clip(rows["floor"], rows["cap"]).mask(rows["few"]).round(_DECIMALS)
 
 
 def _state(rows: pd.DataFrame) -> pd.Series:

@@ -5,6 +5,11 @@ from pipeline.words import Words
 
 TEN_THOUSAND = 10_000
 CHANGE_DECIMALS = 1
+# What a change of `metrics.csv` compares: the month and the one compared with, like with like.
+COMPARABLE = {
+    "change": ("comparable", "previous_comparable"),
+    "yoy": ("comparable_last_year", "last_year_comparable"),
+}
 
 
 def number_text(value: float, decimals: int) -> str:
@@ -25,6 +30,15 @@ def change_text(change: float, figure: Figure, words: Words) -> str:
     """A change as METRIC_COLUMNS give it: 增长5.1%, 降低0.3个百分点, 持平."""
     kind = {"百分点": "points", "分": "score", "%": "growth"}[figure.change_unit]
     return _moved(change, kind, words)
+
+
+def count_change_text(change: float, figure: Figure, words: Words) -> str:
+    """A change of a small count, in its own unit: 增加3件, 减少2户, 持平."""
+    if not change:
+        return words("figures.change.none")
+    return words(
+        f"figures.change.count_{'up' if change > 0 else 'down'}", number=value_text(abs(change), figure, words)
+    )
 
 
 def percent_change_text(change: float, words: Words) -> str:

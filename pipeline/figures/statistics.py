@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.figures.declare import Statistic
+from pipeline.figures.exact import TEN_THOUSANDTHS
 from pipeline.figures.student import t_quantile
 
 Floats = npt.NDArray[np.float64]
@@ -56,10 +57,38 @@ def difference_half_width(first: tuple[Floats, Counts], second: tuple[Floats, Co
     return t_quantile((1 + CONFIDENCE) / 2, round(degrees, 2)) * math.sqrt(total)
 
 
+LEAST_POINTS, MOST_POINTS = 0.0, 100.0
+
+
+def within_scale(points: float) -> float:
+    """An end of an interval of an index, which is between 0 and 100 itself; NaN stays."""
+    return points if math.isnan(points) else min(max(points, LEAST_POINTS), MOST_POINTS)
+
+
+def _scaled(end: float) -> float:
+    """The same of an end in ten-thousandths of a point, as values of figures are held."""
+    return within_scale(end / TEN_THOUSANDTHS) * TEN_THOUSANDTHS
+
+
+def slope(places: Floats, values: Floats, weights: Floats) -> tuple[float, float]:
+    """The slope of a line through values (weighted least squares), and half of its 95 % interval (Student's t).
+
+    NaN for fewer than three values: then there is no telling how far they lie from a line.
+    """
+    if len(places) < 3 or weights.sum() <= 0:
+        return math.nan, math.nan
+    middle, level = np.average(places, weights=weights), np.average(values, weights=weights)
+    spread = float(np.dot(weights, (places - middle) ** 2))
+    rise = float(np.dot(weights, (places - middle) * (values - level)) / spread)
+    off = values - level - rise * (places - middle)
+    error = math.sqrt(float(np.dot(weights, off**2)) / (len(places) - 2) / spread)
+    return rise, t_quantile((1 + CONFIDENCE) / 2, len(places) - 2) * error
+
+
 STATISTICS: dict[Statistic, Callable[[Floats, Counts], float]] = {
     "median": lambda values, counts: quantile(values, counts, 0.5),
     "p90": lambda values, counts: quantile(values, counts, 0.9),
     "mean": mean,
-    "low95": lambda values, counts: mean(values, counts) - half_width(values, counts),
-    "high95": lambda values, counts: mean(values, counts) + half_width(values, counts),
+    "low95": lambda values, counts: _scaled(mean(values, counts) - half_width(values, counts)),
+    "high95": lambda values, counts: _scaled(mean(values, counts) + half_width(values, counts)),
 }

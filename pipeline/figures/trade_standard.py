@@ -22,6 +22,7 @@ from pipeline.figures.grain import (
     sales_by_product,
     shared_codes,
 )
+from pipeline.figures.known import customers_untold
 from pipeline.figures.members import among
 from schemas.profile import Profile
 
@@ -44,12 +45,20 @@ def customers_before(facts: Facts) -> pd.Series:
     return facts.once(owners).reindex(last_seller.index).fillna(last_seller).rename("manager_id")
 
 
+def _told(managers_by_customer: pd.Series, facts: Facts) -> pd.Series:
+    """Without customers of whom one of the months is not known: who has not reported has not lost or won anybody."""
+    untold = facts.once(customers_untold)
+    if not untold:
+        return managers_by_customer
+    return managers_by_customer[~among(managers_by_customer.index, untold)]
+
+
 def new_customers(facts: Facts) -> pd.Series:
     """1 for each customer that bought now and in none of the three months before."""
     if facts.look_back() is None:
         return _NOTHING
     now = facts.once(bought_by_customer)
-    return _each(now[~among(now.index, facts.once(customers_before).index)])
+    return _each(_told(now[~among(now.index, facts.once(customers_before).index)], facts))
 
 
 def returning_customers(facts: Facts) -> pd.Series:
@@ -63,7 +72,7 @@ def returning_customers(facts: Facts) -> pd.Series:
 def lost_customers(facts: Facts) -> pd.Series:
     """1 for each customer that bought in one of the three months before and not now."""
     before = facts.once(customers_before)
-    return _each(before[~among(before.index, facts.once(bought_by_customer).index)])
+    return _each(_told(before[~among(before.index, facts.once(bought_by_customer).index)], facts))
 
 
 def _each(managers_by_customer: pd.Series) -> pd.Series:
@@ -74,7 +83,10 @@ def _each(managers_by_customer: pd.Series) -> pd.Series:
 
 def demanding(facts: Facts) -> pd.Series:
     """1 for each customer with an order this month, where three months can be looked back on."""
-    return _NOTHING if facts.look_back() is None else facts.once(ordered_by_customer)
+    if facts.look_back() is None:
+        return _NOTHING
+    pairs = facts.once(ordered_by_customer)
+    return pairs[~among(pairs.index.get_level_values("customer_id"), facts.once(customers_untold))]
 
 
 def demanding_before(facts: Facts) -> pd.Series:
@@ -84,7 +96,7 @@ def demanding_before(facts: Facts) -> pd.Series:
         return _NOTHING
     pairs = pd.concat([one.once(ordered_by_customer).index.to_frame(index=False) for one in months])
     seller = pairs.drop_duplicates("customer_id").set_index("customer_id")["manager_id"].sort_index()
-    return _each(facts.once(owners).reindex(seller.index).fillna(seller))
+    return _each(_told(facts.once(owners).reindex(seller.index).fillna(seller), facts))
 
 
 def brand_orders(facts: Facts) -> pd.Series:
@@ -153,22 +165,24 @@ def _rows_by_manager(facts: Facts, chosen: pd.Series) -> pd.Series:
 def trade_figures(profile: Profile) -> Iterable[Figure]:
     yield Figure(
         "new_customers", "新增订货户", "New customers", "户", "sales",
-        "当月净销量大于0、此前三个月均无的户数（含回流户）。",
-        "Customers that bought this month and in none of the three before (returning ones included).",
-        ("sales",), new_customers, looks_back=LOOK_BACK_MONTHS,
+        "当月净销量大于0、此前三个月均无的户数（含回流户）；客户经理未报的月份不算无，累计按户去重。",
+        "Customers that bought this month and in none of the three before (returning ones included); a month that "
+        "their manager has not reported is not a month without. Over several months each counts once.",
+        ("sales",), new_customers, looks_back=LOOK_BACK_MONTHS, over_time="distinct",
     )  # fmt: skip
     yield Figure(
         "returning_customers", "回流订货户", "Returning customers", "户", "sales",
         "新增订货户中，入网早于此前三个月的户数，即停订至少三个月后首次订货。",
         "Of the new customers, those that joined before the three months: first purchase after a pause of three "
         "months or more.",
-        ("sales", "customers"), returning_customers, looks_back=LOOK_BACK_MONTHS,
+        ("sales", "customers"), returning_customers, looks_back=LOOK_BACK_MONTHS, over_time="distinct",
     )  # fmt: skip
     yield Figure(
         "lost_customers", "流失订货户", "Lost customers", "户", "sales",
-        "此前三个月内有净销量、当月没有的户数。",
-        "Customers that bought in one of the three months before and not this month.",
-        ("sales",), lost_customers, better="lower", looks_back=LOOK_BACK_MONTHS,
+        "此前三个月内有净销量、当月没有的户数；客户经理当月或此前三个月未报的不计，累计按户去重。",
+        "Customers that bought in one of the three months before and not this month; not those whose manager has not "
+        "reported one of these months. Over several months each counts once.",
+        ("sales",), lost_customers, better="lower", looks_back=LOOK_BACK_MONTHS, over_time="distinct",
     )  # fmt: skip
     yield Figure(
         "demand_rate", "需求旺盛程度率", "Demand rate", "%", "sales",

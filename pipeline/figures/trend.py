@@ -1,6 +1,7 @@
 """Satisfaction over months: interval, significance of the change, three-month and twelve-month mean."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -10,10 +11,20 @@ from pipeline.figures.count import MonthCounts
 from pipeline.figures.declare import LEVELS, Level
 from pipeline.figures.entities import with_entity
 from pipeline.figures.exact import TEN_THOUSANDTHS
-from pipeline.figures.statistics import Counts, Floats, difference_half_width, half_width, mean
+from pipeline.figures.statistics import (
+    Counts,
+    Floats,
+    difference_half_width,
+    half_width,
+    mean,
+    slope,
+    within_scale,
+)
 
 TREND_MONTHS = 13
 LONGEST_MEAN = 12  # months
+LEAST_TREND = 6  # months with answers, for a slope to say anything
+COMPARED = ("previous", "last_year")
 INDEX_VALUES = "satisfaction_low95"  # a figure whose counts hold the index of every answer
 
 Answers = tuple[Floats, Counts]
@@ -35,19 +46,71 @@ def answers_by_entity(counts: MonthCounts, levels: Sequence[Level] = LEVELS) -> 
     return found
 
 
-def satisfaction_change(month: Month, answers: MonthAnswers) -> pd.DataFrame:
-    """One row per level and entity_id with answers in the month: index, previous, difference (points),
-    half_width of the difference's 95 % interval, significant (the interval excludes 0), answers."""
-    before = answers.get(month + -1, {})
+@dataclass(frozen=True)
+class AnswerPairs:
+    """A month's answers beside those of a month compared with, like with like, by level and entity."""
+
+    now: EntityAnswers
+    base: EntityAnswers
+
+
+def satisfaction_change(
+    month: Month, answers: MonthAnswers, pairs: Mapping[str, AnswerPairs] | None = None
+) -> pd.DataFrame:
+    """One row per level and entity_id with answers in the month: index, answers, and how it moved.
+
+    Against "previous" and "last_year", each where it is known: previous and last_year (the index then), difference and
+    yoy_difference (points), half_width and yoy_half_width of the difference's 95 % interval, significant and
+    yoy_significant (the interval excludes 0). Over the last LONGEST_MEAN months, where at least LEAST_TREND of them
+    are known: slope (points a month, through the months' indices weighed by answers), slope_half_width,
+    slope_significant.
+
+    Args:
+        answers: of the month and the months before, as far as they are known.
+        pairs: by "previous" and "last_year" the answers of those known in both; without them all answers.
+    """
+    known = pairs or _all_answers(month, answers)
     rows = []
     for key, now in answers[month].items():
-        base = before.get(key)
-        previous = mean(*base) if base else np.nan
-        width = difference_half_width(now, base) if base else np.nan
-        difference = mean(*now) - previous
-        rows.append((*key, mean(*now), previous, difference, width, abs(difference) > width, int(now[1].sum())))
-    names = ["level", "entity_id", "index", "previous", "difference", "half_width", "significant", "answers"]
-    return pd.DataFrame(rows, columns=names).round(6)
+        against = [_difference(known.get(when), key) for when in COMPARED]
+        rise, width = _slope(month, answers, key)
+        course = rise, width, bool(abs(rise) > width)
+        rows.append((*key, mean(*now), int(now[1].sum()), *against[0], *against[1], *course))
+    names = [
+        "level", "entity_id", "index", "answers", "previous", "difference", "half_width", "significant", "last_year",
+        "yoy_difference", "yoy_half_width", "yoy_significant", "slope", "slope_half_width", "slope_significant",
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=names)
+    return frame.astype({name: "bool" for name in names if name.endswith("significant")}).round(6)
+
+
+def _all_answers(month: Month, answers: MonthAnswers) -> Mapping[str, AnswerPairs]:
+    months = {"previous": month + -1, "last_year": month + -12}
+    return {when: AnswerPairs(answers[month], answers[one]) for when, one in months.items() if one in answers}
+
+
+def _difference(pair: AnswerPairs | None, key: tuple[Level, str]) -> tuple[float, float, float, bool]:
+    """The index before, the difference, half its interval, and whether that excludes 0."""
+    now, base = (None, None) if pair is None else (pair.now.get(key), pair.base.get(key))
+    if now is None or base is None:
+        return np.nan, np.nan, np.nan, False
+    difference, width = mean(*now) - mean(*base), difference_half_width(now, base)
+    return mean(*base), difference, width, bool(abs(difference) > width)
+
+
+def _slope(month: Month, answers: MonthAnswers, key: tuple[Level, str]) -> tuple[float, float]:
+    """Points a month over the last twelve, and half of the interval; NaN where too few months are known."""
+    window = [month + (step - LONGEST_MEAN + 1) for step in range(LONGEST_MEAN)]
+    known = [
+        (place, given) for place, one in enumerate(window) if (given := answers.get(one, {}).get(key)) is not None
+    ]
+    if len(known) < LEAST_TREND:
+        return np.nan, np.nan
+    places, values, weights = (
+        np.array(column, dtype="float64")
+        for column in zip(*((place, mean(*given), given[1].sum()) for place, given in known), strict=True)
+    )
+    return slope(places, values, weights)
 
 
 def satisfaction_trend(month: Month, answers: MonthAnswers, level: Level, entity_id: str) -> pd.DataFrame:
@@ -77,7 +140,7 @@ def _interval(own: Answers) -> tuple[float, float, float, int]:
     if not number:
         return np.nan, np.nan, np.nan, 0
     index, width = mean(*own), half_width(*own)
-    return index, index - width, index + width, number
+    return index, within_scale(index - width), within_scale(index + width), number
 
 
 def _mean_of(sums: Sequence[tuple[float, int]]) -> float:

@@ -140,10 +140,11 @@ def visit_figures(profile: Profile) -> Iterable[Figure]:
     yield Figure(
         "plan_completion", "计划完成率", "Plan completion", "%", "visits",
         "在计划当周（周一至周日，且在当月内）完成的计划访问÷计划访问。"
-        "计划按访问日和级别频次排定：4次及以上为每周，3次为第1–3个访问日，2次为第1、3个，1次为第1个。",
+        "计划按访问日和级别频次排定：4次及以上为每周，3次为第1–3个访问日，2次为第1、3个，1次为第1个；逢法定节假日顺延到下一工作日（月内没有的，提前到当月最后一个工作日）。",
         "Planned visits made in their week (Monday to Sunday, inside the month) ÷ planned visits. Planned on the "
         "customer's weekday by the grade's frequency: 4 or more every week, 3 on the first three such days, "
-        "2 on the first and third, 1 on the first.",
+        "2 on the first and third, 1 on the first; a public holiday moves on to the next working day (back to the "
+        "month's last, where none is left).",
         ("visits", "customers"), planned_and_done, planned, scale=100, decimals=1,
     )  # fmt: skip
     yield Figure(

@@ -12,12 +12,11 @@ TEN_THOUSANDTHS = 10_000
 
 
 def falling_product(evidence: Evidence, level: Level, entity_id: str) -> Cause | None:
-    """The product that took most from the amount, against the base month of `Evidence.base_of`."""
-    when, base = evidence.base_of(level, entity_id)
-    now = evidence.details.sums["sales_by_product"]["now"]
-    if base is None or now is None:
+    """The product that took most from the amount, against the base month of `Evidence.pair_of_sales`."""
+    when, pair = evidence.pair_of_sales(level, entity_id)
+    if pair is None:
         return None
-    change = _difference(own(now, level, entity_id), base, "product_id", "amount_yuan")
+    change = _difference(*pair, "product_id", "amount_yuan")
     total, least = change.sum(), change.min()
     if total >= 0 or least >= 0:
         return None
@@ -64,10 +63,10 @@ def missed_grade(evidence: Evidence, level: Level, entity_id: str) -> Cause | No
 
 def complaint_category(evidence: Evidence, level: Level, entity_id: str) -> Cause | None:
     """The category of complaints that rose most."""
-    sums = evidence.details.sums["complaints_by_category"]
-    now, base = sums["now"], sums["previous"]
-    if now is None or base is None:
+    pair = evidence.pair("complaints_by_category", "previous")
+    if pair is None:
         return None
+    now, base = pair
     change = _difference(own(now, level, entity_id), own(base, level, entity_id), "category", "received")
     if change.empty or change.max() <= 0:
         return None
@@ -96,28 +95,49 @@ def late_department(evidence: Evidence, level: Level, entity_id: str) -> Cause |
     )
 
 
-def falling_dimension(evidence: Evidence, level: Level, entity_id: str) -> Cause | None:
-    """The dimension of satisfaction whose fall, times its weight, took most from the index."""
-    sums = evidence.details.sums["satisfaction_by_dimension"]
-    now, base = sums["now"], sums["previous"]
-    if now is None or base is None:
+def falling_dimension(evidence: Evidence, level: Level, entity_id: str, against: str) -> Cause | None:
+    """The dimension of satisfaction whose fall, times its weight, took most from the index, and where it fell most."""
+    pair = evidence.pair("satisfaction_by_dimension", against)
+    if pair is None:
         return None
-    scores = [_scores(own(rows, level, entity_id)) for rows in (now, base)]
+    now, base = (own(rows, level, entity_id) for rows in pair)
+    scores = [_scores(rows) for rows in (now, base)]
     fall = (scores[1] - scores[0]).dropna()
     weighed = fall * pd.Series(dict(evidence.profile.satisfaction_weights)).reindex(fall.index).fillna(0)
     if weighed.empty or weighed.max() <= 0:
         return None
     dimension = str(weighed.idxmax())
     label = all_forms()["satisfaction"].column(dimension)
+    where = _where_it_fell(now, base, dimension, level, evidence)
     return Cause(
-        "falling_dimension",
+        "falling_dimension_where" if where else "falling_dimension",
         {
             "zh": label.zh,
             "en": label.en.lower(),
             "before": scores[1][dimension],
             "now": scores[0][dimension],
+            **({"where": where} if where else {}),
         },
     )
+
+
+def _where_it_fell(now: pd.DataFrame, base: pd.DataFrame, dimension: str, level: Level, evidence: Evidence) -> str:
+    """The manager (of the organisation: the region) whose score of a dimension fell most, of those with enough answers;
+    empty where there is none."""
+    below = {"organisation": "region_id", "region": "manager_id"}.get(level)
+    if below is None:
+        return ""
+    least = evidence.profile.least_count
+    scores = []
+    for rows in (now, base):
+        sums = rows[rows["dimension"] == dimension].groupby(below)[["points", "answers"]].sum().astype("float64")
+        enough = sums[sums["answers"] >= least]
+        scores.append(enough["points"] / enough["answers"])
+    fall = (scores[1] - scores[0]).dropna()
+    if len(fall) < 2 or fall.max() <= 0:
+        return ""
+    code = str(fall.idxmax())
+    return evidence.manager(code) if below == "manager_id" else evidence.region(code)
 
 
 def _scores(rows: pd.DataFrame) -> pd.Series:

@@ -1,6 +1,7 @@
 """Rules that hold one thing against another: satisfaction against last month, a brand against its category."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -10,28 +11,50 @@ from pipeline.findings.evidence import Evidence, top_rows
 from pipeline.frames import records
 from pipeline.report import ORGANISATION_ID
 
+TREND_LENGTH = 12  # months: what a slope comes to in a year
 _DECIMALS = 6  # so that 20 % and 5 % are 15 points apart, and not 14.999999999999993
 
 
 def satisfaction_down(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
-    """A fall of the index whose 95 % interval excludes 0, and is greater than the limit."""
+    """A fall of the index that is no accident: its 95 % interval excludes 0, and it is greater than the limit.
+
+    Looked at against last month, against the same month last year, and as a trend over twelve months (what it comes to
+    over a year); the deepest of those is told.
+    """
     changes = evidence.details.entities.by_entity.get("satisfaction_change")
     if changes is None:
         return
     enough = changes["answers"] >= evidence.profile.least_count
-    deep = changes["difference"] < -evidence.limit(rule.threshold)
-    for row in records(changes[changes["significant"] & deep & enough]):
-        values = {
-            "value": row["index"],
-            "previous": row["previous"],
-            "change": row["difference"],
-            "width": row["half_width"],
-        }
-        yield Finding(
-            row["level"], str(row["entity_id"]), rule.key, rule.severity, "figure", "satisfaction",
-            -row["difference"], values, "satisfaction",
-            falling_dimension(evidence, row["level"], str(row["entity_id"])),
-        )  # fmt: skip
+    for row in records(changes[enough]):
+        found = _deepest(row, evidence.limit(rule.threshold))
+        if found is not None:
+            yield _satisfaction(rule, evidence, row, *found)
+
+
+def _deepest(row: dict[str, Any], limit: float) -> tuple[str, float] | None:
+    """Against what the index fell most, and by how many points; None where it did not fall for sure."""
+    falls = {
+        "previous": -row["difference"] if row["significant"] else 0.0,
+        "last_year": -row["yoy_difference"] if row["yoy_significant"] else 0.0,
+        "slope": -TREND_LENGTH * row["slope"] if row["slope_significant"] else 0.0,
+    }
+    against = max(falls, key=lambda name: falls[name])
+    return (against, falls[against]) if falls[against] > limit else None
+
+
+def _satisfaction(rule: Rule, evidence: Evidence, row: dict[str, Any], against: str, fall: float) -> Finding:
+    level, entity = row["level"], str(row["entity_id"])
+    base = "previous" if against == "previous" else "last_year"
+    names = {"value": "index", "previous": "previous", "last_year": "last_year", "yoy": "yoy_difference",
+             "change": "difference"}  # fmt: skip
+    numbers = {name: row[column] for name, column in names.items() if pd.notna(row[column])}
+    values: dict[str, Number] = {**numbers, "points": fall, "against": against}
+    if against == "slope":
+        values["slope"] = -row["slope"]
+    return Finding(
+        level, entity, rule.key, rule.severity, "figure", "satisfaction", fall, values, "satisfaction",
+        falling_dimension(evidence, level, entity, base),
+    )  # fmt: skip
 
 
 def brands_behind(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
@@ -68,11 +91,11 @@ def _brand(
 def _brands(evidence: Evidence, level: str) -> pd.DataFrame | None:
     """One row per entity, brand and category that sold enough in the base month: growth and category_growth
     (%), lag (points), weight (cartons fewer than with the category's growth), against."""
-    sums = evidence.details.sums["sales_by_product"]
-    against = next((when for when in ("last_year", "previous") if sums[when] is not None), "")
-    now, base = sums["now"], sums.get(against)
-    if now is None or base is None:
+    pairs = ((when, evidence.pair("sales_by_product", when)) for when in ("last_year", "previous"))
+    known = next(((when, pair) for when, pair in pairs if pair is not None), None)
+    if known is None:
         return None
+    against, (now, base) = known
     whole = [_by_brand(rows, evidence.details.products, level) for rows in (now, base)]
     table = whole[0].to_frame("volume").join(whole[1].to_frame("base"), how="outer").fillna(0).reset_index()
     by_category = table.groupby(["entity_id", "category"])[["volume", "base"]].transform("sum")

@@ -15,7 +15,7 @@ from pipeline.findings.evidence import Evidence
 
 # 3: act at once, 2: act this month, 1: keep an eye on it.
 Severity = Literal[1, 2, 3]
-SubjectKind = Literal["figure", "customer", "product", "brand", "case", "visit", "action"]
+SubjectKind = Literal["figure", "customer", "product", "brand", "case", "visit", "action", "report"]
 Number = float | int | str
 
 
@@ -55,7 +55,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. It does not apply to a profile that lacks its `threshold`."""
+    """One rule. It does not apply to a profile that lacks its `threshold`; "" applies to all."""
 
     key: str
     severity: Severity
@@ -85,5 +85,5 @@ def all_rules() -> tuple[Rule, ...]:
 
 @cache
 def _load_modules() -> None:
-    for module in ("figure_rules", "comparison_rules", "list_rules", "action_rules"):
+    for module in ("missing_rules", "figure_rules", "comparison_rules", "list_rules", "action_rules"):
         importlib.import_module(f"pipeline.findings.{module}")

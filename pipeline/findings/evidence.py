@@ -89,12 +89,27 @@ class Evidence:
     def manager(self, code: str) -> str:
         return self.manager_names.get(code, code)
 
-    def base_of(self, level: Level, entity_id: str) -> tuple[str, pd.DataFrame | None]:
-        """Which month sales are held against, last year's where it is known, and its sums by product."""
-        for when in ("last_year", "previous"):
-            rows = self.details.sums["sales_by_product"][when]
-            if rows is not None:
-                return when, own(rows, level, entity_id)
+    def region(self, code: str) -> str:
+        """A region's name, or its code where it has none."""
+        regions = self.names[(self.names["level"] == "region") & (self.names["entity_id"] == code)][
+            "name"
+        ].dropna()
+        return str(regions.iloc[0]) if len(regions) else code
+
+    def pair(self, name: str, when: str) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+        """The sums of the month and of one it is compared with, like with like; None where that is not known."""
+        pair = self.details.compared.pair(when)
+        return None if pair is None else (pair[0].details[name], pair[1].details[name])
+
+    def pair_of_sales(
+        self, level: Level, entity_id: str, against: str = ""
+    ) -> tuple[str, tuple[pd.DataFrame, pd.DataFrame] | None]:
+        """Which month sales are held against (`against`, else last year's where it is known), and both sums by
+        product."""
+        for when in (against,) if against else ("last_year", "previous"):
+            pair = self.pair("sales_by_product", when)
+            if pair is not None:
+                return when, (own(pair[0], level, entity_id), own(pair[1], level, entity_id))
         return "", None
 
 

@@ -6,6 +6,7 @@ from functools import partial
 import pandas as pd
 
 from pipeline.figures.declare import Level
+from pipeline.figures.few import few_changes, is_few
 from pipeline.findings.causes import (
     complaint_category,
     falling_product,
@@ -21,6 +22,8 @@ Why = Callable[[Evidence, Level, str], Cause | None]
 Misses = Callable[[pd.DataFrame, float], pd.Series]  # how far each row is beyond the limit; above 0 is a finding
 
 LEAST_RISE = 3
+LEAST_COMPARED = 0.5  # of a total: a fall of less than half of it says little about the whole
+_LIKE = {"previous": "previous_comparable", "last_year": "last_year_comparable", "target": "target_comparable"}
 _SHOWN = (
     "ytd_yoy",
     "value",
@@ -50,7 +53,8 @@ def fell(rows: pd.DataFrame, limit: float) -> pd.Series:
     fall = pd.Series(float("nan"), index=rows.index)
     for name, values in growth.items():
         fall = fall.where(against != name, -values)
-    return fall - limit
+    like = rows["comparable_last_year"].where(against == "last_year", rows["comparable"])
+    return (fall - limit).where(~(like < LEAST_COMPARED * rows["value"]))
 
 
 def basis(rows: pd.DataFrame) -> pd.Series:
@@ -69,7 +73,10 @@ def fell_since_last_month(rows: pd.DataFrame, limit: float) -> pd.Series:
 
 def rose_since_last_month(rows: pd.DataFrame, limit: float) -> pd.Series:
     """Beyond the limit, and by LEAST_RISE or more: from one case to two is no trend."""
-    return (rows["change"] - limit).where(rows["value"] - rows["previous"] >= LEAST_RISE)
+    return (rows["change"] - limit).where(rows["comparable"] - rows["previous_comparable"] >= LEAST_RISE)
+
+
+_BY_CHANGE = (fell_since_last_month, rose_since_last_month)
 
 
 def misses_target(rows: pd.DataFrame, limit: float) -> pd.Series:
@@ -84,12 +91,14 @@ def find(rule: Rule, evidence: Evidence, figure: str, misses: Misses, why: Why |
     declared = evidence.figure(figure)
     limit = evidence.limit(rule.threshold)
     beyond = misses(rows, limit)
-    is_rate = declared.denominator is not None and declared.unit in ("%", "分")
-    enough = ~(rows["denominator"] < evidence.profile.least_count) if is_rate else beyond.notna()
+    enough = ~is_few(rows, (declared,), evidence.profile)
+    if misses in _BY_CHANGE:
+        enough &= ~few_changes(rows, declared, evidence.profile, "change")
     found = rows.assign(weight=beyond, against=basis(rows) if misses is fell else "previous")
     for row in records(found[(beyond > 0) & enough]):
         level, entity = row["level"], str(row["entity_id"])
-        values = {name: row[name] for name in _SHOWN if pd.notna(row[name])}
+        known = {**row, **{name: row[like] for name, like in _LIKE.items()}}
+        values = {name: known[name] for name in _SHOWN if pd.notna(known[name])}
         yield Finding(
             level, entity, rule.key, rule.severity, "figure", figure, float(row["weight"]),
             {**values, "limit": limit, "against": row["against"]}, figure,

@@ -18,13 +18,17 @@ from pipeline.words import Words
 
 FEW_FORECASTS = 3  # fewer than these are no track record
 LEVEL_GROWTH_PERCENT = 1.0  # a change smaller than this is "about the same"
+SEASON_PERCENT = 3.0  # a smaller change between two months of the year before is no season
+YOUNG_MONTHS = 6  # customers with fewer months are new
+STOPPED = ("left", "paused", "silent")
 _MEASURES = ("volume", "amount")
 
 
 @dataclass(frozen=True)
 class Outlook:
     """What is told of: one entity. `forecast` has the columns of `forecast.csv`, `track` those of the track record;
-    rows of other entities may be there and are passed over. `metrics` are the entity's by figure, in METRIC_COLUMNS.
+    rows of other entities may be there and are passed over. `metrics` are the entity's by figure, in METRIC_COLUMNS;
+    `all_metrics` those of its managers, too, and `history` its values by figure and month.
     """
 
     month: Month
@@ -36,6 +40,8 @@ class Outlook:
     track: pd.DataFrame
     declared: Mapping[str, Figure]
     words: Words
+    all_metrics: pd.DataFrame | None = None
+    history: pd.DataFrame | None = None
 
     @cached_property
     def forecasts(self) -> dict[str, dict[Any, Any]]:
@@ -46,6 +52,48 @@ class Outlook:
     def record(self) -> dict[str, dict[Any, Any]]:
         """The track record of the entity's volume, by source."""
         return {str(row["source"]): row for row in self._own(self.track) if row["measure"] == "volume"}
+
+    @cached_property
+    def unreported(self) -> tuple[str, ...]:
+        """The managers below whose sales of the month are not known."""
+        if self.level == "manager" or self.all_metrics is None:
+            return ()
+        rows = self.forecast[(self.forecast["level"] == "manager") & (self.forecast["measure"] == "volume")]
+        known = self._known_months("volume")
+        return tuple(sorted(str(one) for one in rows["entity_id"] if str(one) not in known))
+
+    def _known_months(self, measure: str) -> dict[str, float]:
+        """This month of each manager whose sales are known."""
+        frame = self.all_metrics
+        if frame is None:
+            return {}
+        rows = frame[(frame["level"] == "manager") & (frame["figure"] == measure) & frame["value"].notna()]
+        return {str(one): float(value) for one, value in zip(rows["entity_id"], rows["value"], strict=True)}
+
+    def compared(self, measure: str) -> tuple[float, float] | None:
+        """The forecast and the month that it is compared with: of those managers only whose month is known."""
+        if self.unreported:
+            known = self._known_months(measure)
+            rows = self.forecast[(self.forecast["level"] == "manager") & (self.forecast["measure"] == measure)]
+            there = rows[rows["entity_id"].isin(list(known)) & rows["forecast"].notna()]
+            return float(there["forecast"].sum()), sum(known[str(one)] for one in there["entity_id"])
+        now, row = self.metrics.get(measure), self.forecasts.get(measure)
+        if now is None or row is None or pd.isna(now["value"]) or pd.isna(row["forecast"]):
+            return None
+        return float(row["forecast"]), float(now["value"])
+
+    @cached_property
+    def customers(self) -> pd.DataFrame:
+        """The forecasts of customers' volumes, where they are there."""
+        return self.forecast[(self.forecast["level"] == "customer") & (self.forecast["measure"] == "volume")]
+
+    def volume_of(self, month: Month) -> float | None:
+        """The entity's volume of a month, as history has it."""
+        if self.history is None or self.history.empty:
+            return None
+        own = (self.history["level"] == self.level) & (self.history["entity_id"] == self.entity_id)
+        rows = self.history[own & (self.history["figure"] == "volume") & (self.history["month"] == str(month))]
+        return None if rows.empty or pd.isna(rows["value"].iloc[0]) else float(rows["value"].iloc[0])
 
     def _own(self, frame: pd.DataFrame) -> list[dict[Any, Any]]:
         return records(frame[(frame["level"] == self.level) & (frame["entity_id"] == self.entity_id)])
@@ -60,8 +108,70 @@ def next_month_part(outlook: Outlook) -> list[str]:
     expected = [text for measure in _MEASURES if (text := _expected(outlook, measure))]
     if not expected:
         return [words("next_month.none", name=outlook.name)]
-    parts = [*expected, _driver(outlook), _trust(outlook)]
+    parts = [
+        *expected,
+        _missing(outlook),
+        _driver(outlook),
+        *moved_by(outlook),
+        _own_outlook(outlook),
+        _trust(outlook),
+    ]
     return [text for text in parts if text]
+
+
+def _missing(outlook: Outlook) -> str:
+    """That the months of some managers are not known, and what that means."""
+    if not outlook.unreported:
+        return ""
+    rows = outlook.forecast[outlook.forecast["entity_id"].isin(outlook.unreported)]
+    theirs = rows[(rows["level"] == "manager") & (rows["measure"] == "volume")]["forecast"].sum()
+    return outlook.words(
+        "next_month.missing", count=len(outlook.unreported), value=outlook.shown("volume", float(theirs))
+    )
+
+
+def moved_by(outlook: Outlook) -> list[str]:
+    """What moves the volume of next month against this one: the season, new customers, customers that stopped."""
+    return [text for text in (_season(outlook), _new_customers(outlook), _stopped(outlook)) if text]
+
+
+def _season(outlook: Outlook) -> str:
+    """How the same two months of the year before went, where they went the forecast's way."""
+    before = outlook.volume_of(outlook.month + -12), outlook.volume_of(outlook.month + -11)
+    compared = outlook.compared("volume")
+    if before[0] is None or before[1] is None or before[0] <= 0 or compared is None or compared[1] <= 0:
+        return ""
+    then, now = 100 * (before[1] / before[0] - 1), 100 * (compared[0] / compared[1] - 1)
+    if abs(then) < SEASON_PERCENT:
+        return ""
+    words = outlook.words
+    direction = words(f"next_month.rose_{'up' if then > 0 else 'down'}", percent=percent_text(abs(then), words))
+    key = "season" if then * now > 0 else "season_against"
+    first, second = (_month_text(outlook.month + step, words) for step in (-12, -11))
+    return words(f"next_month.{key}", first=first, second=second, direction=direction)
+
+
+def _new_customers(outlook: Outlook) -> str:
+    rows = outlook.customers
+    young = rows[(rows["months_of_history"] < YOUNG_MONTHS) & (rows["forecast"] > 0)]
+    if young.empty:
+        return ""
+    value = outlook.shown("volume", float(young["forecast"].sum()))
+    return outlook.words("next_month.new_customers", count=len(young), months=YOUNG_MONTHS, value=value)
+
+
+def _stopped(outlook: Outlook) -> str:
+    count = int(outlook.customers["method"].isin(STOPPED).sum())
+    return outlook.words("next_month.stopped", count=count) if count else ""
+
+
+def _own_outlook(outlook: Outlook) -> str:
+    """What the managers expect themselves, where all gave it."""
+    row = outlook.forecasts.get("volume")
+    own = None if row is None else row.get("outlook")
+    if own is None or pd.isna(own):
+        return ""
+    return outlook.words("next_month.own_outlook", value=outlook.shown("volume", float(own)))
 
 
 def _expected(outlook: Outlook, measure: str) -> str:
@@ -77,21 +187,21 @@ def _expected(outlook: Outlook, measure: str) -> str:
         name=outlook.name,
         label=words.pick(figure.zh, figure.en),
         value=outlook.shown(measure, float(row["forecast"])),
-        change=_change(outlook, measure, float(row["forecast"])),
+        change=_change(outlook, measure),
         low=outlook.shown(measure, float(row["low80"])),
         high=outlook.shown(measure, float(row["high80"])),
     )
 
 
-def _change(outlook: Outlook, measure: str, forecast: float) -> str:
-    now = outlook.metrics.get(measure)
-    base = None if now is None or pd.isna(now["value"]) else float(now["value"])
-    if base is None or base <= 0:
+def _change(outlook: Outlook, measure: str) -> str:
+    compared = outlook.compared(measure)
+    if compared is None or compared[1] <= 0:
         return ""
+    forecast, base = compared
     growth = 100 * (forecast - base) / base
     if abs(growth) < LEVEL_GROWTH_PERCENT:
         return outlook.words("next_month.level")
-    key = "up" if growth > 0 else "down"
+    key = ("up" if growth > 0 else "down") + ("_of_known" if outlook.unreported else "")
     return outlook.words(f"next_month.{key}", percent=percent_text(abs(growth), outlook.words))
 
 
@@ -103,10 +213,14 @@ def _driver(outlook: Outlook) -> str:
     words, method, months = outlook.words, str(row["method"]), int(row["months_of_history"])
     if "spring_festival" in method and (outlook.month + 1).month in (1, 2, 3):
         return words("next_month.driven_by_festival", months=months)
+    if "mid_autumn" in method and (outlook.month + 1).month in (9, 10):
+        return words("next_month.driven_by_mid_autumn", months=months)
     if method.startswith("structural"):
         return words(
             "next_month.driven_by_season" if months >= 13 else "next_month.driven_by_trend", months=months
         )
+    if method == "straight":
+        return words("next_month.driven_by_line", months=months)
     return words("next_month.short_history", months=months)
 
 

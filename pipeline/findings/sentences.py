@@ -12,7 +12,9 @@ import pandas as pd
 
 from pipeline.calendar import Month
 from pipeline.figures.declare import Figure, Level
-from pipeline.figures.show import change_text, percent_text, value_text
+from pipeline.figures.few import change_is_few, is_count
+from pipeline.figures.show import COMPARABLE, change_text, count_change_text, number_text, percent_text, value_text
+from pipeline.findings.missing_rules import MOST_NAMED, REPORT_MISSING, form_name
 from pipeline.findings.text import title_text
 from pipeline.frames import records
 from pipeline.words import Words
@@ -44,6 +46,11 @@ class Story:
     profile: Profile
     words: Words
     reported: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    managers: Mapping[str, str] = field(default_factory=dict)
+
+    def manager(self, code: str) -> str:
+        """A manager's name, or the code where there is none."""
+        return self.managers.get(code, code)
 
     @cached_property
     def by_figure(self) -> dict[str, dict[str, Any]]:
@@ -72,22 +79,71 @@ def _of_entity(frame: pd.DataFrame, story: Story) -> pd.DataFrame:
 def overview(story: Story) -> Texts:
     """Three to six sentences for the first page: sales, customers, visits, complaints, satisfaction, and what
     comes first. What nothing is known of is left out, but for sales."""
-    parts = [sales_total(story), customers_and_mix(story), visits(story), complaints(story)]
+    parts = [*missing(story), sales_total(story), customers_and_mix(story), visits(story), complaints(story)]
     parts += [satisfaction(story), first_finding(story)]
     return [text for text in parts if text]
 
 
 def sales_part(story: Story) -> Texts:
     """(一) the month's sales as a whole."""
-    return [text for text in (sales_total(story), customers_and_mix(story), visits(story)) if text]
+    return [
+        text for text in (*missing(story), sales_total(story), customers_and_mix(story), visits(story)) if text
+    ]
+
+
+def missing(story: Story) -> Texts:
+    """Who has not reported, before anything else is said; who had not in a month compared with."""
+    told = [str(row["evidence"]) for row in _findings(story, of_missing=True)]
+    before = story.details.get("missing_before")
+    named = [] if before is None else records(_of_entity(before, story))
+    return [*told, *(_missing_before(story, row) for row in named), *_changed_flags(story)]
+
+
+def _changed_flags(story: Story) -> Texts:
+    """Products that have become key brands, or are none any more, or have another category, since a month compared
+    with."""
+    flags = story.details.get("changed_flags")
+    if flags is None or flags.empty:
+        return []
+    own = _of_entity(flags, story)
+    names = [str(one) for one in own.drop_duplicates("product_id")["product_name"]]
+    if not names:
+        return []
+    shown = story.words("sentences.list_joint").join(names[:MOST_NAMED])
+    key = "changed_flags" if len(names) <= MOST_NAMED else "changed_flags_many"
+    return [story.words(f"sentences.missing.{key}", products=shown, count=len(names))]
+
+
+def _missing_before(story: Story, row: Mapping[str, Any]) -> str:
+    managers = story.words("sentences.list_joint").join(
+        story.manager(one) for one in str(row["managers"]).split(",")
+    )
+    forms = story.words("sentences.list_joint").join(
+        form_name(one, story.words.language) for one in str(row["forms"]).split(",")
+    )
+    return story.words(f"sentences.missing.{row['when']}", managers=managers, forms=forms)
+
+
+def _findings(story: Story, *, of_missing: bool = False) -> list[dict[str, Any]]:
+    """The entity's findings: those of missing reports, or all others."""
+    own = _of_entity(story.findings, story)
+    return records(own[(own["rule"] == REPORT_MISSING) == of_missing])
 
 
 def problems_part(story: Story) -> Texts:
     """(二) problems, causes, countermeasures: a numbered sentence for each of the first kinds."""
     words = story.words
-    rows = records(_of_entity(story.findings, story).drop_duplicates("rule").head(NUMBERED_FINDINGS))
+    of_rule: dict[str, dict[str, Any]] = {}
+    for row in _findings(story):
+        of_rule.setdefault(str(row["rule"]), row)
+    rows = list(of_rule.values())[:NUMBERED_FINDINGS]
+    first = missing(story)
     if not rows:
-        return [words("sentences.findings.none")]
+        return [*first, words("sentences.findings.none")]
+    return [*first, *_numbered(rows, words)]
+
+
+def _numbered(rows: Iterable[Mapping[str, Any]], words: Words) -> Texts:
     return [
         words(
             "sentences.findings.numbered",
@@ -224,7 +280,7 @@ def _on_time(story: Story) -> str:
 
 
 def _received(story: Story) -> str:
-    previous = story.shown("complaints", "previous")
+    previous = story.shown("complaints", "previous_comparable")
     key = "received_first" if previous is None else "received"
     return story.words(f"sentences.complaints.{key}", value=story.shown("complaints"), previous=previous)
 
@@ -263,7 +319,7 @@ def satisfaction(story: Story, *, full: bool = False) -> str:
     if story.number("satisfaction") is None or answers is None:
         return ""
     words = story.words
-    clauses = [_clause(story, "satisfaction.index", "satisfaction", changes=1), _significance(story)]
+    clauses = [_clause(story, "satisfaction.index", "satisfaction", changes=2), _significance(story)]
     if answers < story.profile.least_count:
         clauses[1:] = [words("sentences.satisfaction.few", answers=story.shown("answers"))]
     if full:
@@ -275,11 +331,26 @@ def satisfaction(story: Story, *, full: bool = False) -> str:
 
 
 def _significance(story: Story) -> str:
+    """Whether what the index did is no accident: against last month, last year, and over twelve months; empty where
+    nothing is known to compare with."""
     rows = story.details.get("satisfaction_change")
-    if rows is None or rows.empty or pd.isna(rows.iloc[0]["difference"]):
+    if rows is None or rows.empty:
         return ""
-    significant = bool(rows.iloc[0]["significant"])
-    return story.words(f"sentences.satisfaction.{'significant' if significant else 'not_significant'}")
+    row = rows.iloc[0]
+    texts = [
+        story.words(f"sentences.satisfaction.{name}_{'significant' if row[flag] else 'not_significant'}")
+        for name, points, flag in _JUDGED
+        if pd.notna(row[points])
+    ]
+    if bool(row["slope_significant"]):
+        number = number_text(abs(float(row["slope"])), 1)
+        texts.append(
+            story.words(f"sentences.satisfaction.slope_{'up' if row['slope'] > 0 else 'down'}", points=number)
+        )
+    return story.words("sentences.list_joint").join(texts)
+
+
+_JUDGED = (("previous", "difference", "significant"), ("last_year", "yoy_difference", "yoy_significant"))
 
 
 def _lowest_dimension(story: Story) -> str:
@@ -295,7 +366,7 @@ def _lowest_dimension(story: Story) -> str:
 
 def first_finding(story: Story) -> str:
     """The gravest finding, or that there is none."""
-    rows = records(_of_entity(story.findings, story).head(1))
+    rows = _findings(story)[:1]
     if not rows:
         return story.words("sentences.findings.none")
     title = title_text(str(rows[0]["rule"]), story.words)
@@ -314,15 +385,26 @@ def _changes(story: Story, figure: str, most: int = 2) -> str:
     """`,环比…,同比…,完成任务的…`, as far as they are known; `most` comparisons, no target where it is 0."""
     words = story.words
     declared = story.declared[figure]
-    texts = [
-        words(f"figures.change.{name}", change=change_text(change, declared, words))
-        for name, column in _comparisons(story.month, declared)[:most]
-        if (change := story.number(figure, column)) is not None
-    ]
+    known = _comparisons(story.month, declared)[:most]
+    texts = [text for name, column in known if (text := _change(story, declared, name, column))]
     completion = story.number(figure, "completion")
     if completion is not None and most:
         texts.append(words("sentences.target", completion=percent_text(completion, words)))
     return "".join(words.pick("，", ", ") + text for text in texts)
+
+
+def _change(story: Story, figure: Figure, name: str, column: str) -> str:
+    """One comparison; of small counts the difference in counts, empty where nothing is known."""
+    change, row = story.number(figure.key, column), story.by_figure.get(figure.key, {})
+    if change is not None and not change_is_few(figure, row, column, story.profile.least_count):
+        return story.words(f"figures.change.{name}", change=change_text(change, figure, story.words))
+    columns = COMPARABLE.get(column)
+    if columns is None or not is_count(figure):
+        return ""
+    now, base = (story.number(figure.key, one) for one in columns)
+    if now is None or base is None:
+        return ""
+    return story.words(f"figures.change.{name}", change=count_change_text(now - base, figure, story.words))
 
 
 def _comparisons(month: Month, figure: Figure) -> list[tuple[str, str]]:

@@ -6,7 +6,8 @@
 
 from pipeline.forecast.choice import Choice, choose_variant, variant_of
 from pipeline.forecast.history import HistoryError
-from pipeline.forecast.next_month import Variant, forecast_next
+from pipeline.forecast.next_month import forecast_next
+from pipeline.forecast.one_kind import Variant
 from pipeline.forecast.organisation import forecast_tree
 from pipeline.forecast.track import (
     actuals_of_tree,

@@ -18,6 +18,16 @@ from pipeline.forecast.history import Floats, Ints
 LEVELS = (0.80, 0.95)
 STUDENT = (1.476, 2.571)  # quantiles of |t| with 5 degrees of freedom at LEVELS
 PRIOR_ERRORS = 30.0  # what a distribution assumed beforehand counts, in errors
+OPTIMISM = 1.02  # models were weighted by the months that they are judged by: measured on the public sets
+FEWEST_TOGETHER = 5  # series from which errors of one month can be said to go together
+WILD_ERROR = 4.0  # scaled errors count for no more in what they share
+MONTHS_SHARED = 1.0  # how much the shared part of the errors widens, over its share
+LAST_MONTHS = 3
+LEAST_COMMON, FULLY_COMMON = (
+    0.1,
+    0.4,
+)  # shares of the last months' errors from which, and at which, they are a shock
+MOST_SHOCK = 2.0  # a shock makes intervals at most three times as wide
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,40 @@ def reach_by_pool(errors: Floats, pool_of_error: Ints, pool_of_series: Ints) -> 
     reach80 = np.array([drawn_quantile(part, LEVELS[0], overall80) for part in of_pool])
     reach95 = np.array([drawn_quantile(part, LEVELS[1], overall95) for part in of_pool])
     return Reach(reach80[pool_of_series], np.maximum(reach80, reach95)[pool_of_series])
+
+
+def widening(errors: Floats) -> float:
+    """How much wider than the pool says: for what errors of one month share, and for a shock of the last months.
+
+    Errors of a pool say what one series may do; that all of them go wrong at once they say only of as many months
+    as were tried. And where the last months' errors moved together and were greater than before, as in an epidemic,
+    it is they that tell of the next.
+
+    Args:
+        errors: series × months tried, newest first, scaled; NaN is left out.
+    """
+    told = np.isfinite(errors)
+    count = told.sum(axis=0)
+    if errors.shape[0] < FEWEST_TOGETHER or not (count >= FEWEST_TOGETHER).any():
+        return OPTIMISM
+    clipped = np.where(told, np.clip(errors, -WILD_ERROR, WILD_ERROR), 0.0)
+    safe = np.maximum(count, 1)
+    square = np.maximum((clipped**2).sum(axis=0) / safe, np.finfo(float).tiny)
+    common = np.maximum((clipped.sum(axis=0) / safe) ** 2 - square / safe, 0.0) / square
+    shared = float(common[count >= FEWEST_TOGETHER].mean())
+    return (
+        OPTIMISM * float(np.sqrt(1 + MONTHS_SHARED * shared)) * _shock(errors, float(common[:LAST_MONTHS].max()))
+    )
+
+
+def _shock(errors: Floats, common: float) -> float:
+    """How much greater the last months' errors were, as far as they moved together (share `common`)."""
+    recent, before = np.abs(errors[:, :LAST_MONTHS]), np.abs(errors[:, LAST_MONTHS:])
+    if not np.isfinite(recent).any() or not np.isfinite(before).any():
+        return 1.0
+    ratio = float(np.nanquantile(recent, LEVELS[0]) / max(np.nanquantile(before, LEVELS[0]), 1e-9))
+    together = min(max((common - LEAST_COMMON) / (FULLY_COMMON - LEAST_COMMON), 0.0), 1.0)
+    return 1.0 + together * min(max(ratio - 1.0, 0.0), MOST_SHOCK)
 
 
 def drawn_quantile(size: Floats, level: float, assumed: float) -> float:

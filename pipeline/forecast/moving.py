@@ -30,7 +30,13 @@ Moving = Callable[[int], float]
 FESTIVAL_DAYS = 7
 # A strong season: what returns in the same month each year must not be taken for the festival.
 REGULAR = Model(level=0.3, trend=NO_TREND, season=40.0, season_kept=0.99)
-LEAST_GAIN = 0.02  # of the squared errors in the months that the effect touches
+LEAST_GAIN = 0.03  # of the errors in the months that the effect touches
+BY_CHANCE = 0.5  # more is asked of few months: over the root of their number
+FEWEST_TOUCHED = 12  # months of series that the effect touches: one series must have known five festivals
+MOST_YEARS = 0.5  # share of the years in which it must have helped
+FURTHEST = 6.0  # noises: errors count for no more
+GIFT_DAYS = 14  # up to the Mid-Autumn Festival
+FIRST_MID_AUTUMN = 2008  # the first year in which the festival is a holiday
 FIRST_FESTIVAL, LAST_FESTIVAL = 1950, 2100  # years the calendar of the library covers
 
 
@@ -54,6 +60,23 @@ def _new_year(year: int) -> dt.date:
 
 
 @lru_cache(maxsize=4096)
+def mid_autumn_share(month: int) -> float:
+    """Share of the two weeks up to the Mid-Autumn Festival that fall into a month (year × 12 + month − 1)."""
+    year, index = divmod(month, SEASON)
+    if not FIRST_MID_AUTUMN <= year <= LAST_FESTIVAL or not 7 <= index <= 9:
+        return 0.0
+    festival = _mid_autumn(year)
+    before = (festival - dt.timedelta(days=day) for day in range(GIFT_DAYS))
+    return sum(day.month == index + 1 for day in before) / GIFT_DAYS
+
+
+@lru_cache(maxsize=256)
+def _mid_autumn(year: int) -> dt.date:
+    named = holidays.country_holidays("CN", years=year, language="en_US")
+    return min(day for day, name in named.items() if "Mid-Autumn" in name and day.year == year)
+
+
+@lru_cache(maxsize=4096)
 def log_working_days(month: int) -> float:
     """Logarithm of a month's working days by the mainland calendar (with make-up days where announced)."""
     year, index = divmod(month, SEASON)
@@ -69,7 +92,9 @@ class Strength:
     used: bool
 
 
-def moving_effect(values: Floats, months: Ints, last: Ints, moving: Moving, forced: bool) -> Strength:
+def moving_effect(
+    values: Floats, months: Ints, last: Ints, moving: Moving, forced: bool, fewest: int = 2 * SEASON
+) -> Strength:
     """The effect of one moving number on each series.
 
     Args:
@@ -77,14 +102,19 @@ def moving_effect(values: Floats, months: Ints, last: Ints, moving: Moving, forc
         months, last: months of each series and the number of its last month.
         moving: the number of a month.
         forced: use it without asking whether it would have helped.
+        fewest: months that a series must have, unless forced, to speak of the effect.
     """
     number = _laid_under(months, last, moving, values.shape[1] + 1)
     error, error_of_number = _errors(values, months), _errors(number[:, :-1], months)
-    told = np.einsum("ij,ij->i", error, error_of_number)
     weight = np.einsum("ij,ij->i", error_of_number, error_of_number)
     noise = np.maximum(np.einsum("ij,ij->i", error, error) / np.maximum(months - 1, 1), np.finfo(float).tiny)
-    fewest = SEASON if forced else 2 * SEASON
-    speaking = (weight > 1e-9) & (noise > 1e-12) & (months > fewest)
+    usual = np.sqrt(_noise(error, months))[:, None]
+    # What an epidemic did to a month is not the festival's doing: no error is further than `FURTHEST` from the effect.
+    common = float((error * error_of_number / noise[:, None]).sum() / max((weight / noise).sum(), 1e-300))
+    effect = common * error_of_number
+    error = effect + np.clip(error - effect, -FURTHEST * usual, FURTHEST * usual)
+    told = np.einsum("ij,ij->i", error, error_of_number)
+    speaking = (weight > 1e-9) & (noise > 1e-12) & (months > (SEASON if forced else fewest - 1))
     nothing = Strength(np.zeros_like(number), False)
     if not speaking.any():
         return nothing
@@ -93,6 +123,14 @@ def moving_effect(values: Floats, months: Ints, last: Ints, moving: Moving, forc
         return nothing
     slope = _shrunk(np.where(speaking, told, 0.0), np.where(speaking, weight, 0.0), noise)
     return Strength(slope[:, None] * number, True)
+
+
+def _noise(error: Floats, months: Ints) -> Floats:
+    """Variance of each series' errors, by their median: a few wild months do not make a noisy series."""
+    inside = (np.arange(error.shape[1])[None, :] < months[:, None]) & (np.arange(error.shape[1]) > 0)
+    middle = np.nanmedian(np.where(inside, np.abs(error), np.nan), axis=1)
+    plain = np.einsum("ij,ij->i", error, error) / np.maximum(months - 1, 1)
+    return np.asarray(np.where(middle > 0, np.minimum((1.4826 * middle) ** 2, plain), plain))
 
 
 def _laid_under(months: Ints, last: Ints, moving: Moving, width: int) -> Floats:
@@ -114,16 +152,28 @@ def _errors(values: Floats, months: Ints) -> Floats:
 
 
 def _would_have_helped(error: Floats, error_of_number: Floats, noise: Floats, start: Ints) -> bool:
-    """Whether the pooled slope, learned up to each month, foretold that month's errors of all series."""
+    """Whether the pooled slope, learned up to each month, foretold that month's errors of all series.
+
+    It must have won over all months that the effect touches, and in most of the years.
+    """
     month = (start - start.min())[:, None] + np.arange(error.shape[1])[None, :]
     scaled, number = error / np.sqrt(noise)[:, None], error_of_number / np.sqrt(noise)[:, None]
     told = np.bincount(month.ravel(), weights=(scaled * number).ravel())
     weight = np.bincount(month.ravel(), weights=(number**2).ravel())
     before = np.cumsum(weight) - weight
     slope = (np.cumsum(told) - told) / np.where(before > 0, before, np.inf)
-    gain = float((2 * slope * told - slope**2 * weight).sum())
-    touched = np.abs(error_of_number) > 0.1 * np.abs(error_of_number).max()
-    return gain > LEAST_GAIN * float((scaled**2)[touched].sum())
+    left = np.abs(scaled - slope[month] * number)
+    gain = np.bincount(month.ravel(), weights=(np.abs(scaled) - left).ravel())
+    touched = (np.abs(error_of_number) > 0.1 * np.abs(error_of_number).max()) & (slope[month] != 0)
+    at_stake = np.bincount(month.ravel(), weights=(np.abs(scaled) * touched).ravel())
+    year = (np.arange(len(gain)) + int(start.min())) // SEASON
+    by_year = np.bincount(year - year[0], weights=gain)[np.bincount(year - year[0], weights=at_stake) > 0]
+    least = LEAST_GAIN + BY_CHANCE / np.sqrt(max(float(touched.sum()), 1.0))
+    return bool(
+        touched.sum() >= FEWEST_TOUCHED
+        and gain.sum() > least * at_stake.sum()
+        and (by_year > 0).mean() >= MOST_YEARS
+    )
 
 
 def _shrunk(told: Floats, weight: Floats, noise: Floats) -> Floats:

@@ -9,51 +9,38 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.forecast.history import Floats, Ints, Panel, month_start, read_history
-from pipeline.forecast.intervals import Reach, reach_by_pool
-from pipeline.forecast.moving import log_working_days, moving_effect, spring_festival_share
-from pipeline.forecast.repair import filled, pulled_in
-from pipeline.forecast.scale import KINDS, Kind, backward, expected, forward, kind_of, scale_of
-from pipeline.forecast.season import Patterns, shared_patterns
+from pipeline.forecast.episodes import without_episodes
+from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel, month_start, read_history
+from pipeline.forecast.intervals import reach_by_pool
+from pipeline.forecast.limits import ceiling
+from pipeline.forecast.lines import falls_on, lines
+from pipeline.forecast.one_kind import MEAN, NORMAL80, NORMAL95, NUMBERS, Variant, reaches, structural_answers
+from pipeline.forecast.scale import KINDS, backward, kind_of, scale_of
+from pipeline.forecast.seldom import Smoothed, orders_seldom, smoothed
 from pipeline.forecast.short import LAST_VALUE, RECENT_MEAN, THREE, short_forecasts
-from pipeline.forecast.structural import FEWEST, ORIGINS, Scaled, foretell, padded
+from pipeline.forecast.structural import FEWEST, ORIGINS
 
 FORECAST_COLUMNS = (
     "series_id", "month", "forecast", "low80", "high80", "low95", "high95", "method", "months_of_history",
 )  # fmt: skip
-MEAN = "mean"
-NUMBERS = ("forecast", "low80", "high80", "low95", "high95")
-NO_HISTORY, NO_ORDERS, STRUCTURAL = "no_history", "no_orders", "structural"
-RELATIVE_ERRORS = 0.3  # deviation of a short history's forecast over its size, where nothing can be measured
-NORMAL80 = 1.2816  # quantile of |z| at 80 % of a standard normal
-LEARNED_FROM = 500  # series of a pool whose errors are looked at (times the origins); more change no quantile
-
-
-@dataclass(frozen=True)
-class Variant:
-    """How the structural forecast is made; what `choose_variant` chooses between.
-
-    Attributes:
-        spring_festival: the moving festival: True, False, or None for "where it would have helped".
-        working_days: likewise for the working days of the month.
-        share_season: whether series may borrow the season of their group.
-    """
-
-    spring_festival: bool | None = None
-    working_days: bool | None = False
-    share_season: bool = True
+NO_HISTORY, NO_ORDERS, SILENT, STRUCTURAL = "no_history", "no_orders", "silent", "structural"
+SHARED = "season_shared"
+WAYS = (SHARED, "spring_festival", "mid_autumn", "working_days")
+SELDOM, STRAIGHT = "seldom", "straight"
 
 
 @dataclass(frozen=True)
 class Foreseen:
     """Numbers of forecast.csv for each series of a panel, as arrays in the panel's order.
 
-    The forecast is the median; `mean` is what can be added up.
+    The forecast is the median; `mean` is what can be added up; `used` are the ways that won in these series'
+    own history: "season_shared", "spring_festival", "mid_autumn", "working_days".
     """
 
     numbers: dict[str, Floats]
     mean: Floats
     method: npt.NDArray[np.object_] = field(repr=False)
+    used: tuple[str, ...] = ()
 
 
 def forecast_next(
@@ -124,25 +111,92 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
         group, pool: number of each series' group (season) and pool (intervals).
         origins: earlier months tried for the intervals; 0 is quick, and the intervals are assumed.
     """
-    count = len(panel.series_id)
-    numbers = {name: np.full(count, np.nan) for name in (*NUMBERS, MEAN)}
-    method = np.full(count, NO_HISTORY, dtype=object)
-    zero = (panel.known > 0) & ~(np.nan_to_num(panel.values) != 0).any(axis=1)
+    episodes = without_episodes(panel, group)
+    told = episodes.panel
+    numbers = {name: np.full(len(panel.series_id), np.nan) for name in (*NUMBERS, MEAN)}
+    method = np.full(len(panel.series_id), NO_HISTORY, dtype=object)
+    zero = (panel.known > 0) & ~(np.nan_to_num(panel.values) > 0).any(axis=1)
     for values in numbers.values():
-        values[zero] = 0.0
-    method[zero] = NO_ORDERS
+        values[zero | episodes.silent] = 0.0
+    method[zero], method[episodes.silent] = NO_ORDERS, SILENT
+    going = ~zero & ~episodes.silent
     for rule, fewest, most in ((LAST_VALUE, 1, THREE), (RECENT_MEAN, THREE, FEWEST)):
-        rows = np.flatnonzero((panel.known >= fewest) & (panel.known < most) & ~zero)
-        _put(numbers, rows, _short(panel, rows))
+        rows = np.flatnonzero((told.known >= fewest) & (told.known < most) & going)
+        _put(numbers, rows, _short(told, rows))
         method[rows] = rule
-    long_enough = (panel.known >= FEWEST) & ~zero
-    for kind, of_kind in zip(KINDS, kind_of(panel.values), strict=True):
+    long_enough = (told.known >= FEWEST) & going
+    seldom = long_enough & orders_seldom(told.values)
+    off = np.full(len(panel.series_id), np.nan)
+    won: dict[str, int] = {}
+    for kind, of_kind in zip(KINDS, kind_of(told.values), strict=True):
         rows = np.flatnonzero(long_enough & of_kind)
         if len(rows):
-            answers, used = _structural(panel.rows(rows), kind, group[rows], pool[rows], variant, origins)
-            _put(numbers, rows, answers)
-            method[rows] = "+".join((STRUCTURAL, *used))
-    return Foreseen({name: numbers[name] for name in NUMBERS}, numbers[MEAN], method)
+            part = structural_answers(told.rows(rows), kind, group[rows], pool[rows], variant, origins)
+            _put(numbers, rows, part.numbers)
+            off[rows] = part.off
+            method[rows] = "+".join((STRUCTURAL, *part.used))
+            for name in (*part.used, *([SHARED] if part.shared else [])):
+                won[name] = won.get(name, 0) + len(rows)
+    rows = np.flatnonzero(seldom)
+    if len(rows):
+        smooth = smoothed(told.values[rows], told.months[rows], origins)
+        better = _smoothing_won(smooth, off[rows], told.months[rows])
+        _put(numbers, rows[better], _reaching(smooth.rows(better), pool[rows[better]]))
+        method[rows[better]] = SELDOM
+        seldom[rows[~better]] = False
+    rows = np.flatnonzero(long_enough & ~seldom)
+    method[rows] = np.where(_straightened(numbers, told.rows(rows), rows), STRAIGHT, method[rows])
+    _limited(numbers, told)
+    ways = tuple(name for name in WAYS if won.get(name, 0) * 2 > long_enough.sum())
+    return Foreseen({name: numbers[name] for name in NUMBERS}, numbers[MEAN], method, ways)
+
+
+def _smoothing_won(smooth: Smoothed, off: Floats, months: Ints) -> Flags:
+    """Where smoothing is taken: in series too young for a season, and in all if it won in the months tried.
+
+    Args:
+        off: mean absolute error of the structural models in the same months; NaN where they were not tried.
+    """
+    tried = np.isfinite(off) & np.isfinite(smooth.errors).any(axis=1)
+    own = np.where(np.isfinite(smooth.errors), np.abs(smooth.errors), 0.0).sum(axis=1)
+    own = own / np.maximum(np.isfinite(smooth.errors).sum(axis=1), 1)
+    size = np.where(smooth.deviation > 0, smooth.deviation, 1.0)
+    won = (own[tried] / size[tried]).sum() <= (off[tried] / size[tried]).sum()
+    return np.asarray((months < 2 * SEASON) | bool(won))
+
+
+def _reaching(told: Smoothed, pool: Ints) -> dict[str, Floats]:
+    errors = told.errors / np.where(told.deviation > 0, told.deviation, np.nan)[:, None]
+    reach = reach_by_pool(errors.ravel(), np.repeat(pool, errors.shape[1]), pool)
+    answers = {name: np.maximum(told.mean + sign * told.deviation, 0.0) for name, sign in reaches(reach)}
+    return answers | {MEAN: answers["forecast"]}
+
+
+def _straightened(numbers: dict[str, Floats], panel: Panel, rows: Ints) -> Flags:
+    """Put the line's numbers where the months lie on one (answered); what falls on stays below its last."""
+    line = lines(panel.values, panel.months)
+    to = rows[line.straight]
+    sides = {"low80": -NORMAL80, "high80": NORMAL80, "low95": -NORMAL95, "high95": NORMAL95}
+    for name in (*NUMBERS, MEAN):
+        bound = line.ahead + sides.get(name, 0.0) * line.deviation
+        numbers[name][to] = np.maximum(bound[line.straight], 0.0)
+    falling = falls_on(panel.values, panel.months) & ~line.straight
+    for name in (*NUMBERS, MEAN):
+        # No higher than the last month, its interval than the one or two before it.
+        back = {"high80": 2, "high95": 3}.get(name, 1)
+        before = np.take_along_axis(panel.values, np.maximum(panel.months - back, 0)[:, None], axis=1)[:, 0]
+        numbers[name][rows[falling]] = np.minimum(numbers[name][rows[falling]], before[falling])
+    return line.straight
+
+
+def _limited(numbers: dict[str, Floats], panel: Panel) -> None:
+    """No number above what its series has shown to be possible, bounds on their side of the forecast."""
+    most = ceiling(panel.values)
+    for name in (*NUMBERS, MEAN):
+        numbers[name][:] = np.minimum(numbers[name], most)
+    for name in NUMBERS[1:]:
+        limit = np.minimum if name.startswith("low") else np.maximum
+        numbers[name][:] = limit(numbers[name], numbers["forecast"])
 
 
 def _put(numbers: dict[str, Floats], rows: Ints, answers: dict[str, Floats]) -> None:
@@ -155,81 +209,7 @@ def _short(panel: Panel, rows: Ints) -> dict[str, Floats]:
         return {}
     told = short_forecasts(panel, rows)
     nowhere = np.zeros(len(told.errors), dtype=np.int64)
-    reach = reach_by_pool(told.errors / RELATIVE_ERRORS, nowhere, np.zeros(len(rows), dtype=np.int64))
-    deviation = told.size * RELATIVE_ERRORS
+    reach = reach_by_pool(told.errors, nowhere, np.zeros(len(rows), dtype=np.int64))
     plain = scale_of(np.ones((len(rows), 1)), "plain")
-    answers = {name: backward(told.mean + sign * deviation, plain) for name, sign in _reaches(reach)}
+    answers = {name: backward(told.mean + sign * told.deviation, plain) for name, sign in reaches(reach)}
     return answers | {MEAN: answers["forecast"]}
-
-
-def _reaches(reach: Reach) -> list[tuple[str, Floats]]:
-    """Each number of a forecast and how many deviations it lies above the mean."""
-    nothing = np.zeros_like(reach.reach80)
-    return list(zip(NUMBERS, (nothing, -reach.reach80, reach.reach80, -reach.reach95, reach.reach95), strict=True))
-
-
-def _structural(
-    panel: Panel, kind: Kind, group: Ints, pool: Ints, variant: Variant, origins: int
-) -> tuple[dict[str, Floats], list[str]]:
-    """Forecasts of the series of one kind, and the moving effects that were used."""
-    scale = scale_of(panel.values, kind)
-    true = forward(panel.values, scale)
-    whole = filled(true, panel.months)
-    moved, used = _moving(whole, panel, variant)
-    width = whole.shape[1]
-    steady = whole - moved[:, :width]
-    steady = steady if kind == "plain" else pulled_in(steady, panel.months)
-    centre = np.nanmean(steady, axis=1, keepdims=True)
-    patterns = _patterns(steady, panel, group, variant)
-    series = Scaled(padded(steady - centre), panel.months, patterns.effects, patterns.row)
-    sample = _sampled(pool)
-    ahead, past = foretell(series, sample, origins)
-    came = _recent(true - moved[:, :width] - centre, panel.months, origins)[sample]
-    errors = (came - past.mean) / past.deviation
-    reach = reach_by_pool(errors.ravel(), np.repeat(pool[sample], errors.shape[1]), pool)
-    rows = np.arange(len(whole))
-    mean = ahead.mean[:, 0] + centre[:, 0] + moved[rows, panel.months]
-    deviation = ahead.deviation[:, 0]
-    answers = {name: backward(mean + sign * deviation, scale) for name, sign in _reaches(reach)}
-    # The stated deviation as the errors of the past correct it.
-    return answers | {MEAN: expected(mean, deviation * reach.reach80 / NORMAL80, scale)}, used
-
-
-def _moving(whole: Floats, panel: Panel, variant: Variant) -> tuple[Floats, list[str]]:
-    """What the calendar adds to each month (series × months + 1), and the names of the effects in use."""
-    total = np.zeros((len(whole), whole.shape[1] + 1))
-    used = []
-    doors = (
-        ("spring_festival", spring_festival_share, variant.spring_festival),
-        ("working_days", log_working_days, variant.working_days),
-    )
-    for name, moving, wanted in doors:
-        if wanted is not False:
-            left = whole - total[:, : whole.shape[1]]
-            strength = moving_effect(left, panel.months, panel.last, moving, forced=bool(wanted))
-            total = total + strength.added
-            used += [name] if strength.used else []
-    return total, used
-
-
-def _patterns(steady: Floats, panel: Panel, group: Ints, variant: Variant) -> Patterns:
-    """Seasons that may be borrowed, from series of the same group that end in the same month."""
-    key = np.stack([group, panel.last]) if variant.share_season else np.arange(len(group))[None, :]
-    same = np.unique(key, axis=1, return_inverse=True)[1].ravel()
-    return shared_patterns(steady, panel.months, same)
-
-
-def _recent(values: Floats, months: Ints, count: int) -> Floats:
-    """The last `count` months of each series, newest first."""
-    place = np.maximum(months[:, None] - 1 - np.arange(count)[None, :], 0)
-    return np.take_along_axis(values, place, axis=1)
-
-
-def _sampled(pool: Ints) -> Ints:
-    """Rows to learn from: evenly spaced over each pool, at most `LEARNED_FROM` of it."""
-    chosen = []
-    for number in np.unique(pool):
-        rows = np.flatnonzero(pool == number)
-        step = np.linspace(0, len(rows) - 1, min(len(rows), LEARNED_FROM))
-        chosen.append(rows[np.unique(step.astype(np.int64))])
-    return np.concatenate(chosen)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.forecast.coherent import reconciled, whole_units
+from pipeline.forecast.coherent import NEARLY, reconciled, whole_units
 from pipeline.forecast.history import LONGEST, Floats, HistoryError, Ints, Panel, read_history
-from pipeline.forecast.next_month import NUMBERS, Foreseen, Variant, as_frame, foresee
+from pipeline.forecast.limits import ceiling
+from pipeline.forecast.next_month import Foreseen, as_frame, foresee
+from pipeline.forecast.one_kind import NUMBERS, Variant
 from pipeline.forecast.tree import Tree, read_tree, summed_history
 
 SERIES_AT_ONCE = 40_000  # what one takes of memory does not grow with the organisation
@@ -25,6 +27,8 @@ def forecast_tree(
     *,
     variant: Variant | None = None,
     whole: bool = False,
+    unit: float = 1.0,
+    stopped: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Forecast the month after the last known one for every node of a tree, so that all sums hold.
 
@@ -41,6 +45,9 @@ def forecast_tree(
             part: total_id, node_id. Their forecasts are the sums of their parts.
         variant: how the forecast is made, as `choose_variant` answers; the default measures by itself.
         whole: forecasts in whole units (cartons) that still add up; intervals widened to whole units.
+        unit: size of a whole unit: 1 for cartons, 0.01 for cents.
+        stopped: leaf → why nothing is expected of it (who left, who fell silent): its forecast is 0, its method
+            the reason.
 
     Returns:
         One row per node and total, sorted by series_id within the nodes and then the totals, with the
@@ -54,7 +61,18 @@ def forecast_tree(
     parts = _total_parts(totals, read)
     panel = organisation_panel(read_history(history), read, parts)
     told = _foreseen(panel, read, len(parts), variant or Variant())
-    return as_frame(panel, _coherent(told, read, parts, whole))
+    if stopped:
+        told = _with_stopped(told, panel, stopped)
+    return as_frame(panel, _coherent(told, read, parts, unit if whole else 0.0, ceiling(panel.values)))
+
+
+def _with_stopped(told: Foreseen, panel: Panel, stopped: Mapping[str, str]) -> Foreseen:
+    """The same with 0 for who stopped, and the reason as their method."""
+    reason = pd.Series(panel.series_id, dtype=object).map(pd.Series(dict(stopped), dtype=object))
+    out = reason.notna().to_numpy()
+    numbers = {name: np.where(out, 0.0, values) for name, values in told.numbers.items()}
+    method = np.where(out, reason.to_numpy(dtype=object), told.method)
+    return Foreseen(numbers, np.where(out, 0.0, told.mean), method, told.used)
 
 
 def _foreseen(panel: Panel, tree: Tree, totals: int, variant: Variant) -> Foreseen:
@@ -70,7 +88,7 @@ def _foreseen(panel: Panel, tree: Tree, totals: int, variant: Variant) -> Forese
     order = np.argsort(np.concatenate(list(_whole_families(tree, totals))))
     numbers = {name: np.concatenate([part.numbers[name] for part in parts])[order] for name in NUMBERS}
     mean, method = (np.concatenate([getattr(part, name) for part in parts])[order] for name in ("mean", "method"))
-    return Foreseen(numbers, mean, method)
+    return Foreseen(numbers, mean, method, parts[0].used)
 
 
 def _whole_families(tree: Tree, totals: int) -> Iterator[Ints]:
@@ -173,42 +191,51 @@ def _groups_and_pools(tree: Tree, totals: int) -> tuple[Ints, Ints]:
     return np.concatenate([tree.family + 1, extra]), np.concatenate([pool, extra + pool.max(initial=0) + 1])
 
 
-def _coherent(told: Foreseen, tree: Tree, parts: dict[str, Ints], whole: bool) -> Foreseen:
-    """The same forecasts made to add up, their intervals moved along."""
+def _coherent(told: Foreseen, tree: Tree, parts: dict[str, Ints], unit: float, most: Floats) -> Foreseen:
+    """The same forecasts made to add up (in whole units, if there is one), their intervals moved along.
+
+    Args:
+        most: what each node and total has shown to be possible.
+    """
     base = {name: np.nan_to_num(values) for name, values in told.numbers.items()}
     mean = np.nan_to_num(told.mean)
     nodes = len(tree.node_id)
     spread = (base["high80"] - base["forecast"])[:nodes] ** 2
     forecast = reconciled(mean[:nodes], spread, tree, ALIKE)
-    if whole:
-        forecast = whole_units(forecast, tree)
+    if unit:
+        forecast = whole_units(forecast / unit, tree) * unit
     forecast = np.concatenate([forecast, [forecast[rows].sum() for rows in parts.values()]])
     numbers = {"forecast": forecast}
     for name in NUMBERS[1:]:
-        bound = _moved_along(base[name], mean, forecast)
-        bound = _no_surer_than_parts(bound, forecast, tree, parts, -1.0 if name.startswith("low") else 1.0)
-        if whole:
-            bound = np.floor(bound) if name.startswith("low") else np.ceil(bound)
-        limit = np.minimum if name.startswith("low") else np.maximum
+        side = -1.0 if name.startswith("low") else 1.0
+        bound = np.minimum(_moved_along(base[name], mean, forecast), np.maximum(most, forecast))
+        bound = _as_sure_as_parts(bound, forecast, tree, parts, side)
+        if unit:
+            bound = (np.floor(bound / unit + NEARLY) if side < 0 else np.ceil(bound / unit - NEARLY)) * unit
+        limit = np.minimum if side < 0 else np.maximum
         numbers[name] = np.asarray(limit(bound, forecast))
-    return Foreseen(numbers, forecast, told.method)
+    return Foreseen(numbers, forecast, told.method, told.used)
 
 
-def _no_surer_than_parts(
-    bound: Floats, forecast: Floats, tree: Tree, parts: dict[str, Ints], side: float
-) -> Floats:
-    """Bounds at least as far from the forecast as if the errors of a sum's parts were independent.
+def _as_sure_as_parts(bound: Floats, forecast: Floats, tree: Tree, parts: dict[str, Ints], side: float) -> Floats:
+    """Bounds neither nearer than if the errors of a sum's parts were independent, nor further than all together.
 
     A node's own few errors may by chance be small; those of its parts can cancel, but seldom do so more than
-    independent ones would: half-width of a sum ≥ √Σ half-width² of its parts.
+    independent ones would: half-width of a sum ≥ √Σ half-width² of its parts. And a sum cannot go further than
+    all its parts do at once.
     """
     reach = np.maximum(side * (bound - forecast), 0.0)
     for depth in range(int(tree.depth.max(initial=0)), 0, -1):
         rows = tree.at_depth(depth)
-        squares = np.bincount(tree.family[rows], weights=reach[rows] ** 2, minlength=tree.families)
-        np.maximum.at(reach, tree.parent_of_family, np.sqrt(squares))
+        here = np.unique(tree.family[rows])
+        parent = tree.parent_of_family[here]
+        squares = np.bincount(tree.family[rows], weights=reach[rows] ** 2, minlength=tree.families)[here]
+        together = np.bincount(tree.family[rows], weights=reach[rows], minlength=tree.families)[here]
+        np.maximum.at(reach, parent, np.sqrt(squares))
+        np.minimum.at(reach, parent, together)
     for place, rows in enumerate(parts.values(), len(tree.node_id)):
-        reach[place] = max(reach[place], float(np.sqrt((reach[rows] ** 2).sum())))
+        least, furthest = float(np.sqrt((reach[rows] ** 2).sum())), float(reach[rows].sum())
+        reach[place] = min(max(reach[place], least), furthest)
     return np.asarray(np.maximum(forecast + side * reach, 0.0))
 
 

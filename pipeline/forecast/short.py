@@ -1,8 +1,9 @@
-"""Histories too short for a model: the last value, or the mean of it and the last three.
+"""Histories too short for a model: the last value, or the mean of it and the last three, along a straight trend.
 
 With fewer than three known months the last value is forecast and marked so; with three to five the mean
-of the last value and of the last three. How wrong that is, is measured on all series of the panel that
-go on for a month more, cut to the same length.
+of the last value and of the last three. Months that rise or fall in equal steps go on so, and what fell month by
+month is not expected above its last. How wrong that is, is told by the series' own months, drawn to what is
+assumed of all series, and measured on all series of the panel that go on for a month more.
 """
 
 from __future__ import annotations
@@ -15,15 +16,20 @@ from pipeline.forecast.history import Floats, Ints, Panel
 
 LAST_VALUE, RECENT_MEAN = "last_value", "recent_mean"
 THREE = 3
+MOST = 5
 MONTHS_BACK = 6
+RELATIVE_ERRORS = 0.3  # deviation of a short history's forecast over its size, where nothing can be measured
+ASSUMED_COUNTS = 1.0  # months that the assumed deviation counts beside the series' own
+LEAST_DEVIATION = 0.01  # over its size: equal months are not infinitely sure
+ALIKE_STEPS = 0.3  # greatest difference of a step from the mean step, over that, up to which steps are equal
 
 
 @dataclass(frozen=True)
 class ShortForecast:
-    """Forecast of each series, its size (mean absolute recent value) and the relative errors of the rule."""
+    """Forecast of each series, its stated deviation, and the errors of the rule over what it stated."""
 
     mean: Floats
-    size: Floats
+    deviation: Floats
     errors: Floats
 
 
@@ -35,12 +41,12 @@ def short_forecasts(panel: Panel, short: Ints) -> ShortForecast:
         short: rows to forecast; all with under three known months, or all with three and more.
     """
     length = int(panel.known[short].max())
-    mean, size = _by_rule(_last_known(panel.rows(short).values, length))
-    return ShortForecast(mean, size, _measured_errors(panel, length))
+    mean, deviation = by_rule(_last_known(panel.rows(short).values, length))
+    return ShortForecast(mean, deviation, _measured_errors(panel, length))
 
 
 def _measured_errors(panel: Panel, length: int) -> Floats:
-    """Relative errors of the rule from `length` months, or from as many as leave a month to compare with."""
+    """Scaled errors of the rule from `length` months, or from as many as leave a month to compare with."""
     errors = np.zeros(0)
     while length and not len(errors):
         errors = np.concatenate([_errors(panel, back, length) for back in range(1, MONTHS_BACK + 1)])
@@ -48,14 +54,51 @@ def _measured_errors(panel: Panel, length: int) -> Floats:
     return errors
 
 
-def _by_rule(recent: Floats) -> tuple[Floats, Floats]:
-    """Forecast and size from the last known values (newest first, NaN where there are fewer)."""
+def by_rule(recent: Floats) -> tuple[Floats, Floats]:
+    """Forecast and stated deviation from the last known values (newest first, NaN where there are fewer)."""
     last = recent[:, 0]
-    three = recent[:, :THREE]
-    size = np.nanmean(np.abs(three), axis=1)
     if recent.shape[1] < THREE:
-        return last, size
-    return (last + np.nanmean(three, axis=1)) / 2, size
+        return last, _deviation(recent, last)
+    mean = (last + np.nanmean(recent[:, :THREE], axis=1)) / 2
+    trend = _along_trend(recent, mean)
+    return trend, _deviation(recent, trend)
+
+
+def _along_trend(recent: Floats, mean: Floats) -> Floats:
+    """The mean, or where all months rise or fall what that course lets expect."""
+    last = recent[:, 0]
+    step = recent[:, :-1] - recent[:, 1:]  # newest first; NaN where there are fewer
+    told = np.isfinite(step)
+    enough = told.sum(axis=1) >= THREE - 1
+    average = np.where(told, step, 0.0).sum(axis=1) / np.maximum(told.sum(axis=1), 1)
+    falling, rising = ((np.where(told, side * step, 1.0) > 0).all(axis=1) & enough for side in (-1.0, 1.0))
+    away = np.where(told, np.abs(step - average[:, None]), 0.0).max(axis=1)
+    straight = (falling | rising) & (away <= ALIKE_STEPS * np.abs(average))
+    ratio = last / np.where(recent[:, 1] > 0, recent[:, 1], np.inf)
+    damped = last * np.sqrt(np.clip(ratio, 0.0, 1.0))
+    answer = np.where(falling, np.minimum(mean, damped), mean)
+    return np.where(straight, np.maximum(last + average, 0.0), answer)
+
+
+def _deviation(recent: Floats, forecast: Floats) -> Floats:
+    """What the series' own months tell of the deviation, as the geometric mean with the assumed one."""
+    three = np.abs(recent[:, :THREE])
+    size = np.nanmean(three, axis=1)
+    assumed = RELATIVE_ERRORS * size
+    known = np.isfinite(recent).sum(axis=1)
+    step = np.abs(recent[:, :-1] - recent[:, 1:])
+    told = np.isfinite(step)
+    drift = np.abs(forecast - recent[:, 0])
+    own = np.sqrt(np.where(told, np.nan_to_num(step) ** 2, 0.0).sum(axis=1) / np.maximum(told.sum(axis=1), 1) / 2)
+    falling = (np.where(told, recent[:, :-1] - recent[:, 1:], -1.0) < 0).all(axis=1) & (
+        told.sum(axis=1) >= THREE - 1
+    )
+    own = np.where(falling, np.minimum(own, np.abs(recent[:, 0])), own)  # less is left to err about
+    own = np.maximum(np.maximum(own, drift / 2), LEAST_DEVIATION * size)
+    weight = np.where(known > 1, (known - 1) / (known - 1 + ASSUMED_COUNTS), 0.0)
+    safe = np.maximum(assumed, np.finfo(float).tiny)
+    mixed = np.where(assumed > 0, np.maximum(own, np.finfo(float).tiny) ** weight * safe ** (1 - weight), 0.0)
+    return np.asarray(np.where(own > assumed, own, mixed))
 
 
 def _last_known(values: Floats, count: int) -> Floats:
@@ -69,12 +112,12 @@ def _last_known(values: Floats, count: int) -> Floats:
 
 
 def _errors(panel: Panel, back: int, length: int) -> Floats:
-    """Relative errors of the rule for the month `back` − 1 before the end, from the months before it."""
+    """Scaled errors of the rule for the month `back` − 1 before the end, from the months before it."""
     rows = panel.rows(panel.months > back)
     column = rows.months - back
     actual = np.take_along_axis(rows.values, column[:, None], axis=1)[:, 0]
     before = np.where(np.arange(rows.values.shape[1])[None, :] < column[:, None], rows.values, np.nan)
     recent = _last_known(before, length)
     enough = np.isfinite(actual) & np.isfinite(recent[:, min(length, THREE) - 1])
-    mean, size = _by_rule(recent[enough])
-    return (actual[enough] - mean)[size > 0] / size[size > 0]
+    mean, deviation = by_rule(recent[enough])
+    return (actual[enough] - mean)[deviation > 0] / deviation[deviation > 0]

@@ -25,6 +25,8 @@ BORROWED = (0.0, 0.5, 1.0)
 LEAST_NOISE = 1e-10  # variance on the scale of the series: a constant series is not infinitely sure
 PRIOR_SERIES = 20.0  # the equal weights of the models count as much as this many series
 EM_STEPS = 30
+LEAST_LOSS = 0.005  # so much of the error must borrowing have cost before it is left alone
+LEAST_SIZE, MOST_AWAY = 1e-3, 10.0  # a constant series, and a wild month, do not decide
 BLOCK = 2048  # series at a time: keeps memory flat
 
 
@@ -142,7 +144,7 @@ def averaged(told: Evidence, weights: Floats) -> Foretold:
     return Foretold(mean + nothing, np.sqrt(spread) + nothing)
 
 
-def foretell(series: Scaled, sample: Ints, origins: int = ORIGINS) -> tuple[Foretold, Foretold]:
+def foretell(series: Scaled, sample: Ints, origins: int = ORIGINS) -> tuple[Foretold, Foretold, bool]:
     """Next month of every series, and the last months of a sample as they would have been foretold.
 
     Args:
@@ -151,20 +153,50 @@ def foretell(series: Scaled, sample: Ints, origins: int = ORIGINS) -> tuple[Fore
         origins: how many earlier months are foretold; without any, nothing is learned for intervals.
 
     Returns:
-        The month after each series' end (series × 1), and the sample's earlier origins (sample × origins).
+        The month after each series' end (series × 1), the sample's earlier origins (sample × origins), and
+        whether seasons were borrowed.
     """
     grid = models()
     learned = [evidence(series.rows(part), origins, grid) for part in _blocks(sample)]
-    weights = model_weights(np.concatenate([told.likelihood[:, :, 0] for told in learned], axis=1))
+    likelihood = np.concatenate([told.likelihood[:, :, 0] for told in learned], axis=1)
+    weights = model_weights(likelihood)
     past = _joined([averaged(told, weights) for told in learned])
+    borrowed = bool(series.season.any())
+    if borrowed and origins:
+        # Season is borrowed only where that won in the months tried.
+        own = _own_only(likelihood)
+        alone = _joined([averaged(told, own) for told in learned])
+        came = _last_months(series.rows(sample), origins)
+        size = np.maximum(past.deviation[:, :1], LEAST_SIZE)
+        if _error(alone, came, size) < (1 - LEAST_LOSS) * _error(past, came, size):
+            weights, past, borrowed = own, alone, False
     del learned
     later = Foretold(past.mean[:, 1:], past.deviation[:, 1:])
     if len(sample) == len(series.values):
         order = np.argsort(sample)
-        return Foretold(past.mean[order, :1], past.deviation[order, :1]), later
+        return Foretold(past.mean[order, :1], past.deviation[order, :1]), later, borrowed
     rows = np.arange(len(series.values))
     ahead = _joined([averaged(evidence(series.rows(part), 0, grid), weights) for part in _blocks(rows)])
-    return ahead, later
+    return ahead, later, borrowed
+
+
+def _own_only(likelihood: Floats) -> Floats:
+    """Weights of the models (models,) if no season is borrowed: only the first of each model's shares is used."""
+    own = np.zeros(len(likelihood))
+    own[:: len(BORROWED)] = model_weights(likelihood[:: len(BORROWED)])
+    return own
+
+
+def _last_months(series: Scaled, origins: int) -> Floats:
+    """The months that the origins foretell, newest first; NaN before a series' first."""
+    place = series.months[:, None] - 1 - np.arange(origins)[None, :]
+    return np.where(place >= 0, np.take_along_axis(series.values, np.maximum(place, 0), axis=1), np.nan)
+
+
+def _error(told: Foretold, came: Floats, size: Floats) -> float:
+    """Mean absolute error over the origins, that of each series over its size."""
+    away = np.abs(came - told.mean[:, 1:]) / size
+    return float(np.minimum(away[np.isfinite(away)], MOST_AWAY).mean()) if np.isfinite(away).any() else 0.0
 
 
 def _blocks(rows: Ints) -> list[Ints]:

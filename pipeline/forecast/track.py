@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.forecast.history import HistoryError, month_number, month_start, read_history
-from pipeline.forecast.next_month import Variant, forecast_next
+from pipeline.forecast.next_month import forecast_next
+from pipeline.forecast.one_kind import Variant
 from pipeline.forecast.organisation import forecast_tree, organisation_panel
 from pipeline.forecast.tree import read_tree
 

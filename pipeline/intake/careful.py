@@ -191,10 +191,11 @@ def moment_of(number: float, dates_1904: bool, is_duration: bool) -> Cell:
 def iso_moment(written: str) -> Cell:
     """A date as Strict OOXML and some programs write it (ISO 8601); other text stays as it is.
 
-    The `Z` in which browsers' exports end means nothing in a cell, which has no time zone; any other zone makes it
-    text.
+    With a zone it stays text, whose reader knows the office's clock; but the `Z` behind a day, or behind midnight, is
+    how programs write a day.
     """
     text = written.strip().removesuffix("Z")
+    in_zone = text != written.strip()
     for read in (dt.date.fromisoformat, dt.time.fromisoformat, dt.datetime.fromisoformat):
         try:
             moment = read(text)
@@ -204,5 +205,5 @@ def iso_moment(written: str) -> Cell:
             return written
         if isinstance(moment, dt.datetime) and moment.time() == dt.time():
             return moment.date()
-        return moment
+        return written if in_zone and isinstance(moment, dt.time | dt.datetime) else moment
     return written

@@ -1,24 +1,24 @@
 """The one reader of days and months: cover, columns, targets, exports and file names ask here (times: `clocks`).
 
 What could be two days or two months is a fault, never a guess. No zone of the machine decides anything: a stamp of
-universal time counts for the office's day (eight hours on) only where that, too, is certain.
+universal time counts for the day of the office's clock (settings `time_zone`) only where that, too, is certain.
 """
 
 import datetime as dt
 import re
 from collections.abc import Iterable
 from pathlib import PurePath
+from zoneinfo import ZoneInfo
 
 from pipeline.calendar import FIRST_YEAR, LAST_YEAR, Month
 from pipeline.intake.raw import Cell
 from pipeline.intake.reading import NOTHING, USUAL, Manner, Reading, fault, shown, understood
-from pipeline.intake.text_forms import plain
+from pipeline.intake.text_forms import plain, unguarded, with_hyphens
 
 FIRST_SERIAL, LAST_SERIAL = 36_526, 73_415  # 2000-01-01 to 2100-12-31 as Excel counts days
 OLDEST_YEAR = 1950  # of days that are not of the reporting month: when a customer joined
 _EXCEL_ZERO = dt.datetime(1899, 12, 30)
 _BETWEEN_EPOCHS = 1462  # days from 1899-12-30 to 1904-01-01
-_OFFICE = dt.timedelta(hours=8)  # China has one zone, without summer time
 _MINUTE, _ONE_DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 _LATEST_STAMP = dt.time(23, 59, 59)  # a day's last second is how databases write "until the end of the day"
 
@@ -46,6 +46,8 @@ _DECLARED = {
     )
     for order in ("mdy", "dmy")
 }
+_SERIAL = re.compile(r"\d{5}(?:\.\d{1,12})?", re.ASCII)  # 45474 as text; no way of writing a day has five digits
+_STAMP = re.compile(r"(20\d{6})(\d{2})(\d{2})(\d{2})", re.ASCII)
 _YEAR_DOT_ONE = re.compile(r"\d{4}\.1", re.ASCII)
 _MONTH_NAMED = re.compile(
     rf"(?P<n>{_NAMED})\.?[-,\s]\s*(?P<y>\d{{4}})|(?P<y2>\d{{4}})[-,\s]\s*(?P<n2>{_NAMED})", re.I
@@ -92,7 +94,22 @@ def _day(cell: Cell, manner: Manner) -> Reading:
         return NOTHING if cell == dt.time() else fault("day")
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _day_from_number(float(cell), manner)
-    return _day_from_text(plain(cell), manner) if isinstance(cell, str) else fault("day")
+    if not isinstance(cell, str):
+        return fault("day")
+    text = _written(cell)
+    return _day_from_number(float(text), manner) if _is_serial(text) else _day_from_text(text, manner)
+
+
+def _written(cell: str) -> str:
+    """A text as far as it can tell a day or month: no guards against Excel, every dash a hyphen, and the stamps of
+    systems (20240603102231) with their parts told apart."""
+    text = with_hyphens(unguarded(plain(cell)))
+    return _STAMP.sub(r"\1 \2:\3:\4", text) if len(text) == 14 else text
+
+
+def _is_serial(text: str) -> bool:
+    """Whether a text is a day's number: pasted into a cell of text, or what an export to text leaves of it."""
+    return _SERIAL.fullmatch(text) is not None and FIRST_SERIAL <= float(text) < LAST_SERIAL + 1
 
 
 def _without_rest(moment: dt.datetime) -> dt.datetime:
@@ -116,11 +133,11 @@ def _is_early(moment: dt.datetime) -> bool:
     return moment.time() >= dt.time(23, 59, 0, 1) and moment.time() < _LATEST_STAMP
 
 
-def times_are_days(cells: Iterable[Cell]) -> bool:
+def times_are_days(cells: Iterable[Cell], manner: Manner = USUAL) -> bool:
     """Whether no cell of a column has a time of day, but for what lies within a minute of midnight."""
     for cell in cells:
         text = cell.isoformat() if isinstance(cell, dt.datetime) else cell
-        moment = _moment(plain(text)) if isinstance(text, str) else None
+        moment = _moment(_written(text), manner) if isinstance(text, str) else None
         if isinstance(cell, float) and not cell.is_integer() and FIRST_SERIAL <= cell <= LAST_SERIAL:
             moment = _EXCEL_ZERO + dt.timedelta(days=cell)
         if moment is not None and not (_is_early(moment) or moment.time() < dt.time(0, 1)):
@@ -128,8 +145,8 @@ def times_are_days(cells: Iterable[Cell]) -> bool:
     return True
 
 
-def _moment(text: str) -> dt.datetime | None:
-    reading = _moment_from_text(text, USUAL)
+def _moment(text: str, manner: Manner) -> dt.datetime | None:
+    reading = _moment_from_text(text, manner)
     return reading if isinstance(reading, dt.datetime) else None
 
 
@@ -141,7 +158,7 @@ def _day_from_number(number: float, manner: Manner) -> Reading:
         return reading if reading.rule == "day_before_midnight" else understood(reading.value, "day_was_number")
     if number == 0:  # what a look-up gives for an empty cell; shown as a day it is 1900-01-00
         return NOTHING
-    return _day_from_text(str(int(number)), manner) if number.is_integer() else fault("day")
+    return _day_from_text(_written(str(int(number))), manner) if number.is_integer() else fault("day")
 
 
 def _day_from_text(text: str, manner: Manner) -> Reading:
@@ -163,10 +180,10 @@ def _moment_from_text(text: str, manner: Manner) -> dt.datetime | Reading:
         day = dt.datetime(int(parts["y"]), month, int(parts["d"]))
     except ValueError:
         return fault("day")
-    return day if not parts["time"] else _with_time(day, parts["time"])
+    return day if not parts["time"] else _with_time(day, parts["time"], manner)
 
 
-def _with_time(day: dt.datetime, text: str) -> dt.datetime | Reading:
+def _with_time(day: dt.datetime, text: str, manner: Manner) -> dt.datetime | Reading:
     match = _TIME.fullmatch(text.strip())
     if match is None:
         return fault("day")
@@ -181,23 +198,23 @@ def _with_time(day: dt.datetime, text: str) -> dt.datetime | Reading:
                              microsecond=int((match[5] or "0").ljust(6, "0")[:6]))  # fmt: skip
     except ValueError:
         return fault("day")
-    return _in_office(moment, match[7]) if match[7] else moment
+    return _in_office(moment, match[7], manner) if match[7] else moment
 
 
-def _in_office(moment: dt.datetime, zone: str) -> dt.datetime | Reading:
+def _in_office(moment: dt.datetime, zone: str, manner: Manner) -> dt.datetime | Reading:
     """A moment with a zone as the office's clock shows it; a fault where the two are different days, unless it is the
     office's midnight (how a browser writes a day)."""
     ahead = dt.timedelta()
     if zone[0] in "+-":
         digits = zone[1:].replace(":", "")
         ahead = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:])) * (-1 if zone[0] == "-" else 1)
-    if ahead == _OFFICE or moment.time() == dt.time():
+    in_office = (moment - ahead).replace(tzinfo=dt.UTC).astimezone(ZoneInfo(manner.time_zone)).replace(tzinfo=None)
+    if in_office == moment or moment.time() == dt.time():
         return moment  # midnight with a zone is a day that a program wrote
-    local = moment - ahead + _OFFICE
-    at_midnight = local.time() < dt.time(0, 1) or _is_early(local)
-    if at_midnight or local.date() == moment.date():
-        return local if at_midnight else moment
-    return local if _is_early(moment) else fault("day_zone")
+    at_midnight = in_office.time() < dt.time(0, 1) or _is_early(in_office)
+    if at_midnight or in_office.date() == moment.date():
+        return in_office if at_midnight else moment
+    return in_office if _is_early(moment) else fault("day_zone")
 
 
 def read_month(cell: Cell, manner: Manner = USUAL) -> Reading:
@@ -206,15 +223,15 @@ def read_month(cell: Cell, manner: Manner = USUAL) -> Reading:
         return _month_of(_day(cell, manner), "")
     if isinstance(cell, bool) or not isinstance(cell, int | float | str):
         return fault("month")
-    text = plain(shown(cell)).replace("年-", "年")  # as two columns are joined
+    text = _written(shown(cell)).replace("年-", "年")  # as two columns are joined
     if _YEAR_DOT_ONE.fullmatch(text) and (manner.typeless or not isinstance(cell, str)):
         return fault("month_two", year=text[:4])
-    if isinstance(cell, int | float) and FIRST_SERIAL <= cell < LAST_SERIAL + 1:
-        return _month_of(_day_from_number(float(cell), manner), "day_was_number")
+    if _is_serial(text):
+        return _month_of(_day_from_number(float(text), manner), "day_was_number")
     month = _month_from_text(text)
     if month is not None:
         return Reading(str(month)) if str(month) == cell else understood(str(month), "month_written")
-    return _month_of(_day_from_text(text, manner), "month_written") if isinstance(cell, str) else fault("month")
+    return _month_of(_day_from_text(text, manner), "month_written")
 
 
 def _month_of(day: Reading, rule: str) -> Reading:

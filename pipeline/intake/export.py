@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
+from pipeline.base.moments import DEFAULT_TIME_ZONE
 from pipeline.calendar import Month
 from pipeline.intake.account import Account, note_of_rows
 from pipeline.intake.days import month_in_name
-from pipeline.intake.match import HEADER_WITHIN, heading_key, manner_of, unread_account
+from pipeline.intake.heading_units import other_unit
+from pipeline.intake.headings import find_heading, header_row, places_of
+from pipeline.intake.match import HEADER_WITHIN, manner_of, unread_account
 from pipeline.intake.not_data import Sheet as DataSheet
 from pipeline.intake.not_data import has_content, rows_not_data
 from pipeline.intake.number_forms import number_reader
@@ -24,6 +27,7 @@ from schemas.form import Form
 
 JOINED_WITH = "-"
 FROM_NAME = "name"
+MOST_HEADINGS = 40  # that a sentence lists
 
 
 def exports_for(name: str, exports: Sequence[Export]) -> tuple[Export, ...]:
@@ -48,19 +52,28 @@ class MatchedExport:
     unread: tuple[Account, ...] = ()
 
 
-def match_export(book: RawBook, export: Export, form: Form) -> MatchedExport:
+def match_export(book: RawBook, export: Export, form: Form, time_zone: str = DEFAULT_TIME_ZONE) -> MatchedExport:
     """The rows of an export as a table of `form`, from every sheet that has the headings, each below its own.
 
-    The header is the first row of a sheet that holds all headers named in the mapping. Hidden sheets are read where no
-    other has them.
+    The header is the first row of a sheet that holds all headers named in the mapping, before others the first in which
+    each is clear. Hidden sheets are read where no other has them.
     """
     wanted = wanted_headings(export)
     asked = [sheet for sheet in book.sheets if not export.sheet or sheet.name == export.sheet]
-    headed = [(sheet, header) for sheet in asked if (header := _header_row(sheet, wanted)) is not None]
+    headed = [
+        (sheet, header)
+        for sheet in asked
+        if (header := header_row(sheet.rows[:HEADER_WITHIN], wanted)) is not None
+    ]
     shown = [one for one in headed if one[0].visible] or headed
     if not shown:
         problem = _where_lacking(asked, wanted, export, form) or _no_header(export, form, export.sheet)
         return MatchedExport(None, (problem,), _all_unread(asked))
+    for sheet, header in shown:
+        unclear = _unclear_heading(sheet.rows[header], export, form)
+        unclear = unclear or _in_other_unit(sheet.rows[: header + 1], export, form)
+        if unclear is not None:
+            return MatchedExport(None, (unclear,), _all_unread(asked))
     tables = [_table(sheet, header, export, form, text=book.format == "csv") for sheet, header in shown]
     table = joined(tables)
     read = {sheet.name for sheet, _ in shown}
@@ -68,15 +81,16 @@ def match_export(book: RawBook, export: Export, form: Form) -> MatchedExport:
     told = [problem for sheet in others for problem in _not_read(sheet, wanted, export, form)]
     missed = {one.sheet for one in told if one.effect == "form left out"}
     unread = tuple(unread_account(sheet, data=sheet.name in missed) for sheet in others)
-    manner = replace(manner_of(book), order=export.dates, months_as_days=True)
+    manner = replace(manner_of(book, time_zone), order=export.dates, months_as_days=True)
     whole = replace(_one_a_key(table) if export.one_a_key else table, manner=manner)
     return MatchedExport(whole, (*told, *note_of_rows(whole)), unread)
 
 
-def wanted_headings(export: Export) -> set[str]:
-    """The headings that a mapping names, reduced to their keys."""
-    wanted = {heading_key(text) for texts in export.columns.values() for text in _several(texts)}
-    return wanted | {heading_key(text) for text in export.where}
+def wanted_headings(export: Export) -> dict[str, str]:
+    """The headings that a mapping names, each with the (first) key of the settings under which it stands."""
+    wanted = {text: f"where.{text}" for text in export.where}
+    columns = ((text, f"columns.{name}") for name, texts in export.columns.items() for text in _several(texts))
+    return {**wanted, **dict(reversed([*columns]))}
 
 
 def _no_header(export: Export, form: Form, sheet: str) -> Problem:
@@ -84,30 +98,66 @@ def _no_header(export: Export, form: Form, sheet: str) -> Problem:
     return Problem("export_header", "form left out", form=form.key, sheet=sheet, details=details)
 
 
-def _where_lacking(sheets: Sequence[RawSheet], wanted: set[str], export: Export, form: Form) -> Problem | None:
+def _where_lacking(
+    sheets: Sequence[RawSheet], wanted: Mapping[str, str], export: Export, form: Form
+) -> Problem | None:
     """That a sheet has all headings of the columns and only lacks one of `where`: the settings are wrong."""
     for sheet in sheets:
-        header = _header_row(sheet, wanted - {heading_key(text) for text in export.where})
+        columns = [text for text, key in wanted.items() if key.startswith("columns.")]
+        header = header_row(sheet.rows[:HEADER_WITHIN], columns)
         if export.where and header is not None:
-            here = {heading_key(cell) for cell in sheet.rows[header]}
-            lacking = next(text for text in export.where if heading_key(text) not in here)
+            lacking = next(
+                text for text in export.where if find_heading(sheet.rows[header], text).why == "missing"
+            )
             return settings_fault(form, export, "where", lacking)
     return None
+
+
+def _unclear_heading(row: Sequence[Cell], export: Export, form: Form) -> Problem | None:
+    """That several columns have a heading that the mapping names, or fit it equally: the settings must say which."""
+    for text, key in wanted_headings(export).items():
+        sought = find_heading(row, text)
+        if sought.place is None:
+            numbered = [f"{text}#{n + 1}" for n in range(len(sought.fitting))]
+            named = sought.fitting if sought.why == "unclear" else numbered
+            said = {"setting": key, "count": str(len(sought.fitting)), "named": "、".join(f'"{one}"' for one in named),
+                    "headings": _written(row)}  # fmt: skip
+            return settings_fault(form, export, f"heading_{sought.why}", text, **said)
+    return None
+
+
+def _in_other_unit(rows: Sequence[Sequence[Cell]], export: Export, form: Form) -> Problem | None:
+    """That the last of the rows, the headings, or one above says that numbers are counted in another unit than the
+    form's, and the mapping does not say what to multiply by."""
+    for column in form.columns:
+        texts = export.columns.get(column.name)
+        if texts is None or column.name in export.times:
+            continue
+        place = find_heading(rows[-1], _several(texts)[0]).place
+        written = "" if place is None else other_unit(rows[-1][place], column, rows[:-1])
+        if written:
+            said = {"setting": f"times.{column.name}", "written": written, "unit": column.unit}
+            return settings_fault(form, export, "heading_unit", _several(texts)[0], **said)
+    return None
+
+
+def _written(row: Sequence[Cell]) -> str:
+    """The headings of a row, as far as a sentence can hold them."""
+    texts = [shown(cell) for cell in row if has_content(cell)]
+    return "、".join(texts[:MOST_HEADINGS]) + ("…" if len(texts) > MOST_HEADINGS else "")
 
 
 def _all_unread(sheets: Sequence[RawSheet]) -> tuple[Account, ...]:
     return tuple(unread_account(sheet, data=True) for sheet in sheets)
 
 
-def _not_read(sheet: RawSheet, wanted: set[str], export: Export, form: Form) -> Iterator[Problem]:
+def _not_read(sheet: RawSheet, wanted: Mapping[str, str], export: Export, form: Form) -> Iterator[Problem]:
     """That a sheet without the headings (or hidden beside others) is passed over: grave where it seems to hold data,
     as it has some of the headings, or rows as wide as theirs."""
     rows = [row for row in sheet.rows if any(has_content(cell) for cell in row)]
     if not rows:
         return
-    some = any(
-        wanted & {heading_key(cell) for cell in row if isinstance(cell, str)} for row in sheet.rows[:HEADER_WITHIN]
-    )
+    some = any(find_heading(row, text).why != "missing" for row in sheet.rows[:HEADER_WITHIN] for text in wanted)
     wide = sum(sum(map(has_content, row)) >= max(3, len(wanted)) for row in rows)
     if not some and not wide:
         yield Problem("sheet_not_read", "note", form=form.key, sheet=sheet.name)
@@ -117,10 +167,10 @@ def _not_read(sheet: RawSheet, wanted: set[str], export: Export, form: Form) -> 
         yield Problem("export_sheet_hidden", "form left out", form=form.key, sheet=sheet.name)
 
 
-def settings_fault(form: Form, export: Export, key: str, heading: str) -> Problem:
+def settings_fault(form: Form, export: Export, fault: str, heading: str, **more: str) -> Problem:
     """What shows that the settings, and not the file, are wrong: the run stops, and the file stays where it is."""
-    details = (("heading", heading), ("files", export.files))
-    return Problem(f"settings_{key}", "form left out", form=form.key, sheet=export.sheet, details=details)
+    details = (("heading", heading), ("files", export.files), *more.items())
+    return Problem(f"settings_{fault}", "form left out", form=form.key, sheet=export.sheet, details=details)
 
 
 def _several(texts: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -131,24 +181,15 @@ def _headers(export: Export) -> str:
     return "、".join(text for texts in export.columns.values() for text in _several(texts))
 
 
-def _header_row(sheet: RawSheet, wanted: set[str]) -> int | None:
-    for index, row in enumerate(sheet.rows[:HEADER_WITHIN]):
-        if wanted <= {heading_key(cell) for cell in row}:
-            return index
-    return None
-
-
 def _table(sheet: RawSheet, header: int, export: Export, form: Form, *, text: bool) -> Table:
-    places: dict[str, int] = {}
-    for index, cell in enumerate(sheet.rows[header]):
-        places.setdefault(heading_key(cell), index)
+    places = places_of(sheet.rows[header], wanted_headings(export))
     aside = _aside(sheet, header, export, form, places)
     held = [index for index in range(header + 1, len(sheet.rows)) if index not in aside]
     rows = [(sheet.first_row + index, sheet.rows[index]) for index in held]
     cells: dict[str, list[Cell]] = {}
     letters: dict[str, str] = {}
     for name, texts in export.columns.items():
-        indexes = [places[heading_key(text)] for text in _several(texts)]
+        indexes = [places[text] for text in _several(texts)]
         coded = any(one.name == name and one.kind == "id" for one in form.columns) or name == "manager_id"
         as_shown = _with_codes_shown(sheet, rows, indexes) if coded and sheet.shown else rows
         cells[name] = _translated(_joined(as_shown, indexes), export.values.get(name, {}))
@@ -165,10 +206,8 @@ def _table(sheet: RawSheet, header: int, export: Export, form: Form, *, text: bo
 
 def _aside(sheet: RawSheet, header: int, export: Export, form: Form, places: Mapping[str, int]) -> dict[int, str]:
     """What the rows below the header are that are no data, by index: empty, not asked for, totals and the like."""
-    mapped = {name: places[heading_key(_several(texts)[0])] for name, texts in export.columns.items()}
-    inside = set(mapped.values()) | {
-        places[heading_key(text)] for texts in export.columns.values() for text in _several(texts)
-    }
+    mapped = {name: places[_several(texts)[0]] for name, texts in export.columns.items()}
+    inside = set(mapped.values()) | {places[text] for texts in export.columns.values() for text in _several(texts)}
     aside: dict[int, str] = {}
     looked_at: list[int] = []
     for index in range(header + 1, len(sheet.rows)):
@@ -218,7 +257,7 @@ def _with_codes_shown(
 
 
 def _wanted_row(row: list[Cell], places: Mapping[str, int], where: Mapping[str, str]) -> bool:
-    return all(plain(shown(row[places[heading_key(header)]])) == plain(value) for header, value in where.items())
+    return all(plain(shown(row[places[header]])) == plain(value) for header, value in where.items())
 
 
 def _joined(rows: list[tuple[int, list[Cell]]], indexes: list[int]) -> list[Cell]:

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline import form_layout as layout
+from pipeline.base.moments import DEFAULT_TIME_ZONE
 from pipeline.calendar import Month
 from pipeline.intake.account import Account, accounts_of, note_of_rows
 from pipeline.intake.days import read_month
+from pipeline.intake.heading_units import other_unit
 from pipeline.intake.not_data import Sheet as DataSheet
 from pipeline.intake.not_data import has_words, rows_not_data
 from pipeline.intake.raw import Cell, RawBook, RawSheet
-from pipeline.intake.reading import USUAL, Manner, shown
+from pipeline.intake.reading import Manner, shown
 from pipeline.intake.settle import settle_column
 from pipeline.intake.table import Table, column_letters
 from pipeline.intake.text_forms import plain, unguarded, visible
@@ -26,7 +28,7 @@ from schemas.form import Effect, Form
 HEADER_WITHIN = 40  # rows in which a header is looked for, titles above it included
 BESIDE = 2  # cells right of a label in which its value may stand; further on stand the instructions
 _ALWAYS_SOMETHING = frozenset((float, int, bool, dt.date, dt.datetime))
-_BRACKETS = re.compile(r"\([^()]*\)\s*\*?$")
+_BRACKETS = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】)\s*\*?$")
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Cover:
     valid_from: Month | None = None
     nil_forms: frozenset[str] = frozenset()
     sheet: str = ""
-    month_rule: str = ""  # why the month that stands there cannot be used, and what stands there
+    month_rule: str = ""  # why the month that stands there cannot be used or was a number, and what stands there
     month_found: str = ""
     unclear_ticks: tuple[tuple[str, str], ...] = ()  # form key and what stands in its tick's cell
 
@@ -54,23 +56,23 @@ class Matched:
 
 
 def heading_key(text: object) -> str:
-    """A heading reduced to what tells it apart: no blanks, line breaks, unit in brackets, star or case."""
+    """A heading reduced to what tells it apart: no blanks, line breaks, unit in brackets, star, colon or case."""
     return _key_of("" if text is None else str(text))
 
 
 @lru_cache(maxsize=4096)
 def _key_of(text: str) -> str:
     bare = unicodedata.normalize("NFKC", plain(text))
-    bare = _BRACKETS.sub("", "".join(bare.split()))
-    return bare.rstrip("*").casefold()
+    bare = _BRACKETS.sub("", "".join(bare.split()).strip("*:"))
+    return bare.strip("*:").casefold()
 
 
-def read_cover(book: RawBook, forms: Mapping[str, Form]) -> Cover | None:
+def read_cover(book: RawBook, forms: Mapping[str, Form], time_zone: str = DEFAULT_TIME_ZONE) -> Cover | None:
     """The cover of a filled template, None where the file has none."""
     names = layout.COVER_SHEET.both
     sheets = [sheet for sheet in book.sheets if sheet.name not in layout.PROBLEMS_SHEET.both]
     for sheet in sorted(sheets, key=lambda sheet: sheet.name not in names):
-        values, manner = _labelled_values(sheet), manner_of(book)
+        values, manner = _labelled_values(sheet), manner_of(book, time_zone)
         if layout.MANAGER_ID in values or layout.VALID_FROM in values:
             return Cover(
                 manager_id=unguarded(_text(values.get(layout.MANAGER_ID))),
@@ -86,7 +88,7 @@ def read_cover(book: RawBook, forms: Mapping[str, Form]) -> Cover | None:
     return None
 
 
-def match_tables(book: RawBook, forms: Mapping[str, Form]) -> Matched:
+def match_tables(book: RawBook, forms: Mapping[str, Form], time_zone: str = DEFAULT_TIME_ZONE) -> Matched:
     """Each form's table in a filled template, wherever its header row stands."""
     tables: list[Table] = []
     problems: list[Problem] = []
@@ -106,9 +108,10 @@ def match_tables(book: RawBook, forms: Mapping[str, Form]) -> Matched:
         problems += [_sheet_problem("unknown_heading", "note", form, sheet, text) for text in unknown]
         problems += [_sheet_problem("doubled_heading", "form left out", form, sheet, text) for text in doubled]
         problems += [_sheet_problem("missing_column", "form left out", form, sheet, "", one) for one in missing]
+        problems += _in_other_units(sheet, header, form, columns)
         examples = _example_rows(sheet, header)
         problems += _overwritten_examples(sheet, examples, form, columns)
-        table = replace(_table(sheet, header, form, columns, set(examples)), manner=manner_of(book))
+        table = replace(_table(sheet, header, form, columns, set(examples)), manner=manner_of(book, time_zone))
         problems += note_of_rows(table)
         tables.append(table)
     kept, problems_too = _one_sheet_a_form(tables, problems)
@@ -186,6 +189,16 @@ def _columns(sheet: RawSheet, header: int, form: Form) -> tuple[dict[str, int], 
         elif key and key not in passed_over:
             unknown.append(quoted(cell))
     return columns, doubled, unknown
+
+
+def _in_other_units(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int]) -> Iterator[Problem]:
+    """That the headings say that numbers are counted in another unit than the form's."""
+    for column in form.columns:
+        if column.name in columns:
+            heading = sheet.rows[header][columns[column.name]]
+            if written := other_unit(heading, column, sheet.rows[:header]):
+                problem = _sheet_problem("heading_unit", "form left out", form, sheet, quoted(heading), column)
+                yield replace(problem, details=(("written", written), ("unit", column.unit), *problem.details))
 
 
 def _table(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int], examples: Set[int]) -> Table:
@@ -357,9 +370,10 @@ def _text(cell: Cell) -> str:
     return "" if cell is None else plain(shown(cell))
 
 
-def manner_of(book: RawBook) -> Manner:
-    """How days are written in a book: one that counts from 1904 does so in cells without a date's format too."""
-    return Manner(dates_1904=True) if any(one.rule == "dates_1904" for one in book.remarks) else USUAL
+def manner_of(book: RawBook, time_zone: str = DEFAULT_TIME_ZONE) -> Manner:
+    """How days are written in a book: one that counts from 1904 does so in cells without a date's format too; stamps
+    that name a zone are told by the clock of the office's own."""
+    return Manner(dates_1904=any(one.rule == "dates_1904" for one in book.remarks), time_zone=time_zone)
 
 
 def _month(cell: Cell, manner: Manner) -> Month | None:
@@ -368,9 +382,9 @@ def _month(cell: Cell, manner: Manner) -> Month | None:
 
 
 def _month_rule(values: Mapping[layout.Label, Cell], manner: Manner) -> str:
-    """Why the month on the cover cannot be used; empty where it can, or none stands there."""
+    """Why the month on the cover cannot be used, or that it was a day's number; else empty."""
     cell = values.get(layout.MONTH) or values.get(layout.VALID_FROM)
     reading = None if _blank(cell) else read_month(cell, manner)
     if reading is None or reading.kept:
-        return ""
+        return "month_was_number" if reading and reading.rule == "day_was_number" else ""
     return "month_two" if reading.rule == "month_two" else "month_unusable"

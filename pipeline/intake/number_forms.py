@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from pipeline.intake.raw import Cell
 from pipeline.intake.reading import SAFE_WHOLE, Reading, fault, understood
-from pipeline.intake.text_forms import plain
+from pipeline.intake.text_forms import plain, unguarded
 
 _DIGITS = r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|\.\d+"
 _NUMBER = re.compile(
@@ -18,15 +18,15 @@ _NUMBER = re.compile(
 )
 _MONEY_BEFORE = re.compile(r"([+-]?)\s*(?:人民币|RMB|CNY|¥)\s*", re.IGNORECASE)
 _MONEY_AFTER = ("元整", "圆整", "人民币", "rmb", "cny", "块", "圆", "元", "yuan")
-_TIMES = {"万": 10**4, "亿": 10**8, "千": 10**3}
+TIMES = {"万": 10**4, "亿": 10**8, "千": 10**3}
 _MINUS = str.maketrans(dict.fromkeys("−‐‑‒–﹣", "-"))
-_UNITS = (
+UNITS = (
     "条", "箱", "件", "户", "个", "分", "次", "人", "天", "分钟", "小时", "包", "盒", "支", "瓶", "桶", "袋", "份",
     "块",
     "吨", "公斤", "千克", "斤", "克", "米", "公里", "元", "美元", "度", "千瓦时", "kwh", "%", "‰", "％", "套", "台",
     "笔", "单", "家", "张", "cartons", "carton", "cases", "case", "yuan", "packs", "pack", "boxes", "box",
 )  # fmt: skip
-_BY_LENGTH = sorted(_UNITS, key=len, reverse=True)
+_BY_LENGTH = sorted(UNITS, key=len, reverse=True)
 
 
 def number_reader(unit: str, *, whole: bool) -> Callable[[Cell], Reading]:
@@ -44,17 +44,18 @@ def number_reader(unit: str, *, whole: bool) -> Callable[[Cell], Reading]:
 
 
 def _from_text(cell: str, unit: str, rule: str) -> Reading:
-    text = plain(cell).translate(_MINUS)
+    text = unguarded(plain(cell)).translate(_MINUS)
+    text = f"-{text[1:].strip()}" if text[:1] == "负" else text
     bare, notes = _without_unit(text, unit)
     times = 1
-    if bare[-1:] in _TIMES:
-        times = _TIMES[bare[-1]]
+    if bare[-1:] in TIMES:
+        times = TIMES[bare[-1]]
         bare, notes = bare[:-1].strip(), "number_ten_thousands"
     number = _signed(bare)
     if number is None:
         other = _other_unit(text) or _other_unit(bare)
         return fault("unit_other", written=other, unit=unit or "—") if other else fault(rule)
-    note = notes or ("text_number" if _is_usual(bare) else "number_sign")
+    note = notes or ("text_number" if _is_usual(bare) and "负" not in cell else "number_sign")
     return _checked(float(number * times), rule, note)
 
 
@@ -76,11 +77,14 @@ def _signed(text: str) -> Decimal | None:
 
 def _without_unit(text: str, unit: str) -> tuple[str, str]:
     """The text without the column's own unit (or, where that is yuan, without signs of money), and the note on it."""
+    if text.startswith("(") and text.endswith(")"):
+        bare, note = _without_unit(text[1:-1].strip(), unit)
+        return f"({bare})", note
     for own in own_units(unit):
         if len(text) > len(own) and text.casefold().endswith(own):
             bare = text[: -len(own)].strip()
-            return (_without_currency(bare) if _is_money(unit) else bare), "number_unit"
-    if _is_money(unit):
+            return (_without_currency(bare) if is_money(unit) else bare), "number_unit"
+    if is_money(unit):
         bare = _without_currency(text)
         return bare, "number_unit" if bare != text else ""
     return text, ""
@@ -92,7 +96,7 @@ def _without_currency(text: str) -> str:
     return _MONEY_BEFORE.sub(r"\1", text, count=1) if _MONEY_BEFORE.match(text) else text
 
 
-def _is_money(unit: str) -> bool:
+def is_money(unit: str) -> bool:
     return unit == "元" or unit.startswith("元/")
 
 
@@ -103,7 +107,7 @@ def own_units(unit: str) -> tuple[str, ...]:
         return ()
     word = plain(unit).casefold()
     words = {word, re.sub(r"^[\d.\s–~-]+", "", word)}
-    if _is_money(unit):
+    if is_money(unit):
         words |= set(_MONEY_AFTER)
     return tuple(sorted(words - {""}, key=len, reverse=True))
 
@@ -112,7 +116,7 @@ def _other_unit(text: str) -> str:
     """The unit, known but not the column's own, that stands behind a number (or a sign of money before it)."""
     lower = text.casefold()
     for unit in _BY_LENGTH:
-        if lower.endswith(unit) and _signed(text[: -len(unit)].rstrip("".join(_TIMES)).strip()) is not None:
+        if lower.endswith(unit) and _signed(text[: -len(unit)].rstrip("".join(TIMES)).strip()) is not None:
             return text[-len(unit) :]
     bare = _without_currency(text)
     return text[: len(text) - len(bare)].strip("+- ") if bare != text and _signed(bare) is not None else ""

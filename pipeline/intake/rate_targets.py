@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.intake.check import LEFT_OUT, Settled, settle_table
+from pipeline.intake.cell_problems import LEFT_OUT
 from pipeline.intake.codes import codes_of
 from pipeline.intake.nearest import nearest_of
 from pipeline.intake.number_forms import number_reader
 from pipeline.intake.raw import Cell
 from pipeline.intake.reading import Reading, fault, shown, understood
+from pipeline.intake.settled import Settled, settle_table
 from pipeline.intake.table import Table
 from pipeline.intake.text_forms import alike, is_nothing, plain
 from pipeline.intake.values import read_id

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.base.moments import DEFAULT_TIME_ZONE
 from pipeline.intake.raw import Cell, ErrorCell, UncalculatedFormula
 
 SAFE_WHOLE = 10**15  # Excel keeps 15 digits of a number
@@ -27,6 +28,7 @@ class Manner:
     (`dates_1904`) so do the numbers in cells without a date's format. `months_as_days`: a month alone may stand for its
     last day (an export's month totals). `typeless`: the file knows only text, where 2024.1 may be what is left of
     2024.10. `times_are_days`: the times of the whole column lie around midnight, so that they are no times of day.
+    `time_zone`: the office's, for stamps that name another.
     """
 
     order: DayOrder = ""
@@ -34,6 +36,7 @@ class Manner:
     months_as_days: bool = False
     typeless: bool = False
     times_are_days: bool = True
+    time_zone: str = DEFAULT_TIME_ZONE
 
 
 EMPTY = Reading()

@@ -31,7 +31,8 @@ from schemas.columns import DTYPES, Choice, Column
 
 Key = TypeVar("Key")
 _NUMBERS = frozenset((int, float, bool))
-_TEXT_AS_FORMULA = re.compile(r'="[^"]*"')  # how programs keep Excel from making a number of a code
+_TEXT_AS_FORMULA = re.compile(r'="[^"]*"')  # how programs keep Excel from changing what they write
+_GUARDED = ("id", "day", "month", "whole", "number", "money")
 _DTYPES: dict[str, Any] = {kind: pandas_dtype(name) for kind, name in DTYPES.items()}
 
 
@@ -76,7 +77,7 @@ def settle_cells(
     """
     different, places = _distinct(cells)
     if column.kind == "day":
-        manner = replace(manner, times_are_days=times_are_days(different))
+        manner = replace(manner, times_are_days=times_are_days(different, manner))
     read = _reader(column, choices, manner)
     readings = [_read_any(cell, read, column) for cell in different]
     if codes is not None:
@@ -124,7 +125,7 @@ def _read_any(cell: Cell, read: Callable[[Cell], Reading], column: Column) -> Re
     if isinstance(cell, ErrorCell) or (isinstance(cell, str) and is_error(cell)):
         return fault("error_cell")
     if isinstance(cell, UncalculatedFormula):
-        constant = column.kind == "id" and _TEXT_AS_FORMULA.fullmatch(cell.formula)
+        constant = column.kind in _GUARDED and _TEXT_AS_FORMULA.fullmatch(cell.formula)
         return read(cell.formula) if constant else fault("uncalculated_formula")
     if isinstance(cell, str) and not visible(cell).strip():
         return EMPTY

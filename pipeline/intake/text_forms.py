@@ -69,6 +69,11 @@ def alike(text: str) -> str:
     return "".join(plain(text).split()).casefold().translate(_DASHES)
 
 
+def with_hyphens(text: str) -> str:
+    """A text with every kind of dash as a hyphen: 2024–06 as 2024-06."""
+    return text.translate(_DASHES)
+
+
 def same_name(one: str, other: str) -> bool:
     """Whether two names are the same but for blanks, width and case."""
     return alike(one) == alike(other)

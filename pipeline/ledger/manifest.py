@@ -65,7 +65,7 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Submission:
-    """What one file brought of one form for one manager and month; see `intake.take_in.Part`.
+    """What one file brought of one form for one manager and month; see `intake.taken.Part`.
 
     `judged` is what its own rows deserve: accepted, nil or refused. What is settled between files: `rival`, another
     file of the same run was saved at the same time, so neither counts; `refused_days`, the same for these days
@@ -142,10 +142,10 @@ class MasterPart:
 class Edition:
     """A month as last reported.
 
-    `run` is the number of the last run whose files it knew; `digest` tells its content (empty: as a ledger in format
-    1 told it). `metrics` and `changes` are Parquet files: its figures, and what it changed of the edition before
-    (empty for the first). `issued` are
-    the forecasts of the next month as each edition up to this one gave them.
+    `run` is the number of the last run whose files it knew; `digest` tells all that stands in its folder, `figures`
+    what of it makes it another edition (both empty: as a ledger in format 1 told it). `metrics` and `changes` are
+    Parquet files: its figures, and what it changed of the edition before (empty for the first). `issued` are the
+    forecasts of the next month as each edition up to this one gave them.
     """
 
     number: int
@@ -154,6 +154,7 @@ class Edition:
     metrics: str
     changes: str = ""
     issued: tuple[str, ...] = ()
+    figures: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from pipeline.figures.declare import Figure
-from pipeline.figures.show import change_text, number_text, value_text
+from pipeline.figures.few import change_is_few, is_count
+from pipeline.figures.show import COMPARABLE, change_text, count_change_text, number_text, value_text
 from pipeline.frames import records
 from pipeline.outbox.addresses import one_line
 from pipeline.report import Report
@@ -190,10 +191,11 @@ def _figure_lines(report: Report, figures: Sequence[Figure], words: Words) -> It
         (report.metrics["level"] == report.level) & (report.metrics["entity_id"] == report.entity_id)
     ]
     rows = {str(row["figure"]): row for row in records(own)}
+    least = report.settings.profile.least_count
     for figure in _main_figures(figures):
         row = rows.get(figure.key)
         if row is not None:
-            yield FigureLine(words.pick(figure.zh, figure.en), tuple(_texts(row, figure, words)))
+            yield FigureLine(words.pick(figure.zh, figure.en), tuple(_texts(row, figure, least, words)))
 
 
 def _main_figures(figures: Sequence[Figure]) -> list[Figure]:
@@ -203,12 +205,22 @@ def _main_figures(figures: Sequence[Figure]) -> list[Figure]:
     return [*first, *rest[: max(0, LEAST_FIGURES - len(first))]]
 
 
-def _texts(row: dict[Any, Any], figure: Figure, words: Words) -> Iterator[str]:
+def _texts(row: dict[Any, Any], figure: Figure, least: int, words: Words) -> Iterator[str]:
     yield DASH if pd.isna(row["value"]) else value_text(float(row["value"]), figure, words)
     for column in ("change", "yoy"):
-        yield DASH if pd.isna(row[column]) else change_text(float(row[column]), figure, words)
+        yield _change(row, column, figure, least, words)
     completion = row["completion"]
     yield DASH if pd.isna(completion) else words("figures.unit.%", number=number_text(float(completion), 1))
+
+
+def _change(row: dict[Any, Any], column: str, figure: Figure, least: int, words: Words) -> str:
+    """A change, like with like; of small counts the difference in counts."""
+    if not pd.isna(row[column]) and not change_is_few(figure, row, column, least):
+        return change_text(float(row[column]), figure, words)
+    now, base = (row.get(name) for name in COMPARABLE[column])
+    if not is_count(figure) or now is None or base is None or pd.isna(now) or pd.isna(base):
+        return DASH
+    return count_change_text(float(now) - float(base), figure, words)
 
 
 def _changes(report: Report, figures: Sequence[Figure], words: Words) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.calendar import Month
 from pipeline.outbox.eml import draft_bytes, message_id_of
+from pipeline.outbox.journal import LetterId, Past, past_of
 from pipeline.outbox.letters import Letter, NoLetter
 from pipeline.settings import MailSettings
 
@@ -19,7 +20,7 @@ LIST = "letters.json"
 @dataclass(frozen=True)
 class Entry:
     """One letter of the list. `bytes` is the whole message; `attachments` holds names; `left_behind` says where the
-    workbook is that was too large."""
+    workbook is that was too large; `copies` are the fingerprints of the files of which it brings correction copies."""
 
     key: str
     name: str
@@ -32,6 +33,7 @@ class Entry:
     message_id: str
     attachments: tuple[str, ...]
     left_behind: str
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,15 @@ class LetterList:
     made_with: str
     letters: tuple[Entry, ...]
     without: tuple[NoLetter, ...]
+
+    def id_of(self, entry: Entry) -> LetterId:
+        """Which letter an entry is, for the journal."""
+        return LetterId(str(self.month), self.edition, entry.key, entry.copies)
+
+    def not_gone(self, journal: Mapping[LetterId, Past]) -> list[Entry]:
+        """The letters that not all of their addresses have got."""
+        pasts = {entry.key: past_of(self.id_of(entry), journal) for entry in self.letters}
+        return [one for one in self.letters if {*one.to, *one.cc} - pasts[one.key].delivered.keys()]
 
 
 def settings_fingerprint(mail: MailSettings) -> str:
@@ -114,6 +125,7 @@ def _write(folder: Path, name: str, letter: Letter) -> Entry:
         message_id_of(draft),
         tuple(one.name for one in letter.attachments),
         letter.note,
+        letter.copies,
     )
 
 

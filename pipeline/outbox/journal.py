@@ -1,15 +1,16 @@
 """What was sent: a line before and a line after each attempt, so that no letter goes out twice.
 
 The journal has a folder of its own: unlike ledger and outputs it cannot be made again. A line is one JSON object:
-at, month, edition, letter, message_id, event ("begun", "ended", "unclear"), to; when ended also accepted (a list) and
-refused (reasons by address). A line that a crash cut short is passed over: what was begun then stays begun.
+at, month, edition, letter, copies (where there are any), message_id, event ("begun", "ended", "unclear"), to; when
+ended also accepted (a list) and refused (reasons by address). A line that a crash cut short is passed over: what was
+begun then stays begun.
 """
 
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import FileIO
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,13 @@ JOURNAL = Path("sent") / "journal.jsonl"
 
 @dataclass(frozen=True, order=True)
 class LetterId:
-    """Which letter: the month's edition and whose it is. A draft made anew within an edition is the same letter."""
+    """Which letter: the month's edition and whose it is. A draft made anew within an edition is the same letter, unless
+    it brings correction copies of other files: `copies` are the fingerprints of these."""
 
     month: str
     edition: int
     letter: str
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,22 @@ def read_journal(home: Path) -> Mapping[LetterId, Past]:
     """What became of every letter that was ever begun."""
     pasts: dict[LetterId, Past] = {}
     for line in _lines(home / JOURNAL):
-        letter = LetterId(str(line["month"]), int(line["edition"]), str(line["letter"]))
+        copies = tuple(map(str, line.get("copies", ())))
+        letter = LetterId(str(line["month"]), int(line["edition"]), str(line["letter"]), copies)
         pasts[letter] = _after(pasts.get(letter, NEVER), line)
     return pasts
+
+
+def past_of(letter: LetterId, journal: Mapping[LetterId, Past]) -> Past:
+    """What became of a letter: whoever got it with more correction copies has got this one too."""
+    same = [
+        past
+        for one, past in journal.items()
+        if replace(one, copies=letter.copies) == letter and set(one.copies) >= set(letter.copies)
+    ]
+    delivered = {address: at for past in same for address, at in past.delivered.items()}
+    refused = {address: why for past in same for address, why in past.refused.items() if address not in delivered}
+    return Past(delivered, frozenset().union(*(past.unclear for past in same)) - delivered.keys(), refused)
 
 
 @dataclass(frozen=True)
@@ -81,7 +97,8 @@ class Journal:
         to: Sequence[str],
         more: Mapping[str, Any],
     ) -> None:
-        line = {"at": at, **vars(letter), "message_id": message_id, "event": event, "to": list(to), **more}
+        which = {name: value for name, value in vars(letter).items() if name != "copies" or value}
+        line = {"at": at, **which, "message_id": message_id, "event": event, "to": list(to), **more}
         _append(self.home / JOURNAL, json.dumps(line, ensure_ascii=False))
 
 

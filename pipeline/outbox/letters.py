@@ -26,18 +26,21 @@ Reason = Literal["no_address", "bad_address"]
 class Workbook:
     """A written workbook: its name in the letter, its size, and where it stands below the organisation's folder.
 
-    `file` is the path as the writer of drafts finds it, relative to the month's folder.
+    `file` is the path as the writer of drafts finds it, relative to the month's folder; `of` the fingerprint of the
+    file of which it is a correction copy.
     """
 
     name: str
     file: str
     bytes: int
     shown_at: str
+    of: str = ""
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter. `key` tells whose it is (`region/R01`); `note` where the workbook is, when it was too large."""
+    """One letter. `key` tells whose it is (`region/R01`); `note` where the workbook is, when it was too large; `copies`
+    are the fingerprints of the files whose correction copies it brings or names."""
 
     key: str
     month: Month
@@ -50,6 +53,7 @@ class Letter:
     html: str
     attachments: tuple[Workbook, ...]
     note: str = ""
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ def plan_letter(
         html_of(body, words),
         tuple(going),
         note,
+        tuple(sorted(one.of for one in copies_to_correct)),
     )
 
 

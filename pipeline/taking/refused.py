@@ -74,6 +74,19 @@ def _is_unplaced(problem: Problem) -> bool:
     return rule in OF_NOBODY or not problem.month
 
 
+def told_by_file(home: Path, told: Told) -> set[tuple[str, Month, str]]:
+    """Of the files that stand for no manager's month: fingerprint, month in which it is told, and whose it is.
+
+    Other files may change this: what their sender sent better, and months that are reported now.
+    """
+    found = {(one.receipt.sha256, one.month, one.manager_id) for one in refused_files(home, told)}
+    placed = {one.sha256 for one in told.manifest.submissions}
+    for receipt in told.manifest.receipts:
+        if receipt.sha256 not in placed and not told.is_refused(receipt):
+            found |= {(receipt.sha256, month, "") for month in months_told(home, told, [receipt])}
+    return found
+
+
 def months_told(home: Path, told: Told, receipts: Iterable[Receipt]) -> set[Month]:
     """The months in whose reports problems of these files are told."""
     return {told.month_of(one, receipt) for receipt in receipts for one in load_problems(home, receipt.sha256)}

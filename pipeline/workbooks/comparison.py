@@ -16,6 +16,7 @@ from pipeline.workbooks.figure_tables import (
 )
 from pipeline.workbooks.findings import findings_list
 from pipeline.workbooks.forecast import forecast_parts_table, forecast_table, track_table
+from pipeline.workbooks.forecast_course import forecast_course
 from pipeline.workbooks.lists import list_table
 from pipeline.workbooks.overview import main_figures
 from pipeline.workbooks.parts import (
@@ -169,7 +170,8 @@ def cases_sheet(view: View) -> SheetPlan:
 
 def forecast_sheets(view: View) -> tuple[SheetPlan, SheetPlan]:
     """Next month, with its intervals and what the forecasts so far were worth; then every part of it."""
-    blocks = [said(view, "forecast"), forecast_table(view), track_table(view)]
+    chart, course = forecast_course(view) or (None, None)
+    blocks = [said(view, "forecast"), chart, forecast_table(view), track_table(view), course]
     return plan_sheet(view, "forecast", blocks), list_sheet(view, "forecast_parts", forecast_parts_table(view))
 
 

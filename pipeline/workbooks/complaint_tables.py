@@ -49,7 +49,7 @@ def _by_department(view: View) -> pd.DataFrame:
         {
             "department": cases["department"].astype("str").where(cases["department"].notna(), ""),
             "received": cases["received_on"].between(pd.Timestamp(month.first_day), pd.Timestamp(month.last_day)),
-            "open": cases["state"] != "closed",
+            "open": cases["state"].isin(["open", "overdue"]),
             "overdue": cases["state"] == "overdue",
             "longest_overdue": cases["days_overdue"].astype("float64"),
         }

@@ -14,6 +14,8 @@ from pipeline.workbooks.view import TEN_THOUSAND, View, number, settled, text
 from schemas.columns import Column as FormColumn
 from schemas.form import all_forms
 
+COMPARED = ("previous", "last_year")
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -145,10 +147,17 @@ def dimension_table(view: View) -> Table:
             [view.words.pick(one.zh, one.en) for one in labels],
             list(scores),
             list(_numbers(frame, "answers")),
-            _differences(view, scores, _numbers(frame, "score_previous")),
-            _differences(view, scores, _numbers(frame, "score_last_year")),
+            *(
+                _differences(view, _like(frame, when, scores), _numbers(frame, f"score_{when}"))
+                for when in COMPARED
+            ),
         ]
     return detail_table(view, "satisfaction_by_dimension", columns, cells)
+
+
+def _like(frame: pd.DataFrame, when: str, scores: Sequence[float | None]) -> Sequence[float | None]:
+    """The scores over those known in the month compared with too."""
+    return _numbers(frame, f"score_like_{when}") if f"score_like_{when}" in frame else scores
 
 
 def detail_table(
@@ -252,9 +261,11 @@ def _measure_cells(view: View, measure: Measure, frame: pd.DataFrame) -> list[li
         whole = sum(one or 0 for one in now)
         cells.append([None if one is None or not whole else 100 * one / whole for one in now])
     if measure.changes:
-        for when in ("previous", "last_year"):
+        for when in COMPARED:
+            like = f"{measure.name}_like_{when}"
+            known = _numbers(frame, like) if like in frame else now
             before = _numbers(frame, f"{measure.name}_{when}")
-            cells.append([_growth(view, measure, one, other) for one, other in zip(now, before, strict=True)])
+            cells.append([_growth(view, measure, one, other) for one, other in zip(known, before, strict=True)])
     return cells
 
 
@@ -294,12 +305,28 @@ def case_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
     if name == "days_overdue":
         return list(_numbers(frame, name))
     if name == "manager_id":
-        return [view.name("manager", text(one)) or None for one in frame[name].tolist()]
+        return _managers_of_cases(view, frame)
     if name == "state":
         tones: dict[str, Tone] = {"overdue": "red", "closed": "muted"}
         states = map(text, frame[name].tolist())
         return [Shown(view.word(f"case_state.{one}"), "", tones.get(one, "plain")) for one in states]
     return labels(view, "complaints", name, frame)
+
+
+def _managers_of_cases(view: View, frame: pd.DataFrame) -> list[Cell]:
+    """Who has each case, and whose it was before its customer moved."""
+    now = [text(one) for one in frame["manager_id"].tolist()]
+    before = (
+        [text(one) for one in frame["manager_before"].tolist()] if "manager_before" in frame else [""] * len(now)
+    )
+    return [
+        view.word(
+            "detail.manager_and_before", manager=view.name("manager", one), before=view.name("manager", other)
+        )
+        if other
+        else view.name("manager", one) or None
+        for one, other in zip(now, before, strict=True)
+    ]
 
 
 def day(value: object) -> dt.date | None:

@@ -11,6 +11,7 @@ from pipeline.workbooks.view import ORGANISATION, View, number
 
 TREND_TABLE = "trend_months"
 MOST_FIGURES = 11
+_LIKE = ("comparable", "previous_comparable", "comparable_last_year", "last_year_comparable")
 _WITH_LAST_YEAR = ("volume", "amount")
 _WHOLE = 100.0
 _FESTIVAL_FIGURES = ("volume", "amount", "amount_per_case", "ordering_rate", "key_brand_share")
@@ -22,6 +23,7 @@ def figure_table(view: View, name: str, title: str, figures: Sequence[Figure], e
     """One row a figure: value, previous month, change, last year, year to date, target, organisation, trend."""
     has_target = any(view.raw(figure, "target") is not None for figure in figures)
     has_whole = view.report.level != "organisation"
+    unlike = view.is_unlike(figures)
     columns = [
         Column("figure", view.word("column.figure")),
         Column("unit", view.word("column.unit")),
@@ -30,6 +32,7 @@ def figure_table(view: View, name: str, title: str, figures: Sequence[Figure], e
         Column("change", view.word("column.change"), "change_percent"),
         Column("last_year", view.word("column.last_year"), "number2"),
         Column("yoy", view.word("column.yoy"), "change_percent"),
+        *_like_columns(view, unlike),
         Column("ytd", view.word("column.ytd"), "number2"),
         Column("ytd_yoy", view.word("column.ytd_yoy"), "change_percent"),
     ]
@@ -39,15 +42,22 @@ def figure_table(view: View, name: str, title: str, figures: Sequence[Figure], e
     if has_whole:
         columns.append(Column("whole", view.word("column.whole"), "number2"))
     columns.append(Column("trend", view.word("column.trend"), "spark"))
-    rows = tuple(_figure_row(view, figure, has_target, has_whole) for figure in figures)
+    rows = tuple(_figure_row(view, figure, has_target, has_whole, unlike) for figure in figures)
     thin = any(view.is_thin(figure) for figure in figures)
-    note = view.word("note.thin", count=view.report.settings.profile.least_count) if thin else ""
+    notes = [view.word("note.thin", count=view.report.settings.profile.least_count)] if thin else []
+    notes += [view.word("note.unlike")] if unlike else []
+    note = view.words.pick("", " ").join(notes)
     return Table(
         name, title, tuple(columns), rows, tuple(figure.key for figure in figures), note=note, empty=empty
     )
 
 
-def _figure_row(view: View, figure: Figure, has_target: bool, has_whole: bool) -> tuple[Cell, ...]:
+def _like_columns(view: View, unlike: bool) -> list[Column]:
+    """What the changes compare, where that is not the totals as they were reported."""
+    return [Column(name, view.word(f"column.{name}"), "number2") for name in (_LIKE if unlike else ())]
+
+
+def _figure_row(view: View, figure: Figure, has_target: bool, has_whole: bool, unlike: bool) -> tuple[Cell, ...]:
     row: list[Cell] = [
         view.to_glossary(figure),
         view.unit(figure),
@@ -56,6 +66,7 @@ def _figure_row(view: View, figure: Figure, has_target: bool, has_whole: bool) -
         view.change(figure),
         view.value(figure, "last_year"),
         view.change(figure, "yoy"),
+        *(view.value(figure, column) for column in (_LIKE if unlike else ())),
         view.value(figure, "ytd"),
         view.change(figure, "ytd_yoy"),
     ]
@@ -88,6 +99,7 @@ def entity_table(
     thin = any(view.is_thin(figure, level, entity) for figure in figures for entity in ids)
     notes = [view.word("note.thin", count=view.report.settings.profile.least_count)] if thin else []
     notes += [view.word("note.more_figures", count=left)] if left > 0 else []
+    notes += [view.word("note.counted_once")] if any(one.over_time == "distinct" for one in figures) else []
     note = view.words.pick("", " ").join(notes)
     return Table(
         name,
@@ -115,16 +127,34 @@ def target_table(view: View, name: str, title: str, figure: Figure, level: Level
         Column("change", view.word("column.change"), "change_percent"),
         Column("last_year", view.word("column.last_year"), view.style(figure), blank=True),
         Column("yoy", view.word("column.yoy"), "change_percent"),
-        Column("rank", view.word("column.rank"), "rank"),
+        Column("rank", view.word(f"column.rank_among.{_rivals(view, level)}", figure=view.label(figure)), "rank"),
     )
     ids = sorted(view.entities(level), key=lambda one: -(view.raw(figure, "value", level, one) or 0))
-    rows = tuple(_target_row(view, figure, level, entity) for entity in ids)
+    ranks = _ranks(view, figure, level, ids)
+    rows = tuple(_target_row(view, figure, level, entity, ranks.get(entity)) for entity in ids)
     has_target = any(view.raw(figure, "target", level, entity) is not None for entity in ids)
     legend = view.word("legend.below_target") if has_target else ""
     return Table(name, title, columns, rows, tuple(ids), legend=legend, empty=view.word("empty.entities"))
 
 
-def _target_row(view: View, figure: Figure, level: Level, entity: str) -> tuple[Cell, ...]:
+def _rivals(view: View, level: Level) -> str:
+    """Over whom a table's ranks are: headquarters sees managers beside all others, a region beside its own."""
+    if level == "region":
+        return "regions"
+    return "all_managers" if view.report.level == "organisation" else "own_managers"
+
+
+def _ranks(view: View, figure: Figure, level: Level, ids: Sequence[str]) -> dict[str, float]:
+    """The rank of each entity that is ranked at all; equals share one."""
+    given = {one: rank for one in ids if (rank := view.raw(figure, "rank", level, one)) is not None}
+    if _rivals(view, level) != "all_managers":
+        return given
+    sign = 1 if figure.better == "lower" else -1
+    values = {one: sign * (view.raw(figure, "value", level, one) or 0.0) for one in given}
+    return {one: 1.0 + sum(other < value for other in values.values()) for one, value in values.items()}
+
+
+def _target_row(view: View, figure: Figure, level: Level, entity: str, rank: float | None) -> tuple[Cell, ...]:
     return (
         view.name(level, entity),
         view.value(figure, "value", level, entity),
@@ -133,7 +163,7 @@ def _target_row(view: View, figure: Figure, level: Level, entity: str) -> tuple[
         view.change(figure, "change", level, entity),
         view.value(figure, "last_year", level, entity),
         view.change(figure, "yoy", level, entity),
-        Shown(view.raw(figure, "rank", level, entity), "rank"),
+        Shown(rank, "rank"),
     )
 
 

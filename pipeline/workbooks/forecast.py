@@ -3,16 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
-from pipeline.figures.declare import LEVELS, Level
+from pipeline.figures.declare import Level
+from pipeline.figures.show import value_text
 from pipeline.frames import records
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
+from pipeline.workbooks.forecast_now import PART_SIGN, growth, this_month, unreported
 from pipeline.workbooks.view import View, number, settled, text
 
 Record = Mapping[Any, Any]
 MOST_CUSTOMERS = 300
-PART_SIGN = "|"  # the entities of categories and brands: region|category|brand
 _BOUNDS = ("forecast", "low80", "high80", "low95", "high95")
 _TRACK = ("forecasts", "wape", "bias", "hit80", "hit95", "last_forecast", "last_actual")
 _MEASURES = ("volume", "amount")
@@ -47,17 +46,27 @@ def customer_forecast_table(view: View) -> Table:
     records = [one for one in _records(view, ("customer",)) if text(one["measure"]) == "volume"]
     greatest = sorted(records, key=lambda one: (-(number(one["forecast"]) or 0), text(one["entity_id"])))
     title = view.word("table.forecast_customers", month=view.month_name(view.report.month + 1))
-    return _table(
-        view, "forecast_customers", title, greatest[:MOST_CUSTOMERS], len(greatest), without=("measure",)
-    )
+    without = ("measure", "outlook")
+    return _table(view, "forecast_customers", title, greatest[:MOST_CUSTOMERS], len(greatest), without=without)
 
 
 def _table(
     view: View, name: str, title: str, records: Sequence[Record], known: int = 0, without: tuple[str, ...] = ()
 ) -> Table:
-    styles = {"change": "change_percent", "entity": "text", "measure": "text", "method": "note"}
-    words = {"now": "value", "change": "forecast_change"}
-    keys = ("entity", "measure", "now", "forecast", "change", *_BOUNDS[1:], "method", "months")
+    if not any(number(one.get("outlook")) is not None for one in records):
+        without = (*without, "outlook")
+    if "customer" not in {text(one["level"]) for one in records}:
+        without = (*without, "customer_id")
+    styles = {
+        "change": "change_percent",
+        "customer_id": "text",
+        "entity": "text",
+        "measure": "text",
+        "method": "note",
+    }
+    words = {"now": "value", "change": "forecast_change", "outlook": "own_outlook"}
+    own = ("entity", "measure", "now", "forecast", "change", "outlook")
+    keys = (*own, *_BOUNDS[1:], "method", "months", "customer_id")
     columns = tuple(
         Column(
             key,
@@ -73,8 +82,21 @@ def _table(
     rows = tuple(tuple(row[place] for place in kept) for row in (_forecast_row(view, one) for one in records))
     left = known - len(rows)
     notes = [view.word("note.rows_left", shown=len(rows), left=left)] if left > 0 else []
+    notes += _missing_note(view) if name != "forecast_customers" else []
     note = view.words.pick("", " ").join([*notes, view.word("note.forecast")]) if rows else ""
     return Table(name, title, columns, rows, note=note, empty=view.word("empty.forecast"))
+
+
+def _missing_note(view: View) -> list[str]:
+    """Which managers' months are not known: their part is the model's, and the change leaves them out."""
+    missing = unreported(view)
+    if not missing.managers:
+        return []
+    names = view.words.pick("、", ", ").join(view.name("manager", one) for one in missing.managers)
+    figure = view.figures.get("volume")
+    told = missing.forecast.get("volume", 0.0)
+    shown = value_text(told, figure, view.words) if figure else str(round(told))
+    return [view.word("note.forecast_missing", count=len(missing.managers), names=names, value=shown)]
 
 
 def _records(view: View, levels: tuple[str, ...]) -> list[Record]:
@@ -107,40 +129,22 @@ def _forecast_row(view: View, one: Record) -> tuple[Cell, ...]:
     level, entity, measure = (text(one[name]) for name in ("level", "entity_id", "measure"))
     figure = view.figures.get(measure)
     values = [number(one[name]) for name in _BOUNDS]
-    now = _this_month(view, level, entity, measure)
-    growth = 100 * (values[0] - now) / now if values[0] is not None and now is not None and now > 0 else None
+    now, change = this_month(view, level, entity, measure), growth(view, level, entity, measure, values[0])
     style = view.style(figure) if figure else "number0"
-    shown = [Shown(view.scaled(figure, value) if figure else value, style) for value in (now, *values)]
+    outlook = number(one.get("outlook"))
+    shown = [Shown(view.scaled(figure, value) if figure else value, style) for value in (now, *values, outlook)]
     return (
-        entity_label(view, level, entity),
+        text(one.get("customer_name")) or entity_label(view, level, entity),
         view.titled(figure) if figure else measure,
         shown[0],
         shown[1],
-        Shown(settled(growth), "", view.tone_of("higher", settled(growth))),
-        *shown[2:],
+        Shown(settled(change), "", view.tone_of("higher", settled(change))),
+        shown[-1],
+        *shown[2:-1],
         method_text(view, text(one["method"])) or None,
         number(one["months_of_history"]),
+        entity,
     )
-
-
-def _this_month(view: View, level: str, entity: str, measure: str) -> float | None:
-    """What the month itself brought, where a figure or a customer's row tells."""
-    figure = view.figures.get(measure)
-    for known in LEVELS:
-        if level == known and figure:
-            return view.raw(figure, "value", known, entity)
-    return _customer_volumes(view).get(entity) if level == "customer" else None
-
-
-def _customer_volumes(view: View) -> Mapping[str, float | None]:
-    return view.once("customer_volumes", lambda: _volumes(view.detail("customers_by_movement")))
-
-
-def _volumes(frame: pd.DataFrame) -> dict[str, float | None]:
-    if frame.empty:
-        return {}
-    pairs = zip(frame["customer_id"].tolist(), frame["volume"].tolist(), strict=True)
-    return {str(customer): number(volume) for customer, volume in pairs}
 
 
 def method_text(view: View, method: str) -> str:
@@ -179,6 +183,7 @@ def track_table(view: View) -> Table | None:
         Column("source", view.word("column.forecaster")),
         Column("measure", view.word("column.measure")),
         *(Column(name, view.word(f"column.{name}"), styles.get(name, "percent1")) for name in _TRACK),
+        Column("last_hit", view.word("column.last_hit")),
     )
     rows = tuple(_track_row(view, one) for one in sorted(records(own), key=_track_order))
     return Table("forecast_track", view.word("table.track"), columns, rows, note=view.word("note.track"))
@@ -201,4 +206,16 @@ def _track_row(view: View, one: Record) -> tuple[Cell, ...]:
     if figure:
         told = (view.scaled(figure, number(one[column])) for column in _TRACK[-2:])
         numbers[-2:] = [Shown(value, view.style(figure)) for value in told]
-    return (name, view.titled(figure) if figure else text(one["measure"]), *numbers)
+    return (name, view.titled(figure) if figure else text(one["measure"]), *numbers, _last_hit(view, one))
+
+
+def _last_hit(view: View, one: Record) -> str | None:
+    """Whether this month came inside the intervals that it was given; None where there were none."""
+    came = number(one["last_actual"])
+    if came is None or number(one.get("last_low80")) is None:
+        return None
+    for level in ("80", "95"):
+        low, high = number(one.get(f"last_low{level}")), number(one.get(f"last_high{level}"))
+        if low is not None and high is not None and low <= came <= high:
+            return view.word(f"hit.inside{level}")
+    return view.word("hit.outside")

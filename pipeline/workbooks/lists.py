@@ -23,8 +23,9 @@ _STYLES: Mapping[str, str] = {
     **dict.fromkeys(
         ("amount_yuan", "amount", "amount_base", "volume_effect", "mix_effect", "price_effect", "change"), "yuan"
     ),
-    **dict.fromkeys(("index", "previous", "half_width"), "number1"),
-    "difference": "change_number",
+    **dict.fromkeys(("index", "previous", "half_width", "last_year", "yoy_half_width"), "number1"),
+    **dict.fromkeys(("difference", "yoy_difference", "slope"), "change_number"),
+    "slope_half_width": "number2",
     "cumulative_share": "percent1",
     "share": "percent1",
     "place": "rank",
@@ -88,7 +89,22 @@ LIST_FRAMES: Mapping[str, ListFrame] = {
     ),
     "growth_by_customers": ListFrame(("compared_with", "kind", "customers", "change")),
     "satisfaction_change": ListFrame(
-        ("entity_id", "index", "previous", "difference", "half_width", "significant", "answers")
+        (
+            "entity_id",
+            "index",
+            "previous",
+            "difference",
+            "half_width",
+            "significant",
+            "answers",
+            "last_year",
+            "yoy_difference",
+            "yoy_half_width",
+            "yoy_significant",
+            "slope",
+            "slope_half_width",
+            "slope_significant",
+        )
     ),
     "losses": ListFrame(("lost_to", "customers", "share")),
     "missed_visits": ListFrame(("due_on", "manager_id", "customer_id", "customer_name", "grade"), by="grade"),

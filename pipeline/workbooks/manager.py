@@ -17,6 +17,7 @@ from pipeline.workbooks.entry import entry_table
 from pipeline.workbooks.figure_tables import festival_table, trend_chart
 from pipeline.workbooks.findings import findings_list
 from pipeline.workbooks.forecast import customer_forecast_table, forecast_table, track_table
+from pipeline.workbooks.forecast_course import forecast_course
 from pipeline.workbooks.glossary import glossary_sheet
 from pipeline.workbooks.lists import list_table
 from pipeline.workbooks.overview import tiles_sheet
@@ -49,6 +50,7 @@ def plan_manager(report: Report) -> WorkbookPlan:
     """The monthly report of one manager, from that manager's rows alone."""
     view = View(report)
     title = view.word("title.manager", entity=view.entity_name)
+    chart, course = forecast_course(view) or (None, None)
     sheets: list[SheetPlan | None] = [
         editions_sheet(view, locked=True),
         cover_sheet(view, title),
@@ -57,7 +59,7 @@ def plan_manager(report: Report) -> WorkbookPlan:
         opinions_part(view),
         forecast_part(view),
         own_scorecard_sheet(view),
-        plan_sheet(view, "forecast_customers", [customer_forecast_table(view)], locked=True),
+        plan_sheet(view, "forecast_customers", [chart, customer_forecast_table(view), course], locked=True),
         sales_details(view),
         mix_sheet(view, locked=True),
         products_sheet(view, locked=True),

@@ -23,6 +23,11 @@ from pipeline.workbooks.view import View, number, text
 from schemas.form import all_forms
 
 CONTENTS = "contents"
+# Sheets that say by themselves who has not reported, or that hold nothing that a missing report changes.
+_WITHOUT_MISSING = frozenset(
+    {CONTENTS, "glossary", "cover", "changes", "overview", "part_sales", "part_problems", "problems", "submissions",
+     "quality"}
+)  # fmt: skip
 
 
 def plan_sheet(view: View, key: str, blocks: Sequence[Block | None], **options: object) -> SheetPlan:
@@ -38,11 +43,16 @@ def plan_sheet(view: View, key: str, blocks: Sequence[Block | None], **options: 
             month=view.month_text,
             edition=view.edition_text,
         ),
-        tuple(block for block in blocks if block is not None),
+        (*_missing(view, key), *(block for block in blocks if block is not None)),
         view.word(f"about.{key}"),
         back=None if key == CONTENTS else Link(view.word("back"), sheet=CONTENTS),
         **options,  # type: ignore[arg-type]
     )
+
+
+def _missing(view: View, key: str) -> tuple[Note, ...]:
+    """Who has not reported, before any total is shown."""
+    return (Note(view.missing_text),) if view.missing_text and key not in _WITHOUT_MISSING else ()
 
 
 def _title(view: View, key: str, name: str) -> str:

@@ -55,6 +55,7 @@ NUMBER_FORMATS: dict[str, str] = {
     "percent2": '0.00"%"',
     "change_percent": '"▲"#,##0.0"%";"▼"#,##0.0"%";0.0"%"',
     "change_points": '"▲"0.0;"▼"0.0;0.0',
+    "change_count": "+#,##0;-#,##0;0",
     "change_number": '"▲"#,##0.0;"▼"#,##0.0;0.0',
     "rank": "0",
     "month": "@",

@@ -10,6 +10,8 @@ import pandas as pd
 
 from pipeline.calendar import Month
 from pipeline.figures.declare import Figure, Level, Subject
+from pipeline.figures.few import change_is_few, is_count, is_guarded
+from pipeline.figures.show import COMPARABLE
 from pipeline.frames import records
 from pipeline.report import ORGANISATION_ID, Report
 from pipeline.words import Words, load_words
@@ -138,8 +140,8 @@ class View:
         return Shown(value, self.style(figure), "muted" if few else "plain")
 
     def is_thin(self, figure: Figure, level: Level | None = None, entity: str = "") -> bool:
-        """Whether fewer than the profile's least count stand behind a rate."""
-        if figure.denominator is None or not figure.is_rate:
+        """Whether fewer than the profile's least count stand behind a figure: see `figures.few`."""
+        if not is_guarded(figure):
             return False
         behind = self.raw(figure, "denominator", level, entity)
         return behind is not None and behind < self.report.settings.profile.least_count
@@ -147,8 +149,19 @@ class View:
     def change(
         self, figure: Figure, column: str = "change", level: Level | None = None, entity: str = ""
     ) -> Shown:
-        """A change with ▲▼, coloured by whether it is good."""
-        return self.shown_change(figure, self.raw(figure, column, level, entity))
+        """A change with ▲▼, coloured by whether it is good; of small counts the difference, without either."""
+        if not self.is_few_change(figure, column, level, entity):
+            return self.shown_change(figure, self.raw(figure, column, level, entity))
+        if is_count(figure) and column in COMPARABLE:
+            now, base = (self.raw(figure, one, level, entity) for one in COMPARABLE[column])
+            if now is not None and base is not None:
+                return Shown(now - base, "change_count", "muted")
+        return Shown(None)
+
+    def is_few_change(self, figure: Figure, column: str, level: Level | None = None, entity: str = "") -> bool:
+        """Whether too few stand on one of the sides of a change for it to say anything."""
+        least = self.report.settings.profile.least_count
+        return change_is_few(figure, self.metric(figure, level, entity), column, least)
 
     def shown_change(self, figure: Figure, value: float | None) -> Shown:
         """A figure's change with ▲▼; without where it rounds to nothing."""
@@ -167,6 +180,21 @@ class View:
         if better == "neither":
             return "plain"
         return "green" if (change > 0) == (better == "higher") else "red"
+
+    @cached_property
+    def missing_text(self) -> str:
+        """Who has not reported, and who had not in the months compared with; empty where everybody has."""
+        return self.words.pick("", " ").join(self.report.sentences.get("missing", ()))
+
+    def is_unlike(self, figures: Iterable[Figure]) -> bool:
+        """Whether changes of some of these compare other numbers than the totals as they were reported."""
+        pairs = (("value", "comparable"), ("previous", "previous_comparable"), ("last_year", "last_year_comparable"),
+                 ("value", "comparable_last_year"))  # fmt: skip
+        return any(
+            (like := self.raw(figure, other)) is not None and like != self.raw(figure, total)
+            for figure in figures
+            for total, other in pairs
+        )
 
     def to_glossary(self, figure: Figure) -> Link:
         """The figure's name as a link to its definition."""

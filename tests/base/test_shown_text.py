@@ -12,7 +12,7 @@ from pipeline.base.shown_text import shown
 from pipeline.cli import main
 from pipeline.outbox.headers import file_headers, text_header
 from pipeline.output import read_run_record, write_run_record
-from pipeline.telling import Console
+from pipeline.screen.console import Console
 
 TITLE = "\x1b]0;pwned\x07"
 STEERING = [
@@ -67,7 +67,7 @@ def test_a_file_name_that_sets_the_title_is_only_shown(tmp_path):
     path.write_bytes(b"no workbook")
     assert_steers_nothing(CliRunner().invoke(main, ["check", "--home", str(tmp_path), str(path)]).output)
     told = CliRunner().invoke(main, ["check", "--json", "--home", str(tmp_path), str(path)]).output
-    assert json.loads(told)[0]["file"] == path.name
+    assert json.loads(told)[0]["file"] == "\\x1b]0;pwned\\x07报表.xlsx"
 
 
 def test_a_cell_that_turns_the_writing_is_only_shown(tmp_path):

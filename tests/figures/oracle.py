@@ -31,6 +31,9 @@ WORKED = {
         "2024-02-04", "2024-02-18", "2024-04-07", "2024-04-28", "2024-05-11",
     )
 }  # fmt: skip
+ON_WEEKENDS = {  # holidays by name that fall on a weekend
+    dt.date.fromisoformat(day) for day in ("2023-01-01", "2023-01-22", "2023-10-01", "2024-02-10", "2024-02-11")
+}
 LIMITS = {"product_quality": 5, "service_quality": 3, "request": 5, "suggestion": 10}
 WEIGHTS = {
     "supply": 20, "manager_service": 20, "delivery": 15, "complaint_handling": 15, "market_order": 15, "profit": 15,
@@ -57,6 +60,8 @@ def working_days(start: dt.date, end: dt.date) -> int:
 
 class Oracle:
     """Answers for one month (year, number) and a set of managers."""
+
+    told: set[str] | None = None  # who sent this month's sales; None: everybody
 
     def __init__(self, year: int, number: int, months: Months, managers: set[str]) -> None:
         self.first = dt.date(year, number, 1)
@@ -100,7 +105,20 @@ class Oracle:
         newest: dict[str, Row] = {}
         for month in reversed(self.months):
             newest |= {row["complaint_no"]: row for row in month.get("complaints", [])}
-        return [row for row in newest.values() if row["manager_id"] in self.managers]
+        return [row for row in map(self.handed_on, newest.values()) if row["manager_id"] in self.managers]
+
+    def handed_on(self, case: Row) -> Row:
+        """A case of an earlier month stands with the manager who has its customer now, where that has moved."""
+        now = self.owner.get(case["customer_id"])
+        pair = (case["customer_id"], case["manager_id"])
+        had = any(
+            pair == (row["customer_id"], row["manager_id"])
+            for month in self.months[1:]
+            for row in month["customers"]
+        )
+        if now is None or now == case["manager_id"] or not had or case["received_on"] >= self.first:
+            return case
+        return {**case, "manager_id": now}
 
     def inside(self, day: dt.date | None) -> bool:
         return day is not None and self.first <= day <= self.last
@@ -119,6 +137,10 @@ class Oracle:
         return frozenset(
             customer for (manager, customer), sold in pairs.items() if manager in self.managers and sold > 0
         )
+
+    def active_ordering(self) -> int:
+        """Active customers that bought, whoever sold to them."""
+        return sum(row["customer_id"] in self.bought(0) for row in self.active())
 
     def of_products(self, wanted: Callable[[Row], bool]) -> int:
         return sum(row["sold_qty"] for row in self.rows("sales") if wanted(self.products[row["product_id"]]))
@@ -156,14 +178,14 @@ class Oracle:
     def new(self) -> list[str]:
         return [c for c, m in self.bought(0).items() if m in self.managers and c not in self.before()]
 
-    def returning(self) -> int:
+    def returning(self) -> list[str]:
         joined = {row["customer_id"]: row.get("joined_on") for row in self.months[0]["customers"]}
         month = self.first.year * 12 + self.first.month - 1 - 3
         start = dt.date(month // 12, month % 12 + 1, 1)
-        return sum(joined[c] is not None and joined[c] < start for c in self.new())
+        return [c for c in self.new() if joined[c] is not None and joined[c] < start]
 
-    def lost(self) -> int:
-        return sum(self.mine(c) for c in self.before() if c not in self.bought(0))
+    def lost(self) -> list[str]:
+        return [c for c in self.before() if c not in self.bought(0) and self.mine(c)]
 
     def orderers(self, back: int) -> set[str]:
         ordered = {r["customer_id"] for r in self.months[back].get("sales", []) if (r.get("ordered_qty") or 0) > 0}
@@ -173,10 +195,18 @@ class Oracle:
         earlier = set().union(*(self.orderers(back) for back in (1, 2, 3)))
         return sum(map(self.mine, self.orderers(0))), sum(map(self.mine, earlier))
 
+    def brands_ordered(self, back: int) -> set[tuple[str, str]]:
+        """Customers with the brands that they ordered in a month, supplied or not."""
+
+        def brand(row: Row) -> tuple[str, str]:
+            return row["customer_id"], self.products[row["product_id"]]["brand"]
+
+        ordered = {brand(row) for row in self.months[back].get("sales", []) if (row.get("ordered_qty") or 0) > 0}
+        return ordered | {key for key, volume in self.net(back, brand).items() if volume > 0}
+
     def brand_activity(self) -> tuple[float, float]:
         def buyers(back: int) -> set[tuple[str, str]]:
-            sums = self.net(back, lambda row: (row["customer_id"], self.products[row["product_id"]]["brand"]))
-            return {key for key, volume in sums.items() if volume > 0 and self.mine(key[0])}
+            return {key for key in self.brands_ordered(back) if self.mine(key[0])}
 
         return len(buyers(0)), len(buyers(1) | buyers(2) | buyers(3))
 
@@ -195,13 +225,21 @@ class Oracle:
             days = [day for day in days if str(day.isoweekday()) == row.get("visit_weekday")]
             asked = VISITS_A_MONTH[row["grade"]]
             chosen = days if asked >= 4 else [days[0], days[2]] if asked == 2 and days else days[:1]
-            for day in chosen:
+            for day in map(self.moved_on, chosen):
                 if not (row.get("joined_on") and day < row["joined_on"]) and not (
                     row.get("left_on") and day > row["left_on"]
                 ):
                     planned += 1
                     done += (row["manager_id"], row["customer_id"], day.isocalendar()[:2]) in seen
         return done, planned
+
+    def moved_on(self, day: dt.date) -> dt.date:
+        """A public holiday moves to the month's next working day, or back to its last."""
+        if not (day in ON_WEEKENDS or (day.weekday() < 5 and day in OFF)):
+            return day
+        month = [self.first + dt.timedelta(days=n) for n in range((self.last - self.first).days + 1)]
+        after = [one for one in month if one > day and works(one)]
+        return after[0] if after else [one for one in month if works(one)][-1]
 
     def frequency(self) -> tuple[float, float]:
         active = self.active()
@@ -251,7 +289,7 @@ class Oracle:
         return [case for case in self.cases() if self.inside(case.get("resolved_on"))]
 
     def overdue(self) -> list[Row]:
-        return [case for case in self.open() if due(case) < self.last]
+        return [case for case in self.open() if due(case) <= self.last]
 
     def replied(self) -> list[Row]:
         return [case for case in self.closed() if case.get("replied_on") and case["replied_on"] <= self.last]
@@ -279,22 +317,27 @@ class Oracle:
         after = self.last + dt.timedelta(days=1)
         return {row["customer_id"] for row in self.rows("customers") if _there(row, after)}
 
-    def moved(self, column: str) -> int:
+    def kept_since_new_year(self) -> tuple[int, int]:
+        """Customers of the year's start that are there at the month's end, and all of the year's start."""
+        start = {row["customer_id"] for row in self.rows("customers") if _there(row, self.first.replace(month=1))}
+        return len(start & self.at_end()), len(start)
+
+    def moved(self, column: str) -> frozenset[str]:
         """Customers that joined, or left, in the month."""
-        return sum(self.inside(row.get(column)) for row in self.rows("customers"))
+        return frozenset(row["customer_id"] for row in self.rows("customers") if self.inside(row.get(column)))
 
     def with_status(self, now: str) -> int:
         return sum(row["status"] == now for row in self.rows("customers"))
 
-    def turned(self, now: str, *, was_paused: bool) -> int:
+    def turned(self, now: str, *, was_paused: bool) -> frozenset[str]:
         """Customers in a status that were known a month before, paused then or not."""
         then = {row["customer_id"]: row["status"] == "paused" for row in self.months[1]["customers"]}
         mine = [row["customer_id"] for row in self.rows("customers") if row["status"] == now]
-        return sum(then.get(customer) is was_paused for customer in mine)
+        return frozenset(customer for customer in mine if then.get(customer) is was_paused)
 
-    def to_competitors(self) -> int:
+    def to_competitors(self) -> frozenset[str]:
         leavers = [row for row in self.rows("enrolments") if row["kind"] == "leave" and row.get("lost_to")]
-        return len({(row["manager_id"], row["customer_id"]) for row in leavers})
+        return frozenset(row["customer_id"] for row in leavers)
 
     def region_of(self, customer: Row) -> str | None:
         return self.region.get(customer["manager_id"])
@@ -308,6 +351,11 @@ class Oracle:
             and all(row.get(name) == customer.get(name) for name in alike)
         ]
 
+    def untold(self, customer: Row) -> bool:
+        """Whether nobody knows what the customer bought: its manager has not sent this month's sales."""
+        quiet = self.told is not None and customer["manager_id"] not in self.told
+        return quiet and self.net().get(customer["customer_id"], 0) <= 0
+
     def scores(self) -> list[float]:
         """The evaluation of each active customer of these managers; see `peers` for whom it is held against."""
         return [self.score(row) for row in self.active()]
@@ -319,11 +367,13 @@ class Oracle:
 
     def parts(self, customer: Row) -> Iterator[tuple[str, float]]:
         number, volumes = customer["customer_id"], self.net()
-        peers = [row["customer_id"] for row in self.peers(customer, "grade")]
+        peers = [row["customer_id"] for row in self.peers(customer, "grade") if not self.untold(row)]
         better = sum(volumes.get(peer, 0) > volumes.get(number, 0) for peer in peers)
-        yield "rank", 100 * (1 - better / (len(peers) - 1)) if len(peers) > 1 else 100
-        months = range(min(4, len(self.months)))
-        yield "regular", 100 * sum(self.net(back).get(number, 0) > 0 for back in months) / len(months)
+        if not self.untold(customer):
+            yield "rank", 100 * (1 - better / (len(peers) - 1)) if len(peers) > 1 else 100
+        months = range(self.untold(customer), min(4, len(self.months)))
+        if months:
+            yield "regular", 100 * sum(self.net(back).get(number, 0) > 0 for back in months) / len(months)
         for tick in ("price_ok", "display_ok", "lawful"):
             visits = [row for row in self.months[0].get("visits", []) if row["customer_id"] == number]
             given = [row[tick] for row in visits if row.get(tick) is not None]

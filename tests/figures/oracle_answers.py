@@ -8,7 +8,7 @@ from functools import cache, reduce
 from operator import or_
 from typing import Literal
 
-Kind = Literal["sum", "last", "distinct", "median", "p90", "low95", "high95"]
+Kind = Literal["sum", "last", "year", "distinct", "median", "p90", "low95", "high95"]
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Answer:
     kind: Kind = "sum"
     values: tuple[float, ...] = ()
     customers: frozenset[str] = frozenset()
+    year: tuple[float, float] = (0, 0)
 
     @property
     def value(self) -> float:
@@ -49,6 +50,11 @@ def share(numerator: float, denominator: float) -> Answer:
     return ratio(numerator, denominator, 100)
 
 
+def of_year(numerator: float, denominator: float, year: tuple[float, float]) -> Answer:
+    """A share that says something else of the year to date than of a month."""
+    return Answer(numerator, denominator, 100, kind="year", year=year)
+
+
 def each_once(customers: frozenset[str]) -> Answer:
     return Answer(len(customers), kind="distinct", customers=customers)
 
@@ -68,6 +74,8 @@ def together(answers: Sequence[Answer | None]) -> Answer | None:
     newest = known[-1]
     if newest.kind == "last":
         return answers[-1]
+    if newest.kind == "year":
+        return share(*newest.year)
     if newest.kind == "distinct":
         return each_once(reduce(or_, (one.customers for one in known)))
     if newest.values:
@@ -86,7 +94,7 @@ def statistic(kind: Kind, values: Sequence[float]) -> float:
     if len(values) < 2:
         return math.nan
     width = student(len(values) - 1) * statistics.stdev(values) / math.sqrt(len(values))
-    return statistics.fmean(values) + (width if kind == "high95" else -width)
+    return min(max(statistics.fmean(values) + (width if kind == "high95" else -width), 0.0), 100.0)
 
 
 @cache

@@ -22,8 +22,6 @@ Sold = dict[str, tuple[int, int]]  # by customer or product: cartons, cents
 class CustomerOracle(Oracle):
     """Answers for one month and a set of managers, as lists of rows."""
 
-    told: set[str] | None = None  # who sent sales; None: everybody
-
     def sold(self, key: str) -> Sold:
         """What these managers sold, by customer or product."""
         sums: dict[str, tuple[int, int]] = {}
@@ -75,7 +73,7 @@ class CustomerOracle(Oracle):
                 known_before = (joined.get(customer) or dt.date.max) < base.first
                 kind = _kind(volume > 0, volume_then > 0, known_before, cents - cents_then)
                 found[kind].append(cents - cents_then)
-        kinds = ("new", "returning", "growing", "shrinking", "lost") if found else ()
+        kinds = ("started", "resumed", "growing", "shrinking", "stopped") if found else ()
         return [
             {"compared_with": when, "kind": kind, "customers": len(found[kind]), "change": sum(found[kind]) / 100}
             for kind in kinds
@@ -98,18 +96,19 @@ class CustomerOracle(Oracle):
     def _moved(self, customer: Row) -> Row:
         number = customer["customer_id"]
         known = len(self.months) > 1
+        quiet = self.untold(customer)
         volume, before = self.net().get(number, 0), self.net(1).get(number, 0) if known else None
-        ratio = volume / before if before and before > 0 else None
+        ratio = volume / before if before and before > 0 and not quiet else None
         average = self.peer_growth(customer) if ratio is not None else None
         relative = ratio / average if ratio is not None and average else None
         silent = self.silent_months(customer)
-        quiet = self.told is not None and customer["manager_id"] not in self.told and volume <= 0
+        amount = self.all_cents(0).get(number, 0) / 100
         return {
             **{name: customer.get(name) for name in DESCRIBED},
             "region_id": self.region_of(customer),
-            "volume": volume,
+            "volume": volume if not quiet or number in self.net() else None,
             "volume_previous": before,
-            "amount_yuan": self.all_cents(0).get(number, 0) / 100,
+            "amount_yuan": amount if not quiet or number in self.net() else None,
             "amount_yuan_previous": self.all_cents(1).get(number, 0) / 100 if known else None,
             "ratio": ratio,
             "peer_ratio": average,
@@ -121,7 +120,7 @@ class CustomerOracle(Oracle):
     def peer_growth(self, customer: Row) -> float | None:
         """The growth of all peers together that bought in the month before."""
         now, before = self.net(), self.net(1)
-        peers = self.growth_peers(customer)
+        peers = [row for row in self.growth_peers(customer) if not self.untold(row)]
         bought = [row["customer_id"] for row in peers if before.get(row["customer_id"], 0) > 0]
         base = sum(before[one] for one in bought)
         return sum(now.get(one, 0) for one in bought) / base if base else None
@@ -162,7 +161,7 @@ class CustomerOracle(Oracle):
 
     def pareto(self) -> list[Row]:
         """Tenths of the customers with a positive amount, the greatest first."""
-        amounts = sorted((row["amount_yuan"] for row in self.customers_by_movement()), reverse=True)
+        amounts = sorted((row["amount_yuan"] or 0 for row in self.customers_by_movement()), reverse=True)
         amounts = [one for one in amounts if one > 0]
         tenths: dict[int, list[float]] = defaultdict(list)
         for place, amount in enumerate(amounts):
@@ -207,6 +206,7 @@ class CustomerOracle(Oracle):
     def promotion_list(self) -> list[Row]:
         """The best of each region: admitted grades, no offence seen. Places are those within the region."""
         whole = type(self)(self.first.year, self.first.month, self.months, set(self.region))
+        whole.told = self.told
         return [row for row in whole._promoted() if row["manager_id"] in self.managers]
 
     def _promoted(self) -> Iterator[Row]:
@@ -244,7 +244,7 @@ def _sums(sold: Iterable[tuple[int, int]]) -> tuple[int, int]:
 
 def _kind(buys: bool, bought: bool, known_before: bool, change: int) -> str:
     if bought and not buys:
-        return "lost"
+        return "stopped"
     if buys and not bought:
-        return "returning" if known_before else "new"
+        return "resumed" if known_before else "started"
     return "growing" if change >= 0 else "shrinking"

@@ -74,10 +74,9 @@ class DetailOracle(CustomerOracle):
         ]
 
     def _brand_buyers(self, back: int) -> set[tuple[str, str]]:
-        """Customers (of these managers, who sent their sales) with the brands that they bought in a month."""
-        sums = self.net(back, lambda row: (row["customer_id"], self.products[row["product_id"]]["brand"]))
+        """Customers (of these managers, who sent their sales) with the brands that they ordered in a month."""
         told = self.managers if self.told is None else self.managers & self.told
-        return {key for key, volume in sums.items() if volume > 0 and self.owner[key[0]] in told}
+        return {key for key in self.brands_ordered(back) if self.owner[key[0]] in told}
 
     def cases_by(self, key: str) -> Counts:
         found: Counts = defaultdict(lambda: {"received": 0, "open": 0})
@@ -108,13 +107,13 @@ class DetailOracle(CustomerOracle):
                                                row["received_on"], row["complaint_no"]))  # fmt: skip
 
     def _case(self, case: Row, is_open: bool) -> Row:
-        late = is_open and due(case) < self.last
+        late = is_open and due(case) <= self.last
         return {
             **{name: case.get(name) for name in CASE},
             "region_id": self.region[case["manager_id"]],
             "due_on": due(case),
             "state": "overdue" if late else "open" if is_open else "closed",
-            "days_overdue": working_days(due(case), self.last) if late else None,
+            "days_overdue": max(working_days(due(case), self.last), 1) if late else None,
         }
 
     def repeated_cases(self) -> list[Row]:
@@ -160,7 +159,8 @@ class DetailOracle(CustomerOracle):
         asked = VISITS_A_MONTH[customer["grade"]]
         places = {1: (0,), 2: (0, 2), 3: (0, 1, 2)}.get(asked, range(len(days)))
         joined, left = customer.get("joined_on") or dt.date.min, customer.get("left_on") or dt.date.max
-        return [days[place] for place in places if days and joined <= days[place] <= left]
+        chosen = [self.moved_on(days[place]) for place in places if days]
+        return [day for day in chosen if joined <= day <= left]
 
     def visit_offences(self) -> list[Row]:
         """Visits that saw a price not kept or unlawful trading; two rows where both."""

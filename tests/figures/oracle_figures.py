@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from oracle import WEIGHTS, Months, Oracle
-from oracle_answers import Answer, each_once, of_values, ratio, share, stock, total
+from oracle_answers import Answer, each_once, of_values, of_year, ratio, share, stock, total
 
 Ask = Callable[[Oracle], Answer | None]
 Known = Mapping[str, set[str]]  # by form: the managers who sent it, or said that there was nothing
@@ -41,15 +41,15 @@ SALES: dict[str, Ask] = {
     "amount_per_case": lambda of: ratio(of.yuan(), of.volume(), 250),
     "amount_per_carton": lambda of: ratio(of.yuan(), of.volume()),
     "ordering_customers": lambda of: each_once(of.ordering()),
-    "ordering_rate": lambda of: share(len(of.ordering()), len(of.active())),
+    "ordering_rate": lambda of: share(of.active_ordering(), len(of.active())),
     "volume_per_customer": lambda of: ratio(of.volume(), len(of.ordering())),
     "fill_rate": lambda of: share(*of.fill_rate()),
     "stock_to_sales": lambda of: ratio(*of.stock_to_sales()),
     **dict(_category(f"class{number}") for number in range(1, 6)),
     "key_brand_share": lambda of: share(of.of_products(lambda product: product["is_key"]), of.volume()),
-    "new_customers": lambda of: total(len(of.new())),
-    "returning_customers": lambda of: total(of.returning()),
-    "lost_customers": lambda of: total(of.lost()),
+    "new_customers": lambda of: each_once(frozenset(of.new())),
+    "returning_customers": lambda of: each_once(frozenset(of.returning())),
+    "lost_customers": lambda of: each_once(frozenset(of.lost())),
     "demand_rate": lambda of: share(*of.demand_rate()),
     "brand_activity": lambda of: share(*of.brand_activity()),
     "sell_through": lambda of: share(*of.sell_through()),
@@ -101,14 +101,16 @@ SATISFACTION: dict[str, Ask] = {
 BASE: dict[str, Ask] = {
     "customers_start": lambda of: stock(len(of.at_start())),
     "customers_end": lambda of: stock(len(of.at_end())),
-    "customers_joined": lambda of: total(of.moved("joined_on")),
-    "customers_left": lambda of: total(of.moved("left_on")),
-    "customers_paused": lambda of: total(of.turned("paused", was_paused=False)),
-    "customers_reactivated": lambda of: total(of.turned("active", was_paused=True)),
-    "retention_rate": lambda of: share(len(of.at_start() & of.at_end()), len(of.at_start())),
+    "customers_joined": lambda of: each_once(of.moved("joined_on")),
+    "customers_left": lambda of: each_once(of.moved("left_on")),
+    "customers_paused": lambda of: each_once(of.turned("paused", was_paused=False)),
+    "customers_reactivated": lambda of: each_once(of.turned("active", was_paused=True)),
+    "retention_rate": lambda of: of_year(
+        len(of.at_start() & of.at_end()), len(of.at_start()), of.kept_since_new_year()
+    ),
     "paused_share": lambda of: share(of.with_status("paused"), len(of.at_end())),
 }
-LOSSES: dict[str, Ask] = {"lost_to_competitors": lambda of: total(of.to_competitors())}
+LOSSES: dict[str, Ask] = {"lost_to_competitors": lambda of: each_once(of.to_competitors())}
 BY_FORM = {
     "sales": SALES, "visits": VISITS, "complaints": COMPLAINTS, "satisfaction": SATISFACTION, "": BASE,
     "enrolments": LOSSES,
@@ -130,6 +132,7 @@ def recalculated(
     for form, figures in BY_FORM.items():
         told = managers & known.get(form, set()) if form else managers
         oracle = Oracle(*month, months, told)
+        oracle.told = known.get("sales")
         for figure, ask in figures.items():
             can = bool(told) and len(months) > LOOKS_BACK.get(figure, 0)
             found[figure] = ask(oracle) if can else None

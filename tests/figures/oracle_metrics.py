@@ -27,7 +27,6 @@ NOT_RANKED = {
 }  # fmt: skip
 SHARES = {"brand_activity", "sell_through", "coverage", "plan_completion", "low_answers"}
 POINTS = {"handling_rating", "evaluation"}
-STATISTICS = {"visit_minutes", "days_to_close", "days_to_close_p90"}
 
 
 def is_share(figure: str) -> bool:
@@ -115,7 +114,7 @@ class Year:
             "ytd": ytd,
             "ytd_yoy": change(figure, ytd, value_of(self.to_date_last_year(month, entity, figure))),
             "target": target,
-            "completion": 100 * now / target if target > 0 else math.nan,
+            "completion": reached(figure, now, target),
         }
 
     def _rank(self, key: tuple[str, str, str], lines: Mapping[tuple[str, str, str], Line]) -> float:
@@ -135,8 +134,16 @@ class Year:
 
 def counts(figure: str, line: Line) -> bool:
     """Whether a value is there, and stands on enough to be ranked."""
-    few = line["denominator"] < LEAST_COUNT and (is_share(figure) or is_points(figure) or figure in STATISTICS)
-    return not math.isnan(line["value"]) and not few
+    return not math.isnan(line["value"]) and not line["denominator"] < LEAST_COUNT
+
+
+def reached(figure: str, value: float, target: float) -> float:
+    """Completion in %: of what is better low twice the target less the value, by the target."""
+    if figure in LOWER_IS_BETTER:
+        if target == 0:
+            return 100.0 * (value <= 0)
+        return 100 * (2 - value / target) if target > 0 else math.nan
+    return 100 * value / target if target > 0 else math.nan
 
 
 def change(figure: str, now: float, base: float) -> float:

@@ -1,6 +1,7 @@
 """Regions are counted apart: put together they must say what all of them say at once, whoever moved where."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from pipeline.ledger.read import Ledger
 from pipeline.month_desk import Desk
 from pipeline.region_facts import RegionShelf
 from pipeline.region_scopes import scopes_together
-from pipeline.report import ORGANISATION_ID
+from pipeline.report import METRIC_COLUMNS, ORGANISATION_ID
 from pipeline.settings import settings_from
 from schemas.form import all_forms
 
@@ -171,12 +172,24 @@ def test_metrics_of_regions_and_of_the_organisation_are_those_of_all_counts_at_o
 ) -> None:
     counts = {one: desk.counts(one, desk.region_names(one)) for one in desk.months_of(month)}
     targets, profile = desk.ledger.masters(month)["targets"], desk.settings.profile
-    at_once = metrics_of_month(month, counts, targets, desk.figures, profile)
+    as_counted = metrics_of_month(month, counts, targets, desk.figures, profile)
     regions = desk.region_names(month)
+    at_once = _ranked(desk, month, [tuple(regions)])
     for groups in ([(one,) for one in regions], [tuple(regions[0::2]), tuple(regions[1::2])]):
-        parts = [desk.metrics_of(month, None), *(desk.metrics_of(month, group) for group in groups)]
-        apart = ranked(stacked(parts), desk.figures, profile, desk.regions(month))
-        pd.testing.assert_frame_equal(apart, at_once)
+        pd.testing.assert_frame_equal(_ranked(desk, month, groups), at_once)
+    as_reported = [name for name in METRIC_COLUMNS if name not in LIKE_WITH_LIKE]
+    pd.testing.assert_frame_equal(at_once[as_reported], as_counted[as_reported])
+
+
+# Columns that compare with what the managers and customers of today sold before, wherever they were then.
+LIKE_WITH_LIKE = (
+    "change", "yoy", "ytd_yoy", "previous_comparable", "last_year_comparable", "previous_n", "last_year_n",
+)  # fmt: skip
+
+
+def _ranked(desk: Desk, month: Month, groups: Sequence[tuple[str, ...]]) -> pd.DataFrame:
+    parts = [desk.metrics_of(month, None), *(desk.metrics_of(month, group) for group in groups)]
+    return ranked(stacked(parts), desk.figures, desk.settings.profile, desk.regions(month))
 
 
 def test_the_history_of_a_region_holds_the_months_of_a_manager_who_came_from_elsewhere(desk: Desk) -> None:
@@ -208,9 +221,18 @@ def test_what_a_manager_sold_before_moving_to_another_region_is_compared_with(de
     assert changes["entity_id"].eq("M3").all() if "entity_id" in changes else len(changes) == 1
 
 
-def test_of_a_region_that_is_new_nothing_was_there_before(desk: Desk) -> None:
+def test_a_region_that_is_new_is_compared_with_what_its_customers_bought_where_they_were(desk: Desk) -> None:
     told, regions = desk.history(JUNE, ["R4"]), ("R4",)
-    assert set(told.loc[told["entity_id"].isin(["R4", "M7"]), "month"]) == {"2024-06"}
+    assert set(told.loc[told["entity_id"].isin(["R4", "M7"]), "month"]) == {"2024-06"}  # nothing was there before
     own = cut_details(desk.details(JUNE, desk.entities(JUNE, regions), regions)).of("region", "R4")
     assert own["sales_by_product"]["amount_yuan"].sum() > 0
-    assert own["sales_by_product"]["amount_yuan_previous"].sum() == 0
+    customers = desk.ledger.customers(JUNE, "manager_id", "customer_id")
+    mine = set(customers.loc[customers["manager_id"] == "M7", "customer_id"])
+    then = desk.ledger.customers(MAY, "manager_id", "customer_id")
+    had = {pair for pair in then.itertuples(index=False, name=None) if pair[1] in mine}
+    sales = desk.ledger.rows(all_forms()["sales"], MAY)
+    sold = [row["amount"] for row in sales.to_dict("records") if (row["manager_id"], row["customer_id"]) in had]
+    assert sold
+    assert own["sales_by_product"]["amount_yuan_previous"].sum() == pytest.approx(sum(sold))
+    lines = own["growth_by_customers"].set_index(["compared_with", "kind"])["change"]
+    assert lines["previous", "moved_in"] == pytest.approx(sum(sold))

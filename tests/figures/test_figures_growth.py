@@ -67,13 +67,13 @@ def test_effects_add_up_to_the_cent_in_any_order(now: list, base: list, random: 
     assert effects(frame(now), frame(base)) == got
 
 
-def test_customers_are_new_returning_growing_shrinking_or_lost() -> None:
+def test_customers_have_started_resumed_grown_shrunk_or_stopped() -> None:
     base = rows("customer_id", ("grow", 1, 10.0), ("shrink", 5, 50.0), ("lost", 2, 20.0))
     now = rows("customer_id", ("grow", 2, 20.0), ("shrink", 4, 40.0), ("fresh", 3, 30.5), ("back", 1, 9.0))
     joined = pd.Series(pd.to_datetime(["2024-05-20", "2020-01-01"]), index=["fresh", "back"])
     got = growth_by_customers(both(now, base), joined, pd.Timestamp("2024-05-01"), "previous").set_index("kind")
     assert got["change"].to_dict() == pytest.approx(
-        {"new": 30.5, "returning": 9, "growing": 10, "shrinking": -10, "lost": -20}
+        {"started": 30.5, "resumed": 9, "growing": 10, "shrinking": -10, "stopped": -20}
     )
     assert got["change"].sum() == 99.5 - 80
     assert got["customers"].tolist() == [1, 1, 1, 1, 1]

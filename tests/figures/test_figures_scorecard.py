@@ -28,6 +28,7 @@ def card(metrics: list[tuple[str, str, str, float, float, float]], of: Profile) 
     """The scorecard of rows of level, entity, figure, value, target, denominator; by level, entity and figure."""
     names = ["level", "entity_id", "figure", "value", "target", "denominator"]
     frame = pd.DataFrame(metrics, columns=names).astype({"target": "float64", "denominator": "float64"})
+    frame = frame.assign(target_comparable=frame["target"])  # everybody has reported
     made = scorecard_of_month(Month(2024, 6), frame, FIGURES, of, REGIONS)
     return made.set_index(["level", "entity_id", "figure"])
 

@@ -77,9 +77,9 @@ def on_time_low(now: MonthBuilder, before: MonthBuilder, manager: str, beyond: i
 
 
 def complaints_rise(now: MonthBuilder, before: MonthBuilder, manager: str, beyond: int) -> None:
-    for number in range(6):
+    for number in range(10):
         before.case(f"{manager}-b{number}", manager, "C", "2024-05-06", resolved_on="2024-05-07")
-    for number in range(9 + beyond):
+    for number in range(15 + beyond):
         now.case(f"{manager}-n{number}", manager, "C", "2024-06-06", resolved_on="2024-06-07")
 
 
@@ -116,7 +116,7 @@ CASES: dict[str, tuple[str, Fill, str]] = {
     "coverage_low": ("coverage", visited(90), "访问覆盖率89.0%，低于90%。"),
     "ordering_rate_fall": ("ordering_rate", ordering_rate_fall, "订货率46.0%，环比降低4.0个百分点。"),
     "on_time_low": ("on_time_rate", on_time_low, "办结及时率89.0%，低于90%。"),
-    "complaints_rise": ("complaints", complaints_rise, "受理10件，上月6件。"),
+    "complaints_rise": ("complaints", complaints_rise, "受理16件，上月10件。"),
     "low_answers_high": ("low_answers", low_answers_high, "低分答卷占11.0%，高于10%。"),
     "retention_low": ("retention_rate", retention_low, "保有率94.0%，低于95%。"),
     "stock_high": ("stock_to_sales", stock_high, "存销比3.60，高于3.5。"),
@@ -147,21 +147,21 @@ def test_a_rule_fires_just_beyond_its_limit_and_not_on_it(rule: str) -> None:
 def test_every_rule_over_a_figure_is_tried_on_its_limit() -> None:
     lists = {
         "typical_problem", "overdue_case", "law_offence", "lost_customer", "silent_customer", "price_offence",
-        "repeat_complaint", "slow_customer", "overdue_action", "satisfaction_down", "brand_behind",
+        "repeat_complaint", "slow_customer", "overdue_action", "satisfaction_down", "brand_behind", "report_missing",
     }  # fmt: skip
     assert {rule.key for rule in all_rules()} - lists == set(CASES)
 
 
-def test_a_rise_of_two_cases_is_no_trend_and_one_of_three_is() -> None:
+def test_of_fewer_than_ten_cases_nothing_rises() -> None:
     now, before = MonthBuilder(JUNE), MonthBuilder(MAY)
-    for manager, number in (("M1", 4), ("M2", 5)):
-        for place in range(2):
+    for manager, number, then in (("M1", 40, 9), ("M2", 40, 10)):
+        for place in range(then):
             before.case(f"{manager}-b{place}", manager, "C", "2024-05-06", resolved_on="2024-05-07")
         for place in range(number):
             now.case(f"{manager}-n{place}", manager, "C", "2024-06-06", resolved_on="2024-06-07")
     got = seen(now, before, only=("complaints",))
     assert not got.of("complaints_rise", "M1")
-    assert got.text("complaints_rise", "M2") == "受理5件，上月2件。"
+    assert got.text("complaints_rise", "M2") == "受理40件，上月10件。"
 
 
 def test_a_rate_is_told_from_ten_cases_on() -> None:

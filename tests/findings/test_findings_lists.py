@@ -59,18 +59,19 @@ def test_offences_are_told_from_the_number_that_the_profile_sets(rule: str, colu
     assert subjects(found(one, thresholds={"visit_offences": 3}), rule) == []
 
 
-def test_a_case_is_told_from_the_first_working_day_over_its_limit() -> None:
-    """June 2024 ends on a Sunday: what was due on Friday the 28th is no working day late, on the 27th one."""
+def test_a_case_is_told_once_its_last_day_in_time_is_over() -> None:
+    """June 2024 ends on a Sunday: what was due on Friday the 28th is late by the month's end, by one day at least."""
     one = (
         month()
         .case("T1", "M1", "C1", "2024-06-21", source_row=8)
+        .case("T4", "M1", "C1", "2024-06-24", source_row=10)
         .case("T2", "M1", "C2", "2024-06-20", source_row=9)
     )
     one.case("T3", "M1", "C3", "2024-06-20", resolved_on="2024-06-28")
     got = found(one)
-    assert subjects(got, "overdue_case") == ["T2"]
-    assert got.text("overdue_case") == "店2(C2)的投诉T2（6月20日受理）已超时限1个工作日。"
-    assert place(got.of("overdue_case")[0]) == ("M1.xlsx", "complaints", 9)
+    assert subjects(got, "overdue_case") == ["T1", "T2"]
+    assert got.text("overdue_case").startswith("店1(C1)的投诉T1（6月21日受理）已超时限1个工作日。")
+    assert place(got.of("overdue_case")[1]) == ("M1.xlsx", "complaints", 9)
     assert subjects(found(one, thresholds={"days_overdue": 2}), "overdue_case") == []
 
 

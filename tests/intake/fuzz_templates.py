@@ -30,8 +30,9 @@ from pipeline.calendar import Month
 from pipeline.ledger.archive import archived_path, slips
 from pipeline.ledger.commit import load_problems
 from pipeline.ledger.manifest import Manifest, Receipt
-from pipeline.receive import receive, unheard
+from pipeline.receive import receive
 from pipeline.starting import READING
+from pipeline.taking.received import unheard
 from pipeline.templates.write import write_template
 from pipeline.words import load_words
 from schemas.form import Form, all_forms

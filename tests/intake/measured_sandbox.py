@@ -8,15 +8,16 @@ from typing import Any
 
 import psutil
 
-from pipeline.intake.raw import Refusal
+from pipeline.intake.raw import RawBook, Refusal
 from pipeline.intake.sandbox import Sandbox
+from pipeline.intake.take_in import Taken
 
 
 @dataclass(frozen=True)
 class Measured:
     """What a task gave; `peak_bytes` is the most that its child has held so far."""
 
-    answer: Any
+    answer: RawBook | Taken | Refusal | int | tuple[str, ...]
     seconds: float
     peak_bytes: int
 

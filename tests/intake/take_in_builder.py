@@ -12,7 +12,8 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.calendar import Month
-from pipeline.intake.take_in import FileTask, Part, Taken, take_in
+from pipeline.intake.take_in import take_in
+from pipeline.intake.taken import FileTask, Part, Taken
 from pipeline.masters import MasterVersion
 from pipeline.problem import Problem
 from pipeline.settings import Settings, settings_from

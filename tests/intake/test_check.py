@@ -4,8 +4,10 @@ import pandas as pd
 import pytest
 from take_in_builder import JUNE, SETTINGS, master_frame
 
-from pipeline.intake.check import MOST_NOTES, Checked, check_rows, settle_table
+from pipeline.intake.cell_problems import MOST_NOTES
+from pipeline.intake.check import Checked, check_rows
 from pipeline.intake.raw import Cell
+from pipeline.intake.settled import settle_table
 from pipeline.intake.table import Table
 from pipeline.masters import context_of
 from schemas.form import all_forms

@@ -195,13 +195,18 @@ def test_days_and_times_are_the_same_in_both_ways_and_never_a_wrong_one(
         ("2024-06-03", dt.date(2024, 6, 3)),
         ("2024-06-03Z", dt.date(2024, 6, 3)),
         ("2024-06-03T00:00:00.000Z", dt.date(2024, 6, 3)),
-        ("2024-06-03T10:22:31Z", dt.datetime(2024, 6, 3, 10, 22, 31)),
+        ("2024-06-03T10:22:31", dt.datetime(2024, 6, 3, 10, 22, 31)),
+        ("2024-06-03T10:22:31Z", "2024-06-03T10:22:31Z"),
+        ("2024-06-02T16:00:00.000Z", "2024-06-02T16:00:00.000Z"),
+        ("1899-12-30T09:10:00Z", "1899-12-30T09:10:00Z"),
         ("10:22:31", dt.time(10, 22, 31)),
         ("2024-06-03T10:22:31+08:00", "2024-06-03T10:22:31+08:00"),
         ("2024-06-31", "2024-06-31"),
     ],
 )
-def test_iso_dates_end_in_z_or_not(written: str, moment: Cell) -> None:
+def test_iso_dates_are_days_and_moments_with_a_zone_text_for_the_reader_of_days(
+    written: str, moment: Cell
+) -> None:
     found = first_cell(f'<c r="A1" t="d"><v>{written}</v></c>')
     assert (found, type(found)) == (moment, type(moment))
 

@@ -9,7 +9,8 @@ from take_in_builder import LI, MASTERS, Outcome, filled, master_versions, sales
 
 from pipeline.calendar import Month
 from pipeline.figures.catalogue import target_names
-from pipeline.intake.take_in import FileTask, take_in
+from pipeline.intake.take_in import take_in
+from pipeline.intake.taken import FileTask
 from pipeline.problem import expected_text, problem_sentence, problems_frame
 from pipeline.settings import settings_from
 from pipeline.templates.write import write_template
@@ -72,6 +73,14 @@ def parts(outcome: Outcome) -> list[tuple[str, str, str, int]]:
 )
 def test_a_cover_month_in_every_certain_disguise_is_june(tmp_path, month):
     assert parts(take_file(tmp_path, with_cover(month))) == [("2024-06", "M001", "accepted", 2)]
+
+
+@pytest.mark.parametrize("month", [45444.0, "45444", " 45473"])
+def test_a_cover_month_that_is_a_days_number_is_read_and_noted(tmp_path, month):
+    outcome = take_file(tmp_path, with_cover(month, number_format="@"))
+    assert parts(outcome) == [("2024-06", "M001", "accepted", 2)]
+    assert [(one.rule, one.effect) for one in outcome.told] == [("month_was_number", "note")]
+    assert "2024-06" in texts(outcome)[0]
 
 
 def test_a_cover_month_of_2024_point_1_is_refused_and_asked_about(tmp_path):

@@ -127,7 +127,8 @@ def test_day_nought_of_excel_is_no_day():
     "cell",
     ["2024-06", "2024/6", "2024.6", "2024.06", "2024年6月", "2024年06月份", "202406", 202406.0, 2024.06, 2024.6,
      45444.0,
-     45473.0, dt.date(2024, 6, 30), "2024-06-30", "２０２４年６月", "2024-06\u200b", "2024年-6月", "2024年六月",
+     45473.0, "45444", "45473", " 45444.0",
+     dt.date(2024, 6, 30), "2024-06-30", "２０２４年６月", "2024-06\u200b", "2024年-6月", "2024年六月",
      "二〇二四年六月",
      "June 2024", "2024 Jun"],
 )  # fmt: skip
@@ -137,6 +138,23 @@ def test_months_in_every_certain_disguise(cell: Cell):
 
 def test_a_serial_of_february_2025_is_february_2025():
     assert read_month(45689.0).value == "2025-02"  # 45689 is 2025-02-01
+
+
+def test_a_serial_in_a_cell_of_text_is_the_same_month_and_day_noted():
+    assert read_month("45474") == Reading("2024-07", "day_was_number")
+    assert read_day("45474") == Reading(dt.datetime(2024, 7, 1), "day_was_number")
+    assert read_day("45474.4313888889").value == dt.datetime(2024, 7, 1)
+    assert read_day("44012", Manner(dates_1904=True)).value == dt.datetime(2024, 7, 1)  # 45474 - 1462
+
+
+def test_stamps_that_name_a_zone_are_told_by_the_offices_clock():
+    stamp = "2024-06-02T17:00:00Z"  # 01:00 on the third in Shanghai, 19:00 on the second in Paris
+    assert read_day(stamp).rule == "day_zone"
+    assert read_day(stamp, Manner(time_zone="Europe/Paris")).value == dt.datetime(2024, 6, 2)
+    midnight = "2024-06-02T18:00:00Z"  # midnight of the third where clocks are six hours ahead
+    assert read_day(midnight, Manner(time_zone="Asia/Urumqi")).value == THIRD
+    assert read_day(midnight).rule == "day_zone"
+    assert read_day("2024-06-03T10:00:00+06:00", Manner(time_zone="Asia/Urumqi")).value == THIRD
 
 
 def test_2024_point_1_as_a_number_may_have_been_october():
@@ -149,9 +167,8 @@ def test_2024_point_1_as_a_number_may_have_been_october():
 
 
 @pytest.mark.parametrize(
-    "cell", ["6月", "六月", "06-2024", "2024", 2024.0, "2024-13", "20241", "45444", "4544-4", "1999-12", "2101-01",
-             True,
-             1.0, 99999.0, 454444.0, dt.date(4544, 4, 1), "24-06", "2024年6月-7月"],
+    "cell", ["6月", "六月", "06-2024", "2024", 2024.0, "2024-13", "20241", "4544-4", "36525", "73416", "1999-12",
+             "2101-01", True, 1.0, 99999.0, 454444.0, dt.date(4544, 4, 1), "24-06", "2024年6月-7月"],
 )  # fmt: skip
 def test_what_is_no_month_or_lies_far_off_is_a_problem(cell: Cell):
     assert read_month(cell) == Reading(None, "month", kept=False)

@@ -21,9 +21,11 @@ from pipeline.ledger.manifest import LEDGER, Manifest, read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.ledger.still_open import StillOpen
 from pipeline.problem import Problem
-from pipeline.receive import Received, receive, take_over, unheard
+from pipeline.receive import receive
 from pipeline.settings import load_settings
 from pipeline.submissions import submissions_board
+from pipeline.taking.received import Received, unheard
+from pipeline.taking.take_over import take_over
 from pipeline.templates.plan import Manager
 from pipeline.templates.write import write_template
 from pipeline.words import load_words

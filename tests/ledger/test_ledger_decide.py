@@ -10,7 +10,7 @@ from pipeline.calendar import Month
 from pipeline.ledger.decide import in_order, winner_of
 from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission
 from pipeline.ledger.rivals import settle_masters, settle_rivals
-from pipeline.submissions import managers_in_office, submissions_board
+from pipeline.submissions import managers_in_office, rows_that_stand, submissions_board
 from schemas.form import all_forms
 from schemas.profile import load_profile
 
@@ -123,6 +123,16 @@ def test_a_second_accepted_file_is_a_correction_and_a_refused_one_is_not() -> No
     assert (corrected["state"], corrected["file"], corrected["edition"]) == ("corrected", "b", 2)
     kept = board(sent("a"), sent("b", "refused"), receipts=(first, second))["sales"]
     assert (kept["state"], kept["file"], kept["edition"]) == ("on time", "a", 1)
+
+
+def test_what_stands_in_a_month_is_the_same_whatever_was_refused_or_sent_again() -> None:
+    first, again = receipt("a", "2024-07-01T00:00:00"), receipt("b", "2024-07-02T00:00:00", 2)
+    nil, refused = sent("a", "nil", form="visits", rows=0), sent("b", "refused", manager="M2")
+    alone = rows_that_stand(JUNE, Manifest(receipts=(first,), submissions=(sent("a"), nil)))
+    assert alone.values.tolist() == [["M1", "sales", 9, False], ["M1", "visits", 0, True]]
+    more = Manifest(receipts=(first, again), submissions=(sent("a"), sent("b"), nil, refused))
+    assert rows_that_stand(JUNE, more).equals(alone)
+    assert len(rows_that_stand(JUNE + 1, more)) == 0
 
 
 def test_of_a_refused_form_all_rows_are_left_out() -> None:

@@ -19,13 +19,16 @@ from hypothesis import strategies as st
 
 from pipeline.calendar import Month
 from pipeline.intake.kinds import kinds_of
-from pipeline.intake.take_in import FileTask, Part, Taken, take_in
+from pipeline.intake.take_in import take_in
+from pipeline.intake.taken import FileTask, Part, Taken
 from pipeline.ledger.archive import slips, write_slip
 from pipeline.ledger.compose import Layer, compose
 from pipeline.ledger.decide import chain_of, standing, waiting
 from pipeline.ledger.manifest import LEDGER, Manifest, Receipt, Submission, read_manifest
-from pipeline.receive import receive, take_over, unheard
+from pipeline.receive import receive
 from pipeline.settings import settings_from
+from pipeline.taking.received import unheard
+from pipeline.taking.take_over import take_over
 
 SETTINGS = settings_from({})
 SAME = ("order_date", "customer_id", "product_id")

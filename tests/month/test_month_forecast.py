@@ -10,10 +10,13 @@ from pipeline.month_forecast import (
     FORECAST_COLUMNS,
     Organisation,
     SalesTotals,
+    customers_by_region,
     forecast_month,
     organisation_of,
+    with_outlooks,
 )
 from pipeline.month_track import incomplete_entities, issued_by_managers, issued_by_model, track_of
+from pipeline.report import ORGANISATION_ID
 
 MONTHS = months_between(Month(2022, 7), Month(2024, 6))
 MANAGER_OF = {"C1": "M1", "C2": "M1", "C3": "M2", "C4": "M3"}
@@ -91,6 +94,54 @@ def test_a_month_without_a_managers_form_is_unknown_not_zero(organisation):
     silent = totals_of(MONTHS[-1], senders=("M1", "M2"))
     told = forecast_month([*months, silent], organisation, USUAL)
     assert value(told, "manager", "M3") == pytest.approx(400, rel=0.05)
+
+
+def test_who_left_is_expected_to_buy_nothing_and_all_sums_agree():
+    told_of = pd.DataFrame({"status": ["left"], "customer_name": ["滨河路福源烟酒店"]}, index=["C2"])
+    known = Organisation(pd.Series(MANAGER_OF), pd.Series(REGION_OF), told_of)
+    told = forecast_month([totals_of(month) for month in MONTHS], known, USUAL)
+    for measure in ("volume", "amount"):
+        assert value(told, "customer", "C2", measure) == 0
+        assert value(told, "manager", "M1", measure) == value(told, "customer", "C1", measure)
+        regions = [value(told, "region", region, measure) for region in ("R1", "R2")]
+        assert sum(regions) == pytest.approx(value(told, "organisation", ORGANISATION_ID, measure), abs=1e-6)
+    row = told[(told["entity_id"] == "C2") & (told["measure"] == "volume")].iloc[0]
+    assert (row["method"], row["high95"]) == ("left", 0)
+    assert value(told, "manager", "M1") == pytest.approx(100, rel=0.1)
+
+
+def test_names_of_customers_come_from_the_master_data():
+    told_of = pd.DataFrame({"status": ["active"], "customer_name": ["滨河路福源烟酒店"]}, index=["C2"])
+    known = Organisation(pd.Series(MANAGER_OF), pd.Series(REGION_OF), told_of)
+    told = forecast_month([totals_of(month) for month in MONTHS[-3:]], known, USUAL)
+    rows = customers_by_region(told, known)["R1"].set_index("entity_id")
+    assert set(rows.loc["C2", "customer_name"]) == {"滨河路福源烟酒店"}
+
+
+def test_categories_and_brands_stand_beside_what_the_month_brought(forecast):
+    # R1 has C1 to C3: about 600 cartons, half of each category; over both regions 1,000.
+    rows = forecast[forecast["measure"] == "volume"].set_index(["level", "entity_id"])["this_month"]
+    june = totals_of(MONTHS[-1]).by_brand.set_index(["manager_id", "category"])["volume"]
+    in_r1 = june["M1", "class1"] + june["M2", "class1"]
+    assert rows["category", "R1|class1"] == pytest.approx(in_r1, abs=0.51)
+    assert rows["brand", "R1|class1|云栖"] == pytest.approx(in_r1, abs=0.51)
+    assert rows["category", "class1"] == pytest.approx(june.xs("class1", level="category").sum(), abs=0.51)
+
+
+def test_where_a_manager_is_missing_its_regions_categories_have_no_month(organisation):
+    months = [*(totals_of(month) for month in MONTHS[:-1]), totals_of(MONTHS[-1], senders=("M1", "M2"))]
+    told = forecast_month(months, organisation, USUAL)
+    rows = told[told["measure"] == "volume"].set_index(["level", "entity_id"])["this_month"]
+    assert np.isnan(rows["category", "R2|class1"]) and np.isnan(rows["category", "class1"])
+    assert rows["category", "R1|class1"] > 0
+
+
+def test_what_managers_expect_themselves_stands_beside_the_forecast(forecast):
+    outlook = pd.DataFrame({"manager_id": ["M3"], "volume": pd.array([450], dtype="Int64")})
+    given = issued_by_managers(Month(2024, 6), outlook, pd.Series(REGION_OF))
+    told = with_outlooks(forecast, given)
+    own = told[told["outlook"].notna()].set_index(["level", "entity_id", "measure"])["outlook"]
+    assert own.to_dict() == {("manager", "M3", "volume"): 450.0, ("region", "R2", "volume"): 450.0}
 
 
 def test_a_customer_that_the_master_data_lack_stays_with_who_sold_to_it_last():

@@ -55,13 +55,15 @@ def settings(home: Path, mail: str) -> None:
     (home / "yuebao.toml").write_text(f'organisation = "示例公司"\n[mail]\n{mail}\n', encoding="utf-8")
 
 
-def send_sales(home: Path, manager: str, cartons: int, day: int = 3) -> None:
+def send_sales(
+    home: Path, manager: str, cartons: int, day: int = 3, *, customer: str = "", name: str = ""
+) -> None:
     """A manager's workbook of June, saved on a day of July."""
     sale = {
-        "order_date": pd.Timestamp(2024, 6, 5), "customer_id": f"33010200{manager[-1]}", "product_id": "P1",
+        "order_date": pd.Timestamp(2024, 6, 5), "customer_id": customer or f"33010200{manager[-1]}", "product_id": "P1",
         "ordered_qty": cartons, "sold_qty": cartons, "amount": cartons * 100.0,
     }  # fmt: skip
-    path = home / "inbox" / f"{manager}.xlsx"
+    path = home / "inbox" / (name or f"{manager}.xlsx")
     forms = [all_forms()[key] for key in MONTHLY]
     who = Manager(manager, "")
     _write(path, forms, manager=who, rows={"sales": _frame("sales", [sale])}, nil_forms=MONTHLY[1:], day=day)

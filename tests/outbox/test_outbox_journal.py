@@ -2,13 +2,14 @@
 
 import errno
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline.outbox import journal as journals
-from pipeline.outbox.journal import JOURNAL, NEVER, Journal, LetterId, Past, read_journal
+from pipeline.outbox.journal import JOURNAL, NEVER, Journal, LetterId, Past, past_of, read_journal
 
 R01 = LetterId("2024-06", 1, "region/R01")
 ANN, BEN = "ann@example.com", "ben@example.com"
@@ -82,6 +83,25 @@ def test_what_the_system_takes_piece_by_piece_is_written_to_its_end(tmp_path: Pa
     slow = Slow()
     journals._write(slow, b"eleven byte")  # type: ignore[arg-type]
     assert slow.taken == b"eleven byte"
+
+
+def test_a_letter_with_other_correction_copies_is_another_one_and_one_with_fewer_is_not(tmp_path: Path) -> None:
+    plain = LetterId("2024-06", 1, "manager/M001")
+    with_a, with_ab = replace(plain, copies=("a",)), replace(plain, copies=("a", "b"))
+    Journal(tmp_path).begun(with_a, AT, "<1>", (ANN,))
+    assert past_of(with_a, read_journal(tmp_path)).unclear == {ANN}
+    Journal(tmp_path).ended(with_a, AT, "<1>", (ANN,), (ANN,), {})
+    journal = read_journal(tmp_path)
+    assert past_of(with_a, journal).delivered == past_of(plain, journal).delivered == {ANN: AT}
+    assert past_of(with_ab, journal) == past_of(replace(plain, edition=2), journal) == NEVER
+
+
+def test_who_got_a_letter_with_more_copies_was_not_refused_one_with_fewer(tmp_path: Path) -> None:
+    plain = LetterId("2024-06", 1, "manager/M001")
+    Journal(tmp_path).ended(plain, AT, "<1>", (ANN,), (), {ANN: "full"})
+    assert past_of(plain, read_journal(tmp_path)) == Past({}, frozenset(), {ANN: "full"})
+    Journal(tmp_path).ended(replace(plain, copies=("a",)), AT, "<2>", (ANN,), (ANN,), {})
+    assert past_of(plain, read_journal(tmp_path)) == Past({ANN: AT})
 
 
 def test_each_line_can_be_read_by_itself(tmp_path: Path) -> None:

@@ -144,6 +144,27 @@ def test_a_second_edition_is_a_new_letter_marked_as_correction(home, mailbox):
     assert "销量：由10条更正为12条" in body.get_content()
 
 
+@pytest.mark.slow
+def test_a_refused_form_sends_no_letter_again_but_its_correction_copy_to_its_manager(home, mailbox):
+    settings(home, MAIL + "to_managers = true\n")
+    report(home, "--month", "2024-06")
+    sent(home, mailbox, to_managers="true")
+    assert sorted(mailbox.recipients) == ["liming@example.com", "wang@example.com", "wangfang@example.com"]
+    send_sales(home, "M001", 12, day=9, customer="330102999", name="M001_再报.xlsx")
+    said = report(home)
+    assert "M001_再报.xlsx" in said
+    assert "信件草稿 1 封" in said
+    letters, code = sent(home, mailbox, to_managers="true")
+    assert (letters["region/R01"]["state"], code) == ("sent", 0)
+    assert mailbox.recipients[3:] == ["liming@example.com"]
+    assert "M001_再报_待更正.xlsx" in letters["manager/M001"]["attachments"]
+    assert not letters["manager/M001"]["subject"].startswith("【更正")
+    assert "信件均已寄出" in report(home, "--month", "2024-06", "--fresh")
+    yuebao(home, "withdraw", "M001_再报.xlsx", "--workers", "1", "--quiet")
+    sent(home, mailbox, to_managers="true")
+    assert len(mailbox.recipients) == 4
+
+
 def test_a_draft_changed_by_hand_is_not_sent_from_here(home, mailbox):
     draft = next(outbox(home).glob("*.eml"))
     draft.write_bytes(draft.read_bytes().replace(b"X-Unsent: 1", b"X-Unsent: 1\r\nBcc: spy@example.org"))

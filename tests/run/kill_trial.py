@@ -179,7 +179,7 @@ def warm_up() -> None:
     from pipeline.starting import WRITING, start_fork_server
     from schemas.form import all_forms
 
-    for name in ("pipeline.progress", "pipeline.run", "pipeline.telling"):
+    for name in ("pipeline.progress", "pipeline.run", "pipeline.screen.outcome"):
         import_module(name)
     all_forms()
     start_fork_server(WRITING)

@@ -1,5 +1,6 @@
 """What a new edition says that it changed; output folders and file names."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -7,8 +8,8 @@ import pytest
 
 from pipeline.base.safe_names import safe_name
 from pipeline.calendar import Month
-from pipeline.editions import changed_figures, digest_of, files_since
-from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission
+from pipeline.editions import Content, changed_figures, digest_of, files_since, is_new_edition
+from pipeline.ledger.manifest import Edition, Manifest, MasterPart, Receipt, Submission
 from pipeline.output import finish_folders, new_month_folder, read_run_record, write_run_record
 from pipeline.words import load_words
 
@@ -53,6 +54,31 @@ def test_files_since_an_edition_are_those_of_later_runs_and_of_no_later_month() 
     masters = (MasterPart("customers", "2024-06", "m", 1, 0, "x"),)
     manifest = Manifest(run=2, receipts=receipts, submissions=submissions, masters=masters)
     assert files_since(manifest, 1, "2024-06") == {"M1": ["b.xlsx"], "": ["m.xlsx"]}
+
+
+def test_a_file_that_was_refused_or_waits_for_an_answer_changes_nothing_and_is_not_named() -> None:
+    receipts = tuple(Receipt(name, f"{name}.xlsx", 1, "2024-07-01", 2) for name in "abcd")
+    good = Submission("2024-06", "M1", "sales", "accepted", "a", "R1", 1, 0, 0.0, 0.0)
+    refused = replace(good, sha256="b", judged="refused")
+    held, rival = replace(good, sha256="c", asked="shrinks"), replace(good, sha256="d", rival=True)
+    withdrawn = replace(refused, withdrawn=True)
+    manifest = Manifest(run=2, receipts=receipts, submissions=(good, refused, withdrawn, held, rival))
+    assert files_since(manifest, 1, "2024-06") == {"M1": ["a.xlsx"], "": []}
+
+
+def test_what_is_told_about_files_is_part_of_the_content_and_makes_no_edition() -> None:
+    values = metrics(region__R1__volume=5)
+    before, told = Content("figures", "nothing refused"), Content("figures", "b.xlsx refused")
+    last = Edition(1, 1, before.digest, "m.parquet", figures=before.figures)
+    assert before.digest != told.digest
+    assert not is_new_edition(last, told.figures, values, values)
+    assert is_new_edition(last, "other figures", values, values)
+
+
+def test_an_edition_of_an_older_ledger_is_told_by_its_values() -> None:
+    last, values = Edition(1, 1, "d", "m.parquet"), metrics(region__R1__volume=5)
+    assert not is_new_edition(last, "figures", values, values)
+    assert is_new_edition(last, "figures", values, metrics(region__R1__volume=6))
 
 
 def test_a_digest_tells_content_and_not_the_index() -> None:

@@ -113,7 +113,7 @@ def test_a_full_disk_at_the_commit_keeps_the_ledger_and_the_next_run_finishes(
     home.masters()
     home.sends("M001", (3, "C001a", 10))
     with monkeypatch.context() as patched:
-        patched.setattr("pipeline.receive.write_manifest", full_disk)
+        patched.setattr("pipeline.taking.take_over.write_manifest", full_disk)
         assert "磁盘已满" in home.run().output
     assert home.waiting() == ["M001.xlsx", "主数据.xlsx"]
     assert manifest.read_manifest(home.home).run == 0

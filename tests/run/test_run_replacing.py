@@ -33,7 +33,7 @@ def test_what_takes_away_more_than_half_is_asked_first_listed_and_counts_once_ac
     assert "少.xlsx" in asked[1] and "400" not in asked[1] and "4,000.00 元" in asked[1]
     assert (home.value("volume"), home.state("M001"), files_told(home, "等待确认")) == (40, "held", ["少.xlsx"])
     at = ("--home", str(home.home), "--month", "2024-06")
-    assert [one["file"] for one in json.loads(call("status", *at, "--json").output)["waiting"]] == ["少.xlsx"]
+    assert [one["file"] for one in json.loads(call("status", *at, "--json").output)["questions"]] == ["少.xlsx"]
     assert "等待确认（暂未采用）：少.xlsx" in call("status", *at).output
     nobody = home.run("--accept", "没有.xlsx")
     assert (nobody.exit_code, "少.xlsx" in nobody.output) == (1, True)

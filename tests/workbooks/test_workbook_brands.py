@@ -23,7 +23,7 @@ def test_the_sheet_of_brands_has_the_activity_of_each():
 def test_an_activity_with_few_customers_behind_it_is_greyed_and_said_to_be():
     table = brand_activity_table(View(region_report()))
     assert [row[-1] for row in table.rows] == [Shown(75.0, "", "plain"), Shown(300 / 9, "", "muted")]
-    assert table.note == "灰色数字：分母不足10，仅供参考，不参加排名。"
+    assert table.note.startswith("灰色数字：分母（或件数、户数）不足10，仅供参考，不排名、不计分、不比较")
 
 
 def test_without_three_months_there_are_words_and_no_rates():

@@ -187,7 +187,7 @@ def test_growth_is_shown_in_ten_thousands_and_missing_parts_as_missing():
 
 
 def test_a_manager_sees_its_customers_next_month():
-    table = sheet_of(plan_manager(manager_report()), "forecast_customers").tables()[0]
+    table = plan_manager(manager_report()).tables()["forecast_customers"]
     assert [row[0] for row in table.rows] == ["城东便利店"]
     assert table.rows[0][1].value == 120.0  # this month
 

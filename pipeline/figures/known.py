@@ -1,0 +1,99 @@
+"""Whose work of a month is known: who has not reported is unknown, not zero (domain.md section 4, like with like).
+
+Of a form that every manager owes, a manager in office who neither sent rows nor a nil return is missing: what its
+customers did in that month nobody knows. Of a form that nobody owes, and where a month does not say who sent what,
+nobody is missing.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from pipeline.calendar import Month
+from pipeline.figures.declare import Figure
+from pipeline.figures.facts import Facts
+from schemas.form import all_forms
+
+NOBODY: frozenset[str] = frozenset()
+
+
+def managers_in_office(managers: pd.DataFrame, month: Month) -> pd.DataFrame:
+    """The managers who were in office on at least one day of the month."""
+    started = managers["started_on"].isna() | (managers["started_on"] <= pd.Timestamp(month.last_day))
+    stayed = managers["left_on"].isna() | (managers["left_on"] >= pd.Timestamp(month.first_day))
+    return managers[started & stayed].sort_values("manager_id", ignore_index=True)
+
+
+@dataclass(frozen=True)
+class MonthKnown:
+    """Who was in office in a month, and who of them is missing, by form (only forms of which somebody is)."""
+
+    month: Month
+    in_office: frozenset[str] = frozenset()
+    missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def missing_of(self, figure: Figure) -> frozenset[str]:
+        """The managers of whom the figure's form is missing."""
+        return self.missing.get(form_of(figure), NOBODY)
+
+    @property
+    def anybody(self) -> frozenset[str]:
+        """Whoever is missing for some form."""
+        return frozenset().union(*self.missing.values())
+
+
+def known_in(
+    month: Month, managers: pd.DataFrame, sent: Collection[tuple[str, str]], owed: Iterable[str]
+) -> MonthKnown:
+    """Whose work of a month is known.
+
+    Args:
+        managers: master data of the month.
+        sent: who handed in which form (manager_id, form), nil returns included; empty where that is not known.
+        owed: the forms that every manager in office owes.
+    """
+    office = frozenset(str(one) for one in managers_in_office(managers, month)["manager_id"])
+    if not sent:
+        return MonthKnown(month, office)
+    by_form: dict[str, set[str]] = {}
+    for manager, form in sent:
+        by_form.setdefault(form, set()).add(manager)
+    missing = {form: office - by_form.get(form, set()) for form in owed}
+    return MonthKnown(month, office, {form: who for form, who in missing.items() if who})
+
+
+def known_now(facts: Facts) -> MonthKnown:
+    """Whose work of the facts' month is known."""
+    return known_in(facts.month, facts.master("managers"), facts.rows.sent, facts.profile.monthly_forms)
+
+
+def form_of(figure: Figure) -> str:
+    """The monthly form that must be known for a figure: the first it names; "" where it needs none."""
+    declared = all_forms()
+    return next((one for one in figure.forms if one in declared and declared[one].kind == "monthly"), "")
+
+
+def missing_before(facts: Facts, form: str, months: int) -> frozenset[str]:
+    """The managers of whom a form is missing in one of the months before."""
+    earlier = [facts.before(back) for back in range(1, months + 1)]
+    found = [one.once(known_now).missing.get(form, NOBODY) for one in earlier if one is not None]
+    return NOBODY.union(*found)
+
+
+def customers_untold(facts: Facts) -> frozenset[str]:
+    """The customers of whom it is not known whether they bought in each month looked back on, or in this one: who had
+    them then, by the master data of that month, has not sent its sales."""
+    found: set[str] = set()
+    for month in (facts, *(one for back in range(1, 4) if (one := facts.before(back)) is not None)):
+        found |= month.once(customers_untold_now)
+    return frozenset(found)
+
+
+def customers_untold_now(facts: Facts) -> frozenset[str]:
+    """The customers whose manager has not sent this month's sales."""
+    missing = facts.once(known_now).missing.get("sales", NOBODY)
+    if not missing:
+        return NOBODY
+    customers = facts.master("customers")
+    return frozenset(customers.loc[customers["manager_id"].isin(missing), "customer_id"].astype("str"))

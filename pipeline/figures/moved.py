@@ -1,0 +1,64 @@
+"""Rows of customers that moved, under labels that say whose they were, are, and were in the month compared with."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from pipeline.figures.comparable import MOVED_REGION, label_of
+from pipeline.figures.grain import MANAGER_CUSTOMER
+from pipeline.month_rows import MonthRows
+
+_CARRIED = ("complaints",)  # forms whose rows of earlier months count for this one
+
+
+def moved_rows(rows: MonthRows, pairs: pd.DataFrame, *, this: bool) -> MonthRows:
+    """A month's rows of moved customers, those of their managers by label.
+
+    Rows of other managers about the same customers stay as they are: they tell whether a customer bought at all, and
+    count for nobody (the labels' region is their own).
+
+    Args:
+        rows: the month's rows of these customers.
+        pairs: see `figures.comparable.moved_pairs`.
+        this: whether this is the month that is counted; of months looked back on only cases are counted for somebody.
+    """
+    labels = pd.Series(label_of(pairs).to_numpy(), index=pd.MultiIndex.from_frame(pairs[MANAGER_CUSTOMER]))
+    chosen = rows.rows if this else {form: rows.rows[form] for form in _CARRIED if form in rows.rows}
+    frames = {form: _labelled(frame, labels) for form, frame in chosen.items()}
+    known = {**{form: rows.rows[form] for form in rows.rows}, **frames}
+    if not this:
+        return replace(rows, rows=known)
+    return replace(rows, rows=known, masters=_masters(rows.masters, labels), sent=_sent(rows.sent, labels))
+
+
+def _labelled(frame: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
+    if not len(frame) or "customer_id" not in frame:
+        return frame
+    keys = pd.MultiIndex.from_frame(frame[MANAGER_CUSTOMER].astype("str"))
+    found = labels.reindex(keys).to_numpy()
+    has = pd.notna(found)
+    manager = frame["manager_id"].astype("str").where(~has, pd.Series(found, index=frame.index, dtype="str"))
+    named = frame.assign(manager_id=manager)
+    if "region_id" not in frame:
+        return named
+    return named.assign(region_id=frame["region_id"].astype("str").where(~has, MOVED_REGION))
+
+
+def _masters(masters: Mapping[str, pd.DataFrame], labels: pd.Series) -> Mapping[str, pd.DataFrame]:
+    """The master data with the labels as managers, in office when those were who had the customers."""
+    label = labels.drop_duplicates()
+    whose = label.index.get_level_values(0)
+    known = masters["managers"].drop_duplicates("manager_id").set_index("manager_id")
+    standing = known.reindex(whose).reset_index(drop=True)
+    added = standing.assign(manager_id=label.to_numpy(), region_id=MOVED_REGION)
+    managers = pd.concat([masters["managers"], added[list(masters["managers"].columns)]], ignore_index=True)
+    customers = _labelled(masters["customers"], labels)
+    told = {form: masters[form] for form in masters}
+    return {**told, "managers": managers.astype(masters["managers"].dtypes.to_dict()), "customers": customers}
+
+
+def _sent(sent: frozenset[tuple[str, str]], labels: pd.Series) -> frozenset[tuple[str, str]]:
+    managers = labels.index.get_level_values(0)
+    whose = {str(label): str(manager) for manager, label in zip(managers, labels, strict=True)}
+    return sent | {(label, form) for label, manager in whose.items() for one, form in sent if one == manager}

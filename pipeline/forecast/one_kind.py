@@ -1,0 +1,151 @@
+"""Next month of the series of one kind: scaled, repaired, foretold by the structural models, and back again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.forecast.history import SEASON, Floats, Ints, Panel
+from pipeline.forecast.intervals import Reach, reach_by_pool, widening
+from pipeline.forecast.moving import log_working_days, mid_autumn_share, moving_effect, spring_festival_share
+from pipeline.forecast.repair import filled, pulled_in
+from pipeline.forecast.scale import Kind, backward, expected, forward, scale_of
+from pipeline.forecast.season import Patterns, shared_patterns
+from pipeline.forecast.structural import Foretold, Scaled, foretell, padded
+from pipeline.forecast.theta import with_theta
+
+MEAN = "mean"
+NUMBERS = ("forecast", "low80", "high80", "low95", "high95")
+NORMAL80, NORMAL95 = 1.2816, 1.96  # quantiles of |z| at 80 and 95 % of a standard normal
+LEAST_STATED = 1e-3  # of the level: deviations stated surer than this tell nothing of errors
+LEARNED_FROM = 500  # series of a pool whose errors are looked at (times the origins); more change no quantile
+
+
+@dataclass(frozen=True)
+class Variant:
+    """How the structural forecast is made; what `choose_variant` chooses between.
+
+    Attributes:
+        spring_festival: the moving festival: True, False, or None for "where it would have helped".
+        working_days: likewise for the working days of the month.
+        share_season: whether series may borrow the season of their group.
+        mid_autumn: the Mid-Autumn Festival likewise, where four years are known.
+    """
+
+    spring_festival: bool | None = None
+    working_days: bool | None = False
+    share_season: bool = True
+    mid_autumn: bool | None = None
+
+
+def reaches(reach: Reach) -> list[tuple[str, Floats]]:
+    """Each number of a forecast and how many deviations it lies above the mean."""
+    nothing = np.zeros_like(reach.reach80)
+    return list(zip(NUMBERS, (nothing, -reach.reach80, reach.reach80, -reach.reach95, reach.reach95), strict=True))
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the structural models say of the series of one kind.
+
+    Attributes:
+        numbers: by name, those of forecast.csv and the mean.
+        used: moving effects in use.
+        shared: whether seasons were borrowed.
+        off: mean absolute error of each series in the months tried, in its unit; NaN where not tried.
+    """
+
+    numbers: dict[str, Floats]
+    used: tuple[str, ...]
+    shared: bool
+    off: Floats
+
+
+def structural_answers(
+    panel: Panel, kind: Kind, group: Ints, pool: Ints, variant: Variant, origins: int
+) -> Answers:
+    """Forecasts of the series of one kind."""
+    scale = scale_of(panel.values, kind)
+    true = forward(panel.values, scale)
+    whole = filled(true, panel.months)
+    moved, used = _moving(whole, panel, variant)
+    width = whole.shape[1]
+    steady = whole - moved[:, :width]
+    if kind != "plain":
+        repaired = pulled_in(steady, panel.months, panel.last, group)
+        steady, true = repaired.values, np.where(repaired.wild, np.nan, true)
+    centre = np.nanmean(steady, axis=1, keepdims=True)
+    patterns = _patterns(steady, panel, group, variant)
+    series = Scaled(padded(steady - centre), panel.months, patterns.effects, patterns.row)
+    sample = _sampled(pool)
+    ahead, past, shared = foretell(series, sample, origins)
+    came = _recent(true - moved[:, :width] - centre, panel.months, origins)[sample]
+    errors = _scaled_errors(came, past)
+    reach = reach_by_pool(errors.ravel(), np.repeat(pool[sample], errors.shape[1]), pool)
+    wider = widening(errors)
+    reach = Reach(reach.reach80 * wider, reach.reach95 * wider)
+    rows = np.arange(len(whole))
+    told = ahead.mean[:, 0] if kind == "plain" else with_theta(ahead.mean[:, 0], steady - centre, panel.months)
+    mean = told + centre[:, 0] + moved[rows, panel.months]
+    deviation = ahead.deviation[:, 0]
+    answers = {name: backward(mean + sign * deviation, scale) for name, sign in reaches(reach)}
+    # The stated deviation as the errors of the past correct it.
+    answers |= {MEAN: expected(mean, deviation * reach.reach80 / NORMAL80, scale)}
+    off = np.full(len(whole), np.nan)
+    off[sample] = _mean_size(came - past.mean) * scale.unit[sample]
+    return Answers(answers, tuple(used), shared, off)
+
+
+def _mean_size(errors: Floats) -> Floats:
+    """Mean absolute error of each row; NaN where there is none."""
+    told = np.isfinite(errors)
+    total = np.where(told, np.abs(errors), 0.0).sum(axis=1)
+    return np.where(told.any(axis=1), total / np.maximum(told.sum(axis=1), 1), np.nan)
+
+
+def _scaled_errors(came: Floats, past: Foretold) -> Floats:
+    """Errors over the deviations that were stated; NaN where next to none was (a constant series)."""
+    stated = past.deviation > LEAST_STATED
+    return np.where(stated, (came - past.mean) / np.where(stated, past.deviation, 1.0), np.nan)
+
+
+def _moving(whole: Floats, panel: Panel, variant: Variant) -> tuple[Floats, list[str]]:
+    """What the calendar adds to each month (series × months + 1), and the names of the effects in use."""
+    total = np.zeros((len(whole), whole.shape[1] + 1))
+    used = []
+    doors = (
+        ("spring_festival", spring_festival_share, variant.spring_festival, 2 * SEASON),
+        ("mid_autumn", mid_autumn_share, variant.mid_autumn, 4 * SEASON),
+        ("working_days", log_working_days, variant.working_days, 2 * SEASON),
+    )
+    for name, moving, wanted, fewest in doors:
+        if wanted is not False:
+            left = whole - total[:, : whole.shape[1]]
+            strength = moving_effect(left, panel.months, panel.last, moving, bool(wanted), fewest)
+            total = total + strength.added
+            used += [name] if strength.used else []
+    return total, used
+
+
+def _patterns(steady: Floats, panel: Panel, group: Ints, variant: Variant) -> Patterns:
+    """Seasons that may be borrowed, from series of the same group that end in the same month."""
+    key = np.stack([group, panel.last]) if variant.share_season else np.arange(len(group))[None, :]
+    same = np.unique(key, axis=1, return_inverse=True)[1].ravel()
+    return shared_patterns(steady, panel.months, same)
+
+
+def _recent(values: Floats, months: Ints, count: int) -> Floats:
+    """The last `count` months of each series, newest first."""
+    place = np.maximum(months[:, None] - 1 - np.arange(count)[None, :], 0)
+    return np.take_along_axis(values, place, axis=1)
+
+
+def _sampled(pool: Ints) -> Ints:
+    """Rows to learn from: evenly spaced over each pool, at most `LEARNED_FROM` of it."""
+    chosen = []
+    for number in np.unique(pool):
+        rows = np.flatnonzero(pool == number)
+        step = np.linspace(0, len(rows) - 1, min(len(rows), LEARNED_FROM))
+        chosen.append(rows[np.unique(step.astype(np.int64))])
+    return np.concatenate(chosen)

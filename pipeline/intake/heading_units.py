@@ -1,0 +1,57 @@
+"""Units that headings and lines above a table name: 金额(万元) over a column of yuan would be wrong by 10,000 times."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pipeline.intake.number_forms import TIMES, UNITS, is_money, own_units
+from pipeline.intake.raw import Cell
+from pipeline.intake.text_forms import plain
+from schemas.columns import Column
+
+_IN_BRACKETS = re.compile(
+    r"[(\[【]\s*(?:单位\s*[:：]?)?\s*([^()\[\]【】]*?)\s*[)\]】]\s*[*:]*$"
+)  # the last brackets of a heading
+_UNIT_LINE = re.compile(r"单位\s*[:：]\s*([^()]*)")
+_SINGLE = frozenset("个张次人户家套台份笔单块件")
+_OF_A_UNIT = str.maketrans("", "", "百十" + "".join(TIMES))
+
+
+def other_unit(heading: Cell, column: Column, above: Sequence[Sequence[Cell]]) -> str:
+    """The unit in which a heading, or a line above the table, says that a column's numbers are counted, where it is a
+    known unit and not the column's own; else empty.
+
+    Args:
+        heading: the heading as it is written.
+        column: the column of the form for which it stands.
+        above: the rows above the headings.
+    """
+    if column.kind not in ("whole", "number", "money") or not isinstance(heading, str):
+        return ""
+    found = _IN_BRACKETS.search(plain(heading))
+    if found is not None and (found[1] in UNITS or _is_unit(found[1])):
+        return _other_than(found[1], column)
+    return _money_above(above, column) if is_money(column.unit) else ""
+
+
+def _money_above(rows: Iterable[Sequence[Cell]], column: Column) -> str:
+    """The unit of money that a line such as 单位：万元 gives to a table whose heading names none."""
+    for row in rows:
+        for cell in row:
+            found = _UNIT_LINE.search(plain(cell)) if isinstance(cell, str) else None
+            words = re.split(r"[、,;/\s]+", found[1]) if found else []
+            for word in words:
+                if word.endswith("元") and _is_unit(word):
+                    return _other_than(word, column)
+    return ""
+
+
+def _is_unit(word: str) -> bool:
+    """Whether a word is a known unit, with 万 and the like before it, or one per another (元/箱)."""
+    return all(part.strip().translate(_OF_A_UNIT) in UNITS for part in word.casefold().split("/"))
+
+
+def _other_than(word: str, column: Column) -> str:
+    """The word where it is another unit than the column's; words for single things are one (个, 张)."""
+    own = {*own_units(column.unit), column.unit_en.casefold()}
+    both_single = word in _SINGLE and not own.isdisjoint(_SINGLE)
+    return "" if word.casefold() in own or both_single else word

@@ -1,0 +1,120 @@
+"""An office's export: its rows by month and manager, each judged as if that manager had sent them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from pipeline.calendar import Month
+from pipeline.intake.account import accounts_of
+from pipeline.intake.cell_problems import row_of
+from pipeline.intake.check import Checked, check_rows
+from pipeline.intake.coverage import coverage_of, how_it_replaces, span_of
+from pipeline.intake.export import match_export, valid_from
+from pipeline.intake.judge import amounts, part_of, sourced, stage_rows
+from pipeline.intake.raw import RawBook
+from pipeline.intake.settled import Settled, settle_table, with_codes_meant
+from pipeline.intake.table import Table
+from pipeline.intake.take_masters import master_parts
+from pipeline.intake.taken import FileTask, Part, Taken, some_of, together
+from pipeline.intake.unplaced import undated_rows, unplaced_rows, within_span
+from pipeline.masters import context_of, read_context
+from pipeline.problem import Problem
+from pipeline.settings import Export
+from schemas.form import Form
+
+
+def take_exports(task: FileTask, book: RawBook, exports: list[Export], forms: Mapping[str, Form]) -> Taken:
+    """An office's export: each mapping that names one of these forms makes a table."""
+    taken: list[Taken] = []
+    master_tables: dict[Month, list[Table]] = {}
+    for export in exports:
+        matched = match_export(book, export, forms[export.form], task.settings.time_zone)
+        told = [replace(problem, file=task.name) for problem in matched.problems]
+        month = valid_from(export, task.name)
+        if matched.table is None:
+            taken.append(some_of(task, problems=told, accounts=matched.unread))
+            continue
+        if task.kind == "monthly":
+            taken.append(_export_parts(task, matched.table, export))
+        elif month is None:
+            told.append(Problem("export_month", "form left out", file=task.name, form=export.form))
+            taken.append(some_of(task, accounts=accounts_of(matched.table, ())))
+        else:
+            master_tables.setdefault(month, []).append(matched.table)
+        taken.append(some_of(task, problems=told, accounts=matched.unread))
+    taken += [master_parts(task, tables, month, ()) for month, tables in sorted(master_tables.items())]
+    return together(task, taken)
+
+
+def _export_parts(task: FileTask, table: Table, export: Export) -> Taken:
+    """The rows of an export by month and manager, each judged as if that manager had sent it."""
+    settled = settle_table(table, context_of(Month(2000, 1), {}, task.settings.profile))
+    day = table.form.month_column
+    fixed = valid_from(export, task.name)
+    if day is None and fixed is None:
+        problem = Problem("export_month", "form left out", file=task.name, form=export.form)
+        return some_of(task, problems=[problem], accounts=accounts_of(table, ()))
+    months = settled.rows[day].dt.strftime("%Y-%m") if day else pd.Series(str(fixed), index=settled.rows.index)
+    undated, amounts_by_row = settled.rows[months.isna()], amounts(settled)
+    parts: list[Part] = []
+    kept: list[int] = []
+    problems = [replace(problem, file=task.name) for problem in settled.remarks]
+    if how_it_replaces(export, table.form) == "span":
+        span = span_of(export, task.name)
+        if span is None:
+            problem = Problem("export_span", "form left out", file=task.name, form=export.form)
+            return some_of(task, problems=[problem], accounts=accounts_of(table, ()))
+        settled, outside = within_span(task, settled, span)
+        months = months[settled.rows.index]
+        problems += outside
+    problems += undated_rows(task, settled, undated)
+    for month, rows in settled.rows.groupby(months, sort=True):
+        more_parts, more, accepted = _export_month(
+            task, replace(settled, rows=rows), export, Month.parse(str(month))
+        )
+        parts += more_parts
+        problems += more
+        kept += accepted
+    return some_of(task, parts, problems, accounts_of(table, kept, amounts_by_row))
+
+
+def _export_month(
+    task: FileTask, settled: Settled, export: Export, month: Month
+) -> tuple[list[Part], list[Problem], list[int]]:
+    """All managers' rows of one month: checked together, accepted or refused manager by manager; the rows that are
+    accepted."""
+    context = read_context(task.versions, month, task.settings.profile)
+    if "managers" not in context.masters:
+        return [], unplaced_rows(task, settled, settled.rows, "no_masters", month), []
+    meant = with_codes_meant(settled, context)
+    regions = context.masters["managers"].set_index("manager_id")["region_id"]
+    known = meant.rows["manager_id"].isin(regions.index)
+    problems = [replace(one, file=task.name, month=str(month)) for one in meant.remarks[len(settled.remarks) :]]
+    settled = meant
+    problems += unplaced_rows(task, settled, settled.rows[~known], "unknown_manager", month, context)
+    placed = replace(settled, rows=settled.rows[known])
+    checked = check_rows(placed, context, repeats=export.repeats)
+    senders = placed.rows["manager_id"]
+    problems += [
+        replace(one, file=task.name, month=str(month), manager_id=str(senders.get(row_of(one, settled.table), "")))
+        for one in checked.problems
+    ]
+    parts: list[Part] = []
+    frames: list[pd.DataFrame] = []
+    kept: list[int] = []
+    for manager in sorted(set(placed.rows["manager_id"])):
+        own = Checked(
+            checked.accepted[checked.accepted["manager_id"] == manager],
+            checked.left_out[checked.left_out["manager_id"] == manager],
+            (),
+        )
+        part, more = part_of(task, settled.table, own, str(manager), str(regions[manager]), month)
+        covers = coverage_of(export, settled.table.form, task.name, month, own.accepted)
+        parts.append(replace(part, replaces=covers.replaces, days=covers.days))
+        problems += [replace(one, file=task.name, manager_id=str(manager), month=str(month)) for one in more]
+        if part.state == "accepted" and len(own.accepted):
+            kept += [int(row) for row in own.accepted.index]
+            frames.append(sourced(task, settled.table, own.accepted, str(manager), str(regions[manager])))
+    path = stage_rows(task, pd.concat(frames, ignore_index=True)) if frames else ""
+    return [replace(part, path=path if part.state == "accepted" else "") for part in parts], problems, kept

@@ -1,0 +1,74 @@
+"""Rows of an export that count for nobody: of no usable date, outside its days, of no manager. One problem a row."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from pipeline.calendar import Month
+from pipeline.intake.cell_problems import MOST_CELLS, cell_at, more_cells, row_of
+from pipeline.intake.codes import codes_of
+from pipeline.intake.coverage import Days
+from pipeline.intake.nearest import MOST_HINTS, Details, nearest_of
+from pipeline.intake.settled import Settled
+from pipeline.intake.taken import FileTask
+from pipeline.problem import Problem, quoted
+from schemas.form import Context
+
+
+def undated_rows(task: FileTask, settled: Settled, rows: pd.DataFrame) -> list[Problem]:
+    """Rows without a usable date: what is wrong in the date's cell, one problem a row, of the manager named there."""
+    table, day = settled.table, settled.table.form.month_column or ""
+    left_out = [one for one in settled.problems if one.effect == "row left out"]
+    faults = {row_of(one, table): one for one in left_out if one.column in ("", day)}
+    managers = rows["manager_id"].fillna("") if "manager_id" in rows else pd.Series("", index=rows.index)
+    found: list[Problem] = []
+    for row, manager in zip(rows.index[:MOST_CELLS], managers, strict=False):
+        problem = faults.get(int(row)) or Problem(
+            "required", "row left out", form=table.form.key, sheet=table.sheet_of(row),
+            cell=cell_at(table, day, int(row)), column=day,
+        )  # fmt: skip
+        found.append(replace(problem, file=task.name, manager_id=str(manager)))
+    rest = len(rows) - len(found)
+    return [*found, replace(more_cells(table, "required", rest), file=task.name)] if rest else found
+
+
+def within_span(task: FileTask, settled: Settled, span: Days) -> tuple[Settled, list[Problem]]:
+    """The rows of the days that the export covers, and one problem for each other row."""
+    table, day = settled.table, settled.table.form.month_column or ""
+    dates = settled.rows[day]
+    outside = settled.rows[(dates < pd.Timestamp(span[0])) | (dates > pd.Timestamp(span[1]))]
+    found = [
+        Problem("outside_span", "row left out", file=task.name, form=table.form.key, sheet=table.sheet_of(row),
+                cell=cell_at(table, day, row), column=day, found=f"{dates[row]:%Y-%m-%d}",
+                details=(("first", str(span[0])), ("last", str(span[1]))))
+        for row in outside.index[:MOST_CELLS]
+    ]  # fmt: skip
+    rest = len(outside) - len(found)
+    more = [replace(more_cells(table, "outside_span", rest), file=task.name)] if rest else []
+    return replace(settled, rows=settled.rows.drop(outside.index)), [*found, *more]
+
+
+def unplaced_rows(
+    task: FileTask,
+    settled: Settled,
+    rows: pd.DataFrame,
+    rule: str,
+    month: Month,
+    context: Context | None = None,
+) -> list[Problem]:
+    """Rows that belong to no manager: one problem a row, so that each can be found."""
+    table = settled.table
+    managers = rows["manager_id"].fillna("")
+    hints: dict[str, Details] = {}
+    if context is not None:
+        nearest = nearest_of(codes_of(context.lookup("managers")))
+        hints = {text: nearest.hint(text) for text in rows["manager_id"].dropna().unique()[:MOST_HINTS]}
+    found = [
+        Problem(rule, "row left out", file=task.name, month=str(month), form=table.form.key,
+                sheet=table.sheet_of(row), cell=cell_at(table, "manager_id", row), column="manager_id",
+                found=quoted(manager), details=hints.get(manager, ()))
+        for row, manager in zip(rows.index[:MOST_CELLS], managers, strict=False)
+    ]  # fmt: skip
+    rest = len(rows) - len(found)
+    more = [replace(more_cells(table, rule, rest), file=task.name, month=str(month))] if rest else []
+    return [*found, *more]

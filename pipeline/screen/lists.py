@@ -1,0 +1,73 @@
+"""What `yuebao verify`, `trace` and `check` found, line by line or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from pipeline.base.files import readable_name
+from pipeline.intake.table import SAID
+from pipeline.problem import problem_sentence, problems_frame
+from pipeline.words import Words
+from schemas.form import all_forms
+
+if TYPE_CHECKING:
+    from pipeline.checking import CheckedFile
+    from pipeline.trace import Item, Trace
+    from pipeline.verify import Fault
+
+
+def faults_lines(faults: Sequence[Fault], files: int, words: Words, *, as_json: bool) -> Iterator[str]:
+    """What `yuebao verify` found, a line a fault, or as JSON."""
+    if as_json:
+        yield json.dumps([{"kind": one.kind, "path": one.path} for one in faults], ensure_ascii=False, indent=2)
+        return
+    yield from (words(f"run.verify.{one.kind}", path=one.path) for one in faults)
+    key = "faults" if faults else "fine"
+    yield words(f"run.verify.{key}", count=len(faults), files=files)
+
+
+def trace_lines(trace: Trace, words: Words, *, as_json: bool) -> Iterator[str]:
+    """The rows behind a figure, with what each adds, and the sums."""
+    if as_json:
+        yield json.dumps(trace.as_json(), ensure_ascii=False, indent=2, default=str)
+        return
+    figure = words.pick(trace.figure.zh, trace.figure.en)
+    yield words("run.trace.title", figure=figure, entity=trace.entity_id, month=trace.month,
+                value=_number(trace.value), numerator=_number(trace.numerator),
+                denominator=_number(trace.denominator))  # fmt: skip
+    for part, grain in trace.grains:
+        yield words(f"run.trace.{part}", grain=words(f"run.trace.{grain}"))
+        for one in trace.items:
+            if one.part == part:
+                yield _item_line(one)
+
+
+def _item_line(item: Item) -> str:
+    place = f"{item.file} · {item.sheet} · {item.row}" if item.row else ""
+    names = " ".join(one for one in (item.manager_id, item.customer_id) if one)
+    cells = "  ".join(f"{name}={cell}" for name, cell in item.values)
+    return f"  {_number(item.contribution):>12}  {names}  {place}  {cells}".rstrip()
+
+
+def _number(value: float | None) -> str:
+    return "—" if value is None else f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def checked_lines(checked: Sequence[CheckedFile], words: Words, *, as_json: bool) -> Iterator[str]:
+    """What `yuebao check` found, as sentences or as JSON in the columns of `problems.csv`."""
+    forms = all_forms()
+    if as_json:
+        frame = problems_frame([problem for one in checked for problem in one.problems], forms, words)
+        yield json.dumps(frame.to_dict("records"), ensure_ascii=False, indent=2)
+        return
+    for one in checked:
+        key = "problems" if one.problems else "fine"
+        yield words(f"run.check.{key}", file=readable_name(one.path.name), count=len(one.problems))
+        left_out = sum(account.left_out for account in one.accounts)
+        not_data = sum(n for account in one.accounts for reason, n in account.not_data if reason in SAID)
+        if left_out or not_data:
+            kept = sum(account.kept for account in one.accounts)
+            yield f"  {words('run.check.account', kept=kept, left_out=left_out, not_data=not_data)}"
+        yield from (f"  {problem_sentence(problem, forms, words)}" for problem in one.problems)

@@ -1,0 +1,183 @@
+"""What is said at the end of a run: questions, refusals, months, rows left out, letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from pipeline.calendar import deadline, is_announced
+from pipeline.intake.inbox import INBOX, Reason
+from pipeline.outbox.drafts import read_outbox
+from pipeline.outbox.journal import read_journal
+from pipeline.problem import Problem, problem_sentence, problems_counted
+from pipeline.screen.board import state_text
+from pipeline.screen.console import listed_names
+from pipeline.submissions import STATES
+from pipeline.words import Words
+from schemas.form import all_forms
+
+if TYPE_CHECKING:
+    from pipeline.reporting import MonthOutcome
+    from pipeline.run import LeftOut, Outcome
+    from pipeline.withdrawing import Withdrawn
+
+MONTHS_SHOWN = 3
+REFUSALS_SHOWN = 10
+
+
+def outcome_lines(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
+    """What a run did: files, refusals, months, rows left out, where the workbooks are."""
+    received = outcome.received
+    yield from _question_lines(outcome, words)
+    yield from _left_lines(outcome, words)
+    if received.known:
+        yield words("run.done.known", names=listed_names(received.known))
+    if outcome.newest is None:
+        yield from _nothing(outcome, home, words)
+        return
+    if received.taken:
+        yield words("run.done.taken", files=len({taken.sha256 for taken in received.taken}))
+    yield from _refusals(outcome, words)
+    yield from _refused_months(outcome, home, words)
+    for month in outcome.months[-MONTHS_SHOWN:]:
+        yield _month_line(month, words)
+    if received.taken:
+        yield from _left_out_lines(outcome.left_out, words)
+    shown = outcome.months[-1] if outcome.months else None
+    if shown is None and outcome.undone:
+        return
+    if shown is None:
+        folder = home / "output" / str(outcome.newest)
+        yield words("run.done.nothing_new", month=outcome.newest, folder=folder)
+        return
+    due = deadline(shown.month)
+    if not is_announced(due.year):
+        yield words("run.done.not_announced", year=due.year)
+    yield words("run.done.folder", folder=shown.folder)
+    yield from _drafts(shown, home, words)
+
+
+def _question_lines(outcome: Outcome, words: Words) -> Iterator[str]:
+    """What has to be answered before it counts, the questions of this run and of earlier ones: it is told first."""
+    asked = outcome.questions
+    if asked:
+        yield words("run.done.asked", count=len(asked))
+    yield from (f"  {problem_sentence(problem, all_forms(), words)}" for problem in asked[:REFUSALS_SHOWN])
+    if len(asked) > REFUSALS_SHOWN:
+        yield f"  … {len(asked) - REFUSALS_SHOWN}"
+
+
+def _left_lines(outcome: Outcome, words: Words) -> Iterator[str]:
+    """Files that stay in the inbox, by the reason why."""
+    for reason in get_args(Reason):
+        names = [one.name for one in outcome.received.left if one.reason == reason]
+        if names:
+            yield words(f"run.left.{reason}", names=listed_names(names))
+
+
+def withdrawn_lines(withdrawn: Withdrawn, words: Words) -> Iterator[str]:
+    """What `yuebao withdraw` did: the file, and the months written anew."""
+    yield words("run.withdraw.done", name=withdrawn.receipt.name, sha=withdrawn.receipt.sha256[:12])
+    yield from (_month_line(month, words) for month in withdrawn.months)
+
+
+def _drafts(month: MonthOutcome, home: Path, words: Words) -> Iterator[str]:
+    """How many letters wait to be sent, and who gets none."""
+    listed = read_outbox(month.folder)
+    if listed is None:
+        return
+    waiting = listed.not_gone(read_journal(home))
+    if waiting or not listed.letters:
+        yield words("outbox.done.drafts", letters=len(waiting), month=month.month)
+    else:
+        yield words("outbox.done.all_gone", month=month.month)
+    if listed.without:
+        yield words("outbox.done.without", names="、".join(one.name for one in listed.without))
+
+
+def _nothing(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
+    """What is said while no month can be reported."""
+    inbox = outcome.inbox or home / INBOX
+    yield from _refusals(outcome, words)
+    yield from _refused_months(outcome, home, words)
+    if outcome.left_out.rows or outcome.left_out.of_masters:
+        yield from _left_out_lines(outcome.left_out, words)
+    if outcome.refused_months:
+        yield words("run.nothing.all_refused", inbox=inbox)
+    elif outcome.received.manifest.masters:
+        yield words("run.nothing.masters_only", inbox=inbox)
+    else:
+        yield words("run.nothing.title")
+        yield words("run.nothing.steps", inbox=inbox)
+
+
+def _refusals(outcome: Outcome, words: Words) -> Iterator[str]:
+    """The files that this run refused, by name and with the reasons; then the names of those refused before."""
+    refused = [taken for taken in outcome.received.taken if taken.refused]
+    if refused:
+        yield words("run.done.refused", count=len(refused))
+    for taken in refused[:REFUSALS_SHOWN]:
+        yield from _reasons(taken.problems, words)
+    if len(refused) > REFUSALS_SHOWN:
+        yield f"  … {listed_names([taken.name for taken in refused[REFUSALS_SHOWN:]])}"
+    partly = [taken for taken in outcome.received.taken if not taken.refused and taken.problems]
+    if partly:
+        yield words("run.done.partly_refused", count=len(partly))
+    for taken in partly[:REFUSALS_SHOWN]:
+        yield from _reasons(taken.problems, words)
+    new = {taken.sha256 for taken in outcome.received.taken}
+    earlier = [one for one in outcome.refused if one.receipt.sha256 not in new]
+    if earlier:
+        names = [f"{one.receipt.name} ({one.month})" for one in earlier]
+        yield words("run.done.still_refused", count=len(earlier), names=listed_names(names))
+
+
+def _reasons(problems: Sequence[Problem], words: Words) -> Iterator[str]:
+    """Why a file was refused, or some of its forms; its other problems are counted."""
+    grave = [problem for problem in problems if problem.effect == "form left out"]
+    yield from (f"  {problem_sentence(problem, all_forms(), words)}" for problem in grave)
+    rows = problems_counted(problems, "row left out")
+    if rows:
+        yield f"    {words('run.done.more_reasons', count=rows)}"
+
+
+def _refused_months(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
+    for month in outcome.refused_months:
+        yield words("run.done.refused_month", month=month, folder=home / "output" / str(month))
+
+
+def _month_line(month: MonthOutcome, words: Words) -> str:
+    states = [f"{state_text(state, words)} {month.states[state]}" for state in STATES if month.states.get(state)]
+    line = words(
+        "run.done.month",
+        month=month.month,
+        edition=month.edition,
+        workbooks=month.workbooks,
+        problems=month.problems,
+        states=words.pick("、", ", ").join(states),
+    )
+    return line if month.is_new else f"{line}{words('run.done.same_edition', edition=month.edition)}"
+
+
+def _left_out_lines(left_out: LeftOut, words: Words) -> Iterator[str]:
+    """The account of the rows of this run."""
+    if left_out.rows:
+        yield words(
+            "run.done.left_out",
+            rows=f"{left_out.rows:,}",
+            of_rows=f"{left_out.of_rows:,}",
+            share=_share(left_out.rows, left_out.of_rows),
+            amount=words.pick(f"{left_out.amount_yuan:,.2f} 元", f"{left_out.amount_yuan:,.2f} yuan"),
+            amount_share=_share(left_out.amount_yuan, left_out.of_amount_yuan),
+        )
+    else:
+        yield words("run.done.all_kept", of_rows=f"{left_out.of_rows:,}")
+    if left_out.not_data:
+        yield words("run.done.not_data", rows=f"{left_out.not_data:,}")
+    if left_out.of_masters:
+        yield words("run.done.masters_left_out", rows=f"{left_out.of_masters:,}")
+
+
+def _share(part: float, whole: float) -> str:
+    return f"{part / whole:.2%}" if whole else "—"

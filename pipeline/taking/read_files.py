@@ -1,0 +1,106 @@
+"""Files read by children: what each brings, and what comes of one over which its child died."""
+
+import errno
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from pipeline.executors import Readers
+from pipeline.figures.catalogue import target_names
+from pipeline.intake.kinds import LookTask, kinds_of
+from pipeline.intake.passing import MACHINE, NO_SPACE, is_passing, with_second_try
+from pipeline.intake.raw import Refusal
+from pipeline.intake.take_in import take_in
+from pipeline.intake.taken import FileTask, Taken, refused_file
+from pipeline.ledger.archive import archived_path
+from pipeline.ledger.commit import staging_folder
+from pipeline.ledger.manifest import Manifest, Receipt
+from pipeline.ledger.read import master_versions
+from pipeline.masters import MasterVersion
+from pipeline.settings import Settings
+from pipeline.taking.new_masters import rows_left_out, with_staged, without_rivals
+from pipeline.taking.received import Progress
+from schemas.form import FormKind, all_forms
+
+UNSEEN = ("unseen",)  # the kind of a file into which the machine could not look
+
+
+@dataclass(frozen=True)
+class FileWork:
+    """The files of one run, read in children that have limits."""
+
+    home: Path
+    settings: Settings
+    readers: Readers
+    progress: Progress
+
+    def with_kinds(self, receipts: Sequence[Receipt]) -> list[Receipt]:
+        """The receipts, each with what its file brings; a file that cannot be looked into is for taking in to judge."""
+        looks = [
+            LookTask(str(archived_path(self.home, one.sha256, one.name)), one.name, self.settings)
+            for one in receipts
+        ]
+        self.progress("look", 0, len(looks))
+        found = with_second_try(self.readers, kinds_of, looks, partial(self.progress, "look"))
+        return [replace(one, kinds=_kinds(kinds)) for one, kinds in zip(receipts, found, strict=True)]
+
+    def take(self, receipts: Sequence[Receipt], kind: FormKind, versions: Sequence[MasterVersion]) -> list[Taken]:
+        """Each file in a child; a child that dies costs its file."""
+        chosen = [receipt for receipt in receipts if kind in receipt.kinds]
+        tasks = [self._task(receipt, kind, tuple(versions)) for receipt in chosen]
+        stage = "take_masters" if kind == "master" else "take_in"
+        if tasks:
+            self.progress(stage, 0, len(tasks))
+        answers = with_second_try(self.readers, take_in, tasks, partial(self.progress, stage))
+        return [_taken(task, answer) for task, answer in zip(tasks, answers, strict=True)]
+
+    def take_masters(self, receipts: Sequence[Receipt], manifest: Manifest) -> list[Taken]:
+        """Master data; files that refer to each other's rows are judged until nothing more can be accepted."""
+        held = master_versions(self.home, manifest)
+        taken = without_rivals(self.take(receipts, "master", held), receipts)
+        while len(taken) > 1 and rows_left_out(taken):
+            anew = without_rivals(self.take(receipts, "master", with_staged(held, taken)), receipts)
+            if rows_left_out(anew) >= rows_left_out(taken):
+                break
+            taken = anew
+        return taken
+
+    def _task(self, receipt: Receipt, kind: FormKind, versions: tuple[MasterVersion, ...]) -> FileTask:
+        modules = tuple(sorted({form.model.__module__ for form in all_forms().values()}))
+        return FileTask(
+            path=str(archived_path(self.home, receipt.sha256, receipt.name)),
+            name=receipt.name,
+            sha256=receipt.sha256,
+            kind=kind,
+            settings=self.settings,
+            versions=versions,
+            staging=str(staging_folder(self.home) / kind),
+            form_modules=modules,
+            target_names=target_names(self.settings.profile) if kind == "master" else (),
+        )
+
+
+def _kinds(found: tuple[str, ...] | Refusal) -> tuple[str, ...]:
+    """What a file brings; a file that cannot be looked into is for taking in to judge."""
+    if is_passing(found):
+        return UNSEEN
+    return ("monthly",) if isinstance(found, Refusal) else found
+
+
+def _taken(task: FileTask, answer: Taken | Refusal) -> Taken:
+    if not isinstance(answer, Refusal):
+        return answer if _is_of(task, answer) else refused_file(task, Refusal("reader_crashed"))
+    if is_passing(answer):
+        return Taken(task.sha256, task.name, (), (), MACHINE)
+    if answer.rule == NO_SPACE:  # the disk's fault, not the file's: the run stops, and the file is tried again
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), task.staging)
+    return refused_file(task, answer)
+
+
+def _is_of(task: FileTask, taken: Taken) -> bool:
+    """Whether a child speaks of its file alone: one that a file took over could name any file of the machine."""
+    staging = Path(task.staging).resolve()
+    paths = [Path(part.path).resolve() for part in taken.parts if part.path]
+    return taken.sha256 == task.sha256 and all(path.is_relative_to(staging) for path in paths)

@@ -1,0 +1,143 @@
+"""What happened in one run into the ledger: files read, judged, and committed in one step."""
+
+import errno
+import os
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.errors import SettingsError, YuebaoError
+from pipeline.executors import Readers
+from pipeline.garbage import give_back
+from pipeline.intake.passing import MACHINE
+from pipeline.intake.raw import Refusal
+from pipeline.intake.taken import Taken
+from pipeline.ledger.commit import clear_staging, sweep
+from pipeline.ledger.events import ARRIVED, with_events
+from pipeline.ledger.manifest import Event, Manifest, Receipt, write_manifest
+from pipeline.ledger.parts import with_rows_counted
+from pipeline.ledger.read import master_versions
+from pipeline.settings import Settings
+from pipeline.taking.new_masters import add_new_masters, files_concerned
+from pipeline.taking.new_submissions import add_monthly
+from pipeline.taking.read_files import UNSEEN, FileWork
+from pipeline.taking.received import Progress, Received
+from pipeline.taking.refused import months_told, told_by_file, told_of
+from pipeline.words import load_words
+
+# What a file shows to be wrong in the settings.
+SETTINGS_RULES = ("settings_where", "settings_heading_twice", "settings_heading_unclear", "settings_heading_unit")
+
+
+def take_over(
+    home: Path,
+    manifest: Manifest,
+    events: Sequence[Event],
+    settings: Settings,
+    readers: Readers,
+    progress: Progress,
+    new: Collection[str] = (),
+    postpone: Callable[[Receipt], object] | None = None,
+) -> Received:
+    """Takes what happened in one run into the ledger: the next run of what `manifest` holds.
+
+    Files that arrived are taken in; with them those that new master data concern, and those that stand again and whose
+    rows the ledger does not hold. Of the `new` ones, by fingerprint, none may show that the settings are wrong.
+
+    Files over which the machine failed are not entered: `postpone` hears of each, before anything is committed.
+
+    Raises:
+        YuebaoError: when no child can start, which is no fault of the files: nothing is taken in.
+        SettingsError: when a file shows that a mapping of the settings cannot be used.
+        OSError: when the machine fails over a file that cannot be postponed, or its disk is full.
+    """
+    if isinstance(next(iter(readers.map(len, [()]))), Refusal):
+        raise YuebaoError(load_words(settings.language)("run.no_reader", log=readers.log))
+    work = FileWork(home, settings, readers, progress)
+    manifest = with_rows_counted(home, manifest)
+    told_before = told_by_file(home, told_of(home, manifest))
+    arrived = work.with_kinds(_arrived(events))
+    masters = work.take_masters([one for one in arrived if one.kinds != UNSEEN], manifest)
+    with_masters = add_new_masters(home, with_events(manifest, arrived, events), _told(masters))
+    coming = {one.sha256 for one in arrived}
+    again = [one for one in files_concerned(manifest, _told(masters)) if one.sha256 not in coming]
+    versions = master_versions(home, with_masters)
+    monthly = work.take([*arrived, *again], "monthly", versions)
+    _stop_for_settings([one for one in (*masters, *monthly) if one.sha256 in new], settings)
+    failed = {one.sha256 for one in (*masters, *monthly) if one.refused == MACHINE}
+    failed |= {one.sha256 for one in arrived if one.kinds == UNSEEN}
+    if failed:
+        in_part = {one.sha256 for one in _told(masters) if one.parts}  # half of such a file stands already
+        arrived = _without_failed(arrived, failed, None if failed & in_part else postpone)
+        events = [one for one in events if one.sha256 not in failed]
+        masters, monthly = _told(masters), _told(monthly)
+        with_masters = add_new_masters(home, with_events(manifest, arrived, events), masters)
+    while isinstance(added := add_monthly(home, manifest, with_masters, [*masters, *monthly]), frozenset):
+        stand_again = [one for one in with_masters.receipts if one.sha256 in added]
+        monthly += _whole(work.take(stand_again, "monthly", versions))
+    merged, changed = added
+    told = told_of(home, merged)
+    moved = {month for _, month, _ in told_before ^ told_by_file(home, told)}
+    also = moved | months_told(home, told, arrived)
+    changed |= {str(month) for month in also} & {str(month) for month in merged.months()}
+    pending = tuple(sorted({*manifest.pending, *changed}))
+    committed = replace(merged, run=manifest.run + 1, pending=pending)
+    write_manifest(home, committed)
+    sweep(home, committed)
+    clear_staging(home)
+    give_back()
+    return Received(committed, tuple(_as_told(one) for one in (*masters, *monthly)))
+
+
+def _stop_for_settings(taken: Iterable[Taken], settings: Settings) -> None:
+    """A file that shows that a mapping cannot be used is not to blame: nothing is taken in until that is put right."""
+    for one in taken:
+        for problem in one.problems:
+            if problem.rule in SETTINGS_RULES:
+                sentence = load_words(settings.language)(
+                    f"settings.files.{problem.rule}", file=one.name, **dict(problem.details)
+                )
+                raise SettingsError(sentence)
+
+
+def _arrived(events: Iterable[Event]) -> list[Receipt]:
+    """The receipts of files that arrived, in the order in which they were saved."""
+    arrived = [
+        Receipt(
+            one.sha256, one.name, one.size, one.saved_at, one.run, run_on=one.run_on, again=one.what == "again"
+        )
+        for one in events
+        if one.what in ARRIVED
+    ]
+    return sorted(arrived, key=lambda one: (one.saved_at, one.sha256))
+
+
+def _whole(taken: Sequence[Taken]) -> Sequence[Taken]:
+    """The same, unless the machine failed over one: it was taken in before and cannot be postponed."""
+    for one in taken:
+        if one.refused == MACHINE:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), one.name)
+    return taken
+
+
+def _told(taken: Sequence[Taken]) -> list[Taken]:
+    """Without the files over which the machine failed."""
+    return [one for one in taken if one.refused != MACHINE]
+
+
+def _without_failed(
+    receipts: Sequence[Receipt], failed: set[str], postpone: Callable[[Receipt], object] | None
+) -> list[Receipt]:
+    """The receipts without those of files over which the machine failed, which are postponed."""
+    new = {one.sha256: one for one in receipts}
+    for sha256 in sorted(failed):
+        if postpone is None or sha256 not in new:  # it was taken in before, and would be judged by old master data
+            raise OSError(errno.EIO, os.strerror(errno.EIO), new[sha256].name if sha256 in new else sha256)
+        postpone(new[sha256])
+    return [one for one in receipts if one.sha256 not in failed]
+
+
+def _as_told(taken: Taken) -> Taken:
+    """Of a file's problems, which the ledger has now, those that are told at the end of the run."""
+    grave = tuple(problem for problem in taken.problems if problem.effect == "form left out")
+    return taken if taken.refused else replace(taken, problems=grave)

@@ -1,0 +1,147 @@
+"""What the month itself brought, beside its forecast; and the change, like with like where a manager is missing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from pipeline.figures.declare import LEVELS
+from pipeline.frames import records
+from pipeline.workbooks.view import View, number, text
+
+PART_SIGN = "|"  # the entities of categories and brands: region|category|brand
+_DETAIL = {"category": "sales_by_category", "brand": "sales_by_brand"}
+_DETAIL_COLUMNS = {"volume": "volume", "amount": "amount_yuan"}
+_WITH_MANAGERS = ("organisation", "region", "category", "brand")
+
+
+@dataclass(frozen=True)
+class Unreported:
+    """The managers whose month is not known: how many, and what the model says of their next month, by measure."""
+
+    managers: tuple[str, ...]
+    forecast: Mapping[str, float]
+
+
+def this_month(view: View, level: str, entity: str, measure: str) -> float | None:
+    """What the month brought: a figure, a customer's row, or the sum of a category or brand."""
+    figure = view.figures.get(measure)
+    for known in LEVELS:
+        if level == known and figure:
+            return view.raw(figure, "value", known, entity)
+    if level in _DETAIL:
+        return _part(view, level, entity, measure)
+    return _customer_volumes(view).get(entity) if level == "customer" else None
+
+
+def growth(view: View, level: str, entity: str, measure: str, forecast: float | None) -> float | None:
+    """Change of the forecast on this month, in %; of those managers only whose month is known.
+
+    Of a category or brand, which no manager can be taken out of, None where a manager is missing.
+    """
+    now = this_month(view, level, entity, measure)
+    if level in _WITH_MANAGERS and unreported(view, level, entity).managers:
+        if level in _DETAIL:
+            return None
+        forecast, now = _of_those_known(view, level, entity, measure)
+    if forecast is None or now is None or now <= 0:
+        return None
+    return 100 * (forecast - now) / now
+
+
+def unreported(view: View, level: str = "", entity: str = "") -> Unreported:
+    """The managers missing below an entity of the report; by default below the report's own."""
+    if view.report.level == "manager":
+        return Unreported((), {})
+    if level == "region" and view.report.level == "organisation":
+        # Whose manager it is, a report on the whole does not tell: what its managers' months add up to does.
+        return _missing_of_region(view, entity)
+    return view.once("unreported", lambda: _missing(view, _managers(view)))
+
+
+def _missing_of_region(view: View, region: str) -> Unreported:
+    missing = unreported(view)
+    submissions = view.report.submissions
+    if not missing.managers or "region_id" not in submissions:
+        return missing
+    own = set(submissions.loc[submissions["region_id"] == region, "manager_id"])
+    return _missing(view, [one for one in _managers(view) if text(one["entity_id"]) in own])
+
+
+def _missing(view: View, rows: list[dict[Any, Any]]) -> Unreported:
+    figure = view.figures.get("volume")
+    silent = [
+        one
+        for one in rows
+        if figure is not None and view.raw(figure, "value", "manager", text(one["entity_id"])) is None
+    ]
+    told = pd.DataFrame(
+        [(text(one["measure"]), number(one["forecast"]) or 0.0) for one in silent], columns=["measure", "forecast"]
+    )
+    sums = {str(name): float(total) for name, total in told.groupby("measure")["forecast"].sum().items()}
+    return Unreported(tuple(sorted({text(one["entity_id"]) for one in silent})), sums)
+
+
+def _managers(view: View) -> list[dict[Any, Any]]:
+    frame = view.report.forecast
+    return [] if frame is None or frame.empty else records(frame[frame["level"] == "manager"])
+
+
+def _of_those_known(view: View, level: str, entity: str, measure: str) -> tuple[float | None, float | None]:
+    """Forecast and month of those managers of the report whose month is known; only for the report's own entity."""
+    figure = view.figures.get(measure)
+    if figure is None or (level, entity) != (view.report.level, view.report.entity_id):
+        return None, None
+    missing = unreported(view).managers
+    pairs = [
+        (number(one["forecast"]), view.raw(figure, "value", "manager", text(one["entity_id"])))
+        for one in _managers(view)
+        if text(one["measure"]) == measure and text(one["entity_id"]) not in missing
+    ]
+    known = [(told, now) for told, now in pairs if told is not None and now is not None]
+    return (sum(told for told, _ in known), sum(now for _, now in known)) if known else (None, None)
+
+
+def _part(view: View, level: str, entity: str, measure: str) -> float | None:
+    """This month of a category or brand: as the forecast's row has it, or the details where they can tell."""
+    told = _told(view).get((level, entity, measure))
+    if told is not None:
+        return told
+    key = entity.split(PART_SIGN)[-1]
+    frame = view.detail(_DETAIL[level])
+    column = _DETAIL_COLUMNS.get(measure, "")
+    if frame.empty or column not in frame or (level == "brand" and _in_several(view, key)):
+        return None
+    return number(frame.loc[frame[level].astype("str") == key, column].sum())
+
+
+def _told(view: View) -> Mapping[tuple[str, str, str], float | None]:
+    """This month of categories and brands, where the forecast has it beside."""
+    frame = view.report.forecast
+    if frame is None or "this_month" not in frame:
+        return {}
+    return view.once("told_now", lambda: {_key(one): number(one["this_month"]) for one in records(frame)})
+
+
+def _key(one: Mapping[Any, Any]) -> tuple[str, str, str]:
+    return text(one["level"]), text(one["entity_id"]), text(one["measure"])
+
+
+def _in_several(view: View, brand: str) -> bool:
+    frame = view.report.forecast
+    if frame is None:
+        return False
+    brands = frame.loc[(frame["level"] == "brand") & (frame["measure"] == "volume"), "entity_id"]
+    return int((brands.str.split(PART_SIGN).str[-1] == brand).sum()) > 1
+
+
+def _customer_volumes(view: View) -> Mapping[str, float | None]:
+    return view.once("customer_volumes", lambda: _volumes(view.detail("customers_by_movement")))
+
+
+def _volumes(frame: pd.DataFrame) -> dict[str, float | None]:
+    if frame.empty:
+        return {}
+    pairs = zip(frame["customer_id"].tolist(), frame["volume"].tolist(), strict=True)
+    return {str(customer): number(volume) for customer, volume in pairs}

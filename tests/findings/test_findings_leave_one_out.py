@@ -1,0 +1,93 @@
+"""A manager who has not reported leaves a hole, and nothing is read into it: what is said of the region is what would
+be said of the others alone, but for the line that says who is missing."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from made_up import JUNE, SENT, made_up
+from month_builder import MonthBuilder
+from small_ledger import desk_of
+
+from pipeline.figures.details import cut_details
+from pipeline.figures.exact import stacked
+from pipeline.findings.evidence import Evidence
+from pipeline.findings.find import find_all
+from pipeline.findings.missing_rules import REPORT_MISSING
+from pipeline.findings.sentences import Story, missing, opinions_part, overview, problems_part, sales_part
+from pipeline.findings.text import findings_frame
+from pipeline.month_desk import Desk
+from pipeline.words import load_words
+
+MONTHS = [JUNE + -back for back in (12, 3, 2, 1, 0)]
+PARTS = (overview, sales_part, problems_part, opinions_part)
+
+
+def without_report(one: MonthBuilder, manager: str) -> MonthBuilder:
+    """The month as it is when a manager has sent nothing."""
+    for form in SENT:
+        one.rows[form] = [row for row in one.rows.get(form, []) if row["manager_id"] != manager]
+    one.sent = frozenset(pair for pair in one.sent if pair[0] != manager)
+    return one
+
+
+def alone(one: MonthBuilder, manager: str) -> MonthBuilder:
+    """The month as it were if there had never been that manager."""
+    without_report(one, manager)
+    for form in ("customers", "managers"):
+        one.rows[form] = [row for row in one.rows[form] if row["manager_id"] != manager]
+    one.managers = {name: region for name, region in one.managers.items() if name != manager}
+    return one
+
+
+def told(desk: Desk) -> tuple[list[list[str]], pd.DataFrame, list[str]]:
+    """What is said of R1, part by part, and its findings, without what says who is missing; and that."""
+    regions = ("R1",)
+    metrics = desk.ranked(JUNE, stacked([desk.metrics_of(JUNE, None), desk.metrics_of(JUNE, ("R1", "R2"))]))
+    details = desk.details(JUNE, desk.entities(JUNE, regions), regions)
+    names = pd.DataFrame({"level": "manager", "entity_id": ["M1", "M2", "M3"], "name": ["甲", "乙", "丙"]})
+    profile, words = desk.settings.profile, load_words("zh")
+    own = metrics[(metrics["level"] == "region") & (metrics["entity_id"] == "R1")]
+    evidence = Evidence(JUNE, own, desk.figures, profile, details, names, None, ("region",))
+    findings = findings_frame(find_all(evidence), JUNE, desk.figures, profile, words)
+    cut = cut_details(details, ("region", "manager")).of("region", "R1")
+    story = Story(JUNE, "region", "R1", "城东", metrics, findings, cut, desk.figures, profile, words)
+    lines = missing(story)
+    parts = [[text for text in part(story) if text not in lines] for part in PARTS]
+    return parts, findings[findings["rule"] != REPORT_MISSING].reset_index(drop=True), lines
+
+
+@pytest.mark.parametrize("manager", ["M1", "M2"])
+@pytest.mark.parametrize(
+    "seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)]
+)
+def test_nothing_is_read_into_the_hole_that_a_missing_report_leaves(
+    tmp_path: Path, seed: int, manager: str
+) -> None:
+    months = [made_up(month, seed) for month in MONTHS]
+    months[-1] = without_report(months[-1], manager)
+    with_hole = told(desk_of(tmp_path / "hole", months))
+    others = told(desk_of(tmp_path / "others", [alone(made_up(month, seed), manager) for month in MONTHS]))
+    for part, alone_part in zip(with_hole[0], others[0], strict=True):
+        assert part == alone_part
+    # which row of a file it stands in is the builder's own counting
+    pd.testing.assert_frame_equal(with_hole[1].drop(columns="row"), others[1].drop(columns="row"))
+    assert len(with_hole[2]) == 1 and not others[2]
+    assert {"M1": "甲", "M2": "乙"}[manager] + "未报" in with_hole[2][0]
+
+
+def test_who_is_missing_is_finding_number_one(tmp_path: Path) -> None:
+    months = [made_up(month, 1) for month in MONTHS]
+    months[-1] = without_report(months[-1], "M2")
+    desk = desk_of(tmp_path, months)
+    regions = ("R1",)
+    evidence = Evidence(
+        JUNE, desk.metrics_of(JUNE, regions), desk.figures, desk.settings.profile,
+        desk.details(JUNE, desk.entities(JUNE, regions), regions),
+        pd.DataFrame({"level": "manager", "entity_id": ["M2"], "name": ["乙"]}), None, ("region", "manager"),
+    )  # fmt: skip
+    found = find_all(evidence)
+    first = {(one.level, one.entity_id): one.rule for one in reversed(found)}
+    assert first["region", "R1"] == REPORT_MISSING
+    assert first["manager", "M2"] == REPORT_MISSING
+    assert first.get(("manager", "M1")) != REPORT_MISSING

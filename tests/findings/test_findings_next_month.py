@@ -1,0 +1,95 @@
+"""What is said of next month: what moves it, who is missing, what managers expect themselves."""
+
+import dataclasses
+from typing import Any
+
+import pandas as pd
+
+from pipeline.calendar import Month
+from pipeline.figures.catalogue import all_figures
+from pipeline.findings.next_month import Outlook, moved_by, next_month_part
+from pipeline.settings import settings_from
+from pipeline.words import load_words
+
+JUNE = Month(2024, 6)
+NAMES = ["level", "entity_id", "measure", "forecast", "low80", "high80", "method", "months_of_history", "outlook"]
+
+
+def row(level: str, entity: str, forecast: float, method: str = "structural", months: int = 30, own: Any = None):
+    return (level, entity, "volume", forecast, 0.9 * forecast, 1.1 * forecast, method, months, own)
+
+
+def outlook(*rows: tuple[Any, ...], now: float = 1000.0, level: Any = "region", **more: Any) -> Outlook:
+    entity = {"region": "R1", "manager": "M1"}[level]
+    frame = pd.DataFrame(list(rows), columns=NAMES)
+    figures = {one.key: one for one in all_figures(settings_from({}).profile)}
+    plain = Outlook(
+        JUNE, level, entity, "城东", {"volume": {"value": now}}, frame,
+        pd.DataFrame(columns=["level", "entity_id", "measure", "source"]), figures, load_words("zh"),
+    )  # fmt: skip
+    return dataclasses.replace(plain, **more)
+
+
+def metrics(**volumes: float) -> pd.DataFrame:
+    rows = [("manager", manager, "volume", value) for manager, value in volumes.items()]
+    return pd.DataFrame(rows, columns=["level", "entity_id", "figure", "value"])
+
+
+def history(level: str = "region", entity: str = "R1", **values: float) -> pd.DataFrame:
+    rows = [
+        (level, entity, "volume", month.removeprefix("m").replace("_", "-"), value)
+        for month, value in values.items()
+    ]
+    return pd.DataFrame(rows, columns=["level", "entity_id", "figure", "month", "value"])
+
+
+def test_a_change_against_a_month_with_a_hole_compares_only_those_who_reported():
+    # M1 reported 1,000 and is expected at 1,050 (+5 %); M2 did not report, the model puts 300.
+    told = outlook(
+        row("region", "R1", 1350), row("manager", "M1", 1050), row("manager", "M2", 300),
+        all_metrics=metrics(M1=1000.0),
+    )  # fmt: skip
+    assert told.unreported == ("M2",)
+    assert told.compared("volume") == (1050.0, 1000.0)
+    said = "".join(next_month_part(told))
+    assert "已报送的客户经理比本月增长5.0%" in said
+    assert "35.0%" not in said
+    assert "有1名客户经理本月未报送销售，其次月300条由模型按历史推算" in said
+
+
+def test_where_all_reported_the_whole_is_compared():
+    told = outlook(row("region", "R1", 1100), row("manager", "M1", 1100), all_metrics=metrics(M1=1000.0))
+    assert told.unreported == ()
+    assert "比本月增长10.0%" in next_month_part(told)[0]
+
+
+def test_the_same_two_months_of_last_year_are_told_as_season():
+    season = history(m2023_06=500, m2023_07=400)
+    assert moved_by(outlook(row("region", "R1", 800), history=season)) == [
+        "上年2023年6月到2023年7月下降20.0%，今年走向相同。"
+    ]
+    assert moved_by(outlook(row("region", "R1", 1200), history=season)) == [
+        "上年2023年6月到2023年7月下降20.0%，今年预计走向不同。"
+    ]
+    assert moved_by(outlook(row("region", "R1", 800), history=history(m2023_06=500, m2023_07=495))) == []
+
+
+def test_new_customers_and_those_who_stopped_are_told_of():
+    told = outlook(
+        row("manager", "M1", 500),
+        row("customer", "C1", 60, months=2),
+        row("customer", "C2", 40, months=5),
+        row("customer", "C3", 400, months=30),
+        row("customer", "C4", 0, "left"),
+        row("customer", "C5", 0, "silent"),
+        level="manager",
+    )
+    assert moved_by(told) == [
+        "2户新客户（历史不足6个月）预计100条。",
+        "2户停业、退网或连续三个月以上未订货，预计为0。",
+    ]
+
+
+def test_what_managers_expect_themselves_is_said_where_it_is_given():
+    assert "客户经理本人预计1,200条。" in next_month_part(outlook(row("region", "R1", 1100, own=1200.0)))
+    assert not any("本人预计" in said for said in next_month_part(outlook(row("region", "R1", 1100))))

@@ -1,0 +1,256 @@
+"""What a person who sells would say of the next month: the benchmark's fifty series, and variants of their kinds."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from itertools import product
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.forecast import forecast_next, forecast_tree
+
+ROOT = Path(__file__).parents[2]
+CASES = ROOT.parent / "shared" / "cases" / "forecast"
+
+
+def by_hand_module() -> ModuleType:
+    """The benchmark's table, which is no package."""
+    spec = importlib.util.spec_from_file_location("by_hand", ROOT / "benchmarks" / "forecast" / "by_hand.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["by_hand"] = module
+    path = list(sys.path)
+    spec.loader.exec_module(module)
+    sys.path[:] = path
+    return module
+
+
+hand = by_hand_module()
+TABLE = hand.table()
+
+
+def objections(
+    name: str, values: object, low: float, high: float, top: float, least_top: float = 0.0
+) -> list[str]:
+    row = hand.Hand(name, "", tuple(np.asarray(values, dtype=float)), low, high, top, least_top)
+    return list(hand.faults(row, hand.alone(row)))
+
+
+def test_the_table_has_fifty_series_of_every_kind() -> None:
+    assert len(TABLE) >= 50
+    assert len({row.name for row in TABLE}) == len(TABLE)
+    assert all(row.low <= row.high <= max(row.top, row.high) for row in TABLE)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+def test_nobody_laughs_at(row: object) -> None:
+    assert hand.faults(row, hand.alone(row)) == []
+
+
+def test_beside_each_other_the_fifty_do_not_spoil_one_another() -> None:
+    """In one panel errors are pooled; no bound may then leave what each series has shown."""
+    told = forecast_next(hand.history_of(TABLE)).set_index("series_id")
+    for row in TABLE:
+        greatest = float(np.nanmax(row.values))
+        assert told.loc[row.name, "high95"] <= 2 * greatest + 1e-9, row.name
+        assert told.loc[row.name, "forecast"] <= 1.5 * max(row.high, greatest if row.kind == "season" else 0), (
+            row.name
+        )
+
+
+@pytest.mark.parametrize(("level", "months", "length"), list(product((5, 50, 5000), (14, 18, 27), (1, 3))))
+def test_a_pause_a_year_ago_is_no_season(level: float, months: int, length: int) -> None:
+    assert (
+        objections("pause", hand.paused(level, months, 0.1, 12, length), 0.7 * level, 1.3 * level, 2.8 * level)
+        == []
+    )
+
+
+def test_a_gap_that_comes_every_year_is_a_season() -> None:
+    # Closed each November and December for three years: the next November is closed, too.
+    values = hand.around(100, 36)
+    closed = hand.put(values, {-back: 0.0 for start in (12, 24, 36) for back in (start, start - 1)})
+    told = hand.alone(hand.Hand("closed in winter", "", tuple(closed), 0, 0, 0))
+    assert told["forecast"] < 30
+
+
+def test_a_gap_that_all_siblings_have_is_a_season() -> None:
+    names = [f"shop {number}" for number in range(12)]
+    shops = [
+        hand.Hand(name, "", tuple(hand.paused(100, 20, 0.1, 12, 2)), 0, 0, 0) for name in names
+    ]  # fmt: skip
+    told = forecast_next(hand.history_of(shops))
+    assert told["forecast"].max() < 60
+
+
+@pytest.mark.parametrize(("level", "times", "years"), list(product((5, 300), (2.5, 5, 50), (2, 3, 5))))
+def test_a_peak_that_comes_every_year_is_expected_again(level: float, times: float, years: int) -> None:
+    peak = level * times
+    values = hand.peaks(level, peak, 12 * years)
+    assert objections("peak", values, 0.65 * peak, 1.3 * peak, 2.2 * peak, peak) == []
+
+
+def test_five_times_each_november_with_little_noise_is_inside_the_intervals() -> None:
+    inside = []
+    for seed in range(12):
+        values = np.array(hand.around(20, 49, 0.03, seed))
+        values[::12] *= 5
+        row = hand.Hand("peak", "", tuple(values[:48]), 0, 0, 0)
+        told = hand.alone(row)
+        inside.append(told["low95"] <= values[48] <= told["high95"])
+    assert np.mean(inside) >= 0.8
+
+
+@pytest.mark.parametrize(
+    ("level", "months", "place"),
+    [one for one in product((5, 3000), (6, 13, 20, 36), (-1, -5, -12)) if -one[2] < one[1]],
+)
+def test_one_freak_order_is_no_level(level: float, months: int, place: int) -> None:
+    values = hand.put(hand.around(level, months, 0.1), {place: 50.0 * level})
+    assert objections("freak", values, 0.7 * level, 1.5 * level, 5 * level) == []
+
+
+@pytest.mark.parametrize(("level", "months", "place"), list(product((5, 3000), (6, 13, 36), (-1, -3))))
+def test_goods_sent_back_are_no_level(level: float, months: int, place: int) -> None:
+    values = hand.put(hand.around(level, months, 0.1), {place: -2.0 * level})
+    assert objections("returns", values, 0.7 * level, 1.35 * level, 2.8 * level) == []
+
+
+def test_goods_sent_back_in_the_first_month_are_before_the_beginning() -> None:
+    told = hand.alone(hand.Hand("returns first", "", (-1.0, 1.0, 0.0, 1.0, 0.0, 1.0, 1.0), 0, 0, 0))
+    assert 0 < told["forecast"] <= 1.2
+
+
+@pytest.mark.parametrize(("months", "silence"), list(product((5, 9, 24, 60), (3, 7))))
+def test_who_is_silent_for_three_months_and_more_is_expected_to_buy_nothing(months: int, silence: int) -> None:
+    told = hand.alone(hand.Hand("silent", "", (*hand.around(80, months), *[0.0] * silence), 0, 0, 0))
+    assert told[["forecast", "low80", "high80", "low95", "high95"]].tolist() == [0, 0, 0, 0, 0]
+
+
+def test_two_months_without_an_order_are_no_silence() -> None:
+    assert hand.alone(hand.Hand("two", "", (*hand.around(80, 24), 0.0, 0.0), 0, 0, 0))["high80"] > 0
+
+
+def test_who_orders_now_and_then_is_not_silent_after_three_months() -> None:
+    values = [0, 0, 9, 0, 0, 0, 0, 12, 0, 0, 0, 0, 0, 10, 0, 0, 0, 11, 0, 0, 0]
+    told = hand.alone(hand.Hand("seldom", "", tuple(map(float, values)), 0, 0, 0))
+    assert told["method"] == "seldom"
+    assert 1 < told["forecast"] < 4  # 42 in 21 months
+
+
+@pytest.mark.parametrize(
+    ("months", "step"), [(5, -15), (8, -10), (20, -4), (60, -1.5), (5, 20), (10, 20), (36, 5)]
+)
+def test_a_straight_course_is_followed(months: int, step: float) -> None:
+    values = [100 + step * month for month in range(months)]
+    expected = 100 + step * months
+    told = hand.alone(hand.Hand("straight", "", tuple(values), 0, 0, 0))
+    assert told["forecast"] == pytest.approx(expected, abs=abs(step) / 2)
+    assert told["forecast"] < values[-1] if step < 0 else told["forecast"] > values[-1]
+
+
+@pytest.mark.parametrize(("months", "rate"), [(10, 2.0), (12, 1.1), (24, 0.9), (24, 1.05)])
+def test_a_course_at_equal_rates_is_followed(months: int, rate: float) -> None:
+    told = hand.alone(hand.Hand("rates", "", tuple(10 * rate**month for month in range(months)), 0, 0, 0))
+    assert told["forecast"] == pytest.approx(10 * rate**months, rel=0.02)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_one_noisy_series_knows_of_no_festival(seed: int) -> None:
+    told = hand.alone(hand.Hand("noise", "", tuple(hand.around(100, 30, 0.2, seed)), 0, 0, 0))
+    assert told["method"] == "structural"
+
+
+@pytest.mark.parametrize(("months", "kept"), list(product((3, 4, 5, 8, 12), (0.9, 0.7, 0.5))))
+def test_what_falls_is_not_expected_above_its_last(months: int, kept: float) -> None:
+    told = hand.alone(hand.Hand("falling", "", tuple(1000 * kept**month for month in range(months)), 0, 0, 0))
+    assert told["forecast"] <= 1000 * kept ** (months - 1)
+
+
+@pytest.mark.parametrize("level", [5, 100, 3000])
+def test_equal_months_have_a_narrow_interval_and_unequal_ones_a_wide_one(level: float) -> None:
+    calm = hand.alone(hand.Hand("calm", "", tuple(level * x for x in (1, 1.02, 0.98, 1.01, 0.99)), 0, 0, 0))
+    wild = hand.alone(hand.Hand("wild", "", tuple(level * x for x in (0.1, 3.0)), 0, 0, 0))
+    assert calm["high95"] - calm["low95"] < 0.3 * level
+    assert wild["high95"] - wild["low95"] > 3 * level
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_bound_runs_away_from_short_and_uneven_series(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rows = []
+    for number in range(40):
+        months = int(rng.integers(1, 30))
+        values = np.exp(rng.normal(3, rng.choice([0.1, 1, 2]), months))
+        values[: int(rng.integers(0, months))] *= rng.choice([0.0, 1.0])
+        values[rng.random(months) < rng.choice([0.0, 0.3, 0.7])] = 0
+        rows.append(hand.Hand(f"s{number}", "", tuple(values), 0, 0, 0))
+    told = forecast_next(hand.history_of(rows)).set_index("series_id")
+    for row in rows:
+        assert told.loc[row.name, "high95"] <= 2 * max(row.values) + 1e-9
+
+
+def test_a_total_is_never_less_sure_than_all_its_parts_at_once() -> None:
+    """Four customers had zeros before their first order: the organisation's upper end was 5.8 million."""
+    rng = np.random.default_rng(7)
+    rows = []
+    for number in range(30):
+        values = np.round(60 * np.exp(0.15 * rng.normal(size=24)))
+        values[: 18 if number < 4 else 0] = 0
+        rows.append(hand.Hand(f"c{number:02d}", "", tuple(values), 0, 0, 0))
+    nodes = [("top", None, None), ("m", "top", "manager"), *((row.name, "m", "customer") for row in rows)]
+    tree = pd.DataFrame(nodes, columns=["node_id", "parent_id", "split"])
+    told = forecast_tree(hand.history_of(rows), tree, whole=True).set_index("series_id")
+    parts = told.filter(like="c", axis=0)
+    for bound, side in (("low80", -1), ("low95", -1), ("high80", 1), ("high95", 1)):
+        assert side * told.loc["top", bound] <= side * parts[bound].sum() + 1e-6
+    assert told.loc["top", "high95"] < 1.5 * told.loc["top", "forecast"]
+
+
+def test_parts_agree_to_the_cent() -> None:
+    rng = np.random.default_rng(3)
+    rows = [hand.Hand(f"c{n}", "", tuple(np.round(rng.gamma(2, 333.337, 20), 2)), 0, 0, 0) for n in range(9)]
+    nodes = [("top", None, None), *((row.name, "top", "customer") for row in rows)]
+    tree = pd.DataFrame(nodes, columns=["node_id", "parent_id", "split"])
+    told = forecast_tree(hand.history_of(rows), tree, whole=True, unit=0.01).set_index("series_id")["forecast"]
+    cents = (told * 100).round().astype(int)
+    assert np.abs(told * 100 - cents).max() < 1e-6
+    assert cents["top"] == cents.drop("top").sum()
+
+
+def test_who_stopped_is_expected_to_buy_nothing_and_the_reason_is_told() -> None:
+    rows = [hand.Hand(f"c{n}", "", tuple(hand.around(100, 20, 0.1, n)), 0, 0, 0) for n in range(4)]
+    nodes = [("top", None, None), *((row.name, "top", "customer") for row in rows)]
+    tree = pd.DataFrame(nodes, columns=["node_id", "parent_id", "split"])
+    told = forecast_tree(hand.history_of(rows), tree, whole=True, stopped={"c2": "status:paused"})
+    told = told.set_index("series_id")
+    assert told.loc["c2", ["forecast", "low95", "high95"]].tolist() == [0, 0, 0]
+    assert told.loc["c2", "method"] == "status:paused"
+    assert told.loc["top", "forecast"] == told.filter(like="c", axis=0)["forecast"].sum()
+    assert 250 < told.loc["top", "forecast"] < 350
+
+
+EXPECTED_OF_CASES = {
+    "annual_peak_cut_24m": (700, 1150, 2000),
+    "annual_peak_cut_48m": (850, 1150, 2000),
+    "falling_5m_forecast_above_last": (0, 20, 120),
+    "jump_10_to_300_interval_too_narrow": (100, 400, 600),
+    "one_freak_order_in_10m_upper_bound": (80, 130, 300),
+    "one_freak_order_last_month_36m": (75, 130, 300),
+    "one_freak_order_same_month_last_year_13m": (75, 140, 300),
+    "straight_fall_36m_forecast_above_last": (60, 79, 100),
+}
+
+
+@pytest.mark.skipif(not CASES.exists(), reason="the cases are not here")
+@pytest.mark.parametrize("name", EXPECTED_OF_CASES)
+def test_the_cases_that_went_wrong(name: str) -> None:
+    low, high, top = EXPECTED_OF_CASES[name]
+    told = forecast_next(pd.read_csv(CASES / f"{name}.csv")).iloc[0]
+    assert low <= told["forecast"] <= high
+    assert told["high95"] <= top

@@ -1,0 +1,105 @@
+"""The forecast on its sheets: beside its month, like with like, with its band and what it was worth."""
+
+import dataclasses
+
+import pandas as pd
+from report_builder import MANAGERS, MONTH, REGION, forecast_frame, manager_report, track_frame
+from report_builder import region_report as bare_region_report
+
+from pipeline.workbooks.forecast_now import growth, this_month, unreported
+from pipeline.workbooks.manager import plan_manager
+from pipeline.workbooks.region import plan_region
+from pipeline.workbooks.view import View, number
+
+REPORTED = [one for one in MANAGERS if one != "M006"]  # of M006 the builder knows no month
+
+
+def region_report():
+    """The region's report with its forecast and record."""
+    bare = bare_region_report()
+    details = {**bare.details, "track_record": track_frame("region", REGION)}
+    return dataclasses.replace(bare, forecast=forecast_frame("region", REGION), details=details)
+
+
+def cells(table, key):
+    place = table.position(key)
+    return [getattr(one[place], "value", one[place]) for one in table.rows]
+
+
+def with_managers(report, missing=()):
+    """The region's report with a forecast of 100 for each manager; some managers' months not known."""
+    frame = report.forecast
+    rows = [
+        {**frame.iloc[0].to_dict(), "level": "manager", "entity_id": one, "forecast": 100.0} for one in REPORTED
+    ]
+    metrics = report.metrics
+    gone = (metrics["level"] == "manager") & metrics["entity_id"].isin(missing)
+    forecast = pd.concat([frame, pd.DataFrame(rows).assign(measure="volume")], ignore_index=True)
+    return dataclasses.replace(report, forecast=forecast, metrics=metrics[~gone])
+
+
+def test_a_category_stands_beside_what_it_brought_this_month():
+    view = View(region_report())
+    frame = view.detail("sales_by_category")
+    key = str(frame["category"].iloc[0])
+    assert this_month(view, "category", f"{REGION}|{key}", "volume") == number(frame["volume"].iloc[0])
+
+
+def test_the_change_leaves_out_managers_whose_month_is_not_known():
+    report = with_managers(region_report(), missing=("M002",))
+    view = View(report)
+    assert unreported(view).managers == ("M002",)
+    assert unreported(view).forecast == {"volume": 100.0}
+    known = [view.raw(view.figures["volume"], "value", "manager", one) for one in REPORTED if one != "M002"]
+    expected = 100 * (100.0 * len(known) - sum(known)) / sum(known)
+    assert abs(growth(view, "region", REGION, "volume", 1e9) - expected) < 1e-9
+    assert growth(view, "category", f"{REGION}|class1", "volume", 50.0) is None
+
+
+def test_the_sheet_says_who_is_missing_and_whose_numbers_are_the_models():
+    table = plan_region(with_managers(region_report(), missing=("M002",))).tables()["forecast_next"]
+    assert "1名客户经理本月未报送销售（李秀英），其次月100条由模型按历史推算" in table.note
+    assert "未报送" not in plan_region(with_managers(region_report())).tables()["forecast_next"].note
+
+
+def test_the_course_ends_with_the_forecast_and_its_band():
+    table = plan_region(region_report()).tables()["forecast_course"]
+    assert cells(table, "month")[-2:] == [str(MONTH), str(MONTH + 1)]
+    assert cells(table, "actual")[-1] is None
+    low, told, high = (cells(table, name)[-1] for name in ("low80", "forecast", "high80"))
+    assert low < told < high
+    assert cells(table, "forecast")[-2] == cells(table, "actual")[-2]  # the lines meet
+
+
+def test_last_months_hit_is_told():
+    report = region_report()
+    record = report.details["track_record"]
+    inside = record.assign(
+        last_actual=100.0, last_low80=90.0, last_high80=110.0, last_low95=80.0, last_high95=120.0
+    )
+    for actual, said in ((100.0, "80%区间内"), (115.0, "95%区间内"), (130.0, "区间外")):
+        details = {**report.details, "track_record": inside.assign(last_actual=actual)}
+        table = plan_region(dataclasses.replace(report, details=details)).tables()["forecast_track"]
+        assert set(cells(table, "last_hit")) == {said}
+
+
+def test_managers_own_outlook_stands_beside_the_forecast_where_it_is_given():
+    report = region_report()
+    assert "outlook" not in [one.key for one in plan_region(report).tables()["forecast_next"].columns]
+    own = report.forecast["level"] == "region"
+    given = dataclasses.replace(report, forecast=report.forecast.assign(outlook=float("nan")))
+    given.forecast.loc[own & (report.forecast["measure"] == "volume"), "outlook"] = 1234.0
+    assert 1234.0 in cells(plan_region(given).tables()["forecast_next"], "outlook")
+
+
+def test_a_customer_who_left_has_name_code_and_reason_in_the_row():
+    report = manager_report()
+    row = {**report.forecast[report.forecast["level"] == "customer"].iloc[0].to_dict()}
+    row |= {"entity_id": "030101100028", "forecast": 0.0, "low80": 0.0, "high80": 0.0, "low95": 0.0, "high95": 0.0}
+    row |= {"method": "left", "customer_name": "滨河路福源烟酒店", "measure": "volume"}
+    forecast = pd.concat([report.forecast, pd.DataFrame([row])], ignore_index=True)
+    table = plan_manager(dataclasses.replace(report, forecast=forecast)).tables()["forecast_customers"]
+    place = cells(table, "customer_id").index("030101100028")
+    assert cells(table, "entity")[place] == "滨河路福源烟酒店"
+    assert cells(table, "forecast")[place] == 0
+    assert cells(table, "method")[place] == "已退网，预计为0"
