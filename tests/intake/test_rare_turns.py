@@ -92,8 +92,8 @@ def test_no_number_is_infinite() -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("(12)", -12.0), ("(¥12)", -12.0), ("(12元)", -12.0), ("(12", None), ("12)", None), ("(¥12", None), ("-(12)", None),
-     ("¥-12", -12.0), ("-¥12", -12.0), ("12-", -12.0), ("-12-", None)],
+    [("(12)", -12.0), ("(¥12)", -12.0), ("(12元)", -12.0), ("(12", None), ("12)", None), ("(¥12", None),
+     ("-(12)", None), ("¥-12", -12.0), ("-¥12", -12.0), ("12-", -12.0), ("-12-", None)],
 )  # fmt: skip
 def test_brackets_are_less_than_nothing_only_where_both_stand_and_no_other_sign_does(
     text: str, number: float | None
