@@ -57,8 +57,12 @@ def write_parts(home: Path, manifest: Manifest, plan: Plan, made: Sequence[Recip
     rewritten = {part.name: path for part, path in zip(parts, paths, strict=True)}
     stored = {name: path for name, path in manifest.parts.items() if name not in rewritten}
     stored |= {name: path for name, path in rewritten.items() if path is not None}
-    by_key = {one.key: one for one in changed}
-    kept = [_with_kept(one, by_key.get(one.key), composed.get(one.key)) for one in plan.submissions]
+    by_key = {one.key: one for one in made}
+    anew = {one.key for one in changed}
+    kept = [
+        _with_kept(one, by_key.get(one.key), composed.get(one.key), anew=one.key in anew)
+        for one in plan.submissions
+    ]
     return Written(stored, kept, _said(plan, changed, composed))
 
 
@@ -143,12 +147,17 @@ def _parts(
     ]
 
 
-def _with_kept(one: Submission, recipe: Recipe | None, composed: Composed | None) -> Submission:
-    """A submission with how many of its rows stand now, where its key was put together anew."""
+def _with_kept(one: Submission, recipe: Recipe | None, composed: Composed | None, *, anew: bool) -> Submission:
+    """A submission of a touched key with how many of its rows stand now: none of what does not stand, and of the
+    others as many as before, unless the key was put together anew."""
     if recipe is None:
         return one
+    if one not in recipe.chain:
+        return _keeping(one, 0, 0.0)
+    if not anew:
+        return one
     if composed is None:
-        return replace(one, kept=None, kept_amount_yuan=None) if one in recipe.chain else _keeping(one, 0, 0.0)
+        return replace(one, kept=None, kept_amount_yuan=None)
     own = [_of_file(table, one.sha256) for table in composed.tables]
     return _keeping(one, sum(table.num_rows for table in own), sum(_amount(table) for table in own))
 

@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from pipeline.calendar import Month
-from pipeline.intake.check import MOST_CELLS, _repeated_rows, _rule_of_check, check_rows, row_of, settle_table
+from pipeline.intake.broken_rules import _rule_of_check
+from pipeline.intake.cell_problems import MOST_CELLS, row_of
+from pipeline.intake.check import check_rows
 from pipeline.intake.codes import Codes
 from pipeline.intake.days import read_day, read_month
 from pipeline.intake.export import match_export
@@ -20,6 +22,8 @@ from pipeline.intake.number_forms import number_reader
 from pipeline.intake.rate_targets import settle_targets
 from pipeline.intake.raw import Cell, RawBook, RawSheet, UncalculatedFormula
 from pipeline.intake.reading import Manner, Reading
+from pipeline.intake.repeated_rows import repeated_rows
+from pipeline.intake.settled import settle_table
 from pipeline.intake.table import SHEET_SPAN, Table
 from pipeline.masters import context_of
 from pipeline.problem import Problem
@@ -88,8 +92,8 @@ def test_no_number_is_infinite() -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("(12)", -12.0), ("(¥12)", -12.0), ("(12元)", None), ("(12", None), ("12)", None), ("(¥12", None), ("-(12)", None),
-     ("¥-12", -12.0), ("-¥12", -12.0), ("12-", -12.0), ("-12-", None)],
+    [("(12)", -12.0), ("(¥12)", -12.0), ("(12元)", -12.0), ("(12", None), ("12)", None), ("(¥12", None),
+     ("-(12)", None), ("¥-12", -12.0), ("-¥12", -12.0), ("12-", -12.0), ("-12-", None)],
 )  # fmt: skip
 def test_brackets_are_less_than_nothing_only_where_both_stand_and_no_other_sign_does(
     text: str, number: float | None
@@ -225,8 +229,8 @@ def test_a_problem_is_of_the_row_of_its_cell_and_of_none_without_a_cell() -> Non
 def test_rows_of_a_form_without_a_key_are_never_there_twice() -> None:
     table = sales(2)
     rows = settle_table(table, CONTEXT).rows
-    assert _repeated_rows(table, rows.drop(columns=list(FORMS["sales"].same))) == {}
-    assert list(_repeated_rows(table, rows)) == [6]
+    assert repeated_rows(table, rows.drop(columns=list(FORMS["sales"].same))) == {}
+    assert list(repeated_rows(table, rows)) == [6]
 
 
 @pytest.mark.parametrize(

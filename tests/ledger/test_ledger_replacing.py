@@ -176,6 +176,20 @@ def test_of_each_file_it_is_known_how_many_rows_and_yuan_stand(home):
     assert [held(home, name) for name in ("一.xlsx", "订单.csv", "二.xlsx")] == [(0, 0.0), (0, 0.0), (2, 3_900.0)]
 
 
+def test_of_a_file_that_waits_and_of_rivals_no_row_stands(home):
+    home.sends("M001", sale("C001a", 10), sale("C001b", 20, 5), sale("C001a", 5, 6), name="一.xlsx")
+    home.run()
+    home.sends("M001", sale("C001a", 1), name="二.xlsx", saved="2024-07-04T09:00")
+    home.run()
+    assert (held(home, "一.xlsx"), held(home, "二.xlsx")) == ((3, 3_500.0), (0, 0.0))
+    for name, cartons in (("三.xlsx", 30), ("四.xlsx", 40)):
+        home.sends("M001", sale("C001a", cartons), sale("C001b", 9, 7), name=name, saved="2024-07-05T09:00")
+    home.run()
+    assert [held(home, name) for name in ("一.xlsx", "三.xlsx", "四.xlsx")] == [(3, 3_500.0), (0, 0.0), (0, 0.0)]
+    home.run("二.xlsx")
+    assert (held(home, "一.xlsx"), held(home, "二.xlsx")) == ((0, 0.0), (1, 100.0))
+
+
 def test_an_export_of_other_days_is_withdrawn_and_the_form_below_it_stands_as_it_is_held(home):
     home.settings()
     home.sends("M001", sale("C001a", 10), name="一.xlsx")
