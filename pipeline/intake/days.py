@@ -19,7 +19,7 @@ FIRST_SERIAL, LAST_SERIAL = 36_526, 73_415  # 2000-01-01 to 2100-12-31 as Excel 
 OLDEST_YEAR = 1950  # of days that are not of the reporting month: when a customer joined
 _EXCEL_ZERO = dt.datetime(1899, 12, 30)
 _BETWEEN_EPOCHS = 1462  # days from 1899-12-30 to 1904-01-01
-_MINUTE, _ONE_DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
+_ONE_DAY = dt.timedelta(days=1)
 _LATEST_STAMP = dt.time(23, 59, 59)  # a day's last second is how databases write "until the end of the day"
 
 _WEEKDAY = r"(?:\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
