@@ -26,7 +26,14 @@ from pipeline.intake.check import (
     with_codes_meant,
 )
 from pipeline.intake.codes import codes_of
-from pipeline.intake.coverage import Days, coverage_of, how_it_replaces, span_of
+from pipeline.intake.coverage import (
+    Days,
+    coverage_of,
+    covers_month,
+    how_it_replaces,
+    managers_without_lines,
+    span_of,
+)
 from pipeline.intake.delimited import Dialect
 from pipeline.intake.export import exports_for, match_export, valid_from
 from pipeline.intake.match import Cover, Matched, match_tables, read_cover, unread_account
@@ -464,7 +471,7 @@ def _export_parts(task: FileTask, table: Table, export: Export) -> Taken:
     problems += _undated(task, settled, undated)
     for month, rows in settled.rows.groupby(months, sort=True):
         more_parts, more, accepted = _export_month(
-            task, replace(settled, rows=rows), export, Month.parse(str(month))
+            task, replace(settled, rows=rows), export, Month.parse(str(month)), undated
         )
         parts += more_parts
         problems += more
@@ -473,10 +480,10 @@ def _export_parts(task: FileTask, table: Table, export: Export) -> Taken:
 
 
 def _export_month(
-    task: FileTask, settled: Settled, export: Export, month: Month
+    task: FileTask, settled: Settled, export: Export, month: Month, undated: pd.DataFrame
 ) -> tuple[list[Part], list[Problem], list[int]]:
     """All managers' rows of one month: checked together, accepted or refused manager by manager; the rows that are
-    accepted."""
+    accepted. `undated` are rows of the file that may be this month's or another's."""
     context = read_context(task.versions, month, task.settings.profile)
     if "managers" not in context.masters:
         return [], _unplaced(task, settled, settled.rows, "no_masters", month), []
@@ -510,7 +517,42 @@ def _export_month(
             kept += [int(row) for row in own.accepted.index]
             frames.append(_sourced(task, settled.table, own.accepted, str(manager), str(regions[manager])))
     path = _stage(task, pd.concat(frames, ignore_index=True)) if frames else ""
-    return [replace(part, path=path if part.state == "accepted" else "") for part in parts], problems, kept
+    staged = [replace(part, path=path if part.state == "accepted" else "") for part in parts]
+    if frames and covers_month(export, task.name, month):
+        nil, doubts = _without_lines(task, settled, export, month, undated, context.masters["managers"])
+        staged += [replace(part, region_id=str(regions[part.manager_id])) for part in nil]
+        problems += doubts
+    return staged, problems, kept
+
+
+def _without_lines(
+    task: FileTask,
+    settled: Settled,
+    export: Export,
+    month: Month,
+    undated: pd.DataFrame,
+    managers: pd.DataFrame,
+) -> tuple[list[Part], list[Problem]]:
+    """Nil returns of the managers without a line in a complete export; none where a line could be anybody's.
+
+    They take the place of what the file's lines take the place of; where that is told by the days that occur, of
+    nothing.
+    """
+    form = settled.table.form
+    named = pd.concat([settled.rows["manager_id"], undated["manager_id"]])
+    unclear = named[~named.isin(managers["manager_id"])]
+    without = managers_without_lines(managers, month, set(named.dropna()))
+    if without and len(unclear):
+        told = Problem(
+            "covers_in_doubt", "note", file=task.name, month=str(month), form=form.key,
+            sheet=settled.table.sheet, details=(("rows", str(len(unclear))),),
+        )  # fmt: skip
+        return [], [told]
+    covers = coverage_of(export, form, task.name, month, settled.rows.iloc[:0])
+    return [
+        Part(form.key, month, manager, "", "nil", replaces=covers.replaces, days=covers.days)
+        for manager in without
+    ], []
 
 
 def _undated(task: FileTask, settled: Settled, rows: pd.DataFrame) -> list[Problem]:
