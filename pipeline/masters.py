@@ -41,6 +41,13 @@ def read_masters(versions: Sequence[MasterVersion], month: Month) -> Mapping[str
     return OnDemand({form: partial(_read, one.path) for form, one in versions_valid_in(versions, month).items()})
 
 
+def managers_in_office(managers: pd.DataFrame, month: Month) -> pd.DataFrame:
+    """The managers who were in office on at least one day of the month."""
+    started = managers["started_on"].isna() | (managers["started_on"] <= pd.Timestamp(month.last_day))
+    stayed = managers["left_on"].isna() | (managers["left_on"] >= pd.Timestamp(month.first_day))
+    return managers[started & stayed].sort_values("manager_id", ignore_index=True)
+
+
 def context_of(month: Month, masters: Mapping[str, pd.DataFrame], profile: Profile) -> Context:
     """What rows of a month are checked against."""
     return Context(pd.Timestamp(month.first_day), pd.Timestamp(month.last_day), masters, profile)

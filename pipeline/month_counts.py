@@ -49,6 +49,7 @@ from pipeline.figures.scorecard import check_indicators
 from pipeline.figures.trend import Answers, EntityAnswers, answers_by_entity
 from pipeline.frames import OnDemand
 from pipeline.ledger.cases import Cases
+from pipeline.ledger.leaves import LEAVING
 from pipeline.ledger.manifest import manifest_stamp
 from pipeline.ledger.read import Ledger
 from pipeline.masters import versions_valid_in
@@ -544,9 +545,10 @@ class CountDesk:
         ]
         masters = sorted((form, one.path) for form, one in versions_valid_in(self.ledger.versions, month).items())
         names = [Path(path).name for _, path in masters]
+        leaves = [self.ledger.leaves_told_later(form, month).to_csv() for form in LEAVING]
         profile = self.settings.profile.model_dump_json()
         cases, sent = self.shelf.complaint_files(month), sorted(self.ledger.sent(month))
-        return fingerprint([code_fingerprint(), profile, month, sorted(files), cases, names, sent])
+        return fingerprint([code_fingerprint(), profile, month, sorted(files), cases, names, sent, leaves])
 
     def counts_key(self, month: Month) -> str:
         """The fingerprint of all that a month's counts come from."""

@@ -32,6 +32,7 @@ from pipeline.figures.trend import (
 from pipeline.forecast.choice import USUAL
 from pipeline.garbage import give_back
 from pipeline.ledger.commit import store_frames
+from pipeline.masters import managers_in_office
 from pipeline.month_counts import CountDesk, Regions, levels_of, needed_months
 from pipeline.month_forecast import (
     FORECAST_COLUMNS,
@@ -59,7 +60,6 @@ from pipeline.month_track import (
 )
 from pipeline.region_facts import kind_of
 from pipeline.report import ORGANISATION_ID
-from pipeline.submissions import managers_in_office
 
 TRACK_MONTHS = 12
 _NO_FLAGS = pd.DataFrame(

@@ -8,8 +8,8 @@ from pipeline.calendar import Month
 from pipeline.errors import YuebaoError
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
+from pipeline.masters import managers_in_office
 from pipeline.settings import Settings
-from pipeline.submissions import managers_in_office
 from pipeline.templates.blank import write_manager_template
 from pipeline.templates.plan import Manager
 from pipeline.words import load_words

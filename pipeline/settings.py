@@ -46,6 +46,9 @@ class Export(_Frozen):
     it; `rows` (it adds, and a row of the same key takes the place of the earlier one); or the `span` of days in its
     name, or in `span` as first and last day. Left out: `month` where `manager_id` is fixed and `valid_from` names the
     month, else `days`, or `rows` where the form has no day.
+
+    `covers` = "all managers" says that the export is complete: a manager in office without a line in it had none in the
+    month (known with zero, as a nil return). Without it, what such a manager did is not known.
     """
 
     files: str
@@ -62,6 +65,7 @@ class Export(_Frozen):
     repeats: bool = False
     replaces: Literal["month", "days", "rows", "span"] | None = None
     span: Literal["", "name"] | tuple[str, str] = ""
+    covers: Literal["", "all managers"] = ""
     delimiter: Literal["", ",", ";", "|", "\t"] = ""
     encoding: Literal["", "utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16-le", "utf-16-be"] = ""
 

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from pipeline.calendar import Month, deadline
-from pipeline.figures.known import managers_in_office
 from pipeline.ledger.decide import Chain, chain_of, group_by_key, in_order, waiting_of
 from pipeline.ledger.manifest import COUNTS, Manifest, Receipt, Submission
 from pipeline.ledger.told import RefusedFile, Unplaced
+from pipeline.masters import managers_in_office
 from pipeline.problem import Problem
 from pipeline.report import SUBMISSION_COLUMNS
 from schemas.profile import Profile
 
-__all__ = ["STATES", "managers_in_office", "submissions_board"]
+__all__ = ["STATES", "submissions_board"]
 STATES = ("on time", "late", "nil", "missing", "refused", "corrected", "held")
 
 
@@ -72,7 +72,7 @@ def rows_that_stand(month: Month, manifest: Manifest) -> pd.DataFrame:
     groups = group_by_key(one for one in manifest.submissions if one.month == str(month))
     chains = {key: chain_of(groups[key], manifest.receipts_by_hash) for key in sorted(groups)}
     rows = [
-        (manager, form, sum(one.rows_held for one in chain), chain[-1].judged == "nil")
+        (manager, form, sum(one.rows_held for one in chain), _is_nil(chain))
         for (_, form, manager), chain in chains.items()
         if chain
     ]
@@ -152,10 +152,16 @@ def _state(
         ordered, chain
     ):
         return "corrected"
-    if chain[-1].judged == "nil":
+    if _is_nil(chain):
         return "nil"
     saved_at = max(receipts[one.sha256].saved_at for one in chain)
     return "on time" if dt.date.fromisoformat(saved_at[:10]) <= deadline(month) else "late"
+
+
+def _is_nil(chain: Chain) -> bool:
+    """Whether the last word is that there was nothing, and nothing stands beside it: an export that covers all managers
+    (settings `covers`) says so of its days alone."""
+    return chain[-1].judged == "nil" and not any(one.rows_held for one in chain)
 
 
 def _is_second(ordered: Sequence[Submission], chain: Chain) -> bool:

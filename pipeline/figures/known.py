@@ -13,16 +13,10 @@ import pandas as pd
 from pipeline.calendar import Month
 from pipeline.figures.declare import Figure
 from pipeline.figures.facts import Facts
+from pipeline.masters import managers_in_office
 from schemas.form import all_forms
 
 NOBODY: frozenset[str] = frozenset()
-
-
-def managers_in_office(managers: pd.DataFrame, month: Month) -> pd.DataFrame:
-    """The managers who were in office on at least one day of the month."""
-    started = managers["started_on"].isna() | (managers["started_on"] <= pd.Timestamp(month.last_day))
-    stayed = managers["left_on"].isna() | (managers["left_on"] >= pd.Timestamp(month.first_day))
-    return managers[started & stayed].sort_values("manager_id", ignore_index=True)
 
 
 @dataclass(frozen=True)

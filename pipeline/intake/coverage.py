@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipeline.calendar import Month
 from pipeline.intake.export import FROM_NAME, valid_from
+from pipeline.masters import managers_in_office
 from pipeline.settings import Export
 from schemas.form import Form
 
@@ -46,6 +47,18 @@ def coverage_of(export: Export, form: Form, name: str, month: Month, accepted: p
         return Coverage("days", tuple(str(day) for day in _days(span_of(export, name), month)))
     days = accepted[form.month_column].dt.strftime("%Y-%m-%d") if form.month_column else pd.Series(dtype="str")
     return Coverage("days", tuple(sorted(set(days))))
+
+
+def covers_month(export: Export, name: str, month: Month) -> bool:
+    """Whether an export says of all managers what they did in a month, also of those without a line."""
+    named = valid_from(export, name)
+    return bool(export.covers) and named in (None, month)
+
+
+def managers_without_lines(managers: pd.DataFrame, month: Month, named: Collection[str]) -> tuple[str, ...]:
+    """The managers in office in a month, by its master data, whom no line names."""
+    office = managers_in_office(managers, month)["manager_id"]
+    return tuple(str(one) for one in office if one not in named)
 
 
 def _days(span: Days | None, month: Month) -> Iterator[dt.date]:

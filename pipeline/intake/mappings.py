@@ -77,6 +77,7 @@ def _faults(export: "Export") -> Iterator[Fault]:
     yield from _value_faults(export, form)
     yield from _month_faults(export, form)
     yield from _span_faults(export, form)
+    yield from _covers_faults(export, form)
 
 
 def _column_faults(export: "Export", form: Form) -> Iterator[Fault]:
@@ -149,6 +150,14 @@ def _span_faults(export: "Export", form: Form) -> Iterator[Fault]:
         yield "span", "span_missing" if export.replaces == "span" else "span_unused", {}
     elif isinstance(export.span, tuple) and not _is_span(*export.span):
         yield "span", "no_span", {"found": " – ".join(export.span)}
+
+
+def _covers_faults(export: "Export", form: Form) -> Iterator[Fault]:
+    """Nobody but the managers of an export with a column for them can be missing in it."""
+    if export.covers and form.kind == "master":
+        yield "covers", "master_covers", {"form": form.key}
+    elif export.covers and SENDER in export.fixed:
+        yield "covers", "covers_one", {"found": export.fixed[SENDER]}
 
 
 def _is_span(first: str, last: str) -> bool:

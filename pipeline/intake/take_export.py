@@ -9,7 +9,13 @@ from pipeline.calendar import Month
 from pipeline.intake.account import accounts_of
 from pipeline.intake.cell_problems import row_of
 from pipeline.intake.check import Checked, check_rows
-from pipeline.intake.coverage import coverage_of, how_it_replaces, span_of
+from pipeline.intake.coverage import (
+    coverage_of,
+    covers_month,
+    how_it_replaces,
+    managers_without_lines,
+    span_of,
+)
 from pipeline.intake.export import match_export, valid_from
 from pipeline.intake.judge import amounts, part_of, sourced, stage_rows
 from pipeline.intake.raw import RawBook
@@ -71,7 +77,7 @@ def _export_parts(task: FileTask, table: Table, export: Export) -> Taken:
     problems += undated_rows(task, settled, undated)
     for month, rows in settled.rows.groupby(months, sort=True):
         more_parts, more, accepted = _export_month(
-            task, replace(settled, rows=rows), export, Month.parse(str(month))
+            task, replace(settled, rows=rows), export, Month.parse(str(month)), undated
         )
         parts += more_parts
         problems += more
@@ -80,10 +86,10 @@ def _export_parts(task: FileTask, table: Table, export: Export) -> Taken:
 
 
 def _export_month(
-    task: FileTask, settled: Settled, export: Export, month: Month
+    task: FileTask, settled: Settled, export: Export, month: Month, undated: pd.DataFrame
 ) -> tuple[list[Part], list[Problem], list[int]]:
     """All managers' rows of one month: checked together, accepted or refused manager by manager; the rows that are
-    accepted."""
+    accepted. `undated` are rows of the file that may be this month's or another's."""
     context = read_context(task.versions, month, task.settings.profile)
     if "managers" not in context.masters:
         return [], unplaced_rows(task, settled, settled.rows, "no_masters", month), []
@@ -117,4 +123,39 @@ def _export_month(
             kept += [int(row) for row in own.accepted.index]
             frames.append(sourced(task, settled.table, own.accepted, str(manager), str(regions[manager])))
     path = stage_rows(task, pd.concat(frames, ignore_index=True)) if frames else ""
-    return [replace(part, path=path if part.state == "accepted" else "") for part in parts], problems, kept
+    staged = [replace(part, path=path if part.state == "accepted" else "") for part in parts]
+    if frames and covers_month(export, task.name, month):
+        nil, doubts = _without_lines(task, settled, export, month, undated, context.masters["managers"])
+        staged += [replace(part, region_id=str(regions[part.manager_id])) for part in nil]
+        problems += doubts
+    return staged, problems, kept
+
+
+def _without_lines(
+    task: FileTask,
+    settled: Settled,
+    export: Export,
+    month: Month,
+    undated: pd.DataFrame,
+    managers: pd.DataFrame,
+) -> tuple[list[Part], list[Problem]]:
+    """Nil returns of the managers without a line in a complete export; none where a line could be anybody's.
+
+    They take the place of what the file's lines take the place of; where that is told by the days that occur, of
+    nothing.
+    """
+    form = settled.table.form
+    named = pd.concat([settled.rows["manager_id"], undated["manager_id"]])
+    unclear = named[~named.isin(managers["manager_id"])]
+    without = managers_without_lines(managers, month, set(named.dropna()))
+    if without and len(unclear):
+        told = Problem(
+            "covers_in_doubt", "note", file=task.name, month=str(month), form=form.key,
+            sheet=settled.table.sheet, details=(("rows", str(len(unclear))),),
+        )  # fmt: skip
+        return [], [told]
+    covers = coverage_of(export, form, task.name, month, settled.rows.iloc[:0])
+    return [
+        Part(form.key, month, manager, "", "nil", replaces=covers.replaces, days=covers.days)
+        for manager in without
+    ], []

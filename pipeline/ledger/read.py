@@ -13,6 +13,7 @@ from pipeline.calendar import Month
 from pipeline.frames import OnDemand
 from pipeline.ledger.cases import Cases, cases_as_of
 from pipeline.ledger.commit import part_name
+from pipeline.ledger.leaves import leaves_told_later, needed_columns, with_leaves
 from pipeline.ledger.manifest import COUNTS, LEDGER, Manifest, Submission
 from pipeline.masters import MasterVersion, versions_valid_in
 from pipeline.month_rows import SENDER_COLUMNS, SOURCE_COLUMNS
@@ -40,6 +41,7 @@ class Ledger:
     forms: dict[str, Form]
     _complaints: dict[Month, pd.DataFrame] = field(default_factory=dict, init=False)
     _masters: dict[Month, Mapping[str, pd.DataFrame]] = field(default_factory=dict, init=False)
+    _leaves: dict[tuple[str, Month], pd.Series] = field(default_factory=dict, init=False)
 
     @cached_property
     def versions(self) -> tuple[MasterVersion, ...]:
@@ -58,12 +60,21 @@ class Ledger:
         return self._masters[month]
 
     def master(self, form: str, month: Month, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """A form of master data as valid in the month, or some of its columns; not kept."""
+        """A form of master data as valid in the month, or some of its columns, with the leaves up to the month's end
+        that later master data tell; not kept."""
         version = versions_valid_in(self.versions, month).get(form)
         if version is None:
             empty = self.forms[form].empty()
             return empty if columns is None else empty[list(columns)]
-        return pd.read_parquet(version.path, columns=None if columns is None else list(columns))
+        rows = pd.read_parquet(version.path, columns=needed_columns(form, columns))
+        told = with_leaves(form, rows, self.leaves_told_later(form, month))
+        return told if columns is None else told[list(columns)]
+
+    def leaves_told_later(self, form: str, month: Month) -> pd.Series:
+        """The leaving days up to a month's end that only later master data tell, by code."""
+        if (form, month) not in self._leaves:
+            self._leaves[form, month] = leaves_told_later(self.versions, form, month)
+        return self._leaves[form, month]
 
     def customers(self, month: Month, *columns: str) -> pd.DataFrame:
         """These columns of the month's customers; not kept."""
@@ -88,7 +99,9 @@ class Ledger:
             return
         with pq.ParquetFile(version.path) as file:
             columns = [name for name in file.schema_arrow.names if name not in without]
-            yield from (batch.to_pandas() for batch in file.iter_batches(BATCH_ROWS, columns=columns))
+            leaves = self.leaves_told_later(form, month)
+            for batch in file.iter_batches(BATCH_ROWS, columns=columns):
+                yield with_leaves(form, batch.to_pandas(), leaves)
 
     @cached_property
     def parts(self) -> Mapping[tuple[str, Month], Mapping[str, str]]:

@@ -14,6 +14,7 @@ from pipeline.intake.raw import Refusal
 from pipeline.intake.taken import Taken
 from pipeline.ledger.commit import clear_staging, sweep
 from pipeline.ledger.events import ARRIVED, with_events
+from pipeline.ledger.leaves import months_with_other_leaves
 from pipeline.ledger.manifest import Event, Manifest, Receipt, write_manifest
 from pipeline.ledger.parts import with_rows_counted
 from pipeline.ledger.read import master_versions
@@ -79,6 +80,7 @@ def take_over(
     told = told_of(home, merged)
     moved = {month for _, month, _ in told_before ^ told_by_file(home, told)}
     also = moved | months_told(home, told, arrived)
+    also |= months_with_other_leaves(master_versions(home, manifest), versions, merged.months())
     changed |= {str(month) for month in also} & {str(month) for month in merged.months()}
     pending = tuple(sorted({*manifest.pending, *changed}))
     committed = replace(merged, run=manifest.run + 1, pending=pending)

@@ -43,7 +43,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "masters": ("no_masters", "masters_refused", "master_replaced"),
     "rivals": ("rivals_refused", "rival_replaced", "rival_days_refused", "rival_days_replaced", "rival_rows_refused"),
     "asked": ("asked_shrinks", "asked_nil_over_rows", "asked_month_ahead", "asked_month_before_masters"),
-    "span": ("export_span", "outside_span"),
+    "span": ("export_span", "outside_span", "covers_in_doubt"),
     "not_data": ("not_data",),
     "surplus": ("surplus_cells",),
     "nothing": ("nothing_taken", "nothing_in_it"),

@@ -44,6 +44,24 @@ def fault(*exports: Export) -> str:
         (export("sale"), "exports.0.form: 没有“sale”这张表。可用：regions、managers"),
         (export("actions"), "exports.0.valid_from: actions 表没有日期列"),
         (export("actions", valid_from="name"), ""),
+        (export(covers="all managers"), ""),
+        (
+            export(
+                columns={name: text for name, text in SALES.items() if name != "manager_id"},
+                fixed={"manager_id": "M001"},
+                covers="all managers",
+            ),
+            "exports.0.covers: 这份导出只有客户经理 M001 一人",
+        ),
+        (
+            export(
+                "regions",
+                columns={"region_id": "编码", "region_name": "名称"},
+                valid_from="2024-06",
+                covers="all managers",
+            ),
+            "exports.0.covers: regions 是主数据",
+        ),
         (export("actions", valid_from="2024-06"), ""),
         (export("actions", valid_from="2000-01"), ""),
         (export("actions", valid_from="2100-12"), ""),

@@ -54,6 +54,11 @@ amount = "金额"
 Order = tuple[str, str, str, int]  # manager, day (06-03), customer, cartons of P1
 
 
+def _leave(day: str | None) -> dict[str, Any]:
+    """What the master data say of a customer that left on a day."""
+    return {"left_on": pd.Timestamp(day), "status": "left"} if day else {}
+
+
 def sale(customer: str, cartons: int, day: int = 3, month: Month = JUNE) -> dict[str, Any]:
     """One row of a manager's sales form: P1 at 100 yuan."""
     return {
@@ -90,11 +95,18 @@ class LedgerHome:
     def settings(self, replaces: str = "", text: str = "") -> None:
         (self.home / "yuebao.toml").write_text(text or ORDERS.format(replaces=replaces), encoding="utf-8")
 
-    def masters(self, month: Month = MAY, name: str = "主数据.xlsx", *, without: Sequence[str] = ()) -> Path:
-        """Master data from a month on; `without` these customers."""
+    def masters(
+        self,
+        month: Month = MAY,
+        name: str = "主数据.xlsx",
+        *,
+        without: Sequence[str] = (),
+        left: Mapping[str, str] | None = None,
+    ) -> Path:
+        """Master data from a month on; `without` these customers, others `left` on a day."""
         customers = [
             {"customer_id": f"C{one[1:]}{letter}", "customer_name": "店", "manager_id": one, "status": "active",
-             "grade": "1", "joined_on": pd.Timestamp(2020, 1, 1)}
+             "grade": "1", "joined_on": pd.Timestamp(2020, 1, 1)} | _leave((left or {}).get(f"C{one[1:]}{letter}"))
             for one in REGIONS
             for letter in "ab"
             if f"C{one[1:]}{letter}" not in without

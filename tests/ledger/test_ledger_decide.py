@@ -10,7 +10,8 @@ from pipeline.calendar import Month
 from pipeline.ledger.decide import in_order, winner_of
 from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission
 from pipeline.ledger.rivals import settle_masters, settle_rivals
-from pipeline.submissions import managers_in_office, rows_that_stand, submissions_board
+from pipeline.masters import managers_in_office
+from pipeline.submissions import rows_that_stand, submissions_board
 from schemas.form import all_forms
 from schemas.profile import load_profile
 
