@@ -36,6 +36,7 @@ FEWEST_TOUCHED = 12  # months of series that the effect touches: one series must
 MOST_YEARS = 0.5  # share of the years in which it must have helped
 FURTHEST = 6.0  # noises: errors count for no more
 GIFT_DAYS = 14  # up to the Mid-Autumn Festival
+LEAST_NOISE = 1e-12  # variance on the scale from which a series is not constant
 FIRST_MID_AUTUMN = 2008  # the first year in which the festival is a holiday
 FIRST_FESTIVAL, LAST_FESTIVAL = 1950, 2100  # years the calendar of the library covers
 
@@ -107,14 +108,17 @@ def moving_effect(
     number = _laid_under(months, last, moving, values.shape[1] + 1)
     error, error_of_number = _errors(values, months), _errors(number[:, :-1], months)
     weight = np.einsum("ij,ij->i", error_of_number, error_of_number)
-    noise = np.maximum(np.einsum("ij,ij->i", error, error) / np.maximum(months - 1, 1), np.finfo(float).tiny)
+    noise = np.einsum("ij,ij->i", error, error) / np.maximum(months - 1, 1)
+    # A constant series tells nothing of an effect; by its noise it would be surer than all others together.
+    uneven = noise > LEAST_NOISE
+    noise = np.where(uneven, noise, 1.0)
     usual = np.sqrt(_noise(error, months))[:, None]
     # What an epidemic did to a month is not the festival's doing: no error is further than `FURTHEST` from the effect.
-    common = float((error * error_of_number / noise[:, None]).sum() / max((weight / noise).sum(), 1e-300))
+    common = _pooled(error[uneven], error_of_number[uneven], noise[uneven])
     effect = common * error_of_number
     error = effect + np.clip(error - effect, -FURTHEST * usual, FURTHEST * usual)
     told = np.einsum("ij,ij->i", error, error_of_number)
-    speaking = (weight > 1e-9) & (noise > 1e-12) & (months > (SEASON if forced else fewest - 1))
+    speaking = (weight > 1e-9) & uneven & (months > (SEASON if forced else fewest - 1))
     nothing = Strength(np.zeros_like(number), False)
     if not speaking.any():
         return nothing
@@ -122,7 +126,15 @@ def moving_effect(
     if not (forced or _would_have_helped(error[speaking], error_of_number[speaking], noise[speaking], start)):
         return nothing
     slope = _shrunk(np.where(speaking, told, 0.0), np.where(speaking, weight, 0.0), noise)
+    slope = np.where(~uneven & (weight > 1e-9), 0.0, slope)  # it stayed as it was through what moved the others
     return Strength(slope[:, None] * number, True)
+
+
+def _pooled(error: Floats, error_of_number: Floats, noise: Floats) -> float:
+    """The slope of all series together, each by its noise; 0 where none is touched."""
+    told = (error * error_of_number).sum(axis=1) / noise
+    weight = (error_of_number**2).sum(axis=1) / noise
+    return float(told.sum() / weight.sum()) if weight.sum() > 0 else 0.0
 
 
 def _noise(error: Floats, months: Ints) -> Floats:

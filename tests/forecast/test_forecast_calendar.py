@@ -80,6 +80,24 @@ def test_the_festival_is_left_alone_where_there_is_none() -> None:
     assert set(told["method"]) == {"structural"}
 
 
+def test_a_constant_series_neither_overflows_nor_outshouts_the_others_about_the_festival() -> None:
+    # Its noise is next to none: weighed by it, it alone would say what the festival adds (nothing). Through four
+    # festivals it stayed at 29, and stays there.
+    history, _ = festival_history(49)
+    steady = history[history["series_id"] == "s0"].assign(series_id="steady", value=29.0)
+    alone = forecast_next(history, spring_festival=True).set_index("series_id")["forecast"]
+    beside = forecast_next(pd.concat([history, steady]), spring_festival=True).set_index("series_id")["forecast"]
+    assert beside["steady"] == pytest.approx(29, rel=0.01)
+    assert np.abs(beside[alone.index] / alone - 1).max() < 0.03
+
+
+def test_constant_series_alone_have_no_festival() -> None:
+    days = pd.date_range("2021-01-01", periods=37, freq="MS")
+    steady = pd.concat([pd.DataFrame({"series_id": name, "month": days, "value": 29.0}) for name in "ab"])
+    told = forecast_next(steady, spring_festival=True)
+    assert told["forecast"].tolist() == pytest.approx([29, 29])
+
+
 def test_the_backtest_chooses_the_festival_where_sales_follow_it() -> None:
     choice = choose_variant(festival_history(49)[0])
     assert "spring_festival" in choice.key
