@@ -43,7 +43,7 @@ from pipeline.figures.metrics import (
     months_compared,
     ranked,
 )
-from pipeline.figures.missing import main_figures, missing_before_table, missing_table
+from pipeline.figures.missing import main_figures, missing_before_table, missing_months_table, missing_table
 from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_together
 from pipeline.figures.scorecard import check_indicators
 from pipeline.figures.trend import Answers, EntityAnswers, answers_by_entity
@@ -452,6 +452,11 @@ class CountDesk:
         if regions is not None:
             own = own[among(own, regions)]
         return missing_before_table(self.known(month), known, own, levels_of(regions))
+
+    def missing_months(self, month: Month, regions: Regions) -> pd.DataFrame:
+        """In which of the months that a month's report shows somebody is missing: see `figures.missing`."""
+        months = [(self.known(one), self.regions(one)) for one in self.months_of(month)]
+        return missing_months_table(months, levels_of(regions))
 
     def _by_manager_then(self, month: Month, then: Month, regions: Regions) -> pd.DataFrame:
         """What main figures counted in an earlier month, by the managers and regions that have the customers now."""

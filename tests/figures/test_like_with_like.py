@@ -165,3 +165,9 @@ def test_what_a_customer_bought_under_a_manager_who_had_not_reported_is_not_know
     assert got["value"] == 2 * 55 + 20  # with the customer that came
     assert (got["comparable"], got["previous_comparable"]) == (110, 100)
     assert got["change"] == pytest.approx(10.0)
+
+
+def test_months_in_which_somebody_is_missing_are_known_by_entity() -> None:
+    table = desk("missing").missing_months(JULY, ("R1", "R2"))
+    told = {(one.level, one.entity_id): (one.month, one.managers) for one in table.itertuples()}
+    assert told == {("region", "R1"): ("2024-06", "M2"), ("manager", "M2"): ("2024-06", "M2")}
