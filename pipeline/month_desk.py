@@ -107,6 +107,7 @@ class Desk(CountDesk):
         more = {
             "missing_before": self.missing_before(month, regions),
             "missing_months": self.missing_months(month, regions),
+            "customers_moved": self.customers_moved(month, regions),
             "changed_flags": self.flags_changed(month, regions),
         }
         return replace(details, by_entity={**details.by_entity, **more})
