@@ -164,6 +164,7 @@ def cut(
         "track_record": partial(month.own, "track", keys),
         "open_actions": partial(month.of_managers, "open_actions", scope),
         "scorecard": partial(month.own, "scorecard", keys),
+        "manager_regions": partial(_manager_regions, result, scope),
     }
     report = Report(
         settings=settings,
@@ -185,6 +186,12 @@ def cut(
         forecast=month.forecast(scope),
     )
     return replace(report, sentences=told(report))
+
+
+def _manager_regions(result: MonthResult, scope: Scope) -> pd.DataFrame:
+    """manager_id and region_id of the managers of a scope."""
+    own = result.regions[result.regions.index.isin(scope.managers)]
+    return pd.DataFrame({"manager_id": own.index.astype("str"), "region_id": own.to_numpy()}, dtype="str")
 
 
 def _recent(history: pd.DataFrame, month: Month) -> pd.DataFrame:

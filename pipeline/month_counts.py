@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.calendar import Month
 from pipeline.derived import DerivedStore, code_fingerprint, fingerprint
+from pipeline.figures.base import there_at_end
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.comparable import (
     Moved,
@@ -43,7 +44,8 @@ from pipeline.figures.metrics import (
     months_compared,
     ranked,
 )
-from pipeline.figures.missing import main_figures, missing_before_table, missing_table
+from pipeline.figures.missing import main_figures, missing_before_table, missing_months_table, missing_table
+from pipeline.figures.moves import moved_customers, moves_table
 from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_together
 from pipeline.figures.scorecard import check_indicators
 from pipeline.figures.trend import Answers, EntityAnswers, answers_by_entity
@@ -351,6 +353,19 @@ class CountDesk:
         here = among(sold["region_id"], regions) | among(sold["region_now"], regions)
         return sold[here].reset_index(drop=True)
 
+    def customers_moved(self, month: Month, regions: Regions) -> pd.DataFrame:
+        """Customers that moved in and out since the months compared with, of some regions: see `figures.moves`."""
+        months = {"previous": month + -1, "last_year": month + -12}
+        known = {when: one for when, one in months.items() if one in self.known_months and regions is not None}
+        moved = {when: self._customers_moved(month, one) for when, one in known.items()}
+        return moves_table(moved, levels_of(regions))
+
+    def _customers_moved(self, month: Month, then: Month) -> pd.DataFrame:
+        customers = self.ledger.customers(then, *MANAGER_CUSTOMER, "joined_on", "left_on", "status")
+        return moved_customers(
+            there_at_end(customers, then), self._owners(month), self.regions(then), self.regions(month)
+        )
+
     def _like(self, month: Month, own: Month, other: Month, regions: Regions, counts: MonthCounts) -> MonthCounts:
         """A month's counts as they compare with another's, in a report on a third."""
         like = self._like_managers(month, own, other, regions, counts)
@@ -452,6 +467,11 @@ class CountDesk:
         if regions is not None:
             own = own[among(own, regions)]
         return missing_before_table(self.known(month), known, own, levels_of(regions))
+
+    def missing_months(self, month: Month, regions: Regions) -> pd.DataFrame:
+        """In which of the months that a month's report shows somebody is missing: see `figures.missing`."""
+        months = [(self.known(one), self.regions(one)) for one in self.months_of(month)]
+        return missing_months_table(months, levels_of(regions))
 
     def _by_manager_then(self, month: Month, then: Month, regions: Regions) -> pd.DataFrame:
         """What main figures counted in an earlier month, by the managers and regions that have the customers now."""

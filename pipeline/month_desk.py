@@ -106,6 +106,8 @@ class Desk(CountDesk):
         )  # fmt: skip
         more = {
             "missing_before": self.missing_before(month, regions),
+            "missing_months": self.missing_months(month, regions),
+            "customers_moved": self.customers_moved(month, regions),
             "changed_flags": self.flags_changed(month, regions),
         }
         return replace(details, by_entity={**details.by_entity, **more})

@@ -41,9 +41,13 @@ def at_start(facts: Facts) -> pd.Series:
 
 def at_end(facts: Facts) -> pd.Series:
     """1 for each customer that had joined and not left when the month ended, paused ones included."""
-    _, after = _span(facts)
-    customers = facts.master("customers")
-    return ones(customers[_joined_before(customers, after) & _not_left_before(customers, after)])
+    return ones(there_at_end(facts.master("customers"), facts.month))
+
+
+def there_at_end(customers: pd.DataFrame, month: Month) -> pd.DataFrame:
+    """Those of the month's master data that had joined and not left when the month ended."""
+    after = pd.Timestamp((month + 1).first_day)
+    return customers[_joined_before(customers, after) & _not_left_before(customers, after)]
 
 
 def joined(facts: Facts) -> pd.Series:

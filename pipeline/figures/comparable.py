@@ -46,7 +46,7 @@ def moved_pairs(own: Owners, reported: Owners, other: Owners, unknown: frozenset
     of the two managers is among `unknown` (missing in one of these months).
     """
     pairs = own.pairs.drop_duplicates(MANAGER_CUSTOMER)
-    told = pairs.assign(manager_now=_manager_of(pairs, reported), manager_other=_manager_of(pairs, other))
+    told = pairs.assign(manager_now=manager_of(pairs, reported), manager_other=manager_of(pairs, other))
     moved = told["manager_now"] != told["manager_id"]
     elsewhere = told["manager_other"] != told["manager_id"]
     doubtful = told["manager_id"].isin(unknown) | told["manager_other"].isin(unknown)
@@ -54,7 +54,7 @@ def moved_pairs(own: Owners, reported: Owners, other: Owners, unknown: frozenset
     return chosen.sort_values(MANAGER_CUSTOMER, ignore_index=True)
 
 
-def _manager_of(pairs: pd.DataFrame, then: Owners) -> pd.Series:
+def manager_of(pairs: pd.DataFrame, then: Owners) -> pd.Series:
     """Who has each customer in a month: the same manager where it has it too, or nobody else has it."""
     first = then.pairs.drop_duplicates("customer_id").set_index("customer_id")["manager_id"]
     found = pairs["customer_id"].map(first)

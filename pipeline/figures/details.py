@@ -28,6 +28,8 @@ Frames made here (key columns | measures):
 - customer_evaluation, promotion_list, downgrade_proposals: see `evaluation`
 - growth_effects: compared_with (previous, last_year) | amount_base, volume_effect, mix_effect, price_effect,
   change, amount (yuan); growth_by_customers: compared_with, kind | customers, change (yuan): see `growth`
+- customers_moved: compared_with, kind (moved_in, moved_out) | customers: see `moves`; missing_months: month, managers:
+  see `missing`
 - satisfaction_trend, satisfaction_change: see `trend`; january_and_february: see `metrics` (from February on)
 
 Volumes are cartons, amounts yuan, counts cases. A month that is not known leaves its columns missing; a code

@@ -1,6 +1,7 @@
 """Sheets that put managers or regions side by side, for the region's and the headquarters' workbook."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.figures.declare import Level, Subject
 from pipeline.workbooks.blocks import Block, Chart, Note, SheetPlan, Table
@@ -137,14 +138,16 @@ def base_sheet(view: View, *, locked: bool = False) -> SheetPlan:
     """How many customers there are, how the amount is spread over them, and stocks out of order."""
     subjects: tuple[Subject, ...] = ("base", "customers")
     blocks = [subject_table(view, subject) for subject in subjects if view.of_subject(subject)]
-    lost = ("losses",) if len(view.detail("losses")) else ()
+    lost = [name for name in ("customers_moved", "losses") if len(view.detail(name))]
     blocks += [list_table(view, name) for name in (*lost, "pareto", "stock_health")]
     return plan_sheet(view, "base", blocks, locked=locked)
 
 
 def customers_sheet(view: View, *, locked: bool = False) -> SheetPlan:
-    """Customers that move."""
-    return list_sheet(view, "customers", list_table(view, "customers_by_movement"), locked=locked)
+    """Customers that move: those who came from other entities or went to them, then one by one whose orders do."""
+    has_moves = len(view.detail("customers_moved")) > 0
+    moved = [replace(list_table(view, "customers_moved"), name="moved_in_and_out")] if has_moves else []
+    return plan_sheet(view, "customers", [*moved, list_table(view, "customers_by_movement")], locked=locked)
 
 
 def evaluation_sheets(view: View) -> tuple[SheetPlan, SheetPlan]:

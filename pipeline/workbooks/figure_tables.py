@@ -224,10 +224,11 @@ def _festival_row(view: View, figure: Figure, row: Mapping[str, Any]) -> tuple[C
 def trend_table(view: View) -> Table:
     """One row a figure of the entity, a column a month; volume and amount of the year before in further rows.
 
-    Charts and sparklines are drawn from here; a month without a value stays empty, so that no line is drawn.
+    Charts and sparklines are drawn from here; a month without a value stays empty, so that no line is drawn. A month
+    in which managers had not reported is drawn as reported, its name marked, and the note says who.
     """
     columns = [Column("figure", view.word("column.figure")), Column("unit", view.word("column.unit"))]
-    columns += [Column(str(month), str(month), "number2", blank=True) for month in view.months]
+    columns += [Column(str(month), view.month_marked(month), "number2", blank=True) for month in view.months]
     rows, keys = [], []
     for figure in view.report.figures:
         rows.append(_trend_row(view, figure, view.label(figure), 0))
@@ -238,7 +239,16 @@ def trend_table(view: View) -> Table:
             keys.append(last_year(figure))
     title = view.word("table.trend", entity=view.entity_name)
     empty = view.word("empty.figures")
-    return Table(TREND_TABLE, title, tuple(columns), tuple(rows), tuple(keys), empty=empty, first_value=2)
+    return Table(
+        TREND_TABLE,
+        title,
+        tuple(columns),
+        tuple(rows),
+        tuple(keys),
+        note=view.gaps_text,
+        empty=empty,
+        first_value=2,
+    )
 
 
 def _trend_row(view: View, figure: Figure, name: str, shift: int) -> tuple[Cell, ...]:
@@ -266,7 +276,7 @@ def trend_chart(view: View, figures: Sequence[Figure], title: str = "", **option
     values = [one for figure in figures for one in _values_shown(view, figure)]
     least = _axis_start(values)
     return Chart(
-        view.word("chart.trend", name=head),
+        view.word("chart.trend_with_gaps" if view.gaps_text else "chart.trend", name=head),
         "line",
         (TREND_TABLE, ""),
         tuple(series),

@@ -54,19 +54,11 @@ def unreported(view: View, level: str = "", entity: str = "") -> Unreported:
     """The managers missing below an entity of the report; by default below the report's own."""
     if view.report.level == "manager":
         return Unreported((), {})
+    if level in _DETAIL and PART_SIGN in entity:
+        level, entity = "region", entity.split(PART_SIGN)[0]
     if level == "region" and view.report.level == "organisation":
-        # Whose manager it is, a report on the whole does not tell: what its managers' months add up to does.
-        return _missing_of_region(view, entity)
+        return _missing(view, _managers_of(view, level, entity))
     return view.once("unreported", lambda: _missing(view, _managers(view)))
-
-
-def _missing_of_region(view: View, region: str) -> Unreported:
-    missing = unreported(view)
-    submissions = view.report.submissions
-    if not missing.managers or "region_id" not in submissions:
-        return missing
-    own = set(submissions.loc[submissions["region_id"] == region, "manager_id"])
-    return _missing(view, [one for one in _managers(view) if text(one["entity_id"]) in own])
 
 
 def _missing(view: View, rows: list[dict[Any, Any]]) -> Unreported:
@@ -88,15 +80,24 @@ def _managers(view: View) -> list[dict[Any, Any]]:
     return [] if frame is None or frame.empty else records(frame[frame["level"] == "manager"])
 
 
+def _managers_of(view: View, level: str, entity: str) -> list[dict[Any, Any]]:
+    """The rows of the managers of the report's own entity, or of one of its regions."""
+    if (level, entity) == (view.report.level, view.report.entity_id):
+        return _managers(view)
+    regions = view.detail("manager_regions")
+    own = set() if regions.empty else set(regions.loc[regions["region_id"] == entity, "manager_id"])
+    return [one for one in _managers(view) if level == "region" and text(one["entity_id"]) in own]
+
+
 def _of_those_known(view: View, level: str, entity: str, measure: str) -> tuple[float | None, float | None]:
-    """Forecast and month of those managers of the report whose month is known; only for the report's own entity."""
+    """Forecast and month of those managers of the report's entity, or of one of its regions, whose month is known."""
     figure = view.figures.get(measure)
-    if figure is None or (level, entity) != (view.report.level, view.report.entity_id):
+    if figure is None:
         return None, None
-    missing = unreported(view).managers
+    missing = unreported(view, level, entity).managers
     pairs = [
         (number(one["forecast"]), view.raw(figure, "value", "manager", text(one["entity_id"])))
-        for one in _managers(view)
+        for one in _managers_of(view, level, entity)
         if text(one["measure"]) == measure and text(one["entity_id"]) not in missing
     ]
     known = [(told, now) for told, now in pairs if told is not None and now is not None]

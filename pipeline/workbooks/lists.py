@@ -87,6 +87,7 @@ LIST_FRAMES: Mapping[str, ListFrame] = {
     "growth_effects": ListFrame(
         ("compared_with", "amount_base", "volume_effect", "mix_effect", "price_effect", "change", "amount")
     ),
+    "customers_moved": ListFrame(("compared_with", "kind", "customers")),
     "growth_by_customers": ListFrame(("compared_with", "kind", "customers", "change")),
     "satisfaction_change": ListFrame(
         (

@@ -20,6 +20,8 @@ from pipeline.workbooks.blocks import Link, Shown, Tone
 TEN_THOUSAND = 10_000
 MONTHS_SHOWN = 13
 _LEAST_CHANGE = 0.05
+MOST_NAMED = 3  # managers, in the note on a month
+GAP = "*"  # stands behind a month in which somebody had not reported
 GLOSSARY_TABLE = "glossary_figures"
 Made = TypeVar("Made")
 Key = tuple[str, str, str]  # level, entity, figure
@@ -298,6 +300,40 @@ class View:
         if not shift and values[-1] is None:
             values[-1] = self.scaled(figure, self.raw(figure, "value"))
         return values
+
+    @cached_property
+    def gaps(self) -> Mapping[str, tuple[str, ...]]:
+        """The months shown, and those of a year before, in which managers of the report's entity had not handed in
+        all that they owe: their codes by month (YYYY-MM)."""
+        frame = self.detail("missing_months")
+        if frame.empty:
+            return {}
+        shown = {month for months in self._month_names.values() for month in months}
+        told = zip(frame["month"].tolist(), frame["managers"].tolist(), strict=True)
+        return {str(month): tuple(str(who).split(",")) for month, who in sorted(told) if str(month) in shown}
+
+    def has_gap(self, month: Month, shifts: Iterable[int] = (0, -12)) -> bool:
+        """Whether a point of a course, or the one of a year before beside it, holds less than everybody's month."""
+        return any(str(month + shift) in self.gaps for shift in shifts)
+
+    def month_marked(self, month: Month, shifts: Iterable[int] = (0, -12)) -> str:
+        """A month's name under a course, marked where its point holds less than everybody's month."""
+        return f"{month}{GAP}" if self.has_gap(month, shifts) else str(month)
+
+    @cached_property
+    def gaps_text(self) -> str:
+        """What the mark on a month means, and who is missing in which; empty where nobody is."""
+        if not any(self.has_gap(month) for month in self.months):
+            return ""
+        joint, parts = self.words.pick("、", ", "), []
+        for month, managers in self.gaps.items():
+            names = [self.name("manager", one) for one in managers]
+            more = len(names) - MOST_NAMED
+            named = joint.join(names[:MOST_NAMED]) + (
+                self.word("note.gap_more", count=len(names)) if more > 0 else ""
+            )
+            parts.append(self.word("note.gap", month=month, names=named))
+        return self.word("note.gaps", months=self.words.pick("；", "; ").join(parts))
 
     @cached_property
     def _made(self) -> dict[str, Any]:

@@ -165,3 +165,33 @@ def test_what_a_customer_bought_under_a_manager_who_had_not_reported_is_not_know
     assert got["value"] == 2 * 55 + 20  # with the customer that came
     assert (got["comparable"], got["previous_comparable"]) == (110, 100)
     assert got["change"] == pytest.approx(10.0)
+
+
+def test_months_in_which_somebody_is_missing_are_known_by_entity() -> None:
+    table = desk("missing").missing_months(JULY, ("R1", "R2"))
+    told = {(one.level, one.entity_id): (one.month, one.managers) for one in table.itertuples()}
+    assert told == {("region", "R1"): ("2024-06", "M2"), ("manager", "M2"): ("2024-06", "M2")}
+
+
+def test_customers_moved_in_and_out_are_lines_that_add_up_to_nobody() -> None:
+    table = desk("moved").customers_moved(JUNE, ("R1", "R2"))
+    told = {
+        (one.entity_id, one.kind): one.customers
+        for one in table[table["compared_with"] == "previous"].itertuples()
+    }
+    # R1 gives M2 with its two customers, and one customer of M1, to R2; to M3 comes that one alone.
+    assert told == {("R1", "moved_out"): -3, ("R2", "moved_in"): 3, ("M1", "moved_out"): -1, ("M3", "moved_in"): 1}
+
+
+def test_what_was_reported_and_the_lines_of_moves_add_up_to_the_customers_compared() -> None:
+    table = desk("moved").customers_moved(JUNE, ("R1", "R2"))
+    moved = table[table["compared_with"] == "previous"].groupby("entity_id")["customers"].sum()
+    for entity, reported, comparable in (("R1", 4, 1), ("R2", 2, 5)):
+        got = row("moved", JUNE, entity, "customers_end")
+        assert (got["previous"], got["previous_comparable"]) == (reported, comparable)
+        assert reported + moved[entity] == comparable
+
+
+def test_to_the_organisation_and_where_everybody_stayed_nobody_moves() -> None:
+    assert desk("moved").customers_moved(JUNE, None).empty
+    assert desk("missing").customers_moved(JULY, ("R1", "R2")).empty

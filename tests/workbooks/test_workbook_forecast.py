@@ -3,7 +3,15 @@
 import dataclasses
 
 import pandas as pd
-from report_builder import MANAGERS, MONTH, REGION, forecast_frame, manager_report, track_frame
+from report_builder import (
+    MANAGERS,
+    MONTH,
+    REGION,
+    forecast_frame,
+    headquarters_report,
+    manager_report,
+    track_frame,
+)
 from report_builder import region_report as bare_region_report
 
 from pipeline.workbooks.forecast_now import growth, this_month, unreported
@@ -54,6 +62,36 @@ def test_the_change_leaves_out_managers_whose_month_is_not_known():
     expected = 100 * (100.0 * len(known) - sum(known)) / sum(known)
     assert abs(growth(view, "region", REGION, "volume", 1e9) - expected) < 1e-9
     assert growth(view, "category", f"{REGION}|class1", "volume", 50.0) is None
+
+
+def of_two_regions():
+    """Headquarters' report: R01 with M001 and M002, R02 with M003 and M004, forecast 100 each after 80 cartons;
+    of M003, and so of R02's total, only half is known: M003's month is not."""
+    bare = headquarters_report(regions=2, managers=4)
+    metrics = bare.metrics[bare.metrics["figure"] == "volume"]
+    sold = {"M001": 80.0, "M002": 80.0, "M004": 80.0, "R01": 160.0, "R02": 80.0, "ALL": 240.0}
+    metrics = metrics.assign(value=metrics["entity_id"].map(sold))
+    row = forecast_frame("organisation", "ALL").iloc[0].to_dict()
+    told = {"ALL": 400.0, "R01": 200.0, "R02": 200.0, **dict.fromkeys(("M001", "M002", "M003", "M004"), 100.0)}
+    levels = {"A": "organisation", "R": "region", "M": "manager"}
+    rows = [
+        {**row, "level": levels[one[0]], "entity_id": one, "measure": "volume", "forecast": value}
+        for one, value in told.items()
+    ]
+    own = pd.DataFrame({"manager_id": list(told)[3:], "region_id": ["R01", "R01", "R02", "R02"]}, dtype="str")
+    details = {**bare.details, "manager_regions": own}
+    return dataclasses.replace(bare, metrics=metrics, forecast=pd.DataFrame(rows), details=details)
+
+
+def test_at_headquarters_each_region_is_compared_without_its_own_missing_managers_alone():
+    view = View(of_two_regions())
+    assert unreported(view).managers == ("M003",)
+    assert [unreported(view, "region", one).managers for one in ("R01", "R02")] == [(), ("M003",)]
+    assert growth(view, "region", "R01", "volume", 200.0) == 25.0  # 200 after 160: nobody of it is missing
+    assert growth(view, "region", "R02", "volume", 200.0) == 25.0  # M004 alone: 100 after 80
+    assert growth(view, "organisation", "ALL", "volume", 400.0) == 25.0  # 300 after 240
+    assert unreported(view, "category", "R01|class1").managers == ()
+    assert unreported(view, "category", "class1").managers == ("M003",)
 
 
 def test_the_sheet_says_who_is_missing_and_whose_numbers_are_the_models():
