@@ -1,6 +1,6 @@
 """Sales compared like with like, recalculated in plain Python: managers missing, moving, and leaving.
 
-Follows domain.md section 4 and nothing of the pipeline: a month's rows are told by customer and by who sold, then by who
+Follows domain.md section 4 and nothing of the pipeline: a month's rows are told by who sold to a customer, then by who
 has the customer in the reported month; whoever has not sent one of two months counts on neither side.
 """
 
