@@ -226,13 +226,16 @@ def _known(
 def _settled(rows: pd.DataFrame, like: pd.DataFrame, moved: Moved) -> pd.DataFrame:
     """Rows with the managers and regions of the reported month, in the columns and order of `like`.
 
-    A manager who is not there any more stays in its region.
+    A manager who is not there any more stays in its region; one whose customers all went to others has nothing left to
+    tell, and what is known of it is no zero.
     """
     if len(rows) == len(like) and moved.pairs.empty:
         known = rows["manager_id"].map(moved.regions)
         if known.isna().all() or (known.isna() | (known == rows["region_id"])).all():
             return like
-    named = rows.assign(manager_id=rows["manager_now"])
+    gone = ~rows["manager_now"].isin(moved.regions.index)
+    handed_on = gone & (rows[_measures(rows)] == 0).all(axis=1) if _measures(rows) else gone & False
+    named = rows[~handed_on].assign(manager_id=rows["manager_now"])
     region = named["manager_id"].map(moved.regions)
     named = named.assign(region_id=region.fillna(named["region_id"]).astype("str"))
     keys = ["region_id", "manager_id", *_keys(like)]

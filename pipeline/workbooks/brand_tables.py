@@ -1,11 +1,13 @@
-"""How widely each brand is ordered: 单品牌动销率, one row a brand."""
+"""Brands: how widely each is ordered (单品牌动销率), and how each fares in its categories."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pandas as pd
+
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
-from pipeline.workbooks.details import detail_table, header
-from pipeline.workbooks.view import View, number, text
+from pipeline.workbooks.details import COMPARED, choice_words, detail_table, header, unique_keys
+from pipeline.workbooks.view import View, number, settled, text
 
 _STYLES = {"customers": "number0", "customers_before": "number0", "activity": "percent1"}
 
@@ -42,3 +44,57 @@ def brand_activity_table(view: View) -> Table | None:
 def _rate(view: View, rate: float | None, behind: float | None) -> Shown:
     few = behind is not None and behind < view.report.settings.profile.least_count
     return Shown(rate, "", "muted" if few else "plain")
+
+
+def brand_in_category_table(view: View) -> Table:
+    """One row a brand and category: its volume, the growth of both, and by how many points the brand is ahead.
+
+    From the detail frame `sales_by_product`, like with like against last year; against last month where the year
+    before is not known.
+    """
+    return view.once("brand_in_category", lambda: _brand_in_category_table(view))
+
+
+def _brand_in_category_table(view: View) -> Table:
+    frame = view.detail("sales_by_product")
+    when = next(
+        (one for one in reversed(COMPARED) if f"volume_{one}" in frame and frame[f"volume_{one}"].any()), ""
+    )
+    columns = [
+        Column("brand", header(view, "products", "brand")),
+        Column("category", header(view, "products", "category")),
+        Column("volume", view.word("detail.volume"), "number0"),
+        *(
+            Column(name, view.word(f"detail.brand_in_category.{name}{'_on_' + when if when else ''}"), style)
+            for name, style in (("growth", "change_percent"), ("category_growth", "change_percent"))
+        ),
+        Column("ahead", view.word("detail.brand_in_category.ahead"), "change_points"),
+    ]
+    rows = _brands_in_categories(frame, when) if when else pd.DataFrame()
+    cells: list[Sequence[Cell]] = []
+    if not rows.empty:
+        words = choice_words(view, "products", "category")
+        growth, whole = ([number(one) for one in rows[name].tolist()] for name in ("growth", "category_growth"))
+        ahead = [None if None in pair else settled(pair[0] - pair[1]) for pair in zip(growth, whole, strict=True)]  # type: ignore[operator]
+        cells = [
+            [text(one) for one in rows["brand"].tolist()],
+            [words.get(one, one) for one in map(text, rows["category"].tolist())],
+            [number(one) for one in rows["volume"].tolist()],
+            *([Shown(one, "", view.tone_of("higher", one)) for one in each] for each in (growth, whole, ahead)),
+        ]
+    keys = unique_keys(rows["brand"]) if cells else ()
+    return detail_table(view, "brand_in_category", columns, cells, keys)
+
+
+def _brands_in_categories(products: pd.DataFrame, when: str) -> pd.DataFrame:
+    """brand, category, volume, growth and category_growth (%); missing where there is no base. Greatest first."""
+    like = f"volume_like_{when}"
+    named = products.assign(like=products[like if like in products else "volume"], base=products[f"volume_{when}"])
+    known = named.dropna(subset=["brand", "category"])
+    sums = known.groupby(["brand", "category"], as_index=False)[["volume", "like", "base"]].sum()
+    whole = sums.groupby("category")[["like", "base"]].transform("sum")
+    growth, category_growth = (
+        100 * (one["like"] / one["base"].where(one["base"] > 0) - 1) for one in (sums, whole)
+    )
+    told = sums.assign(growth=growth, category_growth=category_growth)
+    return told.sort_values(["volume", "brand", "category"], ascending=[False, True, True], ignore_index=True)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import pandas as pd
@@ -19,18 +19,23 @@ COMPARED = ("previous", "last_year")
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure of a frame of sums: its style, what it is divided by, and what is shown beside it."""
+    """A measure of a frame of sums: its style, what it is divided by, and what is shown beside it.
+
+    `differences` shows by how much it rose or fell, undivided: the sentences name those amounts.
+    """
 
     name: str
     style: str = "number0"
     divisor: float = 1
     share: bool = False
     changes: bool = True
+    differences: bool = False
     better: str = "neither"
 
 
 VOLUME = Measure("volume", share=True, better="higher")
 AMOUNT = Measure("amount_yuan", "number2", TEN_THOUSAND, better="higher")
+AMOUNT_OF_PRODUCT = replace(AMOUNT, differences=True)
 RECEIVED = Measure("received", share=True, better="lower")
 STILL_OPEN = Measure("open", changes=False, better="lower")
 
@@ -52,7 +57,7 @@ SUM_FRAMES: Mapping[str, SumFrame] = {
     "sales_by_category": SumFrame("products", ("category",), (VOLUME, AMOUNT)),
     "sales_by_brand": SumFrame("products", ("brand",), (VOLUME, AMOUNT)),
     "sales_by_product": SumFrame(
-        "products", ("product_name", "product_id", "brand", "category"), (VOLUME, AMOUNT), "product_id"
+        "products", ("product_name", "product_id", "brand", "category"), (VOLUME, AMOUNT_OF_PRODUCT), "product_id"
     ),
     "complaints_by_category": SumFrame("complaints", ("category",), (RECEIVED, STILL_OPEN)),
     "complaints_by_product": SumFrame("complaints", ("product_id",), (RECEIVED, STILL_OPEN)),
@@ -251,6 +256,9 @@ def _measure_columns(view: View, measure: Measure) -> list[Column]:
     if measure.changes:
         columns.append(Column(f"{name}_change", view.word(f"detail.{name}_change"), "change_percent"))
         columns.append(Column(f"{name}_yoy", view.word(f"detail.{name}_yoy"), "change_percent"))
+    if measure.differences:
+        names = [f"{name}_difference_{when}" for when in COMPARED]
+        columns += [Column(one, view.word(f"detail.{one}"), "change_count") for one in names]
     return columns
 
 
@@ -261,12 +269,19 @@ def _measure_cells(view: View, measure: Measure, frame: pd.DataFrame) -> list[li
         whole = sum(one or 0 for one in now)
         cells.append([None if one is None or not whole else 100 * one / whole for one in now])
     if measure.changes:
-        for when in COMPARED:
-            like = f"{measure.name}_like_{when}"
-            known = _numbers(frame, like) if like in frame else now
-            before = _numbers(frame, f"{measure.name}_{when}")
+        for known, before in (_compared(measure, frame, when) for when in COMPARED):
             cells.append([_growth(view, measure, one, other) for one, other in zip(known, before, strict=True)])
+    if measure.differences:
+        cells += [_differences(view, *_compared(measure, frame, when)) for when in COMPARED]
     return cells
+
+
+def _compared(
+    measure: Measure, frame: pd.DataFrame, when: str
+) -> tuple[Sequence[float | None], list[float | None]]:
+    """A measure of this month, like with like, and of the month compared with."""
+    like = f"{measure.name}_like_{when}"
+    return _numbers(frame, like if like in frame else measure.name), _numbers(frame, f"{measure.name}_{when}")
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> list[float | None]:

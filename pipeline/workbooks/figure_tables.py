@@ -38,11 +38,13 @@ def figure_table(view: View, name: str, title: str, figures: Sequence[Figure], e
     ]
     if has_target:
         columns.append(Column("target", view.word("column.target"), "number2"))
+        columns += _like_target(view, figures)
         columns.append(Column("completion", view.word("column.completion"), "percent1", bar=True))
     if has_whole:
         columns.append(Column("whole", view.word("column.whole"), "number2"))
     columns.append(Column("trend", view.word("column.trend"), "spark"))
-    rows = tuple(_figure_row(view, figure, has_target, has_whole, unlike) for figure in figures)
+    shown = [column.key for column in columns]
+    rows = tuple(_figure_row(view, figure, shown) for figure in figures)
     thin = any(view.is_thin(figure) for figure in figures)
     notes = [view.word("note.thin", count=view.report.settings.profile.least_count)] if thin else []
     notes += [view.word("note.unlike")] if unlike else []
@@ -57,7 +59,15 @@ def _like_columns(view: View, unlike: bool) -> list[Column]:
     return [Column(name, view.word(f"column.{name}"), "number2") for name in (_LIKE if unlike else ())]
 
 
-def _figure_row(view: View, figure: Figure, has_target: bool, has_whole: bool, unlike: bool) -> tuple[Cell, ...]:
+def _like_target(view: View, figures: Sequence[Figure]) -> list[Column]:
+    """The target that completion holds a value against, where that is not the whole target."""
+    pairs = [(view.raw(one, "target_comparable"), view.raw(one, "target")) for one in figures]
+    if all(like is None or like == whole for like, whole in pairs):
+        return []
+    return [Column("target_comparable", view.word("column.target_comparable"), "number2")]
+
+
+def _figure_row(view: View, figure: Figure, shown: Sequence[str]) -> tuple[Cell, ...]:
     row: list[Cell] = [
         view.to_glossary(figure),
         view.unit(figure),
@@ -66,13 +76,14 @@ def _figure_row(view: View, figure: Figure, has_target: bool, has_whole: bool, u
         view.change(figure),
         view.value(figure, "last_year"),
         view.change(figure, "yoy"),
-        *(view.value(figure, column) for column in (_LIKE if unlike else ())),
+        *(view.value(figure, column) for column in _LIKE if column in shown),
         view.value(figure, "ytd"),
         view.change(figure, "ytd_yoy"),
     ]
-    if has_target:
-        row += [view.value(figure, "target"), view.raw(figure, "completion")]
-    if has_whole:
+    row += [view.value(figure, column) for column in ("target", "target_comparable") if column in shown]
+    if "completion" in shown:
+        row.append(view.raw(figure, "completion"))
+    if "whole" in shown:
         row.append(view.value(figure, "value", *ORGANISATION))
     return (*row, Spark(TREND_TABLE, figure.key))
 

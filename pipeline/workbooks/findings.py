@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.figures.declare import Figure, Level
 from pipeline.frames import records
 from pipeline.workbooks.blocks import Evidence, EvidenceList, Link, Note, Table
+from pipeline.workbooks.brand_tables import brand_in_category_table
 from pipeline.workbooks.details import case_table, sum_table
 from pipeline.workbooks.lists import list_table
 from pipeline.workbooks.overview import main_figures
@@ -31,7 +32,7 @@ LIST_TABLES: Mapping[str, Callable[[View], Table]] = {
     "slow_customer": partial(list_table, name="customers_by_movement"),
     "law_offence": partial(list_table, name="visit_offences"),
     "price_offence": partial(list_table, name="visit_offences"),
-    "brand_behind": partial(sum_table, name="sales_by_brand"),
+    "brand_behind": brand_in_category_table,
 }
 _CODE = re.compile(r"\((\w+)\)$")  # a customer is named with its code after it
 MOST_SHOWN = 12

@@ -13,7 +13,7 @@ from pipeline.workbooks.blocks import (
     SheetPlan,
     Table,
 )
-from pipeline.workbooks.brand_tables import brand_activity_table
+from pipeline.workbooks.brand_tables import brand_activity_table, brand_in_category_table
 from pipeline.workbooks.details import sum_table
 from pipeline.workbooks.figure_tables import figure_table, trend_chart
 from pipeline.workbooks.sheets import form_names, plan_sheet
@@ -37,7 +37,8 @@ def mix_sheet(view: View, *, locked: bool = False) -> SheetPlan:
     """Categories and brands: volumes and shares."""
     tables = [sum_table(view, name) for name in ("sales_by_category", "sales_by_brand")]
     charts = [bar_chart(view, table, "volume") for table in tables]
-    blocks = (chart_row(charts), *tables, brand_activity_table(view), sources(view, view.of_subject("sales")))
+    brands = (brand_in_category_table(view), brand_activity_table(view))
+    blocks = (chart_row(charts), *tables, *brands, sources(view, view.of_subject("sales")))
     return plan_sheet(view, "mix", blocks, locked=locked)
 
 

@@ -110,13 +110,15 @@ def form_names(view: View, keys: Iterable[str]) -> str:
 
 def quality_sheet(view: View, *, locked: bool = False) -> SheetPlan:
     """Who sent, late, nil, missing; which rows were left out or are to be checked."""
-    return plan_sheet(view, "quality", [submissions_table(view), problems_table(view)], locked=locked)
+    return plan_sheet(
+        view, "quality", [submissions_table(view), missing_table(view), problems_table(view)], locked=locked
+    )
 
 
 def quality_sheets(view: View) -> tuple[SheetPlan, SheetPlan]:
     """The same for many managers, each list on a sheet of its own."""
     return (
-        plan_sheet(view, "submissions", [submissions_table(view)], freeze_columns=1),
+        plan_sheet(view, "submissions", [submissions_table(view), missing_table(view)], freeze_columns=1),
         plan_sheet(view, "quality", [problems_table(view)]),
     )
 
@@ -143,6 +145,30 @@ def submissions_table(view: View) -> Table:
     rows = tuple(_submission_row(view, key, by_manager[key], forms) for key in sorted(by_manager))
     empty = view.word("empty.submissions")
     return Table("quality_submissions", view.word("table.submissions"), tuple(columns), rows, empty=empty)
+
+
+def missing_table(view: View) -> Table | None:
+    """One row a form that somebody has not sent: how many, of how many, and what share of last month's and last
+    year's total was theirs; None where nobody is missing. From the detail frame `missing_reports`."""
+    frame = view.detail("missing_reports")
+    if frame.empty:
+        return None
+    own = frame[(frame["level"] == view.report.level) & (frame["entity_id"] == view.report.entity_id)]
+    if own.empty:
+        return None
+    shares = ("share_previous", "share_last_year")
+    columns = (
+        Column("form", view.word("column.form")),
+        Column("missing", view.word("column.missing"), "number0"),
+        Column("in_office", view.word("column.in_office"), "number0"),
+        *(Column(name, view.word(f"column.missing_{name}"), "percent1") for name in shares),
+    )
+    rows = tuple(
+        (form_names(view, [text(one["form"])]), number(one["missing"]), number(one["in_office"]),
+         *(number(one[name]) for name in shares))
+        for one in records(own)
+    )  # fmt: skip
+    return Table("quality_missing", view.word("table.missing"), columns, rows)
 
 
 def _submission_row(
