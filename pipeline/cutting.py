@@ -164,6 +164,7 @@ def cut(
         "track_record": partial(month.own, "track", keys),
         "open_actions": partial(month.of_managers, "open_actions", scope),
         "scorecard": partial(month.own, "scorecard", keys),
+        "manager_regions": partial(_regions_of, result.regions, scope),
     }
     report = Report(
         settings=settings,
@@ -191,6 +192,12 @@ def _recent(history: pd.DataFrame, month: Month) -> pd.DataFrame:
     """Up to _HISTORY_MONTHS months of it, this one included."""
     inside = history["month"].between(str(month + (1 - _HISTORY_MONTHS)), str(month))
     return history[inside].reset_index(drop=True)
+
+
+def _regions_of(regions: pd.Series, scope: Scope) -> pd.DataFrame:
+    """One row per manager of a scope: manager_id, region_id."""
+    own = regions[regions.index.isin(scope.managers)]
+    return pd.DataFrame({"manager_id": own.index.astype("str"), "region_id": own.to_numpy()})
 
 
 def _reported(report: Report) -> dict[str, tuple[int, int]]:
@@ -221,6 +228,7 @@ def told(report: Report) -> Mapping[str, tuple[str, ...]]:
     outlook = Outlook(
         report.month, level, entity_id, name, story.by_figure, report.forecast, report.details["track_record"],
         story.declared, words, report.metrics, report.history,
+        report.details.get("incomplete_months"),
     )  # fmt: skip
     parts: Iterable[tuple[str, Iterable[str]]] = (
         ("overview", overview(story)),

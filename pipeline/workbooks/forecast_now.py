@@ -55,18 +55,8 @@ def unreported(view: View, level: str = "", entity: str = "") -> Unreported:
     if view.report.level == "manager":
         return Unreported((), {})
     if level == "region" and view.report.level == "organisation":
-        # Whose manager it is, a report on the whole does not tell: what its managers' months add up to does.
-        return _missing_of_region(view, entity)
+        return _missing(view, _managers_of(view, entity))
     return view.once("unreported", lambda: _missing(view, _managers(view)))
-
-
-def _missing_of_region(view: View, region: str) -> Unreported:
-    missing = unreported(view)
-    submissions = view.report.submissions
-    if not missing.managers or "region_id" not in submissions:
-        return missing
-    own = set(submissions.loc[submissions["region_id"] == region, "manager_id"])
-    return _missing(view, [one for one in _managers(view) if text(one["entity_id"]) in own])
 
 
 def _missing(view: View, rows: list[dict[Any, Any]]) -> Unreported:
@@ -88,15 +78,23 @@ def _managers(view: View) -> list[dict[Any, Any]]:
     return [] if frame is None or frame.empty else records(frame[frame["level"] == "manager"])
 
 
+def _managers_of(view: View, region: str) -> list[dict[Any, Any]]:
+    """The forecasts of a region's managers, in the report on the whole."""
+    frame = view.detail("manager_regions")
+    own = set() if frame.empty else set(frame.loc[frame["region_id"] == region, "manager_id"])
+    return [one for one in _managers(view) if text(one["entity_id"]) in own]
+
+
 def _of_those_known(view: View, level: str, entity: str, measure: str) -> tuple[float | None, float | None]:
-    """Forecast and month of those managers of the report whose month is known; only for the report's own entity."""
+    """Forecast and month of those managers of the report's own entity, or of a region of it, whose month is known."""
     figure = view.figures.get(measure)
-    if figure is None or (level, entity) != (view.report.level, view.report.entity_id):
+    is_own = (level, entity) == (view.report.level, view.report.entity_id)
+    if figure is None or not (is_own or level == "region"):
         return None, None
-    missing = unreported(view).managers
+    missing = unreported(view, level, entity).managers
     pairs = [
         (number(one["forecast"]), view.raw(figure, "value", "manager", text(one["entity_id"])))
-        for one in _managers(view)
+        for one in (_managers(view) if is_own else _managers_of(view, entity))
         if text(one["measure"]) == measure and text(one["entity_id"]) not in missing
     ]
     known = [(told, now) for told, now in pairs if told is not None and now is not None]

@@ -3,7 +3,15 @@
 import dataclasses
 
 import pandas as pd
-from report_builder import MANAGERS, MONTH, REGION, forecast_frame, manager_report, track_frame
+from report_builder import (
+    MANAGERS,
+    MONTH,
+    REGION,
+    forecast_frame,
+    headquarters_report,
+    manager_report,
+    track_frame,
+)
 from report_builder import region_report as bare_region_report
 
 from pipeline.workbooks.forecast_now import growth, this_month, unreported
@@ -54,6 +62,38 @@ def test_the_change_leaves_out_managers_whose_month_is_not_known():
     expected = 100 * (100.0 * len(known) - sum(known)) / sum(known)
     assert abs(growth(view, "region", REGION, "volume", 1e9) - expected) < 1e-9
     assert growth(view, "category", f"{REGION}|class1", "volume", 50.0) is None
+
+
+def whole_report(missing=()):
+    """The whole's report: M001 and M002 are of R01, M003 and M004 of R02; 100 is forecast of each manager."""
+    bare = headquarters_report(regions=2, managers=4)
+    frame = bare.forecast
+    entities = [*(("manager", f"M00{one}") for one in range(1, 5)), ("region", "R01"), ("region", "R02")]
+    rows = [
+        {**frame.iloc[0].to_dict(), "level": level, "entity_id": one, "forecast": 100.0, "measure": "volume"}
+        for level, one in entities
+    ]
+    regions = pd.DataFrame(
+        {"manager_id": [f"M00{one}" for one in range(1, 5)], "region_id": ["R01"] * 2 + ["R02"] * 2}
+    )
+    gone = (bare.metrics["level"] == "manager") & bare.metrics["entity_id"].isin(missing)
+    return dataclasses.replace(
+        bare,
+        forecast=pd.concat([frame, pd.DataFrame(rows)], ignore_index=True),
+        metrics=bare.metrics[~gone],
+        details={**bare.details, "manager_regions": regions},
+    )
+
+
+def test_in_the_wholes_report_each_region_is_compared_by_its_own_managers():
+    view = View(whole_report(missing=("M002",)))
+    month = {one: view.raw(view.figures["volume"], "value", "manager", one) for one in ("M001", "M003", "M004")}
+    assert unreported(view, "region", "R01").managers == ("M002",)
+    assert growth(view, "region", "R01", "volume", 200.0) == 100 * (100 - month["M001"]) / month["M001"]
+    # Of R02 all have reported: its own forecast against its own month.
+    now = this_month(view, "region", "R02", "volume")
+    assert unreported(view, "region", "R02").managers == ()
+    assert growth(view, "region", "R02", "volume", 200.0) == 100 * (200 - now) / now
 
 
 def test_the_sheet_says_who_is_missing_and_whose_numbers_are_the_models():
