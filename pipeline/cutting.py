@@ -228,6 +228,7 @@ def told(report: Report) -> Mapping[str, tuple[str, ...]]:
     outlook = Outlook(
         report.month, level, entity_id, name, story.by_figure, report.forecast, report.details["track_record"],
         story.declared, words, report.metrics, report.history,
+        report.details.get("incomplete_months"),
     )  # fmt: skip
     parts: Iterable[tuple[str, Iterable[str]]] = (
         ("overview", overview(story)),

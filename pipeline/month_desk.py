@@ -109,8 +109,18 @@ class Desk(CountDesk):
             "missing_months": self.missing_months(month, regions),
             "customers_moved": self.customers_moved(month, regions),
             "changed_flags": self.flags_changed(month, regions),
+            "incomplete_months": self.incomplete_months(month),
         }
         return replace(details, by_entity={**details.by_entity, **more})
+
+    def incomplete_months(self, month: Month) -> pd.DataFrame:
+        """Last year's same month and the one after it, where a manager sent no sales: level, entity_id, month."""
+        there = [one for one in (month + -12, month + -11) if one in self.known_months]
+        found = sorted(
+            key for one in there for key in incomplete_entities(one, self.senders(one), self._in_office(one))
+        )
+        frame = pd.DataFrame(found, columns=["month", "level", "entity_id"])
+        return frame[["level", "entity_id", "month"]]
 
     def flags_changed(self, month: Month, regions: Regions) -> pd.DataFrame:
         """Products of which months compared with said something else, for each entity alike: see `changed_flags`."""

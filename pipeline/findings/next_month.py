@@ -13,6 +13,7 @@ import pandas as pd
 from pipeline.calendar import Month
 from pipeline.figures.declare import Figure, Level
 from pipeline.figures.show import percent_text, value_text
+from pipeline.findings.stopped import base_text, stopped_text
 from pipeline.frames import records
 from pipeline.words import Words
 
@@ -20,7 +21,6 @@ FEW_FORECASTS = 3  # fewer than these are no track record
 LEVEL_GROWTH_PERCENT = 1.0  # a change smaller than this is "about the same"
 SEASON_PERCENT = 3.0  # a smaller change between two months of the year before is no season
 YOUNG_MONTHS = 6  # customers with fewer months are new
-STOPPED = ("left", "paused", "silent")
 _MEASURES = ("volume", "amount")
 
 
@@ -28,7 +28,8 @@ _MEASURES = ("volume", "amount")
 class Outlook:
     """What is told of: one entity. `forecast` has the columns of `forecast.csv`, `track` those of the track record;
     rows of other entities may be there and are passed over. `metrics` are the entity's by figure, in METRIC_COLUMNS;
-    `all_metrics` those of its managers, too, and `history` its values by figure and month.
+    `all_metrics` those of its managers, too, and `history` its values by figure and month. `incomplete` are
+    the months (level, entity_id, month) in which a manager of it had not reported.
     """
 
     month: Month
@@ -42,6 +43,7 @@ class Outlook:
     words: Words
     all_metrics: pd.DataFrame | None = None
     history: pd.DataFrame | None = None
+    incomplete: pd.DataFrame | None = None
 
     @cached_property
     def forecasts(self) -> dict[str, dict[Any, Any]]:
@@ -88,12 +90,17 @@ class Outlook:
         return self.forecast[(self.forecast["level"] == "customer") & (self.forecast["measure"] == "volume")]
 
     def volume_of(self, month: Month) -> float | None:
-        """The entity's volume of a month, as history has it."""
-        if self.history is None or self.history.empty:
+        """The entity's volume of a month, as history has it; None where a manager's is not in it."""
+        if self.history is None or self.history.empty or self._is_incomplete(month):
             return None
         own = (self.history["level"] == self.level) & (self.history["entity_id"] == self.entity_id)
         rows = self.history[own & (self.history["figure"] == "volume") & (self.history["month"] == str(month))]
         return None if rows.empty or pd.isna(rows["value"].iloc[0]) else float(rows["value"].iloc[0])
+
+    def _is_incomplete(self, month: Month) -> bool:
+        return self.incomplete is not None and any(
+            str(one["month"]) == str(month) for one in self._own(self.incomplete)
+        )
 
     def _own(self, frame: pd.DataFrame) -> list[dict[Any, Any]]:
         return records(frame[(frame["level"] == self.level) & (frame["entity_id"] == self.entity_id)])
@@ -131,7 +138,7 @@ def _missing(outlook: Outlook) -> str:
 
 
 def moved_by(outlook: Outlook) -> list[str]:
-    """What moves the volume of next month against this one: the season, new customers, customers that stopped."""
+    """What moves the volume of next month against this one: the season, new customers, who stopped or came back."""
     return [text for text in (_season(outlook), _new_customers(outlook), _stopped(outlook)) if text]
 
 
@@ -161,8 +168,9 @@ def _new_customers(outlook: Outlook) -> str:
 
 
 def _stopped(outlook: Outlook) -> str:
-    count = int(outlook.customers["method"].isin(STOPPED).sum())
-    return outlook.words("next_month.stopped", count=count) if count else ""
+    if outlook.customers.empty and outlook.level != "manager":
+        return base_text(outlook.metrics, outlook.words)
+    return stopped_text(outlook.customers, outlook.words)
 
 
 def _own_outlook(outlook: Outlook) -> str:

@@ -74,6 +74,15 @@ def test_the_same_two_months_of_last_year_are_told_as_season():
     assert moved_by(outlook(row("region", "R1", 800), history=history(m2023_06=500, m2023_07=495))) == []
 
 
+def test_last_years_month_that_lacks_a_manager_is_no_season():
+    # In May 2023 a manager had not reported: 679 → 572 is a hole, not a fall of 15.8 %.
+    season = history(m2023_06=679, m2023_07=572)
+    hole = pd.DataFrame([("region", "R1", "2023-07")], columns=["level", "entity_id", "month"])
+    assert moved_by(outlook(row("region", "R1", 1200), history=season, incomplete=hole)) == []
+    others = hole.assign(entity_id="R2")
+    assert moved_by(outlook(row("region", "R1", 1200), history=season, incomplete=others)) != []
+
+
 def test_new_customers_and_those_who_stopped_are_told_of():
     told = outlook(
         row("manager", "M1", 500),
@@ -86,8 +95,23 @@ def test_new_customers_and_those_who_stopped_are_told_of():
     )
     assert moved_by(told) == [
         "2户新客户（历史不足6个月）预计100条。",
-        "2户停业、退网或连续三个月以上未订货，预计为0。",
+        "退网1户（C4），连续三个月以上未订货1户（C5），预计为0。",
     ]
+
+
+def test_a_pause_is_named():
+    rows = [row("customer", f"C{one}", 0, "paused") for one in range(1, 5)]
+    told = outlook(row("manager", "M1", 500), *rows, level="manager")
+    named = told.forecast.assign(customer_name=[None, "滨河路福源烟酒店", "东门便利店", None, "学府超市"])
+    assert moved_by(dataclasses.replace(told, forecast=named)) == [
+        "停业4户（滨河路福源烟酒店、东门便利店、C3等），预计为0。"
+    ]
+
+
+def test_a_region_whose_customers_are_not_told_of_one_by_one_says_how_many_stopped_and_came():
+    values = {"volume": 1000, "customers_paused": 2, "customers_left": 0, "customers_joined": 3}
+    told = outlook(row("region", "R1", 900), metrics={key: {"value": value} for key, value in values.items()})
+    assert moved_by(told) == ["本月新停业2户，新入网3户，预测已计入。"]
 
 
 def test_what_managers_expect_themselves_is_said_where_it_is_given():
