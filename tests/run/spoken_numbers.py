@@ -72,13 +72,14 @@ class Shown:
     def has(self, spoken: Spoken) -> bool:
         """Whether a cell shows the number: in its own unit, or money in yuan, a share as a fraction of one."""
         places = Decimal(1).scaleb(min(int(spoken.value.as_tuple().exponent), 0))
-        scales = {"万元": (1, 10000), "%": (1, Decimal("0.01")), "个百分点": (1, Decimal("0.01"))}
+        one, hundredth = Decimal(1), Decimal("0.01")
+        scales = {"万元": (one, Decimal(10000)), "%": (one, hundredth), "个百分点": (one, hundredth)}
         wanted = {spoken.value}
         return (
             any(
                 abs(number / scale).quantize(places, ROUND_HALF_UP) in wanted
                 for number in self.numbers
-                for scale in scales.get(spoken.unit, (1,))
+                for scale in scales.get(spoken.unit, (one,))
             )
             or spoken.text + spoken.unit in self.texts
         )

@@ -112,7 +112,7 @@ def test_each_finding_leads_to_the_row_that_shows_it():
         ("detail_complaint_cases", "TS202406001"),
         ("detail_customers_by_movement", "330102100077"),
         ("detail_complaints_by_product", "P001"),
-        ("detail_sales_by_brand", "品牌2"),
+        ("detail_brand_in_category", "品牌2"),
         None,
     ]
 
