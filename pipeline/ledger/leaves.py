@@ -25,8 +25,10 @@ def leaves_told_later(versions: Sequence[MasterVersion], form: str, month: Month
     if form not in LEAVING or own is None:
         return none
     later = sorted(one for one in versions if one.form == form and one.valid_from > max(month, own.valid_from))
+    if not later:
+        return none
     told = [_leaves(form, one.path) for one in later]
-    found = pd.concat([one[one <= pd.Timestamp(month.last_day)] for one in told] or [none])
+    found = pd.concat([one[one <= pd.Timestamp(month.last_day)] for one in told])
     known = found.index.duplicated() | found.index.isin(_leaves(form, own.path).index)
     first: pd.Series = found[~known].sort_index()
     return first

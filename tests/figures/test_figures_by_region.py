@@ -221,6 +221,7 @@ def test_what_a_manager_sold_before_moving_to_another_region_is_compared_with(de
     assert changes["entity_id"].eq("M3").all() if "entity_id" in changes else len(changes) == 1
 
 
+@pytest.mark.slow
 def test_a_region_that_is_new_is_compared_with_what_its_customers_bought_where_they_were(desk: Desk) -> None:
     told, regions = desk.history(JUNE, ["R4"]), ("R4",)
     assert set(told.loc[told["entity_id"].isin(["R4", "M7"]), "month"]) == {"2024-06"}  # nothing was there before

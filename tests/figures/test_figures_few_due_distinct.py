@@ -93,6 +93,7 @@ def test_the_numerator_of_a_rate_holds_only_customers_of_its_denominator() -> No
     assert told.loc[("M3", "ordering_rate"), ["numerator", "denominator"]].tolist() == [1, 1]
 
 
+@pytest.mark.slow
 def test_over_the_year_a_customer_is_lost_once() -> None:
     """A buys until March and not again: lost in April, May and June, which is one customer."""
     months = [MonthBuilder(Month(2024, number), {"M1": "R1"}) for number in range(1, 7)]
@@ -138,6 +139,7 @@ def test_what_the_company_could_not_supply_was_ordered_all_the_same() -> None:
     assert (told["numerator"], told["denominator"], told["value"]) == (2, 2, 100)
 
 
+@pytest.mark.slow
 def test_retention_over_the_year_is_that_of_the_years_start() -> None:
     """Of ten customers one leaves in February and one in June; one joins in March: 9 of 10 in June, 8 of 10 over it."""
     months = [MonthBuilder(Month(2024, number), {"M1": "R1"}) for number in range(1, 7)]

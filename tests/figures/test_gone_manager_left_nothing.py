@@ -4,6 +4,7 @@ import datetime as dt
 import math
 from pathlib import Path
 
+import pytest
 from month_builder import MonthBuilder
 from small_ledger import desk_of
 
@@ -19,6 +20,7 @@ def _month(month: Month, regions: dict[str, str], owner: str, sent_by: str, cart
     return one.sale(owner, "C1", "P1", cartons, 10.0 * cartons) if owner == sent_by else one
 
 
+@pytest.mark.slow
 def test_what_a_gone_manager_handed_to_a_missing_one_is_unknown_and_not_zero(tmp_path: Path) -> None:
     """R2's only manager in May, M5, sold 7; M4, who has its customer now, has not reported June."""
     may = _month(Month(2024, 5), {"M5": "R2"}, "M5", "M5", 7)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from month_builder import MonthBuilder
 from small_ledger import desk_of
 
@@ -37,6 +38,7 @@ def test_a_leave_on_the_last_day_that_the_next_master_tells_counts_in_its_month(
     assert base(desk, JUNE) == [2, 0, 2]
 
 
+@pytest.mark.slow
 def test_a_leave_told_two_months_later_is_none_of_the_months_between(tmp_path: Path) -> None:
     desk = desk_of(tmp_path, [month_of(APRIL), month_of(MAY), month_of(JUNE, A="2024-04-10")])
     assert [base(desk, one) for one in (APRIL, MAY, JUNE)] == [[3, 1, 2], [2, 0, 2], [2, 0, 2]]

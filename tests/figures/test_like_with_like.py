@@ -64,6 +64,7 @@ def row(kind: str, month: Month, entity: str, figure: str = "volume") -> dict[st
     return dict(found.iloc[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("entity", "value", "change", "yoy"), [
     ("R1", 110, 10.0, 37.5),  # M1 alone: 2 × 55 after 2 × 50, and 2 × 40
     ("ALL", 330, 10.0, 100 * (330 / 280 - 1)),  # with M3: 330 after 300, and 280
@@ -125,6 +126,7 @@ def test_a_customer_is_not_new_that_bought_while_nobody_reported() -> None:
     assert pd.isna(moved.loc["M2C1", "volume_previous"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("entity", "value", "previous", "base", "change"), [
     # R1 has M1 with one customer: 55 after 50; as reported it had M1 and M2 in May: 2 × 50 + 2 × 30
     ("R1", 55, 160, 50, 10.0),
@@ -141,6 +143,7 @@ def test_who_moved_is_compared_with_what_it_bought_where_it_was(
     assert got["change"] == pytest.approx(change)
 
 
+@pytest.mark.slow
 def test_the_regions_compared_add_up_to_the_organisation_compared() -> None:
     for column in ("comparable", "previous_comparable", "comparable_last_year", "last_year_comparable"):
         parts = [row("moved", JUNE, region)[column] for region in ("R1", "R2")]
@@ -160,6 +163,7 @@ def test_moved_in_and_moved_out_are_lines_of_their_own() -> None:
         assert lines.loc["started", "customers"] == 0
 
 
+@pytest.mark.slow
 def test_what_a_customer_bought_under_a_manager_who_had_not_reported_is_not_known() -> None:
     got = row("from missing", JUNE, "M1")
     assert got["value"] == 2 * 55 + 20  # with the customer that came

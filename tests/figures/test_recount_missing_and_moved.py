@@ -132,6 +132,7 @@ def _in(entity: tuple[str, str], manager: str) -> bool:
     return level == "organisation" or code in (manager, regions_of(JUNE)[manager])
 
 
+@pytest.mark.slow
 def test_the_sum_over_regions_is_the_organisations(tmp_path: Path) -> None:
     lines = lines_of(desk_of(tmp_path, [month_of(month, 2) for month in (JUNE + -12, JUNE + -1, JUNE)]))
     for figure in ("volume", "amount"):

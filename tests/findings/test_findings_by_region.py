@@ -50,6 +50,7 @@ def frame_of(evidence: Evidence) -> pd.DataFrame:
     return Seen(evidence, find_all(evidence)).frame()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_regions_told_apart_say_what_all_say_at_once(seed: int) -> None:
     evidence = told(months(seed)).evidence

@@ -76,6 +76,7 @@ def test_nothing_is_read_into_the_hole_that_a_missing_report_leaves(
     assert {"M1": "甲", "M2": "乙"}[manager] + "未报" in with_hole[2][0]
 
 
+@pytest.mark.slow
 def test_who_is_missing_is_finding_number_one(tmp_path: Path) -> None:
     months = [made_up(month, 1) for month in MONTHS]
     months[-1] = without_report(months[-1], "M2")

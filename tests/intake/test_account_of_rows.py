@@ -167,6 +167,7 @@ ODD = st.sampled_from(
 ROW = st.one_of(st.just(LI), st.just(WANG), st.lists(ODD, min_size=0, max_size=8))
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(ROW, max_size=8), min_size=1, max_size=3), st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_rows_read_are_kept_left_out_or_no_data_whatever_the_export_holds(tmp_path_factory, sheets, headed):

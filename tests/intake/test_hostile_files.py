@@ -45,6 +45,7 @@ SHEETS = {
 }
 
 
+@pytest.mark.slow
 def test_every_hostile_file_gives_rows_or_one_reason_in_time() -> None:
     files = sorted(path for path in HOSTILE.rglob("*") if path.is_file() and path.suffix != ".md")
     assert len(files) > 40

@@ -111,6 +111,7 @@ def test_a_task_that_sleeps_for_ever_is_ended_by_the_clock() -> None:
     assert isinstance(answer, Refusal)
 
 
+@pytest.mark.slow
 def test_the_time_of_a_task_is_its_own_not_that_of_those_before_it() -> None:
     with Sandbox(seconds=1, clock_factor=300) as sandbox:
         assert list(sandbox.map(work_for, [0.6, 0.6, 0.6])) == [0.6] * 3

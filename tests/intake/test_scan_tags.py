@@ -41,6 +41,7 @@ def numbers(given: list[int]) -> Numbers:
     return Numbers(len(given), min(given), max(given)) if given else Numbers()
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None)
 @given(XML)
 @example(b"")

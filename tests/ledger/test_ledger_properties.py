@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -100,6 +101,7 @@ def cartons(tables: Iterable[pa.Table]) -> dict[int, int]:
 ACCEPTED = files(st.just("accepted"))
 
 
+@pytest.mark.slow
 @given(st.lists(ACCEPTED, max_size=6))
 def test_files_laid_one_over_the_other_give_what_is_worked_out_plainly(sent):
     composed = compose(None, layers(sent), "order_date", SAME)
@@ -107,6 +109,7 @@ def test_files_laid_one_over_the_other_give_what_is_worked_out_plainly(sent):
     assert sum(table.num_rows for table in composed.tables) == len(standing_cartons(sent))
 
 
+@pytest.mark.slow
 @given(st.lists(ACCEPTED, min_size=1, max_size=6), st.integers(0, 6))
 def test_what_stands_already_and_what_comes_later_give_the_same_as_all_at_once(sent, first):
     together = layers(sent)
@@ -207,6 +210,7 @@ def rows_by_file(home: Path, manifest: Manifest) -> dict[str, int]:
     return dict(found)
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(st.lists(STEPS, min_size=1, max_size=5))
 def test_a_replay_of_the_archive_gives_the_same_ledger_and_it_knows_what_it_holds(steps):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +52,7 @@ all_seen = st.dictionaries(st.tuples(st.sampled_from([JUNE, MAY]), st.sampled_fr
 belonging = st.dictionaries(st.sampled_from(["M1", "M2", "M3", "M4"]), st.sampled_from(REGIONS), max_size=4)
 
 
+@pytest.mark.slow
 @given(belonging, all_seen, st.lists(pairs, min_size=1, max_size=2))
 def test_scopes_are_those_of_plain_loops(
     regions: dict[str, str], held: dict[tuple[Month, str], dict[str, list[Pair]]], owners: list[list[Pair]]
@@ -70,6 +72,7 @@ def test_together_regions_do_not_stray_into_each_other() -> None:
     assert both.strays == (Strays("sales", MAY, "R3", frozenset({"C2"})),)
 
 
+@pytest.mark.slow
 @given(belonging, all_seen, st.lists(pairs, min_size=1, max_size=2), st.integers(2, 4))
 def test_scopes_found_in_parts_of_the_customers_are_those_found_at_once(
     regions: dict[str, str],

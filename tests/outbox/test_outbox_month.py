@@ -54,6 +54,7 @@ def sent(home, mailbox, *args, **mail):
         return listed(home, "--send", *args)
 
 
+@pytest.mark.slow
 def test_the_run_writes_a_draft_with_the_workbook_as_it_stands_in_the_folder(home):
     (draft,) = outbox(home).glob("*.eml")
     assert draft.name == "region_2024-06_R01_城东区.eml"
@@ -130,6 +131,7 @@ def test_a_failure_is_exit_code_1_and_the_next_sending_goes_on_where_it_was(home
     assert (letters["region/R01"]["state"], code) == ("sent", 0)
 
 
+@pytest.mark.slow
 def test_a_second_edition_is_a_new_letter_marked_as_correction(home, mailbox):
     sent(home, mailbox)
     send_sales(home, "M001", 12, day=9)
@@ -183,6 +185,7 @@ def test_a_list_changed_by_hand_sends_nothing_to_others_than_the_master_data_say
     assert not mailbox.taken
 
 
+@pytest.mark.slow
 def test_other_mail_settings_want_other_drafts(home, mailbox):
     settings(home, MAIL + 'to_headquarters = ["hq@example.com"]\nto_managers = true\n')
     old = yuebao(home, "send")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from small_home import FORMS, SmallHome
 
 
@@ -15,6 +16,7 @@ def sends_actions(home: SmallHome, manager: str, *due_on: str) -> None:
     home.sends(manager, nil=FORMS, rows={"actions": rows})
 
 
+@pytest.mark.slow
 def test_an_overdue_action_is_told_to_manager_region_and_whole_with_its_row(tmp_path: Path) -> None:
     home = SmallHome(tmp_path)
     home.masters()

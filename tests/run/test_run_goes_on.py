@@ -70,6 +70,7 @@ def failing_month(month: object, error: Exception) -> Callable[..., Any]:
 # Months
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("error", "told", "logged"),
     [
@@ -244,6 +245,7 @@ def sleep_on(_: int) -> None:
     time.sleep(60)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a spawned child takes longer than this test's limit")
 def test_a_task_that_got_no_time_to_work_in_is_the_machines_fault() -> None:
     with Sandbox(seconds=1, modules=(sleep_on.__module__,)) as sandbox:
@@ -277,6 +279,7 @@ class InThisProcess:
         return None
 
 
+@pytest.mark.slow
 def test_a_file_over_which_the_machine_fails_stays_in_the_inbox_and_the_others_are_taken_in(
     home: SmallHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -388,6 +391,7 @@ def test_an_output_of_other_content_than_the_ledgers_is_stale_not_sent_and_made_
     assert call("send", *at(home), "--month", str(JUNE)).exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_month_with_changes_that_no_edition_has_yet_is_not_sent(
     home: SmallHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:

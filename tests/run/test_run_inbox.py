@@ -88,6 +88,7 @@ def test_a_folder_that_may_not_be_looked_into_is_told_and_stops_no_other_file(ho
         shut.chmod(0o700)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have only names that are text")
 def test_a_name_in_gbk_is_read_as_chinese_and_the_form_is_taken_in(home: SmallHome) -> None:
     home.masters()
@@ -155,6 +156,7 @@ def test_the_settings_time_zone_tells_when_a_file_was_saved_and_the_machines_doe
         time.tzset()
 
 
+@pytest.mark.slow
 def test_midnight_in_shanghai_after_the_deadline_is_late(home: SmallHome) -> None:
     home.masters()
     home.sends("M001", (3, "C001a", 10), saved="2024-07-05T23:59:59")  # due on Friday the 5th of July
@@ -169,6 +171,7 @@ def test_a_time_zone_that_nobody_knows_is_an_error_of_the_settings() -> None:
             settings_from({"time_zone": zone})
 
 
+@pytest.mark.slow
 def test_the_inbox_may_lie_elsewhere_and_the_one_at_home_is_not_looked_at(home: SmallHome, tmp_path: Path) -> None:
     shared = tmp_path / "共享盘"
     home.masters()

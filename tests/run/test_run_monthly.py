@@ -44,6 +44,7 @@ def test_master_data_alone_are_kept_and_wait_for_the_managers(home: SmallHome) -
     assert home.waiting() == []
 
 
+@pytest.mark.slow
 def test_a_first_month_is_reported_with_its_states_and_what_was_left_out(home: SmallHome) -> None:
     home.masters(left={"M003": dt.date(2024, 5, 31)})
     home.sends("M001", (3, "C001a", 10), (4, "C001b", 5), (5, "C999x", 2))
@@ -61,6 +62,7 @@ def test_a_first_month_is_reported_with_its_states_and_what_was_left_out(home: S
     assert home.waiting() == []
 
 
+@pytest.mark.slow
 def test_the_scorecard_is_written_for_other_tools_and_opens_in_excel(home: SmallHome) -> None:
     home.masters()
     home.sends("M001", (3, "C001a", 10))
@@ -83,6 +85,7 @@ def test_a_scorecard_of_what_is_no_figure_is_refused_before_anything_is_taken_in
     assert not (home.home / "ledger").exists()
 
 
+@pytest.mark.slow
 def test_a_second_file_replaces_the_first_in_full_and_makes_the_next_edition(home: SmallHome) -> None:
     home.masters()
     home.sends("M001", (3, "C001a", 10), (4, "C001b", 5))
@@ -106,6 +109,7 @@ def cells_of(home: SmallHome, region: str) -> list[set[object]]:
     return [set(row) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()]
 
 
+@pytest.mark.slow
 def test_the_same_bytes_twice_are_one_submission(home: SmallHome) -> None:
     home.masters()
     sent = home.sends("M001", (3, "C001a", 10))
@@ -121,6 +125,7 @@ def test_the_same_bytes_twice_are_one_submission(home: SmallHome) -> None:
     assert home.waiting() == []
 
 
+@pytest.mark.slow
 def test_of_two_files_in_one_run_the_later_saved_one_stands_and_it_is_said(home: SmallHome) -> None:
     home.masters()
     home.sends("M001", (3, "C001a", 10), name="晚.xlsx", saved="2024-07-03T10:00")
@@ -201,6 +206,7 @@ def test_master_data_of_a_later_month_judge_that_months_earlier_files_anew(home:
     assert home.value("volume", "R02", MAY) is None
 
 
+@pytest.mark.slow
 def test_a_damaged_and_a_hostile_file_cost_themselves_only(home: SmallHome) -> None:
     home.masters()
     good = home.sends("M001", (3, "C001a", 10))
@@ -226,6 +232,7 @@ def test_a_deleted_output_folder_is_made_again_the_same(home: SmallHome) -> None
     assert kept_bytes(home.home) == before
 
 
+@pytest.mark.slow
 def test_a_month_that_nobody_reported_on_is_said_after_the_rest_was_done(home: SmallHome) -> None:
     home.masters()
     home.sends("M001", (3, "C001a", 10))
@@ -235,6 +242,7 @@ def test_a_month_that_nobody_reported_on_is_said_after_the_rest_was_done(home: S
     assert home.value("volume") == 10
 
 
+@pytest.mark.slow
 def test_the_board_works_on_any_day_and_says_when_a_year_is_not_announced(home: SmallHome) -> None:
     home.masters()
     home.sends("M001", (3, "C001a", 10))
@@ -247,6 +255,7 @@ def test_the_board_works_on_any_day_and_says_when_a_year_is_not_announced(home: 
     assert "2031 年的节假日调休安排尚未公布" in far.output
 
 
+@pytest.mark.slow
 def test_master_data_in_files_of_one_run_may_refer_to_each_other(home: SmallHome) -> None:
     """Customers in one file, the managers they belong to in another."""
     whole = home.masters()

@@ -66,6 +66,7 @@ def test_a_file_that_grows_between_two_looks_is_left(home: SmallHome) -> None:
         writer.join()
 
 
+@pytest.mark.slow
 def test_what_is_left_is_said_and_taken_in_by_the_next_run(home: SmallHome) -> None:
     home.masters()
     home.sends("M001", (3, "C001a", 10))
@@ -107,6 +108,7 @@ def test_a_full_disk_at_the_archive_is_one_sentence_and_leaves_all_as_it_was(
     assert not (home.home / LOCK).exists()
 
 
+@pytest.mark.slow
 def test_a_full_disk_at_the_commit_keeps_the_ledger_and_the_next_run_finishes(
     home: SmallHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:

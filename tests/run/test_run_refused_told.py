@@ -53,6 +53,7 @@ def quality(home: SmallHome, file: str) -> str:
     )
 
 
+@pytest.mark.slow
 def test_rows_of_no_month_or_manager_are_told_wherever_rows_left_out_are_told(home: SmallHome) -> None:
     exported(home, "M001,2024-06-03,C001a,P1,10,1000", "M001,,C001a,P1,3,300", "M999,2024-06-04,C001a,P1,2,200")
     result = home.run()
@@ -68,6 +69,7 @@ def test_rows_of_no_month_or_manager_are_told_wherever_rows_left_out_are_told(ho
     assert {row[2].value for row in copy["错误清单"].iter_rows(min_row=7)} == {"B3", "A4"}
 
 
+@pytest.mark.slow
 def test_a_refused_file_is_a_line_of_the_lists_until_its_sender_sends_better(home: SmallHome) -> None:
     home.sends("M001", (3, "C001a", 10))
     home.junk("月报_M002_王芳.xlsx", b"PK this is no workbook")
@@ -90,6 +92,7 @@ def test_a_refused_file_is_a_line_of_the_lists_until_its_sender_sends_better(hom
     assert "月报_M002_王芳.xlsx" not in call("status", *at).stdout
 
 
+@pytest.mark.slow
 def test_a_file_refused_after_its_month_was_written_is_told_in_that_month(home: SmallHome) -> None:
     home.sends("M001", (3, "C001a", 10))
     home.run()
@@ -99,6 +102,7 @@ def test_a_file_refused_after_its_month_was_written_is_told_in_that_month(home: 
     assert "无名.xlsx" in set(home.csv("submissions")["file"])
 
 
+@pytest.mark.slow
 def test_a_month_whose_only_form_is_refused_whole_has_its_lists_and_its_copy(home: SmallHome) -> None:
     home.sends("M001", (3, "C999x", 10), nil=[])
     result = home.run()
@@ -123,6 +127,7 @@ def test_lists_of_a_refused_month_that_were_deleted_are_written_again(home: Smal
     assert home.state("M001") == "refused"
 
 
+@pytest.mark.slow
 def test_files_in_the_inbox_are_told_by_the_board_as_waiting(home: SmallHome) -> None:
     home.sends("M001", (3, "C001a", 10))
     home.run()
@@ -140,6 +145,7 @@ def test_files_in_the_inbox_are_told_by_the_board_as_waiting(home: SmallHome) ->
     assert "待收取" in shown and "收件夹里有 2 个文件待收取" in shown and "看不出是谁的" in shown
 
 
+@pytest.mark.slow
 def test_a_form_left_out_of_a_file_that_is_taken_in_is_told_by_the_run(home: SmallHome) -> None:
     sale = {"order_date": pd.Timestamp(2024, 6, 3), "customer_id": "C001a", "product_id": "P1", "sold_qty": 1,
             "amount": 100.0}  # fmt: skip
@@ -157,6 +163,7 @@ def letters(home: SmallHome) -> dict[str, email.message.EmailMessage]:
     }
 
 
+@pytest.mark.slow
 def test_letters_name_missing_forms_take_copies_along_and_never_say_that_there_were_no_complaints(
     home: SmallHome,
 ) -> None:

@@ -50,6 +50,7 @@ def test_the_board_loads_nothing_that_reads_or_writes_workbooks_or_figures(tmp_p
     )
 
 
+@pytest.mark.slow
 def test_the_board_names_who_has_not_sent_everything(home: SmallHome) -> None:
     home.run()
     at = ["--home", str(home.home), "--month", "2024-06"]
@@ -57,6 +58,7 @@ def test_the_board_names_who_has_not_sent_everything(home: SmallHome) -> None:
     assert "尚未报齐：M002 王芳" in call("status", *at).stdout
 
 
+@pytest.mark.slow
 def test_a_log_tells_each_stage_of_a_run_in_a_line(home: SmallHome) -> None:
     result = call("monthly", "--home", str(home.home), "--workers", "1", "--lang", "en")
     assert result.stderr.splitlines() == [
@@ -68,10 +70,12 @@ def test_a_log_tells_each_stage_of_a_run_in_a_line(home: SmallHome) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_quiet_run_tells_no_stage(home: SmallHome) -> None:
     assert home.run().stderr == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["status", "check", "trace", "verify"])
 def test_where_json_is_asked_for_nothing_else_is_printed(home: SmallHome, command: str) -> None:
     at = ["--home", str(home.home), "--json"]

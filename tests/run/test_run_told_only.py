@@ -52,6 +52,7 @@ def sound(home: SmallHome) -> bool:
     return kept_bytes(home.home) == before
 
 
+@pytest.mark.slow
 def test_a_file_refused_whole_is_told_in_the_edition_that_stands(home: SmallHome) -> None:
     home.junk(REFUSED, b"PK this is no workbook", saved="2024-07-04T09:00")
     said = home.run().output
@@ -62,12 +63,14 @@ def test_a_file_refused_whole_is_told_in_the_edition_that_stands(home: SmallHome
     assert sound(home)
 
 
+@pytest.mark.slow
 def test_a_form_of_an_unusable_month_is_told_in_the_edition_that_stands(home: SmallHome) -> None:
     home.sends("M002", (3, "C002a", 10), name="误.xlsx", month=JUNE + 1200, saved="2024-07-04T09:00")
     assert "误.xlsx" in home.run().output
     assert (number(home), told(home)) == (1, {"误.xlsx"})
 
 
+@pytest.mark.slow
 def test_a_form_refused_for_its_rows_is_told_in_the_edition_that_stands(home: SmallHome) -> None:
     home.sends("M002", (3, "C999x", 10), name="错.xlsx", nil=[], saved="2024-07-04T09:00")
     assert "错.xlsx" in home.run().output

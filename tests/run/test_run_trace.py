@@ -35,6 +35,7 @@ def reporter(home: Path) -> Reporter:
     return Reporter(Ledger(home, read_manifest(home), all_forms()), load_settings(home), load_words("zh"))
 
 
+@pytest.mark.slow
 def test_what_stands_behind_every_figure_adds_up_to_it(reporter: Reporter) -> None:
     counts = reporter.counts(JUNE, reporter.region_names(JUNE))
     values = values_of_month(counts, reporter.figures).set_index(["entity_id", "figure"])
