@@ -113,6 +113,9 @@ def problem_sentence(problem: Problem, forms: Mapping[str, Form], words: Words) 
     return sentence.replace(f"{asks}。", asks).replace(f"{asks}. ", f"{asks} ")  # a question ends by itself
 
 
+COUNTING_RULES = ("column_note", "more_cells", "more_of_the_same")  # they count cells under another rule
+
+
 def problems_as_rows(problems: Iterable[Problem], forms: Mapping[str, Form], words: Words) -> list[dict[str, str]]:
     """Problems by the columns of `problems.csv`; texts in the catalogue's language."""
     return [
@@ -127,10 +130,16 @@ def problems_as_rows(problems: Iterable[Problem], forms: Mapping[str, Form], wor
             "found": problem.found,
             "expected": expected_text(problem, forms, words),
             "effect": problem.effect,
-            "rule": problem.rule,
+            "rule": rule_told(problem),
         }
         for problem in problems
     ]
+
+
+def rule_told(problem: Problem) -> str:
+    """The rule that `yuebao explain` is to be asked for: of a note that counts others, theirs."""
+    counted = dict(problem.details).get("rule", "") if problem.rule in COUNTING_RULES else ""
+    return counted or problem.rule
 
 
 def problems_frame(problems: Iterable[Problem], forms: Mapping[str, Form], words: Words) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from pipeline.demo.make import make_demo
 from pipeline.executors import reading_sandbox
 from pipeline.figures.details import MonthDetails, entity_details
 from pipeline.figures.facts import LOOK_BACK_MONTHS
+from pipeline.figures.growth import MOVED
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.month_report import Reporter
@@ -38,19 +39,41 @@ def test_every_frame_of_a_demo_equals_the_plain_recalculation(tmp_path: Path) ->
     for level, entity, managers in entities:
         frames = frames_of(made, level, entity)
         for name, expected in _recalculated(rows, managers).items():
-            assert differences(name, frames[name], expected) == [], f"{name} of {entity}"
+            made_here = frames[name]
+            if name == "growth_by_customers":  # what moved stands in lines of its own: tests/figures/test_like_with_like
+                made_here = made_here[~made_here["kind"].isin(MOVED)]
+            assert differences(name, made_here, expected) == [], f"{name} of {entity}"
             filled |= {name} if expected else set()
     without = {"satisfaction_trend", "satisfaction_change", "january_and_february", "brand_counts"}
     without |= {"lost_by_competitor", "losses"}  # the demo sends no enrolments
+    without |= {"missing_reports"}  # and everybody reports
     assert filled >= frames.keys() - without
 
 
 def _recalculated(rows: dict[tuple[int, int], dict[str, list[Row]]], managers: set[str]) -> dict[str, list[Row]]:
     now = _oracle(rows, FEBRUARY, managers)
+    as_now = _restated(rows)
     others = {
-        when: _oracle(rows, FEBRUARY + -back, managers) for when, back in zip(COMPARED, (1, 12), strict=True)
+        when: _oracle(as_now, FEBRUARY + -back, managers) for when, back in zip(COMPARED, (1, 12), strict=True)
     }
     return all_details(now, others)
+
+
+def _restated(rows: dict[tuple[int, int], dict[str, list[Row]]]) -> dict[tuple[int, int], dict[str, list[Row]]]:
+    """The months with customers, and what they bought, under the managers who have them now: like with like."""
+    owner = {row["customer_id"]: row["manager_id"] for row in rows[FEBRUARY.year, FEBRUARY.month]["customers"]}
+    return {
+        month: {
+            form: [
+                {**row, "manager_id": owner.get(row["customer_id"], row["manager_id"])}
+                if form in ("customers", "sales")
+                else row
+                for row in own
+            ]
+            for form, own in forms.items()
+        }
+        for month, forms in rows.items()
+    }
 
 
 def _oracle(rows: dict[tuple[int, int], dict[str, list[Row]]], month: Month, managers: set[str]) -> DetailOracle:

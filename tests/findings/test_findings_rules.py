@@ -188,12 +188,15 @@ def test_a_brand_far_behind_its_category_is_found() -> None:
 
 @pytest.mark.slow
 def test_more_complaints_name_the_category_that_rose() -> None:
-    now, may = month(), month(MAY).case("S0", "M1", "C1", "2024-05-06", resolved_on="2024-05-07")
-    for number in range(4):
-        now.case(f"T{number}", "M1", f"C{number}", "2024-06-27", category="service_quality")
+    now, may = month(), month(MAY)
+    for number in range(10):
+        may.case(f"S{number}", "M1", f"C{number % 4}", "2024-05-06", resolved_on="2024-05-07")
+        now.case(f"U{number}", "M1", f"C{number % 4}", "2024-06-06", resolved_on="2024-06-07")
+    for number in range(12):
+        now.case(f"T{number}", "M1", f"C{number % 4}", "2024-06-27", category="service_quality")
     got = seen(now, may)
-    assert got.text("complaints_rise") == "受理4件，上月1件。"
-    assert got.text("complaints_rise", column="cause") == "增加最多的是服务质量类，比上月多4件。"
+    assert got.text("complaints_rise") == "受理22件，上月10件。"
+    assert got.text("complaints_rise", column="cause") == "增加最多的是服务质量类，比上月多12件。"
 
 
 def test_the_gravest_come_first() -> None:

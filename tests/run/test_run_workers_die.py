@@ -72,7 +72,7 @@ def test_a_month_that_workers_die_over_leaves_the_others_theirs_and_is_done_by_t
         patched.setattr("pipeline.reporting.write_whole_month", write_any_month_but_june)
         code, told = run(home)
     assert code != 0
-    assert "2024-06: a worker process died twice" in told
+    assert "2024-06" in told and "A worker process died twice" in told
     assert home.value("volume", month=MAY) == home.value("volume", month=JULY) == 30
     assert not (home.home / "output" / str(JUNE)).exists()
     assert run(home)[0] == 0
