@@ -12,11 +12,12 @@ import multiprocessing
 import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from pipeline.base.safe_names import safe_name
 from pipeline.calendar import Month
 from pipeline.demo.complaints import complaints_of, make_cases
 from pipeline.demo.faults import Submission as Sent
@@ -29,10 +30,10 @@ from pipeline.demo.satisfaction import satisfaction_of
 from pipeline.demo.targets import make_targets
 from pipeline.demo.trade import TRADES
 from pipeline.demo.visits import visits_of
-from pipeline.ledger.archive import slip_path
-from pipeline.ledger.commit import part_name, safe, store_frame
-from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission, write_atomically, write_manifest
-from pipeline.templates.blank import manager_file_name, safe_file_name
+from pipeline.ledger.archive import slip_path, write_slip
+from pipeline.ledger.commit import part_name, store_frame
+from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission, write_manifest
+from pipeline.templates.blank import manager_file_name
 from pipeline.templates.plan import Contents, Manager
 from pipeline.words import load_words
 from schemas.profile import load_profile
@@ -164,7 +165,7 @@ def _manager_job(home: Path, sent: Sent, masters: Mapping[str, pd.DataFrame]) ->
 def _master_job(home: Path, organisation: Organisation, month: Month, masters: Mapping[str, pd.DataFrame]) -> Job:
     """The workbook of what changed: the customers of this month."""
     words = load_words("zh")
-    path = home / "inbox" / safe_file_name(words("templates.file.master_version", month=month))
+    path = home / "inbox" / safe_name(words("templates.file.master_version", month=month))
     contents = Contents(month=month, rows={"customers": masters["customers"]}, spare_rows=0)
     received = dt.datetime.combine(month.last_day, dt.time(16))
     return Job(path, ("customers",), "zh", load_profile(PROFILE), contents, received)
@@ -237,9 +238,9 @@ def _store_month(task: _MonthTask) -> _Stored:
             name = part_name(form, str(task.month), str(region))
             parts[name] = store_frame(task.home, name, own.reset_index(drop=True))
     for receipt in (office, *senders.values()):
-        path = slip_path(task.home, receipt.sha256)
+        path = slip_path(task.home, receipt.event)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, json.dumps(asdict(receipt), ensure_ascii=False, sort_keys=True).encode("utf-8"))
+        write_slip(task.home, receipt.event)
     return _Stored((office, *senders.values()), tuple(submissions), parts, masters)
 
 
@@ -253,7 +254,7 @@ def _store_master(task: _MonthTask, office: Receipt, form: str, rows: pd.DataFra
     texts = {"source_file": office.name, "source_hash": office.sha256, "source_sheet": form}
     frame = rows.assign(**{name: pd.Series(text, index=rows.index, dtype="str") for name, text in texts.items()})
     frame = frame.assign(source_row=range(2, len(frame) + 2)).astype({"source_row": "int64"})
-    path = store_frame(task.home, f"masters/{safe(form)}/{task.month}", frame)
+    path = store_frame(task.home, f"masters/{safe_name(form)}/{task.month}", frame)
     return MasterPart(form, str(task.month), office.sha256, len(rows), 0, path)
 
 

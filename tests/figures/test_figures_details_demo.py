@@ -40,7 +40,9 @@ def test_every_frame_of_a_demo_equals_the_plain_recalculation(tmp_path: Path) ->
         frames = frames_of(made, level, entity)
         for name, expected in _recalculated(rows, managers).items():
             made_here = frames[name]
-            if name == "growth_by_customers":  # what moved stands in lines of its own: tests/figures/test_like_with_like
+            if (
+                name == "growth_by_customers"
+            ):  # what moved stands in lines of its own: tests/figures/test_like_with_like
                 made_here = made_here[~made_here["kind"].isin(MOVED)]
             assert differences(name, made_here, expected) == [], f"{name} of {entity}"
             filled |= {name} if expected else set()
