@@ -7,11 +7,11 @@ from pathlib import Path
 
 from pipeline.base.files import readable_name
 from pipeline.base.temporary import temporary_folder
+from pipeline.contract.refusal import Refusal
 from pipeline.figures.catalogue import target_names
 from pipeline.intake.account import Account
 from pipeline.intake.kinds import LookTask, kinds_of
 from pipeline.intake.passing import raise_machine_fault, with_second_try
-from pipeline.intake.raw import Refusal
 from pipeline.intake.sandbox import Sandbox
 from pipeline.intake.take_in import take_in
 from pipeline.intake.taken import FileTask, Taken, refused_file

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline import __version__
+from pipeline.base.home import INBOX, LEDGER, OUTPUT, OWN_FOLDERS
 from pipeline.base.private import make_private, private_files
 from pipeline.base.shown_text import shown
 from pipeline.calendar import Month
@@ -80,7 +81,8 @@ def _is_clicks(error: Exception) -> bool:
 
 def _tell(error: Exception, ctx: click.Context) -> None:
     """One sentence, whatever went wrong; what only who looks after the program understands goes into a log."""
-    from pipeline.base.faults import fault_text, machine_fault
+    from pipeline.base.faults import machine_fault
+    from pipeline.contract.fault_text import fault_text
     from pipeline.words import load_words
 
     words = ctx.find_root().obj or load_words("zh")
@@ -91,7 +93,6 @@ def _tell(error: Exception, ctx: click.Context) -> None:
 
 def _log_fault(trace: str, words: "Words") -> None:
     """Keeps the details of a fault of the program beside the ledger, or where the system keeps what is passing."""
-    from pipeline.ledger.manifest import LEDGER
 
     home = Path(click.get_current_context().meta.get(HOME, "."))
     for folder in (home / LEDGER, Path(tempfile.gettempdir())):
@@ -158,7 +159,7 @@ def _open(home: Path, lang: str | None) -> "tuple[Settings, Words]":
     ctx.find_root().with_resource(private_files(settings.folders.private))
     heal(home, words)
     if settings.folders.private:
-        for folder in ("inbox", "ledger", "archive", "output", "sent"):
+        for folder in (INBOX, *OWN_FOLDERS):
             make_private(home / folder)
     return settings, words
 
@@ -262,7 +263,7 @@ def rebuild(home: Path, lang: str | None, workers: int | None, quiet: bool) -> N
     settings, words = _open(home, lang)
     with progress_teller(words, quiet=quiet) as progress:
         months = rebuild_home(home, settings, progress, workers or 0)
-    _say(words("run.done.rebuilt", count=len(months), folder=home / "output"))
+    _say(words("run.done.rebuilt", count=len(months), folder=home / OUTPUT))
 
 
 @main.command()
@@ -393,7 +394,7 @@ def check(home: Path, lang: str | None, as_json: bool, files: tuple[Path, ...]) 
 @click.argument("rule", default="")
 def explain(home: Path, lang: str | None, as_json: bool, rule: str) -> None:
     """Why a rule is there, with an example 规则说明: RULE as in problems.csv; without it, all rules."""
-    from pipeline.words.explained import explain_lines
+    from pipeline.screen.explain import explain_lines
     from schemas.form import all_forms
 
     _, words = _open(home, lang)
@@ -421,7 +422,7 @@ def templates(home: Path, lang: str | None, month: Month | None, manager: str | 
         written = write_blank_templates(target, settings.profile)
     else:
         month = month or Month.of(now_in(settings.time_zone).date())
-        target = folder or home / "output" / str(month) / "templates"
+        target = folder or home / OUTPUT / str(month) / "templates"
         written = write_own_templates(home, settings, month, manager, target)
     _say(words("run.templates.written", count=len(written), folder=target))
 

@@ -6,10 +6,10 @@ from pathlib import Path, PurePath
 
 from pipeline.base.safe_names import safe_name
 from pipeline.calendar import Month
+from pipeline.contract.refusal import Refusal
 from pipeline.corrections.make import CopyTask, copy_for
 from pipeline.executors import Readers
 from pipeline.intake.passing import raise_machine_fault, with_second_try
-from pipeline.intake.raw import Refusal
 from pipeline.ledger.archive import archived_path
 from pipeline.ledger.manifest import Manifest, Receipt
 from pipeline.problem import Problem

@@ -17,8 +17,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pipeline.base.home import LEDGER
 from pipeline.calendar import Month
-from pipeline.ledger.manifest import LEDGER
 from pipeline.work.plain_data import MAGIC, DamagedData, from_plain_data, to_plain_data
 
 DERIVED = "derived"

@@ -15,13 +15,13 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from pipeline.base.home import LEDGER
 from pipeline.base.private import current_umask
 from pipeline.children import Mapper, WorkerDied, allow_children, worker_processes
+from pipeline.contract.refusal import Refusal
 from pipeline.errors import YuebaoError
 from pipeline.garbage import settle_in
-from pipeline.intake.raw import Refusal
 from pipeline.intake.sandbox import Sandbox
-from pipeline.ledger.manifest import LEDGER
 from pipeline.settings import Settings
 from pipeline.starting import READING, WRITING, start_fork_server
 from pipeline.words import Words, load_words

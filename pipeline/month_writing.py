@@ -1,6 +1,6 @@
 """Writing a month: one task a region (its workbook and its managers') and one for headquarters, and the tidy data."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -9,6 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from pipeline.base.csv_cells import write_csv
+from pipeline.base.home import OUTPUT
 from pipeline.base.safe_names import safe_name
 from pipeline.calendar import Month
 from pipeline.correction_copies import CorrectionCopy
@@ -25,8 +26,8 @@ from pipeline.garbage import collect_now, give_back
 from pipeline.month_desk import Desk
 from pipeline.month_place import Place
 from pipeline.month_report import MonthResult
+from pipeline.outbox.drafts import LetterList, settings_fingerprint, write_outbox
 from pipeline.outbox.letters import Letter, NoLetter, Workbook, plan_letter, wants_letter
-from pipeline.output import OUTPUT
 from pipeline.report import Report
 from pipeline.settings import Settings
 from pipeline.workbooks.blocks import WorkbookPlan
@@ -196,3 +197,11 @@ def _file_name(report: Report) -> str:
     own = report.names[(report.names["level"] == report.level) & (report.names["entity_id"] == report.entity_id)]
     name = str(own["name"].iloc[0]) if len(own) else ""
     return safe_name(f"{report.month}_{report.entity_id}_{name}", report.entity_id, ".xlsx")
+
+
+def write_letters(
+    written: Sequence[Written], settings: Settings, folder: Path, month: Month, edition: int
+) -> LetterList:
+    """Writes a draft for each workbook that is to be sent, into the month's folder that holds the workbooks."""
+    planned = [(one.draft_name, one.letter) for one in written if one.letter is not None]
+    return write_outbox(folder, month, edition, settings_fingerprint(settings.mail), planned)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.base.files import sync_folder, sync_tree
+from pipeline.base.home import OUTPUT
 from pipeline.base.shown_text import shown
 from pipeline.calendar import Month
 from pipeline.errors import LedgerBusy, YuebaoError
@@ -19,7 +20,6 @@ from pipeline.ledger.aside import clear_workshop, is_half_moved_in
 from pipeline.ledger.lock import ledger_lock
 from pipeline.words import Words
 
-OUTPUT = "output"
 RUN_RECORD = "run.json"
 _IN_USE = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ENOTEMPTY)
 

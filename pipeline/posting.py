@@ -14,17 +14,15 @@ from pipeline.errors import SettingsError, YuebaoError
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month_writing import Written
 from pipeline.outbox.addresses import Address, read_sender
 from pipeline.outbox.drafts import (
     OUTBOX,
     Entry,
     LetterList,
+    drafts_are_current,
     is_as_written,
     read_draft,
     read_outbox,
-    settings_fingerprint,
-    write_outbox,
 )
 from pipeline.outbox.journal import LetterId, Past, past_of, read_journal
 from pipeline.outbox.letters import copies, recipients
@@ -83,20 +81,6 @@ class World:
     clock: Callable[[], dt.datetime]
     pause: Callable[[float], object]
     context: ssl.SSLContext | None = None
-
-
-def write_letters(
-    written: Sequence[Written], settings: Settings, folder: Path, month: Month, edition: int
-) -> LetterList:
-    """Writes a draft for each workbook that is to be sent, into the month's folder that holds the workbooks."""
-    planned = [(one.draft_name, one.letter) for one in written if one.letter is not None]
-    return write_outbox(folder, month, edition, settings_fingerprint(settings.mail), planned)
-
-
-def drafts_are_current(folder: Path, settings: Settings) -> bool:
-    """Whether a month's drafts were made with these settings."""
-    listed = read_outbox(folder)
-    return listed is not None and listed.made_with == settings_fingerprint(settings.mail)
 
 
 def outbox_of(home: Path, settings: Settings, month: Month | None) -> Outbox:
@@ -166,7 +150,7 @@ class _Desk:
             raise YuebaoError(words("outbox.error.no_drafts", month=chosen))
         in_folder = written_edition(folder)[:2] == (edition.number, edition.digest)
         is_newest = in_folder and listed.edition == edition.number and str(chosen) not in manifest.pending
-        if not is_newest or not drafts_are_current(folder, settings):
+        if not is_newest or not drafts_are_current(folder, settings.mail):
             raise YuebaoError(words("outbox.error.old_drafts", month=chosen))
         masters = Ledger(home, manifest, all_forms()).masters(chosen)
         return cls(folder, settings, words, listed, masters, read_journal(home))

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
+from pipeline.base.home import LEDGER, OUTPUT
 from pipeline.errors import MonthsUndone, YuebaoError
 from pipeline.executors import reading_sandbox, usable_cores, writing_executor
 from pipeline.ledger.archive import altered_originals, slips
 from pipeline.ledger.aside import move_in, new_workshop
 from pipeline.ledger.lock import ledger_lock
-from pipeline.ledger.manifest import LEDGER, Event, Manifest
-from pipeline.output import OUTPUT, cannot_replace, finish
+from pipeline.ledger.manifest import Event, Manifest
+from pipeline.output import cannot_replace, finish
 from pipeline.reporting import MonthOutcome, report_months, undone_text
 from pipeline.run import look_at_home
 from pipeline.settings import Settings

@@ -15,9 +15,11 @@ from typing import TypeVar
 import pandas as pd
 
 from pipeline import __version__
-from pipeline.base.faults import fault_text, machine_fault
+from pipeline.base.faults import machine_fault
+from pipeline.base.home import LEDGER
 from pipeline.calendar import Month, is_announced
 from pipeline.children import WorkerDied
+from pipeline.contract.fault_text import fault_text
 from pipeline.correction_copies import write_corrections
 from pipeline.derived import fingerprint, program_fingerprint
 from pipeline.editions import KEYS, Content, changed_figures, digest_of, files_since, is_new_edition
@@ -25,14 +27,14 @@ from pipeline.errors import YuebaoError
 from pipeline.executors import reading_sandbox, usable_cores
 from pipeline.garbage import give_back
 from pipeline.ledger.commit import store_frame, sweep
-from pipeline.ledger.manifest import LEDGER, Edition, Manifest, manifest_stamp, read_manifest, write_manifest
+from pipeline.ledger.manifest import Edition, Manifest, manifest_stamp, read_manifest, write_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.month_desk import Desk
 from pipeline.month_report import MonthFigures, MonthResult, Reporter
 from pipeline.month_rows import SOURCE_COLUMNS
-from pipeline.month_writing import books_tasks, count_books, write_all_books, write_data
+from pipeline.month_writing import books_tasks, count_books, write_all_books, write_data, write_letters
+from pipeline.outbox.drafts import drafts_are_current
 from pipeline.output import is_whole, month_folder, new_month_folder, write_run_record, written_edition
-from pipeline.posting import drafts_are_current, write_letters
 from pipeline.settings import Settings
 from pipeline.submissions import rows_that_stand
 from pipeline.taking.received import Progress, unheard
@@ -353,7 +355,7 @@ class _Writing:
     def _is_written(self, month: Month) -> bool:
         """Whether the month's folder holds its newest edition, made by this program with these settings."""
         folder = month_folder(self.home, month)
-        current = written_edition(folder)[2] == self._made_with and drafts_are_current(folder, self.settings)
+        current = written_edition(folder)[2] == self._made_with and drafts_are_current(folder, self.settings.mail)
         return current and self._stands(month)
 
     def _stands(self, month: Month) -> bool:

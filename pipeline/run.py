@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.base.files import readable_name
+from pipeline.base.home import INBOX, LEDGER
 from pipeline.base.temporary import sweep_left_behind
 from pipeline.calendar import Month
 from pipeline.derived import DerivedStore, forget_derived
@@ -12,13 +13,12 @@ from pipeline.errors import YuebaoError
 from pipeline.executors import file_readers, usable_cores, writing_executor
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.scorecard import check_indicators
-from pipeline.intake.inbox import INBOX
 from pipeline.intake.table import SAID
 from pipeline.ledger.choose import file_to_accept
 from pipeline.ledger.commit import load_problems, sweep
 from pipeline.ledger.decide import waiting
 from pipeline.ledger.lock import ledger_lock
-from pipeline.ledger.manifest import LEDGER, Manifest, read_manifest
+from pipeline.ledger.manifest import Manifest, read_manifest
 from pipeline.ledger.questions import ASKED_RULES, SHRINKING_RULES
 from pipeline.ledger.told import RefusedFile
 from pipeline.output import finish

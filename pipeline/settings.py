@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from pipeline.base.home import OWN_FOLDERS
 from pipeline.base.moments import DEFAULT_TIME_ZONE
 from pipeline.errors import SettingsError
 from schemas.profile import Profile, load_profile, profile_names
@@ -89,9 +90,6 @@ class MailSettings(_Frozen):
     shared_as: str = ""
     tries: int = Field(default=3, ge=1)
     pause_seconds: float = Field(default=20, ge=0)
-
-
-OWN_FOLDERS = ("ledger", "archive", "output", "sent")
 
 
 class FolderSettings(_Frozen):

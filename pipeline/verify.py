@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from pipeline.base.home import LEDGER, OUTPUT
 from pipeline.errors import YuebaoError
 from pipeline.ledger.archive import archive_folder, archived_path, read_slip, slip_path
 from pipeline.ledger.commit import problems_path
 from pipeline.ledger.lock import ledger_lock
-from pipeline.ledger.manifest import LEDGER, MANIFEST, Event, Manifest, manifest_is_whole, read_manifest
-from pipeline.output import OUTPUT, RUN_RECORD, finish, read_run_record, sha256_of, written_edition
+from pipeline.ledger.manifest import MANIFEST, Event, Manifest, manifest_is_whole, read_manifest
+from pipeline.output import RUN_RECORD, finish, read_run_record, sha256_of, written_edition
 from pipeline.words import Words
 
 Looked = tuple[Path, bool]  # a file that should be there, and whether it is what it should be

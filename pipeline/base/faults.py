@@ -1,12 +1,7 @@
 """What the machine did, and what it is called: a full disk, too little memory, too many open files."""
 
 import errno
-import os
 from collections.abc import Iterator
-
-from pipeline.base.files import readable_name
-from pipeline.errors import YuebaoError
-from pipeline.words import Words
 
 _NAMES = ("ENOSPC", "EDQUOT", "EIO", "EMFILE", "ENFILE", "ENOMEM", "EAGAIN", "EROFS", "ENOBUFS", "ETIMEDOUT",
           "ESTALE", "EHOSTDOWN", "ENETDOWN", "EBUSY", "EINTR", "EDEADLK", "ENOLCK", "ENODEV", "ENXIO")  # fmt: skip
@@ -42,25 +37,3 @@ def _told_in(error: BaseException) -> Iterator[BaseException]:
         yield one
         waiting += [part for part in one.args if isinstance(part, BaseException)]
         waiting.append(one.__cause__)
-
-
-def fault_text(error: BaseException, words: Words) -> str:
-    """What is told of an error, whoever raised it: one sentence, and what to do."""
-    if isinstance(error, YuebaoError):
-        return str(error)
-    machine = machine_fault(error)
-    if machine is None:
-        return words("run.fault", kind=type(error).__name__)
-    name = getattr(machine, "filename", None)
-    path = readable_name(os.fsdecode(name)) if isinstance(name, (str, bytes, os.PathLike)) else ""
-    reason = getattr(machine, "strerror", None) or str(machine)
-    return words(f"run.os.{_kind_of(machine)}", path=path, reason=reason)
-
-
-def _kind_of(error: OSError | MemoryError) -> str:
-    """The key of the sentence about it."""
-    if isinstance(error, MemoryError):
-        return "memory"
-    kinds = {"disk_full": FULL, "not_allowed": NOT_ALLOWED, "memory": MEMORY, "files": FILES, "not_there": GONE,
-             "long": LONG}  # fmt: skip
-    return next((kind for kind, numbers in kinds.items() if error.errno in numbers), "system")

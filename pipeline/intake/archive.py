@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from pipeline.intake.raw import Refusal
+from pipeline.contract.refusal import Refusal
 
 MIB = 1 << 20
 LARGEST_FILE = 200 * MIB

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from pipeline.base.csv_cells import unguarded
+from pipeline.contract.refusal import Refusal
 from pipeline.intake.encodings import decode
-from pipeline.intake.raw import Cell, RawBook, RawSheet, Refusal, Remark
+from pipeline.intake.raw import Cell, RawBook, RawSheet, Remark
 
 DELIMITERS = (",", "\t", ";", "|")
 LONGEST_CELL = 32_767  # what one cell of Excel can hold

@@ -6,8 +6,8 @@ import zipfile
 from pathlib import PurePath
 from typing import Literal
 
+from pipeline.contract.refusal import Refusal
 from pipeline.intake.encodings import unmarked_wide
-from pipeline.intake.raw import Refusal
 
 Format = Literal["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"]
 

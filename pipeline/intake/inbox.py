@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.base.files import NotPlain, open_plain, readable_name
+from pipeline.base.home import INBOX
 from pipeline.base.moments import DEFAULT_TIME_ZONE, clock_time
 
-INBOX = "inbox"
 OWNER_FILE = "~$"  # Excel and WPS put such a file beside a workbook that somebody has open
 PASSED_OVER = ("desktop.ini", "thumbs.db", "readme.txt", "readme.md")
 LOOK_AGAIN_SECONDS = 0.3

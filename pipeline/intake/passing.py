@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from pipeline.base.faults import FULL, PASSING, machine_fault
-from pipeline.intake.raw import Refusal
+from pipeline.contract.refusal import Refusal
 
 MACHINE = "machine"  # the rule of a refusal that is none: the file is read again another time
 NO_SPACE = "no_space"  # a full disk concerns all files: the run stops

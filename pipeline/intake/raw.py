@@ -76,14 +76,6 @@ class RawBook:
     dates_1904: bool = False
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """A file that could not be read: the sentence `intake_reading.refused.<rule>` and its values."""
-
-    rule: str
-    details: tuple[tuple[str, str], ...] = ()
-
-
 def cell_address(row: int, column: int) -> str:
     """The name Excel gives a cell, row and column counted from 1: (17, 6) → F17."""
     return f"{column_letters(column)}{row}"

@@ -25,6 +25,7 @@ from python_calamine import (
     load_workbook,
 )
 
+from pipeline.contract.refusal import Refusal
 from pipeline.intake.archive import Archive, Refused, check_file_size, inspect_rest, open_archive
 from pipeline.intake.binary_excel import scan_binary_workbook
 from pipeline.intake.careful import SparseSheet, read_carefully
@@ -34,7 +35,7 @@ from pipeline.intake.ods import read_ods
 from pipeline.intake.old_excel import is_protected, scan_old_workbook
 from pipeline.intake.older_excel import read_older_workbook
 from pipeline.intake.protected import opened
-from pipeline.intake.raw import Cell, RawBook, RawSheet, Refusal, Remark, cell_address
+from pipeline.intake.raw import Cell, RawBook, RawSheet, Remark, cell_address
 from pipeline.intake.scan import Place, SheetFacts, scan_sheet
 from pipeline.intake.sparse import as_raw_sheet
 from pipeline.intake.workbook_parts import (

@@ -30,9 +30,8 @@ import psutil
 
 from pipeline.base.shown_text import shown
 from pipeline.base.temporary import own_folder
+from pipeline.contract.refusal import Refusal
 from pipeline.intake.passing import MACHINE
-from pipeline.intake.raw import RawBook, Refusal
-from pipeline.intake.read import read_file
 from pipeline.intake.sandbox_child import OUT_OF_TIME, TimeLimits, out_of_memory, serve
 from pipeline.starting import Context, deaf_to_interrupts, plain_arrow, start_fork_server
 from pipeline.work.plain_data import DamagedData, from_plain_data
@@ -96,7 +95,7 @@ class Sandbox:
     workers: int = 1
     memory_bytes: int = GIB
     seconds: float = 60.0
-    modules: Sequence[str] = ("pipeline.intake.read",)
+    modules: Sequence[str] = ()
     log: Path | None = None
     watch: bool = sys.platform != "linux"
     clock_factor: float = CLOCK_FACTOR
@@ -122,10 +121,6 @@ class Sandbox:
         for worker in list(self._pool):
             self._end(worker)
         self._folder.cleanup()
-
-    def read_many(self, files: Iterable[tuple[str, bytes | Path]]) -> Iterator[RawBook | Refusal]:
-        """Reads files, given as (name, bytes or path), in their order; see `read_file`."""
-        return self.map(read_file, files)
 
     def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Refusal]:
         """Runs `function` on each task in a child and yields the answers in the order of the tasks.

@@ -12,9 +12,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from pipeline.children import follow_run
+from pipeline.contract.refusal import Refusal
 from pipeline.garbage import collect_seldom, give_back
 from pipeline.intake.passing import refusal_of
-from pipeline.intake.raw import Refusal
 from pipeline.work.plain_data import to_plain_data
 
 GRACE_SECONDS = 5

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.contract.refusal import Refusal
 from pipeline.intake.delimited import Dialect
 from pipeline.intake.export import exports_for
 from pipeline.intake.match import Cover, read_cover
-from pipeline.intake.raw import RawBook, Refusal
+from pipeline.intake.raw import RawBook
 from pipeline.intake.read import read_book
 from pipeline.intake.take_export import take_exports
 from pipeline.intake.take_masters import take_master

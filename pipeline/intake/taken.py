@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.calendar import Month
+from pipeline.contract.refusal import Refusal
 from pipeline.intake.account import Account, accounts_of
 from pipeline.intake.match import Cover, match_tables, unread_account
 from pipeline.intake.rate_targets import TargetName
-from pipeline.intake.raw import RawBook, Refusal
+from pipeline.intake.raw import RawBook
 from pipeline.masters import MasterVersion
 from pipeline.problem import Problem, quoted
 from pipeline.settings import Settings

@@ -15,10 +15,10 @@ from dataclasses import asdict, fields
 from pathlib import Path
 
 from pipeline.base.files import open_plain, sync_folder, write_atomically
+from pipeline.base.home import ARCHIVE
 from pipeline.errors import YuebaoError
 from pipeline.ledger.manifest import Event, Receipt
 
-ARCHIVE = "archive"
 WORKSHOP = ".rebuild"  # where a home is made anew, of the originals of the home around it
 LONGEST_ENDING = 32  # bytes; a longer one may make a name that no system takes
 _ENDING = re.compile(r"\.\w{1,20}")

@@ -12,8 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from pipeline.base.files import sync_folder, write_atomically
+from pipeline.base.home import LEDGER
 from pipeline.ledger.archive import WORKSHOP
-from pipeline.ledger.manifest import LEDGER
 
 PLAN = "plan.json"
 OLD = "old"

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.base.files import write_atomically
+from pipeline.base.home import LEDGER
 from pipeline.base.safe_names import safe_name
 from pipeline.ledger.decide import Key
-from pipeline.ledger.manifest import LEDGER, Manifest, MasterPart, Receipt, Submission
+from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission
 from pipeline.ledger.parts import held_after, write_parts
 from pipeline.ledger.plan import Plan, Recipe, Staged, plan_run, questions_of, recipes, to_ask, with_questions
 from pipeline.ledger.questions import held_of, shrinks

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.base.files import write_atomically
+from pipeline.base.home import LEDGER
 from pipeline.calendar import Month
 from pipeline.errors import YuebaoError
 
-LEDGER = "ledger"
 MANIFEST = "manifest.json"
 FORMAT = 2
 NOT_COUNTED = -1  # of a ledger in format 1: how many rows of a submission are held is still to be counted

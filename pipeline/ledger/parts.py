@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipeline.base.home import LEDGER
 from pipeline.ledger.compose import Composed, Layer, compose
 from pipeline.ledger.decide import Key
-from pipeline.ledger.manifest import LEDGER, NOT_COUNTED, Manifest, Submission
+from pipeline.ledger.manifest import NOT_COUNTED, Manifest, Submission
 from pipeline.ledger.plan import Plan, Recipe
 from pipeline.ledger.questions import Held
 from pipeline.ledger.store import file_name, part_name, store_table

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.base.files import write_atomically
+from pipeline.base.home import LEDGER
 from pipeline.base.safe_names import safe_id
-from pipeline.ledger.manifest import LEDGER
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f%. ]')
 

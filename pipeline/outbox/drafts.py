@@ -141,3 +141,9 @@ def _as_json(listed: LetterList) -> Mapping[str, Any]:
 
 def _plain(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
+
+
+def drafts_are_current(folder: Path, mail: MailSettings) -> bool:
+    """Whether a month's drafts were made with these settings."""
+    listed = read_outbox(folder)
+    return listed is not None and listed.made_with == settings_fingerprint(mail)

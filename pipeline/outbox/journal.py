@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.base.files import sync_folder
+from pipeline.base.home import SENT
 
-JOURNAL = Path("sent") / "journal.jsonl"
+JOURNAL = Path(SENT) / "journal.jsonl"
 
 
 @dataclass(frozen=True, order=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from pipeline.base.home import INBOX
 from pipeline.calendar import deadline, is_announced
-from pipeline.intake.inbox import INBOX, Reason
+from pipeline.intake.inbox import Reason
 from pipeline.outbox.drafts import read_outbox
 from pipeline.outbox.journal import read_journal
 from pipeline.problem import Problem, problem_sentence, problems_counted

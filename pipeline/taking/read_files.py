@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from pipeline.contract.refusal import Refusal
 from pipeline.executors import Readers
 from pipeline.figures.catalogue import target_names
 from pipeline.intake.kinds import LookTask, kinds_of
 from pipeline.intake.passing import MACHINE, NO_SPACE, is_passing, with_second_try
-from pipeline.intake.raw import Refusal
 from pipeline.intake.take_in import take_in
 from pipeline.intake.taken import FileTask, Taken, refused_file
 from pipeline.ledger.archive import archived_path

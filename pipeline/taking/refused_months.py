@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.base.csv_cells import write_csv
+from pipeline.base.home import OUTPUT
 from pipeline.calendar import Month
 from pipeline.correction_copies import write_corrections
 from pipeline.derived import fingerprint, program_fingerprint
@@ -13,14 +14,7 @@ from pipeline.ledger.manifest import Manifest
 from pipeline.ledger.read import master_versions
 from pipeline.ledger.told import RefusedFile
 from pipeline.masters import read_masters
-from pipeline.output import (
-    OUTPUT,
-    month_folder,
-    new_month_folder,
-    read_run_record,
-    write_run_record,
-    written_edition,
-)
+from pipeline.output import month_folder, new_month_folder, read_run_record, write_run_record, written_edition
 from pipeline.problem import Problem, problems_frame
 from pipeline.settings import Settings
 from pipeline.submissions import submissions_board

@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.contract.refusal import Refusal
 from pipeline.errors import SettingsError, YuebaoError
 from pipeline.executors import Readers
 from pipeline.garbage import give_back
 from pipeline.intake.passing import MACHINE
-from pipeline.intake.raw import Refusal
 from pipeline.intake.taken import Taken
 from pipeline.ledger.commit import clear_staging, sweep
 from pipeline.ledger.events import ARRIVED, with_events

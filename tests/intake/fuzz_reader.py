@@ -17,6 +17,7 @@ from bytes_builders import binary_record, record, xls, xlsb, zipped
 from measured_sandbox import MeasuredSandbox
 
 from pipeline.intake.raw import RawBook
+from pipeline.intake.read import read_file
 
 MIB = 1 << 20
 XML_PARTS = (
@@ -157,7 +158,7 @@ def run_trial(count: int, seed: int = 1, memory_bytes: int = 1024 * MIB, seconds
     """Reads `count` mutants in a sandbox and counts what came of them."""
     outcome = Outcome()
     with MeasuredSandbox(workers=1, memory_bytes=memory_bytes, seconds=seconds) as sandbox:
-        for answer in sandbox.read_many(mutants(count, seed)):
+        for answer in sandbox.map(read_file, mutants(count, seed)):
             if isinstance(answer, RawBook):
                 outcome.accepted += 1
             else:

@@ -8,7 +8,8 @@ from typing import Any
 
 import psutil
 
-from pipeline.intake.raw import RawBook, Refusal
+from pipeline.contract.refusal import Refusal
+from pipeline.intake.raw import RawBook
 from pipeline.intake.sandbox import Sandbox
 from pipeline.intake.take_in import Taken
 

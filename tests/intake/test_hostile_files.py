@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.intake.raw import RawBook, Refusal
+from pipeline.contract.refusal import Refusal
+from pipeline.intake.raw import RawBook
+from pipeline.intake.read import read_file
 from pipeline.intake.sandbox import GIB, Sandbox
 from pipeline.words import LANGUAGES, load_words
 
@@ -50,7 +52,7 @@ def test_every_hostile_file_gives_rows_or_one_reason_in_time() -> None:
     files = sorted(path for path in HOSTILE.rglob("*") if path.is_file() and path.suffix != ".md")
     assert len(files) > 40
     with Sandbox(workers=1, memory_bytes=GIB, seconds=SECONDS) as sandbox:
-        answers = sandbox.read_many((path.name, path) for path in files)
+        answers = sandbox.map(read_file, ((path.name, path) for path in files))
         for path, answer in zip(files, answers, strict=True):
             _check(path.name, answer)
             assert not isinstance(answer, Refusal) or answer.rule != "reader_timeout", path.name

@@ -5,7 +5,8 @@ import struct
 
 from bytes_builders import binary_record, xlsb
 
-from pipeline.intake.raw import ErrorCell, RawBook, Refusal, Remark
+from pipeline.contract.refusal import Refusal
+from pipeline.intake.raw import ErrorCell, RawBook, Remark
 from pipeline.intake.read import read_book
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.intake.raw import Cell, ErrorCell, RawBook, RawSheet, Refusal, Remark
+from pipeline.contract.refusal import Refusal
+from pipeline.intake.raw import Cell, ErrorCell, RawBook, RawSheet, Remark
 from pipeline.intake.read import read_book
 
 CASES = Path(__file__).resolve().parents[2] / "../shared/cases"

@@ -3,8 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
+from pipeline.contract.refusal import Refusal
 from pipeline.intake.delimited import Dialect
-from pipeline.intake.raw import RawBook, Refusal, Remark
+from pipeline.intake.raw import RawBook, Remark
 from pipeline.intake.read import read_book
 from pipeline.settings import Export
 

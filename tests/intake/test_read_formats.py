@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from bytes_builders import worksheet, xlsx, zipped
 
+from pipeline.contract.refusal import Refusal
 from pipeline.intake import archive
-from pipeline.intake.raw import RawBook, Refusal
+from pipeline.intake.raw import RawBook
 from pipeline.intake.read import read_book, read_file
 
 GOOD = xlsx(worksheet('<row r="1"><c r="A1"><v>1</v></c></row>'))

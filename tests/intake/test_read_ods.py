@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from bytes_builders import zipped
 
-from pipeline.intake.raw import Cell, ErrorCell, RawBook, Refusal, Remark, UncalculatedFormula
+from pipeline.contract.refusal import Refusal
+from pipeline.intake.raw import Cell, ErrorCell, RawBook, Remark, UncalculatedFormula
 from pipeline.intake.read import read_book
 
 OASIS = "urn:oasis:names:tc:opendocument:xmlns"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from bytes_builders import compound_file, record, xls
 
-from pipeline.intake.raw import Cell, ErrorCell, RawBook, Refusal, Remark
+from pipeline.contract.refusal import Refusal
+from pipeline.intake.raw import Cell, ErrorCell, RawBook, Remark
 from pipeline.intake.read import read_book
 
 REAL = Path(__file__).resolve().parents[2] / "../shared/real/superstore_cn"

@@ -6,7 +6,8 @@ import random
 import pytest
 from bytes_builders import worksheet, xlsx
 
-from pipeline.intake.raw import RawBook, Refusal
+from pipeline.contract.refusal import Refusal
+from pipeline.intake.raw import RawBook
 from pipeline.intake.read import read_book
 
 

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from bytes_builders import cell_styles, worksheet, xlsx
 
-from pipeline.intake.raw import Cell, ErrorCell, RawBook, RawSheet, Refusal
+from pipeline.contract.refusal import Refusal
+from pipeline.intake.raw import Cell, ErrorCell, RawBook, RawSheet
 from pipeline.intake.read import read_book
 
 # Eleven texts: the index 1 is the customer 030101100004, 10 is another, 030101100003.

@@ -8,7 +8,8 @@ import pytest
 import xlsxwriter
 from bytes_builders import STRICT, cell_styles, worksheet, xlsx, zipped
 
-from pipeline.intake.raw import ErrorCell, RawBook, RawSheet, Refusal, Remark, UncalculatedFormula
+from pipeline.contract.refusal import Refusal
+from pipeline.intake.raw import ErrorCell, RawBook, RawSheet, Remark, UncalculatedFormula
 from pipeline.intake.read import read_book
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.intake.raw import Refusal
+from pipeline.contract.refusal import Refusal
 from pipeline.intake.sandbox import Sandbox
 from pipeline.work.plain_data import to_plain_data
 

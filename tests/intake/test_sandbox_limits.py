@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from pipeline.intake.raw import RawBook, Refusal
+from pipeline.contract.refusal import Refusal
+from pipeline.intake.raw import RawBook
+from pipeline.intake.read import read_file
 from pipeline.intake.sandbox import Sandbox
 
 MIB = 1 << 20
@@ -184,7 +186,7 @@ def test_files_are_read_from_bytes_and_from_paths(sandbox: Sandbox, tmp_path: Pa
     path = tmp_path / "a.xlsx"
     path.write_bytes(workbook_bytes())
     files = [("a.xlsx", workbook_bytes()), ("a.xlsx", path), ("b.xlsx", tmp_path / "b.xlsx")]
-    first, second, missing = sandbox.read_many(files)
+    first, second, missing = sandbox.map(read_file, files)
     assert isinstance(first, RawBook)
     assert first.sheets[0].rows == [["客户编码", 12.0]]
     assert second == first

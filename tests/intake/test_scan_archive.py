@@ -7,9 +7,10 @@ import zipfile
 import pytest
 from bytes_builders import DECLARATION, MAIN, with_stated_size, worksheet, xlsx, zipped
 
+from pipeline.contract.refusal import Refusal
 from pipeline.intake import archive as archive_module
 from pipeline.intake.archive import Archive, Refused, open_archive
-from pipeline.intake.raw import RawBook, Refusal
+from pipeline.intake.raw import RawBook
 from pipeline.intake.read import read_book
 from pipeline.intake.scan import scan_sheet
 from pipeline.intake.workbook_parts import Styles

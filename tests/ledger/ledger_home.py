@@ -13,11 +13,12 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.base.home import LEDGER
 from pipeline.calendar import Month
 from pipeline.ledger.archive import slips, write_slip
 from pipeline.ledger.choose import file_to_accept, file_to_withdraw
 from pipeline.ledger.commit import load_problems
-from pipeline.ledger.manifest import LEDGER, Manifest, read_manifest
+from pipeline.ledger.manifest import Manifest, read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.ledger.still_open import StillOpen
 from pipeline.problem import Problem

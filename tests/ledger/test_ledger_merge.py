@@ -6,8 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
+from pipeline.base.home import LEDGER
 from pipeline.ledger.commit import Added, add_submissions, sweep
-from pipeline.ledger.manifest import LEDGER, Manifest, Receipt, Submission, read_manifest, write_manifest
+from pipeline.ledger.manifest import Manifest, Receipt, Submission, read_manifest, write_manifest
 from pipeline.ledger.parts import _amount
 
 JUNE = "2024-06"

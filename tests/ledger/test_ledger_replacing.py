@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 from ledger_home import ORDERS, LedgerHome, sale
 
+from pipeline.base.home import LEDGER
 from pipeline.calendar import Month
 from pipeline.errors import SettingsError, YuebaoError
 from pipeline.ledger.decide import standing
-from pipeline.ledger.manifest import LEDGER, MANIFEST
+from pipeline.ledger.manifest import MANIFEST
 
 
 @pytest.fixture

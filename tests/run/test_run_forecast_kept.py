@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from pipeline.base.home import LEDGER
 from pipeline.calendar import Month
 from pipeline.cli import main
 from pipeline.demo.make import make_demo
-from pipeline.ledger.manifest import LEDGER, read_manifest
+from pipeline.ledger.manifest import read_manifest
 
 pytestmark = pytest.mark.slow  # two whole runs
 

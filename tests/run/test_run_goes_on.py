@@ -15,10 +15,11 @@ from click.testing import CliRunner
 from small_home import JUNE, REGION_OF, SmallHome, call, kept_bytes
 from xlsxwriter.exceptions import FileCreateError
 
-from pipeline.base.faults import fault_text, machine_fault
+from pipeline.base.faults import machine_fault
 from pipeline.cli import main
+from pipeline.contract.fault_text import fault_text
+from pipeline.contract.refusal import Refusal
 from pipeline.intake.passing import MACHINE, NO_SPACE, raise_machine_fault, refusal_of, with_second_try
-from pipeline.intake.raw import Refusal
 from pipeline.intake.sandbox import Sandbox
 from pipeline.intake.take_in import take_in
 from pipeline.intake.taken import FileTask, Taken

@@ -1,0 +1,8 @@
+"""The folders of an organisation's home."""
+
+INBOX = "inbox"  # where files are dropped; the settings may place it elsewhere
+LEDGER = "ledger"
+ARCHIVE = "archive"
+OUTPUT = "output"
+SENT = "sent"
+OWN_FOLDERS = (LEDGER, ARCHIVE, OUTPUT, SENT)  # nobody drops anything there
