@@ -8,9 +8,9 @@ import time
 
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.problem import Problem
 from pipeline.corrections import make_correction
-from pipeline.problem import Problem
 from pipeline.templates.plan import Manager
 from pipeline.templates.write import write_template
 from pipeline.words import load_words

@@ -23,22 +23,22 @@ from pathlib import Path
 
 from benchmarks.city.measure import fresh_copy, run_monthly, warmed
 from benchmarks.city.prepare import CUSTOMERS_EACH, City, prepare
-from pipeline.calendar import Month
-from pipeline.cutting import SortedMonth, managers_reported
-from pipeline.executors import writing_executor
-from pipeline.figures.declare import Level
+from pipeline.base.calendar import Month
+from pipeline.base.garbage import collect_seldom
+from pipeline.contract.figure import Level
+from pipeline.contract.report import ORGANISATION_ID
+from pipeline.contract.settings import load_settings
 from pipeline.figures.details import cut_details
 from pipeline.findings.sentences import Story, opinions_part, overview, problems_part, sales_part
-from pipeline.garbage import collect_seldom
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month_counts import CountDesk, Regions
-from pipeline.month_desk import Desk
-from pipeline.month_report import Reporter
-from pipeline.month_writing import BooksTask, books_tasks
-from pipeline.report import ORGANISATION_ID
-from pipeline.settings import load_settings
+from pipeline.month.counts import CountDesk, Regions
+from pipeline.month.cutting import SortedMonth, managers_reported
+from pipeline.month.desk import Desk
+from pipeline.month.report import Reporter
+from pipeline.month.writing import BooksTask, books_tasks
 from pipeline.words import load_words
+from pipeline.work.executors import writing_executor
 from schemas.form import all_forms
 
 WORKERS = 2

@@ -23,16 +23,16 @@ import pandas as pd
 from python_calamine import load_workbook
 
 from benchmarks.corrections import sales_workbook
-from pipeline.calendar import Month
-from pipeline.garbage import collect_seldom
+from pipeline.base.calendar import Month
+from pipeline.base.garbage import collect_seldom
+from pipeline.contract.master_data import MasterVersion
+from pipeline.contract.settings import load_settings, settings_from
 from pipeline.intake.kinds import LookTask, kinds_of
 from pipeline.intake.take_in import take_in
 from pipeline.intake.taken import FileTask, Taken
 from pipeline.ledger.commit import Added, add_submissions
 from pipeline.ledger.manifest import Manifest, Receipt, Submission, read_manifest, write_manifest
 from pipeline.ledger.read import master_versions
-from pipeline.masters import MasterVersion
-from pipeline.settings import load_settings, settings_from
 from schemas.form import all_forms
 
 ROWS = 10_000

@@ -26,14 +26,14 @@ import xlsxwriter
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "workbooks"))
 
-from pipeline.calendar import Month
-from pipeline.garbage import collect_seldom
+from pipeline.base.calendar import Month
+from pipeline.base.garbage import collect_seldom
+from pipeline.contract.report import Report
+from pipeline.contract.settings import load_settings
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month_report import Reporter
-from pipeline.month_writing import PLANS, BookKind, books_tasks, reports_of
-from pipeline.report import Report
-from pipeline.settings import load_settings
+from pipeline.month.report import Reporter
+from pipeline.month.writing import PLANS, BookKind, books_tasks, reports_of
 from pipeline.words import load_words
 from pipeline.workbooks import write
 from pipeline.workbooks.blocks import WorkbookPlan

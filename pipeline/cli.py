@@ -20,17 +20,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline import __version__
+from pipeline.base.calendar import Month
+from pipeline.base.errors import MonthsUndone, YuebaoError
+from pipeline.base.garbage import PLAIN_ARROW, collect_seldom
 from pipeline.base.home import INBOX, LEDGER, OUTPUT, OWN_FOLDERS
 from pipeline.base.private import make_private, private_files
 from pipeline.base.shown_text import shown
-from pipeline.calendar import Month
-from pipeline.errors import MonthsUndone, YuebaoError
-from pipeline.garbage import PLAIN_ARROW, collect_seldom
-from pipeline.interrupts import INTERRUPTED, Interrupts
+from pipeline.work.interrupts import INTERRUPTED, Interrupts
 
 if TYPE_CHECKING:
-    from pipeline.posting import World
-    from pipeline.settings import Settings
+    from pipeline.commands.send import World
+    from pipeline.contract.settings import Settings
     from pipeline.words import Words
 
 Command = Callable[..., Any]
@@ -147,8 +147,8 @@ def _speak_utf8() -> None:
 
 
 def _open(home: Path, lang: str | None) -> "tuple[Settings, Words]":
-    from pipeline.output import heal
-    from pipeline.settings import load_settings
+    from pipeline.contract.settings import load_settings
+    from pipeline.ledger.output import heal
     from pipeline.words import load_words
 
     ctx = click.get_current_context()
@@ -195,10 +195,10 @@ def monthly(
     """Take in the inbox and write the workbooks 收取报表并编制工作簿."""
     if _has_files(home):
         _prepare_children(1 if scheduler else workers)  # on a cluster only correction copies are made here
-    from pipeline.progress import progress_teller
-    from pipeline.reporting import undone_text
-    from pipeline.run import run_monthly
+    from pipeline.commands.monthly import run_monthly
+    from pipeline.month.reporting import undone_text
     from pipeline.screen.outcome import outcome_lines
+    from pipeline.screen.progress import progress_teller
 
     settings, words = _open(home, lang)
     with progress_teller(words, quiet=quiet) as progress:
@@ -228,7 +228,7 @@ def _has_files(home: Path) -> bool:
 
 def _prepare_children(workers: int | None) -> None:
     """Has children import what they need while this process does the same."""
-    from pipeline.starting import READING, WRITING, start_fork_server
+    from pipeline.work.starting import READING, WRITING, start_fork_server
 
     start_fork_server(READING if workers == 1 else WRITING)
 
@@ -239,8 +239,8 @@ def _prepare_children(workers: int | None) -> None:
 @json_option
 def verify(home: Path, lang: str | None, as_json: bool) -> None:
     """Check archive, ledger and outputs against their hashes 核对档案与账册."""
+    from pipeline.commands.verify import verify_home
     from pipeline.screen.lists import faults_lines
-    from pipeline.verify import verify_home
 
     _, words = _open(home, lang)
     checked = verify_home(home, words)
@@ -257,8 +257,8 @@ def verify(home: Path, lang: str | None, as_json: bool) -> None:
 def rebuild(home: Path, lang: str | None, workers: int | None, quiet: bool) -> None:
     """Make ledger and outputs anew from the archive 由档案重建账册与输出."""
     _prepare_children(workers)
-    from pipeline.progress import progress_teller
-    from pipeline.rebuild import rebuild as rebuild_home
+    from pipeline.commands.rebuild import rebuild as rebuild_home
+    from pipeline.screen.progress import progress_teller
 
     settings, words = _open(home, lang)
     with progress_teller(words, quiet=quiet) as progress:
@@ -275,9 +275,9 @@ def rebuild(home: Path, lang: str | None, workers: int | None, quiet: bool) -> N
 def withdraw(home: Path, lang: str | None, workers: int | None, quiet: bool, file: str) -> None:
     """Take a file out of the ledger, keep it in the archive 撤回已入账的文件."""
     _prepare_children(workers)
-    from pipeline.progress import progress_teller
+    from pipeline.commands.withdraw import withdraw_file
     from pipeline.screen.outcome import withdrawn_lines
-    from pipeline.withdrawing import withdraw_file
+    from pipeline.screen.progress import progress_teller
 
     settings, words = _open(home, lang)
     with progress_teller(words, quiet=quiet) as progress:
@@ -295,8 +295,8 @@ def withdraw(home: Path, lang: str | None, workers: int | None, quiet: bool, fil
 @click.argument("month", type=MonthType())
 def trace(home: Path, lang: str | None, as_json: bool, figure: str, entity: str, month: Month) -> None:
     """The rows behind a figure 指标溯源: FIGURE (key or name) ENTITY (code, ALL for the whole) MONTH."""
+    from pipeline.commands.trace import trace_figure
     from pipeline.screen.lists import trace_lines
-    from pipeline.trace import trace_figure
 
     settings, words = _open(home, lang)
     for line in trace_lines(trace_figure(home, settings, figure, entity, month), words, as_json=as_json):
@@ -316,7 +316,7 @@ def send(
     home: Path, lang: str | None, month: Month | None, really: bool, again: tuple[str, ...], as_json: bool
 ) -> None:
     """Letters with the workbooks: list, or send 寄送工作簿."""
-    from pipeline.posting import outbox_of, send_outbox
+    from pipeline.commands.send import outbox_of, send_outbox
     from pipeline.screen.letters import outbox_table
 
     settings, words = _open(home, lang)
@@ -342,8 +342,8 @@ def _today(settings: "Settings") -> dt.date:
 
 def _mail_world(settings: "Settings", words: "Words") -> "World":
     from pipeline.base.moments import now_in
+    from pipeline.commands.send import World
     from pipeline.outbox.login import installed_keyring, login_from
-    from pipeline.posting import World
 
     login = login_from(os.environ, settings.mail, words, installed_keyring())
     return World(login, lambda: now_in(settings.time_zone), time.sleep)
@@ -358,8 +358,8 @@ def _mail_world(settings: "Settings", words: "Words") -> "World":
 @json_option
 def status(home: Path, lang: str | None, month: Month | None, as_json: bool) -> None:
     """Who has sent what 上报情况."""
+    from pipeline.commands.status import board_of
     from pipeline.screen.board import board_table
-    from pipeline.status import board_of
 
     settings, words = _open(home, lang)
     today = _today(settings)
@@ -377,8 +377,8 @@ def status(home: Path, lang: str | None, month: Month | None, as_json: bool) -> 
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def check(home: Path, lang: str | None, as_json: bool, files: tuple[Path, ...]) -> None:
     """Problems of files, nothing stored 检查文件，不入账."""
-    from pipeline.checking import check_files
     from pipeline.screen.lists import checked_lines
+    from pipeline.taking.checking import check_files
 
     settings, words = _open(home, lang)
     checked = check_files(home, settings, files)
@@ -413,7 +413,7 @@ def explain(home: Path, lang: str | None, as_json: bool, rule: str) -> None:
 def templates(home: Path, lang: str | None, month: Month | None, manager: str | None, folder: Path | None) -> None:
     """Blank forms, or managers' own with lists filled in 生成模板."""
     from pipeline.base.moments import now_in
-    from pipeline.own_templates import write_own_templates
+    from pipeline.commands.templates import write_own_templates
     from pipeline.templates.blank import write_blank_templates
 
     settings, words = _open(home, lang)
@@ -450,8 +450,8 @@ def demo(
 ) -> None:
     """Fill an inbox with a made-up organisation 生成示例单位."""
     from pipeline.demo.make import DEFAULT_END, make_demo
-    from pipeline.executors import usable_cores, writing_executor
     from pipeline.intake.inbox import list_files
+    from pipeline.work.executors import usable_cores, writing_executor
 
     settings, words = _open(home, lang)
     inbox = home / settings.folders.inbox

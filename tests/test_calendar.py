@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from pipeline.calendar import (
+from pipeline.base.calendar import (
     Month,
     deadline,
     is_announced,

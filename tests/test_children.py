@@ -13,9 +13,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 STARTER = """
 import os, sys, time
-from pipeline.children import worker_processes
+from pipeline.work.children import worker_processes
 from pipeline.words import load_words
-from pipeline.intake.sandbox import Sandbox
+from pipeline.work.sandbox import Sandbox
 
 def hold(folder):
     open(os.path.join(folder, str(os.getpid())), "w").close()

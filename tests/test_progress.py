@@ -6,7 +6,7 @@ import re
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from pipeline.progress import bar_teller, line_teller, progress_teller
+from pipeline.screen.progress import bar_teller, line_teller, progress_teller
 from pipeline.words import load_words
 
 WORDS = load_words("en")

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.cli import main
-from pipeline.starting import READING, WRITING
+from pipeline.work.starting import READING, WRITING
 
 ROOT = Path(__file__).parents[1]
 STARTER = """
@@ -30,8 +30,8 @@ def look(_):
 
 if __name__ == "__main__":
     sys.path.insert(0, sys.argv[1])
-    from pipeline.children import worker_processes
-    from pipeline.intake.sandbox import Sandbox
+    from pipeline.work.children import worker_processes
+    from pipeline.work.sandbox import Sandbox
     from pipeline.words import load_words
     with worker_processes(1, load_words("zh")) as executor, Sandbox(modules=()) as sandbox:
         print(json.dumps([*executor.map(look, [1]), *sandbox.map(look, [1])]))
@@ -96,7 +96,7 @@ def test_there_is_whatever_the_server_is_to_import(name: str) -> None:
 def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """What servers were asked to import before anything else was done; then the command ends."""
     asked: list[tuple[str, ...]] = []
-    monkeypatch.setattr("pipeline.starting.start_fork_server", asked.append)
+    monkeypatch.setattr("pipeline.work.starting.start_fork_server", asked.append)
     monkeypatch.setattr("pipeline.cli._open", lambda home, lang: sys.exit())
     return asked
 
@@ -127,7 +127,7 @@ def test_a_run_over_a_cluster_only_reads_here(tmp_path: Path, started: list[tupl
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mallopt is the C library's of Linux")
 def test_a_process_that_others_started_does_with_memory_as_ours_do() -> None:
-    asked = "import gc, pyarrow as pa; from pipeline.garbage import settle_in; settle_in(); "
+    asked = "import gc, pyarrow as pa; from pipeline.base.garbage import settle_in; settle_in(); "
     told = "print(pa.default_memory_pool().backend_name, gc.get_threshold()[0])"
     plain = {**os.environ, "ARROW_DEFAULT_MEMORY_POOL": "mimalloc"}
     run = subprocess.run([sys.executable, "-c", asked + told], cwd=ROOT, env=plain, capture_output=True, text=True)

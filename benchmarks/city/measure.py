@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.city.prepare import Prepared
-from pipeline.derived import code_fingerprint
+from pipeline.work.store import code_fingerprint
 
 ROOT = Path(__file__).parents[2]
 UNCHANGING = (".parquet", ".kept", ".xlsx", ".slip")

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.base.calendar import Month
 from pipeline.base.safe_names import safe_name
-from pipeline.calendar import Month
 from pipeline.demo.complaints import complaints_of, make_cases
 from pipeline.demo.faults import Submission as Sent
 from pipeline.demo.faults import with_slips

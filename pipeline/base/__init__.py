@@ -1,1 +1,1 @@
-"""What everything stands on: files and what the machine may do to them, names, texts that are only shown."""
+"""What everything stands on: calendar, errors, files and what the machine may do to them, frames, exact sums."""

@@ -1,0 +1,1 @@
+"""What the rooms hand each other: settings, figures, facts, reports, problems, refusals, the layout of forms."""

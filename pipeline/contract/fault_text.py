@@ -2,9 +2,9 @@
 
 import os
 
+from pipeline.base.errors import YuebaoError
 from pipeline.base.faults import FILES, FULL, GONE, LONG, MEMORY, NOT_ALLOWED, machine_fault
 from pipeline.base.files import readable_name
-from pipeline.errors import YuebaoError
 from pipeline.words import Words
 
 

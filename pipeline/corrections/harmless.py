@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 
+from pipeline.contract.form_layout import OWN_SHEET
 from pipeline.corrections.defined_names import clean_names
 from pipeline.corrections.gate import check_harmless
 from pipeline.corrections.kept_parts import BOOK, kept_of, types_of, without_links
@@ -20,7 +21,6 @@ from pipeline.corrections.package import (
     filtered,
     without_attribute,
 )
-from pipeline.form_layout import OWN_SHEET
 
 _BOOK_ELEMENTS = (
     "externalReferences", "pivotCaches", "functionGroups", "fileSharing", "smartTagPr", "smartTagTypes",

@@ -6,10 +6,10 @@ import io
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pipeline.contract.form_layout import PROBLEMS_SHEET
 from pipeline.corrections.list_sheet import HEAD_ROWS, WIDTHS
 from pipeline.corrections.notes import Notes, line_texts
 from pipeline.corrections.styles import RED, YELLOW
-from pipeline.form_layout import PROBLEMS_SHEET
 from pipeline.words import Words
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

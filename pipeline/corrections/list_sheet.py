@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pipeline.contract.form_layout import PROBLEMS_SHEET
 from pipeline.corrections.notes import Line, Notes, line_texts
 from pipeline.corrections.package import (
     DECLARATION,
@@ -19,7 +20,6 @@ from pipeline.corrections.package import (
     xml_text,
 )
 from pipeline.corrections.styles import RED, YELLOW, Styles
-from pipeline.form_layout import PROBLEMS_SHEET
 from pipeline.words import Words
 
 WIDTHS = (6, 16, 11, 16, 24, 50, 28, 22)

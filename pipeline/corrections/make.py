@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePath
 
+from pipeline.contract.form_layout import COVER_SHEET, LISTS_SHEET, PROBLEMS_SHEET, sheet_name
+from pipeline.contract.problem import Problem
 from pipeline.corrections.comments import add_comments, remove_comments
 from pipeline.corrections.harmless import make_harmless
 from pipeline.corrections.list_book import list_workbook
@@ -13,8 +15,6 @@ from pipeline.corrections.notes import Notes, plan_notes, with_left_behind
 from pipeline.corrections.package import NotMarkable, Package, open_package
 from pipeline.corrections.sheet import Restyle, restyled, unselected, with_other_styles
 from pipeline.corrections.styles import RED, YELLOW, Styles
-from pipeline.form_layout import COVER_SHEET, LISTS_SHEET, PROBLEMS_SHEET, sheet_name
-from pipeline.problem import Problem
 from pipeline.words import LANGUAGES, Language, Words, load_words
 from schemas.form import Form, all_forms
 

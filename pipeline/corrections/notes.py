@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from pipeline.problem import (
+from pipeline.contract.problem import (
     GRAVITY,
     Problem,
     ProblemLine,

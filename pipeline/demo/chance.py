@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.demo.trade import Pair
 from pipeline.words import Language
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.demo.chance import draw, in_language, stream
 from pipeline.demo.people import NEVER, Organisation, as_form, customers_in
 from pipeline.demo.trade import SURNAMES, Pair, Trade

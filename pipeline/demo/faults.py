@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from pipeline.calendar import Month, deadline
+from pipeline.base.calendar import Month, deadline
 from pipeline.templates.plan import Manager
 from pipeline.words import Words
 

@@ -5,8 +5,8 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline import form_layout as layout
 from pipeline.base.moments import timestamp_of
+from pipeline.contract import form_layout as layout
 from pipeline.templates.plan import Contents, TemplatePlan, plan_template
 from pipeline.templates.write import cell_name, write_plan
 from pipeline.words import Language, load_words

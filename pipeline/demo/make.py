@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.base.calendar import Month, deadline
+from pipeline.base.errors import SettingsError
 from pipeline.base.safe_names import safe_name
-from pipeline.calendar import Month, deadline
 from pipeline.demo.chance import stream
 from pipeline.demo.complaints import complaints_of, make_cases
 from pipeline.demo.faults import Outcome, Submission, with_slips, without_slips
@@ -21,7 +22,6 @@ from pipeline.demo.targets import make_targets
 from pipeline.demo.trade import TRADES
 from pipeline.demo.truth import Truth
 from pipeline.demo.visits import visits_of
-from pipeline.errors import SettingsError
 from pipeline.templates.blank import manager_file_name
 from pipeline.templates.plan import Contents, Manager
 from pipeline.words import Language, Words, load_words

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipeline.calendar import Month, months_between
+from pipeline.base.calendar import Month, months_between
 from pipeline.demo.chance import draw, draw_texts, in_language, stream
 from pipeline.demo.trade import GIVEN_NAMES, REGIONS, SHOP_NAMES, STREETS, SURNAMES, Trade
 from pipeline.words import Language

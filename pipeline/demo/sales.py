@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.demo.chance import in_language, stream
 from pipeline.demo.people import Organisation, as_form, trading_in
 from pipeline.demo.season import demand, festival, working_days

@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from pipeline.calendar import Month, is_working_day
+from pipeline.base.calendar import Month, is_working_day
 
 # Average demand of each month apart from the Spring Festival: weddings and holidays in autumn, quiet summers.
 MONTH_FACTORS = (1.00, 0.96, 0.95, 0.97, 1.01, 0.96, 0.94, 0.98, 1.06, 1.05, 0.99, 1.06)

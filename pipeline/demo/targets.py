@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.demo.chance import stream
 from pipeline.demo.people import Organisation, as_form
 from pipeline.demo.sales import usual_demand

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.demo.faults import Fault, Outcome
 from pipeline.demo.job import Job, place_in
 from pipeline.templates.blank import forms_of

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.demo.chance import draw_texts, sometimes, stream
 from pipeline.demo.people import Organisation, as_form, trading_in
 from pipeline.demo.sales import open_days

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.facts import Facts
+from pipeline.contract.figure import Figure
 from pipeline.figures.catalogue import declares
-from pipeline.figures.declare import Figure
-from pipeline.figures.facts import Facts
 from pipeline.figures.grain import MANAGER_CUSTOMER, ones
 from schemas.profile import Profile
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
+from pipeline.contract.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.grain import regions_by_manager, sales_with_product, senders, shared_codes
 from pipeline.figures.known import customers_untold, missing_before
 from pipeline.figures.members import among

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pandas as pd
 
-from pipeline.calendar import working_days_after, working_days_between
-from pipeline.figures.facts import Facts
+from pipeline.base.calendar import working_days_after, working_days_between
+from pipeline.contract.facts import Facts
 from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.known import NOBODY, known_now
 

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 
-from pipeline.errors import SettingsError
-from pipeline.figures.declare import Figure
+from pipeline.base.errors import SettingsError
+from pipeline.contract.figure import Figure
 from schemas.profile import Profile
 
 Maker = Callable[[Profile], Iterable[Figure]]

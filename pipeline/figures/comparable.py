@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.base.exact import TEN_THOUSANDTHS
+from pipeline.contract.figure import Figure
 from pipeline.figures.count import MonthCounts
-from pipeline.figures.declare import Figure
-from pipeline.figures.exact import TEN_THOUSANDTHS
 from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.known import MonthKnown, form_of
 from pipeline.figures.parts import MonthSums

@@ -5,10 +5,10 @@ from functools import partial
 
 import pandas as pd
 
+from pipeline.contract.facts import Facts
+from pipeline.contract.figure import Figure
 from pipeline.figures.cases import REPEAT_DAYS, cases_of, is_overdue, open_cases, repeated_cases, working_days_to
 from pipeline.figures.catalogue import declares
-from pipeline.figures.declare import Figure
-from pipeline.figures.facts import Facts
 from pipeline.figures.grain import active_by_customer
 from schemas.complaints import CATEGORIES
 from schemas.profile import Profile

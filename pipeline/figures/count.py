@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.calendar import Month
-from pipeline.figures.declare import Figure
-from pipeline.figures.exact import stacked, sums_by_code, whole
-from pipeline.figures.facts import Facts
+from pipeline.base.calendar import Month
+from pipeline.base.exact import stacked, sums_by_code, whole
+from pipeline.contract.facts import Facts
+from pipeline.contract.figure import Figure
+from pipeline.contract.report import ORGANISATION_ID
 from pipeline.figures.grain import regions_by_manager, senders
 from pipeline.figures.known import form_of, known_now, missing_before
-from pipeline.report import ORGANISATION_ID
 
 _TYPES = {"region_id": "str", "manager_id": "str", "figure": "str"}
 _SUM_COLUMNS = ["figure", "manager_id", "numerator", "denominator", "has_denominator"]

@@ -7,8 +7,8 @@ whoever sold to it.
 import numpy as np
 import pandas as pd
 
-from pipeline.figures.exact import TEN_THOUSANDTHS
-from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
+from pipeline.base.exact import TEN_THOUSANDTHS
+from pipeline.contract.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.grain import (
     active_customers,
     regions_by_manager,

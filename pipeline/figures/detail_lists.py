@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.base.exact import stacked
+from pipeline.contract.facts import Facts
 from pipeline.figures.base import lost_by_competitor
 from pipeline.figures.brands import brand_counts
 from pipeline.figures.cases import (
@@ -18,8 +20,6 @@ from pipeline.figures.cases import (
 )
 from pipeline.figures.customers import movements, stock_health
 from pipeline.figures.evaluation import downgrade_proposals, evaluation, promotion_list
-from pipeline.figures.exact import stacked
-from pipeline.figures.facts import Facts
 from pipeline.figures.grain import regions_by_manager
 from pipeline.figures.known import NOBODY, known_now
 from pipeline.figures.plan import planned_visits

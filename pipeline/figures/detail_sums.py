@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.base.exact import TEN_THOUSANDTHS
+from pipeline.contract.facts import Facts
+from pipeline.contract.figure import Level
 from pipeline.figures.cases import cases_of, open_cases
-from pipeline.figures.declare import Level
-from pipeline.figures.exact import TEN_THOUSANDTHS
-from pipeline.figures.facts import Facts
 from pipeline.figures.grain import add_up, sales_by_product, sales_with_product, with_region
 from pipeline.figures.side_by_side import ending, summed_by_level
 from schemas.satisfaction import DIMENSIONS

@@ -42,12 +42,14 @@ from functools import cache, partial
 
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.base.frames import OnDemand
+from pipeline.base.rows_by_key import rows_by_key
+from pipeline.contract.figure import LEVELS, Figure, Level
 from pipeline.figures.base import losses
 from pipeline.figures.brands import brand_activity
 from pipeline.figures.count import MonthCounts
 from pipeline.figures.customers import pareto
-from pipeline.figures.declare import LEVELS, Figure, Level
 from pipeline.figures.detail_sums import COMPARED, SUMS, tables_by_level
 from pipeline.figures.growth import GROWTH, growth_tables
 from pipeline.figures.metrics import (
@@ -67,8 +69,6 @@ from pipeline.figures.trend import (
     satisfaction_change,
     satisfaction_trend,
 )
-from pipeline.frames import OnDemand
-from pipeline.rows_by_key import rows_by_key
 
 CUSTOMER_DETAILS = ("customer_id", "customer_name", "joined_on")  # what details need of the master data
 

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.base.exact import TEN_THOUSANDTHS, sums_by_code
+from pipeline.contract.figure import LEVELS, Figure, Level
+from pipeline.contract.report import ORGANISATION_ID
 from pipeline.figures.count import MonthCounts
-from pipeline.figures.declare import LEVELS, Figure, Level
-from pipeline.figures.exact import TEN_THOUSANDTHS, sums_by_code
 from pipeline.figures.statistics import STATISTICS
-from pipeline.report import ORGANISATION_ID
 
 KEYS = ["level", "entity_id", "figure"]
 _MEASURES = ["numerator", "denominator", "value"]

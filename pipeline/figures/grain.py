@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.figures.exact import Integers, sums_by_code, whole, whole_numbers
-from pipeline.figures.facts import Facts
+from pipeline.base.exact import Integers, sums_by_code, whole, whole_numbers
+from pipeline.contract.facts import Facts
 from pipeline.figures.members import among
 
 _MOST_STOCK = 1_000_000_000

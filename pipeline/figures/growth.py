@@ -20,8 +20,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from pipeline.figures.declare import Level
-from pipeline.figures.exact import TEN_THOUSANDTHS
+from pipeline.base.exact import TEN_THOUSANDTHS
+from pipeline.contract.figure import Level
 from pipeline.figures.parts import MonthSums
 from pipeline.figures.side_by_side import NOW, ending, summed_by_level
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from pipeline.calendar import Month
-from pipeline.figures.declare import Figure
-from pipeline.figures.facts import Facts
-from pipeline.masters import managers_in_office
+from pipeline.base.calendar import Month
+from pipeline.contract.facts import Facts
+from pipeline.contract.figure import Figure
+from pipeline.contract.master_data import managers_in_office
 from schemas.form import all_forms
 
 NOBODY: frozenset[str] = frozenset()

@@ -19,15 +19,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.few import behind, is_few, is_guarded
+from pipeline.contract.figure import LEVELS, Figure, Level
+from pipeline.contract.report import METRIC_COLUMNS, ORGANISATION_ID
 from pipeline.figures.catalogue import figure_named
 from pipeline.figures.comparable import Sides
 from pipeline.figures.count import MonthCounts
-from pipeline.figures.declare import LEVELS, Figure, Level
 from pipeline.figures.entities import KEYS, history, sorted_metrics, values_of_month, values_together
-from pipeline.figures.few import behind, is_few, is_guarded
 from pipeline.figures.known import form_of
-from pipeline.report import METRIC_COLUMNS, ORGANISATION_ID
 from schemas.profile import Profile
 
 _DECIMALS = 6

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from pipeline.figures.declare import LEVELS, Figure, Level
+from pipeline.contract.few import is_guarded
+from pipeline.contract.figure import LEVELS, Figure, Level
 from pipeline.figures.entities import with_entity
-from pipeline.figures.few import is_guarded
 from pipeline.figures.known import MonthKnown, form_of
 from schemas.form import all_forms
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pandas as pd
 
+from pipeline.base.month_rows import MonthRows
 from pipeline.figures.comparable import MOVED_REGION, label_of
 from pipeline.figures.grain import MANAGER_CUSTOMER
-from pipeline.month_rows import MonthRows
 
 _CARRIED = ("complaints",)  # forms whose rows of earlier months count for this one
 

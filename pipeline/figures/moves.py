@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from pipeline.contract.figure import LEVELS, Level
 from pipeline.figures.comparable import Owners, manager_of
-from pipeline.figures.declare import LEVELS, Level
 from pipeline.figures.grain import MANAGER_CUSTOMER
 
 MOVES_COLUMNS = ("level", "entity_id", "compared_with", "kind", "customers")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.base.exact import stacked
+from pipeline.contract.facts import Facts
 from pipeline.figures.detail_sums import SUMS, sums_of
-from pipeline.figures.exact import stacked
-from pipeline.figures.facts import Facts
 from pipeline.figures.grain import sales_by_customer, sales_with_product, with_region
 
 UNNAMED = "other"  # the category and brand of products that the master data lack

@@ -9,8 +9,8 @@ import datetime as dt
 
 import pandas as pd
 
-from pipeline.calendar import Month, is_public_holiday, is_working_day
-from pipeline.figures.facts import Facts
+from pipeline.base.calendar import Month, is_public_holiday, is_working_day
+from pipeline.contract.facts import Facts
 from pipeline.figures.grain import MANAGER_CUSTOMER, active_customers
 
 _OCCURRENCES = {1: (0,), 2: (0, 2), 3: (0, 1, 2)}

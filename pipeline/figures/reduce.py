@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from pipeline.calendar import Month
-from pipeline.figures.exact import TEN_THOUSANDTHS
+from pipeline.base.calendar import Month
+from pipeline.base.exact import TEN_THOUSANDTHS
+from pipeline.base.month_rows import MonthRows
 from pipeline.figures.grain import lines_by_product
-from pipeline.month_rows import MonthRows
 
 
 def reduced(rows: MonthRows) -> MonthRows:

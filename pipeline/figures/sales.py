@@ -8,10 +8,10 @@ from functools import partial
 
 import pandas as pd
 
+from pipeline.base.exact import TEN_THOUSANDTHS, sums_by_code, whole_numbers
+from pipeline.contract.facts import Facts
+from pipeline.contract.figure import Figure
 from pipeline.figures.catalogue import declares
-from pipeline.figures.declare import Figure
-from pipeline.figures.exact import TEN_THOUSANDTHS, sums_by_code, whole_numbers
-from pipeline.figures.facts import Facts
 from pipeline.figures.grain import (
     MANAGER_CUSTOMER,
     active_by_customer,

@@ -6,10 +6,10 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from pipeline.base.exact import TEN_THOUSANDTHS, whole
+from pipeline.contract.facts import Facts
+from pipeline.contract.figure import Figure
 from pipeline.figures.catalogue import declares
-from pipeline.figures.declare import Figure
-from pipeline.figures.exact import TEN_THOUSANDTHS, whole
-from pipeline.figures.facts import Facts
 from pipeline.figures.grain import active_by_customer, ones
 from schemas.form import all_forms
 from schemas.profile import Profile

@@ -21,11 +21,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from pipeline.calendar import Month
-from pipeline.errors import SettingsError
-from pipeline.figures.declare import Figure
+from pipeline.base.calendar import Month
+from pipeline.base.errors import SettingsError
+from pipeline.contract.few import is_few, is_guarded
+from pipeline.contract.figure import Figure
 from pipeline.figures.entities import KEYS
-from pipeline.figures.few import is_few, is_guarded
 from pipeline.figures.metrics import completion
 from schemas.profile import Indicator, Profile
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.figures.declare import Level
+from pipeline.base.exact import sums_by_code, whole_numbers
+from pipeline.contract.figure import Level
 from pipeline.figures.entities import entity_codes
-from pipeline.figures.exact import sums_by_code, whole_numbers
 
 NOW = "now"
 

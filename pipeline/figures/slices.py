@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.figures.declare import Level
+from pipeline.base.rows_by_key import RowsByKey, rows_by_key
+from pipeline.contract.figure import Level
 from pipeline.figures.entities import with_entity
-from pipeline.rows_by_key import RowsByKey, rows_by_key
 
 
 @dataclass(frozen=True)

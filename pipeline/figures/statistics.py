@@ -6,8 +6,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.figures.declare import Statistic
-from pipeline.figures.exact import TEN_THOUSANDTHS
+from pipeline.base.exact import TEN_THOUSANDTHS
+from pipeline.contract.figure import Statistic
 from pipeline.figures.student import t_quantile
 
 Floats = npt.NDArray[np.float64]

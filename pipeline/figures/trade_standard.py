@@ -9,11 +9,11 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from pipeline.base.exact import sums_by_code
+from pipeline.contract.facts import LOOK_BACK_MONTHS, Facts
+from pipeline.contract.figure import Figure
 from pipeline.figures.brands import brand_customers, brand_customers_before, owners
 from pipeline.figures.catalogue import declares
-from pipeline.figures.declare import Figure
-from pipeline.figures.exact import sums_by_code
-from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.grain import (
     MANAGER_CUSTOMER,
     bought_by_customer,

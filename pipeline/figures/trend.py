@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.base.exact import TEN_THOUSANDTHS
+from pipeline.contract.figure import LEVELS, Level
 from pipeline.figures.count import MonthCounts
-from pipeline.figures.declare import LEVELS, Level
 from pipeline.figures.entities import with_entity
-from pipeline.figures.exact import TEN_THOUSANDTHS
 from pipeline.figures.statistics import (
     Counts,
     Floats,

@@ -5,9 +5,9 @@ from functools import partial
 
 import pandas as pd
 
+from pipeline.contract.facts import Facts
+from pipeline.contract.figure import Figure
 from pipeline.figures.catalogue import declares
-from pipeline.figures.declare import Figure
-from pipeline.figures.facts import Facts
 from pipeline.figures.grain import MANAGER_CUSTOMER, active_by_customer, active_customers, ones
 from pipeline.figures.plan import planned_visits
 from schemas.profile import Profile

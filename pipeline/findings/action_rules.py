@@ -11,7 +11,7 @@ from pipeline.findings.evidence import Evidence, Top, top_rows
 def overdue_actions(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
     """Actions not done at the month's end whose due day has passed, those longest overdue first.
 
-    Looks at `Evidence.open_actions` (the columns of `pipeline.open_actions`). Days are calendar days from the due
+    Looks at `Evidence.open_actions` (the columns of `pipeline.month.open_actions`). Days are calendar days from the due
     day to the month's last one; an action without a due day is never overdue.
     """
     actions = evidence.open_actions

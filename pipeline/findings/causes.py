@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from pipeline.figures.declare import Level
+from pipeline.contract.figure import Level
 from pipeline.findings.declare import Cause
 from pipeline.findings.evidence import Evidence, own
 from schemas.complaints import CATEGORIES

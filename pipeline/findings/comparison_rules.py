@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.base.frames import records
+from pipeline.contract.report import ORGANISATION_ID
 from pipeline.findings.causes import falling_dimension
 from pipeline.findings.declare import Finding, Number, Rule, declare
 from pipeline.findings.evidence import Evidence, top_rows
-from pipeline.frames import records
-from pipeline.report import ORGANISATION_ID
 
 TREND_LENGTH = 12  # months: what a slope comes to in a year
 _DECIMALS = 6  # so that 20 % and 5 % are 15 points apart, and not 14.999999999999993

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
-from pipeline.figures.declare import Level
+from pipeline.contract.figure import Level
 from pipeline.findings.evidence import Evidence
 
 # 3: act at once, 2: act this month, 1: keep an eye on it.

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pipeline.calendar import Month
-from pipeline.figures.declare import LEVELS, Figure, Level
-from pipeline.frames import records
-from pipeline.report import ORGANISATION_ID
+from pipeline.base.calendar import Month
+from pipeline.base.frames import records
+from pipeline.contract.figure import LEVELS, Figure, Level
+from pipeline.contract.report import ORGANISATION_ID
 from schemas.profile import Profile
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Top:
 @dataclass(frozen=True)
 class Evidence:
     """A month as rules see it: metrics (METRIC_COLUMNS), details, names (level, entity_id, name), and the actions
-    that are not done (the columns of `pipeline.open_actions`; None where nobody looked).
+    that are not done (the columns of `pipeline.month.open_actions`; None where nobody looked).
 
     What is found is found of entities of `levels`; the rows are all theirs, and metrics no others'.
     """

@@ -5,8 +5,9 @@ from functools import partial
 
 import pandas as pd
 
-from pipeline.figures.declare import Level
-from pipeline.figures.few import few_changes, is_few
+from pipeline.base.frames import records
+from pipeline.contract.few import few_changes, is_few
+from pipeline.contract.figure import Level
 from pipeline.findings.causes import (
     complaint_category,
     falling_product,
@@ -16,7 +17,6 @@ from pipeline.findings.causes import (
 )
 from pipeline.findings.declare import Cause, Finding, Rule, Severity, declare
 from pipeline.findings.evidence import Evidence
-from pipeline.frames import records
 
 Why = Callable[[Evidence, Level, str], Cause | None]
 Misses = Callable[[pd.DataFrame, float], pd.Series]  # how far each row is beyond the limit; above 0 is a finding

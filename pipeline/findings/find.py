@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pipeline.figures.declare import LEVELS
+from pipeline.contract.figure import LEVELS
 from pipeline.findings.declare import Finding, all_rules
 from pipeline.findings.evidence import Evidence
 

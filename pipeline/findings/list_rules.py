@@ -5,7 +5,7 @@ from functools import partial
 
 import pandas as pd
 
-from pipeline.figures.declare import Level
+from pipeline.contract.figure import Level
 from pipeline.findings.declare import Finding, Number, Rule, declare
 from pipeline.findings.evidence import Evidence, Row, Top, top_rows
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from pipeline.base.frames import records
 from pipeline.findings.declare import Finding, Number, Rule, declare
 from pipeline.findings.evidence import Evidence
-from pipeline.frames import records
 from pipeline.words import Language, load_words
 from schemas.form import all_forms
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.calendar import Month
-from pipeline.figures.declare import Figure, Level
-from pipeline.figures.show import percent_text, value_text
+from pipeline.base.calendar import Month
+from pipeline.base.frames import records
+from pipeline.contract.figure import Figure, Level
+from pipeline.contract.show import percent_text, value_text
 from pipeline.findings.stopped import base_text, stopped_text
-from pipeline.frames import records
 from pipeline.words import Words
 
 FEW_FORECASTS = 3  # fewer than these are no track record

@@ -10,13 +10,20 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.calendar import Month
-from pipeline.figures.declare import Figure, Level
-from pipeline.figures.few import change_is_few, is_count
-from pipeline.figures.show import COMPARABLE, change_text, count_change_text, number_text, percent_text, value_text
+from pipeline.base.calendar import Month
+from pipeline.base.frames import records
+from pipeline.contract.few import change_is_few, is_count
+from pipeline.contract.figure import Figure, Level
+from pipeline.contract.show import (
+    COMPARABLE,
+    change_text,
+    count_change_text,
+    number_text,
+    percent_text,
+    value_text,
+)
 from pipeline.findings.missing_rules import MOST_NAMED, REPORT_MISSING, form_name
 from pipeline.findings.text import title_text
-from pipeline.frames import records
 from pipeline.words import Words
 from schemas.complaints import CATEGORIES
 from schemas.profile import Profile

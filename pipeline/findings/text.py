@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from pipeline.calendar import Month
-from pipeline.figures.declare import Figure
-from pipeline.figures.show import change_text, number_text, percent_change_text, percent_text, value_text
+from pipeline.base.calendar import Month
+from pipeline.contract.figure import Figure
+from pipeline.contract.show import change_text, number_text, percent_change_text, percent_text, value_text
 from pipeline.findings.declare import Finding, Number
 from pipeline.words import Words
 from schemas.profile import Profile

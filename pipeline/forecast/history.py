@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.errors import YuebaoError
+from pipeline.base.errors import YuebaoError
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

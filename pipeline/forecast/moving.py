@@ -21,7 +21,7 @@ from functools import lru_cache
 import holidays
 import numpy as np
 
-from pipeline.calendar import is_working_day
+from pipeline.base.calendar import is_working_day
 from pipeline.forecast.history import SEASON, Floats, Ints
 from pipeline.forecast.kernels import NO_TREND, Model, factor
 from pipeline.forecast.structural import padded

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.contract.problem import Problem
 from pipeline.intake.table import SAID, SHEET_SPAN, Table
-from pipeline.problem import Problem
 
 ROWS_NAMED = 10  # stretches of rows that a note names
 

@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
+from pipeline.contract.problem import Problem, quoted
 from pipeline.intake.cell_problems import LEFT_OUT, cell_at, most_listed
 from pipeline.intake.nearest import Details, hints_for
 from pipeline.intake.reading import shown
 from pipeline.intake.settled import Settled
 from pipeline.intake.table import Table
-from pipeline.problem import Problem, quoted
 from schemas.form import Context, Effect, Form
 
 

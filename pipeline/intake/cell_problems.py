@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from pipeline.contract.problem import Problem, quoted
 from pipeline.intake.settle import Fault
 from pipeline.intake.table import SHEET_SPAN, Table
-from pipeline.problem import Problem, quoted
 from schemas.columns import Column
 from schemas.form import Effect
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.contract.problem import Problem
 from pipeline.intake.broken_rules import Broken, broken_problem, broken_rules, rows_without
 from pipeline.intake.cell_problems import (
     LEFT_OUT,
@@ -21,7 +22,6 @@ from pipeline.intake.repeated_rows import Group, repeat_problem, repeated_rows
 from pipeline.intake.settled import Settled
 from pipeline.intake.settled import settle_table as settle_table
 from pipeline.intake.table import Table
-from pipeline.problem import Problem
 from schemas.form import Context
 
 

@@ -8,10 +8,10 @@ from typing import Literal
 
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.master_data import managers_in_office
+from pipeline.contract.settings import Export
 from pipeline.intake.export import FROM_NAME, valid_from
-from pipeline.masters import managers_in_office
-from pipeline.settings import Export
 from schemas.form import Form
 
 Days = tuple[dt.date, dt.date]  # the first and the last day of a span

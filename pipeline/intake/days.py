@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
-from pipeline.calendar import FIRST_YEAR, LAST_YEAR, Month
+from pipeline.base.calendar import FIRST_YEAR, LAST_YEAR, Month
 from pipeline.intake.raw import Cell
 from pipeline.intake.reading import NOTHING, USUAL, Manner, Reading, fault, shown, understood
 from pipeline.intake.text_forms import plain, unguarded, with_hyphens

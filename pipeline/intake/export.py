@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
+from pipeline.base.calendar import Month
 from pipeline.base.moments import DEFAULT_TIME_ZONE
-from pipeline.calendar import Month
+from pipeline.contract.problem import Problem, quoted
+from pipeline.contract.settings import Export
 from pipeline.intake.account import Account, note_of_rows
 from pipeline.intake.days import month_in_name
 from pipeline.intake.heading_units import other_unit
@@ -21,8 +23,6 @@ from pipeline.intake.reading import shown
 from pipeline.intake.table import Table, column_letters, joined
 from pipeline.intake.text_forms import plain
 from pipeline.intake.values import code_shown
-from pipeline.problem import Problem, quoted
-from pipeline.settings import Export
 from schemas.form import Form
 
 JOINED_WITH = "-"

@@ -7,13 +7,13 @@ import pandas as pd
 import pyarrow as pa
 from pandas.api.extensions import ExtensionArray
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.problem import Problem
 from pipeline.intake.check import Checked, check_rows
 from pipeline.intake.settled import Settled
 from pipeline.intake.stage import write_rows
 from pipeline.intake.table import SHEET_SPAN, Table
 from pipeline.intake.taken import FileTask, Part
-from pipeline.problem import Problem
 from schemas.form import Context
 
 LEAST_BAD_ROWS = 5  # a form is left out for its share of bad rows only where there are so many, or no good one

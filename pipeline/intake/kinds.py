@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import unescape
 
+from pipeline.contract.settings import Settings
 from pipeline.intake.export import exports_for
 from pipeline.intake.match import form_words, heading_key
-from pipeline.settings import Settings
 from schemas.form import FormKind, all_forms
 
 MOST_BYTES = 1 << 20  # of the list of sheets; more is not looked at

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipeline import form_layout as layout
+from pipeline.base.calendar import Month
 from pipeline.base.moments import DEFAULT_TIME_ZONE
-from pipeline.calendar import Month
+from pipeline.contract import form_layout as layout
+from pipeline.contract.problem import Problem, quoted
 from pipeline.intake.account import Account, accounts_of, note_of_rows
 from pipeline.intake.days import read_month
 from pipeline.intake.heading_units import other_unit
@@ -21,7 +22,6 @@ from pipeline.intake.settle import settle_column
 from pipeline.intake.table import Table, column_letters
 from pipeline.intake.text_forms import plain, unguarded, visible
 from pipeline.intake.values import code_shown, read_flag
-from pipeline.problem import Problem, quoted
 from schemas.columns import Column
 from schemas.form import Effect, Form
 

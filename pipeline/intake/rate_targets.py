@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from pipeline.contract.problem import Problem, quoted
 from pipeline.intake.cell_problems import LEFT_OUT
 from pipeline.intake.codes import codes_of
 from pipeline.intake.nearest import nearest_of
@@ -18,7 +19,6 @@ from pipeline.intake.settled import Settled, settle_table
 from pipeline.intake.table import Table
 from pipeline.intake.text_forms import alike, is_nothing, plain
 from pipeline.intake.values import read_id
-from pipeline.problem import Problem, quoted
 from schemas.form import Context
 
 FORM = "targets"

@@ -1,6 +1,6 @@
 """From the bytes of a file to its cells, or one reason why not.
 
-Meant to run inside `pipeline.intake.sandbox`: the reader of old formats can abort the whole process on
+Meant to run inside `pipeline.work.sandbox`: the reader of old formats can abort the whole process on
 bytes made to harm. Called directly it is a plain function for files that are trusted.
 
 An xlsx file is scanned first. Its sheets are then read by calamine, and the cells that calamine would lose

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.contract.problem import Problem, quoted
 from pipeline.intake.broken_rules import as_typed
 from pipeline.intake.cell_problems import LEFT_OUT, cell_at
 from pipeline.intake.table import Table
-from pipeline.problem import Problem, quoted
 
 OTHERS_NAMED = 10  # rows that are named as equal to one
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
+from pipeline.contract.problem import Problem
 from pipeline.intake.cell_problems import TYPED_AS_TEXT, cell_problems, first_of_each_rule, row_of, sender_column
 from pipeline.intake.codes import Codes, codes_of
 from pipeline.intake.reading import Reading
 from pipeline.intake.settle import Fault, settle_cells
 from pipeline.intake.table import Table
-from pipeline.problem import Problem
 from schemas.columns import Column
 from schemas.form import Context
 

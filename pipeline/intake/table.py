@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
+from pipeline.contract.problem import Problem
 from pipeline.intake.raw import Cell
 from pipeline.intake.reading import USUAL, Manner
-from pipeline.problem import Problem
 from schemas.form import Form
 
 # Rows of a table's further sheets are numbered on from a multiple of this, which no sheet of Excel and no text reaches.

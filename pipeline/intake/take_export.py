@@ -5,7 +5,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.master_data import context_of, read_context
+from pipeline.contract.problem import Problem
+from pipeline.contract.settings import Export
 from pipeline.intake.account import accounts_of
 from pipeline.intake.cell_problems import row_of
 from pipeline.intake.check import Checked, check_rows
@@ -24,9 +27,6 @@ from pipeline.intake.table import Table
 from pipeline.intake.take_masters import master_parts
 from pipeline.intake.taken import FileTask, Part, Taken, some_of, together
 from pipeline.intake.unplaced import undated_rows, unplaced_rows, within_span
-from pipeline.masters import context_of, read_context
-from pipeline.problem import Problem
-from pipeline.settings import Export
 from schemas.form import Form
 
 

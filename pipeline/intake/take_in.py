@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.contract.problem import Problem, quoted
 from pipeline.contract.refusal import Refusal
 from pipeline.intake.delimited import Dialect
 from pipeline.intake.export import exports_for
@@ -19,7 +20,6 @@ from pipeline.intake.take_masters import take_master
 from pipeline.intake.take_monthly import take_monthly
 from pipeline.intake.taken import FileTask, Taken, refuse, refused_file
 from pipeline.intake.taken import Part as Part
-from pipeline.problem import Problem, quoted
 from schemas.form import all_forms
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.master_data import context_of, read_masters
+from pipeline.contract.problem import Problem
 from pipeline.intake.account import Account, accounts_of
 from pipeline.intake.judge import amounts, judge, kept_rows
 from pipeline.intake.match import Cover, Matched, match_tables
@@ -13,8 +15,6 @@ from pipeline.intake.raw import RawBook
 from pipeline.intake.settled import settle_table
 from pipeline.intake.table import Table
 from pipeline.intake.taken import FileTask, Part, Taken, refuse, refuse_month
-from pipeline.masters import context_of, read_masters
-from pipeline.problem import Problem
 from schemas.form import Form, all_forms
 
 

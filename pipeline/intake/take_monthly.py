@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pandas as pd
 
+from pipeline.contract.master_data import read_context
+from pipeline.contract.problem import Problem, quoted
 from pipeline.intake.account import accounts_of
 from pipeline.intake.codes import codes_of
 from pipeline.intake.judge import amounts, judge, kept_rows
@@ -18,8 +20,6 @@ from pipeline.intake.table import Table
 from pipeline.intake.take_masters import without_rows
 from pipeline.intake.taken import FileTask, Part, Taken, refuse, refuse_month
 from pipeline.intake.text_forms import same_name
-from pipeline.masters import read_context
-from pipeline.problem import Problem, quoted
 from schemas.form import Context, Form
 
 

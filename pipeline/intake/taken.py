@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.master_data import MasterVersion
+from pipeline.contract.problem import Problem, quoted
 from pipeline.contract.refusal import Refusal
+from pipeline.contract.settings import Settings
 from pipeline.intake.account import Account, accounts_of
 from pipeline.intake.match import Cover, match_tables, unread_account
 from pipeline.intake.rate_targets import TargetName
 from pipeline.intake.raw import RawBook
-from pipeline.masters import MasterVersion
-from pipeline.problem import Problem, quoted
-from pipeline.settings import Settings
 from schemas.form import FormKind, all_forms
 
 State = Literal["accepted", "nil", "refused"]

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.problem import Problem, quoted
 from pipeline.intake.cell_problems import MOST_CELLS, cell_at, more_cells, row_of
 from pipeline.intake.codes import codes_of
 from pipeline.intake.coverage import Days
 from pipeline.intake.nearest import MOST_HINTS, Details, nearest_of
 from pipeline.intake.settled import Settled
 from pipeline.intake.taken import FileTask
-from pipeline.problem import Problem, quoted
 from schemas.form import Context
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from posixpath import dirname, join, normpath
 from xml.parsers import expat
 
-from pipeline.form_layout import OWN_SHEET
+from pipeline.contract.form_layout import OWN_SHEET
 from pipeline.intake.archive import Archive, Refused, without_declarations
 from pipeline.intake.fast_styles import fast_kinds
 from pipeline.intake.number_formats import BUILTINS, DigitFormat, digit_format, is_day, is_duration

@@ -14,9 +14,9 @@ from contextlib import suppress
 from dataclasses import asdict, fields
 from pathlib import Path
 
+from pipeline.base.errors import YuebaoError
 from pipeline.base.files import open_plain, sync_folder, write_atomically
 from pipeline.base.home import ARCHIVE
-from pipeline.errors import YuebaoError
 from pipeline.ledger.manifest import Event, Receipt
 
 WORKSHOP = ".rebuild"  # where a home is made anew, of the originals of the home around it

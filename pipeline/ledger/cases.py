@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.calendar import Month
-from pipeline.frames import records
-from pipeline.problem import Problem, quoted
+from pipeline.base.calendar import Month
+from pipeline.base.frames import records
+from pipeline.contract.problem import Problem, quoted
 
 
 @dataclass(frozen=True)

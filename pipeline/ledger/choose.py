@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pipeline.errors import YuebaoError
+from pipeline.base.errors import YuebaoError
 from pipeline.ledger.decide import standing, waiting
 from pipeline.ledger.manifest import Manifest, Receipt
 from pipeline.words import Words

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.base.files import write_atomically
 from pipeline.base.home import LEDGER
 from pipeline.base.safe_names import safe_name
+from pipeline.contract.problem import Problem, problem_from_json, problem_to_json
 from pipeline.ledger.decide import Key
 from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission
 from pipeline.ledger.parts import held_after, write_parts
@@ -19,7 +20,6 @@ from pipeline.ledger.store import part_name as part_name
 from pipeline.ledger.store import store_bytes
 from pipeline.ledger.store import store_frame as store_frame
 from pipeline.ledger.store import store_frames as store_frames
-from pipeline.problem import Problem, problem_from_json, problem_to_json
 
 STAGING = "staging"
 

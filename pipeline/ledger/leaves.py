@@ -10,8 +10,8 @@ from functools import lru_cache
 
 import pandas as pd
 
-from pipeline.calendar import Month
-from pipeline.masters import MasterVersion, versions_valid_in
+from pipeline.base.calendar import Month
+from pipeline.contract.master_data import MasterVersion, versions_valid_in
 
 LEAVING = {"customers": "customer_id", "managers": "manager_id"}  # forms of those who leave, and what names them
 LEFT_ON = "left_on"

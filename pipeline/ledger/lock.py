@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import LedgerBusy
+from pipeline.base.errors import LedgerBusy
 from pipeline.words import Words
 
 LOCK = ".yuebao.lock"

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from pipeline.base.calendar import Month
+from pipeline.base.errors import YuebaoError
 from pipeline.base.files import write_atomically
 from pipeline.base.home import LEDGER
-from pipeline.calendar import Month
-from pipeline.errors import YuebaoError
 
 MANIFEST = "manifest.json"
 FORMAT = 2

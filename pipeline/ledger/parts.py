@@ -11,13 +11,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.base.home import LEDGER
+from pipeline.contract.problem import Problem
 from pipeline.ledger.compose import Composed, Layer, compose
 from pipeline.ledger.decide import Key
 from pipeline.ledger.manifest import NOT_COUNTED, Manifest, Submission
 from pipeline.ledger.plan import Plan, Recipe
 from pipeline.ledger.questions import Held
 from pipeline.ledger.store import file_name, part_name, store_table
-from pipeline.problem import Problem
 from schemas.form import all_forms
 
 REWRITTEN_AT_ONCE = 2  # Arrow works outside of Python's lock; more would take more memory

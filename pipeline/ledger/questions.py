@@ -7,9 +7,9 @@ away more than half of what stands (domain.md section 8).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from pipeline.contract.problem import Problem
 from pipeline.ledger.decide import Chain, waiting_of
 from pipeline.ledger.manifest import Receipt, Submission
-from pipeline.problem import Problem
 
 SHRINKING = ("shrinks", "nil_over_rows")
 ASKED = ("month_ahead", "month_before_masters", *SHRINKING)

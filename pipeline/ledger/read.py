@@ -9,15 +9,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.base.calendar import Month
+from pipeline.base.frames import OnDemand
 from pipeline.base.home import LEDGER
-from pipeline.calendar import Month
-from pipeline.frames import OnDemand
+from pipeline.base.month_rows import SENDER_COLUMNS, SOURCE_COLUMNS
+from pipeline.contract.master_data import MasterVersion, versions_valid_in
 from pipeline.ledger.cases import Cases, cases_as_of
 from pipeline.ledger.commit import part_name
 from pipeline.ledger.leaves import leaves_told_later, needed_columns, with_leaves
 from pipeline.ledger.manifest import COUNTS, Manifest, Submission
-from pipeline.masters import MasterVersion, versions_valid_in
-from pipeline.month_rows import SENDER_COLUMNS, SOURCE_COLUMNS
 from schemas.form import Form
 
 

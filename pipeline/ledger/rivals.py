@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
+from pipeline.contract.problem import Problem
 from pipeline.ledger.decide import days_covered, group_by_key, in_order
 from pipeline.ledger.manifest import COUNTS, MasterPart, Receipt, Submission
-from pipeline.problem import Problem
 from schemas.form import Effect
 
 RIVAL_RULES = (

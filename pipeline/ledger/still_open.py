@@ -1,9 +1,9 @@
 """Which problems are still to be told: not those of a file that was withdrawn, or that a newer one put right."""
 
+from pipeline.contract.problem import Problem
 from pipeline.ledger.decide import group_by_key, standing
 from pipeline.ledger.manifest import Manifest, Receipt
 from pipeline.ledger.rivals import MASTER_RIVAL_RULES, RIVAL_RULES
-from pipeline.problem import Problem
 
 Came = tuple[int, str]  # run and time of saving
 Scope = tuple[

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.problem import Problem
 from pipeline.ledger.manifest import COUNTS, Manifest, Receipt, Submission
-from pipeline.problem import Problem
 
 _ADDED = re.compile(
     r"(?:_待更正|_to_correct|[\s_-]*(?:副本|更正|改|修改|v\d+|copy)|[\s_]*[(（]\d+[)）])+$", re.IGNORECASE

@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.figures.declare import Figure
-from pipeline.figures.few import change_is_few, is_count
-from pipeline.figures.show import COMPARABLE, change_text, count_change_text, number_text, value_text
-from pipeline.frames import records
+from pipeline.base.frames import records
+from pipeline.contract.few import change_is_few, is_count
+from pipeline.contract.figure import Figure
+from pipeline.contract.report import Report
+from pipeline.contract.show import COMPARABLE, change_text, count_change_text, number_text, value_text
 from pipeline.outbox.addresses import one_line
-from pipeline.report import Report
 from pipeline.words import Words
 from schemas.form import all_forms
 

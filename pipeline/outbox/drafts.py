@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.settings import MailSettings
 from pipeline.outbox.eml import draft_bytes, message_id_of
 from pipeline.outbox.journal import LetterId, Past, past_of
 from pipeline.outbox.letters import Letter, NoLetter
-from pipeline.settings import MailSettings
 
 OUTBOX = "outbox"
 LIST = "letters.json"

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from email.utils import format_datetime
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.outbox.addresses import Address
 from pipeline.outbox.headers import address_header, file_headers, text_header
 from pipeline.outbox.letters import Letter

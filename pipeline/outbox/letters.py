@@ -9,12 +9,12 @@ from typing import Literal
 
 import pandas as pd
 
-from pipeline.calendar import Month
-from pipeline.figures.declare import Figure
+from pipeline.base.calendar import Month
+from pipeline.contract.figure import Figure
+from pipeline.contract.report import Report
+from pipeline.contract.settings import MailSettings
 from pipeline.outbox.addresses import Address, one_line, read_addresses, read_sender
 from pipeline.outbox.body import Body, body_of, html_of, size_text, text_of
-from pipeline.report import Report
-from pipeline.settings import MailSettings
 from pipeline.words import Words, load_words
 
 MEGABYTE = 1 << 20

@@ -4,10 +4,10 @@ import importlib
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.errors import SettingsError
+from pipeline.base.errors import SettingsError
+from pipeline.contract.settings import MailSettings
 from pipeline.outbox.addresses import read_sender
 from pipeline.outbox.smtp import Login
-from pipeline.settings import MailSettings
 from pipeline.words import Words
 
 USER = "YUEBAO_MAIL_USER"

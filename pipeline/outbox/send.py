@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from pipeline.contract.settings import MailSettings
 from pipeline.outbox.addresses import Address
 from pipeline.outbox.eml import as_sent
 from pipeline.outbox.journal import Journal, LetterId
 from pipeline.outbox.smtp import Answer, Broken, Login, ServerRefused, close, connect, deliver
-from pipeline.settings import MailSettings
 from pipeline.words import Words
 
 State = Literal["sent", "partly", "failed", "uncertain", "not_tried"]

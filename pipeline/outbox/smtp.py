@@ -6,8 +6,8 @@ import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.errors import YuebaoError
-from pipeline.settings import MailSettings
+from pipeline.base.errors import YuebaoError
+from pipeline.contract.settings import MailSettings
 from pipeline.words import Words
 
 TIMEOUT_SECONDS = 60

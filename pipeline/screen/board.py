@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from pipeline.calendar import is_announced
+from pipeline.base.calendar import is_announced
 from pipeline.screen.console import Console, listed_names
 from pipeline.words import Words
 from schemas.form import all_forms
 
 if TYPE_CHECKING:
-    from pipeline.status import Board
+    from pipeline.commands.status import Board
 
 _STYLES = {
     "on time": "green", "corrected": "green", "nil": "cyan", "late": "yellow", "held": "yellow", "waiting": "cyan",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from difflib import get_close_matches
 
-from pipeline.errors import YuebaoError
+from pipeline.base.errors import YuebaoError
 from pipeline.words import Words
 from pipeline.words.explained import Explained, all_rules, explain
 from schemas.form import Form

@@ -12,7 +12,7 @@ from pipeline.screen.console import Console
 from pipeline.words import Words
 
 if TYPE_CHECKING:
-    from pipeline.posting import Outbox
+    from pipeline.commands.send import Outbox
 
 _LETTER_STYLES = {"sent": "green", "draft": "cyan"}
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.base.files import readable_name
+from pipeline.contract.problem import problem_sentence, problems_frame
 from pipeline.intake.table import SAID
-from pipeline.problem import problem_sentence, problems_frame
 from pipeline.words import Words
 from schemas.form import all_forms
 
 if TYPE_CHECKING:
-    from pipeline.checking import CheckedFile
-    from pipeline.trace import Item, Trace
-    from pipeline.verify import Fault
+    from pipeline.commands.trace import Item, Trace
+    from pipeline.commands.verify import Fault
+    from pipeline.taking.checking import CheckedFile
 
 
 def faults_lines(faults: Sequence[Fault], files: int, words: Words, *, as_json: bool) -> Iterator[str]:

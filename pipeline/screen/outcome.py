@@ -6,22 +6,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from pipeline.base.calendar import deadline, is_announced
 from pipeline.base.home import INBOX
-from pipeline.calendar import deadline, is_announced
+from pipeline.contract.problem import Problem, problem_sentence, problems_counted
 from pipeline.intake.inbox import Reason
+from pipeline.ledger.board import STATES
 from pipeline.outbox.drafts import read_outbox
 from pipeline.outbox.journal import read_journal
-from pipeline.problem import Problem, problem_sentence, problems_counted
 from pipeline.screen.board import state_text
 from pipeline.screen.console import listed_names
-from pipeline.submissions import STATES
 from pipeline.words import Words
 from schemas.form import all_forms
 
 if TYPE_CHECKING:
-    from pipeline.reporting import MonthOutcome
-    from pipeline.run import LeftOut, Outcome
-    from pipeline.withdrawing import Withdrawn
+    from pipeline.commands.monthly import LeftOut, Outcome
+    from pipeline.commands.withdraw import Withdrawn
+    from pipeline.month.reporting import MonthOutcome
 
 MONTHS_SHOWN = 3
 REFUSALS_SHOWN = 10

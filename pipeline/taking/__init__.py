@@ -1,1 +1,1 @@
-"""Between the inbox and the months: what was refused, and where it is told."""
+"""From the inbox into the ledger, the check of a file, correction copies, and where what was refused is told."""

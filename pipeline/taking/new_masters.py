@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.master_data import MasterVersion
+from pipeline.contract.problem import Problem
 from pipeline.intake.taken import Part, Taken
 from pipeline.ledger.commit import add_masters
 from pipeline.ledger.manifest import Manifest, MasterPart, Receipt
 from pipeline.ledger.rivals import settle_masters
-from pipeline.masters import MasterVersion
-from pipeline.problem import Problem
 
 
 def without_rivals(masters: Sequence[Taken], receipts: Sequence[Receipt]) -> list[Taken]:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.contract.problem import Problem
 from pipeline.intake.taken import Part, Taken
 from pipeline.ledger.commit import add_submissions, load_problems, store_problems
 from pipeline.ledger.decide import Key
 from pipeline.ledger.manifest import Manifest, Submission
 from pipeline.ledger.questions import ASKED_RULES
 from pipeline.ledger.rivals import RIVAL_RULES
-from pipeline.problem import Problem
 
 BETWEEN_RULES = (*RIVAL_RULES, *ASKED_RULES)  # what is said of a file because of what others brought
 

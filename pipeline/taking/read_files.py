@@ -7,21 +7,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from pipeline.contract.master_data import MasterVersion
 from pipeline.contract.refusal import Refusal
-from pipeline.executors import Readers
+from pipeline.contract.settings import Settings
 from pipeline.figures.catalogue import target_names
 from pipeline.intake.kinds import LookTask, kinds_of
-from pipeline.intake.passing import MACHINE, NO_SPACE, is_passing, with_second_try
 from pipeline.intake.take_in import take_in
 from pipeline.intake.taken import FileTask, Taken, refused_file
 from pipeline.ledger.archive import archived_path
 from pipeline.ledger.commit import staging_folder
 from pipeline.ledger.manifest import Manifest, Receipt
 from pipeline.ledger.read import master_versions
-from pipeline.masters import MasterVersion
-from pipeline.settings import Settings
 from pipeline.taking.new_masters import rows_left_out, with_staged, without_rivals
 from pipeline.taking.received import Progress
+from pipeline.work.executors import Readers
+from pipeline.work.passing import MACHINE, NO_SPACE, is_passing, with_second_try
 from schemas.form import FormKind, all_forms
 
 UNSEEN = ("unseen",)  # the kind of a file into which the machine could not look

@@ -4,14 +4,14 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.master_data import read_masters
+from pipeline.contract.problem import Problem, problems_counted
 from pipeline.ledger.commit import load_problems
 from pipeline.ledger.manifest import Manifest, Receipt
 from pipeline.ledger.read import master_versions
 from pipeline.ledger.still_open import StillOpen
 from pipeline.ledger.told import RefusedFile, Told, Unplaced, told_there
-from pipeline.masters import read_masters
-from pipeline.problem import Problem, problems_counted
 
 OF_NOBODY = ("unknown_manager", "no_masters")  # why rows of an export belong to no manager
 _NO_PROBLEMS = hashlib.sha256(b"[]").hexdigest()  # of a list without any, as the ledger stores it

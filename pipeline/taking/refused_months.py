@@ -4,22 +4,28 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pipeline.base.calendar import Month
 from pipeline.base.csv_cells import write_csv
 from pipeline.base.home import OUTPUT
-from pipeline.calendar import Month
-from pipeline.correction_copies import write_corrections
-from pipeline.derived import fingerprint, program_fingerprint
-from pipeline.executors import reading_sandbox
+from pipeline.contract.master_data import read_masters
+from pipeline.contract.problem import Problem, problems_frame
+from pipeline.contract.settings import Settings
+from pipeline.ledger.board import submissions_board
 from pipeline.ledger.manifest import Manifest
+from pipeline.ledger.output import (
+    month_folder,
+    new_month_folder,
+    read_run_record,
+    write_run_record,
+    written_edition,
+)
 from pipeline.ledger.read import master_versions
 from pipeline.ledger.told import RefusedFile
-from pipeline.masters import read_masters
-from pipeline.output import month_folder, new_month_folder, read_run_record, write_run_record, written_edition
-from pipeline.problem import Problem, problems_frame
-from pipeline.settings import Settings
-from pipeline.submissions import submissions_board
+from pipeline.taking.correction_copies import write_corrections
 from pipeline.taking.refused import files_told, refused_files, told_of
 from pipeline.words import load_words
+from pipeline.work.executors import reading_sandbox
+from pipeline.work.store import fingerprint, program_fingerprint
 from schemas.form import all_forms
 
 NO_EDITION = 0  # what `run.json` says of a month that is not reported

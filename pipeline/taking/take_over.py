@@ -6,11 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.base.errors import SettingsError, YuebaoError
+from pipeline.base.garbage import give_back
 from pipeline.contract.refusal import Refusal
-from pipeline.errors import SettingsError, YuebaoError
-from pipeline.executors import Readers
-from pipeline.garbage import give_back
-from pipeline.intake.passing import MACHINE
+from pipeline.contract.settings import Settings
 from pipeline.intake.taken import Taken
 from pipeline.ledger.commit import clear_staging, sweep
 from pipeline.ledger.events import ARRIVED, with_events
@@ -18,13 +17,14 @@ from pipeline.ledger.leaves import months_with_other_leaves
 from pipeline.ledger.manifest import Event, Manifest, Receipt, write_manifest
 from pipeline.ledger.parts import with_rows_counted
 from pipeline.ledger.read import master_versions
-from pipeline.settings import Settings
 from pipeline.taking.new_masters import add_new_masters, files_concerned
 from pipeline.taking.new_submissions import add_monthly
 from pipeline.taking.read_files import UNSEEN, FileWork
 from pipeline.taking.received import Progress, Received
 from pipeline.taking.refused import months_told, told_by_file, told_of
 from pipeline.words import load_words
+from pipeline.work.executors import Readers
+from pipeline.work.passing import MACHINE
 
 # What a file shows to be wrong in the settings.
 SETTINGS_RULES = ("settings_where", "settings_heading_twice", "settings_heading_unclear", "settings_heading_unit")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.base.calendar import Month
 from pipeline.base.safe_names import safe_name
-from pipeline.calendar import Month
 from pipeline.templates.plan import Manager
 from pipeline.templates.write import write_template
 from pipeline.words import LANGUAGES, Words, load_words

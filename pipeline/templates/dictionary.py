@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline import form_layout as layout
+from pipeline.contract import form_layout as layout
 from pipeline.templates.blank import forms_of
 from pipeline.templates.rules import expected
 from pipeline.words import LANGUAGES, Language, Words, load_words

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from pipeline import form_layout as layout
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract import form_layout as layout
 from pipeline.templates.cells import Value, cells_of, example_cell, number_format
 from pipeline.templates.rules import InputRule, comment_of, input_rule, is_long, list_key
 from pipeline.words import Words

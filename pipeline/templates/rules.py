@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline import form_layout as layout
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract import form_layout as layout
 from pipeline.templates.cells import EXCEL_EPOCH
 from pipeline.words import Words
 from schemas.columns import Choice, Column

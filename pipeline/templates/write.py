@@ -13,8 +13,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline import form_layout as layout
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract import form_layout as layout
 from pipeline.templates.plan import (
     ColumnPlan,
     Contents,

@@ -1,1 +1,1 @@
-"""How work is done: what is kept between runs and sent between processes is plain data."""
+"""How work is done: processes, sandboxes, clusters, and what is kept between runs; plain data crosses borders."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.words import Language
 
 Tone = Literal["plain", "green", "red", "muted"]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.figures.declare import Level, Subject
+from pipeline.contract.figure import Level, Subject
 from pipeline.workbooks.blocks import Block, Chart, Note, SheetPlan, Table
 from pipeline.workbooks.complaint_tables import department_table, repeated_table
 from pipeline.workbooks.details import action_table, case_table, dimension_table, sum_table

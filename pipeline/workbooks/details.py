@@ -8,7 +8,7 @@ from functools import cache
 
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table, Tone
 from pipeline.workbooks.view import TEN_THOUSAND, View, number, settled, text
 from schemas.columns import Column as FormColumn

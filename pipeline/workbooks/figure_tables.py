@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pipeline.figures.declare import Figure, Level
-from pipeline.frames import records
+from pipeline.base.frames import records
+from pipeline.contract.figure import Figure, Level
 from pipeline.workbooks.blocks import Cell, Chart, Column, Series, Shown, Spark, Table
 from pipeline.workbooks.view import ORGANISATION, View, number
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from pipeline.figures.declare import Figure, Level
-from pipeline.frames import records
+from pipeline.base.frames import records
+from pipeline.contract.figure import Figure, Level
 from pipeline.workbooks.blocks import Evidence, EvidenceList, Link, Note, Table
 from pipeline.workbooks.brand_tables import brand_in_category_table
 from pipeline.workbooks.details import case_table, sum_table

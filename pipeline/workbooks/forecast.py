@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.figures.declare import Level
-from pipeline.figures.show import value_text
-from pipeline.frames import records
+from pipeline.base.frames import records
+from pipeline.contract.figure import Level
+from pipeline.contract.show import value_text
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.forecast_now import PART_SIGN, growth, this_month, unreported
 from pipeline.workbooks.view import View, number, settled, text

@@ -1,6 +1,6 @@
 """The course of volume with its forecast and the band in which it is expected, as a table and a chart."""
 
-from pipeline.frames import records
+from pipeline.base.frames import records
 from pipeline.workbooks.blocks import Cell, Chart, Column, Series, Shown, Table
 from pipeline.workbooks.view import View, number
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.figures.declare import LEVELS
-from pipeline.frames import records
+from pipeline.base.frames import records
+from pipeline.contract.figure import LEVELS
 from pipeline.workbooks.view import View, number, text
 
 PART_SIGN = "|"  # the entities of categories and brands: region|category|brand

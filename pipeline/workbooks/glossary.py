@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipeline.figures.declare import Figure
+from pipeline.contract.figure import Figure
 from pipeline.workbooks.blocks import Cell, Column, Note, SheetPlan, Shown, Table
 from pipeline.workbooks.scorecard_rows import COMPLETION_ROW, GRADE_ROW, SCORE_ROW, cards
 from pipeline.workbooks.sheets import form_names, plan_sheet

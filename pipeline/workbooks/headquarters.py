@@ -1,6 +1,6 @@
 """The headquarters workbook: regions side by side, managers ranked, the submissions board, data quality."""
 
-from pipeline.report import Report
+from pipeline.contract.report import Report
 from pipeline.workbooks.blocks import SheetPlan, WorkbookPlan
 from pipeline.workbooks.comparison import (
     base_sheet,

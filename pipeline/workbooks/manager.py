@@ -7,9 +7,9 @@ table, and no other sheet may have the headings of a form.
 
 from collections.abc import Sequence
 
-from pipeline.form_layout import COVER_SHEET, MANAGER_ID, MANAGER_NAME, MONTH
-from pipeline.frames import records
-from pipeline.report import Report
+from pipeline.base.frames import records
+from pipeline.contract.form_layout import COVER_SHEET, MANAGER_ID, MANAGER_NAME, MONTH
+from pipeline.contract.report import Report
 from pipeline.workbooks.blocks import Block, Cell, Column, Note, SheetPlan, Table, WorkbookPlan
 from pipeline.workbooks.comparison import FIGURE_TABLES, base_sheet, customers_sheet, visit_lists
 from pipeline.workbooks.details import case_table, choice_words, dimension_table, sum_table

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.figures.declare import Figure, Level
+from pipeline.contract.figure import Figure, Level
 from pipeline.workbooks.blocks import (
     Block,
     Chart,

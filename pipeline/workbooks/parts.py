@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipeline.figures.declare import Figure, Subject
+from pipeline.contract.figure import Figure, Subject
 from pipeline.workbooks.blocks import (
     Chart,
     ChartRow,

@@ -1,6 +1,6 @@
 """The region workbook: the one that is mailed to the regional manager."""
 
-from pipeline.report import Report
+from pipeline.contract.report import Report
 from pipeline.workbooks.blocks import SheetPlan, WorkbookPlan
 from pipeline.workbooks.comparison import (
     base_sheet,

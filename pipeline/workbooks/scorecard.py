@@ -6,7 +6,7 @@ a manager's workbook holds own rows only, so that its ranks name nobody.
 
 from collections.abc import Sequence
 
-from pipeline.figures.declare import Level
+from pipeline.contract.figure import Level
 from pipeline.workbooks.blocks import Block, Cell, Chart, Column, Link, Note, Series, SheetPlan, Shown, Table
 from pipeline.workbooks.scorecard_rows import GRADE_ROW, SCORE_ROW, Row, cards
 from pipeline.workbooks.sheets import plan_sheet

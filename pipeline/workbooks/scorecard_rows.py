@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.frames import records
+from pipeline.base.frames import records
 from pipeline.workbooks.view import View, text
 
 SCORE_ROW = "scorecard_score"

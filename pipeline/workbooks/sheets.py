@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pipeline.frames import records
-from pipeline.problem import ProblemLine, problem_lines
+from pipeline.base.frames import records
+from pipeline.contract.problem import ProblemLine, problem_lines
 from pipeline.workbooks.blocks import (
     Block,
     Cell,

@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from pipeline.calendar import Month
-from pipeline.figures.declare import Figure, Level, Subject
-from pipeline.figures.few import change_is_few, is_count, is_guarded
-from pipeline.figures.show import COMPARABLE
-from pipeline.frames import records
-from pipeline.report import ORGANISATION_ID, Report
+from pipeline.base.calendar import Month
+from pipeline.base.frames import records
+from pipeline.contract.few import change_is_few, is_count, is_guarded
+from pipeline.contract.figure import Figure, Level, Subject
+from pipeline.contract.report import ORGANISATION_ID, Report
+from pipeline.contract.show import COMPARABLE
 from pipeline.words import Words, load_words
 from pipeline.workbooks.blocks import Link, Shown, Tone
 

@@ -7,7 +7,7 @@ import datetime as dt
 from pathlib import Path
 from typing import IO, Any
 
-from pipeline.form_layout import OWN_SHEET
+from pipeline.contract.form_layout import OWN_SHEET
 from pipeline.words import Language
 from pipeline.workbooks.blocks import Note, SheetPlan, WorkbookPlan
 from pipeline.workbooks.draw import Formats, Pen, clean

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from pipeline.base.shown_text import shown
 from pipeline.cli import main
+from pipeline.ledger.output import read_run_record, write_run_record
 from pipeline.outbox.headers import file_headers, text_header
-from pipeline.output import read_run_record, write_run_record
 from pipeline.screen.console import Console
 
 TITLE = "\x1b]0;pwned\x07"

@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.demo.complaints import complaints_of, make_cases
 from pipeline.demo.people import (
     Organisation,

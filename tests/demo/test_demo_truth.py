@@ -14,12 +14,12 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.calendar import Month, deadline
+from pipeline.base.calendar import Month, deadline
+from pipeline.base.errors import SettingsError
 from pipeline.demo.make import make_demo
 from pipeline.demo.people import history, make_organisation
 from pipeline.demo.targets import make_targets
 from pipeline.demo.trade import TOBACCO
-from pipeline.errors import SettingsError
 
 APRIL, JUNE = Month(2024, 4), Month(2024, 6)
 SEED = 7

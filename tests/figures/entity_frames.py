@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.facts import Facts
+from pipeline.contract.figure import Figure, Level
 from pipeline.figures.count import MonthCounts
-from pipeline.figures.declare import Figure, Level
 from pipeline.figures.detail_lists import lists_of
 from pipeline.figures.details import Compared, MonthDetails, cut_details, details_of_month, entity_details
-from pipeline.figures.facts import Facts
 from pipeline.figures.parts import month_sums
 
 

@@ -5,7 +5,7 @@ import random
 
 from month_builder import MonthBuilder
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 
 JUNE = Month(2024, 6)
 REGIONS = {"M1": "R1", "M2": "R1", "M3": "R2"}

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.calendar import Month
-from pipeline.figures.facts import Facts
-from pipeline.month_rows import SENDER_COLUMNS, MonthRows
+from pipeline.base.calendar import Month
+from pipeline.base.month_rows import SENDER_COLUMNS, MonthRows
+from pipeline.contract.facts import Facts
 from schemas.form import all_forms
 from schemas.profile import Profile, load_profile
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from month_builder import MonthBuilder
 
+from pipeline.contract.settings import settings_from
 from pipeline.ledger.commit import part_name, store_frame
 from pipeline.ledger.manifest import Manifest, MasterPart, Submission, write_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month_desk import Desk
-from pipeline.settings import settings_from
+from pipeline.month.desk import Desk
 from schemas.form import all_forms
 
 

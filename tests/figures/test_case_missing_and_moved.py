@@ -13,13 +13,13 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.calendar import Month
-from pipeline.executors import reading_sandbox
+from pipeline.base.calendar import Month
+from pipeline.contract.settings import load_settings
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month_desk import Desk
-from pipeline.receive import receive
-from pipeline.settings import load_settings
+from pipeline.month.desk import Desk
+from pipeline.taking.receive import receive
+from pipeline.work.executors import reading_sandbox
 from schemas.form import all_forms
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "figures"

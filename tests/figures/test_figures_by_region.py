@@ -9,24 +9,24 @@ import pandas as pd
 import pytest
 from month_builder import MonthBuilder, tobacco
 
-from pipeline.calendar import Month
-from pipeline.derived import DerivedStore
+from pipeline.base.calendar import Month
+from pipeline.base.exact import stacked
+from pipeline.contract.report import METRIC_COLUMNS, ORGANISATION_ID
+from pipeline.contract.settings import settings_from
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import count_month, counts_together
 from pipeline.figures.detail_lists import lists_of, lists_of_region, lists_together
 from pipeline.figures.details import cut_details
 from pipeline.figures.entities import history
-from pipeline.figures.exact import stacked
 from pipeline.figures.metrics import metrics_of_month, ranked
 from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_together
 from pipeline.ledger.commit import part_name, store_frame
 from pipeline.ledger.manifest import Manifest, MasterPart, Submission, write_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month_desk import Desk
-from pipeline.region_facts import RegionShelf
-from pipeline.region_scopes import scopes_together
-from pipeline.report import METRIC_COLUMNS, ORGANISATION_ID
-from pipeline.settings import settings_from
+from pipeline.month.desk import Desk
+from pipeline.regions.facts import RegionShelf
+from pipeline.regions.scopes import scopes_together
+from pipeline.work.store import DerivedStore
 from schemas.form import all_forms
 
 JUNE = Month(2024, 6)

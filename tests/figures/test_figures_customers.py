@@ -2,10 +2,10 @@ import pandas as pd
 import pytest
 from month_builder import MonthBuilder, facts_of, tobacco
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.facts import Facts
 from pipeline.figures.customers import movements, pareto, stock_health
 from pipeline.figures.evaluation import downgrade_proposals, evaluation, promotion_list
-from pipeline.figures.facts import Facts
 from pipeline.figures.trade_standard import new_customers, returning_customers
 
 JUNE = Month(2024, 6)

@@ -7,16 +7,16 @@ import pytest
 from demo_rows import MONTHLY, months_of
 from oracle_metrics import FLOATS, Year
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.settings import load_settings
 from pipeline.demo.make import make_demo
-from pipeline.executors import reading_sandbox
 from pipeline.figures.metrics import metrics_of_month
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month_report import Reporter
-from pipeline.receive import receive
-from pipeline.settings import load_settings
+from pipeline.month.report import Reporter
+from pipeline.taking.receive import receive
 from pipeline.words import load_words
+from pipeline.work.executors import reading_sandbox
 from schemas.form import all_forms
 
 FEBRUARY = (2024, 2)

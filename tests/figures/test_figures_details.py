@@ -2,7 +2,7 @@ import pandas as pd
 from entity_frames import made_details
 from month_builder import MonthBuilder, facts_of
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.figures.details import EntityDetails, cut_details
 
 JUNE, MAY = Month(2024, 6), Month(2024, 5)

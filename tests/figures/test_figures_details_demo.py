@@ -8,18 +8,18 @@ from entity_frames import frames_of
 from oracle_compared import differences
 from oracle_details import COMPARED, DetailOracle, all_details
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.facts import LOOK_BACK_MONTHS
+from pipeline.contract.settings import load_settings
 from pipeline.demo.make import make_demo
-from pipeline.executors import reading_sandbox
 from pipeline.figures.details import MonthDetails, entity_details
-from pipeline.figures.facts import LOOK_BACK_MONTHS
 from pipeline.figures.growth import MOVED
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month_report import Reporter
-from pipeline.receive import receive
-from pipeline.settings import load_settings
+from pipeline.month.report import Reporter
+from pipeline.taking.receive import receive
 from pipeline.words import load_words
+from pipeline.work.executors import reading_sandbox
 from schemas.form import all_forms
 
 FEBRUARY = Month(2024, 2)

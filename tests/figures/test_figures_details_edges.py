@@ -5,7 +5,7 @@ import pytest
 from entity_frames import frames_of, made_details
 from month_builder import MonthBuilder, facts_of
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.figures.customers import movements, stock_health
 from pipeline.figures.detail_lists import complaint_cases
 from pipeline.figures.evaluation import evaluation, promotion_list

@@ -12,12 +12,12 @@ from month_builder import MonthBuilder, tobacco
 from oracle_compared import differences
 from oracle_details import COMPARED, GROWTH, LISTS, SUMS, DetailOracle, all_details
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import count_month
 from pipeline.figures.details import MonthDetails
 from pipeline.figures.entities import values_of_month
-from pipeline.figures.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.reduce import reduced
 
 Row = dict[str, Any]

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from month_builder import MonthBuilder, facts_of, frame_of, tobacco
 
-from pipeline.calendar import Month, is_public_holiday
+from pipeline.base.calendar import Month, is_public_holiday
+from pipeline.contract.facts import Facts
+from pipeline.contract.few import change_is_few
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import count_month
 from pipeline.figures.detail_lists import complaint_cases
-from pipeline.figures.facts import Facts
-from pipeline.figures.few import change_is_few
 from pipeline.figures.metrics import completion, metrics_of_month
 from pipeline.figures.plan import due_days
 from pipeline.figures.statistics import STATISTICS, slope

@@ -4,12 +4,12 @@ import pandas as pd
 import pytest
 from month_builder import MonthBuilder, facts_of, tobacco
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.figure import Figure
+from pipeline.contract.report import METRIC_COLUMNS
 from pipeline.figures.catalogue import all_figures, declares, forget
 from pipeline.figures.count import MonthCounts, count_month
-from pipeline.figures.declare import Figure
 from pipeline.figures.metrics import metrics_of_month
-from pipeline.report import METRIC_COLUMNS
 
 JUNE = Month(2024, 6)
 # Counting all figures of a month takes a while; these are the ones that the tests below look at.

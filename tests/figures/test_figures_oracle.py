@@ -8,12 +8,12 @@ from made_up import REGIONS, SENT, made_up
 from month_builder import MonthBuilder, facts_of, frame_of, tobacco
 from oracle_figures import BY_FORM, recalculated
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.facts import Facts
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import MonthCounts, count_month
 from pipeline.figures.customers import movements
 from pipeline.figures.entities import history, values_of_month
-from pipeline.figures.facts import Facts
 from pipeline.figures.metrics import metrics_of_month
 from pipeline.figures.reduce import reduced
 

@@ -5,11 +5,11 @@ import math
 import pandas as pd
 import pytest
 
-from pipeline.calendar import Month
-from pipeline.errors import SettingsError
+from pipeline.base.calendar import Month
+from pipeline.base.errors import SettingsError
+from pipeline.contract.settings import settings_from
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.scorecard import SCORECARD_COLUMNS, check_indicators, scorecard_of_month
-from pipeline.settings import settings_from
 from schemas.profile import Profile, load_profile
 
 NAN = math.nan

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from month_builder import MonthBuilder, facts_of, tobacco
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import count_month
 from pipeline.figures.statistics import difference_half_width, half_width, mean, quantile

@@ -7,7 +7,7 @@ import pytest
 from entity_frames import frames_of, made_details
 from month_builder import MonthBuilder, facts_of, tobacco
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import count_month
 from pipeline.figures.entities import values_of_month

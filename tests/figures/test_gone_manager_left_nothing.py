@@ -8,7 +8,7 @@ import pytest
 from month_builder import MonthBuilder
 from small_ledger import desk_of
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 
 FORMS = ("sales", "visits", "complaints", "satisfaction")
 

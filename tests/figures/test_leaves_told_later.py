@@ -7,9 +7,9 @@ import pytest
 from month_builder import MonthBuilder
 from small_ledger import desk_of
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.ledger.leaves import months_with_other_leaves
-from pipeline.month_desk import Desk
+from pipeline.month.desk import Desk
 
 APRIL, MAY, JUNE = Month(2024, 4), Month(2024, 5), Month(2024, 6)
 FIGURES = ("customers_start", "customers_left", "customers_end")

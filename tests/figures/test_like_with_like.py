@@ -10,9 +10,9 @@ import pytest
 from month_builder import MonthBuilder
 from small_ledger import desk_of
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.figures.details import cut_details
-from pipeline.month_desk import Desk
+from pipeline.month.desk import Desk
 
 MAY, JUNE, JULY = Month(2024, 5), Month(2024, 6), Month(2024, 7)
 LAST_JUNE = Month(2023, 6)

@@ -11,8 +11,8 @@ from month_builder import MonthBuilder
 from oracle_like import LikeOracle, Then, growth
 from small_ledger import desk_of
 
-from pipeline.calendar import Month
-from pipeline.month_desk import Desk
+from pipeline.base.calendar import Month
+from pipeline.month.desk import Desk
 
 JUNE = Month(2024, 6)
 MONTHS = [JUNE + -back for back in range(13, -1, -1)]

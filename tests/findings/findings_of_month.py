@@ -6,12 +6,12 @@ import pandas as pd
 from entity_frames import made_details
 from month_builder import MonthBuilder, tobacco
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.facts import Facts
+from pipeline.contract.figure import Level
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import count_month
-from pipeline.figures.declare import Level
 from pipeline.figures.details import cut_details
-from pipeline.figures.facts import Facts
 from pipeline.figures.metrics import metrics_of_month
 from pipeline.findings.declare import Finding
 from pipeline.findings.evidence import Evidence

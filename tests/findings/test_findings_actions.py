@@ -5,8 +5,8 @@ import pytest
 from findings_of_month import Seen, seen
 from month_builder import MonthBuilder
 
-from pipeline.calendar import Month
-from pipeline.open_actions import open_actions
+from pipeline.base.calendar import Month
+from pipeline.month.open_actions import open_actions
 
 JUNE, MAY, APRIL = (Month(2024, number) for number in (6, 5, 4))
 

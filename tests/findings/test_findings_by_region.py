@@ -8,14 +8,14 @@ import pytest
 from findings_of_month import Seen
 from test_findings_order import months, told
 
-from pipeline.figures.declare import Level
+from pipeline.contract.figure import Level
+from pipeline.contract.report import ORGANISATION_ID
 from pipeline.figures.detail_lists import lists_of_region
 from pipeline.figures.details import Compared
 from pipeline.figures.parts import sums_of_region
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.find import find_all
-from pipeline.month_findings import findings_together
-from pipeline.report import ORGANISATION_ID
+from pipeline.month.findings import findings_together
 
 MANAGERS = {"R1": ("M1", "M2"), "R2": ("M3",)}
 

@@ -9,14 +9,14 @@ from made_up import JUNE, SENT, made_up
 from month_builder import MonthBuilder
 from small_ledger import desk_of
 
+from pipeline.base.exact import stacked
 from pipeline.figures.details import cut_details
-from pipeline.figures.exact import stacked
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.find import find_all
 from pipeline.findings.missing_rules import REPORT_MISSING
 from pipeline.findings.sentences import Story, missing, opinions_part, overview, problems_part, sales_part
 from pipeline.findings.text import findings_frame
-from pipeline.month_desk import Desk
+from pipeline.month.desk import Desk
 from pipeline.words import load_words
 
 MONTHS = [JUNE + -back for back in (12, 3, 2, 1, 0)]

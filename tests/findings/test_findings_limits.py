@@ -10,7 +10,7 @@ import pytest
 from findings_of_month import Seen, seen
 from month_builder import MonthBuilder
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.findings.declare import all_rules
 
 JUNE, MAY = Month(2024, 6), Month(2024, 5)

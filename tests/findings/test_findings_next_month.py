@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.settings import settings_from
 from pipeline.figures.catalogue import all_figures
 from pipeline.findings.next_month import Outlook, moved_by, next_month_part
-from pipeline.settings import settings_from
 from pipeline.words import load_words
 
 JUNE = Month(2024, 6)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from made_up import JUNE, SENT, made_up
 from month_builder import MonthBuilder
 
-from pipeline.calendar import Month
-from pipeline.open_actions import open_actions
+from pipeline.base.calendar import Month
+from pipeline.month.open_actions import open_actions
 
 SOURCES = ["source_file", "source_sheet", "source_row"]
 ENTITIES = (("organisation", "ALL"), ("region", "R1"), ("region", "R2"), ("manager", "M1"), ("manager", "M2"))

@@ -5,7 +5,7 @@ import pytest
 from findings_of_month import Seen, seen
 from month_builder import MonthBuilder, tobacco
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.findings.declare import Finding, Rule, all_rules, declare, forget
 from pipeline.words import LANGUAGES, load_words
 

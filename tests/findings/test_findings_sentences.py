@@ -4,7 +4,7 @@ import pytest
 from findings_of_month import Seen, seen
 from month_builder import MonthBuilder
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.findings.sentences import Story, opinions_part, overview, problems_part, sales_part
 from pipeline.words import Language
 

@@ -26,15 +26,15 @@ from fuzz_reader import change_bytes, faulty_xml
 from measured_sandbox import MeasuredSandbox
 from take_in_builder import JUNE, LI, MASTERS, SETTINGS, master_frame, sales_rows
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.ledger.archive import archived_path, slips
 from pipeline.ledger.commit import load_problems
 from pipeline.ledger.manifest import Manifest, Receipt
-from pipeline.receive import receive
-from pipeline.starting import READING
+from pipeline.taking.receive import receive
 from pipeline.taking.received import unheard
 from pipeline.templates.write import write_template
 from pipeline.words import load_words
+from pipeline.work.starting import READING
 from schemas.form import Form, all_forms
 
 MIB = 1 << 20

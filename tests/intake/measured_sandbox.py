@@ -10,8 +10,8 @@ import psutil
 
 from pipeline.contract.refusal import Refusal
 from pipeline.intake.raw import RawBook
-from pipeline.intake.sandbox import Sandbox
 from pipeline.intake.take_in import Taken
+from pipeline.work.sandbox import Sandbox
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.master_data import MasterVersion
+from pipeline.contract.problem import Problem
+from pipeline.contract.settings import Settings, settings_from
 from pipeline.intake.take_in import take_in
 from pipeline.intake.taken import FileTask, Part, Taken
-from pipeline.masters import MasterVersion
-from pipeline.problem import Problem
-from pipeline.settings import Settings, settings_from
 from pipeline.templates.plan import Manager
 from pipeline.templates.write import write_template
 from pipeline.words import load_words

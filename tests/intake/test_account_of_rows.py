@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from take_in_builder import Outcome, filled, sales_rows, take_file
 
+from pipeline.contract.problem import problem_sentence, problems_counted
+from pipeline.contract.settings import settings_from
 from pipeline.intake.cell_problems import MOST_CELLS
-from pipeline.problem import problem_sentence, problems_counted
-from pipeline.settings import settings_from
 from pipeline.words import load_words
 from schemas.form import all_forms
 

@@ -4,12 +4,12 @@ import pandas as pd
 import pytest
 from take_in_builder import JUNE, SETTINGS, master_frame
 
+from pipeline.contract.master_data import context_of
 from pipeline.intake.cell_problems import MOST_NOTES
 from pipeline.intake.check import Checked, check_rows
 from pipeline.intake.raw import Cell
 from pipeline.intake.settled import settle_table
 from pipeline.intake.table import Table
-from pipeline.masters import context_of
 from schemas.form import all_forms
 
 MASTERS = {form: master_frame(form) for form in ("regions", "managers", "customers", "products")}

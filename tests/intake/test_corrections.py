@@ -14,9 +14,9 @@ from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 from take_in_builder import filled, sales_rows, take_file
 
+from pipeline.contract.problem import Problem
 from pipeline.corrections import make_correction
 from pipeline.corrections.notes import MOST_LISTED
-from pipeline.problem import Problem
 from pipeline.words import load_words
 from schemas.form import Effect, all_forms
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import openpyxl
 from take_in_builder import SETTINGS, filled, sales_rows
 
-from pipeline.calendar import Month
-from pipeline.correction_copies import write_corrections
-from pipeline.intake.sandbox import Sandbox
+from pipeline.base.calendar import Month
+from pipeline.contract.problem import Problem
 from pipeline.ledger.archive import archived_path
 from pipeline.ledger.commit import store_problems
 from pipeline.ledger.manifest import Manifest, Receipt, Submission
-from pipeline.problem import Problem
+from pipeline.taking.correction_copies import write_corrections
+from pipeline.work.sandbox import Sandbox
 
 BAD = Problem("whole", "row left out", month="2024-06", form="sales", sheet="销售", cell="F6", column="sold_qty",
               found="abc")  # fmt: skip

@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 from take_in_builder import Outcome, master_versions, take_file
 
-from pipeline.calendar import Month
-from pipeline.settings import settings_from
+from pipeline.base.calendar import Month
+from pipeline.contract.settings import settings_from
 
 HEADER = ["单据日期", "客户编码", "品规", "数量", "金额(万元)", "业务员"]
 SALES_EXPORT = {

@@ -3,8 +3,8 @@
 import pytest
 from take_in_builder import Outcome, take_file
 
+from pipeline.contract.settings import settings_from
 from pipeline.intake.headings import find_heading, header_row
-from pipeline.settings import settings_from
 
 MAPPED = {
     "manager_id": "业务员", "order_date": "日期", "customer_id": "客户", "product_id": "品规", "sold_qty": "数量",

@@ -7,12 +7,12 @@ from typing import Any, cast
 import pandas as pd
 import pytest
 
-from pipeline.calendar import Month
-from pipeline.errors import SettingsError
+from pipeline.base.calendar import Month
+from pipeline.base.errors import SettingsError
+from pipeline.contract.mappings import _faults, _span_faults, check_exports, check_mappings
+from pipeline.contract.settings import Export
 from pipeline.intake.coverage import Coverage, coverage_of, how_it_replaces, span_of
 from pipeline.intake.export import exports_for, valid_from
-from pipeline.intake.mappings import _faults, _span_faults, check_exports, check_mappings
-from pipeline.settings import Export
 from schemas.form import Form, all_forms
 
 FORMS = all_forms()

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 from take_in_builder import filled, sales_rows
 
+from pipeline.contract.problem import Problem
 from pipeline.corrections import make_correction
-from pipeline.problem import Problem
 from pipeline.words import load_words
 from schemas.form import all_forms
 

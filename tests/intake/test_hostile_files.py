@@ -7,8 +7,8 @@ import pytest
 from pipeline.contract.refusal import Refusal
 from pipeline.intake.raw import RawBook
 from pipeline.intake.read import read_file
-from pipeline.intake.sandbox import GIB, Sandbox
 from pipeline.words import LANGUAGES, load_words
+from pipeline.work.sandbox import GIB, Sandbox
 
 HOSTILE = Path(__file__).resolve().parents[2] / "../shared/hostile"
 pytestmark = pytest.mark.skipif(not HOSTILE.is_dir(), reason="the hostile files are not here")

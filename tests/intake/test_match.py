@@ -1,9 +1,9 @@
 """A form's table is found wherever it stands on its sheet, and what is passed over is told."""
 
+from pipeline.contract.problem import Problem
 from pipeline.intake.match import heading_key, match_tables, read_cover
 from pipeline.intake.raw import Cell, RawBook, RawSheet
 from pipeline.intake.table import Table
-from pipeline.problem import Problem
 from schemas.form import all_forms
 
 FORMS = {key: form for key, form in all_forms().items() if form.kind == "monthly"}

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from take_in_builder import Outcome, filled, sales_rows, take_file
 
-from pipeline.settings import settings_from
+from pipeline.contract.settings import settings_from
 
 # Three good sales of 50 cartons and 6,000 yuan each stand in sheet rows 5 to 7.
 ROWS, CARTONS, YUAN = 3, 150, 18_000.0

@@ -8,7 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.master_data import context_of
+from pipeline.contract.problem import Problem
+from pipeline.contract.settings import Export
 from pipeline.intake.broken_rules import _rule_of_check
 from pipeline.intake.cell_problems import MOST_CELLS, row_of
 from pipeline.intake.check import check_rows
@@ -25,9 +28,6 @@ from pipeline.intake.reading import Manner, Reading
 from pipeline.intake.repeated_rows import repeated_rows
 from pipeline.intake.settled import settle_table
 from pipeline.intake.table import SHEET_SPAN, Table
-from pipeline.masters import context_of
-from pipeline.problem import Problem
-from pipeline.settings import Export
 from schemas.columns import Column
 from schemas.form import all_forms
 from schemas.lookup import Lookup

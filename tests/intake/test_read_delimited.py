@@ -4,10 +4,10 @@ import pytest
 from pydantic import ValidationError
 
 from pipeline.contract.refusal import Refusal
+from pipeline.contract.settings import Export
 from pipeline.intake.delimited import Dialect
 from pipeline.intake.raw import RawBook, Remark
 from pipeline.intake.read import read_book
-from pipeline.settings import Export
 
 TEXT = "客户编码,金额\n0012,1.50\n"
 CELLS = [["客户编码", "金额"], ["0012", "1.50"]]

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.calendar import Month
-from pipeline.masters import context_of
-from pipeline.settings import settings_from
+from pipeline.base.calendar import Month
+from pipeline.contract.master_data import context_of
+from pipeline.contract.settings import settings_from
 from schemas.form import all_forms
 from schemas.lookup import Lookup
 from schemas.rules import active_customer, in_month, in_order, known

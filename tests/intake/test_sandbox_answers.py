@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from pipeline.contract.refusal import Refusal
-from pipeline.intake.sandbox import Sandbox
 from pipeline.work.plain_data import to_plain_data
+from pipeline.work.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
 

@@ -14,7 +14,7 @@ import xlsxwriter
 from pipeline.contract.refusal import Refusal
 from pipeline.intake.raw import RawBook
 from pipeline.intake.read import read_file
-from pipeline.intake.sandbox import Sandbox
+from pipeline.work.sandbox import Sandbox
 
 MIB = 1 << 20
 MEMORY = 200 * MIB

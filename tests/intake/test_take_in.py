@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from take_in_builder import JUNE, LI, SETTINGS, Outcome, filled, master_versions, sales_rows, take_file
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.templates.plan import Manager
 from pipeline.templates.write import write_template
 from pipeline.words import load_words

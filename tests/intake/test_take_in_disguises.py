@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 from take_in_builder import LI, MASTERS, Outcome, filled, master_versions, sales_rows, take_file
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.problem import expected_text, problem_sentence, problems_frame
+from pipeline.contract.settings import settings_from
 from pipeline.figures.catalogue import target_names
 from pipeline.intake.take_in import take_in
 from pipeline.intake.taken import FileTask
-from pipeline.problem import expected_text, problem_sentence, problems_frame
-from pipeline.settings import settings_from
 from pipeline.templates.write import write_template
 from pipeline.words import load_words
 from schemas.form import all_forms

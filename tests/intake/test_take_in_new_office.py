@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from take_in_builder import Outcome, filled, sales_rows, take_file
 
-from pipeline.settings import settings_from
+from pipeline.contract.settings import settings_from
 
 DAYS = [dt.date(2024, 6, 3 + number) for number in range(10)]
 ODD = 4  # the row with the oddity: 7 June, sheet row 9

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from take_in_builder import JUNE, MASTERS, SETTINGS, filled, master_frame, take_file
 
-from pipeline import form_layout
-from pipeline.masters import context_of
+from pipeline.contract import form_layout
+from pipeline.contract.master_data import context_of
 from schemas.columns import Column
 from schemas.form import Form, all_forms
 

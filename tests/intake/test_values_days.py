@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.intake.clocks import read_clock
 from pipeline.intake.days import month_in_name, read_day, read_month
 from pipeline.intake.raw import Cell

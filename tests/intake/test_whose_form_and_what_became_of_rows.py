@@ -8,13 +8,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.contract.refusal import Refusal
 from pipeline.intake.account import Account, accounts_of, note_of_rows, total_of
 from pipeline.intake.match import Cover
 from pipeline.intake.owner import others_form
-from pipeline.intake.passing import MACHINE, NO_SPACE, is_passing, raise_machine_fault, refusal_of, with_second_try
 from pipeline.intake.table import SHEET_SPAN, Table
+from pipeline.work.passing import MACHINE, NO_SPACE, is_passing, raise_machine_fault, refusal_of, with_second_try
 from schemas.form import all_forms
 
 SALES = all_forms()["sales"]

@@ -13,18 +13,18 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.base.calendar import Month
 from pipeline.base.home import LEDGER
-from pipeline.calendar import Month
+from pipeline.contract.problem import Problem
+from pipeline.contract.settings import load_settings
 from pipeline.ledger.archive import slips, write_slip
+from pipeline.ledger.board import submissions_board
 from pipeline.ledger.choose import file_to_accept, file_to_withdraw
 from pipeline.ledger.commit import load_problems
 from pipeline.ledger.manifest import Manifest, read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.ledger.still_open import StillOpen
-from pipeline.problem import Problem
-from pipeline.receive import receive
-from pipeline.settings import load_settings
-from pipeline.submissions import submissions_board
+from pipeline.taking.receive import receive
 from pipeline.taking.received import Received, unheard
 from pipeline.taking.take_over import take_over
 from pipeline.templates.plan import Manager

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from ledger_home import JUNE, MAY, LedgerHome, sale
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.figures.known import known_in
 from pipeline.ledger.read import Ledger
 from schemas.form import all_forms

@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.errors import YuebaoError
+from pipeline.base.errors import YuebaoError
+from pipeline.contract.problem import Problem
 from pipeline.ledger import archive, store
 from pipeline.ledger.archive import (
     WORKSHOP,
@@ -41,7 +42,6 @@ from pipeline.ledger.manifest import (
 )
 from pipeline.ledger.still_open import StillOpen
 from pipeline.ledger.store import file_name, part_name, store_bytes, store_frame, store_frames
-from pipeline.problem import Problem
 from pipeline.words import load_words
 
 DATA = "销售".encode()

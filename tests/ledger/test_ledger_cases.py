@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.ledger.cases import cases_as_of
 
 MAY, JUNE, JULY = Month(2024, 5), Month(2024, 6), Month(2024, 7)

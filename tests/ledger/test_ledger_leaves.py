@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from ledger_home import JUNE, MAY, LedgerHome, sale
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.ledger.manifest import write_manifest
 
 APRIL = Month(2024, 4)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import LedgerBusy
+from pipeline.base.errors import LedgerBusy
 from pipeline.ledger import lock as locks
 from pipeline.ledger.lock import BELIEVED_SECONDS, LOCK, ledger_lock
 from pipeline.words import load_words
@@ -29,7 +29,7 @@ with ledger_lock(Path(sys.argv[1]), load_words("zh")):
 RACE = """
 import os, sys, time
 from pathlib import Path
-from pipeline.errors import LedgerBusy
+from pipeline.base.errors import LedgerBusy
 from pipeline.ledger.lock import ledger_lock
 from pipeline.words import load_words
 home, words, won = Path(sys.argv[1]), load_words("zh"), 0

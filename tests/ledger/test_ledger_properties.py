@@ -18,8 +18,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.base.calendar import Month
 from pipeline.base.home import LEDGER
-from pipeline.calendar import Month
+from pipeline.contract.settings import settings_from
 from pipeline.intake.kinds import kinds_of
 from pipeline.intake.take_in import take_in
 from pipeline.intake.taken import FileTask, Part, Taken
@@ -27,8 +28,7 @@ from pipeline.ledger.archive import slips, write_slip
 from pipeline.ledger.compose import Layer, compose
 from pipeline.ledger.decide import chain_of, standing, waiting
 from pipeline.ledger.manifest import Manifest, Receipt, Submission, read_manifest
-from pipeline.receive import receive
-from pipeline.settings import settings_from
+from pipeline.taking.receive import receive
 from pipeline.taking.received import unheard
 from pipeline.taking.take_over import take_over
 

@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.base.month_rows import SENDER_COLUMNS, SOURCE_COLUMNS
 from pipeline.ledger import read as reading
 from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission
 from pipeline.ledger.read import KEPT_MONTHS, Ledger, form_without_rows
 from pipeline.ledger.store import part_name, store_frame
-from pipeline.month_rows import SENDER_COLUMNS, SOURCE_COLUMNS
 from schemas.form import all_forms
 
 FORMS = all_forms()

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from ledger_home import ORDERS, LedgerHome, sale
 
+from pipeline.base.calendar import Month
+from pipeline.base.errors import SettingsError, YuebaoError
 from pipeline.base.home import LEDGER
-from pipeline.calendar import Month
-from pipeline.errors import SettingsError, YuebaoError
 from pipeline.ledger.decide import standing
 from pipeline.ledger.manifest import MANIFEST
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.problem import Problem
 from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission
 from pipeline.ledger.told import Told, sender_by_name, told_there
-from pipeline.problem import Problem
 
 NAMES = {"M001": "李明", "M002": "王芳", "M003": "李明"}
 MAY, JUNE, JULY = Month(2024, 5), Month(2024, 6), Month(2024, 7)

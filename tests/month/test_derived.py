@@ -3,9 +3,9 @@
 import os
 import pickle
 
-from pipeline import derived
-from pipeline.calendar import Month
-from pipeline.derived import DerivedStore, fingerprint, forget_derived
+from pipeline.base.calendar import Month
+from pipeline.work import store as derived
+from pipeline.work.store import DerivedStore, fingerprint, forget_derived
 
 JUNE = Month(2024, 6)
 

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.calendar import Month, months_between
+from pipeline.base.calendar import Month, months_between
+from pipeline.contract.report import ORGANISATION_ID
 from pipeline.forecast.choice import USUAL
-from pipeline.month_forecast import (
+from pipeline.month.forecast import (
     FORECAST_COLUMNS,
     Organisation,
     SalesTotals,
@@ -15,8 +16,7 @@ from pipeline.month_forecast import (
     organisation_of,
     with_outlooks,
 )
-from pipeline.month_track import incomplete_entities, issued_by_managers, issued_by_model, track_of
-from pipeline.report import ORGANISATION_ID
+from pipeline.month.track import incomplete_entities, issued_by_managers, issued_by_model, track_of
 
 MONTHS = months_between(Month(2022, 7), Month(2024, 6))
 MANAGER_OF = {"C1": "M1", "C2": "M1", "C3": "M2", "C4": "M3"}

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from pipeline.calendar import Month
-from pipeline.open_actions import open_actions
+from pipeline.base.calendar import Month
+from pipeline.month.open_actions import open_actions
 
 
 def actions(*rows: tuple[str, str, str | None]) -> pd.DataFrame:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.calendar import Month
-from pipeline.region_scopes import RegionScope, Seen, Strays, in_parts, scopes_of, scopes_together
+from pipeline.base.calendar import Month
+from pipeline.regions.scopes import RegionScope, Seen, Strays, in_parts, scopes_of, scopes_together
 
 JUNE, MAY = Month(2024, 6), Month(2024, 5)
 REGIONS = ("R1", "R2", "R3")

@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.calendar import Month
-from pipeline.figures.declare import Figure
+from pipeline.base.calendar import Month
+from pipeline.contract.figure import Figure
+from pipeline.contract.report import METRIC_COLUMNS, PROBLEM_COLUMNS, SUBMISSION_COLUMNS, Report
+from pipeline.contract.settings import settings_from
 from pipeline.outbox.letters import Letter, NoLetter, Workbook, plan_letter
-from pipeline.report import METRIC_COLUMNS, PROBLEM_COLUMNS, SUBMISSION_COLUMNS, Report
-from pipeline.settings import settings_from
 
 MONTH = Month(2024, 6)
 FILE = "regions/2024-06_R01_城东区.xlsx"

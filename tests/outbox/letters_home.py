@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 from click.testing import CliRunner, Result
 
+from pipeline.base.calendar import Month
 from pipeline.base.moments import timestamp_of
-from pipeline.calendar import Month
 from pipeline.cli import main
 from pipeline.templates.plan import Manager
 from pipeline.templates.write import write_template

@@ -10,14 +10,14 @@ import pytest
 from letters_builder import CONTENT, FILE, letter, report
 from mail_servers import PASSWORD, USER, Mailbox, free_port, mail_server, make_certificate
 
-from pipeline.errors import SettingsError
+from pipeline.base.errors import SettingsError
+from pipeline.contract.settings import MailSettings
 from pipeline.outbox.addresses import Address
 from pipeline.outbox.eml import draft_bytes, message_id_of
 from pipeline.outbox.journal import JOURNAL, NEVER, Journal, LetterId, read_journal
 from pipeline.outbox.login import login_from
 from pipeline.outbox.send import Outgoing, Post, send_letters
 from pipeline.outbox.smtp import Login
-from pipeline.settings import MailSettings
 from pipeline.words import load_words
 
 # The library cannot know that its line is encrypted from the start, or that a test wants it not to be.

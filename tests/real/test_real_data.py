@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 from real_homes import REAL, make_adventureworks, make_superstore
 
-from pipeline.executors import reading_sandbox
+from pipeline.contract.settings import load_settings
 from pipeline.figures.metrics import metrics_of_month
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month_report import Reporter
-from pipeline.receive import receive
-from pipeline.settings import load_settings
+from pipeline.month.report import Reporter
+from pipeline.taking.receive import receive
 from pipeline.words import load_words
+from pipeline.work.executors import reading_sandbox
 from schemas.form import all_forms
 
 pytestmark = [

@@ -176,10 +176,10 @@ def warm_up() -> None:
     from importlib import import_module
     from multiprocessing import forkserver
 
-    from pipeline.starting import WRITING, start_fork_server
+    from pipeline.work.starting import WRITING, start_fork_server
     from schemas.form import all_forms
 
-    for name in ("pipeline.progress", "pipeline.run", "pipeline.screen.outcome"):
+    for name in ("pipeline.screen.progress", "pipeline.commands.monthly", "pipeline.screen.outcome"):
         import_module(name)
     all_forms()
     start_fork_server(WRITING)

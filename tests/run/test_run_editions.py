@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipeline.base.calendar import Month
 from pipeline.base.safe_names import safe_name
-from pipeline.calendar import Month
-from pipeline.editions import Content, changed_figures, digest_of, files_since, is_new_edition
 from pipeline.ledger.manifest import Edition, Manifest, MasterPart, Receipt, Submission
-from pipeline.output import finish_folders, new_month_folder, read_run_record, write_run_record
+from pipeline.ledger.output import finish_folders, new_month_folder, read_run_record, write_run_record
+from pipeline.month.editions import Content, changed_figures, digest_of, files_since, is_new_edition
 from pipeline.words import load_words
 
 JUNE = Month(2024, 6)

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from small_home import JUNE, SmallHome, call, kept_bytes
 
-from pipeline.children import WorkerDied, WorkerProcesses, worker_processes
-from pipeline.errors import YuebaoError
-from pipeline.executors import writing_executor
+from pipeline.base.errors import YuebaoError
 from pipeline.words import load_words
+from pipeline.work.children import WorkerDied, WorkerProcesses, worker_processes
+from pipeline.work.executors import writing_executor
 
 ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 
@@ -83,7 +83,7 @@ def test_tasks_are_made_only_a_few_ahead_of_their_answers() -> None:
 
 
 def test_a_scheduler_that_does_not_answer_is_told_of_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.executors.ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr("pipeline.work.executors.ANSWER_SECONDS", 0.2)
     with (
         pytest.raises(YuebaoError, match="No Dask scheduler answers"),
         writing_executor(2, "tcp://127.0.0.1:1", load_words("en")),

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from pipeline.base.calendar import Month
 from pipeline.base.home import LEDGER
-from pipeline.calendar import Month
 from pipeline.cli import main
 from pipeline.demo.make import make_demo
 from pipeline.ledger.manifest import read_manifest

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.cli import main
 from pipeline.demo.make import make_demo
 

@@ -19,16 +19,16 @@ from pipeline.base.faults import machine_fault
 from pipeline.cli import main
 from pipeline.contract.fault_text import fault_text
 from pipeline.contract.refusal import Refusal
-from pipeline.intake.passing import MACHINE, NO_SPACE, raise_machine_fault, refusal_of, with_second_try
-from pipeline.intake.sandbox import Sandbox
 from pipeline.intake.take_in import take_in
 from pipeline.intake.taken import FileTask, Taken
 from pipeline.ledger.archive import WORKSHOP
 from pipeline.ledger.aside import PLAN
 from pipeline.ledger.manifest import read_manifest
-from pipeline.output import heal
-from pipeline.reporting import _Writing
+from pipeline.ledger.output import heal
+from pipeline.month.reporting import _Writing
 from pipeline.words import load_words
+from pipeline.work.passing import MACHINE, NO_SPACE, raise_machine_fault, refusal_of, with_second_try
+from pipeline.work.sandbox import Sandbox
 from schemas.profile import load_profile
 
 WORDS = load_words("zh")
@@ -155,7 +155,7 @@ def test_whatever_goes_wrong_is_one_sentence(
         raise error
 
     (tmp_path / "ledger").mkdir()
-    monkeypatch.setattr("pipeline.status.board_of", fail)
+    monkeypatch.setattr("pipeline.commands.status.board_of", fail)
     result = CliRunner().invoke(main, ["status", "--home", str(tmp_path)])
     assert (result.exit_code, isinstance(result.exception, SystemExit)) == (1, True)
     assert told in result.output
@@ -171,7 +171,7 @@ def test_a_fault_of_the_program_is_logged_for_who_looks_after_it_even_where_the_
     def fail(*_: Any) -> None:
         raise KeyError("x")
 
-    monkeypatch.setattr("pipeline.status.board_of", fail)
+    monkeypatch.setattr("pipeline.commands.status.board_of", fail)
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path / "temp"))
     (tmp_path / "temp").mkdir()
     result = CliRunner().invoke(main, ["status", "--home", str(tmp_path)])
@@ -183,7 +183,7 @@ def test_a_reader_that_has_gone_away_is_left_to_click(tmp_path: Path, monkeypatc
     def fail(*_: Any) -> None:
         raise BrokenPipeError(errno.EPIPE, "gone")
 
-    monkeypatch.setattr("pipeline.status.board_of", fail)
+    monkeypatch.setattr("pipeline.commands.status.board_of", fail)
     assert CliRunner().invoke(main, ["status", "--home", str(tmp_path)]).output == ""
 
 
@@ -288,7 +288,7 @@ def test_a_file_over_which_the_machine_fails_stays_in_the_inbox_and_the_others_a
     home.sends("M003", (3, "C003a", 7), name="运气不好.xlsx")
     before = read_manifest(home.home)
     with monkeypatch.context() as patched:
-        patched.setattr("pipeline.run.file_readers", lambda *_: InThisProcess("运气不好.xlsx"))
+        patched.setattr("pipeline.commands.monthly.file_readers", lambda *_: InThisProcess("运气不好.xlsx"))
         result = home.run()
     assert result.exit_code == 0
     assert "机器出了故障" in result.output
@@ -306,13 +306,13 @@ def test_a_file_that_somebody_took_from_the_inbox_meanwhile_is_put_back(
 ) -> None:
     home.sends("M003", (3, "C003a", 7), name="运气不好.xlsx")
     with monkeypatch.context() as patched:  # a run dies when the file is archived
-        patched.setattr("pipeline.receive.take_over", lambda *_: (_ for _ in ()).throw(MemoryError()))
+        patched.setattr("pipeline.taking.receive.take_over", lambda *_: (_ for _ in ()).throw(MemoryError()))
         assert home.run().exit_code == 1
     for path in home.inbox.iterdir():
         path.unlink()
     home.junk("运气不好.xlsx", b"PK\x03\x04 another file of that name")
     with monkeypatch.context() as patched:
-        patched.setattr("pipeline.run.file_readers", lambda *_: InThisProcess("运气不好.xlsx"))
+        patched.setattr("pipeline.commands.monthly.file_readers", lambda *_: InThisProcess("运气不好.xlsx"))
         assert home.run().exit_code == 0
     assert len(home.waiting()) == 2
     home.run()
@@ -327,7 +327,7 @@ def test_a_file_of_the_ledger_over_which_the_machine_fails_stops_the_run_and_cha
     before = kept_bytes(home.home)
     home.masters("主数据二.xlsx", price=90, saved="2024-07-02T08:00")  # all months are judged anew
     with monkeypatch.context() as patched:
-        patched.setattr("pipeline.run.file_readers", lambda *_: InThisProcess("七月.xlsx"))
+        patched.setattr("pipeline.commands.monthly.file_readers", lambda *_: InThisProcess("七月.xlsx"))
         result = home.run()
     assert (result.exit_code, "系统报错" in result.output) == (1, True)
     assert home.waiting() == ["主数据二.xlsx"]
@@ -370,7 +370,7 @@ def test_an_older_month_that_is_not_whole_is_told_by_verify_and_made_again_by_th
 
 def old_edition(home: SmallHome) -> None:
     """June's folder says that it is edition 1, rightly signed, as a half-finished rebuild once left it."""
-    from pipeline.output import RUN_RECORD, read_run_record, write_run_record
+    from pipeline.ledger.output import RUN_RECORD, read_run_record, write_run_record
 
     folder = home.home / "output" / str(JUNE)
     record = read_run_record(folder)
@@ -431,9 +431,10 @@ def killed_rebuild(home: SmallHome, monkeypatch: pytest.MonkeyPatch, moves: int)
         replace(source, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr("pipeline.rebuild.finish", lambda *_: None)
+        patched.setattr("pipeline.commands.rebuild.finish", lambda *_: None)
         patched.setattr(
-            "pipeline.rebuild.report_months" if moves == 0 else "os.replace", dying if moves == 0 else killing
+            "pipeline.commands.rebuild.report_months" if moves == 0 else "os.replace",
+            dying if moves == 0 else killing,
         )
         with pytest.raises(Killed):
             CliRunner().invoke(main, ["rebuild", *at(home), "--workers", "1", "--quiet"], catch_exceptions=False)
@@ -468,7 +469,7 @@ def test_after_a_rebuild_that_was_killed_the_next_command_finds_one_whole_ledger
 
 
 def test_what_a_live_run_has_not_finished_is_left_to_it(home: SmallHome) -> None:
-    from pipeline.errors import LedgerBusy
+    from pipeline.base.errors import LedgerBusy
     from pipeline.ledger.lock import ledger_lock
 
     folder = home.home / "output" / str(JUNE)

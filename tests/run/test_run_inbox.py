@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from small_home import SmallHome
 
+from pipeline.base.errors import SettingsError
 from pipeline.base.files import NotPlain, open_plain, readable_name
 from pipeline.base.moments import clock_time, timestamp_of
-from pipeline.errors import SettingsError
+from pipeline.contract.settings import load_settings, settings_from
 from pipeline.intake.inbox import Left, arrival_of, list_files, settled_files
-from pipeline.settings import load_settings, settings_from
 
 needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has none of them, or not for everybody")
 

@@ -11,11 +11,11 @@ import pytest
 from python_calamine import CalamineWorkbook
 from small_home import JUNE, SmallHome, call, kept_bytes
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.settings import load_settings
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month_report import Reporter
-from pipeline.settings import load_settings
+from pipeline.month.report import Reporter
 from pipeline.words import load_words
 from schemas.form import all_forms
 

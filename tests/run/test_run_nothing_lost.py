@@ -128,7 +128,7 @@ def test_a_full_disk_at_the_commit_keeps_the_ledger_and_the_next_run_finishes(
 def test_readers_that_cannot_start_refuse_no_file(home: SmallHome, monkeypatch: pytest.MonkeyPatch) -> None:
     home.masters()
     with monkeypatch.context() as patched:
-        patched.setattr("pipeline.executors.READING", ("no.such.module",))
+        patched.setattr("pipeline.work.executors.READING", ("no.such.module",))
         result = home.run()
     assert (result.exit_code, result.output.count("\n")) == (1, 1)
     assert home.waiting() == ["主数据.xlsx"]
@@ -152,7 +152,7 @@ def test_a_month_folder_that_cannot_be_replaced_stays_as_it_is_and_is_written_ne
         replace(source, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr("pipeline.output.os.replace", locked)
+        patched.setattr("pipeline.ledger.output.os.replace", locked)
         result = home.run()
     assert result.exit_code == 1
     assert "Excel" in result.output
@@ -207,7 +207,7 @@ def test_a_rebuild_that_fails_or_is_killed_leaves_the_ledger_as_it_was(
     home.run()
     before = kept_bytes(home.home)
     with monkeypatch.context() as patched:
-        patched.setattr("pipeline.rebuild.take_over", full_disk)
+        patched.setattr("pipeline.commands.rebuild.take_over", full_disk)
         result = call("rebuild", "--home", str(home.home), "--workers", "1", "--quiet")
     assert (result.exit_code, "磁盘已满" in result.output) == (1, True)
     assert kept_bytes(home.home) == before

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from small_home import SmallHome, call, save_at
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 
 CASES = Path(__file__).parents[3] / "shared" / "cases"
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CASES.is_dir(), reason="the shared cases are not here")]

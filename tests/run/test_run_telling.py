@@ -46,7 +46,13 @@ def test_the_board_loads_nothing_that_reads_or_writes_workbooks_or_figures(tmp_p
     loaded = loaded_by("status", "--home", str(tmp_path))
     assert loaded.isdisjoint(["openpyxl", "xlsxwriter", "python_calamine", "dask"])
     assert loaded.isdisjoint(
-        ["pipeline.run", "pipeline.reporting", "pipeline.month_report", "pipeline.posting", "pipeline.checking"]
+        [
+            "pipeline.commands.monthly",
+            "pipeline.month.reporting",
+            "pipeline.month.report",
+            "pipeline.commands.send",
+            "pipeline.taking.checking",
+        ]
     )
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from small_home import call
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.commands.trace import trace_parts
+from pipeline.contract.settings import load_settings
 from pipeline.demo.make import make_demo
 from pipeline.figures.entities import values_of_month
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month_report import Reporter
-from pipeline.settings import load_settings
-from pipeline.trace import trace_parts
+from pipeline.month.report import Reporter
 from pipeline.words import load_words
 from schemas.form import all_forms
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from small_home import JUNE, SmallHome, call, kept_bytes
 
-from pipeline.month_writing import BooksTask, write_books
-from pipeline.month_writing import Written as Book
-from pipeline.reporting import WholeMonth, Written, write_whole_month
+from pipeline.month.reporting import WholeMonth, Written, write_whole_month
+from pipeline.month.writing import BooksTask, write_books
+from pipeline.month.writing import Written as Book
 
 pytestmark = [
     pytest.mark.slow,
@@ -58,7 +58,7 @@ def test_a_worker_that_dies_once_changes_nothing_in_what_comes_out(
 ) -> None:
     whole, hurt = filled(tmp_path / "whole"), filled(tmp_path / "hurt")
     assert run(whole)[0] == 0
-    monkeypatch.setattr("pipeline.month_writing.write_books", write_books_second_time)
+    monkeypatch.setattr("pipeline.month.writing.write_books", write_books_second_time)
     assert run(hurt)[0] == 0
     assert (hurt.home / "first time.txt").exists()
     assert kept_bytes(hurt.home) == kept_bytes(whole.home)
@@ -69,7 +69,7 @@ def test_a_month_that_workers_die_over_leaves_the_others_theirs_and_is_done_by_t
 ) -> None:
     home, other = (filled(tmp_path / name, MAY, JUNE, JULY) for name in ("home", "other"))
     with monkeypatch.context() as patched:
-        patched.setattr("pipeline.reporting.write_whole_month", write_any_month_but_june)
+        patched.setattr("pipeline.month.reporting.write_whole_month", write_any_month_but_june)
         code, told = run(home)
     assert code != 0
     assert "2024-06" in told and "A worker process died twice" in told

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import form_layout as layout
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract import form_layout as layout
 from pipeline.templates.blank import manager_file_name, write_blank_templates
 from pipeline.templates.dictionary import FILES, data_dictionary
 from pipeline.templates.plan import Manager
@@ -52,7 +52,7 @@ def test_the_data_dictionary_names_every_column_of_every_form(language: Language
 
 
 def test_readers_of_the_layout_do_not_load_the_writing_library() -> None:
-    code = "import sys, pipeline.form_layout; sys.exit('xlsxwriter' in sys.modules)"
+    code = "import sys, pipeline.contract.form_layout; sys.exit('xlsxwriter' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, check=False).returncode == 0
 
 

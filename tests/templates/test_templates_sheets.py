@@ -12,7 +12,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from pandera.typing.pandas import Series
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.templates.blank import forms_of
 from pipeline.templates.plan import Manager
 from pipeline.templates.write import write_template

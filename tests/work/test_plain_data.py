@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
+from pipeline.contract.problem import Problem
 from pipeline.contract.refusal import Refusal
 from pipeline.intake.raw import ErrorCell, RawBook, RawSheet, Remark, UncalculatedFormula
 from pipeline.intake.taken import Part, Taken
-from pipeline.problem import Problem
 from pipeline.work.plain_data import DamagedData, from_plain_data, to_plain_data
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.calendar import Month
-from pipeline.figures.declare import Figure, Level
-from pipeline.report import METRIC_COLUMNS, PROBLEM_COLUMNS, SUBMISSION_COLUMNS, Report
-from pipeline.settings import settings_from
+from pipeline.base.calendar import Month
+from pipeline.contract.figure import Figure, Level
+from pipeline.contract.report import METRIC_COLUMNS, PROBLEM_COLUMNS, SUBMISSION_COLUMNS, Report
+from pipeline.contract.settings import settings_from
 
 MONTH = Month(2024, 6)
 REGION = "R01"

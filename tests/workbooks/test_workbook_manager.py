@@ -6,7 +6,7 @@ import pytest
 from helpers_workbooks import read_back, written
 from report_builder import actions_frame, details_frames, findings_frame, manager_report
 
-from pipeline.form_layout import heading
+from pipeline.contract.form_layout import heading
 from pipeline.intake.match import match_tables, read_cover
 from pipeline.intake.read import read_book
 from pipeline.workbooks.blocks import EvidenceList

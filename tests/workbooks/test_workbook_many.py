@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from report_builder import headquarters_report, region_report
 
-from pipeline.report import Report
+from pipeline.contract.report import Report
 from pipeline.workbooks.blocks import Chart, ChartRow, SheetPlan, Table, WorkbookPlan
 from pipeline.workbooks.headquarters import plan_headquarters
 from pipeline.workbooks.region import plan_region

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.calendar import Month
+from pipeline.base.calendar import Month
 from pipeline.workbooks.blocks import (
     Chart,
     Column,

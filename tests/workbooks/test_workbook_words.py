@@ -16,8 +16,8 @@ from report_builder import (
     region_report,
 )
 
-from pipeline.figures.declare import Unit
-from pipeline.submissions import STATES
+from pipeline.contract.figure import Unit
+from pipeline.ledger.board import STATES
 from pipeline.words import load_words
 from pipeline.workbooks import details, lists
 from pipeline.workbooks.headquarters import plan_headquarters

@@ -1,0 +1,29 @@
+"""What the ledger hands to the stages that figure: the accepted rows and master data of one month."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.base.calendar import Month
+
+# Columns that every accepted row carries beside its form's own: who it counts for and where it stands.
+SENDER_COLUMNS = ("manager_id", "region_id")
+SOURCE_COLUMNS = ("source_file", "source_hash", "source_sheet", "source_row")
+
+
+@dataclass(frozen=True)
+class MonthRows:
+    """One month as accepted.
+
+    `rows` holds a frame for every monthly form (its columns, then `SENDER_COLUMNS`, then `SOURCE_COLUMNS`;
+    empty, with the right types, where nobody sent any). `complaints` holds each case once, as it stood at the
+    month's end: newest row, cases of earlier months that were still open or closed in this month included.
+    `masters` holds a frame for every master form, as valid in this month. `sent` names who handed in which
+    monthly form as (manager_id, form), nil returns included: it is what makes "none" out of "nothing known".
+    """
+
+    month: Month
+    rows: Mapping[str, pd.DataFrame]
+    masters: Mapping[str, pd.DataFrame]
+    sent: frozenset[tuple[str, str]] = frozenset()

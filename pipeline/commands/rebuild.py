@@ -1,0 +1,83 @@
+"""The ledger and all outputs made anew from the archive alone: `yuebao rebuild`.
+
+The runs are gone through again one after another, as the slips in the archive tell them: the same files, in the
+same order, with the same editions in between.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+
+from pipeline.base.errors import MonthsUndone, YuebaoError
+from pipeline.base.home import LEDGER, OUTPUT
+from pipeline.commands.monthly import look_at_home
+from pipeline.contract.settings import Settings
+from pipeline.ledger.archive import altered_originals, slips
+from pipeline.ledger.aside import move_in, new_workshop
+from pipeline.ledger.lock import ledger_lock
+from pipeline.ledger.manifest import Event, Manifest
+from pipeline.ledger.output import cannot_replace, finish
+from pipeline.month.reporting import MonthOutcome, report_months, undone_text
+from pipeline.taking.received import Progress
+from pipeline.taking.take_over import take_over
+from pipeline.words import Words, load_words
+from pipeline.work.executors import reading_sandbox, usable_cores, writing_executor
+
+NAMES_TOLD = 10
+
+
+def rebuild(home: Path, settings: Settings, progress: Progress, workers: int = 0) -> tuple[MonthOutcome, ...]:
+    """Makes the ledger anew and writes every month; gives the months, oldest first.
+
+    All is made in a workshop beside, and takes the place of the old as a whole: a rebuild that fails, or is killed,
+    leaves everything as it was.
+
+    Raises:
+        YuebaoError: when there is no archive, an original is not as it was received, or files cannot be written.
+        LedgerBusy: when another run holds the ledger.
+    """
+    words = load_words(settings.language)
+    look_at_home(home, words)
+    with ledger_lock(home, words):
+        finish(home, words)
+        events = list(slips(home))
+        if not events:
+            raise YuebaoError(words("run.nothing_archived", home=home))
+        altered = altered_originals(home, events)
+        if altered:
+            raise YuebaoError(
+                words("run.rebuild.altered", count=len(altered), names="、".join(altered[:NAMES_TOLD]))
+            )
+        shop = new_workshop(home)
+        try:
+            months = _replay(shop, settings, progress, workers or usable_cores(), events)
+            _move_in(home, [str(one.month) for one in months], words)
+        finally:
+            finish(home, words)
+    return months
+
+
+def _move_in(home: Path, months: Sequence[str], words: Words) -> None:
+    names = [LEDGER, *(f"{OUTPUT}/{month}" for month in months)]
+    try:
+        move_in(home, names)
+    except OSError as error:
+        raise cannot_replace(error, home / OUTPUT, words) from error
+
+
+def _replay(
+    shop: Path, settings: Settings, progress: Progress, workers: int, events: list[Event]
+) -> tuple[MonthOutcome, ...]:
+    """Takes everything in anew, run by run. A month that cannot be written stops it: it would lose its editions, and
+    letters of the next one would count as sent."""
+    manifest = Manifest()
+    written: dict[str, MonthOutcome] = {}
+    words = load_words(settings.language)
+    with writing_executor(workers, words=words) as executor, reading_sandbox(shop, settings, workers) as sandbox:
+        for _, of_run in groupby(events, key=lambda one: one.run):
+            manifest = take_over(shop, manifest, list(of_run), settings, sandbox, progress).manifest
+            manifest, months = report_months(shop, settings, manifest, executor, progress, None)
+            if months.undone:
+                raise MonthsUndone(words("run.rebuild.undone", reason=undone_text(months.undone, words)))
+            written.update({str(one.month): one for one in months.done})
+    return tuple(written[month] for month in sorted(written))

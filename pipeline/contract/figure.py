@@ -1,0 +1,117 @@
+"""What a figure is: the one declaration from which CSV, sheets, scorecards, findings and glossary follow."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.contract.facts import Facts
+
+    Count = Callable[[Facts], pd.Series]
+
+# How many of a unit are one of it: 箱 = 250 条. A rate is shown in %, its change in percentage points.
+Unit = Literal[
+    "条",
+    "箱",
+    "元",
+    "元/箱",
+    "元/条",
+    "户",
+    "次",
+    "件",
+    "%",
+    "分",
+    "人",
+    "天",
+    "分钟",
+    "条/户",
+    "件/百户",
+    "倍",
+    "份",
+    "个",
+    "户/天",
+    "次/户",
+]
+# How a figure's value comes about: a sum or ratio; or a statistic of single values, exact for any entity.
+Statistic = Literal["ratio", "median", "p90", "mean", "low95", "high95"]
+Subject = Literal["sales", "visits", "complaints", "satisfaction", "base", "customers"]
+Level = Literal["organisation", "region", "manager"]
+LEVELS: tuple[Level, ...] = ("organisation", "region", "manager")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure.
+
+    `numerator` and `denominator` take the facts of a month and give a series indexed by (manager_id,) or by
+    (manager_id, customer_id): a manager or customer without data is absent, not zero. A figure without a
+    denominator is a plain amount: its value is the numerator's sum. Otherwise the value is
+    `scale` × Σ numerator ÷ Σ denominator, and there is no value where the denominator is absent or zero.
+
+    `better` tells which direction is good ("neither" for plain facts). `over_time` tells how months are
+    joined for the year to date: "sum" adds numerators and denominators of the months; "distinct" counts
+    customers that were counted in any of the months (numerator must be per customer, 0 or 1), and counts each
+    customer once in every entity too, whoever of its managers had it; "last" takes the last month (stocks, not
+    flows); "year" takes what the last month says of the whole year, counted by `over_year` (numerator, denominator).
+
+    `once_denominator` names the figure (counted "distinct") whose customers the denominator counts, so that it too
+    counts each customer once in every entity.
+
+    `looks_back` is how many months before must be known: where one is not, the figure has no value.
+
+    `of_products` tells which products (of the master data) the numerator's cartons are of, where it is a sum over
+    some of them: a month compared with is told of the products as the reported month has them.
+
+    A `statistic` other than "ratio" is taken over single values, never over averages: `numerator` then gives
+    one value a row (minutes of a visit, points of an answer) with `manager_id` as index, and whatever is above
+    a manager puts the values together. Its numerator in `metrics.csv` is the sum of the values, its
+    denominator their number. "median" and "p90" interpolate like Excel's PERCENTILE.INC; "low95" and "high95"
+    are the ends of the 95 % interval of the mean (Student's t). Figures over the same values share them by
+    naming the same `numerator`.
+    """
+
+    key: str
+    zh: str
+    en: str
+    unit: Unit
+    subject: Subject
+    definition_zh: str
+    definition_en: str
+    forms: tuple[str, ...]
+    numerator: "Count"
+    denominator: "Count | None" = None
+    scale: float = 1.0
+    better: Literal["higher", "lower", "neither"] = "higher"
+    over_time: Literal["sum", "distinct", "last", "year"] = "sum"
+    decimals: int = 0
+    source: str = ""
+    statistic: Statistic = "ratio"
+    looks_back: int = 0
+    once_denominator: str = ""
+    over_year: "tuple[Count, Count] | None" = None
+    of_products: "Callable[[pd.DataFrame], pd.Series] | None" = None
+
+    @property
+    def year_key(self) -> str:
+        """Under what its counts of the whole year stand beside those of the month."""
+        return f"{self.key}@year"
+
+    @property
+    def of_values(self) -> bool:
+        """A statistic of single values rather than a sum or a ratio of sums."""
+        return self.statistic != "ratio"
+
+    @property
+    def change_unit(self) -> Literal["百分点", "分", "%"]:
+        """In what `change`, `yoy` and `ytd_yoy` are given: shares in percentage points, points in points,
+        everything else as growth in %."""
+        if self.is_rate:
+            return "百分点"
+        return "分" if self.unit == "分" else "%"
+
+    @property
+    def is_rate(self) -> bool:
+        """A share in %: its change is a difference in percentage points, not a growth in %."""
+        return self.unit == "%"

@@ -1,0 +1,75 @@
+"""Master data by month: a new master workbook replaces the old one from its month on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+
+import pandas as pd
+
+from pipeline.base.calendar import Month
+from pipeline.base.frames import OnDemand
+from schemas.form import Context
+from schemas.lookup import Lookup
+from schemas.profile import Profile
+
+
+@dataclass(frozen=True, order=True)
+class MasterVersion:
+    """One form of master data as valid from a month on: a Parquet file of its accepted rows."""
+
+    form: str
+    valid_from: Month
+    path: str
+
+
+def versions_valid_in(versions: Sequence[MasterVersion], month: Month) -> dict[str, MasterVersion]:
+    """The version of each form that is valid in a month.
+
+    A month before the first version falls back on the first one: an organisation that starts with Yuebao
+    brings in its history with the master data it has.
+    """
+    valid: dict[str, MasterVersion] = {}
+    for version in sorted(versions):
+        if version.form not in valid or version.valid_from <= month:
+            valid[version.form] = version
+    return valid
+
+
+def read_masters(versions: Sequence[MasterVersion], month: Month) -> Mapping[str, pd.DataFrame]:
+    """The master data of a month, a frame a form, each read when it is first asked for; forms that nobody has sent
+    are absent."""
+    return OnDemand({form: partial(_read, one.path) for form, one in versions_valid_in(versions, month).items()})
+
+
+def managers_in_office(managers: pd.DataFrame, month: Month) -> pd.DataFrame:
+    """The managers who were in office on at least one day of the month."""
+    started = managers["started_on"].isna() | (managers["started_on"] <= pd.Timestamp(month.last_day))
+    stayed = managers["left_on"].isna() | (managers["left_on"] >= pd.Timestamp(month.first_day))
+    return managers[started & stayed].sort_values("manager_id", ignore_index=True)
+
+
+def context_of(month: Month, masters: Mapping[str, pd.DataFrame], profile: Profile) -> Context:
+    """What rows of a month are checked against."""
+    return Context(pd.Timestamp(month.first_day), pd.Timestamp(month.last_day), masters, profile)
+
+
+def read_context(versions: Sequence[MasterVersion], month: Month, profile: Profile) -> Context:
+    """What rows of a month are checked against, where the stored versions are all the master data there are.
+
+    How codes are found in them is kept for the next file of the same process.
+    """
+    valid = versions_valid_in(versions, month)
+    masters = {form: _read(one.path) for form, one in valid.items()}
+    return replace(context_of(month, masters, profile), lookups=_lookups_of(tuple(valid.values())))
+
+
+@lru_cache(maxsize=4)
+def _lookups_of(versions: tuple[MasterVersion, ...]) -> dict[str, Lookup]:
+    """The lookups made so far of these versions: empty at first, contexts add theirs."""
+    return {}
+
+
+@lru_cache(maxsize=16)
+def _read(path: str) -> pd.DataFrame:
+    """A stored version; its file never changes, so it is read once a process. Not to be changed in place."""
+    return pd.read_parquet(path)

@@ -1,0 +1,63 @@
+"""What the stages that figure hand to the stages that write: everything one workbook is made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from pipeline.base.calendar import Month
+from pipeline.contract.figure import Figure, Level
+from pipeline.contract.settings import Settings
+
+# The columns of `metrics.csv`, as promised in the contract.
+METRIC_COLUMNS = (
+    "month", "level", "entity_id", "figure", "value", "numerator", "denominator", "unit",
+    "previous", "change", "last_year", "yoy", "ytd", "ytd_yoy", "target", "completion", "rank",
+    "comparable", "n", "missing", "previous_comparable", "comparable_last_year", "last_year_comparable",
+    "target_comparable", "previous_n", "last_year_n",
+)  # fmt: skip
+PROBLEM_COLUMNS = (
+    "file", "manager_id", "month", "form", "sheet", "cell", "column", "found", "expected", "effect",
+    "rule",
+)  # fmt: skip
+SUBMISSION_COLUMNS = (
+    "month", "manager_id", "form", "state", "received_at", "file", "rows", "left_out", "edition",
+)  # fmt: skip
+ORGANISATION_ID = "ALL"
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that one workbook of one entity and month is made from; nothing of other regions is in it.
+
+    `metrics` has the columns METRIC_COLUMNS: this month, for the organisation as a whole, the entity,
+    and in a region's report each of its managers (headquarters: every region and manager). `history` is one
+    row per month, level, entity_id and figure: numerator, denominator, value, for up to 25 months back, this
+    month included, for the organisation and the entity. `names` is one row per level and entity_id: name.
+    `details` are further frames by name, see `pipeline/figures/details.py`. `problems` and `submissions` are the
+    entity's rows of this month in the columns of the contract. `changes` says what a new edition changed.
+    `sentences` holds, for each part of a report ("missing", "overview", "sales", "problems", "opinions", "forecast"),
+    what is said in it. `findings` and `forecast` are the entity's rows of `findings.csv` and `forecast.csv` (a region's
+    with those of its managers, a manager's with those of its customers); None where that was not worked out. Among
+    the details, `track_record` (see `month.track`) and `open_actions` (unfinished rows of the form `actions`
+    with manager_id and `since`, the month first reported) are shown where they are given, as is `scorecard` (see
+    `figures/scorecard.py`; a manager's holds own rows only: its ranks name nobody). `changes` is one row
+    per changed figure: level, entity_id, figure, before, after, file.
+    """
+
+    settings: Settings
+    month: Month
+    edition: int
+    level: Level
+    entity_id: str
+    figures: tuple[Figure, ...]
+    metrics: pd.DataFrame
+    history: pd.DataFrame
+    names: pd.DataFrame
+    problems: pd.DataFrame
+    submissions: pd.DataFrame
+    details: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    changes: pd.DataFrame | None = None
+    sentences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    findings: pd.DataFrame | None = None
+    forecast: pd.DataFrame | None = None

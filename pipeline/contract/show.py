@@ -1,0 +1,58 @@
+"""How a figure is written in a sentence: rounded as in the sheets, with its unit, in office language."""
+
+from pipeline.contract.figure import Figure
+from pipeline.words import Words
+
+TEN_THOUSAND = 10_000
+CHANGE_DECIMALS = 1
+# What a change of `metrics.csv` compares: the month and the one compared with, like with like.
+COMPARABLE = {
+    "change": ("comparable", "previous_comparable"),
+    "yoy": ("comparable_last_year", "last_year_comparable"),
+}
+
+
+def number_text(value: float, decimals: int) -> str:
+    """A number with thousands separators; what rounds to zero has no minus sign."""
+    text = f"{value:,.{decimals}f}"
+    return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
+
+
+def value_text(value: float, figure: Figure, words: Words) -> str:
+    """A figure's value with its unit; in Chinese, yuan from 10,000 on are given in 万元 with two decimals."""
+    if figure.unit == "元" and words.language == "zh" and abs(value) >= TEN_THOUSAND:
+        return words("figures.unit.万元", number=number_text(value / TEN_THOUSAND, 2))
+    decimals = 0 if figure.unit == "元" and abs(value) >= TEN_THOUSAND else figure.decimals
+    return words(f"figures.unit.{figure.unit}", number=number_text(value, decimals))
+
+
+def change_text(change: float, figure: Figure, words: Words) -> str:
+    """A change as METRIC_COLUMNS give it: 增长5.1%, 降低0.3个百分点, 持平."""
+    kind = {"百分点": "points", "分": "score", "%": "growth"}[figure.change_unit]
+    return _moved(change, kind, words)
+
+
+def count_change_text(change: float, figure: Figure, words: Words) -> str:
+    """A change of a small count, in its own unit: 增加3件, 减少2户, 持平."""
+    if not change:
+        return words("figures.change.none")
+    return words(
+        f"figures.change.count_{'up' if change > 0 else 'down'}", number=value_text(abs(change), figure, words)
+    )
+
+
+def percent_change_text(change: float, words: Words) -> str:
+    """Growth in %: 增长5.1%."""
+    return _moved(change, "growth", words)
+
+
+def _moved(change: float, kind: str, words: Words) -> str:
+    number = number_text(abs(change), CHANGE_DECIMALS)
+    if float(number.replace(",", "")) == 0:
+        return words("figures.change.none")
+    return words(f"figures.change.{kind}_{'up' if change > 0 else 'down'}", number=number)
+
+
+def percent_text(value: float, words: Words) -> str:
+    """A completion or share in %, with one decimal."""
+    return words("figures.unit.%", number=number_text(value, 1))

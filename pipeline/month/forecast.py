@@ -1,0 +1,334 @@
+"""Next month's forecast of an organisation: from the ledger's months to the rows of `forecast.csv`.
+
+`outlook` is what managers expect themselves (volumes; of a region or the whole where all its managers say);
+`this_month` what the month itself brought to each category and brand, missing where a manager is.
+
+Volumes and amounts are forecast for every customer, manager, region, category and brand and for the organisation,
+as one tree each, so that all parts add up. A month in which a manager sent no sales is unknown for that
+manager's customers and for whatever they add up to, not zero.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from pandas.api.types import union_categoricals
+
+from pipeline.base.calendar import Month, months_between
+from pipeline.base.exact import TEN_THOUSANDTHS
+from pipeline.base.garbage import give_back
+from pipeline.contract.report import ORGANISATION_ID
+from pipeline.figures.members import among
+from pipeline.figures.parts import UNNAMED, MonthSums
+from pipeline.forecast import choose_variant, forecast_tree, variant_of
+from pipeline.forecast.choice import USUAL
+from pipeline.forecast.stopped import stopped_customers, without_sudden
+
+Measure = Literal["volume", "amount"]
+MEASURES: tuple[Measure, ...] = ("volume", "amount")
+LONGEST_MONTHS = 60
+DECIMALS: Mapping[Measure, int] = {"volume": 0, "amount": 2}  # parts agree to the carton and to the cent
+FORECAST_COLUMNS = (
+    "month", "level", "entity_id", "measure", "forecast", "low80", "high80", "low95", "high95", "method",
+    "months_of_history", "outlook", "this_month",
+)  # fmt: skip
+_NUMBERS = ["forecast", "low80", "high80", "low95", "high95"]
+JOINED = "|"
+_NOTHING = 1e-9
+
+
+@dataclass(frozen=True)
+class SalesTotals:
+    """One month's sales made small.
+
+    `by_customer`: one row per manager_id and customer_id. `by_brand`: one row per manager_id, category and brand.
+    Both with volume (cartons) and amount (yuan). `senders` are the managers whose sales are known.
+    """
+
+    month: Month
+    by_customer: pd.DataFrame
+    by_brand: pd.DataFrame
+    senders: frozenset[str]
+
+
+def sales_totals(sums: MonthSums, senders: frozenset[str]) -> SalesTotals:
+    """What the forecast needs of a month's sums."""
+
+    def yuan(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+        return rows[[*keys, *MEASURES]].assign(
+            volume=rows["volume"].astype("float64"), amount=rows["amount"] / TEN_THOUSANDTHS
+        )
+
+    return SalesTotals(
+        sums.month,
+        yuan(sums.by_customer, ["manager_id", "customer_id"]),
+        yuan(sums.by_brand, ["manager_id", "category", "brand"]),
+        senders,
+    )
+
+
+@dataclass(frozen=True)
+class KeptTotals(Sequence[SalesTotals]):
+    """The sales of some months, each read when it is looked at."""
+
+    read: Callable[[Month], SalesTotals]
+    months: Sequence[Month]
+
+    def __len__(self) -> int:
+        return len(self.months)
+
+    def __getitem__(self, place: Any) -> Any:
+        chosen = self.months[place]
+        return KeptTotals(self.read, chosen) if isinstance(place, slice) else self.read(chosen)
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """Who belongs to whom in the month forecast from: `manager_of` by customer_id, `region_of` by manager_id.
+
+    `customers` tells by customer_id what the master data say of them: customer_name, status, left_on.
+    """
+
+    manager_of: pd.Series
+    region_of: pd.Series
+    customers: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+def organisation_of(totals: Sequence[SalesTotals], customers: pd.DataFrame, region_of: pd.Series) -> Organisation:
+    """The master data of the newest month; a customer that they lack stays with the manager who sold to it last."""
+    pairs = ["customer_id", "manager_id"]
+    known = customers[pairs].drop_duplicates("customer_id")
+    for one in reversed(totals):
+        sold = one.by_customer[~among(one.by_customer["customer_id"], known["customer_id"])]
+        known = pd.concat([known, sold[pairs].drop_duplicates("customer_id", keep="last")], ignore_index=True)
+    manager_of = known.set_index("customer_id")["manager_id"].astype("str")
+    regions = region_of.reindex(manager_of.unique()).dropna()
+    told = customers.drop_duplicates("customer_id").set_index("customer_id").drop(columns="manager_id")
+    return Organisation(manager_of[among(manager_of, regions.index)].sort_index(), regions.sort_index(), told)
+
+
+def forecast_month(
+    totals: Sequence[SalesTotals],
+    organisation: Organisation,
+    method: str = USUAL,
+    measures: Sequence[Measure] = MEASURES,
+) -> pd.DataFrame:
+    """The forecast of the month after the newest of `totals`, in FORECAST_COLUMNS.
+
+    Levels are organisation, region, manager, customer, and for each region category and brand (entity_id
+    `region|category` and `region|category|brand`) and category over all regions (`category`).
+
+    Args:
+        totals: the known months, oldest first; only the last LONGEST_MONTHS count. Each is looked at by itself,
+            so they may be read one after the other.
+        organisation: who belongs to whom now.
+        method: how, as `choose_method` answers.
+        measures: what of.
+    """
+    parts = [_forecast_measure(totals[-LONGEST_MONTHS:], organisation, measure, method) for measure in measures]
+    return pd.concat([part for part in parts if len(part)], ignore_index=True)[list(FORECAST_COLUMNS)]
+
+
+def without_customers(forecast: pd.DataFrame) -> pd.DataFrame:
+    """A forecast but for its customers, who are many."""
+    return forecast[forecast["level"] != "customer"].reset_index(drop=True)
+
+
+def customers_by_region(forecast: pd.DataFrame, organisation: Organisation) -> dict[str, pd.DataFrame]:
+    """What is forecast of customers, with the manager_id and customer_name of each, by region."""
+    customers = forecast[forecast["level"] == "customer"].reset_index(drop=True)
+    manager = organisation.manager_of.reindex(customers["entity_id"])
+    names = organisation.customers.reindex(customers["entity_id"]).get("customer_name")
+    rows = customers.assign(manager_id=manager.to_numpy(), customer_name="" if names is None else names.to_numpy())
+    region = organisation.region_of.reindex(manager).to_numpy()
+    return {str(name): own.reset_index(drop=True) for name, own in rows.groupby(region)}
+
+
+def choose_method(totals: Sequence[SalesTotals], organisation: Organisation) -> str:
+    """The way of forecasting that would have served this organisation's volumes best in its last months."""
+    customers = _customer_history(_known_sales(totals, organisation, "volume"))
+    parents = {f"customer:{customer}": manager for customer, manager in organisation.manager_of.items()}
+    return choose_variant(customers, parents).key if len(customers) else USUAL
+
+
+def _forecast_measure(
+    totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure, method: str
+) -> pd.DataFrame:
+    customers = _known_sales(totals, organisation, measure)
+    gone = stopped_customers(customers, organisation.customers, totals[-1].month.last_day)
+    stopped = {f"customer:{customer}": reason for customer, reason in gone.items()}
+    customers = without_sudden(customers, gone)
+    history = _below(_customer_history(customers), _brand_history(customers, totals, organisation, measure))
+    del customers
+    tree = _tree(history, organisation)
+    now = _of_this_month(history, totals[-1].month)
+    give_back()
+    decimals = DECIMALS[measure]
+    variant, unit = variant_of(method), 10.0**-decimals
+    told = forecast_tree(history, tree, _totals(tree), variant=variant, whole=True, unit=unit, stopped=stopped)
+    del history, tree
+    give_back()
+    level, entity = told["series_id"].str.split(":", n=1, expand=True).to_numpy().T
+    rounded = told[_NUMBERS].round(decimals)
+    return told.assign(
+        **{name: rounded[name] for name in _NUMBERS},
+        month=told["month"].dt.strftime("%Y-%m"),
+        level=level,
+        entity_id=entity,
+        measure=measure,
+        outlook=np.nan,
+        this_month=told["series_id"].map(now).to_numpy(dtype="float64").round(decimals),
+    )
+
+
+def _of_this_month(history: pd.DataFrame, month: Month) -> pd.Series:
+    """What a month brought to each brand and category by series_id; missing where it is not known."""
+    rows = history[history["month"] == pd.Timestamp(month.first_day)]
+    values = pd.Series(rows["value"].to_numpy(dtype="float64"), index=rows["series_id"].astype("str"))
+    brands = values[values.index.str.startswith("brand:")]
+    path = brands.index.to_series().str.removeprefix("brand:").str.split(JOINED)
+    of_region = "category:" + path.str[0] + JOINED + path.str[1]
+    sums = [brands.groupby(key.to_numpy()).sum(min_count=1) for key in (of_region, "category:" + path.str[1])]
+    unknown = [brands.isna().groupby(key.to_numpy()).any() for key in (of_region, "category:" + path.str[1])]
+    known = [total.mask(missing) for total, missing in zip(sums, unknown, strict=True)]
+    together: pd.Series = pd.concat([brands, *known])
+    return together
+
+
+def with_outlooks(forecast: pd.DataFrame, by_managers: pd.DataFrame) -> pd.DataFrame:
+    """A forecast with what managers expect themselves beside it.
+
+    Args:
+        by_managers: `track.issued_by_managers` of the month that the forecast is made in.
+    """
+    keys = ["level", "entity_id", "measure"]
+    given = by_managers.drop_duplicates(keys).set_index(keys)["forecast"].astype("float64")
+    wanted = pd.MultiIndex.from_frame(forecast[keys])
+    return forecast.assign(outlook=given.reindex(wanted).to_numpy(dtype="float64"))
+
+
+def _known_sales(totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure) -> pd.DataFrame:
+    """Customers × months from each customer's first order on: 0 where nothing was ordered, missing where it is not
+    known whether anything was."""
+    manager_of, months = organisation.manager_of, _all_months(totals)
+    values = np.full((len(manager_of), len(months)), np.nan)
+    is_known = np.zeros(values.shape, dtype=bool)
+    for one in totals:
+        column = months.index(str(one.month))
+        sums = one.by_customer.groupby("customer_id")[measure].sum()
+        rows = manager_of.index.get_indexer(sums.index)
+        values[rows[rows >= 0], column] = sums.to_numpy()[rows >= 0]
+        is_known[:, column] = among(manager_of, one.senders)
+    grid = pd.DataFrame(values, index=manager_of.index, columns=months)
+    return grid.fillna(0.0).where(is_known & _begun(grid))
+
+
+def _customer_history(customers: pd.DataFrame) -> pd.DataFrame:
+    """One row per customer and month from its first order on; 0 without an order, missing where unknown."""
+    return _long(customers, _begun(customers), "customer:")
+
+
+def _brand_history(
+    customers: pd.DataFrame, totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure
+) -> pd.DataFrame:
+    """One row per region, category, brand and month, adding up to the region's customers.
+
+    A customer that moved from another region brings its history along, but not what it bought: each month's
+    brands of a region are scaled to the sum of the customers that it has now.
+    """
+    counted = customers.where(_begun(customers), 0.0)  # before its first known month a customer counts nothing
+    region_of = organisation.manager_of.map(organisation.region_of)
+    wanted = counted.groupby(region_of).sum().where(counted.isna().groupby(region_of).sum() == 0)
+    sums = {str(one.month): _by_region(one.by_brand, organisation, measure) for one in totals}
+    rests = [f"{region}{JOINED}{UNNAMED}{JOINED}{UNNAMED}" for region in wanted.index]
+    found = pd.DataFrame(sums, columns=_all_months(totals))
+    grid = found.reindex(found.index.union(rests)).sort_index()
+    scaled = _scaled(grid.fillna(0.0), wanted, rests)
+    begun = _begun(scaled.where(_begun(grid) | (scaled.fillna(0.0) != 0)))
+    used = begun.any(axis=1)
+    return _long(scaled[used], begun[used], "brand:")
+
+
+def _scaled(grid: pd.DataFrame, wanted: pd.DataFrame, rests: Sequence[str]) -> pd.DataFrame:
+    """The rows of each region so that they add up to what is wanted; without any, all goes to its rest."""
+    regions = pd.Series(grid.index.str.split(JOINED).str[0], index=grid.index)
+    target = wanted.reindex(regions.to_numpy()).set_axis(grid.index)
+    target = target.where(regions.isin(wanted.index), 0.0, axis=0)
+    whole = grid.groupby(regions).transform("sum")
+    nothing = whole.abs() < _NOTHING
+    is_rest = pd.Series(grid.index.isin(list(rests)), index=grid.index)
+    alone = target.where(is_rest, 0.0, axis=0).where(target.notna())
+    return (grid * (target / whole.where(~nothing))).where(~nothing, alone)
+
+
+def _by_region(by_brand: pd.DataFrame, organisation: Organisation, measure: Measure) -> pd.Series:
+    """Sums of a month by `region|category|brand`, in the region that the manager has now."""
+    region = by_brand["manager_id"].astype("str").map(organisation.region_of)
+    key = region + JOINED + by_brand["category"].astype("str") + JOINED + by_brand["brand"].astype("str")
+    return by_brand[measure].groupby(key).sum()
+
+
+def _all_months(totals: Sequence[SalesTotals]) -> list[str]:
+    return [str(month) for month in months_between(totals[0].month, totals[-1].month)]
+
+
+def _begun(grid: pd.DataFrame) -> pd.DataFrame:
+    """Whether a series has had its first month."""
+    return grid.notna().cummax(axis=1)
+
+
+def _long(values: pd.DataFrame, begun: pd.DataFrame, prefix: str) -> pd.DataFrame:
+    """A grid by month as series_id (categories), month, value, each series from its first month on."""
+    used = begun.any(axis=1).to_numpy()
+    there = begun.to_numpy()[used]
+    row, column = np.nonzero(there)
+    names = pd.Index(prefix + values.index[used].to_series(), dtype="str")
+    return pd.DataFrame(
+        {
+            "series_id": pd.Categorical.from_codes(row, categories=names),
+            "month": pd.to_datetime(values.columns).to_numpy()[column],
+            "value": values.to_numpy()[used][there],
+        }
+    )
+
+
+def _below(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """One history below another, without making a text of each row."""
+    series = union_categoricals([first["series_id"], second["series_id"]])
+    rest = pd.concat([first[["month", "value"]], second[["month", "value"]]], ignore_index=True)
+    return rest.assign(series_id=series)
+
+
+def _tree(history: pd.DataFrame, organisation: Organisation) -> pd.DataFrame:
+    """Every node with its parent: see `pipeline.forecast.tree.read_tree`."""
+    customers = organisation.manager_of
+    series = history["series_id"].cat.categories.to_series()
+    used = customers[among("customer:" + customers.index.to_series(), series)]
+    managers = organisation.region_of[among(organisation.region_of.index, used)]
+    brands = series[series.str.startswith("brand:")].str.removeprefix("brand:").sort_values()
+    category = brands.str.rsplit(JOINED, n=1).str[0]
+    categories = category.drop_duplicates()
+    top = f"organisation:{ORGANISATION_ID}"
+    regions = pd.Series(sorted({*managers, *categories.str.split(JOINED).str[0]}), dtype="str")
+    frames = [
+        pd.DataFrame({"node_id": [top], "parent_id": [None], "split": [""]}),
+        _nodes("region:" + regions, top, "region"),
+        _nodes("manager:" + managers.index, ("region:" + managers).to_numpy(), "manager"),
+        _nodes("customer:" + used.index, ("manager:" + used).to_numpy(), "customer"),
+        _nodes("category:" + categories, ("region:" + categories.str.split(JOINED).str[0]).to_numpy(), "category"),
+        _nodes("brand:" + brands, ("category:" + category).to_numpy(), "brand"),
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _nodes(names: pd.Series | pd.Index, parents: object, split: str) -> pd.DataFrame:
+    return pd.DataFrame({"node_id": list(names), "parent_id": parents, "split": split})
+
+
+def _totals(tree: pd.DataFrame) -> pd.DataFrame:
+    """Categories over all regions."""
+    parts = tree.loc[tree["split"] == "category", "node_id"]
+    whole = "category:" + parts.str.split(JOINED).str[-1]
+    return pd.DataFrame({"total_id": whole.to_numpy(), "node_id": parts.to_numpy()})

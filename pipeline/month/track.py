@@ -1,0 +1,151 @@
+"""How forecasts fared: kept as issued, judged against what came (domain.md section 6).
+
+Three sources stand side by side: the model, the manager's own outlook (the form `outlook`), and the naive "same
+month last year".
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+
+import pandas as pd
+
+from pipeline.base.calendar import Month
+from pipeline.contract.report import ORGANISATION_ID
+from pipeline.forecast import compared_fairly, same_month_last_year, track_record
+
+TRACK_COLUMNS = (
+    "level", "entity_id", "measure", "source", "forecasts", "wape", "bias", "hit80", "hit95", "last_forecast",
+    "last_actual", "backfilled", "last_low80", "last_high80", "last_low95", "last_high95",
+)  # fmt: skip
+ISSUED_COLUMNS = (
+    "month", "level", "entity_id", "measure", "source", "forecast", "low80", "high80", "low95", "high95",
+    "made_in", "edition", "backfilled",
+)  # fmt: skip
+JUDGED_FIGURES = ("volume", "amount")
+JUDGED_LEVELS = ("organisation", "region", "manager")
+_BOUNDS = ("low80", "high80", "low95", "high95")
+_KEYS = ["level", "entity_id", "measure"]
+
+
+def judged_levels(issued: pd.DataFrame) -> pd.DataFrame:
+    """The forecasts that are judged; those of each customer are most of all, and are not."""
+    return issued[issued["level"].isin(JUDGED_LEVELS)].reset_index(drop=True)
+
+
+def judged_values(history: pd.DataFrame) -> pd.DataFrame:
+    """Of a history (`figures.entities.history`) the values of the figures that are forecast."""
+    return history[history["figure"].isin(JUDGED_FIGURES)]
+
+
+def issued_by_model(forecast: pd.DataFrame, made_in: Month, edition: int, *, backfilled: bool) -> pd.DataFrame:
+    """The forecast of a month as it is kept: one row per entity and measure, in ISSUED_COLUMNS.
+
+    `backfilled` marks forecasts of months that were over when the method was run.
+    """
+    kept = forecast.assign(source="model", made_in=str(made_in), edition=edition, backfilled=backfilled)
+    return kept[list(ISSUED_COLUMNS)]
+
+
+def issued_by_managers(made_in: Month, outlooks: pd.DataFrame, region_of: pd.Series) -> pd.DataFrame:
+    """The managers' own volumes for the month after, summed for regions and the organisation.
+
+    `outlooks` are the rows of the form `outlook`.
+
+    A region has an outlook only where every one of its managers gave one, and so has the organisation: a sum
+    of some would be judged against the actual of all.
+    """
+    if outlooks.empty:
+        return pd.DataFrame(columns=list(ISSUED_COLUMNS))
+    by_manager = outlooks.groupby("manager_id")["volume"].sum().astype("float64")
+    given = by_manager.reindex(region_of.index)
+    by_region = given.groupby(region_of).sum(min_count=1)[given.isna().groupby(region_of).sum() == 0]
+    whole = pd.Series({ORGANISATION_ID: given.sum()}) if given.notna().all() else pd.Series(dtype="float64")
+    frames = [
+        pd.DataFrame({"level": level, "entity_id": values.index.astype("str"), "forecast": values.to_numpy()})
+        for level, values in (("organisation", whole), ("region", by_region), ("manager", by_manager))
+    ]
+    outlook = pd.concat(frames, ignore_index=True).assign(
+        month=str(made_in + 1), measure="volume", source="outlook", made_in=str(made_in), backfilled=False
+    )
+    return outlook.reindex(columns=list(ISSUED_COLUMNS))
+
+
+def track_of(
+    month: Month,
+    issued: Iterable[pd.DataFrame],
+    history: pd.DataFrame,
+    incomplete: Collection[tuple[str, str, str]] = (),
+) -> pd.DataFrame:
+    """The track record up to a month, in TRACK_COLUMNS.
+
+    Args:
+        month: the last month whose actual is known.
+        issued: forecasts as kept, of any months.
+        history: values of figures by month, level and entity (`figures.entities.history`).
+        incomplete: month, level and entity_id where a manager sent no sales: what came is not known there.
+
+    Returns:
+        One row per level, entity, measure and source: WAPE, bias and hit rates over the last twelve months
+        (in %), how many forecasts they rest on, and last month's forecast beside the actual.
+    """
+    actual = _actuals(history, incomplete)
+    kept = [judged_levels(frame) for frame in issued if len(frame)]
+    if not kept or actual.empty:
+        return pd.DataFrame(columns=list(TRACK_COLUMNS))
+    model = pd.concat(kept, ignore_index=True)
+    model = model.assign(series_id=_series(model), month=pd.to_datetime(model["month"]))
+    naive = same_month_last_year(actual)
+    judged = naive["month"] <= pd.Timestamp(month.first_day)  # what it says of months to come is not judged yet
+    naive = naive[judged & naive["series_id"].isin(model["series_id"])]
+    told = compared_fairly(pd.concat([model, naive], ignore_index=True))
+    record = track_record(told, actual, month.first_day)
+    if record.empty:
+        return pd.DataFrame(columns=list(TRACK_COLUMNS))
+    return _with_last(record, told, actual, month)
+
+
+def _series(frame: pd.DataFrame) -> pd.Series:
+    return frame["level"] + ":" + frame["entity_id"] + ":" + frame["measure"]
+
+
+def incomplete_entities(
+    month: Month, senders: Collection[str], region_of: pd.Series
+) -> frozenset[tuple[str, str, str]]:
+    """The managers of a month whose sales are not known, their regions, and the organisation."""
+    missing = region_of[~region_of.index.isin(list(senders))]
+    if missing.empty:
+        return frozenset()
+    managers = {(str(month), "manager", str(manager)) for manager in missing.index}
+    regions = {(str(month), "region", str(region)) for region in missing}
+    return frozenset(managers | regions | {(str(month), "organisation", ORGANISATION_ID)})
+
+
+def _actuals(history: pd.DataFrame, incomplete: Collection[tuple[str, str, str]]) -> pd.DataFrame:
+    """Volume and amount by month and entity as series_id, month, value; only what is wholly known."""
+    chosen = judged_values(history).rename(columns={"figure": "measure"})
+    if incomplete:
+        places = pd.MultiIndex.from_frame(chosen[["month", "level", "entity_id"]])
+        chosen = chosen[~places.isin(list(incomplete))]
+    frame = chosen.assign(series_id=_series(chosen), month=pd.to_datetime(chosen["month"]))
+    return frame[["series_id", "month", "value"]].dropna(subset=["value"])
+
+
+def _with_last(record: pd.DataFrame, told: pd.DataFrame, actual: pd.DataFrame, month: Month) -> pd.DataFrame:
+    day = pd.Timestamp(month.first_day)
+    last = told[told["month"] == day].set_index(["series_id", "source"])
+    came = actual[actual["month"] == day].set_index("series_id")["value"]
+    keys = pd.MultiIndex.from_frame(record[["entity_id", "source"]])
+    parts = record["entity_id"].str.split(":", expand=True)
+    filled = told.assign(backfilled=told["backfilled"].fillna(False).astype(bool))
+    any_backfilled = filled.groupby(["series_id", "source"])["backfilled"].any()
+    bounds = {f"last_{name}": last[name].reindex(keys).to_numpy() for name in _BOUNDS if name in last}
+    percent: Mapping[str, pd.Series] = {name: record[name] * 100 for name in ("wape", "bias", "hit80", "hit95")}
+    framed = record.assign(
+        **percent,
+        **bounds,
+        level=parts[0],
+        measure=parts[2],
+        last_forecast=last["forecast"].reindex(keys).to_numpy(),
+        last_actual=record["entity_id"].map(came),
+        backfilled=any_backfilled.reindex(keys).to_numpy(),
+    ).assign(entity_id=parts[1])
+    return framed.sort_values([*_KEYS, "source"], ignore_index=True).reindex(columns=list(TRACK_COLUMNS)).round(6)

@@ -1,0 +1,1 @@
+"""Whose rows are whose: what of the ledger each region sees."""

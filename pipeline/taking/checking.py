@@ -1,0 +1,78 @@
+"""Checking files without taking them in: `yuebao check`."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.base.files import readable_name
+from pipeline.base.temporary import temporary_folder
+from pipeline.contract.master_data import MasterVersion
+from pipeline.contract.problem import Problem
+from pipeline.contract.refusal import Refusal
+from pipeline.contract.settings import Settings
+from pipeline.figures.catalogue import target_names
+from pipeline.intake.account import Account
+from pipeline.intake.kinds import LookTask, kinds_of
+from pipeline.intake.take_in import take_in
+from pipeline.intake.taken import FileTask, Taken, refused_file
+from pipeline.ledger.manifest import read_manifest
+from pipeline.ledger.read import master_versions
+from pipeline.work.passing import raise_machine_fault, with_second_try
+from pipeline.work.sandbox import Sandbox
+from schemas.form import FormKind, all_forms
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file, what is wrong in it, and what would become of its rows."""
+
+    path: Path
+    problems: tuple[Problem, ...]
+    accounts: tuple[Account, ...] = ()
+
+
+def check_files(home: Path, settings: Settings, files: Sequence[Path]) -> list[CheckedFile]:
+    """Reads and checks files against the ledger's master data, or against that of the files themselves.
+
+    Nothing is stored: what is read goes into a temporary folder.
+    """
+    limits = settings.intake
+    with (
+        temporary_folder() as staging,
+        Sandbox(memory_bytes=limits.memory_mb << 20, seconds=limits.seconds) as sandbox,
+    ):
+        versions = list(master_versions(home, read_manifest(home)))
+        kinds = list(
+            sandbox.map(kinds_of, [LookTask(str(path), readable_name(path.name), settings) for path in files])
+        )
+        found: dict[Path, list[Problem]] = {path: [] for path in files}
+        accounts: dict[Path, list[Account]] = {path: [] for path in files}
+        for kind in ("master", "monthly"):
+            chosen = [path for path, has in zip(files, kinds, strict=True) if _brings(has, kind)]
+            tasks = [_task(path, kind, settings, tuple(versions), str(staging)) for path in chosen]
+            for path, task, answer in zip(chosen, tasks, with_second_try(sandbox, take_in, tasks), strict=True):
+                raise_machine_fault(answer, path)
+                taken = refused_file(task, answer) if isinstance(answer, Refusal) else answer
+                found[path] += [replace(problem, file=readable_name(path.name)) for problem in taken.problems]
+                accounts[path] += taken.accounts
+                versions += _masters_of(taken)
+        return [CheckedFile(path, tuple(problems), tuple(accounts[path])) for path, problems in found.items()]
+
+
+def _brings(kinds: object, kind: str) -> bool:
+    return kind == "monthly" if isinstance(kinds, Refusal) else kind in kinds  # type: ignore[operator]
+
+
+def _masters_of(taken: Taken) -> list[MasterVersion]:
+    parts = [part for part in taken.parts if not part.manager_id and part.path]
+    return [MasterVersion(part.form, part.month, part.path) for part in parts]
+
+
+def _task(
+    path: Path, kind: FormKind, settings: Settings, versions: tuple[MasterVersion, ...], staging: str
+) -> FileTask:
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    modules = tuple(sorted({form.model.__module__ for form in all_forms().values()}))
+    names = target_names(settings.profile) if kind == "master" else ()
+    return FileTask(str(path), readable_name(path.name), sha256, kind, settings, versions, staging, modules, names)

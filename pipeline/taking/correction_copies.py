@@ -1,0 +1,93 @@
+"""The correction copies of a month: for each file with problems, the sender's own workbook back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from pipeline.base.calendar import Month
+from pipeline.base.safe_names import safe_name
+from pipeline.contract.problem import Problem
+from pipeline.contract.refusal import Refusal
+from pipeline.contract.settings import Settings
+from pipeline.corrections.make import CopyTask, copy_for
+from pipeline.ledger.archive import archived_path
+from pipeline.ledger.manifest import Manifest, Receipt
+from pipeline.taking.refused import OF_NOBODY, files_told, told_of
+from pipeline.work.executors import Readers
+from pipeline.work.passing import raise_machine_fault, with_second_try
+
+CORRECTIONS = "corrections"
+
+
+@dataclass(frozen=True)
+class CorrectionCopy:
+    """A copy as written: its path below the month's folder, its size, whose file alone it is (empty: an office's, or
+    of somebody who is not known), and the fingerprint of that file."""
+
+    file: str
+    bytes: int
+    manager_id: str
+    of: str
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A file that goes back: its receipt, what of its problems concerns the month, and whose alone it is."""
+
+    receipt: Receipt
+    problems: tuple[Problem, ...]
+    manager_id: str
+
+
+def write_corrections(
+    home: Path, month: Month, manifest: Manifest, settings: Settings, readers: Readers, folder: Path
+) -> list[CorrectionCopy]:
+    """Writes the month's correction copies into `folder`/corrections.
+
+    A file that later ones replaced in full needs no correction any more. In which month problems without one are told,
+    see `ledger.told`.
+    """
+    wanted = list(_files_to_correct(home, month, manifest))
+    if not wanted:
+        return []
+    target = folder / CORRECTIONS
+    target.mkdir()
+    taken: set[str] = set()
+    written: list[CorrectionCopy] = []
+    tasks = [_task(home, one, settings) for one in wanted]
+    for one, answer in zip(wanted, with_second_try(readers, copy_for, tasks), strict=True):
+        raise_machine_fault(answer, target)  # better another time than a lesser copy for good
+        name, data = copy_for(_list_only(one, settings)) if isinstance(answer, Refusal) else answer
+        free = _free_name(name, one.receipt, taken)
+        taken.add(free.casefold())
+        (target / free).write_bytes(data)
+        written.append(CorrectionCopy(f"{CORRECTIONS}/{free}", len(data), one.manager_id, one.receipt.sha256))
+    return written
+
+
+def _files_to_correct(home: Path, month: Month, manifest: Manifest) -> Iterator[_Wanted]:
+    senders: dict[str, set[str]] = {}
+    for submission in manifest.submissions:
+        senders.setdefault(submission.sha256, set()).add(submission.manager_id)
+    for receipt, own in files_told(home, told_of(home, manifest), month):
+        managers = (senders.get(receipt.sha256, set()) | {one.manager_id for one in own}) - {""}
+        others = any(one.rule in OF_NOBODY for one in own)  # rows of somebody else are in it
+        yield _Wanted(receipt, tuple(own), managers.pop() if len(managers) == 1 and not others else "")
+
+
+def _task(home: Path, one: _Wanted, settings: Settings) -> CopyTask:
+    path = archived_path(home, one.receipt.sha256, one.receipt.name)
+    return CopyTask(str(path), one.receipt.name, one.problems, settings.language)
+
+
+def _list_only(one: _Wanted, settings: Settings) -> CopyTask:
+    """The task without the original, where opening that was the end of a child."""
+    return CopyTask("", one.receipt.name, one.problems, settings.language)
+
+
+def _free_name(name: str, receipt: Receipt, taken: set[str]) -> str:
+    """A file name that Windows takes and that no other copy has."""
+    ending = PurePath(name).suffix
+    stem = safe_name(name.removesuffix(ending))
+    free = f"{stem}{ending}"
+    return f"{stem}_{receipt.sha256[:8]}{ending}" if free.casefold() in taken else free

@@ -1,0 +1,171 @@
+"""From the inbox to the ledger: the steps by which files are taken in, each leaving a state to go on from.
+
+Archive first, then read and check in sandboxed children, then one atomic commit, and only then does a file
+leave the inbox. A run that dies anywhere is repeated by the next one with the same result.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.base.errors import SettingsError, YuebaoError
+from pipeline.base.moments import timestamp_of
+from pipeline.contract.mappings import check_mappings
+from pipeline.contract.settings import Settings
+from pipeline.intake.inbox import Arrival, Left, arrival_of, settled_files
+from pipeline.ledger.archive import (
+    CannotRead,
+    ChangedMeanwhile,
+    archive_file,
+    discard,
+    put_back,
+    slips,
+    write_slip,
+)
+from pipeline.ledger.commit import clear_staging
+from pipeline.ledger.decide import files_that_stand
+from pipeline.ledger.events import ARRIVED
+from pipeline.ledger.manifest import Event, Happening, Manifest, Receipt
+from pipeline.taking.received import Progress, Received
+from pipeline.taking.received import unheard as unheard
+from pipeline.taking.take_over import take_over
+from pipeline.words import load_words
+from pipeline.work.executors import Readers
+
+
+def receive(
+    home: Path,
+    manifest: Manifest,
+    settings: Settings,
+    readers: Readers,
+    progress: Progress,
+    run_on: str = "",
+    accept: Sequence[str] = (),
+) -> Received:
+    """Takes in everything that is in the inbox, and anew what new master data concern.
+
+    Args:
+        home: the organisation's folder.
+        manifest: what the ledger holds.
+        settings: its settings.
+        readers: who opens files.
+        progress: told after each step.
+        run_on: the day of the run (ISO); months after it are asked about. Empty: no month is.
+        accept: fingerprints of files that wait for an answer and are to count.
+
+    Raises:
+        YuebaoError: when the archive holds files of which the ledger does not know how they came.
+        SettingsError: when a file shows that a mapping of the settings cannot be used; nothing is taken in.
+    """
+    clear_staging(home)
+    waiting = waiting_events(home, manifest, settings)
+    arrivals, left = settled_files(home, settings.folders.inbox, settings.time_zone)
+    check_mappings([one.name for one in arrivals], settings.exports, settings.language)
+    fresh = _distinct(_to_take(arrivals, manifest, waiting))
+    answers = [_answer(manifest, sha256, run_on) for sha256 in accept]
+    archived, changing = _archive(home, manifest, fresh, run_on)
+    for event in answers:
+        write_slip(home, event)
+    left += changing
+    postponed: list[Left] = []
+
+    def postpone(receipt: Receipt) -> None:
+        postponed.append(Left(_back_in_inbox(home, settings, receipt, arrivals), "machine"))
+        discard(home, receipt.event)
+
+    received = Received(manifest)
+    if waiting or archived or answers:
+        try:
+            events = [*waiting, *archived, *answers]
+            new = {one.sha256 for one in archived}
+            received = take_over(home, manifest, events, settings, readers, progress, new, postpone)
+        except SettingsError:
+            for event in (*archived, *answers):
+                discard(home, event)
+            raise
+    left += postponed
+    gone = {one.path for one in (*changing, *postponed)}
+    settled = [one for one in arrivals if one.path not in gone]
+    _empty_inbox(settled)
+    first = {one.path for one in fresh}
+    known = tuple(one.name for one in settled if one.path not in first)
+    return replace(received, left=tuple(left), known=known)
+
+
+def _to_take(arrivals: Iterable[Arrival], manifest: Manifest, waiting: Iterable[Event]) -> Iterator[Arrival]:
+    """The files that bring anything: new ones, and those of which not all stands that they brought. A file that waits
+    for an answer answers it when it was saved anew."""
+    under_way = {one.sha256 for one in waiting if one.what in ARRIVED}
+    stands, receipts = files_that_stand(manifest), manifest.receipts_by_hash
+    asked = {one.sha256 for one in manifest.submissions if one.state == "held"}
+    for one in arrivals:
+        saved_anew = one.sha256 in asked and one.saved_at > receipts[one.sha256].saved_at
+        if one.sha256 not in under_way and (one.sha256 not in stands or saved_anew):
+            yield one
+
+
+def _answer(manifest: Manifest, sha256: str, run_on: str) -> Event:
+    receipt = manifest.receipts_by_hash[sha256]
+    return replace(receipt.event, run=manifest.run + 1, run_on=run_on, what="accepted")
+
+
+def _back_in_inbox(home: Path, settings: Settings, receipt: Receipt, arrivals: Sequence[Arrival]) -> Path:
+    """Where in the inbox a file stands that is to be read another time; it is put there where it is gone."""
+    standing = [one.path for one in arrivals if one.sha256 == receipt.sha256]
+    if standing:
+        return standing[0]
+    folder = home / settings.folders.inbox
+    path = folder / receipt.name
+    path = folder / f"{receipt.sha256[:8]}_{receipt.name}" if path.exists() else path
+    put_back(home, receipt, path, timestamp_of(receipt.saved_at, settings.time_zone))
+    return path
+
+
+def waiting_events(home: Path, manifest: Manifest, settings: Settings) -> list[Event]:
+    """What a run kept in the archive before it died: it is in no ledger yet, and perhaps in no inbox any more.
+
+    Raises:
+        YuebaoError: when the archive holds files of which the ledger does not know how they came.
+    """
+    waiting = list(slips(home, manifest.receipts_by_hash, manifest.run))
+    if any(one.run != manifest.run + 1 for one in waiting):
+        raise YuebaoError(load_words(settings.language)("run.ledger_behind", home=home))
+    return waiting
+
+
+def _distinct(arrivals: Iterable[Arrival]) -> list[Arrival]:
+    """The same bytes twice are one submission: the one saved first."""
+    firsts: dict[str, Arrival] = {}
+    for arrival in sorted(arrivals, key=lambda one: (one.saved_at, one.name)):
+        firsts.setdefault(arrival.sha256, arrival)
+    return sorted(firsts.values(), key=lambda one: (one.saved_at, one.sha256))
+
+
+def _archive(
+    home: Path, manifest: Manifest, fresh: Sequence[Arrival], run_on: str
+) -> tuple[list[Event], list[Left]]:
+    events: list[Event] = []
+    left: list[Left] = []
+    known = manifest.receipts_by_hash
+    for one in fresh:
+        what: Happening = "again" if one.sha256 in known else "received"
+        event = Event(one.sha256, one.name, one.size, one.saved_at, manifest.run + 1, run_on, what)
+        try:
+            archive_file(home, event, one.path)
+        except ChangedMeanwhile:
+            left.append(Left(one.path, "changing"))
+        except CannotRead:
+            left.append(Left(one.path, "unreadable"))
+        else:
+            events.append(event)
+    return events, left
+
+
+def _empty_inbox(arrivals: Iterable[Arrival]) -> None:
+    """Files that are in the archive leave the inbox, unless they were changed meanwhile."""
+    for arrival in arrivals:
+        try:
+            if arrival_of(arrival.path).sha256 == arrival.sha256:
+                arrival.path.unlink()
+        except OSError:  # open elsewhere; it is archived, and the next run knows it by its bytes
+            continue
