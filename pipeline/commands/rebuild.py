@@ -12,12 +12,14 @@ from pipeline.base.errors import MonthsUndone, YuebaoError
 from pipeline.base.home import LEDGER, OUTPUT
 from pipeline.commands.monthly import look_at_home
 from pipeline.contract.settings import Settings
+from pipeline.intake.inbox import settled_files
 from pipeline.ledger.archive import altered_originals, slips
 from pipeline.ledger.aside import move_in, new_workshop
 from pipeline.ledger.lock import ledger_lock
-from pipeline.ledger.manifest import Event, Manifest
+from pipeline.ledger.manifest import Event, Manifest, manifest_is_whole, read_manifest
 from pipeline.ledger.output import cannot_replace, finish
 from pipeline.month.reporting import MonthOutcome, report_months, undone_text
+from pipeline.taking.leaving import finish_leaving
 from pipeline.taking.received import Progress
 from pipeline.taking.take_over import take_over
 from pipeline.words import Words, load_words
@@ -40,6 +42,7 @@ def rebuild(home: Path, settings: Settings, progress: Progress, workers: int = 0
     look_at_home(home, words)
     with ledger_lock(home, words):
         finish(home, words)
+        _finish_inbox(home, settings)
         events = list(slips(home))
         if not events:
             raise YuebaoError(words("run.nothing_archived", home=home))
@@ -55,6 +58,13 @@ def rebuild(home: Path, settings: Settings, progress: Progress, workers: int = 0
         finally:
             finish(home, words)
     return months
+
+
+def _finish_inbox(home: Path, settings: Settings) -> None:
+    """What a run that died had committed leaves the inbox: a new ledger would not know of it."""
+    if manifest_is_whole(home):
+        settled, _ = settled_files(home, settings.folders.inbox, settings.time_zone)
+        finish_leaving(home, read_manifest(home), settled)
 
 
 def _move_in(home: Path, months: Sequence[str], words: Words) -> None:

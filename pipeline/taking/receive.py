@@ -12,7 +12,7 @@ from pipeline.base.errors import SettingsError, YuebaoError
 from pipeline.base.moments import timestamp_of
 from pipeline.contract.mappings import check_mappings
 from pipeline.contract.settings import Settings
-from pipeline.intake.inbox import Arrival, Left, arrival_of, settled_files
+from pipeline.intake.inbox import Arrival, Left, settled_files
 from pipeline.ledger.archive import (
     CannotRead,
     ChangedMeanwhile,
@@ -26,6 +26,7 @@ from pipeline.ledger.commit import clear_staging
 from pipeline.ledger.decide import files_that_stand
 from pipeline.ledger.events import ARRIVED
 from pipeline.ledger.manifest import Event, Happening, Manifest, Receipt
+from pipeline.taking.leaving import empty_inbox, finish_leaving, note_leaving
 from pipeline.taking.received import Progress, Received
 from pipeline.taking.received import unheard as unheard
 from pipeline.taking.take_over import take_over
@@ -59,7 +60,8 @@ def receive(
     """
     clear_staging(home)
     waiting = waiting_events(home, manifest, settings)
-    arrivals, left = settled_files(home, settings.folders.inbox, settings.time_zone)
+    settled, left = settled_files(home, settings.folders.inbox, settings.time_zone)
+    arrivals = finish_leaving(home, manifest, settled)
     check_mappings([one.name for one in arrivals], settings.exports, settings.language)
     fresh = _distinct(_to_take(arrivals, manifest, waiting))
     answers = [_answer(manifest, sha256, run_on) for sha256 in accept]
@@ -78,6 +80,7 @@ def receive(
         try:
             events = [*waiting, *archived, *answers]
             new = {one.sha256 for one in archived}
+            note_leaving(home, manifest.run + 1, arrivals)
             received = take_over(home, manifest, events, settings, readers, progress, new, postpone)
         except SettingsError:
             for event in (*archived, *answers):
@@ -86,7 +89,7 @@ def receive(
     left += postponed
     gone = {one.path for one in (*changing, *postponed)}
     settled = [one for one in arrivals if one.path not in gone]
-    _empty_inbox(settled)
+    empty_inbox(home, settled)
     first = {one.path for one in fresh}
     known = tuple(one.name for one in settled if one.path not in first)
     return replace(received, left=tuple(left), known=known)
@@ -159,13 +162,3 @@ def _archive(
         else:
             events.append(event)
     return events, left
-
-
-def _empty_inbox(arrivals: Iterable[Arrival]) -> None:
-    """Files that are in the archive leave the inbox, unless they were changed meanwhile."""
-    for arrival in arrivals:
-        try:
-            if arrival_of(arrival.path).sha256 == arrival.sha256:
-                arrival.path.unlink()
-        except OSError:  # open elsewhere; it is archived, and the next run knows it by its bytes
-            continue

@@ -138,6 +138,10 @@ class SmallHome:
     def run(self, *args: str) -> Result:
         return call("monthly", "--home", str(self.home), "--workers", "1", "--quiet", *args)
 
+    def does(self, command: str, *args: str) -> Result:
+        """Another command than `monthly`."""
+        return call(command, "--home", str(self.home), "--workers", "1", *args)
+
     def csv(self, name: str, month: Month = JUNE) -> pd.DataFrame:
         path = self.home / "output" / str(month) / "data" / f"{name}.csv"
         return read_csv(path)

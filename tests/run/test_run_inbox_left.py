@@ -1,0 +1,59 @@
+"""A run that dies once it has committed: what it had not yet taken out of the inbox is not taken for dropped again."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+from small_home import SmallHome
+
+from pipeline.ledger.manifest import read_manifest
+
+
+def rivals(folder: Path) -> SmallHome:
+    """Two forms of one manager saved at the same moment: both are refused."""
+    home = SmallHome(folder)
+    home.masters()
+    home.sends("M003", (5, "C003a", 7), name="甲.xlsx")
+    home.sends("M003", (5, "C003a", 6), name="乙.xlsx")
+    return home
+
+
+def died_after_commit(home: SmallHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.taking.take_over.sweep", broken)
+        assert home.run().exit_code == 1
+    assert {path.name for path in home.inbox.iterdir()} >= {"甲.xlsx", "乙.xlsx"}
+
+
+@pytest.mark.parametrize("command", ["monthly", "rebuild"])
+def test_what_a_dying_run_left_in_the_inbox_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    home = rivals(tmp_path)
+    died_after_commit(home, monkeypatch)
+    assert home.does(command).exit_code == 0
+    assert home.run().exit_code == 0
+    assert list(home.inbox.iterdir()) == []
+    assert not [one.name for one in read_manifest(home.home).receipts if one.again]
+    assert list((home.home / "archive").rglob("*.again.slip")) == []
+
+
+def test_what_is_dropped_again_after_all_is_read_again(tmp_path: Path) -> None:
+    home = rivals(tmp_path)
+    home.run()
+    home.sends("M003", (5, "C003a", 7), name="甲.xlsx")
+    home.run()
+    assert [one.name for one in read_manifest(home.home).receipts if one.again] == ["甲.xlsx"]
+
+
+def test_a_note_that_is_not_ours_takes_nothing_out_of_the_inbox(tmp_path: Path) -> None:
+    home = rivals(tmp_path)
+    home.run()
+    (home.home / "ledger" / "leaving.json").write_text("[]", encoding="utf-8")
+    home.sends("M001", (3, "C001a", 10))
+    home.run()
+    assert [one.name for one in read_manifest(home.home).receipts if one.run == 2] != []
