@@ -49,6 +49,7 @@ class MonthType(click.ParamType[Month]):
     name = "YYYY-MM"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
+        """A month from what was typed; click tells what is none."""
         if isinstance(value, Month):
             return value
         try:
@@ -115,6 +116,7 @@ def _interrupted(ctx: click.Context) -> str:
 
 
 def home_option(command: Command) -> Command:
+    """The option that names the organisation's folder."""
     return click.option(
         "--home", type=click.Path(file_okay=False, path_type=Path), envvar="YUEBAO_HOME", default=Path(),
         show_default="the working directory", help="The organisation's folder 单位目录.",
@@ -122,10 +124,12 @@ def home_option(command: Command) -> Command:
 
 
 def language_option(command: Command) -> Command:
+    """The option that chooses the language of what is printed."""
     return click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="Language 语言.")(command)
 
 
 def json_option(command: Command) -> Command:
+    """The option that prints JSON instead of lines for people."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON 输出 JSON.")(command)
 
 
