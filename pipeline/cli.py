@@ -199,17 +199,15 @@ def monthly(
     """Take in the inbox and write the workbooks 收取报表并编制工作簿."""
     if _has_files(home):
         _prepare_children(1 if scheduler else workers)  # on a cluster only correction copies are made here
-    from pipeline.commands.monthly import run_monthly
+    from pipeline.commands.monthly import Asked, run_monthly
     from pipeline.month.reporting import undone_text
     from pipeline.screen.outcome import outcome_lines
     from pipeline.screen.progress import progress_teller
 
     settings, words = _open(home, lang)
     with progress_teller(words, quiet=quiet) as progress:
-        outcome = run_monthly(
-            home, settings, month, progress, workers or 0,
-            fresh=fresh, scheduler=scheduler, run_on=_today(settings).isoformat(), accept=accept,
-        )  # fmt: skip
+        asked = Asked(month, workers or 0, fresh, scheduler, _today(settings).isoformat(), accept)
+        outcome = run_monthly(home, settings, asked, progress)
     for line in outcome_lines(outcome, home, words):
         _say(line)
     for one in outcome.undone:
