@@ -48,7 +48,7 @@ def forecast_next(
     parents: Mapping[str, str] | pd.Series | None = None,
     *,
     spring_festival: bool | None = None,
-    working_days: bool | None = False,
+    working_days: bool | None = None,
     share_season: bool = True,
     pools: Mapping[str, str] | pd.Series | None = None,
 ) -> pd.DataFrame:
@@ -66,7 +66,7 @@ def forecast_next(
             Series that are not named share one group; without parents all series do.
         spring_festival: take the moving festival out and put it back: True, False, or None to do so
             where, among these series, it would have helped.
-        working_days: likewise for the working days of the month.
+        working_days: likewise for the month's days from Monday to Friday.
         share_season: False: no season is borrowed.
         pools: series_id → pool of series whose past errors make the intervals (e.g. the level of the
             hierarchy); series not named share one.

@@ -8,12 +8,17 @@ import numpy as np
 
 from pipeline.forecast.history import SEASON, Floats, Ints, Panel
 from pipeline.forecast.intervals import Reach, reach_by_pool, widening
-from pipeline.forecast.moving import log_working_days, mid_autumn_share, moving_effect, spring_festival_share
+from pipeline.forecast.moving import (
+    mid_autumn_share,
+    moving_effect,
+    spring_festival_share,
+    working_days_share,
+)
 from pipeline.forecast.repair import filled, pulled_in
 from pipeline.forecast.scale import Kind, backward, expected, forward, scale_of
 from pipeline.forecast.season import Patterns, shared_patterns
 from pipeline.forecast.structural import Foretold, Scaled, foretell, padded
-from pipeline.forecast.theta import with_theta
+from pipeline.forecast.theta import mixed, second_opinions
 
 MEAN = "mean"
 NUMBERS = ("forecast", "low80", "high80", "low95", "high95")
@@ -28,13 +33,13 @@ class Variant:
 
     Attributes:
         spring_festival: the moving festival: True, False, or None for "where it would have helped".
-        working_days: likewise for the working days of the month.
+        working_days: likewise for the month's days from Monday to Friday.
         share_season: whether series may borrow the season of their group.
         mid_autumn: the Mid-Autumn Festival likewise, where four years are known.
     """
 
     spring_festival: bool | None = None
-    working_days: bool | None = False
+    working_days: bool | None = None
     share_season: bool = True
     mid_autumn: bool | None = None
 
@@ -81,12 +86,14 @@ def structural_answers(
     sample = _sampled(pool)
     ahead, past, shared = foretell(series, sample, origins)
     came = _recent(true - moved[:, :width] - centre, panel.months, origins)[sample]
+    told = ahead.mean[:, 0]
+    if kind != "plain":
+        told, past = _with_second_opinion(told, past, steady - centre, panel.months, sample)
     errors = _scaled_errors(came, past)
     reach = reach_by_pool(errors.ravel(), np.repeat(pool[sample], errors.shape[1]), pool)
     wider = widening(errors)
     reach = Reach(reach.reach80 * wider, reach.reach95 * wider)
     rows = np.arange(len(whole))
-    told = ahead.mean[:, 0] if kind == "plain" else with_theta(ahead.mean[:, 0], steady - centre, panel.months)
     mean = told + centre[:, 0] + moved[rows, panel.months]
     deviation = ahead.deviation[:, 0]
     answers = {name: backward(mean + sign * deviation, scale) for name, sign in reaches(reach)}
@@ -95,6 +102,15 @@ def structural_answers(
     off = np.full(len(whole), np.nan)
     off[sample] = _mean_size(came - past.mean) * scale.unit[sample]
     return Answers(answers, tuple(used), shared, off)
+
+
+def _with_second_opinion(
+    ahead: Floats, past: Foretold, values: Floats, months: Ints, sample: Ints
+) -> tuple[Floats, Foretold]:
+    """Forecasts, and the earlier ones of a sample, mixed with Theta's."""
+    earlier = second_opinions(values[sample], months[sample], past.mean.shape[1])[:, 1:]
+    next_ones = second_opinions(values, months, 0)[:, 0]
+    return mixed(ahead, next_ones), Foretold(mixed(past.mean, earlier), past.deviation)
 
 
 def _mean_size(errors: Floats) -> Floats:
@@ -115,14 +131,14 @@ def _moving(whole: Floats, panel: Panel, variant: Variant) -> tuple[Floats, list
     total = np.zeros((len(whole), whole.shape[1] + 1))
     used = []
     doors = (
-        ("spring_festival", spring_festival_share, variant.spring_festival, 2 * SEASON),
-        ("mid_autumn", mid_autumn_share, variant.mid_autumn, 4 * SEASON),
-        ("working_days", log_working_days, variant.working_days, 2 * SEASON),
+        ("spring_festival", spring_festival_share, variant.spring_festival, 2 * SEASON, False),
+        ("mid_autumn", mid_autumn_share, variant.mid_autumn, 4 * SEASON, False),
+        ("working_days", working_days_share, variant.working_days, 2 * SEASON, True),
     )
-    for name, moving, wanted, fewest in doors:
+    for name, moving, wanted, fewest, often in doors:
         if wanted is not False:
             left = whole - total[:, : whole.shape[1]]
-            strength = moving_effect(left, panel.months, panel.last, moving, bool(wanted), fewest)
+            strength = moving_effect(left, panel.months, panel.last, moving, bool(wanted), fewest, often)
             total = total + strength.added
             used += [name] if strength.used else []
     return total, used
