@@ -15,6 +15,7 @@ from pipeline.forecast.intervals import reach_by_pool
 from pipeline.forecast.limits import ceiling
 from pipeline.forecast.lines import falls_on, lines
 from pipeline.forecast.one_kind import MEAN, NORMAL80, NORMAL95, NUMBERS, Variant, reaches, structural_answers
+from pipeline.forecast.rhythm import rhythm
 from pipeline.forecast.scale import KINDS, backward, kind_of, scale_of
 from pipeline.forecast.seldom import Smoothed, orders_seldom, smoothed
 from pipeline.forecast.short import LAST_VALUE, RECENT_MEAN, THREE, short_forecasts
@@ -26,7 +27,10 @@ FORECAST_COLUMNS = (
 NO_HISTORY, NO_ORDERS, SILENT, STRUCTURAL = "no_history", "no_orders", "silent", "structural"
 SHARED = "season_shared"
 WAYS = (SHARED, "spring_festival", "mid_autumn", "working_days")
-SELDOM, STRAIGHT = "seldom", "straight"
+SELDOM, STRAIGHT, RHYTHM = "seldom", "straight", "rhythm"
+# What of its own months a series' forecast does not go on with, as its method names it.
+LEFT_OUT = ("pause_left_out", "freak_left_out", "returns_left_out", "new_level", "no_order_lately")
+ORDERS_AGAIN = (1.0, 0.7, 0.4)  # chance of an order after so many months without, of who nearly always orders
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,7 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
     long_enough = (told.known >= FEWEST) & going
     seldom = long_enough & orders_seldom(told.values)
     off = np.full(len(panel.series_id), np.nan)
+    freak, stepped = (np.zeros(len(panel.series_id), dtype=bool) for _ in range(2))
     won: dict[str, int] = {}
     for kind, of_kind in zip(KINDS, kind_of(told.values), strict=True):
         rows = np.flatnonzero(long_enough & of_kind)
@@ -134,6 +139,7 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
             part = structural_answers(told.rows(rows), kind, group[rows], pool[rows], variant, origins)
             _put(numbers, rows, part.numbers)
             off[rows] = part.off
+            freak[rows], stepped[rows] = part.freak, part.stepped
             method[rows] = "+".join((STRUCTURAL, *part.used))
             for name in (*part.used, *([SHARED] if part.shared else [])):
                 won[name] = won.get(name, 0) + len(rows)
@@ -146,7 +152,11 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
         seldom[rows[~better]] = False
     rows = np.flatnonzero(long_enough & ~seldom)
     method[rows] = np.where(_straightened(numbers, told.rows(rows), rows), STRAIGHT, method[rows])
+    _in_rhythm(numbers, method, told, going)
+    _waited(numbers, episodes.waiting)
     _limited(numbers, told)
+    left_out = (episodes.paused, freak, episodes.sent_back, stepped, episodes.waiting > 0)
+    _name_left_out(method, long_enough, dict(zip(LEFT_OUT, left_out, strict=True)))
     ways = tuple(name for name in WAYS if won.get(name, 0) * 2 > long_enough.sum())
     return Foreseen({name: numbers[name] for name in NUMBERS}, numbers[MEAN], method, ways)
 
@@ -187,6 +197,40 @@ def _straightened(numbers: dict[str, Floats], panel: Panel, rows: Ints) -> Flags
         before = np.take_along_axis(panel.values, np.maximum(panel.months - back, 0)[:, None], axis=1)[:, 0]
         numbers[name][rows[falling]] = np.minimum(numbers[name][rows[falling]], before[falling])
     return line.straight
+
+
+def _in_rhythm(numbers: dict[str, Floats], method: npt.NDArray[np.object_], panel: Panel, going: Flags) -> None:
+    """Put the numbers of series that order at equal distances: it is their turn, or it is not."""
+    told = rhythm(panel.values, panel.months)
+    rows = np.flatnonzero(told.regular & going)
+    due, mean, away = told.mean[rows] > 0, told.mean[rows], told.deviation[rows]
+    # An order may yet come a month early or late: of twenty times once.
+    answers = {
+        "forecast": mean,
+        "low80": mean - NORMAL80 * away,
+        "high80": mean + NORMAL80 * away,
+        "low95": np.zeros(len(rows)),
+        "high95": np.where(due, mean + NORMAL95 * away, told.order[rows]),
+        MEAN: mean,
+    }
+    _put(numbers, rows, {name: np.maximum(answer, 0.0) for name, answer in answers.items()})
+    method[rows] = RHYTHM
+
+
+def _name_left_out(method: npt.NDArray[np.object_], rows: Flags, left_out: Mapping[str, Flags]) -> None:
+    """Say in the method what a series' own months had that was not carried on: a pause, a freak order, an old level."""
+    for name, flagged in left_out.items():
+        to = rows & flagged
+        method[to] = method[to] + f"+{name}"
+
+
+def _waited(numbers: dict[str, Floats], waiting: Ints) -> None:
+    """Less is expected of who has not ordered for a month or two, and it may be nothing."""
+    chance = np.array(ORDERS_AGAIN)[np.minimum(waiting, len(ORDERS_AGAIN) - 1)]
+    for name in ("forecast", MEAN):
+        numbers[name][:] = numbers[name] * chance
+    for name in ("low80", "low95"):
+        numbers[name][:] = np.where(waiting > 0, np.minimum(numbers[name], 0.0), numbers[name])
 
 
 def _limited(numbers: dict[str, Floats], panel: Panel) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.forecast.history import SEASON, Floats, Ints, Panel
+from pipeline.forecast.episodes import in_last_years
+from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel
 from pipeline.forecast.intervals import Reach, reach_by_pool, widening
 from pipeline.forecast.moving import (
     mid_autumn_share,
@@ -17,6 +18,7 @@ from pipeline.forecast.moving import (
 from pipeline.forecast.repair import filled, pulled_in
 from pipeline.forecast.scale import Kind, backward, expected, forward, scale_of
 from pipeline.forecast.season import Patterns, shared_patterns
+from pipeline.forecast.steps import moved_to_last_level
 from pipeline.forecast.structural import Foretold, Scaled, foretell, padded
 from pipeline.forecast.theta import mixed, second_opinions
 
@@ -59,12 +61,16 @@ class Answers:
         used: moving effects in use.
         shared: whether seasons were borrowed.
         off: mean absolute error of each series in the months tried, in its unit; NaN where not tried.
+        freak: whether a month of the last two years was too far out to be believed.
+        stepped: whether the series has a new level, and what was before it was moved there.
     """
 
     numbers: dict[str, Floats]
     used: tuple[str, ...]
     shared: bool
     off: Floats
+    freak: Flags
+    stepped: Flags
 
 
 def structural_answers(
@@ -73,12 +79,16 @@ def structural_answers(
     """Forecasts of the series of one kind."""
     scale = scale_of(panel.values, kind)
     true = forward(panel.values, scale)
-    whole = filled(true, panel.months)
+    whole = filled(true, panel.months, panel.last, group)
+    onto = moved_to_last_level(whole, panel.months) if kind == "log" else np.zeros_like(whole)
+    whole, true = whole + onto, true + onto
     moved, used = _moving(whole, panel, variant)
     width = whole.shape[1]
     steady = whole - moved[:, :width]
+    wild = np.zeros(whole.shape, dtype=bool)
     if kind != "plain":
         repaired = pulled_in(steady, panel.months, panel.last, group)
+        wild = repaired.wild & np.isfinite(true)
         steady, true = repaired.values, np.where(repaired.wild, np.nan, true)
     centre = np.nanmean(steady, axis=1, keepdims=True)
     patterns = _patterns(steady, panel, group, variant)
@@ -101,7 +111,8 @@ def structural_answers(
     answers |= {MEAN: expected(mean, deviation * reach.reach80 / NORMAL80, scale)}
     off = np.full(len(whole), np.nan)
     off[sample] = _mean_size(came - past.mean) * scale.unit[sample]
-    return Answers(answers, tuple(used), shared, off)
+    freak = in_last_years(wild, panel.months)
+    return Answers(answers, tuple(used), shared, off, freak, (onto != 0).any(axis=1))
 
 
 def _with_second_opinion(

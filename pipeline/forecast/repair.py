@@ -28,24 +28,43 @@ FEWEST_SIBLINGS = 5
 SHARED = 1.0  # mean deviations of siblings from which a month that stands out is everybody's
 
 
-def filled(values: Floats, months: Ints) -> Floats:
+def filled(values: Floats, months: Ints, last: Ints, group: Ints) -> Floats:
     """Each unknown month inside a series becomes what the known months let expect under a typical model.
+
+    A freak month beside a gap is no neighbour to fill it from.
 
     Args:
         values: series × month on their scale, NaN where unknown.
-        months: months of each series; columns after them stay NaN.
+        months, last: months of each series and the number of its last month; columns after them stay NaN.
+        group: number of the siblings of each series.
     """
     inside = np.arange(values.shape[1])[None, :] < months[:, None]
     unknown = inside & ~np.isfinite(values)
     gapped = unknown.any(axis=1)
     if not gapped.any():
         return values
-    answer = values.copy()
-    answer[gapped] = np.where(unknown[gapped], _interpolated(values[gapped]), values[gapped])
+    usual, doubtful = values.copy(), unknown.copy()
+    doubtful[gapped] |= _wild_beside_gaps(
+        values[gapped], unknown[gapped], months[gapped], last[gapped], group[gapped]
+    )
+    usual[gapped] = _interpolated(np.where(doubtful[gapped], np.nan, values[gapped]))
     for length in np.unique(months[gapped]):
         rows = np.flatnonzero(gapped & (months == length))
-        answer[rows, :length] = _refined(answer[rows, :length], unknown[rows, :length])
-    return answer
+        usual[rows, :length] = _refined(usual[rows, :length], doubtful[rows, :length])
+    return np.where(unknown, usual, values)
+
+
+def _wild_beside_gaps(values: Floats, unknown: Flags, months: Ints, last: Ints, group: Ints) -> Flags:
+    """Known months that are wild beside the others, the unknown ones taken as usual."""
+    guess = values.copy()
+    for length in np.unique(months):
+        rows = np.flatnonzero(months == length)
+        part, middle = values[rows, :length], np.nanmedian(values[rows, :length], axis=1, keepdims=True)
+        near = _neighbours(np.where(np.isfinite(part), part, np.nan))
+        near = np.where(np.isfinite(near), near, middle)
+        guess[rows, :length] = np.where(unknown[rows, :length], near, part)
+    tamed = _tamed(guess, months, last, group)
+    return np.asarray((np.nan_to_num(tamed) != np.nan_to_num(guess)) & ~unknown)
 
 
 def _refined(values: Floats, unknown: Flags) -> Floats:
@@ -180,7 +199,9 @@ def _neighbours(part: Floats) -> Floats:
     place = np.arange(length)[:, None] + np.concatenate([np.arange(-6, 0), np.arange(1, 7)])[None, :]
     inside = (place >= 0) & (place < length)
     taken = np.where(inside[None, :, :], part[:, np.clip(place, 0, length - 1)], np.nan)
-    return np.asarray(np.nanmedian(taken, axis=2))
+    nothing = ~np.isfinite(taken).any(axis=2)
+    taken[nothing] = 0.0
+    return np.where(nothing, np.nan, np.nanmedian(taken, axis=2))
 
 
 def _shared(out: Floats, month: Ints, months: Ints, last: Ints, group: Ints) -> Flags:

@@ -1,0 +1,68 @@
+"""A new level is neither a season nor a trend: what a series sold before a step is moved onto the level after it.
+
+A customer that sold 300 a month and sells 100 since a year did not have a low season: the fall of last November is not
+to be expected again. What counts as a step: all months of the year after it (four at least) lie beyond all months of
+the year before it, with room between them; so it is no season, which would have been there a year before or after.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.forecast.history import SEASON, Floats, Ints
+
+FEWEST_AFTER = 4
+FEWEST_BEFORE = 6
+LEAST_STEP = float(np.log(1.5))  # half as much again
+ROOM = 0.4  # of the step: so far the nearest months on both sides must lie apart
+ROOM_OF_YOUNG = 0.75  # where no year is known on either side, so that it might be a season
+STEPS = 2  # of one series
+
+
+def moved_to_last_level(logs: Floats, months: Ints) -> Floats:
+    """What is to be added to each month of each series (series × month), 0 where there is no step.
+
+    Args:
+        logs: series × month in logarithms, gaps filled, NaN after each series' end.
+        months: months of each series.
+    """
+    added = np.zeros_like(logs)
+    for length in np.unique(months[months >= FEWEST_BEFORE + FEWEST_AFTER]):
+        rows = np.flatnonzero(months == length)
+        for _ in range(STEPS):
+            size, month = _greatest_step(logs[rows, :length] + added[rows, :length])
+            stepped = np.flatnonzero(size != 0)
+            if not len(stepped):
+                break
+            rows, size, month = rows[stepped], size[stepped], month[stepped]
+            added[rows, :length] += np.where(np.arange(length)[None, :] < month[:, None], size[:, None], 0.0)
+    return added
+
+
+def _greatest_step(values: Floats) -> tuple[Floats, Ints]:
+    """The clearest step of each series and the first month after it; 0 where there is none."""
+    length = values.shape[1]
+    clearest, size = np.zeros(len(values)), np.zeros(len(values))
+    month = np.zeros(len(values), dtype=np.int64)
+    for start in range(FEWEST_BEFORE, length - FEWEST_AFTER + 1):
+        before, after = values[:, max(0, start - SEASON) : start], values[:, start : start + SEASON]
+        room = np.maximum(after.min(axis=1) - before.max(axis=1), before.min(axis=1) - after.max(axis=1))
+        rows = np.flatnonzero((room >= ROOM * LEAST_STEP) & (room > clearest))
+        if not len(rows):
+            continue
+        step = _height(values[rows], start)
+        year_known = SEASON in (before.shape[1], after.shape[1])
+        wanted = np.maximum(np.abs(step), LEAST_STEP) * (ROOM if year_known else ROOM_OF_YOUNG)
+        better = (np.abs(step) >= LEAST_STEP) & (room[rows] >= wanted)
+        rows, step = rows[better], step[better]
+        clearest[rows], size[rows], month[rows] = room[rows], step, start
+    return size, month
+
+
+def _height(values: Floats, start: int) -> Floats:
+    """How far the months after a step lie above those before it: the same months of a year, where they are known."""
+    end, first = min(start + SEASON, values.shape[1]), max(start, SEASON)
+    if end - first >= FEWEST_AFTER:
+        return np.asarray(np.median(values[:, first:end] - values[:, first - SEASON : end - SEASON], axis=1))
+    before = values[:, max(0, start - SEASON) : start]
+    return np.asarray(np.median(values[:, start:end], axis=1) - np.median(before, axis=1))
