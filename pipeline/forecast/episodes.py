@@ -63,10 +63,11 @@ def without_episodes(panel: Panel, group: Ints) -> Episodes:
     trailing = np.where(known.any(axis=1), np.take_along_axis(runs, last[:, None], axis=1)[:, 0], 0)
     has_orders = (np.nan_to_num(panel.values) != 0).any(axis=1)
     silent = has_orders & (trailing >= SILENT_MONTHS) & (trailing > usual)
+    month = _usual_month(panel.values)
     returns, pauses = _returns(panel), _pauses(panel, zero, inside, group)
-    going = _without(_without(_netted(panel), returns), pauses)
-    begun = _from_first_order(going, zero, usual)
-    waiting = np.where(silent, 0, _waiting(panel, zero, last, group))
+    going = _without(_without(_netted(panel, month), returns), pauses)
+    begun = _from_first_order(going, zero, usual, month)
+    waiting = np.where(silent, 0, _waiting(panel, zero, last, group, month))
     place = np.arange(begun.values.shape[1])[None, :]
     gone = (place >= (begun.months - waiting)[:, None]) & (place < begun.months[:, None])
     told = (in_last_years(months, panel.months) for months in (pauses, returns))
@@ -157,14 +158,13 @@ def _returns(panel: Panel) -> Flags:
     )
 
 
-def _netted(panel: Panel) -> Panel:
+def _netted(panel: Panel, usual: Floats) -> Panel:
     """Great orders that went back the month after, less what went back."""
     values = panel.values
     back = np.zeros_like(values)
     back[:, :-1] = np.minimum(np.nan_to_num(values[:, 1:]), 0.0)
     if not back.any():
         return panel
-    usual = _usual_month(values)
     great = (np.nan_to_num(values) > STOCKED_UP * usual) & (back < 0)
     left = np.where(great, np.maximum(np.nan_to_num(values) + back, 0.0), values)
     return replace(panel, values=np.where(great & (left == 0), np.nan, left))
@@ -172,18 +172,19 @@ def _netted(panel: Panel) -> Panel:
 
 def _usual_month(values: Floats) -> Floats:
     """Median of each series' months with orders (series × 1); 0 where there is none."""
-    ordered = np.where(np.isfinite(values) & (values > 0), values, np.nan)
-    ordered[np.isnan(ordered).all(axis=1)] = 0.0
-    return np.asarray(np.nanmedian(ordered, axis=1, keepdims=True))
+    ordered = np.sort(np.where(np.isfinite(values) & (values > 0), values, np.inf), axis=1)
+    count = np.isfinite(ordered).sum(axis=1)
+    middle = np.stack([np.maximum(count - 1, 0) // 2, count // 2], axis=1)
+    pair = np.take_along_axis(ordered, np.minimum(middle, values.shape[1] - 1), axis=1)
+    return np.where(count[:, None] > 0, np.where(np.isfinite(pair), pair, 0.0).mean(axis=1, keepdims=True), 0.0)
 
 
-def _waiting(panel: Panel, zero: Flags, last: Ints, group: Ints) -> Ints:
+def _waiting(panel: Panel, zero: Flags, last: Ints, group: Ints, usual: Floats) -> Ints:
     """Months without an order (or with next to none) at the end of series that nearly always order.
 
     Not where last year's months were without one, too, siblings share them, or the last order tells why: it was
     small, as the series ends, or so great that it lasts.
     """
-    usual = _usual_month(panel.values)
     nothing = zero | ((panel.values > 0) & (panel.values < NEXT_TO_NOTHING * usual))
     rows = np.arange(len(nothing))
     count = _runs(nothing)[rows, last]
@@ -196,18 +197,24 @@ def _waiting(panel: Panel, zero: Flags, last: Ints, group: Ints) -> Ints:
     expected &= (known - count >= FEWEST_KNOWN) & (others <= WAITING_SELDOM * begun.sum(axis=1))
     if not expected.any():
         return np.zeros(len(nothing), dtype=np.int64)
-    again = _every_year(nothing)[rows, last] | _of_everybody(panel, nothing, group)[rows, last]
+    again = _every_year(nothing)[rows, last] | _shared_last(nothing[rows, last], panel.last, group)
     return np.where(expected & ~again, count, 0)
 
 
-def _from_first_order(panel: Panel, zero: Flags, usual: Ints) -> Panel:
+def _shared_last(nothing: Flags, last: Ints, group: Ints) -> Flags:
+    """Whether many of a series' siblings that end in the same month had nothing in it either."""
+    family = np.unique(np.stack([group, last]), axis=1, return_inverse=True)[1].ravel()
+    count = np.bincount(family)
+    without = np.bincount(family, weights=nothing.astype(float))
+    return np.asarray(((count >= FEWEST_SIBLINGS) & (without > SHARED * count))[family])
+
+
+def _from_first_order(panel: Panel, zero: Flags, usual: Ints, month: Floats) -> Panel:
     """Series begin with their first order where they were without one for longer than is usual after.
 
     A trial, next to nothing, before the first order is none.
     """
-    ordered = (
-        np.isfinite(panel.values) & ~zero & ~(np.abs(panel.values) < NEXT_TO_NOTHING * _usual_month(panel.values))
-    )
+    ordered = np.isfinite(panel.values) & ~zero & ~(np.abs(panel.values) < NEXT_TO_NOTHING * month)
     first = np.where(ordered.any(axis=1), ordered.argmax(axis=1), 0)
     told = np.isfinite(panel.values)
     unknown = np.where(told.any(axis=1), told.argmax(axis=1), 0)  # goods sent back in the first month

@@ -23,6 +23,7 @@ WILD = 6.0  # robust deviations beside the median from which a month is wild, if
 WILD_UP = float(np.log(4.0))  # so far above its neighbours on the scale: four times them
 WILD_DOWN = float(np.log(10.0))  # so far below: next to nothing; a quarter may be a month of holidays
 LEAST_SPREAD = 1e-3
+PERHAPS_WILD = 0.8  # of that, from the mean, which the month itself has moved
 WILD_ROUNDS = 3
 FEWEST_SIBLINGS = 5
 SHARED = 1.0  # mean deviations of siblings from which a month that stands out is everybody's
@@ -55,16 +56,32 @@ def filled(values: Floats, months: Ints, last: Ints, group: Ints) -> Floats:
 
 
 def _wild_beside_gaps(values: Floats, unknown: Flags, months: Ints, last: Ints, group: Ints) -> Flags:
-    """Known months that are wild beside the others, the unknown ones taken as usual."""
-    guess = values.copy()
-    for length in np.unique(months):
-        rows = np.flatnonzero(months == length)
-        part, middle = values[rows, :length], np.nanmedian(values[rows, :length], axis=1, keepdims=True)
-        near = _neighbours(np.where(np.isfinite(part), part, np.nan))
-        near = np.where(np.isfinite(near), near, middle)
-        guess[rows, :length] = np.where(unknown[rows, :length], near, part)
-    tamed = _tamed(guess, months, last, group)
-    return np.asarray((np.nan_to_num(tamed) != np.nan_to_num(guess)) & ~unknown)
+    """Known months beside gaps that are wild, the unknown ones taken as usual."""
+    wild = np.zeros(values.shape, dtype=bool)
+    rows = np.flatnonzero(_far_beside_gaps(values, unknown, months))
+    guess = values[rows]
+    for length in np.unique(months[rows]):
+        own = np.flatnonzero(months[rows] == length)
+        part = guess[own, :length]
+        near = _neighbours(part)
+        near = np.where(np.isfinite(near), near, np.nanmedian(part, axis=1, keepdims=True))
+        guess[own, :length] = np.where(np.isfinite(part), part, near)
+    if len(rows):
+        tamed = _tamed(guess, months[rows], last[rows], group[rows])
+        wild[rows] = (np.nan_to_num(tamed) != np.nan_to_num(guess)) & ~unknown[rows]
+    return wild
+
+
+def _far_beside_gaps(values: Floats, unknown: Flags, months: Ints) -> Flags:
+    """Which series have, beside a gap, a month so far from their mean that it might be wild."""
+    inside = np.arange(values.shape[1])[None, :] < months[:, None]
+    known = inside & ~unknown
+    mean = np.where(known, values, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    beside = np.zeros_like(unknown)
+    beside[:, 1:] |= unknown[:, :-1]
+    beside[:, :-1] |= unknown[:, 1:]
+    far = np.abs(np.where(known, values, mean[:, None]) - mean[:, None]) > PERHAPS_WILD * WILD_UP
+    return np.asarray((far & beside).any(axis=1))
 
 
 def _refined(values: Floats, unknown: Flags) -> Floats:

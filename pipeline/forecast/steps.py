@@ -44,19 +44,41 @@ def _greatest_step(values: Floats) -> tuple[Floats, Ints]:
     length = values.shape[1]
     clearest, size = np.zeros(len(values)), np.zeros(len(values))
     month = np.zeros(len(values), dtype=np.int64)
-    for start in range(FEWEST_BEFORE, length - FEWEST_AFTER + 1):
-        before, after = values[:, max(0, start - SEASON) : start], values[:, start : start + SEASON]
-        room = np.maximum(after.min(axis=1) - before.max(axis=1), before.min(axis=1) - after.max(axis=1))
+    rooms = _rooms(values)
+    for start in np.flatnonzero((rooms >= ROOM * LEAST_STEP).any(axis=0)):
+        room = rooms[:, start]
         rows = np.flatnonzero((room >= ROOM * LEAST_STEP) & (room > clearest))
         if not len(rows):
             continue
-        step = _height(values[rows], start)
-        year_known = SEASON in (before.shape[1], after.shape[1])
+        step = _height(values[rows], int(start))
+        year_known = start >= SEASON or length - start >= SEASON
         wanted = np.maximum(np.abs(step), LEAST_STEP) * (ROOM if year_known else ROOM_OF_YOUNG)
         better = (np.abs(step) >= LEAST_STEP) & (room[rows] >= wanted)
         rows, step = rows[better], step[better]
         clearest[rows], size[rows], month[rows] = room[rows], step, start
     return size, month
+
+
+def _rooms(values: Floats) -> Floats:
+    """How far the year from each month on (its start) lies beyond the year before it; −inf where too few are known."""
+    length = values.shape[1]
+    least, greatest = _least_of_years(values), -_least_of_years(-values)
+    room = np.full(values.shape, -np.inf)
+    for start in range(FEWEST_BEFORE, length - FEWEST_AFTER + 1):
+        before, after = start, start + SEASON  # where the windows that end before these months are
+        up = least[:, after] - greatest[:, before]
+        room[:, start] = np.maximum(up, least[:, before] - greatest[:, after])
+    return room
+
+
+def _least_of_years(values: Floats) -> Floats:
+    """The least of the twelve months before each place (series × places), also of places up to a year after the end."""
+    padding = np.full((len(values), SEASON), np.inf)
+    wide = np.concatenate([padding, values, padding], axis=1)
+    two = np.minimum(wide[:, :-1], wide[:, 1:])
+    four = np.minimum(two[:, :-2], two[:, 2:])
+    eight = np.minimum(four[:, :-4], four[:, 4:])
+    return np.asarray(np.minimum(eight[:, :-4], four[:, 8:]))
 
 
 def _height(values: Floats, start: int) -> Floats:
