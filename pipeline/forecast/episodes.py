@@ -26,6 +26,7 @@ WAITING_SELDOM = 0.1  # share of other months without orders up to which an orde
 STILL_GOING = 0.5  # of the usual month: with less, the last order was one of a series that ends
 STOCKED_UP = 2.0  # of the usual month: with more, the last order explains that none followed; or goes back
 FEWEST_KNOWN = 6
+SELDOM_BEFORE = 0.5  # share of months without orders from which a series did not order nearly always
 SHARED = 0.4  # share of siblings without orders from which a month without orders is everybody's
 
 
@@ -219,6 +220,7 @@ def _from_first_order(panel: Panel, zero: Flags, usual: Ints, month: Floats) -> 
     told = np.isfinite(panel.values)
     unknown = np.where(told.any(axis=1), told.argmax(axis=1), 0)  # goods sent back in the first month
     lead = np.where(first > usual, np.maximum(first, unknown), unknown)
+    lead = np.maximum(lead, _steady_from(panel, zero))
     if not lead.any():
         return panel
     column = np.minimum(np.arange(panel.values.shape[1])[None, :] + lead[:, None], panel.values.shape[1] - 1)
@@ -227,3 +229,17 @@ def _from_first_order(panel: Panel, zero: Flags, usual: Ints, month: Floats) -> 
     shifted = np.where(np.arange(shifted.shape[1])[None, :] < months[:, None], shifted, np.nan)
     known = np.where(lead > 0, np.isfinite(shifted).sum(axis=1), panel.known)
     return replace(panel, values=shifted, months=months, known=known)
+
+
+def _steady_from(panel: Panel, zero: Flags) -> Ints:
+    """From when series order every month that did so seldom before; 0 where it is not so."""
+    column = np.arange(zero.shape[1])[None, :]
+    last_zero = np.where(zero, column, -1).max(axis=1)
+    known = np.isfinite(panel.values)
+    since = (known & (column > last_zero[:, None])).sum(axis=1)
+    before = (known & (column <= last_zero[:, None])).sum(axis=1)
+    again = np.take_along_axis(_every_year(zero), np.maximum(last_zero, 0)[:, None], axis=1)[
+        :, 0
+    ]  # open in summer
+    seldom = (zero.sum(axis=1) > SELDOM_BEFORE * before) & ~again
+    return np.where((since >= FEWEST_KNOWN) & seldom & (before > 0), last_zero + 1, 0)

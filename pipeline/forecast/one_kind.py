@@ -79,9 +79,9 @@ def structural_answers(
     """Forecasts of the series of one kind."""
     scale = scale_of(panel.values, kind)
     true = forward(panel.values, scale)
+    onto = moved_to_last_level(true, panel.months) if kind == "log" else np.zeros_like(true)
+    true = true + onto
     whole = filled(true, panel.months, panel.last, group)
-    onto = moved_to_last_level(whole, panel.months) if kind == "log" else np.zeros_like(whole)
-    whole, true = whole + onto, true + onto
     moved, used = _moving(whole, panel, variant)
     width = whole.shape[1]
     steady = whole - moved[:, :width]

@@ -3,6 +3,7 @@
 A customer that sold 300 a month and sells 100 since a year did not have a low season: the fall of last November is not
 to be expected again. What counts as a step: all months of the year after it (four at least) lie beyond all months of
 the year before it, with room between them; so it is no season, which would have been there a year before or after.
+Where the season is strong, the same of the changes on the year before: none, and then all alike.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pipeline.forecast.history import SEASON, Floats, Ints
 
 FEWEST_AFTER = 4
 FEWEST_BEFORE = 6
+FEWEST_CHANGES = 6  # on the year before, after a step
 LEAST_STEP = float(np.log(1.5))  # half as much again
 ROOM = 0.4  # of the step: so far the nearest months on both sides must lie apart
 ROOM_OF_YOUNG = 0.75  # where no year is known on either side, so that it might be a season
@@ -23,7 +25,7 @@ def moved_to_last_level(logs: Floats, months: Ints) -> Floats:
     """What is to be added to each month of each series (series × month), 0 where there is no step.
 
     Args:
-        logs: series × month in logarithms, gaps filled, NaN after each series' end.
+        logs: series × month in logarithms, NaN where unknown and after each series' end.
         months: months of each series.
     """
     added = np.zeros_like(logs)
@@ -60,15 +62,29 @@ def _greatest_step(values: Floats) -> tuple[Floats, Ints]:
 
 
 def _rooms(values: Floats) -> Floats:
-    """How far the year from each month on (its start) lies beyond the year before it; −inf where too few are known."""
+    """How far the year from each month on (its start) lies beyond the year before it, or its changes on that year.
+
+    −inf where too little is known.
+    """
     length = values.shape[1]
-    least, greatest = _least_of_years(values), -_least_of_years(-values)
     room = np.full(values.shape, -np.inf)
-    for start in range(FEWEST_BEFORE, length - FEWEST_AFTER + 1):
-        before, after = start, start + SEASON  # where the windows that end before these months are
-        up = least[:, after] - greatest[:, before]
-        room[:, start] = np.maximum(up, least[:, before] - greatest[:, after])
+    first, end = FEWEST_BEFORE, length - FEWEST_AFTER + 1
+    room[:, first:end] = _beyond(values)[:, first:end]
+    first, end = 2 * SEASON, length - FEWEST_CHANGES + 1
+    if end > first:
+        changes = _beyond(values[:, SEASON:] - values[:, :-SEASON])
+        room[:, first:end] = np.maximum(room[:, first:end], changes[:, first - SEASON : end - SEASON])
     return room
+
+
+def _beyond(values: Floats) -> Floats:
+    """How far the year from each month on lies above or below all of the year before it."""
+    known = np.isfinite(values)
+    least = _least_of_years(np.where(known, values, np.inf))
+    greatest = -_least_of_years(np.where(known, -values, np.inf))
+    before, after = slice(0, values.shape[1]), slice(SEASON, SEASON + values.shape[1])
+    room = np.maximum(least[:, after] - greatest[:, before], least[:, before] - greatest[:, after])
+    return np.where(np.isfinite(room), room, -np.inf)
 
 
 def _least_of_years(values: Floats) -> Floats:
@@ -84,7 +100,14 @@ def _least_of_years(values: Floats) -> Floats:
 def _height(values: Floats, start: int) -> Floats:
     """How far the months after a step lie above those before it: the same months of a year, where they are known."""
     end, first = min(start + SEASON, values.shape[1]), max(start, SEASON)
-    if end - first >= FEWEST_AFTER:
-        return np.asarray(np.median(values[:, first:end] - values[:, first - SEASON : end - SEASON], axis=1))
-    before = values[:, max(0, start - SEASON) : start]
-    return np.asarray(np.median(values[:, start:end], axis=1) - np.median(before, axis=1))
+    middle = _middle(values[:, start:end]) - _middle(values[:, max(0, start - SEASON) : start])
+    if end - first < FEWEST_AFTER:
+        return middle
+    same = values[:, first:end] - values[:, first - SEASON : end - SEASON]
+    return np.where(np.isfinite(same).sum(axis=1) >= FEWEST_AFTER, _middle(same), middle)
+
+
+def _middle(values: Floats) -> Floats:
+    """Median of the known months of each series; 0 where there is none."""
+    known = np.asarray(np.isfinite(values).any(axis=1))
+    return np.where(known, np.nanmedian(np.where(known[:, None], values, 0.0), axis=1), 0.0)
