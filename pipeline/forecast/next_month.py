@@ -12,10 +12,8 @@ import pandas as pd
 from pipeline.forecast.episodes import without_episodes
 from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel, month_start, read_history
 from pipeline.forecast.intervals import reach_by_pool
-from pipeline.forecast.limits import ceiling
-from pipeline.forecast.lines import falls_on, lines
-from pipeline.forecast.one_kind import MEAN, NORMAL80, NORMAL95, NUMBERS, Variant, reaches, structural_answers
-from pipeline.forecast.rhythm import rhythm
+from pipeline.forecast.one_kind import MEAN, NUMBERS, Variant, reaches, structural_answers
+from pipeline.forecast.own_course import LEFT_OUT, in_rhythm, limited, name_left_out, put, straightened, waited
 from pipeline.forecast.scale import KINDS, backward, kind_of, scale_of
 from pipeline.forecast.seldom import Smoothed, orders_seldom, smoothed
 from pipeline.forecast.short import LAST_VALUE, RECENT_MEAN, THREE, short_forecasts
@@ -27,10 +25,7 @@ FORECAST_COLUMNS = (
 NO_HISTORY, NO_ORDERS, SILENT, STRUCTURAL = "no_history", "no_orders", "silent", "structural"
 SHARED = "season_shared"
 WAYS = (SHARED, "spring_festival", "mid_autumn", "working_days")
-SELDOM, STRAIGHT, RHYTHM = "seldom", "straight", "rhythm"
-# What of its own months a series' forecast does not go on with, as its method names it.
-LEFT_OUT = ("pause_left_out", "freak_left_out", "returns_left_out", "new_level", "no_order_lately")
-ORDERS_AGAIN = (1.0, 0.7, 0.4)  # chance of an order after so many months without, of who nearly always orders
+SELDOM, STRAIGHT = "seldom", "straight"
 
 
 @dataclass(frozen=True)
@@ -126,7 +121,7 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
     going = ~zero & ~episodes.silent
     for rule, fewest, most in ((LAST_VALUE, 1, THREE), (RECENT_MEAN, THREE, FEWEST)):
         rows = np.flatnonzero((told.known >= fewest) & (told.known < most) & going)
-        _put(numbers, rows, _short(told, rows))
+        put(numbers, rows, _short(told, rows))
         method[rows] = rule
     long_enough = (told.known >= FEWEST) & going
     seldom = long_enough & orders_seldom(told.values)
@@ -137,7 +132,7 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
         rows = np.flatnonzero(long_enough & of_kind)
         if len(rows):
             part = structural_answers(told.rows(rows), kind, group[rows], pool[rows], variant, origins)
-            _put(numbers, rows, part.numbers)
+            put(numbers, rows, part.numbers)
             off[rows] = part.off
             freak[rows], stepped[rows] = part.freak, part.stepped
             method[rows] = "+".join((STRUCTURAL, *part.used))
@@ -147,16 +142,16 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
     if len(rows):
         smooth = smoothed(told.values[rows], told.months[rows], origins)
         better = _smoothing_won(smooth, off[rows], told.months[rows])
-        _put(numbers, rows[better], _reaching(smooth.rows(better), pool[rows[better]]))
+        put(numbers, rows[better], _reaching(smooth.rows(better), pool[rows[better]]))
         method[rows[better]] = SELDOM
         seldom[rows[~better]] = False
     rows = np.flatnonzero(long_enough & ~seldom)
-    method[rows] = np.where(_straightened(numbers, told.rows(rows), rows), STRAIGHT, method[rows])
-    _in_rhythm(numbers, method, told, going)
-    _waited(numbers, episodes.waiting)
-    _limited(numbers, told)
+    method[rows] = np.where(straightened(numbers, told.rows(rows), rows), STRAIGHT, method[rows])
+    in_rhythm(numbers, method, told, going)
+    waited(numbers, episodes.waiting)
+    limited(numbers, told)
     left_out = (episodes.paused, freak, episodes.sent_back, stepped, episodes.waiting > 0)
-    _name_left_out(method, long_enough, dict(zip(LEFT_OUT, left_out, strict=True)))
+    name_left_out(method, long_enough, dict(zip(LEFT_OUT, left_out, strict=True)))
     ways = tuple(name for name in WAYS if won.get(name, 0) * 2 > long_enough.sum())
     return Foreseen({name: numbers[name] for name in NUMBERS}, numbers[MEAN], method, ways)
 
@@ -180,72 +175,6 @@ def _reaching(told: Smoothed, pool: Ints) -> dict[str, Floats]:
     reach = reach_by_pool(errors.ravel(), np.repeat(pool, errors.shape[1]), pool)
     answers = {name: np.maximum(told.mean + sign * told.deviation, 0.0) for name, sign in reaches(reach)}
     return answers | {MEAN: answers["forecast"]}
-
-
-def _straightened(numbers: dict[str, Floats], panel: Panel, rows: Ints) -> Flags:
-    """Put the line's numbers where the months lie on one (answered); what falls on stays below its last."""
-    line = lines(panel.values, panel.months)
-    to = rows[line.straight]
-    sides = {"low80": -NORMAL80, "high80": NORMAL80, "low95": -NORMAL95, "high95": NORMAL95}
-    for name in (*NUMBERS, MEAN):
-        bound = line.ahead + sides.get(name, 0.0) * line.deviation
-        numbers[name][to] = np.maximum(bound[line.straight], 0.0)
-    falling = falls_on(panel.values, panel.months) & ~line.straight
-    for name in (*NUMBERS, MEAN):
-        # No higher than the last month, its interval than the one or two before it.
-        back = {"high80": 2, "high95": 3}.get(name, 1)
-        before = np.take_along_axis(panel.values, np.maximum(panel.months - back, 0)[:, None], axis=1)[:, 0]
-        numbers[name][rows[falling]] = np.minimum(numbers[name][rows[falling]], before[falling])
-    return line.straight
-
-
-def _in_rhythm(numbers: dict[str, Floats], method: npt.NDArray[np.object_], panel: Panel, going: Flags) -> None:
-    """Put the numbers of series that order at equal distances: it is their turn, or it is not."""
-    told = rhythm(panel.values, panel.months)
-    rows = np.flatnonzero(told.regular & going)
-    due, mean, away = told.mean[rows] > 0, told.mean[rows], told.deviation[rows]
-    # An order may yet come a month early or late: of twenty times once.
-    answers = {
-        "forecast": mean,
-        "low80": mean - NORMAL80 * away,
-        "high80": mean + NORMAL80 * away,
-        "low95": np.zeros(len(rows)),
-        "high95": np.where(due, mean + NORMAL95 * away, told.order[rows]),
-        MEAN: mean,
-    }
-    _put(numbers, rows, {name: np.maximum(answer, 0.0) for name, answer in answers.items()})
-    method[rows] = RHYTHM
-
-
-def _name_left_out(method: npt.NDArray[np.object_], rows: Flags, left_out: Mapping[str, Flags]) -> None:
-    """Say in the method what a series' own months had that was not carried on: a pause, a freak order, an old level."""
-    for name, flagged in left_out.items():
-        to = rows & flagged
-        method[to] = method[to] + f"+{name}"
-
-
-def _waited(numbers: dict[str, Floats], waiting: Ints) -> None:
-    """Less is expected of who has not ordered for a month or two, and it may be nothing."""
-    chance = np.array(ORDERS_AGAIN)[np.minimum(waiting, len(ORDERS_AGAIN) - 1)]
-    for name in ("forecast", MEAN):
-        numbers[name][:] = numbers[name] * chance
-    for name in ("low80", "low95"):
-        numbers[name][:] = np.where(waiting > 0, np.minimum(numbers[name], 0.0), numbers[name])
-
-
-def _limited(numbers: dict[str, Floats], panel: Panel) -> None:
-    """No number above what its series has shown to be possible, bounds on their side of the forecast."""
-    most = ceiling(panel.values)
-    for name in (*NUMBERS, MEAN):
-        numbers[name][:] = np.minimum(numbers[name], most)
-    for name in NUMBERS[1:]:
-        limit = np.minimum if name.startswith("low") else np.maximum
-        numbers[name][:] = limit(numbers[name], numbers["forecast"])
-
-
-def _put(numbers: dict[str, Floats], rows: Ints, answers: dict[str, Floats]) -> None:
-    for name, answer in answers.items():
-        numbers[name][rows] = answer
 
 
 def _short(panel: Panel, rows: Ints) -> dict[str, Floats]:

@@ -96,7 +96,7 @@ def _refined(values: Floats, unknown: Flags) -> Floats:
 
 
 def _interpolated(values: Floats) -> Floats:
-    """Straight lines between the known months of each row; after the last known month its value."""
+    """Straight lines between the known months of each row; before the first and after the last its value."""
     known = np.isfinite(values)
     column = np.broadcast_to(np.arange(values.shape[1]), values.shape)
     before = np.maximum.accumulate(np.where(known, column, 0), axis=1)
@@ -104,6 +104,7 @@ def _interpolated(values: Floats) -> Floats:
     after = np.minimum.accumulate(np.where(known, column, last)[:, ::-1], axis=1)[:, ::-1]
     start, end = (np.take_along_axis(values, place, axis=1) for place in (before, after))
     end = np.where(np.isfinite(end), end, start)
+    start = np.where(np.isfinite(start), start, end)
     along = (column - before) / np.maximum(after - before, 1)
     return np.asarray(start + (end - start) * along)
 

@@ -300,6 +300,11 @@ def test_a_freak_order_before_a_month_that_is_not_known_does_not_fill_it() -> No
     assert told.loc["c3", "forecast"] < 180
 
 
+def test_a_freak_first_month_beside_goods_sent_back_does_not_make_the_forecast_unknown() -> None:
+    values = hand.put(hand.around(100, 24, 0.1), {-24: 90000.0, -23: -5.0})
+    assert objections("first", values, 75, 130, 400) == []
+
+
 @pytest.mark.parametrize("trial", [(1.0,), (0.0, 2.0, 0.0, 0.0, 1.0), (1.0, 0.0, 0.0, 2.0, 0.0)])
 def test_trials_before_the_first_orders_are_no_course(trial: tuple[float, ...]) -> None:
     assert objections("trials", (*trial, *hand.around(80, 12)), 66, 95, 170) == []
