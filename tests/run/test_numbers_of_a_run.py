@@ -4,6 +4,7 @@ it: what its sentences say stands in the workbooks' cells, and its forecast adds
 import csv
 import email
 import email.policy
+import math
 from collections import defaultdict
 from decimal import Decimal
 from functools import cache
@@ -12,6 +13,7 @@ from tempfile import mkdtemp
 
 import openpyxl
 import pytest
+from oracle_judged import LIMITS, Judged
 from small_home import call
 from spoken_numbers import Shown, spoken_numbers
 
@@ -81,8 +83,7 @@ def test_every_number_of_a_letter_stands_in_the_workbook_that_goes_with_it() -> 
 
 
 def test_forecasts_agree_to_the_cent_between_all_levels() -> None:
-    with (output() / "data" / "forecast.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = rows_of("forecast")
     region, owner = _people()
     assert region[MOVED] == "R01" and set(region.values()) == {"R01", "R02"}
     for measure in ("volume", "amount"):
@@ -100,6 +101,39 @@ def test_forecasts_agree_to_the_cent_between_all_levels() -> None:
         assert ("manager", MISSING) in below
         assert below == {key: told[key] for key in below}
         assert all(value == value.quantize(Decimal("0.01")) for value in told.values())
+
+
+def test_the_scorecard_is_what_the_figures_say() -> None:
+    told = {(row["level"], row["entity_id"], row["figure"]): row for row in rows_of("scorecard")}
+    wrong = []
+    expected = list(judged().card())
+    assert len(expected) == len(told)
+    for key, figure, numbers in expected:
+        for name, value in numbers.items():
+            got = told[*key, figure][name]
+            same = got == value if isinstance(value, str) else _same(got, value)
+            wrong += [] if same else [f"{key} {figure} {name}: {got}, not {value}"]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("rule", LIMITS)
+def test_a_rule_over_one_figure_finds_those_beyond_its_limit_and_no_others(rule: str) -> None:
+    found = {(row["level"], row["entity_id"]) for row in rows_of("findings") if row["rule"] == rule}
+    assert found == judged().found(rule)
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    with (output() / "data" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def judged() -> Judged:
+    return Judged([*rows_of("metrics")], _people()[0])
+
+
+def _same(got: str, value: float) -> bool:
+    return got == "" if math.isnan(value) else got != "" and float(got) == pytest.approx(value, abs=2e-6)
 
 
 def _people() -> tuple[dict[str, str], dict[str, str]]:
