@@ -37,7 +37,8 @@ def missed_visits(evidence: Evidence, level: Level, entity_id: str, against: str
         numbers = {"missed": int(by_manager.max()), "all_missed": len(missed)}
         return Cause("missed_manager", {"manager": evidence.manager(manager), **numbers})
     counts = missed.groupby("grade").size()
-    if counts.empty:
+    customers = own(evidence.details.lists["customers_by_movement"], level, entity_id)
+    if counts.empty or customers["grade"].nunique() < 2:  # where all are of one grade, it tells nothing
         return None
     return Cause(
         "missed_grade",

@@ -177,7 +177,7 @@ def test_completion_is_held_against_the_target_without_the_share_of_who_is_missi
         expected[*entity, "volume"] = {
             "target": target,
             "target_comparable": known,
-            "completion": 100 * value / known,
+            "completion": 100 * value / known if known else math.nan,
         }
     assert _wrong(lines, expected) == []
 
