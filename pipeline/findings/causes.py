@@ -47,7 +47,12 @@ def missed_visits(evidence: Evidence, level: Level, entity_id: str, against: str
 
 
 def _limit_kept_without(evidence: Evidence, level: Level, entity_id: str, manager: str) -> bool:
-    """Whether the others of an entity keep the limit of planned visits; not where nothing is known of one of both."""
+    """Whether the others of a region keep the limit of planned visits; not where nothing is known of one of both.
+
+    Not told of the organisation, beside whose figures those of managers are not looked at.
+    """
+    if level != "region":
+        return False
     rows = evidence.of_figure("plan_completion")
     whole = rows[(rows["level"] == level) & (rows["entity_id"] == entity_id)]
     mine = rows[(rows["level"] == "manager") & (rows["entity_id"] == manager)]

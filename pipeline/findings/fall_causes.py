@@ -225,7 +225,12 @@ def _manager(fall: Fall) -> Cause | None:
 
 
 def _visited_less(fall: Fall, manager: str) -> bool:
-    """Whether the manager made less than half as many visits as in the base month."""
+    """Whether a region's manager made less than half as many visits as in the base month.
+
+    Not told of the organisation, beside whose figures those of managers are not looked at.
+    """
+    if fall.level != "region":
+        return False
     visits = fall.evidence.of_figure("visits")
     mine = visits[(visits["level"] == "manager") & (visits["entity_id"] == manager)]
     if mine.empty:
