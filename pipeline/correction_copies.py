@@ -11,10 +11,11 @@ from pipeline.executors import Readers
 from pipeline.intake.passing import raise_machine_fault, with_second_try
 from pipeline.intake.raw import Refusal
 from pipeline.ledger.archive import archived_path
+from pipeline.ledger.in_short import OF_NOBODY
 from pipeline.ledger.manifest import Manifest, Receipt
 from pipeline.problem import Problem
 from pipeline.settings import Settings
-from pipeline.taking.refused import OF_NOBODY, files_told, told_of
+from pipeline.taking.refused import files_told, told_of
 
 CORRECTIONS = "corrections"
 

@@ -19,7 +19,7 @@ from pipeline.open_actions import open_actions
 from pipeline.problem import Problem, problems_frame
 from pipeline.report import ORGANISATION_ID
 from pipeline.submissions import submissions_board
-from pipeline.taking.refused import files_told, refused_files, told_of, unplaced_rows
+from pipeline.taking.refused import files_told, told_of, unplaced_rows
 from pipeline.words import Words
 
 
@@ -87,7 +87,7 @@ class Reporter(Desk):
                 self.ledger.masters(month)["managers"],
                 profile,
                 later,
-                [one for one in refused_files(self.ledger.home, self.told_in) if one.month == month],
+                [one for one in self.told_in.refused if one.month == month],
                 unplaced_rows(self.ledger.home, self.told_in, month),
             ),
         )

@@ -27,7 +27,7 @@ from pipeline.receive import receive
 from pipeline.reporting import MonthFault, MonthOutcome, MonthsDone, report_months
 from pipeline.settings import Settings
 from pipeline.taking.received import Progress, Received
-from pipeline.taking.refused import refused_files, told_of
+from pipeline.taking.refused import told_of
 from pipeline.taking.refused_months import write_refused_months
 from pipeline.words import Words, load_words
 from schemas.form import all_forms
@@ -133,7 +133,7 @@ def run_monthly(
                 home, settings, received.manifest, executor, progress, wanted, anew=fresh
             )
         refused_months = write_refused_months(home, settings, manifest)
-        refused = refused_files(home, told_of(home, manifest))
+        refused = told_of(home, manifest).refused
     months = {one.month: one for one in (*before.done, *done.done)}
     return Outcome(
         replace(received, manifest=manifest),

@@ -24,7 +24,7 @@ from pipeline.output import (
 from pipeline.problem import Problem, problems_frame
 from pipeline.settings import Settings
 from pipeline.submissions import submissions_board
-from pipeline.taking.refused import files_told, refused_files, told_of
+from pipeline.taking.refused import files_told, told_of
 from pipeline.words import load_words
 from schemas.form import all_forms
 
@@ -35,11 +35,10 @@ def write_refused_months(home: Path, settings: Settings, manifest: Manifest) -> 
     """Writes lists and correction copies of the months of which all files were refused, oldest first; a month whose
     folder stands as it should is left alone, that of a month which is none any more goes."""
     told = told_of(home, manifest)
-    refused = refused_files(home, told)
-    months = sorted({one.month for one in refused} - set(manifest.months()))
+    months = sorted({one.month for one in told.refused} - set(manifest.months()))
     for month in months:
         problems = [one for _, own in files_told(home, told, month) for one in own]
-        _write(home, settings, manifest, month, problems, [one for one in refused if one.month == month])
+        _write(home, settings, manifest, month, problems, [one for one in told.refused if one.month == month])
     for folder in _left_over(home, months):
         shutil.rmtree(folder, ignore_errors=True)
     return tuple(months)

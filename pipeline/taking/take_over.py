@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.calendar import Month
 from pipeline.errors import SettingsError, YuebaoError
 from pipeline.executors import Readers
 from pipeline.garbage import give_back
@@ -19,6 +20,7 @@ from pipeline.ledger.manifest import Event, Manifest, Receipt, write_manifest
 from pipeline.ledger.parts import with_rows_counted
 from pipeline.ledger.read import master_versions
 from pipeline.settings import Settings
+from pipeline.taking.lists_in_short import ListsInShort
 from pipeline.taking.new_masters import add_new_masters, files_concerned
 from pipeline.taking.new_submissions import add_monthly
 from pipeline.taking.read_files import UNSEEN, FileWork
@@ -52,11 +54,9 @@ def take_over(
         SettingsError: when a file shows that a mapping of the settings cannot be used.
         OSError: when the machine fails over a file that cannot be postponed, or its disk is full.
     """
-    if isinstance(next(iter(readers.map(len, [()]))), Refusal):
-        raise YuebaoError(load_words(settings.language)("run.no_reader", log=readers.log))
+    _try_readers(readers, settings)
     work = FileWork(home, settings, readers, progress)
     manifest = with_rows_counted(home, manifest)
-    told_before = told_by_file(home, told_of(home, manifest))
     arrived = work.with_kinds(_arrived(events))
     masters = work.take_masters([one for one in arrived if one.kinds != UNSEEN], manifest)
     with_masters = add_new_masters(home, with_events(manifest, arrived, events), _told(masters))
@@ -77,18 +77,37 @@ def take_over(
         stand_again = [one for one in with_masters.receipts if one.sha256 in added]
         monthly += _whole(work.take(stand_again, "monthly", versions))
     merged, changed = added
-    told = told_of(home, merged)
-    moved = {month for _, month, _ in told_before ^ told_by_file(home, told)}
-    also = moved | months_told(home, told, arrived)
+    also = _months_told_otherwise(home, manifest, merged, arrived)
     also |= months_with_other_leaves(master_versions(home, manifest), versions, merged.months())
     changed |= {str(month) for month in also} & {str(month) for month in merged.months()}
     pending = tuple(sorted({*manifest.pending, *changed}))
     committed = replace(merged, run=manifest.run + 1, pending=pending)
-    write_manifest(home, committed)
-    sweep(home, committed)
+    _commit(home, committed)
+    return Received(committed, tuple(_as_told(one) for one in (*masters, *monthly)))
+
+
+def _months_told_otherwise(
+    home: Path, before: Manifest, after: Manifest, arrived: Sequence[Receipt]
+) -> set[Month]:
+    """The months whose reports tell something else of files, or tell of a file that arrived."""
+    told_before, told = told_of(home, before), told_of(home, after)
+    moved = {month for _, month, _ in told_by_file(told_before) ^ told_by_file(told)}
+    return moved | months_told(told, arrived)
+
+
+def _commit(home: Path, manifest: Manifest) -> None:
+    write_manifest(home, manifest)
+    ListsInShort(home, manifest).keep()
+    sweep(home, manifest)
     clear_staging(home)
     give_back()
-    return Received(committed, tuple(_as_told(one) for one in (*masters, *monthly)))
+
+
+def _try_readers(readers: Readers, settings: Settings) -> None:
+    answer = next(iter(readers.map(len, [()])))
+    if isinstance(answer, Refusal):
+        told = "run.readers_busy" if answer.rule == MACHINE else "run.no_reader"
+        raise YuebaoError(load_words(settings.language)(told, log=readers.log))
 
 
 def _stop_for_settings(taken: Iterable[Taken], settings: Settings) -> None:
