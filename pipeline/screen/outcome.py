@@ -10,6 +10,7 @@ from pipeline.calendar import deadline, is_announced
 from pipeline.intake.inbox import INBOX, Reason
 from pipeline.outbox.drafts import read_outbox
 from pipeline.outbox.journal import read_journal
+from pipeline.output import EDITED, OUTPUT
 from pipeline.problem import Problem, problem_sentence, problems_counted
 from pipeline.screen.board import state_text
 from pipeline.screen.console import listed_names
@@ -80,6 +81,13 @@ def withdrawn_lines(withdrawn: Withdrawn, words: Words) -> Iterator[str]:
     """What `yuebao withdraw` did: the file, and the months written anew."""
     yield words("run.withdraw.done", name=withdrawn.receipt.name, sha=withdrawn.receipt.sha256[:12])
     yield from (_month_line(month, words) for month in withdrawn.months)
+
+
+def edited_lines(home: Path, kept: Sequence[Path], words: Words) -> Iterator[str]:
+    """Where files are kept that somebody had changed, where what was written is written anew."""
+    if kept:
+        names = [one.relative_to(home / OUTPUT / EDITED).as_posix() for one in kept]
+        yield words("run.done.edited", names=listed_names(names), folder=home / OUTPUT / EDITED)
 
 
 def _drafts(month: MonthOutcome, home: Path, words: Words) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """Months of which nothing but refused files is known: no report can be made, yet each has its lists and copies."""
 
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from pipeline.ledger.told import RefusedFile
 from pipeline.masters import read_masters
 from pipeline.output import (
     OUTPUT,
+    discard,
     month_folder,
     new_month_folder,
     read_run_record,
@@ -40,7 +40,7 @@ def write_refused_months(home: Path, settings: Settings, manifest: Manifest) -> 
         problems = [one for _, own in files_told(home, told, month) for one in own]
         _write(home, settings, manifest, month, problems, [one for one in told.refused if one.month == month])
     for folder in _left_over(home, months):
-        shutil.rmtree(folder, ignore_errors=True)
+        discard(home, folder, folder.name, None)
     return tuple(months)
 
 
