@@ -27,6 +27,7 @@ from pipeline.words import Words
 OUTPUT = "output"
 EDITED = "edited"
 RUN_RECORD = "run.json"
+NO_EDITION = 0  # what `run.json` says of a month that is not reported, as all its files were refused
 _IN_USE = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ENOTEMPTY)
 
 

@@ -13,6 +13,7 @@ from pipeline.ledger.read import master_versions
 from pipeline.ledger.told import RefusedFile
 from pipeline.masters import read_masters
 from pipeline.output import (
+    NO_EDITION,
     OUTPUT,
     discard,
     month_folder,
@@ -27,8 +28,6 @@ from pipeline.submissions import submissions_board
 from pipeline.taking.refused import files_told, told_of
 from pipeline.words import load_words
 from schemas.form import all_forms
-
-NO_EDITION = 0  # what `run.json` says of a month that is not reported
 
 
 def write_refused_months(home: Path, settings: Settings, manifest: Manifest) -> tuple[Month, ...]:

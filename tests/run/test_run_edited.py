@@ -83,7 +83,9 @@ def test_lists_of_a_month_of_which_all_was_refused_are_kept_when_the_month_is_re
     home.masters()
     home.junk("M001.xlsx", b"PK\x03\x04 no workbook")
     home.run()
+    assert call("verify", "--home", str(home.home)).exit_code == 0  # the lists of such a month are ours
     (june(home) / "data" / "problems.csv").write_bytes(b"with remarks")
+    assert "output/2024-06/data/problems.csv" in call("verify", "--home", str(home.home)).output
     home.sends("M001", (3, "C001a", 10), saved="2024-07-04T09:00")
     home.run()
     assert edited(home) == {"2024-06/data/problems.csv": b"with remarks"}
