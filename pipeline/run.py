@@ -113,13 +113,7 @@ def run_monthly(
         raise YuebaoError(words("run.no_inbox", inbox=inbox))
     count = workers or usable_cores()
     with ledger_lock(home, words):
-        finish(home, words)
-        manifest = read_manifest(home)
-        sweep(home, manifest)  # what a run that died between its commit and its end left behind
-        DerivedStore(home).tidy()
-        sweep_left_behind()
-        if fresh:
-            forget_derived(home)
+        manifest = _swept(home, words, fresh=fresh)
         with writing_executor(count, scheduler, words) as executor:
             before = MonthsDone()
             if manifest.pending:
@@ -147,6 +141,18 @@ def run_monthly(
         refused=tuple(refused),
         refused_months=refused_months,
     )
+
+
+def _swept(home: Path, words: Words, *, fresh: bool) -> Manifest:
+    """The ledger, when what runs that died have left behind is put in order."""
+    finish(home, words)
+    manifest = read_manifest(home)
+    sweep(home, manifest)
+    DerivedStore(home).tidy()
+    sweep_left_behind()
+    if fresh:
+        forget_derived(home)
+    return manifest
 
 
 def look_at_home(home: Path, words: Words) -> None:
