@@ -7,7 +7,6 @@ that takes the old one's place.
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
-from itertools import count
 from pathlib import Path
 
 from pipeline.base.files import sync_folder
@@ -54,13 +53,13 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _free(path: Path, fingerprint: str) -> Path | None:
     """A name that is free; None where the same is kept already."""
-    for number in count(1):
-        target = path if number == 1 else path.with_stem(f"{path.stem} ({number})")
-        if not (target.exists() or target.is_symlink()):
-            return target
+    target, number = path, 1
+    while target.exists() or target.is_symlink():
         if _fingerprint(target) == fingerprint:
             return None
-    raise AssertionError
+        number += 1
+        target = path.with_stem(f"{path.stem} ({number})")
+    return target
 
 
 def _fingerprint(path: Path) -> str:

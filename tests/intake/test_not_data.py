@@ -97,6 +97,7 @@ LINES = {
     "leaders": ([N, "单位负责人（签字）：", N, N, N], "signature"),
     "remark": (["备注：退货已扣除", N, N, N, N], "remark"),
     "remark_of_several_cells": (["说明：", "本表不含赠品", N, N, N], "remark"),
+    "long_remark": (["备注：" + "本月促销价已计入金额，" * 3, N, N, N, N], "remark"),
     "prose": ([N, "以上数据截至6月30日，退货已扣除。", N, N, N], "remark"),
     "prose_in_the_first_column": (["以上数据截至6月30日，退货已扣除。", N, N, N, N], "remark"),
     "prepared_by": (["Prepared by: Wang Fang", N, N, N, "Approved by:"], "signature"),

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from ledger_home import JUNE, MAY, LedgerHome, sale
 
 from pipeline.calendar import Month
-from pipeline.ledger.in_short import InShort
+from pipeline.ledger.in_short import InShort, is_unplaced, kind_of
+from pipeline.problem import Problem
 from pipeline.settings import load_settings
 from pipeline.status import board_of
 from pipeline.taking.lists_in_short import FORMAT, Kept, ListsInShort
@@ -64,6 +66,15 @@ def test_what_a_run_and_the_board_open_does_not_grow_with_the_months_before(tmp_
         assert len(board.refused) == months
         counts.append(sum(name.startswith(("problems/", "masters/managers")) for name in opened))
     assert counts[0] == counts[1]
+
+
+def test_a_row_is_unplaced_where_it_has_no_manager_or_no_month() -> None:
+    row = Problem("unknown_manager", "row left out", month="2024-06", form="sales")
+    counted = replace(row, rule="more_cells", details=(("rule", "unknown_manager"), ("count", "9")))
+    undated = replace(row, rule="day", month="")
+    assert [is_unplaced(one) for one in (row, counted, undated, kind_of(counted))] == [True] * 4
+    placed = (replace(row, rule="limits"), replace(row, effect="note"), replace(row, form=""))
+    assert [is_unplaced(one) for one in placed] == [False] * 3
 
 
 @pytest.fixture
