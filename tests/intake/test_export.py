@@ -171,6 +171,26 @@ def test_master_data_without_a_month_are_refused(tmp_path):
     assert [(one.rule, one.effect) for one in outcome.told] == [("export_month", "form left out")]
 
 
+def test_master_data_on_several_sheets_of_an_export_are_accounted_for_row_by_row(tmp_path):
+    columns = {"region_id": "编码", "region_name": "名称"}
+    mapped = {"form": "regions", "columns": columns, "valid_from": "2024-06", "files": "区域.xlsx"}
+    book = openpyxl.Workbook()
+    book.active.append(["编码", "名称"])
+    book.active.append(["R01", "城东"])
+    second = book.create_sheet("二")
+    for row in (["编码", "名称"], ["R02", None], ["R03", "城西"]):
+        second.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    settings = settings_from({"exports": [mapped]})
+    outcome = take_file(tmp_path, buffer.getvalue(), "区域.xlsx", kind="master", settings=settings, versions=())
+    assert list(outcome.rows("regions")["region_id"]) == ["R01", "R03"]
+    assert [(one.sheet, one.rows, one.kept, one.left_out) for one in outcome.taken.accounts] == [
+        ("Sheet", 1, 1, 0),
+        ("二", 2, 1, 1),
+    ]
+
+
 def test_a_form_without_a_date_takes_its_month_from_the_files_name(tmp_path):
     columns = {"topic": "主题", "problem": "问题", "countermeasure": "对策", "manager_id": "业务员"}
     mapped = {"form": "actions", "columns": columns, "times": {}, "valid_from": "name"}
