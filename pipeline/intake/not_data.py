@@ -60,6 +60,7 @@ _REMARK = re.compile(
 )
 _SENTENCE = re.compile(r"[,。;:、!?…，；：！？.\s]")
 _PLACEHOLDERS = frozenset(("", "/", "-", "--", "---", "—", "——", "全部", "所有", "全体", "all", "\\", "*"))
+_LINE_SIGNS = frozenset("-—–―─━=_~*.·…+#|")
 _SUM_FORMULA = re.compile(r"=\s*(?:round\(\s*)?(?:sum|subtotal|sumif|sumifs|aggregate)\s*\(", re.IGNORECASE)
 _NEAR = 0.005  # yuan and cartons within which sums are equal
 
@@ -190,16 +191,18 @@ def _kind_by_words(sheet: Sheet, row: Sequence[Cell]) -> str:
     for kind, what in (("group", "subtotal"), ("statistic", "total")):
         if kind in said and (mostly_empty or any(kinds.get(place) == kind for place in sheet.required)):
             return what
-    if not any(_says_anything(cell) for cell in row):
+    if _is_a_line(row):
         return "remark"
     if mostly_empty and (said or _is_prose(sheet, row)):
         return "signature" if "signature" in said else "remark"
     return ""
 
 
-def _says_anything(cell: Cell) -> bool:
-    """Whether there is more in a cell than lines and signs."""
-    return any(map(str.isalnum, cell)) if isinstance(cell, str) else cell is not None
+def _is_a_line(row: Sequence[Cell]) -> bool:
+    """Whether nothing but lines drawn with signs stands in a row."""
+    held = [cell for cell in row if has_content(cell)]
+    texts = [plain(cell) for cell in held]
+    return all(text and _LINE_SIGNS.issuperset(text) for text in texts) and any(len(text) > 1 for text in texts)
 
 
 def _is_heading(sheet: Sheet, row: Sequence[Cell]) -> bool:
