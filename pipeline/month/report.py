@@ -19,7 +19,7 @@ from pipeline.month.desk import Desk
 from pipeline.month.findings import find, find_tasks, findings_together
 from pipeline.month.forecast import with_outlooks
 from pipeline.month.open_actions import open_actions
-from pipeline.taking.refused import files_told, refused_files, told_of, unplaced_rows
+from pipeline.taking.refused import files_told, told_of, unplaced_rows
 from pipeline.words import Words
 
 
@@ -87,7 +87,7 @@ class Reporter(Desk):
                 self.ledger.masters(month)["managers"],
                 profile,
                 later,
-                [one for one in refused_files(self.ledger.home, self.told_in) if one.month == month],
+                [one for one in self.told_in.refused if one.month == month],
                 unplaced_rows(self.ledger.home, self.told_in, month),
             ),
         )
