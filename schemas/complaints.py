@@ -50,6 +50,7 @@ _DATES = ("received_on", "inspected_on", "decided_on", "resolved_on", "replied_o
     "complaints",
     "商品及服务质量信息反馈单",
     "Complaints",
+    place=3,
     same=("complaint_no",),
     rules=(
         Rule(

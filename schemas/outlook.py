@@ -33,6 +33,7 @@ def _category_or_product(rows: pd.DataFrame, context: Context) -> pd.Series:
             "价类和品规编码须填一个,且只填一个",
             "either a category or a product, not both",
             _category_or_product,
+            reads=("product_id",),
         ),
     ),
     help_zh="每行一个价类或品规的次月预计销量。",

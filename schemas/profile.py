@@ -1,17 +1,18 @@
-"""A profile: what one trade uses: lists, visit frequencies, limits, weights, thresholds, words.
+"""A profile: what one trade uses: forms, lists, visit frequencies, limits, weights, thresholds, words.
 
-Profiles are TOML files in `schemas/profiles/`; an organisation's `yuebao.toml` may change single values.
+It stands beside the forms, as forms are checked against it; `pipeline.contract.trade` loads it from a trade's folder.
 """
 
 import math
-import tomllib
 from collections.abc import Mapping
-from importlib import resources
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from schemas.columns import Choice
+
+if TYPE_CHECKING:
+    from schemas.form import Form
 
 Group = Literal["acquire", "retain", "develop", "product", "process"]
 
@@ -87,10 +88,41 @@ class Scorecard(_Frozen):
         return {key: one for key, one in self.indicators.items() if one.weight > 0}
 
 
-class Profile(_Frozen):
-    """One trade's ways.
+class OwnColumn(_Frozen):
+    """What a trade calls a column of a form, and what it asks of it; what is not given stays as the form has it.
 
-    `monthly_forms` are the forms that every manager owes; `other_forms` may be sent. `visits_per_month` is by
+    `list` names one of the trade's lists, in place of the form's own.
+    """
+
+    zh: str | None = None
+    en: str | None = None
+    unit: str | None = None
+    unit_en: str | None = None
+    required: bool | None = None
+    list: str | None = None
+    example: str | None = None
+    example_en: str | None = None
+    help_zh: str | None = None
+    help_en: str | None = None
+    width: int | None = Field(default=None, ge=4, le=80)
+
+
+class OwnForm(_Frozen):
+    """How a trade uses a form: `without` which columns, and what it calls the form and others of its columns."""
+
+    zh: str | None = None
+    en: str | None = None
+    help_zh: str | None = None
+    help_en: str | None = None
+    without: tuple[str, ...] = ()
+    columns: Mapping[str, OwnColumn] = {}
+
+
+class Profile(_Frozen):
+    """One trade as a value: the forms in use, their words and lists, limits, weights.
+
+    `master_forms` are what the office keeps, `monthly_forms` what every manager owes; `other_forms` may be sent. A form
+    that is in none of them is not in use; `own_forms` says how one is used. `visits_per_month` is by
     grade; `complaint_working_days` by category; `satisfaction_weights` by dimension. `thresholds` are the
     numbers that findings compare with, by name.
     """
@@ -100,8 +132,10 @@ class Profile(_Frozen):
     en: str
     customer_word_zh: str
     customer_word_en: str
+    master_forms: tuple[str, ...]
     monthly_forms: tuple[str, ...]
     other_forms: tuple[str, ...] = ()
+    own_forms: Mapping[str, OwnForm] = {}
     lists: Mapping[str, tuple[Entry, ...]]
     visits_per_month: Mapping[str, int]
     promotion_grades: tuple[str, ...] = ()
@@ -113,33 +147,13 @@ class Profile(_Frozen):
     least_count: int = 10
     case_units: int = 250
 
+    @property
+    def forms(self) -> "Mapping[str, Form]":
+        """The forms in use by their key, as the trade has them: see `schemas.in_use.forms_in_use`."""
+        from schemas.in_use import forms_in_use  # forms take a while to load
+
+        return forms_in_use(self)
+
     def choices(self, list_name: str) -> tuple[Choice, ...]:
         """The entries of a list; none where the trade has no such list."""
         return tuple(entry.choice for entry in self.lists.get(list_name, ()))
-
-
-def load_profile(name: str, changes: Mapping[str, Any] | None = None) -> Profile:
-    """The profile of that name, with single values changed.
-
-    Raises:
-        FileNotFoundError: when there is no such profile.
-        pydantic.ValidationError: when a value is of the wrong kind or a key is unknown.
-    """
-    text = (resources.files("schemas") / "profiles" / f"{name}.toml").read_text(encoding="utf-8")
-    return Profile.model_validate(_merged(tomllib.loads(text), changes or {}))
-
-
-def profile_names() -> tuple[str, ...]:
-    folder = resources.files("schemas") / "profiles"
-    return tuple(
-        sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    )
-
-
-def _merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """`base` with `changes` laid over it, table by table."""
-    merged = dict(base)
-    for key, value in changes.items():
-        both_tables = isinstance(value, Mapping) and isinstance(merged.get(key), Mapping)
-        merged[key] = _merged(merged[key], value) if both_tables else value
-    return merged

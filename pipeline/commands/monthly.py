@@ -30,7 +30,6 @@ from pipeline.taking.refused_months import write_refused_months
 from pipeline.words import Words, load_words
 from pipeline.work.executors import file_readers, usable_cores, writing_executor
 from pipeline.work.store import DerivedStore, forget_derived
-from schemas.form import all_forms
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ def run_monthly(
         replace(received, manifest=manifest),
         tuple(months[one] for one in sorted(months)),
         known[-1] if known else None,
-        _left_out(received),
+        _left_out(received, settings),
         unknown=None if month in known else month,
         questions=_questions(home, manifest),
         undone=done.undone,
@@ -169,8 +168,8 @@ def _questions(home: Path, manifest: Manifest) -> tuple[Problem, ...]:
     return tuple(found.values())
 
 
-def _left_out(received: Received) -> LeftOut:
-    masters = {key for key, form in all_forms().items() if form.kind == "master"}
+def _left_out(received: Received, settings: Settings) -> LeftOut:
+    masters = {key for key, form in settings.profile.forms.items() if form.kind == "master"}
     accounts = [account for taken in received.taken for account in taken.accounts]
     monthly = [one for one in accounts if one.form not in masters]
     return LeftOut(

@@ -8,7 +8,6 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.base.month_rows import SENDER_COLUMNS, MonthRows
-from schemas.form import all_forms
 from schemas.profile import Profile
 
 LOOK_BACK_MONTHS = 3  # how many earlier months figures look back on (new and lost customers, repeats)
@@ -62,15 +61,16 @@ class Facts:
     def frame(self, form: str) -> pd.DataFrame:
         """The month's rows of a form; no rows, in the right types, where there are none."""
         rows = self.rows.rows.get(form)
-        return _no_rows(form) if rows is None else rows
+        return self._no_rows(form) if rows is None else rows
 
     def master(self, form: str) -> pd.DataFrame:
         """The master data of the month; no rows where nobody sent any."""
         rows = self.rows.masters.get(form)
-        return all_forms()[form].empty() if rows is None else rows
+        return self._empty(form) if rows is None else rows
 
+    def _no_rows(self, form: str) -> pd.DataFrame:
+        return self._empty(form).assign(**{name: pd.Series(dtype="str") for name in SENDER_COLUMNS})
 
-def _no_rows(form: str) -> pd.DataFrame:
-    declared = all_forms().get(form)
-    columns = pd.DataFrame() if declared is None else declared.empty()
-    return columns.assign(**{name: pd.Series(dtype="str") for name in SENDER_COLUMNS})
+    def _empty(self, form: str) -> pd.DataFrame:
+        declared = self.profile.forms.get(form)
+        return pd.DataFrame() if declared is None else declared.empty()

@@ -59,6 +59,9 @@ class Figure:
     `once_denominator` names the figure (counted "distinct") whose customers the denominator counts, so that it too
     counts each customer once in every entity.
 
+    `forms` are what it is counted from. `known_by` is the one of them that a manager must have sent; the list of
+    figures fills it in with the first that is no master data of the trade.
+
     `looks_back` is how many months before must be known: where one is not, the figure has no value.
 
     `of_products` tells which products (of the master data) the numerator's cartons are of, where it is a sum over
@@ -89,9 +92,15 @@ class Figure:
     source: str = ""
     statistic: Statistic = "ratio"
     looks_back: int = 0
+    known_by: str | None = None
     once_denominator: str = ""
     over_year: "tuple[Count, Count] | None" = None
     of_products: "Callable[[pd.DataFrame], pd.Series] | None" = None
+
+    @property
+    def must_know(self) -> str:
+        """The form of which a manager must be known to be counted; "" where nobody need have sent any."""
+        return next(iter(self.forms), "") if self.known_by is None else self.known_by
 
     @property
     def year_key(self) -> str:

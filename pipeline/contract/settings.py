@@ -11,9 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pipeline.base.errors import SettingsError
 from pipeline.base.home import OWN_FOLDERS
 from pipeline.base.moments import DEFAULT_TIME_ZONE
-from schemas.profile import Profile, load_profile, profile_names
+from pipeline.contract.trade import load_profile, profile_names
+from schemas.profile import Profile
 
 SETTINGS_FILE = "yuebao.toml"
+FORM_TABLES = frozenset(("master_forms", "monthly_forms", "other_forms", "own_forms"))  # of a profile
 
 
 class _Frozen(BaseModel):
@@ -172,11 +174,21 @@ def settings_from(given: Mapping[str, Any], language: str | None = None) -> Sett
         settings = Settings(profile=load_profile(name, changes), **table)
     except ValidationError as error:
         raise SettingsError(_first_fault(error)) from error
+    if FORM_TABLES & changes.keys():
+        _check_forms(settings)
     if settings.exports:
         from pipeline.contract.mappings import check_exports  # forms take a while to load
 
-        check_exports(settings.exports, settings.language)
+        check_exports(settings.exports, settings.language, settings.profile.forms)
     return settings
+
+
+def _check_forms(settings: Settings) -> None:
+    """Whether the forms that an organisation has otherwise than its trade are there, with their columns and lists."""
+    try:
+        settings.profile.forms  # noqa: B018 - made now, so that a fault is told before anything is read
+    except ValueError as error:
+        raise SettingsError(f"{SETTINGS_FILE}: profile.{error}") from error
 
 
 def _first_fault(error: ValidationError) -> str:

@@ -8,6 +8,7 @@ profile, because some figures follow from its lists (one share for each category
 import importlib
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 
 from pipeline.base.errors import SettingsError
@@ -38,11 +39,21 @@ def all_figures(profile: Profile) -> tuple[Figure, ...]:
         SettingsError: when two figures have the same key, as two entries of a profile's list may cause.
     """
     _load_modules()
-    figures = tuple(figure for maker in sorted(_makers, key=_place) for figure in maker(profile))
+    made = (figure for maker in sorted(_makers, key=_place) for figure in maker(profile))
+    figures = tuple(_as_known(figure, profile) for figure in made)
     double = [key for key, count in Counter(figure.key for figure in figures).items() if count > 1]
     if double:
         raise SettingsError(f"profile {profile.key}: figure {double[0]} ×2")
     return figures
+
+
+def _as_known(figure: Figure, profile: Profile) -> Figure:
+    """With the form that must be known for it: the first that it names and managers send."""
+    if figure.known_by is not None:
+        return figure
+    forms = profile.forms
+    monthly = (form for form in figure.forms if form in forms and forms[form].kind == "monthly")
+    return replace(figure, known_by=next(monthly, ""))
 
 
 def figure_named(text: str, figures: Iterable[Figure]) -> Figure | None:

@@ -11,7 +11,6 @@ from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
 from pipeline.figures.catalogue import declares
 from pipeline.figures.grain import active_by_customer, ones
-from schemas.form import all_forms
 from schemas.profile import Profile
 
 
@@ -119,17 +118,19 @@ def satisfaction_figures(profile: Profile) -> Iterable[Figure]:
     for key, zh, en, dimensions in GROUPS:
         yield Figure(
             f"satisfaction_group.{key}", zh, en, "分", "satisfaction",
-            "同满意度指数，只计" + "、".join(_label(name, "zh") for name in dimensions) + "。",
-            "As the index, over " + ", ".join(_label(name, "en").lower() for name in dimensions) + " only.",
+            "同满意度指数，只计" + "、".join(_label(name, "zh", profile) for name in dimensions) + "。",
+            "As the index, over " + ", ".join(_label(name, "en", profile).lower() for name in dimensions) + " only.",
             ("satisfaction",), partial(index_points, dimensions=dimensions),
             partial(answers, dimensions=dimensions), decimals=1,
         )  # fmt: skip
     for name in profile.satisfaction_weights:
         yield Figure(
-            f"satisfaction.{name}", f"满意度：{_label(name, 'zh')}", f"Satisfaction: {_label(name, 'en').lower()}",
+            f"satisfaction.{name}",
+            f"满意度：{_label(name, 'zh', profile)}",
+            f"Satisfaction: {_label(name, 'en', profile).lower()}",
             "分", "satisfaction",
-            f"{_label(name, 'zh')}得分（1–10分）的平均，只计填写了该维度的答卷。",
-            f"Mean score (1–10) for {_label(name, 'en').lower()}, over answers that give it.",
+            f"{_label(name, 'zh', profile)}得分（1–10分）的平均，只计填写了该维度的答卷。",
+            f"Mean score (1–10) for {_label(name, 'en', profile).lower()}, over answers that give it.",
             ("satisfaction",), partial(score_points, dimension=name), partial(scores, dimension=name), decimals=2,
         )  # fmt: skip
     yield Figure(
@@ -152,6 +153,6 @@ def satisfaction_figures(profile: Profile) -> Iterable[Figure]:
     )  # fmt: skip
 
 
-def _label(dimension: str, language: str) -> str:
-    column = all_forms()["satisfaction"].column(dimension)
+def _label(dimension: str, language: str, profile: Profile) -> str:
+    column = profile.forms["satisfaction"].column(dimension)
     return column.zh if language == "zh" else column.en

@@ -126,7 +126,7 @@ def _missing_before(story: Story, row: Mapping[str, Any]) -> str:
         story.manager(one) for one in str(row["managers"]).split(",")
     )
     forms = story.words("sentences.list_joint").join(
-        form_name(one, story.words.language) for one in str(row["forms"]).split(",")
+        form_name(one, story.words.language, story.profile) for one in str(row["forms"]).split(",")
     )
     return story.words(f"sentences.missing.{row['when']}", managers=managers, forms=forms)
 

@@ -18,7 +18,7 @@ from pipeline.ledger.manifest import NOT_COUNTED, Manifest, Submission
 from pipeline.ledger.plan import Plan, Recipe
 from pipeline.ledger.questions import Held
 from pipeline.ledger.store import file_name, part_name, store_table
-from schemas.form import all_forms
+from schemas.form import Form
 
 REWRITTEN_AT_ONCE = 2  # Arrow works outside of Python's lock; more would take more memory
 _ROW_ORDER = ["manager_id", "source_hash", "source_sheet", "source_row"]
@@ -48,10 +48,12 @@ class _Part:
     tables: tuple[pa.Table, ...]
 
 
-def write_parts(home: Path, manifest: Manifest, plan: Plan, made: Sequence[Recipe]) -> Written:
+def write_parts(
+    home: Path, manifest: Manifest, plan: Plan, made: Sequence[Recipe], forms: Mapping[str, Form]
+) -> Written:
     """Stores each region's file of a form and month in which a touched key stood, or stands now."""
     changed = [one for one in made if one.layers or one.chain != plan.before[one.key]]
-    composed = {one.key: _composed(home, manifest, plan, one) for one in changed if not _is_simple(one)}
+    composed = {one.key: _composed(home, manifest, plan, one, forms) for one in changed if not _is_simple(one)}
     parts = _parts(manifest, plan, changed, composed)
     with ThreadPoolExecutor(REWRITTEN_AT_ONCE) as threads:
         paths = list(threads.map(partial(_rewrite, home), parts))
@@ -67,12 +69,12 @@ def write_parts(home: Path, manifest: Manifest, plan: Plan, made: Sequence[Recip
     return Written(stored, kept, _said(plan, changed, composed))
 
 
-def held_after(home: Path, manifest: Manifest, plan: Plan, recipe: Recipe) -> Held:
+def held_after(home: Path, manifest: Manifest, plan: Plan, recipe: Recipe, forms: Mapping[str, Form]) -> Held:
     """What would stand of a key for which a file has come."""
     if _is_simple(recipe):
         one = recipe.chain[0]
         return Held(one.accepted_rows, one.amount_yuan - one.amount_left_out_yuan)
-    tables = _composed(home, manifest, plan, recipe).tables
+    tables = _composed(home, manifest, plan, recipe, forms).tables
     return Held(sum(table.num_rows for table in tables), sum(_amount(table) for table in tables))
 
 
@@ -89,8 +91,8 @@ def _is_at_hand(recipe: Recipe) -> bool:
     return path is not None or not one.accepted_rows
 
 
-def _composed(home: Path, manifest: Manifest, plan: Plan, recipe: Recipe) -> Composed:
-    form = all_forms()[recipe.key[1]]
+def _composed(home: Path, manifest: Manifest, plan: Plan, recipe: Recipe, forms: Mapping[str, Form]) -> Composed:
+    form = forms[recipe.key[1]]
     layers = []
     for one, path in recipe.layers:
         receipt = plan.receipts[one.sha256]

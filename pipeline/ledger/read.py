@@ -39,7 +39,7 @@ class Ledger:
 
     home: Path
     manifest: Manifest
-    forms: dict[str, Form]
+    forms: Mapping[str, Form]
     _complaints: dict[Month, pd.DataFrame] = field(default_factory=dict, init=False)
     _masters: dict[Month, Mapping[str, pd.DataFrame]] = field(default_factory=dict, init=False)
     _leaves: dict[tuple[str, Month], pd.Series] = field(default_factory=dict, init=False)

@@ -14,7 +14,6 @@ from pipeline.contract.report import Report
 from pipeline.contract.show import COMPARABLE, change_text, count_change_text, number_text, value_text
 from pipeline.outbox.addresses import one_line
 from pipeline.words import Words
-from schemas.form import all_forms
 
 # What a letter tells first; figures that a trade does not have are left out.
 FIRST_FIGURES = (
@@ -137,7 +136,10 @@ def _ending(body: Body, words: Words) -> list[str]:
 def _missing(report: Report, words: Words) -> Iterator[str]:
     """The forms that nobody can count: of each manager those that have not come, and those that were refused."""
     rows = report.submissions[report.submissions["form"].astype(bool)]
-    forms, names = all_forms(), report.names[report.names["level"] == "manager"].set_index("entity_id")["name"]
+    forms, names = (
+        report.settings.profile.forms,
+        report.names[report.names["level"] == "manager"].set_index("entity_id")["name"],
+    )
     managers = sorted(set(rows.loc[rows["state"].isin(NOT_THERE), "manager_id"]) - {""})
     for manager in managers[:MANAGERS_NAMED]:
         own = rows[rows["manager_id"] == manager]

@@ -73,7 +73,8 @@ def take_over(
         events = [one for one in events if one.sha256 not in failed]
         masters, monthly = _told(masters), _told(monthly)
         with_masters = add_new_masters(home, with_events(manifest, arrived, events), masters)
-    while isinstance(added := add_monthly(home, manifest, with_masters, [*masters, *monthly]), frozenset):
+    forms = settings.profile.forms
+    while isinstance(added := add_monthly(home, manifest, with_masters, [*masters, *monthly], forms), frozenset):
         stand_again = [one for one in with_masters.receipts if one.sha256 in added]
         monthly += _whole(work.take(stand_again, "monthly", versions))
     merged, changed = added

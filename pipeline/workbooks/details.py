@@ -4,7 +4,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 import pandas as pd
 
@@ -12,7 +11,6 @@ from pipeline.base.calendar import Month
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table, Tone
 from pipeline.workbooks.view import TEN_THOUSAND, View, number, settled, text
 from schemas.columns import Column as FormColumn
-from schemas.form import all_forms
 
 COMPARED = ("previous", "last_year")
 
@@ -146,7 +144,7 @@ def dimension_table(view: View) -> Table:
     ]
     cells: list[list[Cell]] = []
     if not frame.empty:
-        labels = [form_column("satisfaction", text(one)) for one in frame["dimension"]]
+        labels = [form_column(view, "satisfaction", text(one)) for one in frame["dimension"]]
         scores = _numbers(frame, "score")
         cells = [
             [view.words.pick(one.zh, one.en) for one in labels],
@@ -214,10 +212,9 @@ def _action_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
 # ---- words
 
 
-@cache
-def form_column(form: str, name: str) -> FormColumn:
+def form_column(view: View, form: str, name: str) -> FormColumn:
     """A column as its form declares it."""
-    return all_forms()[form].column(name)
+    return view.forms[form].column(name)
 
 
 def header(view: View, form: str, name: str) -> str:
@@ -225,14 +222,14 @@ def header(view: View, form: str, name: str) -> str:
     for key in (f"workbooks.detail.{form}.{name}", f"workbooks.detail.{name}"):
         if view.words.has(key):
             return view.words(key)
-    column = form_column(form, name)
+    column = form_column(view, form, name)
     label, unit = view.words.pick(column.zh, column.en), view.words.pick(column.unit, column.unit_en)
     return view.word("with_unit", name=label, unit=unit) if unit else label
 
 
 def choice_words(view: View, form: str, name: str) -> Mapping[str, str]:
     """The words of a column's list: the form's own or the profile's; empty where it has none."""
-    column = form_column(form, name)
+    column = form_column(view, form, name)
     profile = view.report.settings.profile
     listed = column.list_name in profile.lists
     choices = column.choices or (profile.choices(column.list_name) if listed else ())

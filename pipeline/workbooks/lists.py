@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.details import choice_words, day, header, unique_keys
 from pipeline.workbooks.view import TEN_THOUSAND, View, number, settled, text
-from schemas.form import all_forms
+from schemas.in_use import has_column
 
 MOST_ROWS = 300
 LARGE_FRAME = 2 * MOST_ROWS
@@ -179,13 +179,12 @@ def _header(view: View, frame: str, name: str) -> str:
     for key in (f"workbooks.detail.{frame}.{name}", f"workbooks.detail.{name}"):
         if view.words.has(key):
             return view.words(key)
-    return header(view, _form_of(name), name)
+    return header(view, _form_of(view, name), name)
 
 
-def _form_of(name: str) -> str:
+def _form_of(view: View, name: str) -> str:
     """The form that declares a column; raises StopIteration for one that has no words anywhere."""
-    forms = all_forms()
-    return next(key for key in _FORMS if name in {column.name for column in forms[key].columns})
+    return next(key for key in _FORMS if has_column(f"{key}.{name}", view.forms))
 
 
 def _cells(view: View, frame: str, name: str, values: Sequence[Any]) -> list[Cell]:

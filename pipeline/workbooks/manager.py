@@ -40,7 +40,6 @@ from pipeline.workbooks.sheets import (
     trend_sheet,
 )
 from pipeline.workbooks.view import View, text
-from schemas.form import all_forms
 
 BLANK_ACTIONS = 8
 MOST_FINDINGS = 8  # the header of the entry table beneath them must stand within the first 40 rows
@@ -107,7 +106,7 @@ def problems_part(view: View) -> SheetPlan:
 
     The findings stay out of the entry table: what comes back in it is what the manager wrote, nothing else.
     """
-    form = all_forms()["actions"]
+    form = view.forms["actions"]
     blocks: list[Block | None] = [
         findings_list(view, FIGURE_TABLES, MOST_FINDINGS, numbered=True),
         Note(view.word("note.actions")),
@@ -147,7 +146,7 @@ def opinions_part(view: View) -> SheetPlan:
 
 def forecast_part(view: View) -> SheetPlan:
     """(四) Next month: the model's forecast, its record, and beneath them the manager's own outlook."""
-    form = all_forms()["outlook"]
+    form = view.forms["outlook"]
     lists: Sequence[object] = view.report.settings.profile.lists.get("categories", ())
     blocks: list[Block | None] = [
         said(view, "forecast"),

@@ -20,7 +20,6 @@ from pipeline.workbooks.blocks import (
 )
 from pipeline.workbooks.figure_tables import trend_table
 from pipeline.workbooks.view import View, number, text
-from schemas.form import all_forms
 
 CONTENTS = "contents"
 # Sheets that say by themselves who has not reported, or that hold nothing that a missing report changes.
@@ -103,7 +102,7 @@ def trend_sheet(view: View, *, locked: bool = False) -> SheetPlan:
 
 def form_names(view: View, keys: Iterable[str]) -> str:
     """The names of forms, in the reader's language."""
-    forms = view.once("forms", all_forms)
+    forms = view.forms
     names = [view.words.pick(forms[key].zh, forms[key].en) if key in forms else key for key in keys]
     return view.words.pick("、", ", ").join(names)
 
@@ -129,7 +128,7 @@ def submissions_table(view: View) -> Table:
     frame = frame[
         (frame["form"] != "") & (frame["manager_id"] != "")
     ]  # what is no manager's form is told as a problem
-    forms = [key for key in all_forms() if key in set(frame["form"])]
+    forms = [key for key in view.forms if key in set(frame["form"])]
     forms += sorted({text(one) for one in frame["form"]} - set(forms))
     columns = [Column("manager", view.word("column.manager"))]
     columns += [Column(f"form_{form}", form_names(view, [form])) for form in forms]

@@ -16,6 +16,7 @@ from pipeline.contract.report import ORGANISATION_ID, Report
 from pipeline.contract.show import COMPARABLE
 from pipeline.words import Words, load_words
 from pipeline.workbooks.blocks import Link, Shown, Tone
+from schemas.form import Form
 
 TEN_THOUSAND = 10_000
 MONTHS_SHOWN = 13
@@ -69,6 +70,11 @@ class View:
 
     def word(self, key: str, **values: object) -> str:
         return self.words(f"workbooks.{key}", **values)
+
+    @property
+    def forms(self) -> Mapping[str, Form]:
+        """The forms in use."""
+        return self.report.settings.profile.forms
 
     @cached_property
     def figures(self) -> Mapping[str, Figure]:
