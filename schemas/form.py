@@ -44,6 +44,7 @@ _load_without("hypothesis", "pandera.strategies.pandas_strategies")
 Effect = Literal["note", "row left out", "form left out"]
 FormKind = Literal["master", "monthly"]
 LAST_PLACE = 9
+CUSTOMER = "customer_id"
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,48 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Case:
+    """Rows that are cases: one stays open over months, and the newest row of its `number`, unique for ever, tells how
+    it stands. `opened_on` and `closed_on` are its days; what `same` names never changes, else it is another case."""
+
+    number: str
+    opened_on: str
+    closed_on: str
+    same: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Rows that come back each month until they are done: known by `key` (with who sent them), and done once `state` is
+    `done`."""
+
+    key: tuple[str, ...]
+    state: str
+    done: str
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What the rows of a form are to those who work with any form.
+
+    `money` names the column with the yuan that a row amounts to; `summed_back` says that months looked back on need
+    the rows summed by customer and product only (they are many); `outlook` that they tell what is expected of the
+    month after.
+    """
+
+    case: Case | None = None
+    carried: Carried | None = None
+    money: str = ""
+    summed_back: bool = False
+    outlook: bool = False
+
+
+@dataclass(frozen=True)
 class Form:
     """A form: what one row is, its columns, its rules.
 
-    `same` names the columns that no two rows may share. `place` is where it stands in a list of all forms.
+    `same` names the columns that no two rows may share; `traits` say what generic code may do with them. `place` is
+    where it stands in a list of all forms.
     """
 
     key: str
@@ -105,6 +144,12 @@ class Form:
     help_zh: str
     help_en: str
     place: int = LAST_PLACE
+    traits: Traits = Traits()
+
+    @property
+    def names_customers(self) -> bool:
+        """Whether each row is about a customer."""
+        return any(column.name == CUSTOMER for column in self.columns)
 
     def column(self, name: str) -> Column:
         """The column of that name; raises KeyError when the form has none."""
@@ -186,6 +231,7 @@ def _no_rows(dtypes: tuple[tuple[str, str], ...]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes})
 
 
+_PLAIN = Traits()
 _registry: dict[str, Form] = {}
 _stamp = [0]  # counts how often the list of forms has changed
 
@@ -201,11 +247,14 @@ def form(
     help_zh: str = "",
     help_en: str = "",
     place: int = LAST_PLACE,
+    traits: Traits = _PLAIN,
 ) -> Callable[[type[pa.DataFrameModel]], type[pa.DataFrameModel]]:
     """Class decorator: makes a model a form and enters it in the list of all forms."""
 
     def enter(model: type[pa.DataFrameModel]) -> type[pa.DataFrameModel]:
-        _registry[key] = Form(key, zh, en, kind, model, _columns_of(model), same, rules, help_zh, help_en, place)
+        _registry[key] = Form(
+            key, zh, en, kind, model, _columns_of(model), same, rules, help_zh, help_en, place, traits
+        )
         _stamp[0] += 1
         return model
 
@@ -231,6 +280,26 @@ def all_forms() -> dict[str, Form]:
     """
     _load_modules()
     return dict(_in_order(registry_stamp()))
+
+
+def case_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:
+    """Those of some forms whose rows are cases that stay open over months."""
+    return tuple(form for form in forms.values() if form.traits.case is not None)
+
+
+def carried_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:
+    """Those whose rows come back each month until they are done."""
+    return tuple(form for form in forms.values() if form.traits.carried is not None)
+
+
+def outlook_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:
+    """Those that tell what is expected of the month after."""
+    return tuple(form for form in forms.values() if form.traits.outlook)
+
+
+def forms_summed_back(forms: Mapping[str, Form]) -> tuple[Form, ...]:
+    """Those whose rows are too many to be looked back on one by one."""
+    return tuple(form for form in forms.values() if form.traits.summed_back)
 
 
 def registry_stamp() -> int:

@@ -18,7 +18,7 @@ def implied_rules(form: Form) -> tuple[Rule, ...]:
     """
     rules = [known(column.name, column.refers_to) for column in form.columns if column.refers_to]
     day = form.month_column
-    if day is not None and form.key != "complaints":
+    if day is not None and form.traits.case is None:
         rules.append(in_month(day))
     if form.kind == "monthly" and any(column.refers_to == "customers" for column in form.columns):
         rules.append(own_customer())

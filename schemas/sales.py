@@ -5,7 +5,7 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from schemas.columns import column
-from schemas.form import Context, Rule, form
+from schemas.form import Context, Rule, Traits, form
 
 
 def _not_more_than_ordered(rows: pd.DataFrame, context: Context) -> pd.Series:
@@ -28,6 +28,7 @@ def _amount_is_quantity_times_price(rows: pd.DataFrame, context: Context) -> pd.
     "销售",
     "Sales",
     place=1,
+    traits=Traits(money="amount", summed_back=True),
     same=("order_date", "customer_id", "product_id"),
     rules=(
         Rule(

@@ -40,7 +40,7 @@ class Ledger:
     home: Path
     manifest: Manifest
     forms: Mapping[str, Form]
-    _complaints: dict[Month, pd.DataFrame] = field(default_factory=dict, init=False)
+    _cases: dict[tuple[str, Month], pd.DataFrame] = field(default_factory=dict, init=False)
     _masters: dict[Month, Mapping[str, pd.DataFrame]] = field(default_factory=dict, init=False)
     _leaves: dict[tuple[str, Month], pd.Series] = field(default_factory=dict, init=False)
 
@@ -140,24 +140,16 @@ class Ledger:
             return form_without_rows(form, with_sources=with_sources)
         return pd.concat(frames, ignore_index=True)
 
-    def cases(self, month: Month) -> Cases:
-        """Complaint cases as they stood at the month's end."""
-        by_month = [(one, self._complaints_of(one)) for one in self._complaint_months if one <= month]
-        cases = cases_as_of(month, by_month)
-        return (
-            cases
-            if len(cases.rows_by_case)
-            else Cases(form_without_rows(self.forms["complaints"]), cases.problems)
-        )
+    def cases(self, form: Form, month: Month) -> Cases:
+        """The cases of a form as they stood at the month's end."""
+        months = sorted(when for key, when in self.parts if key == form.key and when <= month)
+        cases = cases_as_of(form, month, [(one, self._case_rows(form, one)) for one in months])
+        return cases if len(cases.rows_by_case) else Cases(form_without_rows(form), cases.problems)
 
-    def _complaints_of(self, month: Month) -> pd.DataFrame:
-        if month not in self._complaints:
-            self._complaints[month] = self.rows(self.forms["complaints"], month)
-        return self._complaints[month]
-
-    @cached_property
-    def _complaint_months(self) -> Sequence[Month]:
-        return sorted(month for form, month in self.parts if form == "complaints")
+    def _case_rows(self, form: Form, month: Month) -> pd.DataFrame:
+        if (form.key, month) not in self._cases:
+            self._cases[form.key, month] = self.rows(form, month)
+        return self._cases[form.key, month]
 
     @property
     def monthly_forms(self) -> tuple[Form, ...]:

@@ -55,7 +55,7 @@ def take_over(
     if isinstance(next(iter(readers.map(len, [()]))), Refusal):
         raise YuebaoError(load_words(settings.language)("run.no_reader", log=readers.log))
     work = FileWork(home, settings, readers, progress)
-    manifest = with_rows_counted(home, manifest)
+    manifest = with_rows_counted(home, manifest, settings.profile.forms)
     told_before = told_by_file(home, told_of(home, manifest))
     arrived = work.with_kinds(_arrived(events))
     masters = work.take_masters([one for one in arrived if one.kinds != UNSEEN], manifest)

@@ -42,7 +42,7 @@ def write_manager_template(
     month: Month,
     manager: Manager,
     masters: Mapping[str, pd.DataFrame],
-    open_complaints: pd.DataFrame | None = None,
+    open_cases: Mapping[str, pd.DataFrame] | None = None,
 ) -> Path:
     """Write one manager's template of a month: own customers and all products on offer, open cases filled in.
 
@@ -59,8 +59,8 @@ def write_manager_template(
         month=month,
         manager=manager,
         customers=customers[is_own],
-        products=masters["products"],
-        open_complaints=open_complaints,
+        products=masters.get("products"),
+        open_cases=open_cases,
     )
     return path
 

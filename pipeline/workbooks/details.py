@@ -11,6 +11,7 @@ from pipeline.base.calendar import Month
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table, Tone
 from pipeline.workbooks.view import TEN_THOUSAND, View, number, settled, text
 from schemas.columns import Column as FormColumn
+from schemas.form import carried_forms
 
 COMPARED = ("previous", "last_year")
 
@@ -177,12 +178,14 @@ def detail_table(
     return Table(f"detail_{name}", title, tuple(columns), rows, row_keys, empty=empty)
 
 
-def action_table(view: View) -> Table:
+def action_table(view: View) -> Table | None:
     """The managers' own actions that are not done, with their age.
 
     From the detail frame `open_actions`: one row an action with manager_id, the columns of the form, and
     `since`, the month (YYYY-MM) in which it was first reported.
     """
+    if not carried_forms(view.forms):
+        return None
     frame = view.detail("open_actions")
     columns = [_action_column(view, name) for name in ACTION_COLUMNS]
     cells: list[list[Cell]] = []
@@ -192,7 +195,7 @@ def action_table(view: View) -> Table:
 
 
 def _action_column(view: View, name: str) -> Column:
-    words = view.word("detail.age_months") if name == "age_months" else header(view, "actions", name)
+    words = view.word("detail.age_months") if name == "age_months" else header(view, _action_form(view), name)
     long = name in ("problem", "cause", "countermeasure")
     style = {"due_on": "day", "age_months": "number0"}.get(name, "note")
     return Column(name, words, style, wrap=long, units=26 if long else 0)
@@ -206,7 +209,11 @@ def _action_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
         return [day(one) for one in frame["due_on"].tolist()]
     if name == "manager_id":
         return [view.name("manager", text(one)) or None for one in frame[name].tolist()]
-    return labels(view, "actions", name, frame)
+    return labels(view, _action_form(view), name, frame)
+
+
+def _action_form(view: View) -> str:
+    return next(form.key for form in carried_forms(view.forms))
 
 
 # ---- words

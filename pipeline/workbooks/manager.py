@@ -5,7 +5,8 @@ from the inbox like a template, by the code, name and month on its cover. So not
 table, and no other sheet may have the headings of a form.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pipeline.base.frames import records
 from pipeline.contract.form_layout import COVER_SHEET, MANAGER_ID, MANAGER_NAME, MONTH
@@ -40,6 +41,8 @@ from pipeline.workbooks.sheets import (
     trend_sheet,
 )
 from pipeline.workbooks.view import View, text
+from schemas.columns import Column as FormColumn
+from schemas.form import Form, carried_forms, outlook_forms
 
 BLANK_ACTIONS = 8
 MOST_FINDINGS = 8  # the header of the entry table beneath them must stand within the first 40 rows
@@ -106,25 +109,30 @@ def problems_part(view: View) -> SheetPlan:
 
     The findings stay out of the entry table: what comes back in it is what the manager wrote, nothing else.
     """
-    form = view.forms["actions"]
-    blocks: list[Block | None] = [
-        findings_list(view, FIGURE_TABLES, MOST_FINDINGS, numbered=True),
-        Note(view.word("note.actions")),
-        entry_table(view, "actions", view.word("table.actions"), _carried_over(view), BLANK_ACTIONS),
-    ]
-    name = view.words.pick(form.zh, form.en)
+    blocks: list[Block | None] = [findings_list(view, FIGURE_TABLES, MOST_FINDINGS, numbered=True)]
+    name = None
+    for form in carried_forms(view.forms)[:1]:  # nothing may stand below an entry table
+        name = view.words.pick(form.zh, form.en)
+        carried = [_carried_over(view, form, one) for one in records(view.detail("open_actions"))]
+        entries = entry_table(view, form.key, view.word("table.actions"), carried, BLANK_ACTIONS)
+        blocks += [Note(view.word("note.actions")), entries]
     return plan_sheet(view, "part_problems", blocks, name=name, locked=True)
 
 
-def _carried_over(view: View) -> list[tuple[Cell, ...]]:
-    """The manager's own actions that are not done, as last reported."""
-    words = choice_words(view, "actions", "status")
-    rows: list[tuple[Cell, ...]] = []
-    for one in records(view.detail("open_actions")):
-        due = None if text(one["due_on"]) in ("", "NaT") else one["due_on"].date()
-        plain = [text(one[name]) or None for name in ("topic", "problem", "cause", "countermeasure", "owner")]
-        rows.append((*plain, due, words.get(text(one["status"]), None), None))
-    return rows
+def _carried_over(view: View, form: Form, one: Mapping[str, Any]) -> tuple[Cell, ...]:
+    """What the manager has not done yet, as last reported, in the columns of the form."""
+    return tuple(_entered(view, form, column, one.get(column.name)) for column in form.columns)
+
+
+def _entered(view: View, form: Form, column: FormColumn, value: Any) -> Cell:
+    said = text(value)
+    if said in ("", "NaT"):
+        return None
+    if column.kind == "day":
+        day: Cell = value.date()
+        return day
+    words = choice_words(view, form.key, column.name)
+    return words.get(said) if words else said
 
 
 def opinions_part(view: View) -> SheetPlan:
@@ -146,16 +154,13 @@ def opinions_part(view: View) -> SheetPlan:
 
 def forecast_part(view: View) -> SheetPlan:
     """(四) Next month: the model's forecast, its record, and beneath them the manager's own outlook."""
-    form = view.forms["outlook"]
     lists: Sequence[object] = view.report.settings.profile.lists.get("categories", ())
-    blocks: list[Block | None] = [
-        said(view, "forecast"),
-        forecast_table(view),
-        track_table(view),
-        Note(view.word("note.outlook")),
-        entry_table(view, "outlook", view.word("table.outlook"), (), len(lists) + 3),
-    ]
-    name = view.words.pick(form.zh, form.en)
+    blocks: list[Block | None] = [said(view, "forecast"), forecast_table(view), track_table(view)]
+    name = None
+    for form in outlook_forms(view.forms)[:1]:  # nothing may stand below an entry table
+        name = view.words.pick(form.zh, form.en)
+        entries = entry_table(view, form.key, view.word("table.outlook"), (), len(lists) + 3)
+        blocks += [Note(view.word("note.outlook")), entries]
     return plan_sheet(view, "part_forecast", blocks, name=name, locked=True)
 
 

@@ -263,7 +263,7 @@ def test_open_complaints_stand_in_the_template_already() -> None:
     complaints = all_forms()["complaints"]
     case = pd.DataFrame([{"complaint_no": "TS202405001", "category": "request"}])
     rows = case.reindex(columns=list(complaints.dtypes)).astype(complaints.dtypes)
-    sheet = opened((complaints,), open_complaints=rows)["商品及服务质量信息反馈单"]
+    sheet = opened((complaints,), open_cases={"complaints": rows})["商品及服务质量信息反馈单"]
     assert [sheet["B5"].value, sheet["E5"].value] == ["TS202405001", "诉求"]
 
 
