@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from schemas.columns import Choice
+from schemas.figures import FigureData
 
 if TYPE_CHECKING:
     from schemas.form import Form
 
-Group = Literal["acquire", "retain", "develop", "product", "process"]
+Group = str  # under what an indicator is judged; the catalogue of texts has the common ones, a trade its own
 
 
 class _Frozen(BaseModel):
@@ -118,11 +119,27 @@ class OwnForm(_Frozen):
     columns: Mapping[str, OwnColumn] = {}
 
 
+class OwnUnit(_Frozen):
+    """The English word of a unit that only its trade knows, and whether it counts things one by one."""
+
+    en: str
+    is_count: bool = False
+
+
+class OwnGroup(_Frozen):
+    """A group of the scorecard's indicators that only its trade knows."""
+
+    zh: str
+    en: str
+
+
 class Profile(_Frozen):
     """One trade as a value: the forms in use, their words and lists, limits, weights.
 
     `master_forms` are what the office keeps, `monthly_forms` what every manager owes; `other_forms` may be sent. A form
-    that is in none of them is not in use; `own_forms` says how one is used. `visits_per_month` is by
+    that is in none of them is not in use; `own_forms` says how one is used. `subjects` are the modules (and tables) of
+    figures, in the order in which a report shows them; `figures` are simple ones beside these; `units` and `groups` by
+    their Chinese word or key. `visits_per_month` is by
     grade; `complaint_working_days` by category; `satisfaction_weights` by dimension. `thresholds` are the
     numbers that findings compare with, by name.
     """
@@ -136,6 +153,10 @@ class Profile(_Frozen):
     monthly_forms: tuple[str, ...]
     other_forms: tuple[str, ...] = ()
     own_forms: Mapping[str, OwnForm] = {}
+    subjects: tuple[str, ...]
+    units: Mapping[str, OwnUnit] = {}
+    groups: Mapping[str, OwnGroup] = {}
+    figures: Mapping[str, FigureData] = {}
     lists: Mapping[str, tuple[Entry, ...]]
     visits_per_month: Mapping[str, int]
     promotion_grades: tuple[str, ...] = ()

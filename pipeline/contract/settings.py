@@ -15,6 +15,7 @@ from pipeline.contract.trade import load_profile, profile_names
 from schemas.profile import Profile
 
 SETTINGS_FILE = "yuebao.toml"
+OWN = "own"  # the subject of an office's own figures
 FORM_TABLES = frozenset(("master_forms", "monthly_forms", "other_forms", "own_forms"))  # of a profile
 
 
@@ -166,6 +167,8 @@ def settings_from(given: Mapping[str, Any], language: str | None = None) -> Sett
     asked = table.pop("profile", "tobacco")
     changes = dict(asked) if isinstance(asked, Mapping) else {"name": asked}
     name = str(changes.pop("name", "tobacco"))
+    if "figures" in table:
+        changes["figures"] = _own_figures(table.pop("figures"))
     if name not in profile_names():
         raise SettingsError(f"{SETTINGS_FILE}: profile: {name!r} ∉ {', '.join(profile_names())}")
     if language:
@@ -181,6 +184,13 @@ def settings_from(given: Mapping[str, Any], language: str | None = None) -> Sett
 
         check_exports(settings.exports, settings.language, settings.profile.forms)
     return settings
+
+
+def _own_figures(given: Any) -> Any:
+    """An office's own figures, as those of its profile."""
+    if not isinstance(given, Mapping):
+        return given
+    return {key: {**one, "subject": OWN} if isinstance(one, Mapping) else one for key, one in given.items()}
 
 
 def _check_forms(settings: Settings) -> None:
