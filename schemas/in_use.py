@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
+
 from schemas.columns import Column
 from schemas.form import Form, Rule, all_forms, linked, registry_stamp
 from schemas.profile import OwnColumn, OwnForm, Profile
@@ -108,3 +110,22 @@ def has_column(name: str, forms: Mapping[str, Form]) -> bool:
     """Whether some forms have a column, named by form and column: `visits.display_ok`."""
     form, _, column = name.partition(".")
     return form in forms and any(one.name == column for one in forms[form].columns)
+
+
+def no_rows(key: str) -> pd.DataFrame:
+    """No rows of a form, whether a trade has it or not, in all its columns; a frame without columns where there is no
+    such form."""
+    form = all_forms().get(key)
+    return pd.DataFrame() if form is None else form.empty()
+
+
+def whole_rows(key: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a form with all its columns: those that a trade is without are not known."""
+    form = all_forms().get(key)
+    lacking = {} if form is None else {name: kind for name, kind in form.dtypes.items() if name not in rows}
+    return rows.reindex(columns=[*rows.columns, *lacking]).astype(lacking) if lacking else rows
+
+
+def unused_masters(forms: Mapping[str, Form]) -> tuple[str, ...]:
+    """The forms of master data that a trade does not have."""
+    return tuple(key for key, form in all_forms().items() if form.kind == "master" and key not in forms)

@@ -133,6 +133,23 @@ class OwnGroup(_Frozen):
     en: str
 
 
+class Workbooks(_Frozen):
+    """What a trade shows: the sheets of each kind of workbook by name, in order (see `workbooks.sheet_list`).
+
+    `main_figures` come first in tiles and side by side, `letter_figures` in letters; both are filled up from the other
+    figures. `charts` of the overview are each the course of some figures, or "targets"; `target_figure` is the one that
+    managers and regions are held against. Figures that the trade does not have are left out.
+    """
+
+    region: tuple[str, ...]
+    headquarters: tuple[str, ...]
+    manager: tuple[str, ...]
+    main_figures: tuple[str, ...] = ()
+    letter_figures: tuple[str, ...] = ()
+    charts: tuple[tuple[str, ...], ...] = ()
+    target_figure: str = ""
+
+
 class Profile(_Frozen):
     """One trade as a value: the forms in use, their words and lists, limits, weights.
 
@@ -157,6 +174,7 @@ class Profile(_Frozen):
     units: Mapping[str, OwnUnit] = {}
     groups: Mapping[str, OwnGroup] = {}
     figures: Mapping[str, FigureData] = {}
+    workbooks: Workbooks
     lists: Mapping[str, tuple[Entry, ...]]
     visits_per_month: Mapping[str, int]
     promotion_grades: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from pipeline.contract.problem import Problem
 from pipeline.contract.settings import Settings
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.scorecard import check_indicators
+from pipeline.figures.simple import check_own_figures
 from pipeline.intake.table import SAID
 from pipeline.ledger.choose import file_to_accept
 from pipeline.ledger.commit import load_problems, sweep
@@ -30,6 +31,7 @@ from pipeline.taking.refused_months import write_refused_months
 from pipeline.words import Words, load_words
 from pipeline.work.executors import file_readers, usable_cores, writing_executor
 from pipeline.work.store import DerivedStore, forget_derived
+from pipeline.workbooks.all_sheets import check_sheets
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ def run_monthly(
     """
     words = load_words(settings.language)
     check_indicators(settings.profile, all_figures(settings.profile))
+    check_own_figures(settings.profile.figures, settings.profile)
+    check_sheets(settings.profile)
     look_at_home(home, words)
     home = home.resolve() if scheduler else home
     inbox = home / settings.folders.inbox

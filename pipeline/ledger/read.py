@@ -19,6 +19,7 @@ from pipeline.ledger.commit import part_name
 from pipeline.ledger.leaves import leaves_told_later, needed_columns, with_leaves
 from pipeline.ledger.manifest import COUNTS, Manifest, Submission
 from schemas.form import Form
+from schemas.in_use import no_rows, unused_masters
 
 
 def master_versions(home: Path, manifest: Manifest) -> tuple[MasterVersion, ...]:
@@ -49,7 +50,7 @@ class Ledger:
         return master_versions(self.home, self.manifest)
 
     def masters(self, month: Month) -> Mapping[str, pd.DataFrame]:
-        """A frame for every master form, as valid in the month; empty where nobody sent any.
+        """A frame for every master form, as valid in the month; empty where nobody sent any, or it is not in use.
 
         A form is read when it is first asked for, and kept; of customers, who are many, better take `customers`.
         """
@@ -57,7 +58,9 @@ class Ledger:
             while len(self._masters) >= KEPT_MONTHS:
                 self._masters.pop(next(iter(self._masters)))
             wanted = [form for form in self.forms.values() if form.kind == "master"]
-            self._masters[month] = OnDemand({form.key: partial(self.master, form.key, month) for form in wanted})
+            held = {form.key: partial(self.master, form.key, month) for form in wanted}
+            unused = {key: partial(no_rows, key) for key in unused_masters(self.forms)}
+            self._masters[month] = OnDemand({**held, **unused})
         return self._masters[month]
 
     def master(self, form: str, month: Month, columns: Sequence[str] | None = None) -> pd.DataFrame:

@@ -15,10 +15,6 @@ from pipeline.contract.show import COMPARABLE, change_text, count_change_text, n
 from pipeline.outbox.addresses import one_line
 from pipeline.words import Words
 
-# What a letter tells first; figures that a trade does not have are left out.
-FIRST_FIGURES = (
-    "volume", "amount", "ordering_rate", "coverage", "plan_completion", "complaints", "on_time_rate", "satisfaction",
-)  # fmt: skip
 LEAST_FIGURES = 6
 CHANGES_SHOWN = 8
 MANAGERS_NAMED = 20
@@ -194,15 +190,16 @@ def _figure_lines(report: Report, figures: Sequence[Figure], words: Words) -> It
     ]
     rows = {str(row["figure"]): row for row in records(own)}
     least = report.settings.profile.least_count
-    for figure in _main_figures(figures):
+    for figure in _main_figures(figures, report.settings.profile.workbooks.letter_figures):
         row = rows.get(figure.key)
         if row is not None:
             yield FigureLine(words.pick(figure.zh, figure.en), tuple(_texts(row, figure, least, words)))
 
 
-def _main_figures(figures: Sequence[Figure]) -> list[Figure]:
+def _main_figures(figures: Sequence[Figure], keys: Sequence[str]) -> list[Figure]:
+    """What a letter tells first, filled up from the trade's other figures."""
     declared = {one.key: one for one in figures}
-    first = [declared[key] for key in FIRST_FIGURES if key in declared]
+    first = [declared[key] for key in keys if key in declared]
     rest = [one for one in figures if one not in first]
     return [*first, *rest[: max(0, LEAST_FIGURES - len(first))]]
 

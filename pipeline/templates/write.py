@@ -103,7 +103,7 @@ def write_template(
     contents = Contents(
         month=month,
         manager=manager,
-        lists={key: frame for key, frame in lists.items() if frame is not None},
+        lists={key: frame for key, frame in lists.items() if frame is not None and key in profile.forms},
         rows={key: frame for key, frame in filled.items() if frame is not None},
         nil_forms=frozenset(nil_forms),
         example_rows=example_rows,

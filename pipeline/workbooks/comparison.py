@@ -6,7 +6,7 @@ from dataclasses import replace
 from pipeline.contract.figure import Level, Subject
 from pipeline.workbooks.blocks import Block, Chart, Note, SheetPlan, Table
 from pipeline.workbooks.complaint_tables import department_table, repeated_table
-from pipeline.workbooks.details import action_table, case_table, dimension_table, sum_table
+from pipeline.workbooks.details import action_table, dimension_table, sum_table
 from pipeline.workbooks.figure_tables import (
     MOST_ENTITIES,
     entity_table,
@@ -19,7 +19,7 @@ from pipeline.workbooks.findings import findings_list
 from pipeline.workbooks.forecast import forecast_parts_table, forecast_table, track_table
 from pipeline.workbooks.forecast_course import forecast_course
 from pipeline.workbooks.lists import list_table
-from pipeline.workbooks.overview import main_figures
+from pipeline.workbooks.overview import main_figures, target_figure
 from pipeline.workbooks.parts import (
     INTERVAL,
     bar_chart,
@@ -32,6 +32,7 @@ from pipeline.workbooks.parts import (
 )
 from pipeline.workbooks.sheets import plan_sheet
 from pipeline.workbooks.view import View
+from schemas.in_use import has_column
 
 # In which table a finding's figure stands, by the subject of the figure; in every kind of workbook.
 FIGURE_TABLES = {
@@ -46,9 +47,9 @@ LEVEL_SHEETS: dict[Level, str] = {"manager": "managers", "region": "regions"}
 TARGET_SHEETS: dict[Level, str] = {"manager": "targets", "region": "region_targets"}
 
 
-def volume_targets(view: View, level: Level) -> Table | None:
-    """Each manager's or region's volume against its target."""
-    volume = view.figures.get("volume")
+def main_targets(view: View, level: Level) -> Table | None:
+    """Each manager's or region's main figure (volume) against its target."""
+    volume = target_figure(view)
     if volume is None:
         return None
     title = view.word("table.targets", figure=view.label(volume), level=view.level_word(level))
@@ -70,7 +71,7 @@ def sales_sheet(view: View) -> SheetPlan:
 
 def compared_sheet(view: View, targets: Table | None, level: Level) -> SheetPlan:
     """Managers or regions side by side: targets, then the main figures."""
-    volume = view.figures.get("volume")
+    volume = target_figure(view)
     blocks: list[Block | None] = [targets] if targets and len(targets.rows) <= MOST_ENTITIES else []
     if blocks and targets and targets.rows and volume:
         blocks.append(target_chart(view, targets, volume, level, beside=True))
@@ -88,34 +89,28 @@ def targets_sheet(view: View, targets: Table | None, level: Level) -> SheetPlan 
     return list_sheet(view, TARGET_SHEETS[level], targets)
 
 
-def subject_sheets(view: View, level: Level) -> tuple[SheetPlan, SheetPlan, SheetPlan]:
-    """Visits, complaints and satisfaction, each down to the managers or regions."""
+def visits_sheet(view: View, level: Level) -> SheetPlan:
+    """Visits down to the managers or regions."""
+    charts = (trends(view, "visits"), trends(view, "coverage", "plan_completion"))
+    return _subject_sheet(view, "visits", level, charts, ())
+
+
+def complaints_sheet(view: View, level: Level) -> SheetPlan:
+    """Complaints down to the managers or regions, and by what they are about."""
     categories, products = (sum_table(view, f"complaints_by_{key}") for key in ("category", "product"))
     departments = [department_table(view)] if view.report.level == "organisation" else []
+    about_products = [products] if has_column("complaints.product_id", view.forms) else []
+    charts = (trends(view, "complaints"), trends(view, "on_time_rate"))
+    details = (categories, *about_products, *departments, repeated_table(view))
+    return _subject_sheet(view, "complaints", level, charts, details)
+
+
+def satisfaction_sheet(view: View, level: Level) -> SheetPlan:
+    """The survey down to the managers or regions, by dimension, and how it moves."""
     dimensions = dimension_table(view)
-    return (
-        _subject_sheet(
-            view,
-            "visits",
-            level,
-            (trends(view, "visits"), trends(view, "coverage", "plan_completion")),
-            (),
-        ),
-        _subject_sheet(
-            view,
-            "complaints",
-            level,
-            (trends(view, "complaints"), trends(view, "on_time_rate")),
-            (categories, products, *departments, repeated_table(view)),
-        ),
-        _subject_sheet(
-            view,
-            "satisfaction",
-            level,
-            (trends(view, *INTERVAL), bar_chart(view, dimensions, "score")),
-            (dimensions, *(list_table(view, name) for name in ("satisfaction_change", "satisfaction_trend"))),
-        ),
-    )
+    charts = (trends(view, *INTERVAL), bar_chart(view, dimensions, "score"))
+    details = (dimensions, *(list_table(view, name) for name in ("satisfaction_change", "satisfaction_trend")))
+    return _subject_sheet(view, "satisfaction", level, charts, details)
 
 
 def _subject_sheet(
@@ -164,11 +159,6 @@ def visit_lists(view: View, *, locked: bool = False) -> tuple[SheetPlan, SheetPl
         list_sheet(view, "offences", list_table(view, "visit_offences"), locked=locked),
         list_sheet(view, "missed", list_table(view, "missed_visits"), locked=locked),
     )
-
-
-def cases_sheet(view: View) -> SheetPlan:
-    """The list of cases."""
-    return list_sheet(view, "cases", case_table(view))
 
 
 def forecast_sheets(view: View) -> tuple[SheetPlan, SheetPlan]:

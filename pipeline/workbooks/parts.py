@@ -65,8 +65,10 @@ def chart_row(charts: Sequence[Chart | None]) -> ChartRow | None:
     return ChartRow(made) if made else None
 
 
-def subject_table(view: View, subject: Subject) -> Table:
-    """All figures of a subject, as they stand this month."""
+def subject_table(view: View, subject: Subject) -> Table | None:
+    """All figures of a subject, as they stand this month; None where the trade has no such subject."""
+    if not view.of_subject(subject):
+        return None
     title = view.word(f"table.{subject}")
     return figure_table(view, f"{subject}_figures", title, view.of_subject(subject), view.word("empty.figures"))
 

@@ -62,6 +62,7 @@ def _title(view: View, key: str, name: str) -> str:
 
 def plan_workbook(view: View, title: str, sheets: Sequence[SheetPlan], opens_on: str) -> WorkbookPlan:
     """The workbook of these sheets, with its contents after the first."""
+    opens_on = opens_on if opens_on in {one.key for one in sheets} else sheets[0].key
     with_contents = (sheets[0], contents_sheet(view, sheets), *sheets[1:])
     created = (view.report.month + 1).first_day.isoformat()
     footer = view.word(
@@ -114,12 +115,14 @@ def quality_sheet(view: View, *, locked: bool = False) -> SheetPlan:
     )
 
 
-def quality_sheets(view: View) -> tuple[SheetPlan, SheetPlan]:
-    """The same for many managers, each list on a sheet of its own."""
-    return (
-        plan_sheet(view, "submissions", [submissions_table(view), missing_table(view)], freeze_columns=1),
-        plan_sheet(view, "quality", [problems_table(view)]),
-    )
+def submissions_sheet(view: View) -> SheetPlan:
+    """Of many managers, who sent, late, nil, missing."""
+    return plan_sheet(view, "submissions", [submissions_table(view), missing_table(view)], freeze_columns=1)
+
+
+def problems_listed_sheet(view: View) -> SheetPlan:
+    """Of many managers, which rows were left out or are to be checked."""
+    return plan_sheet(view, "quality", [problems_table(view)])
 
 
 def submissions_table(view: View) -> Table:
