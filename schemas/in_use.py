@@ -1,6 +1,6 @@
 """The forms that a trade has in use: those that it names, with the columns it uses, in its own words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -110,6 +110,11 @@ def has_column(name: str, forms: Mapping[str, Form]) -> bool:
     """Whether some forms have a column, named by form and column: `visits.display_ok`."""
     form, _, column = name.partition(".")
     return form in forms and any(one.name == column for one in forms[form].columns)
+
+
+def are_in_use(names: Iterable[str], forms: Mapping[str, Form]) -> bool:
+    """Whether all of these are in use: forms by their key, columns by form and name."""
+    return all(has_column(one, forms) if "." in one else one in forms for one in names)
 
 
 def no_rows(key: str) -> pd.DataFrame:

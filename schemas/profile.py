@@ -133,12 +133,22 @@ class OwnGroup(_Frozen):
     en: str
 
 
+class Title(_Frozen):
+    """The title of a kind of workbook, in which `{entity}` stands for whose it is; the subject of letters ("letter"),
+    or the first sentence of one ("letter_region", "letter_manager", "letter_organisation"), with `{name}` and `{month}`.
+    """
+
+    zh: str
+    en: str
+
+
 class Workbooks(_Frozen):
     """What a trade shows: the sheets of each kind of workbook by name, in order (see `workbooks.sheet_list`).
 
     `main_figures` come first in tiles and side by side, `letter_figures` in letters; both are filled up from the other
     figures. `charts` of the overview are each the course of some figures, or "targets"; `target_figure` is the one that
-    managers and regions are held against. Figures that the trade does not have are left out.
+    managers and regions are held against; `titles` are by kind of workbook, where they are not the common ones. Figures
+    that the trade does not have are left out.
     """
 
     region: tuple[str, ...]
@@ -148,6 +158,7 @@ class Workbooks(_Frozen):
     letter_figures: tuple[str, ...] = ()
     charts: tuple[tuple[str, ...], ...] = ()
     target_figure: str = ""
+    titles: Mapping[str, Title] = {}
 
 
 class Profile(_Frozen):

@@ -68,7 +68,7 @@ class Ledger:
         that later master data tell; not kept."""
         version = versions_valid_in(self.versions, month).get(form)
         if version is None:
-            empty = self.forms[form].empty()
+            empty = self.forms[form].empty() if form in self.forms else no_rows(form)
             return empty if columns is None else empty[list(columns)]
         rows = pd.read_parquet(version.path, columns=needed_columns(form, columns))
         told = with_leaves(form, rows, self.leaves_told_later(form, month))

@@ -50,6 +50,7 @@ class Body:
     organisation: str
     missing: tuple[str, ...] = ()
     to_correct: tuple[str, ...] = ()
+    subject: str = ""
 
 
 def body_of(
@@ -64,7 +65,13 @@ def body_of(
 ) -> Body:
     """What the letter on a report says; `note` stands in for the attachment where there is none."""
     month_text = words("outbox.letter.month", year=report.month.year, month=report.month.month)
-    opening = words(f"outbox.letter.opening.{report.level}", name=name, month=month_text)
+    opening, subject = (
+        _said(report, words, key, common, name=name, month=month_text)
+        for key, common in (
+            (f"letter_{report.level}", f"outbox.letter.opening.{report.level}"),
+            ("letter", "outbox.subject.plain"),
+        )
+    )
     attached = note or words("outbox.letter.attached", file=file_name, size=size)
     greeting = words("outbox.letter.greeting", person=person) if person else words("outbox.letter.greeting_all")
     return Body(
@@ -79,7 +86,14 @@ def body_of(
         tuple(_changes(report, figures, words)),
         report.settings.organisation,
         tuple(_missing(report, words)),
+        subject=subject,
     )
+
+
+def _said(report: Report, words: Words, key: str, common: str, **values: str) -> str:
+    """What the trade's `titles` have under a key, else the common words."""
+    own = report.settings.profile.workbooks.titles.get(key)
+    return words.pick(own.zh, own.en).format(**values) if own else words(common, **values)
 
 
 def text_of(body: Body, words: Words) -> str:

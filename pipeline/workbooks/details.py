@@ -12,6 +12,7 @@ from pipeline.workbooks.blocks import Cell, Column, Shown, Table, Tone
 from pipeline.workbooks.view import TEN_THOUSAND, View, number, settled, text
 from schemas.columns import Column as FormColumn
 from schemas.form import carried_forms
+from schemas.in_use import are_in_use
 
 COMPARED = ("previous", "last_year")
 
@@ -43,23 +44,35 @@ STILL_OPEN = Measure("open", changes=False, better="lower")
 class SumFrame:
     """How a frame of sums is shown: the form from which its keys take their words, its keys and measures.
 
-    `row_key` is the column that tells rows apart, where it is not the first.
+    `row_key` is the column that tells rows apart, where it is not the first. A trade without what it `needs`, forms and
+    columns, has no such frame.
     """
 
     form: str
     keys: tuple[str, ...]
     measures: tuple[Measure, ...]
     row_key: str = ""
+    needs: tuple[str, ...] = ()
 
 
 SUM_FRAMES: Mapping[str, SumFrame] = {
-    "sales_by_category": SumFrame("products", ("category",), (VOLUME, AMOUNT)),
-    "sales_by_brand": SumFrame("products", ("brand",), (VOLUME, AMOUNT)),
-    "sales_by_product": SumFrame(
-        "products", ("product_name", "product_id", "brand", "category"), (VOLUME, AMOUNT_OF_PRODUCT), "product_id"
+    "sales_by_category": SumFrame(
+        "products", ("category",), (VOLUME, AMOUNT), needs=("sales", "products.category")
     ),
-    "complaints_by_category": SumFrame("complaints", ("category",), (RECEIVED, STILL_OPEN)),
-    "complaints_by_product": SumFrame("complaints", ("product_id",), (RECEIVED, STILL_OPEN)),
+    "sales_by_brand": SumFrame("products", ("brand",), (VOLUME, AMOUNT), needs=("sales", "products.brand")),
+    "sales_by_product": SumFrame(
+        "products",
+        ("product_name", "product_id", "brand", "category"),
+        (VOLUME, AMOUNT_OF_PRODUCT),
+        "product_id",
+        ("sales", "products"),
+    ),
+    "complaints_by_category": SumFrame(
+        "complaints", ("category",), (RECEIVED, STILL_OPEN), needs=("complaints.category",)
+    ),
+    "complaints_by_product": SumFrame(
+        "complaints", ("product_id",), (RECEIVED, STILL_OPEN), needs=("complaints.product_id",)
+    ),
 }
 CASE_COLUMNS = (
     "state",
@@ -76,6 +89,7 @@ CASE_COLUMNS = (
     "due_on",
     "resolved_on",
 )
+_WORKED_OUT = ("state", "days_overdue", "manager_id", "due_on")  # what a case has beside the columns of its form
 ACTION_COLUMNS = (
     "manager_id",
     "topic",
@@ -87,6 +101,11 @@ ACTION_COLUMNS = (
     "status",
     "age_months",
 )
+
+
+def sums_of(view: View, *names: str) -> list[Table]:
+    """Those of some frames of sums that the trade has, as tables."""
+    return [sum_table(view, name) for name in names if are_in_use(SUM_FRAMES[name].needs, view.forms)]
 
 
 def sum_table(view: View, name: str) -> Table:
@@ -128,14 +147,17 @@ def case_table(view: View) -> Table:
 
 def _case_table(view: View) -> Table:
     frame = view.detail("complaint_cases")
-    columns = [case_column(view, name) for name in CASE_COLUMNS]
-    cells = [] if frame.empty else [case_cells(view, name, frame) for name in CASE_COLUMNS]
+    names = case_columns(view, CASE_COLUMNS)
+    columns = [case_column(view, name) for name in names]
+    cells = [] if frame.empty else [case_cells(view, name, frame) for name in names]
     keys = unique_keys(frame["complaint_no"]) if cells else ()
     return detail_table(view, "complaint_cases", columns, cells, keys)
 
 
-def dimension_table(view: View) -> Table:
-    """The mean scores of the survey's dimensions, with their differences."""
+def dimension_table(view: View) -> Table | None:
+    """The mean scores of the survey's dimensions, with their differences; None where the trade has no survey."""
+    if "satisfaction" not in view.forms:
+        return None
     frame = view.detail("satisfaction_by_dimension")
     names = ("score", "answers", "change_score", "yoy_score")
     styles = ("number2", "number0", "change_number", "change_number")
@@ -307,6 +329,12 @@ def _differences(view: View, now: Sequence[float | None], before: Sequence[float
 
 
 # ---- cases
+
+
+def case_columns(view: View, names: Iterable[str]) -> list[str]:
+    """Of the columns of a list of cases those that the trade has; some are no column of the form, but worked out."""
+    form = view.forms["complaints"]
+    return [name for name in names if name in _WORKED_OUT or name in form.dtypes]
 
 
 def case_column(view: View, name: str) -> Column:

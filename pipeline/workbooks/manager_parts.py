@@ -12,12 +12,12 @@ from pipeline.base.frames import records
 from pipeline.contract.form_layout import COVER_SHEET, MANAGER_ID, MANAGER_NAME, MONTH
 from pipeline.workbooks.blocks import Block, Cell, Column, Note, SheetPlan, Table
 from pipeline.workbooks.comparison import FIGURE_TABLES
-from pipeline.workbooks.details import choice_words, dimension_table, sum_table
+from pipeline.workbooks.details import choice_words, dimension_table, sums_of
 from pipeline.workbooks.entry import entry_table
 from pipeline.workbooks.figure_tables import festival_table, trend_chart
 from pipeline.workbooks.findings import findings_list
 from pipeline.workbooks.forecast import forecast_table, track_table
-from pipeline.workbooks.lists import list_table
+from pipeline.workbooks.lists import lists_of
 from pipeline.workbooks.overview import tiles_sheet
 from pipeline.workbooks.parts import (
     bar_chart,
@@ -59,9 +59,8 @@ def cover_sheet(view: View, title: str) -> SheetPlan:
 def sales_part(view: View) -> SheetPlan:
     """(一) Overall sales of the month, on one page."""
     charts = [trend_chart(view, [one]) for one in view.those_of(("volume", "amount"))]
-    shares = bar_chart(view, sum_table(view, "sales_by_category"), "volume")
-    brands = bar_chart(view, sum_table(view, "sales_by_brand"), "volume")
-    drawn = [*charts, *(one for one in (shares, brands) if one)]
+    bars = [bar_chart(view, one, "volume") for one in sums_of(view, "sales_by_category", "sales_by_brand")]
+    drawn = [*charts, *(one for one in bars if one)]
     return tiles_sheet(view, "part_sales", said(view, "sales"), drawn, locked=True)
 
 
@@ -99,7 +98,7 @@ def _entered(view: View, form: Form, column: FormColumn, value: Any) -> Cell:
 def opinions_part(view: View) -> SheetPlan:
     """(三) What customers say of goods and service: cases and survey."""
     dimensions = dimension_table(view)
-    categories = sum_table(view, "complaints_by_category")
+    categories = next(iter(sums_of(view, "complaints_by_category")), None)
     blocks: list[Block | None] = [
         said(view, "opinions"),
         subject_table(view, "complaints"),
@@ -107,7 +106,7 @@ def opinions_part(view: View) -> SheetPlan:
         subject_table(view, "satisfaction"),
         dimensions,
         chart_row([bar_chart(view, categories, "received"), bar_chart(view, dimensions, "score")]),
-        sum_table(view, "complaints_by_product"),
+        *sums_of(view, "complaints_by_product"),
         sources(view, view.of_subject("complaints", "satisfaction")),
     ]
     return plan_sheet(view, "part_opinions", blocks, locked=True)
@@ -127,7 +126,7 @@ def forecast_part(view: View) -> SheetPlan:
 
 def sales_details(view: View) -> SheetPlan:
     figures = view.of_subject("sales")
-    growth = (list_table(view, name) for name in ("growth_effects", "growth_by_customers"))
+    growth = lists_of(view, "growth_effects", "growth_by_customers")
     blocks = [subject_table(view, "sales"), sources(view, figures), festival_table(view), *growth]
     return plan_sheet(view, "sales", blocks, locked=True)
 

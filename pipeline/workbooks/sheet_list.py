@@ -62,6 +62,14 @@ def forget(name: str) -> None:
     SHEETS.pop(name, None)
 
 
+def title_of(view: View, kind: WorkbookKind, entity: str) -> str:
+    """The title of a workbook: the trade's, else the common one."""
+    own = view.report.settings.profile.workbooks.titles.get(kind)
+    return (
+        view.words.pick(own.zh, own.en).format(entity=entity) if own else view.word(f"title.{kind}", entity=entity)
+    )
+
+
 def sheets_of(place: Place) -> list[SheetPlan]:
     """The sheets that the trade lists for this workbook, but for those without content."""
     names = getattr(place.view.report.settings.profile.workbooks, place.kind)

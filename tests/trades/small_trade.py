@@ -44,13 +44,19 @@ units = { "把" = { en = "tools", is_count = true } }
 [profile.workbooks]
 region = ["changes", "overview", "managers", "scorecard", "base", "visits", "complaints", "cases", "problems", \
 "own_figures", "submissions", "quality", "glossary", "trend"]
-headquarters = ["changes", "overview", "regions", "managers", "base", "visits", "complaints", "own_figures", "submissions", \
-"quality", "glossary", "trend"]
-manager = ["changes", "cover", "part_opinions", "visits", "base", "cases", "own_figures", "quality", "glossary", "trend"]
+headquarters = ["changes", "overview", "regions", "managers", "base", "visits", "complaints", "own_figures", \
+"submissions", "quality", "glossary", "trend"]
+manager = ["changes", "cover", "part_opinions", "visits", "base", "cases", "own_figures", "quality", \
+"glossary", "trend"]
 main_figures = ["visits", "coverage", "complaints", "on_time_rate", "customers_end"]
 letter_figures = ["visits", "complaints"]
 charts = [["visits"], ["complaints"]]
 target_figure = "visits"
+
+[profile.workbooks.titles]
+manager = { zh = "上门维修月报（{entity}）", en = "Monthly repairs ({entity})" }
+letter = { zh = "{name}{month}维修月报", en = "{name}: repairs, {month}" }
+letter_manager = { zh = "{name}{month}的维修月报已编好。", en = "The repairs report of {name} for {month} is ready." }
 
 [profile.lists]
 categories = []
