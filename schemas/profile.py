@@ -135,7 +135,7 @@ class OwnGroup(_Frozen):
 
 class Title(_Frozen):
     """The title of a kind of workbook, in which `{entity}` stands for whose it is; the subject of letters ("letter"),
-    or the first sentence of one ("letter_region", "letter_manager", "letter_organisation"), with `{name}` and `{month}`.
+    or the first sentence of one ("letter_region", "letter_manager", "letter_organisation"), with `{name}`, `{month}`.
     """
 
     zh: str

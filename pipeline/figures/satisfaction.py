@@ -75,6 +75,9 @@ GROUPS = (
 
 @declares
 def satisfaction_figures(profile: Profile) -> Iterable[Figure]:
+    if "satisfaction" not in profile.forms:
+        return
+    asked = profile.forms["satisfaction"].dtypes
     yield Figure(
         "satisfaction", "满意度指数", "Satisfaction index", "分", "satisfaction",
         "每份答卷：10×各维度得分的加权平均（权重在已答维度上重新归一）；再对答卷求平均，0–100分。",
@@ -91,7 +94,10 @@ def satisfaction_figures(profile: Profile) -> Iterable[Figure]:
             ("satisfaction",), index_by_answer, better="neither", decimals=1,
             statistic="low95" if end == "low95" else "high95",
         )  # fmt: skip
-    for key, zh, en, dimensions in GROUPS:
+    for key, zh, en, of_group in GROUPS:
+        dimensions = tuple(name for name in of_group if name in asked)
+        if not dimensions:
+            continue
         yield Figure(
             f"satisfaction_group.{key}", zh, en, "分", "satisfaction",
             "同满意度指数，只计" + "、".join(_label(name, "zh", profile) for name in dimensions) + "。",
