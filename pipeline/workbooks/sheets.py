@@ -9,6 +9,7 @@ from pipeline.workbooks.blocks import (
     Block,
     Cell,
     Column,
+    DeadEnd,
     Link,
     Note,
     SheetPlan,
@@ -18,6 +19,7 @@ from pipeline.workbooks.blocks import (
     WorkbookPlan,
     sheet_name,
 )
+from pipeline.workbooks.dead_ends import without_dead_ends
 from pipeline.workbooks.figure_tables import trend_table
 from pipeline.workbooks.view import View, number, text
 
@@ -61,9 +63,19 @@ def _title(view: View, key: str, name: str) -> str:
 
 
 def plan_workbook(view: View, title: str, sheets: Sequence[SheetPlan], opens_on: str) -> WorkbookPlan:
-    """The workbook of these sheets, with its contents after the first."""
+    """The workbook of these sheets, with its contents after the first.
+
+    What leads to a sheet that the trade does not list is words without a link, or is not drawn.
+    """
     opens_on = opens_on if opens_on in {one.key for one in sheets} else sheets[0].key
     with_contents = (sheets[0], contents_sheet(view, sheets), *sheets[1:])
+    try:
+        return _workbook(view, title, with_contents, opens_on)
+    except DeadEnd:
+        return _workbook(view, title, without_dead_ends(with_contents), opens_on)
+
+
+def _workbook(view: View, title: str, sheets: Sequence[SheetPlan], opens_on: str) -> WorkbookPlan:
     created = (view.report.month + 1).first_day.isoformat()
     footer = view.word(
         "footer",
@@ -77,7 +89,7 @@ def plan_workbook(view: View, title: str, sheets: Sequence[SheetPlan], opens_on:
         view.organisation,
         view.report.month,
         view.words.language,
-        with_contents,
+        tuple(sheets),
         footer,
         opens_on,
         view.word("page"),

@@ -71,7 +71,7 @@ class View:
     def word(self, key: str, **values: object) -> str:
         return self.words(f"workbooks.{key}", **values)
 
-    @property
+    @cached_property
     def forms(self) -> Mapping[str, Form]:
         """The forms in use."""
         return self.report.settings.profile.forms
