@@ -41,7 +41,9 @@ class Measure:
             return facts.once(active_by_customer)
         rows = self._rows(facts)
         if self.sum:
-            return _sums(rows, self.sum, self._chosen(rows, facts))
+            codes, managers = facts.once(_Managers(self.form))
+            sums = sums_by_code(codes, whole(rows[self.sum]) * self._chosen(rows, facts).to_numpy(), len(managers))
+            return pd.Series(sums / TEN_THOUSANDTHS, index=managers)  # 0 for one with rows, but none of these
         chosen = rows[self._chosen(rows, facts)]
         if self.count == "rows":
             return chosen.groupby("manager_id").size()
@@ -51,10 +53,7 @@ class Measure:
         return customers[customers.index.isin(facts.once(active_by_customer).index)]
 
     def _rows(self, facts: Facts) -> pd.DataFrame:
-        form = facts.profile.forms[self.form]
-        if form.traits.case is not None:
-            return known_rows(facts, form)
-        return facts.master(form.key) if form.kind == "master" else facts.frame(form.key)
+        return _rows_of(self.form, facts)
 
     def _chosen(self, rows: pd.DataFrame, facts: Facts) -> pd.Series:
         chosen = pd.Series(True, index=rows.index)
@@ -68,11 +67,22 @@ class Measure:
         return chosen
 
 
-def _sums(rows: pd.DataFrame, column: str, chosen: pd.Series) -> pd.Series:
-    """The sum of a column over the chosen rows, by manager: 0 for one that has rows, but none of these."""
-    codes, managers = pd.factorize(rows["manager_id"], sort=True)
-    sums = sums_by_code(codes, whole(rows[column]) * chosen.to_numpy(), len(managers))
-    return pd.Series(sums / TEN_THOUSANDTHS, index=pd.Index(managers, dtype="str"))
+def _rows_of(key: str, facts: Facts) -> pd.DataFrame:
+    form = facts.profile.forms[key]
+    if form.traits.case is not None:
+        return known_rows(facts, form)
+    return facts.master(key) if form.kind == "master" else facts.frame(key)
+
+
+@dataclass(frozen=True)
+class _Managers:
+    """The managers of a form's rows, and the place of each row's: many figures sum over the same rows."""
+
+    form: str
+
+    def __call__(self, facts: Facts) -> tuple[Any, pd.Index]:
+        codes, managers = pd.factorize(_rows_of(self.form, facts)["manager_id"], sort=True)
+        return codes, pd.Index(managers, dtype="str")
 
 
 def simple_figures(
