@@ -1,10 +1,12 @@
 """Complaint cases over the months, on rows made by hand."""
 
+import dataclasses
+
 import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.ledger.cases import cases_as_of
-from schemas.form import all_forms
+from schemas.form import Case, Traits, all_forms
 
 COMPLAINTS = all_forms()["complaints"]
 MAY, JUNE, JULY = Month(2024, 5), Month(2024, 6), Month(2024, 7)
@@ -69,3 +71,15 @@ def test_a_number_that_belongs_to_another_case_is_left_out_and_the_case_stays_as
 def test_without_rows_there_are_no_cases() -> None:
     assert cases_as_of(COMPLAINTS, JUNE, []).rows_by_case.empty
     assert cases_as_of(COMPLAINTS, MAY, [(JUNE, rows(("N1", "2024-06-02", None)))]).rows_by_case.empty
+
+
+def test_cases_of_another_form_go_by_the_columns_that_it_names() -> None:
+    """A need keeps its number, and nothing but its customer need stay the same; one done in May is none of June's."""
+    traits = Traits(case=Case("need_no", "raised_on", "done_on", ("customer_id",)))
+    needs = dataclasses.replace(COMPLAINTS, key="needs", traits=traits)
+    names = {"complaint_no": "need_no", "received_on": "raised_on", "resolved_on": "done_on"}
+    may = rows(("N1", "2024-05-02", None), ("N2", "2024-05-03", "2024-05-20")).rename(columns=names)
+    june = rows(("N1", "2024-05-04", "2024-06-03"), ("N9", "2024-05-01", None)).rename(columns=names)
+    cases = cases_as_of(needs, JUNE, [(MAY, may), (JUNE, june)])
+    assert list(cases.rows_by_case["need_no"]) == ["N1"]
+    assert [(one.rule, one.form, one.column) for one in cases.problems] == [("unknown_case", "needs", "need_no")]
