@@ -12,6 +12,7 @@ from pipeline.base.errors import SettingsError
 from pipeline.base.home import OWN_FOLDERS
 from pipeline.base.moments import DEFAULT_TIME_ZONE
 from pipeline.contract.trade import load_profile, profile_names
+from pipeline.words import load_words
 from schemas.profile import Profile
 
 SETTINGS_FILE = "yuebao.toml"
@@ -177,6 +178,7 @@ def settings_from(given: Mapping[str, Any], language: str | None = None) -> Sett
         settings = Settings(profile=load_profile(name, changes), **table)
     except ValidationError as error:
         raise SettingsError(_first_fault(error)) from error
+    _check_groups(settings.profile)
     if FORM_TABLES & changes.keys():
         _check_forms(settings)
     if settings.exports:
@@ -191,6 +193,16 @@ def _own_figures(given: Any) -> Any:
     if not isinstance(given, Mapping):
         return given
     return {key: {**one, "subject": OWN} if isinstance(one, Mapping) else one for key, one in given.items()}
+
+
+def _check_groups(profile: Profile) -> None:
+    """Whether every indicator stands under a group that has a name."""
+    for key, indicator in profile.scorecard.indicators.items():
+        if indicator.group not in profile.groups and not load_words("zh").has(
+            f"workbooks.group.{indicator.group}"
+        ):
+            where = f"{SETTINGS_FILE}: profile.scorecard.indicators.{key}.group"
+            raise SettingsError(f"{where}: {indicator.group!r} ∉ profile.groups")
 
 
 def _check_forms(settings: Settings) -> None:

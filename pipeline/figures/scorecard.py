@@ -27,7 +27,6 @@ from pipeline.contract.few import is_few, is_guarded
 from pipeline.contract.figure import Figure
 from pipeline.figures.entities import KEYS
 from pipeline.figures.metrics import completion
-from pipeline.words import load_words
 from schemas.profile import Indicator, Profile
 
 ENTITY = ["level", "entity_id"]
@@ -50,10 +49,6 @@ def check_indicators(profile: Profile, figures: Sequence[Figure]) -> None:
         where = f"profile {profile.key}: scorecard.indicators.{key}"
         if key not in better:
             raise SettingsError(f"{where}: ∉ figures")
-        if indicator.group not in profile.groups and not load_words("zh").has(
-            f"workbooks.group.{indicator.group}"
-        ):
-            raise SettingsError(f"{where}.group: {indicator.group!r} ∉ groups")
         if better[key] == "neither" and indicator.better is None:
             raise SettingsError(f'{where}.better: "higher" / "lower"?')
 

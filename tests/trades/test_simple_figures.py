@@ -9,7 +9,6 @@ from pipeline.base.month_rows import MonthRows
 from pipeline.contract.facts import Facts
 from pipeline.contract.settings import settings_from
 from pipeline.figures.catalogue import all_figures
-from pipeline.figures.scorecard import check_indicators
 from pipeline.figures.simple import Measure, check_own_figures
 from pipeline.workbooks.all_sheets import check_sheets
 from schemas.form import all_forms
@@ -146,9 +145,8 @@ def test_a_subject_a_group_or_a_sheet_that_is_not_there_is_told_by_its_key() -> 
     with pytest.raises(SettingsError, match=r"subjects: 'weather'"):
         all_figures(settings_from({"profile": {"subjects": ["weather"]}}).profile)
     indicator = {"scorecard": {"indicators": {"volume": {"group": "luck", "weight": 0.2}}}}
-    profile = settings_from({"profile": indicator}).profile
     with pytest.raises(SettingsError, match=r"indicators\.volume\.group: 'luck'"):
-        check_indicators(profile, all_figures(profile))
+        settings_from({"profile": indicator})
     with pytest.raises(SettingsError, match=r"workbooks\.region: 'weather'"):
         check_sheets(settings_from({"profile": {"workbooks": {"region": ["weather"]}}}).profile)
 
