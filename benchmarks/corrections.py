@@ -10,12 +10,12 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.contract.problem import Problem
+from pipeline.contract.trade import load_profile
 from pipeline.corrections import make_correction
 from pipeline.templates.plan import Manager
 from pipeline.templates.write import write_template
 from pipeline.words import load_words
 from schemas.form import all_forms
-from schemas.profile import load_profile
 
 ROWS, FAULTS = 10_000, 100
 FIRST_ROW = 5

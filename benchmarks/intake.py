@@ -134,7 +134,7 @@ def measure_merge(manifest: Manifest, taken: Sequence[Taken], home: Path) -> Non
     staged = {
         (one.sha256, (str(part.month), part.form, part.manager_id)): part.path for one, part in parts if part.path
     }
-    seconds, added = timed(lambda: add_submissions(home, manifest, receipts, new, staged))
+    seconds, added = timed(lambda: add_submissions(home, manifest, receipts, new, staged, forms=all_forms()))
     assert isinstance(added, Added)
     merged = added.manifest
     print(f"  merge                        {seconds / len(taken):.3f}")

@@ -208,7 +208,7 @@ def monthly(
     with progress_teller(words, quiet=quiet) as progress, _edited_told(home, words):
         asked = Asked(month, workers or 0, fresh, scheduler, _today(settings).isoformat(), accept)
         outcome = run_monthly(home, settings, asked, progress)
-    for line in outcome_lines(outcome, home, words):
+    for line in outcome_lines(outcome, home, words, settings.profile.forms):
         _say(line)
     for one in outcome.undone:
         if one.trace:
@@ -383,7 +383,7 @@ def status(home: Path, lang: str | None, month: Month | None, as_json: bool) -> 
     if as_json:
         _say(json.dumps(board.as_json(), ensure_ascii=False, indent=2))
     else:
-        board_table(board, words)
+        board_table(board, words, settings.profile.forms)
 
 
 @main.command()
@@ -398,7 +398,7 @@ def check(home: Path, lang: str | None, as_json: bool, files: tuple[Path, ...]) 
 
     settings, words = _open(home, lang)
     checked = check_files(home, settings, files)
-    for line in checked_lines(checked, words, as_json=as_json):
+    for line in checked_lines(checked, words, settings.profile.forms, as_json=as_json):
         _say(line)
     sys.exit(1 if any(one.problems for one in checked) else 0)
 
@@ -411,10 +411,9 @@ def check(home: Path, lang: str | None, as_json: bool, files: tuple[Path, ...]) 
 def explain(home: Path, lang: str | None, as_json: bool, rule: str) -> None:
     """Why a rule is there, with an example 规则说明: RULE as in problems.csv; without it, all rules."""
     from pipeline.screen.explain import explain_lines
-    from schemas.form import all_forms
 
-    _, words = _open(home, lang)
-    for line in explain_lines(rule, all_forms(), words, as_json=as_json):
+    settings, words = _open(home, lang)
+    for line in explain_lines(rule, settings.profile.forms, words, as_json=as_json):
         _say(line)
 
 

@@ -8,7 +8,7 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from schemas.columns import Choice, column
-from schemas.form import form
+from schemas.form import Carried, Traits, form
 from schemas.rules import filled_if
 
 STATES = (
@@ -22,6 +22,7 @@ STATES = (
     "actions",
     "问题与对策",
     "Actions",
+    traits=Traits(carried=Carried(("topic", "problem"), "status", "done")),
     same=("topic", "problem"),
     rules=(
         filled_if(

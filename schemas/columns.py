@@ -22,12 +22,24 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """What a column's codes refer to, in words: the master form, and the column of it that names what a code means.
+
+    There is no `name` where the master form has no such column.
+    """
+
+    form_zh: str
+    form_en: str
+    name: "Column | None" = None
+
+
+@dataclass(frozen=True)
 class Column:
     """One column of a form, apart from its name.
 
     `choices` is a fixed list, `list_name` one of the profile's lists. `refers_to` names the master form whose
-    first column holds the values allowed. `required_if` says in words when a column that may be empty must be
-    filled. `in_month` marks the date that places a row in the reporting month.
+    first column holds the values allowed, and `reference` what that is called, where the form is in use.
+    `in_month` marks the date that places a row in the reporting month.
     """
 
     name: str
@@ -40,6 +52,7 @@ class Column:
     choices: tuple[Choice, ...] = ()
     list_name: str = ""
     refers_to: str = ""
+    reference: Reference | None = None
     least: float | None = None
     most: float | None = None
     decimals: int = 0

@@ -9,7 +9,7 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from schemas.columns import Choice, column
-from schemas.form import Context, Rule, form
+from schemas.form import Case, Context, Rule, Traits, form
 from schemas.rules import filled_if, in_order
 
 CATEGORIES = (
@@ -50,6 +50,8 @@ _DATES = ("received_on", "inspected_on", "decided_on", "resolved_on", "replied_o
     "complaints",
     "商品及服务质量信息反馈单",
     "Complaints",
+    place=3,
+    traits=Traits(case=Case("complaint_no", "received_on", "resolved_on", ("customer_id", "received_on"))),
     same=("complaint_no",),
     rules=(
         Rule(

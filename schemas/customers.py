@@ -29,6 +29,7 @@ WEEKDAYS = (
     "客户档案",
     "Customers",
     kind="master",
+    place=3,
     same=("customer_id",),
     rules=(in_order("joined_on", "left_on", "退网日期不得早于入网日期", "a day not before joining"),),
     help_zh="每行一户；客户编码按文本填写，保留前导零（如许可证号）。",

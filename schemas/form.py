@@ -4,20 +4,21 @@ A form is one class: a pandera `DataFrameModel` under the decorator `form`. The 
 decorator adds the form's own words, what makes two rows the same, and the rules over more than one cell.
 """
 
+import copy
 import importlib
 import inspect
 import pkgutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from schemas.columns import DTYPES, Column
+from schemas.columns import DTYPES, Column, Reference
 from schemas.glance import is_fine
 from schemas.lookup import Lookup
 
@@ -42,6 +43,8 @@ _load_without("hypothesis", "pandera.strategies.pandas_strategies")
 
 Effect = Literal["note", "row left out", "form left out"]
 FormKind = Literal["master", "monthly"]
+LAST_PLACE = 9
+CUSTOMER = "customer_id"
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,8 @@ class Rule:
     """A rule over more than one cell.
 
     `ok` takes the rows (a form's columns and `manager_id`) and the context, and tells for each row, by its
-    index, whether the rule holds. `column` is where the mark goes. The texts say what is expected. `refers_to` names
+    index, whether the rule holds. `column` is where the mark goes; `reads` names the other columns that the rule
+    looks at: a trade without one of these is without the rule. The texts say what is expected. `refers_to` names
     the master form in which the rule looks its column's codes up.
     """
 
@@ -81,13 +85,52 @@ class Rule:
     ok: Callable[[pd.DataFrame, Context], pd.Series]
     effect: Effect = "row left out"
     refers_to: str = ""
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """Rows that are cases: one stays open over months, and the newest row of its `number`, unique for ever, tells how
+    it stands. `opened_on` and `closed_on` are its days; what `same` names never changes, else it is another case."""
+
+    number: str
+    opened_on: str
+    closed_on: str
+    same: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Rows that come back each month until they are done: known by `key` (with who sent them), and done once `state` is
+    `done`."""
+
+    key: tuple[str, ...]
+    state: str
+    done: str
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What the rows of a form are to those who work with any form.
+
+    `money` names the column with the yuan that a row amounts to; `summed_back` says that months looked back on need
+    the rows summed by customer and product only (they are many); `outlook` that they tell what is expected of the
+    month after.
+    """
+
+    case: Case | None = None
+    carried: Carried | None = None
+    money: str = ""
+    summed_back: bool = False
+    outlook: bool = False
 
 
 @dataclass(frozen=True)
 class Form:
     """A form: what one row is, its columns, its rules.
 
-    `same` names the columns that no two rows may share.
+    `same` names the columns that no two rows may share; `traits` say what generic code may do with them. `place` is
+    where it stands in a list of all forms.
     """
 
     key: str
@@ -100,6 +143,13 @@ class Form:
     rules: tuple[Rule, ...]
     help_zh: str
     help_en: str
+    place: int = LAST_PLACE
+    traits: Traits = Traits()
+
+    @property
+    def names_customers(self) -> bool:
+        """Whether each row is about a customer."""
+        return any(column.name == CUSTOMER for column in self.columns)
 
     def column(self, name: str) -> Column:
         """The column of that name; raises KeyError when the form has none."""
@@ -122,13 +172,19 @@ class Form:
     def schema(self, context: Context) -> pa.DataFrameSchema:
         """The pandera schema with the form's rules bound to one month's context."""
         checks = [_as_check(rule, context) for rule in (*_implied_rules(self), *self.rules)]
-        schema = self.model.to_schema()
-        return pa.DataFrameSchema(schema.columns, checks=checks, index=schema.index, name=self.key)
+        return pa.DataFrameSchema(
+            self._schema_columns(), checks=checks, index=self.model.to_schema().index, name=self.key
+        )
+
+    def _schema_columns(self) -> dict[str, Any]:
+        """The pandera column of each column that the form has, required where the form says so."""
+        declared = self.model.to_schema().columns
+        return {one.name: _as_required(declared[one.name], one.required) for one in self.columns}
 
     def doubtful_columns(self, rows: pd.DataFrame) -> pa.DataFrameSchema:
         """The part of the pandera schema that some of these rows may break: columns, but for those that are seen
         at a glance to be fine."""
-        columns = self.model.to_schema().columns
+        columns = self._schema_columns()
         return pa.DataFrameSchema({name: one for name, one in columns.items() if not is_fine(rows[name], one)})
 
     def broken_rules(self, rows: pd.DataFrame, context: Context) -> Iterator[tuple[Rule, pd.Index]]:
@@ -162,12 +218,23 @@ class _Fetched(pd.DataFrame):
         return held[key]
 
 
+def _as_required(column: Any, required: bool) -> Any:
+    """A pandera column that may be empty, or may not; itself where it is so already."""
+    if column.nullable is not required:
+        return column
+    changed = copy.copy(column)
+    changed.nullable = not required
+    return changed
+
+
 @cache
 def _no_rows(dtypes: tuple[tuple[str, str], ...]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in dtypes})
 
 
+_PLAIN = Traits()
 _registry: dict[str, Form] = {}
+_stamp = [0]  # counts how often the list of forms has changed
 
 
 def form(
@@ -180,11 +247,16 @@ def form(
     rules: tuple[Rule, ...] = (),
     help_zh: str = "",
     help_en: str = "",
+    place: int = LAST_PLACE,
+    traits: Traits = _PLAIN,
 ) -> Callable[[type[pa.DataFrameModel]], type[pa.DataFrameModel]]:
     """Class decorator: makes a model a form and enters it in the list of all forms."""
 
     def enter(model: type[pa.DataFrameModel]) -> type[pa.DataFrameModel]:
-        _registry[key] = Form(key, zh, en, kind, model, _columns_of(model), same, rules, help_zh, help_en)
+        _registry[key] = Form(
+            key, zh, en, kind, model, _columns_of(model), same, rules, help_zh, help_en, place, traits
+        )
+        _stamp[0] += 1
         return model
 
     return enter
@@ -203,32 +275,69 @@ def _columns_of(model: type[pa.DataFrameModel]) -> tuple[Column, ...]:
 
 
 def all_forms() -> dict[str, Form]:
-    """Every form by its key: master data first, then the monthly forms, each in a fixed order."""
+    """Every form that there is, by its key: master data first, then the monthly forms.
+
+    Which of them an organisation has is said by its trade (`Profile.forms`): nothing else asks for all.
+    """
     _load_modules()
-    in_order = sorted(_registry.values(), key=lambda one: (one.kind, _position(one.key), one.key))
-    return {one.key: one for one in in_order}
+    return dict(_in_order(registry_stamp()))
+
+
+def case_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:
+    """Those of some forms whose rows are cases that stay open over months."""
+    return tuple(form for form in forms.values() if form.traits.case is not None)
+
+
+def carried_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:
+    """Those whose rows come back each month until they are done."""
+    return tuple(form for form in forms.values() if form.traits.carried is not None)
+
+
+def outlook_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:
+    """Those that tell what is expected of the month after."""
+    return tuple(form for form in forms.values() if form.traits.outlook)
+
+
+def forms_summed_back(forms: Mapping[str, Form]) -> tuple[Form, ...]:
+    """Those whose rows are too many to be looked back on one by one."""
+    return tuple(form for form in forms.values() if form.traits.summed_back)
+
+
+def registry_stamp() -> int:
+    """A number that is another one whenever a form has been added or taken out."""
+    return _stamp[0]
 
 
 def forget(key: str) -> None:
     """Take a form out of the list again (for forms that were added while trying something)."""
     _registry.pop(key, None)
+    _stamp[0] += 1
 
 
-_ORDER = (
-    "regions",
-    "managers",
-    "customers",
-    "products",
-    "targets",
-    "sales",
-    "visits",
-    "complaints",
-    "satisfaction",
-)
+@lru_cache(maxsize=1)
+def _in_order(stamp: int) -> dict[str, Form]:
+    in_order = sorted(_registry.values(), key=lambda one: (one.kind, one.place, one.key))
+    return linked(in_order)
 
 
-def _position(key: str) -> int:
-    return _ORDER.index(key) if key in _ORDER else len(_ORDER)
+def linked(forms: Iterable[Form]) -> dict[str, Form]:
+    """Forms by their key, whose columns know what the master forms among them are called; a column refers to nothing
+    where its master form is not among them."""
+    by_key = {one.key: one for one in forms}
+    return {
+        key: replace(one, columns=tuple(_linked(column, by_key) for column in one.columns))
+        for key, one in by_key.items()
+    }
+
+
+def _linked(column: Column, forms: Mapping[str, Form]) -> Column:
+    if not column.refers_to:
+        return column
+    master = forms.get(column.refers_to)
+    if master is None:
+        return replace(column, refers_to="", reference=None)
+    name = next((other for other in master.columns[1:] if other.kind == "text"), None)
+    return replace(column, reference=Reference(master.zh, master.en, name))
 
 
 @cache

@@ -14,6 +14,7 @@ from schemas.rules import in_order
     "客户经理",
     "Managers",
     kind="master",
+    place=2,
     same=("manager_id",),
     rules=(in_order("started_on", "left_on", "离岗日期不得早于上岗日期", "a day not before the first day"),),
     help_zh="每行一名客户经理；一名客户经理当月只属于一个区域。",

@@ -5,7 +5,7 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from schemas.columns import Choice, column
-from schemas.form import Context, Rule, form
+from schemas.form import Context, Rule, Traits, form
 
 MARKET_STATES = (
     Choice("brisk", "俏", "Brisk"),
@@ -25,6 +25,7 @@ def _category_or_product(rows: pd.DataFrame, context: Context) -> pd.Series:
     "outlook",
     "次月预测",
     "Outlook",
+    traits=Traits(outlook=True),
     same=("category", "product_id"),
     rules=(
         Rule(
@@ -33,6 +34,7 @@ def _category_or_product(rows: pd.DataFrame, context: Context) -> pd.Series:
             "价类和品规编码须填一个,且只填一个",
             "either a category or a product, not both",
             _category_or_product,
+            reads=("product_id",),
         ),
     ),
     help_zh="每行一个价类或品规的次月预计销量。",

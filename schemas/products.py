@@ -13,6 +13,7 @@ from schemas.form import form
     "品规",
     "Products",
     kind="master",
+    place=4,
     same=("product_id",),
     help_zh="每行一个品规；价格为元/条。",
     help_en="One row a product; prices are yuan a carton.",

@@ -1,19 +1,21 @@
-"""A profile: what one trade uses: lists, visit frequencies, limits, weights, thresholds, words.
+"""A profile: what one trade uses: forms, lists, visit frequencies, limits, weights, thresholds, words.
 
-Profiles are TOML files in `schemas/profiles/`; an organisation's `yuebao.toml` may change single values.
+It stands beside the forms, as forms are checked against it; `pipeline.contract.trade` loads it from a trade's folder.
 """
 
 import math
-import tomllib
 from collections.abc import Mapping
-from importlib import resources
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from schemas.columns import Choice
+from schemas.figures import FigureData
 
-Group = Literal["acquire", "retain", "develop", "product", "process"]
+if TYPE_CHECKING:
+    from schemas.form import Form
+
+Group = str  # under what an indicator is judged; the catalogue of texts has the common ones, a trade its own
 
 
 class _Frozen(BaseModel):
@@ -88,10 +90,85 @@ class Scorecard(_Frozen):
         return {key: one for key, one in self.indicators.items() if one.weight > 0}
 
 
-class Profile(_Frozen):
-    """One trade's ways.
+class OwnColumn(_Frozen):
+    """What a trade calls a column of a form, and what it asks of it; what is not given stays as the form has it.
 
-    `monthly_forms` are the forms that every manager owes; `other_forms` may be sent. `visits_per_month` is by
+    `list` names one of the trade's lists, in place of the form's own.
+    """
+
+    zh: str | None = None
+    en: str | None = None
+    unit: str | None = None
+    unit_en: str | None = None
+    required: bool | None = None
+    list: str | None = None
+    example: str | None = None
+    example_en: str | None = None
+    help_zh: str | None = None
+    help_en: str | None = None
+    width: int | None = Field(default=None, ge=4, le=80)
+
+
+class OwnForm(_Frozen):
+    """How a trade uses a form: `without` which columns, and what it calls the form and others of its columns."""
+
+    zh: str | None = None
+    en: str | None = None
+    help_zh: str | None = None
+    help_en: str | None = None
+    without: tuple[str, ...] = ()
+    columns: Mapping[str, OwnColumn] = {}
+
+
+class OwnUnit(_Frozen):
+    """The English word of a unit that only its trade knows, and whether it counts things one by one."""
+
+    en: str
+    is_count: bool = False
+
+
+class OwnGroup(_Frozen):
+    """A group of the scorecard's indicators that only its trade knows."""
+
+    zh: str
+    en: str
+
+
+class Title(_Frozen):
+    """The title of a kind of workbook, in which `{entity}` stands for whose it is; the subject of letters ("letter"),
+    or the first sentence of one ("letter_region", "letter_manager", "letter_organisation"), with `{name}`, `{month}`.
+    """
+
+    zh: str
+    en: str
+
+
+class Workbooks(_Frozen):
+    """What a trade shows: the sheets of each kind of workbook by name, in order (see `workbooks.sheet_list`).
+
+    `main_figures` come first in tiles and side by side, `letter_figures` in letters; both are filled up from the other
+    figures. `charts` of the overview are each the course of some figures, or "targets"; `target_figure` is the one that
+    managers and regions are held against; `titles` are by kind of workbook, where they are not the common ones. Figures
+    that the trade does not have are left out.
+    """
+
+    region: tuple[str, ...]
+    headquarters: tuple[str, ...]
+    manager: tuple[str, ...]
+    main_figures: tuple[str, ...] = ()
+    letter_figures: tuple[str, ...] = ()
+    charts: tuple[tuple[str, ...], ...] = ()
+    target_figure: str = ""
+    titles: Mapping[str, Title] = {}
+
+
+class Profile(_Frozen):
+    """One trade as a value: the forms in use, their words and lists, limits, weights.
+
+    `master_forms` are what the office keeps, `monthly_forms` what every manager owes; `other_forms` may be sent. A form
+    that is in none of them is not in use; `own_forms` says how one is used. `subjects` are the modules (and tables) of
+    figures, in the order in which a report shows them; `figures` are simple ones beside these; `units` and `groups` by
+    their Chinese word or key. `visits_per_month` is by
     grade; `complaint_working_days` by category; `satisfaction_weights` by dimension. `thresholds` are the
     numbers that findings compare with, by name.
     """
@@ -101,8 +178,15 @@ class Profile(_Frozen):
     en: str
     customer_word_zh: str
     customer_word_en: str
+    master_forms: tuple[str, ...]
     monthly_forms: tuple[str, ...]
     other_forms: tuple[str, ...] = ()
+    own_forms: Mapping[str, OwnForm] = {}
+    subjects: tuple[str, ...]
+    units: Mapping[str, OwnUnit] = {}
+    groups: Mapping[str, OwnGroup] = {}
+    figures: Mapping[str, FigureData] = {}
+    workbooks: Workbooks
     lists: Mapping[str, tuple[Entry, ...]]
     visits_per_month: Mapping[str, int]
     promotion_grades: tuple[str, ...] = ()
@@ -114,34 +198,13 @@ class Profile(_Frozen):
     least_count: int = 10
     case_units: int = 250
 
+    @property
+    def forms(self) -> "Mapping[str, Form]":
+        """The forms in use by their key, as the trade has them: see `schemas.in_use.forms_in_use`."""
+        from schemas.in_use import forms_in_use  # forms take a while to load
+
+        return forms_in_use(self)
+
     def choices(self, list_name: str) -> tuple[Choice, ...]:
         """The entries of a list; none where the trade has no such list."""
         return tuple(entry.choice for entry in self.lists.get(list_name, ()))
-
-
-def load_profile(name: str, changes: Mapping[str, Any] | None = None) -> Profile:
-    """The profile of that name, with single values changed.
-
-    Raises:
-        FileNotFoundError: when there is no such profile.
-        pydantic.ValidationError: when a value is of the wrong kind or a key is unknown.
-    """
-    text = (resources.files("schemas") / "profiles" / f"{name}.toml").read_text(encoding="utf-8")
-    return Profile.model_validate(_merged(tomllib.loads(text), changes or {}))
-
-
-def profile_names() -> tuple[str, ...]:
-    """The profiles that there are."""
-    folder = resources.files("schemas") / "profiles"
-    return tuple(
-        sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    )
-
-
-def _merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """`base` with `changes` laid over it, table by table."""
-    merged = dict(base)
-    for key, value in changes.items():
-        both_tables = isinstance(value, Mapping) and isinstance(merged.get(key), Mapping)
-        merged[key] = _merged(merged[key], value) if both_tables else value
-    return merged

@@ -12,6 +12,7 @@ from schemas.form import form
     "区域",
     "Regions",
     kind="master",
+    place=1,
     same=("region_id",),
     help_zh="每行一个区域；邮箱用于每月寄送区域工作簿。",
     help_en="One row a region; the e-mail is where the region's workbook goes.",

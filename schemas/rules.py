@@ -18,7 +18,7 @@ def implied_rules(form: Form) -> tuple[Rule, ...]:
     """
     rules = [known(column.name, column.refers_to) for column in form.columns if column.refers_to]
     day = form.month_column
-    if day is not None and form.key != "complaints":
+    if day is not None and form.traits.case is None:
         rules.append(in_month(day))
     if form.kind == "monthly" and any(column.refers_to == "customers" for column in form.columns):
         rules.append(own_customer())
@@ -109,7 +109,7 @@ def filled_if(column: str, other: str, applies: Callable[[pd.Series], pd.Series]
     def ok(rows: pd.DataFrame, context: Context) -> pd.Series:
         return rows[column].notna() | ~applies(rows[other]).fillna(False).astype(bool)
 
-    return Rule(f"filled_{column}", column, zh, en, ok)
+    return Rule(f"filled_{column}", column, zh, en, ok, reads=(other,))
 
 
 def in_order(earlier: str, later: str, zh: str, en: str, *, strictly: bool = False) -> Rule:
@@ -119,4 +119,4 @@ def in_order(earlier: str, later: str, zh: str, en: str, *, strictly: bool = Fal
         wrong = rows[earlier] >= rows[later] if strictly else rows[earlier] > rows[later]
         return ~wrong.fillna(False).astype(bool)
 
-    return Rule(f"order_{earlier}_{later}", later, zh, en, ok)
+    return Rule(f"order_{earlier}_{later}", later, zh, en, ok, reads=(earlier,))

@@ -5,7 +5,7 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from schemas.columns import column
-from schemas.form import Context, Rule, form
+from schemas.form import Context, Rule, Traits, form
 
 
 def _not_more_than_ordered(rows: pd.DataFrame, context: Context) -> pd.Series:
@@ -27,6 +27,8 @@ def _amount_is_quantity_times_price(rows: pd.DataFrame, context: Context) -> pd.
     "sales",
     "销售",
     "Sales",
+    place=1,
+    traits=Traits(money="amount", summed_back=True),
     same=("order_date", "customer_id", "product_id"),
     rules=(
         Rule(
@@ -35,6 +37,7 @@ def _amount_is_quantity_times_price(rows: pd.DataFrame, context: Context) -> pd.
             "销量不得大于订货量",
             "sold not above ordered",
             _not_more_than_ordered,
+            reads=("ordered_qty",),
         ),
         Rule(
             "amount_fits_price",
@@ -43,6 +46,7 @@ def _amount_is_quantity_times_price(rows: pd.DataFrame, context: Context) -> pd.
             "amount within 1 % of quantity × wholesale price; the row is kept, please check it",
             _amount_is_quantity_times_price,
             effect="note",
+            reads=("sold_qty", "product_id", "products.wholesale_price"),
         ),
     ),
     help_zh="每行为一个客户、一个品规、一个订货日；退货的销量和金额填负数。",

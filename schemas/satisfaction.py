@@ -19,7 +19,8 @@ LEAST_DIMENSIONS = 3
 
 
 def _enough_dimensions(rows: pd.DataFrame, context: Context) -> pd.Series:
-    return rows[list(DIMENSIONS)].notna().sum(axis=1) >= LEAST_DIMENSIONS
+    given = [name for name in DIMENSIONS if name in rows]  # a trade may ask for fewer
+    return rows[given].notna().sum(axis=1) >= min(LEAST_DIMENSIONS, len(given))
 
 
 def _score(zh: str, en: str, example: str) -> Any:
@@ -32,6 +33,7 @@ def _score(zh: str, en: str, example: str) -> Any:
     "satisfaction",
     "客户满意度测评",
     "Satisfaction",
+    place=4,
     same=("surveyed_on", "customer_id", "method"),
     rules=(
         Rule(

@@ -18,6 +18,7 @@ LEVEL_CHOICES = (
     "指标任务",
     "Targets",
     kind="master",
+    place=5,
     same=("month", "level", "entity_id", "metric"),
     help_zh="每行一项指标任务；指标填指标口径表中的名称或代码（如 销量、销售额）。",
     help_en="One row a target; metric is a figure's name or key as in the glossary (Volume, Amount).",

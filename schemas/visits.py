@@ -16,6 +16,7 @@ LAST_MINUTE = 24 * 60 - 1
     "visits",
     "客户访问记录",
     "Visits",
+    place=2,
     same=("visit_date", "customer_id", "arrived_at"),
     rules=(
         filled_if(

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 
 # The floors of the house, from the ground up; a room imports only from floors below its own, the ground from itself.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("base", "words"),
+    ("base", "trades", "words"),
     ("contract", "forecast"),
     ("corrections", "figures", "intake", "ledger", "outbox", "templates", "work", "workbooks"),
     (
@@ -91,3 +91,8 @@ def test_every_room_has_its_floor():
     house = ROOT / "pipeline"
     rooms = {path.stem for path in house.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
     assert rooms - {"__init__"} == FLOOR_OF.keys()
+
+
+def test_what_forms_there_are_is_known_where_a_trade_is_loaded_and_nowhere_else():
+    asks = [name_of(path) for path in modules() if "all_forms(" in path.read_text(encoding="utf-8")]
+    assert asks == ["schemas.form", "schemas.in_use"]

@@ -19,6 +19,7 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.base.safe_names import safe_name
+from pipeline.contract.trade import load_profile
 from pipeline.demo.complaints import complaints_of, make_cases
 from pipeline.demo.faults import Submission as Sent
 from pipeline.demo.faults import with_slips
@@ -36,7 +37,6 @@ from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission, 
 from pipeline.templates.blank import manager_file_name
 from pipeline.templates.plan import Contents, Manager
 from pipeline.words import load_words
-from schemas.profile import load_profile
 
 MANAGERS, CUSTOMERS_EACH, MONTHS = 100, 250, 25
 LINES_PER_ORDER = 13.0

@@ -13,6 +13,7 @@ from pipeline.contract.problem import Problem
 from pipeline.contract.settings import Settings
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.scorecard import check_indicators
+from pipeline.figures.simple import check_own_figures
 from pipeline.intake.table import SAID
 from pipeline.ledger.choose import file_to_accept
 from pipeline.ledger.commit import load_problems, sweep
@@ -30,7 +31,7 @@ from pipeline.taking.refused_months import write_refused_months
 from pipeline.words import Words, load_words
 from pipeline.work.executors import file_readers, usable_cores, writing_executor
 from pipeline.work.store import DerivedStore, forget_derived
-from schemas.form import all_forms
+from pipeline.workbooks.all_sheets import check_sheets
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,8 @@ def run_monthly(home: Path, settings: Settings, asked: Asked, progress: Progress
     """
     words = load_words(settings.language)
     check_indicators(settings.profile, all_figures(settings.profile))
+    check_own_figures(settings.profile.figures, settings.profile)
+    check_sheets(settings.profile)
     look_at_home(home, words)
     home = home.resolve() if asked.scheduler else home
     inbox = _inbox_of(home, settings, words)
@@ -120,7 +123,7 @@ def run_monthly(home: Path, settings: Settings, asked: Asked, progress: Progress
         received,
         done.done,
         known[-1] if known else None,
-        _left_out(received),
+        _left_out(received, settings),
         unknown=None if asked.month in known else asked.month,
         questions=_questions(home, manifest),
         undone=done.undone,
@@ -190,8 +193,8 @@ def _questions(home: Path, manifest: Manifest) -> tuple[Problem, ...]:
     return tuple(found.values())
 
 
-def _left_out(received: Received) -> LeftOut:
-    masters = {key for key, form in all_forms().items() if form.kind == "master"}
+def _left_out(received: Received, settings: Settings) -> LeftOut:
+    masters = {key for key, form in settings.profile.forms.items() if form.kind == "master"}
     accounts = [account for taken in received.taken for account in taken.accounts]
     monthly = [one for one in accounts if one.form not in masters]
     return LeftOut(

@@ -31,7 +31,6 @@ from pipeline.outbox.letters import copies, recipients
 from pipeline.outbox.send import Outgoing, Post, Result, send_letters
 from pipeline.outbox.smtp import Login
 from pipeline.words import Words, load_words
-from schemas.form import all_forms
 
 WAITING = ("draft", "partly", "failed")
 
@@ -153,7 +152,7 @@ class _Desk:
         is_newest = in_folder and listed.edition == edition.number and str(chosen) not in manifest.pending
         if not is_newest or not drafts_are_current(folder, settings.mail):
             raise YuebaoError(words("outbox.error.old_drafts", month=chosen))
-        masters = Ledger(home, manifest, all_forms()).masters(chosen)
+        masters = Ledger(home, manifest, settings.profile.forms).masters(chosen)
         return cls(folder, settings, words, listed, masters, read_journal(home))
 
     def outbox(self) -> Outbox:

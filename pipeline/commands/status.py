@@ -19,7 +19,6 @@ from pipeline.ledger.manifest import Manifest, read_manifest
 from pipeline.ledger.read import master_versions
 from pipeline.ledger.told import RefusedFile, Told, sender_by_name
 from pipeline.taking.refused import told_of
-from schemas.form import all_forms
 
 PENDING = "pending"  # not there yet, and not due yet
 WAITING = "waiting"  # a file of this manager and month lies in the inbox
@@ -94,7 +93,7 @@ def board_of(home: Path, settings: Settings, month: Month, today: dt.date) -> Bo
     """The board of a month as the ledger knows it on a day."""
     manifest = read_manifest(home)
     versions = [one for one in master_versions(home, manifest) if one.form == "managers"]  # customers are many
-    managers = read_masters(versions, month).get("managers", all_forms()["managers"].empty())
+    managers = read_masters(versions, month).get("managers", settings.profile.forms["managers"].empty())
     told = told_of(home, manifest)
     here = [one for one in told.refused if one.month == month]
     rows = submissions_board(month, manifest, managers, settings.profile, refused=here)

@@ -8,12 +8,13 @@ from pipeline.base.calendar import Month
 from pipeline.base.errors import YuebaoError
 from pipeline.contract.master_data import managers_in_office
 from pipeline.contract.settings import Settings
+from pipeline.ledger.cases import case_of
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.templates.blank import write_manager_template
 from pipeline.templates.plan import Manager
 from pipeline.words import load_words
-from schemas.form import all_forms
+from schemas.form import Form, case_forms
 
 
 def write_own_templates(
@@ -25,13 +26,13 @@ def write_own_templates(
         YuebaoError: when the month's master data have no such manager.
     """
     words = load_words(settings.language)
-    ledger = Ledger(home, read_manifest(home), all_forms())
+    ledger = Ledger(home, read_manifest(home), settings.profile.forms)
     masters = ledger.masters(month)
     managers = managers_in_office(masters["managers"], month)
     chosen = managers if manager_id is None else managers[managers["manager_id"] == manager_id]
     if chosen.empty:
         raise YuebaoError(words("run.templates.unknown_manager", month=month, manager=manager_id or ""))
-    open_cases = _open_cases(ledger, month)
+    open_cases = {form.key: _open_cases(ledger, form, month) for form in case_forms(ledger.forms)}
     folder.mkdir(parents=True, exist_ok=True)
     return tuple(
         write_manager_template(
@@ -41,16 +42,16 @@ def write_own_templates(
             month,
             Manager(str(one["manager_id"]), str(one["manager_name"])),
             masters,
-            open_cases[open_cases["manager_id"] == one["manager_id"]],
+            {key: rows[rows["manager_id"] == one["manager_id"]] for key, rows in open_cases.items()},
         )
         for one in chosen.to_dict("records")
     )
 
 
-def _open_cases(ledger: Ledger, month: Month) -> pd.DataFrame:
+def _open_cases(ledger: Ledger, form: Form, month: Month) -> pd.DataFrame:
     """Cases not closed by the end of the month before, as their newest row has them."""
     before = [one for one in ledger.manifest.months() if one < month]
     if not before:
-        return ledger.cases(month).rows_by_case.iloc[:0]
-    cases = ledger.cases(before[-1]).rows_by_case
-    return cases[cases["resolved_on"].isna()]
+        return ledger.cases(form, month).rows_by_case.iloc[:0]
+    cases = ledger.cases(form, before[-1]).rows_by_case
+    return cases[cases[case_of(form).closed_on].isna()]

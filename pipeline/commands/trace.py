@@ -28,7 +28,6 @@ from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.month.report import Reporter
 from pipeline.words import load_words
-from schemas.form import all_forms
 
 Grain = Literal["rows", "customers", "managers"]
 Count = Callable[[Facts], pd.Series]
@@ -92,7 +91,7 @@ def trace_figure(home: Path, settings: Settings, figure: str, entity: str, month
         YuebaoError: when there is no such figure, or it has no value for the entity in that month.
     """
     words = load_words(settings.language)
-    reporter = Reporter(Ledger(home, read_manifest(home), all_forms()), settings, words)
+    reporter = Reporter(Ledger(home, read_manifest(home), settings.profile.forms), settings, words)
     declared = figure_named(figure, reporter.figures)
     if declared is None:
         known = ", ".join(one.key for one in reporter.figures)
@@ -147,7 +146,7 @@ def _traced(
 ) -> tuple[Grain, list[Item]]:
     counted = _whole(count, facts)
     true = counted[counted.index.get_level_values(0).isin(managers)]
-    for form in _monthly_forms(figure):
+    for form in _monthly_forms(figure, facts):
         rows = facts.frame(form).reset_index(drop=True)
         by_row = _by_row(count, facts, form, rows, managers)
         if _adds_up(by_row, rows, true):
@@ -158,8 +157,8 @@ def _traced(
     return "managers", [Item(part, value / TEN_THOUSANDTHS, str(manager)) for manager, value in sums.items()]
 
 
-def _monthly_forms(figure: Figure) -> list[str]:
-    forms = all_forms()
+def _monthly_forms(figure: Figure, facts: Facts) -> list[str]:
+    forms = facts.profile.forms
     return [form for form in figure.forms if form in forms and forms[form].kind == "monthly"]
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.base.month_rows import SENDER_COLUMNS, MonthRows
-from schemas.form import all_forms
+from schemas.in_use import no_rows, whole_rows
 from schemas.profile import Profile
 
 LOOK_BACK_MONTHS = 3  # how many earlier months figures look back on (new and lost customers, repeats)
@@ -61,17 +61,18 @@ class Facts:
         return known if len(known) == LOOK_BACK_MONTHS else None
 
     def frame(self, form: str) -> pd.DataFrame:
-        """The month's rows of a form; no rows, in the right types, where there are none."""
+        """The month's rows of a form; no rows, in the right types, where there are none, or the form is not in use."""
         rows = self.rows.rows.get(form)
-        return _no_rows(form) if rows is None else rows
+        return self._no_rows(form) if rows is None else self._whole(form, rows)
 
     def master(self, form: str) -> pd.DataFrame:
         """The master data of the month; no rows where nobody sent any."""
         rows = self.rows.masters.get(form)
-        return all_forms()[form].empty() if rows is None else rows
+        return no_rows(form) if rows is None else self._whole(form, rows)
 
+    def _no_rows(self, form: str) -> pd.DataFrame:
+        return no_rows(form).assign(**{name: pd.Series(dtype="str") for name in SENDER_COLUMNS})
 
-def _no_rows(form: str) -> pd.DataFrame:
-    declared = all_forms().get(form)
-    columns = pd.DataFrame() if declared is None else declared.empty()
-    return columns.assign(**{name: pd.Series(dtype="str") for name in SENDER_COLUMNS})
+    def _whole(self, form: str, rows: pd.DataFrame) -> pd.DataFrame:
+        """What a trade leaves out of a form is unknown to those who look at it all the same."""
+        return whole_rows(form, rows) if form in self.profile.own_forms else rows

@@ -23,7 +23,7 @@ def is_guarded(figure: Figure) -> bool:
 
 def is_count(figure: Figure) -> bool:
     """Whether a figure counts customers, visits, cases and the like."""
-    return not is_guarded(figure) and figure.unit in COUNT_UNITS
+    return not is_guarded(figure) and (figure.unit in COUNT_UNITS or figure.is_count)
 
 
 def behind(metrics: pd.DataFrame, figures: Iterable[Figure]) -> pd.Series:

@@ -11,33 +11,12 @@ if TYPE_CHECKING:
 
     Count = Callable[[Facts], pd.Series]
 
-# How many of a unit are one of it: 箱 = 250 条. A rate is shown in %, its change in percentage points.
-Unit = Literal[
-    "条",
-    "箱",
-    "元",
-    "元/箱",
-    "元/条",
-    "户",
-    "次",
-    "件",
-    "%",
-    "分",
-    "人",
-    "天",
-    "分钟",
-    "条/户",
-    "件/百户",
-    "倍",
-    "份",
-    "个",
-    "户/天",
-    "次/户",
-]
+# A unit is its Chinese word; the catalogue of texts has the common ones, a trade's `units` its own. A rate is in %.
+Unit = str
 # How a figure's value comes about: a sum or ratio; or a statistic of single values, exact for any entity.
 Statistic = Literal["ratio", "median", "p90", "mean", "low95", "high95"]
-Subject = Literal["sales", "visits", "complaints", "satisfaction", "base", "customers"]
-Level = Literal["organisation", "region", "manager"]
+Subject = str  # what a figure is of; sheets name those that they show
+Level = str
 LEVELS: tuple[Level, ...] = ("organisation", "region", "manager")
 
 
@@ -58,6 +37,11 @@ class Figure:
 
     `once_denominator` names the figure (counted "distinct") whose customers the denominator counts, so that it too
     counts each customer once in every entity.
+
+    `forms` are what it is counted from, `columns` ("visits.display_ok") those columns of theirs without which a trade
+    has no such figure. `known_by` is the form that a manager must have sent to count, the first that is no master data
+    of the trade; of a unit that only the trade knows, `unit_en` is its English word, and `is_count` tells whether it
+    counts things one by one. The list of figures fills these three in.
 
     `looks_back` is how many months before must be known: where one is not, the figure has no value.
 
@@ -89,9 +73,18 @@ class Figure:
     source: str = ""
     statistic: Statistic = "ratio"
     looks_back: int = 0
+    columns: tuple[str, ...] = ()
+    unit_en: str = ""
+    is_count: bool = False
+    known_by: str | None = None
     once_denominator: str = ""
     over_year: "tuple[Count, Count] | None" = None
     of_products: "Callable[[pd.DataFrame], pd.Series] | None" = None
+
+    @property
+    def must_know(self) -> str:
+        """The form of which a manager must be known to be counted; "" where nobody need have sent any."""
+        return next(iter(self.forms), "") if self.known_by is None else self.known_by
 
     @property
     def year_key(self) -> str:

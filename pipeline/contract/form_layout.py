@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from pipeline.words import Language
 from schemas.columns import Choice, Column
-from schemas.form import Form, all_forms
+from schemas.form import Form
 from schemas.profile import Profile
 
 TITLE_ROW = 1
@@ -101,8 +101,7 @@ def name_column(master: Form) -> Column | None:
 
 def lookup_heading(column: Column, language: Language) -> str | None:
     """The heading of the name shown beside a code, such as 客户名称; None where there is none."""
-    master = all_forms().get(column.refers_to)
-    shown = name_column(master) if master else None
+    shown = column.reference.name if column.reference else None
     return heading(shown, language) if shown else None
 
 

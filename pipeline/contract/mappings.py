@@ -2,7 +2,7 @@
 told before any file is touched, and no file is blamed for it."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from math import isfinite
 
@@ -11,14 +11,14 @@ from pipeline.base.errors import SettingsError
 from pipeline.base.home import SETTINGS_FILE
 from pipeline.contract.exports import Export
 from pipeline.words import Words, load_words
-from schemas.form import Form, all_forms
+from schemas.form import Form
 
 SENDER = "manager_id"
 YEARS = range(2000, 2101)
 Fault = tuple[str, str, dict[str, str]]  # the key below the mapping, the rule, what the sentence needs
 
 
-def check_exports(exports: Sequence[Export], language: str) -> None:
+def check_exports(exports: Sequence[Export], language: str, forms: Mapping[str, Form]) -> None:
     """Whether each mapping names a form, its columns, and a month as they are.
 
     Raises:
@@ -26,7 +26,7 @@ def check_exports(exports: Sequence[Export], language: str) -> None:
     """
     words = load_words(language)
     for number, export in enumerate(exports):
-        for key, rule, details in _faults(export):
+        for key, rule, details in _faults(export, forms):
             raise _error(words, number, key, rule, details)
     for number, export in enumerate(exports):
         for earlier in exports[:number]:
@@ -63,8 +63,7 @@ def _error(words: Words, number: int, key: str, rule: str, details: dict[str, st
     )
 
 
-def _faults(export: Export) -> Iterator[Fault]:
-    forms = all_forms()
+def _faults(export: Export, forms: Mapping[str, Form]) -> Iterator[Fault]:
     if export.form not in forms:
         yield "form", "no_form", {"found": export.form, "known": "、".join(forms)}
         return

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator
@@ -13,10 +13,12 @@ from pipeline.base.errors import SettingsError
 from pipeline.base.home import OWN_FOLDERS, SETTINGS_FILE
 from pipeline.base.moments import DEFAULT_TIME_ZONE
 from pipeline.contract.exports import Export, Frozen
-from schemas.profile import Profile, load_profile, profile_names
+from pipeline.contract.trade import load_profile, profile_names
+from pipeline.words import Words, load_words
+from schemas.profile import Profile
 
-if TYPE_CHECKING:
-    from pipeline.words import Words
+OWN = "own"  # the subject of an office's own figures
+FORM_TABLES = frozenset(("master_forms", "monthly_forms", "other_forms", "own_forms"))  # of a profile
 
 
 class IntakeSettings(Frozen):
@@ -121,6 +123,8 @@ def settings_from(given: Mapping[str, Any], language: str | None = None) -> Sett
     asked = table.pop("profile", "tobacco")
     changes = dict(asked) if isinstance(asked, Mapping) else {"name": asked}
     name = str(changes.pop("name", "tobacco"))
+    if "figures" in table:
+        changes["figures"] = _own_figures(table.pop("figures"))
     if name not in profile_names():
         raise SettingsError(f"{SETTINGS_FILE}: profile: {name!r} ∉ {', '.join(profile_names())}")
     if language:
@@ -129,11 +133,39 @@ def settings_from(given: Mapping[str, Any], language: str | None = None) -> Sett
         settings = Settings(profile=load_profile(name, changes), **table)
     except ValidationError as error:
         raise SettingsError(_first_fault(error, table.get("language"))) from error
+    _check_groups(settings.profile)
+    if FORM_TABLES & changes.keys():
+        _check_forms(settings)
     if settings.exports:
         from pipeline.contract.mappings import check_exports  # forms take a while to load
 
-        check_exports(settings.exports, settings.language)
+        check_exports(settings.exports, settings.language, settings.profile.forms)
     return settings
+
+
+def _own_figures(given: Any) -> Any:
+    """An office's own figures, as those of its profile."""
+    if not isinstance(given, Mapping):
+        return given
+    return {key: {**one, "subject": OWN} if isinstance(one, Mapping) else one for key, one in given.items()}
+
+
+def _check_groups(profile: Profile) -> None:
+    """Whether every indicator stands under a group that has a name."""
+    for key, indicator in profile.scorecard.indicators.items():
+        if indicator.group not in profile.groups and not load_words("zh").has(
+            f"workbooks.group.{indicator.group}"
+        ):
+            where = f"{SETTINGS_FILE}: profile.scorecard.indicators.{key}.group"
+            raise SettingsError(f"{where}: {indicator.group!r} ∉ profile.groups")
+
+
+def _check_forms(settings: Settings) -> None:
+    """Whether the forms that an organisation has otherwise than its trade are there, with their columns and lists."""
+    try:
+        settings.profile.forms  # noqa: B018 - made now, so that a fault is told before anything is read
+    except ValueError as error:
+        raise SettingsError(f"{SETTINGS_FILE}: profile.{error}") from error
 
 
 # What pydantic calls a fault, and under which key it is told.
@@ -170,7 +202,5 @@ def _file_fault(error: tomllib.TOMLDecodeError | UnicodeDecodeError, language: s
     return _words(language)("settings.fault.syntax", line=place[1] if place else "?", reason=error)
 
 
-def _words(language: object) -> "Words":
-    from pipeline.words import load_words
-
+def _words(language: object) -> Words:
     return load_words("en" if language == "en" else "zh")

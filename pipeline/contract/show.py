@@ -23,7 +23,23 @@ def value_text(value: float, figure: Figure, words: Words) -> str:
     if figure.unit == "元" and words.language == "zh" and abs(value) >= TEN_THOUSAND:
         return words("figures.unit.万元", number=number_text(value / TEN_THOUSAND, 2))
     decimals = 0 if figure.unit == "元" and abs(value) >= TEN_THOUSAND else figure.decimals
-    return words(f"figures.unit.{figure.unit}", number=number_text(value, decimals))
+    return with_unit(number_text(value, decimals), figure, words)
+
+
+def with_unit(number: str, figure: Figure, words: Words) -> str:
+    """A number with the figure's unit after it."""
+    key = f"figures.unit.{figure.unit}"
+    return (
+        words(key, number=number)
+        if words.has(key)
+        else words.pick(f"{number}{figure.unit}", f"{number} {figure.unit_en}")
+    )
+
+
+def unit_text(figure: Figure, words: Words) -> str:
+    """The word of a figure's unit, as a column's heading has it."""
+    key = f"workbooks.unit.{figure.unit}"
+    return words(key) if words.has(key) else words.pick(figure.unit, figure.unit_en)
 
 
 def change_text(change: float, figure: Figure, words: Words) -> str:

@@ -16,7 +16,8 @@ from pipeline.corrections.package import NotMarkable, Package, open_package
 from pipeline.corrections.sheet import Restyle, restyled, unselected, with_other_styles
 from pipeline.corrections.styles import RED, YELLOW, Styles
 from pipeline.words import LANGUAGES, Language, Words, load_words
-from schemas.form import Form, all_forms
+from schemas.form import Form
+from schemas.profile import Profile
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,14 @@ class CopyTask:
     name: str
     problems: tuple[Problem, ...]
     language: Language
+    profile: Profile
 
 
 def copy_for(task: CopyTask) -> tuple[str, bytes]:
     """`make_correction` as a task for a sandboxed child: the originals are not to be trusted."""
     words = load_words(task.language)
     data = Path(task.path).read_bytes() if task.path else b""
-    return make_correction(data, task.name, task.problems, all_forms(), words)
+    return make_correction(data, task.name, task.problems, task.profile.forms, words)
 
 
 def make_correction(

@@ -10,7 +10,6 @@ from pipeline.contract import form_layout as layout
 from pipeline.templates.plan import Contents, TemplatePlan, plan_template
 from pipeline.templates.write import cell_name, write_plan
 from pipeline.words import Language, load_words
-from schemas.form import all_forms
 from schemas.profile import Profile
 
 
@@ -28,7 +27,7 @@ class Job:
     @property
     def plan(self) -> TemplatePlan:
         """The template that the job fills."""
-        forms = [all_forms()[key] for key in self.forms]
+        forms = [self.profile.forms[key] for key in self.forms]
         return plan_template(forms, load_words(self.language), self.profile, self.contents)
 
 
@@ -42,7 +41,7 @@ def write_job(job: Job) -> Path:
 
 def place_in(job: Job, form_key: str, column: str, row: int) -> tuple[str, str]:
     """Sheet and cell of a column in the form's row of that number; without a column the form's first."""
-    form = all_forms()[form_key]
+    form = job.profile.forms[form_key]
     no_rows = {key: rows.iloc[:0] for key, rows in job.contents.rows.items()}
     without_rows = replace(job, contents=replace(job.contents, rows=no_rows))
     name = layout.sheet_name(form, job.language)

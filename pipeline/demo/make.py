@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.base.calendar import Month, deadline
 from pipeline.base.errors import SettingsError
 from pipeline.base.safe_names import safe_name
+from pipeline.contract.trade import load_profile
 from pipeline.demo.chance import stream
 from pipeline.demo.complaints import complaints_of, make_cases
 from pipeline.demo.faults import Outcome, Submission, with_slips, without_slips
@@ -25,7 +26,7 @@ from pipeline.demo.visits import visits_of
 from pipeline.templates.blank import manager_file_name
 from pipeline.templates.plan import Contents, Manager
 from pipeline.words import Language, Words, load_words
-from schemas.profile import Profile, load_profile
+from schemas.profile import Profile
 
 DEFAULT_END = Month(2024, 6)
 DEFAULT_SEED = 20240601

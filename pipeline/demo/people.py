@@ -1,15 +1,18 @@
 """The organisation: its regions, managers, customers and products, and how they change over the months."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from pipeline.base.calendar import Month, months_between
+from pipeline.contract.trade import load_profile
 from pipeline.demo.chance import draw, draw_texts, in_language, stream
 from pipeline.demo.trade import GIVEN_NAMES, REGIONS, SHOP_NAMES, STREETS, SURNAMES, Trade
 from pipeline.words import Language
-from schemas.form import all_forms
+from schemas.form import Form
 
 FEWEST_IN_A_REGION, MOST_IN_A_REGION = 3, 10  # managers
 JOINERS_A_MONTH = 0.006  # of all customers
@@ -109,9 +112,15 @@ def masters_in(organisation: Organisation, month: Month) -> dict[str, pd.DataFra
     return {key: as_form(key, frame) for key, frame in frames.items()}
 
 
+@cache
+def tobacco_forms() -> Mapping[str, Form]:
+    """The forms of the trade that the sample organisation is in."""
+    return load_profile("tobacco").forms
+
+
 def as_form(key: str, rows: pd.DataFrame) -> pd.DataFrame:
     """The columns of a form, in its order and types, with a fresh index."""
-    dtypes = all_forms()[key].dtypes
+    dtypes = tobacco_forms()[key].dtypes
     return rows.reindex(columns=list(dtypes)).astype(dtypes).reset_index(drop=True)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.demo.faults import Fault, Outcome
 from pipeline.demo.job import Job, place_in
-from pipeline.templates.blank import forms_of
+from pipeline.demo.people import tobacco_forms
 
 FAULTS_FILE = "faults.csv"
 FAULT_COLUMNS = ("month", "manager_id", "file", "form", "sheet", "cell", "kind", "found", "effect")
@@ -29,7 +29,7 @@ class Truth:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        for form in forms_of("monthly"):
+        for form in (one for one in tobacco_forms().values() if one.kind == "monthly"):
             (self.folder / f"{form.key}.csv").unlink(missing_ok=True)
 
     def add(self, month: Month, outcomes: list[Outcome], jobs: list[Job | None]) -> None:

@@ -113,12 +113,6 @@ def _changed(facts: Facts, *, was: bool) -> pd.Series:
     return ones(customers[now_paused & earlier.notna() & ~earlier.isin(_STOPPED)])
 
 
-def lost_to_competitors(facts: Facts) -> pd.Series:
-    """1 for each customer that the form enrolments says went to a competitor, by customer."""
-    rows = facts.frame("enrolments")
-    return ones(rows[(rows["kind"] == "leave") & rows["lost_to"].notna()])
-
-
 def lost_by_competitor(facts: Facts) -> pd.DataFrame:
     """One row per region_id, manager_id and lost_to: customers lost to that competitor in the month."""
     rows = facts.frame("enrolments")
@@ -203,10 +197,4 @@ def base_figures(profile: Profile) -> Iterable[Figure]:
         "月末停业户数÷月末户数。",
         "Customers paused at the month's end ÷ customers at its end.",
         ("customers",), paused, at_end, scale=100, better="lower", decimals=1,
-    )  # fmt: skip
-    yield Figure(
-        "lost_to_competitors", "流向竞争对手户数", "Lost to competitors", "户", "base",
-        "当月退网并填写了流向的户数。",
-        "Customers that left in the month for a competitor.",
-        ("enrolments",), lost_to_competitors, better="lower", over_time="distinct",
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Complaint cases as they stand at the month's end, with their due dates in working days."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -8,6 +9,7 @@ from pipeline.base.calendar import working_days_after, working_days_between
 from pipeline.contract.facts import Facts
 from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.known import NOBODY, known_now
+from schemas.form import CUSTOMER, Case, Form
 
 REPEAT_DAYS = 90
 
@@ -20,22 +22,40 @@ def known_cases(facts: Facts) -> pd.DataFrame:
     Columns of the form and sender and source columns, manager_before (whose it was, where it moved), and due_on (day;
     missing where the profile sets no limit for the category).
     """
-    months = [*sorted(facts.earlier), facts.month]
-    frames = [facts.earlier[month].rows.get("complaints") for month in months[:-1]] + [facts.frame("complaints")]
-    filled = [frame for frame in frames if frame is not None and len(frame)]
-    cases = pd.concat(filled, ignore_index=True) if filled else facts.frame("complaints")
-    newest = cases.drop_duplicates("complaint_no", keep="last").sort_values("complaint_no", ignore_index=True)
-    handed_on = _with_new_managers(newest, facts)
-    return handed_on.assign(due_on=due_days(newest, facts))
+    cases = facts.once(_Known("complaints"))
+    return cases.assign(due_on=due_days(cases, facts))
 
 
-def _with_new_managers(cases: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+def known_rows(facts: Facts, form: Form) -> pd.DataFrame:
+    """The cases of any form of cases, as `known_cases` has those of complaints, but for due_on."""
+    return facts.once(_Known(form.key))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The cases of a form that the facts know; equal ones are worked out once."""
+
+    form: str
+
+    def __call__(self, facts: Facts) -> pd.DataFrame:
+        case = facts.profile.forms[self.form].traits.case
+        months = [*sorted(facts.earlier), facts.month]
+        frames = [facts.earlier[month].rows.get(self.form) for month in months[:-1]] + [facts.frame(self.form)]
+        filled = [frame for frame in frames if frame is not None and len(frame)]
+        cases = pd.concat(filled, ignore_index=True) if filled else facts.frame(self.form)
+        if case is None:
+            return cases
+        newest = cases.drop_duplicates(case.number, keep="last").sort_values(case.number, ignore_index=True)
+        return _with_new_managers(newest, facts, case)
+
+
+def _with_new_managers(cases: pd.DataFrame, facts: Facts, case: Case) -> pd.DataFrame:
     """Cases of earlier months with the manager who has their customer now, where that has moved; `manager_before` is
     whose they were, missing where they stay."""
     before = pd.Series(pd.NA, index=cases.index, dtype="str")
-    old = cases["received_on"] < pd.Timestamp(facts.month.first_day)
+    old = cases[case.opened_on] < pd.Timestamp(facts.month.first_day)
     moved = facts.once(customers_moved)
-    if not old.any() or moved.empty:
+    if not old.any() or moved.empty or CUSTOMER not in cases:
         return cases.assign(manager_before=before)
     keys = pd.MultiIndex.from_frame(cases[MANAGER_CUSTOMER].astype("str"))
     now = pd.Series(moved.reindex(keys).to_numpy(), index=cases.index, dtype="str")

@@ -1,23 +1,33 @@
 """The list of all figures.
 
-A figure is one declaration: a `Figure` given back by a maker under the decorator `declares`. Makers take the
-profile, because some figures follow from its lists (one share for each category). Whatever shows figures
-(CSV, sheets, glossary, findings) goes through `all_figures` and needs no other change.
+A figure is one declaration: a `Figure` given back by a maker under the decorator `declares`, or a table of a subject's
+`.toml` where it is a simple one. Makers take the profile, because some figures follow from its lists (one share for
+each category). Whatever shows figures (CSV, sheets, glossary, findings) goes through `all_figures` and needs no other
+change.
 """
 
 import importlib
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from importlib.util import find_spec
 
 from pipeline.base.errors import SettingsError
 from pipeline.contract.figure import Figure
+from pipeline.contract.settings import OWN
+from pipeline.figures.simple import simple_figures
+from pipeline.words import load_words
+from schemas.figures import FigureData
+from schemas.in_use import has_column
 from schemas.profile import Profile
 
 Maker = Callable[[Profile], Iterable[Figure]]
 
 _makers: list[Maker] = []
-_SUBJECTS = ("sales", "trade_standard", "visits", "complaints", "satisfaction", "base", "evaluation")
 
 
 def declares(maker: Maker) -> Maker:
@@ -32,17 +42,83 @@ def forget(maker: Maker) -> None:
 
 
 def all_figures(profile: Profile) -> tuple[Figure, ...]:
-    """Every figure of a trade, in the order in which a report shows them.
+    """Every figure of a trade, in the order in which a report shows them: those of its subjects, those that others
+    declare, its own simple ones. A figure that needs a form or column which the trade does not use is not there.
 
     Raises:
-        SettingsError: when two figures have the same key, as two entries of a profile's list may cause.
+        SettingsError: when two figures have the same key, as two entries of a profile's list may cause; when the
+            profile names a subject or a figure a unit that nobody knows.
     """
-    _load_modules()
-    figures = tuple(figure for maker in sorted(_makers, key=_place) for figure in maker(profile))
+    makers = _makers_by_subject(profile)
+    made = [one for subject in profile.subjects for one in _of_subject(subject, makers.pop(subject, []), profile)]
+    made += [one for some in makers.values() for maker in some for one in maker(profile)]
+    made += [one for _, one in simple_figures(profile.figures, profile, OWN)]
+    figures = tuple(_as_known(figure, profile) for figure in made if _is_in_use(figure, profile))
     double = [key for key, count in Counter(figure.key for figure in figures).items() if count > 1]
     if double:
         raise SettingsError(f"profile {profile.key}: figure {double[0]} ×2")
     return figures
+
+
+def _makers_by_subject(profile: Profile) -> dict[str, list[Maker]]:
+    """The makers of the trade's subjects, and under "" those from elsewhere."""
+    for subject in profile.subjects:
+        if find_spec(f"{__package__}.{subject}") is None and not _table_of(subject).is_file():
+            raise SettingsError(f"profile {profile.key}: subjects: {subject!r}")
+        if find_spec(f"{__package__}.{subject}") is not None:
+            importlib.import_module(f"{__package__}.{subject}")
+    found: dict[str, list[Maker]] = {}
+    for maker in _makers:
+        package, _, name = maker.__module__.rpartition(".")
+        inside = package == __package__
+        if not inside or name in profile.subjects:
+            found.setdefault(name if inside else "", []).append(maker)
+    return found
+
+
+def _of_subject(subject: str, makers: Iterable[Maker], profile: Profile) -> list[Figure]:
+    """A subject's figures in the order of its table, which names them by key, by what stands before the dot of it, or
+    by the name of the simple figure; those that it does not name come last."""
+    order, simple = _table(subject)
+    made = [(figure.key, figure) for maker in makers for figure in maker(profile)]
+    made += simple_figures(simple, profile, subject)
+    places = {name: number for number, name in enumerate(order)}
+
+    def place(named: tuple[str, Figure]) -> int:
+        name, figure = named
+        return places.get(name, places.get(figure.key.partition(".")[0], len(places)))
+
+    return [figure for _, figure in sorted(made, key=place)]
+
+
+def _table_of(subject: str) -> Traversable:
+    return resources.files(__package__) / f"{subject}.toml"
+
+
+@cache
+def _table(subject: str) -> tuple[tuple[str, ...], dict[str, FigureData]]:
+    """The order of a subject's figures, and its simple ones, as its table has them."""
+    file = _table_of(subject)
+    given = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    order = tuple(given.pop("order", ()))
+    return order, {name: FigureData.model_validate(one) for name, one in given.items()}
+
+
+def _is_in_use(figure: Figure, profile: Profile) -> bool:
+    forms = profile.forms
+    return all(one in forms for one in figure.forms) and all(has_column(one, forms) for one in figure.columns)
+
+
+def _as_known(figure: Figure, profile: Profile) -> Figure:
+    """With the form that must be known for it, the first that it names and managers send; and with the words of its
+    unit, where that is the trade's own."""
+    monthly = (form for form in figure.forms if profile.forms[form].kind == "monthly")
+    known_by = next(monthly, "") if figure.known_by is None else figure.known_by
+    own = profile.units.get(figure.unit)
+    if own is None and not load_words("zh").has(f"figures.unit.{figure.unit}"):
+        raise SettingsError(f"profile {profile.key}: units: {figure.unit!r} ({figure.key})")
+    unit = {} if own is None else {"unit_en": own.en, "is_count": own.is_count}
+    return replace(figure, known_by=known_by, **unit)  # type: ignore[arg-type]
 
 
 def figure_named(text: str, figures: Iterable[Figure]) -> Figure | None:
@@ -57,16 +133,3 @@ def figure_named(text: str, figures: Iterable[Figure]) -> Figure | None:
 def target_names(profile: Profile) -> tuple[tuple[str, str, str, str], ...]:
     """For each figure that may have a target: key, 中文, English, and for those in % which direction is better."""
     return tuple((one.key, one.zh, one.en, one.better if one.unit == "%" else "") for one in all_figures(profile))
-
-
-def _place(maker: Maker) -> int:
-    """Where a maker's subject stands, whichever module was imported first; makers from elsewhere come last."""
-    package, _, subject = maker.__module__.rpartition(".")
-    inside = package == __package__ and subject in _SUBJECTS
-    return _SUBJECTS.index(subject) if inside else len(_SUBJECTS)
-
-
-@cache
-def _load_modules() -> None:
-    for subject in _SUBJECTS:
-        importlib.import_module(f"pipeline.figures.{subject}")

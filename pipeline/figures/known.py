@@ -14,7 +14,6 @@ from pipeline.base.calendar import Month
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
 from pipeline.contract.master_data import managers_in_office
-from schemas.form import all_forms
 
 NOBODY: frozenset[str] = frozenset()
 
@@ -64,8 +63,7 @@ def known_now(facts: Facts) -> MonthKnown:
 
 def form_of(figure: Figure) -> str:
     """The monthly form that must be known for a figure: the first it names; "" where it needs none."""
-    declared = all_forms()
-    return next((one for one in figure.forms if one in declared and declared[one].kind == "monthly"), "")
+    return figure.must_know
 
 
 def missing_before(facts: Facts, form: str, months: int) -> frozenset[str]:

@@ -8,7 +8,6 @@ from pipeline.contract.few import is_guarded
 from pipeline.contract.figure import LEVELS, Figure, Level
 from pipeline.figures.entities import with_entity
 from pipeline.figures.known import MonthKnown, form_of
-from schemas.form import all_forms
 
 MISSING_COLUMNS = (
     "level", "entity_id", "form", "missing", "in_office", "managers", "colleagues", "share_previous",
@@ -52,7 +51,7 @@ def missing_table(
     office = office.assign(region_id=office["manager_id"].map(regions)).dropna(subset=["region_id"])
     rows = [
         row
-        for form, managers in _in_order(known.missing)
+        for form, managers in known.missing.items()
         for level in levels
         for row in _of_form(form, managers, level, office, before, main_figures(figures).get(form))
     ]
@@ -70,7 +69,7 @@ def missing_before_table(
     rows = []
     for when, known in before.items():
         lacking: dict[str, list[str]] = {}
-        for form, managers in _in_order(known.missing):
+        for form, managers in known.missing.items():
             for manager in managers - now.missing.get(form, frozenset()):
                 lacking.setdefault(manager, []).append(form)
         people = pd.DataFrame({"manager_id": sorted(lacking)}, dtype="str")
@@ -102,11 +101,6 @@ def missing_months_table(
             for entity, group in with_entity(people, level).groupby("entity_id"):
                 rows.append((level, str(entity), str(known.month), ",".join(group["manager_id"])))
     return pd.DataFrame(rows, columns=columns).astype("str")
-
-
-def _in_order(missing: Mapping[str, frozenset[str]]) -> list[tuple[str, frozenset[str]]]:
-    """The forms in the order in which everybody knows them."""
-    return [(form, missing[form]) for form in all_forms() if form in missing]
 
 
 def _of_form(

@@ -1,6 +1,6 @@
 """Rows of customers that moved, under labels that say whose they were, are, and were in the month compared with."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -9,10 +9,8 @@ from pipeline.base.month_rows import MonthRows
 from pipeline.figures.comparable import MOVED_REGION, label_of
 from pipeline.figures.grain import MANAGER_CUSTOMER
 
-_CARRIED = ("complaints",)  # forms whose rows of earlier months count for this one
 
-
-def moved_rows(rows: MonthRows, pairs: pd.DataFrame, *, this: bool) -> MonthRows:
+def moved_rows(rows: MonthRows, pairs: pd.DataFrame, cases: Iterable[str], *, this: bool) -> MonthRows:
     """A month's rows of moved customers, those of their managers by label.
 
     Rows of other managers about the same customers stay as they are: they tell whether a customer bought at all, and
@@ -21,10 +19,11 @@ def moved_rows(rows: MonthRows, pairs: pd.DataFrame, *, this: bool) -> MonthRows
     Args:
         rows: the month's rows of these customers.
         pairs: see `figures.comparable.moved_pairs`.
+        cases: the forms of cases: their rows of earlier months count for this one.
         this: whether this is the month that is counted; of months looked back on only cases are counted for somebody.
     """
     labels = pd.Series(label_of(pairs).to_numpy(), index=pd.MultiIndex.from_frame(pairs[MANAGER_CUSTOMER]))
-    chosen = rows.rows if this else {form: rows.rows[form] for form in _CARRIED if form in rows.rows}
+    chosen = rows.rows if this else {form: rows.rows[form] for form in cases if form in rows.rows}
     frames = {form: _labelled(frame, labels) for form, frame in chosen.items()}
     known = {**{form: rows.rows[form] for form in rows.rows}, **frames}
     if not this:

@@ -10,13 +10,13 @@ from pipeline.base.month_rows import MonthRows
 from pipeline.figures.grain import lines_by_product
 
 
-def reduced(rows: MonthRows) -> MonthRows:
+def reduced(rows: MonthRows, form: str = "sales") -> MonthRows:
     """The month with one sales row per manager, customer and product, dated the month's last day.
 
     Its volumes, amounts, stocks and everything by customer or product are those of the whole month; what hangs
     on single order rows (days, rows with nothing supplied, source) is not there any more.
     """
-    return replace(rows, rows={**rows.rows, "sales": reduced_sales(rows.rows["sales"], rows.month)})
+    return replace(rows, rows={**rows.rows, form: reduced_sales(rows.rows[form], rows.month)})
 
 
 def reduced_sales(lines: pd.DataFrame, month: Month) -> pd.DataFrame:

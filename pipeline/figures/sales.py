@@ -8,7 +8,7 @@ from functools import partial
 
 import pandas as pd
 
-from pipeline.base.exact import TEN_THOUSANDTHS, sums_by_code, whole_numbers
+from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
 from pipeline.figures.catalogue import declares
@@ -64,24 +64,6 @@ def key_brand_volume(facts: Facts) -> pd.Series:
     return _volume_by_manager(sales[sales["is_key"]])
 
 
-def supplied_of_ordered(facts: Facts) -> pd.Series:
-    """Cartons supplied by manager, over rows that give ordered and sold."""
-    return _ordered_rows(facts, "sold_qty")
-
-
-def ordered(facts: Facts) -> pd.Series:
-    """Cartons ordered by manager, over rows that give ordered and sold."""
-    return _ordered_rows(facts, "ordered_qty")
-
-
-def _ordered_rows(facts: Facts, column: str) -> pd.Series:
-    lines = facts.frame("sales")
-    both = (lines["ordered_qty"].notna() & lines["sold_qty"].notna()).to_numpy()
-    codes, managers = pd.factorize(lines["manager_id"], sort=True)
-    sums = sums_by_code(codes, whole_numbers(lines[column]) * both, len(managers))
-    return pd.Series(sums, index=pd.Index(managers, dtype="str"))
-
-
 def stock_by_customer(facts: Facts) -> pd.Series:
     """Closing stock (cartons, all products) of each customer that reported any."""
     stocked = facts.once(sales_by_product).dropna(subset=["stock"])
@@ -109,30 +91,6 @@ def _volume_by_manager(sales: pd.DataFrame) -> pd.Series:
 def sales_figures(profile: Profile) -> Iterable[Figure]:
     """The figures of sales (销售): volume, amount, customers, targets."""
     yield Figure(
-        "volume", "销量", "Volume", "条", "sales",
-        "当月销量合计，退货为负。",
-        "Cartons sold in the month; returns count negative.",
-        ("sales",), volume,
-    )  # fmt: skip
-    yield Figure(
-        "amount", "销售额", "Amount", "元", "sales",
-        "当月销售金额合计，退货为负。",
-        "Yuan sold in the month; returns count negative.",
-        ("sales",), amount_yuan, decimals=2,
-    )  # fmt: skip
-    yield Figure(
-        "amount_per_case", "单箱销售额", "Amount per case", "元/箱", "sales",
-        f"销售额÷箱数（销量÷{profile.case_units}）。",
-        f"Amount ÷ cases, a case being {profile.case_units} cartons.",
-        ("sales",), amount_yuan, volume, scale=profile.case_units, decimals=0,
-    )  # fmt: skip
-    yield Figure(
-        "amount_per_carton", "单条均价", "Amount per carton", "元/条", "sales",
-        "销售额÷销量。",
-        "Amount ÷ volume.",
-        ("sales",), amount_yuan, volume, decimals=2,
-    )  # fmt: skip
-    yield Figure(
         "ordering_customers", "订货户数", "Ordering customers", "户", "sales",
         "当月净销量大于0的户数；各级和累计均按户去重，客户经理各行相加可能大于合计。",
         "Customers with a net volume above 0; each counts once in every entity and over several months, so the rows "
@@ -153,12 +111,6 @@ def sales_figures(profile: Profile) -> Iterable[Figure]:
         "销量÷订货户数。",
         "Volume ÷ ordering customers.",
         ("sales",), volume, ordering, decimals=1, once_denominator="ordering_customers",
-    )  # fmt: skip
-    yield Figure(
-        "fill_rate", "订单满足率", "Order fill rate", "%", "sales",
-        "销量合计÷订货量合计，只计两者都已填报的行。",
-        "Cartons supplied ÷ cartons ordered, over rows that give both.",
-        ("sales",), supplied_of_ordered, ordered, scale=100, decimals=1,
     )  # fmt: skip
     yield Figure(
         "stock_to_sales", "存销比", "Stock-to-sales ratio", "倍", "sales",

@@ -10,8 +10,6 @@ from pipeline.base.exact import TEN_THOUSANDTHS, whole
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
 from pipeline.figures.catalogue import declares
-from pipeline.figures.grain import active_by_customer, ones
-from schemas.form import all_forms
 from schemas.profile import Profile
 
 
@@ -58,29 +56,6 @@ def low_answers(facts: Facts) -> pd.Series:
     return values[values < _low(facts.profile)].groupby(level=0).size()
 
 
-def score_points(facts: Facts, dimension: str) -> pd.Series:
-    """The sum of one dimension's points, by manager."""
-    rows = facts.frame("satisfaction")
-    return rows.groupby("manager_id")[dimension].sum()
-
-
-def scores(facts: Facts, dimension: str) -> pd.Series:
-    """Answers that give one dimension, by manager."""
-    rows = facts.frame("satisfaction")
-    return rows[rows[dimension].notna()].groupby("manager_id").size()
-
-
-def answering(facts: Facts) -> pd.Series:
-    """1 for each active customer that answered."""
-    asked = ones(facts.frame("satisfaction"))
-    return asked[asked.index.isin(facts.once(active_by_customer).index)]
-
-
-def active(facts: Facts) -> pd.Series:
-    """1 for each active customer."""
-    return facts.once(active_by_customer)
-
-
 def _low(profile: Profile) -> float:
     return profile.thresholds.get("satisfaction_low", 60.0)
 
@@ -101,6 +76,9 @@ GROUPS = (
 @declares
 def satisfaction_figures(profile: Profile) -> Iterable[Figure]:
     """The figures of satisfaction (满意度): the index, its dimensions, its interval."""
+    if "satisfaction" not in profile.forms:
+        return
+    asked = profile.forms["satisfaction"].dtypes
     yield Figure(
         "satisfaction", "满意度指数", "Satisfaction index", "分", "satisfaction",
         "每份答卷：10×各维度得分的加权平均（权重在已答维度上重新归一）；再对答卷求平均，0–100分。",
@@ -117,33 +95,22 @@ def satisfaction_figures(profile: Profile) -> Iterable[Figure]:
             ("satisfaction",), index_by_answer, better="neither", decimals=1,
             statistic="low95" if end == "low95" else "high95",
         )  # fmt: skip
-    for key, zh, en, dimensions in GROUPS:
+    for key, zh, en, of_group in GROUPS:
+        dimensions = tuple(name for name in of_group if name in asked)
+        if not dimensions:
+            continue
         yield Figure(
             f"satisfaction_group.{key}", zh, en, "分", "satisfaction",
-            "同满意度指数，只计" + "、".join(_label(name, "zh") for name in dimensions) + "。",
-            "As the index, over " + ", ".join(_label(name, "en").lower() for name in dimensions) + " only.",
+            "同满意度指数，只计" + "、".join(_label(name, "zh", profile) for name in dimensions) + "。",
+            "As the index, over " + ", ".join(_label(name, "en", profile).lower() for name in dimensions) + " only.",
             ("satisfaction",), partial(index_points, dimensions=dimensions),
             partial(answers, dimensions=dimensions), decimals=1,
-        )  # fmt: skip
-    for name in profile.satisfaction_weights:
-        yield Figure(
-            f"satisfaction.{name}", f"满意度：{_label(name, 'zh')}", f"Satisfaction: {_label(name, 'en').lower()}",
-            "分", "satisfaction",
-            f"{_label(name, 'zh')}得分（1–10分）的平均，只计填写了该维度的答卷。",
-            f"Mean score (1–10) for {_label(name, 'en').lower()}, over answers that give it.",
-            ("satisfaction",), partial(score_points, dimension=name), partial(scores, dimension=name), decimals=2,
         )  # fmt: skip
     yield Figure(
         "answers", "有效答卷", "Answers", "份", "satisfaction",
         "能算出满意度指数的答卷份数。",
         "Survey answers that have an index.",
         ("satisfaction",), answers, better="neither",
-    )  # fmt: skip
-    yield Figure(
-        "response_rate", "答卷覆盖率", "Response rate", "%", "satisfaction",
-        "当月有答卷的在网户数÷在网户数。",
-        "Active customers that answered in the month ÷ active customers.",
-        ("satisfaction", "customers"), answering, active, scale=100, better="neither", decimals=1,
     )  # fmt: skip
     yield Figure(
         "low_answers", "低分答卷占比", "Low answers", "%", "satisfaction",
@@ -153,6 +120,6 @@ def satisfaction_figures(profile: Profile) -> Iterable[Figure]:
     )  # fmt: skip
 
 
-def _label(dimension: str, language: str) -> str:
-    column = all_forms()["satisfaction"].column(dimension)
+def _label(dimension: str, language: str, profile: Profile) -> str:
+    column = profile.forms["satisfaction"].column(dimension)
     return column.zh if language == "zh" else column.en

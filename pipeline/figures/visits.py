@@ -1,14 +1,13 @@
 """Figures of visits (domain.md section 4)."""
 
 from collections.abc import Iterable
-from functools import partial
 
 import pandas as pd
 
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
 from pipeline.figures.catalogue import declares
-from pipeline.figures.grain import MANAGER_CUSTOMER, active_by_customer, active_customers, ones
+from pipeline.figures.grain import MANAGER_CUSTOMER, active_customers
 from pipeline.figures.plan import planned_visits
 from schemas.profile import Profile
 
@@ -16,18 +15,6 @@ from schemas.profile import Profile
 def visits(facts: Facts) -> pd.Series:
     """Visits by customer."""
     return facts.frame("visits").groupby(MANAGER_CUSTOMER).size()
-
-
-def visited(facts: Facts) -> pd.Series:
-    """1 for each active customer that its manager visited."""
-    seen = ones(facts.frame("visits"))
-    active = facts.once(active_by_customer)
-    return seen[seen.index.isin(active.index)]
-
-
-def active(facts: Facts) -> pd.Series:
-    """1 for each active customer."""
-    return facts.once(active_by_customer)
 
 
 def planned(facts: Facts) -> pd.Series:
@@ -39,24 +26,6 @@ def planned_and_done(facts: Facts) -> pd.Series:
     """Planned visits that were made within their week, by customer."""
     plan = facts.once(planned_visits)
     return plan[plan["done"]].groupby(MANAGER_CUSTOMER).size()
-
-
-def special(facts: Facts) -> pd.Series:
-    """Special visits by customer."""
-    rows = facts.frame("visits")
-    return rows[rows["visit_kind"] == "special"].groupby(MANAGER_CUSTOMER).size()
-
-
-def ticked(facts: Facts, column: str) -> pd.Series:
-    """Visits by customer on which something is ticked yes."""
-    rows = facts.frame("visits")
-    return rows[rows[column].fillna(False).astype(bool)].groupby(MANAGER_CUSTOMER).size()
-
-
-def answered(facts: Facts, column: str) -> pd.Series:
-    """Visits by customer on which something is ticked yes or no."""
-    rows = facts.frame("visits")
-    return rows[rows[column].notna()].groupby(MANAGER_CUSTOMER).size()
 
 
 def minutes(facts: Facts) -> pd.Series:
@@ -86,58 +55,9 @@ def often_enough(facts: Facts) -> pd.Series:
     return (made >= asked).astype("int64")
 
 
-_TICKS = (
-    (
-        "signature_rate",
-        "签字率",
-        "Signature rate",
-        "customer_signed",
-        "客户签字的走访",
-        "Visits signed by the customer",
-    ),
-    (
-        "price_rate",
-        "明码实价执行率",
-        "Price compliance",
-        "price_ok",
-        "执行零售指导价的走访",
-        "Visits that found the guide price kept",
-    ),
-    (
-        "display_rate",
-        "陈列达标率",
-        "Display rate",
-        "display_ok",
-        "陈列达标的走访",
-        "Visits that found the display up to standard",
-    ),
-    ("lawful_rate", "守法经营率", "Lawful rate", "lawful", "守法经营的走访", "Visits that found lawful trading"),
-    (
-        "stock_check_rate",
-        "库存核对率",
-        "Stock-check rate",
-        "stock_checked",
-        "核对了库存的走访",
-        "Visits with a stock check",
-    ),
-)
-
-
 @declares
 def visit_figures(profile: Profile) -> Iterable[Figure]:
     """The figures of visits (走访): made, planned, coverage, time in the shop."""
-    yield Figure(
-        "visits", "访问次数", "Visits", "次", "visits",
-        "当月走访次数。",
-        "Visits made in the month.",
-        ("visits",), visits,
-    )  # fmt: skip
-    yield Figure(
-        "coverage", "访问覆盖率", "Coverage", "%", "visits",
-        "当月被走访过的在网户数÷在网户数。",
-        "Active customers visited in the month ÷ active customers.",
-        ("visits", "customers"), visited, active, scale=100, decimals=1,
-    )  # fmt: skip
     yield Figure(
         "plan_completion", "计划完成率", "Plan completion", "%", "visits",
         "在计划当周（周一至周日，且在当月内）完成的计划访问÷计划访问。"
@@ -154,19 +74,6 @@ def visit_figures(profile: Profile) -> Iterable[Figure]:
         "Active customers visited at least as often as their grade asks ÷ active customers whose grade asks.",
         ("visits", "customers"), often_enough, with_frequency, scale=100, decimals=1,
     )  # fmt: skip
-    yield Figure(
-        "special_visits", "特殊访问次数", "Special visits", "次", "visits",
-        "访问类型为特殊的走访次数。",
-        "Visits marked special.",
-        ("visits",), special, better="neither",
-    )  # fmt: skip
-    for key, zh, en, column, what_zh, what_en in _TICKS:
-        yield Figure(
-            key, zh, en, "%", "visits",
-            f"{what_zh}次数÷填写了该项的走访次数。",
-            f"{what_en} ÷ visits that answer this.",
-            ("visits",), partial(ticked, column=column), partial(answered, column=column), scale=100, decimals=1,
-        )  # fmt: skip
     yield Figure(
         "visit_minutes", "走访时长中位数", "Median minutes a visit", "分钟", "visits",
         "填写了到达和离开时间的走访，其分钟数的中位数。",

@@ -6,7 +6,6 @@ from pipeline.contract.figure import Level
 from pipeline.findings.declare import Cause
 from pipeline.findings.evidence import Evidence, own
 from schemas.complaints import CATEGORIES
-from schemas.form import all_forms
 
 LEAST_SHARE = 0.5  # of all missed visits: more of them are one manager's matter
 
@@ -108,7 +107,7 @@ def falling_dimension(evidence: Evidence, level: Level, entity_id: str, against:
     if weighed.empty or weighed.max() <= 0:
         return None
     dimension = str(weighed.idxmax())
-    label = all_forms()["satisfaction"].column(dimension)
+    label = evidence.profile.forms["satisfaction"].column(dimension)
     where = _where_it_fell(now, base, dimension, level, evidence)
     return Cause(
         "falling_dimension_where" if where else "falling_dimension",

@@ -8,7 +8,7 @@ from pipeline.base.frames import records
 from pipeline.findings.declare import Finding, Number, Rule, declare
 from pipeline.findings.evidence import Evidence
 from pipeline.words import Language, load_words
-from schemas.form import all_forms
+from schemas.profile import Profile
 
 REPORT_MISSING = "report_missing"
 MOST_NAMED = 8  # managers named in one finding; the rest is counted
@@ -27,7 +27,11 @@ def reports_missing(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
             "missing": len({one for row in told for one in row["managers"].split(",")}),
             "in_office": max(int(row["in_office"]) for row in told),
             **{f"who_{language}": _who(told, str(level), evidence, language) for language in _LANGUAGES},
-            **{f"{name}_{language}": _shares(told, name, language) for name in _SHARES for language in _LANGUAGES},
+            **{
+                f"{name}_{language}": _shares(told, name, evidence, language)
+                for name in _SHARES
+                for language in _LANGUAGES
+            },
         }
         yield Finding(
             level, str(entity), rule.key, rule.severity, "report", "", float(len(told)), values,  # type: ignore[arg-type]
@@ -40,7 +44,7 @@ def _who(rows: Sequence[Mapping[str, object]], level: str, evidence: Evidence, l
     lacking: dict[str, list[str]] = {}
     for row in rows:
         for manager in str(row["managers"]).split(","):
-            lacking.setdefault(manager, []).append(form_name(str(row["form"]), language))
+            lacking.setdefault(manager, []).append(form_name(str(row["form"]), language, evidence.profile))
     together: dict[tuple[str, ...], list[str]] = {}
     for manager, forms in lacking.items():
         together.setdefault(tuple(forms), []).append(manager)
@@ -56,20 +60,24 @@ def _who(rows: Sequence[Mapping[str, object]], level: str, evidence: Evidence, l
     return words("sentences.clause_joint").join(parts)
 
 
-def _shares(rows: Sequence[Mapping[str, object]], name: str, language: Language) -> str:
+def _shares(rows: Sequence[Mapping[str, object]], name: str, evidence: Evidence, language: Language) -> str:
     """What part of the totals was theirs, form by form; empty where that is not known."""
     words = load_words(language)
     parts = [
-        words("findings.report_missing.share", form=form_name(str(row["form"]), language), share=row[name])
+        words(
+            "findings.report_missing.share",
+            form=form_name(str(row["form"]), language, evidence.profile),
+            share=row[name],
+        )
         for row in rows
         if not pd.isna(row[name])  # type: ignore[call-overload]
     ]
     return words("sentences.list_joint").join(parts)
 
 
-def form_name(form: str, language: Language) -> str:
+def form_name(form: str, language: Language, profile: Profile) -> str:
     """What a form is called."""
-    declared = all_forms()[form]
+    declared = profile.forms[form]
     return declared.zh if language == "zh" else declared.en
 
 

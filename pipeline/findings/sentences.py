@@ -128,7 +128,7 @@ def _missing_before(story: Story, row: Mapping[str, Any]) -> str:
         story.manager(one) for one in str(row["managers"]).split(",")
     )
     forms = story.words("sentences.list_joint").join(
-        form_name(one, story.words.language) for one in str(row["forms"]).split(",")
+        form_name(one, story.words.language, story.profile) for one in str(row["forms"]).split(",")
     )
     return story.words(f"sentences.missing.{row['when']}", managers=managers, forms=forms)
 
@@ -167,7 +167,9 @@ def _numbered(rows: Iterable[Mapping[str, Any]], words: Words) -> Texts:
 def opinions_part(story: Story) -> Texts:
     """(三) customers' main opinions on goods and service."""
     words = story.words
-    asked = satisfaction(story, full=True) or words("sentences.satisfaction.none")
+    asked = satisfaction(story, full=True)
+    if not asked and "satisfaction" in story.profile.forms:
+        asked = words("sentences.satisfaction.none")
     return [text for text in (complaints(story, full=True), asked) if text]
 
 
@@ -175,6 +177,8 @@ def sales_total(story: Story) -> str:
     """Volume and amount with change and target."""
     words = story.words
     month = words.pick(f"{story.month.year}年{story.month.month}月", str(story.month))
+    if "sales" not in story.profile.forms:
+        return ""
     if story.number("volume") is None:
         return words("sentences.sales.nothing", month=month, name=story.name)
     clauses = [

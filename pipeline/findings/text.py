@@ -6,7 +6,14 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.contract.figure import Figure
-from pipeline.contract.show import change_text, number_text, percent_change_text, percent_text, value_text
+from pipeline.contract.show import (
+    change_text,
+    number_text,
+    percent_change_text,
+    percent_text,
+    value_text,
+    with_unit,
+)
 from pipeline.findings.declare import Finding, Number
 from pipeline.words import Words
 from schemas.profile import Profile
@@ -75,7 +82,7 @@ def _shown(values: Mapping[str, Number], figure: Figure, words: Words) -> dict[s
         if isinstance(value, str):
             shown[name] = value
         elif name == "limit":
-            shown[name] = words(f"figures.unit.{figure.unit}", number=f"{value:g}")
+            shown[name] = with_unit(f"{value:g}", figure, words)
         elif name == "completion":
             shown[name] = percent_text(float(value), words)
         elif name in ("change", "yoy", "ytd_yoy"):

@@ -14,7 +14,7 @@ from pipeline.intake.settled import Settled
 from pipeline.intake.stage import write_rows
 from pipeline.intake.table import SHEET_SPAN, Table
 from pipeline.intake.taken import FileTask, Part
-from schemas.form import Context
+from schemas.form import Context, Form
 
 LEAST_BAD_ROWS = 5  # a form is left out for its share of bad rows only where there are so many, or no good one
 
@@ -36,7 +36,7 @@ def part_of(
 ) -> tuple[Part, list[Problem]]:
     """What the checked rows amount to; refused, with the reason, where too many are bad."""
     rows, bad = len(checked.accepted) + len(checked.left_out), len(checked.left_out)
-    amount, amount_bad = _amount(checked.accepted), _amount(checked.left_out)
+    amount, amount_bad = (_amount(one, table.form) for one in (checked.accepted, checked.left_out))
     part = Part(
         table.form.key, month, manager_id, region_id, "accepted", rows, bad, amount + amount_bad, amount_bad
     )
@@ -58,11 +58,13 @@ def kept_rows(table: Table, accepted: pd.DataFrame) -> list[int]:
 
 def amounts(settled: Settled) -> pd.Series | None:
     """The amounts of a table's rows in yuan, None where the form has none."""
-    return settled.rows.get("amount")
+    money = settled.table.form.traits.money
+    return settled.rows.get(money) if money else None
 
 
-def _amount(rows: pd.DataFrame) -> float:
-    return round(float(rows["amount"].sum()), 4) if "amount" in rows else 0.0
+def _amount(rows: pd.DataFrame, form: Form) -> float:
+    money = form.traits.money
+    return round(float(rows[money].sum()), 4) if money in rows else 0.0
 
 
 def sourced(task: FileTask, table: Table, rows: pd.DataFrame, manager_id: str, region_id: str) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from xml.sax.saxutils import unescape
 from pipeline.contract.settings import Settings
 from pipeline.intake.export import exports_for
 from pipeline.intake.match import form_words, heading_key
-from schemas.form import FormKind, all_forms
+from schemas.form import FormKind
 
 MOST_BYTES = 1 << 20  # of the list of sheets; more is not looked at
 _SHEET_NAME = re.compile(rb'<(?:\w+:)?sheet\s[^>]*?name="([^"]{0,255})"')
@@ -31,7 +31,7 @@ class LookTask:
 
 def kinds_of(task: LookTask) -> tuple[FormKind, ...]:
     """The kinds of forms that a file may bring; ("monthly",) where nothing tells."""
-    forms = all_forms()
+    forms = task.settings.profile.forms
     mapped = exports_for(task.name, task.settings.exports)
     if mapped:
         kinds = {forms[export.form].kind for export in mapped}

@@ -20,7 +20,6 @@ from pipeline.intake.take_masters import take_master
 from pipeline.intake.take_monthly import take_monthly
 from pipeline.intake.taken import FileTask, Taken, refuse, refused_file
 from pipeline.intake.taken import Part as Part
-from schemas.form import all_forms
 
 
 def take_in(task: FileTask) -> Taken:
@@ -30,12 +29,13 @@ def take_in(task: FileTask) -> Taken:
     book = read_book(Path(task.path).read_bytes(), task.name, _dialect(task))
     if isinstance(book, Refusal):
         return refused_file(task, book)
-    forms = {key: form for key, form in all_forms().items() if form.kind == task.kind}
+    in_use = task.settings.profile.forms
+    forms = {key: form for key, form in in_use.items() if form.kind == task.kind}
     mapped = exports_for(task.name, task.settings.exports)
     cover: Cover | None = None
     if mapped:
         taken = take_exports(task, book, [export for export in mapped if export.form in forms], forms)
-    elif (cover := read_cover(book, all_forms(), task.settings.time_zone)) is None:
+    elif (cover := read_cover(book, in_use, task.settings.time_zone)) is None:
         return refuse(task, book, "no_cover")
     elif task.kind == "master":
         taken = take_master(task, book, cover, forms)

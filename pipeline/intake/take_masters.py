@@ -15,7 +15,7 @@ from pipeline.intake.raw import RawBook
 from pipeline.intake.settled import settle_table
 from pipeline.intake.table import Table
 from pipeline.intake.taken import FileTask, Part, Taken, refuse, refuse_month
-from schemas.form import Form, all_forms
+from schemas.form import Form
 
 
 def take_master(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[str, Form]) -> Taken:
@@ -43,7 +43,7 @@ def master_parts(task: FileTask, tables: list[Table], month: Month, problems: It
     lost = {problem.form for problem in found if problem.effect == "form left out"}
     parts: list[Part] = []
     accounts: list[Account] = []
-    order = list(all_forms())
+    order = list(task.settings.profile.forms)
     for table in sorted(tables, key=lambda table: order.index(table.form.key)):
         if table.form.key in lost:
             parts.append(Part(table.form.key, month, "", "", "refused", len(table.rows), len(table.rows)))

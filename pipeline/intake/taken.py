@@ -13,7 +13,7 @@ from pipeline.intake.account import Account, accounts_of
 from pipeline.intake.match import Cover, match_tables, unread_account
 from pipeline.intake.rate_targets import TargetName
 from pipeline.intake.raw import RawBook
-from schemas.form import FormKind, all_forms
+from schemas.form import FormKind
 
 State = Literal["accepted", "nil", "refused"]
 
@@ -98,7 +98,8 @@ def refuse(
 
 
 def _accounts_of_refused(book: RawBook, task: FileTask) -> tuple[Account, ...]:
-    matched = match_tables(book, {key: form for key, form in all_forms().items() if form.kind == task.kind})
+    in_use = task.settings.profile.forms
+    matched = match_tables(book, {key: form for key, form in in_use.items() if form.kind == task.kind})
     found = [account for table in matched.tables for account in accounts_of(table, ())]
     return (*found, *(unread_account(sheet, data=True) for sheet in book.sheets if not found))
 

@@ -1,7 +1,8 @@
 """The submissions board: for each manager and form of a month, whether it came and when (domain.md section 8)."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -50,9 +51,9 @@ def submissions_board(
     receipts = manifest.receipts_by_hash
     office = managers_in_office(managers, month)["manager_id"]
     owed = {(str(month), form, manager) for manager in office for form in profile.monthly_forms}
-    later = _count_by_manager(later_problems)
+    later = Counter((one.form, one.manager_id) for one in later_problems)
     rows = [
-        _row(key, groups.get(key, []), receipts, later if key[1] == "complaints" else {})
+        _row(key, groups.get(key, []), receipts, later[key[1], key[2]])
         for key in sorted(owed | set(groups), key=lambda key: (key[2], _form_place(key[1], profile), key[1]))
     ]
     listed = {row["file"] for row in rows if row["state"] == "refused"}
@@ -84,7 +85,7 @@ def _row(
     key: tuple[str, str, str],
     submissions: Sequence[Submission],
     receipts: Mapping[str, Receipt],
-    later: Mapping[str, int],
+    later: int,
 ) -> dict[str, object]:
     month, form, manager = key
     ordered = in_order(submissions, receipts)
@@ -100,7 +101,7 @@ def _row(
         "received_at": files[-1].saved_at if files else "",
         "file": "、".join(dict.fromkeys(one.name for one in files)),
         "rows": sum(one.rows for one in shown) if shown else None,
-        "left_out": sum(map(_left_out, shown)) + later.get(manager, 0) if shown else None,
+        "left_out": sum(map(_left_out, shown)) + later if shown else None,
         "edition": accepted or None,
     }
 
@@ -171,10 +172,3 @@ def _is_second(ordered: Sequence[Submission], chain: Chain) -> bool:
 
 def _form_place(form: str, profile: Profile) -> int:
     return profile.monthly_forms.index(form) if form in profile.monthly_forms else len(profile.monthly_forms)
-
-
-def _count_by_manager(problems: Iterable[Problem]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for problem in problems:
-        counts[problem.manager_id] = counts.get(problem.manager_id, 0) + 1
-    return counts

@@ -1,4 +1,4 @@
-"""Complaint cases over the months: the newest row for a number wins."""
+"""Cases over the months: the newest row for a number wins."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.frames import records
 from pipeline.contract.problem import Problem, quoted
+from schemas.form import Case, Form
 
 
 @dataclass(frozen=True)
@@ -18,12 +19,13 @@ class Cases:
     problems: tuple[Problem, ...]
 
 
-def cases_as_of(month: Month, rows_by_month: Sequence[tuple[Month, pd.DataFrame]]) -> Cases:
+def cases_as_of(form: Form, month: Month, rows_by_month: Sequence[tuple[Month, pd.DataFrame]]) -> Cases:
     """The cases that a month's report is about.
 
     Args:
+        form: a form of cases.
         month: the reporting month.
-        rows_by_month: accepted rows of the form `complaints`, by the month in whose form they stood.
+        rows_by_month: its accepted rows, by the month in whose form they stood.
 
     Returns:
         Each case once, by its newest row up to the month: those received in it, and those received earlier
@@ -35,38 +37,48 @@ def cases_as_of(month: Month, rows_by_month: Sequence[tuple[Month, pd.DataFrame]
     if not held:
         return Cases(pd.DataFrame(), ())
     stacked = pd.concat([rows.assign(form_month=str(when)) for when, rows in held], ignore_index=True)
-    unknown = _unknown(stacked, held[0][0])
-    stranger = _strangers(stacked) & ~unknown
+    case = case_of(form)
+    unknown = _unknown(stacked, held[0][0], case)
+    stranger = _strangers(stacked, case) & ~unknown
+    here = stacked["form_month"] == str(month)
     problems = [
-        *_left_out(stacked[unknown & (stacked["form_month"] == str(month))], month, "unknown_case"),
-        *_left_out(stacked[stranger & (stacked["form_month"] == str(month))], month, "case_number_taken"),
+        *_left_out(stacked[unknown & here], month, "unknown_case", form),
+        *_left_out(stacked[stranger & here], month, "case_number_taken", form),
     ]
-    newest = stacked[~unknown & ~stranger].drop_duplicates("complaint_no", keep="last")
+    newest = stacked[~unknown & ~stranger].drop_duplicates(case.number, keep="last")
     return Cases(
-        newest[_concerns(newest, month)].drop(columns="form_month").reset_index(drop=True), tuple(problems)
+        newest[_concerns(newest, month, case)].drop(columns="form_month").reset_index(drop=True), tuple(problems)
     )
 
 
-def _unknown(stacked: pd.DataFrame, first: Month) -> pd.Series:
+def case_of(form: Form) -> Case:
+    """What makes a form's rows cases; raises TypeError where they are none."""
+    if form.traits.case is None:
+        raise TypeError(f"{form.key}: no form of cases")
+    return form.traits.case
+
+
+def _unknown(stacked: pd.DataFrame, first: Month, case: Case) -> pd.Series:
     """Rows of cases received before their form's month that no earlier form (or the first of all) holds."""
     starts = pd.to_datetime(stacked["form_month"] + "-01")
-    trusted = (stacked["received_on"] >= starts) | (stacked["form_month"] == str(first))
-    return ~trusted.groupby(stacked["complaint_no"]).cummax().astype(bool)
+    trusted = (stacked[case.opened_on] >= starts) | (stacked["form_month"] == str(first))
+    return ~trusted.groupby(stacked[case.number]).cummax().astype(bool)
 
 
-def _strangers(stacked: pd.DataFrame) -> pd.Series:
-    """Rows that share a number with an earlier row but not its customer and day of receipt."""
-    first = stacked.groupby("complaint_no")[["customer_id", "received_on"]].transform("first")
-    same = (stacked["customer_id"] == first["customer_id"]) & (stacked["received_on"] == first["received_on"])
-    return ~same
+def _strangers(stacked: pd.DataFrame, case: Case) -> pd.Series:
+    """Rows that share a number with an earlier row but not what never changes (its customer and day of receipt)."""
+    names = list(case.same)
+    first = stacked.groupby(case.number)[names].transform("first")
+    return ~(stacked[names] == first).all(axis=1)
 
 
-def _concerns(rows: pd.DataFrame, month: Month) -> pd.Series:
+def _concerns(rows: pd.DataFrame, month: Month, case: Case) -> pd.Series:
     begin = pd.Timestamp(month.first_day)
-    return (rows["received_on"] >= begin) | rows["resolved_on"].isna() | (rows["resolved_on"] >= begin)
+    return (rows[case.opened_on] >= begin) | rows[case.closed_on].isna() | (rows[case.closed_on] >= begin)
 
 
-def _left_out(rows: pd.DataFrame, month: Month, rule: str) -> list[Problem]:
+def _left_out(rows: pd.DataFrame, month: Month, rule: str, form: Form) -> list[Problem]:
+    number = case_of(form).number
     return [
         Problem(
             rule,
@@ -74,11 +86,11 @@ def _left_out(rows: pd.DataFrame, month: Month, rule: str) -> list[Problem]:
             file=str(row["source_file"]),
             manager_id=str(row["manager_id"]),
             month=str(month),
-            form="complaints",
+            form=form.key,
             sheet=str(row["source_sheet"]),
             cell=f"A{row['source_row']}",
-            column="complaint_no",
-            found=quoted(row["complaint_no"]),
+            column=number,
+            found=quoted(row[number]),
         )
         for row in records(rows)
     ]

@@ -20,6 +20,7 @@ from pipeline.ledger.store import part_name as part_name
 from pipeline.ledger.store import store_bytes
 from pipeline.ledger.store import store_frame as store_frame
 from pipeline.ledger.store import store_frames as store_frames
+from schemas.form import Form
 
 STAGING = "staging"
 
@@ -62,6 +63,8 @@ def add_submissions(
     staged: Staged,
     first_month: str = "",
     taken: Collection[str] = (),
+    *,
+    forms: Mapping[str, Form],
 ) -> Added | frozenset[str]:
     """The manifest with what new files brought (or files taken in anew), the rows of each region rewritten.
 
@@ -73,6 +76,7 @@ def add_submissions(
         staged: where intake left the rows of each.
         first_month: the month from which on there are master data; empty where there are none.
         taken: fingerprints of the files that were taken in, also of those that brought nothing.
+        forms: those in use.
 
     Returns:
         What was added; or fingerprints of earlier files that stand again and have to be taken in anew first, as
@@ -82,10 +86,11 @@ def add_submissions(
     made, missing = recipes(plan, staged)
     if missing:
         return missing
-    asked = _asked(home, manifest, plan, made)
+    asked = _asked(home, manifest, plan, made, forms)
     if asked:
-        return add_submissions(home, manifest, receipts, with_questions(new, asked), staged, first_month, taken)
-    written = write_parts(home, manifest, plan, made)
+        again = with_questions(new, asked)
+        return add_submissions(home, manifest, receipts, again, staged, first_month, taken, forms=forms)
+    written = write_parts(home, manifest, plan, made, forms)
     submissions = tuple(sorted(written.submissions, key=lambda one: (*one.key, one.sha256)))
     ordered = tuple(sorted(receipts.values(), key=lambda one: (one.run, one.saved_at, one.sha256)))
     said = [(one.sha256, problem) for one, problem in (*plan.said, *questions_of(plan)) if one.key in plan.touched]
@@ -93,13 +98,15 @@ def add_submissions(
     return Added(changed, (*said, *written.said), plan.touched)
 
 
-def _asked(home: Path, manifest: Manifest, plan: Plan, made: Sequence[Recipe]) -> set[tuple[str, Key]]:
+def _asked(
+    home: Path, manifest: Manifest, plan: Plan, made: Sequence[Recipe], forms: Mapping[str, Form]
+) -> set[tuple[str, Key]]:
     """The new submissions that would take away more than half of what stands."""
     asked: set[tuple[str, Key]] = set()
     for recipe in made:
         new = to_ask(plan, manifest, recipe.key)
         before = held_of(plan.before[recipe.key])
-        if new and before.rows and shrinks(before, held_after(home, manifest, plan, recipe)):
+        if new and before.rows and shrinks(before, held_after(home, manifest, plan, recipe, forms)):
             asked |= {(one.sha256, one.key) for one in new}
     return asked
 

@@ -18,7 +18,7 @@ from pipeline.ledger.manifest import NOT_COUNTED, Manifest, Submission
 from pipeline.ledger.plan import Plan, Recipe
 from pipeline.ledger.questions import Held
 from pipeline.ledger.store import file_name, part_name, store_table
-from schemas.form import all_forms
+from schemas.form import Form
 
 REWRITTEN_AT_ONCE = 2  # Arrow works outside of Python's lock; more would take more memory
 _ROW_ORDER = ["manager_id", "source_hash", "source_sheet", "source_row"]
@@ -48,10 +48,12 @@ class _Part:
     tables: tuple[pa.Table, ...]
 
 
-def write_parts(home: Path, manifest: Manifest, plan: Plan, made: Sequence[Recipe]) -> Written:
+def write_parts(
+    home: Path, manifest: Manifest, plan: Plan, made: Sequence[Recipe], forms: Mapping[str, Form]
+) -> Written:
     """Stores each region's file of a form and month in which a touched key stood, or stands now."""
     changed = [one for one in made if one.layers or one.chain != plan.before[one.key]]
-    composed = {one.key: _composed(home, manifest, plan, one) for one in changed if not _is_simple(one)}
+    composed = {one.key: _composed(home, manifest, plan, one, forms) for one in changed if not _is_simple(one)}
     parts = _parts(manifest, plan, changed, composed)
     with ThreadPoolExecutor(REWRITTEN_AT_ONCE) as threads:
         paths = list(threads.map(partial(_rewrite, home), parts))
@@ -61,19 +63,21 @@ def write_parts(home: Path, manifest: Manifest, plan: Plan, made: Sequence[Recip
     by_key = {one.key: one for one in made}
     anew = {one.key for one in changed}
     kept = [
-        _with_kept(one, by_key.get(one.key), composed.get(one.key), anew=one.key in anew)
+        _with_kept(one, by_key.get(one.key), composed.get(one.key), forms, anew=one.key in anew)
         for one in plan.submissions
     ]
     return Written(stored, kept, _said(plan, changed, composed))
 
 
-def held_after(home: Path, manifest: Manifest, plan: Plan, recipe: Recipe) -> Held:
+def held_after(home: Path, manifest: Manifest, plan: Plan, recipe: Recipe, forms: Mapping[str, Form]) -> Held:
     """What would stand of a key for which a file has come."""
     if _is_simple(recipe):
         one = recipe.chain[0]
         return Held(one.accepted_rows, one.amount_yuan - one.amount_left_out_yuan)
-    tables = _composed(home, manifest, plan, recipe).tables
-    return Held(sum(table.num_rows for table in tables), sum(_amount(table) for table in tables))
+    tables = _composed(home, manifest, plan, recipe, forms).tables
+    return Held(
+        sum(table.num_rows for table in tables), sum(_amount(table, forms.get(recipe.key[1])) for table in tables)
+    )
 
 
 def _is_simple(recipe: Recipe) -> bool:
@@ -89,14 +93,16 @@ def _is_at_hand(recipe: Recipe) -> bool:
     return path is not None or not one.accepted_rows
 
 
-def _composed(home: Path, manifest: Manifest, plan: Plan, recipe: Recipe) -> Composed:
-    form = all_forms()[recipe.key[1]]
+def _composed(home: Path, manifest: Manifest, plan: Plan, recipe: Recipe, forms: Mapping[str, Form]) -> Composed:
+    form = forms.get(recipe.key[1])
     layers = []
     for one, path in recipe.layers:
         receipt = plan.receipts[one.sha256]
         rows = _rows(home, manifest, plan, one, path) if one.accepted_rows else None
         layers.append(Layer(one, (receipt.run, receipt.saved_at), rows))
     base = _held(home, manifest, recipe.base) if recipe.base else None
+    if form is None:  # of a form that is not in use any more
+        return compose(base, layers, "", ())
     return compose(base, layers, form.month_column or "", form.same)
 
 
@@ -148,7 +154,9 @@ def _parts(
     ]
 
 
-def _with_kept(one: Submission, recipe: Recipe | None, composed: Composed | None, *, anew: bool) -> Submission:
+def _with_kept(
+    one: Submission, recipe: Recipe | None, composed: Composed | None, forms: Mapping[str, Form], *, anew: bool
+) -> Submission:
     """A submission of a touched key with how many of its rows stand now: none of what does not stand, and of the
     others as many as before, unless the key was put together anew."""
     if recipe is None:
@@ -160,7 +168,9 @@ def _with_kept(one: Submission, recipe: Recipe | None, composed: Composed | None
     if composed is None:
         return replace(one, kept=None, kept_amount_yuan=None)
     own = [_of_file(table, one.sha256) for table in composed.tables]
-    return _keeping(one, sum(table.num_rows for table in own), sum(_amount(table) for table in own))
+    return _keeping(
+        one, sum(table.num_rows for table in own), sum(_amount(table, forms.get(one.form)) for table in own)
+    )
 
 
 def _keeping(one: Submission, rows: int, amount_yuan: float) -> Submission:
@@ -173,9 +183,10 @@ def _of_file(table: pa.Table, sha256: str) -> pa.Table:
     return table.filter(pc.equal(table["source_hash"], pa.scalar(sha256, type=table["source_hash"].type)))
 
 
-def _amount(table: pa.Table) -> float:
-    """The amount of rows in yuan; 0 where the form has none."""
-    return round(float(pc.sum(table["amount"]).as_py() or 0), 4) if "amount" in table.column_names else 0.0
+def _amount(table: pa.Table, form: Form | None) -> float:
+    """The amount of rows in yuan; 0 where the form has none, or is not in use any more."""
+    money = form.traits.money if form else ""
+    return round(float(pc.sum(table[money]).as_py() or 0), 4) if money in table.column_names else 0.0
 
 
 def _said(plan: Plan, changed: Sequence[Recipe], composed: Mapping[Key, Composed]) -> list[tuple[str, Problem]]:
@@ -201,18 +212,19 @@ def _refused_rows(one: Submission, name: str, rows: int) -> Problem:
     )
 
 
-def with_rows_counted(home: Path, manifest: Manifest) -> Manifest:
+def with_rows_counted(home: Path, manifest: Manifest, forms: Mapping[str, Form]) -> Manifest:
     """A manifest that was read from an older format, with how many rows of each submission the ledger holds."""
     if all(one.kept != NOT_COUNTED for one in manifest.submissions):
         return manifest
     held: dict[tuple[str, str, str], tuple[int, float]] = {}
     for name, path in manifest.parts.items():
         table = read_table(home / LEDGER / path)
+        form = forms.get(name.partition("/")[0])
         for sha256 in pc.unique(table["source_hash"]).to_pylist():
             own = _of_file(table, sha256)
             for manager in pc.unique(own["manager_id"]).to_pylist():
                 rows = _of_managers(own, [manager])
-                held[name, manager, sha256] = (rows.num_rows, _amount(rows))
+                held[name, manager, sha256] = (rows.num_rows, _amount(rows, form))
     return replace(manifest, submissions=tuple(_counted(one, held) for one in manifest.submissions))
 
 

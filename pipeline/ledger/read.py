@@ -19,6 +19,7 @@ from pipeline.ledger.commit import part_name
 from pipeline.ledger.leaves import leaves_told_later, needed_columns, with_leaves
 from pipeline.ledger.manifest import COUNTS, Manifest, Submission
 from schemas.form import Form
+from schemas.in_use import no_rows, unused_masters
 
 
 def master_versions(home: Path, manifest: Manifest) -> tuple[MasterVersion, ...]:
@@ -39,8 +40,8 @@ class Ledger:
 
     home: Path
     manifest: Manifest
-    forms: dict[str, Form]
-    _complaints: dict[Month, pd.DataFrame] = field(default_factory=dict, init=False)
+    forms: Mapping[str, Form]
+    _cases: dict[tuple[str, Month], pd.DataFrame] = field(default_factory=dict, init=False)
     _masters: dict[Month, Mapping[str, pd.DataFrame]] = field(default_factory=dict, init=False)
     _leaves: dict[tuple[str, Month], pd.Series] = field(default_factory=dict, init=False)
 
@@ -50,7 +51,7 @@ class Ledger:
         return master_versions(self.home, self.manifest)
 
     def masters(self, month: Month) -> Mapping[str, pd.DataFrame]:
-        """A frame for every master form, as valid in the month; empty where nobody sent any.
+        """A frame for every master form, as valid in the month; empty where nobody sent any, or it is not in use.
 
         A form is read when it is first asked for, and kept; of customers, who are many, better take `customers`.
         """
@@ -58,7 +59,9 @@ class Ledger:
             while len(self._masters) >= KEPT_MONTHS:
                 self._masters.pop(next(iter(self._masters)))
             wanted = [form for form in self.forms.values() if form.kind == "master"]
-            self._masters[month] = OnDemand({form.key: partial(self.master, form.key, month) for form in wanted})
+            held = {form.key: partial(self.master, form.key, month) for form in wanted}
+            unused = {key: partial(no_rows, key) for key in unused_masters(self.forms)}
+            self._masters[month] = OnDemand({**held, **unused})
         return self._masters[month]
 
     def master(self, form: str, month: Month, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -66,7 +69,7 @@ class Ledger:
         that later master data tell; not kept."""
         version = versions_valid_in(self.versions, month).get(form)
         if version is None:
-            empty = self.forms[form].empty()
+            empty = self.forms[form].empty() if form in self.forms else no_rows(form)
             return empty if columns is None else empty[list(columns)]
         rows = pd.read_parquet(version.path, columns=needed_columns(form, columns))
         told = with_leaves(form, rows, self.leaves_told_later(form, month))
@@ -141,24 +144,16 @@ class Ledger:
             return form_without_rows(form, with_sources=with_sources)
         return pd.concat(frames, ignore_index=True)
 
-    def cases(self, month: Month) -> Cases:
-        """Complaint cases as they stood at the month's end."""
-        by_month = [(one, self._complaints_of(one)) for one in self._complaint_months if one <= month]
-        cases = cases_as_of(month, by_month)
-        return (
-            cases
-            if len(cases.rows_by_case)
-            else Cases(form_without_rows(self.forms["complaints"]), cases.problems)
-        )
+    def cases(self, form: Form, month: Month) -> Cases:
+        """The cases of a form as they stood at the month's end."""
+        months = sorted(when for key, when in self.parts if key == form.key and when <= month)
+        cases = cases_as_of(form, month, [(one, self._case_rows(form, one)) for one in months])
+        return cases if len(cases.rows_by_case) else Cases(form_without_rows(form), cases.problems)
 
-    def _complaints_of(self, month: Month) -> pd.DataFrame:
-        if month not in self._complaints:
-            self._complaints[month] = self.rows(self.forms["complaints"], month)
-        return self._complaints[month]
-
-    @cached_property
-    def _complaint_months(self) -> Sequence[Month]:
-        return sorted(month for form, month in self.parts if form == "complaints")
+    def _case_rows(self, form: Form, month: Month) -> pd.DataFrame:
+        if (form.key, month) not in self._cases:
+            self._cases[form.key, month] = self.rows(form, month)
+        return self._cases[form.key, month]
 
     @property
     def monthly_forms(self) -> tuple[Form, ...]:

@@ -567,7 +567,7 @@ class CountDesk:
         names = [Path(path).name for _, path in masters]
         leaves = [self.ledger.leaves_told_later(form, month).to_csv() for form in LEAVING]
         profile = self.settings.profile.model_dump_json()
-        cases, sent = self.shelf.complaint_files(month), sorted(self.ledger.sent(month))
+        cases, sent = self.shelf.case_files(month), sorted(self.ledger.sent(month))
         return fingerprint([code_fingerprint(), profile, month, sorted(files), cases, names, sent, leaves])
 
     def counts_key(self, month: Month) -> str:

@@ -60,6 +60,7 @@ from pipeline.month.track import (
 )
 from pipeline.regions.facts import kind_of
 from pipeline.work.store import fingerprint
+from schemas.form import outlook_forms
 
 TRACK_MONTHS = 12
 _NO_FLAGS = pd.DataFrame(
@@ -177,7 +178,7 @@ class Desk(CountDesk):
 
     def prepare_sales(self, month: Month) -> None:
         """Works out and keeps what other months need of this one's rows."""
-        self.shelf.cases(month)
+        self.shelf.case_problems(month)
         for region in self.ledger.part_regions(month):
             self.shelf.prepare(month, region)
 
@@ -301,7 +302,8 @@ class Desk(CountDesk):
         return issued_by_managers(month, self._outlooks(month), self._in_office(month))
 
     def _outlooks(self, month: Month) -> pd.DataFrame:
-        return self.ledger.rows(self.ledger.forms["outlook"], month)
+        forms = outlook_forms(self.ledger.forms)
+        return stacked([self.ledger.rows(form, month) for form in forms] or [pd.DataFrame()])
 
     def _issued(self, made_in: Month) -> pd.DataFrame:
         """The forecast of a month as it was issued first; where none was, what the method says of it now."""

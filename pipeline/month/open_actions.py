@@ -5,23 +5,26 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pipeline.base.calendar import Month
+from schemas.form import Carried
 
 OPEN_ACTION_COLUMNS = (
     "manager_id", "region_id", "topic", "problem", "cause", "countermeasure", "owner", "due_on", "status", "since",
     "months_open", "source_file", "source_sheet", "source_row",
 )  # fmt: skip
-_KEY = ["manager_id", "topic", "problem"]
 
 
-def open_actions(month: Month, actions_by_month: Sequence[tuple[Month, pd.DataFrame]]) -> pd.DataFrame:
+def open_actions(
+    month: Month, actions_by_month: Sequence[tuple[Month, pd.DataFrame]], carried: Carried
+) -> pd.DataFrame:
     """The actions that are not done at a month's end.
 
     Args:
         month: the reporting month.
-        actions_by_month: accepted rows of the form `actions`; months after `month` are passed over.
+        actions_by_month: accepted rows of a form whose rows are carried until done; months after `month` do not count.
+        carried: by what they are known, and when they are done.
 
     Returns:
-        One row per manager, topic and problem as last reported, in OPEN_ACTION_COLUMNS, oldest first: `since` is the
+        One row per manager and key as last reported, in OPEN_ACTION_COLUMNS, oldest first: `since` is the
         month in which it was first reported, `months_open` how many months ago that is; the source is the row of the
         last report.
     """
@@ -29,9 +32,10 @@ def open_actions(month: Month, actions_by_month: Sequence[tuple[Month, pd.DataFr
     if not held:
         return pd.DataFrame(columns=list(OPEN_ACTION_COLUMNS))
     stacked = pd.concat(held, ignore_index=True).sort_values("reported", kind="stable")
-    first = stacked.groupby(_KEY, sort=False)["reported"].first().rename("since").reset_index()
-    newest = stacked.drop_duplicates(_KEY, keep="last").merge(first, on=_KEY)
-    still_open = newest[newest["status"].fillna("not_started") != "done"]
+    key = ["manager_id", *carried.key]
+    first = stacked.groupby(key, sort=False)["reported"].first().rename("since").reset_index()
+    newest = stacked.drop_duplicates(key, keep="last").merge(first, on=key)
+    still_open = newest[newest[carried.state].fillna("") != carried.done]
     ages = [month - Month.parse(since) for since in still_open["since"]]
-    ordered = still_open.assign(months_open=ages).sort_values(["since", *_KEY], ignore_index=True)
+    ordered = still_open.assign(months_open=ages).sort_values(["since", *key], ignore_index=True)
     return ordered.reindex(columns=list(OPEN_ACTION_COLUMNS))

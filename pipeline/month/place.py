@@ -12,7 +12,6 @@ from pipeline.base.garbage import give_back
 from pipeline.contract.settings import Settings
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from schemas.form import all_forms
 
 
 class OnLedger(Protocol):
@@ -47,7 +46,8 @@ class Place(Generic[DeskAt]):
 @lru_cache(maxsize=1)
 def _desk(kind: type[Any], home: Path, settings: str, stamp: str) -> Any:
     """What a process works with as long as settings and ledger stay as they are."""
-    return kind.opened(Ledger(home, read_manifest(home), all_forms()), Settings.model_validate_json(settings))
+    own = Settings.model_validate_json(settings)
+    return kind.opened(Ledger(home, read_manifest(home), own.profile.forms), own)
 
 
 @dataclass(frozen=True)

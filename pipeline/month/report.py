@@ -18,9 +18,10 @@ from pipeline.ledger.told import Told
 from pipeline.month.desk import Desk
 from pipeline.month.findings import find, find_tasks, findings_together
 from pipeline.month.forecast import with_outlooks
-from pipeline.month.open_actions import open_actions
+from pipeline.month.open_actions import OPEN_ACTION_COLUMNS, open_actions
 from pipeline.taking.refused import files_told, told_of, unplaced_rows
 from pipeline.words import Words
+from schemas.form import carried_forms
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Reporter(Desk):
         profile = self.settings.profile
         about = [(month, None), *((month, group) for group in self.region_groups(month))]
         metrics = stacked(list(self.at_desks(Desk.metrics_of, *about)))
-        later = self.shelf.cases_and_problems(month).problems
+        later = self.shelf.case_problems(month)
         ranked = next(self.at_desks(Desk.ranked, (month, metrics)))
         give_back()
         return MonthFigures(
@@ -142,7 +143,7 @@ class Reporter(Desk):
     def problems(self, month: Month) -> list[Problem]:
         """What was wrong in the month's forms and master data, file by file, and cases that no month knows."""
         found = [one for _, own in files_told(self.ledger.home, self.told_in, month) for one in own]
-        return [*found, *self.shelf.cases_and_problems(month).problems]
+        return [*found, *self.shelf.case_problems(month)]
 
     def names(self, month: Month) -> pd.DataFrame:
         """One row per level and entity_id: name, of the month."""
@@ -157,6 +158,13 @@ class Reporter(Desk):
         return pd.concat(frames, ignore_index=True)[["level", "entity_id", "name"]]
 
     def open_actions(self, month: Month) -> pd.DataFrame:
-        form = self.ledger.forms["actions"]
-        held = open_actions(month, [(one, self.ledger.rows(form, one)) for one in sorted(self.known_months)])
+        forms, months = carried_forms(self.ledger.forms), sorted(self.known_months)
+        held = stacked(
+            [
+                open_actions(month, [(one, self.ledger.rows(form, one)) for one in months], form.traits.carried)
+                for form in forms
+                if form.traits.carried
+            ]
+            or [pd.DataFrame(columns=list(OPEN_ACTION_COLUMNS))]
+        )
         return held.assign(region_id=held["manager_id"].map(self.regions(month)).fillna(held["region_id"]))

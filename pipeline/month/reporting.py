@@ -39,7 +39,6 @@ from pipeline.words import Words, load_words
 from pipeline.work.children import WorkerDied
 from pipeline.work.executors import reading_sandbox, usable_cores
 from pipeline.work.store import fingerprint, program_fingerprint
-from schemas.form import all_forms
 
 Result = TypeVar("Result")
 LIBRARIES = ("pandas", "pandera", "python-calamine", "xlsxwriter", "pyarrow", "openpyxl")
@@ -246,7 +245,7 @@ class _Writing:
 
     def __post_init__(self) -> None:
         self.words = load_words(self.settings.language)
-        self.ledger = Ledger(self.home, self.manifest, all_forms())
+        self.ledger = Ledger(self.home, self.manifest, self.settings.profile.forms)
         self.reporter = Reporter(self.ledger, self.settings, self.words, executor=self.executor)
         self.editions: dict[str, Edition] = dict(self.manifest.editions)
 

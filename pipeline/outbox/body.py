@@ -14,12 +14,7 @@ from pipeline.contract.report import Report
 from pipeline.contract.show import COMPARABLE, change_text, count_change_text, number_text, value_text
 from pipeline.outbox.addresses import one_line
 from pipeline.words import Words
-from schemas.form import all_forms
 
-# What a letter tells first; figures that a trade does not have are left out.
-FIRST_FIGURES = (
-    "volume", "amount", "ordering_rate", "coverage", "plan_completion", "complaints", "on_time_rate", "satisfaction",
-)  # fmt: skip
 LEAST_FIGURES = 6
 CHANGES_SHOWN = 8
 MANAGERS_NAMED = 20
@@ -55,6 +50,7 @@ class Body:
     organisation: str
     missing: tuple[str, ...] = ()
     to_correct: tuple[str, ...] = ()
+    subject: str = ""
 
 
 def body_of(
@@ -69,7 +65,13 @@ def body_of(
 ) -> Body:
     """What the letter on a report says; `note` stands in for the attachment where there is none."""
     month_text = words("outbox.letter.month", year=report.month.year, month=report.month.month)
-    opening = words(f"outbox.letter.opening.{report.level}", name=name, month=month_text)
+    opening, subject = (
+        _said(report, words, key, common, name=name, month=month_text)
+        for key, common in (
+            (f"letter_{report.level}", f"outbox.letter.opening.{report.level}"),
+            ("letter", "outbox.subject.plain"),
+        )
+    )
     attached = note or words("outbox.letter.attached", file=file_name, size=size)
     greeting = words("outbox.letter.greeting", person=person) if person else words("outbox.letter.greeting_all")
     return Body(
@@ -84,7 +86,14 @@ def body_of(
         tuple(_changes(report, figures, words)),
         report.settings.organisation,
         tuple(_missing(report, words)),
+        subject=subject,
     )
+
+
+def _said(report: Report, words: Words, key: str, common: str, **values: str) -> str:
+    """What the trade's `titles` have under a key, else the common words."""
+    own = report.settings.profile.workbooks.titles.get(key)
+    return words.pick(own.zh, own.en).format(**values) if own else words(common, **values)
 
 
 def text_of(body: Body, words: Words) -> str:
@@ -137,7 +146,10 @@ def _ending(body: Body, words: Words) -> list[str]:
 def _missing(report: Report, words: Words) -> Iterator[str]:
     """The forms that nobody can count: of each manager those that have not come, and those that were refused."""
     rows = report.submissions[report.submissions["form"].astype(bool)]
-    forms, names = all_forms(), report.names[report.names["level"] == "manager"].set_index("entity_id")["name"]
+    forms, names = (
+        report.settings.profile.forms,
+        report.names[report.names["level"] == "manager"].set_index("entity_id")["name"],
+    )
     managers = sorted(set(rows.loc[rows["state"].isin(NOT_THERE), "manager_id"]) - {""})
     for manager in managers[:MANAGERS_NAMED]:
         own = rows[rows["manager_id"] == manager]
@@ -192,15 +204,16 @@ def _figure_lines(report: Report, figures: Sequence[Figure], words: Words) -> It
     ]
     rows = {str(row["figure"]): row for row in records(own)}
     least = report.settings.profile.least_count
-    for figure in _main_figures(figures):
+    for figure in _main_figures(figures, report.settings.profile.workbooks.letter_figures):
         row = rows.get(figure.key)
         if row is not None:
             yield FigureLine(words.pick(figure.zh, figure.en), tuple(_texts(row, figure, least, words)))
 
 
-def _main_figures(figures: Sequence[Figure]) -> list[Figure]:
+def _main_figures(figures: Sequence[Figure], keys: Sequence[str]) -> list[Figure]:
+    """What a letter tells first, filled up from the trade's other figures."""
     declared = {one.key: one for one in figures}
-    first = [declared[key] for key in FIRST_FIGURES if key in declared]
+    first = [declared[key] for key in keys if key in declared]
     rest = [one for one in figures if one not in first]
     return [*first, *rest[: max(0, LEAST_FIGURES - len(first))]]
 

@@ -167,7 +167,7 @@ def copies(mail: MailSettings) -> tuple[str, ...]:
 
 def subject_of(body: Body, words: Words) -> str:
     """The subject; a second edition says that it corrects."""
-    subject = words("outbox.subject.plain", name=body.name, month=body.month_text)
+    subject = body.subject or words("outbox.subject.plain", name=body.name, month=body.month_text)
     if body.edition > 1:
         subject = words("outbox.subject.corrected", subject=subject, edition=body.edition)
     return one_line(subject)

@@ -18,6 +18,7 @@ from pipeline.base.frames import OnDemand
 from pipeline.base.month_rows import MonthRows
 from pipeline.base.safe_names import safe_id
 from pipeline.contract.facts import LOOK_BACK_MONTHS, Facts
+from pipeline.contract.problem import Problem
 from pipeline.figures.comparable import MOVED_REGION
 from pipeline.figures.grain import MANAGER_CUSTOMER, assigned_regions
 from pipeline.figures.members import among
@@ -27,11 +28,11 @@ from pipeline.ledger.cases import Cases
 from pipeline.ledger.read import Ledger, form_without_rows
 from pipeline.regions.scopes import RegionScope, Seen, in_parts, scopes_of, scopes_together
 from pipeline.work.store import DerivedStore, code_fingerprint, fingerprint
-from schemas.form import Form
+from schemas.form import Form, case_forms, forms_summed_back
 from schemas.profile import Profile
 
 CUSTOMERS_AT_ONCE = 50_000
-_SALES, _SEEN, _CASES = "sales", "seen", "cases"  # as what they are kept
+_SMALL, _SEEN, _CASES = "small", "seen", "cases"  # as what they are kept
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,12 @@ class RegionShelf:
             pairs: see `figures.comparable.moved_pairs`.
         """
         customers = frozenset(pairs["customer_id"])
+        cases = [form.key for form in self._case_forms]
 
         def rows_of(one: Month, *, reduce: bool) -> MonthRows:
-            return moved_rows(self._rows_of_customers(one, customers, reduce=reduce), pairs, this=not reduce)
+            return moved_rows(
+                self._rows_of_customers(one, customers, reduce=reduce), pairs, cases, this=not reduce
+            )
 
         earlier = {one: rows_of(one, reduce=True) for one in self.months_back(month)}
         return Facts(rows_of(month, reduce=False), earlier, self.profile, frozenset([MOVED_REGION]))
@@ -105,7 +109,7 @@ class RegionShelf:
             return rows[among(rows["customer_id"], customers)].reset_index(drop=True)
 
         def rows_of(form: Form) -> pd.DataFrame:
-            if "customer_id" not in form.dtypes:
+            if not form.names_customers:
                 return form_without_rows(form)
             held = sorted(self.ledger.parts.get((form.key, month), {}))
             return _joined(
@@ -114,17 +118,17 @@ class RegionShelf:
 
         masters = self.ledger.masters(month)
         kept = [about(rows) for rows in self.ledger.master_batches("customers", month)]
-        rows = {form.key: rows_of(form) for form in self.ledger.monthly_forms if form.key != "complaints"}
-        rows["complaints"] = about(self.cases(month))
+        rows = {form.key: rows_of(form) for form in self.ledger.monthly_forms if form.traits.case is None}
+        rows |= {form.key: about(self.cases(form, month)) for form in self._case_forms}
         own = {form: masters[form] for form in masters if form != "customers"}
         return MonthRows(month, rows, {**own, "customers": stacked(kept)}, self.ledger.sent(month))
 
-    def reduced(self, month: Month, region: str) -> pd.DataFrame:
-        """A region's sales of a month made small; kept, so that closed months are not read again whole."""
-        key, form = self._sales_key(month, region), self._form("sales")
+    def reduced(self, form: Form, month: Month, region: str) -> pd.DataFrame:
+        """A region's rows of a month made small; kept, so that closed months are not read again whole."""
+        key = self._small_key(form, month, region)
         if key is None:
             return self.ledger.rows(form, month, region)
-        kind = kind_of(_SALES, region)
+        kind = kind_of(f"{_SMALL}-{form.key}", region)
         return self.store.get(
             kind,
             month,
@@ -134,41 +138,55 @@ class RegionShelf:
 
     def is_prepared(self, month: Month, region: str) -> bool:
         """Whether all that `prepare` makes is kept."""
-        small = self._sales_key(month, region)
-        kept = small is None or self.store.has(kind_of(_SALES, region), month, small)
+        kept = all(self._is_small(form, month, region) for form in self._summed_forms)
         return kept and self.store.has(kind_of(_SEEN, region), month, self._seen_key(month, region))
+
+    def _is_small(self, form: Form, month: Month, region: str) -> bool:
+        key = self._small_key(form, month, region)
+        return key is None or self.store.has(kind_of(f"{_SMALL}-{form.key}", region), month, key)
 
     def prepare(self, month: Month, region: str) -> None:
         """Works out and keeps what other regions and months need of this one's rows."""
-        self.reduced(month, region)
+        for form in self._summed_forms:
+            self.reduced(form, month, region)
         self._seen_in(month, region)
 
     def forget(self, month: Month) -> None:
         """Keeps nothing of what only months that look back on this one need."""
-        for kind in (_SALES, _SEEN):
+        for kind in (_SMALL, _SEEN, _CASES):
             self.store.forget_parts(kind, month)
-        self.store.forget(_CASES, month)
 
-    def _sales_key(self, month: Month, region: str) -> str | None:
-        """What a region's small sales depend on; None where it has none."""
-        path = self.ledger.parts.get(("sales", month), {}).get(region)
+    def _small_key(self, form: Form, month: Month, region: str) -> str | None:
+        """What a region's small rows depend on; None where it has none."""
+        path = self.ledger.parts.get((form.key, month), {}).get(region)
         return None if path is None else fingerprint([code_fingerprint(), PurePath(path).name])
 
-    def _form(self, key: str) -> Form:
-        return self.ledger.forms[key]
+    @property
+    def _case_forms(self) -> tuple[Form, ...]:
+        return case_forms(self.ledger.forms)
 
-    def cases(self, month: Month) -> pd.DataFrame:
-        """Complaint cases as they stood at the month's end; kept."""
-        return self.cases_and_problems(month).rows_by_case
+    @property
+    def _summed_forms(self) -> tuple[Form, ...]:
+        return forms_summed_back(self.ledger.forms)
 
-    def cases_and_problems(self, month: Month) -> Cases:
-        """The cases, and what was wrong with rows of theirs."""
-        key = fingerprint([code_fingerprint(), *self.complaint_files(month)])
-        return self.store.get(_CASES, month, key, lambda: self.ledger.cases(month))
+    def cases(self, form: Form, month: Month) -> pd.DataFrame:
+        """A form's cases as they stood at the month's end; kept."""
+        return self._cases_and_problems(form, month).rows_by_case
 
-    def complaint_files(self, month: Month) -> list[str]:
+    def case_problems(self, month: Month) -> tuple[Problem, ...]:
+        """What was wrong with rows of cases, of all forms of cases; these are kept."""
+        return tuple(one for form in self._case_forms for one in self._cases_and_problems(form, month).problems)
+
+    def _cases_and_problems(self, form: Form, month: Month) -> Cases:
+        key = fingerprint([code_fingerprint(), *self._files_up_to(form, month)])
+        return self.store.get(kind_of(_CASES, form.key), month, key, lambda: self.ledger.cases(form, month))
+
+    def case_files(self, month: Month) -> list[str]:
         """What the cases of a month are made of."""
-        held = ((when, paths) for (form, when), paths in self.ledger.parts.items() if form == "complaints")
+        return [name for form in self._case_forms for name in self._files_up_to(form, month)]
+
+    def _files_up_to(self, form: Form, month: Month) -> list[str]:
+        held = ((when, paths) for (key, when), paths in self.ledger.parts.items() if key == form.key)
         return sorted(PurePath(path).name for when, paths in held if when <= month for path in paths.values())
 
     def _seen(self, months: Iterable[Month]) -> Iterator[Seen]:
@@ -187,9 +205,7 @@ class RegionShelf:
 
     def _look_into(self, month: Month, region: str) -> pd.DataFrame:
         """Which customers a region's rows of a month name; complaint cases are looked up by themselves."""
-        forms = [
-            form for form in self.ledger.monthly_forms if "customer_id" in form.dtypes and form.key != "complaints"
-        ]
+        forms = [form for form in self.ledger.monthly_forms if form.names_customers and form.traits.case is None]
         frames = [
             self._rows(form, month, region, reduce=True)[MANAGER_CUSTOMER].drop_duplicates().assign(form=form.key)
             for form in forms
@@ -198,11 +214,13 @@ class RegionShelf:
         return seen[["form", *MANAGER_CUSTOMER]].drop_duplicates(ignore_index=True).astype("category")
 
     def _rows(self, form: Form, month: Month, region: str, *, reduce: bool, traced: bool = False) -> pd.DataFrame:
-        """A region's rows; where sales stand is not read, as nothing but a trace tells it."""
-        if form.key != "sales":
+        """A region's rows; where each of very many stands is not read, as nothing but a trace tells it."""
+        if not form.traits.summed_back:
             return self.ledger.rows(form, month, region)
         return (
-            self.reduced(month, region) if reduce else self.ledger.rows(form, month, region, with_sources=traced)
+            self.reduced(form, month, region)
+            if reduce
+            else self.ledger.rows(form, month, region, with_sources=traced)
         )
 
     def _month_rows(self, month: Month, scope: RegionScope | None, own: pd.Index, *, reduce: bool) -> MonthRows:
@@ -213,13 +231,16 @@ class RegionShelf:
         }
         masters, sent = self.ledger.masters(month), self.ledger.sent(month)
         if scope is None:
-            return MonthRows(month, OnDemand({**loaders, "complaints": partial(self.cases, month)}), masters, sent)
+            cases = {form.key: partial(self.cases, form, month) for form in self._case_forms}
+            return MonthRows(month, OnDemand({**loaders, **cases}), masters, sent)
 
         def about(rows: pd.DataFrame) -> pd.DataFrame:
             here = among(rows["manager_id"], own) | among(rows["customer_id"], scope.customers)
             return rows[here].reset_index(drop=True)
 
-        loaders["complaints"] = lambda: about(self.cases(month))
+        loaders |= {
+            form.key: partial(_made_by, about, partial(self.cases, form, month)) for form in self._case_forms
+        }
         held: dict[str, Callable[[], pd.DataFrame]] = {
             form: partial(masters.__getitem__, form) for form in masters
         }
@@ -233,12 +254,16 @@ class RegionShelf:
         regions = [one for one in held if one in scope.regions] if scope else held
         traced = scope is None
         frames = [self._rows(form, month, one, reduce=reduce, traced=traced) for one in regions]
-        frames = frames or [form_without_rows(form, with_sources=traced or form.key != "sales")]
+        frames = frames or [form_without_rows(form, with_sources=traced or not form.traits.summed_back)]
         for one in scope.strays if scope else ():
             if (one.form, one.month) == (form.key, month):
                 rows = self._rows(form, month, one.region, reduce=reduce)
                 frames.append(rows[among(rows["customer_id"], one.customers)])
         return _joined(frames)
+
+
+def _made_by(choose: Callable[[pd.DataFrame], pd.DataFrame], load: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    return choose(load())
 
 
 def kind_of(kind: str, region: str) -> str:

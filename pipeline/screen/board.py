@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -9,7 +10,7 @@ from rich.table import Table
 from pipeline.base.calendar import is_announced
 from pipeline.screen.console import Console, listed_names
 from pipeline.words import Words
-from schemas.form import all_forms
+from schemas.form import Form
 
 if TYPE_CHECKING:
     from pipeline.commands.status import Board
@@ -24,14 +25,13 @@ def state_text(state: str, words: Words) -> str:
     return words(f"run.state.{state.replace(' ', '_')}")
 
 
-def board_table(board: Board, words: Words) -> None:
+def board_table(board: Board, words: Words, forms: Mapping[str, Form]) -> None:
     """The board as a table in the terminal, and who is not complete."""
     console = Console()
     if board.rows.empty:
         console.print(words("run.status.none"))
         _files_of_board(console, board, words)
         return
-    forms = all_forms()
     shown = [form for form in dict.fromkeys(board.rows["form"]) if form]
     table = Table(title=words("run.status.title", month=board.month, deadline=board.due_on))
     for heading in ("region", "manager", "name"):

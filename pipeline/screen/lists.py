@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.base.files import readable_name
 from pipeline.contract.problem import problem_sentence, problems_frame
 from pipeline.intake.table import SAID
 from pipeline.words import Words
-from schemas.form import all_forms
+from schemas.form import Form
 
 if TYPE_CHECKING:
     from pipeline.commands.trace import Item, Trace
@@ -55,9 +55,10 @@ def _number(value: float | None) -> str:
     return "—" if value is None else f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
-def checked_lines(checked: Sequence[CheckedFile], words: Words, *, as_json: bool) -> Iterator[str]:
+def checked_lines(
+    checked: Sequence[CheckedFile], words: Words, forms: Mapping[str, Form], *, as_json: bool
+) -> Iterator[str]:
     """What `yuebao check` found, as sentences or as JSON in the columns of `problems.csv`."""
-    forms = all_forms()
     if as_json:
         frame = problems_frame([problem for one in checked for problem in one.problems], forms, words)
         yield json.dumps(frame.to_dict("records"), ensure_ascii=False, indent=2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -17,7 +17,7 @@ from pipeline.outbox.journal import read_journal
 from pipeline.screen.board import state_text
 from pipeline.screen.console import listed_names
 from pipeline.words import Words
-from schemas.form import all_forms
+from schemas.form import Form
 
 if TYPE_CHECKING:
     from pipeline.commands.monthly import LeftOut, Outcome
@@ -28,19 +28,19 @@ MONTHS_SHOWN = 3
 REFUSALS_SHOWN = 10
 
 
-def outcome_lines(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
+def outcome_lines(outcome: Outcome, home: Path, words: Words, forms: Mapping[str, Form]) -> Iterator[str]:
     """What a run did: files, refusals, months, rows left out, where the workbooks are."""
     received = outcome.received
-    yield from _question_lines(outcome, words)
+    yield from _question_lines(outcome, words, forms)
     yield from _left_lines(outcome, words)
     if received.known:
         yield words("run.done.known", names=listed_names(received.known))
     if outcome.newest is None:
-        yield from _nothing(outcome, home, words)
+        yield from _nothing(outcome, home, words, forms)
         return
     if received.taken:
         yield words("run.done.taken", files=len({taken.sha256 for taken in received.taken}))
-    yield from _refusals(outcome, words)
+    yield from _refusals(outcome, words, forms)
     yield from _refused_months(outcome, home, words)
     for month in outcome.months[-MONTHS_SHOWN:]:
         yield _month_line(month, words)
@@ -60,12 +60,12 @@ def outcome_lines(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
     yield from _drafts(shown, home, words)
 
 
-def _question_lines(outcome: Outcome, words: Words) -> Iterator[str]:
+def _question_lines(outcome: Outcome, words: Words, forms: Mapping[str, Form]) -> Iterator[str]:
     """What has to be answered before it counts, the questions of this run and of earlier ones: it is told first."""
     asked = outcome.questions
     if asked:
         yield words("run.done.asked", count=len(asked))
-    yield from (f"  {problem_sentence(problem, all_forms(), words)}" for problem in asked[:REFUSALS_SHOWN])
+    yield from (f"  {problem_sentence(problem, forms, words)}" for problem in asked[:REFUSALS_SHOWN])
     if len(asked) > REFUSALS_SHOWN:
         yield f"  … {len(asked) - REFUSALS_SHOWN}"
 
@@ -105,10 +105,10 @@ def _drafts(month: MonthOutcome, home: Path, words: Words) -> Iterator[str]:
         yield words("outbox.done.without", names="、".join(one.name for one in listed.without))
 
 
-def _nothing(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
+def _nothing(outcome: Outcome, home: Path, words: Words, forms: Mapping[str, Form]) -> Iterator[str]:
     """What is said while no month can be reported."""
     inbox = outcome.inbox or home / INBOX
-    yield from _refusals(outcome, words)
+    yield from _refusals(outcome, words, forms)
     yield from _refused_months(outcome, home, words)
     if outcome.left_out.rows or outcome.left_out.of_masters:
         yield from _left_out_lines(outcome.left_out, words)
@@ -121,20 +121,20 @@ def _nothing(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
         yield words("run.nothing.steps", inbox=inbox)
 
 
-def _refusals(outcome: Outcome, words: Words) -> Iterator[str]:
+def _refusals(outcome: Outcome, words: Words, forms: Mapping[str, Form]) -> Iterator[str]:
     """The files that this run refused, by name and with the reasons; then the names of those refused before."""
     refused = [taken for taken in outcome.received.taken if taken.refused]
     if refused:
         yield words("run.done.refused", count=len(refused))
     for taken in refused[:REFUSALS_SHOWN]:
-        yield from _reasons(taken.problems, words)
+        yield from _reasons(taken.problems, words, forms)
     if len(refused) > REFUSALS_SHOWN:
         yield f"  … {listed_names([taken.name for taken in refused[REFUSALS_SHOWN:]])}"
     partly = [taken for taken in outcome.received.taken if not taken.refused and taken.problems]
     if partly:
         yield words("run.done.partly_refused", count=len(partly))
     for taken in partly[:REFUSALS_SHOWN]:
-        yield from _reasons(taken.problems, words)
+        yield from _reasons(taken.problems, words, forms)
     new = {taken.sha256 for taken in outcome.received.taken}
     earlier = [one for one in outcome.refused if one.receipt.sha256 not in new]
     if earlier:
@@ -142,10 +142,10 @@ def _refusals(outcome: Outcome, words: Words) -> Iterator[str]:
         yield words("run.done.still_refused", count=len(earlier), names=listed_names(names))
 
 
-def _reasons(problems: Sequence[Problem], words: Words) -> Iterator[str]:
+def _reasons(problems: Sequence[Problem], words: Words, forms: Mapping[str, Form]) -> Iterator[str]:
     """Why a file was refused, or some of its forms, each reason once; its other problems are counted."""
     grave = (problem for problem in problems if problem.effect == "form left out")
-    yield from dict.fromkeys(f"  {problem_sentence(problem, all_forms(), words)}" for problem in grave)
+    yield from dict.fromkeys(f"  {problem_sentence(problem, forms, words)}" for problem in grave)
     rows = problems_counted(problems, "row left out")
     if rows:
         yield f"    {words('run.done.more_reasons', count=rows)}"

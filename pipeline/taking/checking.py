@@ -20,7 +20,7 @@ from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import master_versions
 from pipeline.work.passing import raise_machine_fault, with_second_try
 from pipeline.work.sandbox import Sandbox
-from schemas.form import FormKind, all_forms
+from schemas.form import FormKind
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,6 @@ def _task(
     path: Path, kind: FormKind, settings: Settings, versions: tuple[MasterVersion, ...], staging: str
 ) -> FileTask:
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    modules = tuple(sorted({form.model.__module__ for form in all_forms().values()}))
+    modules = tuple(sorted({form.model.__module__ for form in settings.profile.forms.values()}))
     names = target_names(settings.profile) if kind == "master" else ()
     return FileTask(str(path), readable_name(path.name), sha256, kind, settings, versions, staging, modules, names)

@@ -78,12 +78,12 @@ def _files_to_correct(home: Path, month: Month, manifest: Manifest) -> Iterator[
 
 def _task(home: Path, one: _Wanted, settings: Settings) -> CopyTask:
     path = archived_path(home, one.receipt.sha256, one.receipt.name)
-    return CopyTask(str(path), one.receipt.name, one.problems, settings.language)
+    return CopyTask(str(path), one.receipt.name, one.problems, settings.language, settings.profile)
 
 
 def _list_only(one: _Wanted, settings: Settings) -> CopyTask:
     """The task without the original, where opening that was the end of a child."""
-    return CopyTask("", one.receipt.name, one.problems, settings.language)
+    return CopyTask("", one.receipt.name, one.problems, settings.language, settings.profile)
 
 
 def _free_name(name: str, receipt: Receipt, taken: set[str]) -> str:

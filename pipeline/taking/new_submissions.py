@@ -1,6 +1,6 @@
 """Monthly forms that files of a run bring, into the manifest, and the problems of these files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +11,13 @@ from pipeline.ledger.decide import Key
 from pipeline.ledger.manifest import Manifest, Submission
 from pipeline.ledger.questions import ASKED_RULES
 from pipeline.ledger.rivals import RIVAL_RULES
+from schemas.form import Form
 
 BETWEEN_RULES = (*RIVAL_RULES, *ASKED_RULES)  # what is said of a file because of what others brought
 
 
 def add_monthly(
-    home: Path, before: Manifest, manifest: Manifest, taken: Sequence[Taken]
+    home: Path, before: Manifest, manifest: Manifest, taken: Sequence[Taken], forms: Mapping[str, Form]
 ) -> tuple[Manifest, set[str]] | frozenset[str]:
     """The manifest with all submissions and the problems of the files, and the months that changed; or the files that
     have to be taken in anew first.
@@ -26,6 +27,7 @@ def add_monthly(
         before: what the ledger holds.
         manifest: the same with what happened in this run, and its master data.
         taken: all files that were taken in.
+        forms: those in use.
     """
     refusals = {one.sha256: one.refused for one in taken}
     receipts = {
@@ -40,7 +42,7 @@ def add_monthly(
     }
     new = [_submission(one.sha256, part) for one, part in monthly]
     gone = frozenset(one.sha256 for one in taken)
-    added = add_submissions(home, before, receipts, new, staged, _first_month(manifest), gone)
+    added = add_submissions(home, before, receipts, new, staged, _first_month(manifest), gone, forms=forms)
     if isinstance(added, frozenset):
         return added
     by_file = _problems_by_file(home, added.manifest, taken, added.said, added.touched)

@@ -22,7 +22,7 @@ from pipeline.taking.new_masters import rows_left_out, with_staged, without_riva
 from pipeline.taking.received import Progress
 from pipeline.work.executors import Readers
 from pipeline.work.passing import MACHINE, NO_SPACE, is_passing, with_second_try
-from schemas.form import FormKind, all_forms
+from schemas.form import FormKind
 
 UNSEEN = ("unseen",)  # the kind of a file into which the machine could not look
 
@@ -68,7 +68,7 @@ class FileWork:
         return taken
 
     def _task(self, receipt: Receipt, kind: FormKind, versions: tuple[MasterVersion, ...]) -> FileTask:
-        modules = tuple(sorted({form.model.__module__ for form in all_forms().values()}))
+        modules = tuple(sorted({form.model.__module__ for form in self.settings.profile.forms.values()}))
         return FileTask(
             path=str(archived_path(self.home, receipt.sha256, receipt.name)),
             name=receipt.name,

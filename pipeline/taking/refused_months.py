@@ -27,7 +27,6 @@ from pipeline.taking.refused import files_told, told_of
 from pipeline.words import load_words
 from pipeline.work.executors import reading_sandbox
 from pipeline.work.store import fingerprint, program_fingerprint
-from schemas.form import all_forms
 
 
 def write_refused_months(home: Path, settings: Settings, manifest: Manifest) -> tuple[Month, ...]:
@@ -67,11 +66,11 @@ def _write(
     if written_edition(month_folder(home, month)) == (NO_EDITION, "", made_with):
         return
     versions = [one for one in master_versions(home, manifest) if one.form == "managers"]
-    managers = read_masters(versions, month).get("managers", all_forms()["managers"].empty())
+    managers = read_masters(versions, month).get("managers", settings.profile.forms["managers"].empty())
     board = submissions_board(month, manifest, managers, settings.profile, refused=refused)
     with new_month_folder(home, month, words) as folder:
         (folder / "data").mkdir()
-        write_csv(folder / "data" / "problems.csv", problems_frame(problems, all_forms(), words))
+        write_csv(folder / "data" / "problems.csv", problems_frame(problems, settings.profile.forms, words))
         write_csv(folder / "data" / "submissions.csv", board)
         with reading_sandbox(home, settings, 1) as readers:
             write_corrections(home, month, manifest, settings, readers, folder)

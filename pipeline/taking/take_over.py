@@ -58,7 +58,7 @@ def take_over(
     """
     _try_readers(readers, settings)
     work = FileWork(home, settings, readers, progress)
-    manifest = with_rows_counted(home, manifest)
+    manifest = with_rows_counted(home, manifest, settings.profile.forms)
     brought = _read(work, manifest, events)
     _stop_for_settings([one for one in brought.taken if one.sha256 in new], settings)
     if brought.failed:
@@ -126,7 +126,7 @@ def _added(work: FileWork, manifest: Manifest, brought: _Brought) -> tuple[Manif
     """The manifest with all that was brought, and the months that it changes; forms that stand again and whose rows
     the ledger does not hold are read again, and brought too."""
     while isinstance(
-        added := add_monthly(work.home, manifest, brought.manifest, brought.taken),
+        added := add_monthly(work.home, manifest, brought.manifest, brought.taken, work.settings.profile.forms),
         frozenset,
     ):
         stand_again = [one for one in brought.manifest.receipts if one.sha256 in added]

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from pipeline.contract.trade import load_profile
 from pipeline.templates.blank import write_blank_templates
 from pipeline.templates.dictionary import write_dictionaries
-from schemas.profile import load_profile
 
 TEMPLATES, DOCS = Path("input_templates"), Path("docs")
 

@@ -10,16 +10,16 @@ from pipeline.base.safe_names import safe_name
 from pipeline.templates.plan import Manager
 from pipeline.templates.write import write_template
 from pipeline.words import LANGUAGES, Words, load_words
-from schemas.form import Form, FormKind, all_forms
+from schemas.form import Form, FormKind
 from schemas.profile import Profile
 
 _ENDING = ".xlsx"
 _KINDS: tuple[tuple[FormKind, str], ...] = (("monthly", "monthly"), ("master", "master"))
 
 
-def forms_of(kind: FormKind) -> tuple[Form, ...]:
-    """All master or all monthly forms, in the order of their sheets."""
-    return tuple(form for form in all_forms().values() if form.kind == kind)
+def forms_of(kind: FormKind, profile: Profile) -> tuple[Form, ...]:
+    """A trade's master or monthly forms, in the order of their sheets."""
+    return tuple(form for form in profile.forms.values() if form.kind == kind)
 
 
 def write_blank_templates(folder: Path, profile: Profile) -> tuple[Path, ...]:
@@ -30,7 +30,7 @@ def write_blank_templates(folder: Path, profile: Profile) -> tuple[Path, ...]:
         (folder / language).mkdir(parents=True, exist_ok=True)
         for kind, file_key in _KINDS:
             path = folder / language / words(f"templates.file.{file_key}")
-            write_template(path, forms_of(kind), words, profile)
+            write_template(path, forms_of(kind, profile), words, profile)
             written.append(path)
     return tuple(written)
 
@@ -42,7 +42,7 @@ def write_manager_template(
     month: Month,
     manager: Manager,
     masters: Mapping[str, pd.DataFrame],
-    open_complaints: pd.DataFrame | None = None,
+    open_cases: Mapping[str, pd.DataFrame] | None = None,
 ) -> Path:
     """Write one manager's template of a month: own customers and all products on offer, open cases filled in.
 
@@ -53,14 +53,14 @@ def write_manager_template(
     is_own = (customers["manager_id"] == manager.id) & (customers["status"] != "left")
     write_template(
         path,
-        forms_of("monthly"),
+        forms_of("monthly", profile),
         words,
         profile,
         month=month,
         manager=manager,
         customers=customers[is_own],
-        products=masters["products"],
-        open_complaints=open_complaints,
+        products=masters.get("products"),
+        open_cases=open_cases,
     )
     return path
 

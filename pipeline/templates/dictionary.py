@@ -38,7 +38,7 @@ def _lines(words: Words, profile: Profile) -> Iterator[str]:
     for kind in _KINDS:
         yield ""
         yield f"## {words(f'templates.dictionary.{kind}')}"
-        for form in forms_of(kind):
+        for form in forms_of(kind, profile):
             yield from _form_lines(form, words, profile)
 
 

@@ -12,7 +12,7 @@ from pipeline.templates.cells import Value, cells_of, example_cell, number_forma
 from pipeline.templates.rules import InputRule, comment_of, input_rule, is_long, list_key
 from pipeline.words import Words
 from schemas.columns import Column
-from schemas.form import Form, all_forms
+from schemas.form import Form
 from schemas.profile import Profile
 
 MONTH_HELP = tuple(f"month_{number}" for number in range(1, 9))
@@ -144,7 +144,7 @@ def plan_template(forms: Sequence[Form], words: Words, profile: Profile, content
 
     With master forms alone its cover asks for the month from which they are valid, and for nobody's name.
     """
-    pools = {pool.key: pool for pool in _pools(contents.lists, words)}
+    pools = {pool.key: pool for pool in _pools(contents.lists, words, profile.forms)}
     desk = _Desk(words, profile, contents, pools)
     long_lists = [one for form in forms for one in _long_lists(form, desk)]
     return TemplatePlan(
@@ -189,11 +189,11 @@ def _cover_fields(words: Words, contents: Contents, monthly: bool) -> tuple[Cove
     return tuple(CoverField(label.of(words.language), value, prompt) for label, value, prompt in fields)
 
 
-def _pools(lists: Mapping[str, pd.DataFrame], words: Words) -> list[ListColumn]:
+def _pools(lists: Mapping[str, pd.DataFrame], words: Words, forms: Mapping[str, Form]) -> list[ListColumn]:
     """For each master form given: the list of its codes, and the list of the names that belong to them."""
     pools = []
     for key, records in lists.items():
-        master = all_forms()[key]
+        master = forms[key]
         for column, list_name in ((master.columns[0], key), (layout.name_column(master), _names_of(key))):
             if column is not None:
                 values = tuple(records[column.name].fillna("").astype(str))

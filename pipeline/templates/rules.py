@@ -10,7 +10,7 @@ from pipeline.contract import form_layout as layout
 from pipeline.templates.cells import EXCEL_EPOCH
 from pipeline.words import Words
 from schemas.columns import Choice, Column
-from schemas.form import Form, all_forms
+from schemas.form import Form
 
 Check = Literal["any", "list", "whole", "decimal", "date", "time"]
 
@@ -93,8 +93,10 @@ def comment_of(form: Form, column: Column, words: Words, month: Month | None, ch
 
 def expected(form: Form, column: Column, words: Words, month: Month | None = None) -> str:
     """In words, what a cell of this column should hold."""
-    if column.refers_to and (master := all_forms().get(column.refers_to)):
-        return words("templates.column.refers", form=words.pick(master.zh, master.en))
+    if column.reference:
+        return words(
+            "templates.column.refers", form=words.pick(column.reference.form_zh, column.reference.form_en)
+        )
     if column.kind == "day" and month is not None and _stays_in_month(form, column):
         return words("templates.column.day_in_month", month=month, day=month.first_day)
     kind = words(f"templates.column.{column.kind}", decimals=column.decimals)

@@ -80,7 +80,7 @@ def write_template(
     manager: Manager | None = None,
     customers: pd.DataFrame | None = None,
     products: pd.DataFrame | None = None,
-    open_complaints: pd.DataFrame | None = None,
+    open_cases: Mapping[str, pd.DataFrame] | None = None,
     rows: Mapping[str, pd.DataFrame] | None = None,
     nil_forms: Sequence[str] = (),
     example_rows: bool = True,
@@ -93,17 +93,17 @@ def write_template(
         forms: the forms in the order of their sheets.
         month, manager: filled in on the cover; for master data `month` is the first in which they are valid.
         customers, products: master rows offered as drop-downs, whose names are shown beside the codes.
-        open_complaints: rows of the complaints form that stand in it already.
+        open_cases: by form of cases, the rows that stand in it already.
         rows: by form key, rows to fill in, in stored types or dtype object (texts are written as they are).
         nil_forms: keys of forms whose nil tick is set.
         spare_rows: rows below the filled ones in which names are looked up.
     """
     lists = {"customers": customers, "products": products}
-    filled = {"complaints": open_complaints, **(rows or {})}
+    filled = {**(open_cases or {}), **(rows or {})}
     contents = Contents(
         month=month,
         manager=manager,
-        lists={key: frame for key, frame in lists.items() if frame is not None},
+        lists={key: frame for key, frame in lists.items() if frame is not None and key in profile.forms},
         rows={key: frame for key, frame in filled.items() if frame is not None},
         nil_forms=frozenset(nil_forms),
         example_rows=example_rows,

@@ -25,6 +25,10 @@ class PlanError(ValueError):
     """A plan that says something a workbook cannot hold: our own mistake, never the user's."""
 
 
+class DeadEnd(PlanError):
+    """A link or a chart that leads to a table or sheet which is not in the workbook."""
+
+
 class Shown(NamedTuple):
     """A value with a way of showing it (a name in `styles.NUMBER_FORMATS`) and a tone of its own."""
 
@@ -321,7 +325,8 @@ class WorkbookPlan:
 
     def _check_link(self, link: Link, tables: dict[str, Table]) -> None:
         known = link.table in tables if link.table else link.sheet in self._keys()
-        _refuse(not known, f"link to nowhere: {link}")
+        if not known:
+            raise DeadEnd(f"link to nowhere: {link}")
         _refuse(bool(link.row) and link.row not in tables[link.table].row_keys, f"link to no row: {link}")
 
 
@@ -359,7 +364,9 @@ def sheet_name(text: str) -> str:
 def _check_chart(chart: Chart, tables: dict[str, Table]) -> None:
     where = [(series.table, series.values) for series in chart.series]
     for table, key in where if chart.across else [chart.names, *where]:
-        known = table in tables and key in _keys_of(tables[table], chart.across)
+        if table not in tables:
+            raise DeadEnd(f"chart {chart.title}: no {table}.{key}")
+        known = key in _keys_of(tables[table], chart.across)
         _refuse(not known, f"chart {chart.title}: no {table}.{key}")
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pipeline.contract.figure import Level, Subject
 from pipeline.workbooks.blocks import Block, Chart, Note, SheetPlan, Table
 from pipeline.workbooks.complaint_tables import department_table, repeated_table
-from pipeline.workbooks.details import action_table, case_table, dimension_table, sum_table
+from pipeline.workbooks.details import action_table, dimension_table, sums_of
 from pipeline.workbooks.figure_tables import (
     MOST_ENTITIES,
     entity_table,
@@ -18,8 +18,8 @@ from pipeline.workbooks.figure_tables import (
 from pipeline.workbooks.findings import finding_records, findings_list
 from pipeline.workbooks.forecast import forecast_parts_table, forecast_table, track_table
 from pipeline.workbooks.forecast_course import forecast_course
-from pipeline.workbooks.lists import list_table
-from pipeline.workbooks.overview import main_figures
+from pipeline.workbooks.lists import list_table, lists_of
+from pipeline.workbooks.overview import main_figures, target_figure
 from pipeline.workbooks.parts import (
     INTERVAL,
     bar_chart,
@@ -47,9 +47,9 @@ LEVEL_SHEETS: dict[Level, str] = {"manager": "managers", "region": "regions"}
 TARGET_SHEETS: dict[Level, str] = {"manager": "targets", "region": "region_targets"}
 
 
-def volume_targets(view: View, level: Level) -> Table | None:
-    """Each manager's or region's volume against its target."""
-    volume = view.figures.get("volume")
+def main_targets(view: View, level: Level) -> Table | None:
+    """Each manager's or region's main figure (volume) against its target."""
+    volume = target_figure(view)
     if volume is None:
         return None
     title = view.word("table.targets", figure=view.label(volume), level=view.level_word(level))
@@ -64,14 +64,14 @@ def sales_sheet(view: View) -> SheetPlan:
         sources(view, view.of_subject("sales")),
         chart_row([trend_chart(view, [one]) for one in view.those_of(("volume", "amount"))]),
         festival_table(view),
-        *(list_table(view, name) for name in ("growth_effects", "growth_by_customers")),
+        *lists_of(view, "growth_effects", "growth_by_customers"),
     ]
     return plan_sheet(view, "sales", blocks)
 
 
 def compared_sheet(view: View, targets: Table | None, level: Level) -> SheetPlan:
     """Managers or regions side by side: targets, then the main figures."""
-    volume = view.figures.get("volume")
+    volume = target_figure(view)
     blocks: list[Block | None] = [targets] if targets and len(targets.rows) <= MOST_ENTITIES else []
     if blocks and targets and targets.rows and volume:
         blocks.append(target_chart(view, targets, volume, level, beside=True))
@@ -86,41 +86,34 @@ def targets_sheet(view: View, targets: Table | None, level: Level) -> SheetPlan 
     others."""
     if targets is None or len(targets.rows) <= MOST_ENTITIES:
         return None
-    return list_sheet(view, TARGET_SHEETS[level], targets)
+    return list_sheet(view, TARGET_SHEETS[level], [targets])
 
 
-def subject_sheets(view: View, level: Level) -> tuple[SheetPlan, SheetPlan, SheetPlan]:
-    """Visits, complaints and satisfaction, each down to the managers or regions."""
-    categories, products = (sum_table(view, f"complaints_by_{key}") for key in ("category", "product"))
+def visits_sheet(view: View, level: Level) -> SheetPlan:
+    """Visits down to the managers or regions."""
+    charts = (trends(view, "visits"), trends(view, "coverage", "plan_completion"))
+    return _subject_sheet(view, "visits", level, charts, ())
+
+
+def complaints_sheet(view: View, level: Level) -> SheetPlan:
+    """Complaints down to the managers or regions, and by what they are about."""
+    sums = sums_of(view, "complaints_by_category", "complaints_by_product")
     departments = [department_table(view)] if view.report.level == "organisation" else []
+    charts = (trends(view, "complaints"), trends(view, "on_time_rate"))
+    details = (*sums, *departments, repeated_table(view))
+    return _subject_sheet(view, "complaints", level, charts, details)
+
+
+def satisfaction_sheet(view: View, level: Level) -> SheetPlan:
+    """The survey down to the managers or regions, by dimension, and how it moves."""
     dimensions = dimension_table(view)
-    return (
-        _subject_sheet(
-            view,
-            "visits",
-            level,
-            (trends(view, "visits"), trends(view, "coverage", "plan_completion")),
-            (),
-        ),
-        _subject_sheet(
-            view,
-            "complaints",
-            level,
-            (trends(view, "complaints"), trends(view, "on_time_rate")),
-            (categories, products, *departments, repeated_table(view)),
-        ),
-        _subject_sheet(
-            view,
-            "satisfaction",
-            level,
-            (trends(view, *INTERVAL), bar_chart(view, dimensions, "score")),
-            (dimensions, *(list_table(view, name) for name in ("satisfaction_change", "satisfaction_trend"))),
-        ),
-    )
+    charts = (trends(view, *INTERVAL), bar_chart(view, dimensions, "score"))
+    details = (dimensions, *lists_of(view, "satisfaction_change", "satisfaction_trend"))
+    return _subject_sheet(view, "satisfaction", level, charts, details)
 
 
 def _subject_sheet(
-    view: View, subject: Subject, level: Level, charts: Sequence[Chart | None], details: Sequence[Table]
+    view: View, subject: Subject, level: Level, charts: Sequence[Chart | None], details: Sequence[Table | None]
 ) -> SheetPlan:
     """A subject's figures, their charts, each manager's or region's figures, further tables."""
     figures = view.of_subject(subject)
@@ -140,7 +133,7 @@ def base_sheet(view: View, *, locked: bool = False) -> SheetPlan:
     subjects: tuple[Subject, ...] = ("base", "customers")
     blocks = [subject_table(view, subject) for subject in subjects if view.of_subject(subject)]
     lost = [name for name in ("customers_moved", "losses") if len(view.detail(name))]
-    blocks += [list_table(view, name) for name in (*lost, "pareto", "stock_health")]
+    blocks += lists_of(view, *lost, "pareto", "stock_health")
     return plan_sheet(view, "base", blocks, locked=locked)
 
 
@@ -148,35 +141,30 @@ def customers_sheet(view: View, *, locked: bool = False) -> SheetPlan:
     """Customers that move: those who came from other entities or went to them, then one by one whose orders do."""
     has_moves = len(view.detail("customers_moved")) > 0
     moved = [replace(list_table(view, "customers_moved"), name="moved_in_and_out")] if has_moves else []
-    return plan_sheet(view, "customers", [*moved, list_table(view, "customers_by_movement")], locked=locked)
+    return plan_sheet(view, "customers", [*moved, *lists_of(view, "customers_by_movement")], locked=locked)
 
 
 def evaluation_sheets(view: View) -> tuple[SheetPlan, SheetPlan]:
     """Whom the evaluation recommends, and whom it proposes to put a grade down."""
     return (
-        list_sheet(view, "evaluation", list_table(view, "promotion_list")),
-        list_sheet(view, "downgrades", list_table(view, "downgrade_proposals")),
+        list_sheet(view, "evaluation", lists_of(view, "promotion_list")),
+        list_sheet(view, "downgrades", lists_of(view, "downgrade_proposals")),
     )
 
 
 def visit_lists(view: View, *, locked: bool = False) -> tuple[SheetPlan, SheetPlan]:
     """What visits found amiss, and planned visits that were not made (too many for headquarters to list)."""
     return (
-        list_sheet(view, "offences", list_table(view, "visit_offences"), locked=locked),
-        list_sheet(view, "missed", list_table(view, "missed_visits"), locked=locked),
+        list_sheet(view, "offences", lists_of(view, "visit_offences"), locked=locked),
+        list_sheet(view, "missed", lists_of(view, "missed_visits"), locked=locked),
     )
-
-
-def cases_sheet(view: View) -> SheetPlan:
-    """The list of cases."""
-    return list_sheet(view, "cases", case_table(view))
 
 
 def forecast_sheets(view: View) -> tuple[SheetPlan, SheetPlan]:
     """Next month, with its intervals and what the forecasts so far were worth; then every part of it."""
     chart, course = forecast_course(view) or (None, None)
     blocks = [said(view, "forecast"), chart, forecast_table(view), track_table(view), course]
-    return plan_sheet(view, "forecast", blocks), list_sheet(view, "forecast_parts", forecast_parts_table(view))
+    return plan_sheet(view, "forecast", blocks), list_sheet(view, "forecast_parts", [forecast_parts_table(view)])
 
 
 def problems_sheet(view: View) -> SheetPlan:

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
-from pipeline.workbooks.details import CASE_COLUMNS, case_cells, case_column, detail_table, labels, unique_keys
+from pipeline.workbooks.details import (
+    CASE_COLUMNS,
+    case_cells,
+    case_column,
+    case_columns,
+    detail_table,
+    labels,
+    unique_keys,
+)
 from pipeline.workbooks.view import View, number
 
 REPEATED_COLUMNS = tuple(name for name in CASE_COLUMNS if name not in ("state", "days_overdue"))
@@ -19,8 +27,9 @@ def repeated_table(view: View) -> Table:
 
 def _repeated_table(view: View) -> Table:
     frame = view.detail("repeated_cases")
-    columns = [case_column(view, name) for name in REPEATED_COLUMNS]
-    cells = [] if frame.empty else [case_cells(view, name, frame) for name in REPEATED_COLUMNS]
+    names = case_columns(view, REPEATED_COLUMNS)
+    columns = [case_column(view, name) for name in names]
+    cells = [] if frame.empty else [case_cells(view, name, frame) for name in names]
     keys = unique_keys(frame["complaint_no"]) if cells else ()
     return detail_table(view, "repeated_cases", columns, cells, keys)
 

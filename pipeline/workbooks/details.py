@@ -4,7 +4,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 import pandas as pd
 
@@ -12,7 +11,8 @@ from pipeline.base.calendar import Month
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table, Tone
 from pipeline.workbooks.view import TEN_THOUSAND, View, number, settled, text
 from schemas.columns import Column as FormColumn
-from schemas.form import all_forms
+from schemas.form import carried_forms
+from schemas.in_use import are_in_use
 
 COMPARED = ("previous", "last_year")
 
@@ -45,26 +45,35 @@ STILL_OPEN = Measure("open", changes=False, better="lower")
 class SumFrame:
     """How a frame of sums is shown: the form from which its keys take their words, its keys and measures.
 
-    `row_key` is the column that tells rows apart, where it is not the first.
+    `row_key` is the column that tells rows apart, where it is not the first. A trade without what it `needs`, forms and
+    columns, has no such frame.
     """
 
     form: str
     keys: tuple[str, ...]
     measures: tuple[Measure, ...]
     row_key: str = ""
+    needs: tuple[str, ...] = ()
 
 
 SUM_FRAMES: Mapping[str, SumFrame] = {
-    "sales_by_category": SumFrame("products", ("category",), (VOLUME, AMOUNT)),
-    "sales_by_brand": SumFrame("products", ("brand",), (VOLUME, AMOUNT)),
+    "sales_by_category": SumFrame(
+        "products", ("category",), (VOLUME, AMOUNT), needs=("sales", "products.category")
+    ),
+    "sales_by_brand": SumFrame("products", ("brand",), (VOLUME, AMOUNT), needs=("sales", "products.brand")),
     "sales_by_product": SumFrame(
         "products",
         ("product_name", "product_id", "brand", "category"),
         (VOLUME, AMOUNT_OF_PRODUCT, SHORT),
         "product_id",
+        ("sales", "products"),
     ),
-    "complaints_by_category": SumFrame("complaints", ("category",), (RECEIVED, STILL_OPEN)),
-    "complaints_by_product": SumFrame("complaints", ("product_id",), (RECEIVED, STILL_OPEN)),
+    "complaints_by_category": SumFrame(
+        "complaints", ("category",), (RECEIVED, STILL_OPEN), needs=("complaints.category",)
+    ),
+    "complaints_by_product": SumFrame(
+        "complaints", ("product_id",), (RECEIVED, STILL_OPEN), needs=("complaints.product_id",)
+    ),
 }
 CASE_COLUMNS = (
     "state",
@@ -81,6 +90,7 @@ CASE_COLUMNS = (
     "due_on",
     "resolved_on",
 )
+_WORKED_OUT = ("state", "days_overdue", "manager_id", "due_on")  # what a case has beside the columns of its form
 ACTION_COLUMNS = (
     "manager_id",
     "topic",
@@ -92,6 +102,11 @@ ACTION_COLUMNS = (
     "status",
     "age_months",
 )
+
+
+def sums_of(view: View, *names: str) -> list[Table]:
+    """Those of some frames of sums that the trade has, as tables."""
+    return [sum_table(view, name) for name in names if are_in_use(SUM_FRAMES[name].needs, view.forms)]
 
 
 def sum_table(view: View, name: str) -> Table:
@@ -133,14 +148,17 @@ def case_table(view: View) -> Table:
 
 def _case_table(view: View) -> Table:
     frame = view.detail("complaint_cases")
-    columns = [case_column(view, name) for name in CASE_COLUMNS]
-    cells = [] if frame.empty else [case_cells(view, name, frame) for name in CASE_COLUMNS]
+    names = case_columns(view, CASE_COLUMNS)
+    columns = [case_column(view, name) for name in names]
+    cells = [] if frame.empty else [case_cells(view, name, frame) for name in names]
     keys = unique_keys(frame["complaint_no"]) if cells else ()
     return detail_table(view, "complaint_cases", columns, cells, keys)
 
 
-def dimension_table(view: View) -> Table:
-    """The mean scores of the survey's dimensions, with their differences."""
+def dimension_table(view: View) -> Table | None:
+    """The mean scores of the survey's dimensions, with their differences; None where the trade has no survey."""
+    if "satisfaction" not in view.forms:
+        return None
     frame = view.detail("satisfaction_by_dimension")
     names = ("score", "answers", "change_score", "yoy_score")
     styles = ("number2", "number0", "change_number", "change_number")
@@ -150,7 +168,7 @@ def dimension_table(view: View) -> Table:
     ]
     cells: list[list[Cell]] = []
     if not frame.empty:
-        labels = [form_column("satisfaction", text(one)) for one in frame["dimension"]]
+        labels = [form_column(view, "satisfaction", text(one)) for one in frame["dimension"]]
         scores = _numbers(frame, "score")
         cells = [
             [view.words.pick(one.zh, one.en) for one in labels],
@@ -183,12 +201,14 @@ def detail_table(
     return Table(f"detail_{name}", title, tuple(columns), rows, row_keys, empty=empty)
 
 
-def action_table(view: View) -> Table:
+def action_table(view: View) -> Table | None:
     """The managers' own actions that are not done, with their age.
 
     From the detail frame `open_actions`: one row an action with manager_id, the columns of the form, and
     `since`, the month (YYYY-MM) in which it was first reported.
     """
+    if not carried_forms(view.forms):
+        return None
     frame = view.detail("open_actions")
     columns = [_action_column(view, name) for name in ACTION_COLUMNS]
     cells: list[list[Cell]] = []
@@ -198,7 +218,7 @@ def action_table(view: View) -> Table:
 
 
 def _action_column(view: View, name: str) -> Column:
-    words = view.word("detail.age_months") if name == "age_months" else header(view, "actions", name)
+    words = view.word("detail.age_months") if name == "age_months" else header(view, _action_form(view), name)
     long = name in ("problem", "cause", "countermeasure")
     style = {"due_on": "day", "age_months": "number0"}.get(name, "note")
     return Column(name, words, style, wrap=long, units=26 if long else 0)
@@ -212,16 +232,19 @@ def _action_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
         return [day(one) for one in frame["due_on"].tolist()]
     if name == "manager_id":
         return [view.name("manager", text(one)) or None for one in frame[name].tolist()]
-    return labels(view, "actions", name, frame)
+    return labels(view, _action_form(view), name, frame)
+
+
+def _action_form(view: View) -> str:
+    return next(form.key for form in carried_forms(view.forms))
 
 
 # ---- words
 
 
-@cache
-def form_column(form: str, name: str) -> FormColumn:
+def form_column(view: View, form: str, name: str) -> FormColumn:
     """A column as its form declares it."""
-    return all_forms()[form].column(name)
+    return view.forms[form].column(name)
 
 
 def header(view: View, form: str, name: str) -> str:
@@ -229,14 +252,14 @@ def header(view: View, form: str, name: str) -> str:
     for key in (f"workbooks.detail.{form}.{name}", f"workbooks.detail.{name}"):
         if view.words.has(key):
             return view.words(key)
-    column = form_column(form, name)
+    column = form_column(view, form, name)
     label, unit = view.words.pick(column.zh, column.en), view.words.pick(column.unit, column.unit_en)
     return view.word("with_unit", name=label, unit=unit) if unit else label
 
 
 def choice_words(view: View, form: str, name: str) -> Mapping[str, str]:
     """The words of a column's list: the form's own or the profile's; empty where it has none."""
-    column = form_column(form, name)
+    column = form_column(view, form, name)
     profile = view.report.settings.profile
     listed = column.list_name in profile.lists
     choices = column.choices or (profile.choices(column.list_name) if listed else ())
@@ -307,6 +330,12 @@ def _differences(view: View, now: Sequence[float | None], before: Sequence[float
 
 
 # ---- cases
+
+
+def case_columns(view: View, names: Iterable[str]) -> list[str]:
+    """Of the columns of a list of cases those that the trade has; some are no column of the form, but worked out."""
+    form = view.forms["complaints"]
+    return [name for name in names if name in _WORKED_OUT or name in form.dtypes]
 
 
 def case_column(view: View, name: str) -> Column:

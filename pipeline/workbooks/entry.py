@@ -6,7 +6,6 @@ from pipeline.workbooks.blocks import Cell, Column, Table
 from pipeline.workbooks.details import choice_words
 from pipeline.workbooks.view import View
 from schemas.columns import Column as FormColumn
-from schemas.form import all_forms
 
 _STYLES = {"day": "day", "whole": "number0", "number": "number2", "money": "number2", "id": "text"}
 _LEAST_UNITS, _MOST_UNITS = 10, 25
@@ -14,7 +13,7 @@ _LEAST_UNITS, _MOST_UNITS = 10, 25
 
 def entry_table(view: View, form: str, title: str, rows: Sequence[Sequence[Cell]], blank_rows: int) -> Table:
     """The form's columns, filled as far as is known, with empty rows for more. Nothing may stand below it."""
-    columns = tuple(_entry_column(view, form, column) for column in all_forms()[form].columns)
+    columns = tuple(_entry_column(view, form, column) for column in view.forms[form].columns)
     empty_row: tuple[Cell, ...] = (None,) * len(columns)
     filled = tuple(tuple(row) for row in rows)
     return Table(f"entry_{form}", title, columns, (*filled, *(empty_row,) * blank_rows))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.contract.figure import Figure
+from pipeline.contract.show import unit_text
 from pipeline.workbooks.blocks import Cell, Column, Note, SheetPlan, Shown, Table
 from pipeline.workbooks.scorecard_rows import COMPLETION_ROW, GRADE_ROW, SCORE_ROW, cards
 from pipeline.workbooks.sheets import form_names, plan_sheet
@@ -34,7 +35,7 @@ def glossary_sheet(view: View, *, locked: bool = False) -> SheetPlan:
 def _glossary_row(view: View, figure: Figure) -> tuple[Cell, ...]:
     return (
         view.label(figure),
-        view.word(f"unit.{figure.unit}"),
+        unit_text(figure, view.words),
         view.words.pick(figure.definition_zh, figure.definition_en),
         _count(view.raw(figure, "numerator")),
         _count(view.raw(figure, "denominator")),

@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.details import choice_words, day, header, unique_keys
 from pipeline.workbooks.view import TEN_THOUSAND, View, number, settled, text
-from schemas.form import all_forms
+from schemas.in_use import are_in_use, has_column
 
 MOST_ROWS = 300
 LARGE_FRAME = 2 * MOST_ROWS
@@ -39,12 +39,14 @@ _FORMS = ("customers", "visits", "managers", "enrolments")
 @dataclass(frozen=True)
 class ListFrame:
     """How a frame is shown: its columns; which values of a column are shown, in this order, or by which column the
-    rows stand, so that a list that is cut shows what matters most; which texts are long."""
+    rows stand, so that a list that is cut shows what matters most; which texts are long; what forms and
+    columns it needs, without which a trade has no such list."""
 
     columns: tuple[str, ...]
     only: tuple[str, tuple[str, ...]] | None = None
     by: str = ""
     long: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 LIST_FRAMES: Mapping[str, ListFrame] = {
@@ -63,13 +65,18 @@ LIST_FRAMES: Mapping[str, ListFrame] = {
             "silent_months",
         ),
         ("movement", ("lost", "silent", "down", "up", "new", "returning")),
+        needs=("sales",),
     ),
     "stock_health": ListFrame(
-        ("state", "customer_id", "manager_id", "stock", "volume", "stock_to_sales"), ("state", ("high", "empty"))
+        ("state", "customer_id", "manager_id", "stock", "volume", "stock_to_sales"),
+        ("state", ("high", "empty")),
+        needs=("sales.closing_stock",),
     ),
-    "pareto": ListFrame(("tenth", "customers", "amount_yuan", "cumulative_share")),
+    "pareto": ListFrame(("tenth", "customers", "amount_yuan", "cumulative_share"), needs=("sales",)),
     "promotion_list": ListFrame(
-        ("place", "customer_id", "customer_name", "manager_id", "grade", "score", "reasons"), long=("reasons",)
+        ("place", "customer_id", "customer_name", "manager_id", "grade", "score", "reasons"),
+        long=("reasons",),
+        needs=("sales", "visits"),
     ),
     "downgrade_proposals": ListFrame(
         (
@@ -82,13 +89,15 @@ LIST_FRAMES: Mapping[str, ListFrame] = {
             "observed_price",
             "source_file",
             "source_row",
-        )
+        ),
+        needs=("visits.price_ok",),
     ),
     "growth_effects": ListFrame(
-        ("compared_with", "amount_base", "volume_effect", "mix_effect", "price_effect", "change", "amount")
+        ("compared_with", "amount_base", "volume_effect", "mix_effect", "price_effect", "change", "amount"),
+        needs=("sales", "products"),
     ),
     "customers_moved": ListFrame(("compared_with", "kind", "customers")),
-    "growth_by_customers": ListFrame(("compared_with", "kind", "customers", "change")),
+    "growth_by_customers": ListFrame(("compared_with", "kind", "customers", "change"), needs=("sales",)),
     "satisfaction_change": ListFrame(
         (
             "entity_id",
@@ -105,16 +114,27 @@ LIST_FRAMES: Mapping[str, ListFrame] = {
             "slope",
             "slope_half_width",
             "slope_significant",
-        )
+        ),
+        needs=("satisfaction",),
     ),
-    "losses": ListFrame(("lost_to", "customers", "share")),
-    "missed_visits": ListFrame(("due_on", "manager_id", "customer_id", "customer_name", "grade"), by="grade"),
+    "losses": ListFrame(("lost_to", "customers", "share"), needs=("enrolments.lost_to",)),
+    "missed_visits": ListFrame(
+        ("due_on", "manager_id", "customer_id", "customer_name", "grade"), by="grade", needs=("visits",)
+    ),
     "visit_offences": ListFrame(
         ("offence", "visit_date", "manager_id", "customer_id", "observed_price", "source_file", "source_row"),
         ("offence", ("law", "price")),
+        needs=("visits.price_ok",),
     ),
-    "satisfaction_trend": ListFrame(("month", "index", "low95", "high95", "answers", "mean_3", "mean_12")),
+    "satisfaction_trend": ListFrame(
+        ("month", "index", "low95", "high95", "answers", "mean_3", "mean_12"), needs=("satisfaction",)
+    ),
 }
+
+
+def lists_of(view: View, *names: str) -> list[Table]:
+    """Those of some lists that the trade has, as tables."""
+    return [list_table(view, name) for name in names if are_in_use(LIST_FRAMES[name].needs, view.forms)]
 
 
 def list_table(view: View, name: str) -> Table:
@@ -179,13 +199,12 @@ def _header(view: View, frame: str, name: str) -> str:
     for key in (f"workbooks.detail.{frame}.{name}", f"workbooks.detail.{name}"):
         if view.words.has(key):
             return view.words(key)
-    return header(view, _form_of(name), name)
+    return header(view, _form_of(view, name), name)
 
 
-def _form_of(name: str) -> str:
+def _form_of(view: View, name: str) -> str:
     """The form that declares a column; raises StopIteration for one that has no words anywhere."""
-    forms = all_forms()
-    return next(key for key in _FORMS if name in {column.name for column in forms[key].columns})
+    return next(key for key in _FORMS if has_column(f"{key}.{name}", view.forms))
 
 
 def _cells(view: View, frame: str, name: str, values: Sequence[Any]) -> list[Cell]:

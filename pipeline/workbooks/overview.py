@@ -18,33 +18,26 @@ from pipeline.workbooks.blocks import (
 )
 from pipeline.workbooks.figure_tables import MOST_ENTITIES, target_chart, trend_chart
 from pipeline.workbooks.layout import height_of
-from pipeline.workbooks.parts import INTERVAL, said
+from pipeline.workbooks.parts import said
 from pipeline.workbooks.sheets import plan_sheet
 from pipeline.workbooks.styles import PAGE, ROW_PIXELS
 from pipeline.workbooks.view import GLOSSARY_TABLE, View
 
-# The figures that a regional manager asks for first; those that a trade does not have are left out.
-MAIN_FIGURES = (
-    "volume",
-    "amount",
-    "amount_per_case",
-    "ordering_rate",
-    "key_brand_share",
-    "plan_completion",
-    "coverage",
-    "complaints",
-    "on_time_rate",
-    "satisfaction",
-)
 MOST_TILES = 10
+TARGETS = "targets"  # among a trade's charts: not the course of figures, but who is how far from the target
 LEAST_CHART_HEIGHT, MOST_CHART_HEIGHT = 190, 300
 
 
 def main_figures(view: View) -> tuple[Figure, ...]:
     """The main figures of this trade, filled up from its other figures."""
-    first = view.those_of(MAIN_FIGURES)
+    first = view.those_of(view.report.settings.profile.workbooks.main_figures)
     rest = tuple(one for one in view.report.figures if one not in first)
     return (*first, *rest)[:MOST_TILES]
+
+
+def target_figure(view: View) -> Figure | None:
+    """The figure that managers and regions are held against side by side, where the trade has one."""
+    return view.figures.get(view.report.settings.profile.workbooks.target_figure)
 
 
 def overview_sheet(view: View, targets: Table | None, level: Level, title: str) -> SheetPlan:
@@ -79,14 +72,20 @@ def _tile(view: View, figure: Figure) -> Tile:
 
 
 def _charts(view: View, targets: Table | None, level: Level) -> tuple[Chart, ...]:
-    charts = [trend_chart(view, [one]) for one in view.those_of(("volume", "amount"))]
-    volume = view.figures.get("volume")
-    if targets and 0 < len(targets.rows) <= MOST_ENTITIES and volume:
-        charts.append(target_chart(view, targets, volume, level))
-    interval = view.those_of(INTERVAL)
-    if interval:
-        charts.append(trend_chart(view, interval, view.label(interval[0])))
-    return tuple(charts)
+    made = (_chart(view, keys, targets, level) for keys in view.report.settings.profile.workbooks.charts)
+    return tuple(chart for chart in made if chart is not None)
+
+
+def _chart(view: View, keys: Sequence[str], targets: Table | None, level: Level) -> Chart | None:
+    """The course of some figures, named after the first; or who is how far from the target."""
+    if tuple(keys) == (TARGETS,):
+        figure = target_figure(view)
+        shown = targets is not None and 0 < len(targets.rows) <= MOST_ENTITIES and figure is not None
+        return target_chart(view, targets, figure, level) if shown and targets and figure else None
+    figures = view.those_of(keys)
+    if not figures:
+        return None
+    return trend_chart(view, figures, view.label(figures[0])) if len(keys) > 1 else trend_chart(view, figures)
 
 
 def _chart_height(blocks: Sequence[Block], charts: int) -> int:

@@ -14,7 +14,7 @@ from pipeline.workbooks.blocks import (
     Table,
 )
 from pipeline.workbooks.brand_tables import brand_activity_table, brand_in_category_table
-from pipeline.workbooks.details import sum_table
+from pipeline.workbooks.details import sums_of
 from pipeline.workbooks.figure_tables import figure_table, trend_chart
 from pipeline.workbooks.sheets import form_names, plan_sheet
 from pipeline.workbooks.view import View
@@ -35,21 +35,21 @@ def said(view: View, part: str) -> SentenceBlock | None:
 
 def mix_sheet(view: View, *, locked: bool = False) -> SheetPlan:
     """Categories and brands: volumes and shares."""
-    tables = [sum_table(view, name) for name in ("sales_by_category", "sales_by_brand")]
+    tables = sums_of(view, "sales_by_category", "sales_by_brand")
     charts = [bar_chart(view, table, "volume") for table in tables]
     brands = (brand_in_category_table(view), brand_activity_table(view))
     blocks = (chart_row(charts), *tables, *brands, sources(view, view.of_subject("sales")))
     return plan_sheet(view, "mix", blocks, locked=locked)
 
 
-def list_sheet(view: View, key: str, table: Table, *, locked: bool = False) -> SheetPlan:
+def list_sheet(view: View, key: str, tables: Sequence[Table], *, locked: bool = False) -> SheetPlan:
     """One list on a sheet of its own: it may be long, and its header is then repeated on every printed page."""
-    return plan_sheet(view, key, [table], locked=locked)
+    return plan_sheet(view, key, tables, locked=locked)
 
 
 def products_sheet(view: View, *, locked: bool = False) -> SheetPlan:
     """Every product: volume and share, the greatest first."""
-    return list_sheet(view, "products", sum_table(view, "sales_by_product"), locked=locked)
+    return list_sheet(view, "products", sums_of(view, "sales_by_product"), locked=locked)
 
 
 def trends(view: View, *keys: str) -> Chart | None:
@@ -65,8 +65,10 @@ def chart_row(charts: Sequence[Chart | None]) -> ChartRow | None:
     return ChartRow(made) if made else None
 
 
-def subject_table(view: View, subject: Subject) -> Table:
-    """All figures of a subject, as they stand this month."""
+def subject_table(view: View, subject: Subject) -> Table | None:
+    """All figures of a subject, as they stand this month; None where the trade has no such subject."""
+    if not view.of_subject(subject):
+        return None
     title = view.word(f"table.{subject}")
     return figure_table(view, f"{subject}_figures", title, view.of_subject(subject), view.word("empty.figures"))
 
@@ -77,8 +79,10 @@ def sources(view: View, figures: Sequence[Figure]) -> Note | None:
     return Note(view.word("note.sources", forms=form_names(view, forms))) if forms else None
 
 
-def bar_chart(view: View, table: Table, key: str) -> Chart | None:
+def bar_chart(view: View, table: Table | None, key: str) -> Chart | None:
     """One column of a detail table as bars, in the table's order; none where it has too many rows to read."""
+    if table is None:
+        return None
     headers = {column.key: column.header for column in table.columns}
     if not 0 < len(table.rows) <= MOST_BARS:
         return None

@@ -143,7 +143,7 @@ def _indicator_row(view: View, row: Row) -> tuple[Cell, ...]:
     source = text(row["target_from"])
     return (
         view.to_glossary(figure),
-        view.word(f"group.{text(row['group'])}"),
+        _group_word(view, text(row["group"])),
         view.unit(figure),
         Shown(view.scaled(figure, number(row["value"])), style),
         Shown(view.scaled(figure, number(row["target"])), style),
@@ -175,6 +175,11 @@ def _place_of(view: View, row: Row, where: str) -> str | None:
     return None if rank is None or of is None else view.word("rank_of", rank=int(rank), of=int(of))
 
 
+def _group_word(view: View, key: str) -> str:
+    own = view.report.settings.profile.groups.get(key)
+    return view.words.pick(own.zh, own.en) if own else view.word(f"group.{key}")
+
+
 def _groups_table(view: View, own: Sequence[Row]) -> Table:
     """The groups of indicators: weight together, and the score over the group alone."""
     weights: dict[str, float] = {}
@@ -186,7 +191,7 @@ def _groups_table(view: View, own: Sequence[Row]) -> Table:
         Column("weight", view.word("column.weight"), "percent1"),
         Column("score", view.word("column.group_score"), "number1", bar=True),
     )
-    rows = tuple((view.word(f"group.{key}"), weight, scores[key]) for key, weight in weights.items())
+    rows = tuple((_group_word(view, key), weight, scores[key]) for key, weight in weights.items())
     return Table("scorecard_groups", view.word("table.scorecard_groups"), columns, rows)
 
 

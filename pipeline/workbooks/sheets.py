@@ -9,6 +9,7 @@ from pipeline.workbooks.blocks import (
     Block,
     Cell,
     Column,
+    DeadEnd,
     Link,
     Note,
     SheetPlan,
@@ -18,9 +19,9 @@ from pipeline.workbooks.blocks import (
     WorkbookPlan,
     sheet_name,
 )
+from pipeline.workbooks.dead_ends import without_dead_ends
 from pipeline.workbooks.figure_tables import trend_table
 from pipeline.workbooks.view import View, number, text
-from schemas.form import all_forms
 
 CONTENTS = "contents"
 # Sheets that say by themselves who has not reported, or that hold nothing that a missing report changes.
@@ -62,8 +63,19 @@ def _title(view: View, key: str, name: str) -> str:
 
 
 def plan_workbook(view: View, title: str, sheets: Sequence[SheetPlan], opens_on: str) -> WorkbookPlan:
-    """The workbook of these sheets, with its contents after the first."""
+    """The workbook of these sheets, with its contents after the first.
+
+    What leads to a sheet that the trade does not list is words without a link, or is not drawn.
+    """
+    opens_on = opens_on if opens_on in {one.key for one in sheets} else sheets[0].key
     with_contents = (sheets[0], contents_sheet(view, sheets), *sheets[1:])
+    try:
+        return _workbook(view, title, with_contents, opens_on)
+    except DeadEnd:
+        return _workbook(view, title, without_dead_ends(with_contents), opens_on)
+
+
+def _workbook(view: View, title: str, sheets: Sequence[SheetPlan], opens_on: str) -> WorkbookPlan:
     created = (view.report.month + 1).first_day.isoformat()
     footer = view.word(
         "footer",
@@ -77,7 +89,7 @@ def plan_workbook(view: View, title: str, sheets: Sequence[SheetPlan], opens_on:
         view.organisation,
         view.report.month,
         view.words.language,
-        with_contents,
+        tuple(sheets),
         footer,
         opens_on,
         view.word("page"),
@@ -103,7 +115,7 @@ def trend_sheet(view: View, *, locked: bool = False) -> SheetPlan:
 
 def form_names(view: View, keys: Iterable[str]) -> str:
     """The names of forms, in the reader's language."""
-    forms = view.once("forms", all_forms)
+    forms = view.forms
     names = [view.words.pick(forms[key].zh, forms[key].en) if key in forms else key for key in keys]
     return view.words.pick("、", ", ").join(names)
 
@@ -115,12 +127,14 @@ def quality_sheet(view: View, *, locked: bool = False) -> SheetPlan:
     )
 
 
-def quality_sheets(view: View) -> tuple[SheetPlan, SheetPlan]:
-    """The same for many managers, each list on a sheet of its own."""
-    return (
-        plan_sheet(view, "submissions", [submissions_table(view), missing_table(view)], freeze_columns=1),
-        plan_sheet(view, "quality", [problems_table(view)]),
-    )
+def submissions_sheet(view: View) -> SheetPlan:
+    """Of many managers, who sent, late, nil, missing."""
+    return plan_sheet(view, "submissions", [submissions_table(view), missing_table(view)], freeze_columns=1)
+
+
+def problems_listed_sheet(view: View) -> SheetPlan:
+    """Of many managers, which rows were left out or are to be checked."""
+    return plan_sheet(view, "quality", [problems_table(view)])
 
 
 def submissions_table(view: View) -> Table:
@@ -129,7 +143,7 @@ def submissions_table(view: View) -> Table:
     frame = frame[
         (frame["form"] != "") & (frame["manager_id"] != "")
     ]  # what is no manager's form is told as a problem
-    forms = [key for key in all_forms() if key in set(frame["form"])]
+    forms = [key for key in view.forms if key in set(frame["form"])]
     forms += sorted({text(one) for one in frame["form"]} - set(forms))
     columns = [Column("manager", view.word("column.manager"))]
     columns += [Column(f"form_{form}", form_names(view, [form])) for form in forms]

@@ -13,9 +13,10 @@ from pipeline.base.frames import records
 from pipeline.contract.few import change_is_few, is_count, is_guarded
 from pipeline.contract.figure import Figure, Level, Subject
 from pipeline.contract.report import ORGANISATION_ID, Report
-from pipeline.contract.show import COMPARABLE
+from pipeline.contract.show import COMPARABLE, unit_text
 from pipeline.words import Words, load_words
 from pipeline.workbooks.blocks import Link, Shown, Tone
+from schemas.form import Form
 
 TEN_THOUSAND = 10_000
 MONTHS_SHOWN = 13
@@ -73,6 +74,11 @@ class View:
         return self.words(f"workbooks.{key}", **values)
 
     @cached_property
+    def forms(self) -> Mapping[str, Form]:
+        """The forms in use."""
+        return self.report.settings.profile.forms
+
+    @cached_property
     def figures(self) -> Mapping[str, Figure]:
         """The declarations of the figures, by key."""
         return {figure.key: figure for figure in self.report.figures}
@@ -118,10 +124,7 @@ class View:
 
     def unit(self, figure: Figure) -> str:
         """A figure's unit as tables show it."""
-        return self.word(f"unit.{self._unit_key(figure)}")
-
-    def _unit_key(self, figure: Figure) -> str:
-        return "万元" if figure.unit == "元" else figure.unit
+        return self.word("unit.万元") if figure.unit == "元" else unit_text(figure, self.words)
 
     def header(self, figure: Figure) -> str:
         """The figure's name with its unit, as a column's header."""

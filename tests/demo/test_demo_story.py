@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from pipeline.base.calendar import Month
+from pipeline.contract.trade import load_profile
 from pipeline.demo.complaints import complaints_of, make_cases
 from pipeline.demo.people import (
     Organisation,
@@ -21,7 +22,6 @@ from pipeline.demo.season import demand, spring_festival
 from pipeline.demo.trade import TOBACCO
 from pipeline.demo.visits import visits_of
 from schemas.form import Context, all_forms
-from schemas.profile import load_profile
 
 END = Month(2024, 6)
 MONTHS = history(END, 25)

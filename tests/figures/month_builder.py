@@ -10,8 +10,9 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.month_rows import SENDER_COLUMNS, MonthRows
 from pipeline.contract.facts import Facts
+from pipeline.contract.trade import load_profile
 from schemas.form import all_forms
-from schemas.profile import Profile, load_profile
+from schemas.profile import Profile
 
 Row = dict[str, Any]
 _DEFAULTS: dict[str, Row] = {

@@ -8,9 +8,10 @@ import pytest
 from pipeline.base.calendar import Month
 from pipeline.base.errors import SettingsError
 from pipeline.contract.settings import settings_from
+from pipeline.contract.trade import load_profile
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.scorecard import SCORECARD_COLUMNS, check_indicators, scorecard_of_month
-from schemas.profile import Profile, load_profile
+from schemas.profile import Profile
 
 NAN = math.nan
 REGIONS = pd.Series({"M1": "R1", "M2": "R1", "M3": "R2"})

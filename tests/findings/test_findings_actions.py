@@ -7,6 +7,9 @@ from month_builder import MonthBuilder
 
 from pipeline.base.calendar import Month
 from pipeline.month.open_actions import open_actions
+from schemas.form import Carried
+
+CARRIED = Carried(("topic", "problem"), "status", "done")
 
 JUNE, MAY, APRIL = (Month(2024, number) for number in (6, 5, 4))
 
@@ -23,7 +26,7 @@ def month(one: Month, *actions: tuple[str, str, str | None, str]) -> MonthBuilde
 def found(now: MonthBuilder, *others: MonthBuilder, **changes: object) -> Seen:
     """With the actions carried over as the report does it."""
     carried = [(one.month, one.build().rows["actions"]) for one in (*others, now)]
-    return seen(now, *others, only=(), open_actions=open_actions(now.month, carried), **changes)
+    return seen(now, *others, only=(), open_actions=open_actions(now.month, carried, CARRIED), **changes)
 
 
 @pytest.mark.parametrize(

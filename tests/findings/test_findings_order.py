@@ -14,6 +14,9 @@ from month_builder import MonthBuilder
 
 from pipeline.base.calendar import Month
 from pipeline.month.open_actions import open_actions
+from schemas.form import Carried
+
+CARRIED = Carried(("topic", "problem"), "status", "done")
 
 SOURCES = ["source_file", "source_sheet", "source_row"]
 ENTITIES = (("organisation", "ALL"), ("region", "R1"), ("region", "R2"), ("manager", "M1"), ("manager", "M2"))
@@ -46,7 +49,7 @@ def in_another_order(built: Sequence[MonthBuilder], order: random.Random, files:
 
 def told(built: Sequence[MonthBuilder]) -> Seen:
     actions: list[tuple[Month, pd.DataFrame]] = [(one.month, one.build().rows["actions"]) for one in built]
-    carried = open_actions(JUNE, sorted(actions, key=lambda one: one[0]))
+    carried = open_actions(JUNE, sorted(actions, key=lambda one: one[0]), CARRIED)
     return seen(*built, open_actions=carried)
 
 

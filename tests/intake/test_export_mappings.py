@@ -31,7 +31,7 @@ def export(form: str = "sales", files: str = "订单*.csv", **more: Any) -> Expo
 def fault(*exports: Export) -> str:
     """What is told of mappings, without the name of the settings' file; empty where all is well."""
     try:
-        check_exports(exports, "zh")
+        check_exports(exports, "zh", FORMS)
     except SettingsError as error:
         return str(error).removeprefix("yuebao.toml: ")
     return ""
@@ -100,7 +100,8 @@ def test_a_mapping_that_cannot_be_used_is_told_by_its_key_and_reason(mapping: Ex
 
 
 def test_of_a_mapping_onto_no_form_nothing_more_is_told() -> None:
-    assert [(key, rule) for key, rule, _ in _faults(export("sale", valid_from="2024-13"))] == [("form", "no_form")]
+    faults = _faults(export("sale", valid_from="2024-13"), FORMS)
+    assert [(key, rule) for key, rule, _ in faults] == [("form", "no_form")]
 
 
 def test_of_a_form_without_a_key_no_row_replaces_another() -> None:

@@ -12,6 +12,7 @@ from pipeline.base.calendar import Month
 from pipeline.contract.exports import Export
 from pipeline.contract.master_data import context_of
 from pipeline.contract.problem import Problem
+from pipeline.contract.trade import load_profile
 from pipeline.intake.broken_rules import _rule_of_check
 from pipeline.intake.cell_problems import MOST_CELLS, row_of
 from pipeline.intake.check import check_rows
@@ -31,7 +32,6 @@ from pipeline.intake.table import SHEET_SPAN, Table
 from schemas.columns import Column
 from schemas.form import all_forms
 from schemas.lookup import Lookup
-from schemas.profile import load_profile
 
 FORMS = all_forms()
 JUNE = Month(2024, 6)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from take_in_builder import DEFAULT_MODULES, JUNE, LI, SETTINGS, filled, master_versions
 
+from pipeline.contract.settings import settings_from
 from pipeline.intake.take_in import take_in
 from pipeline.intake.taken import FileTask, Taken
 from pipeline.templates.dictionary import data_dictionary
@@ -17,6 +18,7 @@ from pipeline.work.sandbox import Sandbox
 from schemas.form import Form, all_forms, forget
 
 MODULE = "shelf_checks_form"
+WITH_CHECKS = {"profile": {"other_forms": [*SETTINGS.profile.other_forms, "shelf_checks"]}}
 CHECKS = pd.DataFrame(
     {
         "checked_on": [pd.Timestamp(2024, 6, day) for day in (3, 4, 5, 6, 7, 10)],
@@ -53,7 +55,8 @@ def test_its_rows_are_read_checked_and_stored_in_a_child_that_knows_only_its_mod
     path.write_bytes(filled(CHECKS, "shelf_checks"))
     versions = master_versions(tmp_path / "masters")
     modules = (*DEFAULT_MODULES, MODULE)
-    task = FileTask(str(path), "a.xlsx", "0" * 64, "monthly", SETTINGS, versions, str(tmp_path), modules)
+    settings = settings_from(WITH_CHECKS)
+    task = FileTask(str(path), "a.xlsx", "0" * 64, "monthly", settings, versions, str(tmp_path), modules)
     with Sandbox(modules=("pipeline.intake.take_in", "pandera.pandas", "pyarrow.parquet")) as sandbox:
         [taken] = sandbox.map(take_in, [task])
     assert isinstance(taken, Taken)
@@ -78,8 +81,13 @@ def test_its_rows_are_read_checked_and_stored_in_a_child_that_knows_only_its_mod
     ("language", "label"), [("zh", "### 货架检查 `shelf_checks`"), ("en", "### Shelf checks")]
 )
 def test_it_stands_in_the_data_dictionary(added_form, language, label):
-    text = data_dictionary(load_words(language), SETTINGS.profile)
+    text = data_dictionary(load_words(language), settings_from(WITH_CHECKS).profile)
     assert label in text and "`position`" in text
+
+
+def test_a_trade_that_does_not_name_it_is_without_it(added_form):
+    assert "shelf_checks" not in data_dictionary(load_words("zh"), SETTINGS.profile)
+    assert "shelf_checks" not in SETTINGS.profile.forms
 
 
 def test_it_is_gone_when_it_is_forgotten():

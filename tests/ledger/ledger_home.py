@@ -17,6 +17,7 @@ from pipeline.base.calendar import Month
 from pipeline.base.home import LEDGER
 from pipeline.contract.problem import Problem
 from pipeline.contract.settings import load_settings
+from pipeline.contract.trade import load_profile
 from pipeline.ledger.archive import slips, write_slip
 from pipeline.ledger.board import submissions_board
 from pipeline.ledger.choose import file_to_accept, file_to_withdraw
@@ -31,7 +32,6 @@ from pipeline.templates.plan import Manager
 from pipeline.templates.write import write_template
 from pipeline.words import load_words
 from schemas.form import all_forms
-from schemas.profile import load_profile
 
 WORDS = load_words("zh")
 MAY, JUNE = Month(2024, 5), Month(2024, 6)

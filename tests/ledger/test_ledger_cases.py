@@ -1,10 +1,14 @@
 """Complaint cases over the months, on rows made by hand."""
 
+import dataclasses
+
 import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.ledger.cases import cases_as_of
+from schemas.form import Case, Traits, all_forms
 
+COMPLAINTS = all_forms()["complaints"]
 MAY, JUNE, JULY = Month(2024, 5), Month(2024, 6), Month(2024, 7)
 
 
@@ -30,26 +34,26 @@ def numbers(cases: pd.DataFrame) -> list[str]:
 
 def test_the_newest_row_of_a_case_wins_and_months_before_keep_what_they_knew() -> None:
     held = [(JUNE, rows(("N1", "2024-05-20", "2024-06-03"))), (MAY, rows(("N1", "2024-05-20", None)))]
-    assert cases_as_of(JUNE, held).rows_by_case["resolved_on"].iloc[0] == pd.Timestamp(2024, 6, 3)
-    assert cases_as_of(MAY, held).rows_by_case["resolved_on"].isna().all()
+    assert cases_as_of(COMPLAINTS, JUNE, held).rows_by_case["resolved_on"].iloc[0] == pd.Timestamp(2024, 6, 3)
+    assert cases_as_of(COMPLAINTS, MAY, held).rows_by_case["resolved_on"].isna().all()
 
 
 def test_a_case_stays_until_the_month_in_which_it_was_closed() -> None:
     held = [(MAY, rows(("N1", "2024-05-20", None), ("N2", "2024-05-21", "2024-05-22")))]
     held.append((JUNE, rows(("N1", "2024-05-20", "2024-06-03"), ("N3", "2024-06-08", None))))
-    assert numbers(cases_as_of(JUNE, held).rows_by_case) == ["N1", "N3"]
-    assert numbers(cases_as_of(JULY, held).rows_by_case) == ["N3"]
+    assert numbers(cases_as_of(COMPLAINTS, JUNE, held).rows_by_case) == ["N1", "N3"]
+    assert numbers(cases_as_of(COMPLAINTS, JULY, held).rows_by_case) == ["N3"]
 
 
 def test_a_case_received_earlier_that_no_month_knows_is_left_out_and_said() -> None:
     held = [(MAY, rows(("N1", "2024-05-20", None))), (JUNE, rows(("N9", "2024-05-21", None)))]
-    cases = cases_as_of(JUNE, held)
+    cases = cases_as_of(COMPLAINTS, JUNE, held)
     assert numbers(cases.rows_by_case) == ["N1"]
     assert [(one.rule, one.cell, one.found) for one in cases.problems] == [("unknown_case", "A5", "N9")]
 
 
 def test_rows_of_the_first_month_of_all_are_taken_on_trust() -> None:
-    cases = cases_as_of(MAY, [(MAY, rows(("N1", "2024-03-20", None)))])
+    cases = cases_as_of(COMPLAINTS, MAY, [(MAY, rows(("N1", "2024-03-20", None)))])
     assert numbers(cases.rows_by_case) == ["N1"]
     assert cases.problems == ()
 
@@ -59,11 +63,23 @@ def test_a_number_that_belongs_to_another_case_is_left_out_and_the_case_stays_as
         (MAY, rows(("N1", "2024-05-20", None))),
         (JUNE, rows(("N1", "2024-06-02", "2024-06-03"), customer="C2")),
     ]
-    cases = cases_as_of(JUNE, held)
+    cases = cases_as_of(COMPLAINTS, JUNE, held)
     assert cases.rows_by_case["customer_id"].tolist() == ["C1"]
     assert [one.rule for one in cases.problems] == ["case_number_taken"]
 
 
 def test_without_rows_there_are_no_cases() -> None:
-    assert cases_as_of(JUNE, []).rows_by_case.empty
-    assert cases_as_of(MAY, [(JUNE, rows(("N1", "2024-06-02", None)))]).rows_by_case.empty
+    assert cases_as_of(COMPLAINTS, JUNE, []).rows_by_case.empty
+    assert cases_as_of(COMPLAINTS, MAY, [(JUNE, rows(("N1", "2024-06-02", None)))]).rows_by_case.empty
+
+
+def test_cases_of_another_form_go_by_the_columns_that_it_names() -> None:
+    """A need keeps its number, and nothing but its customer need stay the same; one done in May is none of June's."""
+    traits = Traits(case=Case("need_no", "raised_on", "done_on", ("customer_id",)))
+    needs = dataclasses.replace(COMPLAINTS, key="needs", traits=traits)
+    names = {"complaint_no": "need_no", "received_on": "raised_on", "resolved_on": "done_on"}
+    may = rows(("N1", "2024-05-02", None), ("N2", "2024-05-03", "2024-05-20")).rename(columns=names)
+    june = rows(("N1", "2024-05-04", "2024-06-03"), ("N9", "2024-05-01", None)).rename(columns=names)
+    cases = cases_as_of(needs, JUNE, [(MAY, may), (JUNE, june)])
+    assert list(cases.rows_by_case["need_no"]) == ["N1"]
+    assert [(one.rule, one.form, one.column) for one in cases.problems] == [("unknown_case", "needs", "need_no")]

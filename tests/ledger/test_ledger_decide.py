@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from pipeline.base.calendar import Month
 from pipeline.contract.master_data import managers_in_office
+from pipeline.contract.trade import load_profile
 from pipeline.ledger.board import rows_that_stand, submissions_board
 from pipeline.ledger.decide import in_order, winner_of
 from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission
 from pipeline.ledger.rivals import settle_masters, settle_rivals
 from schemas.form import all_forms
-from schemas.profile import load_profile
 
 JUNE = Month(2024, 6)
 

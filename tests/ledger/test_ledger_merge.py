@@ -10,6 +10,7 @@ from pipeline.base.home import LEDGER
 from pipeline.ledger.commit import Added, add_submissions, sweep
 from pipeline.ledger.manifest import Manifest, Receipt, Submission, read_manifest, write_manifest
 from pipeline.ledger.parts import _amount
+from schemas.form import all_forms
 
 JUNE = "2024-06"
 PART = f"sales/{JUNE}/R01"
@@ -41,7 +42,7 @@ def take_over(home: Path, manifest: Manifest, run: int, files: dict[str, tuple[s
     new = [submission(sha256, manager, len(pd.read_parquet(path))) for sha256, (manager, path) in files.items()]
     held = {(one.sha256, one.key): str(files[one.sha256][1]) for one in new}
     known = {**manifest.receipts_by_hash, **{one.sha256: one for one in receipts}}
-    added = add_submissions(home, replace(manifest, run=run - 1), known, new, held)
+    added = add_submissions(home, replace(manifest, run=run - 1), known, new, held, forms=all_forms())
     assert isinstance(added, Added)
     return added.manifest
 

@@ -16,6 +16,7 @@ from pipeline.ledger.store import part_name, store_frame
 from schemas.form import all_forms
 
 FORMS = all_forms()
+COMPLAINTS = all_forms()["complaints"]
 MAY, JUNE, JULY = Month(2024, 5), Month(2024, 6), Month(2024, 7)
 
 
@@ -192,23 +193,23 @@ def test_cases_are_as_they_stood_at_the_end_of_the_month_from_the_forms_up_to_it
     built.form("complaints", JUNE, "R01", case("N1", "2024-05-20", "2024-06-03"), case("N9", "2024-05-02"))
     built.form("sales", JULY, "R01", {"customer_id": "C1"})
     ledger = built.ledger
-    assert ledger.cases(MAY).rows_by_case["complaint_no"].tolist() == ["N1"]
-    assert ledger.cases(MAY).rows_by_case["resolved_on"].isna().all()
-    june = ledger.cases(JUNE)
+    assert ledger.cases(COMPLAINTS, MAY).rows_by_case["complaint_no"].tolist() == ["N1"]
+    assert ledger.cases(COMPLAINTS, MAY).rows_by_case["resolved_on"].isna().all()
+    june = ledger.cases(COMPLAINTS, JUNE)
     assert june.rows_by_case["resolved_on"].tolist() == [pd.Timestamp(2024, 6, 3)]
     assert [one.found for one in june.problems] == ["N9"]
-    assert ledger.cases(JULY).rows_by_case.empty
+    assert ledger.cases(COMPLAINTS, JULY).rows_by_case.empty
 
 
 def test_without_cases_there_is_an_empty_frame_in_the_right_types_and_what_was_left_out_is_told(
     built: Built,
 ) -> None:
-    assert list(built.ledger.cases(JUNE).rows_by_case.columns) == list(
+    assert list(built.ledger.cases(COMPLAINTS, JUNE).rows_by_case.columns) == list(
         form_without_rows(FORMS["complaints"]).columns
     )
     built.form("complaints", MAY, "R01", case("N1", "2024-05-20", "2024-05-21"))
     built.form("complaints", JUNE, "R01", case("N9", "2024-05-02"))
-    cases = built.ledger.cases(JUNE)
+    cases = built.ledger.cases(COMPLAINTS, JUNE)
     assert (len(cases.rows_by_case), "received_on" in cases.rows_by_case) == (0, True)
     assert [one.rule for one in cases.problems] == ["unknown_case"]
 
@@ -216,6 +217,6 @@ def test_without_cases_there_is_an_empty_frame_in_the_right_types_and_what_was_l
 def test_complaints_of_a_month_are_read_once(built: Built) -> None:
     built.form("complaints", MAY, "R01", case("N1", "2024-05-20"))
     ledger = built.ledger
-    ledger.cases(MAY)
+    ledger.cases(COMPLAINTS, MAY)
     (built.home / "ledger" / built.parts["complaints/2024-05/R01"]).unlink()
-    assert ledger.cases(JUNE).rows_by_case["complaint_no"].tolist() == ["N1"]
+    assert ledger.cases(COMPLAINTS, JUNE).rows_by_case["complaint_no"].tolist() == ["N1"]

@@ -4,6 +4,9 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.month.open_actions import open_actions
+from schemas.form import Carried
+
+CARRIED = Carried(("topic", "problem"), "status", "done")
 
 
 def actions(*rows: tuple[str, str, str | None]) -> pd.DataFrame:
@@ -15,16 +18,16 @@ def actions(*rows: tuple[str, str, str | None]) -> pd.DataFrame:
 def test_an_action_that_is_not_done_is_carried_with_the_month_it_began_in():
     april = (Month(2024, 4), actions(("供货", "缺货", "not_started"), ("价格", "低价", "doing")))
     may = (Month(2024, 5), actions(("供货", "缺货", "doing"), ("价格", "低价", "done")))
-    carried = open_actions(Month(2024, 6), [april, may])
+    carried = open_actions(Month(2024, 6), [april, may], CARRIED)
     assert carried[["topic", "since", "months_open", "status"]].values.tolist() == [
         ["供货", "2024-04", 2, "doing"]
     ]
 
 
 def test_an_action_without_a_state_counts_as_not_started():
-    carried = open_actions(Month(2024, 4), [(Month(2024, 4), actions(("供货", "缺货", None)))])
+    carried = open_actions(Month(2024, 4), [(Month(2024, 4), actions(("供货", "缺货", None)))], CARRIED)
     assert carried["months_open"].tolist() == [0]
 
 
 def test_months_to_come_do_not_count():
-    assert open_actions(Month(2024, 3), [(Month(2024, 4), actions(("供货", "缺货", "doing")))]).empty
+    assert open_actions(Month(2024, 3), [(Month(2024, 4), actions(("供货", "缺货", "doing")))], CARRIED).empty

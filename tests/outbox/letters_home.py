@@ -12,11 +12,11 @@ from click.testing import CliRunner, Result
 from pipeline.base.calendar import Month
 from pipeline.base.moments import timestamp_of
 from pipeline.cli import main
+from pipeline.contract.trade import load_profile
 from pipeline.templates.plan import Manager
 from pipeline.templates.write import write_template
 from pipeline.words import load_words
 from schemas.form import all_forms
-from schemas.profile import load_profile
 
 JUNE = Month(2024, 6)
 MONTHLY = ("sales", "visits", "complaints", "satisfaction")

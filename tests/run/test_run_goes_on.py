@@ -21,6 +21,7 @@ from pipeline.cli import main
 from pipeline.contract.fault_text import fault_text
 from pipeline.contract.refusal import Refusal
 from pipeline.contract.settings import load_settings
+from pipeline.contract.trade import load_profile
 from pipeline.intake.take_in import take_in
 from pipeline.intake.taken import FileTask, Taken
 from pipeline.ledger.archive import WORKSHOP
@@ -33,7 +34,6 @@ from pipeline.taking.take_over import take_over
 from pipeline.words import load_words
 from pipeline.work.passing import MACHINE, NO_SPACE, raise_machine_fault, refusal_of, with_second_try
 from pipeline.work.sandbox import Sandbox
-from schemas.profile import load_profile
 
 WORDS = load_words("zh")
 JULY = JUNE + 1

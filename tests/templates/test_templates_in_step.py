@@ -10,12 +10,12 @@ import pytest
 
 from pipeline.base.calendar import Month
 from pipeline.contract import form_layout as layout
+from pipeline.contract.trade import load_profile
 from pipeline.templates.blank import manager_file_name, write_blank_templates
 from pipeline.templates.dictionary import FILES, data_dictionary
 from pipeline.templates.plan import Manager
 from pipeline.words import LANGUAGES, Language, load_words
 from schemas.form import all_forms
-from schemas.profile import load_profile
 
 CHECKOUT = Path(__file__).parents[2]
 TOBACCO = load_profile("tobacco")

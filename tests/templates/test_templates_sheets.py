@@ -13,13 +13,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pandera.typing.pandas import Series
 
 from pipeline.base.calendar import Month
+from pipeline.contract.trade import load_profile
 from pipeline.templates.blank import forms_of
 from pipeline.templates.plan import Manager
 from pipeline.templates.write import write_template
 from pipeline.words import load_words
 from schemas.columns import Choice, column
 from schemas.form import Form, all_forms, forget, form
-from schemas.profile import load_profile
 
 TOBACCO = load_profile("tobacco")
 JUNE = Month(2024, 6)
@@ -112,7 +112,7 @@ def test_the_cover_says_who_and_when_and_ticks_nil_forms(own: Workbook) -> None:
 
 
 def test_master_templates_ask_for_the_month_they_hold_from_and_for_no_manager() -> None:
-    cover = [cell.value for cell in opened(forms_of("master"))["封面"]["A"]]
+    cover = [cell.value for cell in opened(forms_of("master", TOBACCO))["封面"]["A"]]
     assert "生效月份" in cover
     assert "客户经理编码" not in cover
 
@@ -219,7 +219,8 @@ def test_a_list_longer_than_an_input_rule_can_hold_stands_on_the_list_sheet(adde
 
 
 def test_a_form_added_as_one_class_gets_its_sheet(added: Form) -> None:
-    book = opened(forms_of("monthly"))
+    in_use = TOBACCO.model_copy(update={"other_forms": (*TOBACCO.other_forms, added.key)})
+    book = opened(forms_of("monthly", in_use))
     assert "促销-品-" in book.sheetnames
     assert header(book["促销-品-"]) == ["序号", "数量(个)", "促销品"]
 
@@ -262,7 +263,7 @@ def test_open_complaints_stand_in_the_template_already() -> None:
     complaints = all_forms()["complaints"]
     case = pd.DataFrame([{"complaint_no": "TS202405001", "category": "request"}])
     rows = case.reindex(columns=list(complaints.dtypes)).astype(complaints.dtypes)
-    sheet = opened((complaints,), open_complaints=rows)["商品及服务质量信息反馈单"]
+    sheet = opened((complaints,), open_cases={"complaints": rows})["商品及服务质量信息反馈单"]
     assert [sheet["B5"].value, sheet["E5"].value] == ["TS202405001", "诉求"]
 
 

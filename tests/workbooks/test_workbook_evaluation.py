@@ -7,9 +7,9 @@ import pytest
 from helpers_workbooks import read_back, written
 from report_builder import details_frames, region_report
 
+from pipeline.contract.trade import load_profile
 from pipeline.figures.catalogue import all_figures
 from pipeline.workbooks.region import plan_region
-from schemas.profile import load_profile
 
 SAID = {"zh": ("货款结算没有报表提供", "分摊"), "en": ("No form gives payment", "spread")}
 

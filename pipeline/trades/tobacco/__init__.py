@@ -1,0 +1,1 @@
+"""Cigarette distributors 烟草商业, the first trade."""

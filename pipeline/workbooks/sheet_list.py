@@ -1,0 +1,102 @@
+"""Which sheets there are, by the name under which a trade's `workbooks` lists them, and how each is made.
+
+A maker gives the plan of its sheet, or None where there is nothing to show; adding a sheet is one maker under the
+decorator `sheet`, and its name in a trade.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.base.errors import SettingsError
+from pipeline.contract.figure import Level
+from pipeline.workbooks.blocks import Note, SheetPlan
+from pipeline.workbooks.view import View
+from schemas.profile import Profile
+
+WorkbookKind = Literal["region", "headquarters", "manager"]
+KINDS: tuple[WorkbookKind, ...] = ("region", "headquarters", "manager")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a sheet stands: in whose workbook, with entities of which level side by side, and the workbook's title."""
+
+    view: View
+    kind: WorkbookKind
+    level: Level
+    title: str
+
+    @property
+    def locked(self) -> bool:
+        """Whether its cells are not to be typed in: a manager's workbook comes back."""
+        return self.kind == "manager"
+
+
+Maker = Callable[[Place], SheetPlan | None]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A maker, and the subjects whose figures its sheet shows."""
+
+    make: Maker
+    subjects: tuple[str, ...] = ()
+
+
+SHEETS: dict[str, Sheet] = {}
+
+
+def sheet(name: str, *, subjects: tuple[str, ...] = ()) -> Callable[[Maker], Maker]:
+    """Decorator: enters a sheet in the list."""
+
+    def enter(maker: Maker) -> Maker:
+        SHEETS[name] = Sheet(maker, subjects)
+        return maker
+
+    return enter
+
+
+def forget(name: str) -> None:
+    """Take a sheet out of the list again (for sheets that were added while trying something)."""
+    SHEETS.pop(name, None)
+
+
+def title_of(view: View, kind: WorkbookKind, entity: str) -> str:
+    """The title of a workbook: the trade's, else the common one."""
+    own = view.report.settings.profile.workbooks.titles.get(kind)
+    return (
+        view.words.pick(own.zh, own.en).format(entity=entity) if own else view.word(f"title.{kind}", entity=entity)
+    )
+
+
+def sheets_of(place: Place) -> list[SheetPlan]:
+    """The sheets that the trade lists for this workbook, but for those without content."""
+    names = getattr(place.view.report.settings.profile.workbooks, place.kind)
+    made = [SHEETS[name].make(place) for name in names]
+    return [one for one in made if one is not None and has_content(one)]
+
+
+def has_content(plan: SheetPlan) -> bool:
+    """Whether a sheet holds more than notes."""
+    return any(not isinstance(block, Note) for block in plan.blocks)
+
+
+def subjects_shown(place: Place) -> frozenset[str]:
+    """The subjects of figures that the workbook's sheets show."""
+    names = getattr(place.view.report.settings.profile.workbooks, place.kind)
+    return frozenset(subject for name in names for subject in SHEETS[name].subjects)
+
+
+def check_sheets(profile: Profile) -> None:
+    """Whether all sheets that a trade lists are there.
+
+    Raises:
+        SettingsError: naming the list and the sheet that is not.
+    """
+    for kind in KINDS:
+        names: Iterable[str] = getattr(profile.workbooks, kind)
+        for name in names:
+            if name not in SHEETS:
+                known = ", ".join(sorted(SHEETS))
+                raise SettingsError(f"profile {profile.key}: workbooks.{kind}: {name!r} ∉ {known}")

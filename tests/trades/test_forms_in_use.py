@@ -1,0 +1,138 @@
+"""A trade says which forms are in use, with which columns, in which words (design.md, "A trade as a value")."""
+
+import io
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from pipeline.base.errors import SettingsError
+from pipeline.contract.form_layout import heading, shown_headings
+from pipeline.contract.settings import Settings, settings_from
+from pipeline.contract.trade import load_profile, profile_names
+from pipeline.templates.blank import forms_of
+from pipeline.templates.dictionary import data_dictionary
+from pipeline.templates.write import write_template
+from pipeline.words import load_words
+from schemas.form import Context, all_forms
+from schemas.in_use import has_column
+
+DAYS = (pd.Timestamp(2024, 6, 1), pd.Timestamp(2024, 6, 30))
+LIST = {"key": "fees", "zh": "缴费", "en": "Fees"}
+NARROWED = {
+    "master_forms": ["regions", "managers", "customers"],
+    "monthly_forms": ["visits", "complaints"],
+    "other_forms": [],
+    "lists": {"subjects": [LIST, {"key": "repair", "zh": "报修", "en": "Repair"}], "departments": [LIST]},
+    "own_forms": {
+        "visits": {
+            "zh": "客户回访",
+            "en": "Calls",
+            "without": ["display_ok", "price_ok", "observed_price", "price_tags_replaced", "stock_qty"],
+            "columns": {"note": {"zh": "说明", "en": "Remark", "required": True}},
+        },
+        "complaints": {
+            "without": ["product_id", "quantity"],
+            "columns": {"category": {"zh": "工单类别", "en": "Kind of order", "list": "subjects"}},
+        },
+    },
+}
+
+
+def settings(**changes: object) -> Settings:
+    return settings_from({"profile": {**NARROWED, **changes}})
+
+
+def test_only_the_forms_that_a_trade_names_are_in_use_master_data_first() -> None:
+    assert list(settings().profile.forms) == ["regions", "managers", "customers", "visits", "complaints"]
+
+
+def test_columns_that_a_trade_is_without_are_neither_columns_nor_stored_nor_read_by_a_rule() -> None:
+    visits = settings().profile.forms["visits"]
+    assert "display_ok" not in visits.dtypes and "display_ok" not in visits.empty()
+    assert [rule.key for rule in visits.rules] == ["filled_special_reason", "order_arrived_at_left_at"]
+    assert {rule.key for rule in settings().profile.forms["complaints"].all_rules}.isdisjoint(
+        ["filled_product_id", "known_product_id"]
+    )
+
+
+def test_a_column_has_the_words_and_list_of_the_trade() -> None:
+    profile = settings().profile
+    category = profile.forms["complaints"].column("category")
+    assert heading(category, "zh") == "工单类别" and heading(category, "en") == "Kind of order"
+    assert [one.zh for one in profile.choices(category.list_name)] == ["缴费", "报修"] and not category.choices
+    assert all_forms()["complaints"].column("category").zh == "类别"
+
+
+def test_a_column_may_be_asked_for_in_one_trade_and_not_in_another() -> None:
+    profile = settings().profile
+    context = Context(*DAYS, {}, profile)
+    assert not profile.forms["visits"].schema(context).columns["note"].nullable
+    assert all_forms()["visits"].schema(context).columns["note"].nullable
+    assert "display_ok" not in profile.forms["visits"].schema(context).columns
+
+
+def test_the_template_and_the_dictionary_have_what_is_in_use_and_nothing_else(tmp_path) -> None:
+    profile, words = settings().profile, load_words("zh")
+    path = tmp_path / "a.xlsx"
+    write_template(path, forms_of("monthly", profile), words, profile)
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+    assert book.sheetnames[1:3] == ["客户回访", "商品及服务质量信息反馈单"]
+    headings = [cell.value for cell in book["客户回访"][3]]
+    assert "说明" in headings and "陈列达标" not in headings and "库存量(条)" not in headings
+    text = data_dictionary(words, profile)
+    assert "客户回访" in text and "工单类别" in text
+    assert not [word for word in ("品规", "陈列", "销售", "价签") if word in text]
+
+
+def test_a_code_of_master_data_that_the_trade_does_not_have_is_a_plain_code() -> None:
+    forms = settings(own_forms={}).profile.forms
+    assert forms["complaints"].column("product_id").refers_to == ""
+    assert shown_headings(forms["complaints"]) == {"客户名称", "Customer name"}
+    assert shown_headings(load_profile("tobacco").forms["complaints"]) >= {"客户名称", "品规名称"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "key"),
+    [
+        ({"monthly_forms": ["visits", "weather"]}, "profile.monthly_forms: 'weather'"),
+        ({"master_forms": ["managers", "visits"]}, "profile.master_forms: 'visits'"),
+        ({"other_forms": ["visits"]}, "profile.other_forms: 'visits'"),
+        ({"own_forms": {"sales": {"zh": "销量"}}}, "profile.own_forms.sales"),
+        ({"own_forms": {"visits": {"without": ["colour"]}}}, "profile.own_forms.visits.without: 'colour'"),
+        ({"own_forms": {"visits": {"columns": {"colour": {}}}}}, "profile.own_forms.visits.columns: 'colour'"),
+        (
+            {"own_forms": {"visits": {"columns": {"visit_kind": {"list": "no"}}}}},
+            "profile.own_forms.visits.columns.visit_kind.list: 'no'",
+        ),
+    ],
+)
+def test_what_a_trade_names_and_is_not_there_is_told_by_its_key(changes, key) -> None:
+    with pytest.raises(SettingsError, match=key.replace(".", r"\.")):
+        settings(**changes)
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_every_trade_has_forms_that_are_there(name) -> None:
+    assert load_profile(name).forms
+
+
+class _Recorded(pd.DataFrame):
+    """Rows that remember which columns were asked for."""
+
+    def __getitem__(self, key):
+        asked = self.__dict__.setdefault("asked", set())
+        asked.update(key if isinstance(key, list) else [key])
+        return super().__getitem__(key)
+
+
+@pytest.mark.parametrize("form", all_forms().values(), ids=lambda form: form.key)
+def test_a_rule_reads_no_column_but_those_that_it_names(form) -> None:
+    masters = {key: one.empty() for key, one in all_forms().items() if one.kind == "master"}
+    context = Context(*DAYS, masters, load_profile("tobacco"))
+    for rule in form.rules:
+        rows = _Recorded(form.empty())
+        rule.ok(rows, context)
+        named = {rule.column, *rule.reads}
+        assert rows.__dict__.get("asked", set()) <= named or rule.key == "enough_dimensions"
+        assert all(has_column(name, all_forms()) for name in rule.reads if "." in name)
