@@ -17,6 +17,7 @@ Unit = str
 Statistic = Literal["ratio", "median", "p90", "mean", "low95", "high95"]
 Subject = str  # what a figure is of; sheets name those that they show
 Level = str
+Better = Literal["higher", "lower", "neither"]
 LEVELS: tuple[Level, ...] = ("organisation", "region", "manager")
 
 
@@ -67,7 +68,7 @@ class Figure:
     numerator: "Count"
     denominator: "Count | None" = None
     scale: float = 1.0
-    better: Literal["higher", "lower", "neither"] = "higher"
+    better: Better = "higher"
     over_time: Literal["sum", "distinct", "last", "year"] = "sum"
     decimals: int = 0
     source: str = ""

@@ -4,13 +4,13 @@ They come from the master data of this month and the month before; who was lost 
 enrolments.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.contract.facts import Facts
-from pipeline.contract.figure import Figure
+from pipeline.contract.figure import Better, Figure
 from pipeline.figures.catalogue import declares
 from pipeline.figures.grain import MANAGER_CUSTOMER, ones
 from schemas.profile import Profile
@@ -133,57 +133,53 @@ def losses(lost: pd.DataFrame) -> pd.DataFrame:
     return shared.sort_values(["customers", "lost_to"], ascending=[False, True], ignore_index=True)
 
 
+# Counts of customers: key, names, what is counted, whether more is better, and what it says of them.
+_COUNTED: Sequence[tuple[str, str, str, Callable[[Facts], pd.Series], Better, str, str]] = (
+    (
+        "customers_start",
+        "月初户数",
+        "Customers at month start",
+        at_start,
+        "neither",
+        "本月月初已入网、未退网的",
+        "that had joined and not left when the month began",
+    ),
+    (
+        "customers_end",
+        "月末户数",
+        "Customers at month end",
+        at_end,
+        "higher",
+        "月末已入网、未退网的",
+        "that had joined and not left when the month ended",
+    ),
+    ("customers_joined", "入网户数", "Joined", joined, "higher", "当月入网的", "that joined in the month"),
+    ("customers_left", "退网户数", "Left", left, "lower", "当月退网的", "that left in the month"),
+    (
+        "customers_paused",
+        "停业户数",
+        "Newly paused",
+        newly_paused,
+        "lower",
+        "当月由正常转为停业的",
+        "paused now and not in the month before",
+    ),
+    (
+        "customers_reactivated",
+        "恢复户数",
+        "Reactivated",
+        reactivated,
+        "higher",
+        "当月由停业转为正常的",
+        "active now and paused in the month before",
+    ),
+)
+
+
 @declares
 def base_figures(profile: Profile) -> Iterable[Figure]:
     """The figures of the customer base (客户基础): who is there at start and end, who came and left."""
-    zh, en = profile.customer_word_zh, profile.customer_word_en
-    counted = (
-        (
-            "customers_start",
-            "月初户数",
-            "Customers at month start",
-            at_start,
-            "neither",
-            "本月月初已入网、未退网的",
-            "that had joined and not left when the month began",
-        ),
-        (
-            "customers_end",
-            "月末户数",
-            "Customers at month end",
-            at_end,
-            "higher",
-            "月末已入网、未退网的",
-            "that had joined and not left when the month ended",
-        ),
-        ("customers_joined", "入网户数", "Joined", joined, "higher", "当月入网的", "that joined in the month"),
-        ("customers_left", "退网户数", "Left", left, "lower", "当月退网的", "that left in the month"),
-        (
-            "customers_paused",
-            "停业户数",
-            "Newly paused",
-            newly_paused,
-            "lower",
-            "当月由正常转为停业的",
-            "paused now and not in the month before",
-        ),
-        (
-            "customers_reactivated",
-            "恢复户数",
-            "Reactivated",
-            reactivated,
-            "higher",
-            "当月由停业转为正常的",
-            "active now and paused in the month before",
-        ),
-    )
-    for key, name_zh, name_en, count, better, what_zh, what_en in counted:
-        yield Figure(
-            key, name_zh, name_en, "户", "base", f"{what_zh}{zh}数。", f"{en.capitalize()}s {what_en}.",
-            ("customers",), count, better=better,  # type: ignore[arg-type]
-            over_time="last" if key in ("customers_start", "customers_end") else "distinct",
-            looks_back=1 if count in (newly_paused, reactivated) else 0,
-        )  # fmt: skip
+    yield from _counts(profile)
     yield Figure(
         "retention_rate", "保有率", "Retention rate", "%", "base",
         "月初户数中月末仍在网的户数÷月初户数；累计为年初户数中至今仍在网的户数÷年初户数。",
@@ -198,3 +194,14 @@ def base_figures(profile: Profile) -> Iterable[Figure]:
         "Customers paused at the month's end ÷ customers at its end.",
         ("customers",), paused, at_end, scale=100, better="lower", decimals=1,
     )  # fmt: skip
+
+
+def _counts(profile: Profile) -> Iterable[Figure]:
+    zh, en = profile.customer_word_zh, profile.customer_word_en
+    for key, name_zh, name_en, count, better, what_zh, what_en in _COUNTED:
+        yield Figure(
+            key, name_zh, name_en, "户", "base", f"{what_zh}{zh}数。", f"{en.capitalize()}s {what_en}.",
+            ("customers",), count, better=better,
+            over_time="last" if key in ("customers_start", "customers_end") else "distinct",
+            looks_back=1 if count in (newly_paused, reactivated) else 0,
+        )  # fmt: skip

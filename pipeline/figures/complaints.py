@@ -90,7 +90,11 @@ def complaint_figures(profile: Profile) -> Iterable[Figure]:
         f"Limits in working days after receipt: {limits[1]}.",
         ("complaints",), closed_on_time, due, scale=100, decimals=1,
     )  # fmt: skip
+    yield from _courses(profile)
 
+
+def _courses(profile: Profile) -> Iterable[Figure]:
+    """How long cases took, and how they went."""
     yield Figure(
         "days_to_close", "办结天数中位数", "Median days to close", "天", "complaints",
         "当月办结的件，从受理到办结的工作日数的中位数。",

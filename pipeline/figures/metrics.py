@@ -110,16 +110,7 @@ def metrics_without_ranks(
         beside: the months compared with, like with like.
         levels: of which entities.
     """
-    metrics = values_of_month(counts[month], figures, levels)
-    others = {
-        name: values_of_month(counts[one], figures, levels) if one in counts else _nothing()
-        for name, one in (("previous", month + -1), ("last_year", month + -12))
-    }
-    metrics = _with_missing(metrics, others.values(), beside.missing, figures)
-    for name, values in others.items():
-        metrics = _joined(metrics, values, name)
-    metrics = _joined(metrics, _year_to_date(counts, month, figures, levels), "ytd")
-    metrics = metrics.merge(targets_by_entity(targets, month, figures), on=KEYS, how="left")
+    metrics = _values_beside(month, counts, targets, figures, beside, levels)
     judge = _Judge(metrics[_WEIGHED], counts[month], figures, levels)
     previous, last_year = judge.against(beside.previous), judge.against(beside.last_year)
     to_date = judge.to_date(beside.to_date, month, counts, comparable)
@@ -143,6 +134,27 @@ def metrics_without_ranks(
     metrics = metrics.assign(completion=completion(metrics["value"], metrics["target_comparable"], better))
     metrics[_FLOATS] = metrics[_FLOATS].astype("float64").round(_DECIMALS)
     return metrics
+
+
+def _values_beside(
+    month: Month,
+    counts: Mapping[Month, MonthCounts],
+    targets: pd.DataFrame,
+    figures: Sequence[Figure],
+    beside: Comparisons,
+    levels: Sequence[Level],
+) -> pd.DataFrame:
+    """The values of a month beside those of other months as they were reported, the year to date and the targets."""
+    metrics = values_of_month(counts[month], figures, levels)
+    others = {
+        name: values_of_month(counts[one], figures, levels) if one in counts else _nothing()
+        for name, one in (("previous", month + -1), ("last_year", month + -12))
+    }
+    metrics = _with_missing(metrics, others.values(), beside.missing, figures)
+    for name, values in others.items():
+        metrics = _joined(metrics, values, name)
+    metrics = _joined(metrics, _year_to_date(counts, month, figures, levels), "ytd")
+    return metrics.merge(targets_by_entity(targets, month, figures), on=KEYS, how="left")
 
 
 def _with_missing(

@@ -185,6 +185,11 @@ def trade_figures(profile: Profile) -> Iterable[Figure]:
         "reported one of these months. Over several months each counts once.",
         ("sales",), lost_customers, better="lower", looks_back=LOOK_BACK_MONTHS, over_time="distinct",
     )  # fmt: skip
+    yield from _standard()
+
+
+def _standard() -> Iterable[Figure]:
+    """Those of the standard itself."""
     yield Figure(
         "demand_rate", "需求旺盛程度率", "Demand rate", "%", "sales",
         "当月有订货的户数÷前三个月有订货的户数。",

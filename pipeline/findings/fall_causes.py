@@ -38,6 +38,7 @@ class Parts:
         return self.base.sub(self.now, fill_value=0).astype("float64").sort_values(ascending=False, kind="stable")
 
     def base_of(self, part: str) -> float:
+        """What a part had in the base month."""
         return float(self.base.get(part, 0))
 
     def explain(self, chosen: list[str]) -> bool:
@@ -71,20 +72,24 @@ class Fall:
 
     @cached_property
     def by_product(self) -> Parts:
+        """By product."""
         return _parts(self.products, "product_id", "amount_yuan")
 
     @cached_property
     def by_brand(self) -> Parts:
+        """By brand, of products that have one."""
         brands = self.evidence.details.products.dropna(subset=["brand"]).set_index("product_id")["brand"]
         named = [rows.assign(brand=rows["product_id"].map(brands)) for rows in self.products]
         return _parts((named[0], named[1]), "brand", "amount_yuan")
 
     @cached_property
     def by_customer(self) -> Parts:
+        """By customer."""
         return _parts(self.customers, "customer_id", "amount")
 
     @cached_property
     def by_manager(self) -> Parts:
+        """By manager."""
         return _parts(self.customers, "manager_id", "amount")
 
     @cached_property

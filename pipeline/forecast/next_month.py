@@ -112,48 +112,93 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
     """
     episodes = without_episodes(panel, group)
     told = episodes.panel
-    numbers = {name: np.full(len(panel.series_id), np.nan) for name in (*NUMBERS, MEAN)}
-    method = np.full(len(panel.series_id), NO_HISTORY, dtype=object)
-    zero = (panel.known > 0) & ~(np.nan_to_num(panel.values) > 0).any(axis=1)
-    for values in numbers.values():
-        values[zero | episodes.silent] = 0.0
-    method[zero], method[episodes.silent] = NO_ORDERS, SILENT
-    going = ~zero & ~episodes.silent
+    sheet = _Sheet.of(panel, episodes.silent)
+    _short_ones(sheet, told)
+    long_enough = (told.known >= FEWEST) & sheet.going
+    tried = _structural_ones(sheet, told, long_enough, group, pool, variant, origins)
+    seldom = _seldom_ones(sheet, told, long_enough, tried.off, pool, origins)
+    rows = np.flatnonzero(long_enough & ~seldom)
+    sheet.method[rows] = np.where(straightened(sheet.numbers, told.rows(rows), rows), STRAIGHT, sheet.method[rows])
+    in_rhythm(sheet.numbers, sheet.method, told, sheet.going)
+    waited(sheet.numbers, episodes.waiting)
+    limited(sheet.numbers, told)
+    left_out = (episodes.paused, tried.freak, episodes.sent_back, tried.stepped, episodes.waiting > 0)
+    name_left_out(sheet.method, long_enough, dict(zip(LEFT_OUT, left_out, strict=True)))
+    ways = tuple(name for name in WAYS if tried.won.get(name, 0) * 2 > long_enough.sum())
+    return Foreseen({name: sheet.numbers[name] for name in NUMBERS}, sheet.numbers[MEAN], sheet.method, ways)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """What is told of all series, filled in step by step; `going` are those that are neither silent nor without any
+    order."""
+
+    numbers: dict[str, Floats]
+    method: npt.NDArray[np.object_]
+    going: Flags
+
+    @classmethod
+    def of(cls, panel: Panel, silent: Flags) -> _Sheet:
+        """With 0 for those that will not order."""
+        numbers = {name: np.full(len(panel.series_id), np.nan) for name in (*NUMBERS, MEAN)}
+        method = np.full(len(panel.series_id), NO_HISTORY, dtype=object)
+        zero = (panel.known > 0) & ~(np.nan_to_num(panel.values) > 0).any(axis=1)
+        for values in numbers.values():
+            values[zero | silent] = 0.0
+        method[zero], method[silent] = NO_ORDERS, SILENT
+        return cls(numbers, method, ~zero & ~silent)
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """What came of the structural forecast: how far off each series was in the months tried, which had freaks or
+    steps, and for how many series each way of it won."""
+
+    off: Floats
+    freak: Flags
+    stepped: Flags
+    won: dict[str, int]
+
+
+def _short_ones(sheet: _Sheet, told: Panel) -> None:
+    """Series of few months: the last value, or the mean of the recent ones."""
     for rule, fewest, most in ((LAST_VALUE, 1, THREE), (RECENT_MEAN, THREE, FEWEST)):
-        rows = np.flatnonzero((told.known >= fewest) & (told.known < most) & going)
-        put(numbers, rows, _short(told, rows))
-        method[rows] = rule
-    long_enough = (told.known >= FEWEST) & going
-    seldom = long_enough & orders_seldom(told.values)
-    off = np.full(len(panel.series_id), np.nan)
-    freak, stepped = (np.zeros(len(panel.series_id), dtype=bool) for _ in range(2))
-    won: dict[str, int] = {}
+        rows = np.flatnonzero((told.known >= fewest) & (told.known < most) & sheet.going)
+        put(sheet.numbers, rows, _short(told, rows))
+        sheet.method[rows] = rule
+
+
+def _structural_ones(
+    sheet: _Sheet, told: Panel, long_enough: Flags, group: Ints, pool: Ints, variant: Variant, origins: int
+) -> _Tried:
+    """Level, trend and season of the longer series, kind by kind."""
+    count = len(told.series_id)
+    tried = _Tried(np.full(count, np.nan), np.zeros(count, dtype=bool), np.zeros(count, dtype=bool), {})
     for kind, of_kind in zip(KINDS, kind_of(told.values), strict=True):
         rows = np.flatnonzero(long_enough & of_kind)
-        if len(rows):
-            part = structural_answers(told.rows(rows), kind, group[rows], pool[rows], variant, origins)
-            put(numbers, rows, part.numbers)
-            off[rows] = part.off
-            freak[rows], stepped[rows] = part.freak, part.stepped
-            method[rows] = "+".join((STRUCTURAL, *part.used))
-            for name in (*part.used, *([SHARED] if part.shared else [])):
-                won[name] = won.get(name, 0) + len(rows)
+        if not len(rows):
+            continue
+        part = structural_answers(told.rows(rows), kind, group[rows], pool[rows], variant, origins)
+        put(sheet.numbers, rows, part.numbers)
+        tried.off[rows] = part.off
+        tried.freak[rows], tried.stepped[rows] = part.freak, part.stepped
+        sheet.method[rows] = "+".join((STRUCTURAL, *part.used))
+        for name in (*part.used, *([SHARED] if part.shared else [])):
+            tried.won[name] = tried.won.get(name, 0) + len(rows)
+    return tried
+
+
+def _seldom_ones(sheet: _Sheet, told: Panel, long_enough: Flags, off: Floats, pool: Ints, origins: int) -> Flags:
+    """Series that order seldom are smoothed where that won; which they are."""
+    seldom = long_enough & orders_seldom(told.values)
     rows = np.flatnonzero(seldom)
     if len(rows):
         smooth = smoothed(told.values[rows], told.months[rows], origins)
         better = _smoothing_won(smooth, off[rows], told.months[rows])
-        put(numbers, rows[better], _reaching(smooth.rows(better), pool[rows[better]]))
-        method[rows[better]] = SELDOM
+        put(sheet.numbers, rows[better], _reaching(smooth.rows(better), pool[rows[better]]))
+        sheet.method[rows[better]] = SELDOM
         seldom[rows[~better]] = False
-    rows = np.flatnonzero(long_enough & ~seldom)
-    method[rows] = np.where(straightened(numbers, told.rows(rows), rows), STRAIGHT, method[rows])
-    in_rhythm(numbers, method, told, going)
-    waited(numbers, episodes.waiting)
-    limited(numbers, told)
-    left_out = (episodes.paused, freak, episodes.sent_back, stepped, episodes.waiting > 0)
-    name_left_out(method, long_enough, dict(zip(LEFT_OUT, left_out, strict=True)))
-    ways = tuple(name for name in WAYS if won.get(name, 0) * 2 > long_enough.sum())
-    return Foreseen({name: numbers[name] for name in NUMBERS}, numbers[MEAN], method, ways)
+    return seldom
 
 
 def _smoothing_won(smooth: Smoothed, off: Floats, months: Ints) -> Flags:

@@ -84,5 +84,6 @@ def limited(numbers: dict[str, Floats], panel: Panel) -> None:
 
 
 def put(numbers: dict[str, Floats], rows: Ints, answers: dict[str, Floats]) -> None:
+    """Puts the answers of some rows among the numbers of all."""
     for name, answer in answers.items():
         numbers[name][rows] = answer

@@ -5,6 +5,7 @@ leave the inbox. A run that dies anywhere is repeated by the next one with the s
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,11 +65,8 @@ def receive(
     arrivals = finish_leaving(home, manifest, settled)
     check_mappings([one.name for one in arrivals], settings.exports, settings.language)
     fresh = _distinct(_to_take(arrivals, manifest, waiting))
-    answers = [_answer(manifest, sha256, run_on) for sha256 in accept]
     archived, changing = _archive(home, manifest, fresh, run_on)
-    for event in answers:
-        write_slip(home, event)
-    left += changing
+    answers = _answered(home, manifest, accept, run_on)
     postponed: list[Left] = []
 
     def postpone(receipt: Receipt) -> None:
@@ -77,22 +75,15 @@ def receive(
 
     received = Received(manifest)
     if waiting or archived or answers:
-        try:
-            events = [*waiting, *archived, *answers]
-            new = {one.sha256 for one in archived}
-            note_leaving(home, manifest.run + 1, arrivals)
+        note_leaving(home, manifest.run + 1, arrivals)
+        with _undone_by_settings(home, [*archived, *answers]):
+            events, new = [*waiting, *archived, *answers], {one.sha256 for one in archived}
             received = take_over(home, manifest, events, settings, readers, progress, new, postpone)
-        except SettingsError:
-            for event in (*archived, *answers):
-                discard(home, event)
-            raise
-    left += postponed
-    gone = {one.path for one in (*changing, *postponed)}
-    settled = [one for one in arrivals if one.path not in gone]
-    empty_inbox(home, settled)
-    first = {one.path for one in fresh}
-    known = tuple(one.name for one in settled if one.path not in first)
-    return replace(received, left=tuple(left), known=known)
+    staying = {one.path for one in (*changing, *postponed)}
+    taken = [one for one in arrivals if one.path not in staying]
+    empty_inbox(home, taken)
+    known = tuple(one.name for one in taken if one not in fresh)
+    return replace(received, left=(*left, *changing, *postponed), known=known)
 
 
 def _to_take(arrivals: Iterable[Arrival], manifest: Manifest, waiting: Iterable[Event]) -> Iterator[Arrival]:
@@ -107,9 +98,26 @@ def _to_take(arrivals: Iterable[Arrival], manifest: Manifest, waiting: Iterable[
             yield one
 
 
-def _answer(manifest: Manifest, sha256: str, run_on: str) -> Event:
-    receipt = manifest.receipts_by_hash[sha256]
-    return replace(receipt.event, run=manifest.run + 1, run_on=run_on, what="accepted")
+def _answered(home: Path, manifest: Manifest, accept: Sequence[str], run_on: str) -> list[Event]:
+    """The answers that count from this run on, noted in the archive."""
+    receipts = manifest.receipts_by_hash
+    answers = [
+        replace(receipts[sha256].event, run=manifest.run + 1, run_on=run_on, what="accepted") for sha256 in accept
+    ]
+    for event in answers:
+        write_slip(home, event)
+    return answers
+
+
+@contextmanager
+def _undone_by_settings(home: Path, events: Sequence[Event]) -> Iterator[None]:
+    """Where the settings turn out to be wrong, nothing of this run stays in the archive."""
+    try:
+        yield
+    except SettingsError:
+        for event in events:
+            discard(home, event)
+        raise
 
 
 def _back_in_inbox(home: Path, settings: Settings, receipt: Receipt, arrivals: Sequence[Arrival]) -> Path:

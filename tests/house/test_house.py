@@ -8,6 +8,8 @@ from shape import ROOT, House
 
 FEW_FILES = 10
 FLOORS = 10
+LONGEST_FUNCTION = 45  # lines
+NESTING = 3
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +37,12 @@ def test_modules_import_each_other_in_no_circle(house: House) -> None:
 
 def test_few_files_lie_in_no_room() -> None:
     assert len(list((ROOT / "pipeline").glob("*.py"))) <= FEW_FILES
+
+
+def test_functions_are_short_and_their_branches_lie_not_deep_in_each_other(house: House) -> None:
+    long = [name for name, lines, _ in house.functions() if lines > LONGEST_FUNCTION]
+    deep = [name for name, _, depth in house.functions() if depth > NESTING]
+    assert (long, deep) == ([], [])
 
 
 def test_a_circle_and_what_is_too_deep_are_seen(tmp_path: Path) -> None:
