@@ -47,11 +47,8 @@ def receive(
     """Takes in everything that is in the inbox, and anew what new master data concern.
 
     Args:
-        home: the organisation's folder.
-        manifest: what the ledger holds.
-        settings: its settings.
-        readers: who opens files.
-        progress: told after each step.
+        home, manifest, settings: the organisation's folder, what its ledger holds, its settings.
+        readers, progress: who opens files; told after each step.
         run_on: the day of the run (ISO); months after it are asked about. Empty: no month is.
         accept: fingerprints of files that wait for an answer and are to count.
 

@@ -97,10 +97,11 @@ def test_a_manifest_reads_back_as_it_was_written(tmp_path):
 
 
 def test_the_amount_of_rows_is_their_sum_and_nought_where_the_form_has_none():
-    assert _amount(pa.table({"amount": [0.1, 0.2, None]}), all_forms()["sales"]) == 0.3
-    assert _amount(pa.table({"amount": pa.array([], pa.float64())}), all_forms()["sales"]) == 0.0
-    assert _amount(pa.table({"visits": [1, 2]}), all_forms()["visits"]) == 0.0
-    assert _amount(pa.table({"amount": [0.1]}), None) == 0.0
+    sales, visits = all_forms()["sales"], all_forms()["visits"]
+    assert _amount(pa.table({"amount": [0.1, 0.2, None]}), sales) == 0.3
+    assert _amount(pa.table({"amount": pa.array([], pa.float64())}), sales) == 0.0
+    assert _amount(pa.table({"amount": [5.0]}), visits) == 0.0  # what it says of a row is no money
+    assert _amount(pa.table({"amount": [5.0]}), None) == 0.0  # of a form that is not in use any more
 
 
 def test_what_the_manifest_does_not_name_is_swept_also_where_somebody_else_was_quicker(tmp_path, monkeypatch):
