@@ -53,14 +53,12 @@ def receive(
         accept: fingerprints of files that wait for an answer and are to count.
 
     Raises:
-        YuebaoError: when the archive holds files of which the ledger does not know how they came.
-        SettingsError: when a file shows that a mapping of the settings cannot be used; nothing is taken in.
+        YuebaoError: the archive holds files of which the ledger does not know how they came.
+        SettingsError: a file shows that a mapping of the settings cannot be used; nothing is taken in.
     """
     clear_staging(home)
     waiting = waiting_events(home, manifest, settings)
-    settled, left = settled_files(home, settings.folders.inbox, settings.time_zone)
-    arrivals = finish_leaving(home, manifest, settled)
-    check_mappings([one.name for one in arrivals], settings.exports, settings.language)
+    arrivals, left = _arrivals(home, manifest, settings)
     fresh = _distinct(_to_take(arrivals, manifest, waiting))
     archived, changing = _archive(home, manifest, fresh, run_on)
     answers = _answered(home, manifest, accept, run_on)
@@ -77,10 +75,18 @@ def receive(
             events, new = [*waiting, *archived, *answers], {one.sha256 for one in archived}
             received = take_over(home, manifest, events, settings, readers, progress, new, postpone)
     staying = {one.path for one in (*changing, *postponed)}
-    taken = [one for one in arrivals if one.path not in staying]
-    empty_inbox(home, taken)
-    known = tuple(one.name for one in taken if one not in fresh)
+    leaving = [one for one in arrivals if one.path not in staying]
+    empty_inbox(home, leaving)
+    known = tuple(one.name for one in leaving if one not in fresh)
     return replace(received, left=(*left, *changing, *postponed), known=known)
+
+
+def _arrivals(home: Path, manifest: Manifest, settings: Settings) -> tuple[list[Arrival], list[Left]]:
+    """The files in the inbox, each of which is mapped in one way at most; and those that stay there."""
+    settled, left = settled_files(home, settings.folders.inbox, settings.time_zone)
+    arrivals = finish_leaving(home, manifest, settled)
+    check_mappings([one.name for one in arrivals], settings.exports, settings.language)
+    return arrivals, left
 
 
 def _to_take(arrivals: Iterable[Arrival], manifest: Manifest, waiting: Iterable[Event]) -> Iterator[Arrival]:
