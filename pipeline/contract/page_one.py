@@ -71,8 +71,9 @@ class Contributions:
 class PageFinding:
     """One theme of the month: what and how much, since when, why, what to do, by whom, until when.
 
-    `weight` is the share of the entity's money or customers that it concerns, in %. `sheet` is where it can be looked
-    up. What went well (`is_good`) asks for nothing: it has neither owner nor day.
+    `beside` is the other half of what is told together with it. `weight` is the share of the entity's money or
+    customers that it concerns, in %. `sheet` is where it can be looked up. What went well (`is_good`) asks for nothing:
+    it has neither owner nor day.
     """
 
     theme: Theme
@@ -86,6 +87,7 @@ class PageFinding:
     sheet: str = ""
     facts: tuple[Fact, ...] = ()
     is_good: bool = False
+    beside: str = ""
 
 
 @dataclass(frozen=True)

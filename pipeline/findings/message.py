@@ -57,7 +57,7 @@ def missing(page: Page) -> str:
 
 def _month(page: Page) -> str:
     month = page.story.month
-    return page.say("headline.month", year=month.year, month=month.month)
+    return page.words.pick(f"{month.month}月", str(month))
 
 
 def _whole(page: Page, figure: str) -> str:
@@ -66,7 +66,11 @@ def _whole(page: Page, figure: str) -> str:
     told = by_unit(page, figure, "target")
     if told is None:
         return page.say(
-            "headline.value", month=_month(page), figure=page.label(figure), value=value, growth=_growth(page, figure)
+            "headline.value",
+            month=_month(page),
+            figure=page.label(figure),
+            value=value,
+            growth=_growth(page, figure),
         )
     return page.say(
         f"headline.{_state(told)}{'_of_known' if _is_partial(page, figure) else ''}",

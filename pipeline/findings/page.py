@@ -179,3 +179,20 @@ class Page:
         """The department that sees to supply: the first of the organisation's list."""
         departments = self.story.profile.lists.get("departments", ())
         return self.words.pick(departments[0].zh, departments[0].en) if departments else self.own_owner
+
+
+def page_of(story: Story, history: pd.DataFrame, forecast: pd.DataFrame, names: pd.DataFrame) -> Page:
+    """An entity's page.
+
+    Args:
+        story: of a region or the organisation.
+        history, forecast: of the entity; rows of others may be there and are passed over.
+        names: one row per level and entity_id: name, of those whom the entity may see.
+    """
+
+    def of_level(level: str) -> dict[str, str]:
+        rows = names[names["level"] == level].sort_values("entity_id")
+        named = rows["name"].where(rows["name"].notna(), rows["entity_id"])
+        return dict(zip(rows["entity_id"].astype("str"), named.astype("str"), strict=True))
+
+    return Page(story, history, forecast, of_level(UNIT_LEVEL[story.level]), of_level("manager"))

@@ -25,10 +25,8 @@ def page_one(page: Page) -> PageOne:
     """What page one of an entity's month says."""
     findings = chosen([found for theme in _THEMES if (found := theme(page)) is not None], praised(page))
     line, counted = singles(page, frozenset(one.theme for one in findings))
-    said = sum((list(one.facts) for one in findings), [])
-    return PageOne(
-        headline(page), findings, line, together(page), tuple(_contributions(page)), (*said, *counted)
-    )
+    said = [fact for one in findings for fact in one.facts]
+    return PageOne(headline(page), findings, line, together(page), tuple(_contributions(page)), (*said, *counted))
 
 
 def chosen(found: Iterable[PageFinding], well: Iterable[PageFinding]) -> tuple[PageFinding, ...]:

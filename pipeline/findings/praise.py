@@ -89,7 +89,9 @@ def _apart(page: Page, first: str, second: str) -> str:
         if None in good or good[0] == good[1]:
             return ""
         said = [
-            page.say("together.one", figure=page.label(key), change=change_text(change, page.figure(key), page.words))
+            page.say(
+                "together.one", figure=page.label(key), change=change_text(change, page.figure(key), page.words)
+            )
             for key, change in zip((first, second), changes, strict=True)
             if change is not None
         ]

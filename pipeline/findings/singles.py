@@ -61,7 +61,10 @@ def _overdue(page: Page) -> int:
 
 def _typical(page: Page) -> int:
     """Products with so many cases in the month that the fault is the product's."""
-    products, least = _frame(page, "complaints_by_product"), page.story.profile.thresholds.get("typical_problem_cases")
+    products, least = (
+        _frame(page, "complaints_by_product"),
+        page.story.profile.thresholds.get("typical_problem_cases"),
+    )
     return 0 if products.empty or least is None else int((products["received"] >= least).sum())
 
 

@@ -31,8 +31,8 @@ def _late(page: Page, limit: float) -> PageFinding:
     received, more = _received(page)
     return PageFinding(
         "complaints",
-        page.say("complaints.late", value=shown.text, limit=bound.text, late=late.text) + received,
-        page.sincebelow_limit(ON_TIME, limit),
+        page.say("complaints.late", value=shown.text, limit=bound.text, late=late.text),
+        page.since_below(ON_TIME, limit),
         cause,
         page.say("complaints.todo_late"),
         owner,
@@ -40,6 +40,7 @@ def _late(page: Page, limit: float) -> PageFinding:
         _customers_share(page, undone),
         "cases",
         (shown, bound, late, *more, *facts),
+        beside=received,
     )
 
 
@@ -109,12 +110,13 @@ def _category(page: Page) -> tuple[str, tuple[Fact, ...]]:
     rise = (now - before).clip(lower=0)
     if not rise.sum():
         return "", ()
-    place = rise.idxmax()
-    share, base = 100 * rise[place] / rise.sum(), 100 * now[place] / now.sum()
+    place = int(rise.to_numpy().argmax())
+    code = str(frame["category"].iloc[place])
+    share, base = 100 * rise.iloc[place] / rise.sum(), 100 * now.iloc[place] / now.sum()
     if share <= base:
         return "", ()
     words = {one.key: page.words.pick(one.zh, one.en.lower()) for one in CATEGORIES}
-    name = words.get(str(frame.loc[place, "category"]), str(frame.loc[place, "category"]))
-    more = page.count(page.say("fact.rise_of", name=name), float(rise[place]), _CASES)
+    name = words.get(code, code)
+    more = page.count(page.say("fact.rise_of", name=name), float(rise.iloc[place]), _CASES)
     part = page.percent(page.say("fact.rise_share", name=name), float(share))
     return page.say("complaints.category", name=name, count=more.text, share=part.text), (more, part)

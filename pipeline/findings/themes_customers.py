@@ -143,5 +143,3 @@ def _missed(
         sheet="forecast",
         facts=(came, told, bound, *facts),
     )  # fmt: skip
-
-

@@ -1,6 +1,8 @@
 """Themes of what customers think, and of what managers promised: satisfaction, measures that are overdue."""
 
 from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
@@ -41,7 +43,7 @@ def satisfaction(page: Page) -> PageFinding | None:
 
 def _steps(page: Page) -> list[float | None]:
     course = page.course(INDEX)
-    return [None if now is None or then is None else now - then for then, now in zip(course, course[1:], strict=False)]
+    return [None if now is None or then is None else now - then for then, now in pairwise(course)]
 
 
 def _fall(page: Page) -> tuple[str, float] | None:
@@ -124,6 +126,6 @@ def actions(page: Page) -> PageFinding | None:
     )
 
 
-def _action_owner(page: Page, row: Mapping[object, object]) -> str:
+def _action_owner(page: Page, row: Mapping[Any, Any]) -> str:
     """The manager whose action it is."""
     return page.manager(str(row["manager_id"]))

@@ -87,7 +87,9 @@ def _loser_text(page: Page, told: Contributions, figure: str, key: str) -> tuple
 def _below_last_year(page: Page, figure: str) -> str:
     """For how many months a figure has been below the same month last year."""
     month = page.story.month
-    pairs = [(page.in_month(figure, month + -back), page.in_month(figure, month + -back - 12)) for back in range(12)]
+    pairs = [
+        (page.in_month(figure, month + -back), page.in_month(figure, month + (-back - 12))) for back in range(12)
+    ]
     lags = [None if now is None or then is None else now - then for now, then in reversed(pairs)]
     months = months_in_a_row(lags, lambda lag: lag < 0)
     return page.say("since.below_last_year", months=months) if months else ""
@@ -142,17 +144,24 @@ def structure(page: Page) -> PageFinding | None:
     goods = _worst_product(page, told, part, figure)
     return PageFinding(
         "structure",
-        page.say("structure.lost", brand=part.name, against=against, lost=lost.text, share=share.text, base=base.text)
-        + gain[0],
+        page.say(
+            "structure.lost", brand=part.name, against=against, lost=lost.text, share=share.text, base=base.text
+        ),
         "",
-        page.words("sentences.clause_joint").join(one for one in (goods[0], supply) if one),
+        _cause(page, goods[0], supply),
         page.say("structure.todo_supply" if is_short else "structure.todo", brand=part.name),
         page.supplier,
         page.due("month"),
         weight,
         "why",
         (lost, share, base, *gain[1], *goods[1], *facts),
+        beside=gain[0],
     )
+
+
+def _cause(page: Page, *clauses: str) -> str:
+    joined = page.words("sentences.clause_joint").join(one for one in clauses if one)
+    return page.say("structure.cause", told=joined) if joined else ""
 
 
 def _gain(page: Page, told: Contributions, figure: str) -> tuple[str, tuple[Fact, ...]]:

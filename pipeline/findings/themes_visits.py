@@ -21,8 +21,8 @@ def visits(page: Page) -> PageFinding | None:
     return PageFinding(
         "visits",
         page.say("visits.low", figure=page.label(key), value=shown.text, limit=bound.text,
-                 missed=page.say(f"visits.missed_{key}", count=undone.text)) + sister,
-        page.sincebelow_limit(key, limit),
+                 missed=page.say(f"visits.missed_{key}", count=undone.text)),
+        page.since_below(key, limit),
         cause,
         page.say(f"visits.todo_{key}"),
         owner,
@@ -30,6 +30,7 @@ def visits(page: Page) -> PageFinding | None:
         _unvisited(page, value),
         "visits",
         (shown, bound, undone, *sister_facts, *facts),
+        beside=sister,
     )  # fmt: skip
 
 

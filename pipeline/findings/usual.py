@@ -1,6 +1,7 @@
 """What is usual: how far a figure moves from month to month, and for how long it has been where it is."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 LEAST_CHANGES = 6  # fewer of them show no range
 _LEFT_OUT = 1  # of the twelve the greatest and the least, so that one odd month makes nothing usual
@@ -16,9 +17,7 @@ def is_usual_change(values: Sequence[float | None]) -> bool:
     if len(values) < 2 or values[-1] is None or values[-2] is None:
         return False
     earlier = sorted(
-        after - before
-        for before, after in zip(values[:-2], values[1:-1], strict=True)
-        if before is not None and after is not None
+        after - before for before, after in pairwise(values[:-1]) if before is not None and after is not None
     )
     if len(earlier) < LEAST_CHANGES:
         return False

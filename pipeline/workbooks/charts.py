@@ -9,11 +9,12 @@ from pipeline.workbooks.places import TablePlace
 from pipeline.workbooks.styles import COLOURS, FONTS, SERIES
 
 ENOUGH_BARS = 7
+_LABEL_FORMAT = "+#,##0.00;-#,##0.00;;"
 
 
 def make_chart(workbook: Any, chart: Chart, tables: Mapping[str, TablePlace], language: Language) -> Any:
     """A native chart of an xlsxwriter workbook; lines over columns are laid over them."""
-    made = workbook.add_chart({"type": chart.kind})
+    made = workbook.add_chart({"type": chart.kind, **({"subtype": "stacked"} if chart.stacked else {})})
     lines = [one for one in chart.series if one.kind == "line" and chart.kind != "line"]
     for one in chart.series:
         if one not in lines:
@@ -35,12 +36,28 @@ def _series(chart: Chart, one: Series, tables: Mapping[str, TablePlace]) -> dict
     look = SERIES[one.look]
     if chart.kind == "line" or one.kind == "line":
         return options | _line(look)
+    bars = sum(1 for other in chart.series if other.kind != "line")
+    labels = (
+        {"data_labels": {"value": True, "num_format": _LABEL_FORMAT, "font": {"size": 8}}} if one.labels else {}
+    )
     return options | {
-        "fill": {"color": look["colour"]},
-        "border": {"color": COLOURS["white"], "width": 0.5},
-        "gap": _gap(len(tables[chart.names[0]].table.rows)),
-        "overlap": 0 if len(chart.series) > 1 else 100,
+        **_fill(look),
+        "gap": 40 if chart.stacked else _gap(len(tables[chart.names[0]].table.rows)),
+        "overlap": 100
+        if chart.stacked or bars == 1 or any(other.look == "forecast" for other in chart.series)
+        else 0,
+        **labels,
     }
+
+
+def _fill(look: Mapping[str, object]) -> dict[str, Any]:
+    """How a bar or area is filled: not at all, hatched, or in its colour."""
+    if look["colour"] == "none":
+        return {"fill": {"none": True}, "border": {"none": True}}
+    if "pattern" in look:
+        pattern = {"pattern": look["pattern"], "fg_color": look["colour"], "bg_color": COLOURS["white"]}
+        return {"pattern": pattern, "border": {"color": look["colour"], "width": 1}}
+    return {"fill": {"color": look["colour"]}, "border": {"color": COLOURS["white"], "width": 0.5}}
 
 
 def _gap(bars: int) -> int:
@@ -83,8 +100,11 @@ def _dress(made: Any, chart: Chart, language: Language) -> None:
     else:
         made.set_x_axis(names)
         made.set_y_axis(values)
-    if len(chart.series) > 1:
-        made.set_legend({"position": "bottom", "font": font})
+    hidden = [place for place, one in enumerate(chart.series) if one.look == "hidden"]
+    if chart.stacked and chart.kind == "bar":
+        made.set_legend({"none": True})
+    elif len(chart.series) > 1:
+        made.set_legend({"position": "bottom", "font": font, **({"delete_series": hidden} if hidden else {})})
     else:
         made.set_legend({"none": True})
     made.set_chartarea({"border": {"color": COLOURS["line"]}})

@@ -17,6 +17,7 @@ from pipeline.workbooks.comparison import (
 )
 from pipeline.workbooks.glossary import glossary_sheet
 from pipeline.workbooks.overview import overview_sheet
+from pipeline.workbooks.page_tables import why_sheet
 from pipeline.workbooks.parts import mix_sheet, products_sheet
 from pipeline.workbooks.scorecard import region_scorecard_sheet, scorecard_detail_sheet, scorecard_sheet
 from pipeline.workbooks.sheets import editions_sheet, plan_workbook, quality_sheets, trend_sheet
@@ -32,6 +33,7 @@ def plan_headquarters(report: Report) -> WorkbookPlan:
     sheets: list[SheetPlan | None] = [
         editions_sheet(view),
         overview_sheet(view, targets, "region", title),
+        why_sheet(view),
         targets_sheet(view, targets, "region"),
         compared_sheet(view, targets, "region"),
         targets_sheet(view, managers, "manager"),

@@ -1,15 +1,21 @@
-"""The overview: one printed A4 page with tiles, what matters in sentences, and four charts."""
+"""The overview: one printed A4 page with the message, tiles, what matters and what to do, and charts."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.contract.figure import Figure, Level
+from pipeline.contract.page_one import PageFinding
+from pipeline.contract.page_text import todo_text, what_text
 from pipeline.workbooks.blocks import (
     Block,
     Chart,
     ChartRow,
+    Evidence,
+    EvidenceList,
+    Headline,
     Link,
+    Note,
     SentenceBlock,
     SheetPlan,
     Table,
@@ -17,7 +23,8 @@ from pipeline.workbooks.blocks import (
     Tiles,
 )
 from pipeline.workbooks.figure_tables import MOST_ENTITIES, target_chart, trend_chart
-from pipeline.workbooks.layout import height_of
+from pipeline.workbooks.layout import TILE_COLUMNS, TILES_ACROSS, height_of
+from pipeline.workbooks.page_charts import page_charts
 from pipeline.workbooks.parts import INTERVAL, said
 from pipeline.workbooks.sheets import plan_sheet
 from pipeline.workbooks.styles import PAGE, ROW_PIXELS
@@ -48,34 +55,88 @@ def main_figures(view: View) -> tuple[Figure, ...]:
 
 
 def overview_sheet(view: View, targets: Table | None, level: Level, title: str) -> SheetPlan:
-    """The overview. `targets` is the table of managers (or regions) against their targets."""
-    return tiles_sheet(view, "overview", said(view, "overview"), _charts(view, targets, level), title=title)
+    """The overview: what page one says, where that was decided; else the sentences of the month.
+
+    `targets` is the table of managers (or regions) against their targets.
+    """
+    page = view.report.page_one
+    if page is None:
+        return tiles_sheet(view, "overview", said(view, "overview"), _charts(view, targets, level), title=title)
+    blocks: list[Block] = [Headline(page.headline), _tiles(view)]
+    blocks += [Note(page.together)] if page.together else []
+    blocks.append(_findings(view, page.findings, page.singles))
+    charts = page_charts(view)
+    drawn = [replace(chart, height=_chart_height(view, blocks, 1)) for chart in charts]
+    rows = [ChartRow(tuple(drawn))] if drawn else []
+    return plan_sheet(view, "overview", [*blocks, *rows], grid="tiles", title=title)
+
+
+def _findings(view: View, findings: Sequence[PageFinding], singles: str) -> EvidenceList | Note:
+    """What matters, the heaviest first, with cause, what to do, by whom, until when; then single cases in one line."""
+    items = [_item(view, one, place) for place, one in enumerate(findings, 1)]
+    items += [Evidence(view.word("first.single"), singles)] if singles else []
+    if not items:
+        return Note(view.word("empty.findings"))
+    return EvidenceList(
+        view.word("said.overview"), tuple(items), ("", view.word("finding.cause"), view.word("finding.advice"))
+    )
+
+
+def _item(view: View, one: PageFinding, place: int) -> Evidence:
+    theme = view.words(f"page_one.theme.{one.theme}")
+    return Evidence(
+        view.word("first.theme", place=place, theme=theme),
+        what_text(one, view.words),
+        "",
+        one.cause.strip(),
+        todo_text(one, view.words),
+        Link(view.word("look"), sheet=one.sheet) if one.sheet else None,
+        "green" if one.is_good else "red" if place == 1 else "plain",
+    )
 
 
 def tiles_sheet(
     view: View, key: str, sentences: SentenceBlock | None, charts: Sequence[Chart], **options: object
 ) -> SheetPlan:
     """One page: tiles of the main figures, sentences, and charts in rows of two that fill the rest."""
-    tiles = Tiles(tuple(_tile(view, figure) for figure in main_figures(view)))
-    blocks: list[Block] = [tiles, sentences] if sentences else [tiles]
-    height = _chart_height(blocks, len(charts))
+    blocks: list[Block] = [_tiles(view), sentences] if sentences else [_tiles(view)]
+    height = _chart_height(view, blocks, math.ceil(len(charts) / 2))
     drawn = [replace(chart, height=height) for chart in charts]
     rows = [ChartRow(tuple(drawn[start : start + 2])) for start in range(0, len(drawn), 2)]
     return plan_sheet(view, key, [*blocks, *rows], grid="tiles", **options)
 
 
+def _tiles(view: View) -> Tiles:
+    return Tiles(tuple(_tile(view, figure) for figure in main_figures(view)))
+
+
 def _tile(view: View, figure: Figure) -> Tile:
+    """A figure with its changes, the year to date and its change, completion and rank; n beside what rests on few."""
+    few = view.is_thin(figure)
+    behind = view.raw(figure, "denominator") or 0.0
+    name = view.word("tile.few", name=view.titled(figure), count=int(behind)) if few else view.titled(figure)
+    ytd = view.value(figure, "ytd")
+    to_date = [(view.word("tile.ytd"), ytd), (view.word("tile.ytd_yoy"), view.change(figure, "ytd_yoy"))]
     return Tile(
-        Link(view.titled(figure), GLOSSARY_TABLE, figure.key),
+        Link(name, GLOSSARY_TABLE, figure.key),
         view.value(figure),
         view.unit(figure),
         (
             (view.word("tile.change"), view.change(figure)),
             (view.word("tile.yoy"), view.change(figure, "yoy")),
+            *(to_date if ytd.value is not None and view.report.month.month > 1 else ()),
         ),
         view.raw(figure, "completion"),
         view.word("tile.completion"),
+        view.word("tile.rank"),
+        _rank(view, figure),
     )
+
+
+def _rank(view: View, figure: Figure) -> str:
+    """The entity's rank among those beside it; empty where it is not ranked, or nobody stands beside it."""
+    rank = view.raw(figure, "rank")
+    return "" if rank is None else view.word("tile.rank_of", rank=int(rank))
 
 
 def _charts(view: View, targets: Table | None, level: Level) -> tuple[Chart, ...]:
@@ -89,8 +150,8 @@ def _charts(view: View, targets: Table | None, level: Level) -> tuple[Chart, ...
     return tuple(charts)
 
 
-def _chart_height(blocks: Sequence[Block], charts: int) -> int:
-    """What each row of charts may take, so that the page is full and no fuller."""
-    rows = max(1, math.ceil(charts / 2))
-    room = int(PAGE.height * 0.95) - height_of(blocks)
-    return max(LEAST_CHART_HEIGHT, min(MOST_CHART_HEIGHT, room // rows - 2 * ROW_PIXELS))
+def _chart_height(view: View, blocks: Sequence[Block], rows: int) -> int:
+    """What each row of charts may take, so that the page is full and no fuller: the grid is scaled to the page."""
+    scale = min(1.0, PAGE.width / (sum(TILE_COLUMNS) * TILES_ACROSS))
+    room = int(PAGE.height * 0.97 / scale) - height_of(blocks, view.words.language)
+    return max(LEAST_CHART_HEIGHT, min(MOST_CHART_HEIGHT, room // max(1, rows) - 2 * ROW_PIXELS))

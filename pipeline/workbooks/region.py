@@ -18,6 +18,7 @@ from pipeline.workbooks.comparison import (
 )
 from pipeline.workbooks.glossary import glossary_sheet
 from pipeline.workbooks.overview import overview_sheet
+from pipeline.workbooks.page_tables import why_sheet
 from pipeline.workbooks.parts import mix_sheet, products_sheet
 from pipeline.workbooks.scorecard import scorecard_sheet
 from pipeline.workbooks.sheets import editions_sheet, plan_workbook, quality_sheets, trend_sheet
@@ -33,6 +34,7 @@ def plan_region(report: Report) -> WorkbookPlan:
     sheets: list[SheetPlan | None] = [
         editions_sheet(view),
         overview_sheet(view, targets, "manager", title),
+        why_sheet(view),
         sales_sheet(view),
         mix_sheet(view),
         products_sheet(view),
