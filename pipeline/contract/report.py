@@ -44,7 +44,8 @@ class Report:
     with manager_id and `since`, the month first reported) are shown where they are given, as is `scorecard` (see
     `figures/scorecard.py`; a manager's holds own rows only: its ranks name nobody). `changes` is one row
     per changed figure: level, entity_id, figure, before, after, file. `page_one` is what page one says of a region or
-    the organisation; None of a manager.
+    the organisation; None of a manager. `axes` says how far the charts of every region reach (see
+    `findings.page_axes`).
     """
 
     settings: Settings
@@ -64,3 +65,4 @@ class Report:
     findings: pd.DataFrame | None = None
     forecast: pd.DataFrame | None = None
     page_one: PageOne | None = None
+    axes: Mapping[str, float] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.contract.few import change_is_few
-from pipeline.contract.page_one import Contributions, Fact, PageFinding, Part
+from pipeline.contract.page_one import Against, Contributions, Fact, PageFinding, Part
 from pipeline.contract.show import change_text
 from pipeline.findings.contributions import (
     MONEY,
@@ -22,6 +22,7 @@ from pipeline.findings.page import Page
 from pipeline.findings.usual import months_in_a_row
 
 LEAST_WEIGHT = 1.0  # % of the money: what is less moves nothing
+LEAST_EXPLAINED = 0.1  # of a loss: a cause that explains less is none
 NEAR = 99.5  # % of a target: what rounds to it is no gap worth a finding
 
 
@@ -77,7 +78,8 @@ def _loser_text(page: Page, told: Contributions, figure: str, key: str) -> tuple
     part = main_loser(told)
     if part is None:
         return "", ()
-    lost = money_fact(page, page.say("fact.lost", name=part.name), part.change, figure)
+    label = page.say("fact.short_of" if key == "target" else "fact.lost", name=part.name)
+    lost = money_fact(page, label, part.change, figure)
     share = page.percent(page.say("fact.loss_share", name=part.name), loss_share(told, part))
     base = page.percent(page.say(f"fact.base_share_{key}", name=part.name), base_share(told, part))
     text = page.say(f"{key}.cause", name=part.name, lost=lost.text, share=share.text, base=base.text)
@@ -140,7 +142,7 @@ def structure(page: Page) -> PageFinding | None:
     share = page.percent(page.say("fact.loss_share", name=part.name), loss_share(told, part))
     base = page.percent(page.say("fact.base_share_structure", name=part.name), base_share(told, part))
     gain = _gain(page, told, figure)
-    supply, facts, is_short = _supply(page, part)
+    supply, facts, is_short = _supply(page, part, told.against)
     goods = _worst_product(page, told, part, figure)
     return PageFinding(
         "structure",
@@ -187,8 +189,9 @@ def _worst_product(page: Page, told: Contributions, brand: Part, figure: str) ->
     return page.say("structure.product", product=lost[0].name, lost=fact.text), (fact,)
 
 
-def _supply(page: Page, brand: Part) -> tuple[str, tuple[Fact, ...], bool]:
-    """Cartons of the brand ordered and not supplied, where it has more of them than of the volume."""
+def _supply(page: Page, brand: Part, against: Against) -> tuple[str, tuple[Fact, ...], bool]:
+    """Cartons of the brand ordered and not supplied, where it has more of them than of the volume, and where they are a
+    part of its loss that is worth naming: four cartons explain no loss of hundreds."""
     frame = page.story.details.get("sales_by_product")
     if frame is None or "short" not in frame or VOLUME not in page.story.declared:
         return "", (), False
@@ -197,7 +200,10 @@ def _supply(page: Page, brand: Part) -> tuple[str, tuple[Fact, ...], bool]:
     if not missed[own].sum() or not sold.sum():
         return "", (), False
     share, usual = 100 * missed[own].sum() / missed.sum(), 100 * sold[own].sum() / sold.sum()
-    if share <= usual:
+    volumes = by_goods(page, "brand", VOLUME, against)
+    fall = next((-part.change for part in volumes.parts if part.key == brand.key), 0) if volumes else 0
+    explained = int(missed[own].sum()) * TEN_THOUSANDTHS
+    if share <= usual or fall <= 0 or explained < LEAST_EXPLAINED * fall:
         return "", (), False
     cartons = page.fact(page.say("fact.not_supplied", name=brand.name), float(missed[own].sum()), VOLUME)
     part = page.percent(page.say("fact.not_supplied_share", name=brand.name), float(share))

@@ -190,6 +190,7 @@ def cut(
         changes=month.changes(scope),
         findings=month.own("findings", keys),
         forecast=month.forecast(scope),
+        axes=result.axes,
     )
     return with_words(report)
 

@@ -1,7 +1,7 @@
 """From the ledger to the reports of a month: figures, details and what each region's workbook is made from."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -29,7 +29,7 @@ class MonthResult:
     of customers (see `Desk`); frames in the columns of the contract.
 
     `regions` is the region of each manager in this month, by manager_id. `changes` says what a new edition changed:
-    level, entity_id, figure, before, after, file.
+    level, entity_id, figure, before, after, file. `axes`: see `findings.page_axes`.
     """
 
     month: Month
@@ -45,6 +45,7 @@ class MonthResult:
     open_actions: pd.DataFrame
     scorecard: pd.DataFrame
     changes: pd.DataFrame | None = None
+    axes: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

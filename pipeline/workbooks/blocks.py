@@ -115,6 +115,7 @@ class Table:
 Look = Literal[
     "main", "last_year", "second", "third", "band", "target", "hidden", "better", "worse", "total", "forecast",
     "bound", "issued", "spread",
+    "goal",
 ]  # fmt: skip
 
 
@@ -140,7 +141,7 @@ class Chart:
     `names` are the table and column that name the points. A chart that goes `across` is drawn from rows of
     tables: their headers name the points. `beside` puts it to the right of the table before it, where there
     is room. `stacked` puts its series on each other. `least` and `most` are the ends of the axis of values, where
-    they are not left to the program.
+    they are not left to the program. `width_share` is what part of the page's width it takes.
     """
 
     title: str
@@ -156,6 +157,7 @@ class Chart:
     most: float | None = None
     across: bool = False
     stacked: bool = False
+    width_share: float = 0.5
 
     def __post_init__(self) -> None:
         _refuse(not self.series, f"chart without series: {self.title}")

@@ -9,6 +9,7 @@ from pipeline.workbooks.places import TablePlace
 from pipeline.workbooks.styles import COLOURS, FONTS, SERIES
 
 ENOUGH_BARS = 7
+SMALL = 0.4  # of the page: on charts that are narrower titles are smaller
 _LABEL_FORMAT = "+#,##0.00;-#,##0.00;;"
 
 
@@ -50,6 +51,13 @@ def _series(chart: Chart, one: Series, tables: Mapping[str, TablePlace]) -> dict
     }
 
 
+def _untold(chart: Chart) -> list[int]:
+    """The series that no legend names: what is hidden, and a second one of the same name. Lines stand behind bars."""
+    bars_first = sorted(chart.series, key=lambda one: one.kind == "line" and chart.kind != "line")
+    names = [one.name for one in bars_first]
+    return [place for place, one in enumerate(bars_first) if one.look == "hidden" or one.name in names[:place]]
+
+
 def _fill(look: Mapping[str, object]) -> dict[str, Any]:
     """How a bar or area is filled: not at all, hatched, or in its colour."""
     if look["colour"] == "none":
@@ -79,7 +87,7 @@ def _line(look: Mapping[str, object]) -> dict[str, Any]:
 
 def _dress(made: Any, chart: Chart, language: Language) -> None:
     font = {"name": FONTS[language]["font_name"], "size": 8, "color": COLOURS["ink"]}
-    head = {**font, "size": 10.5, "bold": True}
+    head = {**font, "size": 10.5 if chart.width_share > SMALL else 9, "bold": True}
     made.set_title({"name": f"{chart.title} ({chart.unit})", "name_font": head, "overlay": False})
     grid = {"visible": True, "line": {"color": "#E3E8EF", "width": 0.5}}
     values: dict[str, Any] = {
@@ -100,7 +108,7 @@ def _dress(made: Any, chart: Chart, language: Language) -> None:
     else:
         made.set_x_axis(names)
         made.set_y_axis(values)
-    hidden = [place for place, one in enumerate(chart.series) if one.look == "hidden"]
+    hidden = _untold(chart)
     if chart.stacked and chart.kind == "bar":
         made.set_legend({"none": True})
     elif len(chart.series) > 1:

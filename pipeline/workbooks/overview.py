@@ -44,7 +44,7 @@ MAIN_FIGURES = (
     "satisfaction",
 )
 MOST_TILES = 10
-LEAST_CHART_HEIGHT, MOST_CHART_HEIGHT = 190, 300
+LEAST_CHART_HEIGHT, MOST_CHART_HEIGHT = 175, 340
 
 
 def main_figures(view: View) -> tuple[Figure, ...]:
@@ -65,10 +65,19 @@ def overview_sheet(view: View, targets: Table | None, level: Level, title: str) 
     blocks: list[Block] = [Headline(page.headline), _tiles(view)]
     blocks += [Note(page.together)] if page.together else []
     blocks.append(_findings(view, page.findings, page.singles))
+    notes = [Note(view.word("first.axes"))] if view.report.axes else []
+    rows = _page_rows(view, [*blocks, *notes])
+    return plan_sheet(view, "overview", [*blocks, *rows, *notes], grid="tiles", title=title)
+
+
+def _page_rows(view: View, others: Sequence[Block]) -> list[ChartRow]:
+    """The charts of page one in two rows where there is room for them, else side by side."""
     charts = page_charts(view)
-    drawn = [replace(chart, height=_chart_height(view, blocks, 1)) for chart in charts]
-    rows = [ChartRow(tuple(drawn))] if drawn else []
-    return plan_sheet(view, "overview", [*blocks, *rows], grid="tiles", title=title)
+    two_rows = len(charts) > 2 and _room(view, others) >= 2 * LEAST_CHART_HEIGHT
+    across = math.ceil(len(charts) / 2) if two_rows else max(1, len(charts))
+    height = _chart_height(view, others, 2 if two_rows else 1)
+    drawn = [replace(chart, height=height, width_share=1 / across) for chart in charts]
+    return [ChartRow(tuple(drawn[start : start + across])) for start in range(0, len(drawn), across)]
 
 
 def _findings(view: View, findings: Sequence[PageFinding], singles: str) -> EvidenceList | Note:
@@ -116,7 +125,9 @@ def _tile(view: View, figure: Figure) -> Tile:
     behind = view.raw(figure, "denominator") or 0.0
     name = view.word("tile.few", name=view.titled(figure), count=int(behind)) if few else view.titled(figure)
     ytd = view.value(figure, "ytd")
-    to_date = [(view.word("tile.ytd"), ytd), (view.word("tile.ytd_yoy"), view.change(figure, "ytd_yoy"))]
+    since = view.change(figure, "ytd_yoy")
+    to_date = [(view.word("tile.ytd"), ytd)]
+    to_date += [(view.word("tile.ytd_yoy"), since)] if since.value is not None else []
     return Tile(
         Link(name, GLOSSARY_TABLE, figure.key),
         view.value(figure),
@@ -151,7 +162,12 @@ def _charts(view: View, targets: Table | None, level: Level) -> tuple[Chart, ...
 
 
 def _chart_height(view: View, blocks: Sequence[Block], rows: int) -> int:
-    """What each row of charts may take, so that the page is full and no fuller: the grid is scaled to the page."""
+    """What each row of charts may take, so that the page is full and no fuller."""
+    room = _room(view, blocks) // max(1, rows) - ROW_PIXELS
+    return max(LEAST_CHART_HEIGHT, min(MOST_CHART_HEIGHT, room))
+
+
+def _room(view: View, blocks: Sequence[Block]) -> int:
+    """What of the page is left below these blocks: the grid is scaled to the page's width."""
     scale = min(1.0, PAGE.width / (sum(TILE_COLUMNS) * TILES_ACROSS))
-    room = int(PAGE.height * 0.97 / scale) - height_of(blocks, view.words.language)
-    return max(LEAST_CHART_HEIGHT, min(MOST_CHART_HEIGHT, room // max(1, rows) - 2 * ROW_PIXELS))
+    return int(PAGE.height * 0.97 / scale) - height_of(blocks, view.words.language)

@@ -1,9 +1,12 @@
 """The charts of page one: their titles say the message, their bars begin at nought."""
 
+import math
+
 from pipeline.base.exact import TEN_THOUSANDTHS
+from pipeline.contract.figure import Figure
 from pipeline.contract.page_one import Contributions
 from pipeline.contract.show import number_text
-from pipeline.workbooks.blocks import Chart, Series, Shown
+from pipeline.workbooks.blocks import Chart, Series, Shown, Table
 from pipeline.workbooks.page_courses import (
     COURSE,
     INDEX,
@@ -64,9 +67,9 @@ def _waterfall(view: View, told: Contributions) -> Chart:
     )
     unit = view.unit(view.figures[told.figure])
     alt = view.word("alt.steps", title=title_of(view, told))
-    return Chart(
-        _message(view, told), "bar", (steps.name, "step"), series, unit, alt, number_format="#,##0.0", stacked=True
-    )
+    lost = sum(part.change for part in told.parts if part.change < 0)
+    reach = _reach(view, told, max(-lost, told.change - lost))
+    return _bars(_message(view, told), (steps.name, "step"), series, unit, alt, reach)
 
 
 def _variance(view: View, told: Contributions) -> Chart:
@@ -82,7 +85,33 @@ def _variance(view: View, told: Contributions) -> Chart:
     title = view.word(
         f"first.behind_{told.against}", kind=view.word(f"first.kind.{told.kind}"), short=short, count=count
     )
-    return Chart(title, "bar", (name, "part"), series, unit, alt, number_format="#,##0.0", stacked=True)
+    reach = _reach(view, told, max(abs(part.change) for part in told.parts))
+    return _bars(title, (name, "part"), series, unit, alt, reach)
+
+
+def _bars(
+    title: str, names: tuple[str, str], series: tuple[Series, ...], unit: str, alt: str, reach: float | None
+) -> Chart:
+    """Bars to both sides of nought, as far as `reach`."""
+    least = None if reach is None else -reach
+    return Chart(
+        title, "bar", names, series, unit, alt, number_format="#,##0.0", stacked=True, least=least, most=reach
+    )
+
+
+def _reach(view: View, told: Contributions, own: int) -> float | None:
+    """The end of the axis that the charts of all regions share; None, the program's own, where there is none, or where
+    it would cut a bar."""
+    shared = view.report.axes.get(f"{told.figure}.{told.against}", 0.0)
+    if shared * TEN_THOUSANDTHS < own or not shared:
+        return None
+    return round_up(view.scaled(view.figures[told.figure], shared) or 0.0)
+
+
+def round_up(value: float) -> float:
+    """The next number with one digit of 1, 2, 3, 4, 5, 6 or 8 and noughts: where an axis may end."""
+    step = 10.0 ** math.floor(math.log10(value))
+    return next((digit * step for digit in (1, 2, 3, 4, 5, 6, 8, 10) if digit * step >= value), 10 * step)
 
 
 def _course(view: View) -> Chart | None:
@@ -97,7 +126,7 @@ def _course(view: View) -> Chart | None:
         series.append(Series(view.word("first.course.issued"), COURSE, "issued", "issued", "line"))
     if ahead:
         series += [
-            Series(view.word(f"first.course.{one}"), COURSE, one, "bound", "line") for one in ("low80", "high80")
+            Series(view.word("first.course.band"), COURSE, one, "bound", "line") for one in ("low80", "high80")
         ]
     alt = view.word("alt.course", name=view.label(figure), month=view.month_name(view.report.month + 1))
     title = view.word("first.course_title", figure=view.label(figure))
@@ -106,7 +135,20 @@ def _course(view: View) -> Chart | None:
         title = view.word(
             "first.forecast_title", month=(view.report.month + 1).month, figure=view.label(figure), **shown
         )
-    return Chart(title, "column", (COURSE, "month"), tuple(series), view.unit(figure), alt, least=0)
+    return Chart(
+        title, "column", (COURSE, "month"), tuple(series), view.unit(figure), alt, least=0,
+        most=_course_end(view, figure, table),
+    )  # fmt: skip
+
+
+def _course_end(view: View, figure: Figure, table: Table) -> float | None:
+    """The end of the axis that the courses of all regions share; None where it would cut a bar."""
+    shared = view.report.axes.get(f"{figure.key}.course", 0.0)
+    if not shared:
+        return None
+    end = round_up(view.scaled(figure, shared) or 0.0)
+    cells = [cell.value for row in table.rows for cell in row if isinstance(cell, Shown)]
+    return end if max((one for one in cells if isinstance(one, float)), default=0.0) <= end else None
 
 
 def _index(view: View) -> Chart | None:
@@ -121,7 +163,7 @@ def _index(view: View) -> Chart | None:
         Series(view.word("first.index.index"), INDEX, "index", "main", "line"),
     ]
     if target is not None:
-        series.append(Series(view.word("first.index.target"), INDEX, "target", "second", "line"))
+        series.append(Series(view.word("first.index.target"), INDEX, "target", "goal", "line"))
     return Chart(
         _index_title(view, view.label(figure), value, target),
         "area",

@@ -1,9 +1,10 @@
 """Courses that page one draws: what is sold with last year and next month's band, and satisfaction with its band."""
 
+from pipeline.base.calendar import Month
 from pipeline.base.frames import records
 from pipeline.contract.figure import Figure
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
-from pipeline.workbooks.view import View, number
+from pipeline.workbooks.view import GAP, View, number
 
 COURSE, INDEX = "why_course", "why_index"
 _INDEX_FIGURE = "satisfaction"
@@ -59,16 +60,24 @@ def course_table(view: View) -> Table | None:
     )
     issued, ahead = issued_for_now(view, figure), forecast_of(view, figure)
     rows: list[tuple[Cell, ...]] = []
+    row: tuple[float | None, ...]
     for month, value, before in zip(view.months, view.course(figure), view.course(figure, -12), strict=True):
         told = issued if month == view.report.month else None
         row = (value, before, told, None, None, None)
-        rows.append((view.month_marked(month), *(Shown(one, style) for one in row)))
+        rows.append((_short(view, month), *(Shown(one, style) for one in row)))
     if ahead:
         months = view.course(figure)
         row = (None, months[1], None, *(ahead[name] for name in ("forecast", "low80", "high80")))
-        rows.append((str(view.report.month + 1), *(Shown(one, style) for one in row)))
+        rows.append((_short(view, view.report.month + 1), *(Shown(one, style) for one in row)))
     title = view.word("first.course_of", figure=view.titled(figure))
     return Table(COURSE, title, columns, tuple(rows), note=view.gaps_text)
+
+
+def _short(view: View, month: Month) -> str:
+    """A month's name on a narrow axis: its number, the first one, January and the next one with the year."""
+    mark = GAP if view.has_gap(month) else ""
+    with_year = month.month == 1 or month in (view.months[0], view.report.month + 1)
+    return f"{month.year}-{month.month:02d}{mark}" if with_year else f"{month.month}{mark}"
 
 
 def index_target(view: View) -> float | None:
@@ -91,11 +100,11 @@ def index_table(view: View) -> Table | None:
         return None
     courses = zip(view.months, *(view.course(one) for one in (figure, low, high)), strict=True)
     target, style = index_target(view), view.style(figure)
-    rows = tuple(
-        (str(month), *(Shown(one, style) for one in (value, bottom, top - bottom, top, target)))
-        for month, value, bottom, top in courses
-        if value is not None and bottom is not None and top is not None
-    )
+    rows: list[tuple[Cell, ...]] = []
+    for month, value, bottom, top in courses:
+        if value is not None and bottom is not None and top is not None:
+            numbers = (value, bottom, top - bottom, top, target)
+            rows.append((_short(view, month), *(Shown(one, style) for one in numbers)))
     if len(rows) < 2:
         return None
     columns = (
@@ -103,4 +112,4 @@ def index_table(view: View) -> Table | None:
         *(Column(name, view.word(f"first.index.{name}"), style, blank=True)
           for name in ("index", "low", "spread", "high", "target")),
     )  # fmt: skip
-    return Table(INDEX, view.word("first.index_of", figure=view.titled(figure)), columns, rows)
+    return Table(INDEX, view.word("first.index_of", figure=view.titled(figure)), columns, tuple(rows))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.contract.page_one import Contributions, Fact, PageOne, Part
-from pipeline.workbooks.blocks import Block, Cell, Column, Heading, SheetPlan, Shown, Table
+from pipeline.workbooks.blocks import Cell, Column, SheetPlan, Shown, Table
 from pipeline.workbooks.page_courses import course_table, index_table
 from pipeline.workbooks.sheets import plan_sheet
 from pipeline.workbooks.view import View
@@ -19,11 +19,18 @@ def why_sheet(view: View) -> SheetPlan | None:
     page = view.report.page_one
     if page is None:
         return None
-    tables = [contribution_table(view, told) for told in page.contributions]
-    steps = [steps_table(view, told) for told in page.contributions if told is waterfall_of(page)]
-    courses = [course_table(view), index_table(view)]
-    blocks: list[Block | None] = [*tables, *steps, *courses, facts_table(view, page.facts)]
-    return plan_sheet(view, "why", [Heading(view.word("section.why")), *blocks])
+    tables = [contribution_table(view, told, is_drawn=told is variance_of(page)) for told in page.contributions]
+    return plan_sheet(view, "why", [*tables, facts_table(view, page.facts)])
+
+
+def chart_tables(view: View) -> tuple[Table, ...]:
+    """What the charts of page one are drawn from, beside the contributions: the waterfall's steps, the courses."""
+    page = view.report.page_one
+    if page is None:
+        return ()
+    fall = waterfall_of(page)
+    tables = (steps_table(view, fall) if fall else None, course_table(view), index_table(view))
+    return tuple(table for table in tables if table is not None)
 
 
 def waterfall_of(page: PageOne) -> Contributions | None:
@@ -62,8 +69,11 @@ def amount(view: View, told: Contributions, value: int) -> Shown:
     return Shown(view.scaled(figure, value / TEN_THOUSANDTHS), view.style(figure))
 
 
-def contribution_table(view: View, told: Contributions) -> Table:
-    """One row a part: now, base, difference, and its shares. Goods: the five that lost and gained most, and others."""
+def contribution_table(view: View, told: Contributions, *, is_drawn: bool = False) -> Table:
+    """One row a part: now, base, difference, and its shares. Goods: the five that lost and gained most, and others.
+
+    Where bars are drawn from it, gains and losses stand in columns of their own too, as each has its colour.
+    """
     figure = view.figures[told.figure]
     style = view.style(figure)
     columns = (
@@ -71,16 +81,16 @@ def contribution_table(view: View, told: Contributions) -> Table:
         Column("now", view.header(figure), style),
         Column("base", view.word(f"first.base.{told.against}"), style),
         Column("change", view.word(f"first.change.{told.against}"), style),
-        Column("over", view.word("first.over"), style, blank=True),
-        Column("short", view.word("first.short"), style, blank=True),
         Column("loss_share", view.word("first.loss_share"), "percent1"),
         Column("base_share", view.word("first.base_share"), "percent1"),
-    )
+        Column("over", view.word("first.over"), style, blank=True),
+        Column("short", view.word("first.short"), style, blank=True),
+    )[: 8 if is_drawn else 6]
     parts = shortened(view, told)
     lost = sum(part.change for part in told.parts if part.key and part.change < 0)
-    rows = tuple(_contribution_row(view, told, part, lost) for part in parts)
+    rows = tuple(_contribution_row(view, told, part, lost)[: len(columns)] for part in parts)
     whole = Part("", view.word("total"), told.now, told.base)
-    summary = (*_contribution_row(view, told, whole, 0)[:4], None, None, None, None)
+    summary = (*_contribution_row(view, told, whole, 0)[:4], *(None,) * (len(columns) - 4))
     name, title = table_name(told), title_of(view, told)
     return Table(
         name, title, columns, rows, summary=summary, note=view.word("first.note"), empty=view.word("empty.figures")
@@ -111,10 +121,10 @@ def _contribution_row(view: View, told: Contributions, part: Part, lost: int) ->
         amount(view, told, part.now),
         amount(view, told, part.base),
         change._replace(tone="red" if part.change < 0 else "green" if part.change else "plain"),
-        change if part.change > 0 else None,
-        change if part.change < 0 else None,
         share,
         _PERCENT * part.base / told.base if told.base > 0 and part.key else None,
+        change if part.change > 0 else None,
+        change if part.change < 0 else None,
     )
 
 

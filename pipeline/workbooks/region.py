@@ -18,7 +18,7 @@ from pipeline.workbooks.comparison import (
 )
 from pipeline.workbooks.glossary import glossary_sheet
 from pipeline.workbooks.overview import overview_sheet
-from pipeline.workbooks.page_tables import why_sheet
+from pipeline.workbooks.page_tables import chart_tables, why_sheet
 from pipeline.workbooks.parts import mix_sheet, products_sheet
 from pipeline.workbooks.scorecard import scorecard_sheet
 from pipeline.workbooks.sheets import editions_sheet, plan_workbook, quality_sheets, trend_sheet
@@ -53,6 +53,6 @@ def plan_region(report: Report) -> WorkbookPlan:
         problems_sheet(view),
         *quality_sheets(view),
         glossary_sheet(view),
-        trend_sheet(view),
+        trend_sheet(view, chart_tables(view)),
     ]
     return plan_workbook(view, title, [sheet for sheet in sheets if sheet], "overview")
