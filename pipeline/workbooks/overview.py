@@ -44,6 +44,7 @@ MAIN_FIGURES = (
     "satisfaction",
 )
 MOST_TILES = 10
+FULL = 1.04  # of the page: a sheet a little higher than it is wide is scaled to the page by its height
 LEAST_CHART_HEIGHT, MOST_CHART_HEIGHT = 175, 340
 
 
@@ -139,7 +140,7 @@ def _tile(view: View, figure: Figure) -> Tile:
         ),
         view.raw(figure, "completion"),
         view.word("tile.completion"),
-        view.word("tile.rank"),
+        view.word(f"tile.rank_{view.report.level}"),
         _rank(view, figure),
     )
 
@@ -170,4 +171,4 @@ def _chart_height(view: View, blocks: Sequence[Block], rows: int) -> int:
 def _room(view: View, blocks: Sequence[Block]) -> int:
     """What of the page is left below these blocks: the grid is scaled to the page's width."""
     scale = min(1.0, PAGE.width / (sum(TILE_COLUMNS) * TILES_ACROSS))
-    return int(PAGE.height * 0.97 / scale) - height_of(blocks, view.words.language)
+    return int(PAGE.height * FULL / scale) - height_of(blocks, view.words.language)
