@@ -26,6 +26,7 @@ _SISTERS = (
     ("satisfaction", "low_answers"),
 )
 MOST_TOGETHER = 2
+LEAST_CHANGE = 1.0  # in % or points: what moved less stood still
 GOOD_RATE = 95.0  # % at which a rate is good whatever it did
 
 
@@ -48,7 +49,7 @@ def _praised(page: Page, key: str, sheet: str) -> PageFinding | None:
     shown = page.shown(key)
     for against, column in (("last_year", "yoy"), ("previous", "change")):
         change = _change(page, key, column)
-        if change is not None and (change > 0) == (figure.better == "higher") and abs(change) >= 1:
+        if change is not None and (change > 0) == (figure.better == "higher") and abs(change) >= LEAST_CHANGE:
             text = change_text(change, figure, page.words)
             moved = page.words(f"figures.change.{against}", change=text)
             what = page.say("well.moved", figure=page.label(key), value=shown.text, change=moved)
@@ -100,7 +101,7 @@ def _apart(page: Page, first: str, second: str) -> str:
 
 
 def _is_good(page: Page, key: str, change: float | None) -> bool | None:
-    """Whether a change is for the better; None where it rounds to nothing."""
-    if change is None or abs(change) < 0.05:
+    """Whether a change is for the better; None where it is next to nothing."""
+    if change is None or abs(change) < LEAST_CHANGE:
         return None
     return (change > 0) == (page.figure(key).better != "lower")

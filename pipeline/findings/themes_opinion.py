@@ -85,7 +85,14 @@ def _dimension(page: Page, against: str) -> tuple[str, tuple[Fact, ...]]:
     facts = [Fact(page.say(f"fact.score_{side}", name=name), float(value), "分", 2, f"{value:.2f}")
              for side, value in zip(("now", "before"), values, strict=True)]  # fmt: skip
     part = page.percent(page.say("fact.fall_share", name=name), float(share))
-    text = page.say("satisfaction.dimension", name=name, now=facts[0].text, before=facts[1].text, share=part.text)
+    text = page.say(
+        "satisfaction.dimension",
+        name=name,
+        against=page.say(f"against.{against}"),
+        now=facts[0].text,
+        before=facts[1].text,
+        share=part.text,
+    )
     return text, (*facts, part)
 
 

@@ -94,7 +94,9 @@ def _below_last_year(page: Page, figure: str) -> str:
     ]
     lags = [None if now is None or then is None else now - then for now, then in reversed(pairs)]
     months = months_in_a_row(lags, lambda lag: lag < 0)
-    return page.say("since.below_last_year", months=months) if months else ""
+    if months <= 1:
+        return page.say("since.below_once") if months else ""
+    return page.say("since.below_last_year", months=months)
 
 
 def growth(page: Page) -> PageFinding | None:

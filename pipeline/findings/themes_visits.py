@@ -73,7 +73,7 @@ def _largest_part(page: Page, key: str) -> tuple[str, tuple[Fact, ...], str]:
 
 def below_limit(page: Page, key: str) -> tuple[str, float, float] | None:
     """A rate under the limit of the profile, on no few."""
-    value, limit = page.story.number(key), page.story.profile.thresholds.get(f"{key}_low")
+    value, limit = page.story.number(key), page.story.profile.thresholds.get(f"{key.removesuffix('_rate')}_low")
     behind = page.story.number(key, "denominator") or 0.0
     if value is None or limit is None or behind < page.story.profile.least_count or value >= limit:
         return None

@@ -132,9 +132,7 @@ def _course(view: View) -> Chart | None:
     title = view.word("first.course_title", figure=view.label(figure))
     if ahead:
         shown = {name: number_text(value or 0.0, 1 if figure.unit == "元" else 0) for name, value in ahead.items()}
-        title = view.word(
-            "first.forecast_title", month=(view.report.month + 1).month, **shown
-        )
+        title = view.word("first.forecast_title", month=(view.report.month + 1).month, **shown)
     return Chart(
         title, "column", (COURSE, "month"), tuple(series), view.unit(figure), alt, least=0,
         most=_course_end(view, figure, table),

@@ -56,8 +56,8 @@ def page(
     ]  # fmt: skip
     metrics = pd.DataFrame(rows, columns=list(METRIC_COLUMNS))
     story = Story(
-        month, level, entity, "城东", metrics, pd.DataFrame(columns=list(FINDING_COLUMNS)), dict(details or {}), figures,
-        profile, load_words(language), {}, NAMES,
+        month, level, entity, "城东", metrics, pd.DataFrame(columns=list(FINDING_COLUMNS)), dict(details or {}),
+        figures, profile, load_words(language), {}, NAMES,
     )  # fmt: skip
     past = [
         (str(month + (back - len(values))), level, entity, figure, value)
