@@ -122,15 +122,12 @@ def _tiles(view: View) -> Tiles:
 
 def _tile(view: View, figure: Figure) -> Tile:
     """A figure with its changes, the year to date and its change, completion and rank; n beside what rests on few."""
-    few = view.is_thin(figure)
-    behind = view.raw(figure, "denominator") or 0.0
-    name = view.word("tile.few", name=view.titled(figure), count=int(behind)) if few else view.titled(figure)
     ytd = view.value(figure, "ytd")
     since = view.change(figure, "ytd_yoy")
     to_date = [(view.word("tile.ytd"), ytd)]
     to_date += [(view.word("tile.ytd_yoy"), since)] if since.value is not None else []
     return Tile(
-        Link(name, GLOSSARY_TABLE, figure.key),
+        Link(view.titled(figure), GLOSSARY_TABLE, figure.key),
         view.value(figure),
         view.unit(figure),
         (
@@ -140,15 +137,18 @@ def _tile(view: View, figure: Figure) -> Tile:
         ),
         view.raw(figure, "completion"),
         view.word("tile.completion"),
-        view.word(f"tile.rank_{view.report.level}"),
-        _rank(view, figure),
+        *_rank(view, figure),
     )
 
 
-def _rank(view: View, figure: Figure) -> str:
-    """The entity's rank among those beside it; empty where it is not ranked, or nobody stands beside it."""
+def _rank(view: View, figure: Figure) -> tuple[str, str]:
+    """The entity's rank among those beside it; of what rests on too few to be ranked, on how many; empty where there
+    is neither."""
     rank = view.raw(figure, "rank")
-    return "" if rank is None else view.word("tile.rank_of", rank=int(rank))
+    if rank is not None:
+        return view.word(f"tile.rank_{view.report.level}"), view.word("tile.rank_of", rank=int(rank))
+    behind = view.raw(figure, "denominator") if view.is_thin(figure) else None
+    return (view.word("tile.few"), f"{behind:.0f}") if behind else ("", "")
 
 
 def _charts(view: View, targets: Table | None, level: Level) -> tuple[Chart, ...]:
