@@ -8,7 +8,7 @@ from helpers_workbooks import read_back, written
 from report_builder import forecast_frame, region_report
 
 from pipeline.contract.page_one import Contributions, Fact, PageFinding, PageOne, Part
-from pipeline.workbooks.blocks import Chart, ChartRow, EvidenceList, Headline, Table, Tiles
+from pipeline.workbooks.blocks import Chart, ChartRow, EvidenceList, Headline, Tiles
 from pipeline.workbooks.page_charts import round_up
 from pipeline.workbooks.page_tables import shortened, step_bars
 from pipeline.workbooks.region import plan_region
@@ -24,14 +24,26 @@ PREVIOUS = Contributions(
     "manager", "previous", "amount",
     (Part("M001", "王建国", 400_000 * YUAN, 450_000 * YUAN), Part("M002", "李秀英", 520_000 * YUAN, 500_000 * YUAN)),
 )  # fmt: skip
+FACTS = (Fact("销售额与任务差", 6.0, "万元", 2, "6.00万元"), Fact("王建国差任务", 8.0, "万元", 2, "8.00万元"))
 FINDING = PageFinding(
-    "target", "销售额差任务6.00万元", "本月开始", "王建国差8.00万元。", "每周对进度", "王建国", dt.date(2024, 7, 19), 6.0, "why",
-    (Fact("销售额与任务差", 6.0, "万元", 2, "6.00万元"), Fact("王建国差任务", 8.0, "万元", 2, "8.00万元")),
-)  # fmt: skip
+    theme="target",
+    what="销售额差任务6.00万元",
+    since="本月开始",
+    cause="王建国差8.00万元。",
+    todo="每周对进度",
+    owner="王建国",
+    due=dt.date(2024, 7, 19),
+    weight=6.0,
+    sheet="why",
+    facts=FACTS,
+)
 PAGE = PageOne(
-    "6月销售额92.00万元，差任务6.00万元；王建国差8.00", (FINDING,), "单户单件：不守法经营1户，见“走访违规”。", "", (TARGET, PREVIOUS),
-    FINDING.facts,
-)  # fmt: skip
+    headline="6月销售额92.00万元，差任务6.00万元；王建国差8.00",
+    findings=(FINDING,),
+    singles="单户单件：不守法经营1户，见“走访违规”。",
+    contributions=(TARGET, PREVIOUS),
+    facts=FACTS,
+)
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +168,4 @@ def test_a_table_of_one_part_draws_no_bars():
     alone = Contributions("manager", "target", "amount", (Part("M001", "王建国", YUAN, 2 * YUAN),))
     report = region_report(page_one=dataclasses.replace(PAGE, contributions=(alone,)))
     assert not [chart for chart in charts(plan_region(report)) if isinstance(chart, Chart) and chart.kind == "bar"]
-    assert [one.name for one in sheet_of(plan_region(report), "why").tables() if isinstance(one, Table)][0] == (
-        "why_manager_target"
-    )
+    assert next(iter(sheet_of(plan_region(report), "why").tables())).name == "why_manager_target"
