@@ -131,8 +131,10 @@ class Page:
         return self.fact(self.label(key), float(self.story.number(key) or 0.0), key)
 
     def count(self, label: str, value: float, unit: str) -> Fact:
-        """A number of customers, cases, visits."""
-        return Fact(label, value, unit, 0, self.words(f"figures.unit.{unit}", number=number_text(value, 0)))
+        """A number of customers, cases, visits; English has one customer, not one customers."""
+        text = self.words(f"figures.unit.{unit}", number=number_text(value, 0))
+        one = self.words.language == "en" and value == 1
+        return Fact(label, value, unit, 0, text.removesuffix("s") if one else text)
 
     def percent(self, label: str, value: float) -> Fact:
         """A share or completion."""

@@ -77,7 +77,7 @@ def _line(look: Mapping[str, object]) -> dict[str, Any]:
     marker: dict[str, Any] = {"type": look["marker"]}
     if look["marker"] != "none":
         marker |= {
-            "size": 5 if look["width"] else 13,
+            "size": look.get("size", 5 if look["width"] else 13),
             "fill": {"color": look["colour"]},
             "border": {"color": look["colour"]},
         }

@@ -146,7 +146,7 @@ def _rank(view: View, figure: Figure) -> tuple[str, str]:
     is neither."""
     rank = view.raw(figure, "rank")
     if rank is not None:
-        return view.word(f"tile.rank_{view.report.level}"), view.word("tile.rank_of", rank=int(rank))
+        return view.word("tile.rank"), view.word(f"tile.rank_of_{view.report.level}", rank=int(rank))
     behind = view.raw(figure, "denominator") if view.is_thin(figure) else None
     return (view.word("tile.few"), f"{behind:.0f}") if behind else ("", "")
 

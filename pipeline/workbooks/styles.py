@@ -84,7 +84,7 @@ SERIES: dict[str, Mapping[str, object]] = {
         "pattern": "wide_upward_diagonal",
     },
     "bound": {"colour": "#222222", "width": 0, "dash": "solid", "marker": "long_dash"},
-    "issued": {"colour": "#E69F00", "width": 0, "dash": "solid", "marker": "diamond"},
+    "issued": {"colour": "#E69F00", "width": 0, "dash": "solid", "marker": "diamond", "size": 7},
     "goal": {"colour": "#222222", "width": 1.25, "dash": "dash", "marker": "none"},
     "spread": {"colour": "#CFE2F1", "width": 0, "dash": "solid", "marker": "none"},
 }

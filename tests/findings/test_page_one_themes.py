@@ -253,7 +253,7 @@ def test_a_finding_in_one_line_says_what_to_do_by_whom_and_until_when() -> None:
     found = visits(page(given))
     assert found is not None
     assert finding_text(found, ZH) == (
-        "走访：计划完成率80.0%，低于90.0%，应访未访20次（本月开始）。下周起先补漏访客户，每周抽查；区域市场经理，7月19日前。"
+        "走访：计划完成率80.0%，低于90.0%，应访未访20次（本月开始）。对策：下周起先补漏访客户，每周抽查；区域市场经理，7月19日前。"
     )
 
 
