@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,9 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Any]:
     assert call("demo", "--home", str(home), *size).exit_code == 0
     assert call("monthly", "--home", str(home), "--workers", "1", "--quiet").exit_code == 0
     files = [*home.glob("output/*/regions/*.xlsx"), *home.glob("output/*/headquarters.xlsx")]
-    return {file: openpyxl.load_workbook(file) for file in sorted(files)}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl does not know sparklines
+        return {file: openpyxl.load_workbook(file) for file in sorted(files)}
 
 
 def month_of(file: Path) -> Month:
