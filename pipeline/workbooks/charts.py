@@ -112,13 +112,11 @@ def _dress(made: Any, chart: Chart, language: Language) -> None:
     if chart.stacked and chart.kind == "bar":
         made.set_legend({"none": True})
     elif len(chart.series) > 1:
-        made.set_legend(
-            {
-                "position": "bottom",
-                "font": {**font, "size": 8 if chart.width_share > SMALL else 7},
-                **({"delete_series": hidden} if hidden else {}),
-            }
-        )
+        legend: dict[str, Any] = {
+            "position": "bottom",
+            "font": {**font, "size": 8 if chart.width_share > SMALL else 7},
+        }
+        made.set_legend(legend | ({"delete_series": hidden} if hidden else {}))
     else:
         made.set_legend({"none": True})
     made.set_chartarea({"border": {"color": COLOURS["line"]}})
