@@ -29,7 +29,8 @@ class Page:
 
     `history` is one row per month, level, entity_id and figure (value), up to 25 months back; `forecast` has the
     columns of `forecast.csv`; `units` are the names of those below (regions of the organisation, managers of a
-    region), by code, and `managers` of all managers.
+    region, and of an organisation with a single one), by code, and `managers` of all managers;
+    `unit_level` is what level those below have.
     """
 
     story: Story
@@ -37,6 +38,7 @@ class Page:
     forecast: pd.DataFrame
     units: Mapping[str, str]
     managers: Mapping[str, str]
+    unit_level: Level
 
     @property
     def words(self) -> Words:
@@ -46,11 +48,6 @@ class Page:
     def say(self, key: str, **values: object) -> str:
         """A text of page one."""
         return self.words(f"page_one.{key}", **values)
-
-    @property
-    def unit_level(self) -> Level:
-        """What level those below have."""
-        return UNIT_LEVEL[self.story.level]
 
     @property
     def joint(self) -> str:
@@ -197,4 +194,7 @@ def page_of(story: Story, history: pd.DataFrame, forecast: pd.DataFrame, names: 
         named = rows["name"].where(rows["name"].notna(), rows["entity_id"])
         return dict(zip(rows["entity_id"].astype("str"), named.astype("str"), strict=True))
 
-    return Page(story, history, forecast, of_level(UNIT_LEVEL[story.level]), of_level("manager"))
+    below, managers = of_level(UNIT_LEVEL[story.level]), of_level("manager")
+    if len(below) < 2:
+        return Page(story, history, forecast, managers, managers, "manager")
+    return Page(story, history, forecast, below, managers, UNIT_LEVEL[story.level])

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 from page_builder import brands, missing, page, sales
 
@@ -9,6 +10,7 @@ from pipeline.base.calendar import Month, is_working_day
 from pipeline.findings.contributions import by_goods, by_unit, loss_share, main_loser
 from pipeline.findings.due import due_day
 from pipeline.findings.message import headline
+from pipeline.findings.page import page_of
 from pipeline.findings.usual import is_usual_change, months_in_a_row
 
 # 1,499,900 of 1,617,000: 117,100 short; 46,600 + 37,300 + 33,200 by manager.
@@ -139,3 +141,19 @@ def test_a_change_inside_the_range_of_the_year_is_usual() -> None:
 def test_months_in_a_row_end_where_a_month_is_not_known() -> None:
     assert months_in_a_row([80, 95, 80, None, 85, 88], lambda value: value < 90) == 2
     assert months_in_a_row([95], lambda value: value < 90) == 0
+
+
+def test_an_organisation_is_told_by_its_regions_and_one_of_a_single_region_by_its_managers() -> None:
+    given = {
+        ("ALL", "amount"): sales(900_000, 1_000_000),
+        ("R1", "amount"): sales(400_000, 520_000),
+        ("R2", "amount"): sales(500_000, 480_000),
+        ("M1", "amount"): sales(380_000, 500_000),
+        ("M2", "amount"): sales(520_000, 500_000),
+    }
+    whole = page(given, level="organisation")
+    assert headline(whole) == "6月销售额90.00万元，差任务10.00万元；城东区差12.00"
+    names = pd.DataFrame([("region", "R1", "城东区"), ("manager", "M1", "胡明"), ("manager", "M2", "刘文博")],
+                         columns=["level", "entity_id", "name"])  # fmt: skip
+    alone = page_of(whole.story, whole.history, whole.forecast, names)
+    assert headline(alone) == "6月销售额90.00万元，差任务10.00万元；胡明差12.00"
