@@ -139,7 +139,8 @@ def _goods(page: Page) -> str:
     """The brands that lost most, by name; empty where fewer than two lost or nothing is known."""
     figure = MONEY if page.story.number(MONEY) is not None else VOLUME
     told = by_goods(page, "brand", figure, growth_base(page, figure))
-    if told is None or len([part for part in told.parts if part.key]) < 2:
+    alone = page.story.month.month <= SHORT_MONTHS  # Spring Festival moves between January and February
+    if alone or told is None or len([part for part in told.parts if part.key]) < 2:
         return ""
     lost = losses(told)[:MOST_NAMED]
     if not lost:

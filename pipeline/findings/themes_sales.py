@@ -130,11 +130,12 @@ def growth(page: Page) -> PageFinding | None:
 
 
 def structure(page: Page) -> PageFinding | None:
-    """The brand that lost most beyond its weight, and what of it could not be supplied."""
+    """The brand that lost most beyond its weight, and what of it could not be supplied; not of January or February, of
+    which neither compares alone."""
     figure = MONEY if page.story.number(MONEY) is not None else VOLUME
     told = by_goods(page, "brand", figure, growth_base(page, figure))
     part = main_loser(told) if told else None
-    if told is None or part is None or told.base <= 0:
+    if told is None or part is None or told.base <= 0 or page.story.month.month <= SHORT_MONTHS:
         return None
     weight = -100 * part.change / told.base
     if weight < LEAST_WEIGHT:

@@ -98,11 +98,12 @@ def test_every_number_of_page_one_stands_on_another_sheet(books: dict[Path, Any]
 def test_contributions_add_up_on_every_sheet_of_causes(books: dict[Path, Any]) -> None:
     seen = 0
     for file, book in books.items():
-        for name, table in book["增减原因"].tables.items():
+        sheet = book["增减原因"]
+        for name, place in sheet.tables.items():
             if name == "why_facts":
                 continue
-            rows = list(book["增减原因"][table.ref])[1:]
-            whole = book["增减原因"].cell(rows[-1][0].row + 1, 4).value
+            rows = list(sheet[place])[1:]
+            whole = sheet.cell(rows[-1][0].row + 1, 4).value
             parts = sum(round(float(row[3].value) * 100_000_000) for row in rows)
             assert parts == round(float(whole) * 100_000_000), (file, name)
             seen += 1
