@@ -1,6 +1,6 @@
 """What page one is decided from: the story of an entity, its months before, and how numbers are said."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -95,13 +95,16 @@ class Page:
 
     def since_below(self, figure: str, limit: float) -> str:
         """For how long a figure has been under a limit."""
-        return self.since(months_in_a_row(self.course(figure), lambda value: value < limit))
+        return self.since(self.course(figure), lambda value: value < limit)
 
-    def since(self, months: int) -> str:
-        """How long something has held, in words: this month for the first time, or months in a row."""
+    def since(self, values: Sequence[float | None], holds: Callable[[float], bool]) -> str:
+        """For how long something has held, in words: since this month, or for months in a row; for so many or more
+        where the month before them is not known."""
+        months = months_in_a_row(values, holds)
+        is_known = months < len(values) and values[len(values) - months - 1] is not None
         if months <= 1:
-            return self.say("since.first") if months else ""
-        return self.say("since.more" if months >= MONTHS_BACK else "since.months", months=months)
+            return self.say("since.first") if months and is_known else ""
+        return self.say("since.months" if is_known else "since.more", months=months)
 
     # ---- as they are said
 

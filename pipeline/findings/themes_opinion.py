@@ -9,7 +9,6 @@ import pandas as pd
 from pipeline.base.frames import records
 from pipeline.contract.page_one import Fact, PageFinding
 from pipeline.findings.page import Page
-from pipeline.findings.usual import months_in_a_row
 from schemas.form import all_forms
 
 INDEX = "satisfaction"
@@ -30,7 +29,7 @@ def satisfaction(page: Page) -> PageFinding | None:
     return PageFinding(
         "satisfaction",
         page.say("satisfaction.fell", index=index.text, against=page.say(f"against.{against}"), points=fell.text),
-        page.since(months_in_a_row(_steps(page), lambda step: step < 0)),
+        page.since(_steps(page), lambda step: step < 0),
         cause,
         page.say("satisfaction.todo"),
         owner,
