@@ -17,6 +17,7 @@ from pipeline.contract.report import Report
 from pipeline.contract.settings import Settings
 from pipeline.figures.catalogue import all_figures
 from pipeline.findings.page_axes import page_axes
+from pipeline.findings.year_targets import year_targets
 from pipeline.month.cutting import (
     Share,
     SortedMonth,
@@ -131,6 +132,8 @@ def books_tasks(
 ) -> Iterator[BooksTask]:
     """Every workbook of a month, the largest task first; the month's correction copies go with letters."""
     people = {form: masters[form] for form in ("regions", "managers")}
+    year = year_targets(masters["targets"], result.month, all_figures(settings.profile))
+    result = replace(result, year_targets=year)
     month = SortedMonth(result)
     yield BooksTask(place, result, None, settings, people, folder)
     axes = page_axes(result.metrics, result.forecast, result.regions)

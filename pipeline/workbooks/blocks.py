@@ -174,7 +174,7 @@ class ChartRow:
 @dataclass(frozen=True)
 class Tile:
     """One main figure: value, up to four changes or sums with their labels, two a line, completion of its target in
-    percent, and its rank with over how many."""
+    percent, and of the year's; its rank, or on how many it rests."""
 
     label: Link | str
     value: Shown
@@ -182,8 +182,9 @@ class Tile:
     changes: tuple[tuple[str, Shown], ...]
     completion: float | None = None
     target_label: str = ""
-    rank_label: str = ""
     rank: str = ""
+    year: float | None = None
+    year_label: str = ""
 
     def __post_init__(self) -> None:
         for cell in (self.value, self.completion, *(shown for _, shown in self.changes)):

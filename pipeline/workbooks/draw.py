@@ -198,8 +198,9 @@ class Pen:
         if isinstance(tile.label, Link):
             self._link(row, left, tile.label, label)
         value = self.formats("tile_value", tile.value.style, tile.value.tone)
-        self.sheet.merge_range(row + 1, left, row + 1, right, "", value)
+        self.sheet.merge_range(row + 1, left, row + 1, right - 1, "", value)
         self._value(row + 1, left, tile.value.value, value)
+        self.sheet.write_string(row + 1, right, tile.rank, self.formats("tile_small", valign="vcenter"))
         for line in range(2, 5):
             for step in range(4):
                 self.sheet.write_blank(row + line, left + step, None, self.formats("tile_small"))
@@ -208,16 +209,15 @@ class Pen:
             self.sheet.write_string(line, place, name, self.formats("tile_small"))
             look = self.formats("tile_change", change.style, change.tone)
             self._value(line, place + 1, change.value, look)
-        if tile.completion is not None:
-            self._target_bar(tile, row + 4, left)
-        if tile.rank:
-            self.sheet.write_string(row + 4, left + 2, tile.rank_label, self.formats("tile_small"))
-            self.sheet.write_string(row + 4, left + 3, tile.rank, self.formats("tile_change"))
+        bars = ((tile.target_label, tile.completion), (tile.year_label, tile.year))
+        for step, (name, share) in enumerate(bars):
+            if share is not None:
+                self._target_bar(name, share, row + 4, left + 2 * step)
 
-    def _target_bar(self, tile: Tile, row: int, left: int) -> None:
+    def _target_bar(self, name: str, share: float, row: int, left: int) -> None:
         look = self.formats("tile_bar", "percent1")
-        self.sheet.write_string(row, left, tile.target_label, self.formats("tile_small"))
-        self.sheet.write_number(row, left + 1, tile.completion, look)
+        self.sheet.write_string(row, left, name, self.formats("tile_small"))
+        self.sheet.write_number(row, left + 1, share, look)
         self.sheet.conditional_format(row, left + 1, row, left + 1, _data_bar(100))
 
     # ---- tables

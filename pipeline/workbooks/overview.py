@@ -25,6 +25,7 @@ from pipeline.workbooks.blocks import (
 from pipeline.workbooks.figure_tables import MOST_ENTITIES, target_chart, trend_chart
 from pipeline.workbooks.layout import TILE_COLUMNS, TILES_ACROSS, height_of
 from pipeline.workbooks.page_charts import page_charts
+from pipeline.workbooks.page_year import year_of
 from pipeline.workbooks.parts import INTERVAL, said
 from pipeline.workbooks.sheets import plan_sheet
 from pipeline.workbooks.styles import PAGE, ROW_PIXELS
@@ -122,7 +123,7 @@ def _tiles(view: View) -> Tiles:
 
 def _tile(view: View, figure: Figure) -> Tile:
     """A figure with its changes, the year to date and its change, completion and rank; n beside what rests on few."""
-    ytd = view.value(figure, "ytd")
+    ytd, year = view.value(figure, "ytd"), year_of(view, figure)
     since = view.change(figure, "ytd_yoy")
     to_date = [(view.word("tile.ytd"), ytd)]
     to_date += [(view.word("tile.ytd_yoy"), since)] if since.value is not None else []
@@ -137,18 +138,20 @@ def _tile(view: View, figure: Figure) -> Tile:
         ),
         view.raw(figure, "completion"),
         view.word("tile.completion"),
-        *_rank(view, figure),
+        _rank(view, figure),
+        None if year is None else year.progress,
+        view.word("tile.year"),
     )
 
 
-def _rank(view: View, figure: Figure) -> tuple[str, str]:
+def _rank(view: View, figure: Figure) -> str:
     """The entity's rank among those beside it; of what rests on too few to be ranked, on how many; empty where there
     is neither."""
     rank = view.raw(figure, "rank")
     if rank is not None:
-        return view.word("tile.rank"), view.word(f"tile.rank_of_{view.report.level}", rank=int(rank))
+        return view.word(f"tile.rank_of_{view.report.level}", rank=int(rank))
     behind = view.raw(figure, "denominator") if view.is_thin(figure) else None
-    return (view.word("tile.few"), f"{behind:.0f}") if behind else ("", "")
+    return view.word("tile.few", count=int(behind)) if behind else ""
 
 
 def _charts(view: View, targets: Table | None, level: Level) -> tuple[Chart, ...]:

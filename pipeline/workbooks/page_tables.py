@@ -6,6 +6,7 @@ from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.contract.page_one import Contributions, Fact, PageOne, Part
 from pipeline.workbooks.blocks import Cell, Column, SheetPlan, Shown, Table
 from pipeline.workbooks.page_courses import course_table, index_table
+from pipeline.workbooks.page_year import year_table
 from pipeline.workbooks.sheets import plan_sheet
 from pipeline.workbooks.view import View
 
@@ -20,7 +21,7 @@ def why_sheet(view: View) -> SheetPlan | None:
     if page is None:
         return None
     tables = [contribution_table(view, told, is_drawn=told is variance_of(page)) for told in page.contributions]
-    return plan_sheet(view, "why", [*tables, facts_table(view, page.facts)])
+    return plan_sheet(view, "why", [*tables, year_table(view), facts_table(view, page.facts)])
 
 
 def chart_tables(view: View) -> tuple[Table, ...]:

@@ -4,14 +4,17 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from page_builder import brands, missing, page, sales
+from month_builder import tobacco
+from page_builder import JUNE, brands, missing, page, sales
 
 from pipeline.base.calendar import Month, is_working_day
+from pipeline.figures.catalogue import all_figures
 from pipeline.findings.contributions import by_goods, by_unit, loss_share, main_loser
 from pipeline.findings.due import due_day
 from pipeline.findings.message import headline
 from pipeline.findings.page import page_of
 from pipeline.findings.usual import is_usual_change, months_in_a_row
+from pipeline.findings.year_targets import year_targets
 
 # 1,499,900 of 1,617,000: 117,100 short; 46,600 + 37,300 + 33,200 by manager.
 SHORT = {
@@ -157,3 +160,13 @@ def test_an_organisation_is_told_by_its_regions_and_one_of_a_single_region_by_it
                          columns=["level", "entity_id", "name"])  # fmt: skip
     alone = page_of(whole.story, whole.history, whole.forecast, names)
     assert headline(alone) == "6月销售额90.00万元，差任务10.00万元；胡明差12.00"
+
+
+def test_a_year_has_a_target_only_where_each_of_its_months_has_one() -> None:
+    rows = [(f"2024-{month:02d}", "region", "R1", "amount", 100.0 * month) for month in range(1, 13)]
+    rows += [(f"2024-{month:02d}", "manager", "M1", "amount", 50.0) for month in range(1, 12)]  # December lacks
+    rows += [(f"2024-{month:02d}", "region", "R1", "coverage", 95.0) for month in range(1, 13)]  # a rate
+    rows += [("2023-12", "region", "R1", "amount", 9_999.0)]
+    targets = pd.DataFrame(rows, columns=["month", "level", "entity_id", "metric", "target"])
+    found = year_targets(targets, JUNE, all_figures(tobacco()))
+    assert found.to_numpy().tolist() == [["region", "R1", "amount", 7_800.0]]

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 
+import pandas as pd
 import pytest
 from helpers_workbooks import read_back, written
 from report_builder import forecast_frame, region_report
@@ -161,7 +162,7 @@ def test_small_counts_show_on_how_many_they_rest():
     metrics.loc[few, ["denominator", "rank"]] = [8.0, None]
     tiles = first(plan_region(dataclasses.replace(report, metrics=metrics)), Tiles).tiles
     small = next(tile for tile in tiles if tile.label.text.startswith("办结及时率"))
-    assert (small.value.tone, small.rank_label, small.rank) == ("muted", "n=", "8")
+    assert (small.value.tone, small.rank) == ("muted", "n=8")
 
 
 def test_a_table_of_one_part_draws_no_bars():
@@ -169,3 +170,24 @@ def test_a_table_of_one_part_draws_no_bars():
     report = region_report(page_one=dataclasses.replace(PAGE, contributions=(alone,)))
     assert not [chart for chart in charts(plan_region(report)) if isinstance(chart, Chart) and chart.kind == "bar"]
     assert next(iter(sheet_of(plan_region(report), "why").tables())).name == "why_manager_target"
+
+
+def test_the_year_is_held_against_the_targets_of_its_twelve_months():
+    report = region_report(page_one=PAGE, forecast=forecast_frame("region", "R01"))
+    metrics = report.metrics.copy()
+    metrics.loc[(metrics["figure"] == "amount") & (metrics["level"] == "region"), "ytd"] = 6_000_000.0
+    year = pd.DataFrame(
+        [("region", "R01", "amount", 15_000_000.0)], columns=["level", "entity_id", "figure", "target"]
+    )
+    plan = plan_region(
+        dataclasses.replace(report, metrics=metrics, details={**report.details, "year_targets": year})
+    )
+    amount = next(tile for tile in first(plan, Tiles).tiles if tile.label.text.startswith("销售额"))
+    assert amount.year == pytest.approx(40.0)
+    table = next(one for one in sheet_of(plan, "why").tables() if one.name == "why_year")
+    assert [cell.value if hasattr(cell, "value") else cell for cell in table.rows[0]] == [
+        "销售额（万元）",
+        1500.0,
+        600.0,
+        40.0,
+    ]
