@@ -20,6 +20,7 @@ from pipeline.workbooks.page_tables import BARS, steps_table, table_name, title_
 from pipeline.workbooks.view import View
 
 MOST_BARS = 24
+_ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 _LOOKS = {"hidden": "hidden", "better": "better", "worse": "worse", "total": "total"}
 
 
@@ -109,9 +110,9 @@ def _reach(view: View, told: Contributions, own: int) -> float | None:
 
 
 def round_up(value: float) -> float:
-    """The next number with one digit of 1, 2, 3, 4, 5, 6 or 8 and noughts: where an axis may end."""
+    """The next of the round numbers at which an axis may end: 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8 and their tenfolds."""
     step = 10.0 ** math.floor(math.log10(value))
-    return next((digit * step for digit in (1, 2, 3, 4, 5, 6, 8, 10) if digit * step >= value), 10 * step)
+    return next((digit * step for digit in _ROUND if digit * step >= value), 10 * step)
 
 
 def _course(view: View) -> Chart | None:

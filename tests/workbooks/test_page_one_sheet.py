@@ -94,7 +94,7 @@ def test_every_number_of_the_findings_stands_on_the_sheet_of_causes(plan):
 def test_bars_begin_at_nought_and_reach_as_far_in_every_region(plan):
     bars = [chart for chart in charts(plan) if chart.kind == "bar"]
     # 13 and 40 in ten thousands of yuan, rounded up
-    assert [(chart.least, chart.most) for chart in bars] == [(-20.0, 20.0), (-40.0, 40.0)]
+    assert [(chart.least, chart.most) for chart in bars] == [(-15.0, 15.0), (-40.0, 40.0)]
     assert all(chart.least == 0 for chart in charts(plan) if chart.kind == "column")
 
 
@@ -144,7 +144,9 @@ def test_of_many_products_five_each_way_are_named_and_the_others_still_add_up():
     assert shown[5].change == (-1 + 0 + 1) * YUAN
 
 
-@pytest.mark.parametrize("value, end", [(13.0, 20.0), (0.7, 0.8), (40.0, 40.0), (8.1, 10.0), (99.0, 100.0)])
+@pytest.mark.parametrize(
+    "value, end", [(13.0, 15.0), (104.0, 120.0), (0.7, 0.8), (40.0, 40.0), (8.1, 10.0), (99.0, 100.0)]
+)
 def test_axes_end_at_round_numbers(value, end):
     assert round_up(value) == pytest.approx(end)
 
