@@ -28,11 +28,20 @@ _SALES = "sales"
 
 def headline(page: Page) -> str:
     """Who is missing; the month and its target (or last year); who makes the gap, and which brands lost most."""
-    figure = target_figure(page) or (MONEY if page.story.number(MONEY) is not None else VOLUME)
-    if page.story.number(figure) is None:
+    figure = target_figure(page) or _first_known(page)
+    if not figure:
         return missing(page) + page.say("headline.nothing", month=_month(page))
+    if figure not in (MONEY, VOLUME):
+        return missing(page) + _value(page, figure) + page.say("headline.stop")
     clauses = [_whole(page, figure), *(one for one in (_who(page, figure), _goods(page)) if one)]
     return missing(page) + page.say("headline.joint").join(clauses) + page.say("headline.stop")
+
+
+def _first_known(page: Page) -> str:
+    """Money, else volume; of an organisation that reports neither the first figure that is known; empty where nothing
+    is known of what it reports."""
+    sold = [key for key in (MONEY, VOLUME) if key in page.story.declared]
+    return next((key for key in sold or page.story.declared if page.story.number(key) is not None), "")
 
 
 def missing(page: Page) -> str:
@@ -62,22 +71,26 @@ def _month(page: Page) -> str:
 
 def _whole(page: Page, figure: str) -> str:
     """The month's value with its gap; where no target stands, with its growth, like with like."""
-    value = page.story.shown(figure)
     told = by_unit(page, figure, "target")
     if told is None:
-        return page.say(
-            "headline.value",
-            month=_month(page),
-            figure=page.label(figure),
-            value=value,
-            growth=_growth(page, figure),
-        )
+        return _value(page, figure)
     return page.say(
         f"headline.{_state(told)}{'_of_known' if _is_partial(page, figure) else ''}",
         month=_month(page),
         figure=page.label(figure),
-        value=value,
+        value=page.story.shown(figure),
         gap=value_text(abs(told.change) / TEN_THOUSANDTHS, page.figure(figure), page.words),
+    )
+
+
+def _value(page: Page, figure: str) -> str:
+    """A figure with its growth."""
+    return page.say(
+        "headline.value",
+        month=_month(page),
+        figure=page.label(figure),
+        value=page.story.shown(figure),
+        growth=_growth(page, figure),
     )
 
 

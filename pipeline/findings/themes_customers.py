@@ -16,7 +16,7 @@ _UNIT = "户"
 def customers(page: Page) -> PageFinding | None:
     """Customers lost this month, beside those won; told where they are no few and more than most months lose."""
     moved = page.story.details.get("customers_by_movement")
-    if moved is None or moved.empty:
+    if moved is None or moved.empty or VOLUME not in page.story.declared:
         return None
     lost = moved[moved["movement"] == "lost"]
     if len(lost) < page.story.profile.least_count or page.is_usual("ordering_customers"):

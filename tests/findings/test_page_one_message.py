@@ -1,5 +1,6 @@
 """The message of page one: worked out by hand on a region of three managers."""
 
+import dataclasses
 import datetime as dt
 
 import pandas as pd
@@ -13,6 +14,7 @@ from pipeline.findings.contributions import by_goods, by_unit, loss_share, main_
 from pipeline.findings.due import due_day
 from pipeline.findings.message import headline
 from pipeline.findings.page import page_of
+from pipeline.findings.page_one import page_one
 from pipeline.findings.usual import is_usual_change, months_in_a_row
 from pipeline.findings.year_targets import year_targets
 
@@ -170,3 +172,11 @@ def test_a_year_has_a_target_only_where_each_of_its_months_has_one() -> None:
     targets = pd.DataFrame(rows, columns=["month", "level", "entity_id", "metric", "target"])
     found = year_targets(targets, JUNE, all_figures(tobacco()))
     assert found.to_numpy().tolist() == [["region", "R1", "amount", 7_800.0]]
+
+
+def test_an_organisation_that_reports_no_sales_is_told_its_first_figure() -> None:
+    whole = page({("R1", "visits"): {"value": 120.0, "yoy": 20.0, "n": 120.0, "last_year_n": 100.0}})
+    visits_only = tuple(one for one in whole.story.figures if one.subject == "visits")
+    told = dataclasses.replace(whole, story=dataclasses.replace(whole.story, figures=visits_only))
+    assert headline(told) == "6月访问次数120次，同比增长20.0%"
+    assert page_one(told).findings == ()
