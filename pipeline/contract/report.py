@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.contract.figure import Figure, Level
+from pipeline.contract.page_one import PageOne
 from pipeline.contract.settings import Settings
 
 # The columns of `metrics.csv`, as promised in the contract.
@@ -42,7 +43,9 @@ class Report:
     the details, `track_record` (see `month.track`) and `open_actions` (unfinished rows of the form `actions`
     with manager_id and `since`, the month first reported) are shown where they are given, as is `scorecard` (see
     `figures/scorecard.py`; a manager's holds own rows only: its ranks name nobody). `changes` is one row
-    per changed figure: level, entity_id, figure, before, after, file.
+    per changed figure: level, entity_id, figure, before, after, file. `page_one` is what page one says of a region or
+    the organisation; None of a manager. `axes` says how far the charts of every region reach (see
+    `findings.page_axes`).
     """
 
     settings: Settings
@@ -61,3 +64,5 @@ class Report:
     sentences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     findings: pd.DataFrame | None = None
     forecast: pd.DataFrame | None = None
+    page_one: PageOne | None = None
+    axes: Mapping[str, float] = field(default_factory=dict)

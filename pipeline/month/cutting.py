@@ -11,11 +11,14 @@ from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
 from pipeline.base.rows_by_key import Places, RowsByKey, rows_by_key
 from pipeline.contract.figure import Figure, Level
+from pipeline.contract.page_text import page_texts
 from pipeline.contract.report import ORGANISATION_ID, Report
 from pipeline.contract.settings import Settings
 from pipeline.figures.detail_sums import tables_by_level
 from pipeline.figures.details import CutDetails, MonthDetails, cut_details
 from pipeline.findings.next_month import Outlook, next_month_part
+from pipeline.findings.page import page_of
+from pipeline.findings.page_one import page_one
 from pipeline.findings.sentences import Story, missing, opinions_part, overview, problems_part, sales_part
 from pipeline.month.forecast import JOINED
 from pipeline.month.report import MonthResult
@@ -130,6 +133,7 @@ def share_of_region(month: SortedMonth, region: str) -> MonthResult:
         scorecard=month.own("scorecard", scope.keys),
         open_actions=month.of_managers("open_actions", scope),
         changes=month.changes(scope),
+        year_targets=month.own("year_targets", scope.keys),
     )
 
 
@@ -168,6 +172,7 @@ def cut(
         "track_record": partial(month.own, "track", keys),
         "open_actions": partial(month.of_managers, "open_actions", scope),
         "scorecard": partial(month.own, "scorecard", keys),
+        "year_targets": partial(month.own, "year_targets", (scope.entity,)),
         "manager_regions": partial(_manager_regions, result, scope),
         "sales_below": partial(_sales_below, cut_up.details, scope),
     }
@@ -189,8 +194,19 @@ def cut(
         changes=month.changes(scope),
         findings=month.own("findings", keys),
         forecast=month.forecast(scope),
+        axes=result.axes,
     )
-    return replace(report, sentences=told(report))
+    return with_words(report)
+
+
+def with_words(report: Report) -> Report:
+    """The report with what is said in it: page one of a region or the organisation, and each part's sentences."""
+    story, parts = _story(report), told(report)
+    if report.level == "manager":
+        return replace(report, sentences=parts)
+    assert report.forecast is not None
+    first = page_one(page_of(story, report.history, report.forecast, report.names))
+    return replace(report, page_one=first, sentences={**parts, "overview": page_texts(first, story.words)})
 
 
 def _manager_regions(result: MonthResult, scope: Scope) -> pd.DataFrame:
@@ -229,19 +245,25 @@ def _manager_names(report: Report) -> Mapping[str, str]:
     return dict(zip(managers["entity_id"].astype("str"), managers["name"].astype("str"), strict=True))
 
 
-def told(report: Report) -> Mapping[str, tuple[str, ...]]:
-    """What is said in each part of a report."""
+def _story(report: Report) -> Story:
+    """What sentences are made from."""
     words, level, entity_id = load_words(report.settings.language), report.level, report.entity_id
     own = report.names[(report.names["level"] == level) & (report.names["entity_id"] == entity_id)]
     name = str(own["name"].iloc[0]) if len(own) else entity_id
-    assert report.findings is not None and report.forecast is not None
-    story = Story(
+    assert report.findings is not None
+    return Story(
         report.month, level, entity_id, name, report.metrics, report.findings, report.details, report.figures,
         report.settings.profile, words, _reported(report), _manager_names(report),
     )  # fmt: skip
+
+
+def told(report: Report) -> Mapping[str, tuple[str, ...]]:
+    """What is said in each part of a report."""
+    story = _story(report)
+    assert report.forecast is not None
     outlook = Outlook(
-        report.month, level, entity_id, name, story.by_figure, report.forecast, report.details["track_record"],
-        story.declared, words, report.metrics, report.history,
+        report.month, report.level, report.entity_id, story.name, story.by_figure, report.forecast,
+        report.details["track_record"], story.declared, story.words, report.metrics, report.history,
         report.details.get("incomplete_months"),
     )  # fmt: skip
     parts: Iterable[tuple[str, Iterable[str]]] = (

@@ -1,7 +1,7 @@
 """From the ledger to the reports of a month: figures, details and what each region's workbook is made from."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,7 @@ from pipeline.base.garbage import give_back
 from pipeline.contract.problem import Problem, problems_frame
 from pipeline.contract.report import ORGANISATION_ID
 from pipeline.figures.scorecard import scorecard_of_month
+from pipeline.findings.year_targets import YEAR_COLUMNS
 from pipeline.ledger.board import submissions_board
 from pipeline.ledger.told import Told
 from pipeline.month.desk import Desk
@@ -30,7 +31,8 @@ class MonthResult:
     of customers (see `Desk`); frames in the columns of the contract.
 
     `regions` is the region of each manager in this month, by manager_id. `changes` says what a new edition changed:
-    level, entity_id, figure, before, after, file.
+    level, entity_id, figure, before, after, file. `axes`: see `findings.page_axes`; `year_targets`:
+    see `findings.year_targets`.
     """
 
     month: Month
@@ -46,6 +48,8 @@ class MonthResult:
     open_actions: pd.DataFrame
     scorecard: pd.DataFrame
     changes: pd.DataFrame | None = None
+    axes: Mapping[str, float] = field(default_factory=dict)
+    year_targets: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(YEAR_COLUMNS)))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Literal
 
@@ -16,6 +16,8 @@ from pipeline.base.safe_names import safe_name
 from pipeline.contract.report import Report
 from pipeline.contract.settings import Settings
 from pipeline.figures.catalogue import all_figures
+from pipeline.findings.page_axes import page_axes
+from pipeline.findings.year_targets import year_targets
 from pipeline.month.cutting import (
     Share,
     SortedMonth,
@@ -130,10 +132,13 @@ def books_tasks(
 ) -> Iterator[BooksTask]:
     """Every workbook of a month, the largest task first; the month's correction copies go with letters."""
     people = {form: masters[form] for form in ("regions", "managers")}
+    year = year_targets(masters["targets"], result.month, all_figures(settings.profile))
+    result = replace(result, year_targets=year)
     month = SortedMonth(result)
     yield BooksTask(place, result, None, settings, people, folder)
+    axes = page_axes(result.metrics, result.forecast, result.regions)
     for region in sorted(set(result.regions)):
-        share = share_of_region(month, region)
+        share = replace(share_of_region(month, region), axes=axes)
         own = _by_manager(result.month, [one for one in copies if one.manager_id in share.regions.index])
         yield BooksTask(place, share, region, settings, people, folder, own)
 

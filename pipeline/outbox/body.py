@@ -43,6 +43,7 @@ class Body:
     greeting: str
     month_text: str
     edition: int
+    headline: str
     opening: str
     sentences: tuple[str, ...]
     figures: tuple[FigureLine, ...]
@@ -80,8 +81,9 @@ def body_of(
         greeting,
         month_text,
         report.edition,
+        _headline(report),
         words("outbox.letter.opening_and_file", opening=opening, attached=attached),
-        tuple(one_line(one) for one in report.sentences.get("overview", ())),
+        tuple(one_line(one) for one in report.sentences.get("overview", ()))[1 if report.page_one else 0 :],
         tuple(_figure_lines(report, figures, words)),
         tuple(_changes(report, figures, words)),
         report.settings.organisation,
@@ -96,9 +98,14 @@ def _said(report: Report, words: Words, key: str, common: str, **values: str) ->
     return words.pick(own.zh, own.en).format(**values) if own else words(common, **values)
 
 
+def _headline(report: Report) -> str:
+    """The message of page one, which a letter says first; empty where there is none."""
+    return one_line(report.page_one.headline) if report.page_one else ""
+
+
 def text_of(body: Body, words: Words) -> str:
     """The plain text, paragraphs set apart by an empty line."""
-    paragraphs = [body.greeting, body.opening]
+    paragraphs = [body.greeting, body.headline, body.opening]
     for title, lines in _sections(body, words):
         paragraphs.append("\n".join([title, *(f"· {line}" for line in lines)]))
     paragraphs.append(_text_figures(body, words))
@@ -108,7 +115,8 @@ def text_of(body: Body, words: Words) -> str:
 
 def html_of(body: Body, words: Words) -> str:
     """The same as HTML: paragraphs, lists, one table; nothing is fetched from anywhere."""
-    parts = [_paragraph(body.greeting), _paragraph(body.opening)]
+    first = f"<p><b>{escape(body.headline)}</b></p>" if body.headline else ""
+    parts = [_paragraph(body.greeting), first, _paragraph(body.opening)]
     for title, lines in _sections(body, words):
         items = "".join(f"<li>{escape(line)}</li>" for line in lines)
         parts.append(f"<p><b>{escape(title)}</b></p>\n<ul>{items}</ul>")

@@ -9,6 +9,7 @@ from pipeline.workbooks.forecast_course import forecast_course
 from pipeline.workbooks.glossary import glossary_sheet
 from pipeline.workbooks.overview import overview_sheet
 from pipeline.workbooks.own_figures import own_figures_sheet
+from pipeline.workbooks.page_tables import chart_tables, why_sheet
 from pipeline.workbooks.sheet_list import Place, check_sheets, sheet
 from pipeline.workbooks.sheets import (
     editions_sheet,
@@ -31,6 +32,11 @@ def _changes(place: Place) -> SheetPlan | None:
 def _overview(place: Place) -> SheetPlan:
     targets = comparison.main_targets(place.view, place.level)
     return overview_sheet(place.view, targets, place.level, place.title)
+
+
+@sheet("why")
+def _why(place: Place) -> SheetPlan | None:
+    return why_sheet(place.view)
 
 
 @sheet("sales", subjects=("sales",))
@@ -187,7 +193,8 @@ def _glossary(place: Place) -> SheetPlan:
 
 @sheet("trend")
 def _trend(place: Place) -> SheetPlan:
-    return trend_sheet(place.view, locked=place.locked)
+    more = () if place.locked else chart_tables(place.view)
+    return trend_sheet(place.view, more, locked=place.locked)
 
 
 @sheet("cover")

@@ -116,15 +116,26 @@ class Table:
         return {one.key: place for place, one in enumerate(self.columns)}[column]
 
 
+Look = Literal[
+    "main", "last_year", "second", "third", "band", "target", "hidden", "better", "worse", "total", "forecast",
+    "bound", "issued", "spread",
+    "goal",
+]  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Series:
-    """One line or row of bars of a chart: a column of a table, or a row of it where the chart goes across."""
+    """One line or row of bars of a chart: a column of a table, or a row of it where the chart goes across.
+
+    `labels` writes each value at its bar.
+    """
 
     name: str
     table: str
     values: str
-    look: Literal["main", "last_year", "second", "third", "band", "target"] = "main"
+    look: Look = "main"
     kind: Literal["", "line"] = ""
+    labels: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,11 +144,12 @@ class Chart:
 
     `names` are the table and column that name the points. A chart that goes `across` is drawn from rows of
     tables: their headers name the points. `beside` puts it to the right of the table before it, where there
-    is room. `least` and `most` are the ends of the axis of values, where they are not left to the program.
+    is room. `stacked` puts its series on each other. `least` and `most` are the ends of the axis of values, where
+    they are not left to the program. `width_share` is what part of the page's width it takes.
     """
 
     title: str
-    kind: Literal["line", "column", "bar"]
+    kind: Literal["line", "column", "bar", "area"]
     names: tuple[str, str]
     series: tuple[Series, ...]
     unit: str
@@ -148,6 +160,8 @@ class Chart:
     least: float | None = None
     most: float | None = None
     across: bool = False
+    stacked: bool = False
+    width_share: float = 0.5
 
     def __post_init__(self) -> None:
         _refuse(not self.series, f"chart without series: {self.title}")
@@ -163,7 +177,8 @@ class ChartRow:
 
 @dataclass(frozen=True)
 class Tile:
-    """One main figure: value, two changes with their labels, completion of its target in percent."""
+    """One main figure: value, up to four changes or sums with their labels, two a line, completion of its target in
+    percent, and of the year's; its rank, or on how many it rests."""
 
     label: Link | str
     value: Shown
@@ -171,6 +186,9 @@ class Tile:
     changes: tuple[tuple[str, Shown], ...]
     completion: float | None = None
     target_label: str = ""
+    rank: str = ""
+    year: float | None = None
+    year_label: str = ""
 
     def __post_init__(self) -> None:
         for cell in (self.value, self.completion, *(shown for _, shown in self.changes)):
@@ -182,6 +200,13 @@ class Tiles:
     """Figures side by side, large."""
 
     tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The message of a page, in one sentence, large."""
+
+    text: str
 
 
 @dataclass(frozen=True)
@@ -252,7 +277,7 @@ class EvidenceList:
 
 
 Block = (
-    Heading | Note | Tiles | Table | Chart | ChartRow | SentenceBlock | EntryField | EvidenceList
+    Headline | Heading | Note | Tiles | Table | Chart | ChartRow | SentenceBlock | EntryField | EvidenceList
 )  # fmt: skip
 
 

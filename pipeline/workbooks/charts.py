@@ -9,11 +9,13 @@ from pipeline.workbooks.places import TablePlace
 from pipeline.workbooks.styles import COLOURS, FONTS, SERIES
 
 ENOUGH_BARS = 7
+SMALL = 0.4  # of the page: on charts that are narrower titles are smaller
+_LABEL_FORMAT = "+#,##0.00;-#,##0.00;;"
 
 
 def make_chart(workbook: Any, chart: Chart, tables: Mapping[str, TablePlace], language: Language) -> Any:
     """A native chart of an xlsxwriter workbook; lines over columns are laid over them."""
-    made = workbook.add_chart({"type": chart.kind})
+    made = workbook.add_chart({"type": chart.kind, **({"subtype": "stacked"} if chart.stacked else {})})
     lines = [one for one in chart.series if one.kind == "line" and chart.kind != "line"]
     for one in chart.series:
         if one not in lines:
@@ -35,12 +37,35 @@ def _series(chart: Chart, one: Series, tables: Mapping[str, TablePlace]) -> dict
     look = SERIES[one.look]
     if chart.kind == "line" or one.kind == "line":
         return options | _line(look)
+    bars = sum(1 for other in chart.series if other.kind != "line")
+    labels = (
+        {"data_labels": {"value": True, "num_format": _LABEL_FORMAT, "font": {"size": 8}}} if one.labels else {}
+    )
     return options | {
-        "fill": {"color": look["colour"]},
-        "border": {"color": COLOURS["white"], "width": 0.5},
-        "gap": _gap(len(tables[chart.names[0]].table.rows)),
-        "overlap": 0 if len(chart.series) > 1 else 100,
+        **_fill(look),
+        "gap": 40 if chart.stacked else _gap(len(tables[chart.names[0]].table.rows)),
+        "overlap": 100
+        if chart.stacked or bars == 1 or any(other.look == "forecast" for other in chart.series)
+        else 0,
+        **labels,
     }
+
+
+def _untold(chart: Chart) -> list[int]:
+    """The series that no legend names: what is hidden, and a second one of the same name. Lines stand behind bars."""
+    bars_first = sorted(chart.series, key=lambda one: one.kind == "line" and chart.kind != "line")
+    names = [one.name for one in bars_first]
+    return [place for place, one in enumerate(bars_first) if one.look == "hidden" or one.name in names[:place]]
+
+
+def _fill(look: Mapping[str, object]) -> dict[str, Any]:
+    """How a bar or area is filled: not at all, hatched, or in its colour."""
+    if look["colour"] == "none":
+        return {"fill": {"none": True}, "border": {"none": True}}
+    if "pattern" in look:
+        pattern = {"pattern": look["pattern"], "fg_color": look["colour"], "bg_color": COLOURS["white"]}
+        return {"pattern": pattern, "border": {"color": look["colour"], "width": 1}}
+    return {"fill": {"color": look["colour"]}, "border": {"color": COLOURS["white"], "width": 0.5}}
 
 
 def _gap(bars: int) -> int:
@@ -52,7 +77,7 @@ def _line(look: Mapping[str, object]) -> dict[str, Any]:
     marker: dict[str, Any] = {"type": look["marker"]}
     if look["marker"] != "none":
         marker |= {
-            "size": 5 if look["width"] else 13,
+            "size": look.get("size", 5 if look["width"] else 13),
             "fill": {"color": look["colour"]},
             "border": {"color": look["colour"]},
         }
@@ -62,7 +87,7 @@ def _line(look: Mapping[str, object]) -> dict[str, Any]:
 
 def _dress(made: Any, chart: Chart, language: Language) -> None:
     font = {"name": FONTS[language]["font_name"], "size": 8, "color": COLOURS["ink"]}
-    head = {**font, "size": 10.5, "bold": True}
+    head = {**font, "size": 10.5 if chart.width_share > SMALL else 9, "bold": True}
     made.set_title({"name": f"{chart.title} ({chart.unit})", "name_font": head, "overlay": False})
     grid = {"visible": True, "line": {"color": "#E3E8EF", "width": 0.5}}
     values: dict[str, Any] = {
@@ -83,8 +108,15 @@ def _dress(made: Any, chart: Chart, language: Language) -> None:
     else:
         made.set_x_axis(names)
         made.set_y_axis(values)
-    if len(chart.series) > 1:
-        made.set_legend({"position": "bottom", "font": font})
+    hidden = _untold(chart)
+    if chart.stacked and chart.kind == "bar":
+        made.set_legend({"none": True})
+    elif len(chart.series) > 1:
+        legend: dict[str, Any] = {
+            "position": "bottom",
+            "font": {**font, "size": 8 if chart.width_share > SMALL else 7},
+        }
+        made.set_legend(legend | ({"delete_series": hidden} if hidden else {}))
     else:
         made.set_legend({"none": True})
     made.set_chartarea({"border": {"color": COLOURS["line"]}})

@@ -16,6 +16,7 @@ from pipeline.workbooks.blocks import (
     EntryField,
     EvidenceList,
     Heading,
+    Headline,
     Link,
     Note,
     SentenceBlock,
@@ -112,6 +113,8 @@ class Pen:
         """Draws a block where it was placed."""
         block = placed.block
         match block:
+            case Headline():
+                self._across(placed.row, 0, self.last_column, block.text, self.formats("headline"))
             case Heading():
                 self._across(placed.row, 0, self.last_column, block.text, self.formats("heading"))
             case Note():
@@ -195,23 +198,26 @@ class Pen:
         if isinstance(tile.label, Link):
             self._link(row, left, tile.label, label)
         value = self.formats("tile_value", tile.value.style, tile.value.tone)
-        self.sheet.merge_range(row + 1, left, row + 1, right, "", value)
+        self.sheet.merge_range(row + 1, left, row + 1, right - 1, "", value)
         self._value(row + 1, left, tile.value.value, value)
-        for step in range(4):
-            self.sheet.write_blank(row + 2, left + step, None, self.formats("tile_small"))
-            self.sheet.write_blank(row + 3, left + step, None, self.formats("tile_small"))
-        for step, (name, change) in enumerate(tile.changes[:2]):
-            self.sheet.write_string(row + 2, left + 2 * step, name, self.formats("tile_small"))
+        self.sheet.write_string(row + 1, right, tile.rank, self.formats("tile_small", valign="vcenter"))
+        for line in range(2, 5):
+            for step in range(4):
+                self.sheet.write_blank(row + line, left + step, None, self.formats("tile_small"))
+        for step, (name, change) in enumerate(tile.changes[:4]):
+            line, place = row + 2 + step // 2, left + 2 * (step % 2)
+            self.sheet.write_string(line, place, name, self.formats("tile_small"))
             look = self.formats("tile_change", change.style, change.tone)
-            self._value(row + 2, left + 2 * step + 1, change.value, look)
-        if tile.completion is not None:
-            self._target_bar(tile, row + 3, left, right)
+            self._value(line, place + 1, change.value, look)
+        bars = ((tile.target_label, tile.completion), (tile.year_label, tile.year))
+        for step, (name, share) in enumerate(bars):
+            if share is not None:
+                self._target_bar(name, share, row + 4, left + 2 * step)
 
-    def _target_bar(self, tile: Tile, row: int, left: int, right: int) -> None:
+    def _target_bar(self, name: str, share: float, row: int, left: int) -> None:
         look = self.formats("tile_bar", "percent1")
-        self.sheet.write_string(row, left, tile.target_label, self.formats("tile_small"))
-        self.sheet.merge_range(row, left + 1, row, right, "", look)
-        self.sheet.write_number(row, left + 1, tile.completion, look)
+        self.sheet.write_string(row, left, name, self.formats("tile_small"))
+        self.sheet.write_number(row, left + 1, share, look)
         self.sheet.conditional_format(row, left + 1, row, left + 1, _data_bar(100))
 
     # ---- tables

@@ -17,6 +17,7 @@ from pipeline.workbooks.blocks import (
     EntryField,
     EvidenceList,
     Heading,
+    Headline,
     Note,
     Sentence,
     SentenceBlock,
@@ -31,9 +32,10 @@ TITLE_ROWS = 2
 TITLE_PIXELS = (32, 19)
 GAP_PIXELS = 9
 # A tile is: label of a change, change, label, change, gap.
-TILE_COLUMNS = (30, 83, 30, 83, 7)
+TILE_COLUMNS = (54, 72, 54, 72, 6)
 TILES_ACROSS = 5
-TILE_ROW_PIXELS = (18, 27, 17, 17, 6)
+TILE_ROW_PIXELS = (17, 25, 15, 15, 16, 6)
+HEADLINE_SIZE = 13.5
 LINE_PIXELS = 18
 ENTRY_PIXELS = 30  # room to write in
 LINK_PIXELS = 58
@@ -155,6 +157,8 @@ def _heights(block: Block, columns: tuple[int, ...], language: Language) -> tupl
     """The heights of a block's rows in pixels."""
     width = sum(columns)
     match block:
+        case Headline():
+            return (lines(block.text, width, HEADLINE_SIZE) * 24 + 8,)
         case Heading():
             return (26,)
         case Note():

@@ -106,11 +106,10 @@ def contents_sheet(view: View, sheets: Sequence[SheetPlan]) -> SheetPlan:
     return plan_sheet(view, CONTENTS, [Table("contents_sheets", "", columns, rows)])
 
 
-def trend_sheet(view: View, *, locked: bool = False) -> SheetPlan:
-    """The data behind charts and sparklines, in sight of everyone."""
-    return plan_sheet(
-        view, "trend", [trend_table(view), Note(view.word("note.trend"))], freeze_columns=1, locked=locked
-    )
+def trend_sheet(view: View, more: Sequence[Table] = (), *, locked: bool = False) -> SheetPlan:
+    """The data behind charts and sparklines, in sight of everyone; `more` is what further charts are drawn from."""
+    blocks: list[Block] = [trend_table(view), Note(view.word("note.trend")), *more]
+    return plan_sheet(view, "trend", blocks, freeze_columns=1, locked=locked)
 
 
 def form_names(view: View, keys: Iterable[str]) -> str:

@@ -71,10 +71,27 @@ SERIES: dict[str, Mapping[str, object]] = {
     "third": {"colour": "#009E73", "width": 2.0, "dash": "long_dash", "marker": "triangle"},
     "band": {"colour": "#7FB2D6", "width": 1.0, "dash": "square_dot", "marker": "none"},
     "target": {"colour": "#C4320A", "width": 0, "dash": "solid", "marker": "long_dash"},
+    # What came is solid, last year grey, a target outlined, a forecast hatched; the good green, the bad red.
+    "hidden": {"colour": "none", "width": 0, "dash": "solid", "marker": "none"},
+    "better": {"colour": "#00795A", "width": 0, "dash": "solid", "marker": "none"},
+    "worse": {"colour": "#C4320A", "width": 0, "dash": "solid", "marker": "none"},
+    "total": {"colour": "#5B6B7B", "width": 0, "dash": "solid", "marker": "none"},
+    "forecast": {
+        "colour": "#0072B2",
+        "width": 0,
+        "dash": "solid",
+        "marker": "none",
+        "pattern": "wide_upward_diagonal",
+    },
+    "bound": {"colour": "#222222", "width": 0, "dash": "solid", "marker": "long_dash"},
+    "issued": {"colour": "#E69F00", "width": 0, "dash": "solid", "marker": "diamond", "size": 7},
+    "goal": {"colour": "#222222", "width": 1.25, "dash": "dash", "marker": "none"},
+    "spread": {"colour": "#CFE2F1", "width": 0, "dash": "solid", "marker": "none"},
 }
 
 Kind = Literal[
     "title",
+    "headline",
     "subtitle",
     "heading",
     "caption",
@@ -96,6 +113,17 @@ Kind = Literal[
 _BOX: Look = {"border": 1, "border_color": COLOURS["line"]}
 LOOKS: dict[Kind, Look] = {
     "title": {"font_size": 16, "bold": True, "font_color": COLOURS["head"], "valign": "vcenter"},
+    "headline": {
+        "font_size": 13.5,
+        "bold": True,
+        "font_color": COLOURS["ink"],
+        "bg_color": COLOURS["tile"],
+        "left": 5,
+        "left_color": COLOURS["head"],
+        "text_wrap": True,
+        "valign": "vcenter",
+        "indent": 1,
+    },
     "subtitle": {"font_size": 9, "font_color": COLOURS["muted"], "valign": "vcenter"},
     "heading": {
         "font_size": 12,

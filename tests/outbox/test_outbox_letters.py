@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from letters_builder import FIGURES, WORKBOOK, letter, masters, planned, report
 
+from pipeline.contract.page_one import PageOne
 from pipeline.outbox.addresses import is_address, read_addresses, read_sender
 from pipeline.outbox.drafts import read_outbox, write_outbox
 from pipeline.outbox.letters import NoLetter, Workbook, plan_letter, travelling_bytes, wants_letter
@@ -191,3 +192,16 @@ def test_a_list_that_cannot_be_read_is_no_list(tmp_path):
     (tmp_path / "outbox").mkdir()
     (tmp_path / "outbox" / "letters.json").write_text('{"letters": 3', encoding="utf-8")
     assert read_outbox(tmp_path) is None
+
+
+def test_a_letter_begins_with_the_message_of_page_one_and_then_says_what_to_do() -> None:
+    page = PageOne("6月销售额92.00万元，差任务<6.00>万元", ())
+    sentences = {"overview": (page.headline, "任务：销售额差任务6.00万元。对策：每周对进度；王建国，7月19日前。")}
+    one = letter(report(page_one=page, sentences=sentences))
+    greeting, first, opening = one.text.split("\n\n")[:3]
+    assert greeting.startswith("王建国")
+    assert first == page.headline
+    assert "2024-06_R01" in opening
+    assert one.text.count(page.headline) == 1  # not told again among the sentences
+    assert "· 任务：销售额差任务6.00万元。对策：每周对进度；王建国，7月19日前。" in one.text
+    assert "<p><b>6月销售额92.00万元，差任务&lt;6.00&gt;万元</b></p>" in one.html

@@ -167,7 +167,7 @@ def test_up_and_down_are_told_by_a_sign_and_not_by_colour_alone(made):
         up, down, none = NUMBER_FORMATS[style].split(";")
         assert ("▲" in up, "▼" in down, "▲" in none or "▼" in none) == (True, True, False)
     tiles = next(block for block in sheet_of(plan, "overview").blocks if isinstance(block, Tiles)).tiles
-    assert all(change.style.startswith("change_") for tile in tiles for _, change in tile.changes)
+    assert all(change.style.startswith("change_") for tile in tiles for _, change in tile.changes[:2])
 
 
 def test_a_tile_with_a_target_has_its_bar(made):

@@ -1,0 +1,162 @@
+"""The message of page one: one sentence with the number that matters, and who and what makes it."""
+
+from collections.abc import Callable, Sequence
+
+from pipeline.base.exact import TEN_THOUSANDTHS
+from pipeline.base.frames import records
+from pipeline.contract.few import change_is_few
+from pipeline.contract.page_one import Contributions, Part
+from pipeline.contract.show import TEN_THOUSAND, change_text, number_text, value_text
+from pipeline.findings.contributions import (
+    MONEY,
+    SHORT_MONTHS,
+    VOLUME,
+    by_goods,
+    by_unit,
+    gains,
+    growth_base,
+    losses,
+    target_figure,
+)
+from pipeline.findings.missing_rules import form_name
+from pipeline.findings.page import Page
+
+MOST_NAMED = 2
+MOST_MISSING = 3
+_SALES = "sales"
+
+
+def headline(page: Page) -> str:
+    """Who is missing; the month and its target (or last year); who makes the gap, and which brands lost most."""
+    figure = target_figure(page) or _first_known(page)
+    if not figure:
+        return missing(page) + page.say("headline.nothing", month=_month(page))
+    if figure not in (MONEY, VOLUME):
+        return missing(page) + _value(page, figure) + page.say("headline.stop")
+    clauses = [_whole(page, figure), *(one for one in (_who(page, figure), _goods(page)) if one)]
+    return missing(page) + page.say("headline.joint").join(clauses) + page.say("headline.stop")
+
+
+def _first_known(page: Page) -> str:
+    """Money, else volume; of an organisation that reports neither the first figure that is known; empty where nothing
+    is known of what it reports."""
+    sold = [key for key in (MONEY, VOLUME) if key in page.story.declared]
+    return next((key for key in sold or page.story.declared if page.story.number(key) is not None), "")
+
+
+def missing(page: Page) -> str:
+    """Whose reports are missing, those without sales before others; empty where nobody's is."""
+    frame = page.story.details.get("missing_reports")
+    if frame is None or frame.empty:
+        return ""
+    own = frame[(frame["level"] == page.story.level) & (frame["entity_id"] == page.story.entity_id)]
+    rows = {str(row["form"]): row for row in records(own)}
+    if not rows:
+        return ""
+    chosen = {_SALES: rows[_SALES]} if _SALES in rows else rows
+    managers = sorted({one for row in chosen.values() for one in str(row["managers"]).split(",")})
+    forms = page.joint.join(form_name(form, page.words.language, page.story.profile) for form in chosen)
+    named = page.joint.join(page.manager(one) for one in managers[:MOST_MISSING])
+    more = len(managers) - MOST_MISSING
+    named += page.say("headline.more_managers", count=len(managers)) if more > 0 else ""
+    share = rows[_SALES]["share_previous"] if _SALES in rows else None
+    told = page.say("headline.share", share=f"{share:.1f}") if share is not None and share == share else ""
+    return page.say("headline.missing", managers=named, forms=forms, share=told)
+
+
+def _month(page: Page) -> str:
+    month = page.story.month
+    return page.words.pick(f"{month.month}月", str(month))
+
+
+def _whole(page: Page, figure: str) -> str:
+    """The month's value with its gap; where no target stands, with its growth, like with like."""
+    told = by_unit(page, figure, "target")
+    if told is None:
+        return _value(page, figure)
+    return page.say(
+        f"headline.{_state(told)}{'_of_known' if _is_partial(page, figure) else ''}",
+        month=_month(page),
+        figure=page.label(figure),
+        value=page.story.shown(figure),
+        gap=value_text(abs(told.change) / TEN_THOUSANDTHS, page.figure(figure), page.words),
+    )
+
+
+def _value(page: Page, figure: str) -> str:
+    """A figure with its growth."""
+    return page.say(
+        "headline.value",
+        month=_month(page),
+        figure=page.label(figure),
+        value=page.story.shown(figure),
+        growth=_growth(page, figure),
+    )
+
+
+def _state(told: Contributions) -> str:
+    return "short" if told.change < 0 else "over" if told.change else "even"
+
+
+def _is_partial(page: Page, figure: str) -> bool:
+    """Whether the target is only that of the managers who have reported."""
+    return page.story.number(figure, "target_comparable") != page.story.number(figure, "target")
+
+
+def _growth(page: Page, figure: str) -> str:
+    """The change on last year, or on last month; in February that of the two months of Spring Festival."""
+    columns = [("last_year", "yoy"), ("previous", "change")]
+    if page.story.month.month <= SHORT_MONTHS:
+        columns = [("ytd_january_february", "ytd_yoy")] if page.story.month.month == SHORT_MONTHS else []
+    row = page.story.by_figure.get(figure, {})
+    for name, column in columns:
+        change = page.story.number(figure, column)
+        if change is not None and not change_is_few(
+            page.figure(figure), row, column, page.story.profile.least_count
+        ):
+            text = change_text(change, page.figure(figure), page.words)
+            return page.say("headline.growth", growth=page.words(f"figures.change.{name}", change=text))
+    return ""
+
+
+def _who(page: Page, figure: str) -> str:
+    """Who makes the difference: of a gap those short of most; of a target met who carries it, and who is behind."""
+    against = "target" if page.story.number(figure, "target_comparable") is not None else growth_base(page, figure)
+    told = by_unit(page, figure, against)
+    if told is None or len([part for part in told.parts if part.key]) < 2:
+        return ""
+    kind = "target" if against == "target" else "change"
+    short, over = losses(told)[:MOST_NAMED], gains(told)[:MOST_NAMED]
+    ordered = [("over", over), ("short", short[:1])] if told.change >= 0 else [("short", short)]
+    clauses = [_named(page, f"who.{kind}_{side}", figure, parts) for side, parts in ordered if parts]
+    return page.say("headline.joint").join(clauses)
+
+
+def _named(page: Page, key: str, figure: str, parts: Sequence[Part]) -> str:
+    say = _bare(page, figure)
+    named = [page.say(key, name=part.name, value=say(abs(part.change) / TEN_THOUSANDTHS)) for part in parts]
+    return page.joint.join(named)
+
+
+def _bare(page: Page, figure: str) -> Callable[[float], str]:
+    """Parts in the unit of the whole, which says it: in Chinese money in ten thousands of yuan."""
+    declared = page.figure(figure)
+    if page.words.language != "zh":
+        return lambda value: value_text(value, declared, page.words)
+    if declared.unit == "元":
+        return lambda value: number_text(value / TEN_THOUSAND, 2)
+    return lambda value: number_text(value, declared.decimals)
+
+
+def _goods(page: Page) -> str:
+    """The brands that lost most, by name; empty where fewer than two lost or nothing is known."""
+    figure = MONEY if page.story.number(MONEY) is not None else VOLUME
+    told = by_goods(page, "brand", figure, growth_base(page, figure))
+    alone = page.story.month.month <= SHORT_MONTHS  # Spring Festival moves between January and February
+    if alone or told is None or len([part for part in told.parts if part.key]) < 2:
+        return ""
+    lost = losses(told)[:MOST_NAMED]
+    if not lost:
+        return ""
+    against = page.say(f"against.{told.against}")
+    return page.say("headline.goods", names=page.joint.join(part.name for part in lost), against=against)

@@ -1,0 +1,67 @@
+"""Page one: of all themes of a month those that weigh most, what went well where they are too few, and the message."""
+
+from collections.abc import Callable, Iterable
+
+from pipeline.contract.page_one import Contributions, PageFinding, PageOne, PartKind
+from pipeline.findings.contributions import MONEY, VOLUME, by_goods, by_unit, growth_base, target_figure
+from pipeline.findings.message import headline
+from pipeline.findings.page import Page
+from pipeline.findings.praise import praised, together
+from pipeline.findings.singles import singles
+from pipeline.findings.themes_complaints import complaints
+from pipeline.findings.themes_customers import customers, forecast
+from pipeline.findings.themes_opinion import actions, satisfaction
+from pipeline.findings.themes_sales import growth, structure, target
+from pipeline.findings.themes_visits import visits
+
+LEAST_FINDINGS, MOST_FINDINGS = 3, 6
+_THEMES: tuple[Callable[[Page], PageFinding | None], ...] = (
+    target, growth, structure, customers, visits, complaints, satisfaction, forecast, actions,
+)  # fmt: skip
+_GOODS: tuple[PartKind, ...] = ("brand", "product")
+
+
+def page_one(page: Page) -> PageOne:
+    """What page one of an entity's month says."""
+    findings = chosen([found for theme in _THEMES if (found := theme(page)) is not None], praised(page))
+    line, counted = singles(page, frozenset(one.theme for one in findings))
+    said = [fact for one in findings for fact in one.facts]
+    return PageOne(headline(page), findings, line, together(page), tuple(_contributions(page)), (*said, *counted))
+
+
+def chosen(found: Iterable[PageFinding], well: Iterable[PageFinding]) -> tuple[PageFinding, ...]:
+    """What weighs most of what is found, in that order; what went well only where less than LEAST_FINDINGS is found.
+
+    A target that is met comes last of them, but before what else went well: the message has said it already.
+    """
+    given = list(found)
+    bad = sorted((one for one in given if not one.is_good), key=lambda one: -one.weight)[:MOST_FINDINGS]
+    good = [one for one in given if one.is_good]
+    told = {one.theme for one in given if not one.is_good and one.theme != "well"}
+    good += [one for one in well if one.theme == "well" or one.theme not in told]
+    return (*bad, *_without_twins(good, bad)[: max(0, LEAST_FINDINGS - len(bad))])
+
+
+def _without_twins(good: Iterable[PageFinding], bad: Iterable[PageFinding]) -> list[PageFinding]:
+    """What went well on sheets of which nothing bad is told: the good half never stands alone."""
+    bad_sheets = {one.sheet for one in bad} - {"why"}
+    return [one for one in good if one.sheet not in bad_sheets]
+
+
+def _contributions(page: Page) -> Iterable[Contributions]:
+    """By those below against the target; and against the month compared with, by those below, brands and products."""
+    figure = target_figure(page)
+    against_target = by_unit(page, figure, "target") if figure else None
+    if against_target is not None:
+        yield against_target
+    measure = MONEY if page.story.number(MONEY) is not None else VOLUME
+    if page.story.number(measure) is None:
+        return
+    for against in dict.fromkeys((growth_base(page, measure), "previous")):
+        told = by_unit(page, measure, against)
+        if told is not None:
+            yield told
+    for kind in _GOODS:
+        goods = by_goods(page, kind, measure, growth_base(page, measure))
+        if goods is not None:
+            yield goods

@@ -1,0 +1,186 @@
+"""The charts of page one: their titles say the message, their bars begin at nought."""
+
+import math
+
+from pipeline.base.exact import TEN_THOUSANDTHS
+from pipeline.contract.figure import Figure
+from pipeline.contract.page_one import Contributions
+from pipeline.contract.show import number_text
+from pipeline.workbooks.blocks import Chart, Series, Shown, Table
+from pipeline.workbooks.page_courses import (
+    COURSE,
+    INDEX,
+    course_figure,
+    course_table,
+    forecast_of,
+    index_table,
+    index_target,
+)
+from pipeline.workbooks.page_tables import BARS, steps_table, table_name, title_of, variance_of, waterfall_of
+from pipeline.workbooks.view import View
+
+MOST_BARS = 24
+_ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
+_LOOKS = {"hidden": "hidden", "better": "better", "worse": "worse", "total": "total"}
+
+
+def page_charts(view: View) -> tuple[Chart, ...]:
+    """Those charts of page one that the month has numbers for."""
+    page = view.report.page_one
+    if page is None:
+        return ()
+    fall, gap = waterfall_of(page), variance_of(page)
+    charts = [
+        _waterfall(view, fall) if fall and 2 <= len(fall.parts) <= MOST_BARS else None,
+        _variance(view, gap) if gap and 2 <= len(gap.parts) <= MOST_BARS else None,
+        _course(view),
+        _index(view),
+    ]
+    return tuple(chart for chart in charts if chart is not None)
+
+
+def _said(view: View, told: Contributions, value: int) -> str:
+    """A difference as titles have it, in the unit that the title names."""
+    figure = view.figures[told.figure]
+    scaled = view.scaled(figure, value / TEN_THOUSANDTHS) or 0.0
+    text = number_text(abs(scaled), 2 if figure.unit == "元" else 0)
+    return f"{'-' if value < 0 else '+'}{text}"
+
+
+def _message(view: View, told: Contributions) -> str:
+    """The whole difference, and who made most of it."""
+    named = [part for part in told.parts if part.key]
+    most = (min if told.change < 0 else max)(named, key=lambda part: (part.change, part.key))
+    return view.word(
+        "first.message",
+        against=view.word(f"first.against.{told.against}"),
+        change=_said(view, told, told.change),
+        name=most.name,
+        most=_said(view, told, most.change),
+    )
+
+
+def _waterfall(view: View, told: Contributions) -> Chart:
+    steps = steps_table(view, told)
+    series = tuple(
+        Series(view.word(f"first.bar.{name}"), steps.name, name, _LOOKS[name.split("_")[0]])  # type: ignore[arg-type]
+        for name in BARS
+    )
+    unit = view.unit(view.figures[told.figure])
+    alt = view.word("alt.steps", title=title_of(view, told))
+    lost = sum(part.change for part in told.parts if part.change < 0)
+    reach = _reach(view, told, max(-lost, told.change - lost))
+    return _bars(_message(view, told), (steps.name, "step"), series, unit, alt, reach)
+
+
+def _variance(view: View, told: Contributions) -> Chart:
+    name = table_name(told)
+    series = (
+        Series(view.word("first.over"), name, "over", "better", labels=True),
+        Series(view.word("first.short"), name, "short", "worse", labels=True),
+    )
+    unit = view.unit(view.figures[told.figure])
+    alt = view.word("alt.variance", title=title_of(view, told))
+    short = sum(1 for part in told.parts if part.key and part.change < 0)
+    count = sum(1 for part in told.parts if part.key)
+    title = view.word(
+        f"first.behind_{told.against}", kind=view.word(f"first.kind.{told.kind}"), short=short, count=count
+    )
+    reach = _reach(view, told, max(abs(part.change) for part in told.parts))
+    return _bars(title, (name, "part"), series, unit, alt, reach)
+
+
+def _bars(
+    title: str, names: tuple[str, str], series: tuple[Series, ...], unit: str, alt: str, reach: float | None
+) -> Chart:
+    """Bars to both sides of nought, as far as `reach`."""
+    least = None if reach is None else -reach
+    return Chart(
+        title, "bar", names, series, unit, alt, number_format="#,##0.0", stacked=True, least=least, most=reach
+    )
+
+
+def _reach(view: View, told: Contributions, own: int) -> float | None:
+    """The end of the axis that the charts of all regions share; None, the program's own, where there is none, or where
+    it would cut a bar."""
+    shared = view.report.axes.get(f"{told.figure}.{told.against}", 0.0)
+    if shared * TEN_THOUSANDTHS < own or not shared:
+        return None
+    return round_up(view.scaled(view.figures[told.figure], shared) or 0.0)
+
+
+def round_up(value: float) -> float:
+    """The next of the round numbers at which an axis may end: 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8 and their tenfolds."""
+    step = 10.0 ** math.floor(math.log10(value))
+    return next((digit * step for digit in _ROUND if digit * step >= value), 10 * step)
+
+
+def _course(view: View) -> Chart | None:
+    figure, table = course_figure(view), course_table(view)
+    if figure is None or table is None:
+        return None
+    ahead = forecast_of(view, figure)
+    series = [Series(view.word("first.course.actual"), COURSE, "actual")]
+    series += [Series(view.word("first.course.forecast"), COURSE, "forecast", "forecast")] if ahead else []
+    series.append(Series(view.word("first.course.last_year"), COURSE, "last_year", "last_year", "line"))
+    if any(isinstance(row[3], Shown) and row[3].value is not None for row in table.rows):
+        series.append(Series(view.word("first.course.issued"), COURSE, "issued", "issued", "line"))
+    if ahead:
+        series += [
+            Series(view.word("first.course.band"), COURSE, one, "bound", "line") for one in ("low80", "high80")
+        ]
+    alt = view.word("alt.course", name=view.label(figure), month=view.month_name(view.report.month + 1))
+    title = view.word("first.course_title", figure=view.label(figure))
+    if ahead:
+        shown = {name: number_text(value or 0.0, 1 if figure.unit == "元" else 0) for name, value in ahead.items()}
+        title = view.word("first.forecast_title", month=(view.report.month + 1).month, **shown)
+    return Chart(
+        title, "column", (COURSE, "month"), tuple(series), view.unit(figure), alt, least=0,
+        most=_course_end(view, figure, table),
+    )  # fmt: skip
+
+
+def _course_end(view: View, figure: Figure, table: Table) -> float | None:
+    """The end of the axis that the courses of all regions share; None where it would cut a bar."""
+    shared = view.report.axes.get(f"{figure.key}.course", 0.0)
+    if not shared:
+        return None
+    end = round_up(view.scaled(figure, shared) or 0.0)
+    cells = [cell.value for row in table.rows for cell in row if isinstance(cell, Shown)]
+    return end if max((one for one in cells if isinstance(one, float)), default=0.0) <= end else None
+
+
+def _index(view: View) -> Chart | None:
+    table = index_table(view)
+    figure = view.figures.get("satisfaction")
+    if table is None or figure is None:
+        return None
+    target, value = index_target(view), view.raw(figure, "value")
+    series = [
+        Series(view.word("first.index.low"), INDEX, "low", "hidden"),
+        Series(view.word("first.index.spread"), INDEX, "spread", "spread"),
+        Series(view.word("first.index.index"), INDEX, "index", "main", "line"),
+    ]
+    if target is not None:
+        series.append(Series(view.word("first.index.target"), INDEX, "target", "goal", "line"))
+    return Chart(
+        _index_title(view, view.label(figure), value, target),
+        "area",
+        (INDEX, "month"),
+        tuple(series),
+        view.unit(figure),
+        view.word("alt.index"),
+        least=40,
+        most=100,
+        stacked=True,
+    )
+
+
+def _index_title(view: View, label: str, value: float | None, target: float | None) -> str:
+    if value is None:
+        return label
+    shown = number_text(value, 1)
+    if target is None:
+        return view.word("first.index_title", figure=label, value=shown)
+    key = "first.index_reached" if value >= target else "first.index_below"
+    return view.word(key, figure=label, value=shown, gap=number_text(abs(value - target), 1))
