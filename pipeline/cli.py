@@ -306,6 +306,22 @@ def trace(home: Path, lang: str | None, as_json: bool, figure: str, entity: str,
 @main.command()
 @home_option
 @language_option
+@json_option
+@click.option("--all", "everything", is_flag=True, help="List everything 全部列出.")
+@click.argument("month", type=MonthType(), required=False)
+def why(home: Path, lang: str | None, as_json: bool, everything: bool, month: Month | None) -> None:
+    """What a run would work out, and what changed 为何重算: MONTH, or the months to be written."""
+    from pipeline.commands.why import why_months
+    from pipeline.screen.why import why_lines
+
+    settings, words = _open(home, lang)
+    for line in why_lines(why_months(home, settings, month), words, as_json=as_json, everything=everything):
+        _say(line)
+
+
+@main.command()
+@home_option
+@language_option
 @click.option("--month", type=MonthType(), default=None, help="The month 月份 (default: the newest reported).")
 @click.option("--send", "really", is_flag=True, help="Send by SMTP 发送; without it, list only 不加只列表.")
 @click.option(

@@ -29,7 +29,7 @@ from pipeline.taking.refused import refused_files, told_of
 from pipeline.taking.refused_months import write_refused_months
 from pipeline.words import Words, load_words
 from pipeline.work.executors import file_readers, usable_cores, writing_executor
-from pipeline.work.store import DerivedStore, forget_derived
+from pipeline.work.store import Store, forget_derived
 from schemas.form import all_forms
 
 
@@ -116,7 +116,7 @@ def run_monthly(
         finish(home, words)
         manifest = read_manifest(home)
         sweep(home, manifest)  # what a run that died between its commit and its end left behind
-        DerivedStore(home).tidy()
+        Store(home).tidy()
         sweep_left_behind()
         if fresh:
             forget_derived(home)

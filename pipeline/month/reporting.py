@@ -4,11 +4,12 @@ import importlib.metadata
 import platform
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,25 +21,36 @@ from pipeline.base.errors import YuebaoError
 from pipeline.base.faults import machine_fault
 from pipeline.base.garbage import give_back
 from pipeline.base.home import LEDGER
-from pipeline.base.month_rows import SOURCE_COLUMNS
 from pipeline.contract.fault_text import fault_text
 from pipeline.contract.settings import Settings
-from pipeline.ledger.board import rows_that_stand
-from pipeline.ledger.commit import store_frame, sweep
-from pipeline.ledger.manifest import Edition, Manifest, manifest_stamp, read_manifest, write_manifest
+from pipeline.ledger.commit import store_frame, store_frames, sweep
+from pipeline.ledger.manifest import Edition, Manifest, write_manifest
 from pipeline.ledger.output import is_whole, month_folder, new_month_folder, write_run_record, written_edition
 from pipeline.ledger.read import Ledger
-from pipeline.month.desk import Desk
 from pipeline.month.editions import KEYS, Content, changed_figures, digest_of, files_since, is_new_edition
-from pipeline.month.report import MonthFigures, MonthResult, Reporter
+from pipeline.month.forecast import FORECAST_COLUMNS
+from pipeline.month.opening import Months, Place, open_months
+from pipeline.month.plan.forecasts import TRACK_MONTHS
+from pipeline.month.plan.wanted import (
+    counts_behind,
+    forecast_nodes,
+    looked_back_on,
+    moves_of,
+    report_nodes,
+    rows_behind,
+)
+from pipeline.month.report import MonthFigures, MonthResult, month_figures, result_of
+from pipeline.month.track import issued_by_model
 from pipeline.month.writing import books_tasks, count_books, write_all_books, write_data, write_letters
 from pipeline.outbox.drafts import drafts_are_current
 from pipeline.taking.correction_copies import write_corrections
 from pipeline.taking.received import Progress, unheard
+from pipeline.taking.refused import told_of
 from pipeline.words import Words, load_words
 from pipeline.work.children import WorkerDied
 from pipeline.work.executors import reading_sandbox, usable_cores
 from pipeline.work.store import fingerprint, program_fingerprint
+from pipeline.work.why import note
 from schemas.form import all_forms
 
 Result = TypeVar("Result")
@@ -107,7 +119,8 @@ def report_months(
     Of one month, its regions are tasks of their own; of several, each month is one. A month that fails, whatever
     over, stops no other: it is told, stays as it was, and is left for the next run.
     """
-    work = _Writing(home, settings, manifest, executor, progress, anew)
+    opened = open_months(Ledger(home, manifest, all_forms()), settings, executor)
+    work = MonthWriter(opened, executor, progress, anew)
     months = work.months_to_write(asked)
     if executor is None or len(months) == 1:
         written: Iterator[Written | MonthFault] = (work.attempt(one) for one in months)
@@ -128,7 +141,8 @@ def report_months(
     settled = work.settle([one.month for one in undone])
     if done:
         with suppress(Exception):  # what is kept is for speed only
-            work.reporter.compact()
+            compact(work.months)
+            note(home, work.months.graph)
     return settled, MonthsDone(tuple(done), tuple(undone))
 
 
@@ -145,89 +159,93 @@ def _with_failures(answers: Iterator[Result]) -> Iterator[Result | WorkerDied]:
 
 @dataclass(frozen=True)
 class WholeMonth:
-    """One month to prepare or to write, in any process that sees the home; `reported` are those that are written."""
+    """One month to write, in any process that sees the home."""
 
-    home: Path
-    settings: Settings
+    place: Place
     month: Month
-    stamp: str
-    reported: bool
     anew: bool = False
 
 
-def _over_months(executor: Executor, work: "_Writing", months: Sequence[Month]) -> Iterator[Written | MonthFault]:
-    """Months over an executor: what later ones look back on is worked out first, each month by one task."""
-    stamp = manifest_stamp(work.home)
-
-    def over(do: Callable[[WholeMonth], Result], chosen: Sequence[Month]) -> Iterator[Result]:
-        return executor.map(
-            do, [WholeMonth(work.home, work.settings, one, stamp, one in months, work.anew) for one in chosen]
-        )
-
-    behind, judged = work.reporter.months_behind(months), work.reporter.months_judged(months)
-    for stage, prepare, chosen in (
-        ("condense", prepare_sales, behind),
-        ("figure", prepare_counts, behind),
-        ("forecast", prepare_forecast, judged),
+def _over_months(
+    executor: Executor, work: "MonthWriter", months: Sequence[Month]
+) -> Iterator[Written | MonthFault]:
+    """Months over an executor: what later ones look back on is worked out first, then each month is one task."""
+    shape, graph = work.months.shape, work.months.graph
+    behind, judged = months_behind(work.months, months), months_judged(work.months, months)
+    for stage, nodes in (
+        ("condense", rows_behind(shape, behind)),
+        ("figure", counts_behind(shape, behind)),
+        ("figure", [one for month in months for one in moves_of(shape, month)]),
+        (
+            "forecast",
+            [one for month in judged for one in forecast_nodes(shape, month, with_customers=month in months)],
+        ),
     ):
-        tried = over(partial(attempted, prepare), chosen)
-        for number, _ in enumerate(_with_failures(tried), 1):  # whoever needs it tries again, and tells
-            work.progress(stage, number, len(chosen))
-    return over(write_whole_month, months)
+        graph.ready(nodes, partial(work.progress, stage), tolerant=True)
+    return executor.map(write_whole_month, [WholeMonth(work.months.place, one, work.anew) for one in months])
 
 
-def attempted(prepare: Callable[[WholeMonth], None], task: WholeMonth) -> None:
-    """Prepares a month, or does not: whoever needs it makes it by itself."""
-    with suppress(Exception):
-        prepare(task)
+def months_behind(months: Months, asked: Sequence[Month]) -> list[Month]:
+    """The known months that the reports of these look back on, themselves included, oldest first."""
+    return sorted({one for month in asked for one in months.shape.months_of(month)})
 
 
-def prepare_sales(task: WholeMonth) -> None:
-    """Makes a month's sales small, and keeps them."""
-    _desk_of(task).reporter.prepare_sales(task.month)
-
-
-def prepare_counts(task: WholeMonth) -> None:
-    """Counts a month's figures, and keeps them."""
-    _desk_of(task).reporter.count(task.month)
-
-
-def prepare_forecast(task: WholeMonth) -> None:
-    """Makes a month's forecast, and keeps it."""
-    reporter = _desk_of(task).reporter
-    if task.reported:
-        reporter.make_forecast(task.month)
-    else:
-        reporter.forecast(task.month)
+def months_judged(months: Months, asked: Sequence[Month]) -> list[Month]:
+    """The known months whose forecasts the reports of these judge or give, oldest first."""
+    wanted = {month + -step for month in asked for step in range(TRACK_MONTHS + 1)}
+    return sorted(wanted & months.shape.months)
 
 
 def write_whole_month(task: WholeMonth) -> Written | MonthFault:
     """Writes one month's folder, all in this process."""
-    return _desk_of(task).attempt(task.month)
+    return MonthWriter(task.place.months, anew=task.anew).attempt(task.month)
 
 
-def _desk_of(task: WholeMonth) -> "_Writing":
-    return _desk(task.home, task.settings.model_dump_json(), task.stamp, task.anew)
+def compact(months: Months) -> None:
+    """Of closed months only that is kept which reports of later months need; the rows are in the ledger.
+
+    A correction to a closed month brings its share back, as far as it is needed.
+    """
+    shape = months.shape
+    newest = max(shape.months)
+    wanted = [*report_nodes(shape, newest), *looked_back_on(shape)]
+    months.graph.let_go(
+        wanted,
+        lambda one: one.month is not None and one.month >= newest,
+        frozenset(map(str, shape.months)),
+    )
 
 
-@lru_cache(maxsize=1)
-def _desk(home: Path, settings: str, stamp: str, anew: bool) -> "_Writing":
-    """What a process works with as long as settings and ledger stay as they are."""
-    return _Writing(home, Settings.model_validate_json(settings), read_manifest(home), anew=anew)
+@dataclass(frozen=True)
+class Issue:
+    """The forecast of a month, to be kept as an edition of it gives it."""
+
+    place: Place
+    month: Month
+    edition: int
 
 
-def content_of(desk: Desk, figures: MonthFigures) -> Content:
+def store_issued(task: Issue) -> str:
+    """Keeps a month's forecast as an edition gives it, that of each region's customers by itself; backfilled where
+    later months are known already. Gives the name of the file."""
+    months, month = task.place.months, task.month
+    late = month < max(months.shape.months)
+    forecasts = chain([months.graph.of("forecast", month)], customers_forecasts(months, month))
+    issued = (issued_by_model(one, month, task.edition, backfilled=late) for one in forecasts)
+    return store_frames(months.ledger.home, f"editions/{month}/forecast", issued)
+
+
+def customers_forecasts(months: Months, month: Month) -> Iterator[pd.DataFrame]:
+    """What is forecast of customers, region by region."""
+    for region in months.shape.names(month):
+        yield months.graph.of("some_customers_forecast", month, (region,))[list(FORECAST_COLUMNS)]
+
+
+def content_of(months: Months, figures: MonthFigures) -> Content:
     """The fingerprints of a month's content, apart from the language it is told in."""
     problems = figures.problems.drop(columns=["column", "expected"])
-    return Content(digest_of(_figures(desk.ledger, figures)), digest_of([[problems], [figures.submissions]]))
-
-
-def _figures(ledger: Ledger, figures: MonthFigures) -> Iterator[Iterable[pd.DataFrame]]:
-    """What makes an edition of a month: its figures, how many rows they come from, and its master data."""
-    yield [figures.metrics]
-    yield [rows_that_stand(figures.month, ledger.manifest)]
-    for form in sorted(ledger.masters(figures.month)):
-        yield ledger.master_batches(form, figures.month, without=SOURCE_COLUMNS)
+    digest = months.graph.of("figures_digest", figures.month)
+    return Content(digest, digest_of([[problems], [figures.submissions]]))
 
 
 def _with_content(edition: Edition, content: Content) -> Edition:
@@ -236,23 +254,27 @@ def _with_content(edition: Edition, content: Content) -> Edition:
 
 
 @dataclass
-class _Writing:
-    home: Path
-    settings: Settings
-    manifest: Manifest
+class MonthWriter:
+    """Writes months of one committed ledger, and knows their editions from then on."""
+
+    months: Months
     executor: Executor | None = None
     progress: Progress = unheard
     anew: bool = False
 
     def __post_init__(self) -> None:
-        self.words = load_words(self.settings.language)
-        self.ledger = Ledger(self.home, self.manifest, all_forms())
-        self.reporter = Reporter(self.ledger, self.settings, self.words, executor=self.executor)
+        self.home, self.settings, self.ledger = self.months.ledger.home, self.months.settings, self.months.ledger
+        self.words, self.manifest = load_words(self.settings.language), self.ledger.manifest
         self.editions: dict[str, Edition] = dict(self.manifest.editions)
 
     def months_to_write(self, asked: Month | None) -> list[Month]:
-        """Months that changed, reported months that a change may concern, and the one asked for (or the newest)
-        unless it stands as these settings and this program make it."""
+        """The months that are to be written, oldest first: see `reasons_to_write`."""
+        return sorted(self.reasons_to_write(asked))
+
+    def reasons_to_write(self, asked: Month | None) -> dict[Month, tuple[str, ...]]:
+        """Months that changed ("pending"), reported months that a change may concern ("later"), those whose folder is
+        not as it should be ("lost"), and the one asked for (or the newest) unless it stands as these settings and this
+        program make it ("asked")."""
         known = self.manifest.months()
         changed = {Month.parse(one) for one in self.manifest.pending} & set(known)
         reported = {Month.parse(one) for one in self.manifest.editions} & set(known)
@@ -261,7 +283,9 @@ class _Writing:
         wanted = {asked} if asked else set(known[-1:])
         if not self.anew:
             wanted = {one for one in wanted if one not in reported or not self._is_written(one)}
-        return sorted(changed | later | lost | wanted)
+        why = {"pending": changed, "later": later, "lost": lost, "asked": wanted}
+        every = changed | later | lost | wanted
+        return {month: tuple(name for name, months in why.items() if month in months) for month in every}
 
     def attempt(self, month: Month) -> Written | MonthFault:
         """`write_month`; a fault of whatever kind is the month's own, and stops no other."""
@@ -279,13 +303,15 @@ class _Writing:
         """One month's folder, and its edition; no outcome where a change elsewhere turned out not to concern it."""
         started = time.monotonic()
         self.progress("figure", 0, 1)
-        figures = self.reporter.month_figures(month)
+        told = told_of(self.home, self.manifest)
+        figures = month_figures(self.months, month, told, self.words)
         self.progress("figure", 1, 1)
         last = self.manifest.editions.get(str(month))
-        content = next(self.reporter.at_desks(content_of, (figures,)))
+        content = content_of(self.months, figures)
         is_new = last is None or self._differs(last, content, figures)
         due = is_new or self.anew or str(month) in self.manifest.pending
         if last and not due and last.digest in ("", content.digest) and self._is_written(month):
+            self.months.graph.end_report(str(month))
             return None, _with_content(last, content)
         result = self._as_edition(figures, last, is_new)
         edition = self._edition(last, result, content) if is_new or last is None else _with_content(last, content)
@@ -295,13 +321,12 @@ class _Writing:
             readers = usable_cores() if self.executor else 1
             with reading_sandbox(self.home, self.settings, readers) as sandbox:
                 copies = write_corrections(self.home, month, self.manifest, self.settings, sandbox, aside)
-            tasks = books_tasks(self.reporter.place, result, self.settings, masters, aside, copies)
+            tasks = books_tasks(self.months.place, result, self.settings, masters, aside, copies)
             tell = partial(self.progress, "workbooks")
             written = write_all_books(tasks, count_books(result), aside, self.executor, tell)
-            self.reporter.forget_lists(month)
-            write_data(result, self.reporter.customers_forecasts(month), aside)
+            write_data(result, customers_forecasts(self.months, month), aside)
             write_letters(written, self.settings, aside, month, result.edition)
-            self.reporter.forget_customers_forecast(month)
+            self.months.graph.end_report(str(month))
             write_run_record(aside, self._record(result, edition, len(written), time.monotonic() - started))
         states = {str(state): int(n) for state, n in result.submissions["state"].value_counts().items()}
         folder = month_folder(self.home, month)
@@ -315,15 +340,16 @@ class _Writing:
     def _as_edition(self, figures: MonthFigures, last: Edition | None, is_new: bool) -> MonthResult:
         """The month as its newest edition has it; nothing is committed yet."""
         if last is None:
-            return self.reporter.result(figures, 1, None)
+            return result_of(self.months, figures, 1, None)
         if not is_new:
-            return self.reporter.result(figures, last.number, self._frame(last.changes))
-        return self.reporter.result(figures, last.number + 1, self._changes(last, figures))
+            return result_of(self.months, figures, last.number, self._frame(last.changes))
+        return result_of(self.months, figures, last.number + 1, self._changes(last, figures))
 
     def _edition(self, last: Edition | None, settled: MonthResult, content: Content) -> Edition:
         """A month as it is reported now: its figures, what they change, and the forecast as issued."""
         folder, changes = f"editions/{settled.month}", settled.changes
-        issued = next(self.reporter.at_desks(Desk.store_issued, (settled.month, settled.edition)))
+        task = Issue(self.months.place, settled.month, settled.edition)
+        issued = next((self.executor.map if self.executor else map)(store_issued, [task]))
         return Edition(
             settled.edition,
             self.manifest.run,
@@ -347,7 +373,7 @@ class _Writing:
         files = files_since(
             self.manifest, last.run, str(result.month), self.words.texts["run.withdraw.withdrawn_name"]
         )
-        return changed_figures(before, result.metrics, files, self.reporter.regions(result.month))
+        return changed_figures(before, result.metrics, files, self.months.shape.regions(result.month))
 
     def _frame(self, stored: str) -> pd.DataFrame | None:
         return pd.read_parquet(self.home / LEDGER / stored) if stored else None

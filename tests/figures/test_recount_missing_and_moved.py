@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from month_builder import MonthBuilder
 from oracle_like import LikeOracle, Then, growth
-from small_ledger import desk_of
+from small_ledger import opened
 
 from pipeline.base.calendar import Month
-from pipeline.month.desk import Desk
+from pipeline.month.opening import Months
 
 JUNE = Month(2024, 6)
 MONTHS = [JUNE + -back for back in range(13, -1, -1)]
@@ -77,8 +77,8 @@ def oracle_of(months: list[MonthBuilder]) -> LikeOracle:
     return LikeOracle(told, (JUNE.year, JUNE.month))
 
 
-def lines_of(desk: Desk) -> dict[tuple[str, str, str], dict[str, float]]:
-    frames = [desk.metrics_of(JUNE, None), desk.metrics_of(JUNE, ("R1", "R2"))]
+def lines_of(of: Months) -> dict[tuple[str, str, str], dict[str, float]]:
+    frames = [of.graph.of("metrics", JUNE, one) for one in (None, ("R1", "R2"))]
     return {
         (row["level"], row["entity_id"], row["figure"]): row
         for frame in frames
@@ -91,7 +91,7 @@ def lines_of(desk: Desk) -> dict[tuple[str, str, str], dict[str, float]]:
 )
 def test_sales_are_compared_over_the_same_managers_and_customers(tmp_path: Path, seed: int) -> None:
     months = [month_of(month, seed) for month in MONTHS]
-    oracle, lines = oracle_of(months), lines_of(desk_of(tmp_path, months))
+    oracle, lines = oracle_of(months), lines_of(opened(tmp_path, months))
     now = oracle.reported
     wrong = []
     for entity in oracle.entities():
@@ -134,7 +134,7 @@ def _in(entity: tuple[str, str], manager: str) -> bool:
 
 @pytest.mark.slow
 def test_the_sum_over_regions_is_the_organisations(tmp_path: Path) -> None:
-    lines = lines_of(desk_of(tmp_path, [month_of(month, 2) for month in (JUNE + -12, JUNE + -1, JUNE)]))
+    lines = lines_of(opened(tmp_path, [month_of(month, 2) for month in (JUNE + -12, JUNE + -1, JUNE)]))
     for figure in ("volume", "amount"):
         for column in (
             "value",

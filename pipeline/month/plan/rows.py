@@ -1,0 +1,107 @@
+"""What rows are read for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.base.calendar import Month
+from pipeline.figures.grain import MANAGER_CUSTOMER
+from pipeline.month import reading
+from pipeline.month.plan.nodes import (
+    PROFILE,
+)
+from pipeline.month.shape import Shape
+from pipeline.work.step import Needs, Node, Step, node
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Rows, month by month and part by part."""
+
+    shape: Shape
+
+    def steps(self) -> Iterable[Step]:
+        yield Step(
+            "small_sales", reading.small_sales, lambda month, region: {"lines": node("sales_lines", month, region)},
+            "wanted", unit=lambda month, region: ("part", month, region),
+        )  # fmt: skip
+        yield Step(
+            "seen", reading.seen, self._seen, "wanted", unit=lambda month, region: ("part", month, region)
+        )  # fmt: skip
+        yield Step("cases", reading.cases, self._cases, "wanted")
+        yield Step("parts", reading.parts, self._parts, "task")
+        yield Step("scopes", reading.scopes, self._scopes, "task")
+        yield Step(
+            "scope", reading.scope, lambda month, region: {"scopes": node("scopes", month)}, "report",
+            unit=lambda month, region: ("scopes", month),
+        )  # fmt: skip
+        yield Step("facts", reading.facts, self._facts, "task")
+        yield Step(
+            "all_facts",
+            reading.all_facts,
+            lambda month: {"parts": self._months(month), "profile": PROFILE},
+            "task",
+        )
+        yield Step("moved_facts", reading.moved_facts, self._moved_facts, "task")
+
+    def _held(self, form: str, month: Month, region: str) -> bool:
+        return region in self.shape.ledger.parts.get((form, month), {})
+
+    def _seen(self, month: Month, region: str) -> Needs:
+        forms = [one for one in self.shape.customer_forms() if self._held(one, month, region)]
+        return {
+            "rows": {
+                form: node("small_sales", month, region) if form == "sales" else node("rows", form, month, region)
+                for form in forms
+            }
+        }
+
+    def _cases(self, month: Month) -> Needs:
+        months = sorted(when for form, when in self.shape.ledger.parts if form == "complaints" and when <= month)
+        return {"rows": {one: node("complaints", one) for one in months}, "forms": node("forms")}
+
+    def _parts(self, month: Month) -> Needs:
+        forms = [one.key for one in self.shape.ledger.monthly_forms if one.key not in ("sales", "complaints")]
+        sales = self.shape.parts("sales", month)
+        masters = [form.key for form in self.shape.ledger.forms.values() if form.kind == "master"]
+        return {
+            "forms": node("forms"),
+            "rows": {
+                (form, region): node("rows", form, month, region)
+                for form in forms
+                for region in self.shape.parts(form, month)
+            },
+            "lines": {region: node("sales_lines", month, region) for region in sales},
+            "traced": {region: node("sales_traced", month, region) for region in sales},
+            "small": {region: node("small_sales", month, region) for region in sales},
+            "cases": [node("cases", month)],
+            "masters": {form: node("master", form, month) for form in masters},
+            "customers": node("customer_batches", month),
+            "sent": node("sent", month),
+        }
+
+    def _months(self, month: Month) -> Sequence[Node]:
+        return [node("parts", one) for one in (month, *self.shape.months_back(month))]
+
+    def _scopes(self, month: Month) -> Needs:
+        months = [month, *self.shape.months_back(month)]
+        return {
+            "regions": node("regions", month),
+            "seen": {
+                (one, region): node("seen", one, region)
+                for one in months
+                for region in self.shape.ledger.part_regions(one)
+            },
+            "owners": [node("customers", one, *MANAGER_CUSTOMER) for one in months],
+        }
+
+    def _facts(self, month: Month, group: tuple[str, ...]) -> Needs:
+        return {
+            "parts": self._months(month),
+            "scopes": [node("scope", month, region) for region in group],
+            "regions": node("regions", month),
+            "profile": PROFILE,
+        }
+
+    def _moved_facts(self, own: Month, month: Month, other: Month) -> Needs:
+        pairs = node("moved_pairs", own, month, other)
+        return {"parts": self._months(own), "pairs": pairs, "profile": PROFILE}
