@@ -23,7 +23,7 @@ from pipeline.figures.members import among
 from pipeline.figures.metrics import Comparisons, comparable_figures, metrics_without_ranks, ranked
 from pipeline.figures.parts import MonthSums
 from pipeline.month.moving import moved_from
-from pipeline.month.shape import Regions, levels_of
+from pipeline.month.whose import Regions, levels_of
 from schemas.profile import Profile
 
 _NO_FLAGS = pd.DataFrame(

@@ -12,7 +12,7 @@ from pipeline.figures.detail_lists import list_together, lists_of
 from pipeline.figures.entities import history
 from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_together
 from pipeline.figures.trend import Answers, EntityAnswers, answers_by_entity
-from pipeline.month.shape import NOBODY, Regions, levels_of
+from pipeline.month.whose import NOBODY, Regions, levels_of
 
 
 def counted(month: Month, group: Sequence[str], facts: Facts, figures: Sequence[Figure]) -> MonthCounts:

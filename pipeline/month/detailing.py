@@ -16,7 +16,7 @@ from pipeline.figures.details import Compared, EntityDetails, MonthDetails, deta
 from pipeline.figures.metrics import Comparisons
 from pipeline.figures.parts import MonthSums
 from pipeline.figures.trend import AnswerPairs, EntityAnswers, answers_by_entity, satisfaction_change
-from pipeline.month.shape import Regions, levels_of
+from pipeline.month.whose import Regions, levels_of
 
 
 def sums_compared(

@@ -13,8 +13,7 @@ from pipeline.figures.known import MonthKnown
 from pipeline.figures.members import among
 from pipeline.figures.missing import main_figures, missing_before_table, missing_months_table, missing_table
 from pipeline.month.moving import moved_from
-from pipeline.month.shape import Regions, levels_of
-from pipeline.month.track import incomplete_entities
+from pipeline.month.whose import Regions, levels_of
 
 
 def counted_then(
@@ -60,14 +59,6 @@ def missing_months(
 ) -> pd.DataFrame:
     """In which of the months that a month's report shows somebody is missing."""
     return missing_months_table([(its, regions_then[one]) for one, its in known.items()], levels_of(regions))
-
-
-def incomplete_months(
-    month: Month, senders: Mapping[Month, frozenset[str]], in_office: Mapping[Month, pd.Series]
-) -> pd.DataFrame:
-    """Last year's same month and the one after it, where a manager sent no sales: level, entity_id, month."""
-    found = sorted(key for one, its in senders.items() for key in incomplete_entities(one, its, in_office[one]))
-    return pd.DataFrame(found, columns=["month", "level", "entity_id"])[["level", "entity_id", "month"]]
 
 
 def _own(regions: Regions, regions_now: pd.Series) -> pd.Series:

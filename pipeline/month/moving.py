@@ -15,7 +15,7 @@ from pipeline.figures.known import MonthKnown
 from pipeline.figures.members import among
 from pipeline.figures.moves import moved_customers, moves_table
 from pipeline.figures.parts import MonthSums, month_sums
-from pipeline.month.shape import Regions, levels_of
+from pipeline.month.whose import Regions, levels_of
 
 
 def owners_of(month: Month, customers: pd.DataFrame) -> Owners:

@@ -6,9 +6,6 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.contract.facts import Facts
-from pipeline.figures.reduce import reduced_sales
-from pipeline.ledger.cases import Cases, cases_as_of
-from pipeline.ledger.read import form_without_rows
 from pipeline.regions.facts import (
     MonthParts,
     facts_of_all,
@@ -16,30 +13,9 @@ from pipeline.regions.facts import (
     facts_of_regions,
     scope_of,
     scopes_of_month,
-    seen_in,
 )
 from pipeline.regions.scopes import RegionScope
-from schemas.form import Form
 from schemas.profile import Profile
-
-
-def small_sales(month: Month, region: str, lines: pd.DataFrame) -> pd.DataFrame:
-    """A region's sales of a month made small, so that closed months are not read again whole."""
-    return reduced_sales(lines, month)
-
-
-def seen(month: Month, region: str, rows: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Which customers a region's rows of a month name, by form."""
-    return seen_in(rows)
-
-
-def cases(month: Month, rows: Mapping[Month, pd.DataFrame], forms: Sequence[Form]) -> Cases:
-    """Complaint cases as they stood at the month's end, and what was wrong with rows of theirs."""
-    found = cases_as_of(month, list(rows.items()))
-    if len(found.rows_by_case):
-        return found
-    (form,) = (one for one in forms if one.key == "complaints")
-    return Cases(form_without_rows(form), found.problems)
 
 
 def parts(month: Month, **held: object) -> MonthParts:

@@ -49,6 +49,7 @@ from pipeline.taking.refused import told_of
 from pipeline.words import Words, load_words
 from pipeline.work.children import WorkerDied
 from pipeline.work.executors import reading_sandbox, usable_cores
+from pipeline.work.letting_go import end_report, let_go
 from pipeline.work.store import fingerprint, program_fingerprint
 from pipeline.work.why import note
 from schemas.form import all_forms
@@ -209,7 +210,8 @@ def compact(months: Months) -> None:
     shape = months.shape
     newest = max(shape.months)
     wanted = [*report_nodes(shape, newest), *looked_back_on(shape)]
-    months.graph.let_go(
+    let_go(
+        months.graph,
         wanted,
         lambda one: one.month is not None and one.month >= newest,
         frozenset(map(str, shape.months)),
@@ -311,7 +313,7 @@ class MonthWriter:
         is_new = last is None or self._differs(last, content, figures)
         due = is_new or self.anew or str(month) in self.manifest.pending
         if last and not due and last.digest in ("", content.digest) and self._is_written(month):
-            self.months.graph.end_report(str(month))
+            end_report(self.months.graph, str(month))
             return None, _with_content(last, content)
         result = self._as_edition(figures, last, is_new)
         edition = self._edition(last, result, content) if is_new or last is None else _with_content(last, content)
@@ -326,7 +328,7 @@ class MonthWriter:
             written = write_all_books(tasks, count_books(result), aside, self.executor, tell)
             write_data(result, customers_forecasts(self.months, month), aside)
             write_letters(written, self.settings, aside, month, result.edition)
-            self.months.graph.end_report(str(month))
+            end_report(self.months.graph, str(month))
             write_run_record(aside, self._record(result, edition, len(written), time.monotonic() - started))
         states = {str(state): int(n) for state, n in result.submissions["state"].value_counts().items()}
         folder = month_folder(self.home, month)

@@ -3,16 +3,15 @@
 All of it is small, and read from what the ledger says about itself and from its master data of managers and products.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.contract.facts import LOOK_BACK_MONTHS
-from pipeline.contract.figure import Level
 from pipeline.contract.master_data import managers_in_office, versions_valid_in
 from pipeline.figures.comparable import changed_flags
 from pipeline.figures.grain import assigned_regions
@@ -20,11 +19,26 @@ from pipeline.figures.known import MonthKnown, known_in
 from pipeline.figures.members import among
 from pipeline.ledger.read import Ledger
 from pipeline.month.forecast import LONGEST_MONTHS
+from pipeline.month.whose import NOBODY, Regions
 from pipeline.regions.scopes import grouped_by_rows
 
 ROWS_AT_ONCE = 600_000  # of a month, in one task: each task costs a while, whatever the number of its rows
-NOBODY = ""  # the region of a month in which nobody belongs to one
-Regions = tuple[str, ...] | None  # some regions and their managers; None is the organisation by itself
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+
+def once(method: Callable[Concatenate[Any, Given], Made]) -> Callable[Concatenate[Any, Given], Made]:
+    """A method whose answers are kept, as long as the object lives."""
+
+    @wraps(method)
+    def kept(self: Any, /, *given: Given.args, **named: Given.kwargs) -> Made:
+        key = (method.__name__, given)
+        if key not in self._known:
+            self._known[key] = method(self, *given, **named)
+        made: Made = self._known[key]
+        return made
+
+    return kept
 
 
 @dataclass(frozen=True)
@@ -35,17 +49,12 @@ class Shape:
     forms: tuple[str, ...]
     _known: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
-    def _once(self, make: Any, *given: Any) -> Any:
-        key = (make.__name__, *given)
-        if key not in self._known:
-            self._known[key] = make(*given)
-        return self._known[key]
-
     @cached_property
     def months(self) -> frozenset[Month]:
         """The months that the ledger knows."""
         return frozenset(self.ledger.manifest.months())
 
+    @once
     def months_of(self, month: Month) -> list[Month]:
         """The known months that a month's report looks back on, itself included, oldest first."""
         return [one for one in needed_months(month) if one in self.months]
@@ -67,12 +76,9 @@ class Shape:
         """The month's master data of managers."""
         return self.ledger.masters(month)["managers"]
 
+    @once
     def regions(self, month: Month) -> pd.Series:
         """The region of each manager in the month, by manager_id: see `grain.assigned_regions`."""
-        regions: pd.Series = self._once(self._regions, month)
-        return regions
-
-    def _regions(self, month: Month) -> pd.Series:
         pairs = ["manager_id", "region_id"]
         sent = [
             (one.manager_id, one.region_id) for one in self.ledger.submissions(month) if one.state == "accepted"
@@ -80,36 +86,31 @@ class Shape:
         frame = pd.DataFrame(sorted(set(sent)), columns=pairs)
         return assigned_regions([self.managers(month)[pairs], frame])
 
+    @once
     def names(self, month: Month) -> tuple[str, ...]:
         """The regions that have managers in a month."""
-        names: tuple[str, ...] = self._once(self._names, month)
-        return names
-
-    def _names(self, month: Month) -> tuple[str, ...]:
         return tuple(sorted(set(self.regions(month)))) or (NOBODY,)
 
+    @once
     def groups(self, month: Month) -> tuple[tuple[str, ...], ...]:
         """The regions of a month, as many together as make ROWS_AT_ONCE rows."""
-        groups: tuple[tuple[str, ...], ...] = self._once(self._groups, month)
-        return groups
-
-    def _groups(self, month: Month) -> tuple[tuple[str, ...], ...]:
         rows = dict.fromkeys(self.names(month), 0)
         for one in self.ledger.submissions(month):
             if one.region_id in rows:
                 rows[one.region_id] += one.rows
         return tuple(grouped_by_rows(rows, ROWS_AT_ONCE))
 
+    @once
     def group(self, month: Month, region: str) -> tuple[str, ...]:
         """The regions that a region is counted together with."""
         return next(one for one in self.groups(month) if region in one)
 
+    @once
     def then(self, month: Month, then: Month, regions: Regions) -> Regions:
         """Where figures of some regions and their managers of a month stand in an earlier one: managers may have
         moved since. For regions and managers that there were not yet it is any region: nothing there is theirs."""
-        return None if regions is None else self._once(self._then, month, then, regions)
-
-    def _then(self, month: Month, then: Month, regions: tuple[str, ...]) -> tuple[str, ...]:
+        if regions is None:
+            return None
         managers = self.regions(month)
         own = managers.index[among(managers, regions)]
         before = self.regions(then)
@@ -117,24 +118,19 @@ class Shape:
         known = self.names(then)
         return tuple(one for one in known if one in there) or known[:1]
 
+    @once
     def known(self, month: Month) -> MonthKnown:
         """Whose work of a month is known."""
-        known: MonthKnown = self._once(self._known_in, month)
-        return known
-
-    def _known_in(self, month: Month) -> MonthKnown:
         return known_in(month, self.managers(month), self.ledger.sent(month), self.forms)
 
+    @once
     def somebody_is_missing(self, *months: Month) -> bool:
         """Whether in one of the months somebody is."""
         return any(self.known(one).missing for one in months)
 
+    @once
     def in_office(self, month: Month) -> pd.Series:
         """The region of each manager in office in a month, by manager_id."""
-        office: pd.Series = self._once(self._in_office, month)
-        return office
-
-    def _in_office(self, month: Month) -> pd.Series:
         managers = managers_in_office(self.managers(month), month)
         return managers.set_index("manager_id")["region_id"].astype("str")
 
@@ -142,14 +138,11 @@ class Shape:
         """Whether the same master data of customers stand for the months."""
         return len({self._version("customers", one) for one in months}) == 1
 
+    @once
     def flags_differ(self, month: Month, then: Month) -> bool:
         """Whether the master data of products said something else of one of them in a month."""
         if month == then or self._version("products", month) == self._version("products", then):
             return False
-        differ: bool = self._once(self._flags_differ, month, then)
-        return differ
-
-    def _flags_differ(self, month: Month, then: Month) -> bool:
         return len(changed_flags(*(self.ledger.masters(one)["products"] for one in (month, then)))) > 0
 
     def _version(self, form: str, month: Month) -> str:
@@ -170,8 +163,3 @@ def needed_months(month: Month) -> list[Month]:
     """The months whose counts a month's metrics and its 25 months of history need."""
     first = min(month + -24, Month(month.year - 1, 1))
     return [first + step for step in range(month - first + 1)]
-
-
-def levels_of(regions: Regions) -> Sequence[Level]:
-    """The levels of the entities that something of some regions, or of the organisation, is about."""
-    return ("organisation",) if regions is None else ("region", "manager")

@@ -43,6 +43,14 @@ def incomplete(month: Month, senders: frozenset[str], in_office: pd.Series) -> f
     return incomplete_entities(month, senders, in_office)
 
 
+def incomplete_months(
+    month: Month, senders: Mapping[Month, frozenset[str]], in_office: Mapping[Month, pd.Series]
+) -> pd.DataFrame:
+    """Last year's same month and the one after it, where a manager sent no sales: level, entity_id, month."""
+    found = sorted(key for one, its in senders.items() for key in incomplete_entities(one, its, in_office[one]))
+    return pd.DataFrame(found, columns=["month", "level", "entity_id"])[["level", "entity_id", "month"]]
+
+
 def track_record(
     month: Month,
     issued: Sequence[pd.DataFrame],

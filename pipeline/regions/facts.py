@@ -16,12 +16,11 @@ from pipeline.base.exact import stacked
 from pipeline.base.frames import OnDemand
 from pipeline.base.month_rows import MonthRows
 from pipeline.contract.facts import Facts
+from pipeline.contract.no_rows import form_without_rows
 from pipeline.figures.comparable import MOVED_REGION
-from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.members import among
 from pipeline.figures.moved import moved_rows
 from pipeline.ledger.cases import Cases
-from pipeline.ledger.read import form_without_rows
 from pipeline.regions.scopes import RegionScope, Seen, in_parts, scopes_of, scopes_together
 from schemas.form import Form
 from schemas.profile import Profile
@@ -65,19 +64,6 @@ class MonthParts:
     def rows_by_case(self) -> pd.DataFrame:
         """Complaint cases as they stood at the month's end."""
         return self.cases[0].rows_by_case
-
-
-def seen_in(rows: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Which customers of which managers a region's rows of a month name; complaint cases are looked up by themselves.
-
-    Args:
-        rows: by form.
-    """
-    frames = [held[MANAGER_CUSTOMER].drop_duplicates().assign(form=form) for form, held in rows.items()]
-    if not frames:
-        return pd.DataFrame(columns=["form", *MANAGER_CUSTOMER], dtype="str").astype("category")
-    seen = pd.concat(frames, ignore_index=True).astype("str")
-    return seen[["form", *MANAGER_CUSTOMER]].drop_duplicates(ignore_index=True).astype("category")
 
 
 def scopes_of_month(

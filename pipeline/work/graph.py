@@ -1,13 +1,12 @@
 """Work as a graph: each node is a plain function of given values and of other nodes' values, known by a key.
 
-A node's key is the fingerprint of the code of its step (`code`), the given values, its needs' keys, and the versions
-of the libraries that its bytes depend on. What stands under its key is not made again. A step knows neither where its
+What stands under a node's key (see `keys`) is not made again. A step knows neither where its
 result is kept nor in which process it is made: the same graph runs in one process, over all cores, or on a cluster,
 whose workers open it again from the home.
 """
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -19,9 +18,10 @@ from pipeline.base.garbage import give_back
 from pipeline.work.children import WorkerDied
 from pipeline.work.code import Code, code_behind
 from pipeline.work.fitting import dataclasses_in
+from pipeline.work.keys import Keys
 from pipeline.work.lazy_values import ValuesByKey, ValuesInOrder
-from pipeline.work.step import Missing, Need, Needs, Node, Step, nodes_in
-from pipeline.work.store import Kept, Store, fingerprint, library_versions
+from pipeline.work.step import Missing, Need, Node, Step, nodes_in
+from pipeline.work.store import Store
 
 Told = Callable[[int, int], None]
 
@@ -60,54 +60,16 @@ class Graph:
         executor: Executor | None = None,
         code: Code = code_behind,
     ) -> None:
-        self.steps = {one.name: one for one in steps}
-        self.store, self.code = store, code
+        self.keys = Keys(steps, code)
+        self.steps, self.needs, self.kept = self.keys.steps, self.keys.needs, self.keys.kept
+        self.store = store
         self._opening, self._executor = opening, executor
-        self._keys: dict[Node, str] = {}
         self._held: dict[Node, Any] = {}
-        self._code_keys: dict[str, str] = {}
         self._doing = threading.local()  # a cluster's worker may do several tasks at a time
 
     def of(self, step: str, *given: Any) -> Any:
         """The value of a step's node."""
         return self.value(Node(step, given))
-
-    def key(self, node: Node) -> str:
-        """The fingerprint of all that a node's value depends on."""
-        if node not in self._keys:
-            self._keys[node] = fingerprint(self._parts_of_key(node))
-        return self._keys[node]
-
-    def _parts_of_key(self, node: Node) -> Iterator[object]:
-        yield from (self.own_key(node), node.step, *node.given)
-        for name, need in self.needs(node).items():
-            yield name
-            if isinstance(need, Mapping):
-                yield from map(str, need)
-            yield from map(self.key, nodes_in(need))
-
-    def own_key(self, node: Node) -> str:
-        """What a node's value depends on beside its needs: what a source reads, or the code of its step."""
-        step = self.steps[node.step]
-        if step.reads is not None:
-            return fingerprint(step.reads(*node.given))
-        module = step.make.__module__
-        if module not in self._code_keys:
-            modules = self.code(module)
-            self._code_keys[module] = fingerprint([*modules, *modules.values(), *library_versions()])
-        return self._code_keys[module]
-
-    def needs(self, node: Node) -> Needs:
-        """The nodes that a node is made of, by the names under which its step takes their values."""
-        return self.steps[node.step].needs(*node.given)
-
-    def sources(self) -> Mapping[Node, str]:
-        """The sources that keys were asked for so far, and what they read."""
-        return {node: self.own_key(node) for node in self._keys if self.steps[node.step].reads is not None}
-
-    def kept(self, node: Node) -> Kept:
-        """Where the value of a stored node stands."""
-        return Kept(str(node.month or "all"), node.name, self.key(node))
 
     def is_kept(self, node: Node) -> bool:
         """Whether a node's value is stored."""
@@ -233,44 +195,6 @@ class Graph:
                 waits = frozenset([found.add(node, step.unit(*node.given) if step.unit else node, waits)])
         found.seen[node] = waits
         return waits
-
-    def let_go(self, wanted: Iterable[Node], again: Callable[[Node], bool], months: Collection[str]) -> None:
-        """Keeps only what wanted nodes lead to, and what stays as long as its month is in the ledger.
-
-        Args:
-            wanted: what is to be made next time, or again.
-            again: whether a node may be made again; what such a node needs stays too.
-            months: those in the ledger.
-        """
-        needed = self._needed(wanted, again)
-        for path in self.store.files():
-            step = self.steps.get(path.name.partition(".")[0].partition("-")[0])
-            keeps = step.keeps if step and path.parent.name in months else "nowhere"
-            if not (keeps == "ledger" or (keeps == "wanted" and (path.parent.name, path.name) in needed)):
-                path.unlink(missing_ok=True)
-
-    def _needed(self, wanted: Iterable[Node], again: Callable[[Node], bool]) -> set[tuple[str, str]]:
-        """The files of what wanted nodes lead to."""
-        files, waiting, seen = set[tuple[str, str]](), list(wanted), set[Node]()
-        while waiting:
-            node = waiting.pop()
-            if node in seen:
-                continue
-            seen.add(node)
-            if self.steps[node.step].is_stored:
-                kept = self.kept(node)
-                files.add((kept.folder, kept.file))
-                if not again(node) and self.store.has(kept):
-                    continue
-            waiting += [one for need in self.needs(node).values() for one in nodes_in(need)]
-        return files
-
-    def end_report(self, folder: str) -> None:
-        """Lets go what was kept while a month was reported."""
-        for path in self.store.files(folder):
-            step = self.steps.get(path.name.partition(".")[0].partition("-")[0])
-            if step is None or step.keeps == "report":
-                path.unlink(missing_ok=True)
 
 
 @cache

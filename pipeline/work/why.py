@@ -37,8 +37,8 @@ class Noted:
     def of(cls, graph: Graph) -> "Noted":
         """As it is now, as far as keys were asked for."""
         modules = {one.make.__module__ for one in graph.steps.values() if one.reads is None}
-        code = {name: sign for module in modules for name, sign in graph.code(module).items()}
-        sources = {str(node): sign[:_SHORT] for node, sign in graph.sources().items()}
+        code = {name: sign for module in modules for name, sign in graph.keys.code(module).items()}
+        sources = {str(node): sign[:_SHORT] for node, sign in graph.keys.sources().items()}
         return cls(sources, {name: sign[:_SHORT] for name, sign in code.items()}, library_versions())
 
 
@@ -89,11 +89,11 @@ class Why:
     def _own(self, node: Node) -> frozenset[Cause]:
         step = self._graph.steps[node.step]
         if step.reads is not None:
-            same = self._noted.sources.get(str(node)) == self._graph.own_key(node)[:_SHORT]
+            same = self._noted.sources.get(str(node)) == self._graph.keys.own_key(node)[:_SHORT]
             return frozenset() if same else frozenset([Cause("read", str(node))])
         module = step.make.__module__
         if module not in self._modules:
-            code = self._graph.code(module)
+            code = self._graph.keys.code(module)
             changed = [name for name, sign in code.items() if self._noted.code.get(name) != sign[:_SHORT]]
             libraries = (Cause("library", one) for one in self._libraries)
             self._modules[module] = frozenset([*(Cause("code", name) for name in changed), *libraries])

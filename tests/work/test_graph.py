@@ -11,6 +11,7 @@ import pytest
 from pipeline.base.calendar import Month
 from pipeline.work.code import code_behind, modules_behind
 from pipeline.work.graph import Graph
+from pipeline.work.letting_go import end_report, let_go
 from pipeline.work.step import Node, Step, node
 from pipeline.work.store import Store
 from pipeline.work.why import Cause, Noted, Why, note, read_noted
@@ -138,10 +139,10 @@ def test_a_report_ends_and_what_no_wanted_node_leads_to_is_let_go(tmp_path: Path
     little = Little(tmp_path)
     little.graph.ready([node("tell", MAY), node("tell", JUNE)])
     assert kept(tmp_path) == {"tell", "total", "share-R1", "share-R2"}
-    little.graph.end_report("2024-06")
+    end_report(little.graph, "2024-06")
     assert len([path for path in Store(tmp_path).files() if path.name.startswith("tell")]) == 1
     graph = little.graph
-    graph.let_go([node("tell", JUNE)], lambda one: one.month == JUNE, {"2024-05", "2024-06"})
+    let_go(graph, [node("tell", JUNE)], lambda one: one.month == JUNE, {"2024-05", "2024-06"})
     left = sorted(f"{path.parent.name} {path.name.split('.')[0]}" for path in Store(tmp_path).files())
     assert left == ["2024-05 total", "2024-06 share-R1", "2024-06 share-R2", "2024-06 total"]
 
@@ -149,7 +150,7 @@ def test_a_report_ends_and_what_no_wanted_node_leads_to_is_let_go(tmp_path: Path
 def test_of_a_month_that_the_ledger_no_longer_knows_nothing_is_kept(tmp_path: Path) -> None:
     little = Little(tmp_path)
     little.graph.ready([node("total", MAY)])
-    little.graph.let_go([], lambda one: False, {"2024-06"})
+    let_go(little.graph, [], lambda one: False, {"2024-06"})
     assert kept(tmp_path) == set()
 
 

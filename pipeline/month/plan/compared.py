@@ -17,7 +17,8 @@ from pipeline.month.plan.nodes import (
     sums_node,
     then_counts,
 )
-from pipeline.month.shape import Regions, Shape
+from pipeline.month.shape import Shape
+from pipeline.month.whose import Regions
 from pipeline.work.step import Needs, Node, Step, node
 
 

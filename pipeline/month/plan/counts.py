@@ -11,7 +11,8 @@ from pipeline.month.plan.nodes import (
     counts_node,
     each,
 )
-from pipeline.month.shape import Regions, Shape
+from pipeline.month.shape import Shape
+from pipeline.month.whose import Regions
 from pipeline.work.step import Keeps, Needs, Step, node
 
 

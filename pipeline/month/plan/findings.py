@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.base.calendar import Month
-from pipeline.month import finding
+from pipeline.month import finding, gathering
 from pipeline.month.plan.nodes import (
     FIGURES,
     PROFILE,
 )
-from pipeline.month.shape import Regions, Shape
+from pipeline.month.shape import Shape
+from pipeline.month.whose import Regions
 from pipeline.work.step import Needs, Step, node
 
 
@@ -20,22 +21,22 @@ class Finding:
     shape: Shape
 
     def steps(self) -> Iterable[Step]:
-        yield Step("by_entity", finding.by_entity, lambda month: {"metrics": node("ranked", month)}, "task")
+        yield Step("by_entity", gathering.by_entity, lambda month: {"metrics": node("ranked", month)}, "task")
         yield Step(
-            "own_metrics", finding.metrics_of_entities,
+            "own_metrics", gathering.metrics_of_entities,
             lambda month, regions: {"metrics": node("by_entity", month), "regions_now": node("regions", month)},
             "report", unit=lambda month, regions: ("own_metrics", month),
         )  # fmt: skip
-        yield Step("open_actions", finding.actions_open, self._actions, "report")
-        yield Step("names", finding.names_of, self._names)
+        yield Step("open_actions", gathering.actions_open, self._actions, "report")
+        yield Step("names", gathering.names_of, self._names)
         yield Step("findings", finding.find, self._findings, "report")
         yield Step(
             "all_findings",
             finding.all_findings,
             lambda month: {"parts": [node("findings", month, one) for one in (None, *self.shape.groups(month))]},
         )
-        yield Step("scorecard", finding.scorecard, self._scorecard)
-        yield Step("figures_digest", finding.digest_of_figures, self._digest, "report")
+        yield Step("scorecard", gathering.scorecard, self._scorecard)
+        yield Step("figures_digest", gathering.digest_of_figures, self._digest, "report")
 
     def _actions(self, month: Month) -> Needs:
         months = [one for one in sorted(self.shape.months) if one <= month]

@@ -109,6 +109,7 @@ class Tracking:
             "incomplete", tracking.incomplete,
             lambda month: {"senders": node("senders", month), "in_office": node("in_office", month)},
         )  # fmt: skip
+        yield Step("incomplete_months", tracking.incomplete_months, self._incomplete, "task")
         yield Step("track", tracking.track_record, self._track, "report")
 
     def _track(self, month: Month) -> Needs:
@@ -120,4 +121,11 @@ class Tracking:
             "outlooks": [node("outlooks", one) for one in made_in],
             "values": [node("judged", one) for one in back],
             "unknown": {one: node("incomplete", one) for one in back},
+        }
+
+    def _incomplete(self, month: Month) -> Needs:
+        there = [one for one in (month + -12, month + -11) if one in self.shape.months]
+        return {
+            "senders": {one: node("senders", one) for one in there},
+            "in_office": {one: node("in_office", one) for one in there},
         }

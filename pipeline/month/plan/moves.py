@@ -13,7 +13,8 @@ from pipeline.month.plan.nodes import (
     moved_node,
     sums_node,
 )
-from pipeline.month.shape import Regions, Shape
+from pipeline.month.shape import Shape
+from pipeline.month.whose import Regions
 from pipeline.work.step import Needs, Step, node
 
 _MOVES = ("manager_id", "customer_id", "joined_on", "left_on", "status")
@@ -99,7 +100,6 @@ class Missing:
         yield Step("missing", missing.missing_in, self._missing, "task")
         yield Step("missing_before", missing.missing_before, self._before, "task")
         yield Step("missing_months", missing.missing_months, self._months, "task")
-        yield Step("incomplete_months", missing.incomplete_months, self._incomplete, "task")
 
     def _counted_then(self, month: Month, then: Month, regions: Regions) -> Needs:
         where = self.shape.names(then) if regions is None else self.shape.then(month, then, regions)
@@ -129,11 +129,4 @@ class Missing:
         return {
             "known": {one: node("known", one) for one in months},
             "regions_then": {one: node("regions", one) for one in months},
-        }
-
-    def _incomplete(self, month: Month) -> Needs:
-        there = [one for one in (month + -12, month + -11) if one in self.shape.months]
-        return {
-            "senders": {one: node("senders", one) for one in there},
-            "in_office": {one: node("in_office", one) for one in there},
         }

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from pipeline.base.calendar import Month
-from pipeline.month.shape import Regions, Shape
+from pipeline.month.shape import Shape
+from pipeline.month.whose import Regions
 from pipeline.work.step import Node, node
 
 Moves = Callable[[Month, Month, Month], bool]  # whether customers moved in between months

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.base.calendar import Month
 from pipeline.figures.grain import MANAGER_CUSTOMER
-from pipeline.month import reading
+from pipeline.month import condensing, reading
 from pipeline.month.plan.nodes import (
     PROFILE,
 )
@@ -21,13 +21,13 @@ class Reading:
 
     def steps(self) -> Iterable[Step]:
         yield Step(
-            "small_sales", reading.small_sales, lambda month, region: {"lines": node("sales_lines", month, region)},
+            "small_sales", condensing.small_sales, lambda month, region: {"lines": node("sales_lines", month, region)},
             "wanted", unit=lambda month, region: ("part", month, region),
         )  # fmt: skip
         yield Step(
-            "seen", reading.seen, self._seen, "wanted", unit=lambda month, region: ("part", month, region)
+            "seen", condensing.seen, self._seen, "wanted", unit=lambda month, region: ("part", month, region)
         )  # fmt: skip
-        yield Step("cases", reading.cases, self._cases, "wanted")
+        yield Step("cases", condensing.cases, self._cases, "wanted")
         yield Step("parts", reading.parts, self._parts, "task")
         yield Step("scopes", reading.scopes, self._scopes, "task")
         yield Step(

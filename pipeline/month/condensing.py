@@ -1,0 +1,39 @@
+"""A closed month made small: what later months need of its rows."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from pipeline.base.calendar import Month
+from pipeline.contract.no_rows import form_without_rows
+from pipeline.figures.grain import MANAGER_CUSTOMER
+from pipeline.figures.reduce import reduced_sales
+from pipeline.ledger.cases import Cases, cases_as_of
+from schemas.form import Form
+
+
+def small_sales(month: Month, region: str, lines: pd.DataFrame) -> pd.DataFrame:
+    """A region's sales of a month made small, so that closed months are not read again whole."""
+    return reduced_sales(lines, month)
+
+
+def seen(month: Month, region: str, rows: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Which customers of which managers a region's rows of a month name; complaint cases are looked up by themselves.
+
+    Args:
+        rows: by form.
+    """
+    frames = [held[MANAGER_CUSTOMER].drop_duplicates().assign(form=form) for form, held in rows.items()]
+    if not frames:
+        return pd.DataFrame(columns=["form", *MANAGER_CUSTOMER], dtype="str").astype("category")
+    seen = pd.concat(frames, ignore_index=True).astype("str")
+    return seen[["form", *MANAGER_CUSTOMER]].drop_duplicates(ignore_index=True).astype("category")
+
+
+def cases(month: Month, rows: Mapping[Month, pd.DataFrame], forms: Sequence[Form]) -> Cases:
+    """Complaint cases as they stood at the month's end, and what was wrong with rows of theirs."""
+    found = cases_as_of(month, list(rows.items()))
+    if len(found.rows_by_case):
+        return found
+    (form,) = (one for one in forms if one.key == "complaints")
+    return Cases(form_without_rows(form), found.problems)
