@@ -4,7 +4,7 @@ BIN := .venv/bin
 MONTH ?=
 SETUP := .venv/.ready
 
-.PHONY: help setup demo monthly status send templates test check lint types bench soak pictures clean
+.PHONY: help setup demo monthly status send templates test check lint types shape bench soak pictures clean
 
 help: ## List the targets 列出全部命令
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ lint: setup
 
 types: setup
 	$(BIN)/mypy
+
+shape: setup ## Floors of the house, lengths, docstrings 代码结构
+	$(BIN)/python tests/house/shape.py
 
 bench: setup ## Measure speed and memory 性能测试
 	$(BIN)/python -m benchmarks

@@ -49,6 +49,7 @@ class MonthType(click.ParamType[Month]):
     name = "YYYY-MM"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
+        """A month from what was typed; click tells what is none."""
         if isinstance(value, Month):
             return value
         try:
@@ -115,6 +116,7 @@ def _interrupted(ctx: click.Context) -> str:
 
 
 def home_option(command: Command) -> Command:
+    """The option that names the organisation's folder."""
     return click.option(
         "--home", type=click.Path(file_okay=False, path_type=Path), envvar="YUEBAO_HOME", default=Path(),
         show_default="the working directory", help="The organisation's folder 单位目录.",
@@ -122,10 +124,12 @@ def home_option(command: Command) -> Command:
 
 
 def language_option(command: Command) -> Command:
+    """The option that chooses the language of what is printed."""
     return click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="Language 语言.")(command)
 
 
 def json_option(command: Command) -> Command:
+    """The option that prints JSON instead of lines for people."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON 输出 JSON.")(command)
 
 
@@ -195,17 +199,15 @@ def monthly(
     """Take in the inbox and write the workbooks 收取报表并编制工作簿."""
     if _has_files(home):
         _prepare_children(1 if scheduler else workers)  # on a cluster only correction copies are made here
-    from pipeline.commands.monthly import run_monthly
+    from pipeline.commands.monthly import Asked, run_monthly
     from pipeline.month.reporting import undone_text
     from pipeline.screen.outcome import outcome_lines
     from pipeline.screen.progress import progress_teller
 
     settings, words = _open(home, lang)
     with progress_teller(words, quiet=quiet) as progress:
-        outcome = run_monthly(
-            home, settings, month, progress, workers or 0,
-            fresh=fresh, scheduler=scheduler, run_on=_today(settings).isoformat(), accept=accept,
-        )  # fmt: skip
+        asked = Asked(month, workers or 0, fresh, scheduler, _today(settings).isoformat(), accept)
+        outcome = run_monthly(home, settings, asked, progress)
     for line in outcome_lines(outcome, home, words):
         _say(line)
     for one in outcome.undone:

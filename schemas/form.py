@@ -112,6 +112,7 @@ class Form:
 
     @property
     def dtypes(self) -> dict[str, str]:
+        """The type of each column, by name, as frames hold it."""
         return {column.name: DTYPES[column.kind] for column in self.columns}
 
     def empty(self) -> pd.DataFrame:

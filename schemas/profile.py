@@ -29,6 +29,7 @@ class Entry(_Frozen):
 
     @property
     def choice(self) -> Choice:
+        """The entry as forms offer it."""
         return Choice(self.key, self.zh, self.en)
 
 
@@ -130,6 +131,7 @@ def load_profile(name: str, changes: Mapping[str, Any] | None = None) -> Profile
 
 
 def profile_names() -> tuple[str, ...]:
+    """The profiles that there are."""
     folder = resources.files("schemas") / "profiles"
     return tuple(
         sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))

@@ -40,6 +40,7 @@ class Month:
 
     @classmethod
     def of(cls, day: dt.date) -> Self:
+        """The month that a day lies in."""
         return cls(day.year, day.month)
 
     def __str__(self) -> str:
@@ -55,16 +56,20 @@ class Month:
 
     @property
     def first_day(self) -> dt.date:
+        """Its first day."""
         return dt.date(self.year, self.month, 1)
 
     @property
     def last_day(self) -> dt.date:
+        """Its last day."""
         return (self + 1).first_day - dt.timedelta(days=1)
 
     def holds(self, day: dt.date) -> bool:
+        """Whether a day lies in it."""
         return self.first_day <= day <= self.last_day
 
     def days(self) -> Iterator[dt.date]:
+        """Its days, in order."""
         for number in range(self.last_day.day):
             yield self.first_day + dt.timedelta(days=number)
 

@@ -6,3 +6,4 @@ ARCHIVE = "archive"
 OUTPUT = "output"
 SENT = "sent"
 OWN_FOLDERS = (LEDGER, ARCHIVE, OUTPUT, SENT)  # nobody drops anything there
+SETTINGS_FILE = "yuebao.toml"

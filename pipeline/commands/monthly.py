@@ -24,7 +24,7 @@ from pipeline.ledger.questions import ASKED_RULES, SHRINKING_RULES
 from pipeline.ledger.told import RefusedFile
 from pipeline.month.reporting import MonthFault, MonthOutcome, MonthsDone, report_months
 from pipeline.taking.receive import receive
-from pipeline.taking.received import Progress, Received
+from pipeline.taking.received import Progress, Received, unheard
 from pipeline.taking.refused import refused_files, told_of
 from pipeline.taking.refused_months import write_refused_months
 from pipeline.words import Words, load_words
@@ -71,33 +71,32 @@ class Outcome:
     refused_months: tuple[Month, ...] = ()
 
 
-def run_monthly(
-    home: Path,
-    settings: Settings,
-    month: Month | None,
-    progress: Progress,
-    workers: int = 0,
-    *,
-    fresh: bool = False,
-    scheduler: str = "",
-    run_on: str = "",
-    accept: Sequence[str] = (),
-) -> Outcome:
+@dataclass(frozen=True)
+class Asked:
+    """What a run is asked for.
+
+    Args:
+        month: a month to write whatever has changed; None for the newest that has submissions.
+        workers: how many processes; 0 for the cores this process may use.
+        fresh: use nothing that earlier runs worked out, and write the month even if it stands already.
+        scheduler: the address of a Dask scheduler whose workers share the work; they must see the home too.
+        run_on: the day of the run (ISO); forms of later months are asked about. Empty: none are.
+        accept: files that wait for an answer and are to count, by name or the first digits of their fingerprint.
+    """
+
+    month: Month | None = None
+    workers: int = 0
+    fresh: bool = False
+    scheduler: str = ""
+    run_on: str = ""
+    accept: Sequence[str] = ()
+
+
+def run_monthly(home: Path, settings: Settings, asked: Asked, progress: Progress = unheard) -> Outcome:
     """Takes in the inbox and writes the workbooks of every month concerned.
 
     What an earlier run took in and could not report is reported first, so that editions do not depend on
     whether a run came to its end.
-
-    Args:
-        home: the organisation's folder.
-        settings: its settings.
-        month: a month to write whatever has changed; None for the newest that has submissions.
-        progress: told after each step.
-        workers: how many processes; 0 for the cores this process may use.
-        scheduler: the address of a Dask scheduler whose workers share the work; they must see the home too.
-        run_on: the day of the run (ISO); forms of later months are asked about. Empty: none are.
-        accept: files that wait for an answer and are to count, by name or the first digits of their fingerprint.
-        fresh: use nothing that earlier runs worked out, and write the month even if it stands already.
 
     Raises:
         YuebaoError: when a folder is missing, or files cannot be written.
@@ -107,46 +106,68 @@ def run_monthly(
     words = load_words(settings.language)
     check_indicators(settings.profile, all_figures(settings.profile))
     look_at_home(home, words)
-    home = home.resolve() if scheduler else home
-    inbox = home / settings.folders.inbox
-    if not inbox.is_dir() and ((home / LEDGER).is_dir() or settings.folders.inbox != INBOX):
-        raise YuebaoError(words("run.no_inbox", inbox=inbox))
-    count = workers or usable_cores()
+    home = home.resolve() if asked.scheduler else home
+    inbox = _inbox_of(home, settings, words)
     with ledger_lock(home, words):
         finish(home, words)
-        manifest = read_manifest(home)
-        sweep(home, manifest)  # what a run that died between its commit and its end left behind
-        Store(home).tidy()
-        sweep_left_behind()
-        if fresh:
-            forget_derived(home)
-        with writing_executor(count, scheduler, words) as executor:
-            before = MonthsDone()
-            if manifest.pending:
-                manifest, before = report_months(home, settings, manifest, executor, progress, None)
-            with file_readers(home, settings, count, executor if scheduler else None) as readers:
-                answered = [file_to_accept(manifest, one, words).sha256 for one in accept]
-                received = receive(home, manifest, settings, readers, progress, run_on, answered)
-            known = received.manifest.months()
-            wanted = month if month in known else None
-            manifest, done = report_months(
-                home, settings, received.manifest, executor, progress, wanted, anew=fresh
-            )
+        manifest = _tidied(home, fresh=asked.fresh)
+        received, done = _taken_in_and_reported(home, settings, asked, manifest, progress)
+        manifest = received.manifest
         refused_months = write_refused_months(home, settings, manifest)
         refused = refused_files(home, told_of(home, manifest))
-    months = {one.month: one for one in (*before.done, *done.done)}
+    known = manifest.months()
     return Outcome(
-        replace(received, manifest=manifest),
-        tuple(months[one] for one in sorted(months)),
+        received,
+        done.done,
         known[-1] if known else None,
         _left_out(received),
-        unknown=None if month in known else month,
+        unknown=None if asked.month in known else asked.month,
         questions=_questions(home, manifest),
         undone=done.undone,
         inbox=inbox,
         refused=tuple(refused),
         refused_months=refused_months,
     )
+
+
+def _inbox_of(home: Path, settings: Settings, words: Words) -> Path:
+    """Where files are dropped; it is made only for a home that is new."""
+    inbox = home / settings.folders.inbox
+    if not inbox.is_dir() and ((home / LEDGER).is_dir() or settings.folders.inbox != INBOX):
+        raise YuebaoError(words("run.no_inbox", inbox=inbox))
+    return inbox
+
+
+def _tidied(home: Path, *, fresh: bool) -> Manifest:
+    """The ledger without what a run that died between its commit and its end left behind."""
+    manifest = read_manifest(home)
+    sweep(home, manifest)
+    Store(home).tidy()
+    sweep_left_behind()
+    if fresh:
+        forget_derived(home)
+    return manifest
+
+
+def _taken_in_and_reported(
+    home: Path, settings: Settings, asked: Asked, manifest: Manifest, progress: Progress
+) -> tuple[Received, MonthsDone]:
+    """What was taken in, with the ledger as it is after all, and the months written, oldest first."""
+    count, words = asked.workers or usable_cores(), load_words(settings.language)
+    with writing_executor(count, asked.scheduler, words) as executor:
+        before = MonthsDone()
+        if manifest.pending:
+            manifest, before = report_months(home, settings, manifest, executor, progress, None)
+        with file_readers(home, settings, count, executor if asked.scheduler else None) as readers:
+            answered = [file_to_accept(manifest, one, words).sha256 for one in asked.accept]
+            received = receive(home, manifest, settings, readers, progress, asked.run_on, answered)
+        wanted = asked.month if asked.month in received.manifest.months() else None
+        manifest, done = report_months(
+            home, settings, received.manifest, executor, progress, wanted, anew=asked.fresh
+        )
+    months = {one.month: one for one in (*before.done, *done.done)}
+    written = MonthsDone(tuple(months[one] for one in sorted(months)), done.undone)
+    return replace(received, manifest=manifest), written
 
 
 def look_at_home(home: Path, words: Words) -> None:

@@ -70,6 +70,7 @@ class Outbox:
         return all(line.state in ("sent", "no_letter") for line in self.lines)
 
     def as_json(self) -> Mapping[str, Any]:
+        """The letters as `--json` prints them."""
         return {"month": str(self.month), "edition": self.edition, "letters": [vars(line) for line in self.lines]}
 
 

@@ -70,6 +70,7 @@ class Board:
         return sorted(set(self.rows.loc[open_states, "manager_id"]) - {""})
 
     def as_json(self) -> Mapping[str, Any]:
+        """The board as `--json` prints it; what is unknown is null."""
         rows = self.rows.astype(object).where(self.rows.notna(), None)
         return {
             "month": str(self.month),

@@ -71,6 +71,7 @@ class Trace:
     items: tuple[Item, ...]
 
     def as_json(self) -> dict[str, Any]:
+        """The trace as `--json` prints it."""
         items = [{**vars(one), "values": dict(one.values)} for one in self.items]
         return {
             "figure": self.figure.key,

@@ -35,6 +35,7 @@ class Facts:
 
     @property
     def month(self) -> Month:
+        """The month that the facts are of."""
         return self.rows.month
 
     def once(self, work: "Callable[[Facts], Result]") -> Result:

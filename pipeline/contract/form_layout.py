@@ -40,6 +40,7 @@ class Label:
     en: str
 
     def of(self, language: Language) -> str:
+        """The label in one language."""
         return self.zh if language == "zh" else self.en
 
     @property

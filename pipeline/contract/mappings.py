@@ -5,23 +5,20 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from math import isfinite
-from typing import TYPE_CHECKING
 
 from pipeline.base.calendar import Month
 from pipeline.base.errors import SettingsError
+from pipeline.base.home import SETTINGS_FILE
+from pipeline.contract.exports import Export
 from pipeline.words import Words, load_words
 from schemas.form import Form, all_forms
 
-if TYPE_CHECKING:
-    from pipeline.contract.settings import Export
-
 SENDER = "manager_id"
-SETTINGS_FILE = "yuebao.toml"
 YEARS = range(2000, 2101)
 Fault = tuple[str, str, dict[str, str]]  # the key below the mapping, the rule, what the sentence needs
 
 
-def check_exports(exports: Sequence["Export"], language: str) -> None:
+def check_exports(exports: Sequence[Export], language: str) -> None:
     """Whether each mapping names a form, its columns, and a month as they are.
 
     Raises:
@@ -37,7 +34,7 @@ def check_exports(exports: Sequence["Export"], language: str) -> None:
                 raise _error(words, number, "files", "twice", {"found": export.files, "form": export.form})
 
 
-def check_mappings(names: Iterable[str], exports: Sequence["Export"], language: str) -> None:
+def check_mappings(names: Iterable[str], exports: Sequence[Export], language: str) -> None:
     """Whether each of these files is mapped onto a form by one mapping only.
 
     Raises:
@@ -66,7 +63,7 @@ def _error(words: Words, number: int, key: str, rule: str, details: dict[str, st
     )
 
 
-def _faults(export: "Export") -> Iterator[Fault]:
+def _faults(export: Export) -> Iterator[Fault]:
     forms = all_forms()
     if export.form not in forms:
         yield "form", "no_form", {"found": export.form, "known": "、".join(forms)}
@@ -80,7 +77,7 @@ def _faults(export: "Export") -> Iterator[Fault]:
     yield from _covers_faults(export, form)
 
 
-def _column_faults(export: "Export", form: Form) -> Iterator[Fault]:
+def _column_faults(export: Export, form: Form) -> Iterator[Fault]:
     """Columns that the form does not have, in any of the tables that name some."""
     own = [column.name for column in form.columns]
     known = [*own, *([SENDER] if form.kind == "monthly" and SENDER not in own else [])]
@@ -102,7 +99,7 @@ def _column_faults(export: "Export", form: Form) -> Iterator[Fault]:
                 yield f"{table}.{name}", "no_heading", {"found": name}
 
 
-def _sender_faults(export: "Export", form: Form) -> Iterator[Fault]:
+def _sender_faults(export: Export, form: Form) -> Iterator[Fault]:
     """What every row needs, and neither the export nor the settings give."""
     given = {*export.columns, *export.fixed}
     if form.kind == "monthly" and SENDER not in given:
@@ -112,7 +109,7 @@ def _sender_faults(export: "Export", form: Form) -> Iterator[Fault]:
             yield f"columns.{column.name}", "required", {"found": column.name, "form": form.key}
 
 
-def _value_faults(export: "Export", form: Form) -> Iterator[Fault]:
+def _value_faults(export: Export, form: Form) -> Iterator[Fault]:
     """Factors for what is no number, or that make nothing of it."""
     kinds = {column.name: column.kind for column in form.columns}
     for name, factor in export.times.items():
@@ -122,7 +119,7 @@ def _value_faults(export: "Export", form: Form) -> Iterator[Fault]:
             yield f"times.{name}", "no_factor", {"found": str(factor)}
 
 
-def _month_faults(export: "Export", form: Form) -> Iterator[Fault]:
+def _month_faults(export: Export, form: Form) -> Iterator[Fault]:
     text = export.valid_from
     if text and text != "name" and not _is_month(text):
         yield "valid_from", "no_month", {"found": text}
@@ -138,7 +135,7 @@ def _is_month(text: str) -> bool:
         return False
 
 
-def _span_faults(export: "Export", form: Form) -> Iterator[Fault]:
+def _span_faults(export: Export, form: Form) -> Iterator[Fault]:
     """What is to be replaced, where the form or the settings cannot tell it."""
     if export.replaces and form.kind == "master":
         yield "replaces", "master_replaces", {"form": form.key}
@@ -152,7 +149,7 @@ def _span_faults(export: "Export", form: Form) -> Iterator[Fault]:
         yield "span", "no_span", {"found": " – ".join(export.span)}
 
 
-def _covers_faults(export: "Export", form: Form) -> Iterator[Fault]:
+def _covers_faults(export: Export, form: Form) -> Iterator[Fault]:
     """Nobody but the managers of an export with a column for them can be missing in it."""
     if export.covers and form.kind == "master":
         yield "covers", "master_covers", {"form": form.key}

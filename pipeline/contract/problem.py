@@ -48,6 +48,7 @@ def problem_to_json(problem: Problem) -> dict[str, Any]:
 
 
 def problem_from_json(stored: Mapping[str, Any]) -> Problem:
+    """A problem as it was kept in the ledger."""
     details = tuple((str(key), str(value)) for key, value in stored["details"])
     return Problem(**{**stored, "details": details})
 

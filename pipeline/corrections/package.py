@@ -121,6 +121,7 @@ class Package:
             self.parts[TYPES_PART] = re.sub(rb"(<Types\b[^>]*>)", lambda found: found[0] + line, types, count=1)
 
     def to_bytes(self) -> bytes:
+        """The package as a file; the same parts give the same bytes on every system."""
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
             for name, content in self.parts.items():
@@ -167,6 +168,7 @@ def with_attribute(tag: bytes, name: str, value: str) -> bytes:
 
 
 def without_attribute(tag: bytes, name: str) -> bytes:
+    """An opening tag without one of its attributes, however that is quoted."""
     return re.sub(rb"\s" + name.encode() + rb"""\s*=\s*(?:"[^"]*"|'[^']*')""", b"", tag, count=1)
 
 

@@ -58,6 +58,7 @@ class Styles:
         return len(self.formats) - 1
 
     def to_bytes(self) -> bytes:
+        """The part with the formats that were added."""
         old = _collection(self.text, "cellXfs")
         head = old[: old.index(b">") + 1]
         new = with_attribute(head, "count", str(len(self.formats))) + b"".join(self.formats) + b"</cellXfs>"

@@ -37,4 +37,5 @@ def sometimes(chance: np.random.Generator, values: np.ndarray, probability: floa
 
 
 def in_language(pair: Pair, language: Language) -> str:
+    """The Chinese or the English one of a pair of texts."""
     return pair[0] if language == "zh" else pair[1]

@@ -27,6 +27,7 @@ class Job:
 
     @property
     def plan(self) -> TemplatePlan:
+        """The template that the job fills."""
         forms = [all_forms()[key] for key in self.forms]
         return plan_template(forms, load_words(self.language), self.profile, self.contents)
 

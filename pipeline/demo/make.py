@@ -79,23 +79,30 @@ def make_demo(
         )
     trade = TRADES[profile]
     organisation = make_organisation(trade, language, seed, history(end, months), managers, customers)
-    desk = _Desk(home / inbox, load_profile(profile), load_words(language), organisation)
+    desk = _Desk(home / inbox, load_profile(profile), load_words(language), organisation, lines_per_order, faults)
     truth = Truth(home / "truth", organisation.region_of)
     desk.inbox.mkdir(parents=True, exist_ok=True)
+    files = _write_months(desk, truth, executor)
+    truth.finish()
+    return Made(files, truth.counts, len(truth.faults))
+
+
+def _write_months(desk: "_Desk", truth: Truth, executor: Executor | None) -> int:
+    """Writes the workbooks of every month, and what is true of them; gives how many workbooks."""
+    organisation = desk.organisation
     cases, targets = make_cases(organisation), make_targets(organisation)
     previous: Mapping[str, pd.DataFrame] = {}
     files = 0
     for month in organisation.months:
         masters = {**masters_in(organisation, month), "targets": targets}
-        submissions = _submissions(desk, month, cases, lines_per_order)
-        outcomes = [_with_faults(desk, one, number, faults) for number, one in enumerate(submissions)]
+        submissions = _submissions(desk, month, cases, desk.lines_per_order)
+        outcomes = [_with_faults(desk, one, number, desk.faults) for number, one in enumerate(submissions)]
         by_manager = [_manager_job(desk, masters, outcome) for outcome in outcomes]
         jobs = [*_master_jobs(desk, month, masters, previous), *(job for job in by_manager if job)]
         files += len(list((executor.map if executor else map)(write_job, jobs)))
         truth.add(month, outcomes, by_manager)
         previous = masters
-    truth.finish()
-    return Made(files, truth.counts, len(truth.faults))
+    return files
 
 
 def demo_profiles() -> tuple[str, ...]:
@@ -111,6 +118,8 @@ class _Desk:
     profile: Profile
     words: Words
     organisation: Organisation
+    lines_per_order: float
+    faults: bool
 
 
 def _submissions(desk: _Desk, month: Month, cases: pd.DataFrame, lines_per_order: float) -> Iterator[Submission]:

@@ -43,10 +43,12 @@ class Organisation:
     tastes: np.ndarray
 
     def number(self, month: Month) -> int:
+        """Which month of the story it is, counted from 0."""
         return month - self.months[0]
 
     @property
     def region_of(self) -> dict[str, str]:
+        """The region of each manager, by manager_id."""
         return dict(zip(self.managers["manager_id"], self.managers["region_id"], strict=True))
 
     @property

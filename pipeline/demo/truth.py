@@ -46,6 +46,7 @@ class Truth:
             self.faults += [_fault_row(outcome, fault, job) for fault in outcome.faults]
 
     def finish(self) -> None:
+        """Writes the list of slips that were made on purpose."""
         frame = pd.DataFrame(self.faults, columns=list(FAULT_COLUMNS))
         frame.to_csv(self.folder / FAULTS_FILE, index=False, encoding="utf-8-sig", lineterminator="\n")
 

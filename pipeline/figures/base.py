@@ -141,6 +141,7 @@ def losses(lost: pd.DataFrame) -> pd.DataFrame:
 
 @declares
 def base_figures(profile: Profile) -> Iterable[Figure]:
+    """The figures of the customer base (客户基础): who is there at start and end, who came and left."""
     zh, en = profile.customer_word_zh, profile.customer_word_en
     counted = (
         (

@@ -104,6 +104,7 @@ def _count(cases: pd.DataFrame) -> pd.Series:
 
 @declares
 def complaint_figures(profile: Profile) -> Iterable[Figure]:
+    """The figures of complaints (投诉): received, answered, in time, overdue, repeated."""
     limits = _limits(profile)
     yield Figure(
         "complaints", "投诉件数", "Complaints", "件", "complaints",

@@ -141,6 +141,7 @@ class MonthDetails:
 
     @property
     def sums(self) -> Mapping[str, Mapping[str, pd.DataFrame | None]]:
+        """Each sum by its name, of the month and of those it is compared with; None where that month is not known."""
         known = self.compared.known
         return {
             name: {when: None if one is None else one.details[name] for when, one in known.items()}

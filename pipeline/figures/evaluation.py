@@ -148,6 +148,7 @@ def _scored(facts: Facts) -> pd.Series:
 
 @declares
 def evaluation_figures(profile: Profile) -> Iterable[Figure]:
+    """The figure of the evaluation of customers (客户综合测评)."""
     yield Figure(
         "evaluation", "客户综合测评均分", "Mean customer evaluation", "分", "customers",
         "在网户综合测评得分（0–100分）的平均。得分=各项得分按权重加权，未知的项目权重由其余各项分摊；"

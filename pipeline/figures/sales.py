@@ -107,6 +107,7 @@ def _volume_by_manager(sales: pd.DataFrame) -> pd.Series:
 
 @declares
 def sales_figures(profile: Profile) -> Iterable[Figure]:
+    """The figures of sales (销售): volume, amount, customers, targets."""
     yield Figure(
         "volume", "销量", "Volume", "条", "sales",
         "当月销量合计，退货为负。",

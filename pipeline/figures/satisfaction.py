@@ -100,6 +100,7 @@ GROUPS = (
 
 @declares
 def satisfaction_figures(profile: Profile) -> Iterable[Figure]:
+    """The figures of satisfaction (满意度): the index, its dimensions, its interval."""
     yield Figure(
         "satisfaction", "满意度指数", "Satisfaction index", "分", "satisfaction",
         "每份答卷：10×各维度得分的加权平均（权重在已答维度上重新归一）；再对答卷求平均，0–100分。",

@@ -26,6 +26,7 @@ def quantile(values: Floats, counts: Counts, share: float) -> float:
 
 
 def mean(values: Floats, counts: Counts) -> float:
+    """The mean of values that occur so many times each."""
     return float(np.dot(values, counts) / counts.sum())
 
 

@@ -163,6 +163,7 @@ def _rows_by_manager(facts: Facts, chosen: pd.Series) -> pd.Series:
 
 @declares
 def trade_figures(profile: Profile) -> Iterable[Figure]:
+    """The figures that the trade's standard defines."""
     yield Figure(
         "new_customers", "新增订货户", "New customers", "户", "sales",
         "当月净销量大于0、此前三个月均无的户数（含回流户）；客户经理未报的月份不算无，累计按户去重。",

@@ -125,6 +125,7 @@ _TICKS = (
 
 @declares
 def visit_figures(profile: Profile) -> Iterable[Figure]:
+    """The figures of visits (走访): made, planned, coverage, time in the shop."""
     yield Figure(
         "visits", "访问次数", "Visits", "次", "visits",
         "当月走访次数。",

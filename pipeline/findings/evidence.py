@@ -49,9 +49,11 @@ class Evidence:
     levels: Sequence[Level] = LEVELS
 
     def limit(self, threshold: str) -> float:
+        """The profile's threshold of this name, in the unit of its figure."""
         return self.profile.thresholds[threshold]
 
     def figure(self, key: str) -> Figure:
+        """The declaration of a figure."""
         return {figure.key: figure for figure in self.figures}[key]
 
     @cached_property
@@ -64,16 +66,19 @@ class Evidence:
 
     @cached_property
     def customer_names(self) -> pd.Series:
+        """The name of each customer that has one, by customer_id."""
         known = self.details.customers.dropna(subset=["customer_name"])
         return known.set_index("customer_id")["customer_name"]
 
     @cached_property
     def product_names(self) -> dict[str, str]:
+        """The name of each product that has one, by product_id."""
         known = self.details.products.dropna(subset=["product_name"])
         return dict(zip(known["product_id"], known["product_name"], strict=True))
 
     @cached_property
     def manager_names(self) -> dict[str, str]:
+        """The name of each manager, by manager_id; the code where no name is known."""
         managers = self.names[self.names["level"] == "manager"]
         return dict(zip(managers["entity_id"], managers["name"].fillna(managers["entity_id"]), strict=True))
 
@@ -87,6 +92,7 @@ class Evidence:
         return self.product_names.get(code, code)
 
     def manager(self, code: str) -> str:
+        """A manager's name; the code where no name is known."""
         return self.manager_names.get(code, code)
 
     def region(self, code: str) -> str:

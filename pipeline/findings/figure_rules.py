@@ -39,10 +39,12 @@ _SHOWN = (
 
 
 def too_low(rows: pd.DataFrame, limit: float) -> pd.Series:
+    """By how much each value is below the limit."""
     return limit - rows["value"]
 
 
 def too_high(rows: pd.DataFrame, limit: float) -> pd.Series:
+    """By how much each value is above the limit."""
     return rows["value"] - limit
 
 
@@ -68,6 +70,7 @@ def basis(rows: pd.DataFrame) -> pd.Series:
 
 
 def fell_since_last_month(rows: pd.DataFrame, limit: float) -> pd.Series:
+    """By how much more than the limit each value fell since last month."""
     return -rows["change"] - limit
 
 
@@ -80,6 +83,7 @@ _BY_CHANGE = (fell_since_last_month, rose_since_last_month)
 
 
 def misses_target(rows: pd.DataFrame, limit: float) -> pd.Series:
+    """By how many points each completion is below the limit."""
     return limit - rows["completion"]
 
 

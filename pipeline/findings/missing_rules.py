@@ -68,6 +68,7 @@ def _shares(rows: Sequence[Mapping[str, object]], name: str, language: Language)
 
 
 def form_name(form: str, language: Language) -> str:
+    """What a form is called."""
     declared = all_forms()[form]
     return declared.zh if language == "zh" else declared.en
 

@@ -106,6 +106,7 @@ class Outlook:
         return records(frame[(frame["level"] == self.level) & (frame["entity_id"] == self.entity_id)])
 
     def shown(self, measure: str, value: float) -> str:
+        """A measure's value as sentences show it, with its unit."""
         return value_text(value, self.declared[measure], self.words)
 
 

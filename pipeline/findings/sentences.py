@@ -61,11 +61,13 @@ class Story:
 
     @cached_property
     def by_figure(self) -> dict[str, dict[str, Any]]:
+        """The entity's metrics, a figure's row each, by the figure's key."""
         rows = _of_entity(self.metrics, self)
         return {str(row["figure"]): {str(name): value for name, value in row.items()} for row in records(rows)}
 
     @cached_property
     def declared(self) -> dict[str, Figure]:
+        """The declarations of the figures, by key."""
         return {figure.key: figure for figure in self.figures}
 
     def number(self, figure: str, column: str = "value") -> float | None:

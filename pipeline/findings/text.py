@@ -55,6 +55,7 @@ def subject_text(finding: Finding) -> str:
 
 
 def title_text(rule: str, words: Words) -> str:
+    """What a rule's findings are called."""
     return words(f"findings.{rule}.title")
 
 

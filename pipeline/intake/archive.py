@@ -46,6 +46,7 @@ class Archive:
     inflated: int = field(default=0)
 
     def has(self, name: str) -> bool:
+        """Whether it has a part of this name; case does not matter."""
         return _key(name) in self.entries
 
     def entry(self, name: str) -> zipfile.ZipInfo:

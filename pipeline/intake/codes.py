@@ -103,6 +103,7 @@ class Codes:
 
     @cached_property
     def codes(self) -> list[str]:
+        """The valid codes."""
         return [str(code) for code in self.lookup.rows.iloc[:, 0]]
 
     @cached_property

@@ -9,8 +9,8 @@ from typing import Literal
 import pandas as pd
 
 from pipeline.base.calendar import Month
+from pipeline.contract.exports import Export
 from pipeline.contract.master_data import managers_in_office
-from pipeline.contract.settings import Export
 from pipeline.intake.export import FROM_NAME, valid_from
 from schemas.form import Form
 

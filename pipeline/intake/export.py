@@ -8,8 +8,8 @@ from fnmatch import fnmatchcase
 
 from pipeline.base.calendar import Month
 from pipeline.base.moments import DEFAULT_TIME_ZONE
+from pipeline.contract.exports import Export
 from pipeline.contract.problem import Problem, quoted
-from pipeline.contract.settings import Export
 from pipeline.intake.account import Account, note_of_rows
 from pipeline.intake.days import month_in_name
 from pipeline.intake.heading_units import other_unit

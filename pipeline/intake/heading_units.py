@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from pipeline.intake.number_forms import TIMES, UNITS, is_money, own_units
 from pipeline.intake.raw import Cell
@@ -35,13 +36,12 @@ def other_unit(heading: Cell, column: Column, above: Sequence[Sequence[Cell]]) -
 
 def _money_above(rows: Iterable[Sequence[Cell]], column: Column) -> str:
     """The unit of money that a line such as 单位：万元 gives to a table whose heading names none."""
-    for row in rows:
-        for cell in row:
-            found = _UNIT_LINE.search(plain(cell)) if isinstance(cell, str) else None
-            words = re.split(r"[、,;/\s]+", found[1]) if found else []
-            for word in words:
-                if word.endswith("元") and _is_unit(word):
-                    return _other_than(word, column)
+    for cell in chain.from_iterable(rows):
+        found = _UNIT_LINE.search(plain(cell)) if isinstance(cell, str) else None
+        words = re.split(r"[、,;/\s]+", found[1]) if found else []
+        money = next((word for word in words if word.endswith("元") and _is_unit(word)), None)
+        if money is not None:
+            return _other_than(money, column)
     return ""
 
 

@@ -74,6 +74,7 @@ class Sheet:
 
     @cached_property
     def required(self) -> tuple[int, ...]:
+        """The columns that must be filled, by position."""
         return self._required()
 
     @cached_property
@@ -86,6 +87,7 @@ class Sheet:
 
     @cached_property
     def days(self) -> tuple[int, ...]:
+        """The columns of days that must be filled, by position."""
         return self._required("day")
 
     def _required(self, kind: str = "") -> tuple[int, ...]:

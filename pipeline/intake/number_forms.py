@@ -97,6 +97,7 @@ def _without_currency(text: str) -> str:
 
 
 def is_money(unit: str) -> bool:
+    """Whether a unit is yuan, or yuan for something."""
     return unit == "元" or unit.startswith("元/")
 
 

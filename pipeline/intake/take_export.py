@@ -6,9 +6,9 @@ from dataclasses import replace
 import pandas as pd
 
 from pipeline.base.calendar import Month
+from pipeline.contract.exports import Export
 from pipeline.contract.master_data import context_of, read_context
 from pipeline.contract.problem import Problem
-from pipeline.contract.settings import Export
 from pipeline.intake.account import accounts_of
 from pipeline.intake.cell_problems import row_of
 from pipeline.intake.check import Checked, check_rows

@@ -56,6 +56,7 @@ def code_shown(cell: Cell, shows: str | None) -> Cell:
 
 
 def read_flag(cell: Cell) -> Reading:
+    """What a yes-or-no cell says, whatever sign for it was typed."""
     if isinstance(cell, bool):
         return Reading(cell)
     if isinstance(cell, str):

@@ -25,6 +25,7 @@ STAGING = "staging"
 
 
 def staging_folder(home: Path) -> Path:
+    """Where rows wait for the commit."""
     return home / LEDGER / STAGING
 
 
@@ -113,6 +114,7 @@ def store_problems(home: Path, sha256: str, problems: Sequence[Problem]) -> str:
 
 
 def load_problems(home: Path, sha256: str) -> list[Problem]:
+    """What was wrong in a file; nothing where none was kept."""
     path = problems_path(home, sha256)
     if not path.exists():
         return []
@@ -120,6 +122,7 @@ def load_problems(home: Path, sha256: str) -> list[Problem]:
 
 
 def problems_path(home: Path, sha256: str) -> Path:
+    """Where the problems of a file are kept."""
     return home / LEDGER / "problems" / sha256[:2] / f"{sha256}.json"
 
 

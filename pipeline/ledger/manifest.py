@@ -109,6 +109,7 @@ class Submission:
 
     @property
     def accepted_rows(self) -> int:
+        """How many of its rows were accepted; 0 where it was refused."""
         return self.rows - self.left_out if self.judged == "accepted" else 0
 
     @property
@@ -187,6 +188,7 @@ class Manifest:
 
     @property
     def receipts_by_hash(self) -> dict[str, Receipt]:
+        """The receipts, by the fingerprint of their file."""
         return {receipt.sha256: receipt for receipt in self.receipts}
 
     def months(self) -> tuple[Month, ...]:

@@ -25,6 +25,7 @@ _IN_USE = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ENOTEMPTY)
 
 
 def month_folder(home: Path, month: Month) -> Path:
+    """The folder of a month's workbooks."""
     return home / OUTPUT / str(month)
 
 

@@ -243,6 +243,7 @@ def _merged(
 
 
 def read_table(path: Path) -> pa.Table:
+    """A part of the ledger, whole."""
     with pq.ParquetFile(path) as file:
         return file.read(use_threads=False)
 

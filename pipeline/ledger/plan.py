@@ -25,6 +25,7 @@ class Recipe:
 
     @property
     def chain(self) -> Chain:
+        """All files that the rows are made of, from the lowest."""
         return (*self.base, *(one for one, _ in self.layers))
 
 

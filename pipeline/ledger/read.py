@@ -47,6 +47,7 @@ class Ledger:
 
     @cached_property
     def versions(self) -> tuple[MasterVersion, ...]:
+        """The versions of the master data, oldest first."""
         return master_versions(self.home, self.manifest)
 
     def masters(self, month: Month) -> Mapping[str, pd.DataFrame]:
@@ -162,6 +163,7 @@ class Ledger:
 
     @property
     def monthly_forms(self) -> tuple[Form, ...]:
+        """The forms that managers send every month."""
         return tuple(form for form in self.forms.values() if form.kind == "monthly")
 
     def sent(self, month: Month) -> frozenset[tuple[str, str]]:

@@ -51,6 +51,7 @@ def store_frames(home: Path, name: str, frames: Iterable[pd.DataFrame]) -> str:
 
 
 def store_table(home: Path, name: str, table: pa.Table) -> str:
+    """Keeps a table under its fingerprint; gives the name of the file."""
     buffer = io.BytesIO()
     pq.write_table(table, buffer, compression="zstd")
     return store_bytes(home, name, buffer.getvalue())

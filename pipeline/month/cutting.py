@@ -38,6 +38,7 @@ class Scope:
 
     @property
     def entity(self) -> Key:
+        """Level and code of the entity."""
         return self.level, self.entity_id
 
     @property
@@ -75,9 +76,11 @@ class SortedMonth:
         return self._by(name, ("level", "entity_id")).of(keys)
 
     def of_managers(self, name: str, scope: Scope) -> pd.DataFrame:
+        """The rows of a frame that are about a scope's managers."""
         return self._by(name, ("manager_id",)).of(scope.managers)
 
     def changes(self, scope: Scope) -> pd.DataFrame | None:
+        """What a new edition changed for a scope; None where it is the first."""
         return None if self.result.changes is None else self.own("changes", scope.keys)
 
     def forecast(self, scope: Scope) -> pd.DataFrame:

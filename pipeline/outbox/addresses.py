@@ -33,6 +33,7 @@ def read_addresses(text: str) -> tuple[str, ...]:
 
 
 def is_address(text: str) -> bool:
+    """Whether a text is one mail address."""
     return len(text) <= _LONGEST and _ADDRESS.fullmatch(text) is not None
 
 

@@ -105,6 +105,7 @@ def read_draft(folder: Path, entry: Entry) -> bytes | None:
 
 
 def is_as_written(draft: bytes, entry: Entry) -> bool:
+    """Whether a draft is still what was written."""
     return hashlib.sha256(draft).hexdigest() == entry.sha256
 
 

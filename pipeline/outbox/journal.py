@@ -73,6 +73,7 @@ class Journal:
     home: Path
 
     def begun(self, letter: LetterId, at: str, message_id: str, to: Sequence[str]) -> None:
+        """Notes that a letter is on its way."""
         self._write(letter, at, "begun", message_id, to, {})
 
     def ended(
@@ -84,9 +85,11 @@ class Journal:
         accepted: Sequence[str],
         refused: Mapping[str, str],
     ) -> None:
+        """Notes what the server said of each address."""
         self._write(letter, at, "ended", message_id, to, {"accepted": list(accepted), "refused": dict(refused)})
 
     def unclear(self, letter: LetterId, at: str, message_id: str, to: Sequence[str]) -> None:
+        """Notes that nobody knows whether a letter arrived."""
         self._write(letter, at, "unclear", message_id, to, {})
 
     def _write(

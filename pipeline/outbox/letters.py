@@ -137,10 +137,12 @@ def wants_letter(report: Report) -> bool:
 
 
 def letter_key(level: str, entity_id: str) -> str:
+    """What a letter is called in the list and on the command line."""
     return HEADQUARTERS if level == "organisation" else f"{level}/{entity_id}"
 
 
 def entity_name(report: Report) -> str:
+    """The name of a report's entity; the code where no name is known."""
     names = report.names
     own = names[(names["level"] == report.level) & (names["entity_id"] == report.entity_id)]
     return one_line(str(own["name"].iloc[0])) if len(own) else report.entity_id

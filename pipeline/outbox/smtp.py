@@ -46,6 +46,7 @@ class Answer:
 
     @property
     def good(self) -> bool:
+        """Whether the server did what it was asked for."""
         return 200 <= self.code < 300
 
     @property

@@ -15,6 +15,7 @@ class Console(RichConsole):
     """Shows what would steer the terminal in texts of others; the colours are ours."""
 
     def render_str(self, text: str, **options: Any) -> Text:
+        """A text with its marks; what files have put into it does not steer the terminal."""
         return super().render_str(shown(text), **options)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from pipeline.base.calendar import deadline, is_announced
-from pipeline.base.home import INBOX
+from pipeline.base.home import INBOX, OUTPUT
 from pipeline.contract.problem import Problem, problem_sentence, problems_counted
 from pipeline.intake.inbox import Reason
 from pipeline.ledger.board import STATES
@@ -49,7 +49,7 @@ def outcome_lines(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
     if shown is None and outcome.undone:
         return
     if shown is None:
-        folder = home / "output" / str(outcome.newest)
+        folder = home / OUTPUT / str(outcome.newest)
         yield words("run.done.nothing_new", month=outcome.newest, folder=folder)
         return
     due = deadline(shown.month)
@@ -135,9 +135,9 @@ def _refusals(outcome: Outcome, words: Words) -> Iterator[str]:
 
 
 def _reasons(problems: Sequence[Problem], words: Words) -> Iterator[str]:
-    """Why a file was refused, or some of its forms; its other problems are counted."""
-    grave = [problem for problem in problems if problem.effect == "form left out"]
-    yield from (f"  {problem_sentence(problem, all_forms(), words)}" for problem in grave)
+    """Why a file was refused, or some of its forms, each reason once; its other problems are counted."""
+    grave = (problem for problem in problems if problem.effect == "form left out")
+    yield from dict.fromkeys(f"  {problem_sentence(problem, all_forms(), words)}" for problem in grave)
     rows = problems_counted(problems, "row left out")
     if rows:
         yield f"    {words('run.done.more_reasons', count=rows)}"
@@ -145,7 +145,7 @@ def _reasons(problems: Sequence[Problem], words: Words) -> Iterator[str]:
 
 def _refused_months(outcome: Outcome, home: Path, words: Words) -> Iterator[str]:
     for month in outcome.refused_months:
-        yield words("run.done.refused_month", month=month, folder=home / "output" / str(month))
+        yield words("run.done.refused_month", month=month, folder=home / OUTPUT / str(month))
 
 
 def _month_line(month: MonthOutcome, words: Words) -> str:

@@ -31,6 +31,7 @@ class Words:
         return self.texts[key].format(**values)
 
     def has(self, key: str) -> bool:
+        """Whether there is a text of this key."""
         return key in self.texts
 
     def pick(self, zh: str, en: str) -> str:

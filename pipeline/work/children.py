@@ -58,11 +58,13 @@ class FollowingProcess(Process):
     """A process that follows the run that started it."""
 
     def start(self) -> None:
+        """Starts it, deaf to Ctrl-C from its first moment."""
         start_fork_server(WRITING)
         with deaf_to_interrupts():
             super().start()
 
     def run(self) -> None:
+        """Does its work, and ends with the run."""
         follow_run()
         super().run()
 
@@ -116,6 +118,7 @@ class Mapper(Executor):
         chunksize: int = 1,
         buffersize: int | None = None,
     ) -> Iterator[Any]:
+        """The answers of tasks in their order; they are taken a few ahead of the answers."""
         return self.answers(function, zip(*iterables, strict=False))
 
 
@@ -145,12 +148,15 @@ class WorkerProcesses(Mapper):
         return pool
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Gives one task to the pool."""
         return self._pool.submit(function, *args, **kwargs)
 
     def answers(self, function: Callable[..., Any], tasks: Iterator[tuple[Any, ...]]) -> Iterator[Any]:
+        """The answers of tasks in their order; a task over which a process died is tried once more."""
         return _Answers(self, function, tasks)
 
     def send(self, function: Callable[..., Any], task: tuple[Any, ...]) -> _Sent:
+        """Gives one task to the pool, to a new one where the old broke."""
         try:
             future = self.submit(function, *task)
         except BrokenProcessPool:
@@ -186,6 +192,7 @@ class WorkerProcesses(Mapper):
         self._pool = self._new_pool()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Ends the processes when they are done."""
         self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
     def kill(self) -> None:

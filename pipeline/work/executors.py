@@ -35,9 +35,11 @@ class Readers(Protocol):
     """Whoever opens files: runs a function on each in a sandboxed child, answers in the order of the tasks."""
 
     @property
-    def log(self) -> Path | None: ...
+    def log(self) -> Path | None:
+        """The file to which children's last words are added."""
 
-    def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Refusal]: ...
+    def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Refusal]:
+        """The answers of tasks in their order; a refusal where a task could not be done."""
 
 
 def usable_cores() -> int:
@@ -154,9 +156,11 @@ class Limits:
 
     @classmethod
     def of(cls, settings: Settings) -> "Limits":
+        """The limits that the settings give."""
         return cls(settings.intake.memory_mb << 20, settings.intake.seconds)
 
     def sandbox(self, workers: int, log: Path | None) -> Sandbox:
+        """A sandbox within these limits."""
         allow_children()
         return Sandbox(
             workers=workers,

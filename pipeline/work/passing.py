@@ -19,7 +19,8 @@ Result = TypeVar("Result")
 class Reads(Protocol):
     """Whoever opens files: a sandbox, or others' sandboxes."""
 
-    def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Refusal]: ...
+    def map(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result | Refusal]:
+        """The answers of tasks in their order; a refusal where a task could not be done."""
 
 
 def is_passing(answer: object) -> bool:

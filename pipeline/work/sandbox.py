@@ -218,7 +218,7 @@ class Sandbox:
             worker.begun, worker.deadline = True, time.monotonic() + self.seconds * self.clock_factor
             worker.cpu_before = _cpu_seconds(worker)
             return {}
-        worker.task, worker.message, worker.served = None, b"", True
+        worker.task, worker.message, worker.served, worker.begun = None, b"", True, False
         worker.log_start = worker.log.stat().st_size
         try:
             return {number: from_plain_data(heard, self._answer_type | Refusal, frames=False)}
@@ -269,7 +269,7 @@ class Sandbox:
     def _stop_if_too_large(self, worker: _Worker) -> None:
         process = psutil.Process(worker.process.pid)
         held = process.memory_info().rss
-        if worker.task is None or not worker.held_bytes:
+        if not worker.begun or not worker.held_bytes:  # it imports its modules, or waits
             worker.held_bytes = held
         elif held > worker.held_bytes + self.memory_bytes:
             worker.too_large = True

@@ -51,6 +51,7 @@ class Process(_Process):
         self._umask = current_umask()
 
     def run(self) -> None:
+        """Does its work, making files as private as its starter does."""
         os.umask(self._umask)
         super().run()
 
@@ -59,6 +60,7 @@ class Context(_Context):
     """Starts such processes."""
 
     def Process(self, *args: Any, **kwargs: Any) -> Process:  # type: ignore[override]
+        """A process of this kind."""
         return Process(*args, **kwargs)
 
 

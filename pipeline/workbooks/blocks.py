@@ -175,6 +175,8 @@ class Tile:
 
 @dataclass(frozen=True)
 class Tiles:
+    """Figures side by side, large."""
+
     tiles: tuple[Tile, ...]
 
 
@@ -188,6 +190,8 @@ class Heading:
 
 @dataclass(frozen=True)
 class Note:
+    """A line of small text."""
+
     text: str
 
 
@@ -202,6 +206,8 @@ class Sentence:
 
 @dataclass(frozen=True)
 class SentenceBlock:
+    """Sentences under a title."""
+
     title: str
     sentences: tuple[Sentence, ...]
 
@@ -234,6 +240,8 @@ class Evidence:
 
 @dataclass(frozen=True)
 class EvidenceList:
+    """Findings under a title, each with evidence, cause and advice."""
+
     title: str
     items: tuple[Evidence, ...]
     labels: tuple[str, str, str]  # the words for evidence, cause, advice
@@ -266,9 +274,11 @@ class SheetPlan:
         _refuse(name.startswith("'") or name.endswith("'"), f"sheet name: {name!r}")
 
     def tables(self) -> tuple[Table, ...]:
+        """The tables of the sheet, in order."""
         return tuple(block for block in self.blocks if isinstance(block, Table))
 
     def charts(self) -> Iterator[Chart]:
+        """The charts of the sheet, in order."""
         for block in self.blocks:
             if isinstance(block, Chart):
                 yield block
@@ -306,6 +316,7 @@ class WorkbookPlan:
         return {sheet.key for sheet in self.sheets}
 
     def tables(self) -> dict[str, Table]:
+        """The tables of all sheets, by name."""
         return {table.name: table for sheet in self.sheets for table in sheet.tables()}
 
     def _check_link(self, link: Link, tables: dict[str, Table]) -> None:

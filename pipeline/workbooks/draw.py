@@ -105,9 +105,11 @@ class Pen:
 
     @cached_property
     def last_column(self) -> int:
+        """The last column of the sheet's grid, counted from 0."""
         return len(self.layout.columns) - 1
 
     def draw(self, placed: Placed) -> None:
+        """Draws a block where it was placed."""
         block = placed.block
         match block:
             case Heading():

@@ -70,6 +70,7 @@ class SheetLayout:
 
     @property
     def width(self) -> int:
+        """The width of the sheet's grid, in pixels."""
         return sum(self.columns)
 
     def column_at(self, left: int) -> int:

@@ -161,6 +161,7 @@ def forecast_part(view: View) -> SheetPlan:
 
 
 def sales_details(view: View) -> SheetPlan:
+    """The sheet of all figures of sales."""
     figures = view.of_subject("sales")
     growth = (list_table(view, name) for name in ("growth_effects", "growth_by_customers"))
     blocks = [subject_table(view, "sales"), sources(view, figures), festival_table(view), *growth]
@@ -168,6 +169,7 @@ def sales_details(view: View) -> SheetPlan:
 
 
 def visits_details(view: View) -> SheetPlan:
+    """The sheet of all figures of visits."""
     charts = (trends(view, "visits"), trends(view, "coverage", "plan_completion"))
     blocks = [subject_table(view, "visits"), sources(view, view.of_subject("visits")), chart_row(charts)]
     return plan_sheet(view, "visits", blocks, locked=True)

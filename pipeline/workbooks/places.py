@@ -58,6 +58,7 @@ def a1(row: int, column: int) -> str:
 
 
 def quoted(sheet: str) -> str:
+    """A sheet's name as formulas and links have it."""
     return "'" + sheet.replace("'", "''") + "'"
 
 

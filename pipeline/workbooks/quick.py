@@ -30,6 +30,7 @@ class QuickWorksheet(Worksheet):  # type: ignore[misc]
         self._columns_seen: set[int] = set()
 
     def write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> int:
+        """Writes a short text without the checks of the library; others as the library does."""
         if len(string) > SURELY_SHORT or not self._is_place(row, col):
             return int(super().write_string(row, col, string, cell_format))
         index = self.str_table._get_shared_string_index(string)
@@ -37,6 +38,7 @@ class QuickWorksheet(Worksheet):  # type: ignore[misc]
         return 0
 
     def write_number(self, row: int, col: int, number: float, cell_format: Any = None) -> int:
+        """Writes a finite number without the checks of the library; others as the library does."""
         if not math.isfinite(number) or not self._is_place(row, col):
             return int(super().write_number(row, col, number, cell_format))
         self.table[row][col] = CellNumberTuple(number, cell_format)

@@ -172,10 +172,12 @@ class Page:
 
     @property
     def width(self) -> int:
+        """The width of what is printed, in pixels."""
         return int((297 - self.left - self.right) / 25.4 * 96)
 
     @property
     def height(self) -> int:
+        """The height of what is printed, in pixels."""
         return int((210 - self.top - self.bottom) / 25.4 * 96)
 
 

@@ -65,16 +65,20 @@ class View:
 
     @cached_property
     def words(self) -> Words:
+        """The texts in the language of the workbook."""
         return load_words(self.report.settings.language)
 
     def word(self, key: str, **values: object) -> str:
+        """A text of workbooks."""
         return self.words(f"workbooks.{key}", **values)
 
     @cached_property
     def figures(self) -> Mapping[str, Figure]:
+        """The declarations of the figures, by key."""
         return {figure.key: figure for figure in self.report.figures}
 
     def of_subject(self, *subjects: Subject) -> tuple[Figure, ...]:
+        """The figures of some subjects, in the order of their declaration."""
         return tuple(figure for figure in self.report.figures if figure.subject in subjects)
 
     def those_of(self, keys: Iterable[str]) -> tuple[Figure, ...]:
@@ -94,6 +98,7 @@ class View:
         return self._metrics.get(key, NOTHING)
 
     def raw(self, figure: Figure, column: str, level: Level | None = None, entity: str = "") -> float | None:
+        """One column of a figure's metrics; None where it is not known."""
         return number(self.metric(figure, level, entity).get(column))
 
     def entities(self, level: Level) -> tuple[str, ...]:
@@ -103,6 +108,7 @@ class View:
     # ---- showing
 
     def label(self, figure: Figure) -> str:
+        """What a figure is called."""
         return self.words.pick(figure.zh, figure.en)
 
     def level_word(self, level: Level) -> str:
@@ -111,6 +117,7 @@ class View:
         return self.words.pick(word, word.lower())
 
     def unit(self, figure: Figure) -> str:
+        """A figure's unit as tables show it."""
         return self.word(f"unit.{self._unit_key(figure)}")
 
     def _unit_key(self, figure: Figure) -> str:
@@ -171,6 +178,7 @@ class View:
         return Shown(known, CHANGE_STYLES[figure.change_unit], self.tone(figure, known))
 
     def tone(self, figure: Figure, change: float | None) -> Tone:
+        """Whether a change of a figure is good or bad."""
         return self.tone_of(figure.better, change)
 
     def tone_of(self, better: str, change: float | None) -> Tone:
@@ -215,6 +223,7 @@ class View:
         }
 
     def name(self, level: str, entity: str) -> str:
+        """The name of an entity; the code where no name is known."""
         return self._names.get((level, entity)) or entity
 
     def any_name(self, entity: str) -> str:
@@ -242,10 +251,12 @@ class View:
 
     @cached_property
     def organisation(self) -> str:
+        """The name of the organisation."""
         return self.report.settings.organisation or self.word("organisation")
 
     @cached_property
     def entity_name(self) -> str:
+        """The name of whom the workbook is about."""
         report = self.report
         if report.level == "organisation":
             return self.organisation
@@ -258,13 +269,16 @@ class View:
 
     @cached_property
     def month_text(self) -> str:
+        """The month of the workbook, in words."""
         return self.month_name(self.report.month)
 
     def month_name(self, month: Month) -> str:
+        """A month in words."""
         return self.word("month", year=month.year, month=month.month, padded=f"{month.month:02d}")
 
     @cached_property
     def edition_text(self) -> str:
+        """The number of the edition, in words."""
         return self.word("edition", number=self.report.edition)
 
     # ---- history

@@ -105,6 +105,6 @@ def test_whatever_is_printed_goes_through_the_same_hands():
     assert texts["cli.py"].count("click.echo(") == 1
     assert not [name for name, text in texts.items() if name != "cli.py" and "click.echo(" in text]
     plain = [name for name, text in texts.items() if "from rich.console import Console\n" in text]
-    assert plain == ["progress.py"]
+    assert plain == ["screen/progress.py"]
     printing = [name for name, text in texts.items() if re.search(r"(?m)^\s+print\(", text)]
-    assert sorted(printing) == ["progress.py", "templates/__main__.py"]
+    assert sorted(printing) == ["screen/progress.py", "templates/__main__.py"]

@@ -12,6 +12,8 @@ STRICT_RELATIONS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
 
 def worksheet(rows: str, after: str = "", namespace: str = MAIN, dimension: str = "") -> str:
     """The XML of a sheet whose `sheetData` is `rows`."""
@@ -65,11 +67,11 @@ def _relations_part(targets: Mapping[str, tuple[str, str, str]]) -> str:
 
 
 def zipped(entries: Mapping[str, str | bytes]) -> bytes:
-    """A zip archive of these entries."""
+    """A zip archive of these entries, the same bytes whenever it is made."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 

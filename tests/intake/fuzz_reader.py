@@ -157,7 +157,9 @@ def mutants(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
 def run_trial(count: int, seed: int = 1, memory_bytes: int = 1024 * MIB, seconds: float = 10.0) -> Outcome:
     """Reads `count` mutants in a sandbox and counts what came of them."""
     outcome = Outcome()
-    with MeasuredSandbox(workers=1, memory_bytes=memory_bytes, seconds=seconds) as sandbox:
+    with MeasuredSandbox(
+        workers=1, modules=("pipeline.intake.read",), memory_bytes=memory_bytes, seconds=seconds
+    ) as sandbox:
         for answer in sandbox.map(read_file, mutants(count, seed)):
             if isinstance(answer, RawBook):
                 outcome.accepted += 1

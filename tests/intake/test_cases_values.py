@@ -39,12 +39,9 @@ def run(*words: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory) -> Path:
+def demo(tmp_path_factory, three_months) -> Path:
     """A demo home whose months are taken in."""
-    home = tmp_path_factory.mktemp("demo") / "H"
-    run("demo", "--home", str(home), "--managers", "3", "--customers", "10", "--months", "3", "--seed", "5")
-    run("monthly", "--home", str(home), "--workers", "1", "--quiet")
-    return home
+    return shutil.copytree(three_months, tmp_path_factory.mktemp("demo") / "H", copy_function=shutil.copy2)
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ import pytest
 
 from pipeline.base.calendar import Month
 from pipeline.base.errors import SettingsError
+from pipeline.contract.exports import Export
 from pipeline.contract.mappings import _faults, _span_faults, check_exports, check_mappings
-from pipeline.contract.settings import Export
 from pipeline.intake.coverage import Coverage, coverage_of, how_it_replaces, span_of
 from pipeline.intake.export import exports_for, valid_from
 from schemas.form import Form, all_forms

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from pipeline.base.calendar import Month
+from pipeline.contract.exports import Export
 from pipeline.contract.master_data import context_of
 from pipeline.contract.problem import Problem
-from pipeline.contract.settings import Export
 from pipeline.intake.broken_rules import _rule_of_check
 from pipeline.intake.cell_problems import MOST_CELLS, row_of
 from pipeline.intake.check import check_rows

@@ -3,8 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
+from pipeline.contract.exports import Export
 from pipeline.contract.refusal import Refusal
-from pipeline.contract.settings import Export
 from pipeline.intake.delimited import Dialect
 from pipeline.intake.raw import RawBook, Remark
 from pipeline.intake.read import read_book

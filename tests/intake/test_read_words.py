@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import pipeline.intake
+import pipeline.work
 from pipeline.intake.formats import REFUSED_BY_FIRST_BYTES
 from pipeline.words import LANGUAGES, Language, load_words
 
@@ -22,8 +23,6 @@ READERS = (
     "older_excel",
     "protected",
     "read",
-    "sandbox",
-    "sandbox_child",
     "scan",
     "sparse",
     "workbook_parts",
@@ -45,9 +44,10 @@ SECTIONS = {"Refusal": "refused", "Refused": "refused", "Remark": "remark"}
 
 def rules_in_code() -> Iterator[tuple[str, str]]:
     """(section, rule) of each rule that the reading modules name, those of tables of rules included."""
-    folder = Path(pipeline.intake.__file__).parent
-    for module in READERS:
-        tree = ast.parse((folder / f"{module}.py").read_text(encoding="utf-8"))
+    reading, working = (Path(room.__file__).parent for room in (pipeline.intake, pipeline.work))
+    modules = [*(reading / f"{one}.py" for one in READERS), working / "sandbox.py", working / "sandbox_child.py"]
+    for path in modules:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             name = getattr(call.func, "id", "")
             if name in SECTIONS and call.args:

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(memory_bytes=200 << 20, seconds=20) as opened:
+    with Sandbox(memory_bytes=200 << 20, seconds=20, modules=("pipeline.intake.read",)) as opened:
         yield opened
 
 

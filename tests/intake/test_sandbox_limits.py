@@ -19,11 +19,12 @@ from pipeline.work.sandbox import Sandbox
 MIB = 1 << 20
 MEMORY = 200 * MIB
 SECONDS = 1.5
+READING = ("pipeline.intake.read",)  # what children import before their limits are set
 
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(workers=2, memory_bytes=MEMORY, seconds=SECONDS) as opened:
+    with Sandbox(workers=2, memory_bytes=MEMORY, seconds=SECONDS, modules=READING) as opened:
         yield opened
 
 
@@ -103,19 +104,19 @@ def wait_and_see(seconds: float) -> float:
 
 
 def test_a_task_that_waits_is_not_out_of_time_on_a_machine_that_is_busy_with_others() -> None:
-    with Sandbox(seconds=0.2, clock_factor=300) as patient:
+    with Sandbox(seconds=0.2, clock_factor=300, modules=READING) as patient:
         assert list(patient.map(wait_and_see, [0.6])) == [0.6]
 
 
 def test_a_task_that_sleeps_for_ever_is_ended_by_the_clock() -> None:
-    with Sandbox(seconds=0.5, clock_factor=1) as strict:
+    with Sandbox(seconds=0.5, clock_factor=1, modules=READING) as strict:
         [answer] = strict.map(wait_and_see, [600])
     assert isinstance(answer, Refusal)
 
 
 @pytest.mark.slow
 def test_the_time_of_a_task_is_its_own_not_that_of_those_before_it() -> None:
-    with Sandbox(seconds=1, clock_factor=300) as sandbox:
+    with Sandbox(seconds=1, clock_factor=300, modules=READING) as sandbox:
         assert list(sandbox.map(work_for, [0.6, 0.6, 0.6])) == [0.6] * 3
 
 
@@ -159,7 +160,7 @@ def test_a_caller_that_stops_listening_leaves_a_usable_sandbox(sandbox: Sandbox)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a spawned child takes longer than this test's limit")
 def test_where_the_kernel_sets_no_limit_a_watcher_ends_the_child() -> None:
-    with Sandbox(memory_bytes=100 * MIB, seconds=20, watch=True) as watched:
+    with Sandbox(memory_bytes=100 * MIB, seconds=20, watch=True, modules=READING) as watched:
         answers = list(watched.map(touch_memory_slowly, [10, 2000, 10]))
     assert answers == [10, Refusal("reader_memory", (("memory_mib", "100"),)), 10]
 
@@ -176,7 +177,7 @@ def test_what_a_child_prints_goes_to_the_log_not_to_the_user(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     log = tmp_path / "reader.log"
-    with Sandbox(seconds=5, log=log) as sandbox:
+    with Sandbox(seconds=5, log=log, modules=READING) as sandbox:
         assert list(sandbox.map(fail_as_asked, ["raise"])) == [Refusal("reader_crashed")]
     assert "KeyboardInterrupt" in log.read_text(encoding="utf-8")
     assert capfd.readouterr().err == ""
@@ -200,5 +201,5 @@ def arrow_allocator(_: object) -> str:
 
 
 def test_arrow_takes_no_addresses_in_advance_that_a_task_needs() -> None:
-    with Sandbox() as sandbox:
+    with Sandbox(modules=READING) as sandbox:
         assert list(sandbox.map(arrow_allocator, [None])) == ["system"]

@@ -22,13 +22,9 @@ def monthly(home: Path) -> Result:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(three_months: Path) -> Path:
     """A demo home with its months taken in."""
-    home = tmp_path_factory.mktemp("cases") / "home"
-    size = ["--managers", "3", "--customers", "10", "--months", "3", "--seed", "5"]
-    assert call("demo", "--home", str(home), *size).exit_code == 0
-    monthly(home)
-    return home
+    return three_months
 
 
 @pytest.fixture(scope="module")

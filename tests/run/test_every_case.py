@@ -34,12 +34,9 @@ def test_every_case_is_named_by_a_test():
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(tmp_path_factory: pytest.TempPathFactory, three_months: Path) -> Path:
     """A demo home with its months taken in and the mappings of the cases."""
-    home = tmp_path_factory.mktemp("every") / "home"
-    size = ["--managers", "3", "--customers", "10", "--months", "3", "--seed", "5"]
-    assert call("demo", "--home", str(home), *size).exit_code == 0
-    assert call("monthly", "--home", str(home), "--workers", "1", "--quiet").exit_code == 0
+    home = shutil.copytree(three_months, tmp_path_factory.mktemp("every") / "home", copy_function=shutil.copy2)
     shutil.copy(CASES / "yuebao.toml", home)
     return home
 

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from small_home import SmallHome, call, save_at
+from small_home import SmallHome, save_at
 
 from pipeline.base.calendar import Month
 
@@ -12,19 +12,9 @@ CASES = Path(__file__).parents[3] / "shared" / "cases"
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CASES.is_dir(), reason="the shared cases are not here")]
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo organisation with its three months taken in."""
-    folder = tmp_path_factory.mktemp("demo")
-    size = ("--managers", "3", "--customers", "10", "--months", "3", "--seed", "5")
-    assert call("demo", "--home", str(folder), *size).exit_code == 0
-    assert SmallHome(folder).run().exit_code == 0
-    return folder
-
-
 @pytest.fixture
-def home(demo: Path, tmp_path: Path) -> SmallHome:
-    shutil.copytree(demo, tmp_path / "home")
+def home(three_months: Path, tmp_path: Path) -> SmallHome:
+    shutil.copytree(three_months, tmp_path / "home")
     return SmallHome(tmp_path / "home")
 
 

@@ -1,0 +1,51 @@
+"""The laws of the house that can be read from its text."""
+
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+from shape import ROOT, House
+
+FEW_FILES = 10
+FLOORS = 10
+
+
+@pytest.fixture(scope="module")
+def house() -> House:
+    return House.at(ROOT)
+
+
+def test_no_rooms_import_each_other_in_a_circle_and_few_stand_on_each_other(house: House) -> None:
+    assert house.floors
+    assert max(house.floors.values()) <= FLOORS
+
+
+def test_modules_import_each_other_in_no_circle(house: House) -> None:
+    names = {one.name for one in house.modules}
+    imports = {
+        one.name: {full if full in names else full.rpartition(".")[0] for full in one.imported_at_once()}
+        & names - {one.name}
+        for one in house.modules
+    }
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as circle:
+        pytest.fail(" → ".join(circle.args[1]))
+
+
+def test_few_files_lie_in_no_room() -> None:
+    assert len(list((ROOT / "pipeline").glob("*.py"))) <= FEW_FILES
+
+
+def test_a_circle_and_what_is_too_deep_are_seen(tmp_path: Path) -> None:
+    for room, text in (("a", "from pipeline import b\n"), ("b", "from pipeline import a\n")):
+        (tmp_path / "pipeline").mkdir(exist_ok=True)
+        (tmp_path / "pipeline" / f"{room}.py").write_text(text, encoding="utf-8")
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas" / "deep.py").write_text(
+        "def f():\n for a in b:\n  if a:\n   while a:\n    if a:\n     return\n", encoding="utf-8"
+    )
+    made = House.at(tmp_path)
+    assert made.floors == {}
+    assert [depth for *_, depth in made.functions()] == [4]
+    assert set(made.bare()) == {"pipeline.a", "pipeline.b", "schemas.deep", "schemas.deep.f"}
