@@ -30,7 +30,9 @@ class Opening(Protocol):
     """A picklable way to the graph, for whoever gets a task."""
 
     @property
-    def graph(self) -> "Graph": ...
+    def graph(self) -> "Graph":
+        """The graph, opened again where it is not this process's own."""
+        ...
 
 
 @dataclass(frozen=True)

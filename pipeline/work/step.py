@@ -93,6 +93,7 @@ class Step:
 
     @property
     def is_stored(self) -> bool:
+        """Whether results are kept in the store."""
         return self.keeps in STORED
 
 

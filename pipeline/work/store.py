@@ -36,6 +36,7 @@ class Kept:
 
     @property
     def file(self) -> str:
+        """The name of the file."""
         return f"{self.name}.{self.key[:24]}.{ENDING}"
 
 
@@ -77,6 +78,7 @@ class Store:
         yield from (self.home / LEDGER / DERIVED).glob(f"{folder}/*.{ENDING}")
 
     def folder(self, name: str) -> Path:
+        """Where what is kept of a month stands."""
         return self.home / LEDGER / DERIVED / name
 
     def _path(self, kept: Kept) -> Path:

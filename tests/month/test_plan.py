@@ -10,7 +10,7 @@ from small_ledger import opened
 from pipeline.base.calendar import Month
 from pipeline.contract.settings import Settings, settings_from
 from pipeline.month.opening import Months, open_months
-from pipeline.month.plan.wanted import report_nodes
+from pipeline.month.plan.wanted import moves_of, report_nodes
 from pipeline.work.code import Code, code_behind
 from pipeline.work.keys import Keys
 
@@ -105,3 +105,17 @@ def test_what_a_month_needs_goes_round_in_no_circle(home: Months) -> None:
     assert {one.step for one in missing.nodes} >= EVERY_FIGURE
     home.graph.ready(report_nodes(home.shape, JUNE))
     assert not list(home.graph.missing(report_nodes(home.shape, JUNE)).nodes)
+
+
+def test_all_pairs_of_months_that_a_report_compares_are_looked_at_beforehand(tmp_path: Path) -> None:
+    """Whether anybody moved decides what is needed: it is known before tasks are put together."""
+    months = [month_of(one) for one in (JUNE + -13, JUNE + -12, MAY, JUNE)]
+    for number, one in enumerate(months):  # other master data each month
+        one.customer(f"new{number}", "M1", joined_on="2024-01-01")
+    home = opened(tmp_path, months)
+    wanted = {str(one) for one in moves_of(home.shape, JUNE)}
+    report = home.graph.missing(report_nodes(home.shape, JUNE))
+    looked_at = {str(one) for one in report.seen if one.step == "moved_pairs"}
+    kept = {path.name.split(".")[0] for path in home.graph.store.files() if path.name.startswith("moved_pairs")}
+    assert looked_at <= wanted
+    assert {f"moved_pairs-{one.split(' ', 2)[2].replace(' ', '-')}" for one in wanted} >= kept != set()

@@ -30,6 +30,7 @@ class Comparing:
     moves: Moves
 
     def steps(self) -> Iterable[Step]:
+        """Each step, with what it needs."""
         yield Step(
             "like_as_counted", comparing.like_as_counted, lambda *given: {"counts": self._counts(*given)}, "task"
         )

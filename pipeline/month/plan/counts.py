@@ -23,6 +23,7 @@ class Counting:
     shape: Shape
 
     def steps(self) -> Iterable[Step]:
+        """Each step, with what it needs."""
         together: dict[str, Any] = {"unit": self._unit}
         yield Step(
             "counted",

@@ -29,6 +29,7 @@ class Detailing:
     shape: Shape
 
     def steps(self) -> Iterable[Step]:
+        """Each step, with what it needs."""
         yield Step("compared", detailing.sums_compared, self._compared, "task")
         yield Step("like_answers", detailing.like_answers, self._like_answers, "task")
         yield Step("answer_pairs", detailing.answer_pairs, self._answer_pairs, "task")

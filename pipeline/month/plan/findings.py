@@ -21,6 +21,7 @@ class Finding:
     shape: Shape
 
     def steps(self) -> Iterable[Step]:
+        """Each step, with what it needs."""
         yield Step("by_entity", gathering.by_entity, lambda month: {"metrics": node("ranked", month)}, "task")
         yield Step(
             "own_metrics", gathering.metrics_of_entities,

@@ -21,6 +21,7 @@ class Forecasting:
     shape: Shape
 
     def steps(self) -> Iterable[Step]:
+        """Each step, with what it needs."""
         yield Step("totals", forecasting.totals_of, self._totals, "ledger")
         yield Step("organisation", forecasting.organisation, self._organisation, "task")
         yield Step("method", forecasting.method_chosen, self._method, "ledger")
@@ -94,6 +95,7 @@ class Tracking:
     sources: Sources
 
     def steps(self) -> Iterable[Step]:
+        """Each step, with what it needs."""
         yield Step("issued_first", tracking.issued_first, lambda made_in: {"given": node("issued", made_in)})
         yield Step("backfilled", tracking.backfilled, lambda made_in: {"forecast": node("forecast", made_in)})
         yield Step(

@@ -28,6 +28,7 @@ class Moving:
     moves: Moves
 
     def steps(self) -> Iterable[Step]:
+        """Each step, with what it needs."""
         yield Step(
             "owners", moving.owners_of, lambda month: {"customers": node("customers", month, *MANAGER_CUSTOMER)}
         )
@@ -96,6 +97,7 @@ class Missing:
     moves: Moves
 
     def steps(self) -> Iterable[Step]:
+        """Each step, with what it needs."""
         yield Step("counted_then", missing.counted_then, self._counted_then, "task")
         yield Step("missing", missing.missing_in, self._missing, "task")
         yield Step("missing_before", missing.missing_before, self._before, "task")

@@ -20,6 +20,7 @@ class Reading:
     shape: Shape
 
     def steps(self) -> Iterable[Step]:
+        """Each step, with what it needs."""
         yield Step(
             "small_sales", condensing.small_sales, lambda month, region: {"lines": node("sales_lines", month, region)},
             "wanted", unit=lambda month, region: ("part", month, region),

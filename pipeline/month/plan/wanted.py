@@ -16,11 +16,11 @@ COMPARED_MONTHS = 12  # as far back are a month's sums compared with
 
 def moves_of(shape: Shape, month: Month) -> Iterator[Node]:
     """Who moved, of all pairs of months that a month's report compares."""
-    for own in shape.months_of(month):
-        for other in dict.fromkeys((month, own, own + -12, own + 12)):
-            known = other in shape.months and other <= month
-            if known and not shape.same_customers(month, own, other):
-                yield node("moved_pairs", own, month, other)
+    pairs = [(month, month + -1), *((one, one + -12) for one in month.year_to_date())]
+    both = [*pairs, *((base, now) for now, base in pairs), *((one, one) for one in shape.compared(month).values())]
+    for own, other in dict.fromkeys(both):
+        if {own, other} <= shape.months and not shape.same_customers(month, own, other):
+            yield node("moved_pairs", own, month, other)
 
 
 def rows_behind(shape: Shape, months: Iterable[Month]) -> Iterator[Node]:
