@@ -200,7 +200,7 @@ def monthly(
     if _has_files(home):
         _prepare_children(1 if scheduler else workers)  # on a cluster only correction copies are made here
     from pipeline.commands.monthly import Asked, run_monthly
-    from pipeline.month.reporting import undone_text
+    from pipeline.month.outcome import undone_text
     from pipeline.screen.outcome import outcome_lines
     from pipeline.screen.progress import progress_teller
 

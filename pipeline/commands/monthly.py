@@ -22,7 +22,8 @@ from pipeline.ledger.manifest import Manifest, read_manifest
 from pipeline.ledger.output import finish
 from pipeline.ledger.questions import ASKED_RULES, SHRINKING_RULES
 from pipeline.ledger.told import RefusedFile
-from pipeline.month.reporting import MonthFault, MonthOutcome, MonthsDone, report_months
+from pipeline.month.outcome import MonthFault, MonthOutcome, MonthsDone
+from pipeline.month.reporting import report_months
 from pipeline.taking.receive import receive
 from pipeline.taking.received import Progress, Received, unheard
 from pipeline.taking.refused import refused_files, told_of

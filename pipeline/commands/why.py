@@ -13,7 +13,7 @@ from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.month.opening import open_months
 from pipeline.month.plan.wanted import report_nodes
-from pipeline.month.reporting import MonthWriter
+from pipeline.month.writer import MonthWriter
 from pipeline.words import load_words
 from pipeline.work.step import Node
 from pipeline.work.why import Cause, Why, as_plain, read_noted

@@ -10,7 +10,7 @@ from pipeline.ledger.board import submissions_board
 from pipeline.ledger.told import Told
 from pipeline.month.forecast import with_outlooks
 from pipeline.month.opening import Months
-from pipeline.month.plan.wanted import forecast_nodes, lists_of_month, moves_of
+from pipeline.month.plan.wanted import forecast_nodes, lists_of_month, made_along, moves_of
 from pipeline.taking.refused import files_told, refused_files, unplaced_rows
 from pipeline.words import Words
 from pipeline.work.step import node
@@ -59,7 +59,8 @@ def month_figures(months: Months, month: Month, told: Told, words: Words) -> Mon
     graph, shape, ledger = months.graph, months.shape, months.ledger
     graph.ready(moves_of(shape, month))
     is_new = not graph.is_kept(node("whole_counts", month))  # its lists come along with the counts
-    graph.ready([node("ranked", month), *(lists_of_month(shape, month) if is_new else ())])
+    along = made_along(shape, shape.months_of(month), graph.is_kept)
+    graph.ready([node("ranked", month), *along, *(lists_of_month(shape, month) if is_new else ())])
     later = graph.of("cases", month).problems
     board = submissions_board(
         month,

@@ -25,7 +25,7 @@ from pipeline.ledger.archive import WORKSHOP
 from pipeline.ledger.aside import PLAN
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.output import heal
-from pipeline.month.reporting import MonthWriter
+from pipeline.month.writer import MonthWriter
 from pipeline.words import load_words
 from pipeline.work.passing import MACHINE, NO_SPACE, raise_machine_fault, refusal_of, with_second_try
 from pipeline.work.sandbox import Sandbox

@@ -1,6 +1,6 @@
 """What is wanted of months: for their reports, and for those of months to come."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pipeline.base.calendar import Month
 from pipeline.figures.detail_lists import LISTS
@@ -34,7 +34,7 @@ def rows_behind(shape: Shape, months: Iterable[Month]) -> Iterator[Node]:
 
 
 def counts_behind(shape: Shape, months: Iterable[Month]) -> Iterator[Node]:
-    """What later months need of the counts of these; their sums too, which are counted along with them."""
+    """What later months need of the counts of these."""
     for month in months:
         for region in (None, *shape.names(month)):
             yield from (counts_node(month, region), node("values", month, region), node("answers", month, region))
@@ -43,6 +43,11 @@ def counts_behind(shape: Shape, months: Iterable[Month]) -> Iterator[Node]:
 def sums_behind(shape: Shape, months: Iterable[Month]) -> Iterator[Node]:
     """The sums of these months, region by region."""
     return (node("sums", month, region) for month in months for region in shape.names(month))
+
+
+def made_along(shape: Shape, months: Iterable[Month], is_kept: Callable[[Node], bool]) -> Iterator[Node]:
+    """The sums of those months that are to be counted anyhow: forecasts want them, and so rows are read once."""
+    return sums_behind(shape, [one for one in months if not is_kept(node("whole_counts", one))])
 
 
 def lists_of_month(shape: Shape, month: Month) -> Iterator[Node]:
