@@ -38,7 +38,6 @@ from pipeline.month.plan.wanted import lists_of_month, moves_of, rows_behind, su
 from pipeline.month.report import month_figures, result_of
 from pipeline.month.whose import Regions
 from pipeline.month.writing import BooksTask, books_tasks
-from pipeline.taking.refused import told_of
 from pipeline.words import load_words
 from pipeline.work.executors import writing_executor
 from pipeline.work.step import node
@@ -164,7 +163,7 @@ def work_out(months: Months, month: Month, executor: Executor, clock: Clock) -> 
     with clock.timed("rows counted, summed up, listed"):
         graph.ready([*sums_behind(shape, [month]), *lists_of_month(shape, month), node("whole_counts", month)])
     with clock.timed("figures added up and compared"):
-        known = month_figures(months, month, told_of(home, months.ledger.manifest), words)
+        known = month_figures(months, month, words)
     with clock.timed("findings"):
         found = len(graph.of("all_findings", month))
     result, masters = result_of(months, known, 1, None), months.ledger.masters(month)

@@ -35,7 +35,6 @@ from pipeline.ledger.read import Ledger
 from pipeline.month.opening import open_months
 from pipeline.month.report import month_figures, result_of
 from pipeline.month.writing import PLANS, BookKind, books_tasks, reports_of
-from pipeline.taking.refused import told_of
 from pipeline.words import load_words
 from pipeline.workbooks import write
 from pipeline.workbooks.blocks import WorkbookPlan
@@ -213,8 +212,7 @@ def home_reports(home: Path, month: Month) -> Iterator[tuple[BookKind, Report]]:
     settings = load_settings(home)
     words = load_words(settings.language)
     months = open_months(Ledger(home, read_manifest(home), all_forms()), settings)
-    told = told_of(home, months.ledger.manifest)
-    result = result_of(months, month_figures(months, month, told, words), 1, None)
+    result = result_of(months, month_figures(months, month, words), 1, None)
     for task in books_tasks(months.place, result, settings, months.ledger.masters(month), home):
         yield from reports_of(task)
 

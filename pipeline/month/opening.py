@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pipeline.base.calendar import Month
@@ -13,8 +13,10 @@ from pipeline.figures.catalogue import all_figures
 from pipeline.figures.scorecard import check_indicators
 from pipeline.ledger.manifest import manifest_stamp, read_manifest
 from pipeline.ledger.read import Ledger
+from pipeline.ledger.told import Told
 from pipeline.month.plan.steps import steps_of
 from pipeline.month.shape import Shape
+from pipeline.taking.refused import told_of
 from pipeline.work.code import Code, code_behind
 from pipeline.work.graph import Graph
 from pipeline.work.store import Store
@@ -30,6 +32,11 @@ class Months:
     shape: Shape
     graph: Graph
     place: Place
+
+    @cached_property
+    def told(self) -> Told:
+        """In which month's reports the problems of each file are told."""
+        return told_of(self.ledger.home, self.ledger.manifest)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.contract.problem import Problem, problems_frame
 from pipeline.ledger.board import submissions_board
-from pipeline.ledger.told import Told
 from pipeline.month.forecast import with_outlooks
 from pipeline.month.opening import Months
 from pipeline.month.plan.wanted import forecast_nodes, lists_of_month, made_along, moves_of
@@ -50,13 +49,9 @@ class MonthFigures:
     submissions: pd.DataFrame
 
 
-def month_figures(months: Months, month: Month, told: Told, words: Words) -> MonthFigures:
-    """The metrics of a month, with what was wrong in its forms and who sent them.
-
-    Args:
-        told: in which month's reports the problems of each file are told.
-    """
-    graph, shape, ledger = months.graph, months.shape, months.ledger
+def month_figures(months: Months, month: Month, words: Words) -> MonthFigures:
+    """The metrics of a month, with what was wrong in its forms and who sent them."""
+    graph, shape, ledger, told = months.graph, months.shape, months.ledger, months.told
     graph.ready(moves_of(shape, month))
     is_new = not graph.is_kept(node("whole_counts", month))  # its lists come along with the counts
     along = made_along(shape, shape.months_of(month), graph.is_kept)
@@ -71,13 +66,13 @@ def month_figures(months: Months, month: Month, told: Told, words: Words) -> Mon
         [one for one in refused_files(ledger.home, told) if one.month == month],
         unplaced_rows(ledger.home, told, month),
     )
-    problems = [*_problems_told(months, month, told), *later]
+    problems = [*_problems_told(months, month), *later]
     return MonthFigures(month, graph.of("ranked", month), problems_frame(problems, ledger.forms, words), board)
 
 
-def _problems_told(months: Months, month: Month, told: Told) -> list[Problem]:
+def _problems_told(months: Months, month: Month) -> list[Problem]:
     """What was wrong in the month's forms and master data, file by file."""
-    return [one for _, own in files_told(months.ledger.home, told, month) for one in own]
+    return [one for _, own in files_told(months.ledger.home, months.told, month) for one in own]
 
 
 def result_of(months: Months, known: MonthFigures, edition: int, changes: pd.DataFrame | None) -> MonthResult:

@@ -30,7 +30,6 @@ from pipeline.month.writing import books_tasks, count_books, write_all_books, wr
 from pipeline.outbox.drafts import drafts_are_current
 from pipeline.taking.correction_copies import write_corrections
 from pipeline.taking.received import Progress, unheard
-from pipeline.taking.refused import told_of
 from pipeline.words import load_words
 from pipeline.work.children import WorkerDied
 from pipeline.work.executors import reading_sandbox, usable_cores
@@ -90,8 +89,7 @@ class MonthWriter:
         """One month's folder, and its edition; no outcome where a change elsewhere turned out not to concern it."""
         started = time.monotonic()
         self.progress("figure", 0, 1)
-        told = told_of(self.home, self.manifest)
-        figures = month_figures(self.months, month, told, self.words)
+        figures = month_figures(self.months, month, self.words)
         self.progress("figure", 1, 1)
         last = self.manifest.editions.get(str(month))
         content = content_of(self.months, figures)
