@@ -12,8 +12,8 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -205,7 +205,7 @@ def monthly(
     from pipeline.screen.progress import progress_teller
 
     settings, words = _open(home, lang)
-    with progress_teller(words, quiet=quiet) as progress:
+    with progress_teller(words, quiet=quiet) as progress, _edited_told(home, words):
         asked = Asked(month, workers or 0, fresh, scheduler, _today(settings).isoformat(), accept)
         outcome = run_monthly(home, settings, asked, progress)
     for line in outcome_lines(outcome, home, words):
@@ -217,6 +217,20 @@ def monthly(
         raise MonthsUndone(undone_text(outcome.undone, words))
     if outcome.unknown is not None:
         raise YuebaoError(words("run.unknown_month", month=outcome.unknown))
+
+
+@contextmanager
+def _edited_told(home: Path, words: "Words") -> Iterator[None]:
+    """Says which files somebody had changed in what is written anew, and where they are kept; also after a fault."""
+    from pipeline.ledger.output import edited_files
+    from pipeline.screen.outcome import edited_lines
+
+    before = edited_files(home)
+    try:
+        yield
+    finally:
+        for line in edited_lines(home, sorted(edited_files(home) - before), words):
+            _say(line)
 
 
 def _has_files(home: Path) -> bool:
@@ -263,7 +277,7 @@ def rebuild(home: Path, lang: str | None, workers: int | None, quiet: bool) -> N
     from pipeline.screen.progress import progress_teller
 
     settings, words = _open(home, lang)
-    with progress_teller(words, quiet=quiet) as progress:
+    with progress_teller(words, quiet=quiet) as progress, _edited_told(home, words):
         months = rebuild_home(home, settings, progress, workers or 0)
     _say(words("run.done.rebuilt", count=len(months), folder=home / OUTPUT))
 
@@ -282,7 +296,7 @@ def withdraw(home: Path, lang: str | None, workers: int | None, quiet: bool, fil
     from pipeline.screen.progress import progress_teller
 
     settings, words = _open(home, lang)
-    with progress_teller(words, quiet=quiet) as progress:
+    with progress_teller(words, quiet=quiet) as progress, _edited_told(home, words):
         withdrawn = withdraw_file(home, settings, file, progress, workers or 0, _today(settings).isoformat())
     for line in withdrawn_lines(withdrawn, words):
         _say(line)

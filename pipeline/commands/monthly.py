@@ -26,7 +26,7 @@ from pipeline.month.outcome import MonthFault, MonthOutcome, MonthsDone
 from pipeline.month.reporting import report_months
 from pipeline.taking.receive import receive
 from pipeline.taking.received import Progress, Received, unheard
-from pipeline.taking.refused import refused_files, told_of
+from pipeline.taking.refused import told_of
 from pipeline.taking.refused_months import write_refused_months
 from pipeline.words import Words, load_words
 from pipeline.work.executors import file_readers, usable_cores, writing_executor
@@ -115,7 +115,7 @@ def run_monthly(home: Path, settings: Settings, asked: Asked, progress: Progress
         received, done = _taken_in_and_reported(home, settings, asked, manifest, progress)
         manifest = received.manifest
         refused_months = write_refused_months(home, settings, manifest)
-        refused = refused_files(home, told_of(home, manifest))
+        refused = told_of(home, manifest).refused
     known = manifest.months()
     return Outcome(
         received,

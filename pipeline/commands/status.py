@@ -18,7 +18,7 @@ from pipeline.ledger.decide import waiting as asked_submissions
 from pipeline.ledger.manifest import Manifest, read_manifest
 from pipeline.ledger.read import master_versions
 from pipeline.ledger.told import RefusedFile, Told, sender_by_name
-from pipeline.taking.refused import refused_files, told_of
+from pipeline.taking.refused import told_of
 from schemas.form import all_forms
 
 PENDING = "pending"  # not there yet, and not due yet
@@ -96,8 +96,7 @@ def board_of(home: Path, settings: Settings, month: Month, today: dt.date) -> Bo
     versions = [one for one in master_versions(home, manifest) if one.form == "managers"]  # customers are many
     managers = read_masters(versions, month).get("managers", all_forms()["managers"].empty())
     told = told_of(home, manifest)
-    refused = refused_files(home, told)
-    here = [one for one in refused if one.month == month]
+    here = [one for one in told.refused if one.month == month]
     rows = submissions_board(month, manifest, managers, settings.profile, refused=here)
     if today <= deadline(month):
         rows = rows.assign(state=rows["state"].replace("missing", PENDING))
@@ -106,7 +105,7 @@ def board_of(home: Path, settings: Settings, month: Month, today: dt.date) -> Bo
     may_come = rows["state"].isin(["missing", PENDING]) & rows["manager_id"].isin(senders)
     rows = rows.assign(state=rows["state"].mask(may_come, WAITING))
     known = managers[managers["manager_id"].isin(rows["manager_id"])].reset_index(drop=True)
-    return Board(month, deadline(month), rows, known, waiting, tuple(refused), questions(manifest))
+    return Board(month, deadline(month), rows, known, waiting, tuple(told.refused), questions(manifest))
 
 
 def questions(manifest: Manifest) -> tuple[Question, ...]:

@@ -11,7 +11,7 @@ from pipeline.ledger.archive import archive_folder, archived_path, read_slip, sl
 from pipeline.ledger.commit import problems_path
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import MANIFEST, Event, Manifest, manifest_is_whole, read_manifest
-from pipeline.ledger.output import RUN_RECORD, finish, read_run_record, sha256_of, written_edition
+from pipeline.ledger.output import NO_EDITION, RUN_RECORD, finish, read_run_record, sha256_of, written_edition
 from pipeline.words import Words
 
 Looked = tuple[Path, bool]  # a file that should be there, and whether it is what it should be
@@ -80,6 +80,9 @@ def _looked_at(home: Path, manifest: Manifest) -> Iterator[Looked]:
         yield path, sha256_of(path)[:12] == name.rsplit(".", 2)[1]
     for month in sorted(manifest.editions):
         yield from _outputs(home / OUTPUT / month)
+    for folder in sorted((home / OUTPUT).glob("????-??")):
+        if folder.name not in manifest.editions and _has_no_edition(folder):
+            yield from _outputs(folder)
 
 
 def _slip_is_right(path: Path, event: Event) -> bool:
@@ -106,9 +109,15 @@ def _stale(home: Path, manifest: Manifest) -> Iterator[Path]:
 
 
 def _unknown_months(home: Path, manifest: Manifest) -> Iterator[Path]:
-    """Months' folders of which the ledger has no edition."""
-    found = (home / OUTPUT).glob("????-??")
-    yield from sorted(path for path in found if path.name not in manifest.editions and read_run_record(path))
+    """Months' folders that say that they are an edition, of which the ledger has none."""
+    for path in sorted((home / OUTPUT).glob("????-??")):
+        if path.name not in manifest.editions and read_run_record(path) and not _has_no_edition(path):
+            yield path
+
+
+def _has_no_edition(folder: Path) -> bool:
+    """Whether it is the folder of a month of which all files were refused: it has lists and copies only."""
+    return (read_run_record(folder) or {}).get("edition") == NO_EDITION
 
 
 def _strangers(home: Path, named: Iterable[Path]) -> list[Path]:

@@ -97,6 +97,10 @@ def _column_faults(export: Export, form: Form) -> Iterator[Fault]:
             several = (texts,) if isinstance(texts, str) else texts
             if not several or not all(text.strip() for text in several):
                 yield f"{table}.{name}", "no_heading", {"found": name}
+    for column in form.columns:
+        texts = export.columns.get(column.name, "")
+        if column.kind in ("whole", "number", "money") and not isinstance(texts, str) and len(texts) > 1:
+            yield f"columns.{column.name}", "several_numbers", {"found": column.name}
 
 
 def _sender_faults(export: Export, form: Form) -> Iterator[Fault]:

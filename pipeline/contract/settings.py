@@ -1,9 +1,10 @@
 """Settings: `yuebao.toml` and a profile become one frozen object, read once and passed as an argument."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator
@@ -13,6 +14,9 @@ from pipeline.base.home import OWN_FOLDERS, SETTINGS_FILE
 from pipeline.base.moments import DEFAULT_TIME_ZONE
 from pipeline.contract.exports import Export, Frozen
 from schemas.profile import Profile, load_profile, profile_names
+
+if TYPE_CHECKING:
+    from pipeline.words import Words
 
 
 class IntakeSettings(Frozen):
@@ -87,9 +91,10 @@ def load_settings(home: Path, language: str | None = None) -> Settings:
     """
     file = home / SETTINGS_FILE
     try:
-        given = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        # Windows' editor writes a byte order mark before UTF-8.
+        given = tomllib.loads(file.read_text(encoding="utf-8-sig")) if file.exists() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{SETTINGS_FILE}: {error}") from error
+        raise SettingsError(f"{SETTINGS_FILE}: {_file_fault(error, language)}") from error
     settings = settings_from(given, language)
     _check_inbox(home, settings)
     return settings
@@ -123,7 +128,7 @@ def settings_from(given: Mapping[str, Any], language: str | None = None) -> Sett
     try:
         settings = Settings(profile=load_profile(name, changes), **table)
     except ValidationError as error:
-        raise SettingsError(_first_fault(error)) from error
+        raise SettingsError(_first_fault(error, table.get("language"))) from error
     if settings.exports:
         from pipeline.contract.mappings import check_exports  # forms take a while to load
 
@@ -131,7 +136,41 @@ def settings_from(given: Mapping[str, Any], language: str | None = None) -> Sett
     return settings
 
 
-def _first_fault(error: ValidationError) -> str:
+# What pydantic calls a fault, and under which key it is told.
+_FAULTS = {
+    "extra_forbidden": "unknown",
+    "missing": "missing",
+    "literal_error": "choice",
+    "string_type": "text",
+    "bool_type": "truth",
+    "bool_parsing": "truth",
+    "int_type": "whole",
+    "int_parsing": "whole",
+    "int_from_float": "whole",
+    "float_type": "number",
+    "float_parsing": "number",
+}
+
+
+def _first_fault(error: ValidationError, language: object) -> str:
     fault = error.errors()[0]
     key = ".".join(str(part) for part in fault["loc"])
-    return f"{SETTINGS_FILE}: {key}: {fault['msg']}"
+    expected = str(fault.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
+    told = _words(language)(
+        f"settings.fault.{_FAULTS.get(fault['type'], 'other')}",
+        found=fault["input"], known=expected, reason=fault["msg"],
+    )  # fmt: skip
+    return f"{SETTINGS_FILE}: {key}: {told}"
+
+
+def _file_fault(error: tomllib.TOMLDecodeError | UnicodeDecodeError, language: str | None) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return _words(language)("settings.fault.encoding")
+    place = re.search(r"line (\d+)", str(error))
+    return _words(language)("settings.fault.syntax", line=place[1] if place else "?", reason=error)
+
+
+def _words(language: object) -> "Words":
+    from pipeline.words import load_words
+
+    return load_words("en" if language == "en" else "zh")

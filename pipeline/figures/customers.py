@@ -33,7 +33,8 @@ def movements(facts: Facts) -> pd.DataFrame:
     from before it joined); movement: new and returning (bought now and in none of the three months before, as
     the figures of these names count; where those are known), lost (bought the month before, not now), silent
     (longer), down (relative under the profile's `mover_ratio`), up (over 1 ÷ `mover_ratio`), steady, or
-    idle (nothing known to move, as with a manager who sent no sales). Sorted by customer_id.
+    idle (nothing known to move, as with a manager who sent no sales); short (cartons ordered and not supplied in
+    the month). Sorted by customer_id.
     """
     customers = facts.master("customers").drop_duplicates("customer_id").sort_values("customer_id")
     regions = customers["manager_id"].map(facts.once(regions_by_manager))
@@ -49,7 +50,13 @@ def movements(facts: Facts) -> pd.DataFrame:
     table = table.assign(
         silent_months=table["silent_months"].mask(unknown, 0), movement=table["movement"].mask(unknown, "idle")
     )
-    return table.drop(columns="joined_on").reset_index()
+    short = _short(facts).reindex(table.index).fillna(0).astype("int64")
+    return table.drop(columns="joined_on").assign(short=short).reset_index()
+
+
+def _short(facts: Facts) -> pd.Series:
+    """Cartons ordered and not supplied, by customer_id."""
+    return facts.once(sales_by_product).groupby("customer_id", observed=True)["short"].sum()
 
 
 def _known_zeros(facts: Facts, table: pd.DataFrame) -> pd.DataFrame:

@@ -6,6 +6,7 @@ public holiday moves on to the next working day; where the month has none any mo
 """
 
 import datetime as dt
+from functools import cache
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from pipeline.figures.grain import MANAGER_CUSTOMER, active_customers
 _OCCURRENCES = {1: (0,), 2: (0, 2), 3: (0, 1, 2)}
 
 
+@cache
 def due_days(month: Month, weekday: int, times: int) -> tuple[dt.date, ...]:
     """The days on which a customer with that weekday (1 Monday … 7 Sunday) is due `times` a month."""
     days = tuple(day for day in month.days() if day.isoweekday() == weekday)

@@ -8,29 +8,10 @@ from pipeline.findings.evidence import Evidence, own
 from schemas.complaints import CATEGORIES
 from schemas.form import all_forms
 
-TEN_THOUSANDTHS = 10_000
+LEAST_SHARE = 0.5  # of all missed visits: more of them are one manager's matter
 
 
-def falling_product(evidence: Evidence, level: Level, entity_id: str) -> Cause | None:
-    """The product that took most from the amount, against the base month of `Evidence.pair_of_sales`."""
-    when, pair = evidence.pair_of_sales(level, entity_id)
-    if pair is None:
-        return None
-    change = _difference(*pair, "product_id", "amount_yuan")
-    total, least = change.sum(), change.min()
-    if total >= 0 or least >= 0:
-        return None
-    return Cause(
-        f"product_{when}",
-        {
-            "product": evidence.product(str(change.idxmin())),
-            "amount_yuan": -least / TEN_THOUSANDTHS,
-            "share": least / total * 100,
-        },
-    )
-
-
-def short_product(evidence: Evidence, level: Level, entity_id: str) -> Cause | None:
+def short_product(evidence: Evidence, level: Level, entity_id: str, against: str) -> Cause | None:
     """The product of which most was ordered and not supplied."""
     now = evidence.details.sums["sales_by_product"]["now"]
     if now is None:
@@ -39,29 +20,49 @@ def short_product(evidence: Evidence, level: Level, entity_id: str) -> Cause | N
     if short.empty or short.max() <= 0:
         return None
     product = str(short.idxmax())
-    return Cause(
-        "short_product",
-        {
-            "product": evidence.product(product),
-            "short": int(short.max()),
-            "share": float(short.max() / short.clip(lower=0).sum() * 100),
-        },
-    )
+    return Cause("short_product", {"product": evidence.product(product), "short": int(short.max())})
 
 
-def missed_grade(evidence: Evidence, level: Level, entity_id: str) -> Cause | None:
-    """The grade of customers to which most planned visits were not made."""
+def missed_visits(evidence: Evidence, level: Level, entity_id: str, against: str) -> Cause | None:
+    """The manager without whom the limit would be kept; else the grade of customers to which most planned visits were
+    not made, unless most of them are one manager's."""
     missed = own(evidence.details.lists["missed_visits"], level, entity_id)
     if missed.empty:
         return None
+    by_manager = missed.groupby("manager_id").size()
+    if level != "manager" and by_manager.max() > LEAST_SHARE * len(missed):
+        manager = str(by_manager.idxmax())
+        if not _limit_kept_without(evidence, level, entity_id, manager):
+            return None
+        numbers = {"missed": int(by_manager.max()), "all_missed": len(missed)}
+        return Cause("missed_manager", {"manager": evidence.manager(manager), **numbers})
     counts = missed.groupby("grade").size()
+    customers = own(evidence.details.lists["customers_by_movement"], level, entity_id)
+    if counts.empty or customers["grade"].nunique() < 2:  # where all are of one grade, it tells nothing
+        return None
     return Cause(
         "missed_grade",
         {"grade": str(counts.idxmax()), "missed": int(counts.max()), "all_missed": int(counts.sum())},
     )
 
 
-def complaint_category(evidence: Evidence, level: Level, entity_id: str) -> Cause | None:
+def _limit_kept_without(evidence: Evidence, level: Level, entity_id: str, manager: str) -> bool:
+    """Whether the others of a region keep the limit of planned visits; not where nothing is known of one of both.
+
+    Not told of the organisation, beside whose figures those of managers are not looked at.
+    """
+    if level != "region":
+        return False
+    rows = evidence.of_figure("plan_completion")
+    whole = rows[(rows["level"] == level) & (rows["entity_id"] == entity_id)]
+    mine = rows[(rows["level"] == "manager") & (rows["entity_id"] == manager)]
+    if whole.empty or mine.empty:
+        return False
+    done, planned = (float(whole.iloc[0][name] - mine.iloc[0][name]) for name in ("numerator", "denominator"))
+    return planned > 0 and 100 * done / planned >= evidence.limit("plan_completion_low")
+
+
+def complaint_category(evidence: Evidence, level: Level, entity_id: str, against: str) -> Cause | None:
     """The category of complaints that rose most."""
     pair = evidence.pair("complaints_by_category", "previous")
     if pair is None:
@@ -79,7 +80,7 @@ def complaint_category(evidence: Evidence, level: Level, entity_id: str) -> Caus
     )
 
 
-def late_department(evidence: Evidence, level: Level, entity_id: str) -> Cause | None:
+def late_department(evidence: Evidence, level: Level, entity_id: str, against: str) -> Cause | None:
     """The department with most overdue cases."""
     cases = own(evidence.details.lists["complaint_cases"], level, entity_id)
     late = cases[(cases["state"] == "overdue") & cases["department"].notna()]

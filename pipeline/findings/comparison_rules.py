@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 
 from pipeline.base.frames import records
+from pipeline.contract.figure import Level
 from pipeline.contract.report import ORGANISATION_ID
 from pipeline.findings.causes import falling_dimension
-from pipeline.findings.declare import Finding, Number, Rule, declare
-from pipeline.findings.evidence import Evidence, top_rows
+from pipeline.findings.declare import Cause, Finding, Number, Rule, declare
+from pipeline.findings.evidence import Evidence, own, top_rows
 
 TREND_LENGTH = 12  # months: what a slope comes to in a year
 _DECIMALS = 6  # so that 20 % and 5 % are 15 points apart, and not 14.999999999999993
@@ -65,7 +66,7 @@ def brands_behind(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
             continue
         behind = table[table["lag"] >= evidence.limit(rule.threshold)]
         keyed = behind.assign(region_id=behind["entity_id"], manager_id=behind["entity_id"])
-        for top in top_rows(keyed, "weight", "brand", levels=(level,)):
+        for top in top_rows(keyed[~_one_customers(keyed, evidence, level)], "weight", "brand", levels=(level,)):
             yield _brand(rule, evidence, top.entity_id, level, top.row, top.more)
 
 
@@ -84,8 +85,37 @@ def _brand(
     }
     return Finding(
         level, entity, rule.key, rule.severity, "brand", str(row["brand"]), float(str(row["weight"])),  # type: ignore[arg-type]
-        {**values, "against": str(row["against"])}, more=more,
+        {**values, "against": str(row["against"])}, more=more, cause=_not_supplied(evidence, entity, level, row),
     )  # fmt: skip
+
+
+def _not_supplied(evidence: Evidence, entity: str, level: object, row: dict[str, object]) -> Cause | None:
+    """The product of a brand that was ordered and not supplied, where that is at least half of what the brand lacks."""
+    now = evidence.details.sums["sales_by_product"]["now"]
+    products = evidence.details.products
+    mine = products[(products["brand"] == row["brand"]) & (products["category"] == row["category"])]
+    if now is None:
+        return None
+    short = own(now, level, entity).groupby("product_id")["short"].sum()  # type: ignore[arg-type]
+    short = short[short.index.isin(mine["product_id"])].clip(lower=0)
+    if short.empty or 2 * short.sum() < float(str(row["weight"])):
+        return None
+    product = str(short.idxmax())
+    return Cause("not_supplied", {"product": evidence.product(product), "short": int(short.max())})
+
+
+def _one_customers(behind: pd.DataFrame, evidence: Evidence, level: Level) -> pd.Series:
+    """Whether what a brand lacks may be the one customer's that stopped: then it says nothing about the brand."""
+    pair = evidence.details.compared.pair(str(behind["against"].iloc[0])) if len(behind) else None
+    if pair is None:
+        return pd.Series(False, index=behind.index)
+    keys = ["customer_id"] if level == "organisation" else [f"{level}_id", "customer_id"]
+    now, base = (one.by_customer.groupby(keys)["volume"].sum() for one in pair)
+    gone = base[(now.reindex(base.index).fillna(0) <= 0) & (base > 0)].astype("float64")
+    if level == "organisation":
+        return behind["weight"] <= (gone.max() if len(gone) else 0.0)
+    most = gone.groupby(level=0).max()
+    return behind["weight"] <= behind["entity_id"].map(most).fillna(0.0)
 
 
 def _brands(evidence: Evidence, level: str) -> pd.DataFrame | None:

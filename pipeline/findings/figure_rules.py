@@ -10,15 +10,17 @@ from pipeline.contract.few import few_changes, is_few
 from pipeline.contract.figure import Level
 from pipeline.findings.causes import (
     complaint_category,
-    falling_product,
     late_department,
-    missed_grade,
+    missed_visits,
     short_product,
 )
 from pipeline.findings.declare import Cause, Finding, Rule, Severity, declare
 from pipeline.findings.evidence import Evidence
+from pipeline.findings.fall_causes import fall_cause
 
-Why = Callable[[Evidence, Level, str], Cause | None]
+Why = Callable[
+    [Evidence, Level, str, str], Cause | None
+]  # the last: against what month sales are compared (see `basis`)
 Misses = Callable[[pd.DataFrame, float], pd.Series]  # how far each row is beyond the limit; above 0 is a finding
 
 LEAST_RISE = 3
@@ -98,7 +100,7 @@ def find(rule: Rule, evidence: Evidence, figure: str, misses: Misses, why: Why |
     enough = ~is_few(rows, (declared,), evidence.profile)
     if misses in _BY_CHANGE:
         enough &= ~few_changes(rows, declared, evidence.profile, "change")
-    found = rows.assign(weight=beyond, against=basis(rows) if misses is fell else "previous")
+    found = rows.assign(weight=beyond, against=basis(rows) if misses is fell else "previous", base=basis(rows))
     for row in records(found[(beyond > 0) & enough]):
         level, entity = row["level"], str(row["entity_id"])
         known = {**row, **{name: row[like] for name, like in _LIKE.items()}}
@@ -106,7 +108,7 @@ def find(rule: Rule, evidence: Evidence, figure: str, misses: Misses, why: Why |
         yield Finding(
             level, entity, rule.key, rule.severity, "figure", figure, float(row["weight"]),
             {**values, "limit": limit, "against": row["against"]}, figure,
-            why(evidence, level, entity) if why else None,
+            why(evidence, level, entity, row["base"]) if why else None,
         )  # fmt: skip
 
 
@@ -117,11 +119,11 @@ def figure_rule(
     return declare(Rule(key, severity, threshold, partial(find, figure=figure, misses=misses, why=why)))
 
 
-figure_rule("amount_fall", 3, "amount", "amount_fall", fell, falling_product)
-figure_rule("target_missed", 3, "amount", "target_low", misses_target, falling_product)
-figure_rule("volume_target_missed", 2, "volume", "target_low", misses_target, falling_product)
+figure_rule("amount_fall", 3, "amount", "amount_fall", fell, fall_cause)
+figure_rule("target_missed", 3, "amount", "target_low", misses_target, fall_cause)
+figure_rule("volume_target_missed", 2, "volume", "target_low", misses_target, fall_cause)
 figure_rule("fill_rate_low", 2, "fill_rate", "fill_rate_low", too_low, short_product)
-figure_rule("plan_completion_low", 2, "plan_completion", "plan_completion_low", too_low, missed_grade)
+figure_rule("plan_completion_low", 2, "plan_completion", "plan_completion_low", too_low, missed_visits)
 figure_rule("coverage_low", 2, "coverage", "coverage_low", too_low)
 figure_rule("ordering_rate_fall", 2, "ordering_rate", "ordering_rate_fall", fell_since_last_month)
 figure_rule("on_time_low", 2, "on_time_rate", "on_time_low", too_low, late_department)

@@ -149,6 +149,14 @@ _NUMBERS = ("volume", "volume_previous", "ratio", "peer_ratio", "relative")
 
 
 def _of_movement(moved: pd.DataFrame, movement: str, limit: float) -> pd.Series:
+    """Who ordered what could not be supplied has not stayed away, and is not slow where the supply would have done."""
+    supplied = moved["volume"].fillna(0) + moved["short"]
+    would_be = supplied / moved["volume_previous"] / moved["peer_ratio"]
+    kept = would_be.ge(limit) if movement == "down" else moved["short"] > 0
+    return _moved(moved, movement, limit) & ~(kept & (moved["short"] > 0))
+
+
+def _moved(moved: pd.DataFrame, movement: str, limit: float) -> pd.Series:
     if movement == "silent":
         return moved["silent_months"] >= limit
     if movement == "down":

@@ -14,7 +14,7 @@ from pipeline.base.calendar import Month
 from pipeline.base.frames import records
 from pipeline.contract.figure import Figure, Level
 from pipeline.contract.show import percent_text, value_text
-from pipeline.findings.stopped import base_text, stopped_text
+from pipeline.findings.stopped import base_text, left_out_texts, stopped_text
 from pipeline.words import Words
 
 FEW_FORECASTS = 3  # fewer than these are no track record
@@ -139,8 +139,12 @@ def _missing(outlook: Outlook) -> str:
 
 
 def moved_by(outlook: Outlook) -> list[str]:
-    """What moves the volume of next month against this one: the season, new customers, who stopped or came back."""
-    return [text for text in (_season(outlook), _new_customers(outlook), _stopped(outlook)) if text]
+    """What moves the volume of next month against this one: the season, new customers, who stopped or came back.
+
+    Of a manager also what customers' own months had that is not carried on: pauses, freak orders, old levels.
+    """
+    moved = (_season(outlook), _new_customers(outlook), _stopped(outlook))
+    return [text for text in (*moved, *left_out_texts(outlook.customers, outlook.words)) if text]
 
 
 def _season(outlook: Outlook) -> str:
@@ -228,7 +232,9 @@ def _driver(outlook: Outlook) -> str:
         return words(
             "next_month.driven_by_season" if months >= 13 else "next_month.driven_by_trend", months=months
         )
-    if method == "straight":
+    if method.split("+")[0] in ("seldom", "rhythm"):
+        return words("next_month.driven_by_orders", months=months)
+    if method.split("+")[0] == "straight":
         return words("next_month.driven_by_line", months=months)
     return words("next_month.short_history", months=months)
 

@@ -11,6 +11,8 @@ from pipeline.words import Words
 REASONS = ("paused", "left", "silent")
 MOST_NAMED = 3
 # Figures of the customer base that are told where customers are not told of one by one.
+# What of a customer's own months its forecast does not go on with, as the method of `forecast.csv` names it.
+LEFT_OUT = ("pause_left_out", "freak_left_out", "new_level", "no_order_lately")
 BASE_FIGURES = ("customers_paused", "customers_left", "customers_reactivated", "customers_joined")
 
 
@@ -24,16 +26,34 @@ def stopped_text(customers: pd.DataFrame, words: Words) -> str:
     return words("next_month.stopped", told=words("next_month.joint").join(told)) if told else ""
 
 
+def left_out_texts(customers: pd.DataFrame, words: Words) -> list[str]:
+    """Of whose past something is not carried on, and what: one sentence each, none where there is nobody.
+
+    Args:
+        customers: as in `stopped_text`.
+    """
+    ways = customers["method"].astype("str").str.split("+") if len(customers) else pd.Series(dtype=object)
+    texts = []
+    for name in LEFT_OUT:
+        own = customers[[name in one for one in ways]] if len(customers) else customers
+        if len(own):
+            texts.append(words(f"next_month.{name}", count=len(own), names=_names(own, words)))
+    return texts
+
+
 def _of_reason(customers: pd.DataFrame, reason: str, words: Words) -> str:
-    own = customers[customers["method"] == reason].sort_values("entity_id")
-    if own.empty:
-        return ""
+    own = customers[customers["method"] == reason]
+    return "" if own.empty else words(f"next_month.stopped_{reason}", count=len(own), names=_names(own, words))
+
+
+def _names(customers: pd.DataFrame, words: Words) -> str:
+    """The first customers by name, where they have one."""
+    own = customers.sort_values("entity_id")
     codes = own["entity_id"].astype("str")
     named = own["customer_name"] if "customer_name" in own else pd.Series("", index=own.index)
     names = named.where(named.notna() & (named != ""), codes).astype("str").tolist()
-    shown = words("sentences.list_joint").join(names[:MOST_NAMED])
     more = words("next_month.and_others") if len(names) > MOST_NAMED else ""
-    return words(f"next_month.stopped_{reason}", count=len(names), names=shown + more)
+    return words("sentences.list_joint").join(names[:MOST_NAMED]) + more
 
 
 def base_text(metrics: Mapping[str, Mapping[str, Any]], words: Words) -> str:

@@ -18,6 +18,15 @@ SILENT_MONTHS = 3  # so many months without an order at the end are silence, unl
 SELDOM = 0.35  # share of months without orders up to which a series orders nearly always
 RETURNS_SELDOM = 0.2  # share of months below zero up to which they are goods sent back, not the rule
 FEWEST_SIBLINGS = 5
+GAP_OF_ONE = 0.45  # the same share where all of them are one gap, before and after which the series ordered
+FEWEST_AROUND_GAP = 4  # orders beside such a gap
+NEXT_TO_NOTHING = 0.05  # of the usual month: a trial before the first order, or a shop that ran out of goods
+WAITING_MONTHS = SILENT_MONTHS - 1  # so many months without an order at the end may yet be chance
+WAITING_SELDOM = 0.1  # share of other months without orders up to which an order is still expected
+STILL_GOING = 0.5  # of the usual month: with less, the last order was one of a series that ends
+STOCKED_UP = 2.0  # of the usual month: with more, the last order explains that none followed; or goes back
+FEWEST_KNOWN = 6
+SELDOM_BEFORE = 0.5  # share of months without orders from which a series did not order nearly always
 SHARED = 0.4  # share of siblings without orders from which a month without orders is everybody's
 
 
@@ -28,10 +37,16 @@ class Episodes:
     Attributes:
         panel: the same series; they begin with their first order, months of pauses and returns are NaN.
         silent: no order for `SILENT_MONTHS` and longer than is usual for the series.
+        waiting: months without an order at the end of a series that nearly always orders, too few for a silence;
+            they are unknown in the panel.
+        paused, sent_back: whether a pause, or goods sent back, were taken out of the last two years.
     """
 
     panel: Panel
     silent: Flags
+    waiting: Ints
+    paused: Flags
+    sent_back: Flags
 
 
 def without_episodes(panel: Panel, group: Ints) -> Episodes:
@@ -49,9 +64,21 @@ def without_episodes(panel: Panel, group: Ints) -> Episodes:
     trailing = np.where(known.any(axis=1), np.take_along_axis(runs, last[:, None], axis=1)[:, 0], 0)
     has_orders = (np.nan_to_num(panel.values) != 0).any(axis=1)
     silent = has_orders & (trailing >= SILENT_MONTHS) & (trailing > usual)
-    sold = _without(panel, _returns(panel))
-    going = _without(sold, _pauses(panel, zero, inside, group))
-    return Episodes(_from_first_order(going, zero, usual), silent)
+    month = _usual_month(panel.values)
+    returns, pauses = _returns(panel), _pauses(panel, zero, inside, group)
+    going = _without(_without(_netted(panel, month), returns), pauses)
+    begun = _from_first_order(going, zero, usual, month)
+    waiting = np.where(silent, 0, _waiting(panel, zero, last, group, month))
+    place = np.arange(begun.values.shape[1])[None, :]
+    gone = (place >= (begun.months - waiting)[:, None]) & (place < begun.months[:, None])
+    told = (in_last_years(months, panel.months) for months in (pauses, returns))
+    return Episodes(_without(begun, gone), silent, waiting, *told)
+
+
+def in_last_years(flagged: Flags, months: Ints) -> Flags:
+    """Whether a month of the last two years, or the one before, is among those flagged (series × month)."""
+    recent = np.arange(flagged.shape[1])[None, :] >= (months - 2 * SEASON - 1)[:, None]
+    return np.asarray((flagged & recent).any(axis=1))
 
 
 def _without(panel: Panel, unknown: Flags) -> Panel:
@@ -90,6 +117,8 @@ def _pauses(panel: Panel, zero: Flags, inside: Flags, group: Ints) -> Flags:
     active = np.maximum((np.isfinite(panel.values) & ~zero).sum(axis=1) + inside.sum(axis=1), 1)
     first = inside & ~np.concatenate([np.zeros((len(zero), 1), dtype=bool), inside[:, :-1]], axis=1)
     few = (inside.sum(axis=1) <= SELDOM * active) & (first.sum(axis=1) <= 1 + active / SEASON)
+    one_gap = (first.sum(axis=1) == 1) & (active - inside.sum(axis=1) >= FEWEST_AROUND_GAP)
+    few |= one_gap & (inside.sum(axis=1) <= GAP_OF_ONE * active)
     pause = inside & few[:, None]
     if not pause.any():
         return np.asarray(pause)
@@ -121,20 +150,77 @@ def _of_everybody(panel: Panel, zero: Flags, group: Ints) -> Flags:
 
 
 def _returns(panel: Panel) -> Flags:
-    """Months below zero of series that are nearly always above it."""
+    """Months below zero of series that are nearly always above it; a single one is always goods sent back."""
     below = panel.values < 0
     known = np.maximum(np.isfinite(panel.values).sum(axis=1), 1)
     above = (panel.values > 0).sum(axis=1)
-    return np.asarray(below & ((below.sum(axis=1) <= RETURNS_SELDOM * known) & (above > known / 2))[:, None])
+    return np.asarray(
+        below & ((below.sum(axis=1) <= np.maximum(RETURNS_SELDOM * known, 1)) & (above > known / 2))[:, None]
+    )
 
 
-def _from_first_order(panel: Panel, zero: Flags, usual: Ints) -> Panel:
-    """Series begin with their first order where they were without one for longer than is usual after."""
-    ordered = np.isfinite(panel.values) & ~zero
+def _netted(panel: Panel, usual: Floats) -> Panel:
+    """Great orders that went back the month after, less what went back."""
+    values = panel.values
+    back = np.zeros_like(values)
+    back[:, :-1] = np.minimum(np.nan_to_num(values[:, 1:]), 0.0)
+    if not back.any():
+        return panel
+    great = (np.nan_to_num(values) > STOCKED_UP * usual) & (back < 0)
+    left = np.where(great, np.maximum(np.nan_to_num(values) + back, 0.0), values)
+    return replace(panel, values=np.where(great & (left == 0), np.nan, left))
+
+
+def _usual_month(values: Floats) -> Floats:
+    """Median of each series' months with orders (series × 1); 0 where there is none."""
+    ordered = np.sort(np.where(np.isfinite(values) & (values > 0), values, np.inf), axis=1)
+    count = np.isfinite(ordered).sum(axis=1)
+    middle = np.stack([np.maximum(count - 1, 0) // 2, count // 2], axis=1)
+    pair = np.take_along_axis(ordered, np.minimum(middle, values.shape[1] - 1), axis=1)
+    return np.where(count[:, None] > 0, np.where(np.isfinite(pair), pair, 0.0).mean(axis=1, keepdims=True), 0.0)
+
+
+def _waiting(panel: Panel, zero: Flags, last: Ints, group: Ints, usual: Floats) -> Ints:
+    """Months without an order (or with next to none) at the end of series that nearly always order.
+
+    Not where last year's months were without one, too, siblings share them, or the last order tells why: it was
+    small, as the series ends, or so great that it lasts.
+    """
+    nothing = zero | ((panel.values > 0) & (panel.values < NEXT_TO_NOTHING * usual))
+    rows = np.arange(len(nothing))
+    count = _runs(nothing)[rows, last]
+    expected = (count > 0) & (count <= WAITING_MONTHS) & (last - count >= 0)
+    order = np.nan_to_num(panel.values[rows, np.maximum(last - count, 0)])
+    expected &= (order >= STILL_GOING * usual[:, 0]) & (order <= STOCKED_UP * usual[:, 0])
+    known = np.isfinite(panel.values).sum(axis=1)
+    begun = np.maximum.accumulate(np.isfinite(panel.values) & ~zero, axis=1)
+    others = (nothing & begun).sum(axis=1) - count
+    expected &= (known - count >= FEWEST_KNOWN) & (others <= WAITING_SELDOM * begun.sum(axis=1))
+    if not expected.any():
+        return np.zeros(len(nothing), dtype=np.int64)
+    again = _every_year(nothing)[rows, last] | _shared_last(nothing[rows, last], panel.last, group)
+    return np.where(expected & ~again, count, 0)
+
+
+def _shared_last(nothing: Flags, last: Ints, group: Ints) -> Flags:
+    """Whether many of a series' siblings that end in the same month had nothing in it either."""
+    family = np.unique(np.stack([group, last]), axis=1, return_inverse=True)[1].ravel()
+    count = np.bincount(family)
+    without = np.bincount(family, weights=nothing.astype(float))
+    return np.asarray(((count >= FEWEST_SIBLINGS) & (without > SHARED * count))[family])
+
+
+def _from_first_order(panel: Panel, zero: Flags, usual: Ints, month: Floats) -> Panel:
+    """Series begin with their first order where they were without one for longer than is usual after.
+
+    A trial, next to nothing, before the first order is none.
+    """
+    ordered = np.isfinite(panel.values) & ~zero & ~(np.abs(panel.values) < NEXT_TO_NOTHING * month)
     first = np.where(ordered.any(axis=1), ordered.argmax(axis=1), 0)
     told = np.isfinite(panel.values)
     unknown = np.where(told.any(axis=1), told.argmax(axis=1), 0)  # goods sent back in the first month
     lead = np.where(first > usual, np.maximum(first, unknown), unknown)
+    lead = np.maximum(lead, _steady_from(panel, zero))
     if not lead.any():
         return panel
     column = np.minimum(np.arange(panel.values.shape[1])[None, :] + lead[:, None], panel.values.shape[1] - 1)
@@ -143,3 +229,17 @@ def _from_first_order(panel: Panel, zero: Flags, usual: Ints) -> Panel:
     shifted = np.where(np.arange(shifted.shape[1])[None, :] < months[:, None], shifted, np.nan)
     known = np.where(lead > 0, np.isfinite(shifted).sum(axis=1), panel.known)
     return replace(panel, values=shifted, months=months, known=known)
+
+
+def _steady_from(panel: Panel, zero: Flags) -> Ints:
+    """From when series order every month that did so seldom before; 0 where it is not so."""
+    column = np.arange(zero.shape[1])[None, :]
+    last_zero = np.where(zero, column, -1).max(axis=1)
+    known = np.isfinite(panel.values)
+    since = (known & (column > last_zero[:, None])).sum(axis=1)
+    before = (known & (column <= last_zero[:, None])).sum(axis=1)
+    again = np.take_along_axis(_every_year(zero), np.maximum(last_zero, 0)[:, None], axis=1)[
+        :, 0
+    ]  # open in summer
+    seldom = (zero.sum(axis=1) > SELDOM_BEFORE * before) & ~again
+    return np.where((since >= FEWEST_KNOWN) & seldom & (before > 0), last_zero + 1, 0)

@@ -21,7 +21,6 @@ from functools import lru_cache
 import holidays
 import numpy as np
 
-from pipeline.base.calendar import is_working_day
 from pipeline.forecast.history import SEASON, Floats, Ints
 from pipeline.forecast.kernels import NO_TREND, Model, factor
 from pipeline.forecast.structural import padded
@@ -31,11 +30,15 @@ FESTIVAL_DAYS = 7
 # A strong season: what returns in the same month each year must not be taken for the festival.
 REGULAR = Model(level=0.3, trend=NO_TREND, season=40.0, season_kept=0.99)
 LEAST_GAIN = 0.03  # of the errors in the months that the effect touches
+LEAST_GAIN_OF_DAYS = 0.001  # what touches every month, each a little
+YEARS_ASKED = 5
+FEWEST_MONTHS = 240  # of all series together, from which such an effect can be told from chance
 BY_CHANCE = 0.5  # more is asked of few months: over the root of their number
 FEWEST_TOUCHED = 12  # months of series that the effect touches: one series must have known five festivals
 MOST_YEARS = 0.5  # share of the years in which it must have helped
 FURTHEST = 6.0  # noises: errors count for no more
 GIFT_DAYS = 14  # up to the Mid-Autumn Festival
+SATURDAY, USUAL_WEEKDAYS = 5, 21
 LEAST_NOISE = 1e-12  # variance on the scale from which a series is not constant
 FIRST_MID_AUTUMN = 2008  # the first year in which the festival is a holiday
 FIRST_FESTIVAL, LAST_FESTIVAL = 1950, 2100  # years the calendar of the library covers
@@ -78,11 +81,16 @@ def _mid_autumn(year: int) -> dt.date:
 
 
 @lru_cache(maxsize=4096)
-def log_working_days(month: int) -> float:
-    """Logarithm of a month's working days by the mainland calendar (with make-up days where announced)."""
+def working_days_share(month: int) -> float:
+    """How many more days from Monday to Friday a month has than 21, over 21.
+
+    Holidays are left to the festivals' own doors: counted here too, January to March lost on public data what other
+    months gained.
+    """
     year, index = divmod(month, SEASON)
     count = days_of.monthrange(year, index + 1)[1]
-    return float(np.log(sum(is_working_day(dt.date(year, index + 1, day + 1)) for day in range(count))))
+    weekdays = sum(dt.date(year, index + 1, day + 1).weekday() < SATURDAY for day in range(count))
+    return weekdays / USUAL_WEEKDAYS - 1
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,13 @@ class Strength:
 
 
 def moving_effect(
-    values: Floats, months: Ints, last: Ints, moving: Moving, forced: bool, fewest: int = 2 * SEASON
+    values: Floats,
+    months: Ints,
+    last: Ints,
+    moving: Moving,
+    forced: bool,
+    fewest: int = 2 * SEASON,
+    every_month: bool = False,
 ) -> Strength:
     """The effect of one moving number on each series.
 
@@ -104,6 +118,7 @@ def moving_effect(
         moving: the number of a month.
         forced: use it without asking whether it would have helped.
         fewest: months that a series must have, unless forced, to speak of the effect.
+        every_month: it touches all months a little, not a few much: asked by whole years, of each series.
     """
     number = _laid_under(months, last, moving, values.shape[1] + 1)
     error, error_of_number = _errors(values, months), _errors(number[:, :-1], months)
@@ -123,8 +138,11 @@ def moving_effect(
     if not speaking.any():
         return nothing
     start = (last - months + 1)[speaking]
-    if not (forced or _would_have_helped(error[speaking], error_of_number[speaking], noise[speaking], start)):
-        return nothing
+    told_by = error[speaking], error_of_number[speaking], noise[speaking]
+    if not forced:
+        helped = _years_won(*told_by, months[speaking]) if every_month else _would_have_helped(*told_by, start)
+        if not helped:
+            return nothing
     slope = _shrunk(np.where(speaking, told, 0.0), np.where(speaking, weight, 0.0), noise)
     slope = np.where(~uneven & (weight > 1e-9), 0.0, slope)  # it stayed as it was through what moved the others
     return Strength(slope[:, None] * number, True)
@@ -186,6 +204,27 @@ def _would_have_helped(error: Floats, error_of_number: Floats, noise: Floats, st
         and gain.sum() > least * at_stake.sum()
         and (by_year > 0).mean() >= MOST_YEARS
     )
+
+
+def _years_won(error: Floats, error_of_number: Floats, noise: Floats, months: Ints) -> bool:
+    """Whether each series' slope, learned up to each of its last years, foretold that year's errors better."""
+    size = 1 / np.sqrt(noise)[:, None]
+    back = months[:, None] - 1 - np.arange(error.shape[1])[None, :]
+    gain, at_stake = [], []
+    for year in range(YEARS_ASKED):
+        before, inside = back >= SEASON * (year + 1), (back >= SEASON * year) & (back < SEASON * (year + 1))
+        rows = before.sum(axis=1) >= 2 * SEASON - 1
+        if not rows.any():
+            break
+        part = [np.where(before[rows], one[rows], 0.0) for one in (error, error_of_number)]
+        told, weight = np.einsum("ij,ij->i", part[0], part[1]), np.einsum("ij,ij->i", part[1], part[1])
+        slope = _shrunk(told, weight, noise[rows])[:, None]
+        away = np.abs(error[rows]) - np.abs(error[rows] - slope * error_of_number[rows])
+        gain.append(float(np.where(inside[rows], away * size[rows], 0.0).sum()))
+        at_stake.append(float(np.where(inside[rows], np.abs(error[rows]) * size[rows], 0.0).sum()))
+    if not gain or int(months.sum()) < FEWEST_MONTHS:
+        return False
+    return sum(gain) > LEAST_GAIN_OF_DAYS * sum(at_stake)
 
 
 def _shrunk(told: Floats, weight: Floats, noise: Floats) -> Floats:

@@ -12,9 +12,8 @@ import pandas as pd
 from pipeline.forecast.episodes import without_episodes
 from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel, month_start, read_history
 from pipeline.forecast.intervals import reach_by_pool
-from pipeline.forecast.limits import ceiling
-from pipeline.forecast.lines import falls_on, lines
-from pipeline.forecast.one_kind import MEAN, NORMAL80, NORMAL95, NUMBERS, Variant, reaches, structural_answers
+from pipeline.forecast.one_kind import MEAN, NUMBERS, Variant, reaches, structural_answers
+from pipeline.forecast.own_course import LEFT_OUT, in_rhythm, limited, name_left_out, put, straightened, waited
 from pipeline.forecast.scale import KINDS, backward, kind_of, scale_of
 from pipeline.forecast.seldom import Smoothed, orders_seldom, smoothed
 from pipeline.forecast.short import LAST_VALUE, RECENT_MEAN, THREE, short_forecasts
@@ -48,7 +47,7 @@ def forecast_next(
     parents: Mapping[str, str] | pd.Series | None = None,
     *,
     spring_festival: bool | None = None,
-    working_days: bool | None = False,
+    working_days: bool | None = None,
     share_season: bool = True,
     pools: Mapping[str, str] | pd.Series | None = None,
 ) -> pd.DataFrame:
@@ -66,7 +65,7 @@ def forecast_next(
             Series that are not named share one group; without parents all series do.
         spring_festival: take the moving festival out and put it back: True, False, or None to do so
             where, among these series, it would have helped.
-        working_days: likewise for the working days of the month.
+        working_days: likewise for the month's days from Monday to Friday.
         share_season: False: no season is borrowed.
         pools: series_id → pool of series whose past errors make the intervals (e.g. the level of the
             hierarchy); series not named share one.
@@ -122,18 +121,20 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
     going = ~zero & ~episodes.silent
     for rule, fewest, most in ((LAST_VALUE, 1, THREE), (RECENT_MEAN, THREE, FEWEST)):
         rows = np.flatnonzero((told.known >= fewest) & (told.known < most) & going)
-        _put(numbers, rows, _short(told, rows))
+        put(numbers, rows, _short(told, rows))
         method[rows] = rule
     long_enough = (told.known >= FEWEST) & going
     seldom = long_enough & orders_seldom(told.values)
     off = np.full(len(panel.series_id), np.nan)
+    freak, stepped = (np.zeros(len(panel.series_id), dtype=bool) for _ in range(2))
     won: dict[str, int] = {}
     for kind, of_kind in zip(KINDS, kind_of(told.values), strict=True):
         rows = np.flatnonzero(long_enough & of_kind)
         if len(rows):
             part = structural_answers(told.rows(rows), kind, group[rows], pool[rows], variant, origins)
-            _put(numbers, rows, part.numbers)
+            put(numbers, rows, part.numbers)
             off[rows] = part.off
+            freak[rows], stepped[rows] = part.freak, part.stepped
             method[rows] = "+".join((STRUCTURAL, *part.used))
             for name in (*part.used, *([SHARED] if part.shared else [])):
                 won[name] = won.get(name, 0) + len(rows)
@@ -141,12 +142,16 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
     if len(rows):
         smooth = smoothed(told.values[rows], told.months[rows], origins)
         better = _smoothing_won(smooth, off[rows], told.months[rows])
-        _put(numbers, rows[better], _reaching(smooth.rows(better), pool[rows[better]]))
+        put(numbers, rows[better], _reaching(smooth.rows(better), pool[rows[better]]))
         method[rows[better]] = SELDOM
         seldom[rows[~better]] = False
     rows = np.flatnonzero(long_enough & ~seldom)
-    method[rows] = np.where(_straightened(numbers, told.rows(rows), rows), STRAIGHT, method[rows])
-    _limited(numbers, told)
+    method[rows] = np.where(straightened(numbers, told.rows(rows), rows), STRAIGHT, method[rows])
+    in_rhythm(numbers, method, told, going)
+    waited(numbers, episodes.waiting)
+    limited(numbers, told)
+    left_out = (episodes.paused, freak, episodes.sent_back, stepped, episodes.waiting > 0)
+    name_left_out(method, long_enough, dict(zip(LEFT_OUT, left_out, strict=True)))
     ways = tuple(name for name in WAYS if won.get(name, 0) * 2 > long_enough.sum())
     return Foreseen({name: numbers[name] for name in NUMBERS}, numbers[MEAN], method, ways)
 
@@ -170,38 +175,6 @@ def _reaching(told: Smoothed, pool: Ints) -> dict[str, Floats]:
     reach = reach_by_pool(errors.ravel(), np.repeat(pool, errors.shape[1]), pool)
     answers = {name: np.maximum(told.mean + sign * told.deviation, 0.0) for name, sign in reaches(reach)}
     return answers | {MEAN: answers["forecast"]}
-
-
-def _straightened(numbers: dict[str, Floats], panel: Panel, rows: Ints) -> Flags:
-    """Put the line's numbers where the months lie on one (answered); what falls on stays below its last."""
-    line = lines(panel.values, panel.months)
-    to = rows[line.straight]
-    sides = {"low80": -NORMAL80, "high80": NORMAL80, "low95": -NORMAL95, "high95": NORMAL95}
-    for name in (*NUMBERS, MEAN):
-        bound = line.ahead + sides.get(name, 0.0) * line.deviation
-        numbers[name][to] = np.maximum(bound[line.straight], 0.0)
-    falling = falls_on(panel.values, panel.months) & ~line.straight
-    for name in (*NUMBERS, MEAN):
-        # No higher than the last month, its interval than the one or two before it.
-        back = {"high80": 2, "high95": 3}.get(name, 1)
-        before = np.take_along_axis(panel.values, np.maximum(panel.months - back, 0)[:, None], axis=1)[:, 0]
-        numbers[name][rows[falling]] = np.minimum(numbers[name][rows[falling]], before[falling])
-    return line.straight
-
-
-def _limited(numbers: dict[str, Floats], panel: Panel) -> None:
-    """No number above what its series has shown to be possible, bounds on their side of the forecast."""
-    most = ceiling(panel.values)
-    for name in (*NUMBERS, MEAN):
-        numbers[name][:] = np.minimum(numbers[name], most)
-    for name in NUMBERS[1:]:
-        limit = np.minimum if name.startswith("low") else np.maximum
-        numbers[name][:] = limit(numbers[name], numbers["forecast"])
-
-
-def _put(numbers: dict[str, Floats], rows: Ints, answers: dict[str, Floats]) -> None:
-    for name, answer in answers.items():
-        numbers[name][rows] = answer
 
 
 def _short(panel: Panel, rows: Ints) -> dict[str, Floats]:

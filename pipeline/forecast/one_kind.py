@@ -6,14 +6,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.forecast.history import SEASON, Floats, Ints, Panel
+from pipeline.forecast.episodes import in_last_years
+from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel
 from pipeline.forecast.intervals import Reach, reach_by_pool, widening
-from pipeline.forecast.moving import log_working_days, mid_autumn_share, moving_effect, spring_festival_share
+from pipeline.forecast.moving import (
+    mid_autumn_share,
+    moving_effect,
+    spring_festival_share,
+    working_days_share,
+)
 from pipeline.forecast.repair import filled, pulled_in
 from pipeline.forecast.scale import Kind, backward, expected, forward, scale_of
 from pipeline.forecast.season import Patterns, shared_patterns
+from pipeline.forecast.steps import moved_to_last_level
 from pipeline.forecast.structural import Foretold, Scaled, foretell, padded
-from pipeline.forecast.theta import with_theta
+from pipeline.forecast.theta import mixed, second_opinions
 
 MEAN = "mean"
 NUMBERS = ("forecast", "low80", "high80", "low95", "high95")
@@ -28,13 +35,13 @@ class Variant:
 
     Attributes:
         spring_festival: the moving festival: True, False, or None for "where it would have helped".
-        working_days: likewise for the working days of the month.
+        working_days: likewise for the month's days from Monday to Friday.
         share_season: whether series may borrow the season of their group.
         mid_autumn: the Mid-Autumn Festival likewise, where four years are known.
     """
 
     spring_festival: bool | None = None
-    working_days: bool | None = False
+    working_days: bool | None = None
     share_season: bool = True
     mid_autumn: bool | None = None
 
@@ -54,12 +61,16 @@ class Answers:
         used: moving effects in use.
         shared: whether seasons were borrowed.
         off: mean absolute error of each series in the months tried, in its unit; NaN where not tried.
+        freak: whether a month of the last two years was too far out to be believed.
+        stepped: whether the series has a new level, and what was before it was moved there.
     """
 
     numbers: dict[str, Floats]
     used: tuple[str, ...]
     shared: bool
     off: Floats
+    freak: Flags
+    stepped: Flags
 
 
 def structural_answers(
@@ -68,12 +79,16 @@ def structural_answers(
     """Forecasts of the series of one kind."""
     scale = scale_of(panel.values, kind)
     true = forward(panel.values, scale)
-    whole = filled(true, panel.months)
+    onto = moved_to_last_level(true, panel.months) if kind == "log" else np.zeros_like(true)
+    true = true + onto
+    whole = filled(true, panel.months, panel.last, group)
     moved, used = _moving(whole, panel, variant)
     width = whole.shape[1]
     steady = whole - moved[:, :width]
+    wild = np.zeros(whole.shape, dtype=bool)
     if kind != "plain":
         repaired = pulled_in(steady, panel.months, panel.last, group)
+        wild = repaired.wild & np.isfinite(true)
         steady, true = repaired.values, np.where(repaired.wild, np.nan, true)
     centre = np.nanmean(steady, axis=1, keepdims=True)
     patterns = _patterns(steady, panel, group, variant)
@@ -81,12 +96,14 @@ def structural_answers(
     sample = _sampled(pool)
     ahead, past, shared = foretell(series, sample, origins)
     came = _recent(true - moved[:, :width] - centre, panel.months, origins)[sample]
+    told = ahead.mean[:, 0]
+    if kind != "plain":
+        told, past = _with_second_opinion(told, past, steady - centre, panel.months, sample)
     errors = _scaled_errors(came, past)
     reach = reach_by_pool(errors.ravel(), np.repeat(pool[sample], errors.shape[1]), pool)
     wider = widening(errors)
     reach = Reach(reach.reach80 * wider, reach.reach95 * wider)
     rows = np.arange(len(whole))
-    told = ahead.mean[:, 0] if kind == "plain" else with_theta(ahead.mean[:, 0], steady - centre, panel.months)
     mean = told + centre[:, 0] + moved[rows, panel.months]
     deviation = ahead.deviation[:, 0]
     answers = {name: backward(mean + sign * deviation, scale) for name, sign in reaches(reach)}
@@ -94,7 +111,17 @@ def structural_answers(
     answers |= {MEAN: expected(mean, deviation * reach.reach80 / NORMAL80, scale)}
     off = np.full(len(whole), np.nan)
     off[sample] = _mean_size(came - past.mean) * scale.unit[sample]
-    return Answers(answers, tuple(used), shared, off)
+    freak = in_last_years(wild, panel.months)
+    return Answers(answers, tuple(used), shared, off, freak, (onto != 0).any(axis=1))
+
+
+def _with_second_opinion(
+    ahead: Floats, past: Foretold, values: Floats, months: Ints, sample: Ints
+) -> tuple[Floats, Foretold]:
+    """Forecasts, and the earlier ones of a sample, mixed with Theta's."""
+    earlier = second_opinions(values[sample], months[sample], past.mean.shape[1])[:, 1:]
+    next_ones = second_opinions(values, months, 0)[:, 0]
+    return mixed(ahead, next_ones), Foretold(mixed(past.mean, earlier), past.deviation)
 
 
 def _mean_size(errors: Floats) -> Floats:
@@ -115,14 +142,14 @@ def _moving(whole: Floats, panel: Panel, variant: Variant) -> tuple[Floats, list
     total = np.zeros((len(whole), whole.shape[1] + 1))
     used = []
     doors = (
-        ("spring_festival", spring_festival_share, variant.spring_festival, 2 * SEASON),
-        ("mid_autumn", mid_autumn_share, variant.mid_autumn, 4 * SEASON),
-        ("working_days", log_working_days, variant.working_days, 2 * SEASON),
+        ("spring_festival", spring_festival_share, variant.spring_festival, 2 * SEASON, False),
+        ("mid_autumn", mid_autumn_share, variant.mid_autumn, 4 * SEASON, False),
+        ("working_days", working_days_share, variant.working_days, 2 * SEASON, True),
     )
-    for name, moving, wanted, fewest in doors:
+    for name, moving, wanted, fewest, often in doors:
         if wanted is not False:
             left = whole - total[:, : whole.shape[1]]
-            strength = moving_effect(left, panel.months, panel.last, moving, bool(wanted), fewest)
+            strength = moving_effect(left, panel.months, panel.last, moving, bool(wanted), fewest, often)
             total = total + strength.added
             used += [name] if strength.used else []
     return total, used

@@ -23,29 +23,65 @@ WILD = 6.0  # robust deviations beside the median from which a month is wild, if
 WILD_UP = float(np.log(4.0))  # so far above its neighbours on the scale: four times them
 WILD_DOWN = float(np.log(10.0))  # so far below: next to nothing; a quarter may be a month of holidays
 LEAST_SPREAD = 1e-3
+PERHAPS_WILD = 0.8  # of that, from the mean, which the month itself has moved
 WILD_ROUNDS = 3
 FEWEST_SIBLINGS = 5
 SHARED = 1.0  # mean deviations of siblings from which a month that stands out is everybody's
 
 
-def filled(values: Floats, months: Ints) -> Floats:
+def filled(values: Floats, months: Ints, last: Ints, group: Ints) -> Floats:
     """Each unknown month inside a series becomes what the known months let expect under a typical model.
+
+    A freak month beside a gap is no neighbour to fill it from.
 
     Args:
         values: series × month on their scale, NaN where unknown.
-        months: months of each series; columns after them stay NaN.
+        months, last: months of each series and the number of its last month; columns after them stay NaN.
+        group: number of the siblings of each series.
     """
     inside = np.arange(values.shape[1])[None, :] < months[:, None]
     unknown = inside & ~np.isfinite(values)
     gapped = unknown.any(axis=1)
     if not gapped.any():
         return values
-    answer = values.copy()
-    answer[gapped] = np.where(unknown[gapped], _interpolated(values[gapped]), values[gapped])
+    usual, doubtful = values.copy(), unknown.copy()
+    doubtful[gapped] |= _wild_beside_gaps(
+        values[gapped], unknown[gapped], months[gapped], last[gapped], group[gapped]
+    )
+    usual[gapped] = _interpolated(np.where(doubtful[gapped], np.nan, values[gapped]))
     for length in np.unique(months[gapped]):
         rows = np.flatnonzero(gapped & (months == length))
-        answer[rows, :length] = _refined(answer[rows, :length], unknown[rows, :length])
-    return answer
+        usual[rows, :length] = _refined(usual[rows, :length], doubtful[rows, :length])
+    return np.where(unknown, usual, values)
+
+
+def _wild_beside_gaps(values: Floats, unknown: Flags, months: Ints, last: Ints, group: Ints) -> Flags:
+    """Known months beside gaps that are wild, the unknown ones taken as usual."""
+    wild = np.zeros(values.shape, dtype=bool)
+    rows = np.flatnonzero(_far_beside_gaps(values, unknown, months))
+    guess = values[rows]
+    for length in np.unique(months[rows]):
+        own = np.flatnonzero(months[rows] == length)
+        part = guess[own, :length]
+        near = _neighbours(part)
+        near = np.where(np.isfinite(near), near, np.nanmedian(part, axis=1, keepdims=True))
+        guess[own, :length] = np.where(np.isfinite(part), part, near)
+    if len(rows):
+        tamed = _tamed(guess, months[rows], last[rows], group[rows])
+        wild[rows] = (np.nan_to_num(tamed) != np.nan_to_num(guess)) & ~unknown[rows]
+    return wild
+
+
+def _far_beside_gaps(values: Floats, unknown: Flags, months: Ints) -> Flags:
+    """Which series have, beside a gap, a month so far from their mean that it might be wild."""
+    inside = np.arange(values.shape[1])[None, :] < months[:, None]
+    known = inside & ~unknown
+    mean = np.where(known, values, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    beside = np.zeros_like(unknown)
+    beside[:, 1:] |= unknown[:, :-1]
+    beside[:, :-1] |= unknown[:, 1:]
+    far = np.abs(np.where(known, values, mean[:, None]) - mean[:, None]) > PERHAPS_WILD * WILD_UP
+    return np.asarray((far & beside).any(axis=1))
 
 
 def _refined(values: Floats, unknown: Flags) -> Floats:
@@ -60,7 +96,7 @@ def _refined(values: Floats, unknown: Flags) -> Floats:
 
 
 def _interpolated(values: Floats) -> Floats:
-    """Straight lines between the known months of each row; after the last known month its value."""
+    """Straight lines between the known months of each row; before the first and after the last its value."""
     known = np.isfinite(values)
     column = np.broadcast_to(np.arange(values.shape[1]), values.shape)
     before = np.maximum.accumulate(np.where(known, column, 0), axis=1)
@@ -68,6 +104,7 @@ def _interpolated(values: Floats) -> Floats:
     after = np.minimum.accumulate(np.where(known, column, last)[:, ::-1], axis=1)[:, ::-1]
     start, end = (np.take_along_axis(values, place, axis=1) for place in (before, after))
     end = np.where(np.isfinite(end), end, start)
+    start = np.where(np.isfinite(start), start, end)
     along = (column - before) / np.maximum(after - before, 1)
     return np.asarray(start + (end - start) * along)
 
@@ -180,7 +217,9 @@ def _neighbours(part: Floats) -> Floats:
     place = np.arange(length)[:, None] + np.concatenate([np.arange(-6, 0), np.arange(1, 7)])[None, :]
     inside = (place >= 0) & (place < length)
     taken = np.where(inside[None, :, :], part[:, np.clip(place, 0, length - 1)], np.nan)
-    return np.asarray(np.nanmedian(taken, axis=2))
+    nothing = ~np.isfinite(taken).any(axis=2)
+    taken[nothing] = 0.0
+    return np.where(nothing, np.nan, np.nanmedian(taken, axis=2))
 
 
 def _shared(out: Floats, month: Ints, months: Ints, last: Ints, group: Ints) -> Flags:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.forecast.history import Floats, Ints, Panel
+from pipeline.forecast.limits import FEWEST_FOR_FREAK, FREAK_TIMES
 
 LAST_VALUE, RECENT_MEAN = "last_value", "recent_mean"
 THREE = 3
@@ -59,9 +60,22 @@ def by_rule(recent: Floats) -> tuple[Floats, Floats]:
     last = recent[:, 0]
     if recent.shape[1] < THREE:
         return last, _deviation(recent, last)
+    recent = _without_freak(recent)
+    last = recent[:, 0]
     mean = (last + np.nanmean(recent[:, :THREE], axis=1)) / 2
     trend = _along_trend(recent, mean)
     return trend, _deviation(recent, trend)
+
+
+def _without_freak(recent: Floats) -> Floats:
+    """One month of four and more that is far above all others becomes their median."""
+    known = np.isfinite(recent)
+    ordered = np.sort(np.where(known, recent, -np.inf), axis=1)
+    second, greatest = ordered[:, -2], ordered[:, -1]
+    freak = (known.sum(axis=1) >= FEWEST_FOR_FREAK) & (second > 0) & (greatest > FREAK_TIMES * second)
+    others = np.where(recent == greatest[:, None], np.nan, recent)
+    others[~freak] = 0.0
+    return np.where(freak[:, None] & (recent == greatest[:, None]), np.nanmedian(others, axis=1)[:, None], recent)
 
 
 def _along_trend(recent: Floats, mean: Floats) -> Floats:

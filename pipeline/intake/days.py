@@ -223,7 +223,7 @@ def read_month(cell: Cell, manner: Manner = USUAL) -> Reading:
         return _month_of(_day(cell, manner), "")
     if isinstance(cell, bool) or not isinstance(cell, int | float | str):
         return fault("month")
-    text = _written(shown(cell)).replace("年-", "年")  # as two columns are joined
+    text = _written(unguarded(shown(cell).strip())).replace("年-", "年")  # as two columns are joined
     if _YEAR_DOT_ONE.fullmatch(text) and (manner.typeless or not isinstance(cell, str)):
         return fault("month_two", year=text[:4])
     if _is_serial(text):

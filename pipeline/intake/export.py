@@ -67,7 +67,7 @@ def match_export(book: RawBook, export: Export, form: Form, time_zone: str = DEF
     ]
     shown = [one for one in headed if one[0].visible] or headed
     if not shown:
-        problem = _where_lacking(asked, wanted, export, form) or _no_header(export, form, export.sheet)
+        problem = _where_lacking(asked, wanted, export, form) or _no_header(asked, wanted, export, form)
         return MatchedExport(None, (problem,), _all_unread(asked))
     for sheet, header in shown:
         unclear = _unclear_heading(sheet.rows[header], export, form)
@@ -93,9 +93,18 @@ def wanted_headings(export: Export) -> dict[str, str]:
     return {**wanted, **dict(reversed([*columns]))}
 
 
-def _no_header(export: Export, form: Form, sheet: str) -> Problem:
-    details = (("headers", _headers(export)),)
-    return Problem("export_header", "form left out", form=form.key, sheet=sheet, details=details)
+def _no_header(sheets: Sequence[RawSheet], wanted: Mapping[str, str], export: Export, form: Form) -> Problem:
+    """That no row has all headings; where most of them are in one row, only those that it lacks are named."""
+    rows = (row for sheet in sheets for row in sheet.rows[:HEADER_WITHIN])
+    lacking = min(([text for text in wanted if _is_missing(row, text)] for row in rows), key=len, default=[])
+    headers = "、".join(lacking) if 0 < len(lacking) * 2 < len(wanted) else _headers(export)
+    return Problem(
+        "export_header", "form left out", form=form.key, sheet=export.sheet, details=(("headers", headers),)
+    )
+
+
+def _is_missing(row: Sequence[Cell], text: str) -> bool:
+    return find_heading(row, text).why == "missing"
 
 
 def _where_lacking(
@@ -106,9 +115,7 @@ def _where_lacking(
         columns = [text for text, key in wanted.items() if key.startswith("columns.")]
         header = header_row(sheet.rows[:HEADER_WITHIN], columns)
         if export.where and header is not None:
-            lacking = next(
-                text for text in export.where if find_heading(sheet.rows[header], text).why == "missing"
-            )
+            lacking = next(text for text in export.where if _is_missing(sheet.rows[header], text))
             return settings_fault(form, export, "where", lacking)
     return None
 
@@ -162,7 +169,7 @@ def _not_read(sheet: RawSheet, wanted: Mapping[str, str], export: Export, form: 
     if not some and not wide:
         yield Problem("sheet_not_read", "note", form=form.key, sheet=sheet.name)
     elif sheet.visible:
-        yield replace(_no_header(export, form, sheet.name), rule="export_sheet_header")
+        yield replace(_no_header([sheet], wanted, export, form), rule="export_sheet_header", sheet=sheet.name)
     else:
         yield Problem("export_sheet_hidden", "form left out", form=form.key, sheet=sheet.name)
 

@@ -1,12 +1,14 @@
 """Which code may be meant by one that the master data do not know, and what went wrong: never read, only told.
 
-Looked for are slips of one key: a letter more, less or another, two neighbours swapped; then names typed for codes. The
-sender's own customers come first.
+Looked for are codes with something around or between them, letters that look alike, slips of one key (a letter more,
+less or another, two neighbours swapped); then names typed for codes. The sender's own customers come first.
 """
 
+import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import ne
 
 import pandas as pd
@@ -22,6 +24,11 @@ _OWN_BONUS = 1.0
 _LOOK_ALIKE = tuple(
     map(frozenset, ("0Oo", "1lI", "5S", "8B", "2Z", "6G", "69", "38", "17", "0D", "0Q", "UV", "56", "68", "89"))
 )
+# Letters that are typed for digits, and foreign ones that look like Latin ones.
+_MEANT = str.maketrans("OoQlI|АВЕКМНОРСТХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "000111ABEKMHOPCTXABEZHIKMNOPTYX")
+_FOREIGN = str.maketrans("АВЕКМНОРСТХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTXABEZHIKMNOPTYX")
+_WORD = re.compile(r"[0-9A-Za-z_-]+")
+_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")  # in front of a number
 _KEYS = (
     "1234567890",
     "qwertyuiop",
@@ -65,7 +72,14 @@ class Nearest:
         return (("cause", first.cause), ("code", first.code), ("name", self.codes.name(first.code)))
 
     def _best(self, text: str, own: Collection[str]) -> _Guess | None:
-        for guesses in (self._slips(text), self._zeros(text), self._names(text, own), self._two_off(text, own)):
+        for guesses in (
+            self._inside(text),
+            self._look_alikes(text),
+            self._slips(text),
+            self._zeros(text),
+            self._names(text, own),
+            self._two_off(text, own),
+        ):
             ranked = [
                 _Guess(one.score - (_OWN_BONUS if one.code in own else 0), one.code, one.cause) for one in guesses
             ]
@@ -74,9 +88,30 @@ class Nearest:
         return None
 
     def _zeros(self, text: str) -> Iterator[_Guess]:
-        """Zeros lost in front, where several codes fit."""
-        for code in self.codes.without_zeros(text):
+        """Zeros lost in front, where several codes fit, or behind the letters of a code (P6 for P006)."""
+        short = _ZEROS.sub("", text.upper())
+        for code in self.codes.without_zeros(text) or self._without_zeros.get(short, []):
             yield _Guess(1, code, "zeros")
+
+    @cached_property
+    def _without_zeros(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for code in self.codes.codes:
+            found[_ZEROS.sub("", code.upper())].append(code)
+        return dict(found)
+
+    def _inside(self, text: str) -> Iterator[_Guess]:
+        """Codes with signs or words around them, or signs between their letters."""
+        bare = "".join(filter(str.isalnum, text))
+        for code in dict.fromkeys((*_WORD.findall(text), bare)):
+            if code != text and self.codes.has(code):
+                yield _Guess(0, code, "inside")
+
+    def _look_alikes(self, text: str) -> Iterator[_Guess]:
+        """Codes of which letters were taken for others that look like them: O for 0, a Cyrillic Р for P."""
+        for code in dict.fromkeys((text.translate(_FOREIGN), text.translate(_MEANT))):
+            if code != text and self.codes.has(code):
+                yield _Guess(0, code, "look_alike")
 
     def _slips(self, text: str) -> Iterator[_Guess]:
         """Codes one slip away."""

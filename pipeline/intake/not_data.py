@@ -28,6 +28,17 @@ _COUNT_LINE = re.compile(rf"(?:总|共|合)计?(?:有)?[:]?\d{_COUNTED}.*")
 _GROUP = re.compile(
     r".+?\s*(?:小计|合计|汇总|总计)|.+\s(?:计数|平均值|最大值|最小值|total|subtotal|count|average|sum)"
 )
+# What people put below a total: averages, shares, growth, targets, the amount in words; and what a pivot table says.
+_STATISTIC = re.compile(
+    r"(?:本|全|当|上|去)?(?:月|日|周|年|季|期)?"
+    r"(?:平均|均值|均价|户均|人均|日均|月均|最大|最高|最小|最低|中位|标准差|计数|个数|占比|比重|比例|百分比|构成|同比|环比|同期"
+    r"|增长|增减|增幅|降幅|完成|达成|目标|任务|计划|预算|差额|差异|差距|进度)"
+    r"(?:值|数|价|额|率|量|度|比|销量|金额|单价|增长|增减|增幅|任务|目标|情况)*"
+    r"|(?:人民币|金额|合计|总计|总额)*大写(?:人民币|金额|合计|总额)*|行标签|列标签|求和项|计数项|空白"
+    r"|average|avg|mean|median|max(?:imum)?|min(?:imum)?|count|share|percent(?:age)?|growth|target|budget|blank"
+    r"|(?:row|column)labels"
+)
+_BRACKETS = str.maketrans("", "", "()[]%")
 _SMALL = re.compile(r"小计|sub-?total|页|page")
 _UNITS = frozenset(("元", "条", "万元", "箱", "户", "件", "yuan", "cartons"))
 _BETWEEN = re.compile(r"[/()|、]")
@@ -49,6 +60,7 @@ _REMARK = re.compile(
 )
 _SENTENCE = re.compile(r"[,。;:、!?…，；：！？.\s]")
 _PLACEHOLDERS = frozenset(("", "/", "-", "--", "---", "—", "——", "全部", "所有", "全体", "all", "\\", "*"))
+_LINE_SIGNS = frozenset("-—–―─━=_~*.·…+#|")
 _SUM_FORMULA = re.compile(r"=\s*(?:round\(\s*)?(?:sum|subtotal|sumif|sumifs|aggregate)\s*\(", re.IGNORECASE)
 _NEAR = 0.005  # yuan and cartons within which sums are equal
 
@@ -150,8 +162,8 @@ def plain(cell: Cell) -> str:
 
 @lru_cache(maxsize=65_536)
 def _word_kind(text: str) -> str:
-    """What a cell's text says its row is: "total", "subtotal", "group" (a subtotal that names its group), "signature",
-    "remark", or nothing."""
+    """What a cell's text says its row is: "total", "subtotal", "group" (a subtotal that names its group), "statistic",
+    "signature", "remark", or nothing."""
     short = _plain(text)
     if len(short) <= LONGEST_TOTAL:
         parts = [part for part in _BETWEEN.split(short) if part] or [short]
@@ -161,6 +173,8 @@ def _word_kind(text: str) -> str:
             return "subtotal" if _SMALL.search(short) else "total"
         if _GROUP.fullmatch(unicodedata.normalize("NFKC", text).strip().casefold()):
             return "group"
+    if len(short) <= LONGEST_LABEL and _STATISTIC.fullmatch(short.partition(":")[0].translate(_BRACKETS)):
+        return "statistic"
     if len(short) <= LONGEST_LABEL and _SIGNATURE.fullmatch(short):
         return "signature"
     return "remark" if _REMARK.fullmatch(short) else ""
@@ -176,11 +190,21 @@ def _kind_by_words(sheet: Sheet, row: Sequence[Cell]) -> str:
     mostly_empty = _is_mostly_empty(sheet, row, kinds)
     if said & {"total", "subtotal"}:
         return "total" if "total" in said else "subtotal"
-    if "group" in said and (mostly_empty or any(kinds.get(place) == "group" for place in sheet.required)):
-        return "subtotal"
+    for kind, what in (("group", "subtotal"), ("statistic", "total")):
+        if kind in said and (mostly_empty or any(kinds.get(place) == kind for place in sheet.required)):
+            return what
+    if _is_a_line(row):
+        return "remark"
     if mostly_empty and (said or _is_prose(sheet, row)):
         return "signature" if "signature" in said else "remark"
     return ""
+
+
+def _is_a_line(row: Sequence[Cell]) -> bool:
+    """Whether nothing but lines drawn with signs stands in a row."""
+    held = [cell for cell in row if has_content(cell)]
+    texts = [plain(cell) for cell in held]
+    return all(text and _LINE_SIGNS.issuperset(text) for text in texts) and any(len(text) > 1 for text in texts)
 
 
 def _is_heading(sheet: Sheet, row: Sequence[Cell]) -> bool:

@@ -79,7 +79,12 @@ def same_name(one: str, other: str) -> bool:
     return alike(one) == alike(other)
 
 
-_GUARDS = (re.compile(r'="([^"]*)"'), re.compile(r'"([^"]*)"'), re.compile("[\"'‘’`´“](.+)"))
+_GUARDS = (
+    re.compile(r'="([^"]*)"'),
+    re.compile(r'"([^"]*)"'),
+    re.compile("“([^“”]*)”"),
+    re.compile("[\"'‘’`´“](.+)"),
+)
 
 
 def unguarded(text: str) -> str:

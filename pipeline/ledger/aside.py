@@ -7,7 +7,7 @@ by whoever comes next if need be; until then all is as it was. Each step can be 
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -47,8 +47,14 @@ def move_in(home: Path, names: Sequence[str]) -> None:
     _sync(home, names)
 
 
-def clear_workshop(home: Path) -> None:
+def _nothing_kept(old: Path, place: Path) -> None:
+    """All that was replaced may go."""
+
+
+def clear_workshop(home: Path, keep: Callable[[Path, Path], None] = _nothing_kept) -> None:
     """Takes the workshop away; where it is half moved in, it is moved in first.
+
+    `keep` saves what must not be lost of each old thing, given with what stands in its place, before it goes.
 
     Raises:
         OSError: when something cannot be replaced, as it is open in Excel; the next one goes on from there.
@@ -56,6 +62,9 @@ def clear_workshop(home: Path) -> None:
     for name in _planned(home):
         _move(home, name)
     _sync(home, _planned(home))
+    for name in _planned(home):
+        _, old, place = _places(home, name)
+        keep(old, place)
     with suppress(FileNotFoundError):
         (home / WORKSHOP / PLAN).unlink()
     shutil.rmtree(home / WORKSHOP, ignore_errors=True)

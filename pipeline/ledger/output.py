@@ -1,4 +1,7 @@
-"""The month's folder: files written aside, then moved in as a whole."""
+"""The month's folder: files written aside, then moved in as a whole.
+
+What somebody changed in it since is kept under `output/edited/`, before it is replaced.
+"""
 
 import datetime as dt
 import errno
@@ -8,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +19,15 @@ from pipeline.base.calendar import Month
 from pipeline.base.errors import LedgerBusy, YuebaoError
 from pipeline.base.files import sync_folder, sync_tree
 from pipeline.base.home import OUTPUT
+from pipeline.base.own_copies import keep_own_copies
 from pipeline.base.shown_text import shown
 from pipeline.ledger.aside import clear_workshop, is_half_moved_in
 from pipeline.ledger.lock import ledger_lock
 from pipeline.words import Words
 
+EDITED = "edited"
 RUN_RECORD = "run.json"
+NO_EDITION = 0  # what `run.json` says of a month that is not reported, as all its files were refused
 _IN_USE = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ENOTEMPTY)
 
 
@@ -45,10 +52,37 @@ def new_month_folder(home: Path, month: Month, words: Words) -> Iterator[Path]:
         aside.mkdir(parents=True)
         yield aside
         sync_tree(aside)
+        discard(home, old, target.name, target if target.exists() else aside)
         _exchange(target, aside, old, words)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    shutil.rmtree(old, ignore_errors=True)
+    discard(home, old, target.name, target)
+
+
+def discard(home: Path, old: Path, month: str, new: Path | None) -> None:
+    """Throws away a month's folder that is not needed any more, with `new` in its place, if anything; what somebody
+    changed or added in it is kept.
+
+    Raises:
+        OSError: when something cannot be kept; the folder stays for the next command.
+    """
+    if old.is_dir():
+        keep_own_copies(old, new, home / OUTPUT / EDITED / month, _written(old))
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _written(folder: Path) -> dict[str, str]:
+    """The fingerprints of what was written into a month's folder; none where its record is gone."""
+    path = folder / RUN_RECORD
+    if path.exists():
+        path.read_bytes()  # a machine that fails over it is no reason to take all for people's own
+    record = read_run_record(folder) or {"outputs": {}}
+    return {**record["outputs"], RUN_RECORD: sha256_of(path)}
+
+
+def edited_files(home: Path) -> frozenset[Path]:
+    """The files that people changed and that are kept, as the workbooks were written anew."""
+    return frozenset(path for path in (home / OUTPUT / EDITED).rglob("*") if not path.is_dir())
 
 
 def _aside(target: Path, kind: str) -> Path:
@@ -56,7 +90,6 @@ def _aside(target: Path, kind: str) -> Path:
 
 
 def _exchange(target: Path, aside: Path, old: Path, words: Words) -> None:
-    shutil.rmtree(old, ignore_errors=True)
     try:
         if target.exists():
             os.replace(target, old)
@@ -90,10 +123,15 @@ def heal(home: Path, words: Words) -> None:
 def finish(home: Path, words: Words) -> None:
     """`heal`, for whoever holds the ledger: also what may stay until then goes."""
     try:
-        clear_workshop(home)
+        clear_workshop(home, partial(_discard_rebuilt, home))
         finish_folders(home)
     except OSError as error:
         raise cannot_replace(error, home / OUTPUT, words) from error
+
+
+def _discard_rebuilt(home: Path, old: Path, place: Path) -> None:
+    if place.parent == home / OUTPUT:
+        discard(home, old, place.name, place)
 
 
 def cannot_replace(error: OSError, folder: Path, words: Words) -> OSError | YuebaoError:
@@ -111,7 +149,7 @@ def finish_folders(home: Path) -> None:
     for old in (home / OUTPUT).glob(".????-??.old"):
         target = old.with_name(old.name[1:-4])
         if target.exists():
-            shutil.rmtree(old, ignore_errors=True)
+            discard(home, old, target.name, target)
         else:
             os.replace(old, target)
     for aside in (home / OUTPUT).glob(".????-??.new"):

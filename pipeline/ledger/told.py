@@ -1,21 +1,24 @@
-"""In which month's reports the problems of a file are told, and which files stay refused: pure decisions.
+"""In which month's reports the problems of a file are told, if any, and which files stay refused: pure decisions.
 
 A problem of a row or form names its month. What names none (a file that could not be read, a row without a date), or
 one that nobody reports on, is told with the newest month of its file; where the file has none, with the month before
 the one in which it was saved, or the newest that was known when it came. So the place of a problem does not move
-when later months come. A month of which only refused files are known is told by itself.
+when later months come. A month of which only refused files are known is told by itself. What a newer file put right
+is told nowhere any more (`still_open`), nor is what was wrong in a refused file once there is better.
 """
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
 
 from pipeline.base.calendar import Month
 from pipeline.contract.problem import Problem
+from pipeline.ledger.in_short import InShort
 from pipeline.ledger.manifest import COUNTS, Manifest, Receipt, Submission
+from pipeline.ledger.still_open import StillOpen
 
 _ADDED = re.compile(
     r"(?:_待更正|_to_correct|[\s_-]*(?:副本|更正|改|修改|v\d+|copy)|[\s_]*[(（]\d+[)）])+$", re.IGNORECASE
@@ -42,15 +45,27 @@ class Unplaced:
     rows: int
 
 
+def _without_problems(_: str) -> InShort:
+    return InShort()
+
+
 @dataclass(frozen=True)
 class Told:
     """Where the problems of the files of a ledger are told.
 
     `names` are the managers' names by their codes; a file that could not be read is known by those in its name.
+    `in_short` gives a file's problems in short, by its fingerprint.
     """
 
     manifest: Manifest
     names: Mapping[str, str]
+    in_short: Callable[[str], InShort] = _without_problems
+
+    def month_told(self, problem: Problem, receipt: Receipt) -> Month | None:
+        """The month in whose reports a problem of a file is still told; None where it is in no month's."""
+        if receipt.sha256 in self._bettered or not self._is_open(receipt.sha256, problem):
+            return None
+        return self.month_of(problem, receipt)
 
     def month_of(self, problem: Problem, receipt: Receipt) -> Month:
         """The month in whose reports a problem of a file is told."""
@@ -61,15 +76,23 @@ class Told:
             return Month.parse(max(own))
         return self._new_month(problem, receipt) or self._home(receipt)
 
-    def refused(self, problems_by_file: Mapping[str, Sequence[Problem]]) -> list[RefusedFile]:
-        """The files that stay refused, in the order in which they came; problems by the files' fingerprints."""
-        found = []
-        for receipt in self.manifest.receipts:
-            if self.is_refused(receipt):
-                file = self._refused_file(receipt, problems_by_file.get(receipt.sha256, ()))
-                if not self._is_bettered(file):
-                    found.append(file)
-        return found
+    @cached_property
+    def refused(self) -> Sequence[RefusedFile]:
+        """The files that stay refused, in the order in which they came."""
+        return [one for one in self._ever_refused if one.receipt.sha256 not in self._bettered]
+
+    @cached_property
+    def _bettered(self) -> frozenset[str]:
+        """The refused files whose senders have sent better."""
+        return frozenset(one.receipt.sha256 for one in self._ever_refused if self._is_bettered(one))
+
+    @cached_property
+    def _ever_refused(self) -> Sequence[RefusedFile]:
+        return [self._refused_file(one) for one in self.manifest.receipts if self.is_refused(one)]
+
+    @cached_property
+    def _is_open(self) -> StillOpen:
+        return StillOpen(self.manifest)
 
     def is_refused(self, receipt: Receipt) -> bool:
         """Whether nothing of a file was accepted or declared nil, nor waits for an answer or was withdrawn."""
@@ -80,11 +103,11 @@ class Told:
             return False
         return bool(receipt.refused or own)
 
-    def _refused_file(self, receipt: Receipt, problems: Sequence[Problem]) -> RefusedFile:
-        grave = [one for one in problems if one.effect == "form left out"]
-        reason = next(iter((*grave, *problems)), Problem(receipt.refused, "form left out", file=receipt.name))
+    def _refused_file(self, receipt: Receipt) -> RefusedFile:
+        short = self.in_short(receipt.sha256)
+        reason = short.reason or Problem(receipt.refused, "form left out", file=receipt.name)
         own = self._submissions.get(receipt.sha256, ())
-        managers = {one.manager_id for one in own} or {one.manager_id for one in problems if one.manager_id}
+        managers = {one.manager_id for one in own} or {one.manager_id for one in short.kinds if one.manager_id}
         known = managers.pop() if len(managers) == 1 else sender_by_name(receipt.name, self.names)
         return RefusedFile(receipt, self.month_of(reason, receipt), known, reason)
 
@@ -158,7 +181,7 @@ class Told:
 
 def told_there(problems: Iterable[Problem], receipt: Receipt, told: Told, month: Month) -> list[Problem]:
     """Of the problems of a file those that are told in a month's reports, as of that month."""
-    return [replace(one, month=str(month)) for one in problems if told.month_of(one, receipt) == month]
+    return [replace(one, month=str(month)) for one in problems if told.month_told(one, receipt) == month]
 
 
 def sender_by_name(file: str, names: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from pipeline.base.rows_by_key import Places, RowsByKey, rows_by_key
 from pipeline.contract.figure import Figure, Level
 from pipeline.contract.report import ORGANISATION_ID, Report
 from pipeline.contract.settings import Settings
+from pipeline.figures.detail_sums import tables_by_level
 from pipeline.figures.details import CutDetails, MonthDetails, cut_details
 from pipeline.findings.next_month import Outlook, next_month_part
 from pipeline.findings.sentences import Story, missing, opinions_part, overview, problems_part, sales_part
@@ -168,6 +169,7 @@ def cut(
         "open_actions": partial(month.of_managers, "open_actions", scope),
         "scorecard": partial(month.own, "scorecard", keys),
         "manager_regions": partial(_manager_regions, result, scope),
+        "sales_below": partial(_sales_below, cut_up.details, scope),
     }
     report = Report(
         settings=settings,
@@ -195,6 +197,15 @@ def _manager_regions(result: MonthResult, scope: Scope) -> pd.DataFrame:
     """manager_id and region_id of the managers of a scope."""
     own = result.regions[result.regions.index.isin(scope.managers)]
     return pd.DataFrame({"manager_id": own.index.astype("str"), "region_id": own.to_numpy()}, dtype="str")
+
+
+def _sales_below(details: MonthDetails, scope: Scope) -> pd.DataFrame:
+    """`sales_by_product` of each entity below that of a scope, with level and entity_id; no rows where none is."""
+    below: dict[Level, tuple[Level, ...]] = {"organisation": ("region", "manager"), "region": ("manager",)}
+    levels = below.get(scope.level, ())
+    tables = tables_by_level("sales_by_product", details.sums["sales_by_product"], details.products, levels)
+    frames = [table.assign(level=level) for level, table in tables.items()]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
 def _recent(history: pd.DataFrame, month: Month) -> pd.DataFrame:

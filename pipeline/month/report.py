@@ -10,7 +10,7 @@ from pipeline.ledger.board import submissions_board
 from pipeline.month.forecast import with_outlooks
 from pipeline.month.opening import Months
 from pipeline.month.plan.wanted import forecast_nodes, lists_of_month, made_along, moves_of
-from pipeline.taking.refused import files_told, refused_files, unplaced_rows
+from pipeline.taking.refused import files_told, unplaced_rows
 from pipeline.words import Words
 from pipeline.work.step import node
 
@@ -63,7 +63,7 @@ def month_figures(months: Months, month: Month, words: Words) -> MonthFigures:
         shape.managers(month),
         months.settings.profile,
         later,
-        [one for one in refused_files(ledger.home, told) if one.month == month],
+        [one for one in told.refused if one.month == month],
         unplaced_rows(ledger.home, told, month),
     )
     problems = [*_problems_told(months, month), *later]

@@ -11,6 +11,7 @@ from pipeline.base.home import INBOX, OUTPUT
 from pipeline.contract.problem import Problem, problem_sentence, problems_counted
 from pipeline.intake.inbox import Reason
 from pipeline.ledger.board import STATES
+from pipeline.ledger.output import EDITED
 from pipeline.outbox.drafts import read_outbox
 from pipeline.outbox.journal import read_journal
 from pipeline.screen.board import state_text
@@ -81,6 +82,13 @@ def withdrawn_lines(withdrawn: Withdrawn, words: Words) -> Iterator[str]:
     """What `yuebao withdraw` did: the file, and the months written anew."""
     yield words("run.withdraw.done", name=withdrawn.receipt.name, sha=withdrawn.receipt.sha256[:12])
     yield from (_month_line(month, words) for month in withdrawn.months)
+
+
+def edited_lines(home: Path, kept: Sequence[Path], words: Words) -> Iterator[str]:
+    """Where files are kept that somebody had changed, where what was written is written anew."""
+    if kept:
+        names = [one.relative_to(home / OUTPUT / EDITED).as_posix() for one in kept]
+        yield words("run.done.edited", names=listed_names(names), folder=home / OUTPUT / EDITED)
 
 
 def _drafts(month: MonthOutcome, home: Path, words: Words) -> Iterator[str]:

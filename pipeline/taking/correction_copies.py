@@ -11,8 +11,9 @@ from pipeline.contract.refusal import Refusal
 from pipeline.contract.settings import Settings
 from pipeline.corrections.make import CopyTask, copy_for
 from pipeline.ledger.archive import archived_path
+from pipeline.ledger.in_short import OF_NOBODY
 from pipeline.ledger.manifest import Manifest, Receipt
-from pipeline.taking.refused import OF_NOBODY, files_told, told_of
+from pipeline.taking.refused import files_told, told_of
 from pipeline.work.executors import Readers
 from pipeline.work.passing import raise_machine_fault, with_second_try
 

@@ -16,6 +16,7 @@ LEAVING = "leaving.json"
 def note_leaving(home: Path, run: int, arrivals: Iterable[Arrival]) -> None:
     """Notes which files the run with this number takes out of the inbox once it has committed."""
     files = sorted([one.name, one.sha256, one.saved_at] for one in arrivals)
+    (home / LEDGER).mkdir(parents=True, exist_ok=True)
     write_atomically(home / LEDGER / LEAVING, json.dumps({"run": run, "files": files}).encode("utf-8"))
 
 

@@ -1,6 +1,5 @@
 """Months of which nothing but refused files is known: no report can be made, yet each has its lists and copies."""
 
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,6 +12,8 @@ from pipeline.contract.settings import Settings
 from pipeline.ledger.board import submissions_board
 from pipeline.ledger.manifest import Manifest
 from pipeline.ledger.output import (
+    NO_EDITION,
+    discard,
     month_folder,
     new_month_folder,
     read_run_record,
@@ -22,26 +23,23 @@ from pipeline.ledger.output import (
 from pipeline.ledger.read import master_versions
 from pipeline.ledger.told import RefusedFile
 from pipeline.taking.correction_copies import write_corrections
-from pipeline.taking.refused import files_told, refused_files, told_of
+from pipeline.taking.refused import files_told, told_of
 from pipeline.words import load_words
 from pipeline.work.executors import reading_sandbox
 from pipeline.work.store import fingerprint, program_fingerprint
 from schemas.form import all_forms
-
-NO_EDITION = 0  # what `run.json` says of a month that is not reported
 
 
 def write_refused_months(home: Path, settings: Settings, manifest: Manifest) -> tuple[Month, ...]:
     """Writes lists and correction copies of the months of which all files were refused, oldest first; a month whose
     folder stands as it should is left alone, that of a month which is none any more goes."""
     told = told_of(home, manifest)
-    refused = refused_files(home, told)
-    months = sorted({one.month for one in refused} - set(manifest.months()))
+    months = sorted({one.month for one in told.refused} - set(manifest.months()))
     for month in months:
         problems = [one for _, own in files_told(home, told, month) for one in own]
-        _write(home, settings, manifest, month, problems, [one for one in refused if one.month == month])
+        _write(home, settings, manifest, month, problems, [one for one in told.refused if one.month == month])
     for folder in _left_over(home, months):
-        shutil.rmtree(folder, ignore_errors=True)
+        discard(home, folder, folder.name, None)
     return tuple(months)
 
 

@@ -3,11 +3,14 @@
 import errno
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.base.calendar import Month
 from pipeline.base.errors import SettingsError, YuebaoError
 from pipeline.base.garbage import give_back
+from pipeline.contract.master_data import MasterVersion
 from pipeline.contract.refusal import Refusal
 from pipeline.contract.settings import Settings
 from pipeline.intake.taken import Taken
@@ -17,6 +20,7 @@ from pipeline.ledger.leaves import months_with_other_leaves
 from pipeline.ledger.manifest import Event, Manifest, Receipt, write_manifest
 from pipeline.ledger.parts import with_rows_counted
 from pipeline.ledger.read import master_versions
+from pipeline.taking.lists_in_short import ListsInShort
 from pipeline.taking.new_masters import add_new_masters, files_concerned
 from pipeline.taking.new_submissions import add_monthly
 from pipeline.taking.read_files import UNSEEN, FileWork
@@ -52,43 +56,107 @@ def take_over(
         SettingsError: when a file shows that a mapping of the settings cannot be used.
         OSError: when the machine fails over a file that cannot be postponed, or its disk is full.
     """
-    if isinstance(next(iter(readers.map(len, [()]))), Refusal):
-        raise YuebaoError(load_words(settings.language)("run.no_reader", log=readers.log))
+    _try_readers(readers, settings)
     work = FileWork(home, settings, readers, progress)
     manifest = with_rows_counted(home, manifest)
-    told_before = told_by_file(home, told_of(home, manifest))
-    arrived = work.with_kinds(_arrived(events))
-    masters = work.take_masters([one for one in arrived if one.kinds != UNSEEN], manifest)
-    with_masters = add_new_masters(home, with_events(manifest, arrived, events), _told(masters))
-    coming = {one.sha256 for one in arrived}
-    again = [one for one in files_concerned(manifest, _told(masters)) if one.sha256 not in coming]
-    versions = master_versions(home, with_masters)
-    monthly = work.take([*arrived, *again], "monthly", versions)
-    _stop_for_settings([one for one in (*masters, *monthly) if one.sha256 in new], settings)
-    failed = {one.sha256 for one in (*masters, *monthly) if one.refused == MACHINE}
-    failed |= {one.sha256 for one in arrived if one.kinds == UNSEEN}
-    if failed:
-        in_part = {one.sha256 for one in _told(masters) if one.parts}  # half of such a file stands already
-        arrived = _without_failed(arrived, failed, None if failed & in_part else postpone)
-        events = [one for one in events if one.sha256 not in failed]
-        masters, monthly = _told(masters), _told(monthly)
-        with_masters = add_new_masters(home, with_events(manifest, arrived, events), masters)
-    while isinstance(added := add_monthly(home, manifest, with_masters, [*masters, *monthly]), frozenset):
-        stand_again = [one for one in with_masters.receipts if one.sha256 in added]
-        monthly += _whole(work.take(stand_again, "monthly", versions))
-    merged, changed = added
-    told = told_of(home, merged)
-    moved = {month for _, month, _ in told_before ^ told_by_file(home, told)}
-    also = moved | months_told(home, told, arrived)
-    also |= months_with_other_leaves(master_versions(home, manifest), versions, merged.months())
+    brought = _read(work, manifest, events)
+    _stop_for_settings([one for one in brought.taken if one.sha256 in new], settings)
+    if brought.failed:
+        brought = _postponed(home, manifest, events, brought, postpone)
+    merged, changed = _added(work, manifest, brought)
+    also = _months_told_otherwise(home, manifest, merged, brought.arrived)
+    also |= months_with_other_leaves(master_versions(home, manifest), brought.versions, merged.months())
     changed |= {str(month) for month in also} & {str(month) for month in merged.months()}
     pending = tuple(sorted({*manifest.pending, *changed}))
     committed = replace(merged, run=manifest.run + 1, pending=pending)
-    write_manifest(home, committed)
-    sweep(home, committed)
+    _commit(home, committed)
+    return Received(committed, tuple(_as_told(one) for one in brought.taken))
+
+
+@dataclass
+class _Brought:
+    """What the files of a run brought, read by children; `manifest` has their master data, in these `versions`, but
+    nothing of their forms yet."""
+
+    arrived: list[Receipt]
+    masters: list[Taken]
+    monthly: list[Taken]
+    manifest: Manifest
+    versions: Sequence[MasterVersion]
+
+    @property
+    def taken(self) -> list[Taken]:
+        return [*self.masters, *self.monthly]
+
+    @property
+    def failed(self) -> set[str]:
+        """The fingerprints of the files over which the machine failed."""
+        unseen = {one.sha256 for one in self.arrived if one.kinds == UNSEEN}
+        return unseen | {one.sha256 for one in self.taken if one.refused == MACHINE}
+
+
+def _read(work: FileWork, manifest: Manifest, events: Sequence[Event]) -> _Brought:
+    """What arrived, master data first; forms that other master data concern are read again."""
+    arrived = work.with_kinds(_arrived(events))
+    masters = work.take_masters([one for one in arrived if one.kinds != UNSEEN], manifest)
+    with_masters = add_new_masters(work.home, with_events(manifest, arrived, events), _told(masters))
+    coming = {one.sha256 for one in arrived}
+    again = [one for one in files_concerned(manifest, _told(masters)) if one.sha256 not in coming]
+    versions = master_versions(work.home, with_masters)
+    return _Brought(arrived, masters, work.take([*arrived, *again], "monthly", versions), with_masters, versions)
+
+
+def _postponed(
+    home: Path,
+    manifest: Manifest,
+    events: Sequence[Event],
+    brought: _Brought,
+    postpone: Callable[[Receipt], object] | None,
+) -> _Brought:
+    """The same without the files over which the machine failed."""
+    failed, masters = brought.failed, _told(brought.masters)
+    in_part = {one.sha256 for one in masters if one.parts}  # half of such a file stands already
+    arrived = _without_failed(brought.arrived, failed, None if failed & in_part else postpone)
+    kept = [one for one in events if one.sha256 not in failed]
+    with_masters = add_new_masters(home, with_events(manifest, arrived, kept), masters)
+    return _Brought(arrived, masters, _told(brought.monthly), with_masters, brought.versions)
+
+
+def _added(work: FileWork, manifest: Manifest, brought: _Brought) -> tuple[Manifest, set[str]]:
+    """The manifest with all that was brought, and the months that it changes; forms that stand again and whose rows
+    the ledger does not hold are read again, and brought too."""
+    while isinstance(
+        added := add_monthly(work.home, manifest, brought.manifest, brought.taken),
+        frozenset,
+    ):
+        stand_again = [one for one in brought.manifest.receipts if one.sha256 in added]
+        brought.monthly += _whole(work.take(stand_again, "monthly", brought.versions))
+    return added
+
+
+def _months_told_otherwise(
+    home: Path, before: Manifest, after: Manifest, arrived: Sequence[Receipt]
+) -> set[Month]:
+    """The months whose reports tell something else of files, or tell of a file that arrived."""
+    told_before, told = told_of(home, before), told_of(home, after)
+    moved = {month for _, month, _ in told_by_file(told_before) ^ told_by_file(told)}
+    return moved | months_told(told, arrived)
+
+
+def _commit(home: Path, manifest: Manifest) -> None:
+    write_manifest(home, manifest)
+    with suppress(OSError):  # it is for speed only
+        ListsInShort(home, manifest).keep()
+    sweep(home, manifest)
     clear_staging(home)
     give_back()
-    return Received(committed, tuple(_as_told(one) for one in (*masters, *monthly)))
+
+
+def _try_readers(readers: Readers, settings: Settings) -> None:
+    answer = next(iter(readers.map(len, [()])))
+    if isinstance(answer, Refusal):
+        told = "run.readers_busy" if answer.rule == MACHINE else "run.no_reader"
+        raise YuebaoError(load_words(settings.language)(told, log=readers.log))
 
 
 def _stop_for_settings(taken: Iterable[Taken], settings: Settings) -> None:

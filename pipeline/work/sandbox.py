@@ -10,9 +10,14 @@ elsewhere a thread watches the children and ends one that grows too large.
 
 Time is what a task works, not what passes: on a busy machine a good file takes longer, not more. The child sets itself
 a timer of its own work (ITIMER_PROF); by the clock a task may take `CLOCK_FACTOR` times that, for one that sleeps.
+A child that is slow to start is waited for as long as it works on it; one that dies or does nothing before it began
+is started anew, `STARTS` times in all.
 """
 
+import errno
+import os
 import pickle
+import signal
 import sys
 import tempfile
 import threading
@@ -43,7 +48,11 @@ GIB = 1 << 30
 WATCH_SECONDS = 0.05
 CLOCK_FACTOR = 10.0
 LONGEST_ANSWER = GIB
-START_SECONDS = 120.0  # to start a child and let it import its modules
+START_SECONDS = 120.0  # how long a child that starts may do nothing at all
+START_WORK_SECONDS = 120.0  # how long it may work (CPU) before it begins with its task: it imports its modules
+STARTS = 3
+PAUSE_SECONDS = 0.2  # before a child is started anew; longer each time
+ALARM = int(getattr(signal, "SIGALRM", 0))  # ends a child that took too long by the clock, should nobody else
 OUT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"bad_alloc", b"out of memory")
 
 
@@ -53,7 +62,8 @@ class _Worker:
 
     `begun`: it said that it began with the task; `served`: it has answered a task before;
     `held_bytes`, `cpu_before`: its memory, and the seconds that it had worked, before the task; `log_start`: where in
-    its log the task's part begins.
+    its log the task's part begins; `starts`: how many children were started for the task;
+    `start_work`: the seconds that it was last seen to have worked before it began.
     """
 
     process: BaseProcess
@@ -68,6 +78,8 @@ class _Worker:
     too_large: bool = False
     log_start: int = 0
     cpu_before: float = 0.0
+    starts: int = 1
+    start_work: float = 0.0
 
 
 def _cpu_seconds(worker: _Worker) -> float:
@@ -90,6 +102,7 @@ class Sandbox:
         log: file to which what children write to stderr is added; None drops it.
         watch: watch the children's memory instead of trusting the kernel's limit.
         clock_factor: how many times its `seconds` a task may take by the clock.
+        start_seconds: after how long a child that starts is looked at; one that did nothing since is replaced.
     """
 
     workers: int = 1
@@ -99,6 +112,7 @@ class Sandbox:
     log: Path | None = None
     watch: bool = sys.platform != "linux"
     clock_factor: float = CLOCK_FACTOR
+    start_seconds: float = START_SECONDS
     _pool: list[_Worker] = field(default_factory=list, init=False)
     _answer_type: Any = field(default=Any, init=False)
     _closing: threading.Event = field(default_factory=threading.Event, init=False)
@@ -160,19 +174,36 @@ class Sandbox:
     def _busy(self) -> list[_Worker]:
         return [worker for worker in self._pool if worker.task is not None]
 
-    def _hand_out(self, number: int, message: bytes) -> None:
+    def _hand_out(self, number: int, message: bytes, starts: int = 1) -> None:
         """Gives a task to an idle child, or to a new one; an idle child found dead is replaced."""
         while True:
             idle = [worker for worker in self._pool if worker.task is None]
-            worker = idle[0] if idle else self._start()
-            worker.task, worker.message, worker.begun = number, message, False
-            worker.deadline = time.monotonic() + START_SECONDS
+            worker = idle[0] if idle else self._start_at_last()
+            worker.task, worker.message, worker.begun, worker.starts = number, message, False, starts
+            worker.cpu_before, worker.start_work = _cpu_seconds(worker) if worker.served else 0.0, 0.0
+            worker.deadline = time.monotonic() + self.start_seconds
             with suppress(BrokenPipeError, ConnectionResetError):
                 worker.pipe.send_bytes(message)
                 return
             if not worker.served:  # a new child that cannot even start: its end is heard like any other
                 return
             self._end(worker)
+
+    def _start_at_last(self) -> _Worker:
+        """A new child; where the system could not start one, it is asked again.
+
+        Raises:
+            OSError: when it cannot, again and again.
+        """
+        for tries in range(1, STARTS):
+            try:
+                return self._start()
+            except (OSError, EOFError):  # no process to be had, or the server that forks them died over that
+                time.sleep(PAUSE_SECONDS * tries)
+        try:
+            return self._start()
+        except EOFError as error:
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)) from error
 
     def _start(self) -> _Worker:
         start_fork_server(self.modules)
@@ -203,8 +234,7 @@ class Sandbox:
             if worker.pipe in ready:
                 found.update(self._hear(worker))
             elif time.monotonic() >= worker.deadline and worker.task is not None:
-                found[worker.task] = self._too_late(worker)
-                self._end(worker)
+                found.update(self._too_late(worker, worker.task))
         return found
 
     def _hear(self, worker: _Worker) -> dict[int, Any]:
@@ -226,23 +256,45 @@ class Sandbox:
             self._end(worker)
             return {number: Refusal("reader_crashed")}
 
-    def _too_late(self, worker: _Worker) -> Refusal:
-        """Of a task whose time is over: one that could hardly work is not at fault, the machine was busy."""
-        if worker.begun and _cpu_seconds(worker) - worker.cpu_before < self.seconds / 2:
-            return Refusal(MACHINE)
+    def _too_late(self, worker: _Worker, number: int) -> dict[int, Any]:
+        """Of a task whose time by the clock is over: one that got less work than it may do is not at fault, the
+        machine was busy."""
+        worked = _cpu_seconds(worker) - worker.cpu_before
+        if not worker.begun:
+            return self._slow_start(worker, number, worked)
+        self._end(worker)
+        return {number: Refusal(MACHINE) if worked < self.seconds else self._out_of_time()}
+
+    def _slow_start(self, worker: _Worker, number: int, worked: float) -> dict[int, Any]:
+        """Of a task that its child has not begun: a child that gets on, however slowly, is waited for."""
+        if worker.start_work < worked < START_WORK_SECONDS:
+            worker.start_work, worker.deadline = worked, time.monotonic() + self.start_seconds
+            return {}
+        self._end(worker)
+        return {} if self._anew(worker, number) else {number: Refusal(MACHINE)}
+
+    def _anew(self, worker: _Worker, number: int) -> bool:
+        """Gives a task that a child did not begin to another, a few times; whether it did."""
+        if worker.begun or worker.starts >= STARTS:
+            return False
+        if not worker.served:
+            time.sleep(PAUSE_SECONDS * worker.starts)
+        self._hand_out(number, worker.message, worker.starts + (not worker.served))
+        return True
+
+    def _out_of_time(self) -> Refusal:
         return Refusal("reader_timeout", (("seconds", f"{self.seconds:g}"),))
 
     def _bury(self, worker: _Worker, number: int) -> dict[int, Any]:
         """Takes a dead child out of the pool. A task it never began goes to another child."""
         worker.process.join()
-        out_of_time = worker.process.exitcode == -OUT_OF_TIME
+        code = worker.process.exitcode
         last_words = worker.log.read_bytes()[worker.log_start :]
         self._end(worker)
-        if worker.served and not worker.begun:
-            self._hand_out(number, worker.message)
+        if self._anew(worker, number):
             return {}
-        if out_of_time:
-            return {number: Refusal("reader_timeout", (("seconds", f"{self.seconds:g}"),))}
+        if code and code in (-OUT_OF_TIME, -ALARM):
+            return {number: self._out_of_time() if code == -OUT_OF_TIME else Refusal(MACHINE)}
         if worker.too_large or any(mark in last_words for mark in OUT_OF_MEMORY):
             return {number: out_of_memory(self.memory_bytes)}
         return {number: Refusal("reader_crashed")}

@@ -70,7 +70,7 @@ def _brand_in_category_table(view: View) -> Table:
         ),
         Column("ahead", view.word("detail.brand_in_category.ahead"), "change_points"),
     ]
-    rows = _brands_in_categories(frame, when) if when else pd.DataFrame()
+    rows = brands_in_categories(frame, when) if when else pd.DataFrame()
     cells: list[Sequence[Cell]] = []
     if not rows.empty:
         words = choice_words(view, "products", "category")
@@ -86,7 +86,7 @@ def _brand_in_category_table(view: View) -> Table:
     return detail_table(view, "brand_in_category", columns, cells, keys)
 
 
-def _brands_in_categories(products: pd.DataFrame, when: str) -> pd.DataFrame:
+def brands_in_categories(products: pd.DataFrame, when: str) -> pd.DataFrame:
     """brand, category, volume, growth and category_growth (%); missing where there is no base. Greatest first."""
     like = f"volume_like_{when}"
     named = products.assign(like=products[like if like in products else "volume"], base=products[f"volume_{when}"])

@@ -15,7 +15,7 @@ from pipeline.workbooks.figure_tables import (
     target_table,
     trend_chart,
 )
-from pipeline.workbooks.findings import findings_list
+from pipeline.workbooks.findings import finding_records, findings_list
 from pipeline.workbooks.forecast import forecast_parts_table, forecast_table, track_table
 from pipeline.workbooks.forecast_course import forecast_course
 from pipeline.workbooks.lists import list_table
@@ -30,6 +30,7 @@ from pipeline.workbooks.parts import (
     subject_table,
     trends,
 )
+from pipeline.workbooks.sales_below import sales_below_tables
 from pipeline.workbooks.sheets import plan_sheet
 from pipeline.workbooks.view import View
 
@@ -180,5 +181,6 @@ def forecast_sheets(view: View) -> tuple[SheetPlan, SheetPlan]:
 
 def problems_sheet(view: View) -> SheetPlan:
     """What was found this month, and what the managers have in hand about it."""
-    blocks = [said(view, "problems"), findings_list(view, FIGURE_TABLES), action_table(view)]
+    below = sales_below_tables(view, finding_records(view))
+    blocks = [said(view, "problems"), findings_list(view, FIGURE_TABLES), *below, action_table(view)]
     return plan_sheet(view, "problems", blocks)

@@ -36,6 +36,7 @@ class Measure:
 VOLUME = Measure("volume", share=True, better="higher")
 AMOUNT = Measure("amount_yuan", "number2", TEN_THOUSAND, better="higher")
 AMOUNT_OF_PRODUCT = replace(AMOUNT, differences=True)
+SHORT = Measure("short", changes=False)
 RECEIVED = Measure("received", share=True, better="lower")
 STILL_OPEN = Measure("open", changes=False, better="lower")
 
@@ -57,7 +58,10 @@ SUM_FRAMES: Mapping[str, SumFrame] = {
     "sales_by_category": SumFrame("products", ("category",), (VOLUME, AMOUNT)),
     "sales_by_brand": SumFrame("products", ("brand",), (VOLUME, AMOUNT)),
     "sales_by_product": SumFrame(
-        "products", ("product_name", "product_id", "brand", "category"), (VOLUME, AMOUNT_OF_PRODUCT), "product_id"
+        "products",
+        ("product_name", "product_id", "brand", "category"),
+        (VOLUME, AMOUNT_OF_PRODUCT, SHORT),
+        "product_id",
     ),
     "complaints_by_category": SumFrame("complaints", ("category",), (RECEIVED, STILL_OPEN)),
     "complaints_by_product": SumFrame("complaints", ("product_id",), (RECEIVED, STILL_OPEN)),

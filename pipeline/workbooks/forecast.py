@@ -15,6 +15,7 @@ MOST_CUSTOMERS = 300
 _BOUNDS = ("forecast", "low80", "high80", "low95", "high95")
 _TRACK = ("forecasts", "wape", "bias", "hit80", "hit95", "last_forecast", "last_actual")
 _MEASURES = ("volume", "amount")
+_SHORT = ("last_value", "recent_mean")  # methods of histories of up to five months
 _SOURCES = ("model", "outlook", "last_year")
 # What each kind of report shows: the whole first, then its parts; and what only the list of all parts shows.
 _SHOWN_LEVELS: Mapping[Level, tuple[str, ...]] = {
@@ -141,16 +142,24 @@ def _forecast_row(view: View, one: Record) -> tuple[Cell, ...]:
         Shown(settled(change), "", view.tone_of("higher", settled(change))),
         shown[-1],
         *shown[2:-1],
-        method_text(view, text(one["method"])) or None,
+        method_text(view, text(one["method"]), level == "customer") or None,
         number(one["months_of_history"]),
         entity,
     )
 
 
-def method_text(view: View, method: str) -> str:
-    """A method in words; one that is put together of several names the first, as the rest is technique."""
-    known = f"workbooks.method.{method.split('+')[0]}"
-    return view.words(known) if view.words.has(known) else method
+def method_text(view: View, method: str, is_customer: bool = False) -> str:
+    """A method in words, and what moved the number: a festival, a pause left out, a new level, a new customer.
+
+    Of what a method is put together from, the rest is technique and is not told.
+    """
+    first, *ways = method.split("+")
+    known = f"workbooks.method.{first}"
+    moved = [f"workbooks.moved.{way}" for way in ways]
+    if is_customer and first in _SHORT:
+        moved.append("workbooks.moved.new_customer")
+    told = [view.words(key) for key in (known, *moved) if view.words.has(key)]
+    return view.words.pick("；", "; ").join(told) if view.words.has(known) else method
 
 
 def entity_label(view: View, level: str, entity: str) -> str:

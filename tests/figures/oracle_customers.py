@@ -115,6 +115,11 @@ class CustomerOracle(Oracle):
             "relative": relative,
             "silent_months": 0 if quiet else silent,
             "movement": "idle" if quiet else self._movement(customer, volume, before, relative, silent),
+            "short": sum(
+                row["ordered_qty"] - row["sold_qty"]
+                for row in self.months[0].get("sales", [])
+                if row["customer_id"] == number and row.get("ordered_qty") is not None
+            ),
         }
 
     def peer_growth(self, customer: Row) -> float | None:

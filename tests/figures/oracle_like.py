@@ -44,14 +44,22 @@ class LikeOracle:
 
     def reported_in(self, month: Of, entity: tuple[str, str]) -> Told | None:
         """What a month told of an entity as it was then; None where nobody of it had sent its sales."""
+        rows = self._rows_then(month, entity)
+        return None if rows is None else _told(rows)
+
+    def _rows_then(self, month: Of, entity: tuple[str, str]) -> list[Row] | None:
         then = self.months.get(month)
         if then is None:
             return None
         mine = {one for one in then.sent if _within(entity, one, then.region.get(one, ""))}
-        return _told([row for row in then.sales if row["manager_id"] in mine]) if mine else None
+        return [row for row in then.sales if row["manager_id"] in mine] if mine else None
 
     def like(self, month: Of, other: Of, entity: tuple[str, str]) -> Told | None:
         """What a month tells of an entity as it is now, of those known in the other month too."""
+        rows = self._rows_like(month, other, entity)
+        return _told(rows) if rows else None
+
+    def _rows_like(self, month: Of, other: Of, entity: tuple[str, str]) -> list[Row] | None:
         if month not in self.months or other not in self.months:
             return None
         own, beside, now = self.months[month], self.months[other], self.months[self.reported]
@@ -62,7 +70,47 @@ class LikeOracle:
                 region = now.region.get(whose, own.region.get(row["manager_id"], ""))
                 if _within(entity, whose, region):
                     rows.append(row)
-        return _told(rows) if rows else None
+        return rows
+
+    def to_date(self, entity: tuple[str, str]) -> Told:
+        """What the months of the year so far told of an entity as each was then; customers once."""
+        months = [(self.reported[0], number) for number in range(1, self.reported[1] + 1)]
+        rows = [self._rows_then(month, entity) for month in months]
+        return _over_months([one for one in rows if one is not None])
+
+    def to_date_like(self, entity: tuple[str, str], years_back: int) -> Told:
+        """The months of this year (0) or the last (1) to date, each like with like with the same month of the other."""
+        told = []
+        for number in range(1, self.reported[1] + 1):
+            own, other = (self.reported[0] - years_back, number), (self.reported[0] - 1 + years_back, number)
+            told.append(self._rows_like(own, other, entity) or [])
+        return _over_months(told)
+
+    def sold_anew(self, entity: tuple[str, str]) -> tuple[set[str], set[str]] | None:
+        """Customers that bought now and in none of the three months before, and those that did before and not now.
+
+        Only of those whose manager in each of the four months, as it was then, has sent its sales; None where nobody of
+        the entity has sent all four.
+        """
+        months = [self._back(number) for number in range(4)]
+        thens = [self.months[one] for one in months]
+        untold = {customer for then in thens for customer, owner in then.owner.items() if owner in then.missing}
+        now = self.months[self.reported]
+        known = [one for one in now.region if all(one in then.sent for then in thens)]
+        if not any(_within(entity, one, now.region[one]) for one in known):
+            return None
+        bought = [_buyers(then.sales) for then in thens]
+        before = set().union(*bought[1:])
+        mine = {
+            customer
+            for customer, owner in now.owner.items()
+            if customer not in untold and _within(entity, owner, now.region[owner])
+        }
+        return (bought[0] - before) & mine, (before - bought[0]) & mine
+
+    def _back(self, number: int) -> Of:
+        months = self.reported[0] * 12 + self.reported[1] - 1 - number
+        return months // 12, months % 12 + 1
 
     @staticmethod
     def _owner(then: Then, row: Row) -> str:
@@ -81,6 +129,20 @@ def _told(rows: list[Row]) -> Told:
         cartons[row["customer_id"]] += row["sold_qty"]
     cents = sum(round(100 * row["amount"]) for row in rows)
     return sum(cartons.values()), cents, sum(volume > 0 for volume in cartons.values())
+
+
+def _buyers(rows: list[Row]) -> set[str]:
+    cartons: dict[str, int] = defaultdict(int)
+    for row in rows:
+        cartons[row["customer_id"]] += row["sold_qty"]
+    return {customer for customer, volume in cartons.items() if volume > 0}
+
+
+def _over_months(months: list[list[Row]]) -> Told:
+    """Cartons and cents of all the months, and the customers that bought in one of them."""
+    told = [_told(rows) for rows in months]
+    buyers = set().union(*(_buyers(rows) for rows in months))
+    return sum(one[0] for one in told), sum(one[1] for one in told), len(buyers)
 
 
 def growth(now: float, base: float) -> float:

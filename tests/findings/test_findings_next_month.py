@@ -108,6 +108,23 @@ def test_a_pause_is_named():
     ]
 
 
+def test_what_is_not_carried_on_of_customers_own_months_is_told():
+    told = outlook(
+        row("manager", "M1", 500),
+        row("customer", "C1", 60, "structural+spring_festival+pause_left_out"),
+        row("customer", "C2", 40, "structural+pause_left_out+freak_left_out"),
+        row("customer", "C3", 40, "structural+new_level"),
+        row("customer", "C4", 40, "structural+no_order_lately"),
+        level="manager",
+    )
+    assert moved_by(told) == [
+        "2户以前停供的月份不作淡季（C1、C2）。",
+        "1户的异常大单或缺货月份未计入（C2）。",
+        "1户销量已稳定在新水平（C3），预测按新水平。",
+        "1户近一两个月未订货（C4），按可能恢复折算。",
+    ]
+
+
 def test_a_region_whose_customers_are_not_told_of_one_by_one_says_how_many_stopped_and_came():
     values = {"volume": 1000, "customers_paused": 2, "customers_left": 0, "customers_joined": 3}
     told = outlook(row("region", "R1", 900), metrics={key: {"value": value} for key, value in values.items()})

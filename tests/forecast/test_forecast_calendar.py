@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from pipeline.forecast import HistoryError, choose_variant, forecast_next, variant_of
-from pipeline.forecast.moving import log_working_days, spring_festival_share
+from pipeline.forecast.moving import spring_festival_share, working_days_share
 
 
 def month(year: int, number: int) -> int:
@@ -37,9 +37,33 @@ def test_before_the_calendar_begins_there_is_no_festival() -> None:
     assert spring_festival_share(month(1900, 1)) == 0
 
 
-def test_working_days_of_may_2024_are_counted_with_the_make_up_saturdays() -> None:
-    # 23 weekdays, less 1, 2, 3 May (holiday), plus Saturday 11 May worked (and 28 April in April): 21.
-    assert np.exp(log_working_days(month(2024, 5))) == pytest.approx(21)
+def test_working_days_are_mondays_to_fridays_over_twenty_one() -> None:
+    # May 2024 has 23 weekdays; its holidays are none of this door's business.
+    assert working_days_share(month(2024, 5)) == pytest.approx(23 / 21 - 1)
+    assert working_days_share(month(2024, 6)) == pytest.approx(20 / 21 - 1)
+
+
+def weekday_history(effect: float) -> tuple[pd.DataFrame, float]:
+    """Shops that sell on weekdays; and what the next month, April 2024 with 22 of them, should bring."""
+    rng = np.random.default_rng(4)
+    days = pd.date_range(end="2024-03-01", periods=72, freq="MS")
+    share = np.array([working_days_share(month(day.year, day.month)) for day in days])
+    shops = [100 * np.exp(effect * share + 0.03 * rng.normal(size=72)) for _ in range(12)]
+    names = np.repeat([f"s{n}" for n in range(12)], 72)
+    history = pd.DataFrame({"series_id": names, "month": np.tile(days, 12), "value": np.concatenate(shops)})
+    return history, 100 * np.exp(effect * working_days_share(month(2024, 4)))
+
+
+def test_who_sells_on_working_days_is_foreseen_by_their_number() -> None:
+    history, expected = weekday_history(1.5)
+    told = forecast_next(history)
+    assert set(told["method"]) == {"structural+working_days"}
+    without = forecast_next(history, working_days=False)["forecast"]
+    assert np.abs(told["forecast"] / expected - 1).mean() < 0.7 * np.abs(without / expected - 1).mean()
+
+
+def test_working_days_are_left_alone_where_they_do_not_matter() -> None:
+    assert set(forecast_next(weekday_history(0.0)[0])["method"]) == {"structural"}
 
 
 def festival_history(months: int, count: int = 12, effect: float = 0.6) -> tuple[pd.DataFrame, float]:

@@ -10,7 +10,7 @@ from take_in_builder import SETTINGS, filled, sales_rows
 from pipeline.base.calendar import Month
 from pipeline.contract.problem import Problem
 from pipeline.ledger.archive import archived_path
-from pipeline.ledger.commit import store_problems
+from pipeline.ledger.commit import problems_path, store_problems
 from pipeline.ledger.manifest import Manifest, Receipt, Submission
 from pipeline.taking.correction_copies import write_corrections
 from pipeline.work.sandbox import Sandbox
@@ -35,6 +35,9 @@ def submission(receipt: Receipt, manager: str = "M001") -> Submission:
 
 
 def copies(home: Path, manifest: Manifest, month: Month) -> list[str]:
+    lists = {one.sha256: problems_path(home, one.sha256) for one in manifest.receipts}
+    digests = {sha256: hashlib.sha256(path.read_bytes()).hexdigest() for sha256, path in lists.items()}
+    manifest = replace(manifest, problems=digests)
     folder = home / "out" / str(month)
     folder.mkdir(parents=True)
     with Sandbox(modules=("pipeline.corrections.make",)) as sandbox:

@@ -88,6 +88,30 @@ def test_a_header_that_the_settings_name_must_be_there(tmp_path):
     outcome = taken(tmp_path, HEADER[:5], GOOD[:5])
     assert outcome.taken.parts == ()
     assert [(one.rule, one.effect) for one in outcome.told] == [("export_header", "form left out")]
+    assert outcome.told[0].details == (("headers", "业务员"),)  # only what is not there
+    (nothing,) = taken(tmp_path / "other", ["某某公司"]).told
+    assert nothing.details == (("headers", "、".join(HEADER[:5] + HEADER[5:])),)
+
+
+def test_every_sheet_of_an_export_counts_a_blank_row_and_an_empty_sheet_are_nothing(tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(workbook(HEADER, GOOD, [None, " "], ["2024-06-04", *GOOD[1:]])))
+    second = book.create_sheet("第二周")
+    for row in (HEADER, ["2024-06-10", *GOOD[1:]]):
+        second.append(row)
+    book.create_sheet("空")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    settings = settings_from({"exports": [SALES_EXPORT]})
+    outcome = take_file(tmp_path, buffer.getvalue(), "订单.xlsx", settings=settings)
+    assert states(outcome) == [("2024-06", "M001", "accepted", 3, 0)]
+    assert {one.effect for one in outcome.told} == {"note"}
+
+
+def test_rows_that_came_before_any_master_data_are_each_told(tmp_path):
+    settings = settings_from({"exports": [SALES_EXPORT]})
+    outcome = take_file(tmp_path, workbook(HEADER, GOOD, GOOD), "订单.xlsx", settings=settings, versions=())
+    assert outcome.taken.parts == ()
+    assert rows_left_out(outcome) == [("F2", "no_masters"), ("F3", "no_masters")]
 
 
 def test_only_the_rows_asked_for_are_taken(tmp_path):
@@ -145,6 +169,26 @@ def test_master_data_without_a_month_are_refused(tmp_path):
     }
     outcome = taken(tmp_path, HEADER, GOOD, kind="master", valid_from="name", name="订单.xlsx", **mapped)
     assert [(one.rule, one.effect) for one in outcome.told] == [("export_month", "form left out")]
+
+
+def test_master_data_on_several_sheets_of_an_export_are_accounted_for_row_by_row(tmp_path):
+    columns = {"region_id": "编码", "region_name": "名称"}
+    mapped = {"form": "regions", "columns": columns, "valid_from": "2024-06", "files": "区域.xlsx"}
+    book = openpyxl.Workbook()
+    book.active.append(["编码", "名称"])
+    book.active.append(["R01", "城东"])
+    second = book.create_sheet("二")
+    for row in (["编码", "名称"], ["R02", None], ["R03", "城西"]):
+        second.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    settings = settings_from({"exports": [mapped]})
+    outcome = take_file(tmp_path, buffer.getvalue(), "区域.xlsx", kind="master", settings=settings, versions=())
+    assert list(outcome.rows("regions")["region_id"]) == ["R01", "R03"]
+    assert [(one.sheet, one.rows, one.kept, one.left_out) for one in outcome.taken.accounts] == [
+        ("Sheet", 1, 1, 0),
+        ("二", 2, 1, 1),
+    ]
 
 
 def test_a_form_without_a_date_takes_its_month_from_the_files_name(tmp_path):

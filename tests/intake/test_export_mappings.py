@@ -41,6 +41,8 @@ def fault(*exports: Export) -> str:
     ("mapping", "key"),
     [
         (export(), ""),
+        (export(columns={**SALES, "amount": ("金额", "运费")}), "exports.0.columns.amount: “amount”是数字列"),
+        (export(columns={**SALES, "order_date": ("年", "月")}), ""),
         (export("sale"), "exports.0.form: 没有“sale”这张表。可用：regions、managers"),
         (export("actions"), "exports.0.valid_from: actions 表没有日期列"),
         (export("actions", valid_from="name"), ""),

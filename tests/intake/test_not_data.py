@@ -50,6 +50,15 @@ TOTALS = {
     "word_alone": ["总计", N, N, N, N, N, N, N, N],
     "count_of_lines": ["共 3 条", N, N, N, N, N, N, N, N],
     "english": ["Grand Total", N, N, N, N, N, N, 150, 18_000],
+    "average": ["平均", N, N, N, N, N, N, 50, 6_000],
+    "largest_beside_the_product": [N, N, N, N, "最大值", N, N, 50, 6_000],
+    "share": ["占比(%)", N, N, N, N, N, "100%", "100%", "100%"],
+    "growth": ["同比增长率", N, N, N, N, N, N, "5.2%", "-3.1%"],
+    "target": ["本月目标", N, N, N, N, N, N, 200, 20_000],
+    "done_of_the_target": ["完成率：", N, N, N, N, N, N, "75%", "90%"],
+    "amount_in_words": ["合计（大写）", N, N, N, "壹万捌仟元整", N, N, N, 18_000],
+    "amount_in_words_beside": ["人民币大写", "壹万捌仟元整", N, N, N, N, N, N, N],
+    "english_average": ["Average", N, N, N, N, N, N, 50, 6_000],
     "both_languages": ["Total/合计", N, N, N, N, N, N, 150, 18_000],
     "amount_alone": [N, N, N, N, N, N, N, N, 18_000],
     "sums_without_a_word": [N, N, N, N, N, N, 180, 150, 18_000],
@@ -88,9 +97,11 @@ LINES = {
     "leaders": ([N, "单位负责人（签字）：", N, N, N], "signature"),
     "remark": (["备注：退货已扣除", N, N, N, N], "remark"),
     "remark_of_several_cells": (["说明：", "本表不含赠品", N, N, N], "remark"),
+    "long_remark": (["备注：" + "本月促销价已计入金额，" * 3, N, N, N, N], "remark"),
     "prose": ([N, "以上数据截至6月30日，退货已扣除。", N, N, N], "remark"),
     "prose_in_the_first_column": (["以上数据截至6月30日，退货已扣除。", N, N, N, N], "remark"),
     "prepared_by": (["Prepared by: Wang Fang", N, N, N, "Approved by:"], "signature"),
+    "line_drawn_with_signs": (["----", "——", "~~~~", N, "－－"], "remark"),
     "headings_again": (["序号", "订货日期", "客户编码", "客户名称", "品规编码", "品规名称", "订货量(条)", "销量(条)",
                         "金额(元)", "期末库存(条)"], "heading"),
 }  # fmt: skip
@@ -140,6 +151,8 @@ def test_a_row_with_its_codes_is_data_whatever_its_words_and_sums_are(tmp_path, 
 
 LEFT_OUT = {
     "customer_forgotten": [N, pd.Timestamp(2024, 6, 9), N, N, "P002", N, 60, 50, 6_000, 20],
+    "customer_forgotten_and_a_word_for_averages_beside": [
+        "平均", pd.Timestamp(2024, 6, 9), N, N, "P002", N, 60, 50, 6_000, 20],
     "customer_forgotten_with_the_sums_of_others": [
         N, pd.Timestamp(2024, 6, 9), N, N, "P002", N, 180, 150, 18_000, 20],
     "month_total_of_a_customer_with_a_word_for_a_day": [N, "6月合计", "030101", N, "P002", N, 60, 50, 6_000, 20],

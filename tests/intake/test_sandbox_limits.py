@@ -1,5 +1,6 @@
 """The rules of the sandbox: whatever one task does, it costs that task alone, and the cause is named."""
 
+import errno
 import io
 import os
 import signal
@@ -47,6 +48,9 @@ def touch_memory_slowly(mebibytes: int) -> int:
 def fail_as_asked(how: str) -> str:
     if how == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
+    if how == "alarm":
+        os.kill(os.getpid(), signal.SIGALRM)
+        time.sleep(60)
     if how == "abort":
         os.abort()
     if how == "work":
@@ -171,6 +175,68 @@ def test_children_that_cannot_start_refuse_their_tasks_and_say_why_in_the_log(tm
         large = "x" * 1_000_000  # more than a pipe holds
         assert list(broken.map(fail_as_asked, ["small", large])) == [Refusal("reader_crashed")] * 2
     assert "no_such_module" in log.read_text(encoding="utf-8")
+
+
+SLOW_STARTER = """
+import os, pathlib, time
+mark = pathlib.Path(__file__).with_name("started")
+tries = mark.stat().st_size if mark.exists() else 0
+mark.write_bytes(b"x" * (tries + 1))
+if {how!r} == "works":
+    end = time.process_time() + 0.6
+    while time.process_time() < end:
+        pass
+elif tries < {times}:
+    time.sleep(600) if {how!r} == "hangs" else os._exit(9)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a spawned child takes longer than this test's limit")
+@pytest.mark.parametrize(
+    ("how", "times", "answer"),
+    [
+        ("works", 1, 4),  # looked at every tenth of a second, and left at its work
+        ("hangs", 1, 4),
+        ("dies", 2, 4),
+        ("hangs", 3, Refusal("machine")),
+        ("dies", 3, Refusal("reader_crashed")),
+    ],
+)
+def test_a_child_that_is_slow_to_start_is_waited_for_and_one_that_does_not_start_is_started_anew(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, times: int, answer: object
+) -> None:
+    assert list(sandbox.map(double, [1])) == [2]  # the server runs: it shall not import what is slow
+    module = f"starter_that_{how}_{times}"
+    (tmp_path / f"{module}.py").write_text(SLOW_STARTER.format(how=how, times=times), encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with Sandbox(seconds=5, modules=(module,), start_seconds=0.25) as slow:
+        assert list(slow.map(double, [2])) == [answer]
+    assert (tmp_path / "started").stat().st_size == min(times + (answer == 4) * (how != "works"), 3)
+
+
+@pytest.mark.parametrize(("failures", "started"), [(2, True), (3, False)])
+def test_a_system_that_has_no_process_to_give_is_asked_again_and_then_it_is_the_machine(
+    monkeypatch: pytest.MonkeyPatch, failures: int, started: bool
+) -> None:
+    left = [EOFError()] * failures  # the server that forks children died over it
+
+    def start(_: object) -> None:
+        if left:
+            raise left.pop()
+
+    monkeypatch.setattr("pipeline.work.sandbox.start_fork_server", start)
+    with Sandbox(seconds=5, modules=()) as sandbox:
+        if started:
+            assert list(sandbox.map(double, [1])) == [2]
+            return
+        with pytest.raises(OSError, match=os.strerror(errno.EAGAIN)):
+            list(sandbox.map(double, [1]))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no alarms there")
+def test_a_task_that_the_alarm_ends_was_kept_waiting_by_the_machine() -> None:
+    with Sandbox(seconds=5) as sandbox:
+        assert list(sandbox.map(fail_as_asked, ["alarm"])) == [Refusal("machine")]
 
 
 def test_what_a_child_prints_goes_to_the_log_not_to_the_user(

@@ -197,6 +197,31 @@ def test_master_data_without_the_month_from_which_they_are_valid_are_refused(tmp
     assert only(outcome) == ("no_month", "no_month")
 
 
+def test_of_master_data_a_form_without_a_column_that_it_needs_is_refused_alone(tmp_path):
+    data = masters_workbook(JUNE, regions=[REGION], managers=[MANAGER])
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    (sheet,) = (one for one in book if "客户经理" in one.title)
+    (column,) = (cell.column for row in sheet.iter_rows() for cell in row if cell.value == "姓名")
+    sheet.delete_cols(column)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    outcome = take_file(tmp_path, buffer.getvalue(), kind="master", versions=())
+    assert {part.form: (part.state, part.rows) for part in outcome.taken.parts} == {
+        "regions": ("accepted", 1),
+        "managers": ("refused", 1),
+    }
+    assert [(one.rule, one.form) for one in outcome.told] == [("missing_column", "managers")]
+
+
+def test_master_data_of_a_cover_alone_are_refused(tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(masters_workbook(JUNE, regions=[REGION])))
+    for sheet in book.worksheets[1:]:
+        book.remove(sheet)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert only(take_file(tmp_path, buffer.getvalue(), kind="master", versions=())) == ("no_form", "no_form")
+
+
 def test_every_problem_of_a_file_names_file_manager_and_month(tmp_path):
     rows = sales_rows(6, sold_qty=["50", 50, 50, 50, 50, "abc"])
     outcome = take_file(tmp_path, filled(rows), "六月.xlsx")

@@ -309,9 +309,19 @@ def test_a_suggestion_says_what_seems_wrong_and_names_the_customer():
     nearest = Nearest(Codes(Lookup(master)))
     for slip, cause in (("030101100024", "swapped"), ("03010110042", "missing"), ("0301011000422", "extra"),
                         ("030101100642", "one_off"), ("学院路天天便民超市", "name"), ("学院路天天超市", "name_like"),
-                        ("O30101100042", "one_off")):  # fmt: skip
+                        ("O30101100042", "look_alike"), ("O3OlOllOOO42", "look_alike"),  # every nought and one a letter
+                        ("0301-0110-0042", "inside"), ("*030101100042*", "inside"), ("030101100042;", "inside"),
+                        ("(030101100042)别家店", "inside")):  # fmt: skip
         assert nearest.hint(slip) == (("cause", cause), ("code", "030101100042"), ("name", "学院路天天便民超市"))
     assert nearest.hint("999") == ()
+
+
+def test_a_suggestion_sees_foreign_letters_and_zeros_lost_behind_the_letters_of_a_code():
+    master = pd.DataFrame({"product_id": ["P006", "P060"], "product_name": ["青岚", "红岚"]}, dtype="str")
+    nearest = Nearest(Codes(Lookup(master)))
+    cyrillic = chr(0x420) + "006"
+    assert nearest.hint(cyrillic) == (("cause", "look_alike"), ("code", "P006"), ("name", "青岚"))
+    assert nearest.hint("P6") == (("cause", "zeros"), ("code", "P006"), ("name", "青岚"))
 
 
 WRAPPED = (
@@ -320,6 +330,7 @@ WRAPPED = (
     "{c}\u200b",
     "\ufeff{c}",
     "'{c}",
+    "“{c}”",
     '="{c}"',
     "[{c}]",
     "[{c}]{n}",

@@ -1,13 +1,15 @@
 """In which month's reports a problem is told, and which files stay refused; on hand-made receipts and submissions."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from pipeline.base.calendar import Month
 from pipeline.contract.problem import Problem
+from pipeline.ledger.in_short import in_short
 from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission
-from pipeline.ledger.told import Told, sender_by_name, told_there
+from pipeline.ledger.told import RefusedFile, Told, sender_by_name, told_there
 
 NAMES = {"M001": "李明", "M002": "王芳", "M003": "李明"}
 MAY, JUNE, JULY = Month(2024, 5), Month(2024, 6), Month(2024, 7)
@@ -109,8 +111,13 @@ def test_of_the_problems_of_a_file_a_month_tells_its_own_as_of_that_month() -> N
 # ── refused files ──
 
 
-def names(ledger: Told, problems: dict[str, list[Problem]] | None = None) -> list[str]:
-    return [one.receipt.sha256 for one in ledger.refused(problems or {})]
+def refused(ledger: Told, problems: list[Problem]) -> Sequence[RefusedFile]:
+    """The files that stay refused, where each has these problems."""
+    return replace(ledger, in_short=lambda _: in_short(problems)).refused
+
+
+def names(ledger: Told) -> list[str]:
+    return [one.receipt.sha256 for one in ledger.refused]
 
 
 def test_a_file_of_which_nothing_was_accepted_is_refused() -> None:
@@ -134,19 +141,19 @@ def test_a_file_of_which_anything_counts_or_waits_or_that_is_master_data_or_with
 def test_the_reason_is_the_gravest_problem_else_the_first_else_the_receipts() -> None:
     file = receipt("a", refused="unreadable_damaged")
     for problems, rule in (([ROW, WHOLE], WHOLE.rule), ([ROW], ROW.rule), ([], "unreadable_damaged")):
-        (one,) = told(file).refused({"a": problems})
+        (one,) = refused(told(file), problems)
         assert (one.problem.rule, one.month, one.receipt) == (rule, JUNE, file)
     assert one.problem == Problem("unreadable_damaged", "form left out", file="a.xlsx")
 
 
 def test_whose_a_refused_file_is_its_forms_tell_else_its_problems_else_its_name() -> None:
     file = receipt("a", name="月报_M002.xlsx", refused="no_form")
-    (by_form,) = told(file, submissions=(sent("a", judged="refused", manager="M001"),)).refused({})
-    (by_problem,) = told(file).refused({"a": [replace(WHOLE, manager_id="M003"), ROW]})
-    (by_name,) = told(file).refused({"a": [ROW]})
+    (by_form,) = told(file, submissions=(sent("a", judged="refused", manager="M001"),)).refused
+    (by_problem,) = refused(told(file), [replace(WHOLE, manager_id="M003"), ROW])
+    (by_name,) = refused(told(file), [ROW])
     assert [one.manager_id for one in (by_form, by_problem, by_name)] == ["M001", "M003", "M002"]
     several = [replace(WHOLE, manager_id="M003"), replace(WHOLE, manager_id="M001")]
-    assert told(file).refused({"a": several})[0].manager_id == "M002"
+    assert refused(told(file), several)[0].manager_id == "M002"
 
 
 def test_a_refused_form_stays_refused_until_all_of_its_forms_are_accepted_from_a_later_file() -> None:
@@ -188,6 +195,35 @@ def test_master_data_of_its_name_that_came_later_put_a_refused_file_right() -> N
     assert names(told(bad, better, masters=("b",))) == []
     for no_later in (bad.saved_at, "2024-07-02T09:00:00"):
         assert names(told(bad, replace(better, saved_at=no_later), masters=("b",))) == ["a"]
+
+
+# ── one answer ──
+
+
+def test_what_is_wrong_in_a_refused_file_is_told_until_its_sender_has_sent_better() -> None:
+    bad, better = receipt("a"), receipt("b", "2024-07-04")
+    alone = told(bad, submissions=(sent("a", judged="refused"),))
+    assert alone.month_told(of(JUNE), bad) == JUNE
+    assert (
+        told(bad, better, submissions=(sent("a", judged="refused"), sent("b"))).month_told(of(JUNE), bad) is None
+    )
+
+
+def test_what_a_newer_file_put_right_is_told_in_no_month() -> None:
+    old, new = receipt("a"), receipt("b", run=2)
+    row = replace(ROW, manager_id="M001", month="2024-06", form="sales")
+    ledger = told(old, new, submissions=(sent("a"), sent("b")))
+    assert (ledger.month_told(row, old), ledger.month_told(row, new)) == (None, JUNE)
+
+
+def test_in_short_there_is_one_problem_of_a_kind_and_the_gravest_says_why_a_file_was_refused() -> None:
+    cells = [replace(ROW, cell=f"C{row}", found="x", month="2024-06", form="sales") for row in (4, 5)]
+    more = replace(cells[0], rule="more_cells", details=(("rule", "required"), ("count", "90")))
+    other = replace(cells[0], month="2024-05")
+    short = in_short([*cells, more, other, WHOLE])
+    of_june = Problem("required", "row left out", month="2024-06", form="sales")
+    assert short.kinds == (of_june, replace(of_june, month="2024-05"), WHOLE)
+    assert short.reason == WHOLE
 
 
 # ── names ──

@@ -15,17 +15,21 @@ from click.testing import CliRunner
 from small_home import JUNE, REGION_OF, SmallHome, call, kept_bytes
 from xlsxwriter.exceptions import FileCreateError
 
+from pipeline.base.errors import YuebaoError
 from pipeline.base.faults import machine_fault
 from pipeline.cli import main
 from pipeline.contract.fault_text import fault_text
 from pipeline.contract.refusal import Refusal
+from pipeline.contract.settings import load_settings
 from pipeline.intake.take_in import take_in
 from pipeline.intake.taken import FileTask, Taken
 from pipeline.ledger.archive import WORKSHOP
 from pipeline.ledger.aside import PLAN
-from pipeline.ledger.manifest import read_manifest
+from pipeline.ledger.manifest import Manifest, read_manifest
 from pipeline.ledger.output import heal
 from pipeline.month.writer import MonthWriter
+from pipeline.taking.received import unheard
+from pipeline.taking.take_over import take_over
 from pipeline.words import load_words
 from pipeline.work.passing import MACHINE, NO_SPACE, raise_machine_fault, refusal_of, with_second_try
 from pipeline.work.sandbox import Sandbox
@@ -240,6 +244,20 @@ def test_what_the_machine_failed_over_gets_a_second_try_when_the_others_are_done
     answers = with_second_try(Stumbling(), str, [0, 1, 2], lambda done, of: told.append((done, of)))
     assert answers == ["0", "1", Refusal(MACHINE)]
     assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+class TooBusy:
+    """Children that never got to work."""
+
+    log = None
+
+    def map(self, function: Any, tasks: Any) -> Any:
+        return (Refusal(MACHINE) for _ in tasks)
+
+
+def test_a_busy_machine_is_not_called_a_broken_installation(tmp_path: Path) -> None:
+    with pytest.raises(YuebaoError, match=r"计算机太忙.*请稍后再运行"):
+        take_over(tmp_path, Manifest(), [], load_settings(tmp_path), TooBusy(), unheard)
 
 
 def sleep_on(_: int) -> None:

@@ -3,6 +3,7 @@
 import dataclasses
 
 import pandas as pd
+import pytest
 from report_builder import (
     MANAGERS,
     MONTH,
@@ -141,3 +142,26 @@ def test_a_customer_who_left_has_name_code_and_reason_in_the_row():
     assert cells(table, "entity")[place] == "滨河路福源烟酒店"
     assert cells(table, "forecast")[place] == 0
     assert cells(table, "method")[place] == "已退网，预计为0"
+
+
+@pytest.mark.parametrize(
+    ("method", "told"),
+    [
+        (
+            "structural+season_shared+spring_festival+pause_left_out",
+            "趋势与季节组合；考虑春节月份；停供月份不作淡季",
+        ),
+        ("structural+working_days", "趋势与季节组合"),
+        ("structural+new_level+no_order_lately", "趋势与季节组合；按变动后的新水平；近期未订货，按可能恢复折算"),
+        ("recent_mean", "近几月平均；新客户，历史较短"),
+        ("rhythm", "按固定间隔订货"),
+        ("paused", "停业，预计为0"),
+    ],
+)
+def test_what_moved_a_customers_forecast_stands_in_its_row(method: str, told: str):
+    report = manager_report()
+    row = report.forecast[report.forecast["level"] == "customer"].iloc[0].to_dict()
+    row |= {"entity_id": "030101100028", "method": method, "measure": "volume"}
+    forecast = pd.concat([report.forecast, pd.DataFrame([row])], ignore_index=True)
+    table = plan_manager(dataclasses.replace(report, forecast=forecast)).tables()["forecast_customers"]
+    assert cells(table, "method")[cells(table, "customer_id").index("030101100028")] == told
