@@ -11,6 +11,7 @@ from pipeline.base.calendar import Month
 from pipeline.contract.settings import Settings, settings_from
 from pipeline.month.opening import Months, open_months
 from pipeline.month.plan.wanted import moves_of, report_nodes
+from pipeline.words import Language, load_words
 from pipeline.work.code import Code, code_behind
 from pipeline.work.keys import Keys
 
@@ -119,3 +120,11 @@ def test_all_pairs_of_months_that_a_report_compares_are_looked_at_beforehand(tmp
     kept = {path.name.split(".")[0] for path in home.graph.store.files() if path.name.startswith("moved_pairs")}
     assert looked_at <= wanted
     assert {f"moved_pairs-{one.split(' ', 2)[2].replace(' ', '-')}" for one in wanted} >= kept != set()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_step_that_why_may_name_has_a_text(home: Months, language: Language) -> None:
+    words, steps = load_words(language), home.graph.steps.values()
+    named = [f"why.source.{one.name}" for one in steps if one.reads is not None]
+    named += [f"why.step.{one.name}" for one in steps if one.is_stored]
+    assert [name for name in named if not words.has(name)] == []
