@@ -15,10 +15,10 @@ import os
 import resource
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.city.measure import fresh_copy, run_monthly, warmed
@@ -32,37 +32,54 @@ from pipeline.figures.details import cut_details
 from pipeline.findings.sentences import Story, opinions_part, overview, problems_part, sales_part
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month.counts import CountDesk, Regions
 from pipeline.month.cutting import SortedMonth, managers_reported
-from pipeline.month.desk import Desk
-from pipeline.month.report import Reporter
+from pipeline.month.opening import Months, Place, open_months
+from pipeline.month.plan.wanted import lists_of_month, moves_of, rows_behind, sums_behind
+from pipeline.month.report import month_figures, result_of
+from pipeline.month.whose import Regions
 from pipeline.month.writing import BooksTask, books_tasks
 from pipeline.words import load_words
 from pipeline.work.executors import writing_executor
+from pipeline.work.step import node
 from schemas.form import all_forms
 
 WORKERS = 2
 NOT_TOLD = ("forecast", "problems", "submissions", "track", "scorecard", "open_actions")
 PARTS = (overview, sales_part, problems_part, opinions_part)
-OF_THE_MONTH = ("counts*", "sums-*", "lists-*", "values*")
+OF_THE_MONTH = ("counts*", "whole_counts", "sums-*", "list-*", "values*", "answers*")
 
 
-def read_rows(desk: Desk, month: Month, regions: Sequence[str]) -> int:
+@dataclass(frozen=True)
+class Reading:
+    """Something that a process only reads."""
+
+    place: Place
+    month: Month
+    regions: Regions
+
+
+def read_rows(task: Reading) -> int:
     """All rows that a counting task looks at."""
-    facts = desk.facts_of(month, regions)
-    months = (facts.rows, *facts.earlier.values())
-    return sum(len(month.rows[form]) for month in months for form in month.rows)
+    graph = task.place.graph
+    with graph.doing():
+        facts = graph.of("facts", task.month, task.regions)
+        months = (facts.rows, *facts.earlier.values())
+        return sum(len(month.rows[form]) for month in months for form in month.rows)
 
 
-def read_sums(desk: Desk, month: Month, regions: Sequence[str]) -> int:
+def read_sums(task: Reading) -> int:
     """The sums of the months that a month is compared with."""
-    sums = [desk.sums(month + -back, desk.regions_then(month, month + -back, regions)) for back in (1, 12)]
+    graph, shape = task.place.graph, task.place.months.shape
+    months = [task.month + -back for back in (1, 12)]
+    sums = [graph.of("some_sums", one, shape.then(task.month, one, task.regions)) for one in months]
     return sum(len(one.by_customer) for one in sums)
 
 
-def read_counts(desk: Desk, month: Month, regions: Regions) -> int:
+def read_counts(task: Reading) -> int:
     """The counts of all months that a month looks back on."""
-    counts = [desk.counts_then(month, one, regions) for one in desk.months_of(month)[:-1]]
+    graph, shape = task.place.graph, task.place.months.shape
+    months = shape.months_of(task.month)[:-1]
+    counts = [graph.of("some_counts", one, shape.then(task.month, one, task.regions)) for one in months]
     return sum(len(one.by_manager) for one in counts)
 
 
@@ -73,10 +90,10 @@ def tell(task: BooksTask) -> tuple[int, int]:
 
 def stories(task: BooksTask) -> Iterator[Story]:
     """What is told of: every entity of a task."""
-    desk, share = task.place.desk, task.result
+    graph, share = task.place.graph, task.result
     whole = task.region is None
     regions = None if task.region is None else (task.region,)
-    details = desk.details(share.month, desk.entities(share.month, regions), regions)
+    details, figures = graph.of("details", share.month, regions), graph.of("figures")
     cut_up = cut_details(details, ("organisation",) if whole else ("region", "manager"))
     month, words, profile = SortedMonth(share), load_words(task.settings.language), task.settings.profile
     managers: list[tuple[Level, str]] = [("manager", one) for one in managers_reported(share)]
@@ -85,7 +102,7 @@ def stories(task: BooksTask) -> Iterator[Story]:
         own = [(level, entity)]
         yield Story(
             share.month, level, entity, entity, month.own("metrics", own), month.own("findings", own),
-            cut_up.of(level, entity), desk.figures, profile, words,
+            cut_up.of(level, entity), figures, profile, words,
         )  # fmt: skip
 
 
@@ -118,9 +135,9 @@ def ready(folder: Path, managers: int) -> Path:
     return home
 
 
-def reporter(home: Path, executor: Executor | None) -> Reporter:
-    ledger = Ledger(home, read_manifest(home), all_forms())
-    return Reporter(ledger, load_settings(home), load_words("zh"), executor=executor)
+def opened(home: Path, executor: Executor | None) -> Months:
+    """The home's months, over an executor."""
+    return open_months(Ledger(home, read_manifest(home), all_forms()), load_settings(home), executor)
 
 
 def forget(home: Path, month: Month) -> None:
@@ -129,38 +146,38 @@ def forget(home: Path, month: Month) -> None:
             path.unlink()
 
 
-def read_all(desk: Reporter, month: Month, clock: Clock) -> None:
+def read_all(months: Months, month: Month, executor: Executor, clock: Clock) -> None:
     """What the steps measured read: rows of this month and of those looked back on, kept sums and counts."""
-    tasks = [(month, group) for group in desk.region_groups(month)]
-    list(desk.at_desks(CountDesk.make_scopes, (month,)))
+    shape = months.shape
+    tasks = [Reading(months.place, month, group) for group in shape.groups(month)]
+    months.graph.ready(node("scope", month, region) for region in shape.names(month))
     with clock.timed("only read: rows, sums, counts"):
-        list(desk.at_desks(read_rows, *tasks))
-        list(desk.at_desks(read_sums, *tasks))
-        list(desk.at_desks(read_counts, (month, None), *tasks))
+        list(executor.map(read_rows, tasks))
+        list(executor.map(read_sums, tasks))
+        list(executor.map(read_counts, [Reading(months.place, month, None), *tasks]))
 
 
-def work_out(desk: Reporter, month: Month, clock: Clock) -> None:
+def work_out(months: Months, month: Month, executor: Executor, clock: Clock) -> None:
     """Figures, findings and sentences; the forecast that sentences speak of is there already."""
+    graph, shape, home, words = months.graph, months.shape, months.ledger.home, load_words("zh")
     with clock.timed("rows counted, summed up, listed"):
-        desk.count(month, with_lists=True)
+        graph.ready([*sums_behind(shape, [month]), *lists_of_month(shape, month), node("whole_counts", month)])
     with clock.timed("figures added up and compared"):
-        known = desk.month_figures(month)
+        known = month_figures(months, month, words)
     with clock.timed("findings"):
-        tasks = desk.start_finding(known, desk.names(month), desk.open_actions(month))
-        found = sum(len(one) for one in tasks)
-    result, masters = desk.result(known, 1, None), desk.ledger.masters(month)
+        found = len(graph.of("all_findings", month))
+    result, masters = result_of(months, known, 1, None), months.ledger.masters(month)
     result = replace(result, **{name: getattr(result, name).iloc[:0] for name in NOT_TOLD})
     with clock.timed("trend of satisfaction; sentences"):
-        books = books_tasks(desk.place, result, desk.settings, masters, desk.ledger.home)
-        told = list(desk.over(tell, books))
+        told = list(executor.map(tell, books_tasks(months.place, result, months.settings, masters, home)))
     print(f"{len(known.metrics):,} figures, {found:,} findings, {sum(count for count, _ in told):,} sentences")
     print(f"greatest memory: first process {peak_mb()} MB, workers {max(peak for _, peak in told)} MB")
 
 
-def start(desk: Reporter, month: Month) -> None:
-    """Lets every worker start, and import what it needs."""
-    tasks = [(month, region) for region in desk.region_names(month)]
-    list(desk.at_desks(CountDesk.prepare_region, *tasks * 2))
+def start(months: Months, month: Month, executor: Executor) -> None:
+    """Lets every worker start, and import what it needs; what moved is known before."""
+    months.graph.ready([*rows_behind(months.shape, [month]), *moves_of(months.shape, month)])
+    list(executor.map(read_counts, [Reading(months.place, month, None)] * 2 * WORKERS))
 
 
 def main() -> None:
@@ -171,11 +188,12 @@ def main() -> None:
     home = ready(asked.folder, asked.managers)
     month = read_manifest(home).months()[-1]
     with writing_executor(WORKERS) as executor:
-        start(reporter(home, executor), month)
+        assert executor is not None
+        start(opened(home, executor), month, executor)
         forget(home, month)
         reading, working = Clock(), Clock()
-        read_all(reporter(home, executor), month, reading)
-        work_out(reporter(home, executor), month, working)
+        read_all(opened(home, executor), month, executor, reading)
+        work_out(opened(home, executor), month, executor, working)
     beyond = working.seconds - reading.seconds
     print(f"all {working.seconds:.2f} s, reading alone {reading.seconds:.2f} s, beyond reading {beyond:.2f} s")
 

@@ -32,7 +32,8 @@ from pipeline.contract.report import Report
 from pipeline.contract.settings import load_settings
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month.report import Reporter
+from pipeline.month.opening import open_months
+from pipeline.month.report import month_figures, result_of
 from pipeline.month.writing import PLANS, BookKind, books_tasks, reports_of
 from pipeline.words import load_words
 from pipeline.workbooks import write
@@ -210,9 +211,9 @@ def home_reports(home: Path, month: Month) -> Iterator[tuple[BookKind, Report]]:
     """Every report of a month that is in a home's ledger."""
     settings = load_settings(home)
     words = load_words(settings.language)
-    reporter = Reporter(Ledger(home, read_manifest(home), all_forms()), settings, words)
-    result = reporter.result(reporter.month_figures(month), 1, None)
-    for task in books_tasks(reporter.place, result, settings, reporter.ledger.masters(month), home):
+    months = open_months(Ledger(home, read_manifest(home), all_forms()), settings)
+    result = result_of(months, month_figures(months, month, words), 1, None)
+    for task in books_tasks(months.place, result, settings, months.ledger.masters(month), home):
         yield from reports_of(task)
 
 

@@ -200,7 +200,7 @@ def monthly(
     if _has_files(home):
         _prepare_children(1 if scheduler else workers)  # on a cluster only correction copies are made here
     from pipeline.commands.monthly import Asked, run_monthly
-    from pipeline.month.reporting import undone_text
+    from pipeline.month.outcome import undone_text
     from pipeline.screen.outcome import outcome_lines
     from pipeline.screen.progress import progress_teller
 
@@ -316,6 +316,22 @@ def trace(home: Path, lang: str | None, as_json: bool, figure: str, entity: str,
 
     settings, words = _open(home, lang)
     for line in trace_lines(trace_figure(home, settings, figure, entity, month), words, as_json=as_json):
+        _say(line)
+
+
+@main.command()
+@home_option
+@language_option
+@json_option
+@click.option("--all", "everything", is_flag=True, help="List everything 全部列出.")
+@click.argument("month", type=MonthType(), required=False)
+def why(home: Path, lang: str | None, as_json: bool, everything: bool, month: Month | None) -> None:
+    """What a run would work out, and what changed 为何重算: MONTH, or the months to be written."""
+    from pipeline.commands.why import why_months
+    from pipeline.screen.why import why_lines
+
+    settings, words = _open(home, lang)
+    for line in why_lines(why_months(home, settings, month), words, as_json=as_json, everything=everything):
         _say(line)
 
 

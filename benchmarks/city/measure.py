@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.city.prepare import Prepared
-from pipeline.work.store import code_fingerprint
+from pipeline.work.store import program_fingerprint
 
 ROOT = Path(__file__).parents[2]
 UNCHANGING = (".parquet", ".kept", ".xlsx", ".slip")
@@ -63,14 +63,14 @@ def warmed(prepared: Prepared, workers: int) -> tuple[Path, Run | None]:
     """
     folder = prepared.home.parent / "warmed"
     stamp = folder.parent / WARMED
-    if stamp.exists() and stamp.read_text() == code_fingerprint():
+    if stamp.exists() and stamp.read_text() == program_fingerprint():
         return folder, None
     stamp.unlink(missing_ok=True)
     fresh_copy(prepared.home, folder, with_inbox=False)
     run = run_monthly(folder, workers)
     shutil.rmtree(folder / "inbox")
     shutil.copytree(prepared.home / "inbox", folder / "inbox", copy_function=_link_or_copy)
-    stamp.write_text(code_fingerprint())
+    stamp.write_text(program_fingerprint())
     return folder, run
 
 

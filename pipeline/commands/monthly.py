@@ -23,14 +23,15 @@ from pipeline.ledger.manifest import Manifest, read_manifest
 from pipeline.ledger.output import finish
 from pipeline.ledger.questions import ASKED_RULES, SHRINKING_RULES
 from pipeline.ledger.told import RefusedFile
-from pipeline.month.reporting import MonthFault, MonthOutcome, MonthsDone, report_months
+from pipeline.month.outcome import MonthFault, MonthOutcome, MonthsDone
+from pipeline.month.reporting import report_months
 from pipeline.taking.receive import receive
 from pipeline.taking.received import Progress, Received, unheard
 from pipeline.taking.refused import told_of
 from pipeline.taking.refused_months import write_refused_months
 from pipeline.words import Words, load_words
 from pipeline.work.executors import file_readers, usable_cores, writing_executor
-from pipeline.work.store import DerivedStore, forget_derived
+from pipeline.work.store import Store, forget_derived
 from pipeline.workbooks.all_sheets import check_sheets
 
 
@@ -145,7 +146,7 @@ def _tidied(home: Path, *, fresh: bool) -> Manifest:
     """The ledger without what a run that died between its commit and its end left behind."""
     manifest = read_manifest(home)
     sweep(home, manifest)
-    DerivedStore(home).tidy()
+    Store(home).tidy()
     sweep_left_behind()
     if fresh:
         forget_derived(home)

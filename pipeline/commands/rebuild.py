@@ -18,7 +18,8 @@ from pipeline.ledger.aside import move_in, new_workshop
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import Event, Manifest, manifest_is_whole, read_manifest
 from pipeline.ledger.output import cannot_replace, finish
-from pipeline.month.reporting import MonthOutcome, report_months, undone_text
+from pipeline.month.outcome import MonthOutcome, undone_text
+from pipeline.month.reporting import report_months
 from pipeline.taking.leaving import finish_leaving
 from pipeline.taking.received import Progress
 from pipeline.taking.take_over import take_over

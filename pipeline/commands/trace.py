@@ -26,7 +26,7 @@ from pipeline.figures.catalogue import figure_named
 from pipeline.figures.entities import values_of_month
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month.report import Reporter
+from pipeline.month.opening import open_months
 from pipeline.words import load_words
 
 Grain = Literal["rows", "customers", "managers"]
@@ -91,14 +91,15 @@ def trace_figure(home: Path, settings: Settings, figure: str, entity: str, month
         YuebaoError: when there is no such figure, or it has no value for the entity in that month.
     """
     words = load_words(settings.language)
-    reporter = Reporter(Ledger(home, read_manifest(home), settings.profile.forms), settings, words)
-    declared = figure_named(figure, reporter.figures)
+    months = open_months(Ledger(home, read_manifest(home), settings.profile.forms), settings)
+    figures, graph = months.graph.of("figures"), months.graph
+    declared = figure_named(figure, figures)
     if declared is None:
-        known = ", ".join(one.key for one in reporter.figures)
+        known = ", ".join(one.key for one in figures)
         raise YuebaoError(words("run.unknown_figure", figure=figure, known=known))
-    if month not in reporter.known_months:
+    if month not in months.shape.months:
         raise YuebaoError(words("run.unknown_month", month=month))
-    counts = reporter.counts(month, reporter.region_names(month))
+    counts = graph.of("some_counts", month, months.shape.names(month))
     values = values_of_month(counts, [declared])
     found = values[values["entity_id"] == entity]
     if found.empty:
@@ -108,7 +109,7 @@ def trace_figure(home: Path, settings: Settings, figure: str, entity: str, month
     rows = counted[counted["figure"] == declared.key]
     own = {"organisation": rows["manager_id"], "region": rows[rows["region_id"] == entity]["manager_id"]}
     managers = frozenset(str(manager) for manager in own.get(str(one["level"]), [entity]))
-    return _trace(declared, one, month, reporter.facts(month), managers)
+    return _trace(declared, one, month, graph.of("all_facts", month), managers)
 
 
 def _trace(figure: Figure, one: dict[Any, Any], month: Month, facts: Facts, managers: frozenset[str]) -> Trace:

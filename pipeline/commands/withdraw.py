@@ -11,7 +11,8 @@ from pipeline.ledger.choose import file_to_withdraw
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import Receipt, read_manifest
 from pipeline.ledger.output import finish
-from pipeline.month.reporting import MonthOutcome, report_months, undone_text
+from pipeline.month.outcome import MonthOutcome, undone_text
+from pipeline.month.reporting import report_months
 from pipeline.taking.receive import waiting_events
 from pipeline.taking.received import Progress
 from pipeline.taking.take_over import take_over

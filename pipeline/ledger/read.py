@@ -12,8 +12,9 @@ import pyarrow.parquet as pq
 from pipeline.base.calendar import Month
 from pipeline.base.frames import OnDemand
 from pipeline.base.home import LEDGER
-from pipeline.base.month_rows import SENDER_COLUMNS, SOURCE_COLUMNS
+from pipeline.base.month_rows import SENDER_COLUMNS
 from pipeline.contract.master_data import MasterVersion, versions_valid_in
+from pipeline.contract.no_rows import form_without_rows
 from pipeline.ledger.cases import Cases, cases_as_of
 from pipeline.ledger.commit import part_name
 from pipeline.ledger.leaves import leaves_told_later, needed_columns, with_leaves
@@ -175,12 +176,3 @@ class Ledger:
         for one in self.manifest.submissions:
             found.setdefault(one.month, []).append(one)
         return found
-
-
-def form_without_rows(form: Form, *, with_sources: bool = True) -> pd.DataFrame:
-    """No accepted rows of a form, in the types that stored ones have."""
-    rows = form.empty().assign(**{name: pd.Series(dtype="str") for name in SENDER_COLUMNS})
-    if not with_sources:
-        return rows
-    texts = {name: pd.Series(dtype="str") for name in SOURCE_COLUMNS[:-1]}
-    return rows.assign(**texts, source_row=pd.Series(dtype="int64"))

@@ -1,34 +1,26 @@
-"""From the ledger to the reports of a month: figures, details and what each region's workbook is made from."""
+"""From the ledger to what a month's files are written from: figures, lists and findings, as one edition has them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
 from pipeline.base.calendar import Month
-from pipeline.base.exact import stacked
-from pipeline.base.garbage import give_back
 from pipeline.contract.problem import Problem, problems_frame
-from pipeline.contract.report import ORGANISATION_ID
-from pipeline.figures.scorecard import scorecard_of_month
 from pipeline.findings.year_targets import YEAR_COLUMNS
 from pipeline.ledger.board import submissions_board
-from pipeline.ledger.told import Told
-from pipeline.month.desk import Desk
-from pipeline.month.findings import find, find_tasks, findings_together
 from pipeline.month.forecast import with_outlooks
-from pipeline.month.open_actions import OPEN_ACTION_COLUMNS, open_actions
-from pipeline.taking.refused import files_told, told_of, unplaced_rows
+from pipeline.month.opening import Months
+from pipeline.month.plan.wanted import forecast_nodes, lists_of_month, made_along, moves_of
+from pipeline.taking.refused import files_told, unplaced_rows
 from pipeline.words import Words
-from schemas.form import carried_forms
+from pipeline.work.step import node
 
 
 @dataclass(frozen=True)
 class MonthResult:
     """What a month's files are written from, with what is kept region by region: details, history, and the forecast
-    of customers (see `Desk`); frames in the columns of the contract.
+    of customers (see `plan`); frames in the columns of the contract.
 
     `regions` is the region of each manager in this month, by manager_id. `changes` says what a new edition changed:
     level, entity_id, figure, before, after, file. `axes`: see `findings.page_axes`; `year_targets`:
@@ -62,113 +54,49 @@ class MonthFigures:
     submissions: pd.DataFrame
 
 
-@dataclass
-class Reporter(Desk):
-    """Makes reports of months from one committed ledger."""
+def month_figures(months: Months, month: Month, words: Words) -> MonthFigures:
+    """The metrics of a month, with what was wrong in its forms and who sent them."""
+    graph, shape, ledger, told = months.graph, months.shape, months.ledger, months.told
+    graph.ready(moves_of(shape, month))
+    is_new = not graph.is_kept(node("whole_counts", month))  # its lists come along with the counts
+    along = made_along(shape, shape.months_of(month), graph.is_kept)
+    graph.ready([node("ranked", month), *along, *(lists_of_month(shape, month) if is_new else ())])
+    later = [one for form in shape.case_forms for one in graph.of("cases", month, form).problems]
+    board = submissions_board(
+        month,
+        ledger.manifest,
+        shape.managers(month),
+        months.settings.profile,
+        later,
+        [one for one in told.refused if one.month == month],
+        unplaced_rows(ledger.home, told, month),
+    )
+    problems = [*_problems_told(months, month), *later]
+    return MonthFigures(month, graph.of("ranked", month), problems_frame(problems, ledger.forms, words), board)
 
-    words: Words
 
-    def _task_kind(self) -> type[Any]:
-        return Desk
+def _problems_told(months: Months, month: Month) -> list[Problem]:
+    """What was wrong in the month's forms and master data, file by file."""
+    return [one for _, own in files_told(months.ledger.home, months.told, month) for one in own]
 
-    def month_figures(self, month: Month) -> MonthFigures:
-        """The metrics of a month, with what was wrong in its forms and who sent them."""
-        self.count(month, with_lists=not self.is_counted(month))  # lists along with the counts
-        for one in self.months_of(month):
-            self.count(one)
-        profile = self.settings.profile
-        about = [(month, None), *((month, group) for group in self.region_groups(month))]
-        metrics = stacked(list(self.at_desks(Desk.metrics_of, *about)))
-        later = self.shelf.case_problems(month)
-        ranked = next(self.at_desks(Desk.ranked, (month, metrics)))
-        give_back()
-        return MonthFigures(
-            month,
-            ranked,
-            problems_frame(self.problems(month), self.ledger.forms, self.words),
-            submissions_board(
-                month,
-                self.ledger.manifest,
-                self.ledger.masters(month)["managers"],
-                profile,
-                later,
-                [one for one in self.told_in.refused if one.month == month],
-                unplaced_rows(self.ledger.home, self.told_in, month),
-            ),
-        )
 
-    def result(self, known: MonthFigures, edition: int, changes: pd.DataFrame | None) -> MonthResult:
-        """All figures and lists of a month, as one edition reports them."""
-        month, profile = known.month, self.settings.profile
-        names, actions, regions = self.names(month), self.open_actions(month), self.regions(month)
-        self.count(month, with_lists=True)
-        found = self.start_finding(known, names, actions)
-        self.make_forecast(month)
-        for one in self.months_tracked(month):
-            if not self.was_issued(one):
-                self.forecast(one)
-        track = self.at_desks(Desk.track, (month,))
-        return MonthResult(
-            month,
-            edition,
-            metrics=known.metrics,
-            problems=known.problems,
-            submissions=known.submissions,
-            names=names,
-            regions=regions,
-            forecast=with_outlooks(self.forecast(month), self.own_outlooks(month)),
-            findings=findings_together(found),
-            track=next(track),
-            open_actions=actions,
-            scorecard=scorecard_of_month(
-                month, self._judged(month, known.metrics), self.figures, profile, regions
-            ),
-            changes=changes,
-        )
-
-    def _judged(self, month: Month, metrics: pd.DataFrame) -> pd.DataFrame:
-        """The metrics without managers who had left before the month: nobody judges them."""
-        gone = self.gone(month)
-        return metrics[~((metrics["level"] == "manager") & metrics["entity_id"].isin(list(gone)))]
-
-    def start_finding(
-        self, known: MonthFigures, names: pd.DataFrame, actions: pd.DataFrame
-    ) -> Iterator[pd.DataFrame]:
-        """Sets the tasks going that find the month's findings; their answers come later."""
-        groups, regions = self.region_groups(known.month), self.regions(known.month)
-        tasks = find_tasks(self.place, known.month, groups, regions, known.metrics, names, actions)
-        return self.over(find, tasks)
-
-    @cached_property
-    def told_in(self) -> Told:
-        """In which month's reports the problems of each file are told."""
-        return told_of(self.ledger.home, self.ledger.manifest)
-
-    def problems(self, month: Month) -> list[Problem]:
-        """What was wrong in the month's forms and master data, file by file, and cases that no month knows."""
-        found = [one for _, own in files_told(self.ledger.home, self.told_in, month) for one in own]
-        return [*found, *self.shelf.case_problems(month)]
-
-    def names(self, month: Month) -> pd.DataFrame:
-        """One row per level and entity_id: name, of the month."""
-        masters = self.ledger.masters(month)
-        organisation = self.settings.organisation or self.words("run.organisation")
-        frames = [
-            pd.DataFrame({"level": ["organisation"], "entity_id": [ORGANISATION_ID], "name": [organisation]})
-        ]
-        for level, form in (("region", "regions"), ("manager", "managers")):
-            rows = masters[form].rename(columns={f"{level}_id": "entity_id", f"{level}_name": "name"})
-            frames.append(rows[["entity_id", "name"]].assign(level=level))
-        return pd.concat(frames, ignore_index=True)[["level", "entity_id", "name"]]
-
-    def open_actions(self, month: Month) -> pd.DataFrame:
-        forms, months = carried_forms(self.ledger.forms), sorted(self.known_months)
-        held = stacked(
-            [
-                open_actions(month, [(one, self.ledger.rows(form, one)) for one in months], form.traits.carried)
-                for form in forms
-                if form.traits.carried
-            ]
-            or [pd.DataFrame(columns=list(OPEN_ACTION_COLUMNS))]
-        )
-        return held.assign(region_id=held["manager_id"].map(self.regions(month)).fillna(held["region_id"]))
+def result_of(months: Months, known: MonthFigures, edition: int, changes: pd.DataFrame | None) -> MonthResult:
+    """All figures and lists of a month, as one edition reports them."""
+    graph, shape, month = months.graph, months.shape, known.month
+    wanted = [node("all_findings", month), node("track", month)]
+    graph.ready([*wanted, *lists_of_month(shape, month), *forecast_nodes(shape, month, with_customers=True)])
+    return MonthResult(
+        month,
+        edition,
+        metrics=known.metrics,
+        problems=known.problems,
+        submissions=known.submissions,
+        names=graph.of("names", month),
+        regions=shape.regions(month),
+        findings=graph.of("all_findings", month),
+        forecast=with_outlooks(graph.of("forecast", month), graph.of("outlooks", month)),
+        track=graph.of("track", month),
+        open_actions=graph.of("open_actions", month),
+        scorecard=graph.of("scorecard", month),
+        changes=changes,
+    )

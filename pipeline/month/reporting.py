@@ -1,92 +1,36 @@
-"""Reporting months: which are to be written, what they look back on, and each month's folder and edition."""
+"""Reporting months: those that a commit concerns, one after the other or over an executor, and what is kept of them."""
 
-import importlib.metadata
-import platform
-import time
-import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache, partial
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-import pandas as pd
-
-from pipeline import __version__
-from pipeline.base.calendar import Month, is_announced
-from pipeline.base.errors import YuebaoError
-from pipeline.base.faults import machine_fault
-from pipeline.base.garbage import give_back
-from pipeline.base.home import LEDGER
-from pipeline.base.month_rows import SOURCE_COLUMNS
-from pipeline.contract.fault_text import fault_text
+from pipeline.base.calendar import Month
 from pipeline.contract.settings import Settings
-from pipeline.ledger.board import rows_that_stand
-from pipeline.ledger.commit import store_frame, sweep
-from pipeline.ledger.manifest import Edition, Manifest, manifest_stamp, read_manifest, write_manifest
-from pipeline.ledger.output import is_whole, month_folder, new_month_folder, write_run_record, written_edition
+from pipeline.ledger.manifest import Manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month.desk import Desk
-from pipeline.month.editions import KEYS, Content, changed_figures, digest_of, files_since, is_new_edition
-from pipeline.month.report import MonthFigures, MonthResult, Reporter
-from pipeline.month.writing import books_tasks, count_books, write_all_books, write_data, write_letters
-from pipeline.outbox.drafts import drafts_are_current
-from pipeline.taking.correction_copies import write_corrections
-from pipeline.taking.received import Progress, unheard
-from pipeline.words import Words, load_words
+from pipeline.month.opening import Months, Place, open_months
+from pipeline.month.outcome import MonthFault, MonthOutcome, MonthsDone, Written
+from pipeline.month.plan.forecasts import TRACK_MONTHS
+from pipeline.month.plan.wanted import (
+    counts_behind,
+    forecast_nodes,
+    looked_back_on,
+    made_along,
+    moves_of,
+    report_nodes,
+    rows_behind,
+)
+from pipeline.month.writer import MonthWriter
+from pipeline.taking.received import Progress
 from pipeline.work.children import WorkerDied
-from pipeline.work.executors import reading_sandbox, usable_cores
-from pipeline.work.store import fingerprint, program_fingerprint
+from pipeline.work.letting_go import let_go
+from pipeline.work.why import note
 
 Result = TypeVar("Result")
-LIBRARIES = ("pandas", "pandera", "python-calamine", "xlsxwriter", "pyarrow", "openpyxl")
-
-
-@dataclass(frozen=True)
-class MonthOutcome:
-    """One month's folder, and what to know about it; `is_new`: its edition is, as figures changed."""
-
-    month: Month
-    edition: int
-    folder: Path
-    workbooks: int
-    problems: int
-    states: Mapping[str, int] = field(default_factory=dict)
-    is_new: bool = True
-
-
-Written = tuple[MonthOutcome | None, Edition]
-
-
-@dataclass(frozen=True)
-class MonthFault:
-    """A month that could not be written, and why. `passing`: the machine's fault, which another time may not be."""
-
-    month: Month
-    reason: str
-    passing: bool
-    trace: str = ""
-
-
-@dataclass(frozen=True)
-class MonthsDone:
-    """The months that were written, oldest first, and those that could not be, which are left for the next run."""
-
-    done: tuple[MonthOutcome, ...] = ()
-    undone: tuple[MonthFault, ...] = ()
-
-
-def undone_text(undone: Sequence[MonthFault], words: Words) -> str:
-    """Which months could not be written and why, a line for each reason."""
-    months_by_reason: dict[str, list[str]] = {}
-    for one in undone:
-        months_by_reason.setdefault(one.reason, []).append(str(one.month))
-    return "\n".join(
-        words("run.months_undone", months=", ".join(months), reason=reason)
-        for reason, months in months_by_reason.items()
-    )
 
 
 def report_months(
@@ -106,7 +50,8 @@ def report_months(
     Of one month, its regions are tasks of their own; of several, each month is one. A month that fails, whatever
     over, stops no other: it is told, stays as it was, and is left for the next run.
     """
-    work = _Writing(home, settings, manifest, executor, progress, anew)
+    opened = open_months(Ledger(home, manifest, settings.profile.forms), settings, executor)
+    work = MonthWriter(opened, executor, progress, anew)
     months = work.months_to_write(asked)
     if executor is None or len(months) == 1:
         written: Iterator[Written | MonthFault] = (work.attempt(one) for one in months)
@@ -127,7 +72,8 @@ def report_months(
     settled = work.settle([one.month for one in undone])
     if done:
         with suppress(Exception):  # what is kept is for speed only
-            work.reporter.compact()
+            compact(work.months)
+            note(home, work.months.graph)
     return settled, MonthsDone(tuple(done), tuple(undone))
 
 
@@ -144,249 +90,59 @@ def _with_failures(answers: Iterator[Result]) -> Iterator[Result | WorkerDied]:
 
 @dataclass(frozen=True)
 class WholeMonth:
-    """One month to prepare or to write, in any process that sees the home; `reported` are those that are written."""
+    """One month to write, in any process that sees the home."""
 
-    home: Path
-    settings: Settings
+    place: Place
     month: Month
-    stamp: str
-    reported: bool
     anew: bool = False
 
 
-def _over_months(executor: Executor, work: "_Writing", months: Sequence[Month]) -> Iterator[Written | MonthFault]:
-    """Months over an executor: what later ones look back on is worked out first, each month by one task."""
-    stamp = manifest_stamp(work.home)
-
-    def over(do: Callable[[WholeMonth], Result], chosen: Sequence[Month]) -> Iterator[Result]:
-        return executor.map(
-            do, [WholeMonth(work.home, work.settings, one, stamp, one in months, work.anew) for one in chosen]
-        )
-
-    behind, judged = work.reporter.months_behind(months), work.reporter.months_judged(months)
-    for stage, prepare, chosen in (
-        ("condense", prepare_sales, behind),
-        ("figure", prepare_counts, behind),
-        ("forecast", prepare_forecast, judged),
+def _over_months(
+    executor: Executor, work: "MonthWriter", months: Sequence[Month]
+) -> Iterator[Written | MonthFault]:
+    """Months over an executor: what later ones look back on is worked out first, then each month is one task."""
+    shape, graph = work.months.shape, work.months.graph
+    behind, judged = months_behind(work.months, months), months_judged(work.months, months)
+    for stage, nodes in (
+        ("condense", rows_behind(shape, behind)),
+        ("figure", [*counts_behind(shape, behind), *made_along(shape, behind, graph.is_kept)]),
+        ("figure", [one for month in months for one in moves_of(shape, month)]),
+        (
+            "forecast",
+            [one for month in judged for one in forecast_nodes(shape, month, with_customers=month in months)],
+        ),
     ):
-        tried = over(partial(attempted, prepare), chosen)
-        for number, _ in enumerate(_with_failures(tried), 1):  # whoever needs it tries again, and tells
-            work.progress(stage, number, len(chosen))
-    return over(write_whole_month, months)
+        graph.ready(nodes, partial(work.progress, stage), tolerant=True)
+    return executor.map(write_whole_month, [WholeMonth(work.months.place, one, work.anew) for one in months])
 
 
-def attempted(prepare: Callable[[WholeMonth], None], task: WholeMonth) -> None:
-    """Prepares a month, or does not: whoever needs it makes it by itself."""
-    with suppress(Exception):
-        prepare(task)
+def months_behind(months: Months, asked: Sequence[Month]) -> list[Month]:
+    """The known months that the reports of these look back on, themselves included, oldest first."""
+    return sorted({one for month in asked for one in months.shape.months_of(month)})
 
 
-def prepare_sales(task: WholeMonth) -> None:
-    """Makes a month's sales small, and keeps them."""
-    _desk_of(task).reporter.prepare_sales(task.month)
-
-
-def prepare_counts(task: WholeMonth) -> None:
-    """Counts a month's figures, and keeps them."""
-    _desk_of(task).reporter.count(task.month)
-
-
-def prepare_forecast(task: WholeMonth) -> None:
-    """Makes a month's forecast, and keeps it."""
-    reporter = _desk_of(task).reporter
-    if task.reported:
-        reporter.make_forecast(task.month)
-    else:
-        reporter.forecast(task.month)
+def months_judged(months: Months, asked: Sequence[Month]) -> list[Month]:
+    """The known months whose forecasts the reports of these judge or give, oldest first."""
+    wanted = {month + -step for month in asked for step in range(TRACK_MONTHS + 1)}
+    return sorted(wanted & months.shape.months)
 
 
 def write_whole_month(task: WholeMonth) -> Written | MonthFault:
     """Writes one month's folder, all in this process."""
-    return _desk_of(task).attempt(task.month)
+    return MonthWriter(task.place.months, anew=task.anew).attempt(task.month)
 
 
-def _desk_of(task: WholeMonth) -> "_Writing":
-    return _desk(task.home, task.settings.model_dump_json(), task.stamp, task.anew)
+def compact(months: Months) -> None:
+    """Of closed months only that is kept which reports of later months need; the rows are in the ledger.
 
-
-@lru_cache(maxsize=1)
-def _desk(home: Path, settings: str, stamp: str, anew: bool) -> "_Writing":
-    """What a process works with as long as settings and ledger stay as they are."""
-    return _Writing(home, Settings.model_validate_json(settings), read_manifest(home), anew=anew)
-
-
-def content_of(desk: Desk, figures: MonthFigures) -> Content:
-    """The fingerprints of a month's content, apart from the language it is told in."""
-    problems = figures.problems.drop(columns=["column", "expected"])
-    return Content(digest_of(_figures(desk.ledger, figures)), digest_of([[problems], [figures.submissions]]))
-
-
-def _figures(ledger: Ledger, figures: MonthFigures) -> Iterator[Iterable[pd.DataFrame]]:
-    """What makes an edition of a month: its figures, how many rows they come from, and its master data."""
-    yield [figures.metrics]
-    yield [rows_that_stand(figures.month, ledger.manifest)]
-    for form in sorted(ledger.masters(figures.month)):
-        yield ledger.master_batches(form, figures.month, without=SOURCE_COLUMNS)
-
-
-def _with_content(edition: Edition, content: Content) -> Edition:
-    """The same edition, with what is told about files as it is now."""
-    return replace(edition, digest=content.digest, figures=content.figures)
-
-
-@dataclass
-class _Writing:
-    home: Path
-    settings: Settings
-    manifest: Manifest
-    executor: Executor | None = None
-    progress: Progress = unheard
-    anew: bool = False
-
-    def __post_init__(self) -> None:
-        self.words = load_words(self.settings.language)
-        self.ledger = Ledger(self.home, self.manifest, self.settings.profile.forms)
-        self.reporter = Reporter(self.ledger, self.settings, self.words, executor=self.executor)
-        self.editions: dict[str, Edition] = dict(self.manifest.editions)
-
-    def months_to_write(self, asked: Month | None) -> list[Month]:
-        """Months that changed, reported months that a change may concern, and the one asked for (or the newest)
-        unless it stands as these settings and this program make it."""
-        known = self.manifest.months()
-        changed = {Month.parse(one) for one in self.manifest.pending} & set(known)
-        reported = {Month.parse(one) for one in self.manifest.editions} & set(known)
-        later = {one for one in reported if changed and one > min(changed)}
-        lost = {one for one in reported if not self._stands(one)}
-        wanted = {asked} if asked else set(known[-1:])
-        if not self.anew:
-            wanted = {one for one in wanted if one not in reported or not self._is_written(one)}
-        return sorted(changed | later | lost | wanted)
-
-    def attempt(self, month: Month) -> Written | MonthFault:
-        """`write_month`; a fault of whatever kind is the month's own, and stops no other."""
-        try:
-            return self.write_month(month)
-        except WorkerDied:
-            raise
-        except Exception as error:
-            machine = machine_fault(error)
-            told = isinstance(error, YuebaoError)
-            trace = "" if told or machine else traceback.format_exc()
-            return MonthFault(month, fault_text(error, self.words), told or machine is not None, trace)
-
-    def write_month(self, month: Month) -> Written:
-        """One month's folder, and its edition; no outcome where a change elsewhere turned out not to concern it."""
-        started = time.monotonic()
-        self.progress("figure", 0, 1)
-        figures = self.reporter.month_figures(month)
-        self.progress("figure", 1, 1)
-        last = self.manifest.editions.get(str(month))
-        content = next(self.reporter.at_desks(content_of, (figures,)))
-        is_new = last is None or self._differs(last, content, figures)
-        due = is_new or self.anew or str(month) in self.manifest.pending
-        if last and not due and last.digest in ("", content.digest) and self._is_written(month):
-            return None, _with_content(last, content)
-        result = self._as_edition(figures, last, is_new)
-        edition = self._edition(last, result, content) if is_new or last is None else _with_content(last, content)
-        give_back()
-        with new_month_folder(self.home, month, self.words) as aside:
-            masters = self.ledger.masters(month)
-            readers = usable_cores() if self.executor else 1
-            with reading_sandbox(self.home, self.settings, readers) as sandbox:
-                copies = write_corrections(self.home, month, self.manifest, self.settings, sandbox, aside)
-            tasks = books_tasks(self.reporter.place, result, self.settings, masters, aside, copies)
-            tell = partial(self.progress, "workbooks")
-            written = write_all_books(tasks, count_books(result), aside, self.executor, tell)
-            self.reporter.forget_lists(month)
-            write_data(result, self.reporter.customers_forecasts(month), aside)
-            write_letters(written, self.settings, aside, month, result.edition)
-            self.reporter.forget_customers_forecast(month)
-            write_run_record(aside, self._record(result, edition, len(written), time.monotonic() - started))
-        states = {str(state): int(n) for state, n in result.submissions["state"].value_counts().items()}
-        folder = month_folder(self.home, month)
-        problems = len(result.problems)
-        return MonthOutcome(month, result.edition, folder, len(written), problems, states, is_new), edition
-
-    def _differs(self, last: Edition, content: Content, figures: MonthFigures) -> bool:
-        before = pd.read_parquet(self.home / LEDGER / last.metrics)
-        return is_new_edition(last, content.figures, before, figures.metrics)
-
-    def _as_edition(self, figures: MonthFigures, last: Edition | None, is_new: bool) -> MonthResult:
-        """The month as its newest edition has it; nothing is committed yet."""
-        if last is None:
-            return self.reporter.result(figures, 1, None)
-        if not is_new:
-            return self.reporter.result(figures, last.number, self._frame(last.changes))
-        return self.reporter.result(figures, last.number + 1, self._changes(last, figures))
-
-    def _edition(self, last: Edition | None, settled: MonthResult, content: Content) -> Edition:
-        """A month as it is reported now: its figures, what they change, and the forecast as issued."""
-        folder, changes = f"editions/{settled.month}", settled.changes
-        issued = next(self.reporter.at_desks(Desk.store_issued, (settled.month, settled.edition)))
-        return Edition(
-            settled.edition,
-            self.manifest.run,
-            content.digest,
-            store_frame(self.home, f"{folder}/metrics", settled.metrics[[*KEYS, "value"]]),
-            "" if changes is None else store_frame(self.home, f"{folder}/changes", changes),
-            (*(last.issued if last else ()), issued),
-            content.figures,
-        )
-
-    def settle(self, undone: Sequence[Month] = ()) -> Manifest:
-        """Commits the editions of the months written; those undone are left for the next run."""
-        settled = replace(self.manifest, editions=self.editions, pending=tuple(map(str, undone)))
-        if settled != self.manifest:
-            write_manifest(self.home, settled)
-            sweep(self.home, settled)
-        return settled
-
-    def _changes(self, last: Edition, result: MonthFigures) -> pd.DataFrame:
-        before = pd.read_parquet(self.home / LEDGER / last.metrics)
-        files = files_since(
-            self.manifest, last.run, str(result.month), self.words.texts["run.withdraw.withdrawn_name"]
-        )
-        return changed_figures(before, result.metrics, files, self.reporter.regions(result.month))
-
-    def _frame(self, stored: str) -> pd.DataFrame | None:
-        return pd.read_parquet(self.home / LEDGER / stored) if stored else None
-
-    def _is_written(self, month: Month) -> bool:
-        """Whether the month's folder holds its newest edition, made by this program with these settings."""
-        folder = month_folder(self.home, month)
-        current = written_edition(folder)[2] == self._made_with and drafts_are_current(folder, self.settings.mail)
-        return current and self._stands(month)
-
-    def _stands(self, month: Month) -> bool:
-        """Whether the month's folder holds its newest edition, whole."""
-        folder, edition = month_folder(self.home, month), self.manifest.editions[str(month)]
-        return written_edition(folder)[:2] == (edition.number, edition.digest) and is_whole(folder)
-
-    @cached_property
-    def _made_with(self) -> str:
-        return fingerprint([program_fingerprint(), self.settings.model_dump_json()])
-
-    def _record(self, result: MonthResult, edition: Edition, workbooks: int, seconds: float) -> dict[str, object]:
-        month = str(result.month)
-        files = {one.sha256 for one in self.manifest.submissions if one.month == month}
-        inputs = {one.sha256: one.name for one in self.manifest.receipts if one.sha256 in files}
-        return {
-            "month": month,
-            "edition": result.edition,
-            "digest": edition.digest,
-            "made_with": self._made_with,
-            "working_days_announced": is_announced((result.month + 1).year),
-            "inputs": inputs,
-            "counts": {
-                "workbooks": workbooks,
-                "problems": len(result.problems),
-                "rows": int(result.submissions["rows"].sum()),
-                "left_out": int(result.submissions["left_out"].sum()),
-            },
-            "versions": {
-                "yuebao": __version__,
-                "python": platform.python_version(),
-                **{name: importlib.metadata.version(name) for name in LIBRARIES},
-            },
-            "seconds": round(seconds, 3),
-        }
+    A correction to a closed month brings its share back, as far as it is needed.
+    """
+    shape = months.shape
+    newest = max(shape.months)
+    wanted = [*report_nodes(shape, newest), *looked_back_on(shape)]
+    let_go(
+        months.graph,
+        wanted,
+        lambda one: one.month is not None and one.month >= newest,
+        frozenset(map(str, shape.months)),
+    )

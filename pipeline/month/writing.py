@@ -26,8 +26,7 @@ from pipeline.month.cutting import (
     region_reports,
     share_of_region,
 )
-from pipeline.month.desk import Desk
-from pipeline.month.place import Place
+from pipeline.month.opening import Place
 from pipeline.month.report import MonthResult
 from pipeline.outbox.drafts import LetterList, settings_fingerprint, write_outbox
 from pipeline.outbox.letters import Letter, NoLetter, Workbook, plan_letter, wants_letter
@@ -55,7 +54,7 @@ class BooksTask:
     letter, by manager.
     """
 
-    place: Place[Desk]
+    place: Place
     result: MonthResult
     region: str | None
     settings: Settings
@@ -98,11 +97,11 @@ def reports_of(task: BooksTask) -> Iterator[tuple[BookKind, Report]]:
 
 def share_at(task: BooksTask) -> Share:
     """What a task's reports are cut from, found at its place."""
-    desk, month = task.place.desk, task.result.month
+    graph, month = task.place.graph, task.result.month
     regions = None if task.region is None else (task.region,)
-    details = desk.details(month, desk.entities(month, regions), regions)
-    customers = desk.customers_forecast(month, regions or ())
-    return Share(task.result, details, desk.history(month, regions), customers)
+    with graph.doing():
+        details, history = graph.of("details", month, regions), graph.of("history", month, regions)
+        return Share(task.result, details, history, graph.of("some_customers_forecast", month, regions or ()))
 
 
 def _write(task: BooksTask, kind: BookKind, report: Report) -> Written:
@@ -123,7 +122,7 @@ def _attached(task: BooksTask, kind: BookKind, report: Report, file: str) -> Wor
 
 
 def books_tasks(
-    place: Place[Desk],
+    place: Place,
     result: MonthResult,
     settings: Settings,
     masters: Mapping[str, pd.DataFrame],

@@ -22,7 +22,7 @@ from schemas.form import Form
 if TYPE_CHECKING:
     from pipeline.commands.monthly import LeftOut, Outcome
     from pipeline.commands.withdraw import Withdrawn
-    from pipeline.month.reporting import MonthOutcome
+    from pipeline.month.outcome import MonthOutcome
 
 MONTHS_SHOWN = 3
 REFUSALS_SHOWN = 10

@@ -37,9 +37,7 @@ READING = (
 )
 WRITING = (
     *READING,
-    "pipeline.month.desk",
-    "pipeline.month.findings",
-    "pipeline.month.forecast",
+    "pipeline.month.opening",
     "pipeline.month.writing",
     "pipeline.month.reporting",
 )

@@ -1,4 +1,4 @@
-"""Hand-made months as a committed ledger holds them, and a desk on it."""
+"""Hand-made months as a committed ledger holds them, opened."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,12 +9,12 @@ from pipeline.contract.settings import settings_from
 from pipeline.ledger.commit import part_name, store_frame
 from pipeline.ledger.manifest import Manifest, MasterPart, Submission, write_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month.desk import Desk
+from pipeline.month.opening import Months, open_months
 from schemas.form import all_forms
 
 
-def desk_of(home: Path, months: Sequence[MonthBuilder]) -> Desk:
-    """A desk on a home of these months; who sent what is what each builder says."""
+def opened(home: Path, months: Sequence[MonthBuilder]) -> Months:
+    """A home of these months; who sent what is what each builder says."""
     parts: dict[str, str] = {}
     submissions: list[Submission] = []
     masters: list[MasterPart] = []
@@ -33,4 +33,4 @@ def desk_of(home: Path, months: Sequence[MonthBuilder]) -> Desk:
             submissions.append(Submission(month, manager, form, "accepted", "0", region, 1, 0, 0.0, 0.0))
     ledger = Ledger(home, Manifest(1, (), tuple(submissions), tuple(masters), parts), all_forms())
     write_manifest(home, ledger.manifest)
-    return Desk(ledger, settings_from({}))
+    return open_months(ledger, settings_from({}))

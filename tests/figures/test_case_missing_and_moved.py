@@ -17,7 +17,7 @@ from pipeline.base.calendar import Month
 from pipeline.contract.settings import load_settings
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month.desk import Desk
+from pipeline.month.opening import Months, open_months
 from pipeline.taking.receive import receive
 from pipeline.work.executors import reading_sandbox
 from schemas.form import all_forms
@@ -33,13 +33,13 @@ OF_C = {f"0C0{number}" for number in range(1, 6)}
 
 
 @cache
-def desk() -> Desk:
+def opened() -> Months:
     home = Path(mkdtemp())
     shutil.copytree(INBOX, home / "inbox")
     settings = load_settings(home)
     with reading_sandbox(home, settings, 1) as sandbox:
         manifest = receive(home, read_manifest(home), settings, sandbox, lambda *step: None).manifest
-    return Desk(Ledger(home, manifest, all_forms()), settings)
+    return open_months(Ledger(home, manifest, all_forms()), settings)
 
 
 @cache
@@ -69,9 +69,7 @@ def of(month: str, customers: set[str] | None = None, without: set[str] = frozen
 
 def row(month: str, entity: str, figure: str = "volume") -> dict[str, Any]:
     when = Month.parse(month)
-    metrics = desk().ranked(
-        when, desk().metrics_of(when, None if entity == "ALL" else tuple(desk().region_names(when)))
-    )
+    metrics = opened().graph.of("ranked", when)
     return dict(metrics[(metrics["entity_id"] == entity) & (metrics["figure"] == figure)].iloc[0])
 
 
@@ -121,7 +119,7 @@ def test_june_2024_nobody_is_lost_who_only_moved() -> None:
     r2 = OF_B | OF_C | {"0X01", "0X02"}
     got = row("2024-06", "R2")
     assert got["change"] == growth(of("2024-06", r2), of("2024-05", r2))
-    metrics = desk().metrics_of(Month(2024, 6), tuple(desk().region_names(Month(2024, 6))))
+    metrics = opened().graph.of("metrics", Month(2024, 6), opened().shape.names(Month(2024, 6)))
     told = metrics[(metrics["entity_id"] == "R2") & metrics["figure"].isin(["lost_customers", "new_customers"])]
     assert (
         told["value"].isna().all()
@@ -141,7 +139,7 @@ def test_june_2024_completion_of_what_is_better_low_is_one_formula() -> None:
 
 def test_june_2024_c_who_left_in_may_is_not_ranked() -> None:
     when = Month(2024, 6)
-    metrics = desk().ranked(when, desk().metrics_of(when, tuple(desk().region_names(when))))
+    metrics = opened().graph.of("ranked", when)
     assert metrics.loc[metrics["entity_id"] == "C", "rank"].isna().all()
     assert metrics.loc[metrics["entity_id"] == "B", "rank"].notna().any()
 

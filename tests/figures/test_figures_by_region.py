@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from month_builder import MonthBuilder, tobacco
+from month_builder import MonthBuilder
 
 from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
+from pipeline.contract.facts import Facts
 from pipeline.contract.report import METRIC_COLUMNS, ORGANISATION_ID
 from pipeline.contract.settings import settings_from
-from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import count_month, counts_together
 from pipeline.figures.detail_lists import lists_of, lists_of_region, lists_together
 from pipeline.figures.details import cut_details
@@ -23,10 +23,8 @@ from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_t
 from pipeline.ledger.commit import part_name, store_frame
 from pipeline.ledger.manifest import Manifest, MasterPart, Submission, write_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month.desk import Desk
-from pipeline.regions.facts import RegionShelf
-from pipeline.regions.scopes import scopes_together
-from pipeline.work.store import DerivedStore
+from pipeline.month.opening import Months, open_months
+from pipeline.regions.scopes import RegionScope
 from schemas.form import all_forms
 
 JUNE = Month(2024, 6)
@@ -101,16 +99,31 @@ def ledger_of(home: Path, seed: int) -> Ledger:
     return Ledger(home, Manifest(1, (), tuple(submissions), tuple(masters), parts), all_forms())
 
 
+def opened(folder: Path, seed: int) -> Months:
+    ledger = ledger_of(folder, seed)
+    write_manifest(folder, ledger.manifest)
+    return open_months(ledger, settings_from({}))
+
+
+def scopes_in(home: Months) -> list[RegionScope]:
+    return [home.graph.of("scope", JUNE, region) for region in home.shape.names(JUNE)]
+
+
+def facts_of(home: Months, regions: tuple[str, ...]) -> Facts:
+    facts: Facts = home.graph.of("facts", JUNE, regions)
+    return facts
+
+
 @pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3))])
 def test_regions_counted_apart_say_what_all_say_at_once(tmp_path: Path, seed: int) -> None:
-    shelf = RegionShelf(ledger_of(tmp_path, seed), DerivedStore(tmp_path), tobacco())
-    figures = all_figures(shelf.profile)
-    scopes = shelf.scopes_of_month(JUNE)
+    made_up_home = opened(tmp_path, seed)
+    figures, scopes = made_up_home.graph.of("figures"), scopes_in(made_up_home)
     assert [one.regions for one in scopes] == [("R1",), ("R2",), ("R3",), ("R4",)]
     assert any(one.strays for one in scopes)
-    whole = shelf.facts(JUNE)
-    for groups in ([[one] for one in scopes], [scopes[:2], scopes[2:]], [scopes]):
-        apart = [shelf.facts(JUNE, scopes_together(group)) for group in groups]
+    whole = made_up_home.graph.of("all_facts", JUNE)
+    names = ("R1", "R2", "R3", "R4")
+    for groups in ([(one,) for one in names], [names[:2], names[2:]], [names]):
+        apart = [facts_of(made_up_home, group) for group in groups]
         counts, all_counts = (
             counts_together([count_month(one, figures) for one in apart]),
             count_month(whole, figures),
@@ -133,11 +146,10 @@ def assert_same_sums(some: MonthSums, others: MonthSums) -> None:
 @pytest.mark.slow
 def test_what_several_regions_are_counted_to_is_kept_region_by_region(tmp_path: Path) -> None:
     """Sums and lists cut out of all are those that the region is counted to by itself."""
-    shelf = RegionShelf(ledger_of(tmp_path, 1), DerivedStore(tmp_path), tobacco())
-    whole = shelf.facts(JUNE)
-    for scope in shelf.scopes_of_month(JUNE):
-        alone = shelf.facts(JUNE, scope)
-        (region,) = scope.regions
+    home = opened(tmp_path, 1)
+    whole = home.graph.of("all_facts", JUNE)
+    for region in home.shape.names(JUNE):
+        alone = facts_of(home, (region,))
         assert_same_sums(sums_of_region(month_sums(whole), region), month_sums(alone))
         lists = lists_of_region(lists_of(whole), region)
         for name, rows in lists_of(alone).items():
@@ -145,22 +157,19 @@ def test_what_several_regions_are_counted_to_is_kept_region_by_region(tmp_path: 
 
 
 def test_a_region_reads_of_others_only_rows_of_its_own_customers(tmp_path: Path) -> None:
-    shelf = RegionShelf(ledger_of(tmp_path, 1), DerivedStore(tmp_path), tobacco())
-    for scope in shelf.scopes_of_month(JUNE):
+    home = opened(tmp_path, 1)
+    for scope in scopes_in(home):
         managers = {manager for manager, region in regions_in(JUNE).items() if region in scope.regions}
-        facts = shelf.facts(JUNE, scope)
+        facts = facts_of(home, scope.regions)
         for rows in (facts.frame("sales"), facts.frame("visits"), facts.frame("complaints")):
             others = rows[~rows["manager_id"].isin(list(managers))]
             assert set(others["customer_id"]) <= scope.customers
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """Of a home in which M3 moves from R1 to R2 in May."""
-    home = tmp_path_factory.mktemp("home")
-    ledger = ledger_of(home, 1)
-    write_manifest(home, ledger.manifest)
-    return Desk(ledger, settings_from({}))
+def home(tmp_path_factory: pytest.TempPathFactory) -> Months:
+    """In which M3 moves from R1 to R2 in May."""
+    return opened(tmp_path_factory.mktemp("home"), 1)
 
 
 MAY = Month(2024, 5)
@@ -168,15 +177,15 @@ MAY = Month(2024, 5)
 
 @pytest.mark.parametrize("month", [MAY, pytest.param(JUNE, marks=pytest.mark.slow)])
 def test_metrics_of_regions_and_of_the_organisation_are_those_of_all_counts_at_once(
-    desk: Desk, month: Month
+    home: Months, month: Month
 ) -> None:
-    counts = {one: desk.counts(one, desk.region_names(one)) for one in desk.months_of(month)}
-    targets, profile = desk.ledger.masters(month)["targets"], desk.settings.profile
-    as_counted = metrics_of_month(month, counts, targets, desk.figures, profile)
-    regions = desk.region_names(month)
-    at_once = _ranked(desk, month, [tuple(regions)])
+    counts = {one: home.graph.of("some_counts", one, home.shape.names(one)) for one in home.shape.months_of(month)}
+    targets, profile = home.ledger.masters(month)["targets"], home.settings.profile
+    as_counted = metrics_of_month(month, counts, targets, home.graph.of("figures"), profile)
+    regions = home.shape.names(month)
+    at_once = _ranked(home, month, [tuple(regions)])
     for groups in ([(one,) for one in regions], [tuple(regions[0::2]), tuple(regions[1::2])]):
-        pd.testing.assert_frame_equal(_ranked(desk, month, groups), at_once)
+        pd.testing.assert_frame_equal(_ranked(home, month, groups), at_once)
     as_reported = [name for name in METRIC_COLUMNS if name not in LIKE_WITH_LIKE]
     pd.testing.assert_frame_equal(at_once[as_reported], as_counted[as_reported])
 
@@ -187,14 +196,14 @@ LIKE_WITH_LIKE = (
 )  # fmt: skip
 
 
-def _ranked(desk: Desk, month: Month, groups: Sequence[tuple[str, ...]]) -> pd.DataFrame:
-    parts = [desk.metrics_of(month, None), *(desk.metrics_of(month, group) for group in groups)]
-    return ranked(stacked(parts), desk.figures, desk.settings.profile, desk.regions(month))
+def _ranked(home: Months, month: Month, groups: Sequence[tuple[str, ...]]) -> pd.DataFrame:
+    parts = [home.graph.of("metrics", month, one) for one in (None, *groups)]
+    return ranked(stacked(parts), home.graph.of("figures"), home.settings.profile, home.shape.regions(month))
 
 
-def test_the_history_of_a_region_holds_the_months_of_a_manager_who_came_from_elsewhere(desk: Desk) -> None:
-    counts = {one: desk.counts(one, desk.region_names(one)) for one in desk.months_of(MAY)}
-    told = desk.history(MAY, ["R2"])
+def test_the_history_of_a_region_holds_the_months_of_a_manager_who_came_from_elsewhere(home: Months) -> None:
+    counts = {one: home.graph.of("some_counts", one, home.shape.names(one)) for one in home.shape.months_of(MAY)}
+    told = home.graph.of("history", MAY, ("R2",))
     for level, entity in (
         ("organisation", ORGANISATION_ID),
         ("region", "R2"),
@@ -203,16 +212,16 @@ def test_the_history_of_a_region_holds_the_months_of_a_manager_who_came_from_els
     ):
         own, all_of_it = (
             rows[(rows["level"] == level) & (rows["entity_id"] == entity)].reset_index(drop=True)
-            for rows in (told, history(counts, desk.figures))
+            for rows in (told, history(counts, home.graph.of("figures")))
         )
         assert own["month"].nunique() == 3
         pd.testing.assert_frame_equal(own, all_of_it)
 
 
-def test_what_a_manager_sold_before_moving_to_another_region_is_compared_with(desk: Desk) -> None:
+def test_what_a_manager_sold_before_moving_to_another_region_is_compared_with(home: Months) -> None:
     regions = ("R2",)
-    of_region = desk.details(MAY, desk.entities(MAY, regions), regions)
-    of_all = replace(desk.details(MAY, of_region.entities, None), entities=of_region.entities)
+    of_region = home.graph.of("details", MAY, regions)
+    of_all = replace(home.graph.of("details", MAY, None), entities=of_region.entities)
     own, at_once = (cut_details(one).of("manager", "M3") for one in (of_region, of_all))
     assert own["sales_by_product"]["amount_yuan_previous"].sum() > 0
     for name in ("sales_by_product", "sales_by_brand", "complaints_by_category", "growth_effects"):
@@ -222,16 +231,16 @@ def test_what_a_manager_sold_before_moving_to_another_region_is_compared_with(de
 
 
 @pytest.mark.slow
-def test_a_region_that_is_new_is_compared_with_what_its_customers_bought_where_they_were(desk: Desk) -> None:
-    told, regions = desk.history(JUNE, ["R4"]), ("R4",)
+def test_a_region_that_is_new_is_compared_with_what_its_customers_bought_where_they_were(home: Months) -> None:
+    told, regions = home.graph.of("history", JUNE, ("R4",)), ("R4",)
     assert set(told.loc[told["entity_id"].isin(["R4", "M7"]), "month"]) == {"2024-06"}  # nothing was there before
-    own = cut_details(desk.details(JUNE, desk.entities(JUNE, regions), regions)).of("region", "R4")
+    own = cut_details(home.graph.of("details", JUNE, regions)).of("region", "R4")
     assert own["sales_by_product"]["amount_yuan"].sum() > 0
-    customers = desk.ledger.customers(JUNE, "manager_id", "customer_id")
+    customers = home.ledger.customers(JUNE, "manager_id", "customer_id")
     mine = set(customers.loc[customers["manager_id"] == "M7", "customer_id"])
-    then = desk.ledger.customers(MAY, "manager_id", "customer_id")
+    then = home.ledger.customers(MAY, "manager_id", "customer_id")
     had = {pair for pair in then.itertuples(index=False, name=None) if pair[1] in mine}
-    sales = desk.ledger.rows(all_forms()["sales"], MAY)
+    sales = home.ledger.rows(all_forms()["sales"], MAY)
     sold = [row["amount"] for row in sales.to_dict("records") if (row["manager_id"], row["customer_id"]) in had]
     assert sold
     assert own["sales_by_product"]["amount_yuan_previous"].sum() == pytest.approx(sum(sold))

@@ -13,9 +13,8 @@ from pipeline.demo.make import make_demo
 from pipeline.figures.metrics import metrics_of_month
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month.report import Reporter
+from pipeline.month.opening import open_months
 from pipeline.taking.receive import receive
-from pipeline.words import load_words
 from pipeline.work.executors import reading_sandbox
 from schemas.form import all_forms
 
@@ -46,10 +45,10 @@ def _reported(home: Path, month: Month) -> dict[tuple[str, str, str], dict[str, 
     with reading_sandbox(home, settings, 1) as sandbox:
         manifest = receive(home, read_manifest(home), settings, sandbox, lambda *step: None).manifest
     ledger = Ledger(home, manifest, all_forms())
-    reporter = Reporter(ledger, settings, load_words("zh"))
-    counts = {one: reporter.counts(one, reporter.region_names(one)) for one in manifest.months()}
+    opened = open_months(ledger, settings)
+    counts = {one: opened.graph.of("some_counts", one, opened.shape.names(one)) for one in manifest.months()}
     targets = ledger.masters(month)["targets"]
-    metrics = metrics_of_month(month, counts, targets, reporter.figures, settings.profile)
+    metrics = metrics_of_month(month, counts, targets, opened.graph.of("figures"), settings.profile)
     rows = metrics.astype(dict.fromkeys(FLOATS, "float64")).to_dict("records")
     return {(row["level"], row["entity_id"], row["figure"]): {name: row[name] for name in FLOATS} for row in rows}
 

@@ -1,5 +1,6 @@
 """The further frames of a small demo, from its workbooks on, against the plain recalculation."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,8 @@ from pipeline.figures.details import MonthDetails, entity_details
 from pipeline.figures.growth import MOVED
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month.report import Reporter
+from pipeline.month.opening import open_months
 from pipeline.taking.receive import receive
-from pipeline.words import load_words
 from pipeline.work.executors import reading_sandbox
 from schemas.form import all_forms
 
@@ -89,6 +89,8 @@ def _details(home: Path) -> MonthDetails:
     settings = load_settings(home)
     with reading_sandbox(home, settings, 1) as sandbox:
         manifest = receive(home, read_manifest(home), settings, sandbox, lambda *step: None).manifest
-    reporter = Reporter(Ledger(home, manifest, all_forms()), settings, load_words("zh"))
-    counts = {one: reporter.counts(one, reporter.region_names(one)) for one in reporter.months_of(FEBRUARY)}
-    return reporter.details(FEBRUARY, entity_details(FEBRUARY, counts, reporter.figures), None)
+    opened = open_months(Ledger(home, manifest, all_forms()), settings)
+    of, shape = opened.graph.of, opened.shape
+    counts = {one: of("some_counts", one, shape.names(one)) for one in shape.months_of(FEBRUARY)}
+    entities = entity_details(FEBRUARY, counts, of("figures"))
+    return replace(of("details", FEBRUARY, None), entities=entities)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from month_builder import MonthBuilder
-from small_ledger import desk_of
+from small_ledger import opened
 
 from pipeline.base.calendar import Month
 
@@ -25,7 +25,7 @@ def test_what_a_gone_manager_handed_to_a_missing_one_is_unknown_and_not_zero(tmp
     """R2's only manager in May, M5, sold 7; M4, who has its customer now, has not reported June."""
     may = _month(Month(2024, 5), {"M5": "R2"}, "M5", "M5", 7)
     june = _month(Month(2024, 6), {"M4": "R2", "M1": "R1"}, "M4", "M1", 0)
-    metrics = desk_of(tmp_path, [may, june]).metrics_of(Month(2024, 6), ("R1", "R2"))
+    metrics = opened(tmp_path, [may, june]).graph.of("metrics", Month(2024, 6), ("R1", "R2"))
     row = metrics[(metrics["entity_id"] == "R2") & (metrics["figure"] == "volume")].iloc[0]
     assert (row["previous"], row["missing"]) == (7, 1)
     assert math.isnan(row["previous_comparable"]) and math.isnan(row["change"])

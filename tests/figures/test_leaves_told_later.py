@@ -5,11 +5,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from month_builder import MonthBuilder
-from small_ledger import desk_of
+from small_ledger import opened
 
 from pipeline.base.calendar import Month
 from pipeline.ledger.leaves import months_with_other_leaves
-from pipeline.month.desk import Desk
+from pipeline.month.opening import Months
 
 APRIL, MAY, JUNE = Month(2024, 4), Month(2024, 5), Month(2024, 6)
 FIGURES = ("customers_start", "customers_left", "customers_end")
@@ -25,34 +25,34 @@ def month_of(month: Month, **left: str) -> MonthBuilder:
     return one.add("products", product_id="P1", product_name="烟", brand="烟", category="class1")
 
 
-def base(desk: Desk, month: Month) -> list[float]:
+def base(of: Months, month: Month) -> list[float]:
     """Customers at the month's start, those who left in it, and those at its end."""
-    metrics = desk.metrics_of(month, ("R1",))
+    metrics = of.graph.of("metrics", month, ("R1",))
     told = metrics[metrics["entity_id"] == "M1"].set_index("figure")["value"]
     return [told[name] for name in FIGURES]
 
 
 def test_a_leave_on_the_last_day_that_the_next_master_tells_counts_in_its_month(tmp_path: Path) -> None:
-    desk = desk_of(tmp_path, [month_of(MAY), month_of(JUNE, A="2024-05-31")])
-    assert base(desk, MAY) == [3, 1, 2]
-    assert base(desk, JUNE) == [2, 0, 2]
+    of = opened(tmp_path, [month_of(MAY), month_of(JUNE, A="2024-05-31")])
+    assert base(of, MAY) == [3, 1, 2]
+    assert base(of, JUNE) == [2, 0, 2]
 
 
 @pytest.mark.slow
 def test_a_leave_told_two_months_later_is_none_of_the_months_between(tmp_path: Path) -> None:
-    desk = desk_of(tmp_path, [month_of(APRIL), month_of(MAY), month_of(JUNE, A="2024-04-10")])
-    assert [base(desk, one) for one in (APRIL, MAY, JUNE)] == [[3, 1, 2], [2, 0, 2], [2, 0, 2]]
+    of = opened(tmp_path, [month_of(APRIL), month_of(MAY), month_of(JUNE, A="2024-04-10")])
+    assert [base(of, one) for one in (APRIL, MAY, JUNE)] == [[3, 1, 2], [2, 0, 2], [2, 0, 2]]
 
 
 def test_what_the_months_own_master_tells_stands(tmp_path: Path) -> None:
-    desk = desk_of(tmp_path, [month_of(MAY, A="2024-05-08"), month_of(JUNE, A="2024-04-30", B="2024-06-05")])
-    assert base(desk, MAY) == [3, 1, 2]
-    assert base(desk, JUNE) == [2, 1, 1]
+    of = opened(tmp_path, [month_of(MAY, A="2024-05-08"), month_of(JUNE, A="2024-04-30", B="2024-06-05")])
+    assert base(of, MAY) == [3, 1, 2]
+    assert base(of, JUNE) == [2, 1, 1]
 
 
 def test_retention_of_the_month_is_without_whom_the_next_master_tells_to_have_left(tmp_path: Path) -> None:
-    desk = desk_of(tmp_path, [month_of(MAY), month_of(JUNE, A="2024-05-31")])
-    rates = desk.metrics_of(MAY, ("R1",)).set_index(["entity_id", "figure"])["value"]
+    of = opened(tmp_path, [month_of(MAY), month_of(JUNE, A="2024-05-31")])
+    rates = of.graph.of("metrics", MAY, ("R1",)).set_index(["entity_id", "figure"])["value"]
     assert round(rates["M1", "retention_rate"], 1) == 66.7  # B and C of A, B and C
 
 
@@ -63,19 +63,19 @@ def test_a_manager_who_left_before_the_month_as_a_later_master_tells_is_not_miss
             made.add("managers", manager_id=manager, manager_name=manager, region_id="R1", left_on=day)
         return made
 
-    desk = desk_of(tmp_path, [month(APRIL, None), month(MAY, None), month(JUNE, "2024-04-30")])
-    assert [desk.known(one).missing.get("sales", frozenset()) for one in (APRIL, MAY)] == [{"M2"}, frozenset()]
+    of = opened(tmp_path, [month(APRIL, None), month(MAY, None), month(JUNE, "2024-04-30")])
+    assert [of.shape.known(one).missing.get("sales", frozenset()) for one in (APRIL, MAY)] == [{"M2"}, frozenset()]
 
 
 def test_only_months_whose_leaves_differ_are_looked_at_again(tmp_path: Path) -> None:
-    desk = desk_of(tmp_path, [month_of(APRIL), month_of(MAY), month_of(JUNE, A="2024-05-31")])
-    versions = desk.ledger.versions
+    of = opened(tmp_path, [month_of(APRIL), month_of(MAY), month_of(JUNE, A="2024-05-31")])
+    versions = of.ledger.versions
     before = [one for one in versions if one.valid_from < JUNE]
     assert months_with_other_leaves(before, versions, [APRIL, MAY, JUNE]) == {MAY}
 
 
 def test_a_customer_with_another_row_that_stays_has_not_left(tmp_path: Path) -> None:
     june = month_of(JUNE, A="2024-05-31").customer("A", "M1", joined_on="2024-06-01")
-    desk = desk_of(tmp_path, [month_of(MAY), june])
-    assert desk.ledger.leaves_told_later("customers", MAY).empty
-    assert pd.isna(desk.ledger.master("customers", MAY)["left_on"]).all()
+    of = opened(tmp_path, [month_of(MAY), june])
+    assert of.ledger.leaves_told_later("customers", MAY).empty
+    assert pd.isna(of.ledger.master("customers", MAY)["left_on"]).all()

@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 import pytest
 from month_builder import MonthBuilder
-from small_ledger import desk_of
+from small_ledger import opened
 
 from pipeline.base.calendar import Month
 from pipeline.figures.details import cut_details
-from pipeline.month.desk import Desk
+from pipeline.month.opening import Months
 
 MAY, JUNE, JULY = Month(2024, 5), Month(2024, 6), Month(2024, 7)
 LAST_JUNE = Month(2023, 6)
@@ -43,7 +43,7 @@ def month_of(month: Month, without: str = "", regions: dict[str, str] = REGIONS,
 
 
 @cache
-def desk(kind: str) -> Desk:
+def home_of(kind: str) -> Months:
     home = Path(mkdtemp())
     if kind == "missing":  # M2 has sent nothing in June
         months = [month_of(LAST_JUNE), month_of(MAY), month_of(JUNE, "M2"), month_of(JULY)]
@@ -52,13 +52,13 @@ def desk(kind: str) -> Desk:
         months = [month_of(LAST_JUNE), month_of(MAY), month_of(JUNE, "", moved, M1C2="M3")]
     else:  # moved from a manager who had not reported
         months = [month_of(MAY, "M2"), month_of(JUNE, "", REGIONS, M2C1="M1")]
-    return desk_of(home, months)
+    return opened(home, months)
 
 
 def row(kind: str, month: Month, entity: str, figure: str = "volume") -> dict[str, Any]:
-    of = desk(kind)
-    regions = None if entity == "ALL" else tuple(of.region_names(month))
-    metrics = of.metrics_of(month, regions)
+    of = home_of(kind)
+    regions = None if entity == "ALL" else tuple(of.shape.names(month))
+    metrics = of.graph.of("metrics", month, regions)
     found = metrics[(metrics["entity_id"] == entity) & (metrics["figure"] == figure)]
     assert len(found) == 1
     return dict(found.iloc[0])
@@ -98,15 +98,15 @@ def test_a_missing_manager_has_a_row_with_what_is_known_and_no_value() -> None:
 
 
 def test_who_is_missing_is_told_with_the_share_of_the_totals_that_was_theirs() -> None:
-    table = desk("missing").missing(JUNE, ("R1",))
+    table = home_of("missing").graph.of("missing", JUNE, ("R1",))
     sales = table[(table["level"] == "region") & (table["form"] == "sales")].iloc[0]
     assert (sales["managers"], sales["colleagues"]) == ("M2", "M1,M2")
     assert (sales["share_previous"], sales["share_last_year"]) == (37.5, 60.0)  # 60 of 160, 120 of 200
 
 
 def test_customers_of_a_missing_manager_are_neither_lost_nor_silent_nor_shrinking() -> None:
-    of = desk("missing")
-    details = of.details(JUNE, of.entities(JUNE, ("R1",)), ("R1",))
+    of = home_of("missing").graph.of
+    details = of("details", JUNE, ("R1",))
     own = cut_details(details).of("region", "R1")
     moved = own["customers_by_movement"].set_index("customer_id")
     assert moved.loc[["M2C1", "M2C2"], "movement"].tolist() == ["idle", "idle"]
@@ -119,8 +119,8 @@ def test_customers_of_a_missing_manager_are_neither_lost_nor_silent_nor_shrinkin
 
 
 def test_a_customer_is_not_new_that_bought_while_nobody_reported() -> None:
-    of = desk("missing")
-    own = cut_details(of.details(JULY, of.entities(JULY, ("R1",)), ("R1",))).of("region", "R1")
+    of = home_of("missing").graph.of
+    own = cut_details(of("details", JULY, ("R1",))).of("region", "R1")
     moved = own["customers_by_movement"].set_index("customer_id")
     assert moved.loc["M2C1", "movement"] == "idle"
     assert pd.isna(moved.loc["M2C1", "volume_previous"])
@@ -151,9 +151,12 @@ def test_the_regions_compared_add_up_to_the_organisation_compared() -> None:
 
 
 def test_moved_in_and_moved_out_are_lines_of_their_own() -> None:
-    of, expected = desk("moved"), {"R1": (0, 0, 3, -1100), "R2": (3, 1100, 0, 0)}  # 2 × 30 + 50 cartons at 10 yuan
+    of, expected = (
+        home_of("moved").graph.of,
+        {"R1": (0, 0, 3, -1100), "R2": (3, 1100, 0, 0)},
+    )  # 2 × 30 + 50 cartons at 10 yuan
     for region, (came, gained, went, less) in expected.items():
-        own = cut_details(of.details(JUNE, of.entities(JUNE, (region,)), (region,))).of("region", region)
+        own = cut_details(of("details", JUNE, (region,))).of("region", region)
         lines = own["growth_by_customers"]
         lines = lines[lines["compared_with"] == "previous"].set_index("kind")
         told = [lines.loc[kind, ["customers", "change"]].tolist() if kind in lines.index else [0, 0]
@@ -172,13 +175,13 @@ def test_what_a_customer_bought_under_a_manager_who_had_not_reported_is_not_know
 
 
 def test_months_in_which_somebody_is_missing_are_known_by_entity() -> None:
-    table = desk("missing").missing_months(JULY, ("R1", "R2"))
+    table = home_of("missing").graph.of("missing_months", JULY, ("R1", "R2"))
     told = {(one.level, one.entity_id): (one.month, one.managers) for one in table.itertuples()}
     assert told == {("region", "R1"): ("2024-06", "M2"), ("manager", "M2"): ("2024-06", "M2")}
 
 
 def test_customers_moved_in_and_out_are_lines_that_add_up_to_nobody() -> None:
-    table = desk("moved").customers_moved(JUNE, ("R1", "R2"))
+    table = home_of("moved").graph.of("table_of_moves", JUNE, ("R1", "R2"))
     told = {
         (one.entity_id, one.kind): one.customers
         for one in table[table["compared_with"] == "previous"].itertuples()
@@ -188,7 +191,7 @@ def test_customers_moved_in_and_out_are_lines_that_add_up_to_nobody() -> None:
 
 
 def test_what_was_reported_and_the_lines_of_moves_add_up_to_the_customers_compared() -> None:
-    table = desk("moved").customers_moved(JUNE, ("R1", "R2"))
+    table = home_of("moved").graph.of("table_of_moves", JUNE, ("R1", "R2"))
     moved = table[table["compared_with"] == "previous"].groupby("entity_id")["customers"].sum()
     for entity, reported, comparable in (("R1", 4, 1), ("R2", 2, 5)):
         got = row("moved", JUNE, entity, "customers_end")
@@ -197,5 +200,5 @@ def test_what_was_reported_and_the_lines_of_moves_add_up_to_the_customers_compar
 
 
 def test_to_the_organisation_and_where_everybody_stayed_nobody_moves() -> None:
-    assert desk("moved").customers_moved(JUNE, None).empty
-    assert desk("missing").customers_moved(JULY, ("R1", "R2")).empty
+    assert home_of("moved").graph.of("table_of_moves", JUNE, None).empty
+    assert home_of("missing").graph.of("table_of_moves", JULY, ("R1", "R2")).empty

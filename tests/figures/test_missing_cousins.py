@@ -9,14 +9,13 @@ from typing import Any
 import pandas as pd
 import pytest
 from month_builder import MonthBuilder
-from small_ledger import desk_of
+from small_ledger import opened
 
 from pipeline.base.calendar import Month
-from pipeline.base.exact import stacked
 from pipeline.figures.details import cut_details
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.find import find_all
-from pipeline.month.desk import Desk
+from pipeline.month.opening import Months
 
 MAY, JUNE, LAST_JUNE = Month(2024, 5), Month(2024, 6), Month(2023, 6)
 REGIONS = {"M1": "R1", "M2": "R1", "M3": "R2"}
@@ -27,7 +26,7 @@ SOLD = {
     MAY: {"M1": 50, "M2": 30, "M3": 100},
     JUNE: {"M1": 55, "M2": 21, "M3": 110},
 }
-pytestmark = pytest.mark.slow  # a desk for each kind
+pytestmark = pytest.mark.slow  # a home for each kind
 
 
 def month_of(month: Month, *gone: str, regions: dict[str, str] = REGIONS, **owners: str) -> MonthBuilder:
@@ -59,14 +58,14 @@ KINDS = {
 
 
 @cache
-def desk(kind: str) -> Desk:
-    return desk_of(Path(mkdtemp()), KINDS[kind]())
+def home_of(kind: str) -> Months:
+    return opened(Path(mkdtemp()), KINDS[kind]())
 
 
 @cache
 def metrics(kind: str) -> pd.DataFrame:
-    of = desk(kind)
-    return of.ranked(JUNE, stacked([of.metrics_of(JUNE, None), of.metrics_of(JUNE, ("R1", "R2"))]))
+    told: pd.DataFrame = home_of(kind).graph.of("ranked", JUNE)
+    return told
 
 
 def row(kind: str, entity: str, figure: str = "volume") -> dict[str, Any]:
@@ -78,12 +77,13 @@ def row(kind: str, entity: str, figure: str = "volume") -> dict[str, Any]:
 
 def found(kind: str, entity: str) -> list[str]:
     """The rules that found something of a region."""
-    of = desk(kind)
-    details = of.details(JUNE, of.entities(JUNE, ("R1", "R2")), ("R1", "R2"))
+    home = home_of(kind)
+    of, profile = home.graph.of, home.settings.profile
+    details = of("details", JUNE, ("R1", "R2"))
     names = pd.DataFrame({"level": "manager", "entity_id": ["M1"], "name": ["甲"]})
     told = metrics(kind)
     evidence = Evidence(
-        JUNE, told[told["level"] == "region"], of.figures, of.settings.profile, details, names, None, ("region",)
+        JUNE, told[told["level"] == "region"], of("figures"), profile, details, names, None, ("region",)
     )
     return [one.rule for one in find_all(evidence) if one.entity_id == entity]
 
@@ -155,8 +155,7 @@ def test_a_report_that_came_late_leaves_no_trace_of_its_having_been_missing() ->
 
 
 def test_the_details_of_a_region_without_anybody_tell_no_customer_lost() -> None:
-    of = desk("nobody of R2")
-    details = of.details(JUNE, of.entities(JUNE, ("R2",)), ("R2",))
+    details = home_of("nobody of R2").graph.of("details", JUNE, ("R2",))
     own = cut_details(details).of("region", "R2")
     assert own["customers_by_movement"]["movement"].tolist() == ["idle", "idle"]
     kinds = own["growth_by_customers"]

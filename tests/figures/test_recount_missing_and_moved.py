@@ -12,11 +12,10 @@ import pandas as pd
 import pytest
 from month_builder import MonthBuilder
 from oracle_like import LikeOracle, Then, growth
-from small_ledger import desk_of
+from small_ledger import opened
 
 from pipeline.base.calendar import Month
-from pipeline.base.exact import stacked
-from pipeline.month.desk import Desk
+from pipeline.month.opening import Months
 
 pytestmark = pytest.mark.slow  # eighteen months once, eight months twice
 JUNE = Month(2024, 6)
@@ -90,9 +89,8 @@ def oracle_of(months: list[MonthBuilder]) -> LikeOracle:
     return LikeOracle(told, (JUNE.year, JUNE.month))
 
 
-def lines_of(desk: Desk) -> "Lines":
-    frames = [desk.metrics_of(JUNE, None), desk.metrics_of(JUNE, ("R1", "R2"))]
-    rows = desk.ranked(JUNE, stacked(frames)).to_dict("records")
+def lines_of(of: Months) -> "Lines":
+    rows = of.graph.of("ranked", JUNE).to_dict("records")
     return {(row["level"], row["entity_id"], row["figure"]): row for row in rows}  # type: ignore[misc]
 
 
@@ -103,7 +101,7 @@ Lines = dict[tuple[str, str, str], dict[str, float]]
 def recounted(seed: int) -> tuple[LikeOracle, Lines]:
     """An organisation as plain Python tells of it, and the lines of its metrics."""
     months = [month_of(month, seed) for month in MONTHS if seed == 1 or month.month in SPRING]
-    return oracle_of(months), lines_of(desk_of(Path(mkdtemp()), months))
+    return oracle_of(months), lines_of(opened(Path(mkdtemp()), months))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -230,7 +228,7 @@ def _in(entity: tuple[str, str], manager: str) -> bool:
 
 
 def test_the_sum_over_regions_is_the_organisations(tmp_path: Path) -> None:
-    lines = lines_of(desk_of(tmp_path, [month_of(month, 2) for month in (JUNE + -12, JUNE + -1, JUNE)]))
+    lines = lines_of(opened(tmp_path, [month_of(month, 2) for month in (JUNE + -12, JUNE + -1, JUNE)]))
     for figure in ("volume", "amount"):
         for column in (
             "value",

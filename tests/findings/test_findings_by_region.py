@@ -15,7 +15,7 @@ from pipeline.figures.details import Compared
 from pipeline.figures.parts import sums_of_region
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.find import find_all
-from pipeline.month.findings import findings_together
+from pipeline.month.finding import findings_together
 
 MANAGERS = {"R1": ("M1", "M2"), "R2": ("M3",)}
 

@@ -7,16 +7,15 @@ import pandas as pd
 import pytest
 from made_up import JUNE, SENT, made_up
 from month_builder import MonthBuilder
-from small_ledger import desk_of
+from small_ledger import opened
 
-from pipeline.base.exact import stacked
 from pipeline.figures.details import cut_details
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.find import find_all
 from pipeline.findings.missing_rules import REPORT_MISSING
 from pipeline.findings.sentences import Story, missing, opinions_part, overview, problems_part, sales_part
 from pipeline.findings.text import findings_frame
-from pipeline.month.desk import Desk
+from pipeline.month.opening import Months
 from pipeline.words import load_words
 
 MONTHS = [JUNE + -back for back in (12, 3, 2, 1, 0)]
@@ -40,18 +39,18 @@ def alone(one: MonthBuilder, manager: str) -> MonthBuilder:
     return one
 
 
-def told(desk: Desk) -> tuple[list[list[str]], pd.DataFrame, list[str]]:
+def told(home: Months) -> tuple[list[list[str]], pd.DataFrame, list[str]]:
     """What is said of R1, part by part, and its findings, without what says who is missing; and that."""
     regions = ("R1",)
-    metrics = desk.ranked(JUNE, stacked([desk.metrics_of(JUNE, None), desk.metrics_of(JUNE, ("R1", "R2"))]))
-    details = desk.details(JUNE, desk.entities(JUNE, regions), regions)
+    metrics, figures = home.graph.of("ranked", JUNE), home.graph.of("figures")
+    details = home.graph.of("details", JUNE, regions)
     names = pd.DataFrame({"level": "manager", "entity_id": ["M1", "M2", "M3"], "name": ["甲", "乙", "丙"]})
-    profile, words = desk.settings.profile, load_words("zh")
+    profile, words = home.settings.profile, load_words("zh")
     own = metrics[(metrics["level"] == "region") & (metrics["entity_id"] == "R1")]
-    evidence = Evidence(JUNE, own, desk.figures, profile, details, names, None, ("region",))
-    findings = findings_frame(find_all(evidence), JUNE, desk.figures, profile, words)
+    evidence = Evidence(JUNE, own, figures, profile, details, names, None, ("region",))
+    findings = findings_frame(find_all(evidence), JUNE, figures, profile, words)
     cut = cut_details(details, ("region", "manager")).of("region", "R1")
-    story = Story(JUNE, "region", "R1", "城东", metrics, findings, cut, desk.figures, profile, words)
+    story = Story(JUNE, "region", "R1", "城东", metrics, findings, cut, figures, profile, words)
     lines = missing(story)
     parts = [[text for text in part(story) if text not in lines] for part in PARTS]
     return parts, findings[findings["rule"] != REPORT_MISSING].reset_index(drop=True), lines
@@ -66,8 +65,8 @@ def test_nothing_is_read_into_the_hole_that_a_missing_report_leaves(
 ) -> None:
     months = [made_up(month, seed) for month in MONTHS]
     months[-1] = without_report(months[-1], manager)
-    with_hole = told(desk_of(tmp_path / "hole", months))
-    others = told(desk_of(tmp_path / "others", [alone(made_up(month, seed), manager) for month in MONTHS]))
+    with_hole = told(opened(tmp_path / "hole", months))
+    others = told(opened(tmp_path / "others", [alone(made_up(month, seed), manager) for month in MONTHS]))
     for part, alone_part in zip(with_hole[0], others[0], strict=True):
         assert part == alone_part
     # which row of a file it stands in is the builder's own counting
@@ -80,11 +79,11 @@ def test_nothing_is_read_into_the_hole_that_a_missing_report_leaves(
 def test_who_is_missing_is_finding_number_one(tmp_path: Path) -> None:
     months = [made_up(month, 1) for month in MONTHS]
     months[-1] = without_report(months[-1], "M2")
-    desk = desk_of(tmp_path, months)
+    home = opened(tmp_path, months)
     regions = ("R1",)
     evidence = Evidence(
-        JUNE, desk.metrics_of(JUNE, regions), desk.figures, desk.settings.profile,
-        desk.details(JUNE, desk.entities(JUNE, regions), regions),
+        JUNE, home.graph.of("metrics", JUNE, regions), home.graph.of("figures"), home.settings.profile,
+        home.graph.of("details", JUNE, regions),
         pd.DataFrame({"level": "manager", "entity_id": ["M2"], "name": ["乙"]}), None, ("region", "manager"),
     )  # fmt: skip
     found = find_all(evidence)

@@ -9,9 +9,10 @@ import pytest
 
 from pipeline.base.calendar import Month
 from pipeline.base.month_rows import SENDER_COLUMNS, SOURCE_COLUMNS
+from pipeline.contract.no_rows import form_without_rows
 from pipeline.ledger import read as reading
 from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission
-from pipeline.ledger.read import KEPT_MONTHS, Ledger, form_without_rows
+from pipeline.ledger.read import KEPT_MONTHS, Ledger
 from pipeline.ledger.store import part_name, store_frame
 from schemas.form import all_forms
 

@@ -11,9 +11,8 @@ from pipeline.contract.settings import load_settings
 from pipeline.figures.metrics import metrics_of_month
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month.report import Reporter
+from pipeline.month.opening import open_months
 from pipeline.taking.receive import receive
-from pipeline.words import load_words
 from pipeline.work.executors import reading_sandbox
 from schemas.form import all_forms
 
@@ -39,12 +38,12 @@ def reported_totals(home: Path) -> dict[tuple[str, str], tuple[int, Decimal]]:
     settings = load_settings(home)
     with reading_sandbox(home, settings, 2) as sandbox:
         manifest = receive(home, read_manifest(home), settings, sandbox, lambda *_: None).manifest
-    reporter = Reporter(Ledger(home, manifest, all_forms()), settings, load_words(settings.language))
+    opened = open_months(Ledger(home, manifest, all_forms()), settings)
     totals = {}
     for month in manifest.months():
-        counts = {month: reporter.counts(month, reporter.region_names(month))}
-        targets = reporter.ledger.masters(month)["targets"]
-        metrics = metrics_of_month(month, counts, targets, reporter.figures, settings.profile)
+        counts = {month: opened.graph.of("some_counts", month, opened.shape.names(month))}
+        targets = opened.ledger.masters(month)["targets"]
+        metrics = metrics_of_month(month, counts, targets, opened.graph.of("figures"), settings.profile)
         managers = metrics[(metrics["level"] == "manager") & metrics["figure"].isin(["volume", "amount"])]
         wide = managers.dropna(subset=["value"]).pivot(index="entity_id", columns="figure", values="value")
         for manager, row in wide.iterrows():

@@ -28,7 +28,7 @@ from pipeline.ledger.archive import WORKSHOP
 from pipeline.ledger.aside import PLAN
 from pipeline.ledger.manifest import Manifest, read_manifest
 from pipeline.ledger.output import heal
-from pipeline.month.reporting import _Writing
+from pipeline.month.writer import MonthWriter
 from pipeline.taking.received import unheard
 from pipeline.taking.take_over import take_over
 from pipeline.words import load_words
@@ -62,9 +62,9 @@ def at(home: SmallHome) -> tuple[str, ...]:
 
 
 def failing_month(month: object, error: Exception) -> Callable[..., Any]:
-    write = _Writing.write_month
+    write = MonthWriter.write_month
 
-    def fail(self: _Writing, asked: Any) -> Any:
+    def fail(self: MonthWriter, asked: Any) -> Any:
         if asked == month:
             raise error
         return write(self, asked)
@@ -90,7 +90,7 @@ def test_a_month_that_fails_stops_no_other_and_is_done_by_the_next_run(
     home.sends("M002", (3, "C002a", 1), name="迟.xlsx", saved="2024-07-04T09:00")
     home.sends("M002", (3, "C002a", 2), month=JULY, name="迟七月.xlsx", saved="2024-08-02T09:00")
     with monkeypatch.context() as patched:
-        patched.setattr(_Writing, "write_month", failing_month(JUNE, error))
+        patched.setattr(MonthWriter, "write_month", failing_month(JUNE, error))
         result = home.run()
     assert result.exit_code == 1
     assert (told in result.output, "Traceback" in result.output) == (True, False)
@@ -106,7 +106,7 @@ def test_a_month_that_fails_stops_no_other_and_is_done_by_the_next_run(
 def test_a_month_that_fails_in_every_run_does_not_keep_new_files_out(
     home: SmallHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_Writing, "write_month", failing_month(JUNE, ZeroDivisionError("x")))
+    monkeypatch.setattr(MonthWriter, "write_month", failing_month(JUNE, ZeroDivisionError("x")))
     for number in (1, 2):
         home.sends(
             "M002", (3, "C002a", number), month=JULY, name=f"{number}.xlsx", saved=f"2024-08-0{number}T09:00"
@@ -416,7 +416,7 @@ def test_a_month_with_changes_that_no_edition_has_yet_is_not_sent(
 ) -> None:
     home.sends("M002", (3, "C002a", 1), name="迟.xlsx", saved="2024-07-04T09:00")
     with monkeypatch.context() as patched:
-        patched.setattr(_Writing, "write_month", failing_month(JUNE, MemoryError()))
+        patched.setattr(MonthWriter, "write_month", failing_month(JUNE, MemoryError()))
         home.run()
     assert call("send", *at(home), "--month", str(JUNE)).exit_code == 1
     assert {"kind": "stale", "path": f"output/{JUNE}"} in json.loads(call("verify", *at(home), "--json").output)
@@ -528,7 +528,7 @@ def test_a_rebuild_over_which_the_disk_fills_leaves_all_as_it_was(
     right = kept_bytes(home.home)
     with monkeypatch.context() as patched:
         full = failing_month(JULY, OSError(errno.ENOSPC, "full"))
-        patched.setattr(_Writing, "write_month", full)
+        patched.setattr(MonthWriter, "write_month", full)
         result = call("rebuild", *at(home), "--workers", "1", "--quiet")
     assert (result.exit_code, "磁盘已满" in result.output) == (1, True)
     assert kept_bytes(home.home) == right
@@ -539,7 +539,7 @@ def test_a_rebuild_that_cannot_write_a_month_leaves_all_editions_as_they_were(
     home: SmallHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     right = kept_bytes(home.home)
-    monkeypatch.setattr(_Writing, "write_month", failing_month(JULY, ZeroDivisionError()))
+    monkeypatch.setattr(MonthWriter, "write_month", failing_month(JULY, ZeroDivisionError()))
     result = call("rebuild", "--home", str(home.home), "--workers", "1", "--quiet")
     assert (result.exit_code, str(JULY) in result.output, "没有重建" in result.output) == (1, True, True)
     assert kept_bytes(home.home) == right

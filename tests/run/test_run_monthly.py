@@ -15,8 +15,7 @@ from pipeline.base.calendar import Month
 from pipeline.contract.settings import load_settings
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month.report import Reporter
-from pipeline.words import load_words
+from pipeline.month.opening import open_months
 from schemas.form import all_forms
 
 MAY, JULY = Month(2024, 5), Month(2024, 7)
@@ -286,12 +285,12 @@ def test_long_lists_are_kept_only_while_a_month_is_written(home: SmallHome) -> N
     home.run()
     kinds = {path.name.split("-")[0].split(".")[0] for path in derived_files(home)}
     assert {"counts", "sums"} <= kinds
-    assert "lists" not in kinds
-    settings, manifest = load_settings(home.home), read_manifest(home.home)
-    reporter = Reporter(Ledger(home.home, manifest, all_forms()), settings, load_words("zh"))
-    before = derived_files(home)
-    assert len(reporter.month_figures(JUNE).metrics)
-    assert derived_files(home) == before
+    assert kinds.isdisjoint({"list", "metrics", "findings", "scope"})
+    opened = open_months(Ledger(home.home, read_manifest(home.home), all_forms()), load_settings(home.home))
+    before = set(derived_files(home))
+    assert len(opened.graph.of("ranked", JUNE))
+    made = {path.name.split("-")[0].split(".")[0] for path in set(derived_files(home)) - before}
+    assert made == {"metrics", "ranked"}
 
 
 @pytest.mark.slow
@@ -342,11 +341,11 @@ def test_of_closed_months_only_that_is_kept_which_later_months_need(home: SmallH
         home.sends("M001", (3, "C001a", 10), month=month, name=f"{month}.xlsx")
     assert home.run().exit_code == 0
     assert kinds_kept(home, long_ago) >= {"counts", "values", "totals"}
-    assert kinds_kept(home, long_ago).isdisjoint({"sales", "seen", "cases", "sums", "lists", "scope"})
-    assert "sums" in kinds_kept(home, year_ago) and "sales" not in kinds_kept(home, year_ago)
-    assert {"sales", "seen", "sums"} <= kinds_kept(home, JUNE)
+    assert kinds_kept(home, long_ago).isdisjoint({"small_sales", "seen", "cases", "sums", "list", "scope"})
+    assert "sums" in kinds_kept(home, year_ago) and "small_sales" not in kinds_kept(home, year_ago)
+    assert {"small_sales", "seen", "sums"} <= kinds_kept(home, JUNE)
     home.sends("M001", (3, "C001a", 12), month=long_ago, name="更正.xlsx", saved="2024-07-04T09:00")
     assert home.run().exit_code == 0
     assert home.value("volume", month=long_ago) == 12
     assert home.value("volume", month=JUNE) == 10
-    assert kinds_kept(home, long_ago).isdisjoint({"sales", "seen", "cases", "sums", "lists", "scope"})
+    assert kinds_kept(home, long_ago).isdisjoint({"small_sales", "seen", "cases", "sums", "list", "scope"})

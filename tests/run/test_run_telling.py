@@ -50,6 +50,7 @@ def test_the_board_loads_nothing_that_reads_or_writes_workbooks_or_figures(tmp_p
             "pipeline.commands.monthly",
             "pipeline.month.reporting",
             "pipeline.month.report",
+            "pipeline.month.opening",
             "pipeline.commands.send",
             "pipeline.taking.checking",
         ]

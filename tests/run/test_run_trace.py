@@ -14,8 +14,7 @@ from pipeline.demo.make import make_demo
 from pipeline.figures.entities import values_of_month
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month.report import Reporter
-from pipeline.words import load_words
+from pipeline.month.opening import Months, open_months
 from schemas.form import all_forms
 
 JUNE = Month(2024, 6)
@@ -31,22 +30,22 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def reporter(home: Path) -> Reporter:
-    return Reporter(Ledger(home, read_manifest(home), all_forms()), load_settings(home), load_words("zh"))
+def opened(home: Path) -> Months:
+    return open_months(Ledger(home, read_manifest(home), all_forms()), load_settings(home))
 
 
 @pytest.mark.slow
-def test_what_stands_behind_every_figure_adds_up_to_it(reporter: Reporter) -> None:
-    counts = reporter.counts(JUNE, reporter.region_names(JUNE))
-    values = values_of_month(counts, reporter.figures).set_index(["entity_id", "figure"])
+def test_what_stands_behind_every_figure_adds_up_to_it(opened: Months) -> None:
+    counts = opened.graph.of("some_counts", JUNE, opened.shape.names(JUNE))
+    values = values_of_month(counts, opened.graph.of("figures")).set_index(["entity_id", "figure"])
     traced = 0
-    for figure in reporter.figures:
+    for figure in opened.graph.of("figures"):
         if ("ALL", figure.key) not in values.index:
             continue
         table = counts.values if figure.of_values else counts.by_manager
         managers = frozenset(table[table["figure"] == figure.key]["manager_id"].astype("str"))
         row = values.loc[("ALL", figure.key)]
-        for part, _, items in trace_parts(figure, reporter.facts(JUNE), managers):
+        for part, _, items in trace_parts(figure, opened.graph.of("all_facts", JUNE), managers):
             total = sum(item.contribution for item in items)
             assert total == pytest.approx(row[part], abs=1e-6), (figure.key, part)
             traced += 1
@@ -54,18 +53,20 @@ def test_what_stands_behind_every_figure_adds_up_to_it(reporter: Reporter) -> No
 
 
 @pytest.mark.parametrize("key", ROWS)
-def test_figures_of_single_rows_are_traced_to_their_file_sheet_and_row(reporter: Reporter, key: str) -> None:
-    figure = next(one for one in reporter.figures if one.key == key)
-    managers = frozenset(reporter.counts(JUNE, reporter.region_names(JUNE)).by_manager["manager_id"].astype("str"))
-    for _, grain, items in trace_parts(figure, reporter.facts(JUNE), managers):
+def test_figures_of_single_rows_are_traced_to_their_file_sheet_and_row(opened: Months, key: str) -> None:
+    figure = next(one for one in opened.graph.of("figures") if one.key == key)
+    managers = frozenset(
+        opened.graph.of("some_counts", JUNE, opened.shape.names(JUNE)).by_manager["manager_id"].astype("str")
+    )
+    for _, grain, items in trace_parts(figure, opened.graph.of("all_facts", JUNE), managers):
         assert grain == "rows"
         assert items
         assert all(item.file.endswith(".xlsx") and item.sheet and item.row > 4 for item in items)
 
 
-def test_a_trace_is_given_as_json_for_a_manager_by_the_figures_name(home: Path, reporter: Reporter) -> None:
+def test_a_trace_is_given_as_json_for_a_manager_by_the_figures_name(home: Path, opened: Months) -> None:
     at = ("--home", str(home), "--json")
-    manager = sorted(reporter.regions(JUNE).index)[0]
+    manager = sorted(opened.shape.regions(JUNE).index)[0]
     result = call("trace", "销量", manager, "2024-06", *at)
     found = json.loads(result.output)
     assert found["grains"] == {"numerator": "rows"}

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from small_home import JUNE, SmallHome, call, kept_bytes
 
-from pipeline.month.reporting import WholeMonth, Written, write_whole_month
+from pipeline.month.outcome import Written
+from pipeline.month.reporting import WholeMonth, write_whole_month
 from pipeline.month.writing import BooksTask, write_books
 from pipeline.month.writing import Written as Book
 

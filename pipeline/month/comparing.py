@@ -1,0 +1,171 @@
+"""A month beside those it is compared with, like with like, and the metrics that come of it."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from pipeline.base.calendar import Month
+from pipeline.base.exact import stacked
+from pipeline.contract.figure import Figure
+from pipeline.contract.report import ORGANISATION_ID
+from pipeline.figures.comparable import (
+    Moved,
+    Sides,
+    changed_flags,
+    like_counts,
+    like_sums,
+    sums_of_regions,
+    with_products_of,
+)
+from pipeline.figures.count import MonthCounts, counts_of_whole
+from pipeline.figures.known import MonthKnown
+from pipeline.figures.members import among
+from pipeline.figures.metrics import Comparisons, comparable_figures, metrics_without_ranks, ranked
+from pipeline.figures.parts import MonthSums
+from pipeline.month.moving import moved_from
+from pipeline.month.whose import Regions, levels_of
+from schemas.profile import Profile
+
+_NO_FLAGS = pd.DataFrame(
+    columns=["product_id", "product_name", "is_key", "category", "is_key_then", "category_then", "when"]
+)
+
+
+def like_as_counted(month: Month, own: Month, other: Month, regions: Regions, counts: MonthCounts) -> MonthCounts:
+    """Where nobody is missing, who had a customer is the same to the organisation."""
+    return counts
+
+
+def like_of_regions(
+    month: Month,
+    own: Month,
+    other: Month,
+    regions: Regions,
+    counts: MonthCounts,
+    moved: Moved,
+    known: Sequence[MonthKnown],
+    figures: Sequence[Figure],
+) -> MonthCounts:
+    """A month's counts as they compare with another's, in a report on a third, by managers and customers alone."""
+    return like_counts(counts, moved, known[0], known[1], figures)
+
+
+def like_of_whole(
+    month: Month,
+    own: Month,
+    other: Month,
+    regions: Regions,
+    counts: Mapping[str, MonthCounts],
+    moved: Moved,
+    regions_then: pd.Series,
+    known: Sequence[MonthKnown],
+    figures: Sequence[Figure],
+) -> MonthCounts:
+    """The same of the organisation, added up from its regions."""
+    return counts_of_whole(
+        like_counts(its, moved_from(moved, regions_then, region), known[0], known[1], figures)
+        for region, its in counts.items()
+    )
+
+
+def like_by_product(
+    month: Month,
+    own: Month,
+    other: Month,
+    regions: Regions,
+    like: MonthCounts,
+    sums: MonthSums,
+    products: pd.DataFrame,
+    figures: Sequence[Figure],
+) -> MonthCounts:
+    """The same with brands and categories as the reported month has them."""
+    by_product = sums.details["sales_by_product"]
+    if regions is None:
+        by_product = by_product.assign(manager_id=ORGANISATION_ID)
+    return with_products_of(like, by_product, products, figures)
+
+
+def sums_like(
+    month: Month,
+    own: Month,
+    other: Month,
+    regions: Regions,
+    sums: MonthSums,
+    moved: Moved,
+    known: Sequence[MonthKnown],
+) -> MonthSums:
+    """A month's sums as they compare with another's, in a report on a third: of some regions, or of all."""
+    like = like_sums(sums, moved, known[0], known[1])
+    return like if regions is None else sums_of_regions(like, regions)
+
+
+def sides(month: Month, now: Month, base: Month, regions: Regions, like: Sequence[MonthCounts]) -> Sides:
+    """Two months beside each other, like with like, in a report on a third."""
+    return Sides(like[0], like[1])
+
+
+def comparisons(month: Month, sides: Mapping[tuple[Month, Month], Sides], missing: pd.DataFrame) -> Comparisons:
+    """What a month is compared with.
+
+    Args:
+        sides: of the pairs of months of which both are known.
+        missing: see `figures.missing`.
+    """
+    to_date = [(one, one + -12) for one in month.year_to_date()]
+    return Comparisons(
+        sides.get((month, month + -1)),
+        sides.get((month, month + -12)),
+        tuple(sides[pair] for pair in to_date if pair in sides),
+        missing,
+    )
+
+
+def metrics_of(
+    month: Month,
+    regions: Regions,
+    counts: Mapping[Month, MonthCounts],
+    told: Mapping[Month, frozenset[str]],
+    targets: pd.DataFrame,
+    sides: Mapping[tuple[Month, Month], Sides],
+    missing: pd.DataFrame,
+    figures: Sequence[Figure],
+) -> pd.DataFrame:
+    """The metrics of some regions and their managers, or of the organisation, without ranks."""
+    comparable = comparable_figures(month, told, figures)
+    beside = comparisons(month, sides, missing)
+    return metrics_without_ranks(month, counts, targets, figures, comparable, beside, levels_of(regions))
+
+
+def ranked_metrics(
+    month: Month,
+    metrics: Sequence[pd.DataFrame],
+    figures: Sequence[Figure],
+    profile: Profile,
+    regions: pd.Series,
+    gone: frozenset[str],
+) -> pd.DataFrame:
+    """The metrics of everybody with their ranks, in order."""
+    return ranked(stacked(list(metrics)), figures, profile, regions, gone)
+
+
+def gone_before(month: Month, managers: pd.DataFrame, known: MonthKnown) -> frozenset[str]:
+    """The managers of the master data who had left before a month, or had not come yet."""
+    return frozenset(managers["manager_id"].astype("str")) - known.in_office
+
+
+def flags_changed(month: Month, then: Month, products: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The products of which a month compared with said something else: see `figures.comparable`."""
+    return changed_flags(*products)
+
+
+def table_of_flags(
+    month: Month, regions: Regions, flags: Mapping[str, pd.DataFrame], regions_now: pd.Series
+) -> pd.DataFrame:
+    """Products of which months compared with said something else, for each entity alike: see `flags_changed`."""
+    found = stacked([rows.assign(when=when) for when, rows in flags.items()] or [_NO_FLAGS])
+    keys = [("organisation", ORGANISATION_ID)]
+    if regions is not None:
+        own = regions_now[among(regions_now, regions)]
+        keys = [*(("region", one) for one in regions), *(("manager", str(one)) for one in own.index)]
+    entities = pd.DataFrame(keys, columns=["level", "entity_id"])
+    return entities.merge(found, how="cross")

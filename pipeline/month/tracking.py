@@ -1,0 +1,63 @@
+"""How forecasts fared: what was issued, what managers expected, what came."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from pipeline.base.calendar import Month
+from pipeline.base.exact import stacked
+from pipeline.month.track import (
+    incomplete_entities,
+    issued_by_managers,
+    issued_by_model,
+    judged_levels,
+    judged_values,
+    track_of,
+)
+
+
+def issued_first(made_in: Month, given: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The forecast of a month as it was issued first, in time where it was."""
+    kept = [judged_levels(frame) for frame in given]
+    in_time = [frame for frame in kept if len(frame) and not frame["backfilled"].any()]
+    return (in_time or kept)[0]
+
+
+def backfilled(made_in: Month, forecast: pd.DataFrame) -> pd.DataFrame:
+    """The forecast of a month for which none was issued: what the method says of it now."""
+    return issued_by_model(judged_levels(forecast), made_in, 1, backfilled=True)
+
+
+def own_outlooks(made_in: Month, rows: Sequence[pd.DataFrame], in_office: pd.Series) -> pd.DataFrame:
+    """What managers expect of the month after, of themselves, their regions and the whole: ISSUED_COLUMNS."""
+    return issued_by_managers(made_in, stacked(list(rows) or [pd.DataFrame()]), in_office)
+
+
+def judged(month: Month, values: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """What came of that which is forecast, of everybody; the organisation's values first."""
+    return stacked([judged_values(one) for one in values])
+
+
+def incomplete(month: Month, senders: frozenset[str], in_office: pd.Series) -> frozenset[tuple[str, str, str]]:
+    """Month, level and entity_id of whom a month's sales are not wholly known."""
+    return incomplete_entities(month, senders, in_office)
+
+
+def incomplete_months(
+    month: Month, senders: Mapping[Month, frozenset[str]], in_office: Mapping[Month, pd.Series]
+) -> pd.DataFrame:
+    """Last year's same month and the one after it, where a manager sent no sales: level, entity_id, month."""
+    found = sorted(key for one, its in senders.items() for key in incomplete_entities(one, its, in_office[one]))
+    return pd.DataFrame(found, columns=["month", "level", "entity_id"])[["level", "entity_id", "month"]]
+
+
+def track_record(
+    month: Month,
+    issued: Sequence[pd.DataFrame],
+    outlooks: Sequence[pd.DataFrame],
+    values: Sequence[pd.DataFrame],
+    unknown: Mapping[Month, frozenset[tuple[str, str, str]]],
+) -> pd.DataFrame:
+    """How the forecasts of the last twelve months fared, each made from what was known before its month."""
+    came = pd.concat(list(values), ignore_index=True)
+    return track_of(month, [*issued, *outlooks], came, frozenset().union(*unknown.values()))

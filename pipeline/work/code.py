@@ -1,0 +1,102 @@
+"""The code behind a function: its module and the project's modules that it imports, and theirs; each by fingerprint.
+
+What a step of the graph made is trusted as long as this code is the same; a change elsewhere in the program is no
+reason to make it again.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("pipeline", "schemas")
+APART = "pipeline.words"  # texts are given to the steps that tell them; of no other step are they a part
+Code = Callable[[str], Mapping[str, str]]  # the fingerprints of the modules behind a module, by name
+
+
+@cache
+def code_behind(module: str) -> Mapping[str, str]:
+    """The fingerprint of a module and of every module of the project behind it, by name."""
+    return {name: source_fingerprint(name) for name in sorted(modules_behind(module))}
+
+
+@cache
+def modules_behind(module: str) -> frozenset[str]:
+    """A module of the project and all that it imports, directly or not."""
+    found: set[str] = set()
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        if name not in found and _file_of(name) is not None:
+            found.add(name)
+            waiting += _imported(name)
+    return frozenset(found)
+
+
+@cache
+def source_fingerprint(module: str) -> str:
+    """The fingerprint of a module's source, and of the tables (.toml) of a package."""
+    path = _file_of(module)
+    assert path is not None
+    tables = sorted(path.parent.glob("*.toml")) if path.name == "__init__.py" else []
+    digest = hashlib.sha256()
+    for one in (path, *tables):
+        digest.update(one.relative_to(ROOT).as_posix().encode() + b"\0" + one.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+@cache
+def tables_fingerprint(package: str) -> str:
+    """The fingerprint of all tables (.toml) of a package."""
+    digest = hashlib.sha256()
+    for one in sorted(ROOT.joinpath(*package.split(".")).rglob("*.toml")):
+        digest.update(one.relative_to(ROOT).as_posix().encode() + b"\0" + one.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+@cache
+def _file_of(module: str) -> Path | None:
+    """Where a module of the project stands; None for any other, for what is apart, and for the bare project."""
+    parts = module.split(".")
+    if parts[0] not in PACKAGES or len(parts) < 2 or module == APART:
+        return None
+    place = ROOT.joinpath(*parts)
+    for path in (place.with_suffix(".py"), place / "__init__.py"):
+        if path.is_file():
+            return path
+    return None
+
+
+@cache
+def _imported(module: str) -> tuple[str, ...]:
+    """The modules of the project that a module imports, wherever in it; of names it cannot be told whether they are
+    modules, so both are given. Where modules are imported by a name put together, every module of that package counts.
+    """
+    path = _file_of(module)
+    assert path is not None
+    found = list(_named(path.read_text(encoding="utf-8")))
+    packages = [name.rsplit(".", end)[0] for name in (module, *found) for end in range(1, name.count("."))]
+    return tuple(dict.fromkeys(one for one in (*found, *packages) if _file_of(one) is not None))
+
+
+# As the house writes imports; reading the syntax of every file takes a second, this some milliseconds.
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ ]+(?P<room>(?:pipeline|schemas)[\w.]*)[ ]+import[ ]+(?P<names>\([^)]*\)|[^\n(]+)"
+    r"|import[ ]+(?P<module>(?:pipeline|schemas)[\w.]*))",
+    re.MULTILINE,
+)
+_PUT_TOGETHER = re.compile(r"import_module\(f\"(?P<package>[\w.]+)\.\{")
+
+
+def _named(source: str) -> Iterator[str]:
+    for found in _IMPORT.finditer(source):
+        if found["module"]:
+            yield found["module"]
+        else:
+            yield found["room"]
+            yield from (f"{found['room']}.{name}" for name in re.findall(r"\w+", found["names"]))
+    for found in _PUT_TOGETHER.finditer(source):
+        folder = ROOT.joinpath(*found["package"].split("."))
+        yield from (f"{found['package']}.{path.stem}" for path in sorted(folder.glob("*.py")))
