@@ -23,7 +23,7 @@ def figure_table(view: View, name: str, title: str, figures: Sequence[Figure], e
     """One row a figure: value, previous month, change, last year, year to date, target, organisation, trend."""
     has_target = any(view.raw(figure, "target") is not None for figure in figures)
     has_whole = view.report.level != "organisation"
-    unlike = view.is_unlike(figures)
+    unlike = is_unlike(view, figures)
     columns = [
         Column("figure", view.word("column.figure")),
         Column("unit", view.word("column.unit")),
@@ -325,3 +325,14 @@ def _axis_end(figure: Figure, values: Sequence[float], least: float | None) -> f
     if not bounded or not values or least is None or max(values) > _WHOLE:
         return None
     return _WHOLE if max(values) + (max(values) - least) / 4 >= _WHOLE else None
+
+
+def is_unlike(view: View, figures: Iterable[Figure]) -> bool:
+    """Whether changes of some of these compare other numbers than the totals as they were reported."""
+    pairs = (("value", "comparable"), ("previous", "previous_comparable"), ("last_year", "last_year_comparable"),
+             ("value", "comparable_last_year"))  # fmt: skip
+    return any(
+        (like := view.raw(figure, other)) is not None and like != view.raw(figure, total)
+        for figure in figures
+        for total, other in pairs
+    )

@@ -40,9 +40,9 @@ def plan_sheet(view: View, key: str, blocks: Sequence[Block | None], **options: 
         str(options.pop("title", None) or _title(view, key, name)),
         view.word(
             "subtitle",
-            place=view.place_text,
+            place=place_text(view),
             month=view.month_text,
-            edition=view.edition_text,
+            edition=edition_text(view),
         ),
         (*_missing(view, key), *(block for block in blocks if block is not None)),
         view.word(f"about.{key}"),
@@ -53,7 +53,8 @@ def plan_sheet(view: View, key: str, blocks: Sequence[Block | None], **options: 
 
 def _missing(view: View, key: str) -> tuple[Note, ...]:
     """Who has not reported, before any total is shown."""
-    return (Note(view.missing_text),) if view.missing_text and key not in _WITHOUT_MISSING else ()
+    text = view.words.pick("", " ").join(view.report.sentences.get("missing", ()))
+    return (Note(text),) if text and key not in _WITHOUT_MISSING else ()
 
 
 def _title(view: View, key: str, name: str) -> str:
@@ -79,9 +80,9 @@ def _workbook(view: View, title: str, sheets: Sequence[SheetPlan], opens_on: str
     created = (view.report.month + 1).first_day.isoformat()
     footer = view.word(
         "footer",
-        place=view.place_text,
+        place=place_text(view),
         month=view.month_text,
-        edition=view.edition_text,
+        edition=edition_text(view),
         created=created,
     )
     return WorkbookPlan(
@@ -241,7 +242,7 @@ def editions_sheet(view: View, *, locked: bool = False) -> SheetPlan | None:
     rows = tuple(_change_row(view, one) for one in records(changes))
     empty = view.word("empty.changes")
     table = Table("edition_changes", "", columns, rows, empty=empty)
-    about = Note(view.word("note.changes", edition=view.edition_text))
+    about = Note(view.word("note.changes", edition=edition_text(view)))
     return plan_sheet(view, "changes", [table, about], locked=locked)
 
 
@@ -255,3 +256,13 @@ def _change_row(view: View, one: Mapping[Any, Any]) -> tuple[Cell, ...]:
     style = view.style(figure)
     values = (Shown(view.scaled(figure, value), style) for value in (before, after))
     return (name, view.titled(figure), *values, text(one["file"]) or None)
+
+
+def place_text(view: View) -> str:
+    """Whose report it is: the organisation and, where it is another, the entity."""
+    return " · ".join(dict.fromkeys((view.organisation, view.entity_name)))
+
+
+def edition_text(view: View) -> str:
+    """The number of the edition, in words."""
+    return view.word("edition", number=view.report.edition)

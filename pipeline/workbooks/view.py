@@ -194,21 +194,6 @@ class View:
             return "plain"
         return "green" if (change > 0) == (better == "higher") else "red"
 
-    @cached_property
-    def missing_text(self) -> str:
-        """Who has not reported, and who had not in the months compared with; empty where everybody has."""
-        return self.words.pick("", " ").join(self.report.sentences.get("missing", ()))
-
-    def is_unlike(self, figures: Iterable[Figure]) -> bool:
-        """Whether changes of some of these compare other numbers than the totals as they were reported."""
-        pairs = (("value", "comparable"), ("previous", "previous_comparable"), ("last_year", "last_year_comparable"),
-                 ("value", "comparable_last_year"))  # fmt: skip
-        return any(
-            (like := self.raw(figure, other)) is not None and like != self.raw(figure, total)
-            for figure in figures
-            for total, other in pairs
-        )
-
     def to_glossary(self, figure: Figure) -> Link:
         """The figure's name as a link to its definition."""
         return Link(self.label(figure), GLOSSARY_TABLE, figure.key)
@@ -266,11 +251,6 @@ class View:
         return self.name(report.level, report.entity_id)
 
     @cached_property
-    def place_text(self) -> str:
-        """Whose report it is: the organisation and, where it is another, the entity."""
-        return " · ".join(dict.fromkeys((self.organisation, self.entity_name)))
-
-    @cached_property
     def month_text(self) -> str:
         """The month of the workbook, in words."""
         return self.month_name(self.report.month)
@@ -278,11 +258,6 @@ class View:
     def month_name(self, month: Month) -> str:
         """A month in words."""
         return self.word("month", year=month.year, month=month.month, padded=f"{month.month:02d}")
-
-    @cached_property
-    def edition_text(self) -> str:
-        """The number of the edition, in words."""
-        return self.word("edition", number=self.report.edition)
 
     # ---- history
 

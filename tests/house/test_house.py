@@ -10,6 +10,7 @@ FEW_FILES = 10
 FLOORS = 10
 LONGEST_FUNCTION = 45  # lines
 NESTING = 3
+MOST_METHODS = 45  # with those of ancestors
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,14 @@ def test_functions_are_short_and_their_branches_lie_not_deep_in_each_other(house
     long = [name for name, lines, _ in house.functions() if lines > LONGEST_FUNCTION]
     deep = [name for name, _, depth in house.functions() if depth > NESTING]
     assert (long, deep) == ([], [])
+
+
+def test_every_public_name_says_what_it_is(house: House) -> None:
+    assert list(house.bare()) == []
+
+
+def test_no_class_is_a_bag(house: House) -> None:
+    assert {name: count for name, count in house.methods.items() if count > MOST_METHODS} == {}
 
 
 def test_a_circle_and_what_is_too_deep_are_seen(tmp_path: Path) -> None:

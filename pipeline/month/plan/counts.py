@@ -53,6 +53,10 @@ class Counting:
             "answers", counting.answers_of, lambda month, region: {"counts": counts_node(month, region)}, "ledger",
             **together,
         )  # fmt: skip
+        yield from self._of_some()
+
+    def _of_some(self) -> Iterable[Step]:
+        """What is put together of several regions, or of several months."""
         yield Step(
             "some_counts",
             counting.some_counts,

@@ -29,9 +29,8 @@ def rows_behind(shape: Shape, months: Iterable[Month]) -> Iterator[Node]:
         yield from (node("cases", month, form) for form in shape.case_forms)
         for region in shape.ledger.part_regions(month):
             yield node("seen", month, region)
-            for form in shape.summed_forms:
-                if region in shape.parts(form, month):
-                    yield node("small_rows", month, region, form)
+            held = [form for form in shape.summed_forms if region in shape.parts(form, month)]
+            yield from (node("small_rows", month, region, form) for form in held)
 
 
 def counts_behind(shape: Shape, months: Iterable[Month]) -> Iterator[Node]:
