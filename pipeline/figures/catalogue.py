@@ -63,10 +63,10 @@ def all_figures(profile: Profile) -> tuple[Figure, ...]:
 def _makers_by_subject(profile: Profile) -> dict[str, list[Maker]]:
     """The makers of the trade's subjects, and under "" those from elsewhere."""
     for subject in profile.subjects:
-        if find_spec(f"{__package__}.{subject}") is None and not _table_of(subject).is_file():
+        if find_spec(f"pipeline.figures.{subject}") is None and not _table_of(subject).is_file():
             raise SettingsError(f"profile {profile.key}: subjects: {subject!r}")
-        if find_spec(f"{__package__}.{subject}") is not None:
-            importlib.import_module(f"{__package__}.{subject}")
+        if find_spec(f"pipeline.figures.{subject}") is not None:
+            importlib.import_module(f"pipeline.figures.{subject}")
     found: dict[str, list[Maker]] = {}
     for maker in _makers:
         package, _, name = maker.__module__.rpartition(".")

@@ -91,7 +91,7 @@ def test_a_form_that_came_later_is_named(tmp_path: Path) -> None:
     counts = next(one for one in june["to_make"] if one["step"] == "counts")
     assert {"kind": "read", "what": "lines sales 2024-06 R01"} in counts["causes"]
     assert not any(cause["kind"] in ("code", "library") for one in june["to_make"] for cause in one["causes"])
-    assert "accepted sales 2024-06 R01" in told(home)
+    assert "accepted rows sales 2024-06 R01" in told(home)
 
 
 def take_in(home: SmallHome) -> None:

@@ -14,8 +14,7 @@ import pytest
 from small_trade import TRADE_WORDS, TRADE_WORDS_EN, make_home
 
 from pipeline.base.calendar import Month
-from pipeline.commands.monthly import run_monthly
-from pipeline.taking.received import unheard
+from pipeline.commands.monthly import Asked, run_monthly
 from pipeline.templates.blank import forms_of
 from pipeline.templates.dictionary import data_dictionary
 from pipeline.templates.write import write_template
@@ -28,7 +27,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module", params=["zh", "en"])
 def home(request, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("trade") / "home"
-    run_monthly(folder, make_home(folder, (APRIL, MAY), request.param), None, unheard)
+    run_monthly(folder, make_home(folder, (APRIL, MAY), request.param), Asked())
     return folder
 
 
