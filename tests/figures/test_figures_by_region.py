@@ -27,6 +27,8 @@ from pipeline.month.opening import Months, open_months
 from pipeline.regions.scopes import RegionScope
 from schemas.form import all_forms
 
+pytestmark = pytest.mark.slow
+
 JUNE = Month(2024, 6)
 MONTHS = tuple(JUNE + -back for back in (3, 2, 1, 0))
 SENT = ("sales", "visits", "complaints", "satisfaction", "enrolments")
@@ -114,7 +116,7 @@ def facts_of(home: Months, regions: tuple[str, ...]) -> Facts:
     return facts
 
 
-@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3))])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_regions_counted_apart_say_what_all_say_at_once(tmp_path: Path, seed: int) -> None:
     made_up_home = opened(tmp_path, seed)
     figures, scopes = made_up_home.graph.of("figures"), scopes_in(made_up_home)
@@ -143,7 +145,6 @@ def assert_same_sums(some: MonthSums, others: MonthSums) -> None:
     pd.testing.assert_frame_equal(some.by_brand, others.by_brand)
 
 
-@pytest.mark.slow
 def test_what_several_regions_are_counted_to_is_kept_region_by_region(tmp_path: Path) -> None:
     """Sums and lists cut out of all are those that the region is counted to by itself."""
     home = opened(tmp_path, 1)
@@ -175,7 +176,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Months:
 MAY = Month(2024, 5)
 
 
-@pytest.mark.parametrize("month", [MAY, pytest.param(JUNE, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("month", [MAY, JUNE])
 def test_metrics_of_regions_and_of_the_organisation_are_those_of_all_counts_at_once(
     home: Months, month: Month
 ) -> None:
@@ -230,7 +231,6 @@ def test_what_a_manager_sold_before_moving_to_another_region_is_compared_with(ho
     assert changes["entity_id"].eq("M3").all() if "entity_id" in changes else len(changes) == 1
 
 
-@pytest.mark.slow
 def test_a_region_that_is_new_is_compared_with_what_its_customers_bought_where_they_were(home: Months) -> None:
     told, regions = home.graph.of("history", JUNE, ("R4",)), ("R4",)
     assert set(told.loc[told["entity_id"].isin(["R4", "M7"]), "month"]) == {"2024-06"}  # nothing was there before

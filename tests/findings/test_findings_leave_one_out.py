@@ -18,6 +18,8 @@ from pipeline.findings.text import findings_frame
 from pipeline.month.opening import Months
 from pipeline.words import load_words
 
+pytestmark = pytest.mark.slow
+
 MONTHS = [JUNE + -back for back in (12, 3, 2, 1, 0)]
 PARTS = (overview, sales_part, problems_part, opinions_part)
 
@@ -57,9 +59,7 @@ def told(home: Months) -> tuple[list[list[str]], pd.DataFrame, list[str]]:
 
 
 @pytest.mark.parametrize("manager", ["M1", "M2"])
-@pytest.mark.parametrize(
-    "seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_nothing_is_read_into_the_hole_that_a_missing_report_leaves(
     tmp_path: Path, seed: int, manager: str
 ) -> None:
@@ -75,7 +75,6 @@ def test_nothing_is_read_into_the_hole_that_a_missing_report_leaves(
     assert {"M1": "甲", "M2": "乙"}[manager] + "未报" in with_hole[2][0]
 
 
-@pytest.mark.slow
 def test_who_is_missing_is_finding_number_one(tmp_path: Path) -> None:
     months = [made_up(month, 1) for month in MONTHS]
     months[-1] = without_report(months[-1], "M2")

@@ -422,6 +422,7 @@ def test_a_month_with_changes_that_no_edition_has_yet_is_not_sent(
     assert {"kind": "stale", "path": f"output/{JUNE}"} in json.loads(call("verify", *at(home), "--json").output)
 
 
+@pytest.mark.slow
 def test_a_months_folder_that_the_ledger_knows_nothing_of_is_told_by_verify(home: SmallHome) -> None:
     shutil.copytree(home.home / "output" / str(JUNE), home.home / "output" / "2023-01")
     assert json.loads(call("verify", *at(home), "--json").output) == [

@@ -17,6 +17,8 @@ from pipeline.ledger.read import Ledger
 from pipeline.month.opening import Months, open_months
 from schemas.form import all_forms
 
+pytestmark = pytest.mark.slow
+
 JUNE = Month(2024, 6)
 ROWS = ("volume", "amount", "visits", "signature_rate", "complaints", "satisfaction", "visit_minutes", "fill_rate")
 
@@ -34,7 +36,6 @@ def opened(home: Path) -> Months:
     return open_months(Ledger(home, read_manifest(home), all_forms()), load_settings(home))
 
 
-@pytest.mark.slow
 def test_what_stands_behind_every_figure_adds_up_to_it(opened: Months) -> None:
     counts = opened.graph.of("some_counts", JUNE, opened.shape.names(JUNE))
     values = values_of_month(counts, opened.graph.of("figures")).set_index(["entity_id", "figure"])
