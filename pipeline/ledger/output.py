@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,19 @@ def discard(home: Path, old: Path, month: str, new: Path | None) -> None:
     """
     if old.is_dir():
         keep_own_copies(old, new, home / OUTPUT / EDITED / month, _written(old))
-        shutil.rmtree(old, ignore_errors=True)
+        _remove(old)
+
+
+def _remove(folder: Path) -> None:
+    """Its record goes last: as long as anything of it is left, it says that nobody changed that."""
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name != RUN_RECORD:
+            with suppress(OSError):
+                path.unlink()
+    if all(path.name == RUN_RECORD for path in folder.iterdir()):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _written(folder: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from small_home import SmallHome, call
 
-from pipeline.ledger.output import edited_files, finish
+from pipeline.ledger.output import discard, edited_files, finish, write_run_record
 from pipeline.words import load_words
 
 BOOK = "regions/2024-06_R01_区域R01.xlsx"
@@ -89,3 +89,21 @@ def test_lists_of_a_month_of_which_all_was_refused_are_kept_when_the_month_is_re
     home.sends("M001", (3, "C001a", 10), saved="2024-07-04T09:00")
     home.run()
     assert edited(home) == {"2024-06/data/problems.csv": b"with remarks"}
+
+
+def test_what_could_not_be_removed_of_an_old_folder_is_not_taken_for_somebodys_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, remove = tmp_path / "output" / ".2024-06.old", shutil.rmtree
+    (old / "managers").mkdir(parents=True)
+    (old / "managers" / "a.xlsx").write_bytes(b"as written")
+    write_run_record(old, {"edition": 1})
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            shutil, "rmtree", lambda path, **how: None if path.name == "managers" else remove(path, **how)
+        )
+        discard(tmp_path, old, "2024-06", None)
+    assert sorted(path.name for path in old.iterdir()) == ["managers", "run.json"]
+    discard(tmp_path, old, "2024-06", None)
+    assert not old.exists()
+    assert not (tmp_path / "output" / "edited").exists()

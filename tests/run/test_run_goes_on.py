@@ -382,7 +382,10 @@ def test_an_older_month_that_is_not_whole_is_told_by_verify_and_made_again_by_th
     damaged(home, how)
     assert call("verify", *at(home)).exit_code == 1
     assert home.run().exit_code == 0
-    assert kept_bytes(home.home) == right
+    left = kept_bytes(home.home)
+    kept_aside = {name for name in left if name.startswith("output/edited/")}
+    assert len(kept_aside) == (how == "workbook cut short")  # somebody may have changed it: it is not thrown away
+    assert {name: data for name, data in left.items() if name not in kept_aside} == right
     assert call("verify", *at(home)).exit_code == 0
 
 
