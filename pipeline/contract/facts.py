@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from pipeline.base.calendar import Month
-from pipeline.base.month_rows import SENDER_COLUMNS, MonthRows
+from pipeline.base.month_rows import SENDER_COLUMNS, SOURCE_COLUMNS, MonthRows
 from schemas.in_use import no_rows, whole_rows
 from schemas.profile import Profile
 
@@ -71,7 +71,8 @@ class Facts:
         return no_rows(form) if rows is None else self._whole(form, rows)
 
     def _no_rows(self, form: str) -> pd.DataFrame:
-        return no_rows(form).assign(**{name: pd.Series(dtype="str") for name in SENDER_COLUMNS})
+        texts = {name: pd.Series(dtype="str") for name in (*SENDER_COLUMNS, *SOURCE_COLUMNS[:-1])}
+        return no_rows(form).assign(**texts, source_row=pd.Series(dtype="int64"))
 
     def _whole(self, form: str, rows: pd.DataFrame) -> pd.DataFrame:
         """What a trade leaves out of a form is unknown to those who look at it all the same."""

@@ -38,13 +38,14 @@ class _Known:
     form: str
 
     def __call__(self, facts: Facts) -> pd.DataFrame:
-        case = facts.profile.forms[self.form].traits.case
+        declared = facts.profile.forms.get(self.form)  # None where the office does not use it: there are no rows
+        case = declared.traits.case if declared else None
         months = [*sorted(facts.earlier), facts.month]
         frames = [facts.earlier[month].rows.get(self.form) for month in months[:-1]] + [facts.frame(self.form)]
         filled = [frame for frame in frames if frame is not None and len(frame)]
         cases = pd.concat(filled, ignore_index=True) if filled else facts.frame(self.form)
         if case is None:
-            return cases
+            return cases.assign(manager_before=pd.Series(pd.NA, index=cases.index, dtype="str"))
         newest = cases.drop_duplicates(case.number, keep="last").sort_values(case.number, ignore_index=True)
         return _with_new_managers(newest, facts, case)
 

@@ -25,6 +25,8 @@ from pipeline.base.calendar import Month
 from pipeline.base.errors import SettingsError
 from pipeline.contract.few import is_few, is_guarded
 from pipeline.contract.figure import Figure
+from pipeline.contract.trade import load_profile, profile_names
+from pipeline.figures.catalogue import all_figures
 from pipeline.figures.entities import KEYS
 from pipeline.figures.metrics import completion
 from schemas.profile import Indicator, Profile
@@ -39,7 +41,8 @@ _DECIMALS = 6
 
 
 def check_indicators(profile: Profile, figures: Sequence[Figure]) -> None:
-    """That every indicator judges a figure, in a direction.
+    """That every indicator judges a figure, in a direction. One whose figure the trade has, but not with the forms that
+    are in use, is passed over.
 
     Raises:
         SettingsError: naming the indicator that does not.
@@ -47,10 +50,19 @@ def check_indicators(profile: Profile, figures: Sequence[Figure]) -> None:
     better = {figure.key: figure.better for figure in figures}
     for key, indicator in profile.scorecard.counted.items():
         where = f"profile {profile.key}: scorecard.indicators.{key}"
+        if key not in better and key in _figures_of_trade(profile.key):
+            continue
         if key not in better:
             raise SettingsError(f"{where}: ∉ figures")
         if better[key] == "neither" and indicator.better is None:
             raise SettingsError(f'{where}.better: "higher" / "lower"?')
+
+
+def _figures_of_trade(name: str) -> frozenset[str]:
+    """The figures of a trade with all its forms in use."""
+    if name not in profile_names():
+        return frozenset()
+    return frozenset(figure.key for figure in all_figures(load_profile(name)))
 
 
 def scorecard_of_month(
@@ -72,7 +84,8 @@ def scorecard_of_month(
         each of its rows; managers rank in their region and the organisation, regions in the organisation, equals
         share a rank.
     """
-    indicators = profile.scorecard.counted
+    in_use = {figure.key for figure in figures}
+    indicators = {key: one for key, one in profile.scorecard.counted.items() if key in in_use}
     if not indicators or metrics.empty:
         return pd.DataFrame(columns=list(SCORECARD_COLUMNS))
     declared = {figure.key: figure for figure in figures if figure.key in indicators}
