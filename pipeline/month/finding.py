@@ -1,6 +1,6 @@
 """The findings of a month: of some regions and their managers, or of the organisation; then of all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -8,7 +8,6 @@ from pipeline.base.calendar import Month
 from pipeline.base.rows_by_key import rows_by_key
 from pipeline.contract.figure import LEVELS, Figure
 from pipeline.figures.details import MonthDetails
-from pipeline.figures.scorecard import scorecard_of_month
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.find import find_all
 from pipeline.findings.text import findings_frame
@@ -39,27 +38,9 @@ def find(
     return findings_frame(find_all(evidence), month, figures, profile, words)
 
 
-def findings_together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+def all_findings(month: Month, parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Findings of some entities each, in the order of levels and entities; each entity's stay in their order."""
     found = pd.concat(list(parts), ignore_index=True)
     place = found["level"].map({level: number for number, level in enumerate(LEVELS)})
     order = found.assign(_place=place).sort_values(["_place", "entity_id"], kind="stable", ignore_index=True)
     return order.drop(columns="_place")
-
-
-def all_findings(month: Month, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """The month's findings."""
-    return findings_together(parts)
-
-
-def scorecard(
-    month: Month,
-    metrics: pd.DataFrame,
-    figures: Sequence[Figure],
-    profile: Profile,
-    regions: pd.Series,
-    gone: frozenset[str],
-) -> pd.DataFrame:
-    """The month's scorecard, without managers who had left before the month: nobody judges them."""
-    judged = metrics[~((metrics["level"] == "manager") & metrics["entity_id"].isin(list(gone)))]
-    return scorecard_of_month(month, judged, figures, profile, regions)

@@ -1,7 +1,7 @@
 """Builds small months by hand, in the shape in which the ledger hands them over."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,3 +113,32 @@ def tobacco(**changes: Any) -> Profile:
 def facts_of(builder: MonthBuilder, *earlier: MonthBuilder, profile: Profile | None = None) -> Facts:
     months = {one.month: one.build() for one in earlier}
     return Facts(builder.build(), months, profile or tobacco())
+
+
+def two_customers_each(
+    month: Month,
+    cartons: Mapping[str, int],
+    regions: Mapping[str, str],
+    gone: Collection[str] = (),
+    owners: Mapping[str, str] | None = None,
+) -> MonthBuilder:
+    """A month in which each manager sells so many cartons, at 10 yuan, to each of two customers.
+
+    Args:
+        cartons: by manager.
+        regions: the region of each manager.
+        gone: managers who have sent nothing.
+        owners: who has a customer of another manager's, by customer.
+    """
+    forms = ("sales", "visits", "complaints", "satisfaction")
+    sent = frozenset((manager, form) for manager in regions for form in forms if manager not in gone)
+    one = MonthBuilder(month, dict(regions), sent=sent)
+    one.add("products", product_id="P1", product_name="金叶", brand="金", category="class1")
+    for manager in regions:
+        for number in (1, 2):
+            customer = f"{manager}C{number}"
+            owner = (owners or {}).get(customer, manager)
+            one.customer(customer, owner, customer_name=customer, joined_on="2020-01-01", grade="1")
+            if owner not in gone:
+                one.sale(owner, customer, "P1", cartons[manager], 10.0 * cartons[manager])
+    return one

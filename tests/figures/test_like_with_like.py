@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from month_builder import MonthBuilder
+from month_builder import MonthBuilder, two_customers_each
 from small_ledger import opened
 
 from pipeline.base.calendar import Month
@@ -16,7 +16,6 @@ from pipeline.month.opening import Months
 
 MAY, JUNE, JULY = Month(2024, 5), Month(2024, 6), Month(2024, 7)
 LAST_JUNE = Month(2023, 6)
-FORMS = ("sales", "visits", "complaints", "satisfaction")
 REGIONS = {"M1": "R1", "M2": "R1", "M3": "R2"}
 # By month and manager the cartons of each of its customers, at 10 yuan.
 SOLD = {
@@ -29,17 +28,7 @@ SOLD = {
 
 def month_of(month: Month, without: str = "", regions: dict[str, str] = REGIONS, **owners: str) -> MonthBuilder:
     """A month in which each manager sells to two customers; `without` has sent nothing, `owners` have a customer."""
-    sent = frozenset((manager, form) for manager in regions for form in FORMS if manager != without)
-    one = MonthBuilder(month, regions, sent=sent)
-    one.add("products", product_id="P1", product_name="金叶", brand="金", category="class1")
-    for manager in regions:
-        for number in (1, 2):
-            customer = f"{manager}C{number}"
-            owner = owners.get(customer, manager)
-            one.customer(customer, owner, customer_name=customer, joined_on="2020-01-01", grade="1")
-            if owner != without:
-                one.sale(owner, customer, "P1", SOLD[month][manager], 10.0 * SOLD[month][manager])
-    return one
+    return two_customers_each(month, SOLD[month], regions, [without] if without else [], owners)
 
 
 @cache

@@ -15,7 +15,7 @@ from pipeline.figures.details import Compared
 from pipeline.figures.parts import sums_of_region
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.find import find_all
-from pipeline.month.finding import findings_together
+from pipeline.month.finding import all_findings
 
 MANAGERS = {"R1": ("M1", "M2"), "R2": ("M3",)}
 
@@ -59,4 +59,4 @@ def test_regions_told_apart_say_what_all_say_at_once(seed: int) -> None:
     at_once = frame_of(evidence)
     assert {"ALL", "R1", "R2", "M1", "M3"} <= set(at_once["entity_id"])
     assert at_once["rule"].nunique() > 8
-    pd.testing.assert_frame_equal(findings_together(apart), at_once)
+    pd.testing.assert_frame_equal(all_findings(evidence.month, apart), at_once)
