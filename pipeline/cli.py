@@ -406,9 +406,9 @@ def status(home: Path, lang: str | None, month: Month | None, as_json: bool) -> 
 @home_option
 @language_option
 @json_option
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 def check(home: Path, lang: str | None, as_json: bool, files: tuple[Path, ...]) -> None:
-    """Problems of files, nothing stored 检查文件，不入账."""
+    """Problems of files or of a folder's, nothing stored 检查文件或文件夹，不入账."""
     from pipeline.screen.lists import checked_lines
     from pipeline.taking.checking import check_files
 

@@ -63,7 +63,12 @@ def list_files(home: Path, inbox: str = INBOX) -> list[Path]:
         home: the organisation's folder.
         inbox: the inbox, from there; see `settings.Folders`.
     """
-    return sorted(path for path, fault in _walk(home / inbox) if fault is None and not _passed_over(path))
+    return forms_below(home / inbox)
+
+
+def forms_below(folder: Path) -> list[Path]:
+    """The files in a folder and the folders in it that may be forms, in the order of their paths."""
+    return sorted(path for path, fault in _walk(folder) if fault is None and not _passed_over(path))
 
 
 def settled_files(

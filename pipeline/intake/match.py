@@ -318,16 +318,28 @@ def _sheet_problem(
 
 
 def _labelled_values(sheet: RawSheet) -> dict[layout.Label, Cell]:
+    """What stands beside each label of the cover, or behind it in the same cell (月份：2024-06)."""
     labels = (layout.MANAGER_ID, layout.MANAGER_NAME, layout.MONTH, layout.VALID_FROM)
     texts = {heading_key(text): label for label in labels for text in label.both}
     values: dict[layout.Label, Cell] = {}
     for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
-        for index, cell in enumerate(row[:-1]):
-            label = texts.get(heading_key(cell).rstrip(":")) if isinstance(cell, str) else None
-            if label is not None and label not in values:
-                beside = range(index + 1, min(index + 1 + BESIDE, len(row)))
-                values[label] = next((_as_shown(sheet, at, one) for one in beside if not _blank(row[one])), None)
+        for index, cell in enumerate(row):
+            if not isinstance(cell, str):
+                continue
+            label, behind = texts.get(heading_key(cell)), ""
+            if label is None:
+                said, _, behind = unicodedata.normalize("NFKC", cell).partition(":")
+                label = texts.get(heading_key(said)) if behind.strip() else None
+            if label is not None and values.get(label) is None:
+                values[label] = behind.strip() or _beside(sheet, at, index)
     return values
+
+
+def _beside(sheet: RawSheet, row: int, label: int) -> Cell:
+    """The value of the label in this column: the first filled cell to its right."""
+    cells = sheet.rows[row]
+    beside = range(label + 1, min(label + 1 + BESIDE, len(cells)))
+    return next((_as_shown(sheet, row, one) for one in beside if not _blank(cells[one])), None)
 
 
 def _as_shown(sheet: RawSheet, row: int, column: int) -> Cell:

@@ -1,13 +1,14 @@
-"""Files of one run about the same: the later saved one counts, and it is said so; saved in the same second, neither
-does where they contradict each other, as nobody can know which one is meant."""
+"""Files about the same. Of one run the later saved one counts, and it is said so; saved in the same second, neither
+does where they contradict each other, as nobody can know which one is meant. Of two runs the one sent last counts; it
+is said so where it was saved before the other, as somebody may have sent an old copy."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from pipeline.contract.problem import Problem
 from pipeline.ledger.decide import days_covered, group_by_key, in_order
-from pipeline.ledger.manifest import COUNTS, MasterPart, Receipt, Submission
+from pipeline.ledger.manifest import COUNTS, Manifest, MasterPart, Receipt, Submission
 from schemas.form import Effect
 
 RIVAL_RULES = (
@@ -16,8 +17,9 @@ RIVAL_RULES = (
     "rival_days_refused",
     "rival_days_replaced",
     "rival_rows_refused",
+    "older_counts",
 )
-MASTER_RIVAL_RULES = ("masters_refused", "master_replaced")
+MASTER_RIVAL_RULES = ("masters_refused", "master_replaced", "older_master_counts")
 Said = list[tuple[Submission, Problem]]
 
 
@@ -41,7 +43,8 @@ def settle_rivals(
             changed, said = settle(group, receipts)
             settled |= changed
             problems += said
-    return [settled.get(one, one) for one in judged], problems
+    now = [settled.get(one, one) for one in judged]
+    return now, problems + _older(now, receipts)
 
 
 def _settled(one: Submission) -> Submission:
@@ -104,6 +107,24 @@ def _without_days(one: Submission, days: set[str]) -> Submission:
     return replace(one, refused_days=tuple(sorted(days)), rival=days >= set(one.days))
 
 
+def _older(settled: Iterable[Submission], receipts: Mapping[str, Receipt]) -> Said:
+    """Those that took the place of a file of an earlier run that had been saved later than they."""
+    said: Said = []
+    for group in group_by_key(one for one in settled if one.state in COUNTS).values():
+        whole = [one for one in in_order(group, receipts) if one.replaces == "month"]
+        for one, other in pairwise(whole):
+            before, after = receipts[one.sha256], receipts[other.sha256]
+            if before.run < after.run and after.saved_at < before.saved_at:
+                said.append((other, _said(other, "older_counts", receipts, "note", **_times(before, after))))
+    return said
+
+
+def _times(before: Receipt, after: Receipt) -> dict[str, str]:
+    """What is said of a file that takes the place of one saved later."""
+    saved, other = (f"{one.saved_at[:10]} {one.saved_at[11:16]}" for one in (after, before))
+    return {"file": after.name, "names": before.name, "saved_at": saved, "other_saved_at": other}
+
+
 def _listed(days: Iterable[str]) -> str:
     return "、".join(sorted(days))
 
@@ -149,18 +170,41 @@ def _outdone(group: Sequence[MasterPart], receipts: Mapping[str, Receipt]) -> li
     }
     several = len(files) > 1
     lost = [one for one in group if several or one.sha256 != last.sha256]
-    names = "、".join(files.values())
     return [
-        (
-            one,
-            _said_of_master(one, "masters_refused" if one.sha256 in files else "master_replaced", names, receipts),
-        )
+        (one, _said_of_master(one, _lost_rule(one, files), receipts, names="、".join(files.values())))
         for one in lost
     ]
 
 
-def _said_of_master(one: MasterPart, rule: str, names: str, receipts: Mapping[str, Receipt]) -> Problem:
+def _lost_rule(one: MasterPart, files: Mapping[str, str]) -> str:
+    return "masters_refused" if one.sha256 in files else "master_replaced"
+
+
+def _said_of_master(
+    one: MasterPart, rule: str, receipts: Mapping[str, Receipt], effect: Effect = "form left out", **details: str
+) -> Problem:
     name = receipts[one.sha256].name
-    return Problem(
-        rule, "form left out", file=name, month=one.valid_from, form=one.form, details=(("names", names),)
-    )
+    return Problem(rule, effect, file=name, month=one.valid_from, form=one.form, details=tuple(details.items()))
+
+
+def older_masters(
+    parts: Iterable[MasterPart], receipts: Mapping[str, Receipt], manifest: Manifest
+) -> list[tuple[MasterPart, Problem]]:
+    """Master data of a run that count although those of an earlier run, which they replace, were saved later.
+
+    Args:
+        parts: what counts of the run's files.
+        receipts: of these files.
+        manifest: what the ledger holds.
+    """
+    held = {(one.form, one.valid_from): manifest.receipts_by_hash[one.sha256] for one in manifest.masters}
+    return [
+        (
+            one,
+            _said_of_master(one, "older_master_counts", receipts, "note", **_times(before, receipts[one.sha256])),
+        )
+        for one in parts
+        if (before := held.get((one.form, one.valid_from)))
+        and before.sha256 != one.sha256
+        and receipts[one.sha256].saved_at < before.saved_at
+    ]

@@ -13,6 +13,7 @@ from pipeline.contract.refusal import Refusal
 from pipeline.contract.settings import Settings
 from pipeline.figures.catalogue import target_names
 from pipeline.intake.account import Account
+from pipeline.intake.inbox import forms_below
 from pipeline.intake.kinds import LookTask, kinds_of
 from pipeline.intake.take_in import take_in
 from pipeline.intake.taken import FileTask, Taken, refused_file
@@ -32,11 +33,17 @@ class CheckedFile:
     accounts: tuple[Account, ...] = ()
 
 
-def check_files(home: Path, settings: Settings, files: Sequence[Path]) -> list[CheckedFile]:
+def check_files(home: Path, settings: Settings, paths: Sequence[Path]) -> list[CheckedFile]:
     """Reads and checks files against the ledger's master data, or against that of the files themselves.
 
     Nothing is stored: what is read goes into a temporary folder.
+
+    Args:
+        home: the organisation's folder.
+        settings: what holds there.
+        paths: the files; of a folder, all that may be forms.
     """
+    files = [file for path in paths for file in (forms_below(path) if path.is_dir() else [path])]
     limits = settings.intake
     with (
         temporary_folder() as staging,

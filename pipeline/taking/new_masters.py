@@ -10,7 +10,7 @@ from pipeline.contract.problem import Problem
 from pipeline.intake.taken import Part, Taken
 from pipeline.ledger.commit import add_masters
 from pipeline.ledger.manifest import Manifest, MasterPart, Receipt
-from pipeline.ledger.rivals import settle_masters
+from pipeline.ledger.rivals import older_masters, settle_masters
 
 
 def without_rivals(masters: Sequence[Taken], receipts: Sequence[Receipt]) -> list[Taken]:
@@ -32,6 +32,18 @@ def _without(taken: Taken, gone: set[tuple[str, str, str]], said: Sequence[Probl
     )
     refused = "" if any(part.state == "accepted" for part in parts) else said[0].rule
     return replace(taken, parts=parts, problems=(*taken.problems, *said), refused=refused)
+
+
+def with_older_told(masters: Sequence[Taken], receipts: Sequence[Receipt], manifest: Manifest) -> list[Taken]:
+    """Each file, with what is said of master data that replace such as were saved later."""
+    parts = [master_part(taken, part) for taken in masters for part in taken.parts if part.state == "accepted"]
+    said: dict[str, list[Problem]] = {}
+    for one, problem in older_masters(parts, {one.sha256: one for one in receipts}, manifest):
+        said.setdefault(one.sha256, []).append(problem)
+    return [
+        replace(taken, problems=(*taken.problems, *said[taken.sha256])) if taken.sha256 in said else taken
+        for taken in masters
+    ]
 
 
 def master_part(taken: Taken, part: Part) -> MasterPart:

@@ -18,7 +18,7 @@ from pipeline.ledger.archive import archived_path
 from pipeline.ledger.commit import staging_folder
 from pipeline.ledger.manifest import Manifest, Receipt
 from pipeline.ledger.read import master_versions
-from pipeline.taking.new_masters import rows_left_out, with_staged, without_rivals
+from pipeline.taking.new_masters import rows_left_out, with_older_told, with_staged, without_rivals
 from pipeline.taking.received import Progress
 from pipeline.work.executors import Readers
 from pipeline.work.passing import MACHINE, NO_SPACE, is_passing, with_second_try
@@ -65,7 +65,7 @@ class FileWork:
             if rows_left_out(anew) >= rows_left_out(taken):
                 break
             taken = anew
-        return taken
+        return with_older_told(taken, receipts, manifest)
 
     def _task(self, receipt: Receipt, kind: FormKind, versions: tuple[MasterVersion, ...]) -> FileTask:
         modules = tuple(sorted({form.model.__module__ for form in self.settings.profile.forms.values()}))

@@ -108,3 +108,14 @@ def test_whatever_is_printed_goes_through_the_same_hands():
     assert plain == ["screen/progress.py"]
     printing = [name for name, text in texts.items() if re.search(r"(?m)^\s+print\(", text)]
     assert sorted(printing) == ["screen/progress.py", "templates/__main__.py"]
+
+
+def test_of_a_folder_each_file_that_may_be_a_form_is_checked(tmp_path: Path) -> None:
+    folder = tmp_path / "收件"
+    (folder / "里面").mkdir(parents=True)
+    for name in ("甲.xlsx", "里面/乙.xlsx", "~$甲.xlsx", "Thumbs.db"):
+        (folder / name).write_bytes(b"no workbook")
+    ended = CliRunner().invoke(main, ["check", "--json", "--home", str(tmp_path), str(folder)])
+    assert ended.exit_code == 1
+    assert "甲.xlsx" in ended.output and "乙.xlsx" in ended.output
+    assert "~$" not in ended.output and "Thumbs" not in ended.output

@@ -191,6 +191,19 @@ def test_the_cover_is_read_wherever_its_labels_stand():
     assert found.unclear_ticks == (("complaints", "大概"),)
 
 
+def test_a_value_may_stand_behind_its_label_in_the_same_cell():
+    cover = sheet(["月报"], ["客户经理编码：M001", None], ["客户经理姓名:李明"], ["月份：2024-06"], name="封面")
+    found = read_cover(RawBook("xlsx", (cover,)), FORMS)
+    assert found is not None
+    assert (found.manager_id, found.manager_name, str(found.month)) == ("M001", "李明", "2024-06")
+
+
+def test_a_label_with_a_colon_still_has_its_value_beside_it():
+    cover = sheet(["客户经理编码：", "M001"], ["月份：", None, "2024-06"], name="封面")
+    found = read_cover(RawBook("xlsx", (cover,)), FORMS)
+    assert found is not None and (found.manager_id, str(found.month)) == ("M001", "2024-06")
+
+
 def test_a_cover_whose_month_is_not_certain_has_none():
     cover = sheet(["客户经理编码", "M001"], ["月份", "6月"], name="封面")
     found = read_cover(RawBook("xlsx", (cover,)), FORMS)

@@ -103,6 +103,7 @@ class LedgerHome:
         *,
         without: Sequence[str] = (),
         left: Mapping[str, str] | None = None,
+        saved: str = "2024-05-01T08:00",
     ) -> Path:
         """Master data from a month on; `without` these customers, others `left` on a day."""
         customers = [
@@ -129,7 +130,7 @@ class LedgerHome:
                 }
             ],
         }
-        return self._write(name, "2024-05-01T08:00", list(rows), month=month, rows=rows)
+        return self._write(name, saved, list(rows), month=month, rows=rows)
 
     def sends(
         self,

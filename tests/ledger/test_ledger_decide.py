@@ -37,6 +37,21 @@ def test_a_later_run_replaces_an_earlier_one_even_when_its_file_was_saved_before
     assert winner_of([sent("b"), sent("a")], receipts) == sent("b")
 
 
+def test_a_file_of_a_later_run_that_was_saved_earlier_is_told_so_whatever_stood_before_that() -> None:
+    receipts = by_hash(
+        receipt("old", "2024-07-01T09:00:00", 1),
+        receipt("new", "2024-07-03T09:00:00", 2),
+        receipt("copy", "2024-07-02T09:00:00", 3),
+        receipt("last", "2024-07-04T09:00:00", 4),
+    )
+    _, problems = settle_rivals([sent(one) for one in ("old", "new", "copy", "last")], receipts)
+    assert [(one.sha256, problem.rule, problem.effect) for one, problem in problems] == [
+        ("sha-copy", "older_counts", "note")
+    ]
+    assert dict(problems[0][1].details)["names"] == "new"
+    assert settle_rivals([sent("new", "refused"), sent("copy")], receipts)[1] == []
+
+
 def test_a_refused_file_replaces_nothing() -> None:
     receipts = by_hash(receipt("a", "2024-07-03T09:00:00", 1), receipt("b", "2024-07-04T09:00:00", 2))
     assert winner_of([sent("a"), sent("b", "refused")], receipts) == sent("a")

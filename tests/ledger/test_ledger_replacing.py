@@ -74,6 +74,30 @@ def test_a_file_that_is_refused_when_judged_anew_gives_way_to_the_one_before_it(
     assert is_replayed_the_same(home, tmp_path)
 
 
+def test_an_old_copy_sent_after_the_new_form_counts_and_is_told(home, tmp_path):
+    home.sends("M001", sale("C001a", 12), name="新.xlsx", saved="2024-07-04T09:00")
+    home.run()
+    home.sends("M001", sale("C001a", 10), name="旧.xlsx", saved="2024-07-03T09:00")
+    home.run()
+    assert (home.cartons(), set(home.told("older_counts"))) == (10, {("旧.xlsx", "older_counts")})
+    home.sends("M001", sale("C001a", 13), name="再.xlsx", saved="2024-07-05T09:00")
+    home.run()
+    assert (home.cartons(), home.told("older_counts")) == (13, [])
+    assert is_replayed_the_same(home, tmp_path)
+
+
+def test_old_master_data_sent_after_the_new_count_and_are_told(home, tmp_path):
+    home.sends("M001", sale("C001a", 12), name="一.xlsx")
+    home.run()
+    home.masters(name="名单新.xlsx", left={"C001b": "2024-07-20"}, saved="2024-06-02T08:00")
+    home.run()
+    assert home.told("older_master_counts") == []
+    home.masters(name="名单旧.xlsx", left={"C001b": "2024-07-21"}, saved="2024-06-01T08:00")
+    home.run()
+    assert {file for file, _ in home.told("older_master_counts")} == {"名单旧.xlsx"}
+    assert is_replayed_the_same(home, tmp_path)
+
+
 def test_weekly_exports_live_beside_each_other_also_when_saved_in_the_same_second(home, tmp_path):
     home.settings()
     home.sends("M001", sale("C001a", 10), sale("C001b", 20, 17), name="一.xlsx")
