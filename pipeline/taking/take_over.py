@@ -62,6 +62,8 @@ def take_over(
     brought = _read(work, manifest, events)
     _stop_for_settings([one for one in brought.taken if one.sha256 in new], settings)
     if brought.failed:
+        if postpone is not None and brought.failed_whole(events):
+            return _nothing_taken(manifest, brought, postpone)
         brought = _postponed(home, manifest, events, brought, postpone)
     merged, changed = _added(work, manifest, brought)
     also = _months_told_otherwise(home, manifest, merged, brought.arrived)
@@ -94,6 +96,10 @@ class _Brought:
         unseen = {one.sha256 for one in self.arrived if one.kinds == UNSEEN}
         return unseen | {one.sha256 for one in self.taken if one.refused == MACHINE}
 
+    def failed_whole(self, events: Sequence[Event]) -> bool:
+        """Whether nothing happened but that files arrived over each of which the machine failed."""
+        return {one.sha256 for one in events} == {one.sha256 for one in self.arrived} == self.failed
+
 
 def _read(work: FileWork, manifest: Manifest, events: Sequence[Event]) -> _Brought:
     """What arrived, master data first; forms that other master data concern are read again."""
@@ -104,6 +110,13 @@ def _read(work: FileWork, manifest: Manifest, events: Sequence[Event]) -> _Broug
     again = [one for one in files_concerned(manifest, _told(masters)) if one.sha256 not in coming]
     versions = master_versions(work.home, with_masters)
     return _Brought(arrived, masters, work.take([*arrived, *again], "monthly", versions), with_masters, versions)
+
+
+def _nothing_taken(manifest: Manifest, brought: _Brought, postpone: Callable[[Receipt], object]) -> Received:
+    """The machine failed over every file: all wait for the next run, and this one has not been."""
+    for receipt in brought.arrived:
+        postpone(receipt)
+    return Received(manifest)
 
 
 def _postponed(

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fault_trial import FaultyMachine, build, disturb, faulty_machine, seeded_faults
-from kill_trial import differences, kept_bytes
+from fault_trial import Calm, FaultyMachine, build, disturb, faulty_machine, seeded_faults
+from kill_trial import differences
 from small_home import SmallHome
 from test_run_killed import waiting_home
 
@@ -32,7 +32,7 @@ def test_a_call_that_fails_anywhere_is_told_in_a_sentence_and_the_next_run_ends_
     waits = waiting_home(tmp_path / "waits").home
     done = SmallHome(shutil.copytree(waits, tmp_path / "done", copy_function=shutil.copy2))
     assert done.run().exit_code == 0
-    right = kept_bytes(done.home)
+    calm = Calm(machine, waits, MONTHLY)
     tried = 0
     for start, command, count in ((waits, MONTHLY, 14), (done.home, REBUILD, 6)):
         for one in disturb(
@@ -40,6 +40,6 @@ def test_a_call_that_fails_anywhere_is_told_in_a_sentence_and_the_next_run_ends_
         ):
             assert one.ended.is_told_well, str(one)
             assert one.after.code == 0, f"{one}, then {one.after.said}"
-            assert differences(one.home, right) == [], str(one)
+            assert differences(one.home, calm.after(one)) == [], str(one)
             tried += 1
     assert tried >= POINTS - 2  # a call may not come a second time

@@ -318,6 +318,20 @@ def test_a_file_over_which_the_machine_fails_stays_in_the_inbox_and_the_others_a
     assert (home.waiting(), home.value("volume")) == ([], 21)
 
 
+def test_a_run_in_which_the_machine_fails_over_every_file_has_not_been(
+    home: SmallHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.sends("M003", (3, "C003a", 7), name="运气不好.xlsx")
+    before = (home.home / "ledger" / "manifest.json").read_bytes()
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.commands.monthly.file_readers", lambda *_: InThisProcess("运气不好.xlsx"))
+        assert home.run().exit_code == 0
+    assert (home.home / "ledger" / "manifest.json").read_bytes() == before
+    assert (home.waiting(), list((home.home / "archive").rglob("*运气不好*"))) == (["运气不好.xlsx"], [])
+    assert home.run().exit_code == 0
+    assert (home.waiting(), home.value("volume")) == ([], 16)
+
+
 @pytest.mark.slow
 def test_a_file_that_somebody_took_from_the_inbox_meanwhile_is_put_back(
     home: SmallHome, monkeypatch: pytest.MonkeyPatch

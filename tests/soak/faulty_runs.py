@@ -2,8 +2,9 @@
 
 Fails one write, rename, fsync, open, mkdir or unlink (in three of ten, all that follow too) with ENOSPC, EIO, EDQUOT,
 EMFILE or EACCES, at POINTS seeded places: five in ten over the month, three over a rebuild, two over sending. The
-command must end with a sentence, and the next, undisturbed one leave what it leaves where nothing ever failed; of
-letters none may go twice, and none be lost silently. Needs a C compiler. Linux only.
+command must end with a sentence, and the next, undisturbed one leave what it leaves where nothing ever failed (where a
+file was left for the next run: what it leaves where that came a run later); of letters none may go twice, and none be
+lost silently. Needs a C compiler. Linux only.
 """
 
 import json
@@ -18,8 +19,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "run"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "outbox"))
 
-from fault_trial import Disturbed, FaultyMachine, build, disturb, faulty_machine, seeded_faults
-from kill_trial import differences, kept_bytes
+from fault_trial import Calm, Disturbed, FaultyMachine, build, disturb, faulty_machine, seeded_faults
+from kill_trial import differences
 from letters_home import report, set_up
 from mail_servers import Mailbox, mail_server
 from small_home import SmallHome
@@ -67,14 +68,14 @@ def homes(machine: FaultyMachine, folder: Path, count: int, seed: int, found: Fa
     waits = waiting_home(folder / "waits")
     done = SmallHome(Path(shutil.copytree(waits, folder / "done", copy_function=shutil.copy2)))
     done.run()
-    right = kept_bytes(done.home)
+    calm = Calm(machine, waits, MONTHLY)
     rebuilds = 3 * count // 10
     for start, command, points in (
         (waits, MONTHLY, count - count // 5 - rebuilds),
         (done.home, REBUILD, rebuilds),
     ):
         for one in disturb(machine, start, seeded_faults(machine, start, points, seed, command), command, MONTHLY):
-            differing = differences(one.home, right)
+            differing = differences(one.home, calm.after(one))
             undone = "" if one.after.code == 0 else "the next run failed"
             found.enter(command[0], one, f"differs: {', '.join(differing)}" if differing else undone)
 
