@@ -18,6 +18,7 @@ from schemas.form import Effect, Form
 _READER_WORDS = {"unreadable": "intake_reading.refused", "remark": "intake_reading.remark"}
 _OF_OTHERS = ("column_note", "more_cells")  # what is said of many cells that break one rule
 GRAVITY: Mapping[str, int] = {"form left out": 0, "row left out": 1, "note": 2}
+ROW_NAMES = "row_names"  # the detail that names what a row is about, e.g. its customer and product
 LONGEST_FOUND = 200  # characters of a cell that are quoted back
 
 
@@ -118,7 +119,7 @@ COUNTING_RULES = ("column_note", "more_cells", "more_of_the_same")  # they count
 
 
 def problems_as_rows(problems: Iterable[Problem], forms: Mapping[str, Form], words: Words) -> list[dict[str, str]]:
-    """Problems by the columns of `problems.csv`; texts in the catalogue's language."""
+    """Problems by the columns of `problems.csv` and ROW_NAMES; texts in the catalogue's language."""
     return [
         {
             "file": problem.file,
@@ -132,6 +133,7 @@ def problems_as_rows(problems: Iterable[Problem], forms: Mapping[str, Form], wor
             "expected": expected_text(problem, forms, words),
             "effect": problem.effect,
             "rule": rule_told(problem),
+            ROW_NAMES: dict(problem.details).get(ROW_NAMES, ""),
         }
         for problem in problems
     ]
@@ -151,7 +153,7 @@ def problems_frame(problems: Iterable[Problem], forms: Mapping[str, Form], words
 @dataclass(frozen=True)
 class ProblemLine:
     """What a list says of one row of a form, or of one problem that is of no row; `cell` and `rule` are those of the
-    gravest."""
+    gravest, `about` names what the row is about, where that is known."""
 
     file: str
     manager_id: str
@@ -162,6 +164,7 @@ class ProblemLine:
     expected: str
     effect: str
     rule: str = ""
+    about: str = ""
 
 
 def problem_lines(rows: Iterable[Mapping[str, Any]], words: Words) -> list[ProblemLine]:
@@ -193,6 +196,7 @@ def _line(group: Sequence[Mapping[str, Any]], words: Words) -> ProblemLine:
         texts["expected"],
         str(first["effect"]),
         str(first.get("rule", "")),
+        str(first.get(ROW_NAMES, "")),
     )
 
 

@@ -63,9 +63,11 @@ class FolderSettings(Frozen):
 
 
 class Settings(Frozen):
-    """Everything an organisation can set. `time_zone` places the times at which files were saved, and deadlines."""
+    """Everything an organisation can set. `contact` is whom a manager may ask who has to correct a form; `time_zone`
+    places the times at which files were saved, and deadlines."""
 
     organisation: str = ""
+    contact: str = ""
     language: Literal["zh", "en"] = "zh"
     profile: Profile
     colours: Literal["green_good", "red_up"] = "green_good"

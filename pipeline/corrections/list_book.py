@@ -7,7 +7,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.contract.form_layout import PROBLEMS_SHEET
-from pipeline.corrections.list_sheet import HEAD_ROWS, WIDTHS
+from pipeline.corrections.list_sheet import WIDTHS, footer, head_rows
 from pipeline.corrections.notes import Notes, line_texts
 from pipeline.corrections.styles import RED, YELLOW
 from pipeline.words import Words
@@ -19,8 +19,11 @@ _FONT = {"font_name": "微软雅黑", "font_size": 10, "valign": "top"}
 def list_workbook(notes: Notes, words: Words) -> bytes:
     """A workbook with the list alone: the cells are named by their addresses in the sender's own file."""
     buffer = io.BytesIO()
+    head = head_rows(notes)
+    lines = [*notes.head]
+    lines[notes.way] = words("corrections.list.what_to_do_original")
     with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
-        book.set_properties({"created": dt.datetime(2000, 1, 1)})
+        book.set_properties({"title": notes.head[0], "created": dt.datetime(2000, 1, 1)})
         plain = book.add_format({**_FONT, "text_wrap": True})
         heading = book.add_format({**_FONT, "bold": True, "bg_color": "#DDEBF7"})
         link = book.add_format({**_FONT, "underline": 1, "font_color": "#0563C1"})
@@ -32,20 +35,22 @@ def list_workbook(notes: Notes, words: Words) -> bytes:
         for column, width in enumerate(WIDTHS):
             sheet.set_column(column, column, width)
         sheet.write_string(0, 0, notes.head[0], book.add_format({**_FONT, "bold": True, "font_size": 14}))
-        for row, line in enumerate((*notes.head[1:-1], words("corrections.list.what_to_do_original")), 1):
+        for row, line in enumerate(lines[1:], 1):
             sheet.write_string(row, 0, line)
         for column, text in enumerate((words("corrections.list.number"), *notes.headings)):
-            sheet.write_string(HEAD_ROWS - 1, column, text, heading)
+            sheet.write_string(head - 1, column, text, heading)
         for position, one in enumerate(notes.lines, 1):
-            sheet.write_number(HEAD_ROWS - 1 + position, 0, position, plain)
+            sheet.write_number(head - 1 + position, 0, position, plain)
             for column, text in enumerate(line_texts(one, words), 1):
-                style = fills[one.grave] if column == 4 else plain
-                sheet.write_string(HEAD_ROWS - 1 + position, column, text, style)
-            place = (HEAD_ROWS - 1 + position, len(WIDTHS) - 1)
+                style = fills[one.grave] if column == 5 else plain
+                sheet.write_string(head - 1 + position, column, text, style)
+            place = (head - 1 + position, len(WIDTHS) - 1)
             target = f"internal:'{sheet.get_name()}'!{xl_rowcol_to_cell(*place)}"
             sheet.write_url(*place, target, link, string=one.rule, tip=one.why)
-        sheet.freeze_panes(HEAD_ROWS, 0)
+        sheet.freeze_panes(head, 0)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(head - 1)
+        sheet.set_footer(footer(notes, words))
     return buffer.getvalue()

@@ -22,8 +22,7 @@ from pipeline.corrections.package import (
 from pipeline.corrections.styles import RED, YELLOW, Styles
 from pipeline.words import Words
 
-WIDTHS = (6, 16, 11, 16, 24, 50, 28, 22)
-HEAD_ROWS = 6  # four lines, a blank one, the headings
+WIDTHS = (6, 15, 9, 26, 15, 20, 44, 24, 16)
 TALL = ' ht="24" customHeight="1"'  # the title's row
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -52,6 +51,16 @@ def add_list(package: Package, book: str, notes: Notes, styles: Styles, words: W
     part = package.add("xl/worksheets/sheet", "xml", content, SHEET_TYPE)
     relation = package.relate(book, "worksheet", part)
     package.parts[book] = _with_first_sheet(text, PROBLEMS_SHEET.of(words.language), relation, package.strict)
+
+
+def head_rows(notes: Notes) -> int:
+    """The row of the headings: below the head's lines and a blank one."""
+    return len(notes.head) + 2
+
+
+def footer(notes: Notes, words: Words) -> str:
+    """What stands below each printed page of the list: what it is a list of, and the page."""
+    return f"&L{notes.head[0].replace('&', '&&')}&R{words('templates.sheet.page')}"
 
 
 def sheet_parts(package: Package, book: str) -> dict[str, str]:
@@ -143,37 +152,41 @@ def _sheet_xml(package: Package, notes: Notes, styles: _ListStyles, words: Words
     rows = [_row(1, [(1, notes.head[0], styles.title)])]
     rows += [_row(row, [(1, line, 0)]) for row, line in enumerate(notes.head[1:], 2)]
     headings = enumerate((number, *notes.headings), 1)
-    rows.append(_row(HEAD_ROWS, [(column, text, styles.heading) for column, text in headings]))
+    head = head_rows(notes)
+    rows.append(_row(head, [(column, text, styles.heading) for column, text in headings]))
     links = []
     for position, line in enumerate(notes.lines, 1):
-        row = HEAD_ROWS + position
+        row = head + position
         rows.append(_line_row(row, position, line, styles, words))
         if line.sheet in names:
             links.append(_link(f"C{row}", line))
-        links.append(_reason(f"H{row}", line, words))
+        links.append(_reason(f"I{row}", line, words))
     columns = "".join(
         f'<col min="{i}" max="{i}" width="{width}" customWidth="1"/>' for i, width in enumerate(WIDTHS, 1)
     )
-    last = HEAD_ROWS + len(notes.lines)
+    last = head + len(notes.lines)
     return (
         DECLARATION
         + (
             f'<worksheet xmlns="{main}"><sheetPr><tabColor rgb="{RED}"/><pageSetUpPr fitToPage="1"/></sheetPr>'
-            f'<dimension ref="A1:H{last}"/><sheetViews><sheetView tabSelected="1" workbookViewId="0">'
-            f'<pane ySplit="{HEAD_ROWS}" topLeftCell="A{HEAD_ROWS + 1}" activePane="bottomLeft" state="frozen"/>'
+            f'<dimension ref="A1:I{last}"/><sheetViews><sheetView tabSelected="1" workbookViewId="0">'
+            f'<pane ySplit="{head}" topLeftCell="A{head + 1}" activePane="bottomLeft" state="frozen"/>'
             f'<selection pane="bottomLeft"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
             f"<cols>{columns}</cols><sheetData>{''.join(rows)}</sheetData>"
             + (f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else "")
             + '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
-            '<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"/></worksheet>'
+            '<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"/>'
+            f"<headerFooter><oddFooter>{xml_text(footer(notes, words))}</oddFooter></headerFooter></worksheet>"
         ).encode()
     )
 
 
 def _line_row(row: int, position: int, line: Line, styles: _ListStyles, words: Words) -> str:
     mark = styles.grave if line.grave else styles.note
-    styled = (styles.text, styles.link, styles.text, mark, styles.text, styles.text, styles.link)
-    cells = zip(range(2, 9), line_texts(line, words), styled, strict=True)
+    styled = (
+        styles.text, styles.link, styles.text, styles.text, mark, styles.text, styles.text, styles.link,
+    )  # fmt: skip
+    cells = zip(range(2, 10), line_texts(line, words), styled, strict=True)
     return _row(row, [(1, position, styles.text), *cells])
 
 

@@ -11,7 +11,7 @@ from pipeline.corrections.comments import add_comments, remove_comments
 from pipeline.corrections.harmless import make_harmless
 from pipeline.corrections.list_book import list_workbook
 from pipeline.corrections.list_sheet import add_list, sheet_parts
-from pipeline.corrections.notes import Notes, plan_notes, with_left_behind
+from pipeline.corrections.notes import NO_ANSWER, Answer, Notes, plan_notes, with_left_behind
 from pipeline.corrections.package import NotMarkable, Package, open_package
 from pipeline.corrections.sheet import Restyle, restyled, unselected, with_other_styles
 from pipeline.corrections.styles import RED, YELLOW, Styles
@@ -32,17 +32,23 @@ class CopyTask:
     problems: tuple[Problem, ...]
     language: Language
     profile: Profile
+    answer: Answer = NO_ANSWER
 
 
 def copy_for(task: CopyTask) -> tuple[str, bytes]:
     """`make_correction` as a task for a sandboxed child: the originals are not to be trusted."""
     words = load_words(task.language)
     data = Path(task.path).read_bytes() if task.path else b""
-    return make_correction(data, task.name, task.problems, task.profile.forms, words)
+    return make_correction(data, task.name, task.problems, task.profile.forms, words, task.answer)
 
 
 def make_correction(
-    data: bytes, name: str, problems: Sequence[Problem], forms: Mapping[str, Form], words: Words
+    data: bytes,
+    name: str,
+    problems: Sequence[Problem],
+    forms: Mapping[str, Form],
+    words: Words,
+    answer: Answer = NO_ANSWER,
 ) -> tuple[str, bytes]:
     """The sender's workbook with its problems marked and listed, or a list where it cannot be marked.
 
@@ -52,11 +58,12 @@ def make_correction(
         problems: what was found in it, at least one.
         forms: all forms, for the words of their columns and rules.
         words: in whose language the copy speaks.
+        answer: until when it is expected back, and whom its sender may ask.
 
     Returns:
         The copy's file name and its bytes. The same arguments give the same bytes.
     """
-    notes = plan_notes(name, problems, forms, words)
+    notes = plan_notes(name, problems, forms, words, answer)
     stem = words("corrections.file_name", stem=_plain_stem(name))
     try:
         if any(problem.rule.startswith("unreadable_") for problem in problems):

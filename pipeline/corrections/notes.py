@@ -1,5 +1,6 @@
 """What a correction copy says, decided before any file is touched: the lines of its list, the marks in cells."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -39,6 +40,18 @@ class Line:
     grave: bool
     rule: str = ""
     why: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Until which day the corrected file is expected, and whom its sender may ask; empty where nobody is named."""
+
+    until: dt.date | None = None
+    ask: str = ""
+
+
+NO_ANSWER = Answer()
 
 
 @dataclass(frozen=True)
@@ -53,31 +66,43 @@ class Mark:
 
 @dataclass(frozen=True)
 class Notes:
-    """All that a correction copy says. `marks` are by sheet name, in the order of rows and columns."""
+    """All that a correction copy says. `way` is the place in the head of what is to be done with the file; `marks` are
+    by sheet name, in the order of rows and columns."""
 
     head: tuple[str, ...]
+    way: int
     headings: tuple[str, ...]
     lines: tuple[Line, ...]
     marks: Mapping[str, tuple[Mark, ...]]
 
 
-def plan_notes(name: str, problems: Sequence[Problem], forms: Mapping[str, Form], words: Words) -> Notes:
+def plan_notes(
+    name: str, problems: Sequence[Problem], forms: Mapping[str, Form], words: Words, answer: Answer = NO_ANSWER
+) -> Notes:
     """What is said of a file: the gravest problems first, so that what may be cut weighs least."""
     ordered = sorted(problems, key=lambda one: (GRAVITY[one.effect], one.sheet, *place_of(one.cell), one.rule))
     lines = [_line(problem, forms, words) for problem in ordered]
     listed = [_as_line(line, words) for line in problem_lines(problems_as_rows(ordered, forms, words), words)]
     headings = tuple(
         words(f"corrections.list.{key}")
-        for key in ("sheet", "cell", "column", "found", "expected", "effect", "rule")
+        for key in ("sheet", "cell", "about", "column", "found", "expected", "effect", "rule")
     )
     head = _head(name, ordered, len(listed), words)
-    return Notes(head, headings, tuple(listed[:MOST_LISTED]), _marks(ordered, lines, words))
+    return Notes(
+        (*head, *_answer(answer, words)),
+        len(head) - 1,
+        headings,
+        tuple(listed[:MOST_LISTED]),
+        _marks(ordered, lines, words),
+    )
 
 
 def _as_line(line: ProblemLine, words: Words) -> Line:
     effect = words(f"corrections.effect.{line.effect.replace(' ', '_')}")
     grave, why = line.effect != "note", why_of(line.rule, words)[:LONGEST_TIP] if line.rule else ""
-    return Line(line.sheet, line.cell, line.column, line.found, line.expected, effect, grave, line.rule, why)
+    return Line(
+        line.sheet, line.cell, line.column, line.found, line.expected, effect, grave, line.rule, why, line.about
+    )
 
 
 def with_left_behind(notes: Notes, behind: Mapping[str, int], words: Words) -> Notes:
@@ -106,7 +131,7 @@ def line_texts(line: Line, words: Words) -> tuple[str, ...]:
     """A line of the list as its cells read, under the headings."""
     sheet = line.sheet or words("corrections.list.whole_file")
     cell = line.cell or (words("corrections.list.whole_sheet") if line.sheet else "")
-    return sheet, cell, line.column, line.found, line.expected, line.effect, line.rule
+    return sheet, cell, line.about, line.column, line.found, line.expected, line.effect, line.rule
 
 
 def _line(problem: Problem, forms: Mapping[str, Form], words: Words) -> Line:
@@ -139,6 +164,14 @@ def _head(name: str, problems: Sequence[Problem], lines: int, words: Words) -> t
         else words("corrections.list.whole")
     )
     return (words("corrections.list.title", file=name), count, cut, words("corrections.list.what_to_do"))
+
+
+def _answer(answer: Answer, words: Words) -> tuple[str, ...]:
+    """The lines on until when and whom to ask."""
+    until = words("corrections.list.until", day=answer.until.isoformat()) if answer.until else ""
+    ask = words("corrections.list.ask", ask=answer.ask) if answer.ask else ""
+    line = words.pick("", " ").join(text for text in (until, ask) if text)
+    return (line,) if line else ()
 
 
 def _marks(problems: Sequence[Problem], lines: Sequence[Line], words: Words) -> dict[str, tuple[Mark, ...]]:

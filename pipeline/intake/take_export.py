@@ -22,6 +22,7 @@ from pipeline.intake.coverage import (
 from pipeline.intake.export import match_export, valid_from
 from pipeline.intake.judge import amounts, part_of, sourced, stage_rows
 from pipeline.intake.raw import RawBook
+from pipeline.intake.row_names import with_row_names
 from pipeline.intake.settled import Settled, settle_table, with_codes_meant
 from pipeline.intake.table import Table
 from pipeline.intake.take_masters import master_parts
@@ -104,7 +105,7 @@ def _export_month(
     senders = placed.rows["manager_id"]
     problems += [
         replace(one, file=task.name, month=str(month), manager_id=str(senders.get(row_of(one, settled.table), "")))
-        for one in checked.problems
+        for one in with_row_names(checked.problems, settled, context)
     ]
     parts: list[Part] = []
     frames: list[pd.DataFrame] = []

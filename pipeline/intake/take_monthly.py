@@ -15,6 +15,7 @@ from pipeline.intake.nearest import nearest_of
 from pipeline.intake.owner import others_form
 from pipeline.intake.raw import RawBook
 from pipeline.intake.reading import Reading
+from pipeline.intake.row_names import with_row_names
 from pipeline.intake.settled import settle_table
 from pipeline.intake.table import Table
 from pipeline.intake.take_masters import without_rows
@@ -59,7 +60,7 @@ def take_monthly(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[str
             part, frame, more = judge(task, settled, context, cover.manager_id, region, month)
             parts.append(part)
             accounts += accounts_of(table, kept_rows(table, frame), amounts(settled))
-            problems += [*settled.remarks, *more]
+            problems += [*settled.remarks, *with_row_names(more, settled, context)]
         elif key in cover.nil_forms:
             parts.append(Part(key, month, cover.manager_id, region, "nil"))
         if table.rows and key in cover.nil_forms:

@@ -1,15 +1,17 @@
 """The correction copies of a month: for each file with problems, the sender's own workbook back."""
 
+import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from pipeline.base.calendar import Month
+from pipeline.base.calendar import Month, deadline, working_days_after
 from pipeline.base.safe_names import safe_name
 from pipeline.contract.problem import Problem
 from pipeline.contract.refusal import Refusal
 from pipeline.contract.settings import Settings
 from pipeline.corrections.make import CopyTask, copy_for
+from pipeline.corrections.notes import Answer
 from pipeline.ledger.archive import archived_path
 from pipeline.ledger.in_short import OF_NOBODY
 from pipeline.ledger.manifest import Manifest, Receipt
@@ -18,6 +20,7 @@ from pipeline.work.executors import Readers
 from pipeline.work.passing import raise_machine_fault, with_second_try
 
 CORRECTIONS = "corrections"
+WORKING_DAYS_TO_CORRECT = 2
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def write_corrections(
     tasks = [_task(home, one, settings) for one in wanted]
     for one, answer in zip(wanted, with_second_try(readers, copy_for, tasks), strict=True):
         raise_machine_fault(answer, target)  # better another time than a lesser copy for good
-        name, data = copy_for(_list_only(one, settings)) if isinstance(answer, Refusal) else answer
+        name, data = copy_for(_list_only(home, one, settings)) if isinstance(answer, Refusal) else answer
         free = _free_name(name, one.receipt, taken)
         taken.add(free.casefold())
         (target / free).write_bytes(data)
@@ -78,12 +81,24 @@ def _files_to_correct(home: Path, month: Month, manifest: Manifest) -> Iterator[
 
 def _task(home: Path, one: _Wanted, settings: Settings) -> CopyTask:
     path = archived_path(home, one.receipt.sha256, one.receipt.name)
-    return CopyTask(str(path), one.receipt.name, one.problems, settings.language, settings.profile)
+    answer = Answer(_until(one), settings.contact or settings.mail.sender)
+    return CopyTask(str(path), one.receipt.name, one.problems, settings.language, settings.profile, answer)
 
 
-def _list_only(one: _Wanted, settings: Settings) -> CopyTask:
+def _list_only(home: Path, one: _Wanted, settings: Settings) -> CopyTask:
     """The task without the original, where opening that was the end of a child."""
-    return CopyTask("", one.receipt.name, one.problems, settings.language, settings.profile)
+    return replace(_task(home, one, settings), path="")
+
+
+def _until(one: _Wanted) -> dt.date | None:
+    """The day on which the corrected file is expected: the month's deadline, if there are at least as many working days
+    until then as it takes, else so many after the file came; None where it is not known when that was, or where all of
+    it is taken in."""
+    if not one.receipt.run_on or all(problem.effect == "note" for problem in one.problems):
+        return None
+    soonest = working_days_after(dt.date.fromisoformat(one.receipt.run_on), WORKING_DAYS_TO_CORRECT)
+    due = (deadline(Month.parse(problem.month)) for problem in one.problems if problem.month)
+    return max([soonest, *due])
 
 
 def _free_name(name: str, receipt: Receipt, taken: set[str]) -> str:

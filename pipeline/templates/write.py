@@ -35,6 +35,7 @@ A4 = 9
 FONTS = {"zh": "微软雅黑", "en": "Calibri"}
 DARK, LIGHT, PALE, GREY = "#1F4E79", "#DDEBF7", "#F2F2F2", "#7F7F7F"
 NUMBER_WIDTH = 6
+NAMING_COLUMNS = 2  # date and customer, or code and name: they say on each page across whose row it is
 WIDEST_PAGE = 210  # column widths that can still be read when shrunk to one A4 page across
 COVER_WIDTHS = (26, 20, 3, 92)
 HELP_COLUMN = 3
@@ -213,7 +214,7 @@ def _write_sheet(sheet: Worksheet, plan: SheetPlan, pen: _Pen) -> None:
     for position, column in enumerate(plan.columns):
         _write_column(sheet, position, column, plan, pen)
     sheet.freeze_panes(layout.HEADER_ROW, layout.NUMBER_COLUMN)
-    sheet.repeat_columns(layout.NUMBER_COLUMN - 1)
+    sheet.repeat_columns(0, layout.NUMBER_COLUMN - 1 + NAMING_COLUMNS)
     width = NUMBER_WIDTH + sum(column.width for column in plan.columns)
     _finish(sheet, pen, header_row=layout.HEADER_ROW - 1, pages_wide=math.ceil(width / WIDEST_PAGE))
 

@@ -1,5 +1,6 @@
 """Correction copies: the sender's own workbook back, marked and listed, and harmless when it comes in again."""
 
+import datetime as dt
 import io
 import shutil
 import subprocess
@@ -16,7 +17,7 @@ from take_in_builder import filled, sales_rows, take_file
 
 from pipeline.contract.problem import Problem
 from pipeline.corrections import make_correction
-from pipeline.corrections.notes import MOST_LISTED
+from pipeline.corrections.notes import MOST_LISTED, Answer
 from pipeline.words import load_words
 from schemas.form import Effect, all_forms
 
@@ -73,15 +74,26 @@ def test_the_first_sheet_lists_every_problem_with_a_link_to_its_cell():
     assert book.sheetnames[:2] == ["错误清单", "封面"]
     listed = book["错误清单"]
     assert [cell.value for cell in listed[6]] == [
-        "序号", "工作表", "单元格", "列", "填写内容", "要求", "处理", "规则（指向可看原因）",
+        "序号", "工作表", "单元格", "涉及", "列", "填写内容", "要求", "处理", "规则（指向可看原因）",
     ]  # fmt: skip
     assert [cell.value for cell in listed[7]] == [
-        1, "销售", "B5", "销量", "abc", "应为整数；请只填整数，如 12", "本行未采用，请改正", "whole",
+        1, "销售", "B5", "", "销量", "abc", "应为整数；请只填整数，如 12", "本行未采用，请改正", "whole",
     ]  # fmt: skip
     assert [listed[place].hyperlink.location for place in ("C7", "C8")] == ["'销售'!B5", "'销售'!F6"]
-    assert listed["H7"].hyperlink.tooltip.startswith("合计要用数字")
+    assert listed["I7"].hyperlink.tooltip.startswith("合计要用数字")
     assert listed["A2"].value.startswith("共 2 处：整表未采用 0 处，本行未采用 1 处，提示 1 处")
     assert listed["A3"].value == "以下已全部列出。"
+
+
+ANSWER = Answer(dt.date(2024, 7, 8), "分析员王敏 6021")
+
+
+@pytest.mark.parametrize("data", [filled(sales_rows(3)), b"no zip archive"], ids=["marked", "list alone"])
+def test_the_list_says_until_when_the_file_is_expected_and_whom_to_ask(data: bytes):
+    listed = opened(make_correction(data, "a.xlsx", [problem("F6")], all_forms(), ZH, ANSWER)[1])["错误清单"]
+    assert listed["A5"].value == "请在 2024-07-08 前（含当日）改好放回收件箱。有疑问请联系：分析员王敏 6021。"
+    assert (listed["A7"].value, listed["C8"].value, listed.freeze_panes) == ("序号", "F6", "A8")
+    assert "a.xlsx" in str(listed.oddFooter.left.text) and "&P" in str(listed.oddFooter.right.text)
 
 
 def test_a_list_that_is_cut_says_so_and_keeps_the_gravest():
@@ -173,7 +185,7 @@ def test_formats_that_cannot_be_marked_get_the_list_with_addresses(name: str):
     made, data = make_correction(b"no zip archive", name, [problem("F6", sheet="Sheet1")], all_forms(), ZH)
     assert made == "a_待更正.xlsx"
     listed = opened(data)["错误清单"]
-    assert [listed[7][i].value for i in (1, 2, 4)] == ["Sheet1", "F6", "abc"]
+    assert [listed[7][i].value for i in (1, 2, 5)] == ["Sheet1", "F6", "abc"]
     assert "请按下列单元格地址" in listed["A4"].value
 
 
@@ -196,7 +208,7 @@ def test_what_a_person_typed_is_text_in_list_and_comment():
     for name, content in parts(data).items():
         if name.endswith((".xml", ".rels", ".vml")):
             xml.dom.minidom.parseString(content)
-    cell = opened(data)["错误清单"]["E7"]
+    cell = opened(data)["错误清单"]["F7"]
     assert cell.data_type in ("s", "inlineStr")
     assert str(cell.value).startswith('=HYPERLINK("http://x","<b>&")')
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import pytest
 from take_in_builder import SETTINGS, filled, sales_rows
 
 from pipeline.base.calendar import Month
@@ -14,6 +15,7 @@ from pipeline.ledger.commit import problems_path, store_problems
 from pipeline.ledger.manifest import Manifest, Receipt, Submission
 from pipeline.taking.correction_copies import write_corrections
 from pipeline.work.sandbox import Sandbox
+from schemas.form import Effect
 
 BAD = Problem("whole", "row left out", month="2024-06", form="sales", sheet="销售", cell="F6", column="sold_qty",
               found="abc")  # fmt: skip
@@ -75,3 +77,25 @@ def test_two_files_of_one_name_get_two_copies_and_unreadable_ones_a_list(tmp_pat
     assert names == ["月报_待更正.xlsx", f"月报_待更正_{second.sha256[:8]}.xlsx"]
     book = openpyxl.load_workbook(tmp_path / "out" / "2024-06" / "corrections" / names[1])
     assert book.sheetnames == ["错误清单"]
+
+
+@pytest.mark.parametrize(
+    ("came_on", "effect", "until"),
+    [
+        ("2024-07-01", "row left out", "2024-07-05"),  # June is due on Friday, the 5th of July
+        ("2024-07-05", "row left out", "2024-07-09"),  # on a Friday: two working days later is Tuesday
+        ("2024-07-20", "form left out", "2024-07-23"),
+        ("2024-07-01", "note", ""),
+        ("", "row left out", ""),
+    ],
+)
+def test_the_copy_is_expected_back_by_the_deadline_or_two_working_days_after_it_came(
+    tmp_path: Path, came_on: str, effect: Effect, until: str
+) -> None:
+    receipt = replace(
+        sent(tmp_path, filled(sales_rows(3)), "李明.xlsx", replace(BAD, effect=effect)), run_on=came_on
+    )
+    copies(tmp_path, Manifest(receipts=(receipt,), submissions=(submission(receipt),)), Month(2024, 6))
+    book = openpyxl.load_workbook(tmp_path / "out" / "2024-06" / "corrections" / "李明_待更正.xlsx")
+    said = str(book["错误清单"]["A5"].value or "")
+    assert said == (f"请在 {until} 前（含当日）改好放回收件箱。" if until else "")

@@ -201,7 +201,7 @@ def test_only_cells_for_input_are_open(own: Workbook) -> None:
 def test_the_header_stays_in_sight_on_screen_and_on_paper(monthly: Workbook) -> None:
     sheet = monthly["销售"]
     assert sheet.freeze_panes == "B4"
-    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$3:$3", "$A:$A")
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$3:$3", "$A:$C")
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
 
