@@ -13,17 +13,20 @@ if TYPE_CHECKING:
     from schemas.profile import Profile
 
 
+SUBJECTS = "pipeline.subjects"
+
+
 @cache
 def all_subjects() -> tuple[str, ...]:
     """Every subject that there is, by name."""
-    folder = resources.files("pipeline") / "subjects"
+    folder = resources.files(SUBJECTS)
     return tuple(sorted(one.name for one in folder.iterdir() if (one / "__init__.py").is_file()))
 
 
 @cache
 def subjects_with(part: str) -> tuple[str, ...]:
     """The subjects that bring a part."""
-    folder = resources.files("pipeline") / "subjects"
+    folder = resources.files(SUBJECTS)
     return tuple(name for name in all_subjects() if (folder / name / f"{part}.py").is_file())
 
 

@@ -17,6 +17,7 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.contract.figure import Figure
+from pipeline.figures.behind import all_sums
 from pipeline.figures.count import MonthCounts
 from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.known import MonthKnown, form_of
@@ -25,7 +26,6 @@ from pipeline.figures.parts import MonthSums
 JOINED = "\x1f"
 MOVED_REGION = "\x1f"  # where the labels of moved customers stand while they are counted
 _NOT_APART = ("evaluation",)  # what a customer gets in it depends on others: it stays where it was counted
-_FORMS_OF_DETAILS = {"sales": "sales", "complaints": "complaints", "satisfaction": "satisfaction"}
 _MEASURES = {"numerator", "denominator", "count", "volume", "amount", "amount_yuan", "short", "buyers", "received",
              "open", "points", "answers"}  # fmt: skip
 _WHOSE = ["manager_id", "manager_now", "manager_other"]
@@ -127,9 +127,7 @@ def like_sums(sums: MonthSums, moved: Moved, own: MonthKnown, other: MonthKnown)
         return _settled(_known(whose, own, other, lambda one: pd.Series(form, index=one.index)), rows, moved)
 
     details = {
-        name: told(
-            name, rows, None if split is None else split.details[name], _FORMS_OF_DETAILS[name.split("_")[0]]
-        )
+        name: told(name, rows, None if split is None else split.details[name], all_sums()[name].form)
         for name, rows in sums.details.items()
     }
     customers = None if split is None else split.by_customer

@@ -8,7 +8,8 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
 from pipeline.contract.facts import Facts
-from pipeline.figures.detail_sums import SUMS, sums_of
+from pipeline.figures.behind import all_sums, sums_in_use
+from pipeline.figures.detail_sums import sums_of
 from pipeline.figures.grain import sales_by_customer, sales_with_product, with_region
 
 UNNAMED = "other"  # the category and brand of products that the master data lack
@@ -18,7 +19,7 @@ UNNAMED = "other"  # the category and brand of products that the master data lac
 class MonthSums:
     """A month's sums by manager; volumes in cartons, amounts in ten-thousandths of a yuan.
 
-    `details` by name: see `detail_sums.SUMS`. `by_customer`: one row per region_id, manager_id and customer_id:
+    `details` by name: see `behind.sums_in_use`. `by_customer`: one row per region_id, manager_id and customer_id:
     volume, amount. `by_brand`: one row per region_id, manager_id, category and brand: the same.
     """
 
@@ -32,7 +33,7 @@ def month_sums(facts: Facts) -> MonthSums:
     """The sums of one month."""
     return MonthSums(
         facts.month,
-        {name: sums_of(detail, facts) for name, detail in SUMS.items()},
+        {name: sums_of(detail, facts) for name, detail in sums_in_use(facts.profile).items()},
         with_region(facts.once(sales_by_customer), facts),
         with_region(_by_brand(facts), facts),
     )
@@ -61,8 +62,8 @@ def sums_together(parts: Sequence[MonthSums]) -> MonthSums:
     return MonthSums(
         parts[0].month,
         {
-            name: _ordered([one.details[name] for one in parts], ["manager_id", detail.key])
-            for name, detail in SUMS.items()
+            name: _ordered([one.details[name] for one in parts], ["manager_id", all_sums()[name].key])
+            for name in parts[0].details
         },
         _ordered([one.by_customer for one in parts], ["manager_id", "customer_id"]),
         _ordered([one.by_brand for one in parts], ["manager_id", "category", "brand"]),

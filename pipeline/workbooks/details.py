@@ -1,15 +1,18 @@
 """Tables from the frames of a report's details (`pipeline/figures/details.py`): sums compared, and lists."""
 
 import datetime as dt
+import importlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from functools import cache
 
 import pandas as pd
 
 from pipeline.base.calendar import Month
+from pipeline.contract.listing import Measure, SumFrame
+from pipeline.contract.subjects import subjects_with
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table, Tone
-from pipeline.workbooks.view import TEN_THOUSAND, View, number, settled, text
+from pipeline.workbooks.view import View, number, settled, text
 from schemas.columns import Column as FormColumn
 from schemas.form import carried_forms
 from schemas.in_use import are_in_use
@@ -17,64 +20,17 @@ from schemas.in_use import are_in_use
 COMPARED = ("previous", "last_year")
 
 
-@dataclass(frozen=True)
-class Measure:
-    """A measure of a frame of sums: its style, what it is divided by, and what is shown beside it.
-
-    `differences` shows by how much it rose or fell, undivided: the sentences name those amounts.
-    """
-
-    name: str
-    style: str = "number0"
-    divisor: float = 1
-    share: bool = False
-    changes: bool = True
-    differences: bool = False
-    better: str = "neither"
+@cache
+def sum_frames() -> Mapping[str, SumFrame]:
+    """How each frame of sums is shown that a subject declares, by name; those that have a table of their own are not
+    among them."""
+    found: dict[str, SumFrame] = {}
+    for subject in subjects_with("lists"):
+        module = importlib.import_module(f"pipeline.subjects.{subject}.lists")
+        found |= {name: one.shown for name, one in getattr(module, "SUMS", {}).items() if one.shown}
+    return found
 
 
-VOLUME = Measure("volume", share=True, better="higher")
-AMOUNT = Measure("amount_yuan", "number2", TEN_THOUSAND, better="higher")
-AMOUNT_OF_PRODUCT = replace(AMOUNT, differences=True)
-SHORT = Measure("short", changes=False)
-RECEIVED = Measure("received", share=True, better="lower")
-STILL_OPEN = Measure("open", changes=False, better="lower")
-
-
-@dataclass(frozen=True)
-class SumFrame:
-    """How a frame of sums is shown: the form from which its keys take their words, its keys and measures.
-
-    `row_key` is the column that tells rows apart, where it is not the first. A trade without what it `needs`, forms and
-    columns, has no such frame.
-    """
-
-    form: str
-    keys: tuple[str, ...]
-    measures: tuple[Measure, ...]
-    row_key: str = ""
-    needs: tuple[str, ...] = ()
-
-
-SUM_FRAMES: Mapping[str, SumFrame] = {
-    "sales_by_category": SumFrame(
-        "products", ("category",), (VOLUME, AMOUNT), needs=("sales", "products.category")
-    ),
-    "sales_by_brand": SumFrame("products", ("brand",), (VOLUME, AMOUNT), needs=("sales", "products.brand")),
-    "sales_by_product": SumFrame(
-        "products",
-        ("product_name", "product_id", "brand", "category"),
-        (VOLUME, AMOUNT_OF_PRODUCT, SHORT),
-        "product_id",
-        ("sales", "products"),
-    ),
-    "complaints_by_category": SumFrame(
-        "complaints", ("category",), (RECEIVED, STILL_OPEN), needs=("complaints.category",)
-    ),
-    "complaints_by_product": SumFrame(
-        "complaints", ("product_id",), (RECEIVED, STILL_OPEN), needs=("complaints.product_id",)
-    ),
-}
 CASE_COLUMNS = (
     "state",
     "days_overdue",
@@ -106,7 +62,7 @@ ACTION_COLUMNS = (
 
 def sums_of(view: View, *names: str) -> list[Table]:
     """Those of some frames of sums that the trade has, as tables."""
-    return [sum_table(view, name) for name in names if are_in_use(SUM_FRAMES[name].needs, view.forms)]
+    return [sum_table(view, name) for name in names if are_in_use(sum_frames()[name].needs, view.forms)]
 
 
 def sum_table(view: View, name: str) -> Table:
@@ -115,7 +71,7 @@ def sum_table(view: View, name: str) -> Table:
 
 
 def _sum_table(view: View, name: str) -> Table:
-    spec = SUM_FRAMES[name]
+    spec = sum_frames()[name]
     frame = view.detail(name)
     first = spec.measures[0]
     if not frame.empty:

@@ -202,7 +202,7 @@ def test_why_does_not_guess_where_nothing_was_noted(tmp_path: Path) -> None:
     [
         (
             "pipeline.figures.catalogue",
-            "pipeline.figures.visits",
+            "pipeline.subjects.visits.figures",
             "pipeline.words",
         ),  # found by a name put together
         ("pipeline.month.forecasting", "pipeline.forecast.theta", "pipeline.workbooks.view"),
@@ -230,11 +230,11 @@ def forget_code() -> None:
 def test_parts_of_subjects_found_by_a_name_put_together_are_code_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An engine that imports `pipeline.subjects.{one}.lists` has every subject's lists and tables behind it, and nothing
-    else of the subject, its texts least of all."""
+    """An engine that imports `pipeline.subjects.{one}.lists` has every subject's lists and tables behind it, and
+    nothing else of the subject, its texts least of all."""
     for name, text in {
         "engine/__init__.py": "",
-        "engine/look.py": 'import importlib\n\n\ndef f(one):\n    importlib.import_module(f"pipeline.rooms.{one}.lists")\n',
+        "engine/look.py": 'def f(one):\n    import_module(f"pipeline.rooms.{one}.lists")\n',
         "rooms/__init__.py": "",
         "rooms/tea/__init__.py": "",
         "rooms/tea/lists.py": "from pipeline.rooms.tea.cups import CUPS\n",

@@ -1,15 +1,13 @@
 """Complaint cases as they stand at the month's end, with their due dates in working days."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 import pandas as pd
 
 from pipeline.base.calendar import working_days_after, working_days_between
 from pipeline.contract.facts import Facts
-from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.known import NOBODY, known_now
-from schemas.form import CUSTOMER, Case, Form
+from pipeline.figures.known_cases import known_cases_of
 
 REPEAT_DAYS = 90
 
@@ -22,63 +20,8 @@ def known_cases(facts: Facts) -> pd.DataFrame:
     Columns of the form and sender and source columns, manager_before (whose it was, where it moved), and due_on (day;
     missing where the profile sets no limit for the category).
     """
-    cases = facts.once(_Known("complaints"))
+    cases = known_cases_of(facts, "complaints")
     return cases.assign(due_on=due_days(cases, facts))
-
-
-def known_rows(facts: Facts, form: Form) -> pd.DataFrame:
-    """The cases of any form of cases, as `known_cases` has those of complaints, but for due_on."""
-    return facts.once(_Known(form.key))
-
-
-@dataclass(frozen=True)
-class _Known:
-    """The cases of a form that the facts know; equal ones are worked out once."""
-
-    form: str
-
-    def __call__(self, facts: Facts) -> pd.DataFrame:
-        declared = facts.profile.forms.get(self.form)  # None where the office does not use it: there are no rows
-        case = declared.traits.case if declared else None
-        months = [*sorted(facts.earlier), facts.month]
-        frames = [facts.earlier[month].rows.get(self.form) for month in months[:-1]] + [facts.frame(self.form)]
-        filled = [frame for frame in frames if frame is not None and len(frame)]
-        cases = pd.concat(filled, ignore_index=True) if filled else facts.frame(self.form)
-        if case is None:
-            return cases.assign(manager_before=pd.Series(pd.NA, index=cases.index, dtype="str"))
-        newest = cases.drop_duplicates(case.number, keep="last").sort_values(case.number, ignore_index=True)
-        return _with_new_managers(newest, facts, case)
-
-
-def _with_new_managers(cases: pd.DataFrame, facts: Facts, case: Case) -> pd.DataFrame:
-    """Cases of earlier months with the manager who has their customer now, where that has moved; `manager_before` is
-    whose they were, missing where they stay."""
-    before = pd.Series(pd.NA, index=cases.index, dtype="str")
-    old = cases[case.opened_on] < pd.Timestamp(facts.month.first_day)
-    moved = facts.once(customers_moved)
-    if not old.any() or moved.empty or CUSTOMER not in cases:
-        return cases.assign(manager_before=before)
-    keys = pd.MultiIndex.from_frame(cases[MANAGER_CUSTOMER].astype("str"))
-    now = pd.Series(moved.reindex(keys).to_numpy(), index=cases.index, dtype="str")
-    handed = old & now.notna()
-    manager = cases["manager_id"].astype("str")
-    return cases.assign(manager_id=manager.where(~handed, now), manager_before=before.where(~handed, manager))
-
-
-def customers_moved(facts: Facts) -> pd.Series:
-    """The manager who has a customer now, by the manager_id and customer_id of the master data of the months looked
-    back on; only customers that have another manager now, and not that one too."""
-    now = facts.master("customers")[MANAGER_CUSTOMER].dropna().astype("str")
-    earlier = [
-        one.masters["customers"][MANAGER_CUSTOMER] for one in facts.earlier.values() if "customers" in one.masters
-    ]
-    if not earlier:
-        return pd.Series(dtype="str")
-    then = pd.concat(earlier, ignore_index=True).dropna().astype("str").drop_duplicates()
-    owner = now.drop_duplicates("customer_id").set_index("customer_id")["manager_id"]
-    still = pd.MultiIndex.from_frame(then).isin(pd.MultiIndex.from_frame(now))
-    told = then.assign(owner=then["customer_id"].map(owner))[~still].dropna(subset=["owner"])
-    return told.set_index(MANAGER_CUSTOMER)["owner"]
 
 
 def due_days(cases: pd.DataFrame, facts: Facts) -> pd.Series:

@@ -13,18 +13,10 @@ from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Better, Figure
 from pipeline.figures.catalogue import declares
 from pipeline.figures.grain import MANAGER_CUSTOMER, ones
+from pipeline.figures.there import joined_before, not_left_before, there_at_end
 from schemas.profile import Profile
 
 _STOPPED = ("paused",)
-
-
-def _joined_before(customers: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
-    return customers["joined_on"].isna() | (customers["joined_on"] < day)
-
-
-def _not_left_before(customers: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
-    still = customers["left_on"].isna() & (customers["status"] != "left")
-    return still | (customers["left_on"] >= day)
 
 
 def _span(facts: Facts) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -36,18 +28,12 @@ def at_start(facts: Facts) -> pd.Series:
     """1 for each customer that had joined and not left when the month began, paused ones included."""
     first, _ = _span(facts)
     customers = facts.master("customers")
-    return ones(customers[_joined_before(customers, first) & _not_left_before(customers, first)])
+    return ones(customers[joined_before(customers, first) & not_left_before(customers, first)])
 
 
 def at_end(facts: Facts) -> pd.Series:
     """1 for each customer that had joined and not left when the month ended, paused ones included."""
     return ones(there_at_end(facts.master("customers"), facts.month))
-
-
-def there_at_end(customers: pd.DataFrame, month: Month) -> pd.DataFrame:
-    """Those of the month's master data that had joined and not left when the month ended."""
-    after = pd.Timestamp((month + 1).first_day)
-    return customers[_joined_before(customers, after) & _not_left_before(customers, after)]
 
 
 def joined(facts: Facts) -> pd.Series:
@@ -74,7 +60,7 @@ def at_year_start(facts: Facts) -> pd.Series:
     """1 for each customer that had joined and not left when the year began, by the month's master data."""
     first = pd.Timestamp(Month(facts.month.year, 1).first_day)
     customers = facts.master("customers")
-    return ones(customers[_joined_before(customers, first) & _not_left_before(customers, first)])
+    return ones(customers[joined_before(customers, first) & not_left_before(customers, first)])
 
 
 def kept_since_year_start(facts: Facts) -> pd.Series:

@@ -21,10 +21,10 @@ from pipeline.base.frames import records
 from pipeline.contract.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.contract.figure import Figure
 from pipeline.figures.catalogue import declares
-from pipeline.figures.customers import bought_in, movements, stock_health
 from pipeline.figures.grain import MANAGER_CUSTOMER, active_customers
 from pipeline.figures.known import customers_untold_now
 from pipeline.figures.members import among
+from pipeline.subjects.sales.customers import bought_in, movements, stock_health
 from schemas.profile import Profile
 
 PARTS = (

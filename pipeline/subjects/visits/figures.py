@@ -8,7 +8,7 @@ from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
 from pipeline.figures.catalogue import declares
 from pipeline.figures.grain import MANAGER_CUSTOMER, active_customers
-from pipeline.figures.plan import planned_visits
+from pipeline.subjects.visits.plan import planned_visits
 from schemas.profile import Profile
 
 

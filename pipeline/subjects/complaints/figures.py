@@ -6,8 +6,15 @@ import pandas as pd
 
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
-from pipeline.figures.cases import REPEAT_DAYS, cases_of, is_overdue, open_cases, repeated_cases, working_days_to
 from pipeline.figures.catalogue import declares
+from pipeline.subjects.complaints.cases import (
+    REPEAT_DAYS,
+    cases_of,
+    is_overdue,
+    open_cases,
+    repeated_cases,
+    working_days_to,
+)
 from schemas.complaints import CATEGORIES
 from schemas.profile import Profile
 

@@ -12,7 +12,6 @@ import pandas as pd
 from pipeline.base.exact import sums_by_code
 from pipeline.contract.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.contract.figure import Figure
-from pipeline.figures.brands import brand_customers, brand_customers_before, owners
 from pipeline.figures.catalogue import declares
 from pipeline.figures.grain import (
     MANAGER_CUSTOMER,
@@ -24,6 +23,7 @@ from pipeline.figures.grain import (
 )
 from pipeline.figures.known import customers_untold
 from pipeline.figures.members import among
+from pipeline.subjects.trade_standard.brands import brand_customers, brand_customers_before, owners
 from schemas.profile import Profile
 
 _SOURCE = "YC/T 455.3-2013"
