@@ -168,7 +168,8 @@ class Profile(_Frozen):
     `master_forms` are what the office keeps, `monthly_forms` what every manager owes; `other_forms` may be sent. A form
     that is in none of them is not in use; `own_forms` says how one is used. `subjects` are the modules (and tables) of
     figures, in the order in which a report shows them; `figures` are simple ones beside these; `units` and `groups` by
-    their Chinese word or key. `visits_per_month` is by
+    their Chinese word or key; `product_groups` are the columns of products by which they are told together, the widest
+    first. `visits_per_month` is by
     grade; `complaint_working_days` by category; `satisfaction_weights` by dimension. `thresholds` are the
     numbers that findings compare with, by name.
     """
@@ -189,6 +190,7 @@ class Profile(_Frozen):
     workbooks: Workbooks
     lists: Mapping[str, tuple[Entry, ...]]
     visits_per_month: Mapping[str, int]
+    product_groups: tuple[str, ...] = ()
     promotion_grades: tuple[str, ...] = ()
     complaint_working_days: Mapping[str, int]
     satisfaction_weights: Mapping[str, float]

@@ -9,7 +9,7 @@ Theme = Literal[
     "well",
 ]  # fmt: skip
 Against = Literal["target", "last_year", "previous"]
-PartKind = Literal["manager", "region", "brand", "product"]
+PartKind = str  # manager, region, product, or a group of products that the trade names
 
 
 @dataclass(frozen=True)

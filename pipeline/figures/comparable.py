@@ -131,12 +131,12 @@ def like_sums(sums: MonthSums, moved: Moved, own: MonthKnown, other: MonthKnown)
         for name, rows in sums.details.items()
     }
     customers = None if split is None else split.by_customer
-    brands = None if split is None else split.by_brand
+    groups = None if split is None else split.by_group
     return MonthSums(
         sums.month,
         details,
         told("by_customer", sums.by_customer, customers, "sales"),
-        told("by_brand", sums.by_brand, brands, "sales"),
+        told("by_group", sums.by_group, groups, "sales"),
     )
 
 
@@ -195,7 +195,7 @@ def _apart(split: pd.DataFrame) -> pd.DataFrame:
 
 def moved_sales(own: MonthSums, moved: Moved, regions_then: pd.Series) -> pd.DataFrame:
     """The sales of a month to customers that have another manager, or whose manager has another region, in the reported
-    month: customer_id, manager_id, region_id (then), manager_now, region_now, volume (cartons), amount
+    month: customer_id, manager_id, region_id (then), manager_now, region_now, volume, amount
     (ten-thousandths of a yuan)."""
     apart = None if moved.sums is None else moved.sums.by_customer
     rows = _whose_customers(own.by_customer, moved.pairs, apart)
@@ -244,7 +244,7 @@ def _settled(rows: pd.DataFrame, like: pd.DataFrame, moved: Moved) -> pd.DataFra
 
 
 def changed_flags(now: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
-    """The products that are a key brand now and were none, or the reverse, or have another category.
+    """The products that are key products now and were none, or the reverse, or have another category.
 
     Args:
         now, then: master data of products, of the reported month and of one compared with.
@@ -301,4 +301,4 @@ def sums_of_regions(sums: MonthSums, regions: Sequence[str]) -> MonthSums:
         return rows[rows["region_id"].isin(regions)].reset_index(drop=True)
 
     details: Mapping[str, pd.DataFrame] = {name: own(rows) for name, rows in sums.details.items()}
-    return MonthSums(sums.month, details, own(sums.by_customer), own(sums.by_brand))
+    return MonthSums(sums.month, details, own(sums.by_customer), own(sums.by_group))

@@ -138,7 +138,7 @@ def details_of_month(
         compared.now.month,
         compared,
         lists,
-        masters["products"][["product_id", "product_name", "brand", "category"]],
+        masters["products"][["product_id", "product_name", *reversed(compared.now.groups)]],
         masters["customers"][list(CUSTOMER_DETAILS)].drop_duplicates("customer_id"),
         entities,
     )

@@ -15,7 +15,7 @@ from pipeline.findings.evidence import Evidence
 
 # 3: act at once, 2: act this month, 1: keep an eye on it.
 Severity = Literal[1, 2, 3]
-SubjectKind = Literal["figure", "customer", "product", "brand", "case", "visit", "action", "report"]
+SubjectKind = str  # figure, customer, product, a group of products, case, visit, action, report
 Number = float | int | str
 
 

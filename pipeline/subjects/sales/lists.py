@@ -17,7 +17,8 @@ _SHORT = Measure("short", changes=False)
 
 
 def _sales_by(facts: Facts, key: str) -> pd.DataFrame:
-    sums = add_up(facts.once(sales_with_product), ["manager_id", key])
+    sales = facts.once(sales_with_product)
+    sums = add_up(sales if key in sales else sales.iloc[:0].assign(**{key: ""}), ["manager_id", key])
     return sums.assign(amount_yuan=sums["amount"])
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.demo.chance import draw, in_language, stream
 from pipeline.demo.people import NEVER, Organisation, as_form, customers_in
+from pipeline.demo.sample import Sample
 from pipeline.demo.trade import SURNAMES, Pair, Trade
 from pipeline.words import load_words
 
@@ -14,6 +15,11 @@ RUN_MONTHS, RUN_CASES = 3, 5  # the typical problem: so many cases in each of th
 SLOW_CASES = 0.15
 OFFICE_PEOPLE = 6
 STAGES = ("inspected_on", "decided_on", "resolved_on", "replied_on")
+
+
+def rows_of(sample: Sample, month: Month) -> pd.DataFrame:
+    """The rows of the form complaints."""
+    return complaints_of(sample.once(make_cases), month)
 
 
 def complaints_of(cases: pd.DataFrame, month: Month) -> pd.DataFrame:

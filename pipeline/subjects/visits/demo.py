@@ -6,7 +6,8 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.demo.chance import draw_texts, sometimes, stream
 from pipeline.demo.people import Organisation, as_form, trading_in
-from pipeline.demo.sales import open_days
+from pipeline.demo.sample import Sample
+from pipeline.demo.season import open_days
 from schemas.profile import Profile
 
 DONE, DONE_BY_SLACK = 0.95, 0.55
@@ -24,6 +25,11 @@ YES = {
     "customer_signed": 0.97,
 }
 OVERPRICED = (1.04, 1.06, 1.10)
+
+
+def rows_of(sample: Sample, month: Month) -> pd.DataFrame:
+    """The rows of the form visits."""
+    return visits_of(sample.organisation, month, sample.profile)
 
 
 def visits_of(organisation: Organisation, month: Month, profile: Profile) -> pd.DataFrame:

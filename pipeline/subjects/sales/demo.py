@@ -6,7 +6,10 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.demo.chance import in_language, stream
 from pipeline.demo.people import Organisation, as_form, trading_in
-from pipeline.demo.season import demand, festival, working_days
+from pipeline.demo.sample import Sample
+from pipeline.demo.season import festival, open_days
+from pipeline.subjects.sales.demo_targets import make_targets
+from pipeline.subjects.sales.demo_usual import usual_units
 
 ORDERS_KEPT = 0.95  # of the weekly order days, the share on which the customer does order
 DAY_NOISE, LINE_NOISE = 0.22, 0.30
@@ -16,6 +19,16 @@ TIGHT_MONTHS = (12, 1, 2)
 NOTHING_SUPPLIED = 0.35
 RETURNS = 0.003
 FESTIVE_PRICE_YUAN = 180.0  # products above this price gain most from the festival
+
+
+def rows_of(sample: Sample, month: Month) -> pd.DataFrame:
+    """The rows of the form sales."""
+    return sales_of(sample.organisation, month, sample.lines_per_order)
+
+
+def targets_of(sample: Sample) -> pd.DataFrame:
+    """The targets for all months."""
+    return make_targets(sample.organisation)
 
 
 def sales_of(organisation: Organisation, month: Month, lines_per_order: float) -> pd.DataFrame:
@@ -34,7 +47,7 @@ def sales_of(organisation: Organisation, month: Month, lines_per_order: float) -
     wanted = a_time[who] * chance.lognormal(0, DAY_NOISE, len(who))
     ordered = _quantities(chance, pull[who], event, product, wanted)
     sold = _supplied(chance, organisation, month, product, ordered)
-    price = organisation.products["wholesale_price"].to_numpy()[product]
+    price = organisation.products["price_yuan"].to_numpy()[product]
     lines = pd.DataFrame(
         {
             "manager_id": customers["manager_id"].to_numpy()[who[event]],
@@ -54,20 +67,6 @@ def sales_of(organisation: Organisation, month: Month, lines_per_order: float) -
     return as_form("sales", lines).assign(manager_id=lines["manager_id"])
 
 
-def usual_demand(organisation: Organisation, month: Month) -> pd.DataFrame:
-    """What could be expected of a month: one row per manager, `volume` and `amount_yuan`.
-
-    Without stock-outs, failing brands and chance; targets are set from it.
-    """
-    customers = trading_in(organisation, month)
-    tastes = organisation.tastes[customers.index]
-    prices = organisation.products["wholesale_price"].to_numpy()
-    price = tastes @ prices / tastes.sum(axis=1)
-    volume = _usual_units(organisation, month, customers)
-    expected = customers.assign(volume=volume, amount_yuan=volume * price)
-    return expected.groupby("manager_id")[["volume", "amount_yuan"]].sum()
-
-
 def _order_days(
     chance: np.random.Generator, customers: pd.DataFrame, month: Month
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -78,15 +77,6 @@ def _order_days(
     return who, day
 
 
-def open_days(customers: pd.DataFrame, month: Month) -> np.ndarray:
-    """Customers × days of the month: working days on which the customer had joined and not left."""
-    days = pd.Timestamp(month.first_day).to_datetime64() + np.arange(month.last_day.day) * np.timedelta64(1, "D")
-    joined = customers["joined_on"].to_numpy()[:, None] <= days[None, :]
-    left = customers["left_on"].to_numpy()[:, None] < days[None, :]  # False where it never left
-    is_open: np.ndarray = joined & ~left & working_days(month)[None, :]
-    return is_open
-
-
 def _on_weekday(weekdays: pd.Series, month: Month) -> np.ndarray:
     of_day = np.array([day.weekday() for day in month.days()])
     return weekdays.to_numpy()[:, None] == of_day[None, :]  # type: ignore[no-any-return]
@@ -95,31 +85,19 @@ def _on_weekday(weekdays: pd.Series, month: Month) -> np.ndarray:
 def _product_demand(organisation: Organisation, month: Month) -> np.ndarray:
     """How much each product is asked for this month, beside its usual pull."""
     products = organisation.products
-    dear = (products["wholesale_price"] >= FESTIVE_PRICE_YUAN).to_numpy()
+    dear = (products["price_yuan"] >= FESTIVE_PRICE_YUAN).to_numpy()
     factor = 1 + 0.35 * festival(month) * dear
     since = max(0, organisation.number(month) - (len(organisation.months) - 1 - FAILING_MONTHS))
-    names = {in_language(one.brand, organisation.language): one.brand[0] for one in organisation.trade.products}
-    failing = (products["brand"].map(names) == organisation.trade.failing_brand).to_numpy()
+    names = {in_language(one.group, organisation.language): one.group[0] for one in organisation.trade.products}
+    failing = (products["group"].map(names) == organisation.trade.failing_group).to_numpy()
     return factor * np.where(failing, np.exp(-FAILING_RATE * since), 1.0)
-
-
-def _growth(organisation: Organisation, month: Month, customers: pd.DataFrame) -> np.ndarray:
-    return np.exp(customers["growth"].to_numpy() * organisation.number(month))  # type: ignore[no-any-return]
 
 
 def _wanted(
     chance: np.random.Generator, organisation: Organisation, month: Month, customers: pd.DataFrame
 ) -> np.ndarray:
     """Units that each customer asks for this month."""
-    return _usual_units(organisation, month, customers) * chance.lognormal(0, 0.10, len(customers))
-
-
-def _usual_units(organisation: Organisation, month: Month, customers: pd.DataFrame) -> np.ndarray:
-    """Units that each customer could be expected to ask for this month, for the part of it that it trades."""
-    part = open_days(customers, month).sum(axis=1) / max(1, working_days(month).sum())
-    weekly = customers["weekly_units"].to_numpy() * _growth(organisation, month, customers)
-    units: np.ndarray = weekly * demand(month) * part * month.last_day.day / 7
-    return units
+    return usual_units(organisation, month, customers) * chance.lognormal(0, 0.10, len(customers))
 
 
 def _lines(chance: np.random.Generator, pull: np.ndarray, lines_per_order: float) -> tuple[np.ndarray, np.ndarray]:

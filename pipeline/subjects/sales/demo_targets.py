@@ -5,7 +5,7 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.demo.chance import stream
 from pipeline.demo.people import Organisation, as_form
-from pipeline.demo.sales import usual_demand
+from pipeline.subjects.sales.demo_usual import usual_demand
 from pipeline.words import load_words
 
 AMBITION, NOISE = 1.01, 0.03

@@ -6,7 +6,8 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.demo.chance import draw_texts, sometimes, stream
 from pipeline.demo.people import Organisation, as_form, trading_in
-from pipeline.demo.sales import open_days
+from pipeline.demo.sample import Sample
+from pipeline.demo.season import open_days
 
 ASKED = 0.25  # share of the customers that answer in a month
 LEVELS = {
@@ -22,6 +23,11 @@ SINKING = {"supply": 0.35, "delivery": 0.25, "complaint_handling": 0.12}  # poin
 NOISE = 1.1
 LEFT_OPEN, MOST_OPEN = 0.06, 2
 METHODS = {"phone": 0.55, "on_site": 0.25, "online": 0.20}
+
+
+def rows_of(sample: Sample, month: Month) -> pd.DataFrame:
+    """The rows of the form satisfaction."""
+    return satisfaction_of(sample.organisation, month)
 
 
 def satisfaction_of(organisation: Organisation, month: Month) -> pd.DataFrame:
