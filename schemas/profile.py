@@ -162,6 +162,17 @@ class Workbooks(_Frozen):
     titles: Mapping[str, Title] = {}
 
 
+class PageOne(_Frozen):
+    """What page one of a trade looks at: `themes` in order; `singles`, kinds of single cases counted in one line;
+    figures `praised` where there is little to find, each with the sheet that shows it; `sisters`, pairs of which one
+    says little where the other goes the other way."""
+
+    themes: tuple[str, ...] = ()
+    singles: tuple[str, ...] = ()
+    praised: tuple[tuple[str, str], ...] = ()
+    sisters: tuple[tuple[str, str], ...] = ()
+
+
 class Profile(_Frozen):
     """One trade as a value: the forms in use, their words and lists, limits, weights.
 
@@ -169,7 +180,8 @@ class Profile(_Frozen):
     that is in none of them is not in use; `own_forms` says how one is used. `subjects` are the modules (and tables) of
     figures, in the order in which a report shows them; `figures` are simple ones beside these; `units` and `groups` by
     their Chinese word or key; `product_groups` are the columns of products by which they are told together, the widest
-    first. `visits_per_month` is by
+    first. `sentences` by part of a report are the subjects' sentences in it, in order; `rules` those of findings, in
+    the order in which they are told. `visits_per_month` is by
     grade; `complaint_working_days` by category; `satisfaction_weights` by dimension. `thresholds` are the
     numbers that findings compare with, by name.
     """
@@ -188,6 +200,9 @@ class Profile(_Frozen):
     groups: Mapping[str, OwnGroup] = {}
     figures: Mapping[str, FigureData] = {}
     workbooks: Workbooks
+    page_one: PageOne = PageOne()
+    sentences: Mapping[str, tuple[str, ...]] = {}
+    rules: tuple[str, ...] = ()
     lists: Mapping[str, tuple[Entry, ...]]
     visits_per_month: Mapping[str, int]
     product_groups: tuple[str, ...] = ()

@@ -19,7 +19,8 @@ from pipeline.figures.details import CutDetails, MonthDetails, cut_details
 from pipeline.findings.next_month import Outlook, next_month_part
 from pipeline.findings.page import page_of
 from pipeline.findings.page_one import page_one
-from pipeline.findings.sentences import Story, missing, opinions_part, overview, problems_part, sales_part
+from pipeline.findings.sentences import missing, opinions_part, overview, problems_part, sales_part
+from pipeline.findings.story import Story
 from pipeline.month.forecast import JOINED
 from pipeline.month.report import MonthResult
 from pipeline.words import load_words

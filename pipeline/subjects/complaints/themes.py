@@ -3,7 +3,7 @@
 from pipeline.contract.few import change_is_few
 from pipeline.contract.page_one import Fact, PageFinding
 from pipeline.findings.page import Page
-from pipeline.findings.themes_visits import below_limit
+from pipeline.findings.themes import Single
 from schemas.complaints import CATEGORIES
 
 ON_TIME, RECEIVED = "on_time_rate", "complaints"
@@ -12,7 +12,7 @@ _CASES = "件"
 
 def complaints(page: Page) -> PageFinding | None:
     """Cases not closed in time, or more cases than usual; told where they are no few."""
-    late = below_limit(page, ON_TIME)
+    late = page.below_limit(ON_TIME)
     if late is not None:
         return _late(page, late[1])
     row, least = page.story.by_figure.get(RECEIVED, {}), page.story.profile.least_count
@@ -120,3 +120,27 @@ def _category(page: Page) -> tuple[str, tuple[Fact, ...]]:
     more = page.count(page.say("fact.rise_of", name=name), float(rise.iloc[place]), _CASES)
     part = page.percent(page.say("fact.rise_share", name=name), float(share))
     return page.say("complaints.category", name=name, count=more.text, share=part.text), (more, part)
+
+
+def _overdue(page: Page) -> int:
+    cases = page.frame("complaint_cases")
+    return 0 if cases.empty else int((cases["state"] == "overdue").sum())
+
+
+def _repeated(page: Page) -> int:
+    return len(page.frame("repeated_cases"))
+
+
+def _typical(page: Page) -> int:
+    """Products with so many cases in the month that the fault is the product's."""
+    products = page.frame("complaints_by_product")
+    least = page.story.profile.thresholds.get("typical_problem_cases")
+    return 0 if products.empty or least is None else int((products["received"] >= least).sum())
+
+
+THEMES = {"complaints": complaints}
+SINGLES = (
+    Single("overdue_case", "cases", "件", _overdue, unless="complaints"),
+    Single("repeat_complaint", "complaints", "件", _repeated),
+    Single("typical_problem", "complaints", "个", _typical),
+)

@@ -1,61 +1,17 @@
-"""Rules that hold one thing against another: satisfaction against last month, a brand against its category."""
+"""The rule that holds a brand against its category."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import pandas as pd
 
-from pipeline.base.frames import records
 from pipeline.contract.figure import Level
 from pipeline.contract.report import ORGANISATION_ID
-from pipeline.findings.causes import falling_dimension
-from pipeline.findings.declare import Cause, Finding, Number, Rule, declare
+from pipeline.contract.show import percent_change_text
+from pipeline.findings.declare import Cause, Finding, Number, Rule
 from pipeline.findings.evidence import Evidence, own, top_rows
+from pipeline.words import Words
 
-TREND_LENGTH = 12  # months: what a slope comes to in a year
 _DECIMALS = 6  # so that 20 % and 5 % are 15 points apart, and not 14.999999999999993
-
-
-def satisfaction_down(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
-    """A fall of the index that is no accident: its 95 % interval excludes 0, and it is greater than the limit.
-
-    Looked at against last month, against the same month last year, and as a trend over twelve months (what it comes to
-    over a year); the deepest of those is told.
-    """
-    changes = evidence.details.entities.by_entity.get("satisfaction_change")
-    if changes is None:
-        return
-    enough = changes["answers"] >= evidence.profile.least_count
-    for row in records(changes[enough]):
-        found = _deepest(row, evidence.limit(rule.threshold))
-        if found is not None:
-            yield _satisfaction(rule, evidence, row, *found)
-
-
-def _deepest(row: dict[str, Any], limit: float) -> tuple[str, float] | None:
-    """Against what the index fell most, and by how many points; None where it did not fall for sure."""
-    falls = {
-        "previous": -row["difference"] if row["significant"] else 0.0,
-        "last_year": -row["yoy_difference"] if row["yoy_significant"] else 0.0,
-        "slope": -TREND_LENGTH * row["slope"] if row["slope_significant"] else 0.0,
-    }
-    against = max(falls, key=lambda name: falls[name])
-    return (against, falls[against]) if falls[against] > limit else None
-
-
-def _satisfaction(rule: Rule, evidence: Evidence, row: dict[str, Any], against: str, fall: float) -> Finding:
-    level, entity = row["level"], str(row["entity_id"])
-    base = "previous" if against == "previous" else "last_year"
-    names = {"value": "index", "previous": "previous", "last_year": "last_year", "yoy": "yoy_difference",
-             "change": "difference"}  # fmt: skip
-    numbers = {name: row[column] for name, column in names.items() if pd.notna(row[column])}
-    values: dict[str, Number] = {**numbers, "points": fall, "against": against}
-    if against == "slope":
-        values["slope"] = -row["slope"]
-    return Finding(
-        level, entity, rule.key, rule.severity, "figure", "satisfaction", fall, values, "satisfaction",
-        falling_dimension(evidence, level, entity, base),
-    )  # fmt: skip
 
 
 def brands_behind(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
@@ -120,7 +76,7 @@ def _one_customers(behind: pd.DataFrame, evidence: Evidence, level: Level) -> pd
 
 def _brands(evidence: Evidence, level: str) -> pd.DataFrame | None:
     """One row per entity, brand and category that sold enough in the base month: growth and category_growth
-    (%), lag (points), weight (cartons fewer than with the category's growth), against."""
+    (%), lag (points), weight (fewer sold than with the category's growth), against."""
     pairs = ((when, evidence.pair("sales_by_product", when)) for when in ("last_year", "previous"))
     known = next(((when, pair) for when, pair in pairs if pair is not None), None)
     if known is None:
@@ -147,5 +103,15 @@ def _by_brand(rows: pd.DataFrame, products: pd.DataFrame, level: str) -> pd.Seri
     return keyed.groupby(["entity_id", "category", "brand"])["volume"].sum().astype("float64")
 
 
-declare(Rule("satisfaction_down", 3, "satisfaction_fall", satisfaction_down))
-declare(Rule("brand_behind", 2, "brand_lag_points", brands_behind))
+def behind_texts(finding: Finding, words: Words) -> dict[str, str]:
+    """Against what, the category's name, and both growths."""
+    values = finding.values
+    return {
+        "against_text": words(f"findings.brand_behind.{values['against']}"),
+        "label": words.pick(str(values["zh"]), str(values["en"])),
+        "growth_text": percent_change_text(float(values["growth"]), words),
+        "category_text": percent_change_text(float(values["category_growth"]), words),
+    }
+
+
+BRAND_BEHIND = Rule("brand_behind", 2, "brand_lag_points", brands_behind, behind_texts)

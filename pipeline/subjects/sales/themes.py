@@ -1,4 +1,4 @@
-"""Themes of what was sold: target, growth, structure, customers, next month."""
+"""Themes of what was sold: target, growth, structure; what of it is praised."""
 
 from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.contract.few import change_is_few
@@ -20,6 +20,7 @@ from pipeline.findings.contributions import (
 )
 from pipeline.findings.page import Page
 from pipeline.findings.usual import months_in_a_row
+from pipeline.subjects.sales import customers_theme
 
 LEAST_WEIGHT = 1.0  # % of the money: what is less moves nothing
 LEAST_EXPLAINED = 0.1  # of a loss: a cause that explains less is none
@@ -193,8 +194,8 @@ def _worst_product(page: Page, told: Contributions, brand: Part, figure: str) ->
 
 
 def _supply(page: Page, brand: Part, against: Against) -> tuple[str, tuple[Fact, ...], bool]:
-    """Cartons of the brand ordered and not supplied, where it has more of them than of the volume, and where they are a
-    part of its loss that is worth naming: four cartons explain no loss of hundreds."""
+    """What of the brand was ordered and not supplied, where its part of that is greater than of the volume, and
+    where it is a part of its loss that is worth naming: four explain no loss of hundreds."""
     frame = page.story.details.get("sales_by_product")
     if frame is None or "short" not in frame or VOLUME not in page.story.declared:
         return "", (), False
@@ -232,3 +233,8 @@ def praised_growth(page: Page) -> PageFinding | None:
     what = page.say("growth.rise", figure=page.label(figure), against=page.say(f"against.{against}"), rise=rose.text,
                     growth=text)  # fmt: skip
     return PageFinding("growth", what, sheet="why", facts=(rose, page.percent(label, change)), is_good=True)
+
+
+THEMES = {"target": target, "growth": growth, "structure": structure, "customers": customers_theme.customers}
+SINGLES = customers_theme.SINGLES
+PRAISE = praised_growth

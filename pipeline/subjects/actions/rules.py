@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from pipeline.findings.declare import Finding, Number, Rule, declare
+from pipeline.findings.declare import Finding, Number, Rule
 from pipeline.findings.evidence import Evidence, Top, top_rows
+from pipeline.words import Words
 
 
 def overdue_actions(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
@@ -46,4 +47,13 @@ def _overdue(rule: Rule, evidence: Evidence, top: Top) -> Finding:
     )  # fmt: skip
 
 
-declare(Rule("overdue_action", 2, "action_days_overdue", overdue_actions))
+def action_texts(finding: Finding, words: Words) -> dict[str, str]:
+    """Who is to do it, where someone is named, and since when it is carried over."""
+    owner, months = finding.values.get("owner"), int(finding.values["months"])
+    return {
+        "owner_text": words("findings.overdue_action.owner_text", owner=owner) if owner else "",
+        "age_text": words("findings.overdue_action.age_text", months=months) if months else "",
+    }
+
+
+RULES = (Rule("overdue_action", 2, "action_days_overdue", overdue_actions, action_texts),)

@@ -1,14 +1,17 @@
 """The theme of visits: what was planned and not done, whom nobody saw, and whose part of it is more than its own."""
 
+from functools import partial
+
 from pipeline.contract.page_one import Fact, PageFinding
 from pipeline.findings.page import Page
+from pipeline.findings.themes import Single
 
 PLAN, COVERAGE = "plan_completion", "coverage"
 
 
 def visits(page: Page) -> PageFinding | None:
     """Planned visits that were not made, or customers not visited: of the two the one further below its limit."""
-    low = [found for key in (PLAN, COVERAGE) if (found := below_limit(page, key)) is not None]
+    low = [found for key in (PLAN, COVERAGE) if (found := page.below_limit(key)) is not None]
     if not low:
         return None
     key, limit, value = max(low, key=lambda one: one[1] - one[2])
@@ -71,10 +74,13 @@ def _largest_part(page: Page, key: str) -> tuple[str, tuple[Fact, ...], str]:
     return text, (own, part, of_all), page.unit_owner(most)
 
 
-def below_limit(page: Page, key: str) -> tuple[str, float, float] | None:
-    """A rate under the limit of the profile, on no few."""
-    value, limit = page.story.number(key), page.story.profile.thresholds.get(f"{key.removesuffix('_rate')}_low")
-    behind = page.story.number(key, "denominator") or 0.0
-    if value is None or limit is None or behind < page.story.profile.least_count or value >= limit:
-        return None
-    return key, limit, value
+def _offences(page: Page, offence: str) -> int:
+    visits = page.frame("visit_offences")
+    return 0 if visits.empty else int(visits.loc[visits["offence"] == offence, "customer_id"].nunique())
+
+
+THEMES = {"visits": visits}
+SINGLES = tuple(
+    Single(f"{offence}_offence", "offences", "户", partial(_offences, offence=offence))
+    for offence in ("law", "price")
+)
