@@ -148,8 +148,8 @@ class Workbooks(_Frozen):
 
     `main_figures` come first in tiles and side by side, `letter_figures` in letters; both are filled up from the other
     figures. `charts` of the overview are each the course of some figures, or "targets"; `target_figure` is the one that
-    managers and regions are held against; `titles` are by kind of workbook, where they are not the common ones. Figures
-    that the trade does not have are left out.
+    managers and regions are held against; `festival_figures` are told for January and February together; `titles` are
+    by kind of workbook, where they are not the common ones. Figures that the trade does not have are left out.
     """
 
     region: tuple[str, ...]
@@ -159,6 +159,7 @@ class Workbooks(_Frozen):
     letter_figures: tuple[str, ...] = ()
     charts: tuple[tuple[str, ...], ...] = ()
     target_figure: str = ""
+    festival_figures: tuple[str, ...] = ()
     titles: Mapping[str, Title] = {}
 
 

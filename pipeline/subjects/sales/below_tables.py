@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from pipeline.base.frames import records
+from pipeline.subjects.sales.brand_tables import brands_in_categories
 from pipeline.workbooks.blocks import Column, Shown, Table
-from pipeline.workbooks.brand_tables import brands_in_categories
 from pipeline.workbooks.details import COMPARED, choice_words, detail_table, header
 from pipeline.workbooks.view import View, number, settled, text
 

@@ -4,16 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from pipeline.subjects.complaints.case_table import CASE_COLUMNS, case_cells, case_column, case_columns
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
-from pipeline.workbooks.details import (
-    CASE_COLUMNS,
-    case_cells,
-    case_column,
-    case_columns,
-    detail_table,
-    labels,
-    unique_keys,
-)
+from pipeline.workbooks.details import detail_table, labels, unique_keys
 from pipeline.workbooks.view import View, number
 
 REPEATED_COLUMNS = tuple(name for name in CASE_COLUMNS if name not in ("state", "days_overdue"))
