@@ -29,7 +29,8 @@ from pipeline.contract.figure import Level
 from pipeline.contract.report import ORGANISATION_ID
 from pipeline.contract.settings import load_settings
 from pipeline.figures.details import cut_details
-from pipeline.findings.sentences import Story, opinions_part, overview, problems_part, sales_part
+from pipeline.findings.sentences import opinions_part, overview, problems_part, sales_part
+from pipeline.findings.story import Story
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.month.cutting import SortedMonth, managers_reported

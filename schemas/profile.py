@@ -148,8 +148,8 @@ class Workbooks(_Frozen):
 
     `main_figures` come first in tiles and side by side, `letter_figures` in letters; both are filled up from the other
     figures. `charts` of the overview are each the course of some figures, or "targets"; `target_figure` is the one that
-    managers and regions are held against; `titles` are by kind of workbook, where they are not the common ones. Figures
-    that the trade does not have are left out.
+    managers and regions are held against; `festival_figures` are told for January and February together; `titles` are
+    by kind of workbook, where they are not the common ones. Figures that the trade does not have are left out.
     """
 
     region: tuple[str, ...]
@@ -159,7 +159,19 @@ class Workbooks(_Frozen):
     letter_figures: tuple[str, ...] = ()
     charts: tuple[tuple[str, ...], ...] = ()
     target_figure: str = ""
+    festival_figures: tuple[str, ...] = ()
     titles: Mapping[str, Title] = {}
+
+
+class PageOne(_Frozen):
+    """What page one of a trade looks at: `themes` in order; `singles`, kinds of single cases counted in one line;
+    figures `praised` where there is little to find, each with the sheet that shows it; `sisters`, pairs of which one
+    says little where the other goes the other way."""
+
+    themes: tuple[str, ...] = ()
+    singles: tuple[str, ...] = ()
+    praised: tuple[tuple[str, str], ...] = ()
+    sisters: tuple[tuple[str, str], ...] = ()
 
 
 class Profile(_Frozen):
@@ -168,7 +180,9 @@ class Profile(_Frozen):
     `master_forms` are what the office keeps, `monthly_forms` what every manager owes; `other_forms` may be sent. A form
     that is in none of them is not in use; `own_forms` says how one is used. `subjects` are the modules (and tables) of
     figures, in the order in which a report shows them; `figures` are simple ones beside these; `units` and `groups` by
-    their Chinese word or key. `visits_per_month` is by
+    their Chinese word or key; `product_groups` are the columns of products by which they are told together, the widest
+    first. `sentences` by part of a report are the subjects' sentences in it, in order; `rules` those of findings, in
+    the order in which they are told. `visits_per_month` is by
     grade; `complaint_working_days` by category; `satisfaction_weights` by dimension. `thresholds` are the
     numbers that findings compare with, by name.
     """
@@ -187,8 +201,12 @@ class Profile(_Frozen):
     groups: Mapping[str, OwnGroup] = {}
     figures: Mapping[str, FigureData] = {}
     workbooks: Workbooks
+    page_one: PageOne = PageOne()
+    sentences: Mapping[str, tuple[str, ...]] = {}
+    rules: tuple[str, ...] = ()
     lists: Mapping[str, tuple[Entry, ...]]
     visits_per_month: Mapping[str, int]
+    product_groups: tuple[str, ...] = ()
     promotion_grades: tuple[str, ...] = ()
     complaint_working_days: Mapping[str, int]
     satisfaction_weights: Mapping[str, float]

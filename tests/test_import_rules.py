@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 
 # The floors of the house, from the ground up; a room imports only from floors below its own, the ground from itself.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("base", "trades", "words"),
+    ("base", "words"),
     ("contract", "forecast"),
     ("corrections", "figures", "intake", "ledger", "outbox", "templates", "work", "workbooks"),
     (
@@ -19,7 +19,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "regions",
         "taking",
     ),
-    ("month",),
+    ("subjects",),  # what a subject brings to every engine
+    ("month", "trades"),
     ("commands",),
     ("screen",),
     ("cli",),

@@ -20,20 +20,21 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.safe_names import safe_name
 from pipeline.contract.trade import load_profile
-from pipeline.demo.complaints import complaints_of, make_cases
 from pipeline.demo.faults import Submission as Sent
 from pipeline.demo.faults import with_slips
 from pipeline.demo.job import Job, write_job
-from pipeline.demo.make import DEFAULT_END, DEFAULT_SEED, FORMS, SPARE_ROWS
+from pipeline.demo.make import DEFAULT_END, DEFAULT_SEED, SPARE_ROWS
 from pipeline.demo.people import Organisation, history, make_organisation, masters_in
-from pipeline.demo.sales import sales_of
-from pipeline.demo.satisfaction import satisfaction_of
-from pipeline.demo.targets import make_targets
-from pipeline.demo.trade import TRADES
-from pipeline.demo.visits import visits_of
+from pipeline.demo.sample import forms_of_demo
+from pipeline.demo.trade import trade_named
 from pipeline.ledger.archive import slip_path, write_slip
 from pipeline.ledger.commit import part_name, store_frame
 from pipeline.ledger.manifest import Manifest, MasterPart, Receipt, Submission, write_manifest
+from pipeline.subjects.complaints.demo import complaints_of, make_cases
+from pipeline.subjects.sales.demo import sales_of
+from pipeline.subjects.sales.demo_targets import make_targets
+from pipeline.subjects.satisfaction.demo import satisfaction_of
+from pipeline.subjects.visits.demo import visits_of
 from pipeline.templates.blank import manager_file_name
 from pipeline.templates.plan import Contents, Manager
 from pipeline.words import load_words
@@ -41,6 +42,7 @@ from pipeline.words import load_words
 MANAGERS, CUSTOMERS_EACH, MONTHS = 100, 250, 25
 LINES_PER_ORDER = 13.0
 PROFILE = "tobacco"
+FORMS = forms_of_demo(load_profile(PROFILE))
 PREPARED = "prepared.json"
 
 
@@ -86,7 +88,9 @@ def prepare(folder: Path, city: City, workers: int = 2) -> Prepared:
 
 def _make(home: Path, city: City, workers: int) -> tuple[int, dict[str, int]]:
     months = history(DEFAULT_END, city.months)
-    organisation = make_organisation(TRADES[PROFILE], "zh", DEFAULT_SEED, months, city.managers, city.customers)
+    organisation = make_organisation(
+        trade_named(PROFILE), "zh", DEFAULT_SEED, months, city.managers, city.customers
+    )
     cases, targets = make_cases(organisation), make_targets(organisation)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as executor:

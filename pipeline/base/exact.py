@@ -25,7 +25,7 @@ def whole(values: pd.Series) -> Integers:
 
 
 def whole_numbers(values: pd.Series) -> Integers:
-    """Whole numbers (cartons, pieces) as they are; a missing value counts as 0."""
+    """Whole numbers (packs, pieces) as they are; a missing value counts as 0."""
     numbers: Integers = values.to_numpy(dtype="int64", na_value=0)
     return numbers
 

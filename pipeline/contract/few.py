@@ -1,6 +1,6 @@
 """Few: when too little stands behind a number to judge by it (domain.md section 4). One rule, for everything.
 
-Below the profile's least count a rate, a figure per customer or carton, a statistic of single values is shown in grey
+Below the profile's least count a rate, a figure per customer or unit, a statistic of single values is shown in grey
 with its n: not ranked, not scored, without arrow, and nothing is found in it. A count (cases, customers, visits) of so
 few changes in counts (+3 件), never in %.
 """
@@ -29,7 +29,7 @@ def is_count(figure: Figure) -> bool:
 def behind(metrics: pd.DataFrame, figures: Iterable[Figure]) -> pd.Series:
     """How many stand behind each row's value (n): its denominator, or number of values; of a count the count itself.
 
-    Missing for sums of cartons and money.
+    Missing for sums of goods and money.
     """
     declared = tuple(figures)
     guarded = metrics["figure"].isin([one.key for one in declared if is_guarded(one)])

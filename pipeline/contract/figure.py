@@ -39,14 +39,14 @@ class Figure:
     `once_denominator` names the figure (counted "distinct") whose customers the denominator counts, so that it too
     counts each customer once in every entity.
 
-    `forms` are what it is counted from, `columns` ("visits.display_ok") those columns of theirs without which a trade
+    `forms` are what it is counted from, `columns` ("visits.arrived_at") those columns of theirs without which a trade
     has no such figure. `known_by` is the form that a manager must have sent to count, the first that is no master data
     of the trade; of a unit that only the trade knows, `unit_en` is its English word, and `is_count` tells whether it
     counts things one by one. The list of figures fills these three in.
 
     `looks_back` is how many months before must be known: where one is not, the figure has no value.
 
-    `of_products` tells which products (of the master data) the numerator's cartons are of, where it is a sum over
+    `of_products` tells which products (of the master data) the numerator's goods are of, where it is a sum over
     some of them: a month compared with is told of the products as the reported month has them.
 
     A `statistic` other than "ratio" is taken over single values, never over averages: `numerator` then gives

@@ -87,7 +87,7 @@ def safe_sheet_name(text: str) -> str:
 
 
 def heading(column: Column, language: Language) -> str:
-    """The header of a column: label, and the unit in brackets: 销量(条), Sold (cartons)."""
+    """The header of a column: label, and the unit in brackets: 销量(件), Sold (pieces)."""
     if language == "zh":
         return f"{column.zh}({column.unit})" if column.unit else column.zh
     unit = column.unit_en or column.unit

@@ -4,12 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-Theme = Literal[
-    "target", "growth", "structure", "customers", "visits", "complaints", "satisfaction", "forecast", "actions",
-    "well",
-]  # fmt: skip
+Theme = str  # as the subjects name theirs; "well" for a figure that is praised
 Against = Literal["target", "last_year", "previous"]
-PartKind = Literal["manager", "region", "brand", "product"]
+PartKind = str  # manager, region, product, or a group of products that the trade names
 
 
 @dataclass(frozen=True)

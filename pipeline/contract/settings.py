@@ -13,7 +13,7 @@ from pipeline.base.errors import SettingsError
 from pipeline.base.home import OWN_FOLDERS, SETTINGS_FILE
 from pipeline.base.moments import DEFAULT_TIME_ZONE
 from pipeline.contract.exports import Export, Frozen
-from pipeline.contract.trade import load_profile, profile_names
+from pipeline.contract.trade import default_trade, load_profile, profile_names
 from pipeline.words import Words, load_words
 from schemas.profile import Profile
 
@@ -122,9 +122,9 @@ def settings_from(given: Mapping[str, Any], language: str | None = None) -> Sett
         SettingsError: naming the key that cannot be used.
     """
     table = dict(given)
-    asked = table.pop("profile", "tobacco")
+    asked = table.pop("profile", {})
     changes = dict(asked) if isinstance(asked, Mapping) else {"name": asked}
-    name = str(changes.pop("name", "tobacco"))
+    name = str(changes.pop("name", default_trade()))
     if "figures" in table:
         changes["figures"] = _own_figures(table.pop("figures"))
     if name not in profile_names():

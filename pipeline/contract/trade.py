@@ -12,6 +12,7 @@ from typing import Any
 from schemas.profile import Profile
 
 TRADE_FILE = "trade.toml"
+DEFAULT_FILE = "default.toml"
 
 
 def load_profile(name: str, changes: Mapping[str, Any] | None = None) -> Profile:
@@ -36,6 +37,11 @@ def load_profile(name: str, changes: Mapping[str, Any] | None = None) -> Profile
 def profile_names() -> tuple[str, ...]:
     """The trades that there are."""
     return tuple(sorted(entry.name for entry in _trades().iterdir() if (entry / TRADE_FILE).is_file()))
+
+
+def default_trade() -> str:
+    """The trade of an organisation that names none."""
+    return str(tomllib.loads((_trades() / DEFAULT_FILE).read_text(encoding="utf-8"))["trade"])
 
 
 def _trades() -> Any:

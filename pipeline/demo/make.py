@@ -11,18 +11,14 @@ import pandas as pd
 from pipeline.base.calendar import Month, deadline
 from pipeline.base.errors import SettingsError
 from pipeline.base.safe_names import safe_name
-from pipeline.contract.trade import load_profile
+from pipeline.contract.trade import default_trade, load_profile
 from pipeline.demo.chance import stream
-from pipeline.demo.complaints import complaints_of, make_cases
 from pipeline.demo.faults import Outcome, Submission, with_slips, without_slips
 from pipeline.demo.job import Job, write_job
 from pipeline.demo.people import Organisation, history, make_organisation, masters_in
-from pipeline.demo.sales import sales_of
-from pipeline.demo.satisfaction import satisfaction_of
-from pipeline.demo.targets import make_targets
-from pipeline.demo.trade import TRADES
+from pipeline.demo.sample import Sample, forms_of_demo, rows_of, targets_of
+from pipeline.demo.trade import trade_named, trades_with_demo
 from pipeline.demo.truth import Truth
-from pipeline.demo.visits import visits_of
 from pipeline.templates.blank import manager_file_name
 from pipeline.templates.plan import Contents, Manager
 from pipeline.words import Language, Words, load_words
@@ -31,7 +27,6 @@ from schemas.profile import Profile
 DEFAULT_END = Month(2024, 6)
 DEFAULT_SEED = 20240601
 SPARE_ROWS = 5
-FORMS = ("sales", "visits", "complaints", "satisfaction")
 
 
 @dataclass(frozen=True)
@@ -51,7 +46,7 @@ def make_demo(
     months: int = 25,
     end: Month = DEFAULT_END,
     seed: int = DEFAULT_SEED,
-    profile: str = "tobacco",
+    profile: str = "",
     faults: bool = True,
     language: Language = "zh",
     lines_per_order: float = 3.0,
@@ -65,7 +60,7 @@ def make_demo(
     Args:
         managers, customers: how many managers, and for each how many customers at the start.
         months: how many months, the last of which is `end`.
-        profile: one of `demo_profiles()`.
+        profile: one of `demo_profiles()`; the default trade where none is named.
         faults: whether some of the last submissions hold the slips that people make.
         lines_per_order: how many products a customer orders at a time, about once a week.
         executor: writes the workbooks; without one they are written here.
@@ -74,29 +69,36 @@ def make_demo(
     Raises:
         SettingsError: when there is no demo of that profile.
     """
-    if profile not in TRADES:
-        raise SettingsError(
-            load_words(language)("demo.office.no_profile", profile=profile, known=", ".join(TRADES))
-        )
-    trade = TRADES[profile]
-    organisation = make_organisation(trade, language, seed, history(end, months), managers, customers)
-    desk = _Desk(home / inbox, load_profile(profile), load_words(language), organisation, lines_per_order, faults)
-    truth = Truth(home / "truth", organisation.region_of)
+    profile = _with_demo(profile or default_trade(), load_words(language))
+    organisation = make_organisation(
+        trade_named(profile), language, seed, history(end, months), managers, customers
+    )
+    desk = _Desk(
+        home / inbox, load_words(language), Sample(organisation, load_profile(profile), lines_per_order), faults
+    )
+    kinds = desk.profile.forms.values()
+    truth = Truth(home / "truth", organisation.region_of, tuple(one.key for one in kinds if one.kind == "monthly"))
     desk.inbox.mkdir(parents=True, exist_ok=True)
     files = _write_months(desk, truth, executor)
     truth.finish()
     return Made(files, truth.counts, len(truth.faults))
 
 
+def _with_demo(profile: str, words: Words) -> str:
+    if profile not in trades_with_demo():
+        raise SettingsError(words("demo.office.no_profile", profile=profile, known=", ".join(trades_with_demo())))
+    return profile
+
+
 def _write_months(desk: "_Desk", truth: Truth, executor: Executor | None) -> int:
     """Writes the workbooks of every month, and what is true of them; gives how many workbooks."""
     organisation = desk.organisation
-    cases, targets = make_cases(organisation), make_targets(organisation)
+    targets = targets_of(desk.sample)
     previous: Mapping[str, pd.DataFrame] = {}
     files = 0
     for month in organisation.months:
-        masters = {**masters_in(organisation, month), "targets": targets}
-        submissions = _submissions(desk, month, cases, desk.lines_per_order)
+        masters = {**masters_in(organisation, month), **targets}
+        submissions = _submissions(desk, month)
         outcomes = [_with_faults(desk, one, number, desk.faults) for number, one in enumerate(submissions)]
         by_manager = [_manager_job(desk, masters, outcome) for outcome in outcomes]
         jobs = [*_master_jobs(desk, month, masters, previous), *(job for job in by_manager if job)]
@@ -108,7 +110,7 @@ def _write_months(desk: "_Desk", truth: Truth, executor: Executor | None) -> int
 
 def demo_profiles() -> tuple[str, ...]:
     """The profiles for which there is a demo."""
-    return tuple(TRADES)
+    return trades_with_demo()
 
 
 @dataclass(frozen=True)
@@ -116,29 +118,32 @@ class _Desk:
     """What every month is made with."""
 
     inbox: Path
-    profile: Profile
     words: Words
-    organisation: Organisation
-    lines_per_order: float
+    sample: Sample
     faults: bool
 
+    @property
+    def organisation(self) -> Organisation:
+        """Whose months are made."""
+        return self.sample.organisation
 
-def _submissions(desk: _Desk, month: Month, cases: pd.DataFrame, lines_per_order: float) -> Iterator[Submission]:
+    @property
+    def profile(self) -> Profile:
+        """The trade."""
+        return self.sample.profile
+
+
+def _submissions(desk: _Desk, month: Month) -> Iterator[Submission]:
     """What every manager sends for a month, without slips; a form without rows is ticked."""
     organisation = desk.organisation
-    frames = {
-        "sales": sales_of(organisation, month, lines_per_order),
-        "visits": visits_of(organisation, month, desk.profile),
-        "complaints": complaints_of(cases, month),
-        "satisfaction": satisfaction_of(organisation, month),
-    }
+    frames = rows_of(desk.sample, month)
     by_manager = {
         form: {str(manager): own for manager, own in rows.groupby("manager_id")} for form, rows in frames.items()
     }
     received = _arrivals(organisation, month)
     for row, arrival in zip(organisation.managers.itertuples(), received, strict=True):
-        rows = {form: _own(by_manager[form], frames[form], str(row.manager_id)) for form in FORMS}
-        nil = tuple(form for form in FORMS if rows[form].empty)
+        rows = {form: _own(by_manager[form], frames[form], str(row.manager_id)) for form in frames}
+        nil = tuple(form for form in frames if rows[form].empty)
         yield Submission(month, Manager(str(row.manager_id), str(row.manager_name)), rows, nil, arrival)
 
 
@@ -182,7 +187,7 @@ def _manager_job(desk: _Desk, masters: Mapping[str, pd.DataFrame], outcome: Outc
         spare_rows=SPARE_ROWS,
     )
     path = desk.inbox / manager_file_name(desk.words, sent.month, sent.manager)
-    return Job(path, FORMS, desk.words.language, desk.profile, contents, sent.received)
+    return Job(path, forms_of_demo(desk.profile), desk.words.language, desk.profile, contents, sent.received)
 
 
 def _master_jobs(

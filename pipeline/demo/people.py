@@ -1,18 +1,15 @@
 """The organisation: its regions, managers, customers and products, and how they change over the months."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from pipeline.base.calendar import Month, months_between
-from pipeline.contract.trade import load_profile
 from pipeline.demo.chance import draw, draw_texts, in_language, stream
 from pipeline.demo.trade import GIVEN_NAMES, REGIONS, SHOP_NAMES, STREETS, SURNAMES, Trade
 from pipeline.words import Language
-from schemas.form import Form
+from schemas.in_use import no_rows
 
 FEWEST_IN_A_REGION, MOST_IN_A_REGION = 3, 10  # managers
 JOINERS_A_MONTH = 0.006  # of all customers
@@ -112,15 +109,9 @@ def masters_in(organisation: Organisation, month: Month) -> dict[str, pd.DataFra
     return {key: as_form(key, frame) for key, frame in frames.items()}
 
 
-@cache
-def tobacco_forms() -> Mapping[str, Form]:
-    """The forms of the trade that the sample organisation is in."""
-    return load_profile("tobacco").forms
-
-
 def as_form(key: str, rows: pd.DataFrame) -> pd.DataFrame:
     """The columns of a form, in its order and types, with a fresh index."""
-    dtypes = tobacco_forms()[key].dtypes
+    dtypes = no_rows(key).dtypes.to_dict()
     return rows.reindex(columns=list(dtypes)).astype(dtypes).reset_index(drop=True)
 
 
@@ -183,17 +174,19 @@ def _person_names(chance: np.random.Generator, language: Language, count: int) -
 
 
 def _products(trade: Trade, language: Language) -> pd.DataFrame:
-    return pd.DataFrame(
+    """The columns of the form, and `group` and `price_yuan`, whatever the form calls them."""
+    products = pd.DataFrame(
         {
             "product_id": [f"P{number:03d}" for number in range(1, len(trade.products) + 1)],
             "product_name": [in_language(product.name, language) for product in trade.products],
-            "brand": [in_language(product.brand, language) for product in trade.products],
+            "group": [in_language(product.group, language) for product in trade.products],
             "category": [product.category for product in trade.products],
-            "wholesale_price": [product.wholesale_yuan for product in trade.products],
+            "price_yuan": [product.price_yuan for product in trade.products],
             "retail_price": [product.retail_yuan for product in trade.products],
             "is_key": [product.is_key for product in trade.products],
         }
     )
+    return products.assign(**{column: products[name] for column, name in trade.product_columns.items()})
 
 
 def _customers(
@@ -320,7 +313,7 @@ def _tastes(chance: np.random.Generator, trade: Trade, customers: pd.DataFrame) 
     """Customers × products: gamma-distributed likings, dear products with large shops, many never ordered."""
     shape = (len(customers), len(trade.products))
     pull = np.array([product.pull for product in trade.products])
-    price = np.array([product.wholesale_yuan for product in trade.products])
+    price = np.array([product.price_yuan for product in trade.products])
     grade = customers["grade"].astype(int).to_numpy()[:, None]
     dear = np.exp((3 - grade) * 0.25 * np.log(price / 120)[None, :])
     liked = chance.gamma(1.5, 1.0, shape) * pull * dear

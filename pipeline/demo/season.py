@@ -4,6 +4,7 @@ import datetime as dt
 from functools import cache
 
 import numpy as np
+import pandas as pd
 
 from pipeline.base.calendar import Month, is_working_day
 
@@ -44,3 +45,12 @@ def spring_festival(year: int) -> dt.date:
 
     feasts = holidays.country_holidays("CN", years=year, language="en_US")
     return min(day for day, name in feasts.items() if name.startswith("Chinese New Year ("))
+
+
+def open_days(customers: pd.DataFrame, month: Month) -> np.ndarray:
+    """Customers × days of the month: working days on which the customer had joined and not left."""
+    days = pd.Timestamp(month.first_day).to_datetime64() + np.arange(month.last_day.day) * np.timedelta64(1, "D")
+    joined = customers["joined_on"].to_numpy()[:, None] <= days[None, :]
+    left = customers["left_on"].to_numpy()[:, None] < days[None, :]  # False where it never left
+    is_open: np.ndarray = joined & ~left & working_days(month)[None, :]
+    return is_open

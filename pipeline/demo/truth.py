@@ -9,7 +9,6 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.demo.faults import Fault, Outcome
 from pipeline.demo.job import Job, place_in
-from pipeline.demo.people import tobacco_forms
 
 FAULTS_FILE = "faults.csv"
 FAULT_COLUMNS = ("month", "manager_id", "file", "form", "sheet", "cell", "kind", "found", "effect")
@@ -19,18 +18,20 @@ FAULT_COLUMNS = ("month", "manager_id", "file", "form", "sheet", "cell", "kind",
 class Truth:
     """Writes the truth month by month: `sales.csv` and so on, with month, manager_id and region_id.
 
-    Values stand as they are stored: keys of lists, clock times as minutes. `faults.csv` is written at the end.
+    `forms` are those whose rows there may be. Values stand as they are stored: keys of lists, clock times as minutes.
+    `faults.csv` is written at the end.
     """
 
     folder: Path
     region_of: Mapping[str, str]
+    forms: tuple[str, ...]
     counts: dict[str, int] = field(default_factory=dict)
     faults: list[dict[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        for form in (one for one in tobacco_forms().values() if one.kind == "monthly"):
-            (self.folder / f"{form.key}.csv").unlink(missing_ok=True)
+        for form in self.forms:
+            (self.folder / f"{form}.csv").unlink(missing_ok=True)
 
     def add(self, month: Month, outcomes: list[Outcome], jobs: list[Job | None]) -> None:
         """The good rows of a month, and its slips; `jobs` are the workbooks of the outcomes."""

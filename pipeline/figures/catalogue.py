@@ -1,9 +1,9 @@
 """The list of all figures.
 
-A figure is one declaration: a `Figure` given back by a maker under the decorator `declares`, or a table of a subject's
-`.toml` where it is a simple one. Makers take the profile, because some figures follow from its lists (one share for
-each category). Whatever shows figures (CSV, sheets, glossary, findings) goes through `all_figures` and needs no other
-change.
+A figure is one declaration: a `Figure` given back by a maker under the decorator `declares` in a subject's module
+`figures`, or a table of its `figures.toml` where it is a simple one. Makers take the profile, because some figures
+follow from its lists (one share for each category). Whatever shows figures (CSV, sheets, glossary, findings) goes
+through `all_figures` and needs no other change.
 """
 
 import importlib
@@ -14,11 +14,11 @@ from dataclasses import replace
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from importlib.util import find_spec
 
 from pipeline.base.errors import SettingsError
 from pipeline.contract.figure import Figure
 from pipeline.contract.settings import OWN
+from pipeline.contract.subjects import SUBJECTS, all_subjects, subjects_with
 from pipeline.figures.simple import simple_figures
 from pipeline.words import load_words
 from schemas.figures import FigureData
@@ -63,16 +63,16 @@ def all_figures(profile: Profile) -> tuple[Figure, ...]:
 def _makers_by_subject(profile: Profile) -> dict[str, list[Maker]]:
     """The makers of the trade's subjects, and under "" those from elsewhere."""
     for subject in profile.subjects:
-        if find_spec(f"pipeline.figures.{subject}") is None and not _table_of(subject).is_file():
+        if subject not in all_subjects():
             raise SettingsError(f"profile {profile.key}: subjects: {subject!r}")
-        if find_spec(f"pipeline.figures.{subject}") is not None:
-            importlib.import_module(f"pipeline.figures.{subject}")
+        if subject in subjects_with("figures"):
+            importlib.import_module(f"pipeline.subjects.{subject}.figures")
     found: dict[str, list[Maker]] = {}
     for maker in _makers:
-        package, _, name = maker.__module__.rpartition(".")
-        inside = package == __package__
-        if not inside or name in profile.subjects:
-            found.setdefault(name if inside else "", []).append(maker)
+        room, _, place = maker.__module__.partition(f"{SUBJECTS}.")
+        subject = "" if room else place.partition(".")[0]
+        if not subject or subject in profile.subjects:
+            found.setdefault(subject, []).append(maker)
     return found
 
 
@@ -92,7 +92,7 @@ def _of_subject(subject: str, makers: Iterable[Maker], profile: Profile) -> list
 
 
 def _table_of(subject: str) -> Traversable:
-    return resources.files(__package__) / f"{subject}.toml"
+    return resources.files(SUBJECTS) / subject / "figures.toml"
 
 
 @cache

@@ -17,6 +17,7 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.contract.figure import Figure
+from pipeline.figures.behind import all_sums
 from pipeline.figures.count import MonthCounts
 from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.known import MonthKnown, form_of
@@ -25,7 +26,6 @@ from pipeline.figures.parts import MonthSums
 JOINED = "\x1f"
 MOVED_REGION = "\x1f"  # where the labels of moved customers stand while they are counted
 _NOT_APART = ("evaluation",)  # what a customer gets in it depends on others: it stays where it was counted
-_FORMS_OF_DETAILS = {"sales": "sales", "complaints": "complaints", "satisfaction": "satisfaction"}
 _MEASURES = {"numerator", "denominator", "count", "volume", "amount", "amount_yuan", "short", "buyers", "received",
              "open", "points", "answers"}  # fmt: skip
 _WHOSE = ["manager_id", "manager_now", "manager_other"]
@@ -127,18 +127,16 @@ def like_sums(sums: MonthSums, moved: Moved, own: MonthKnown, other: MonthKnown)
         return _settled(_known(whose, own, other, lambda one: pd.Series(form, index=one.index)), rows, moved)
 
     details = {
-        name: told(
-            name, rows, None if split is None else split.details[name], _FORMS_OF_DETAILS[name.split("_")[0]]
-        )
+        name: told(name, rows, None if split is None else split.details[name], all_sums()[name].form)
         for name, rows in sums.details.items()
     }
     customers = None if split is None else split.by_customer
-    brands = None if split is None else split.by_brand
+    groups = None if split is None else split.by_group
     return MonthSums(
         sums.month,
         details,
         told("by_customer", sums.by_customer, customers, "sales"),
-        told("by_brand", sums.by_brand, brands, "sales"),
+        told("by_group", sums.by_group, groups, "sales"),
     )
 
 
@@ -197,7 +195,7 @@ def _apart(split: pd.DataFrame) -> pd.DataFrame:
 
 def moved_sales(own: MonthSums, moved: Moved, regions_then: pd.Series) -> pd.DataFrame:
     """The sales of a month to customers that have another manager, or whose manager has another region, in the reported
-    month: customer_id, manager_id, region_id (then), manager_now, region_now, volume (cartons), amount
+    month: customer_id, manager_id, region_id (then), manager_now, region_now, volume, amount
     (ten-thousandths of a yuan)."""
     apart = None if moved.sums is None else moved.sums.by_customer
     rows = _whose_customers(own.by_customer, moved.pairs, apart)
@@ -246,7 +244,7 @@ def _settled(rows: pd.DataFrame, like: pd.DataFrame, moved: Moved) -> pd.DataFra
 
 
 def changed_flags(now: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
-    """The products that are a key brand now and were none, or the reverse, or have another category.
+    """The products that are key products now and were none, or the reverse, or have another category.
 
     Args:
         now, then: master data of products, of the reported month and of one compared with.
@@ -303,4 +301,4 @@ def sums_of_regions(sums: MonthSums, regions: Sequence[str]) -> MonthSums:
         return rows[rows["region_id"].isin(regions)].reset_index(drop=True)
 
     details: Mapping[str, pd.DataFrame] = {name: own(rows) for name, rows in sums.details.items()}
-    return MonthSums(sums.month, details, own(sums.by_customer), own(sums.by_brand))
+    return MonthSums(sums.month, details, own(sums.by_customer), own(sums.by_group))

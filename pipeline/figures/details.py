@@ -3,37 +3,9 @@
 `details_of_month` gathers the frames of some regions or of all, by manager; `cut_details` cuts out what one region,
 manager or the organisation may see and adds it up. Codes stand as they are stored; the sheets find their labels.
 
-Frames made here (key columns | measures):
-
-- sales_by_category: category | volume, amount_yuan, each with `_previous` and `_last_year`
-- sales_by_brand: brand | the same
-- brand_counts: see `brands`; brand_activity: the same added up by brand, with the rate (单品牌动销率)
-- lost_by_competitor: see `base`; losses: the same added up by competitor, with its share (customers lost to whom)
-- sales_by_product: product_id, product_name, brand, category | the same, and short (cartons ordered and not
-  supplied) and buyers (customers with a net volume above 0; coverage 上柜率 is these ÷ active customers)
-- complaints_by_category: category | received, received_previous, received_last_year, open
-- complaints_by_product: product_id | the same (cases about a product)
-- complaint_cases: one row per case open at the month's end or received in the month: complaint_no, manager_id,
-  manager_before (whose it was, where its customer has moved), region_id, customer_id, category, product_id,
-  description, department, handler, escalation, received_on, due_on, resolved_on, state (open, overdue, closed;
-  unknown where its manager has not reported), days_overdue (working days at the month's end, 1 or more),
-  source_file, source_sheet, source_row; overdue first, longest first
-- satisfaction_by_dimension: dimension | score (1–10), answers, and score_previous, score_last_year
-- repeated_cases: the same for repeats of the month, without state and days_overdue
-- visit_offences: region_id, manager_id, customer_id, offence (price, law), visit_date, observed_price,
-  source_file, source_sheet, source_row; missed_visits: region_id, manager_id, customer_id, customer_name,
-  grade, due_on
-- customers_by_movement: see `customers.movements`; stock_health: see `customers.stock_health`; pareto: see
-  `customers.pareto`
-- customer_evaluation, promotion_list, downgrade_proposals: see `evaluation`
-- growth_effects: compared_with (previous, last_year) | amount_base, volume_effect, mix_effect, price_effect,
-  change, amount (yuan); growth_by_customers: compared_with, kind | customers, change (yuan): see `growth`
-- customers_moved: compared_with, kind (moved_in, moved_out) | customers: see `moves`; missing_months: month, managers:
-  see `missing`
-- satisfaction_trend, satisfaction_change: see `trend`; january_and_february: see `metrics` (from February on)
-
-Volumes are cartons, amounts yuan, counts cases. A month that is not known leaves its columns missing; a code
-that was not sold in a known month has 0. Scores are the mean over answers that give the dimension.
+Frames: the lists and sums that the trade's subjects declare (`behind`); growth_effects and growth_by_customers (see
+`growth`); customers_moved (`moves`), missing_months (`missing`), satisfaction_trend and satisfaction_change (`trend`),
+january_and_february (`metrics`, from February on).
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -46,11 +18,10 @@ from pipeline.base.calendar import Month
 from pipeline.base.frames import OnDemand
 from pipeline.base.rows_by_key import rows_by_key
 from pipeline.contract.figure import LEVELS, Figure, Level
-from pipeline.figures.base import losses
-from pipeline.figures.brands import brand_activity
+from pipeline.contract.listing import AddedUp
+from pipeline.figures.behind import all_added_up
 from pipeline.figures.count import MonthCounts
-from pipeline.figures.customers import pareto
-from pipeline.figures.detail_sums import COMPARED, SUMS, tables_by_level
+from pipeline.figures.detail_sums import COMPARED, tables_by_level
 from pipeline.figures.growth import GROWTH, growth_tables
 from pipeline.figures.metrics import (
     Comparisons,
@@ -145,7 +116,7 @@ class MonthDetails:
         known = self.compared.known
         return {
             name: {when: None if one is None else one.details[name] for when, one in known.items()}
-            for name in SUMS
+            for name in self.compared.now.details
         }
 
 
@@ -167,7 +138,7 @@ def details_of_month(
         compared.now.month,
         compared,
         lists,
-        masters["products"][["product_id", "product_name", "brand", "category"]],
+        masters["products"][["product_id", "product_name", *reversed(compared.now.groups)]],
         masters["customers"][list(CUSTOMER_DETAILS)].drop_duplicates("customer_id"),
         entities,
     )
@@ -223,10 +194,13 @@ class CutDetails:
         loaders: dict[str, Callable[[], pd.DataFrame]] = {
             name: partial(self._frame, name, level, entity_id) for name in self.slices
         }
-        own = partial(self._frame, level=level, entity_id=entity_id)
-        loaders["brand_activity"] = lambda: brand_activity(own("brand_counts"))
-        loaders["losses"] = lambda: losses(own("lost_by_competitor"))
-        loaders["pareto"] = lambda: pareto(own("customers_by_movement"))
+
+        def own(name: str) -> pd.DataFrame:
+            return self._frame(name, level, entity_id)
+
+        loaders |= {
+            name: partial(_added_up, one, own) for name, one in all_added_up().items() if one.of in self.slices
+        }
         loaders["satisfaction_trend"] = lambda: satisfaction_trend(
             self.details.month, self.details.entities.answers, level, entity_id
         )
@@ -234,6 +208,10 @@ class CutDetails:
 
     def _frame(self, name: str, level: Level, entity_id: str) -> pd.DataFrame:
         return self.slices[name].of(level, entity_id)
+
+
+def _added_up(one: AddedUp, own: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
+    return one.make(own(one.of))
 
 
 def cut_details(details: MonthDetails, levels: Sequence[Level] = LEVELS) -> CutDetails:
@@ -250,7 +228,7 @@ def cut_details(details: MonthDetails, levels: Sequence[Level] = LEVELS) -> CutD
     def table(name: str) -> Slices:
         return slices_of_tables(tables_by_level(name, sums[name], details.products, levels))
 
-    slices: dict[str, Callable[[], Slices]] = {name: partial(table, name) for name in SUMS}
+    slices: dict[str, Callable[[], Slices]] = {name: partial(table, name) for name in sums}
     slices |= {name: partial(_list_slices, details.lists, name, levels) for name in details.lists}
     slices |= {name: partial(_growth_slices, growth, name) for name in GROWTH}
     by_entity = details.entities.by_entity

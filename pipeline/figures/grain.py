@@ -1,6 +1,6 @@
 """The frames that many figures count from, each made once a month (`facts.once(...)`).
 
-Sums are whole numbers: volumes in cartons, amounts in ten-thousandths of a yuan (see `exact`).
+Sums are whole numbers: volumes in the unit sold, amounts in ten-thousandths of a yuan (see `exact`).
 """
 
 from collections.abc import Sequence
@@ -88,9 +88,9 @@ def ones(keys: pd.DataFrame) -> pd.Series:
 def sales_by_product(facts: Facts) -> pd.DataFrame:
     """One row per manager, customer and product that was sold or returned in the month.
 
-    Columns: manager_id, customer_id, product_id (categorical), volume (cartons, net), amount
-    (ten-thousandths of a yuan, net), ordered (cartons; 0 where no order is given), short (cartons ordered and
-    not supplied), stock (cartons, float: the
+    Columns: manager_id, customer_id, product_id (categorical), volume (net), amount
+    (ten-thousandths of a yuan, net), ordered (0 where no order is given), short (ordered and
+    not supplied), stock (float: the
     closing stock of the latest row that gives one, missing where none does); sorted by the three ids.
     """
     return lines_by_product(facts.frame("sales"))
@@ -134,7 +134,7 @@ def _split(keys: Integers, customers: int, products: int) -> tuple[Integers, Int
 
 
 def sales_by_customer(facts: Facts) -> pd.DataFrame:
-    """One row per manager and customer (str): volume (cartons), amount (ten-thousandths of a yuan)."""
+    """One row per manager and customer (str): volume, amount (ten-thousandths of a yuan)."""
     return add_up(facts.once(sales_by_product), MANAGER_CUSTOMER)
 
 
@@ -152,15 +152,14 @@ def ordered_by_customer(facts: Facts) -> pd.Series:
 
 
 def sales_with_product(facts: Facts) -> pd.DataFrame:
-    """`sales_by_product` with the product's brand, category (str, missing where unknown) and is_key (bool)."""
+    """`sales_by_product` with the product's groups that the trade names (str, missing where unknown) and is_key."""
     sales = facts.once(sales_by_product)
     products = facts.master("products").set_index("product_id")
     ids = sales["product_id"].cat.categories
     known = products.reindex(ids)
     codes = sales["product_id"].cat.codes.to_numpy(dtype="int64")
     return sales.assign(
-        brand=_taken(known["brand"], codes),
-        category=_taken(known["category"], codes),
+        **{group: _taken(known[group], codes) for group in facts.profile.product_groups},
         is_key=known["is_key"].fillna(False).to_numpy(dtype=bool)[codes],
     )
 

@@ -3,7 +3,7 @@
 By product, from a base month (volume Q₀, amount A₀) to the month (Q₁, A₁), qᵢ and aᵢ being a product's:
 
 - volume effect = (Q₁ − Q₀) × A₀ ÷ Q₀: the same mix at the same prices, only more or less of it;
-- price effect = Σ (a₁ᵢ − q₁ᵢ × a₀ᵢ ÷ q₀ᵢ) over products sold in both months: what a carton now brings more;
+- price effect = Σ (a₁ᵢ − q₁ᵢ × a₀ᵢ ÷ q₀ᵢ) over products sold in both months: what a unit sold now brings more;
 - mix effect = what remains: dearer or cheaper products, new ones and dropped ones.
 
 By customer: started (bought now, not in the base month, and joined after its start), resumed (the same, but joined

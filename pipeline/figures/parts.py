@@ -8,41 +8,55 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
 from pipeline.contract.facts import Facts
-from pipeline.figures.detail_sums import SUMS, sums_of
+from pipeline.figures.behind import all_sums, sums_in_use
+from pipeline.figures.detail_sums import sums_of
 from pipeline.figures.grain import sales_by_customer, sales_with_product, with_region
 
-UNNAMED = "other"  # the category and brand of products that the master data lack
+UNNAMED = "other"  # the groups of products that the master data lack
+_NO_GROUPS = frozenset({"region_id", "manager_id", "volume", "amount"})
 
 
 @dataclass(frozen=True)
 class MonthSums:
-    """A month's sums by manager; volumes in cartons, amounts in ten-thousandths of a yuan.
+    """A month's sums by manager; volumes in the unit sold, amounts in ten-thousandths of a yuan.
 
-    `details` by name: see `detail_sums.SUMS`. `by_customer`: one row per region_id, manager_id and customer_id:
-    volume, amount. `by_brand`: one row per region_id, manager_id, category and brand: the same.
+    `details` by name: see `behind.sums_in_use`. `by_customer`: one row per region_id, manager_id and customer_id:
+    volume, amount. `by_group`: one row per region_id, manager_id and the groups of products that the trade
+    names, the widest first: the same.
     """
 
     month: Month
     details: Mapping[str, pd.DataFrame]
     by_customer: pd.DataFrame
-    by_brand: pd.DataFrame
+    by_group: pd.DataFrame
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups of products, the widest first."""
+        return groups_in(self.by_group)
+
+
+def groups_in(rows: pd.DataFrame) -> list[str]:
+    """The groups of products by which rows with volume and amount stand, the widest first."""
+    return [str(name) for name in rows.columns if name not in _NO_GROUPS]
 
 
 def month_sums(facts: Facts) -> MonthSums:
     """The sums of one month."""
     return MonthSums(
         facts.month,
-        {name: sums_of(detail, facts) for name, detail in SUMS.items()},
+        {name: sums_of(detail, facts) for name, detail in sums_in_use(facts.profile).items()},
         with_region(facts.once(sales_by_customer), facts),
-        with_region(_by_brand(facts), facts),
+        with_region(_by_group(facts), facts),
     )
 
 
-def _by_brand(facts: Facts) -> pd.DataFrame:
+def _by_group(facts: Facts) -> pd.DataFrame:
     sales = facts.once(sales_with_product)
-    keys = ["manager_id", "category", "brand"]
+    groups = facts.profile.product_groups
+    keys = ["manager_id", *groups]
     named = sales[[*keys, "volume", "amount"]].astype(dict.fromkeys(keys, "str"))
-    named = named.assign(category=named["category"].fillna(UNNAMED), brand=named["brand"].fillna(UNNAMED))
+    named = named.assign(**{group: named[group].fillna(UNNAMED) for group in groups})
     return named.groupby(keys, as_index=False)[["volume", "amount"]].sum()
 
 
@@ -53,7 +67,7 @@ def sums_of_region(sums: MonthSums, region: str) -> MonthSums:
         return rows[rows["region_id"] == region].reset_index(drop=True)
 
     details = {name: own(rows) for name, rows in sums.details.items()}
-    return MonthSums(sums.month, details, own(sums.by_customer), own(sums.by_brand))
+    return MonthSums(sums.month, details, own(sums.by_customer), own(sums.by_group))
 
 
 def sums_together(parts: Sequence[MonthSums]) -> MonthSums:
@@ -61,11 +75,11 @@ def sums_together(parts: Sequence[MonthSums]) -> MonthSums:
     return MonthSums(
         parts[0].month,
         {
-            name: _ordered([one.details[name] for one in parts], ["manager_id", detail.key])
-            for name, detail in SUMS.items()
+            name: _ordered([one.details[name] for one in parts], ["manager_id", all_sums()[name].key])
+            for name in parts[0].details
         },
         _ordered([one.by_customer for one in parts], ["manager_id", "customer_id"]),
-        _ordered([one.by_brand for one in parts], ["manager_id", "category", "brand"]),
+        _ordered([one.by_group for one in parts], ["manager_id", *parts[0].groups]),
     )
 
 

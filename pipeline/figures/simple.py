@@ -11,8 +11,8 @@ from pipeline.base.exact import TEN_THOUSANDTHS, sums_by_code, whole
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
 from pipeline.contract.settings import OWN
-from pipeline.figures.cases import known_rows
 from pipeline.figures.grain import active_by_customer, ones
+from pipeline.figures.known_cases import known_rows
 from schemas.figures import FigureData, MeasureData
 from schemas.form import CUSTOMER, Form
 from schemas.in_use import has_column

@@ -15,10 +15,6 @@ _SIDES: Mapping[Against, tuple[str, str]] = {
     "last_year": ("comparable_last_year", "last_year_comparable"),
     "previous": ("comparable", "previous_comparable"),
 }
-_FRAMES: Mapping[PartKind, tuple[str, str, str]] = {
-    "brand": ("sales_by_brand", "brand", "brand"),
-    "product": ("sales_by_product", "product_id", "product_name"),
-}
 _MEASURES = {MONEY: "amount_yuan", VOLUME: "volume"}
 SHORT_MONTHS = 2  # Spring Festival moves between January and February: neither is held against last year alone
 
@@ -42,6 +38,18 @@ def target_figure(page: Page) -> str:
     return ""
 
 
+def finest_group(page: Page) -> PartKind:
+    """The finest group of products that the trade names; empty where it names none."""
+    return next(reversed(page.story.profile.product_groups), "")
+
+
+def _frame_of(kind: PartKind) -> tuple[str, str, str]:
+    """The frame of sums by products or a group of them, its key and the column with its name."""
+    if kind == "product":
+        return "sales_by_product", "product_id", "product_name"
+    return f"sales_by_{kind}", kind, kind
+
+
 def by_unit(page: Page, figure: str, against: Against) -> Contributions | None:
     """The difference by those below (managers, regions), and what they leave of it; None where it is not known."""
     whole = _both(page, figure, against)
@@ -57,8 +65,8 @@ def by_unit(page: Page, figure: str, against: Against) -> Contributions | None:
 
 
 def by_goods(page: Page, kind: PartKind, figure: str, against: Against) -> Contributions | None:
-    """The difference by brands or products, like with like; None where the month compared with is not known."""
-    frame_name, key, name = _FRAMES[kind]
+    """The difference by products or groups of them, like with like; None where the month compared with is unknown."""
+    frame_name, key, name = _frame_of(kind)
     frame, measure = page.story.details.get(frame_name), _MEASURES[figure]
     whole = _both(page, figure, against)
     if frame is None or whole is None or f"{measure}_{against}" not in frame:

@@ -1,7 +1,8 @@
 """What a finding is, and the list of all rules.
 
-A rule is one declaration: its key, how grave it is, and a function that looks at the figures of a month. Its
-words (title, evidence, cause, countermeasure) stand in the catalogue `findings` under its key.
+A rule is one declaration: its key, how grave it is, and a function that looks at the figures of a month. A subject's
+module `rules` has its own as `RULES`; its words (title, evidence, cause, countermeasure) stand under `findings` and its
+key.
 """
 
 import importlib
@@ -11,11 +12,14 @@ from functools import cache
 from typing import Literal
 
 from pipeline.contract.figure import Level
+from pipeline.contract.subjects import subjects_in_use, subjects_with
 from pipeline.findings.evidence import Evidence
+from pipeline.words import Words
+from schemas.profile import Profile
 
 # 3: act at once, 2: act this month, 1: keep an eye on it.
 Severity = Literal[1, 2, 3]
-SubjectKind = Literal["figure", "customer", "product", "brand", "case", "visit", "action", "report"]
+SubjectKind = str  # figure, customer, product, a group of products, case, visit, action, report
 Number = float | int | str
 
 
@@ -55,19 +59,23 @@ class Finding:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. It does not apply to a profile that lacks its `threshold`; "" applies to all."""
+    """One rule. It does not apply to a profile that lacks its `threshold`; "" applies to all.
+
+    `texts` gives those parts of its texts that depend on what is known of a finding.
+    """
 
     key: str
     severity: Severity
     threshold: str
     find: Callable[["Rule", Evidence], Iterable[Finding]]
+    texts: Callable[[Finding, Words], dict[str, str]] | None = None
 
 
 _rules: list[Rule] = []
 
 
 def declare(rule: Rule) -> Rule:
-    """Enter a rule in the list of all rules; rules of one severity are told in the order of declaration."""
+    """Enter a rule of no subject in the list of all rules."""
     _rules.append(rule)
     return rule
 
@@ -77,13 +85,24 @@ def forget(rule: Rule) -> None:
     _rules.remove(rule)
 
 
-def all_rules() -> tuple[Rule, ...]:
-    """Every rule, the gravest first."""
-    _load_modules()
-    return tuple(sorted(_rules, key=lambda rule: -rule.severity))
+def all_rules(profile: Profile | None = None) -> tuple[Rule, ...]:
+    """Every rule, or those of a trade's subjects; the gravest first, of one severity in the order in which the trade
+    names them (others after these)."""
+    importlib.import_module("pipeline.findings.missing_rules")
+    subjects = subjects_with("rules") if profile is None else subjects_in_use(profile)
+    places = {key: place for place, key in enumerate(profile.rules if profile is not None else ())}
+    rules = [*_rules, *(rule for subject in subjects for rule in _of_subject(subject))]
+    return tuple(sorted(rules, key=lambda rule: (-rule.severity, places.get(rule.key, len(places)))))
+
+
+def rule_named(key: str) -> Rule | None:
+    """The rule of a key; None where there is none any more."""
+    return next((rule for rule in all_rules() if rule.key == key), None)
 
 
 @cache
-def _load_modules() -> None:
-    for module in ("missing_rules", "figure_rules", "comparison_rules", "list_rules", "action_rules"):
-        importlib.import_module(f"pipeline.findings.{module}")
+def _of_subject(subject: str) -> tuple[Rule, ...]:
+    if subject not in subjects_with("rules"):
+        return ()
+    rules: tuple[Rule, ...] = importlib.import_module(f"pipeline.subjects.{subject}.rules").RULES
+    return rules

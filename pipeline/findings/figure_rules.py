@@ -8,15 +8,8 @@ import pandas as pd
 from pipeline.base.frames import records
 from pipeline.contract.few import few_changes, is_few
 from pipeline.contract.figure import Level
-from pipeline.findings.causes import (
-    complaint_category,
-    late_department,
-    missed_visits,
-    short_product,
-)
-from pipeline.findings.declare import Cause, Finding, Rule, Severity, declare
+from pipeline.findings.declare import Cause, Finding, Rule, Severity
 from pipeline.findings.evidence import Evidence
-from pipeline.findings.fall_causes import fall_cause
 
 Why = Callable[
     [Evidence, Level, str, str], Cause | None
@@ -115,22 +108,5 @@ def find(rule: Rule, evidence: Evidence, figure: str, misses: Misses, why: Why |
 def figure_rule(
     key: str, severity: Severity, figure: str, threshold: str, misses: Misses, why: Why | None = None
 ) -> Rule:
-    """Declare a rule over one figure."""
-    return declare(Rule(key, severity, threshold, partial(find, figure=figure, misses=misses, why=why)))
-
-
-figure_rule("amount_fall", 3, "amount", "amount_fall", fell, fall_cause)
-figure_rule("target_missed", 3, "amount", "target_low", misses_target, fall_cause)
-figure_rule("volume_target_missed", 2, "volume", "target_low", misses_target, fall_cause)
-figure_rule("fill_rate_low", 2, "fill_rate", "fill_rate_low", too_low, short_product)
-figure_rule("plan_completion_low", 2, "plan_completion", "plan_completion_low", too_low, missed_visits)
-figure_rule("coverage_low", 2, "coverage", "coverage_low", too_low)
-figure_rule("ordering_rate_fall", 2, "ordering_rate", "ordering_rate_fall", fell_since_last_month)
-figure_rule("on_time_low", 2, "on_time_rate", "on_time_low", too_low, late_department)
-figure_rule("complaints_rise", 2, "complaints", "complaints_rise", rose_since_last_month, complaint_category)
-figure_rule("low_answers_high", 2, "low_answers", "low_answers_high", too_high)
-figure_rule("retention_low", 2, "retention_rate", "retention_low", too_low)
-figure_rule("stock_high", 1, "stock_to_sales", "stock_to_sales_high", too_high)
-figure_rule("display_low", 1, "display_rate", "display_low", too_low)
-figure_rule("signature_low", 1, "signature_rate", "signature_low", too_low)
-figure_rule("frequency_low", 1, "frequency_rate", "frequency_low", too_low)
+    """A rule over one figure."""
+    return Rule(key, severity, threshold, partial(find, figure=figure, misses=misses, why=why))

@@ -13,6 +13,7 @@ from pipeline.findings.contributions import (
     VOLUME,
     by_goods,
     by_unit,
+    finest_group,
     gains,
     growth_base,
     losses,
@@ -27,7 +28,7 @@ _SALES = "sales"
 
 
 def headline(page: Page) -> str:
-    """Who is missing; the month and its target (or last year); who makes the gap, and which brands lost most."""
+    """Who is missing; the month and its target (or last year); who makes the gap, and what lost most."""
     figure = target_figure(page) or _first_known(page)
     if not figure:
         return missing(page) + page.say("headline.nothing", month=_month(page))
@@ -149,9 +150,9 @@ def _bare(page: Page, figure: str) -> Callable[[float], str]:
 
 
 def _goods(page: Page) -> str:
-    """The brands that lost most, by name; empty where fewer than two lost or nothing is known."""
+    """The groups of products that lost most, by name; empty where fewer than two lost or nothing is known."""
     figure = MONEY if page.story.number(MONEY) is not None else VOLUME
-    told = by_goods(page, "brand", figure, growth_base(page, figure))
+    told = by_goods(page, finest_group(page), figure, growth_base(page, figure))
     alone = page.story.month.month <= SHORT_MONTHS  # Spring Festival moves between January and February
     if alone or told is None or len([part for part in told.parts if part.key]) < 2:
         return ""

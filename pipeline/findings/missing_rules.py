@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.base.frames import records
 from pipeline.findings.declare import Finding, Number, Rule, declare
 from pipeline.findings.evidence import Evidence
-from pipeline.words import Language, load_words
+from pipeline.words import Language, Words, load_words
 from schemas.profile import Profile
 
 REPORT_MISSING = "report_missing"
@@ -81,4 +81,17 @@ def form_name(form: str, language: Language, profile: Profile) -> str:
     return declared.zh if language == "zh" else declared.en
 
 
-declare(Rule(REPORT_MISSING, 3, "", reports_missing))
+def missing_texts(finding: Finding, words: Words) -> dict[str, str]:
+    """Who is missing, and how much of last month's and last year's totals was theirs, as far as it is known."""
+    known = {
+        name: str(finding.values[f"{name}_{words.language}"]) for name in ("share_previous", "share_last_year")
+    }
+    shares = [words(f"findings.report_missing.{name}", shares=share) for name, share in known.items() if share]
+    text = "".join(words("findings.report_missing.shares", shares=one) for one in shares)
+    who = str(finding.values[f"who_{words.language}"])
+    if finding.level == "manager":
+        return {"who": words("findings.report_missing.own", forms=who), "shares": ""}
+    return {"who": who, "shares": text}
+
+
+declare(Rule(REPORT_MISSING, 3, "", reports_missing, missing_texts))

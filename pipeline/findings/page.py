@@ -13,7 +13,7 @@ from pipeline.contract.figure import Figure, Level
 from pipeline.contract.page_one import Fact
 from pipeline.contract.show import TEN_THOUSAND, number_text, value_text
 from pipeline.findings.due import Haste, due_day
-from pipeline.findings.sentences import Story
+from pipeline.findings.story import Story
 from pipeline.findings.usual import is_usual_change, months_in_a_row
 from pipeline.words import Words
 
@@ -92,6 +92,20 @@ class Page:
     def is_usual(self, figure: str) -> bool:
         """Whether what a figure did since last month is what it does from month to month."""
         return is_usual_change(self.course(figure))
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """A frame of the entity's details; without rows where there is none."""
+        frame = self.story.details.get(name)
+        return pd.DataFrame() if frame is None else frame
+
+    def below_limit(self, key: str) -> tuple[str, float, float] | None:
+        """A rate under the limit of the profile, on no few: its key, the limit, its value."""
+        value = self.story.number(key)
+        limit = self.story.profile.thresholds.get(f"{key.removesuffix('_rate')}_low")
+        behind = self.story.number(key, "denominator") or 0.0
+        if value is None or limit is None or behind < self.story.profile.least_count or value >= limit:
+            return None
+        return key, limit, value
 
     def since_below(self, figure: str, limit: float) -> str:
         """For how long a figure has been under a limit."""

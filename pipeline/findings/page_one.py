@@ -1,29 +1,31 @@
 """Page one: of all themes of a month those that weigh most, what went well where they are too few, and the message."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from pipeline.contract.page_one import Contributions, PageFinding, PageOne, PartKind
-from pipeline.findings.contributions import MONEY, VOLUME, by_goods, by_unit, growth_base, target_figure
+from pipeline.contract.page_one import Contributions, PageFinding, PageOne
+from pipeline.findings.contributions import (
+    MONEY,
+    VOLUME,
+    by_goods,
+    by_unit,
+    finest_group,
+    growth_base,
+    target_figure,
+)
 from pipeline.findings.message import headline
 from pipeline.findings.page import Page
 from pipeline.findings.praise import praised, together
 from pipeline.findings.singles import singles
-from pipeline.findings.themes_complaints import complaints
-from pipeline.findings.themes_customers import customers, forecast
-from pipeline.findings.themes_opinion import actions, satisfaction
-from pipeline.findings.themes_sales import growth, structure, target
-from pipeline.findings.themes_visits import visits
+from pipeline.findings.themes import themes_of
 
 LEAST_FINDINGS, MOST_FINDINGS = 3, 6
-_THEMES: tuple[Callable[[Page], PageFinding | None], ...] = (
-    target, growth, structure, customers, visits, complaints, satisfaction, forecast, actions,
-)  # fmt: skip
-_GOODS: tuple[PartKind, ...] = ("brand", "product")
 
 
 def page_one(page: Page) -> PageOne:
     """What page one of an entity's month says."""
-    findings = chosen([found for theme in _THEMES if (found := theme(page)) is not None], praised(page))
+    findings = chosen(
+        [found for theme in themes_of(page.story.profile) if (found := theme(page)) is not None], praised(page)
+    )
     line, counted = singles(page, frozenset(one.theme for one in findings))
     said = [fact for one in findings for fact in one.facts]
     return PageOne(headline(page), findings, line, together(page), tuple(_contributions(page)), (*said, *counted))
@@ -49,7 +51,7 @@ def _without_twins(good: Iterable[PageFinding], bad: Iterable[PageFinding]) -> l
 
 
 def _contributions(page: Page) -> Iterable[Contributions]:
-    """By those below against the target; and against the month compared with, by those below, brands and products."""
+    """By those below against the target; and against the month compared with, by those below and by products."""
     figure = target_figure(page)
     against_target = by_unit(page, figure, "target") if figure else None
     if against_target is not None:
@@ -61,7 +63,7 @@ def _contributions(page: Page) -> Iterable[Contributions]:
         told = by_unit(page, measure, against)
         if told is not None:
             yield told
-    for kind in _GOODS:
+    for kind in (finest_group(page), "product"):
         goods = by_goods(page, kind, measure, growth_base(page, measure))
         if goods is not None:
             yield goods

@@ -8,23 +8,8 @@ from pipeline.contract.page_one import PageFinding
 from pipeline.contract.show import change_text
 from pipeline.findings.contributions import SHORT_MONTHS
 from pipeline.findings.page import Page
-from pipeline.findings.themes_sales import praised_growth
+from pipeline.findings.themes import praise_of
 
-# In the order in which they are praised, each with the sheet that shows it.
-_PRAISED = (
-    ("satisfaction", "satisfaction"), ("coverage", "visits"), ("on_time_rate", "complaints"), ("fill_rate", "sales"),
-    ("ordering_rate", "sales"), ("plan_completion", "visits"), ("key_brand_share", "sales"), ("retention_rate", "base"),
-    ("complaints", "complaints"),
-)  # fmt: skip
-# Sisters: a figure that rises says little where the one beside it falls.
-_SISTERS = (
-    ("volume", "amount_per_case"),
-    ("volume", "amount"),
-    ("ordering_rate", "volume_per_customer"),
-    ("plan_completion", "coverage"),
-    ("complaints", "on_time_rate"),
-    ("satisfaction", "low_answers"),
-)
 MOST_TOGETHER = 2
 LEAST_CHANGE = 1.0  # in % or points: what moved less stood still
 GOOD_RATE = 95.0  # % at which a rate is good whatever it did
@@ -32,10 +17,9 @@ GOOD_RATE = 95.0  # % at which a rate is good whatever it did
 
 def praised(page: Page) -> Iterator[PageFinding]:
     """What went well: money that grew, then figures that rose or stand high, best known first."""
-    grown = praised_growth(page)
-    if grown is not None:
-        yield grown
-    for key, sheet in _PRAISED:
+    profile = page.story.profile
+    yield from (found for praise in praise_of(profile) if (found := praise(page)) is not None)
+    for key, sheet in profile.page_one.praised:
         if key in page.story.declared and (found := _praised(page, key, sheet)) is not None:
             yield found
 
@@ -72,7 +56,9 @@ def _change(page: Page, key: str, column: str) -> float | None:
 
 def together(page: Page) -> str:
     """Sisters of which one rose and the other fell, each pair in one clause; empty where none went apart."""
-    clauses = [clause for first, second in _SISTERS if (clause := _apart(page, first, second))]
+    clauses = [
+        clause for first, second in page.story.profile.page_one.sisters if (clause := _apart(page, first, second))
+    ]
     if not clauses:
         return ""
     joined = page.words("sentences.clause_joint").join(clauses[:MOST_TOGETHER])

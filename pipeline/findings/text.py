@@ -8,13 +8,11 @@ from pipeline.base.calendar import Month
 from pipeline.contract.figure import Figure
 from pipeline.contract.show import (
     change_text,
-    number_text,
-    percent_change_text,
     percent_text,
     value_text,
     with_unit,
 )
-from pipeline.findings.declare import Finding, Number
+from pipeline.findings.declare import Finding, Number, rule_named
 from pipeline.words import Words
 from schemas.profile import Profile
 
@@ -103,58 +101,12 @@ def growth_text(values: Mapping[str, Number], figure: Figure, words: Words) -> s
 
 def _extras(finding: Finding, words: Words) -> dict[str, str]:
     """Parts of a rule's text that depend on what is known."""
-    extras: dict[str, str] = {}
-    if finding.rule == "report_missing":
-        extras |= _of_missing(finding, words)
-    if finding.rule == "price_offence":
-        known = "price" in finding.values
-        text = words("findings.price_offence.price_text", price=finding.values["price"]) if known else ""
-        extras["price_text"] = text
+    rule = rule_named(finding.rule)
+    extras = rule.texts(finding, words) if rule is not None and rule.texts is not None else {}
     if "times" in finding.values:
         many = int(finding.values["times"]) > 1
         extras["times_text"] = words("findings.times", times=finding.values["times"]) if many else ""
-    if finding.rule == "overdue_action":
-        extras |= _of_action(finding, words)
-    if finding.rule == "satisfaction_down":
-        extras["fall_text"] = _fall_text(finding, words)
-    if finding.rule == "brand_behind":
-        extras["against_text"] = words(f"findings.brand_behind.{finding.values['against']}")
-        extras["label"] = words.pick(str(finding.values["zh"]), str(finding.values["en"]))
-        extras["growth_text"] = percent_change_text(float(finding.values["growth"]), words)
-        extras["category_text"] = percent_change_text(float(finding.values["category_growth"]), words)
     return extras
-
-
-def _fall_text(finding: Finding, words: Words) -> str:
-    """Against what satisfaction fell, and by how much."""
-    against = str(finding.values["against"])
-    points = {"previous": "change", "last_year": "yoy", "slope": "slope"}[against]
-    number = number_text(abs(float(finding.values[points])), 1)
-    base = finding.values.get("previous" if against == "previous" else "last_year")
-    shown = "" if base is None else number_text(float(base), 1)
-    return words(f"findings.satisfaction_down.{against}", points=number, base=shown)
-
-
-def _of_missing(finding: Finding, words: Words) -> dict[str, str]:
-    """Who is missing, and how much of last month's and last year's totals was theirs, as far as it is known."""
-    known = {
-        name: str(finding.values[f"{name}_{words.language}"]) for name in ("share_previous", "share_last_year")
-    }
-    shares = [words(f"findings.report_missing.{name}", shares=share) for name, share in known.items() if share]
-    text = "".join(words("findings.report_missing.shares", shares=one) for one in shares)
-    who = str(finding.values[f"who_{words.language}"])
-    if finding.level == "manager":
-        return {"who": words("findings.report_missing.own", forms=who), "shares": ""}
-    return {"who": who, "shares": text}
-
-
-def _of_action(finding: Finding, words: Words) -> dict[str, str]:
-    """Who is to do it, where someone is named, and since when it is carried over."""
-    owner, months = finding.values.get("owner"), int(finding.values["months"])
-    return {
-        "owner_text": words("findings.overdue_action.owner_text", owner=owner) if owner else "",
-        "age_text": words("findings.overdue_action.age_text", months=months) if months else "",
-    }
 
 
 def _dated(values: Mapping[str, Number], words: Words) -> dict[str, Number]:

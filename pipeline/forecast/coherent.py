@@ -75,7 +75,7 @@ def _filling(wanted: Floats, family: Ints, total: Floats, tree: Tree) -> Floats:
 
 
 def whole_units(forecast: Floats, tree: Tree) -> Floats:
-    """Forecasts in whole units (cartons) that still add up: largest remainders, from the top down.
+    """Forecasts in whole units (pieces) that still add up: largest remainders, from the top down.
 
     Args:
         forecast: coherent forecasts, ≥ 0.

@@ -44,8 +44,8 @@ def forecast_tree(
         totals: sums outside the tree, e.g. a category over all regions: one row per total and
             part: total_id, node_id. Their forecasts are the sums of their parts.
         variant: how the forecast is made, as `choose_variant` answers; the default measures by itself.
-        whole: forecasts in whole units (cartons) that still add up; intervals widened to whole units.
-        unit: size of a whole unit: 1 for cartons, 0.01 for cents.
+        whole: forecasts in whole units (pieces) that still add up; intervals widened to whole units.
+        unit: size of a whole unit: 1 for pieces, 0.01 for cents.
         stopped: leaf → why nothing is expected of it (who left, who fell silent): its forecast is 0, its method
             the reason.
 

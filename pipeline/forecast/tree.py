@@ -1,5 +1,5 @@
 """The organisation as a tree of sums: customers → managers → regions → organisation, and beside the
-managers the categories of a region, split further into brands.
+managers the categories of a region, split further into narrower groups.
 
 A parent may be split in several ways; the children of each way (`split`) add up to it.
 """

@@ -46,7 +46,7 @@ def _money_above(rows: Iterable[Sequence[Cell]], column: Column) -> str:
 
 
 def _is_unit(word: str) -> bool:
-    """Whether a word is a known unit, with 万 and the like before it, or one per another (元/箱)."""
+    """Whether a word is a known unit, with 万 and the like before it, or one per another (元/件)."""
     return all(part.strip().translate(_OF_A_UNIT) in UNITS for part in word.casefold().split("/"))
 
 

@@ -102,8 +102,8 @@ def _closely(text: str) -> str:
 
 
 def _fits(heading: str, text: str) -> bool:
-    """Whether both are the same but for brackets that one of them has, as 销量 and 销量(条). What counts in 箱 is not
-    what counts in 条: 销量(箱) is no 销量(条)."""
+    """Whether both are the same but for brackets that one of them has, as 销量 and 销量(件). What counts in 吨 is not
+    what counts in 件: 销量(吨) is no 销量(件)."""
     (one, unit), (other, other_unit) = _parted(heading), _parted(text)
     return bool(one) and one == other and not (unit and other_unit and unit != other_unit)
 

@@ -12,11 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from pipeline.contract.goods_units import goods_units
 from pipeline.intake.number_forms import number_reader
 from pipeline.intake.raw import Cell, UncalculatedFormula
 from schemas.form import Form
 
-_COUNTED = r"[\d.,，+\-¥￥]*(?:条|户|件|元|行|笔|家|个|份|人|次|箱|项|万元|万|吨|kg|rows?|items?|records?)?"
+_GOODS = "|".join(goods_units())
+_COUNTED = rf"[\d.,，+\-¥￥]*(?:{_GOODS}|户|件|元|行|笔|家|个|份|人|次|项|万元|万|吨|kg|rows?|items?|records?)?"
 _TOTAL_WORDS = (
     r"(?:本|全|当|上|各)?(?:页|月|日|周|年|季|期|部|区|县|市|公司|省|站|组|表|单)?"
     r"(?:小计|合计|总计|共计|总合计|累计|汇总|总和|合共|总共|总数|总额)(?:数|数量|金额|销量|额|值|行|\(.*\))?"
@@ -40,7 +42,7 @@ _STATISTIC = re.compile(
 )
 _BRACKETS = str.maketrans("", "", "()[]%")
 _SMALL = re.compile(r"小计|sub-?total|页|page")
-_UNITS = frozenset(("元", "条", "万元", "箱", "户", "件", "yuan", "cartons"))
+_UNITS = frozenset(("元", "万元", "户", "件", "yuan", *goods_units()))
 _BETWEEN = re.compile(r"[/()|、]")
 LONGEST_TOTAL, LONGEST_LABEL = 24, 80  # characters of a cell that says what its row is
 _SIGNATURE = re.compile(
@@ -62,7 +64,7 @@ _SENTENCE = re.compile(r"[,。;:、!?…，；：！？.\s]")
 _PLACEHOLDERS = frozenset(("", "/", "-", "--", "---", "—", "——", "全部", "所有", "全体", "all", "\\", "*"))
 _LINE_SIGNS = frozenset("-—–―─━=_~*.·…+#|")
 _SUM_FORMULA = re.compile(r"=\s*(?:round\(\s*)?(?:sum|subtotal|sumif|sumifs|aggregate)\s*\(", re.IGNORECASE)
-_NEAR = 0.005  # yuan and cartons within which sums are equal
+_NEAR = 0.005  # yuan and pieces within which sums are equal
 
 
 @dataclass(frozen=True)

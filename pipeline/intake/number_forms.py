@@ -8,6 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 
+from pipeline.contract.goods_units import goods_units
 from pipeline.intake.raw import Cell
 from pipeline.intake.reading import SAFE_WHOLE, Reading, fault, understood
 from pipeline.intake.text_forms import plain, unguarded
@@ -21,10 +22,10 @@ _MONEY_AFTER = ("元整", "圆整", "人民币", "rmb", "cny", "块", "圆", "�
 TIMES = {"万": 10**4, "亿": 10**8, "千": 10**3}
 _MINUS = str.maketrans(dict.fromkeys("−‐‑‒–﹣", "-"))
 UNITS = (
-    "条", "箱", "件", "户", "个", "分", "次", "人", "天", "分钟", "小时", "包", "盒", "支", "瓶", "桶", "袋", "份",
+    *goods_units(), "件", "户", "个", "分", "次", "人", "天", "分钟", "小时", "包", "盒", "支", "瓶", "桶", "袋", "份",
     "块",
     "吨", "公斤", "千克", "斤", "克", "米", "公里", "元", "美元", "度", "千瓦时", "kwh", "%", "‰", "％", "套", "台",
-    "笔", "单", "家", "张", "cartons", "carton", "cases", "case", "yuan", "packs", "pack", "boxes", "box",
+    "笔", "单", "家", "张", "cases", "case", "yuan", "packs", "pack", "boxes", "box",
 )  # fmt: skip
 _BY_LENGTH = sorted(UNITS, key=len, reverse=True)
 

@@ -78,7 +78,7 @@ def like_by_product(
     products: pd.DataFrame,
     figures: Sequence[Figure],
 ) -> MonthCounts:
-    """The same with brands and categories as the reported month has them."""
+    """The same with products as the reported month has them."""
     by_product = sums.details["sales_by_product"]
     if regions is None:
         by_product = by_product.assign(manager_id=ORGANISATION_ID)

@@ -21,7 +21,7 @@ def counted(month: Month, group: Sequence[str], facts: Facts, figures: Sequence[
 
 
 def summed(month: Month, group: Sequence[str], facts: Facts) -> MonthSums:
-    """A month's sums by category, brand, product and customer in some regions."""
+    """A month's sums by product, group of products and customer in some regions."""
     return month_sums(facts)
 
 

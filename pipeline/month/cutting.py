@@ -19,12 +19,13 @@ from pipeline.figures.details import CutDetails, MonthDetails, cut_details
 from pipeline.findings.next_month import Outlook, next_month_part
 from pipeline.findings.page import page_of
 from pipeline.findings.page_one import page_one
-from pipeline.findings.sentences import Story, missing, opinions_part, overview, problems_part, sales_part
+from pipeline.findings.sentences import missing, opinions_part, overview, problems_part, sales_part
+from pipeline.findings.story import Story
 from pipeline.month.forecast import JOINED
 from pipeline.month.report import MonthResult
 from pipeline.words import load_words
 
-_PARTS = ("category", "brand")  # what a forecast is split into beside managers
+_ENTITIES = ("organisation", "region", "manager", "customer")  # other levels of a forecast are groups of products
 _HISTORY_MONTHS = 25
 Key = tuple[str, str]
 _WHOLE: Key = ("organisation", ORGANISATION_ID)
@@ -88,7 +89,7 @@ class SortedMonth:
         return None if self.result.changes is None else self.own("changes", scope.keys)
 
     def forecast(self, scope: Scope) -> pd.DataFrame:
-        """What is forecast of the entities of a scope, and after it of a region's (or all) categories and brands or of
+        """What is forecast of the entities of a scope, and after it of a region's (or all) groups of products or of
         a manager's customers."""
         own = self.own("forecast", scope.keys)
         if scope.level == "manager":
@@ -99,9 +100,9 @@ class SortedMonth:
 
     @cached_property
     def _parts_forecast(self) -> RowsByKey:
-        """The forecast's categories and brands, by region and all together."""
+        """The forecast's groups of products, by region and all together."""
         forecast = self.result.forecast
-        parts = np.flatnonzero(forecast["level"].isin(_PARTS))
+        parts = np.flatnonzero(~forecast["level"].isin(_ENTITIES))
         region = forecast["entity_id"].iloc[parts].str.split(JOINED).str[0]
         found = pd.Series(parts).groupby(region.to_numpy()).indices
         by_region: dict[Hashable, Places] = {name: parts[positions] for name, positions in found.items()}

@@ -1,11 +1,11 @@
 """Next month's forecast of an organisation: from the ledger's months to the rows of `forecast.csv`.
 
 `outlook` is what managers expect themselves (volumes; of a region or the whole where all its managers say);
-`this_month` what the month itself brought to each category and brand, missing where a manager is.
+`this_month` what the month itself brought to each group of products, missing where a manager is.
 
-Volumes and amounts are forecast for every customer, manager, region, category and brand and for the organisation,
-as one tree each, so that all parts add up. A month in which a manager sent no sales is unknown for that
-manager's customers and for whatever they add up to, not zero.
+Volumes and amounts are forecast for every customer, manager, region, group of products (the trade names them: category
+and what is narrower) and for the organisation, as one tree each, so that all parts add up. A month in which a manager
+sent no sales is unknown for that manager's customers and for whatever they add up to, not zero.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,7 @@ from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.base.garbage import give_back
 from pipeline.contract.report import ORGANISATION_ID
 from pipeline.figures.members import among
-from pipeline.figures.parts import UNNAMED, MonthSums
+from pipeline.figures.parts import UNNAMED, MonthSums, groups_in
 from pipeline.forecast import choose_variant, forecast_tree, variant_of
 from pipeline.forecast.choice import USUAL
 from pipeline.forecast.stopped import stopped_customers, without_sudden
@@ -29,7 +29,7 @@ from pipeline.forecast.stopped import stopped_customers, without_sudden
 Measure = Literal["volume", "amount"]
 MEASURES: tuple[Measure, ...] = ("volume", "amount")
 LONGEST_MONTHS = 60
-DECIMALS: Mapping[Measure, int] = {"volume": 0, "amount": 2}  # parts agree to the carton and to the cent
+DECIMALS: Mapping[Measure, int] = {"volume": 0, "amount": 2}  # parts agree to the unit and to the cent
 FORECAST_COLUMNS = (
     "month", "level", "entity_id", "measure", "forecast", "low80", "high80", "low95", "high95", "method",
     "months_of_history", "outlook", "this_month",
@@ -43,13 +43,14 @@ _NOTHING = 1e-9
 class SalesTotals:
     """One month's sales made small.
 
-    `by_customer`: one row per manager_id and customer_id. `by_brand`: one row per manager_id, category and brand.
-    Both with volume (cartons) and amount (yuan). `senders` are the managers whose sales are known.
+    `by_customer`: one row per manager_id and customer_id. `by_group`: one row per manager_id and the groups of
+    products, the widest first. Both with volume (in the unit sold) and amount (yuan).
+    `senders` are the managers whose sales are known.
     """
 
     month: Month
     by_customer: pd.DataFrame
-    by_brand: pd.DataFrame
+    by_group: pd.DataFrame
     senders: frozenset[str]
 
 
@@ -64,7 +65,7 @@ def sales_totals(sums: MonthSums, senders: frozenset[str]) -> SalesTotals:
     return SalesTotals(
         sums.month,
         yuan(sums.by_customer, ["manager_id", "customer_id"]),
-        yuan(sums.by_brand, ["manager_id", "category", "brand"]),
+        yuan(sums.by_group, ["manager_id", *sums.groups]),
         senders,
     )
 
@@ -117,8 +118,8 @@ def forecast_month(
 ) -> pd.DataFrame:
     """The forecast of the month after the newest of `totals`, in FORECAST_COLUMNS.
 
-    Levels are organisation, region, manager, customer, and for each region category and brand (entity_id
-    `region|category` and `region|category|brand`) and category over all regions (`category`).
+    Levels are organisation, region, manager, customer, for each region the groups of products (entity_id
+    `region|widest` and `region|widest|narrower`), and the widest of them over all regions.
 
     Args:
         totals: the known months, oldest first; only the last LONGEST_MONTHS count. Each is looked at by itself,
@@ -160,14 +161,19 @@ def _forecast_measure(
     gone = stopped_customers(customers, organisation.customers, totals[-1].month.last_day)
     stopped = {f"customer:{customer}": reason for customer, reason in gone.items()}
     customers = without_sudden(customers, gone)
-    history = _below(_customer_history(customers), _brand_history(customers, totals, organisation, measure))
+    groups = groups_in(totals[-1].by_group)
+    history = _customer_history(customers)
+    if groups:
+        history = _below(history, _group_history(customers, totals, organisation, measure))
     del customers
-    tree = _tree(history, organisation)
-    now = _of_this_month(history, totals[-1].month)
+    tree = _tree(history, organisation, groups)
+    now = _of_this_month(history, totals[-1].month, groups)
     give_back()
     decimals = DECIMALS[measure]
     variant, unit = variant_of(method), 10.0**-decimals
-    told = forecast_tree(history, tree, _totals(tree), variant=variant, whole=True, unit=unit, stopped=stopped)
+    told = forecast_tree(
+        history, tree, _totals(tree, groups), variant=variant, whole=True, unit=unit, stopped=stopped
+    )
     del history, tree
     give_back()
     level, entity = told["series_id"].str.split(":", n=1, expand=True).to_numpy().T
@@ -183,17 +189,20 @@ def _forecast_measure(
     )
 
 
-def _of_this_month(history: pd.DataFrame, month: Month) -> pd.Series:
-    """What a month brought to each brand and category by series_id; missing where it is not known."""
+def _of_this_month(history: pd.DataFrame, month: Month, groups: Sequence[str]) -> pd.Series:
+    """What a month brought to each group of products by series_id; missing where it is not known."""
+    if not groups:
+        return pd.Series(dtype="float64", index=pd.Index([], dtype="str"))
     rows = history[history["month"] == pd.Timestamp(month.first_day)]
     values = pd.Series(rows["value"].to_numpy(dtype="float64"), index=rows["series_id"].astype("str"))
-    brands = values[values.index.str.startswith("brand:")]
-    path = brands.index.to_series().str.removeprefix("brand:").str.split(JOINED)
-    of_region = "category:" + path.str[0] + JOINED + path.str[1]
-    sums = [brands.groupby(key.to_numpy()).sum(min_count=1) for key in (of_region, "category:" + path.str[1])]
-    unknown = [brands.isna().groupby(key.to_numpy()).any() for key in (of_region, "category:" + path.str[1])]
+    inner = values[values.index.str.startswith(f"{groups[-1]}:")]
+    path = inner.index.to_series().str.removeprefix(f"{groups[-1]}:").str.split(JOINED)
+    keys = [f"{group}:" + path.str[: depth + 2].str.join(JOINED) for depth, group in enumerate(groups[:-1])]
+    keys.append(f"{groups[0]}:" + path.str[1])
+    sums = [inner.groupby(key.to_numpy()).sum(min_count=1) for key in keys]
+    unknown = [inner.isna().groupby(key.to_numpy()).any() for key in keys]
     known = [total.mask(missing) for total, missing in zip(sums, unknown, strict=True)]
-    together: pd.Series = pd.concat([brands, *known])
+    together: pd.Series = pd.concat([inner, *known])
     return together
 
 
@@ -230,25 +239,26 @@ def _customer_history(customers: pd.DataFrame) -> pd.DataFrame:
     return _long(customers, _begun(customers), "customer:")
 
 
-def _brand_history(
+def _group_history(
     customers: pd.DataFrame, totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure
 ) -> pd.DataFrame:
-    """One row per region, category, brand and month, adding up to the region's customers.
+    """One row per region, groups of products and month, adding up to the region's customers.
 
     A customer that moved from another region brings its history along, but not what it bought: each month's
-    brands of a region are scaled to the sum of the customers that it has now.
+    products of a region are scaled to the sum of the customers that it has now.
     """
+    groups = groups_in(totals[-1].by_group)
     counted = customers.where(_begun(customers), 0.0)  # before its first known month a customer counts nothing
     region_of = organisation.manager_of.map(organisation.region_of)
     wanted = counted.groupby(region_of).sum().where(counted.isna().groupby(region_of).sum() == 0)
-    sums = {str(one.month): _by_region(one.by_brand, organisation, measure) for one in totals}
-    rests = [f"{region}{JOINED}{UNNAMED}{JOINED}{UNNAMED}" for region in wanted.index]
+    sums = {str(one.month): _by_region(one.by_group, organisation, measure) for one in totals}
+    rests = [JOINED.join([region, *(UNNAMED for _ in groups)]) for region in wanted.index]
     found = pd.DataFrame(sums, columns=_all_months(totals))
     grid = found.reindex(found.index.union(rests)).sort_index()
     scaled = _scaled(grid.fillna(0.0), wanted, rests)
     begun = _begun(scaled.where(_begun(grid) | (scaled.fillna(0.0) != 0)))
     used = begun.any(axis=1)
-    return _long(scaled[used], begun[used], "brand:")
+    return _long(scaled[used], begun[used], f"{groups[-1]}:")
 
 
 def _scaled(grid: pd.DataFrame, wanted: pd.DataFrame, rests: Sequence[str]) -> pd.DataFrame:
@@ -263,11 +273,12 @@ def _scaled(grid: pd.DataFrame, wanted: pd.DataFrame, rests: Sequence[str]) -> p
     return (grid * (target / whole.where(~nothing))).where(~nothing, alone)
 
 
-def _by_region(by_brand: pd.DataFrame, organisation: Organisation, measure: Measure) -> pd.Series:
-    """Sums of a month by `region|category|brand`, in the region that the manager has now."""
-    region = by_brand["manager_id"].astype("str").map(organisation.region_of)
-    key = region + JOINED + by_brand["category"].astype("str") + JOINED + by_brand["brand"].astype("str")
-    return by_brand[measure].groupby(key).sum()
+def _by_region(by_group: pd.DataFrame, organisation: Organisation, measure: Measure) -> pd.Series:
+    """Sums of a month by `region|group|…`, in the region that the manager has now."""
+    key = by_group["manager_id"].astype("str").map(organisation.region_of)
+    for group in groups_in(by_group):
+        key = key + JOINED + by_group[group].astype("str")
+    return by_group[measure].groupby(key).sum()
 
 
 def _all_months(totals: Sequence[SalesTotals]) -> list[str]:
@@ -301,34 +312,48 @@ def _below(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     return rest.assign(series_id=series)
 
 
-def _tree(history: pd.DataFrame, organisation: Organisation) -> pd.DataFrame:
+def _tree(history: pd.DataFrame, organisation: Organisation, groups: Sequence[str]) -> pd.DataFrame:
     """Every node with its parent: see `pipeline.forecast.tree.read_tree`."""
     customers = organisation.manager_of
     series = history["series_id"].cat.categories.to_series()
     used = customers[among("customer:" + customers.index.to_series(), series)]
     managers = organisation.region_of[among(organisation.region_of.index, used)]
-    brands = series[series.str.startswith("brand:")].str.removeprefix("brand:").sort_values()
-    category = brands.str.rsplit(JOINED, n=1).str[0]
-    categories = category.drop_duplicates()
+    below = _group_nodes(series, groups)
+    of_groups: Sequence[str] = below[0]["parent_id"].str.removeprefix("region:").tolist() if below else []
     top = f"organisation:{ORGANISATION_ID}"
-    regions = pd.Series(sorted({*managers, *categories.str.split(JOINED).str[0]}), dtype="str")
+    regions = pd.Series(sorted({*managers, *of_groups}), dtype="str")
     frames = [
         pd.DataFrame({"node_id": [top], "parent_id": [None], "split": [""]}),
         _nodes("region:" + regions, top, "region"),
         _nodes("manager:" + managers.index, ("region:" + managers).to_numpy(), "manager"),
         _nodes("customer:" + used.index, ("manager:" + used).to_numpy(), "customer"),
-        _nodes("category:" + categories, ("region:" + categories.str.split(JOINED).str[0]).to_numpy(), "category"),
-        _nodes("brand:" + brands, ("category:" + category).to_numpy(), "brand"),
+        *below,
     ]
     return pd.concat(frames, ignore_index=True)
+
+
+def _group_nodes(series: pd.Series, groups: Sequence[str]) -> list[pd.DataFrame]:
+    """The nodes of each group of products, the widest first: below their region, or the group that is wider by one."""
+    if not groups:
+        return []
+    inner = series[series.str.startswith(f"{groups[-1]}:")].str.removeprefix(f"{groups[-1]}:").sort_values()
+    paths = [inner]
+    for _ in groups[1:]:
+        paths.insert(0, paths[0].str.rsplit(JOINED, n=1).str[0].drop_duplicates())
+    above = ("region", *groups)
+    return [
+        _nodes(f"{group}:" + path, (f"{above[depth]}:" + path.str.rsplit(JOINED, n=1).str[0]).to_numpy(), group)
+        for depth, (group, path) in enumerate(zip(groups, paths, strict=True))
+    ]
 
 
 def _nodes(names: pd.Series | pd.Index, parents: object, split: str) -> pd.DataFrame:
     return pd.DataFrame({"node_id": list(names), "parent_id": parents, "split": split})
 
 
-def _totals(tree: pd.DataFrame) -> pd.DataFrame:
-    """Categories over all regions."""
-    parts = tree.loc[tree["split"] == "category", "node_id"]
-    whole = "category:" + parts.str.split(JOINED).str[-1]
+def _totals(tree: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
+    """The widest group of products over all regions."""
+    widest = groups[0] if groups else ""
+    parts = tree.loc[tree["split"] == widest, "node_id"] if groups else pd.Series(dtype="str")
+    whole = f"{widest}:" + parts.str.split(JOINED).str[-1]
     return pd.DataFrame({"total_id": whole.to_numpy(), "node_id": parts.to_numpy()})

@@ -7,7 +7,6 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
-from pipeline.figures.base import there_at_end
 from pipeline.figures.comparable import Moved, Owners, counts_of_labels, label_of, moved_pairs, moved_sales
 from pipeline.figures.count import MonthCounts, count_month
 from pipeline.figures.grain import MANAGER_CUSTOMER
@@ -15,6 +14,7 @@ from pipeline.figures.known import MonthKnown
 from pipeline.figures.members import among
 from pipeline.figures.moves import moved_customers, moves_table
 from pipeline.figures.parts import MonthSums, month_sums
+from pipeline.figures.there import there_at_end
 from pipeline.month.whose import Regions, levels_of
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.base.calendar import Month
 from pipeline.contract.settings import Settings
+from pipeline.figures.behind import lists_in_use
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.scorecard import check_indicators
 from pipeline.ledger.manifest import manifest_stamp, read_manifest
@@ -76,7 +77,7 @@ def open_months(
         SettingsError: when the scorecard judges what is no figure.
     """
     check_indicators(settings.profile, all_figures(settings.profile))
-    shape = Shape(ledger, tuple(settings.profile.monthly_forms))
+    shape = Shape(ledger, tuple(settings.profile.monthly_forms), tuple(lists_in_use(settings.profile)))
     place = Place(ledger.home, settings, manifest_stamp(ledger.home), [])
 
     def moves(month: Month, own: Month, other: Month) -> bool:

@@ -44,10 +44,12 @@ def once(method: Callable[Concatenate[Any, Given], Made]) -> Callable[Concatenat
 
 @dataclass(frozen=True)
 class Shape:
-    """The months and regions of one committed ledger. `forms` are the keys of the monthly forms that managers owe."""
+    """The months and regions of one committed ledger. `forms` are the keys of the monthly forms that managers owe,
+    `lists` the names of the lists behind the trade's figures."""
 
     ledger: Ledger
     forms: tuple[str, ...]
+    lists: tuple[str, ...]
     _known: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property

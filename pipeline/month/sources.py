@@ -22,7 +22,7 @@ from pipeline.ledger.read import Ledger
 from pipeline.month.shape import Shape
 from pipeline.month.track import JUDGED_LEVELS
 from pipeline.words import load_words
-from pipeline.work.code import tables_fingerprint
+from pipeline.work.code import texts_fingerprint
 from pipeline.work.step import Step
 
 
@@ -79,7 +79,7 @@ class Sources:
         return rows_that_stand(month, self.ledger.manifest)
 
     def _texts(self) -> list[str]:
-        return [self.settings.language, tables_fingerprint("pipeline.words")]
+        return [self.settings.language, texts_fingerprint()]
 
     def _organisation(self) -> str:
         return self.settings.organisation or load_words(self.settings.language)("run.organisation")

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from pipeline.contract.trade import load_profile
+from pipeline.contract.trade import default_trade, load_profile
 from pipeline.templates.blank import write_blank_templates
 from pipeline.templates.dictionary import write_dictionaries
 
 TEMPLATES, DOCS = Path("input_templates"), Path("docs")
 
 if __name__ == "__main__":
-    tobacco = load_profile("tobacco")
-    for path in (*write_blank_templates(TEMPLATES, tobacco), *write_dictionaries(DOCS, tobacco)):
+    trade = load_profile(default_trade())
+    for path in (*write_blank_templates(TEMPLATES, trade), *write_dictionaries(DOCS, trade)):
         print(path)

@@ -1,7 +1,8 @@
-"""The words of the program in each language: one catalogue a language, one TOML file a subject.
+"""The words of the program in each language: one catalogue a language.
 
-A text is named `subject.section.key`, where `subject` is the file's name. Labels of form columns and of
-figures are not here: they stand in their declarations (`schemas/`, `pipeline/figures/`).
+A text is named `file.section.key` after the TOML file here that it stands in. What a subject or a trade says stands in
+its own folder (`words.zh.toml`, `words.en.toml`) under its whole name. Labels of form columns and of figures are
+elsewhere: they stand in their declarations (`schemas/`, `pipeline/subjects/`).
 """
 
 import tomllib
@@ -13,6 +14,7 @@ from typing import Literal
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+OWN_ROOMS = ("subjects", "trades")  # whose folders have words of their own
 
 
 @dataclass(frozen=True)
@@ -47,16 +49,21 @@ def load_words(language: Language) -> Words:
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".toml"):
             subject = file.name.removesuffix(".toml")
-            texts.update(_flatten(subject, tomllib.loads(file.read_text(encoding="utf-8"))))
+            texts.update(_flatten(f"{subject}.", tomllib.loads(file.read_text(encoding="utf-8"))))
+    for room in OWN_ROOMS:
+        for owner in sorted((resources.files("pipeline") / room).iterdir(), key=lambda entry: entry.name):
+            own = owner / f"words.{language}.toml"
+            if own.is_file():
+                texts.update(_flatten("", tomllib.loads(own.read_text(encoding="utf-8"))))
     return Words(language, texts)
 
 
 def _flatten(prefix: str, table: Mapping[str, object]) -> dict[str, str]:
     texts: dict[str, str] = {}
     for key, value in table.items():
-        name = f"{prefix}.{key}"
+        name = f"{prefix}{key}"
         if isinstance(value, Mapping):
-            texts.update(_flatten(name, value))
+            texts.update(_flatten(f"{name}.", value))
         else:
             texts[name] = str(value)
     return texts

@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("pipeline", "schemas")
 APART = "pipeline.words"  # texts are given to the steps that tell them; of no other step are they a part
+WORDS = "words.*.toml"  # the same of the texts of subjects and trades
 Code = Callable[[str], Mapping[str, str]]  # the fingerprints of the modules behind a module, by name
 
 
@@ -40,7 +41,8 @@ def source_fingerprint(module: str) -> str:
     """The fingerprint of a module's source, and of the tables (.toml) of a package."""
     path = _file_of(module)
     assert path is not None
-    tables = sorted(path.parent.glob("*.toml")) if path.name == "__init__.py" else []
+    tables = [one for one in sorted(path.parent.glob("*.toml")) if not one.match(WORDS)]
+    tables = tables if path.name == "__init__.py" else []
     digest = hashlib.sha256()
     for one in (path, *tables):
         digest.update(one.relative_to(ROOT).as_posix().encode() + b"\0" + one.read_bytes() + b"\0")
@@ -48,10 +50,11 @@ def source_fingerprint(module: str) -> str:
 
 
 @cache
-def tables_fingerprint(package: str) -> str:
-    """The fingerprint of all tables (.toml) of a package."""
+def texts_fingerprint() -> str:
+    """The fingerprint of all texts: those of the program, of subjects and of trades."""
     digest = hashlib.sha256()
-    for one in sorted(ROOT.joinpath(*package.split(".")).rglob("*.toml")):
+    house = ROOT / "pipeline"
+    for one in sorted([*(house / "words").rglob("*.toml"), *house.rglob(WORDS)]):
         digest.update(one.relative_to(ROOT).as_posix().encode() + b"\0" + one.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -87,7 +90,7 @@ _IMPORT = re.compile(
     r"|import[ ]+(?P<module>(?:pipeline|schemas)[\w.]*))",
     re.MULTILINE,
 )
-_PUT_TOGETHER = re.compile(r"import_module\(f\"(?P<package>[\w.]+)\.\{")
+_PUT_TOGETHER = re.compile(r"import_module\(f\"(?P<package>[\w.]+)\.\{\w+\}(?:\.(?P<part>\w+))?\"")
 
 
 def _named(source: str) -> Iterator[str]:
@@ -99,4 +102,8 @@ def _named(source: str) -> Iterator[str]:
             yield from (f"{found['room']}.{name}" for name in re.findall(r"\w+", found["names"]))
     for found in _PUT_TOGETHER.finditer(source):
         folder = ROOT.joinpath(*found["package"].split("."))
-        yield from (f"{found['package']}.{path.stem}" for path in sorted(folder.glob("*.py")))
+        if found["part"]:  # of each package in it that module, and the package for its tables
+            names = [path.parent.name for path in sorted(folder.glob("*/__init__.py"))]
+            yield from (f"{found['package']}.{name}{end}" for name in names for end in ("", f".{found['part']}"))
+        else:
+            yield from (f"{found['package']}.{path.stem}" for path in sorted(folder.glob("*.py")))

@@ -1,9 +1,13 @@
-"""Every sheet by its name: see `sheet_list`. What is in each is planned by the modules that the makers call."""
+"""Every sheet by its name: see `sheet_list`. Here are those of no subject; those of subjects (their module `sheets`)
+are loaded; what is in each is planned by the modules that the makers call.
+"""
+
+import importlib
 
 from pipeline.contract.figure import Level
-from pipeline.workbooks import comparison, manager_parts, parts, scorecard
+from pipeline.contract.subjects import subjects_with
+from pipeline.workbooks import comparison, manager_parts, scorecard
 from pipeline.workbooks.blocks import SheetPlan
-from pipeline.workbooks.details import case_table
 from pipeline.workbooks.forecast import customer_forecast_table
 from pipeline.workbooks.forecast_course import forecast_course
 from pipeline.workbooks.glossary import glossary_sheet
@@ -22,6 +26,9 @@ from pipeline.workbooks.sheets import (
 
 __all__ = ["check_sheets"]
 
+for subject in subjects_with("sheets"):
+    importlib.import_module(f"pipeline.subjects.{subject}.sheets")
+
 
 @sheet("changes")
 def _changes(place: Place) -> SheetPlan | None:
@@ -37,21 +44,6 @@ def _overview(place: Place) -> SheetPlan:
 @sheet("why")
 def _why(place: Place) -> SheetPlan | None:
     return why_sheet(place.view)
-
-
-@sheet("sales", subjects=("sales",))
-def _sales(place: Place) -> SheetPlan:
-    return manager_parts.sales_details(place.view) if place.locked else comparison.sales_sheet(place.view)
-
-
-@sheet("mix", subjects=("sales",))
-def _mix(place: Place) -> SheetPlan:
-    return parts.mix_sheet(place.view, locked=place.locked)
-
-
-@sheet("products")
-def _products(place: Place) -> SheetPlan:
-    return parts.products_sheet(place.view, locked=place.locked)
 
 
 def _targets(place: Place, level: Level) -> SheetPlan | None:
@@ -95,58 +87,6 @@ def _region_scorecard(place: Place) -> SheetPlan | None:
 @sheet("scorecard_details")
 def _scorecard_details(place: Place) -> SheetPlan | None:
     return scorecard.scorecard_detail_sheet(place.view)
-
-
-@sheet("base", subjects=("base", "customers"))
-def _base(place: Place) -> SheetPlan:
-    return comparison.base_sheet(place.view, locked=place.locked)
-
-
-@sheet("customers")
-def _customers(place: Place) -> SheetPlan:
-    return comparison.customers_sheet(place.view, locked=place.locked)
-
-
-@sheet("evaluation")
-def _evaluation(place: Place) -> SheetPlan:
-    return comparison.evaluation_sheets(place.view)[0]
-
-
-@sheet("downgrades")
-def _downgrades(place: Place) -> SheetPlan:
-    return comparison.evaluation_sheets(place.view)[1]
-
-
-@sheet("visits", subjects=("visits",))
-def _visits(place: Place) -> SheetPlan:
-    if place.locked:
-        return manager_parts.visits_details(place.view)
-    return comparison.visits_sheet(place.view, place.level)
-
-
-@sheet("offences")
-def _offences(place: Place) -> SheetPlan:
-    return comparison.visit_lists(place.view, locked=place.locked)[0]
-
-
-@sheet("missed")
-def _missed(place: Place) -> SheetPlan:
-    return comparison.visit_lists(place.view, locked=place.locked)[1]
-
-
-@sheet("complaints", subjects=("complaints",))
-def _complaints(place: Place) -> SheetPlan:
-    return comparison.complaints_sheet(place.view, place.level)
-
-
-@sheet("cases")
-def _cases(place: Place) -> SheetPlan:
-    return plan_sheet(place.view, "cases", [case_table(place.view)], locked=place.locked)
-
-
-@sheet("satisfaction", subjects=("satisfaction",))
-def _satisfaction(place: Place) -> SheetPlan:
-    return comparison.satisfaction_sheet(place.view, place.level)
 
 
 @sheet("forecast")
@@ -202,19 +142,9 @@ def _cover(place: Place) -> SheetPlan:
     return manager_parts.cover_sheet(place.view, place.title)
 
 
-@sheet("part_sales")
-def _part_sales(place: Place) -> SheetPlan:
-    return manager_parts.sales_part(place.view)
-
-
 @sheet("part_problems")
 def _part_problems(place: Place) -> SheetPlan:
     return manager_parts.problems_part(place.view)
-
-
-@sheet("part_opinions", subjects=("complaints", "satisfaction"))
-def _part_opinions(place: Place) -> SheetPlan:
-    return manager_parts.opinions_part(place.view)
 
 
 @sheet("part_forecast")

@@ -1,48 +1,31 @@
 """Sheets that put managers or regions side by side, for the region's and the headquarters' workbook."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pipeline.contract.figure import Level, Subject
+from pipeline.workbooks.behind_findings import tables_behind
 from pipeline.workbooks.blocks import Block, Chart, Note, SheetPlan, Table
-from pipeline.workbooks.complaint_tables import department_table, repeated_table
-from pipeline.workbooks.details import action_table, dimension_table, sums_of
+from pipeline.workbooks.details import action_table
 from pipeline.workbooks.figure_tables import (
     MOST_ENTITIES,
     entity_table,
-    festival_table,
     target_chart,
     target_table,
-    trend_chart,
 )
 from pipeline.workbooks.findings import finding_records, findings_list
 from pipeline.workbooks.forecast import forecast_parts_table, forecast_table, track_table
 from pipeline.workbooks.forecast_course import forecast_course
-from pipeline.workbooks.lists import list_table, lists_of
 from pipeline.workbooks.overview import main_figures, target_figure
 from pipeline.workbooks.parts import (
-    INTERVAL,
-    bar_chart,
     chart_row,
     list_sheet,
     said,
     sources,
     subject_table,
-    trends,
 )
-from pipeline.workbooks.sales_below import sales_below_tables
 from pipeline.workbooks.sheets import plan_sheet
 from pipeline.workbooks.view import View
 
-# In which table a finding's figure stands, by the subject of the figure; in every kind of workbook.
-FIGURE_TABLES = {
-    "sales": "sales_figures",
-    "visits": "visits_figures",
-    "complaints": "complaints_figures",
-    "satisfaction": "satisfaction_figures",
-    "base": "base_figures",
-    "customers": "customers_figures",
-}
 LEVEL_SHEETS: dict[Level, str] = {"manager": "managers", "region": "regions"}
 TARGET_SHEETS: dict[Level, str] = {"manager": "targets", "region": "region_targets"}
 
@@ -54,19 +37,6 @@ def main_targets(view: View, level: Level) -> Table | None:
         return None
     title = view.word("table.targets", figure=view.label(volume), level=view.level_word(level))
     return target_table(view, f"{level}_targets", title, volume, level)
-
-
-def sales_sheet(view: View) -> SheetPlan:
-    """What was sold: all figures of sales, and the course of the main ones."""
-    blocks: list[Block | None] = [
-        said(view, "sales"),
-        subject_table(view, "sales"),
-        sources(view, view.of_subject("sales")),
-        chart_row([trend_chart(view, [one]) for one in view.those_of(("volume", "amount"))]),
-        festival_table(view),
-        *lists_of(view, "growth_effects", "growth_by_customers"),
-    ]
-    return plan_sheet(view, "sales", blocks)
 
 
 def compared_sheet(view: View, targets: Table | None, level: Level) -> SheetPlan:
@@ -89,30 +59,7 @@ def targets_sheet(view: View, targets: Table | None, level: Level) -> SheetPlan 
     return list_sheet(view, TARGET_SHEETS[level], [targets])
 
 
-def visits_sheet(view: View, level: Level) -> SheetPlan:
-    """Visits down to the managers or regions."""
-    charts = (trends(view, "visits"), trends(view, "coverage", "plan_completion"))
-    return _subject_sheet(view, "visits", level, charts, ())
-
-
-def complaints_sheet(view: View, level: Level) -> SheetPlan:
-    """Complaints down to the managers or regions, and by what they are about."""
-    sums = sums_of(view, "complaints_by_category", "complaints_by_product")
-    departments = [department_table(view)] if view.report.level == "organisation" else []
-    charts = (trends(view, "complaints"), trends(view, "on_time_rate"))
-    details = (*sums, *departments, repeated_table(view))
-    return _subject_sheet(view, "complaints", level, charts, details)
-
-
-def satisfaction_sheet(view: View, level: Level) -> SheetPlan:
-    """The survey down to the managers or regions, by dimension, and how it moves."""
-    dimensions = dimension_table(view)
-    charts = (trends(view, *INTERVAL), bar_chart(view, dimensions, "score"))
-    details = (dimensions, *lists_of(view, "satisfaction_change", "satisfaction_trend"))
-    return _subject_sheet(view, "satisfaction", level, charts, details)
-
-
-def _subject_sheet(
+def subject_sheet(
     view: View, subject: Subject, level: Level, charts: Sequence[Chart | None], details: Sequence[Table | None]
 ) -> SheetPlan:
     """A subject's figures, their charts, each manager's or region's figures, further tables."""
@@ -128,38 +75,6 @@ def _subject_sheet(
     return plan_sheet(view, subject, blocks)
 
 
-def base_sheet(view: View, *, locked: bool = False) -> SheetPlan:
-    """How many customers there are, how the amount is spread over them, and stocks out of order."""
-    subjects: tuple[Subject, ...] = ("base", "customers")
-    blocks = [subject_table(view, subject) for subject in subjects if view.of_subject(subject)]
-    lost = [name for name in ("customers_moved", "losses") if len(view.detail(name))]
-    blocks += lists_of(view, *lost, "pareto", "stock_health")
-    return plan_sheet(view, "base", blocks, locked=locked)
-
-
-def customers_sheet(view: View, *, locked: bool = False) -> SheetPlan:
-    """Customers that move: those who came from other entities or went to them, then one by one whose orders do."""
-    has_moves = len(view.detail("customers_moved")) > 0
-    moved = [replace(list_table(view, "customers_moved"), name="moved_in_and_out")] if has_moves else []
-    return plan_sheet(view, "customers", [*moved, *lists_of(view, "customers_by_movement")], locked=locked)
-
-
-def evaluation_sheets(view: View) -> tuple[SheetPlan, SheetPlan]:
-    """Whom the evaluation recommends, and whom it proposes to put a grade down."""
-    return (
-        list_sheet(view, "evaluation", lists_of(view, "promotion_list")),
-        list_sheet(view, "downgrades", lists_of(view, "downgrade_proposals")),
-    )
-
-
-def visit_lists(view: View, *, locked: bool = False) -> tuple[SheetPlan, SheetPlan]:
-    """What visits found amiss, and planned visits that were not made (too many for headquarters to list)."""
-    return (
-        list_sheet(view, "offences", lists_of(view, "visit_offences"), locked=locked),
-        list_sheet(view, "missed", lists_of(view, "missed_visits"), locked=locked),
-    )
-
-
 def forecast_sheets(view: View) -> tuple[SheetPlan, SheetPlan]:
     """Next month, with its intervals and what the forecasts so far were worth; then every part of it."""
     chart, course = forecast_course(view) or (None, None)
@@ -169,6 +84,6 @@ def forecast_sheets(view: View) -> tuple[SheetPlan, SheetPlan]:
 
 def problems_sheet(view: View) -> SheetPlan:
     """What was found this month, and what the managers have in hand about it."""
-    below = sales_below_tables(view, finding_records(view))
-    blocks = [said(view, "problems"), findings_list(view, FIGURE_TABLES), *below, action_table(view)]
+    below = tables_behind(view, finding_records(view))
+    blocks = [said(view, "problems"), findings_list(view), *below, action_table(view)]
     return plan_sheet(view, "problems", blocks)

@@ -1,15 +1,18 @@
 """Tables from the frames of a report's details (`pipeline/figures/details.py`): sums compared, and lists."""
 
 import datetime as dt
+import importlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from functools import cache
 
 import pandas as pd
 
 from pipeline.base.calendar import Month
-from pipeline.workbooks.blocks import Cell, Column, Shown, Table, Tone
-from pipeline.workbooks.view import TEN_THOUSAND, View, number, settled, text
+from pipeline.contract.listing import Measure, SumFrame
+from pipeline.contract.subjects import subjects_with
+from pipeline.workbooks.blocks import Cell, Column, Shown, Table
+from pipeline.workbooks.view import View, number, settled, text
 from schemas.columns import Column as FormColumn
 from schemas.form import carried_forms
 from schemas.in_use import are_in_use
@@ -17,80 +20,17 @@ from schemas.in_use import are_in_use
 COMPARED = ("previous", "last_year")
 
 
-@dataclass(frozen=True)
-class Measure:
-    """A measure of a frame of sums: its style, what it is divided by, and what is shown beside it.
-
-    `differences` shows by how much it rose or fell, undivided: the sentences name those amounts.
-    """
-
-    name: str
-    style: str = "number0"
-    divisor: float = 1
-    share: bool = False
-    changes: bool = True
-    differences: bool = False
-    better: str = "neither"
+@cache
+def sum_frames() -> Mapping[str, SumFrame]:
+    """How each frame of sums is shown that a subject declares, by name; those that have a table of their own are not
+    among them."""
+    found: dict[str, SumFrame] = {}
+    for subject in subjects_with("lists"):
+        module = importlib.import_module(f"pipeline.subjects.{subject}.lists")
+        found |= {name: one.shown for name, one in getattr(module, "SUMS", {}).items() if one.shown}
+    return found
 
 
-VOLUME = Measure("volume", share=True, better="higher")
-AMOUNT = Measure("amount_yuan", "number2", TEN_THOUSAND, better="higher")
-AMOUNT_OF_PRODUCT = replace(AMOUNT, differences=True)
-SHORT = Measure("short", changes=False)
-RECEIVED = Measure("received", share=True, better="lower")
-STILL_OPEN = Measure("open", changes=False, better="lower")
-
-
-@dataclass(frozen=True)
-class SumFrame:
-    """How a frame of sums is shown: the form from which its keys take their words, its keys and measures.
-
-    `row_key` is the column that tells rows apart, where it is not the first. A trade without what it `needs`, forms and
-    columns, has no such frame.
-    """
-
-    form: str
-    keys: tuple[str, ...]
-    measures: tuple[Measure, ...]
-    row_key: str = ""
-    needs: tuple[str, ...] = ()
-
-
-SUM_FRAMES: Mapping[str, SumFrame] = {
-    "sales_by_category": SumFrame(
-        "products", ("category",), (VOLUME, AMOUNT), needs=("sales", "products.category")
-    ),
-    "sales_by_brand": SumFrame("products", ("brand",), (VOLUME, AMOUNT), needs=("sales", "products.brand")),
-    "sales_by_product": SumFrame(
-        "products",
-        ("product_name", "product_id", "brand", "category"),
-        (VOLUME, AMOUNT_OF_PRODUCT, SHORT),
-        "product_id",
-        ("sales", "products"),
-    ),
-    "complaints_by_category": SumFrame(
-        "complaints", ("category",), (RECEIVED, STILL_OPEN), needs=("complaints.category",)
-    ),
-    "complaints_by_product": SumFrame(
-        "complaints", ("product_id",), (RECEIVED, STILL_OPEN), needs=("complaints.product_id",)
-    ),
-}
-CASE_COLUMNS = (
-    "state",
-    "days_overdue",
-    "complaint_no",
-    "manager_id",
-    "customer_id",
-    "category",
-    "product_id",
-    "description",
-    "department",
-    "handler",
-    "received_on",
-    "due_on",
-    "resolved_on",
-)
-_WORKED_OUT = ("state", "days_overdue", "manager_id", "due_on")  # what a case has beside the columns of its form
 ACTION_COLUMNS = (
     "manager_id",
     "topic",
@@ -106,7 +46,7 @@ ACTION_COLUMNS = (
 
 def sums_of(view: View, *names: str) -> list[Table]:
     """Those of some frames of sums that the trade has, as tables."""
-    return [sum_table(view, name) for name in names if are_in_use(SUM_FRAMES[name].needs, view.forms)]
+    return [sum_table(view, name) for name in names if are_in_use(sum_frames()[name].needs, view.forms)]
 
 
 def sum_table(view: View, name: str) -> Table:
@@ -115,7 +55,7 @@ def sum_table(view: View, name: str) -> Table:
 
 
 def _sum_table(view: View, name: str) -> Table:
-    spec = SUM_FRAMES[name]
+    spec = sum_frames()[name]
     frame = view.detail(name)
     first = spec.measures[0]
     if not frame.empty:
@@ -139,52 +79,6 @@ def unique_keys(values: Iterable[object]) -> tuple[str, ...]:
         seen[value] += 1
         keys.append(value if seen[value] == 1 else f"{value}#{seen[value]}")
     return tuple(keys)
-
-
-def case_table(view: View) -> Table:
-    """The cases open at the month's end or received in it, the overdue ones first."""
-    return view.once("complaint_cases", lambda: _case_table(view))
-
-
-def _case_table(view: View) -> Table:
-    frame = view.detail("complaint_cases")
-    names = case_columns(view, CASE_COLUMNS)
-    columns = [case_column(view, name) for name in names]
-    cells = [] if frame.empty else [case_cells(view, name, frame) for name in names]
-    keys = unique_keys(frame["complaint_no"]) if cells else ()
-    return detail_table(view, "complaint_cases", columns, cells, keys)
-
-
-def dimension_table(view: View) -> Table | None:
-    """The mean scores of the survey's dimensions, with their differences; None where the trade has no survey."""
-    if "satisfaction" not in view.forms:
-        return None
-    frame = view.detail("satisfaction_by_dimension")
-    names = ("score", "answers", "change_score", "yoy_score")
-    styles = ("number2", "number0", "change_number", "change_number")
-    columns = [Column("dimension", view.word("detail.dimension"))]
-    columns += [
-        Column(name, header(view, "satisfaction", name), style) for name, style in zip(names, styles, strict=True)
-    ]
-    cells: list[list[Cell]] = []
-    if not frame.empty:
-        labels = [form_column(view, "satisfaction", text(one)) for one in frame["dimension"]]
-        scores = _numbers(frame, "score")
-        cells = [
-            [view.words.pick(one.zh, one.en) for one in labels],
-            list(scores),
-            list(_numbers(frame, "answers")),
-            *(
-                _differences(view, _like(frame, when, scores), _numbers(frame, f"score_{when}"))
-                for when in COMPARED
-            ),
-        ]
-    return detail_table(view, "satisfaction_by_dimension", columns, cells)
-
-
-def _like(frame: pd.DataFrame, when: str, scores: Sequence[float | None]) -> Sequence[float | None]:
-    """The scores over those known in the month compared with too."""
-    return _numbers(frame, f"score_like_{when}") if f"score_like_{when}" in frame else scores
 
 
 def detail_table(
@@ -290,7 +184,7 @@ def _measure_columns(view: View, measure: Measure) -> list[Column]:
 
 
 def _measure_cells(view: View, measure: Measure, frame: pd.DataFrame) -> list[list[Cell]]:
-    now = _numbers(frame, measure.name)
+    now = numbers(frame, measure.name)
     cells: list[list[Cell]] = [[None if one is None else one / measure.divisor for one in now]]
     if measure.share:
         whole = sum(one or 0 for one in now)
@@ -299,7 +193,7 @@ def _measure_cells(view: View, measure: Measure, frame: pd.DataFrame) -> list[li
         for known, before in (_compared(measure, frame, when) for when in COMPARED):
             cells.append([_growth(view, measure, one, other) for one, other in zip(known, before, strict=True)])
     if measure.differences:
-        cells += [_differences(view, *_compared(measure, frame, when)) for when in COMPARED]
+        cells += [differences(view, *_compared(measure, frame, when)) for when in COMPARED]
     return cells
 
 
@@ -308,10 +202,11 @@ def _compared(
 ) -> tuple[Sequence[float | None], list[float | None]]:
     """A measure of this month, like with like, and of the month compared with."""
     like = f"{measure.name}_like_{when}"
-    return _numbers(frame, like if like in frame else measure.name), _numbers(frame, f"{measure.name}_{when}")
+    return numbers(frame, like if like in frame else measure.name), numbers(frame, f"{measure.name}_{when}")
 
 
-def _numbers(frame: pd.DataFrame, name: str) -> list[float | None]:
+def numbers(frame: pd.DataFrame, name: str) -> list[float | None]:
+    """A column as numbers; None where there is none, and of a column that is not there."""
     return [number(one) for one in frame[name].tolist()] if name in frame else [None] * len(frame)
 
 
@@ -323,58 +218,11 @@ def _growth(view: View, measure: Measure, now: float | None, before: float | Non
     return Shown(value, "", view.tone_of(measure.better, value))
 
 
-def _differences(view: View, now: Sequence[float | None], before: Sequence[float | None]) -> list[Cell]:
+def differences(view: View, now: Sequence[float | None], before: Sequence[float | None]) -> list[Cell]:
+    """By how much each rose or fell, with its tone; empty where one of both is not known."""
     pairs = zip(now, before, strict=True)
     values = [None if one is None or other is None else settled(one - other) for one, other in pairs]
     return [Shown(value, "", view.tone_of("higher", value)) for value in values]
-
-
-# ---- cases
-
-
-def case_columns(view: View, names: Iterable[str]) -> list[str]:
-    """Of the columns of a list of cases those that the trade has; some are no column of the form, but worked out."""
-    form = view.forms["complaints"]
-    return [name for name in names if name in _WORKED_OUT or name in form.dtypes]
-
-
-def case_column(view: View, name: str) -> Column:
-    """A column of a list of cases."""
-    if name == "description":
-        return Column(name, header(view, "complaints", name), "note", wrap=True, units=26)
-    style = "day" if name.endswith("_on") else "number0" if name == "days_overdue" else "text"
-    return Column(name, header(view, "complaints", name), style)
-
-
-def case_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
-    """The cells of a column of a list of cases, as people read them."""
-    if name.endswith("_on"):
-        return [day(one) for one in frame[name].tolist()]
-    if name == "days_overdue":
-        return list(_numbers(frame, name))
-    if name == "manager_id":
-        return _managers_of_cases(view, frame)
-    if name == "state":
-        tones: dict[str, Tone] = {"overdue": "red", "closed": "muted"}
-        states = map(text, frame[name].tolist())
-        return [Shown(view.word(f"case_state.{one}"), "", tones.get(one, "plain")) for one in states]
-    return labels(view, "complaints", name, frame)
-
-
-def _managers_of_cases(view: View, frame: pd.DataFrame) -> list[Cell]:
-    """Who has each case, and whose it was before its customer moved."""
-    now = [text(one) for one in frame["manager_id"].tolist()]
-    before = (
-        [text(one) for one in frame["manager_before"].tolist()] if "manager_before" in frame else [""] * len(now)
-    )
-    return [
-        view.word(
-            "detail.manager_and_before", manager=view.name("manager", one), before=view.name("manager", other)
-        )
-        if other
-        else view.name("manager", one) or None
-        for one, other in zip(now, before, strict=True)
-    ]
 
 
 def day(value: object) -> dt.date | None:

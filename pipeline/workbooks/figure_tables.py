@@ -14,7 +14,6 @@ MOST_FIGURES = 11
 _LIKE = ("comparable", "previous_comparable", "comparable_last_year", "last_year_comparable")
 _WITH_LAST_YEAR = ("volume", "amount")
 _WHOLE = 100.0
-_FESTIVAL_FIGURES = ("volume", "amount", "amount_per_case", "ordering_rate", "key_brand_share")
 
 MOST_ENTITIES = 40  # more columns than that no chart can show
 
@@ -210,7 +209,11 @@ def festival_table(view: View) -> Table | None:
         return None
     own = frame[(frame["level"] == view.report.level) & (frame["entity_id"] == view.report.entity_id)]
     by_figure = {str(one["figure"]): one for one in records(own)}
-    figures = [one for one in view.those_of(_FESTIVAL_FIGURES) if one.key in by_figure]
+    figures = [
+        one
+        for one in view.those_of(view.report.settings.profile.workbooks.festival_figures)
+        if one.key in by_figure
+    ]
     if not figures:
         return None
     columns = (

@@ -1,17 +1,15 @@
 """Findings on a sheet: what is wrong, what shows it, why, what to do, and where to look."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from pipeline.base.frames import records
 from pipeline.contract.figure import Figure, Level
-from pipeline.workbooks.blocks import Evidence, EvidenceList, Link, Note, Table
-from pipeline.workbooks.brand_tables import brand_in_category_table
-from pipeline.workbooks.details import case_table, sum_table
-from pipeline.workbooks.lists import list_table
+from pipeline.contract.settings import OWN
+from pipeline.workbooks.behind_findings import rule_tables
+from pipeline.workbooks.blocks import Evidence, EvidenceList, Link, Note
 from pipeline.workbooks.overview import main_figures
 from pipeline.workbooks.view import View, number, text
 
@@ -21,18 +19,6 @@ ENTITY_TABLES: Mapping[tuple[Level, str], Level] = {
     ("region", "manager"): "manager",
     ("organisation", "manager"): "manager",
     ("organisation", "region"): "region",
-}
-# The list that shows what a rule found; every kind of workbook has these.
-LIST_TABLES: Mapping[str, Callable[[View], Table]] = {
-    "typical_problem": partial(sum_table, name="complaints_by_product"),
-    "overdue_case": case_table,
-    "repeat_complaint": case_table,
-    "lost_customer": partial(list_table, name="customers_by_movement"),
-    "silent_customer": partial(list_table, name="customers_by_movement"),
-    "slow_customer": partial(list_table, name="customers_by_movement"),
-    "law_offence": partial(list_table, name="visit_offences"),
-    "price_offence": partial(list_table, name="visit_offences"),
-    "brand_behind": brand_in_category_table,
 }
 _CODE = re.compile(r"\((\w+)\)$")  # a customer is named with its code after it
 MOST_SHOWN = 12
@@ -44,15 +30,13 @@ def finding_records(view: View) -> list[Mapping[Any, Any]]:
     return [*records(frame)] if frame is not None else []
 
 
-def findings_list(
-    view: View, tables: Mapping[str, str], most: int = MOST_SHOWN, *, numbered: bool = False
-) -> EvidenceList | Note:
-    """The first findings with their links; `tables` names, for a subject, the table of its figures."""
+def findings_list(view: View, most: int = MOST_SHOWN, *, numbered: bool = False) -> EvidenceList | Note:
+    """The first findings with their links."""
     records = finding_records(view)
     if not records:
         return Note(view.word("empty.findings"))
     labels = (view.word("finding.evidence"), view.word("finding.cause"), view.word("finding.advice"))
-    items = tuple(_evidence(view, one, tables) for one in records[:most])
+    items = tuple(_evidence(view, one) for one in records[:most])
     if numbered:
         items = tuple(replace(one, severity=f"{place}. {one.severity}") for place, one in enumerate(items, 1))
     left = len(records) - len(items)
@@ -83,7 +67,7 @@ def _figure_named(view: View, label: str) -> Figure | None:
     return next((figure for figure in view.report.figures if view.label(figure) == label), None)
 
 
-def _evidence(view: View, one: Mapping[Any, Any], tables: Mapping[str, str]) -> Evidence:
+def _evidence(view: View, one: Mapping[Any, Any]) -> Evidence:
     severity = int(number(one["severity"]) or 0)
     known = f"findings.severity_{severity}"
     word = view.words(known) if view.words.has(known) else str(severity)
@@ -93,7 +77,7 @@ def _evidence(view: View, one: Mapping[Any, Any], tables: Mapping[str, str]) -> 
         text(one["evidence"]) + _where(view, one),
         text(one["cause"]),
         text(one["countermeasure"]),
-        finding_link(view, one, tables),
+        finding_link(view, one),
         "red" if severity == GRAVEST else "plain",
     )
 
@@ -106,28 +90,25 @@ def _where(view: View, one: Mapping[Any, Any]) -> str:
     return view.word("finding.where", file=text(one["file"]), sheet=text(one["sheet"]), row=int(row))
 
 
-def finding_link(view: View, one: Mapping[Any, Any], tables: Mapping[str, str]) -> Link | None:
+def finding_link(view: View, one: Mapping[Any, Any]) -> Link | None:
     """To the row that shows the finding: of its figure or, for one of many, of the entity; else of its case,
-    customer, product or brand in the list of them."""
+    customer, product or group of products in the list of them."""
     figure = _figure_named(view, text(one["subject"]))
-    place = _figure_row(view, one, figure, tables) if figure else _list_row(view, one)
+    place = _figure_row(view, one, figure) if figure else _list_row(view, one)
     return Link(view.word("look"), *place) if place else None
 
 
-def _figure_row(
-    view: View, one: Mapping[Any, Any], figure: Figure, tables: Mapping[str, str]
-) -> tuple[str, str] | None:
+def _figure_row(view: View, one: Mapping[Any, Any], figure: Figure) -> tuple[str, str] | None:
     level, entity = text(one["level"]), text(one["entity_id"])
     own = ENTITY_TABLES.get((view.report.level, level))
     if own and entity in view.entities(own) and any(figure.key == known.key for known in main_figures(view)):
         return f"{level}_figures", entity
-    table = tables.get(figure.subject)
-    return (table, figure.key) if table else None
+    return None if figure.subject == OWN else (f"{figure.subject}_figures", figure.key)
 
 
 def _list_row(view: View, one: Mapping[Any, Any]) -> tuple[str, str] | None:
     """The row of a finding's subject, in the list that its rule looked at; None where the list does not show it."""
-    make = LIST_TABLES.get(text(one["rule"]))
+    make = rule_tables().get(text(one["rule"]))
     if make is None:
         return None
     subject, table = text(one["subject"]), make(view)

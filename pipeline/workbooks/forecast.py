@@ -7,7 +7,7 @@ from pipeline.base.frames import records
 from pipeline.contract.figure import Level
 from pipeline.contract.show import value_text
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
-from pipeline.workbooks.forecast_now import PART_SIGN, growth, this_month, unreported
+from pipeline.workbooks.forecast_now import PART_SIGN, groups_of, growth, this_month, unreported
 from pipeline.workbooks.view import View, number, settled, text
 
 Record = Mapping[Any, Any]
@@ -17,15 +17,10 @@ _TRACK = ("forecasts", "wape", "bias", "hit80", "hit95", "last_forecast", "last_
 _MEASURES = ("volume", "amount")
 _SHORT = ("last_value", "recent_mean")  # methods of histories of up to five months
 _SOURCES = ("model", "outlook", "last_year")
-# What each kind of report shows: the whole first, then its parts; and what only the list of all parts shows.
-_SHOWN_LEVELS: Mapping[Level, tuple[str, ...]] = {
-    "organisation": ("organisation", "category"),
-    "region": ("region", "category"),
-    "manager": ("manager",),
-}
+# What only the list of all parts shows, beside the finer groups of products.
 _PARTS: Mapping[Level, tuple[str, ...]] = {
-    "organisation": ("region", "manager", "brand"),
-    "region": ("manager", "brand"),
+    "organisation": ("region", "manager"),
+    "region": ("manager",),
     "manager": (),
 }
 
@@ -33,13 +28,23 @@ _PARTS: Mapping[Level, tuple[str, ...]] = {
 def forecast_table(view: View) -> Table:
     """One row an entity and measure of `forecast.csv`: next month, its intervals, against this month."""
     title = view.word("table.forecast", month=view.month_name(view.report.month + 1))
-    return _table(view, "forecast_next", title, _records(view, _SHOWN_LEVELS[view.report.level]))
+    return _table(view, "forecast_next", title, _records(view, _shown_levels(view)))
 
 
 def forecast_parts_table(view: View) -> Table:
-    """The same for every part of the whole: regions, managers, brands of each category."""
+    """The same for every part of the whole: regions, managers, the finer groups of products."""
     title = view.word("table.forecast", month=view.month_name(view.report.month + 1))
-    return _table(view, "forecast_parts", title, _records(view, _PARTS[view.report.level]))
+    return _table(view, "forecast_parts", title, _records(view, (*_PARTS[view.report.level], *_groups(view)[1:])))
+
+
+def _groups(view: View) -> tuple[str, ...]:
+    """The groups of products that are told of a region or the whole, the widest first."""
+    return () if view.report.level == "manager" else groups_of(view)
+
+
+def _shown_levels(view: View) -> tuple[str, ...]:
+    """The whole first, then the widest group of products."""
+    return (view.report.level, *_groups(view)[:1])
 
 
 def customer_forecast_table(view: View) -> Table:
@@ -117,10 +122,10 @@ def _order(levels: tuple[str, ...], one: Record) -> tuple[int, str, int]:
 
 
 def _is_own(view: View, level: str, entity: str) -> bool:
-    """Categories and brands are the region's own, or, for headquarters, those of the whole."""
+    """Groups of products are the region's own, or, for headquarters, those of the whole."""
     if level == view.report.level:
         return entity == view.report.entity_id
-    if level in ("category", "brand"):
+    if level in groups_of(view):
         region, sign, _ = entity.partition(PART_SIGN)
         return region == view.report.entity_id if view.report.level == "region" else not sign
     return True
@@ -164,7 +169,7 @@ def method_text(view: View, method: str, is_customer: bool = False) -> str:
 
 def entity_label(view: View, level: str, entity: str) -> str:
     """What an entity is called: a category by the profile's word, a customer and others by their names."""
-    if level in ("category", "brand"):
+    if level in groups_of(view):
         lists = view.report.settings.profile.lists.get("categories", ())
         words = {entry.key: view.words.pick(entry.zh, entry.en) for entry in lists}
         parts = entity.split(PART_SIGN)

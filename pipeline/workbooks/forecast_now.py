@@ -10,10 +10,9 @@ from pipeline.base.frames import records
 from pipeline.contract.figure import LEVELS
 from pipeline.workbooks.view import View, number, text
 
-PART_SIGN = "|"  # the entities of categories and brands: region|category|brand
-_DETAIL = {"category": "sales_by_category", "brand": "sales_by_brand"}
+PART_SIGN = "|"  # the entities of groups of products: region|widest|narrower
 _DETAIL_COLUMNS = {"volume": "volume", "amount": "amount_yuan"}
-_WITH_MANAGERS = ("organisation", "region", "category", "brand")
+_WITH_MANAGERS = ("organisation", "region")
 
 
 @dataclass(frozen=True)
@@ -24,13 +23,18 @@ class Unreported:
     forecast: Mapping[str, float]
 
 
+def groups_of(view: View) -> tuple[str, ...]:
+    """The groups of products that the trade names, the widest first."""
+    return view.report.settings.profile.product_groups
+
+
 def this_month(view: View, level: str, entity: str, measure: str) -> float | None:
-    """What the month brought: a figure, a customer's row, or the sum of a category or brand."""
+    """What the month brought: a figure, a customer's row, or the sum of a group of products."""
     figure = view.figures.get(measure)
     for known in LEVELS:
         if level == known and figure:
             return view.raw(figure, "value", known, entity)
-    if level in _DETAIL:
+    if level in groups_of(view):
         return _part(view, level, entity, measure)
     return _customer_volumes(view).get(entity) if level == "customer" else None
 
@@ -38,11 +42,12 @@ def this_month(view: View, level: str, entity: str, measure: str) -> float | Non
 def growth(view: View, level: str, entity: str, measure: str, forecast: float | None) -> float | None:
     """Change of the forecast on this month, in %; of those managers only whose month is known.
 
-    Of a category or brand, which no manager can be taken out of, None where a manager is missing.
+    Of a group of products, which no manager can be taken out of, None where a manager is missing.
     """
     now = this_month(view, level, entity, measure)
-    if level in _WITH_MANAGERS and unreported(view, level, entity).managers:
-        if level in _DETAIL:
+    is_group = level in groups_of(view)
+    if (is_group or level in _WITH_MANAGERS) and unreported(view, level, entity).managers:
+        if is_group:
             return None
         forecast, now = _of_those_known(view, level, entity, measure)
     if forecast is None or now is None or now <= 0:
@@ -54,7 +59,7 @@ def unreported(view: View, level: str = "", entity: str = "") -> Unreported:
     """The managers missing below an entity of the report; by default below the report's own."""
     if view.report.level == "manager":
         return Unreported((), {})
-    if level in _DETAIL and PART_SIGN in entity:
+    if level in groups_of(view) and PART_SIGN in entity:
         level, entity = "region", entity.split(PART_SIGN)[0]
     if level == "region" and view.report.level == "organisation":
         return _missing(view, _managers_of(view, level, entity))
@@ -105,20 +110,20 @@ def _of_those_known(view: View, level: str, entity: str, measure: str) -> tuple[
 
 
 def _part(view: View, level: str, entity: str, measure: str) -> float | None:
-    """This month of a category or brand: as the forecast's row has it, or the details where they can tell."""
+    """This month of a group of products: as the forecast's row has it, or the details where they can tell."""
     told = _told(view).get((level, entity, measure))
     if told is not None:
         return told
     key = entity.split(PART_SIGN)[-1]
-    frame = view.detail(_DETAIL[level])
+    frame = view.detail(f"sales_by_{level}")
     column = _DETAIL_COLUMNS.get(measure, "")
-    if frame.empty or column not in frame or (level == "brand" and _in_several(view, key)):
+    if frame.empty or column not in frame or (level != groups_of(view)[0] and _in_several(view, level, key)):
         return None
     return number(frame.loc[frame[level].astype("str") == key, column].sum())
 
 
 def _told(view: View) -> Mapping[tuple[str, str, str], float | None]:
-    """This month of categories and brands, where the forecast has it beside."""
+    """This month of groups of products, where the forecast has it beside."""
     frame = view.report.forecast
     if frame is None or "this_month" not in frame:
         return {}
@@ -129,12 +134,13 @@ def _key(one: Mapping[Any, Any]) -> tuple[str, str, str]:
     return text(one["level"]), text(one["entity_id"]), text(one["measure"])
 
 
-def _in_several(view: View, brand: str) -> bool:
+def _in_several(view: View, group: str, key: str) -> bool:
+    """Whether a group of products stands in several that are wider."""
     frame = view.report.forecast
     if frame is None:
         return False
-    brands = frame.loc[(frame["level"] == "brand") & (frame["measure"] == "volume"), "entity_id"]
-    return int((brands.str.split(PART_SIGN).str[-1] == brand).sum()) > 1
+    known = frame.loc[(frame["level"] == group) & (frame["measure"] == "volume"), "entity_id"]
+    return int((known.str.split(PART_SIGN).str[-1] == key).sum()) > 1
 
 
 def _customer_volumes(view: View) -> Mapping[str, float | None]:

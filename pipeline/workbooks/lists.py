@@ -1,12 +1,15 @@
 """Frames of a report's details that are shown column by column: customers, growth, the survey's course."""
 
+import importlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from pipeline.contract.listing import ListFrame
+from pipeline.contract.subjects import subjects_with
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.details import choice_words, day, header, unique_keys
 from pipeline.workbooks.view import TEN_THOUSAND, View, number, settled, text
@@ -36,105 +39,21 @@ _STYLES: Mapping[str, str] = {
 _FORMS = ("customers", "visits", "managers", "enrolments")
 
 
-@dataclass(frozen=True)
-class ListFrame:
-    """How a frame is shown: its columns; which values of a column are shown, in this order, or by which column the
-    rows stand, so that a list that is cut shows what matters most; which texts are long; what forms and
-    columns it needs, without which a trade has no such list."""
-
-    columns: tuple[str, ...]
-    only: tuple[str, tuple[str, ...]] | None = None
-    by: str = ""
-    long: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-
-
-LIST_FRAMES: Mapping[str, ListFrame] = {
-    "customers_by_movement": ListFrame(
-        (
-            "movement",
-            "customer_id",
-            "customer_name",
-            "manager_id",
-            "grade",
-            "channel",
-            "volume",
-            "volume_previous",
-            "ratio",
-            "relative",
-            "silent_months",
-        ),
-        ("movement", ("lost", "silent", "down", "up", "new", "returning")),
-        needs=("sales",),
-    ),
-    "stock_health": ListFrame(
-        ("state", "customer_id", "manager_id", "stock", "volume", "stock_to_sales"),
-        ("state", ("high", "empty")),
-        needs=("sales.closing_stock",),
-    ),
-    "pareto": ListFrame(("tenth", "customers", "amount_yuan", "cumulative_share"), needs=("sales",)),
-    "promotion_list": ListFrame(
-        ("place", "customer_id", "customer_name", "manager_id", "grade", "score", "reasons"),
-        long=("reasons",),
-        needs=("sales", "visits"),
-    ),
-    "downgrade_proposals": ListFrame(
-        (
-            "customer_id",
-            "customer_name",
-            "manager_id",
-            "grade",
-            "proposed_grade",
-            "visit_date",
-            "observed_price",
-            "source_file",
-            "source_row",
-        ),
-        needs=("visits.price_ok",),
-    ),
-    "growth_effects": ListFrame(
-        ("compared_with", "amount_base", "volume_effect", "mix_effect", "price_effect", "change", "amount"),
-        needs=("sales", "products"),
-    ),
-    "customers_moved": ListFrame(("compared_with", "kind", "customers")),
-    "growth_by_customers": ListFrame(("compared_with", "kind", "customers", "change"), needs=("sales",)),
-    "satisfaction_change": ListFrame(
-        (
-            "entity_id",
-            "index",
-            "previous",
-            "difference",
-            "half_width",
-            "significant",
-            "answers",
-            "last_year",
-            "yoy_difference",
-            "yoy_half_width",
-            "yoy_significant",
-            "slope",
-            "slope_half_width",
-            "slope_significant",
-        ),
-        needs=("satisfaction",),
-    ),
-    "losses": ListFrame(("lost_to", "customers", "share"), needs=("enrolments.lost_to",)),
-    "missed_visits": ListFrame(
-        ("due_on", "manager_id", "customer_id", "customer_name", "grade"), by="grade", needs=("visits",)
-    ),
-    "visit_offences": ListFrame(
-        ("offence", "visit_date", "manager_id", "customer_id", "observed_price", "source_file", "source_row"),
-        ("offence", ("law", "price")),
-        needs=("visits.price_ok",),
-    ),
-    "satisfaction_trend": ListFrame(
-        ("month", "index", "low95", "high95", "answers", "mean_3", "mean_12"), needs=("satisfaction",)
-    ),
-}
+@cache
+def list_frames() -> Mapping[str, ListFrame]:
+    """How each frame is shown that a subject declares, by name."""
+    found: dict[str, ListFrame] = {}
+    for subject in subjects_with("lists"):
+        module = importlib.import_module(f"pipeline.subjects.{subject}.lists")
+        for kind in ("LISTS", "ADDED_UP"):
+            found |= {name: one.shown for name, one in getattr(module, kind, {}).items() if one.shown}
+        found |= getattr(module, "SHOWN", {})
+    return found
 
 
 def lists_of(view: View, *names: str) -> list[Table]:
     """Those of some lists that the trade has, as tables."""
-    return [list_table(view, name) for name in names if are_in_use(LIST_FRAMES[name].needs, view.forms)]
+    return [list_table(view, name) for name in names if are_in_use(list_frames()[name].needs, view.forms)]
 
 
 def list_table(view: View, name: str) -> Table:
@@ -143,7 +62,7 @@ def list_table(view: View, name: str) -> Table:
 
 
 def _list_table(view: View, name: str) -> Table:
-    spec = LIST_FRAMES[name]
+    spec = list_frames()[name]
     frame = view.detail(name)
     chosen = _chosen(frame, spec)
     known = [column for column in spec.columns if column in frame]

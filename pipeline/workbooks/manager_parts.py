@@ -11,21 +11,12 @@ from typing import Any
 from pipeline.base.frames import records
 from pipeline.contract.form_layout import COVER_SHEET, MANAGER_ID, MANAGER_NAME, MONTH
 from pipeline.workbooks.blocks import Block, Cell, Column, Note, SheetPlan, Table
-from pipeline.workbooks.comparison import FIGURE_TABLES
-from pipeline.workbooks.details import choice_words, dimension_table, sums_of
+from pipeline.workbooks.details import choice_words
 from pipeline.workbooks.entry import entry_table
-from pipeline.workbooks.figure_tables import festival_table, trend_chart
 from pipeline.workbooks.findings import findings_list
 from pipeline.workbooks.forecast import forecast_table, track_table
-from pipeline.workbooks.lists import lists_of
-from pipeline.workbooks.overview import tiles_sheet
 from pipeline.workbooks.parts import (
-    bar_chart,
-    chart_row,
     said,
-    sources,
-    subject_table,
-    trends,
 )
 from pipeline.workbooks.sheets import (
     plan_sheet,
@@ -56,20 +47,12 @@ def cover_sheet(view: View, title: str) -> SheetPlan:
     return plan_sheet(view, "cover", [*blocks, *notes], title=title, name=COVER_SHEET.of(language), locked=True)
 
 
-def sales_part(view: View) -> SheetPlan:
-    """(一) Overall sales of the month, on one page."""
-    charts = [trend_chart(view, [one]) for one in view.those_of(("volume", "amount"))]
-    bars = [bar_chart(view, one, "volume") for one in sums_of(view, "sales_by_category", "sales_by_brand")]
-    drawn = [*charts, *(one for one in bars if one)]
-    return tiles_sheet(view, "part_sales", said(view, "sales"), drawn, locked=True)
-
-
 def problems_part(view: View) -> SheetPlan:
     """(二) Problems, causes, countermeasures: the numbered findings, and beneath them the manager's own words.
 
     The findings stay out of the entry table: what comes back in it is what the manager wrote, nothing else.
     """
-    blocks: list[Block | None] = [findings_list(view, FIGURE_TABLES, MOST_FINDINGS, numbered=True)]
+    blocks: list[Block | None] = [findings_list(view, MOST_FINDINGS, numbered=True)]
     name = None
     for form in carried_forms(view.forms)[:1]:  # nothing may stand below an entry table
         name = view.words.pick(form.zh, form.en)
@@ -95,23 +78,6 @@ def _entered(view: View, form: Form, column: FormColumn, value: Any) -> Cell:
     return words.get(said) if words else said
 
 
-def opinions_part(view: View) -> SheetPlan:
-    """(三) What customers say of goods and service: cases and survey."""
-    dimensions = dimension_table(view)
-    categories = next(iter(sums_of(view, "complaints_by_category")), None)
-    blocks: list[Block | None] = [
-        said(view, "opinions"),
-        subject_table(view, "complaints"),
-        categories,
-        subject_table(view, "satisfaction"),
-        dimensions,
-        chart_row([bar_chart(view, categories, "received"), bar_chart(view, dimensions, "score")]),
-        *sums_of(view, "complaints_by_product"),
-        sources(view, view.of_subject("complaints", "satisfaction")),
-    ]
-    return plan_sheet(view, "part_opinions", blocks, locked=True)
-
-
 def forecast_part(view: View) -> SheetPlan:
     """(四) Next month: the model's forecast, its record, and beneath them the manager's own outlook."""
     lists: Sequence[object] = view.report.settings.profile.lists.get("categories", ())
@@ -122,18 +88,3 @@ def forecast_part(view: View) -> SheetPlan:
         entries = entry_table(view, form.key, view.word("table.outlook"), (), len(lists) + 3)
         blocks += [Note(view.word("note.outlook")), entries]
     return plan_sheet(view, "part_forecast", blocks, name=name, locked=True)
-
-
-def sales_details(view: View) -> SheetPlan:
-    """The sheet of all figures of sales."""
-    figures = view.of_subject("sales")
-    growth = lists_of(view, "growth_effects", "growth_by_customers")
-    blocks = [subject_table(view, "sales"), sources(view, figures), festival_table(view), *growth]
-    return plan_sheet(view, "sales", blocks, locked=True)
-
-
-def visits_details(view: View) -> SheetPlan:
-    """The sheet of all figures of visits."""
-    charts = (trends(view, "visits"), trends(view, "coverage", "plan_completion"))
-    blocks = [subject_table(view, "visits"), sources(view, view.of_subject("visits")), chart_row(charts)]
-    return plan_sheet(view, "visits", blocks, locked=True)

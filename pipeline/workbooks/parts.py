@@ -13,16 +13,11 @@ from pipeline.workbooks.blocks import (
     SheetPlan,
     Table,
 )
-from pipeline.workbooks.brand_tables import brand_activity_table, brand_in_category_table
-from pipeline.workbooks.details import sums_of
 from pipeline.workbooks.figure_tables import figure_table, trend_chart
 from pipeline.workbooks.sheets import form_names, plan_sheet
 from pipeline.workbooks.view import View
 
-INTERVAL = ("satisfaction", "satisfaction_low95", "satisfaction_high95")
 MOST_BARS = 12
-_UNITS = {"volume": "条", "received": "件", "score": "分"}
-_MOST = {"score": 10.0}  # what a dimension can reach
 
 
 def said(view: View, part: str) -> SentenceBlock | None:
@@ -33,30 +28,17 @@ def said(view: View, part: str) -> SentenceBlock | None:
     return SentenceBlock(view.word(f"said.{part}"), tuple(Sentence(one) for one in sentences))
 
 
-def mix_sheet(view: View, *, locked: bool = False) -> SheetPlan:
-    """Categories and brands: volumes and shares."""
-    tables = sums_of(view, "sales_by_category", "sales_by_brand")
-    charts = [bar_chart(view, table, "volume") for table in tables]
-    brands = (brand_in_category_table(view), brand_activity_table(view))
-    blocks = (chart_row(charts), *tables, *brands, sources(view, view.of_subject("sales")))
-    return plan_sheet(view, "mix", blocks, locked=locked)
-
-
 def list_sheet(view: View, key: str, tables: Sequence[Table], *, locked: bool = False) -> SheetPlan:
     """One list on a sheet of its own: it may be long, and its header is then repeated on every printed page."""
     return plan_sheet(view, key, tables, locked=locked)
 
 
-def products_sheet(view: View, *, locked: bool = False) -> SheetPlan:
-    """Every product: volume and share, the greatest first."""
-    return list_sheet(view, "products", sums_of(view, "sales_by_product"), locked=locked)
-
-
-def trends(view: View, *keys: str) -> Chart | None:
-    """The course of those of the figures that this trade has, of one unit."""
+def trends(view: View, *keys: str, of_first: bool = False) -> Chart | None:
+    """The course of those of the figures that this trade has, of one unit; called after the first alone where the
+    others say how sure it is."""
     figures = view.those_of(keys)
     name = view.words.pick("、", ", ").join(view.label(one) for one in figures)
-    return trend_chart(view, figures, view.label(figures[0]) if keys == INTERVAL else name) if figures else None
+    return trend_chart(view, figures, view.label(figures[0]) if of_first else name) if figures else None
 
 
 def chart_row(charts: Sequence[Chart | None]) -> ChartRow | None:
@@ -79,21 +61,25 @@ def sources(view: View, figures: Sequence[Figure]) -> Note | None:
     return Note(view.word("note.sources", forms=form_names(view, forms))) if forms else None
 
 
-def bar_chart(view: View, table: Table | None, key: str) -> Chart | None:
-    """One column of a detail table as bars, in the table's order; none where it has too many rows to read."""
+def bar_chart(view: View, table: Table | None, key: str, unit: str, most: float | None = None) -> Chart | None:
+    """One column of a detail table as bars, in the table's order; none where it has too many rows to read.
+
+    Args:
+        unit: of the bars, as figures name theirs.
+        most: what a bar can reach, where that is known.
+    """
     if table is None:
         return None
     headers = {column.key: column.header for column in table.columns}
     if not 0 < len(table.rows) <= MOST_BARS:
         return None
-    unit = view.word(f"unit.{_UNITS[key]}")
     return Chart(
         table.title,
         "bar",
         (table.name, table.columns[0].key),
         (Series(headers[key], table.name, key),),
-        unit,
+        view.word(f"unit.{unit}"),
         view.word("alt.detail", title=table.title),
         least=0,
-        most=_MOST.get(key),
+        most=most,
     )

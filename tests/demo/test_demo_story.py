@@ -7,7 +7,6 @@ import pytest
 
 from pipeline.base.calendar import Month
 from pipeline.contract.trade import load_profile
-from pipeline.demo.complaints import complaints_of, make_cases
 from pipeline.demo.people import (
     Organisation,
     customers_in,
@@ -16,11 +15,12 @@ from pipeline.demo.people import (
     masters_in,
     trading_in,
 )
-from pipeline.demo.sales import sales_of
-from pipeline.demo.satisfaction import satisfaction_of
 from pipeline.demo.season import demand, spring_festival
-from pipeline.demo.trade import TOBACCO
-from pipeline.demo.visits import visits_of
+from pipeline.subjects.complaints.demo import complaints_of, make_cases
+from pipeline.subjects.sales.demo import sales_of
+from pipeline.subjects.satisfaction.demo import satisfaction_of
+from pipeline.subjects.visits.demo import visits_of
+from pipeline.trades.tobacco.demo import TRADE
 from schemas.form import Context, all_forms
 
 END = Month(2024, 6)
@@ -30,7 +30,7 @@ PROFILE = load_profile("tobacco")
 
 @pytest.fixture(scope="module")
 def organisation() -> Organisation:
-    return make_organisation(TOBACCO, "zh", 20240601, MONTHS, 9, 30)
+    return make_organisation(TRADE, "zh", 20240601, MONTHS, 9, 30)
 
 
 def volume(organisation: Organisation, month: Month) -> int:

@@ -18,8 +18,8 @@ from pipeline.base.calendar import Month, deadline
 from pipeline.base.errors import SettingsError
 from pipeline.demo.make import make_demo
 from pipeline.demo.people import history, make_organisation
-from pipeline.demo.targets import make_targets
-from pipeline.demo.trade import TOBACCO
+from pipeline.subjects.sales.demo_targets import make_targets
+from pipeline.trades.tobacco.demo import TRADE
 
 APRIL, JUNE = Month(2024, 4), Month(2024, 6)
 SEED = 7
@@ -159,7 +159,7 @@ def test_master_data_come_at_first_in_full_and_then_when_they_change(clean: Path
 
 @pytest.mark.parametrize("managers, regions", [(2, 1), (6, 2), (30, 10), (100, 10), (255, 25), (1000, 100)])
 def test_a_larger_organisation_has_more_regions_each_by_a_name_of_its_own(managers: int, regions: int) -> None:
-    one = make_organisation(TOBACCO, "zh", SEED, history(JUNE, 1), managers, 1)
+    one = make_organisation(TRADE, "zh", SEED, history(JUNE, 1), managers, 1)
     assert len(one.regions) == one.regions["region_name"].nunique() == regions
     assert one.regions["region_id"].is_monotonic_increasing
     assert set(one.managers["region_id"]) == set(one.regions["region_id"])
@@ -167,7 +167,7 @@ def test_a_larger_organisation_has_more_regions_each_by_a_name_of_its_own(manage
 
 
 def test_targets_of_regions_and_the_organisation_are_sums_of_the_managers() -> None:
-    targets = make_targets(make_organisation(TOBACCO, "zh", SEED, history(JUNE, 2), 6, 10))
+    targets = make_targets(make_organisation(TRADE, "zh", SEED, history(JUNE, 2), 6, 10))
     sums = targets.groupby(["month", "metric", "level"])["target"].sum().unstack()
     assert (sums["manager"] == sums["region"]).all()
     assert (sums["manager"] == sums["organisation"]).all()

@@ -142,7 +142,7 @@ def assert_same_sums(some: MonthSums, others: MonthSums) -> None:
     for name, sums in others.details.items():
         pd.testing.assert_frame_equal(some.details[name], sums, obj=name)
     pd.testing.assert_frame_equal(some.by_customer, others.by_customer)
-    pd.testing.assert_frame_equal(some.by_brand, others.by_brand)
+    pd.testing.assert_frame_equal(some.by_group, others.by_group)
 
 
 def test_what_several_regions_are_counted_to_is_kept_region_by_region(tmp_path: Path) -> None:

@@ -4,9 +4,9 @@ from month_builder import MonthBuilder, facts_of, tobacco
 
 from pipeline.base.calendar import Month
 from pipeline.contract.facts import Facts
-from pipeline.figures.customers import movements, pareto, stock_health
-from pipeline.figures.evaluation import downgrade_proposals, evaluation, promotion_list
-from pipeline.figures.trade_standard import new_customers, returning_customers
+from pipeline.subjects.evaluation.figures import downgrade_proposals, evaluation, promotion_list
+from pipeline.subjects.sales.customers import movements, pareto, stock_health
+from pipeline.subjects.trade_standard.figures import new_customers, returning_customers
 
 JUNE = Month(2024, 6)
 

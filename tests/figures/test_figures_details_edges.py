@@ -6,9 +6,9 @@ from entity_frames import frames_of, made_details
 from month_builder import MonthBuilder, facts_of
 
 from pipeline.base.calendar import Month
-from pipeline.figures.customers import movements, stock_health
-from pipeline.figures.detail_lists import complaint_cases
-from pipeline.figures.evaluation import evaluation, promotion_list
+from pipeline.subjects.complaints.lists import complaint_cases
+from pipeline.subjects.evaluation.figures import evaluation, promotion_list
+from pipeline.subjects.sales.customers import movements, stock_health
 
 JUNE, MAY = Month(2024, 6), Month(2024, 5)
 

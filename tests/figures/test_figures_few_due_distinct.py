@@ -14,11 +14,11 @@ from pipeline.contract.facts import Facts
 from pipeline.contract.few import change_is_few
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import count_month
-from pipeline.figures.detail_lists import complaint_cases
 from pipeline.figures.metrics import completion, metrics_of_month
-from pipeline.figures.plan import due_days
 from pipeline.figures.statistics import STATISTICS, slope
 from pipeline.figures.trend import satisfaction_change
+from pipeline.subjects.complaints.lists import complaint_cases
+from pipeline.subjects.visits.plan import due_days
 
 MAY, JUNE = Month(2024, 5), Month(2024, 6)
 

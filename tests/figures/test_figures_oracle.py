@@ -12,10 +12,10 @@ from pipeline.base.calendar import Month
 from pipeline.contract.facts import Facts
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import MonthCounts, count_month
-from pipeline.figures.customers import movements
 from pipeline.figures.entities import history, values_of_month
 from pipeline.figures.metrics import metrics_of_month
 from pipeline.figures.reduce import reduced
+from pipeline.subjects.sales.customers import movements
 
 JUNE = Month(2024, 6)
 

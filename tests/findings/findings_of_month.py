@@ -16,7 +16,7 @@ from pipeline.figures.metrics import metrics_of_month
 from pipeline.findings.declare import Finding
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.find import find_all
-from pipeline.findings.sentences import Story
+from pipeline.findings.story import Story
 from pipeline.findings.text import findings_frame
 from pipeline.words import Language, load_words
 

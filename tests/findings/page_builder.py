@@ -11,7 +11,7 @@ from pipeline.contract.figure import Level
 from pipeline.contract.report import METRIC_COLUMNS
 from pipeline.figures.catalogue import all_figures
 from pipeline.findings.page import Page, page_of
-from pipeline.findings.sentences import Story
+from pipeline.findings.story import Story
 from pipeline.findings.text import FINDING_COLUMNS
 from pipeline.words import Language, load_words
 

@@ -13,7 +13,8 @@ from pipeline.figures.details import cut_details
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.find import find_all
 from pipeline.findings.missing_rules import REPORT_MISSING
-from pipeline.findings.sentences import Story, missing, opinions_part, overview, problems_part, sales_part
+from pipeline.findings.sentences import missing, opinions_part, overview, problems_part, sales_part
+from pipeline.findings.story import Story
 from pipeline.findings.text import findings_frame
 from pipeline.month.opening import Months
 from pipeline.words import load_words

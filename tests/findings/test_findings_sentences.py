@@ -5,7 +5,8 @@ from findings_of_month import Seen, seen
 from month_builder import MonthBuilder
 
 from pipeline.base.calendar import Month
-from pipeline.findings.sentences import Story, opinions_part, overview, problems_part, sales_part
+from pipeline.findings.sentences import opinions_part, overview, problems_part, sales_part
+from pipeline.findings.story import Story
 from pipeline.words import Language
 
 JUNE, MAY = Month(2024, 6), Month(2024, 5)

@@ -10,11 +10,13 @@ from pipeline.contract.page_one import PageFinding
 from pipeline.contract.page_text import finding_text, page_texts
 from pipeline.findings.page_axes import page_axes
 from pipeline.findings.page_one import LEAST_FINDINGS, MOST_FINDINGS, chosen, page_one
-from pipeline.findings.themes_complaints import complaints
-from pipeline.findings.themes_customers import customers, forecast
-from pipeline.findings.themes_opinion import actions, satisfaction
-from pipeline.findings.themes_sales import growth, structure, target
-from pipeline.findings.themes_visits import visits
+from pipeline.findings.theme_of_forecast import forecast
+from pipeline.subjects.actions.themes import actions
+from pipeline.subjects.complaints.themes import complaints
+from pipeline.subjects.sales.customers_theme import customers
+from pipeline.subjects.sales.themes import growth, structure, target
+from pipeline.subjects.satisfaction.themes import satisfaction
+from pipeline.subjects.visits.themes import visits
 from pipeline.words import load_words
 
 ZH = load_words("zh")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from shape import ROOT, House
+from trade_words import spoken
 
 FEW_FILES = 10
 FLOORS = 10
@@ -66,3 +67,16 @@ def test_a_circle_and_what_is_too_deep_are_seen(tmp_path: Path) -> None:
     assert made.floors == {}
     assert [depth for *_, depth in made.functions()] == [4]
     assert set(made.bare()) == {"pipeline.a", "pipeline.b", "schemas.deep", "schemas.deep.f"}
+
+
+def test_engines_know_no_trade() -> None:
+    """No word of a trade outside its folder, the subjects and the forms: in no name, text or docstring."""
+    assert [line for _, line in spoken(ROOT)] == []
+
+
+def test_a_word_of_a_trade_is_seen_in_names_and_texts(tmp_path: Path) -> None:
+    for place in ("figures", "trades", "subjects"):
+        (tmp_path / "pipeline" / place).mkdir(parents=True)
+        text = 'by_brand = "{count}条"\nlines = "每一条问题、邮箱"\nunit = "元/条"\n'
+        (tmp_path / "pipeline" / place / "a.py").write_text(text, encoding="utf-8")
+    assert [line.split(":")[1] for _, line in spoken(tmp_path)] == ["1", "3"]

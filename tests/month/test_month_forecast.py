@@ -31,9 +31,9 @@ def totals_of(month: Month, senders=("M1", "M2", "M3")) -> SalesTotals:
     by_customer = pd.DataFrame(rows, columns=["manager_id", "customer_id", "volume"])
     by_customer["amount"] = by_customer["volume"] * 10.0
     halves = [(m, k, b, v / 2, v * 5.0) for m, _, v in rows for k, b in (("class1", "云栖"), ("class2", "和岳"))]
-    by_brand = pd.DataFrame(halves, columns=["manager_id", "category", "brand", "volume", "amount"])
-    by_brand = by_brand.groupby(["manager_id", "category", "brand"], as_index=False).sum()
-    return SalesTotals(month, by_customer, by_brand, frozenset(senders))
+    by_group = pd.DataFrame(halves, columns=["manager_id", "category", "brand", "volume", "amount"])
+    by_group = by_group.groupby(["manager_id", "category", "brand"], as_index=False).sum()
+    return SalesTotals(month, by_customer, by_group, frozenset(senders))
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +121,7 @@ def test_names_of_customers_come_from_the_master_data():
 def test_categories_and_brands_stand_beside_what_the_month_brought(forecast):
     # R1 has C1 to C3: about 600 cartons, half of each category; over both regions 1,000.
     rows = forecast[forecast["measure"] == "volume"].set_index(["level", "entity_id"])["this_month"]
-    june = totals_of(MONTHS[-1]).by_brand.set_index(["manager_id", "category"])["volume"]
+    june = totals_of(MONTHS[-1]).by_group.set_index(["manager_id", "category"])["volume"]
     in_r1 = june["M1", "class1"] + june["M2", "class1"]
     assert rows["category", "R1|class1"] == pytest.approx(in_r1, abs=0.51)
     assert rows["brand", "R1|class1|云栖"] == pytest.approx(in_r1, abs=0.51)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.base.calendar import Month
+from pipeline.work import code
 from pipeline.work.code import code_behind, modules_behind
 from pipeline.work.graph import Graph
 from pipeline.work.letting_go import end_report, let_go
@@ -201,7 +202,7 @@ def test_why_does_not_guess_where_nothing_was_noted(tmp_path: Path) -> None:
     [
         (
             "pipeline.figures.catalogue",
-            "pipeline.figures.visits",
+            "pipeline.subjects.visits.figures",
             "pipeline.words",
         ),  # found by a name put together
         ("pipeline.month.forecasting", "pipeline.forecast.theta", "pipeline.workbooks.view"),
@@ -218,3 +219,41 @@ def test_nodes_are_named_the_same_in_every_process() -> None:
     assert Node("metrics", (JUNE, None)).name == "metrics-all"
     long = Node("metrics", (JUNE, tuple(f"R{number}" for number in range(40))))
     assert len(long.name) < 40
+
+
+def forget_code() -> None:
+    """What is known of the code is read anew."""
+    for one in (code.code_behind, code.modules_behind, code.source_fingerprint, code._file_of, code._imported):
+        one.cache_clear()
+
+
+def test_parts_of_subjects_found_by_a_name_put_together_are_code_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An engine that imports `pipeline.subjects.{one}.lists` has every subject's lists and tables behind it, and
+    nothing else of the subject, its texts least of all."""
+    for name, text in {
+        "engine/__init__.py": "",
+        "engine/look.py": 'def f(one):\n    import_module(f"pipeline.rooms.{one}.lists")\n',
+        "rooms/__init__.py": "",
+        "rooms/tea/__init__.py": "",
+        "rooms/tea/lists.py": "from pipeline.rooms.tea.cups import CUPS\n",
+        "rooms/tea/cups.py": "CUPS = 1\n",
+        "rooms/tea/rules.py": "",
+        "rooms/tea/figures.toml": "a = 1\n",
+        "rooms/tea/words.zh.toml": "a = 1\n",
+    }.items():
+        (tmp_path / "pipeline" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "pipeline" / name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(code, "ROOT", tmp_path)
+    prints: list[dict[str, str]] = []
+    for changed in ("", "rooms/tea/words.zh.toml", "rooms/tea/figures.toml"):
+        if changed:
+            (tmp_path / "pipeline" / changed).write_text("a = 2\n", encoding="utf-8")
+        forget_code()
+        prints.append(dict(code_behind("pipeline.engine.look")))
+    forget_code()
+    rooms = {"pipeline.rooms", "pipeline.rooms.tea", "pipeline.rooms.tea.lists", "pipeline.rooms.tea.cups"}
+    assert {name for name in prints[0] if "rooms" in name} == rooms
+    assert prints[1] == prints[0]
+    assert {name for name in rooms if prints[2][name] != prints[0][name]} == {"pipeline.rooms.tea"}

@@ -5,7 +5,7 @@ import pytest
 from helpers_workbooks import column_values, read_back, written
 from report_builder import details_frames, region_report
 
-from pipeline.workbooks.comparison import customers_sheet
+from pipeline.subjects.sales.sheets import customers_sheet
 from pipeline.workbooks.region import plan_region
 from pipeline.workbooks.view import View
 

@@ -4,7 +4,8 @@ import pandas as pd
 from helpers_workbooks import column_values, read_back, written
 from report_builder import details_frames, region_report
 
-from pipeline.workbooks.comparison import base_sheet, customers_sheet
+from pipeline.subjects.base.sheets import base_sheet
+from pipeline.subjects.sales.sheets import customers_sheet
 from pipeline.workbooks.region import plan_region
 from pipeline.workbooks.view import View
 

@@ -73,8 +73,8 @@ def test_no_english_text_holds_chinese():
 
 def test_every_detail_has_a_title_and_every_column_a_header():
     names = {
-        *details.SUM_FRAMES,
-        *lists.LIST_FRAMES,
+        *details.sum_frames(),
+        *lists.list_frames(),
         "complaint_cases",
         "satisfaction_by_dimension",
         "open_actions",

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.base.calendar import Month
-from pipeline.figures.detail_lists import LISTS
 from pipeline.figures.details import CUSTOMER_DETAILS
 from pipeline.figures.metrics import festival_months
 from pipeline.figures.trend import LONGEST_MEAN
@@ -96,7 +95,7 @@ class Detailing:
     def _details(self, entities: str):  # type: ignore[no-untyped-def]
         return lambda month, regions: {
             "compared": node("compared", month, regions),
-            "lists": {name: node("some_rows", month, regions, name) for name in LISTS},
+            "lists": {name: node("some_rows", month, regions, name) for name in self.shape.lists},
             "products": node("master", "products", month),
             "customers": node("customers", month, *CUSTOMER_DETAILS),
             "entities": node(entities, month, regions),

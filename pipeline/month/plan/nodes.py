@@ -47,7 +47,7 @@ def like_by_managers(shape: Shape, month: Month, own: Month, other: Month, regio
 
 
 def like_node(shape: Shape, month: Month, own: Month, other: Month, regions: Regions) -> Node:
-    """The same, with brands and categories as the reported month has them."""
+    """The same, with products as the reported month has them."""
     if shape.flags_differ(month, own):
         return node("like_by_product", month, own, other, regions)
     return like_by_managers(shape, month, own, other, regions)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from pipeline.base.calendar import Month
-from pipeline.figures.detail_lists import LISTS
 from pipeline.month.forecast import MEASURES
 from pipeline.month.plan.nodes import (
     counts_node,
@@ -52,7 +51,7 @@ def made_along(shape: Shape, months: Iterable[Month], is_kept: Callable[[Node], 
 
 def lists_of_month(shape: Shape, month: Month) -> Iterator[Node]:
     """The lists behind a month's figures."""
-    return (node("list", month, region, name) for region in shape.names(month) for name in LISTS)
+    return (node("list", month, region, name) for region in shape.names(month) for name in shape.lists)
 
 
 def forecast_nodes(shape: Shape, month: Month, *, with_customers: bool) -> Iterator[Node]:

@@ -1,0 +1,59 @@
+"""The sample organisation as the subjects of its trade make their rows of it: each in its module `demo`.
+
+Such a module has `rows_of(sample, month)`, everybody's rows of the subject's form with `manager_id`; one may have
+`targets_of(sample)`, the rows of the form of targets for all months.
+"""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from pipeline.base.calendar import Month
+from pipeline.contract.subjects import subjects_with
+from pipeline.demo.people import Organisation
+from schemas.profile import Profile
+
+Made = TypeVar("Made")
+TARGETS = "targets"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An organisation, its trade, and how many products a customer orders at a time."""
+
+    organisation: Organisation
+    profile: Profile
+    lines_per_order: float
+    _made: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, make: Callable[[Organisation], Made]) -> Made:
+        """What is made of the whole organisation, made at the first call only."""
+        if make not in self._made:
+            self._made[make] = make(self.organisation)
+        made: Made = self._made[make]
+        return made
+
+
+def forms_of_demo(profile: Profile) -> tuple[str, ...]:
+    """The forms that managers owe and a subject makes rows of."""
+    return tuple(form for form in profile.monthly_forms if form in subjects_with("demo"))
+
+
+def rows_of(sample: Sample, month: Month) -> dict[str, pd.DataFrame]:
+    """Everybody's rows of a month by form."""
+    return {form: _of_subject(form).rows_of(sample, month) for form in forms_of_demo(sample.profile)}
+
+
+def targets_of(sample: Sample) -> dict[str, pd.DataFrame]:
+    """The rows of the form of targets for all months, from the subjects that set any."""
+    setters = [one for form in forms_of_demo(sample.profile) if hasattr(one := _of_subject(form), "targets_of")]
+    made = [one.targets_of(sample) for one in setters]
+    return {TARGETS: pd.concat(made, ignore_index=True)} if made else {}
+
+
+def _of_subject(subject: str) -> ModuleType:
+    return importlib.import_module(f"pipeline.subjects.{subject}.demo")

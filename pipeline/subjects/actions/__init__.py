@@ -1,0 +1,1 @@
+"""What managers set out to do 问题与对策: actions with an owner and a day."""

@@ -1,0 +1,1 @@
+"""Complaints 投诉: cases with a limit, from receipt to close."""

@@ -1,0 +1,88 @@
+"""Cases behind the figures of complaints: open, repeated, by category and by product."""
+
+import pandas as pd
+
+from pipeline.contract.facts import Facts
+from pipeline.contract.listing import Listing, Measure, SumFrame, Sums
+from pipeline.figures.grain import regions_by_manager
+from pipeline.subjects.complaints.cases import (
+    cases_of,
+    days_overdue,
+    is_overdue,
+    known_cases,
+    open_cases,
+    repeated_cases,
+    untold_cases,
+)
+
+_CASE_COLUMNS = [
+    "complaint_no", "manager_id", "manager_before", "region_id", "customer_id", "category", "product_id", "description",
+    "department", "handler", "escalation", "received_on", "due_on", "resolved_on", "state", "days_overdue",
+    "source_file", "source_sheet", "source_row",
+]  # fmt: skip
+_RECEIVED = Measure("received", share=True, better="lower")
+_STILL_OPEN = Measure("open", changes=False, better="lower")
+
+
+def complaint_cases(facts: Facts) -> pd.DataFrame:
+    """One row per case open at the month's end or received in the month: _CASE_COLUMNS; overdue first, longest first.
+
+    `manager_before` is whose it was, where its customer has moved; `state` open, overdue or closed, and unknown where
+    its manager has not reported; `days_overdue` working days at the month's end, 1 or more.
+    """
+    cases = facts.once(known_cases)
+    untold = facts.once(untold_cases).index
+    is_open = cases.index.isin(facts.once(open_cases).index)
+    chosen = cases[is_open | cases.index.isin(untold) | cases.index.isin(cases_of(facts, "received_on").index)]
+    state = pd.Series("closed", index=chosen.index).where(~chosen.index.isin(facts.once(open_cases).index), "open")
+    overdue = (state == "open") & is_overdue(chosen, facts)
+    late = days_overdue(chosen["due_on"], facts).where(overdue)
+    listed = chosen.assign(
+        region_id=chosen["manager_id"].map(facts.once(regions_by_manager)).fillna(chosen["region_id"]),
+        state=state.mask(overdue, "overdue").mask(chosen.index.isin(untold), "unknown"),
+        days_overdue=late,
+    )
+    listed = listed.sort_values(["days_overdue", "received_on", "complaint_no"], ascending=[False, True, True])
+    return listed.reindex(columns=_CASE_COLUMNS).reset_index(drop=True)
+
+
+def repeated(facts: Facts) -> pd.DataFrame:
+    """The month's repeated complaints, with the columns of `complaint_cases` but for state and days_overdue."""
+    cases = repeated_cases(facts)
+    regions = cases["manager_id"].map(facts.once(regions_by_manager)).fillna(cases["region_id"])
+    columns = [name for name in _CASE_COLUMNS if name not in ("state", "days_overdue")]
+    return cases.assign(region_id=regions).reindex(columns=columns).reset_index(drop=True)
+
+
+def _cases_by(facts: Facts, key: str) -> pd.DataFrame:
+    received = cases_of(facts, "received_on").assign(received=1, open=0)
+    still_open = facts.once(open_cases).assign(received=0, open=1)
+    both = pd.concat([received, still_open], ignore_index=True).dropna(subset=[key])
+    return both.groupby(["manager_id", key])[["received", "open"]].sum().reset_index()
+
+
+def _cases_by_category(facts: Facts) -> pd.DataFrame:
+    return _cases_by(facts, "category")
+
+
+def _cases_by_product(facts: Facts) -> pd.DataFrame:
+    return _cases_by(facts, "product_id")
+
+
+LISTS = {
+    "complaint_cases": Listing(
+        complaint_cases, ("days_overdue", "received_on", "complaint_no"), frozenset({"days_overdue"})
+    ),
+    "repeated_cases": Listing(repeated, ("received_on", "complaint_no")),
+}
+SUMS = {
+    "complaints_by_category": Sums(
+        "category", ("received", "open"), _cases_by_category, "complaints",
+        shown=SumFrame("complaints", ("category",), (_RECEIVED, _STILL_OPEN), needs=("complaints.category",)),
+    ),
+    "complaints_by_product": Sums(
+        "product_id", ("received", "open"), _cases_by_product, "complaints",
+        shown=SumFrame("complaints", ("product_id",), (_RECEIVED, _STILL_OPEN), needs=("complaints.product_id",)),
+        rules=("typical_problem",),
+    ),
+}  # fmt: skip

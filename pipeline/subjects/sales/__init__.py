@@ -1,0 +1,1 @@
+"""Sales 销售: what was sold, to whom, of what."""

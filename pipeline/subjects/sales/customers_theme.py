@@ -1,0 +1,71 @@
+"""The theme of customers who stopped buying, and single ones among them."""
+
+import pandas as pd
+
+from pipeline.contract.page_one import Fact, PageFinding
+from pipeline.findings.contributions import VOLUME
+from pipeline.findings.page import Page
+from pipeline.findings.themes import Single
+
+_UNIT = "户"
+
+
+def customers(page: Page) -> PageFinding | None:
+    """Customers lost this month, beside those won; told where they are no few and more than most months lose."""
+    moved = page.story.details.get("customers_by_movement")
+    if moved is None or moved.empty or VOLUME not in page.story.declared:
+        return None
+    lost = moved[moved["movement"] == "lost"]
+    if len(lost) < page.story.profile.least_count or page.is_usual("ordering_customers"):
+        return None
+    base = page.story.number("ordering_customers", "previous_comparable") or float(len(moved))
+    gone = page.count(page.say("fact.lost_customers"), len(lost), _UNIT)
+    volume = page.fact(page.say("fact.lost_volume"), float(lost["volume_previous"].sum()), VOLUME)
+    won = moved[moved["movement"].isin(["new", "returning"])]
+    came = page.count(page.say("fact.won_customers"), len(won), _UNIT)
+    cause, facts, owner = _whose(page, lost, moved)
+    return PageFinding(
+        "customers",
+        page.say("customers.lost", lost=gone.text, volume=volume.text, won=came.text),
+        "",
+        cause,
+        page.say("customers.todo"),
+        owner,
+        page.due("soon"),
+        100 * len(lost) / base,
+        "customers",
+        (gone, volume, came, *facts),
+    )
+
+
+def _whose(page: Page, lost: pd.DataFrame, moved: pd.DataFrame) -> tuple[str, tuple[Fact, ...], str]:
+    """The manager with most of the lost customers, where its part of them is above its part of all."""
+    counts, all_counts = (rows.groupby("manager_id").size() for rows in (lost, moved))
+    if len(all_counts) < 2:
+        return "", (), page.own_owner
+    most = str(counts.idxmax())
+    share, base = 100 * counts.max() / counts.sum(), 100 * all_counts[most] / all_counts.sum()
+    if share <= base:
+        return "", (), page.own_owner
+    name = page.manager(most)
+    own = page.count(page.say("fact.lost_of", name=name), float(counts.max()), _UNIT)
+    part = page.percent(page.say("fact.lost_share", name=name), float(share))
+    of_all = page.percent(page.say("fact.customer_share", name=name), float(base))
+    text = page.say("customers.cause", name=name, lost=own.text, share=part.text, base=of_all.text)
+    return text, (own, part, of_all), name
+
+
+def _lost(page: Page) -> int:
+    moved = page.frame("customers_by_movement")
+    return 0 if moved.empty else int((moved["movement"] == "lost").sum())
+
+
+def _silent(page: Page) -> int:
+    moved, least = page.frame("customers_by_movement"), page.story.profile.thresholds.get("silent_months")
+    return 0 if moved.empty or least is None else int((moved["silent_months"] >= least).sum())
+
+
+SINGLES = (
+    Single("lost_customer", "customers", _UNIT, _lost, unless="customers"),
+    Single("silent_customer", "customers", _UNIT, _silent),
+)

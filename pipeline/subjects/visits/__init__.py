@@ -1,0 +1,1 @@
+"""Visits 走访: planned, made, and what they saw."""

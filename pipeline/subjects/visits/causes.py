@@ -1,0 +1,47 @@
+"""Why planned visits were not made: whose they were, and to whom."""
+
+from pipeline.contract.figure import Level
+from pipeline.findings.declare import Cause
+from pipeline.findings.evidence import Evidence, own
+
+LEAST_SHARE = 0.5  # of all missed visits: more of them are one manager's matter
+
+
+def missed_visits(evidence: Evidence, level: Level, entity_id: str, against: str) -> Cause | None:
+    """The manager without whom the limit would be kept; else the grade of customers to which most planned visits were
+    not made, unless most of them are one manager's."""
+    missed = own(evidence.details.lists["missed_visits"], level, entity_id)
+    if missed.empty:
+        return None
+    by_manager = missed.groupby("manager_id").size()
+    if level != "manager" and by_manager.max() > LEAST_SHARE * len(missed):
+        manager = str(by_manager.idxmax())
+        if not _limit_kept_without(evidence, level, entity_id, manager):
+            return None
+        numbers = {"missed": int(by_manager.max()), "all_missed": len(missed)}
+        return Cause("missed_manager", {"manager": evidence.manager(manager), **numbers})
+    counts = missed.groupby("grade").size()
+    known = evidence.details.lists.get("customers_by_movement")
+    customers = missed if known is None else own(known, level, entity_id)
+    if counts.empty or customers["grade"].nunique() < 2:  # where all are of one grade, it tells nothing
+        return None
+    return Cause(
+        "missed_grade",
+        {"grade": str(counts.idxmax()), "missed": int(counts.max()), "all_missed": int(counts.sum())},
+    )
+
+
+def _limit_kept_without(evidence: Evidence, level: Level, entity_id: str, manager: str) -> bool:
+    """Whether the others of a region keep the limit of planned visits; not where nothing is known of one of both.
+
+    Not told of the organisation, beside whose figures those of managers are not looked at.
+    """
+    if level != "region":
+        return False
+    rows = evidence.of_figure("plan_completion")
+    whole = rows[(rows["level"] == level) & (rows["entity_id"] == entity_id)]
+    mine = rows[(rows["level"] == "manager") & (rows["entity_id"] == manager)]
+    if whole.empty or mine.empty:
+        return False
+    done, planned = (float(whole.iloc[0][name] - mine.iloc[0][name]) for name in ("numerator", "denominator"))
+    return planned > 0 and 100 * done / planned >= evidence.limit("plan_completion_low")

@@ -1,0 +1,82 @@
+"""Figures of visits (domain.md section 4)."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from pipeline.contract.facts import Facts
+from pipeline.contract.figure import Figure
+from pipeline.figures.catalogue import declares
+from pipeline.figures.grain import MANAGER_CUSTOMER, active_customers
+from pipeline.subjects.visits.plan import planned_visits
+from schemas.profile import Profile
+
+
+def visits(facts: Facts) -> pd.Series:
+    """Visits by customer."""
+    return facts.frame("visits").groupby(MANAGER_CUSTOMER).size()
+
+
+def planned(facts: Facts) -> pd.Series:
+    """Planned visits by customer."""
+    return facts.once(planned_visits).groupby(MANAGER_CUSTOMER).size()
+
+
+def planned_and_done(facts: Facts) -> pd.Series:
+    """Planned visits that were made within their week, by customer."""
+    plan = facts.once(planned_visits)
+    return plan[plan["done"]].groupby(MANAGER_CUSTOMER).size()
+
+
+def minutes(facts: Facts) -> pd.Series:
+    """Minutes of each visit that gives both times, by manager."""
+    rows = facts.frame("visits")
+    spent = (rows["left_at"] - rows["arrived_at"]).set_axis(rows["manager_id"].astype("str"))
+    return spent.dropna()
+
+
+def graded(facts: Facts) -> pd.Series:
+    """The visits a month that the profile asks for each active customer whose grade it knows."""
+    customers = facts.once(active_customers)
+    asked = customers["grade"].map(dict(facts.profile.visits_per_month)).astype("float64")
+    index = pd.MultiIndex.from_frame(customers[MANAGER_CUSTOMER].astype("str"))
+    return pd.Series(asked.to_numpy(), index=index).dropna().sort_index()
+
+
+def with_frequency(facts: Facts) -> pd.Series:
+    """1 for each active customer whose grade asks for visits."""
+    return (facts.once(graded) >= 0).astype("int64")
+
+
+def often_enough(facts: Facts) -> pd.Series:
+    """1 for each active customer that its manager visited at least as often as the grade asks."""
+    asked = facts.once(graded)
+    made = facts.once(visits).reindex(asked.index, fill_value=0)
+    return (made >= asked).astype("int64")
+
+
+@declares
+def visit_figures(profile: Profile) -> Iterable[Figure]:
+    """The figures of visits (走访): made, planned, coverage, time in the shop."""
+    yield Figure(
+        "plan_completion", "计划完成率", "Plan completion", "%", "visits",
+        "在计划当周（周一至周日，且在当月内）完成的计划访问÷计划访问。"
+        "计划按访问日和级别频次排定：4次及以上为每周，3次为第1–3个访问日，2次为第1、3个，1次为第1个；逢法定节假日顺延到下一工作日（月内没有的，提前到当月最后一个工作日）。",
+        "Planned visits made in their week (Monday to Sunday, inside the month) ÷ planned visits. Planned on the "
+        "customer's weekday by the grade's frequency: 4 or more every week, 3 on the first three such days, "
+        "2 on the first and third, 1 on the first; a public holiday moves on to the next working day (back to the "
+        "month's last, where none is left).",
+        ("visits", "customers"), planned_and_done, planned, scale=100, decimals=1,
+    )  # fmt: skip
+    yield Figure(
+        "frequency_rate", "频次达标率", "Frequency compliance", "%", "visits",
+        "当月走访次数不低于其级别频次的在网户数÷在网户数（级别有频次规定的）。",
+        "Active customers visited at least as often as their grade asks ÷ active customers whose grade asks.",
+        ("visits", "customers"), often_enough, with_frequency, scale=100, decimals=1,
+    )  # fmt: skip
+    yield Figure(
+        "visit_minutes", "走访时长中位数", "Median minutes a visit", "分钟", "visits",
+        "填写了到达和离开时间的走访，其分钟数的中位数。",
+        "Median of the minutes of visits that give arrival and leaving.",
+        ("visits",), minutes, better="neither", statistic="median",
+    )  # fmt: skip

@@ -1,0 +1,58 @@
+"""Visits behind the figures: what they saw amiss, and those that were not made."""
+
+import pandas as pd
+
+from pipeline.contract.facts import Facts
+from pipeline.contract.listing import ListFrame, Listing
+from pipeline.figures.grain import regions_by_manager
+from pipeline.figures.known import NOBODY, known_now
+from pipeline.subjects.visits.plan import planned_visits
+
+_OFFENCES = [
+    "region_id", "manager_id", "customer_id", "offence", "visit_date", "observed_price", "source_file",
+    "source_sheet", "source_row",
+]  # fmt: skip
+_MISSED = ["region_id", "manager_id", "customer_id", "customer_name", "grade", "due_on"]
+
+
+def visit_offences(facts: Facts) -> pd.DataFrame:
+    """Visits that found the guide price not kept (offence: price) or unlawful trading (law), one row each (two where
+    both): _OFFENCES."""
+    visits = facts.frame("visits")
+    found = {"price": "price_ok", "law": "lawful"}
+    kinds = [
+        visits[~visits[column].fillna(True).astype(bool)].assign(offence=kind) for kind, column in found.items()
+    ]
+    both = pd.concat(kinds, ignore_index=True)
+    return both.sort_values(["manager_id", "visit_date", "customer_id", "offence"], ignore_index=True)[_OFFENCES]
+
+
+def missed_visits(facts: Facts) -> pd.DataFrame:
+    """Planned visits not made in their week, one row each: _MISSED."""
+    plan = facts.once(planned_visits)
+    untold = facts.once(known_now).missing.get("visits", NOBODY)
+    missed = plan[~plan["done"] & ~plan["manager_id"].isin(untold)]
+    customers = facts.master("customers").drop_duplicates("customer_id")[["customer_id", "customer_name", "grade"]]
+    named = missed.merge(customers, on="customer_id", how="left")
+    return named.assign(region_id=named["manager_id"].map(facts.once(regions_by_manager)))[_MISSED]
+
+
+LISTS = {
+    "visit_offences": Listing(
+        visit_offences,
+        ("manager_id", "visit_date", "customer_id", "offence"),
+        shown=ListFrame(
+            ("offence", "visit_date", "manager_id", "customer_id", "observed_price", "source_file", "source_row"),
+            ("offence", ("law", "price")),
+            needs=("visits.price_ok",),
+        ),
+        rules=("law_offence", "price_offence"),
+    ),
+    "missed_visits": Listing(
+        missed_visits,
+        ("manager_id", "customer_id", "due_on"),
+        shown=ListFrame(
+            ("due_on", "manager_id", "customer_id", "customer_name", "grade"), by="grade", needs=("visits",)
+        ),
+    ),
+}
