@@ -76,7 +76,7 @@ def test_an_update_of_the_forecast_makes_forecasts_again_and_counts_nothing(home
 
 
 def test_an_update_of_a_rule_makes_findings_again_and_nothing_else(home: Months) -> None:
-    assert steps_made_again(home, changed("pipeline.findings.list_rules")) == {"findings"}
+    assert steps_made_again(home, changed("pipeline.subjects.sales.rules")) == {"findings"}
 
 
 def test_an_update_of_a_figure_makes_again_what_is_counted_and_neither_cases_nor_small_sales(home: Months) -> None:
