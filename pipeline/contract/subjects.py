@@ -1,8 +1,8 @@
 """Which subjects there are, the folders of `pipeline/subjects/`, and what parts each brings.
 
 A part is a module of a subject under a name that all subjects share: `figures`, `lists`, `rules`, `themes`, `sheets`.
-Whoever needs one imports it by a name put together, `import_module(f"pipeline.subjects.{subject}.figures")`, so that no
-engine knows a subject; the keys of the graph read such imports (`pipeline.work.code`).
+Whoever needs one imports it by a name put together, f"pipeline.subjects.{subject}.figures", so that no engine knows a
+subject; the keys of the graph read such imports (`pipeline.work.imports`).
 """
 
 from functools import cache

@@ -5,10 +5,11 @@ reason to make it again.
 """
 
 import hashlib
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+
+from pipeline.work.imports import names_imported
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("pipeline", "schemas")
@@ -79,31 +80,6 @@ def _imported(module: str) -> tuple[str, ...]:
     """
     path = _file_of(module)
     assert path is not None
-    found = list(_named(path.read_text(encoding="utf-8")))
+    found = list(names_imported(path.read_text(encoding="utf-8"), ROOT))
     packages = [name.rsplit(".", end)[0] for name in (module, *found) for end in range(1, name.count("."))]
     return tuple(dict.fromkeys(one for one in (*found, *packages) if _file_of(one) is not None))
-
-
-# As the house writes imports; reading the syntax of every file takes a second, this some milliseconds.
-_IMPORT = re.compile(
-    r"^[ \t]*(?:from[ ]+(?P<room>(?:pipeline|schemas)[\w.]*)[ ]+import[ ]+(?P<names>\([^)]*\)|[^\n(]+)"
-    r"|import[ ]+(?P<module>(?:pipeline|schemas)[\w.]*))",
-    re.MULTILINE,
-)
-_PUT_TOGETHER = re.compile(r"import_module\(f\"(?P<package>[\w.]+)\.\{\w+\}(?:\.(?P<part>\w+))?\"")
-
-
-def _named(source: str) -> Iterator[str]:
-    for found in _IMPORT.finditer(source):
-        if found["module"]:
-            yield found["module"]
-        else:
-            yield found["room"]
-            yield from (f"{found['room']}.{name}" for name in re.findall(r"\w+", found["names"]))
-    for found in _PUT_TOGETHER.finditer(source):
-        folder = ROOT.joinpath(*found["package"].split("."))
-        if found["part"]:  # of each package in it that module, and the package for its tables
-            names = [path.parent.name for path in sorted(folder.glob("*/__init__.py"))]
-            yield from (f"{found['package']}.{name}{end}" for name in names for end in ("", f".{found['part']}"))
-        else:
-            yield from (f"{found['package']}.{path.stem}" for path in sorted(folder.glob("*.py")))

@@ -12,6 +12,7 @@ from pipeline.base.calendar import Month
 from pipeline.work import code
 from pipeline.work.code import code_behind, modules_behind
 from pipeline.work.graph import Graph
+from pipeline.work.imports import names_imported
 from pipeline.work.letting_go import end_report, let_go
 from pipeline.work.step import Node, Step, node
 from pipeline.work.store import Store
@@ -212,6 +213,17 @@ def test_why_does_not_guess_where_nothing_was_noted(tmp_path: Path) -> None:
 def test_the_code_behind_a_step_is_what_it_imports_directly_or_not(module: str, behind: str, apart: str) -> None:
     assert behind in modules_behind(module)
     assert apart not in modules_behind(module)
+
+
+def test_a_module_imported_by_its_name_as_text_is_code_behind_and_one_that_is_only_spoken_of_is_not() -> None:
+    source = 'def rules():\n    import_module("pipeline.findings.usual")\n    # see pipeline.findings.praise\n'
+    assert list(names_imported(source, code.ROOT)) == ["pipeline.findings.usual"]
+
+
+def test_parts_of_subjects_are_behind_whoever_imports_them_not_behind_the_list_of_subjects() -> None:
+    assert not [
+        name for name in modules_behind("pipeline.contract.subjects") if name.startswith("pipeline.subjects")
+    ]
 
 
 def test_nodes_are_named_the_same_in_every_process() -> None:
