@@ -8,8 +8,8 @@ import pandas as pd
 from pipeline.base.frames import records
 from pipeline.contract.few import few_changes, is_few
 from pipeline.contract.figure import Level
-from pipeline.findings.declare import Cause, Finding, Rule, Severity
 from pipeline.findings.evidence import Evidence
+from pipeline.findings.rule import Cause, Finding, Rule, Severity
 
 Why = Callable[
     [Evidence, Level, str, str], Cause | None

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from pipeline.contract.figure import LEVELS
-from pipeline.findings.declare import Finding, all_rules
+from pipeline.findings.declare import all_rules
 from pipeline.findings.evidence import Evidence
+from pipeline.findings.rule import Finding
 
 
 def find_all(evidence: Evidence) -> tuple[Finding, ...]:

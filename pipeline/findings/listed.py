@@ -3,8 +3,8 @@
 import pandas as pd
 
 from pipeline.contract.figure import Level
-from pipeline.findings.declare import Number
 from pipeline.findings.evidence import Row
+from pipeline.findings.rule import Number
 
 
 def source_of(row: Row) -> dict[str, Number]:

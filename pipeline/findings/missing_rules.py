@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from pipeline.base.frames import records
-from pipeline.findings.declare import Finding, Number, Rule, declare
 from pipeline.findings.evidence import Evidence
+from pipeline.findings.rule import Finding, Number, Rule
 from pipeline.words import Language, Words, load_words
 from schemas.profile import Profile
 
@@ -94,4 +94,4 @@ def missing_texts(finding: Finding, words: Words) -> dict[str, str]:
     return {"who": who, "shares": text}
 
 
-declare(Rule(REPORT_MISSING, 3, "", reports_missing, missing_texts))
+MISSING = Rule(REPORT_MISSING, 3, "", reports_missing, missing_texts)

@@ -12,7 +12,8 @@ from pipeline.contract.show import (
     value_text,
     with_unit,
 )
-from pipeline.findings.declare import Finding, Number, rule_named
+from pipeline.findings.declare import rule_named
+from pipeline.findings.rule import Finding, Number
 from pipeline.words import Words
 from schemas.profile import Profile
 

@@ -13,9 +13,9 @@ from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import count_month
 from pipeline.figures.details import cut_details
 from pipeline.figures.metrics import metrics_of_month
-from pipeline.findings.declare import Finding
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.find import find_all
+from pipeline.findings.rule import Finding
 from pipeline.findings.story import Story
 from pipeline.findings.text import findings_frame
 from pipeline.words import Language, load_words

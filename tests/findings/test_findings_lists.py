@@ -5,7 +5,7 @@ from findings_of_month import Seen, seen
 from month_builder import MonthBuilder
 
 from pipeline.base.calendar import Month
-from pipeline.findings.declare import Finding
+from pipeline.findings.rule import Finding
 
 JUNE, MAY, APRIL, MARCH = (Month(2024, number) for number in (6, 5, 4, 3))
 

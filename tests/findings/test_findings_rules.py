@@ -6,7 +6,8 @@ from findings_of_month import Seen, seen
 from month_builder import MonthBuilder, tobacco
 
 from pipeline.base.calendar import Month
-from pipeline.findings.declare import Finding, Rule, all_rules, declare, forget
+from pipeline.findings.declare import all_rules, declare, forget
+from pipeline.findings.rule import Finding, Rule
 from pipeline.words import LANGUAGES, load_words
 
 JUNE, MAY = Month(2024, 6), Month(2024, 5)

@@ -1,6 +1,7 @@
 """What a change makes to be worked out again: a module, a file, a setting; on two little months."""
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,8 @@ def steps_made_again(home: Months, code: Code = code_behind, settings: Settings 
 
 
 def changed(*modules: str) -> Code:
-    """The code as it is, but for these modules."""
+    """The code as it is, but for these modules, which there must be."""
+    assert all(find_spec(one) for one in modules)
 
     def code(module: str) -> Mapping[str, str]:
         behind = code_behind(module)
@@ -75,8 +77,16 @@ def test_an_update_of_the_forecast_makes_forecasts_again_and_counts_nothing(home
     assert made.isdisjoint({"cases", "seen", "small_rows", "sums", "list", "answers", *EVERY_FIGURE})
 
 
-def test_an_update_of_a_rule_makes_findings_again_and_nothing_else(home: Months) -> None:
-    assert steps_made_again(home, changed("pipeline.subjects.sales.rules")) == {"findings"}
+@pytest.mark.parametrize(
+    "module",
+    [
+        "pipeline.findings.missing_rules",
+        "pipeline.subjects.visits.rules",
+        "pipeline.subjects.sales.customer_rules",
+    ],
+)
+def test_an_update_of_a_rule_makes_findings_again_and_nothing_else(home: Months, module: str) -> None:
+    assert steps_made_again(home, changed(module)) == {"findings"}
 
 
 def test_an_update_of_a_figure_makes_again_what_is_counted_and_neither_cases_nor_small_sales(home: Months) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from pipeline.findings.declare import Finding, Number, Rule
 from pipeline.findings.evidence import Evidence, Top, top_rows
+from pipeline.findings.rule import Finding, Number, Rule
 from pipeline.words import Words
 
 

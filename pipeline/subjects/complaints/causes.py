@@ -3,8 +3,8 @@
 import pandas as pd
 
 from pipeline.contract.figure import Level
-from pipeline.findings.declare import Cause
 from pipeline.findings.evidence import Evidence, own
+from pipeline.findings.rule import Cause
 from schemas.complaints import CATEGORIES
 
 

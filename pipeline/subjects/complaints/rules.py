@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from pipeline.findings.declare import Finding, Number, Rule
 from pipeline.findings.evidence import Evidence, Row, Top, top_rows
 from pipeline.findings.figure_rules import figure_rule, rose_since_last_month, too_low
 from pipeline.findings.listed import day_of, entity_key, source_of, times
+from pipeline.findings.rule import Finding, Number, Rule
 from pipeline.subjects.complaints.causes import complaint_category, late_department
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 from pipeline.contract.figure import Level
 from pipeline.contract.report import ORGANISATION_ID
 from pipeline.contract.show import percent_change_text
-from pipeline.findings.declare import Cause, Finding, Number, Rule
 from pipeline.findings.evidence import Evidence, own, top_rows
+from pipeline.findings.rule import Cause, Finding, Number, Rule
 from pipeline.words import Words
 
 _DECIMALS = 6  # so that 20 % and 5 % are 15 points apart, and not 14.999999999999993

@@ -15,8 +15,8 @@ from functools import cached_property
 import pandas as pd
 
 from pipeline.contract.figure import Level
-from pipeline.findings.declare import Cause, Number
 from pipeline.findings.evidence import Evidence, own
+from pipeline.findings.rule import Cause, Number
 
 TEN_THOUSANDTHS = 10_000
 COMPARED = ("previous", "last_year")

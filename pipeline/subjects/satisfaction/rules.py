@@ -7,9 +7,9 @@ import pandas as pd
 
 from pipeline.base.frames import records
 from pipeline.contract.show import number_text
-from pipeline.findings.declare import Finding, Number, Rule
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.figure_rules import figure_rule, too_high
+from pipeline.findings.rule import Finding, Number, Rule
 from pipeline.subjects.satisfaction.causes import falling_dimension
 from pipeline.words import Words
 

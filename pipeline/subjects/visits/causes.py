@@ -1,8 +1,8 @@
 """Why planned visits were not made: whose they were, and to whom."""
 
 from pipeline.contract.figure import Level
-from pipeline.findings.declare import Cause
 from pipeline.findings.evidence import Evidence, own
+from pipeline.findings.rule import Cause
 
 LEAST_SHARE = 0.5  # of all missed visits: more of them are one manager's matter
 

@@ -5,10 +5,10 @@ from functools import partial
 
 import pandas as pd
 
-from pipeline.findings.declare import Finding, Number, Rule
 from pipeline.findings.evidence import Evidence, Top, top_rows
 from pipeline.findings.figure_rules import figure_rule, too_low
 from pipeline.findings.listed import day_of, entity_key, source_of, times
+from pipeline.findings.rule import Finding, Number, Rule
 from pipeline.subjects.visits.causes import missed_visits
 from pipeline.words import Words
 
