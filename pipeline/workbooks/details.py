@@ -9,7 +9,7 @@ from functools import cache
 import pandas as pd
 
 from pipeline.base.calendar import Month
-from pipeline.contract.listing import Measure, SumFrame
+from pipeline.contract.shown_frames import Measure, SumFrame
 from pipeline.contract.subjects import subjects_with
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.view import View, number, settled, text

@@ -1,6 +1,7 @@
 """Customers lost and moved, behind the figures of the base."""
 
-from pipeline.contract.listing import AddedUp, ListFrame, Listing
+from pipeline.contract.listing import AddedUp, Listing
+from pipeline.contract.shown_frames import ListFrame
 from pipeline.subjects.base.figures import losses, lost_by_competitor
 
 LISTS = {"lost_by_competitor": Listing(lost_by_competitor, ("manager_id", "lost_to"))}

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from pipeline.contract.facts import Facts
-from pipeline.contract.listing import Listing, Measure, SumFrame, Sums
+from pipeline.contract.listing import Listing, Sums
+from pipeline.contract.shown_frames import Measure, SumFrame
 from pipeline.figures.grain import regions_by_manager
 from pipeline.subjects.complaints.cases import (
     cases_of,

@@ -1,6 +1,7 @@
 """Customers evaluated, and what the evaluation leads to."""
 
-from pipeline.contract.listing import ListFrame, Listing
+from pipeline.contract.listing import Listing
+from pipeline.contract.shown_frames import ListFrame
 from pipeline.subjects.evaluation.figures import downgrade_proposals, evaluation, promotion_list
 
 _BY_SCORE = (("score", "customer_id"), frozenset({"score"}))

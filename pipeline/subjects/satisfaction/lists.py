@@ -3,7 +3,8 @@
 import pandas as pd
 
 from pipeline.contract.facts import Facts
-from pipeline.contract.listing import ListFrame, Sums
+from pipeline.contract.listing import Sums
+from pipeline.contract.shown_frames import ListFrame
 from schemas.satisfaction import DIMENSIONS
 
 _MONTHS = ("", "_previous", "_last_year", "_like_previous", "_like_last_year")

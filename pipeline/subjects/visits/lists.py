@@ -3,7 +3,8 @@
 import pandas as pd
 
 from pipeline.contract.facts import Facts
-from pipeline.contract.listing import ListFrame, Listing
+from pipeline.contract.listing import Listing
+from pipeline.contract.shown_frames import ListFrame
 from pipeline.figures.grain import regions_by_manager
 from pipeline.figures.known import NOBODY, known_now
 from pipeline.subjects.visits.plan import planned_visits
