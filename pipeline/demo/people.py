@@ -7,7 +7,8 @@ import pandas as pd
 
 from pipeline.base.calendar import Month, months_between
 from pipeline.demo.chance import draw, draw_texts, in_language, stream
-from pipeline.demo.trade import GIVEN_NAMES, REGIONS, SHOP_NAMES, STREETS, SURNAMES, Trade
+from pipeline.demo.names import GIVEN_NAMES, REGIONS, SHOP_NAMES, STREETS, SURNAMES
+from pipeline.demo.trade import Trade
 from pipeline.words import Language
 from schemas.in_use import no_rows
 

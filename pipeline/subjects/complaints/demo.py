@@ -5,9 +5,10 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.demo.chance import draw, in_language, stream
+from pipeline.demo.names import SURNAMES
 from pipeline.demo.people import NEVER, Organisation, as_form, customers_in
 from pipeline.demo.sample import Sample
-from pipeline.demo.trade import SURNAMES, Pair, Trade
+from pipeline.demo.trade import Pair, Trade
 from pipeline.words import load_words
 
 CASES_A_CUSTOMER = 0.035  # a month
