@@ -21,8 +21,8 @@ from pipeline.findings.page import page_of
 from pipeline.findings.page_one import page_one
 from pipeline.findings.sentences import missing, opinions_part, overview, problems_part, sales_part
 from pipeline.findings.story import Story
-from pipeline.month.forecast import JOINED
 from pipeline.month.report import MonthResult
+from pipeline.month.sales_totals import JOINED
 from pipeline.words import load_words
 
 _ENTITIES = ("organisation", "region", "manager", "customer")  # other levels of a forecast are groups of products

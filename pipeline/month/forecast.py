@@ -8,26 +8,22 @@ and what is narrower) and for the organisation, as one tree each, so that all pa
 sent no sales is unknown for that manager's customers and for whatever they add up to, not zero.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from pandas.api.types import union_categoricals
 
 from pipeline.base.calendar import Month, months_between
-from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.base.garbage import give_back
-from pipeline.contract.report import ORGANISATION_ID
 from pipeline.figures.members import among
-from pipeline.figures.parts import UNNAMED, MonthSums, groups_in
+from pipeline.figures.parts import UNNAMED, groups_in
 from pipeline.forecast import choose_variant, forecast_tree, variant_of
 from pipeline.forecast.choice import USUAL
 from pipeline.forecast.stopped import stopped_customers, without_sudden
+from pipeline.month.sales_totals import JOINED, MEASURES, Measure, Organisation, SalesTotals
+from pipeline.month.series_tree import series_tree, totals_over_regions
 
-Measure = Literal["volume", "amount"]
-MEASURES: tuple[Measure, ...] = ("volume", "amount")
 LONGEST_MONTHS = 60
 DECIMALS: Mapping[Measure, int] = {"volume": 0, "amount": 2}  # parts agree to the unit and to the cent
 FORECAST_COLUMNS = (
@@ -35,79 +31,7 @@ FORECAST_COLUMNS = (
     "months_of_history", "outlook", "this_month",
 )  # fmt: skip
 _NUMBERS = ["forecast", "low80", "high80", "low95", "high95"]
-JOINED = "|"
 _NOTHING = 1e-9
-
-
-@dataclass(frozen=True)
-class SalesTotals:
-    """One month's sales made small.
-
-    `by_customer`: one row per manager_id and customer_id. `by_group`: one row per manager_id and the groups of
-    products, the widest first. Both with volume (in the unit sold) and amount (yuan).
-    `senders` are the managers whose sales are known.
-    """
-
-    month: Month
-    by_customer: pd.DataFrame
-    by_group: pd.DataFrame
-    senders: frozenset[str]
-
-
-def sales_totals(sums: MonthSums, senders: frozenset[str]) -> SalesTotals:
-    """What the forecast needs of a month's sums."""
-
-    def yuan(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-        return rows[[*keys, *MEASURES]].assign(
-            volume=rows["volume"].astype("float64"), amount=rows["amount"] / TEN_THOUSANDTHS
-        )
-
-    return SalesTotals(
-        sums.month,
-        yuan(sums.by_customer, ["manager_id", "customer_id"]),
-        yuan(sums.by_group, ["manager_id", *sums.groups]),
-        senders,
-    )
-
-
-@dataclass(frozen=True)
-class KeptTotals(Sequence[SalesTotals]):
-    """The sales of some months, each read when it is looked at."""
-
-    read: Callable[[Month], SalesTotals]
-    months: Sequence[Month]
-
-    def __len__(self) -> int:
-        return len(self.months)
-
-    def __getitem__(self, place: Any) -> Any:
-        chosen = self.months[place]
-        return KeptTotals(self.read, chosen) if isinstance(place, slice) else self.read(chosen)
-
-
-@dataclass(frozen=True)
-class Organisation:
-    """Who belongs to whom in the month forecast from: `manager_of` by customer_id, `region_of` by manager_id.
-
-    `customers` tells by customer_id what the master data say of them: customer_name, status, left_on.
-    """
-
-    manager_of: pd.Series
-    region_of: pd.Series
-    customers: pd.DataFrame = field(default_factory=pd.DataFrame)
-
-
-def organisation_of(totals: Sequence[SalesTotals], customers: pd.DataFrame, region_of: pd.Series) -> Organisation:
-    """The master data of the newest month; a customer that they lack stays with the manager who sold to it last."""
-    pairs = ["customer_id", "manager_id"]
-    known = customers[pairs].drop_duplicates("customer_id")
-    for one in reversed(totals):
-        sold = one.by_customer[~among(one.by_customer["customer_id"], known["customer_id"])]
-        known = pd.concat([known, sold[pairs].drop_duplicates("customer_id", keep="last")], ignore_index=True)
-    manager_of = known.set_index("customer_id")["manager_id"].astype("str")
-    regions = region_of.reindex(manager_of.unique()).dropna()
-    told = customers.drop_duplicates("customer_id").set_index("customer_id").drop(columns="manager_id")
-    return Organisation(manager_of[among(manager_of, regions.index)].sort_index(), regions.sort_index(), told)
 
 
 def forecast_month(
@@ -166,13 +90,13 @@ def _forecast_measure(
     if groups:
         history = _below(history, _group_history(customers, totals, organisation, measure))
     del customers
-    tree = _tree(history, organisation, groups)
+    tree = series_tree(history, organisation, groups)
     now = _of_this_month(history, totals[-1].month, groups)
     give_back()
     decimals = DECIMALS[measure]
     variant, unit = variant_of(method), 10.0**-decimals
     told = forecast_tree(
-        history, tree, _totals(tree, groups), variant=variant, whole=True, unit=unit, stopped=stopped
+        history, tree, totals_over_regions(tree, groups), variant=variant, whole=True, unit=unit, stopped=stopped
     )
     del history, tree
     give_back()
@@ -310,50 +234,3 @@ def _below(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     series = union_categoricals([first["series_id"], second["series_id"]])
     rest = pd.concat([first[["month", "value"]], second[["month", "value"]]], ignore_index=True)
     return rest.assign(series_id=series)
-
-
-def _tree(history: pd.DataFrame, organisation: Organisation, groups: Sequence[str]) -> pd.DataFrame:
-    """Every node with its parent: see `pipeline.forecast.tree.read_tree`."""
-    customers = organisation.manager_of
-    series = history["series_id"].cat.categories.to_series()
-    used = customers[among("customer:" + customers.index.to_series(), series)]
-    managers = organisation.region_of[among(organisation.region_of.index, used)]
-    below = _group_nodes(series, groups)
-    of_groups: Sequence[str] = below[0]["parent_id"].str.removeprefix("region:").tolist() if below else []
-    top = f"organisation:{ORGANISATION_ID}"
-    regions = pd.Series(sorted({*managers, *of_groups}), dtype="str")
-    frames = [
-        pd.DataFrame({"node_id": [top], "parent_id": [None], "split": [""]}),
-        _nodes("region:" + regions, top, "region"),
-        _nodes("manager:" + managers.index, ("region:" + managers).to_numpy(), "manager"),
-        _nodes("customer:" + used.index, ("manager:" + used).to_numpy(), "customer"),
-        *below,
-    ]
-    return pd.concat(frames, ignore_index=True)
-
-
-def _group_nodes(series: pd.Series, groups: Sequence[str]) -> list[pd.DataFrame]:
-    """The nodes of each group of products, the widest first: below their region, or the group that is wider by one."""
-    if not groups:
-        return []
-    inner = series[series.str.startswith(f"{groups[-1]}:")].str.removeprefix(f"{groups[-1]}:").sort_values()
-    paths = [inner]
-    for _ in groups[1:]:
-        paths.insert(0, paths[0].str.rsplit(JOINED, n=1).str[0].drop_duplicates())
-    above = ("region", *groups)
-    return [
-        _nodes(f"{group}:" + path, (f"{above[depth]}:" + path.str.rsplit(JOINED, n=1).str[0]).to_numpy(), group)
-        for depth, (group, path) in enumerate(zip(groups, paths, strict=True))
-    ]
-
-
-def _nodes(names: pd.Series | pd.Index, parents: object, split: str) -> pd.DataFrame:
-    return pd.DataFrame({"node_id": list(names), "parent_id": parents, "split": split})
-
-
-def _totals(tree: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
-    """The widest group of products over all regions."""
-    widest = groups[0] if groups else ""
-    parts = tree.loc[tree["split"] == widest, "node_id"] if groups else pd.Series(dtype="str")
-    whole = f"{widest}:" + parts.str.split(JOINED).str[-1]
-    return pd.DataFrame({"total_id": whole.to_numpy(), "node_id": parts.to_numpy()})

@@ -11,16 +11,12 @@ from pipeline.figures.parts import MonthSums, sums_together
 from pipeline.forecast.choice import USUAL
 from pipeline.month.forecast import (
     FORECAST_COLUMNS,
-    Measure,
-    Organisation,
-    SalesTotals,
     choose_method,
     customers_by_region,
     forecast_month,
-    organisation_of,
-    sales_totals,
     without_customers,
 )
+from pipeline.month.sales_totals import Measure, Organisation, SalesTotals, organisation_of, sales_totals
 
 
 def totals_of(month: Month, sums: Sequence[MonthSums], senders: frozenset[str]) -> SalesTotals:

@@ -7,15 +7,8 @@ import pytest
 from pipeline.base.calendar import Month, months_between
 from pipeline.contract.report import ORGANISATION_ID
 from pipeline.forecast.choice import USUAL
-from pipeline.month.forecast import (
-    FORECAST_COLUMNS,
-    Organisation,
-    SalesTotals,
-    customers_by_region,
-    forecast_month,
-    organisation_of,
-    with_outlooks,
-)
+from pipeline.month.forecast import FORECAST_COLUMNS, customers_by_region, forecast_month, with_outlooks
+from pipeline.month.sales_totals import Organisation, SalesTotals, organisation_of
 from pipeline.month.track import incomplete_entities, issued_by_managers, issued_by_model, track_of
 
 MONTHS = months_between(Month(2022, 7), Month(2024, 6))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.base.calendar import Month
 from pipeline.month import forecasting, tracking
-from pipeline.month.forecast import MEASURES
+from pipeline.month.sales_totals import MEASURES
 from pipeline.month.shape import Shape
 from pipeline.month.sources import Sources
 from pipeline.work.step import Needs, Node, Step, node

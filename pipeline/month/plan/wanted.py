@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from pipeline.base.calendar import Month
-from pipeline.month.forecast import MEASURES
 from pipeline.month.plan.nodes import (
     counts_node,
 )
+from pipeline.month.sales_totals import MEASURES
 from pipeline.month.shape import Shape
 from pipeline.work.step import Node, node
 

@@ -1,0 +1,87 @@
+"""What a forecast rests on: the sales of each month made small, and who belongs to whom."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+
+from pipeline.base.calendar import Month
+from pipeline.base.exact import TEN_THOUSANDTHS
+from pipeline.figures.members import among
+from pipeline.figures.parts import MonthSums
+
+Measure = Literal["volume", "amount"]
+MEASURES: tuple[Measure, ...] = ("volume", "amount")
+JOINED = "|"
+
+
+@dataclass(frozen=True)
+class SalesTotals:
+    """One month's sales made small.
+
+    `by_customer`: one row per manager_id and customer_id. `by_group`: one row per manager_id and the groups of
+    products, the widest first. Both with volume (in the unit sold) and amount (yuan).
+    `senders` are the managers whose sales are known.
+    """
+
+    month: Month
+    by_customer: pd.DataFrame
+    by_group: pd.DataFrame
+    senders: frozenset[str]
+
+
+def sales_totals(sums: MonthSums, senders: frozenset[str]) -> SalesTotals:
+    """What the forecast needs of a month's sums."""
+
+    def yuan(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+        return rows[[*keys, *MEASURES]].assign(
+            volume=rows["volume"].astype("float64"), amount=rows["amount"] / TEN_THOUSANDTHS
+        )
+
+    return SalesTotals(
+        sums.month,
+        yuan(sums.by_customer, ["manager_id", "customer_id"]),
+        yuan(sums.by_group, ["manager_id", *sums.groups]),
+        senders,
+    )
+
+
+@dataclass(frozen=True)
+class KeptTotals(Sequence[SalesTotals]):
+    """The sales of some months, each read when it is looked at."""
+
+    read: Callable[[Month], SalesTotals]
+    months: Sequence[Month]
+
+    def __len__(self) -> int:
+        return len(self.months)
+
+    def __getitem__(self, place: Any) -> Any:
+        chosen = self.months[place]
+        return KeptTotals(self.read, chosen) if isinstance(place, slice) else self.read(chosen)
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """Who belongs to whom in the month forecast from: `manager_of` by customer_id, `region_of` by manager_id.
+
+    `customers` tells by customer_id what the master data say of them: customer_name, status, left_on.
+    """
+
+    manager_of: pd.Series
+    region_of: pd.Series
+    customers: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+def organisation_of(totals: Sequence[SalesTotals], customers: pd.DataFrame, region_of: pd.Series) -> Organisation:
+    """The master data of the newest month; a customer that they lack stays with the manager who sold to it last."""
+    pairs = ["customer_id", "manager_id"]
+    known = customers[pairs].drop_duplicates("customer_id")
+    for one in reversed(totals):
+        sold = one.by_customer[~among(one.by_customer["customer_id"], known["customer_id"])]
+        known = pd.concat([known, sold[pairs].drop_duplicates("customer_id", keep="last")], ignore_index=True)
+    manager_of = known.set_index("customer_id")["manager_id"].astype("str")
+    regions = region_of.reindex(manager_of.unique()).dropna()
+    told = customers.drop_duplicates("customer_id").set_index("customer_id").drop(columns="manager_id")
+    return Organisation(manager_of[among(manager_of, regions.index)].sort_index(), regions.sort_index(), told)
