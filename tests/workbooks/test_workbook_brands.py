@@ -7,7 +7,7 @@ from helpers_workbooks import column_values, read_back, written
 from report_builder import details_frames, region_report
 
 from pipeline.figures.catalogue import all_figures
-from pipeline.subjects.sales.brand_tables import brand_activity_table
+from pipeline.subjects.trade_standard.tables import brand_activity_table
 from pipeline.workbooks.blocks import Shown
 from pipeline.workbooks.region import plan_region
 from pipeline.workbooks.view import View
