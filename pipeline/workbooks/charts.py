@@ -9,6 +9,7 @@ from pipeline.workbooks.places import TablePlace
 from pipeline.workbooks.styles import COLOURS, FONTS, SERIES
 
 ENOUGH_BARS = 7
+PERCENT = 100.0
 SMALL = 0.4  # of the page: on charts that are narrower titles are smaller
 _LABEL_FORMAT = "+#,##0.00;-#,##0.00;;"
 
@@ -96,10 +97,11 @@ def _dress(made: Any, chart: Chart, language: Language) -> None:
         "major_gridlines": grid,
         "line": {"none": True},
     }
+    whole = PERCENT if chart.number_format.endswith("%") else 1.0  # cells hold real percentages
     if chart.least is not None:
-        values["min"] = chart.least
+        values["min"] = chart.least / whole
     if chart.most is not None:
-        values["max"] = chart.most
+        values["max"] = chart.most / whole
     narrow = {**font, "size": 7} if chart.across else font  # thirteen months side by side
     names: dict[str, Any] = {"num_font": narrow, "line": {"color": COLOURS["line"]}, "label_position": "low"}
     if chart.kind == "bar":  # lies on its side: the names stand at the left, the first row at the top

@@ -51,6 +51,7 @@ from pipeline.workbooks.styles import (
     TONES,
     Kind,
     number_format,
+    stored,
 )
 from pipeline.workbooks.widths import lines
 
@@ -199,7 +200,7 @@ class Pen:
             self._link(row, left, tile.label, label)
         value = self.formats("tile_value", tile.value.style, tile.value.tone)
         self.sheet.merge_range(row + 1, left, row + 1, right - 1, "", value)
-        self._value(row + 1, left, tile.value.value, value)
+        self._value(row + 1, left, tile.value.value, value, tile.value.style)
         self.sheet.write_string(row + 1, right, tile.rank, self.formats("tile_small", valign="vcenter"))
         for line in range(2, 5):
             for step in range(4):
@@ -208,7 +209,7 @@ class Pen:
             line, place = row + 2 + step // 2, left + 2 * (step % 2)
             self.sheet.write_string(line, place, name, self.formats("tile_small"))
             look = self.formats("tile_change", change.style, change.tone)
-            self._value(line, place + 1, change.value, look)
+            self._value(line, place + 1, change.value, look, change.style)
         bars = ((tile.target_label, tile.completion), (tile.year_label, tile.year))
         for step, (name, share) in enumerate(bars):
             if share is not None:
@@ -217,8 +218,8 @@ class Pen:
     def _target_bar(self, name: str, share: float, row: int, left: int) -> None:
         look = self.formats("tile_bar", "percent1")
         self.sheet.write_string(row, left, name, self.formats("tile_small"))
-        self.sheet.write_number(row, left + 1, share, look)
-        self.sheet.conditional_format(row, left + 1, row, left + 1, _data_bar(100))
+        self.sheet.write_number(row, left + 1, stored(share, "percent1"), look)
+        self.sheet.conditional_format(row, left + 1, row, left + 1, _data_bar(1))
 
     # ---- tables
 
@@ -266,18 +267,19 @@ class Pen:
 
     def _cell(self, row: int, place: int, cell: Cell, looks: "_Looks") -> None:
         if isinstance(cell, Shown):
-            self._value(row, place, cell.value, looks.of(cell), looks.blank)
+            self._value(row, place, cell.value, looks.of(cell), cell.style or looks.column.style, looks.blank)
         elif isinstance(cell, Link):
             self._link(row, place, cell, looks.link)
         elif isinstance(cell, Spark):
             self.sheet.write_blank(row, place, None, looks.plain)
         else:
-            self._value(row, place, cell, looks.plain, looks.column.blank or looks.column.entry)
+            blank = looks.column.blank or looks.column.entry
+            self._value(row, place, cell, looks.plain, looks.column.style, blank)
 
-    def _value(self, row: int, column: int, value: Cell, look: Any, blank: bool = False) -> None:
+    def _value(self, row: int, column: int, value: Cell, look: Any, style: str, blank: bool = False) -> None:
         """Writes a value by its type. What is text stays text, whatever it looks like."""
         if isinstance(value, float):
-            self.sheet.write_number(row, column, value, look)
+            self.sheet.write_number(row, column, stored(value, style), look)
         elif value is None:
             if blank:
                 self.sheet.write_blank(row, column, None, look)
@@ -288,7 +290,7 @@ class Pen:
         elif isinstance(value, dt.date):
             self.sheet.write_datetime(row, column, value, look)
         else:
-            self.sheet.write_number(row, column, value, look)
+            self.sheet.write_number(row, column, stored(value, style), look)  # type: ignore[arg-type]
 
     def _sparks(self, table: Table, first: int) -> None:
         """The small lines of each column, as one group: every line has its own scale, as in groups of one."""
@@ -319,7 +321,8 @@ class Pen:
             if column.bar:
                 self.sheet.conditional_format(first, place, last, place, _data_bar(None))
             if column.flag_below is not None:
-                rule = {"type": "cell", "criteria": "<", "value": column.flag_below, "format": flag}
+                least = stored(column.flag_below, column.style)
+                rule = {"type": "cell", "criteria": "<", "value": least, "format": flag}
                 self.sheet.conditional_format(first, place, last, place, rule)
             if column.choices:
                 self.sheet.data_validation(
@@ -348,7 +351,7 @@ class Pen:
         last = self.layout.link_column()
         if last > first:
             self.sheet.merge_range(row, first, row, last, "", look)
-        self._value(row, first, block.value, look, blank=True)
+        self._value(row, first, block.value, look, block.style, blank=True)
         if block.choices:
             self.sheet.data_validation(row, first, row, first, {"validate": "list", "source": list(block.choices)})
 

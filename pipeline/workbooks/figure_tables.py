@@ -194,6 +194,7 @@ def target_chart(view: View, table: Table, figure: Figure, level: Level, **optio
         ),
         view.unit(figure),
         view.word("alt.entities", title=title, count=len(table.rows)),
+        number_format=_axis_format(figure),
         least=0,
         **options,  # type: ignore[arg-type]
     )
@@ -297,11 +298,16 @@ def trend_chart(view: View, figures: Sequence[Figure], title: str = "", **option
         view.unit(first),
         view.word("alt.trend", name=head, first=view.months[0], last=view.months[-1]),
         across=True,
-        number_format='0"%"' if first.is_rate else "#,##0",
+        number_format=_axis_format(first),
         least=least,
         most=_axis_end(first, values, least),
         **options,  # type: ignore[arg-type]
     )
+
+
+def _axis_format(figure: Figure) -> str:
+    """How the axis of a figure's values is numbered."""
+    return "0%" if figure.is_rate else "#,##0"
 
 
 def _values_shown(view: View, figure: Figure) -> list[float]:

@@ -41,8 +41,10 @@ TONES: dict[Tone, Look] = {
     "red": {"font_color": COLOURS["red"], "bold": True},
 }
 
-# How numbers and texts are shown. Rates are numbers in percent (95.2), so the sign is quoted: an unquoted %
-# would multiply by a hundred.
+# How numbers and texts are shown. Plans hold rates in percent (95.2), as `metrics.csv` does; cells hold real
+# percentages (0.952, see `stored`), so that a reader's formulas work. Money stays in 万元, two decimals, the unit in
+# the header: the only formats of 万元 that Excel, WPS and LibreOffice all show (0"."0,) have one decimal and no
+# thousands separators.
 NUMBER_FORMATS: dict[str, str] = {
     "text": "@",
     "note": "@",
@@ -50,10 +52,10 @@ NUMBER_FORMATS: dict[str, str] = {
     "number0": "#,##0",
     "number1": "#,##0.0",
     "number2": "#,##0.00",
-    "percent0": '0"%"',
-    "percent1": '0.0"%"',
-    "percent2": '0.00"%"',
-    "change_percent": '"▲"#,##0.0"%";"▼"#,##0.0"%";0.0"%"',
+    "percent0": "0%",
+    "percent1": "0.0%",
+    "percent2": "0.00%",
+    "change_percent": '"▲"#,##0.0%;"▼"#,##0.0%;0.0%',
     "change_points": '"▲"0.0;"▼"0.0;0.0',
     "change_count": "+#,##0;-#,##0;0",
     "change_number": '"▲"#,##0.0;"▼"#,##0.0;0.0',
@@ -62,6 +64,7 @@ NUMBER_FORMATS: dict[str, str] = {
     "spark": "General",
 }
 POINTS_WORD: dict[Language, str] = {"zh": "百分点", "en": " pp"}
+PERCENT_STYLES = frozenset(name for name, code in NUMBER_FORMATS.items() if "%" in code)
 TEXT_STYLES = frozenset({"text", "note", "month", "spark"})
 
 SERIES: dict[str, Mapping[str, object]] = {
@@ -212,6 +215,11 @@ class Page:
 PAGE = Page()
 ROW_PIXELS = 21
 TABLE_STYLE = "Table Style Light 1"
+
+
+def stored(value: float, style: str) -> float:
+    """What a cell holds of a planned number: of percents (95.2) the real percentage (0.952), else the number itself."""
+    return value / 100 if style in PERCENT_STYLES else value
 
 
 def number_format(style: str, language: Language) -> str:

@@ -57,9 +57,10 @@ def findings(book: Any) -> Iterator[tuple[str, str]]:
 
 
 def known_numbers(book: Any) -> set[str]:
-    """Every number of the other sheets, in the roundings in which they are shown."""
-    cells = [cell.value for sheet in book.worksheets[1:] for row in sheet.iter_rows() for cell in row]
-    values = {abs(float(value)) for value in cells if isinstance(value, int | float)}
+    """Every number of the other sheets, in the roundings in which they are shown: 0.952 as 95.2%."""
+    cells = [cell for sheet in book.worksheets[1:] for row in sheet.iter_rows() for cell in row]
+    numbers = [cell for cell in cells if isinstance(cell.value, int | float)]
+    values = {abs(one.value) * (100 if "%" in one.number_format else 1) for one in numbers}
     return {f"{value:,.{decimals}f}" for value in values for decimals in (0, 1, 2)}
 
 

@@ -15,7 +15,7 @@ def test_customers_lost_stand_by_competitor_with_their_share():
     report = region_report(details={**details_frames(), "losses": losses})
     sheet = read_back(written(plan_region(report)))["客户结构"]
     assert column_values(sheet, "流向") == ["甲网", "乙网"]
-    assert column_values(sheet, "占比") == [75, 25]
+    assert column_values(sheet, "占比") == [0.75, 0.25]
 
 
 @pytest.mark.parametrize("losses", [None, pd.DataFrame(columns=["lost_to", "customers", "share"])])

@@ -28,9 +28,9 @@ def test_headquarters_ranks_regions_and_managers_and_lists_every_indicator():
 
 def test_an_indicator_without_data_says_why_and_not_zero():
     sheet = read_back(written(plan_manager(manager_report())))["绩效考核"]
-    assert column_values(sheet, "完成率\n（计分）")[:5] == [90, 120, "样本少", "无目标", "无数据"]
+    assert column_values(sheet, "完成率\n（计分）")[:5] == [0.9, 1.2, "样本少", "无目标", "无数据"]
     # the weights of the two that count, 20 and 10, are 30 together: 66.7 and 33.3 %
-    assert column_values(sheet, "实际权重")[:2] == pytest.approx([66.667, 33.333], abs=1e-3)
+    assert column_values(sheet, "实际权重")[:2] == pytest.approx([0.66667, 0.33333], abs=1e-5)
     assert column_values(sheet, "实际权重")[2:5] == ["—", "—", "—"]
 
 
