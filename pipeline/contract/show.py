@@ -3,7 +3,7 @@
 from pipeline.contract.figure import Figure
 from pipeline.words import Words
 
-TEN_THOUSAND = 10_000
+LARGE_MONEY = 10_000  # yuan: from here on money is told in the large unit of the language
 CHANGE_DECIMALS = 1
 # What a change of `metrics.csv` compares: the month and the one compared with, like with like.
 COMPARABLE = {
@@ -18,12 +18,22 @@ def number_text(value: float, decimals: int) -> str:
     return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
 
 
+def money_scale(words: Words) -> tuple[int, int]:
+    """The large unit of money in yuan, and its decimals: 万元 with two, in English thousands of yuan with one."""
+    return (10_000, 2) if words.language == "zh" else (1_000, 1)
+
+
+def is_large_money(value: float, figure: Figure) -> bool:
+    """Whether a value is money that sentences tell in the large unit (`unit.万元` of the words)."""
+    return figure.unit == "元" and abs(value) >= LARGE_MONEY
+
+
 def value_text(value: float, figure: Figure, words: Words) -> str:
-    """A figure's value with its unit; in Chinese, yuan from 10,000 on are given in 万元 with two decimals."""
-    if figure.unit == "元" and words.language == "zh" and abs(value) >= TEN_THOUSAND:
-        return words("figures.unit.万元", number=number_text(value / TEN_THOUSAND, 2))
-    decimals = 0 if figure.unit == "元" and abs(value) >= TEN_THOUSAND else figure.decimals
-    return with_unit(number_text(value, decimals), figure, words)
+    """A figure's value with its unit; yuan from 10,000 on are given in the large unit of the language."""
+    if is_large_money(value, figure):
+        scale, decimals = money_scale(words)
+        return words("figures.unit.万元", number=number_text(value / scale, decimals))
+    return with_unit(number_text(value, figure.decimals), figure, words)
 
 
 def with_unit(number: str, figure: Figure, words: Words) -> str:

@@ -18,14 +18,13 @@ class ListFrame:
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure of a frame of sums: its style, what it is divided by, and what is shown beside it.
+    """A measure of a frame of sums: whether it is money, which is shown in its large unit, and what is shown beside it.
 
-    `differences` shows by how much it rose or fell, undivided: the sentences name those amounts.
+    `differences` shows by how much it rose or fell, in yuan: the sentences name those amounts.
     """
 
     name: str
-    style: str = "number0"
-    divisor: float = 1
+    is_money: bool = False
     share: bool = False
     changes: bool = True
     differences: bool = False

@@ -83,9 +83,9 @@ class Evidence:
         return dict(zip(managers["entity_id"], managers["name"].fillna(managers["entity_id"]), strict=True))
 
     def customer(self, code: str) -> str:
-        """A customer's name with its code."""
+        """A customer's name with its code; a space between them after a Latin name."""
         name = self.customer_names.get(code)
-        return code if name is None else f"{name}({code})"
+        return code if name is None else f"{name}{' ' if name.isascii() else ''}({code})"
 
     def product(self, code: str) -> str:
         """A product's name, or its code where it has none."""

@@ -6,7 +6,7 @@ from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.base.frames import records
 from pipeline.contract.few import change_is_few
 from pipeline.contract.page_one import Contributions, Part
-from pipeline.contract.show import TEN_THOUSAND, change_text, number_text, value_text
+from pipeline.contract.show import change_text, money_scale, number_text, value_text
 from pipeline.findings.contributions import (
     MONEY,
     SHORT_MONTHS,
@@ -145,7 +145,8 @@ def _bare(page: Page, figure: str) -> Callable[[float], str]:
     if page.words.language != "zh":
         return lambda value: value_text(value, declared, page.words)
     if declared.unit == "元":
-        return lambda value: number_text(value / TEN_THOUSAND, 2)
+        scale, decimals = money_scale(page.words)
+        return lambda value: number_text(value / scale, decimals)
     return lambda value: number_text(value, declared.decimals)
 
 

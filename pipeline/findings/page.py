@@ -11,7 +11,7 @@ from pipeline.base.calendar import Month
 from pipeline.base.frames import records
 from pipeline.contract.figure import Figure, Level
 from pipeline.contract.page_one import Fact
-from pipeline.contract.show import TEN_THOUSAND, number_text, value_text
+from pipeline.contract.show import is_large_money, money_scale, number_text, value_text
 from pipeline.findings.due import Haste, due_day
 from pipeline.findings.story import Story
 from pipeline.findings.usual import is_usual_change, months_in_a_row
@@ -135,10 +135,10 @@ class Page:
         """A number in the unit of a figure, as that figure is shown."""
         figure = self.figure(key)
         text = value_text(value, figure, self.words)
-        if figure.unit == _MONEY and self.words.language == "zh" and abs(value) >= TEN_THOUSAND:
-            return Fact(label, value / TEN_THOUSAND, "万元", 2, text)
-        decimals = 0 if figure.unit == _MONEY and abs(value) >= TEN_THOUSAND else figure.decimals
-        return Fact(label, value, figure.unit, decimals, text)
+        if is_large_money(value, figure):
+            scale, decimals = money_scale(self.words)
+            return Fact(label, value / scale, "万元", decimals, text)
+        return Fact(label, value, figure.unit, figure.decimals, text)
 
     def shown(self, key: str) -> Fact:
         """A figure of the entity itself."""

@@ -170,8 +170,8 @@ def labels(view: View, form: str, name: str, frame: pd.DataFrame) -> list[Cell]:
 
 
 def _measure_columns(view: View, measure: Measure) -> list[Column]:
-    name = measure.name
-    columns = [Column(name, view.word(f"detail.{name}"), measure.style, bar=measure.share)]
+    name, style = measure.name, view.money_style if measure.is_money else "number0"
+    columns = [Column(name, view.word(f"detail.{name}"), style, bar=measure.share)]
     if measure.share:
         columns.append(Column(f"{name}_share", view.word(f"detail.{name}_share"), "percent1"))
     if measure.changes:
@@ -185,7 +185,7 @@ def _measure_columns(view: View, measure: Measure) -> list[Column]:
 
 def _measure_cells(view: View, measure: Measure, frame: pd.DataFrame) -> list[list[Cell]]:
     now = numbers(frame, measure.name)
-    cells: list[list[Cell]] = [[None if one is None else one / measure.divisor for one in now]]
+    cells: list[list[Cell]] = [[view.money(one) for one in now] if measure.is_money else [*now]]
     if measure.share:
         whole = sum(one or 0 for one in now)
         cells.append([None if one is None or not whole else 100 * one / whole for one in now])

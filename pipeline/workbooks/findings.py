@@ -72,7 +72,7 @@ def _evidence(view: View, one: Mapping[Any, Any]) -> Evidence:
     known = f"findings.severity_{severity}"
     word = view.words(known) if view.words.has(known) else str(severity)
     return Evidence(
-        f"【{word}】" if view.words.language == "zh" else f"[{word}]",
+        view.words.pick(f"【{word}】", f"{word}:"),
         finding_title(view, one),
         text(one["evidence"]) + _where(view, one),
         text(one["cause"]),

@@ -5,7 +5,7 @@ import math
 from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.contract.figure import Figure
 from pipeline.contract.page_one import Contributions
-from pipeline.contract.show import number_text
+from pipeline.contract.show import money_scale, number_text
 from pipeline.workbooks.blocks import Chart, Series, Shown, Table
 from pipeline.workbooks.page_courses import (
     COURSE,
@@ -43,7 +43,7 @@ def _said(view: View, told: Contributions, value: int) -> str:
     """A difference as titles have it, in the unit that the title names."""
     figure = view.figures[told.figure]
     scaled = view.scaled(figure, value / TEN_THOUSANDTHS) or 0.0
-    text = number_text(abs(scaled), 2 if figure.unit == "元" else 0)
+    text = number_text(abs(scaled), money_scale(view.words)[1] if figure.unit == "元" else 0)
     return f"{'-' if value < 0 else '+'}{text}"
 
 

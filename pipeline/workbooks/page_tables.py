@@ -149,12 +149,12 @@ def steps_table(view: View, told: Contributions) -> Table:
 def _step(view: View, told: Contributions, name: str, start: int, end: int, kind: str) -> tuple[Cell, ...]:
     bars = dict(zip(BARS, step_bars(start, end, kind == "total"), strict=True))
     change = amount(view, told, end - start)
-    text = view.word("first.step_text", name=name, change=_signed(change.value))
+    text = view.word("first.step_text", name=name, change=_signed(change.value, int(change.style[-1])))
     return (text, change, *(amount(view, told, bars[one]) if bars[one] else None for one in BARS))
 
 
-def _signed(value: object) -> str:
-    return f"{value:+,.2f}" if isinstance(value, float) else ""
+def _signed(value: object, decimals: int) -> str:
+    return f"{value:+,.{decimals}f}" if isinstance(value, float) else ""
 
 
 def step_bars(start: int, end: int, is_total: bool) -> tuple[int, ...]:

@@ -77,13 +77,13 @@ def plan_workbook(view: View, title: str, sheets: Sequence[SheetPlan], opens_on:
 
 
 def _workbook(view: View, title: str, sheets: Sequence[SheetPlan], opens_on: str) -> WorkbookPlan:
-    created = (view.report.month + 1).first_day.isoformat()
+    received = newest_receipt(view)
     footer = view.word(
-        "footer",
+        "footer" if received else "subtitle",
         place=place_text(view),
         month=view.month_text,
         edition=edition_text(view),
-        created=created,
+        received=received,
     )
     return WorkbookPlan(
         title,
@@ -95,6 +95,11 @@ def _workbook(view: View, title: str, sheets: Sequence[SheetPlan], opens_on: str
         opens_on,
         view.word("page"),
     )
+
+
+def newest_receipt(view: View) -> str:
+    """The day on which the newest of the forms came that the workbook rests on; empty where none has come."""
+    return max((text(one) for one in view.report.submissions["received_at"].tolist()), default="")[:10]
 
 
 def contents_sheet(view: View, sheets: Sequence[SheetPlan]) -> SheetPlan:

@@ -13,12 +13,11 @@ from pipeline.base.frames import records
 from pipeline.contract.few import change_is_few, is_count, is_guarded
 from pipeline.contract.figure import Figure, Level, Subject
 from pipeline.contract.report import ORGANISATION_ID, Report
-from pipeline.contract.show import COMPARABLE, unit_text
+from pipeline.contract.show import COMPARABLE, money_scale, unit_text
 from pipeline.words import Words, load_words
 from pipeline.workbooks.blocks import Link, Shown, Tone
 from schemas.form import Form
 
-TEN_THOUSAND = 10_000
 MONTHS_SHOWN = 13
 _LEAST_CHANGE = 0.05
 MOST_NAMED = 3  # managers, in the note on a month
@@ -123,7 +122,7 @@ class View:
         return self.words.pick(word, word.lower())
 
     def unit(self, figure: Figure) -> str:
-        """A figure's unit as tables show it."""
+        """A figure's unit as tables show it: of money the large one."""
         return self.word("unit.万元") if figure.unit == "元" else unit_text(figure, self.words)
 
     def header(self, figure: Figure) -> str:
@@ -137,13 +136,22 @@ class View:
     def style(self, figure: Figure) -> str:
         """How a figure's values are shown."""
         if figure.unit == "元":
-            return "number2"
+            return self.money_style
         kind = "percent" if figure.is_rate else "number"
         return f"{kind}{min(figure.decimals, 2)}"
 
     def scaled(self, figure: Figure, value: float | None) -> float | None:
-        """A value in the unit in which it is shown: amounts in ten thousands of yuan."""
-        return value / TEN_THOUSAND if value is not None and figure.unit == "元" else value
+        """A value in the unit in which it is shown."""
+        return self.money(value) if figure.unit == "元" else value
+
+    @property
+    def money_style(self) -> str:
+        """How money is shown in its large unit."""
+        return f"number{money_scale(self.words)[1]}"
+
+    def money(self, yuan: float | None) -> float | None:
+        """Yuan in the large unit of the language, as tables show money."""
+        return None if yuan is None else yuan / money_scale(self.words)[0]
 
     def value(self, figure: Figure, column: str = "value", level: Level | None = None, entity: str = "") -> Shown:
         """A figure as shown; greyed where too few stand behind a rate to say much."""

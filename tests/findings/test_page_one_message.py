@@ -76,7 +76,7 @@ def test_nothing_sold_is_told_as_nothing_known() -> None:
 
 def test_the_message_in_english() -> None:
     text = headline(page(SHORT, details=LOST, language="en"))
-    assert text.startswith("2024-06: amount 1,499,900 yuan, 117,100 yuan short of target; 胡明 46,600 yuan short")
+    assert text.startswith("2024-06: amount 1,499.9k yuan, 117.1k yuan short of target; 胡明 46.6k yuan short")
 
 
 def test_parts_of_a_gap_add_up_to_it_to_the_ten_thousandth() -> None:

@@ -112,7 +112,7 @@ def test_an_english_letter_holds_no_chinese_but_data():
     made = letter(report("en", sentences={}, settings=report("en").settings), regional_manager="Wang")
     without_data = made.text.replace("城东区", "").replace("示例市烟草公司", "")
     assert not re.search(r"[\u3000-\u9fff\uff00-\uffef]", without_data)
-    assert "· Volume: 125,430 cartons, up 5.1 % on last month" in made.text
+    assert "· Volume: 125,430 cartons, up 5.1% on last month" in made.text
 
 
 def test_a_second_edition_is_marked_as_correction_and_says_what_changed():

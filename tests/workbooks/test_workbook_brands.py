@@ -15,7 +15,7 @@ from pipeline.workbooks.view import View
 
 def test_the_sheet_of_brands_has_the_activity_of_each():
     sheet = read_back(written(plan_region(region_report())))["品类品牌"]
-    assert column_values(sheet, "动销率") == pytest.approx([0.75, 3 / 9])
+    assert column_values(sheet, "品牌动销率") == pytest.approx([0.75, 3 / 9])
     assert column_values(sheet, "当月\n订货户数") == [30, 3]
     assert column_values(sheet, "前三个月\n订货户数") == [40, 9]
 

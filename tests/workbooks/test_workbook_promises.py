@@ -196,7 +196,7 @@ def test_a_long_list_stands_alone_and_repeats_its_header_on_every_page(made, kin
 def test_the_footer_names_organisation_month_edition_and_day(made, kind):
     _, _, book = made[kind]
     for sheet in book:
-        for said in ("临江市烟草公司", "2024年6月", "第1版", "编制于2024-07-01"):
+        for said in ("临江市烟草公司", "2024年6月", "第1版", "数据截至2024-07-03"):
             assert said in sheet.oddFooter.left.text
 
 

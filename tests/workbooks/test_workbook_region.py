@@ -80,7 +80,7 @@ def test_what_is_not_known_is_a_dash_and_never_zero():
 def test_a_month_without_anything_says_so_and_still_is_a_workbook():
     book = read_back(written(plan_region(bare_report())))
     texts = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
-    assert "本月无投诉诉求清单（本月受理和月末在办）数据。" in texts
+    assert "投诉诉求清单（本月受理和月末在办）：本月没有记录。" in texts
     assert "本月无报送记录。" in texts
 
 

@@ -9,10 +9,9 @@ from pipeline.contract.listing import Sums
 from pipeline.contract.shown_frames import Measure, SumFrame
 from pipeline.figures.grain import add_up, sales_by_product, sales_with_product
 
-_TEN_THOUSAND = 10_000
 _SOLD = ("volume", "amount_yuan")
 _VOLUME = Measure("volume", share=True, better="higher")
-_AMOUNT = Measure("amount_yuan", "number2", _TEN_THOUSAND, better="higher")
+_AMOUNT = Measure("amount_yuan", is_money=True, better="higher")
 _SHORT = Measure("short", changes=False)
 
 
