@@ -7,7 +7,7 @@ one name, a sheet name that Excel does not take, a link or chart that leads nowh
 import datetime as dt
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -283,7 +283,8 @@ Block = (
 
 @dataclass(frozen=True)
 class SheetPlan:
-    """One sheet. `tiles` sheets have a grid made for tiles and print on one page."""
+    """One sheet. `tiles` sheets have a grid made for tiles and print on one page; `holds` are the keys of sheets that
+    have joined it: links to them lead here."""
 
     key: str
     name: str
@@ -295,6 +296,7 @@ class SheetPlan:
     freeze_columns: int = 0
     locked: bool = False
     back: Link | None = None
+    holds: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         name = self.name
@@ -342,7 +344,7 @@ class WorkbookPlan:
                 self._check_link(link, tables)
 
     def _keys(self) -> set[str]:
-        return {sheet.key for sheet in self.sheets}
+        return set(sheet_keys(self.sheets))
 
     def tables(self) -> dict[str, Table]:
         """The tables of all sheets, by name."""
@@ -353,6 +355,11 @@ class WorkbookPlan:
         if not known:
             raise DeadEnd(f"link to nowhere: {link}")
         _refuse(bool(link.row) and link.row not in tables[link.table].row_keys, f"link to no row: {link}")
+
+
+def sheet_keys(sheets: Iterable[SheetPlan]) -> dict[str, SheetPlan]:
+    """The sheet under each key to which links may lead: its own, and those of the sheets that have joined it."""
+    return {key: sheet for sheet in sheets for key in (sheet.key, *sheet.holds)}
 
 
 def links_of(sheet: SheetPlan) -> Iterator[Link]:

@@ -15,6 +15,7 @@ from pipeline.workbooks.blocks import (
     Spark,
     Table,
     Tiles,
+    sheet_keys,
 )
 
 Leads = Callable[[Link], bool]
@@ -23,7 +24,7 @@ Leads = Callable[[Link], bool]
 def without_dead_ends(sheets: Sequence[SheetPlan]) -> list[SheetPlan]:
     """The sheets of a workbook without what leads out of it."""
     tables = {table.name: table for sheet in sheets for table in sheet.tables()}
-    keys = {sheet.key for sheet in sheets}
+    keys = sheet_keys(sheets).keys()
 
     def leads(link: Link) -> bool:
         if not link.table:

@@ -12,7 +12,7 @@ from pipeline.base.calendar import Month
 from pipeline.contract.shown_frames import Measure, SumFrame
 from pipeline.contract.subjects import subjects_with
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
-from pipeline.workbooks.view import View, number, settled, text
+from pipeline.workbooks.view import View, money, money_style, number, settled, text
 from schemas.columns import Column as FormColumn
 from schemas.form import carried_forms
 from schemas.in_use import are_in_use
@@ -170,7 +170,7 @@ def labels(view: View, form: str, name: str, frame: pd.DataFrame) -> list[Cell]:
 
 
 def _measure_columns(view: View, measure: Measure) -> list[Column]:
-    name, style = measure.name, view.money_style if measure.is_money else "number0"
+    name, style = measure.name, money_style(view.words) if measure.is_money else "number0"
     columns = [Column(name, view.word(f"detail.{name}"), style, bar=measure.share)]
     if measure.share:
         columns.append(Column(f"{name}_share", view.word(f"detail.{name}_share"), "percent1"))
@@ -185,7 +185,7 @@ def _measure_columns(view: View, measure: Measure) -> list[Column]:
 
 def _measure_cells(view: View, measure: Measure, frame: pd.DataFrame) -> list[list[Cell]]:
     now = numbers(frame, measure.name)
-    cells: list[list[Cell]] = [[view.money(one) for one in now] if measure.is_money else [*now]]
+    cells: list[list[Cell]] = [[money(view.words, one) for one in now] if measure.is_money else [*now]]
     if measure.share:
         whole = sum(one or 0 for one in now)
         cells.append([None if one is None or not whole else 100 * one / whole for one in now])

@@ -12,7 +12,7 @@ from pipeline.contract.shown_frames import ListFrame
 from pipeline.contract.subjects import subjects_with
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.details import choice_words, day, header, unique_keys
-from pipeline.workbooks.view import View, number, settled, text
+from pipeline.workbooks.view import View, money, money_style, number, settled, text
 from schemas.in_use import are_in_use, has_column
 
 MOST_ROWS = 300
@@ -110,7 +110,7 @@ def _values(frame: pd.DataFrame, columns: Sequence[str], places: Sequence[int]) 
 def _column(view: View, frame: str, name: str, spec: ListFrame) -> Column:
     style = _STYLES.get(name, "text")
     long = name in spec.long
-    style = view.money_style if style == "yuan" else "note" if long else style
+    style = money_style(view.words) if style == "yuan" else "note" if long else style
     return Column(name, _header(view, frame, name), style, wrap=long, units=64 if long else 0)
 
 
@@ -131,7 +131,7 @@ def _cells(view: View, frame: str, name: str, values: Sequence[Any]) -> list[Cel
     if style == "day":
         return [day(one) for one in values]
     if style == "yuan":
-        return [view.money(number(one)) for one in values]
+        return [money(view.words, number(one)) for one in values]
     if style == "change_number":
         differences = [settled(number(one)) for one in values]
         return [Shown(one, "", view.tone_of("higher", one)) for one in differences]

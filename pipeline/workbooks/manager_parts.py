@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.base.frames import records
 from pipeline.contract.form_layout import COVER_SHEET, MANAGER_ID, MANAGER_NAME, MONTH
-from pipeline.workbooks.blocks import Block, Cell, Column, Note, SheetPlan, Table
+from pipeline.workbooks.blocks import Block, Cell, Column, EntryField, Heading, Note, SheetPlan, Table
 from pipeline.workbooks.details import choice_words
 from pipeline.workbooks.entry import entry_table
 from pipeline.workbooks.findings import findings_list
@@ -26,6 +26,8 @@ from schemas.columns import Column as FormColumn
 from schemas.form import Form, carried_forms, outlook_forms
 
 BLANK_ACTIONS = 8
+OPINION_LINES = 6  # room to write by hand
+_SIGNED = ("office", "reporter", "reviewer", "day")
 MOST_FINDINGS = 8  # the header of the entry table beneath them must stand within the first 40 rows
 
 
@@ -44,7 +46,17 @@ def cover_sheet(view: View, title: str) -> SheetPlan:
     )
     blocks = [Table("cover_facts", "", columns, facts)]
     notes = [Note(view.word(f"note.fill_{step}")) for step in (1, 2, 3)]
-    return plan_sheet(view, "cover", [*blocks, *notes], title=title, name=COVER_SHEET.of(language), locked=True)
+    return plan_sheet(
+        view, "cover", [*blocks, *_signed(view), *notes], title=title, name=COVER_SHEET.of(language), locked=True
+    )
+
+
+def _signed(view: View) -> tuple[Block, ...]:
+    """Where the printed report is signed: who made, reports and reviews it, the day, the regional manager's opinion."""
+    known = {"office": view.organisation, "reporter": view.entity_name}
+    lines = [EntryField(name, view.word(f"sign.{name}"), known.get(name)) for name in _SIGNED]
+    opinion = EntryField("opinion", view.word("sign.opinion"), lines=OPINION_LINES)
+    return (Heading(view.word("sign.heading")), *lines, opinion)
 
 
 def problems_part(view: View) -> SheetPlan:

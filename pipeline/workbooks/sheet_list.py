@@ -11,6 +11,7 @@ from typing import Literal
 from pipeline.base.errors import SettingsError
 from pipeline.contract.figure import Level
 from pipeline.workbooks.blocks import Note, SheetPlan
+from pipeline.workbooks.themes import gathered, names_of
 from pipeline.workbooks.view import View
 from schemas.profile import Profile
 
@@ -73,8 +74,11 @@ def title_of(view: View, kind: WorkbookKind, entity: str) -> str:
 def sheets_of(place: Place) -> list[SheetPlan]:
     """The sheets that the trade lists for this workbook, but for those without content."""
     names = getattr(place.view.report.settings.profile.workbooks, place.kind)
-    made = [SHEETS[name].make(place) for name in names]
-    return [one for one in made if one is not None and has_content(one)]
+    found: list[SheetPlan] = []
+    for theme in names:
+        made = (SHEETS[name].make(place) for name in names_of(theme))
+        found += gathered([one for one in made if one is not None and has_content(one)], place.view.words.language)
+    return found
 
 
 def has_content(plan: SheetPlan) -> bool:
@@ -85,7 +89,7 @@ def has_content(plan: SheetPlan) -> bool:
 def subjects_shown(place: Place) -> frozenset[str]:
     """The subjects of figures that the workbook's sheets show."""
     names = getattr(place.view.report.settings.profile.workbooks, place.kind)
-    return frozenset(subject for name in names for subject in SHEETS[name].subjects)
+    return frozenset(subject for theme in names for name in names_of(theme) for subject in SHEETS[name].subjects)
 
 
 def check_sheets(profile: Profile) -> None:
@@ -96,7 +100,7 @@ def check_sheets(profile: Profile) -> None:
     """
     for kind in KINDS:
         names: Iterable[str] = getattr(profile.workbooks, kind)
-        for name in names:
+        for name in (one for theme in names for one in names_of(theme)):
             if name not in SHEETS:
                 known = ", ".join(sorted(SHEETS))
                 raise SettingsError(f"profile {profile.key}: workbooks.{kind}: {name!r} ∉ {known}")

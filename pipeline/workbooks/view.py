@@ -57,6 +57,16 @@ def _as_float(value: object) -> float | None:
         return None
 
 
+def money(words: Words, yuan: float | None) -> float | None:
+    """Yuan in the large unit of the language, as tables show money."""
+    return None if yuan is None else yuan / money_scale(words)[0]
+
+
+def money_style(words: Words) -> str:
+    """How money is shown in its large unit."""
+    return f"number{money_scale(words)[1]}"
+
+
 @dataclass(frozen=True)
 class View:
     """One report, in one language."""
@@ -136,22 +146,13 @@ class View:
     def style(self, figure: Figure) -> str:
         """How a figure's values are shown."""
         if figure.unit == "元":
-            return self.money_style
+            return money_style(self.words)
         kind = "percent" if figure.is_rate else "number"
         return f"{kind}{min(figure.decimals, 2)}"
 
     def scaled(self, figure: Figure, value: float | None) -> float | None:
         """A value in the unit in which it is shown."""
-        return self.money(value) if figure.unit == "元" else value
-
-    @property
-    def money_style(self) -> str:
-        """How money is shown in its large unit."""
-        return f"number{money_scale(self.words)[1]}"
-
-    def money(self, yuan: float | None) -> float | None:
-        """Yuan in the large unit of the language, as tables show money."""
-        return None if yuan is None else yuan / money_scale(self.words)[0]
+        return money(self.words, value) if figure.unit == "元" else value
 
     def value(self, figure: Figure, column: str = "value", level: Level | None = None, entity: str = "") -> Shown:
         """A figure as shown; greyed where too few stand behind a rate to say much."""

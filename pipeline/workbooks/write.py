@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from pipeline.contract.form_layout import OWN_SHEET
 from pipeline.words import Language
-from pipeline.workbooks.blocks import Note, SheetPlan, WorkbookPlan
+from pipeline.workbooks.blocks import Note, SheetPlan, WorkbookPlan, sheet_keys
 from pipeline.workbooks.draw import Formats, Pen, clean
 from pipeline.workbooks.layout import TITLE_ROWS, SheetLayout, header_row, lay_out
 from pipeline.workbooks.places import find_tables
@@ -44,7 +44,7 @@ def write_workbook(plan: WorkbookPlan, target: Path | IO[bytes]) -> None:
     """
     layouts = [lay_out(sheet, plan.language) for sheet in plan.sheets]
     tables = find_tables(layouts)
-    names = {sheet.key: sheet.name for sheet in plan.sheets}
+    names = {key: sheet.name for key, sheet in sheet_keys(plan.sheets).items()}
     workbook = QuickWorkbook(target if not isinstance(target, Path) else str(target), writer_options())
     workbook.set_properties(_properties(plan))
     for number, sheet_plan in enumerate(plan.sheets, 1):
@@ -151,4 +151,4 @@ def _lock(sheet: Any) -> None:
 
 def sheet_of(plan: WorkbookPlan, key: str) -> SheetPlan:
     """The sheet of that key; raises KeyError when the workbook has none."""
-    return {sheet.key: sheet for sheet in plan.sheets}[key]
+    return sheet_keys(plan.sheets)[key]

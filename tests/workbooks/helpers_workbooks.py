@@ -5,7 +5,7 @@ import warnings
 
 import openpyxl
 
-from pipeline.workbooks.write import write_workbook
+from pipeline.workbooks.write import sheet_of, write_workbook
 
 
 def written(plan):
@@ -20,6 +20,11 @@ def read_back(content):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl does not know sparklines
         return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def sheet_under(plan, key):
+    """The written sheet on which the sheet of a key stands, by itself or joined to another."""
+    return read_back(written(plan))[sheet_of(plan, key).name]
 
 
 def column_values(sheet, header):

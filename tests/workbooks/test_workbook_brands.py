@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from helpers_workbooks import column_values, read_back, written
+from helpers_workbooks import column_values, read_back, sheet_under, written
 from report_builder import details_frames, region_report
 
 from pipeline.figures.catalogue import all_figures
@@ -14,7 +14,7 @@ from pipeline.workbooks.view import View
 
 
 def test_the_sheet_of_brands_has_the_activity_of_each():
-    sheet = read_back(written(plan_region(region_report())))["品类品牌"]
+    sheet = sheet_under(plan_region(region_report()), "mix")
     assert column_values(sheet, "品牌动销率") == pytest.approx([0.75, 3 / 9])
     assert column_values(sheet, "当月\n订货户数") == [30, 3]
     assert column_values(sheet, "前三个月\n订货户数") == [40, 9]

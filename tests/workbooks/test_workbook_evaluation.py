@@ -4,7 +4,7 @@ import dataclasses
 
 import pandas as pd
 import pytest
-from helpers_workbooks import read_back, written
+from helpers_workbooks import sheet_under
 from report_builder import details_frames, region_report
 
 from pipeline.contract.trade import load_profile
@@ -27,12 +27,11 @@ def promoted() -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    "language, sheets", [("zh", ("客户测评", "指标口径")), ("en", ("Customers evaluated", "Definitions"))]
+    "language, key", [("zh", "evaluation"), ("zh", "glossary"), ("en", "evaluation"), ("en", "glossary")]
 )
-def test_payment_is_said_to_be_without_data_and_its_weight_to_be_spread(language, sheets):
+def test_payment_is_said_to_be_without_data_and_its_weight_to_be_spread(language, key):
     figures = tuple(one for one in all_figures(load_profile("tobacco")) if one.key == "evaluation")
     report = region_report(language, details={**details_frames(), "promotion_list": promoted()})
-    book = read_back(written(plan_region(dataclasses.replace(report, figures=figures))))
-    for name in sheets:
-        texts = " ".join(str(cell.value) for row in book[name].iter_rows() for cell in row if cell.value)
-        assert all(part in texts for part in SAID[language]), f"{name}: {texts}"
+    sheet = sheet_under(plan_region(dataclasses.replace(report, figures=figures)), key)
+    texts = " ".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
+    assert all(part in texts for part in SAID[language]), texts

@@ -9,7 +9,7 @@ from report_builder import actions_frame, details_frames, findings_frame, manage
 from pipeline.contract.form_layout import heading
 from pipeline.intake.match import match_tables, read_cover
 from pipeline.intake.read import read_book
-from pipeline.workbooks.blocks import EvidenceList
+from pipeline.workbooks.blocks import EntryField, EvidenceList
 from pipeline.workbooks.manager import plan_manager
 from schemas.form import all_forms
 
@@ -128,7 +128,26 @@ def test_only_the_entry_cells_are_open_and_there_is_no_password():
     open_cells = {
         sheet.title: sum(not cell.protection.locked for row in sheet.iter_rows() for cell in row) for sheet in book
     }
-    # one action carried over and 8 empty rows of 8 columns; 5 categories and 3 more rows of 5 columns
-    assert {name: count for name, count in open_cells.items() if count} == {"问题与对策": 72, "次月预测": 40}
+    # one action carried over and 8 empty rows of 8 columns; 5 categories and 3 more rows of 5 columns; where it is
+    # signed, each of five lines is one cell over nine columns
+    open_ones = {name: count for name, count in open_cells.items() if count}
+    assert open_ones == {"问题与对策": 72, "次月预测": 40, "封面": 5 * 9}
     assert all(sheet.protection.sheet for sheet in book if sheet.title != "目录")
     assert all(sheet.protection.password is None for sheet in book)
+
+
+@pytest.mark.parametrize(
+    ("language", "labels"),
+    [
+        ("zh", ("编制单位", "报告人", "审核人", "日期", "区域市场经理审阅意见")),
+        ("en", ("Prepared by (office)", "Reported by", "Reviewed by", "Date", "Regional manager's comments")),
+    ],
+)
+def test_the_printed_report_has_room_to_sign(language, labels):
+    """Office and reporter are filled in; who reviews, the day and the opinion are written by hand."""
+    plan = plan_manager(manager_report(language))
+    fields = [block for block in plan.sheets[0].blocks if isinstance(block, EntryField)]
+    assert tuple(field.label for field in fields) == labels
+    office, reporter, *empty = fields
+    assert (office.value, reporter.value) == (plan.organisation, "欧阳晓明" if language == "zh" else "Manager 3")
+    assert [field.value for field in empty] == [None] * 3

@@ -1,7 +1,7 @@
 """Customers moved in and out are lines of their own where customers are counted."""
 
 import pandas as pd
-from helpers_workbooks import column_values, read_back, written
+from helpers_workbooks import column_values, sheet_under
 from report_builder import details_frames, region_report
 
 from pipeline.subjects.base.sheets import base_sheet
@@ -18,10 +18,10 @@ def names(sheet) -> set[str]:
 
 def test_who_moved_in_and_out_stands_on_the_sheets_of_customers_and_of_the_base():
     report = region_report(details={**details_frames(), "customers_moved": MOVES})
-    book = read_back(written(plan_region(report)))
-    for sheet in ("客户结构", "客户异动"):
-        assert column_values(book[sheet], "变动")[:2] == ["调入", "调出"]
-        assert column_values(book[sheet], "客户数\n（调出为负）")[:2] == [6, -13]
+    for key in ("base", "customers"):
+        sheet = sheet_under(plan_region(report), key)
+        assert column_values(sheet, "变动")[:2] == ["调入", "调出"]
+        assert column_values(sheet, "客户数\n（调出为负）")[:2] == [6, -13]
 
 
 def test_where_nobody_moved_there_is_no_such_table():

@@ -1,0 +1,60 @@
+"""Themes: short lists share the sheet of their theme, so that no sheet is printed for three rows.
+
+A trade lists the sheets of a theme joined by "+": each joins the one before it where their tables have room side by
+side on a page's width, and where it is short enough not to need its header repeated on a second page.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.words import Language
+from pipeline.workbooks.blocks import Block, Chart, ChartRow, Heading, Note, SheetPlan, Table
+from pipeline.workbooks.layout import lay_out
+from pipeline.workbooks.styles import PAGE
+
+JOINT = "+"
+LONGEST_JOINED = 40  # rows: longer lists keep a sheet of their own, whose header is repeated on every printed page
+WIDEST = 1.15  # of the page: what is wider is printed too small
+
+
+def names_of(theme: str) -> tuple[str, ...]:
+    """The sheets that a trade lists as one theme."""
+    return tuple(theme.split(JOINT))
+
+
+def gathered(sheets: Sequence[SheetPlan], language: Language) -> list[SheetPlan]:
+    """The sheets of a theme, each joined to the one before where both read well on one."""
+    found: list[SheetPlan] = []
+    for one in sheets:
+        if found and _reads_well(joined(found[-1], one), one, found[-1], language):
+            found[-1] = joined(found[-1], one)
+        else:
+            found.append(one)
+    return found
+
+
+def joined(sheet: SheetPlan, more: SheetPlan) -> SheetPlan:
+    """A sheet with the blocks of another below its own; notes that stand on both stand once."""
+    own = [one for one in more.blocks if not (isinstance(one, Note) and one in sheet.blocks)]
+    heading: tuple[Block, ...] = () if _is_named(own) else (Heading(more.title),)
+    return replace(
+        sheet,
+        blocks=(*sheet.blocks, *heading, *own),
+        about="; ".join((sheet.about, more.about)) if sheet.about.isascii() else f"{sheet.about}；{more.about}",
+        holds=(*sheet.holds, more.key, *more.holds),
+        freeze_columns=0,
+    )
+
+
+def _is_named(blocks: Sequence[Block]) -> bool:
+    """Whether the first block says itself what it is about."""
+    return bool(blocks) and isinstance(blocks[0], Table) and bool(blocks[0].title)
+
+
+def _reads_well(both: SheetPlan, more: SheetPlan, before: SheetPlan, language: Language) -> bool:
+    rows = [len(table.rows) for table in more.tables()]
+    leading = [len(table.rows) for table in before.tables()]
+    drawn = any(isinstance(one, Chart | ChartRow) for one in before.blocks)
+    if max(rows, default=0) > LONGEST_JOINED or (not drawn and len(leading) == 1 and leading[0] > LONGEST_JOINED):
+        return False
+    return lay_out(both, language).width <= WIDEST * PAGE.width
