@@ -12,8 +12,9 @@ MEMORY = (errno.ENOMEM,)
 FILES = (errno.EMFILE, errno.ENFILE)
 GONE = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR)
 LONG = (errno.ENAMETOOLONG,)
-# Of a file whose turn it was: the machine failed, and another time may not. A full disk concerns all of them.
-PASSING = MACHINE - FULL - {errno.EROFS}
+# Of a file whose turn it was: the machine failed, and another time may not; nothing that stands in a file forbids its
+# reader a folder or takes one away. A full disk concerns all of them.
+PASSING = frozenset({*(MACHINE - FULL), *NOT_ALLOWED, *GONE})
 
 
 def machine_fault(error: BaseException) -> OSError | MemoryError | None:

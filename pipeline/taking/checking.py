@@ -50,9 +50,10 @@ def check_files(home: Path, settings: Settings, paths: Sequence[Path]) -> list[C
         Sandbox(memory_bytes=limits.memory_mb << 20, seconds=limits.seconds) as sandbox,
     ):
         versions = list(master_versions(home, read_manifest(home)))
-        kinds = list(
-            sandbox.map(kinds_of, [LookTask(str(path), readable_name(path.name), settings) for path in files])
-        )
+        looks = [LookTask(str(path), readable_name(path.name), settings) for path in files]
+        kinds = with_second_try(sandbox, kinds_of, looks)
+        for path, has in zip(files, kinds, strict=True):
+            raise_machine_fault(has, path)
         found: dict[Path, list[Problem]] = {path: [] for path in files}
         accounts: dict[Path, list[Account]] = {path: [] for path in files}
         for kind in ("master", "monthly"):

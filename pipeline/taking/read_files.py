@@ -44,7 +44,10 @@ class FileWork:
         ]
         self.progress("look", 0, len(looks))
         found = with_second_try(self.readers, kinds_of, looks, partial(self.progress, "look"))
-        return [replace(one, kinds=_kinds(kinds)) for one, kinds in zip(receipts, found, strict=True)]
+        return [
+            replace(one, kinds=_kinds(task, kinds))
+            for one, task, kinds in zip(receipts, looks, found, strict=True)
+        ]
 
     def take(self, receipts: Sequence[Receipt], kind: FormKind, versions: Sequence[MasterVersion]) -> list[Taken]:
         """Each file in a child; a child that dies costs its file."""
@@ -82,10 +85,11 @@ class FileWork:
         )
 
 
-def _kinds(found: tuple[str, ...] | Refusal) -> tuple[str, ...]:
+def _kinds(task: LookTask, found: tuple[str, ...] | Refusal) -> tuple[str, ...]:
     """What a file brings; a file that cannot be looked into is for taking in to judge."""
     if is_passing(found):
         return UNSEEN
+    _stop_on_full_disk(found, task.path)
     return ("monthly",) if isinstance(found, Refusal) else found
 
 
@@ -94,9 +98,14 @@ def _taken(task: FileTask, answer: Taken | Refusal) -> Taken:
         return answer if _is_of(task, answer) else refused_file(task, Refusal("reader_crashed"))
     if is_passing(answer):
         return Taken(task.sha256, task.name, (), (), MACHINE)
-    if answer.rule == NO_SPACE:  # the disk's fault, not the file's: the run stops, and the file is tried again
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), task.staging)
+    _stop_on_full_disk(answer, task.staging)
     return refused_file(task, answer)
+
+
+def _stop_on_full_disk(answer: object, path: str) -> None:
+    """It is the disk's fault, not the file's: the run stops, and the file is tried again."""
+    if isinstance(answer, Refusal) and answer.rule == NO_SPACE:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
 
 
 def _is_of(task: FileTask, taken: Taken) -> bool:

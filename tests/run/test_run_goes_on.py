@@ -22,6 +22,7 @@ from pipeline.contract.fault_text import fault_text
 from pipeline.contract.refusal import Refusal
 from pipeline.contract.settings import load_settings
 from pipeline.contract.trade import load_profile
+from pipeline.intake.kinds import kinds_of
 from pipeline.intake.take_in import take_in
 from pipeline.intake.taken import FileTask, Taken
 from pipeline.ledger.archive import WORKSHOP
@@ -218,6 +219,10 @@ def test_an_error_of_a_library_tells_what_the_machine_did_beneath_it() -> None:
         (OSError(errno.ENFILE, ""), MACHINE),
         (OSError(errno.ENOMEM, ""), MACHINE),
         (OSError(errno.EAGAIN, ""), MACHINE),
+        (OSError(errno.EACCES, ""), MACHINE),
+        (OSError(errno.EPERM, ""), MACHINE),
+        (OSError(errno.EROFS, ""), MACHINE),
+        (OSError(errno.ENOENT, ""), MACHINE),
         (OSError("zip"), "reader_crashed"),
         (OSError(errno.EINVAL, ""), "reader_crashed"),
         (ValueError("of the file"), "reader_crashed"),
@@ -316,6 +321,29 @@ def test_a_file_over_which_the_machine_fails_stays_in_the_inbox_and_the_others_a
     assert call("verify", *at(home)).exit_code == 0
     assert home.run().exit_code == 0
     assert (home.waiting(), home.value("volume")) == ([], 21)
+
+
+class FullDisk(InThisProcess):
+    """The disk is full when the first file is looked into."""
+
+    def map(self, function: Any, tasks: Any) -> Any:
+        for task in tasks:
+            yield Refusal(NO_SPACE) if function is kinds_of else function(task)
+
+
+def test_a_disk_that_is_full_when_a_file_is_looked_into_stops_the_run_and_judges_no_file(
+    home: SmallHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.masters("主数据二.xlsx", price=100.5, saved="2024-07-02T08:00")
+    before = kept_bytes(home.home)
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.commands.monthly.file_readers", lambda *_: FullDisk(""))
+        result = home.run()
+    assert result.exit_code == 1
+    assert "磁盘已满" in result.output
+    assert kept_bytes(home.home)["ledger/manifest.json"] == before["ledger/manifest.json"]
+    assert home.run().exit_code == 0
+    assert "未采用" not in home.run().output
 
 
 def test_a_run_in_which_the_machine_fails_over_every_file_has_not_been(
