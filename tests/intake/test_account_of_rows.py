@@ -233,6 +233,12 @@ def test_rows_that_all_share_a_key_name_only_some_of_each_other(tmp_path):
     assert dict(same[0].details)["rows"] == "6, 7, 8, 9, 10, 11, 12, 13, 14, 15 …"
 
 
+def test_eleven_rows_that_share_a_key_name_all_of_each_other(tmp_path):
+    outcome = take_file(tmp_path, filled(many_rows(11, sold_qty=range(11))))
+    same = [one for one in outcome.told if one.rule == "same_key"]
+    assert dict(same[0].details)["rows"] == "6, 7, 8, 9, 10, 11, 12, 13, 14, 15"
+
+
 MEASURED = """
 import pathlib, resource, sys, tempfile
 sys.path.insert(0, sys.argv[1])

@@ -154,6 +154,15 @@ def test_a_sheet_of_no_form_is_noted_and_an_empty_or_hidden_one_is_not():
     assert matched(other, hidden, sheet([None], name="Sheet3"))[1] == [("sheet_not_read", "note", "我的笔记", "")]
 
 
+def test_on_a_sheet_of_the_forms_name_two_headings_are_a_header_and_one_is_none():
+    _, two = matched(sheet(["客户编码", "品规编码"], ["030101", "P001"]))
+    _, one = matched(sheet(["客户编码", "备忘"], ["030101", "P001"]))
+    assert ("missing_column" in {rule for rule, *_ in two}, "missing_column" in {rule for rule, *_ in one}) == (
+        True,
+        False,
+    )
+
+
 def test_a_form_without_its_row_of_headings_is_a_problem():
     assert matched(sheet(LINE, LINE))[1] == [("no_heading_row", "form left out", "销售", "")]
 

@@ -236,6 +236,11 @@ class LedgerHome:
     def state(self, manager: str = "M001", form: str = "sales") -> str:
         return str(self.board(manager, form)["state"])
 
+    def problems_of(self, name: str) -> list[Problem]:
+        """All problems of the files of a name."""
+        files = [one for one in self.manifest.receipts if one.name == name]
+        return [problem for one in files for problem in load_problems(self.home, one.sha256)]
+
     def told(self, rule: str = "") -> list[tuple[str, str]]:
         """File and rule of the problems that are still to be told, or the files of those of one rule."""
         is_open = StillOpen(self.manifest)

@@ -55,6 +55,7 @@ def test_a_case_received_earlier_that_no_month_knows_is_left_out_and_said() -> N
 def test_rows_of_the_first_month_of_all_are_taken_on_trust() -> None:
     cases = cases_as_of(COMPLAINTS, MAY, [(MAY, rows(("N1", "2024-03-20", None)))])
     assert numbers(cases.rows_by_case) == ["N1"]
+    assert sorted(cases.rows_by_case) == sorted(rows())  # nothing but the form's columns and whence the row came
     assert cases.problems == ()
 
 

@@ -4,6 +4,7 @@ Files go from the inbox through the real reader into the ledger, all in this pro
 """
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -80,6 +81,8 @@ def test_an_old_copy_sent_after_the_new_form_counts_and_is_told(home, tmp_path):
     home.sends("M001", sale("C001a", 10), name="旧.xlsx", saved="2024-07-03T09:00")
     home.run()
     assert (home.cartons(), set(home.told("older_counts"))) == (10, {("旧.xlsx", "older_counts")})
+    (told,) = {dict(one.details)["saved_at"] for one in home.problems_of("旧.xlsx") if one.rule == "older_counts"}
+    assert re.fullmatch(r"2024-07-0[2-4] \d\d:00", told)  # as the organisation's clock showed it
     home.sends("M001", sale("C001a", 13), name="再.xlsx", saved="2024-07-05T09:00")
     home.run()
     assert (home.cartons(), home.told("older_counts")) == (13, [])
@@ -179,6 +182,9 @@ def test_a_span_takes_the_place_of_all_its_days_also_of_those_without_a_row(home
     home.run()
     assert home.days() == {2: 100, 5: 7}
     assert home.told("outside_span") == [(name, "outside_span")]
+    (outside,) = (one for one in home.problems_of(name) if one.rule == "outside_span")
+    details = dict(outside.details)
+    assert (outside.found, details["first"], details["last"]) == ("2024-06-12", "2024-06-03", "2024-06-09")
 
 
 def held(home, name):
