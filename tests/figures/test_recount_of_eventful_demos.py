@@ -2,11 +2,11 @@
 column of every figure of every entity, recounted in plain Python over the accepted rows."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import MadeOnce
 from eventful_demo import STORIES, Story, accepted, make_home, opened
 from oracle_answers import Answer
 from oracle_figures import BY_FORM
@@ -21,6 +21,7 @@ FORM_OF = {figure: form for form, figures in BY_FORM.items() for figure in figur
 PLAIN_SUMS = ("volume", "amount")
 REPORTED = (0,)  # months before the last
 Line = dict[str, float]
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]  # see conftest
 Lines = dict[tuple[str, str, str], Line]
 
 
