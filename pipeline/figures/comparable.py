@@ -8,7 +8,7 @@ Counts stand by manager. What customers that moved share in them is counted by i
 counted as ever) under labels that say who had them, who has them now, and who had them in the month compared with.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,7 +25,6 @@ from pipeline.figures.parts import MonthSums
 
 JOINED = "\x1f"
 MOVED_REGION = "\x1f"  # where the labels of moved customers stand while they are counted
-_NOT_APART = ("evaluation",)  # what a customer gets in it depends on others: it stays where it was counted
 _MEASURES = {"numerator", "denominator", "count", "volume", "amount", "amount_yuan", "short", "buyers", "received",
              "open", "points", "answers"}  # fmt: skip
 _WHOSE = ["manager_id", "manager_now", "manager_other"]
@@ -103,14 +102,14 @@ def like_counts(
         own: who is known in the month; `other`: in the month compared with.
         figures: all figures that are counted.
     """
-    forms = {figure.key: form_of(figure) for figure in figures} | {one.year_key: form_of(one) for one in figures}
+    out = [_missing_by_figure(known, figures) for known in (own, other)]
     split = moved.counts
 
     def frame(name: str) -> pd.DataFrame:
         rows = getattr(counts, name)
         apart = None if split is None else getattr(split, name)
         told = _whose_customers(rows, moved.pairs, apart) if name == "customers" else _whose(rows, apart)
-        return _settled(_known(told, own, other, lambda rows: rows["figure"].map(forms)), rows, moved)
+        return _settled(_known(told, told["figure"], *out), rows, moved)
 
     by_manager, customers, values = frame("by_manager"), frame("customers"), frame("values")
     if by_manager is counts.by_manager and customers is counts.customers and values is counts.values:
@@ -124,7 +123,8 @@ def like_sums(sums: MonthSums, moved: Moved, own: MonthKnown, other: MonthKnown)
 
     def told(name: str, rows: pd.DataFrame, apart: pd.DataFrame | None, form: str) -> pd.DataFrame:
         whose = _whose_customers(rows, moved.pairs, apart) if name == "by_customer" else _whose(rows, apart)
-        return _settled(_known(whose, own, other, lambda one: pd.Series(form, index=one.index)), rows, moved)
+        forms = pd.Series(form, index=whose.index, dtype="str")
+        return _settled(_known(whose, forms, own.missing, other.missing), rows, moved)
 
     details = {
         name: told(name, rows, None if split is None else split.details[name], all_sums()[name].form)
@@ -154,8 +154,6 @@ def _whose(rows: pd.DataFrame, split: pd.DataFrame | None) -> pd.DataFrame:
     plain = rows.assign(manager_now=rows["manager_id"], manager_other=rows["manager_id"])
     if split is None or split.empty:
         return plain
-    if "figure" in split:
-        split = split[~split["figure"].isin(_NOT_APART)]
     apart = _apart(split)
     less = apart.assign(manager_now=apart["manager_id"], manager_other=apart["manager_id"])
     less = less.assign(**{name: -less[name] for name in _measures(less)})
@@ -207,17 +205,32 @@ def moved_sales(own: MonthSums, moved: Moved, regions_then: pd.Series) -> pd.Dat
     return named.loc[changed, columns].sort_values(["customer_id", "manager_id"], ignore_index=True)
 
 
+def _missing_by_figure(known: MonthKnown, figures: Sequence[Figure]) -> Mapping[str, frozenset[str]]:
+    """Who is missing for each figure of which somebody is, those months included that it looks back on."""
+    told = {one: known.missing_of_form(form_of(one), one.looks_back) for one in figures}
+    keys = {key: who for one, who in told.items() for key in (one.key, one.year_key)}
+    return {key: who for key, who in keys.items() if who}
+
+
 def _known(
-    rows: pd.DataFrame, own: MonthKnown, other: MonthKnown, forms: Callable[[pd.DataFrame], pd.Series]
+    rows: pd.DataFrame,
+    keys: pd.Series,
+    missing: Mapping[str, frozenset[str]],
+    missing_beside: Mapping[str, frozenset[str]],
 ) -> pd.DataFrame:
-    """Without rows of managers who are missing on one of the sides."""
-    if not own.missing and not other.missing:
+    """Without rows of managers who are missing on one of the sides.
+
+    Args:
+        keys: the form or figure of each row.
+        missing, missing_beside: who is, by form or figure.
+    """
+    if not missing and not missing_beside:
         return rows
-    form = forms(rows)
     out = np.zeros(len(rows), dtype=bool)
-    for known, whose in ((own, "manager_id"), (other, "manager_other")):
-        for key, managers in known.missing.items():
-            out |= ((form == key) & rows[whose].isin(managers)).to_numpy(dtype=bool)
+    for told, whose in ((missing, "manager_id"), (missing_beside, "manager_other")):
+        for managers in set(told.values()):
+            of = [key for key, who in told.items() if who == managers]
+            out |= (keys.isin(of) & rows[whose].isin(managers)).to_numpy(dtype=bool)
     return rows[~out]
 
 

@@ -20,20 +20,32 @@ NOBODY: frozenset[str] = frozenset()
 
 @dataclass(frozen=True)
 class MonthKnown:
-    """Who was in office in a month, and who of them is missing, by form (only forms of which somebody is)."""
+    """Who was in office in a month, and who of them is missing, by form (only forms of which somebody is); the same of
+    the months that its figures look back on, newest first (nothing of one that is not known)."""
 
     month: Month
     in_office: frozenset[str] = frozenset()
     missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    missing_before: tuple[Mapping[str, frozenset[str]], ...] = ()
+
+    def missing_of_form(self, form: str, looks_back: int = 0) -> frozenset[str]:
+        """The managers of whom a form is missing, in the month or in one of some months before."""
+        months = (self.missing, *self.missing_before[:looks_back])
+        return NOBODY.union(*(one.get(form, NOBODY) for one in months))
 
     def missing_of(self, figure: Figure) -> frozenset[str]:
         """The managers of whom the figure's form is missing."""
-        return self.missing.get(form_of(figure), NOBODY)
+        return self.missing_of_form(form_of(figure))
 
     @property
     def anybody(self) -> frozenset[str]:
         """Whoever is missing for some form."""
         return frozenset().union(*self.missing.values())
+
+    @property
+    def anybody_yet(self) -> frozenset[str]:
+        """Whoever is missing for some form, or was in one of the months looked back on."""
+        return self.anybody.union(*(who for one in self.missing_before for who in one.values()))
 
 
 def known_in(

@@ -390,10 +390,19 @@ def _joined(metrics: pd.DataFrame, other: pd.DataFrame, name: str) -> pd.DataFra
     return metrics.merge(other[[*KEYS, "value"]].rename(columns={"value": name}), on=KEYS, how="left")
 
 
+def is_partial(metrics: pd.DataFrame, figures: Sequence[Figure]) -> pd.Series:
+    """Whether a row's value is a sum over some of those in office only: somebody has not sent the figure's form."""
+    sums = [figure.key for figure in figures if not is_guarded(figure)]
+    return metrics["figure"].isin(sums) & (metrics["missing"] > 0)
+
+
 def _ranks(
     metrics: pd.DataFrame, figures: Sequence[Figure], profile: Profile, regions: pd.Series, gone: Collection[str]
 ) -> pd.Series:
-    """1 is best: managers within their region, regions within the organisation; equals share a rank."""
+    """1 is best: managers within their region, regions within the organisation; equals share a rank.
+
+    The sum of a region of which somebody is missing is nobody's rank: it would stand beside sums of whole regions.
+    """
     directions = {figure.key: figure.better for figure in figures}
     better = metrics["figure"].map(directions)
     group = metrics["entity_id"].map(regions)
@@ -404,6 +413,7 @@ def _ranks(
         & (better != "neither")
         & ~((metrics["level"] == "manager") & metrics["entity_id"].isin(list(gone)))
         & ~is_few(metrics, figures, profile)
+        & ~is_partial(metrics, figures)
     )
     score = metrics["value"].where(better == "lower", -metrics["value"]).where(has_rank, np.nan)
     keys = [metrics["level"], group, metrics["figure"]]

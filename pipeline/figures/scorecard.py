@@ -120,20 +120,21 @@ def _with_values(
     every = entities.merge(settings, how="cross")
     rows = every.merge(chosen[[*KEYS, "value", "target", "few"]], on=KEYS, how="left")
     sums = [key for key, figure in declared.items() if not is_guarded(figure)]
-    times = _managers_of(entities, regions).reindex(pd.MultiIndex.from_frame(rows[ENTITY])).to_numpy()
-    own = rows["own_target"] * np.where(rows["figure"].isin(sums), times, 1.0)
+    own = rows["own_target"] * np.where(rows["figure"].isin(sums), _managers_told(rows, regions), 1.0)
     source = pd.Series("targets", index=rows.index).where(rows["target"].notna(), "profile")
     target = rows["target"].fillna(own)
     return rows.assign(target=target, target_from=source.where(target.notna()), few=rows["few"].eq(True))
 
 
-def _managers_of(entities: pd.DataFrame, regions: pd.Series) -> pd.Series:
-    """How many managers with figures an entity has (a manager: 1), by level and entity_id."""
-    managers = entities.loc[entities["level"] == "manager", "entity_id"]
-    each = managers.map(regions).value_counts()
-    count = entities["entity_id"].map(each).where(entities["level"] == "region", 1.0)
-    count = count.mask(entities["level"] == "organisation", float(len(managers)))
-    return pd.Series(count.to_numpy(dtype="float64"), index=pd.MultiIndex.from_frame(entities))
+def _managers_told(rows: pd.DataFrame, regions: pd.Series) -> pd.Series:
+    """Over how many managers each row's value is (a manager's: 1): a missing one's share of a target is nobody's."""
+    told = rows[(rows["level"] == "manager") & rows["value"].notna()]
+    by_region = told.groupby([told["entity_id"].map(regions), "figure"]).size()
+    whole = told.groupby("figure").size()
+    pairs = pd.MultiIndex.from_arrays([rows["entity_id"], rows["figure"]])
+    count = pd.Series(by_region.reindex(pairs).to_numpy(dtype="float64"), index=rows.index)
+    count = count.where(rows["level"] == "region", 1.0)
+    return count.mask(rows["level"] == "organisation", rows["figure"].map(whole).astype("float64"))
 
 
 def _completion(rows: pd.DataFrame) -> pd.Series:

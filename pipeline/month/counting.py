@@ -13,6 +13,7 @@ from pipeline.figures.entities import history
 from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_together
 from pipeline.figures.trend import Answers, EntityAnswers, answers_by_entity
 from pipeline.month.whose import NOBODY, Regions, levels_of
+from pipeline.subjects.evaluation.figures import scores_by_customer
 
 
 def counted(month: Month, group: Sequence[str], facts: Facts, figures: Sequence[Figure]) -> MonthCounts:
@@ -28,6 +29,16 @@ def summed(month: Month, group: Sequence[str], facts: Facts) -> MonthSums:
 def listed(month: Month, group: Sequence[str], facts: Facts) -> Mapping[str, pd.DataFrame]:
     """Cases, visits and customers behind the figures of some regions, by the name of the list."""
     return lists_of(facts)
+
+
+def scored(month: Month, group: Sequence[str], facts: Facts) -> pd.DataFrame:
+    """What each customer of some regions got in the evaluation."""
+    return scores_by_customer(facts)
+
+
+def scores_of_one(month: Month, region: str, scored: pd.DataFrame) -> pd.DataFrame:
+    """One region's scores."""
+    return scored[scored["region_id"] == region].reset_index(drop=True)
 
 
 def counts_of_one(month: Month, region: str, counted: MonthCounts) -> MonthCounts:

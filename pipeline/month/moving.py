@@ -5,17 +5,19 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from pipeline.base.calendar import Month
+from pipeline.base.exact import stacked
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
 from pipeline.figures.comparable import Moved, Owners, counts_of_labels, label_of, moved_pairs, moved_sales
 from pipeline.figures.count import MonthCounts, count_month
-from pipeline.figures.grain import MANAGER_CUSTOMER
+from pipeline.figures.grain import MANAGER_CUSTOMER, senders
 from pipeline.figures.known import MonthKnown
 from pipeline.figures.members import among
 from pipeline.figures.moves import moved_customers, moves_table
 from pipeline.figures.parts import MonthSums, month_sums
 from pipeline.figures.there import there_at_end
 from pipeline.month.whose import Regions, levels_of
+from pipeline.subjects.evaluation.figures import EVALUATION, scores_of_moved
 
 
 def owners_of(month: Month, customers: pd.DataFrame) -> Owners:
@@ -28,15 +30,26 @@ def pairs_moved(
 ) -> pd.DataFrame:
     """The customers of a month (`own`) that have another manager in the reported month, or had one in doubt in the
     month compared with; see `figures.comparable.moved_pairs`."""
-    unknown = frozenset[str]().union(*(one.anybody for one in known))
+    unknown = frozenset[str]().union(*(one.anybody_yet for one in known))
     return moved_pairs(owners[own], owners[month], owners[other], unknown)
 
 
 def counts_moved(
-    own: Month, month: Month, other: Month, pairs: pd.DataFrame, facts: Facts, figures: Sequence[Figure]
+    own: Month,
+    month: Month,
+    other: Month,
+    pairs: pd.DataFrame,
+    facts: Facts,
+    scores: Sequence[pd.DataFrame],
+    figures: Sequence[Figure],
 ) -> tuple[MonthCounts, ...]:
-    """What is counted of customers that moved, by label; nothing where none did."""
-    return () if pairs.empty else (count_month(facts, figures),)
+    """What is counted of customers that moved, by label; nothing where none did. `scores` are all customers'."""
+    if pairs.empty:
+        return ()
+    counts = count_month(facts, figures)
+    if EVALUATION not in {one.key for one in figures}:
+        return (counts,)
+    return (scores_of_moved(counts, stacked(list(scores)), pairs, senders(facts, "sales")),)
 
 
 def sums_moved(own: Month, month: Month, other: Month, pairs: pd.DataFrame, facts: Facts) -> tuple[MonthSums, ...]:

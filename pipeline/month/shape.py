@@ -4,7 +4,7 @@ All of it is small, and read from what the ledger says about itself and from its
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -123,13 +123,25 @@ class Shape:
 
     @once
     def known(self, month: Month) -> MonthKnown:
-        """Whose work of a month is known."""
+        """Whose work of a month is known, and of those that its figures look back on."""
+        own = self._known_by_itself(month)
+        back = [month + -step for step in range(1, LOOK_BACK_MONTHS + 1)]
+        before = tuple(self._known_by_itself(one).missing if one in self.months else {} for one in back)
+        return replace(own, missing_before=before)
+
+    @once
+    def _known_by_itself(self, month: Month) -> MonthKnown:
         return known_in(month, self.managers(month), self.ledger.sent(month), self.forms)
 
     @once
     def somebody_is_missing(self, *months: Month) -> bool:
         """Whether in one of the months somebody is."""
         return any(self.known(one).missing for one in months)
+
+    @once
+    def somebody_was_missing(self, *months: Month) -> bool:
+        """Whether in one of the months somebody is, or was in one that its figures look back on."""
+        return any(self.known(one).anybody_yet for one in months)
 
     @once
     def in_office(self, month: Month) -> pd.Series:

@@ -134,4 +134,8 @@ def _content(series: pd.Series) -> list[Any]:
 
 
 def _known_content(known: MonthKnown) -> list[Any]:
-    return [sorted(known.in_office), *((form, sorted(who)) for form, who in sorted(known.missing.items()))]
+    missing = [
+        [(form, sorted(who)) for form, who in sorted(one.items())]
+        for one in (known.missing, *known.missing_before)
+    ]
+    return [sorted(known.in_office), *missing]

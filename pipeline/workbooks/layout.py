@@ -211,8 +211,14 @@ def _evidence_heights(block: EvidenceList, width: int) -> Iterable[int]:
 def evidence_text(block: EvidenceList, item: object) -> str:
     """The second line of a finding: what shows it, its cause, what to do."""
     parts = [getattr(item, name) for name in ("evidence", "cause", "advice")]
-    said = [f"{label}{text}" for label, text in zip(block.labels, parts, strict=True) if text]
+    said = [_labelled(label, text) for label, text in zip(block.labels, parts, strict=True) if text]
     return "  ".join(said)
+
+
+def _labelled(label: str, text: str) -> str:
+    """A text after its label, unless it begins with one of its own that says the same and more (原因：, 主要原因：)."""
+    head, colon, _ = text.partition("：")
+    return text if label and f"{head}{colon}".endswith(label) else f"{label}{text}"
 
 
 def _table_heights(table: Table, columns: tuple[int, ...], language: Language) -> Iterable[int]:

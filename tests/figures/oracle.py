@@ -6,10 +6,29 @@ Slow and literal on purpose: it follows the definitions of the business. `oracle
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 Row = dict[str, Any]
 Months = list[dict[str, list[Row]]]  # the month itself first, then the months before, newest first
+
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+
+
+def of_month(ask: Callable[Concatenate[Any, Given], Found]) -> Callable[Concatenate[Any, Given], Found]:
+    """What a month says whoever is asked about: worked out once for all that share `kept`."""
+
+    @wraps(ask)
+    def asked(self: Any, *given: Given.args, **named: Given.kwargs) -> Found:
+        key = (ask.__name__, *given)
+        if key not in self.kept:
+            self.kept[key] = ask(self, *given, **named)
+        found: Found = self.kept[key]
+        return found
+
+    return asked
 
 
 def _days(first: str, last: str) -> set[dt.date]:
@@ -17,9 +36,12 @@ def _days(first: str, last: str) -> set[dt.date]:
     return {start + dt.timedelta(days=number) for number in range((end - start).days + 1)}
 
 
-# Mainland China, January 2023 to June 2024, as the State Council announced: days off, and weekends worked.
+# Mainland China, February 2022 to June 2024, as the State Council announced: days off, and weekends worked.
 OFF = (
-    _days("2023-01-01", "2023-01-02") | _days("2023-01-21", "2023-01-27") | _days("2023-04-05", "2023-04-05")
+    _days("2022-02-01", "2022-02-06") | _days("2022-04-03", "2022-04-05") | _days("2022-05-01", "2022-05-04")
+    | _days("2022-06-03", "2022-06-05") | _days("2022-09-10", "2022-09-12")
+    | _days("2022-10-01", "2022-10-07") | _days("2022-12-31", "2022-12-31")
+    | _days("2023-01-01", "2023-01-02") | _days("2023-01-21", "2023-01-27") | _days("2023-04-05", "2023-04-05")
     | _days("2023-04-29", "2023-05-03") | _days("2023-06-22", "2023-06-24") | _days("2023-09-29", "2023-10-06")
     | _days("2024-01-01", "2024-01-01") | _days("2024-02-10", "2024-02-17") | _days("2024-04-04", "2024-04-06")
     | _days("2024-05-01", "2024-05-05") | _days("2024-06-10", "2024-06-10")
@@ -27,13 +49,18 @@ OFF = (
 WORKED = {
     dt.date.fromisoformat(day)
     for day in (
+        "2022-04-02", "2022-05-07", "2022-10-08", "2022-10-09",
         "2023-01-28", "2023-01-29", "2023-04-23", "2023-05-06", "2023-06-25", "2023-10-07", "2023-10-08",
         "2024-02-04", "2024-02-18", "2024-04-07", "2024-04-28", "2024-05-11",
     )
 }  # fmt: skip
 ON_WEEKENDS = {  # holidays by name that fall on a weekend
-    dt.date.fromisoformat(day) for day in ("2023-01-01", "2023-01-22", "2023-10-01", "2024-02-10", "2024-02-11")
-}
+    dt.date.fromisoformat(day)
+    for day in (
+        "2022-02-05", "2022-05-01", "2022-09-10", "2022-10-01", "2022-10-02", "2023-01-01", "2023-01-22", "2023-10-01",
+        "2024-02-10", "2024-02-11",
+    )
+}  # fmt: skip
 LIMITS = {"product_quality": 5, "service_quality": 3, "request": 5, "suggestion": 10}
 WEIGHTS = {
     "supply": 20, "manager_service": 20, "delivery": 15, "complaint_handling": 15, "market_order": 15, "profit": 15,
@@ -63,7 +90,10 @@ class Oracle:
 
     told: set[str] | None = None  # who sent this month's sales; None: everybody
 
-    def __init__(self, year: int, number: int, months: Months, managers: set[str]) -> None:
+    def __init__(
+        self, year: int, number: int, months: Months, managers: set[str], kept: dict[Any, Any] | None = None
+    ) -> None:
+        self.kept = {} if kept is None else kept
         self.first = dt.date(year, number, 1)
         self.last = dt.date(year + number // 12, number % 12 + 1, 1) - dt.timedelta(days=1)
         self.months, self.managers = months, managers
@@ -71,8 +101,12 @@ class Oracle:
         self.owner = {row["customer_id"]: row["manager_id"] for row in months[0]["customers"]}
         self.region = {row["manager_id"]: row["region_id"] for row in months[0]["managers"]}
 
+    def counts(self, manager: str, customer: str) -> bool:
+        """Whether what a manager did with a customer is asked about."""
+        return manager in self.managers
+
     def rows(self, form: str) -> list[Row]:
-        return [row for row in self.months[0].get(form, []) if row["manager_id"] in self.managers]
+        return [row for row in self.months[0].get(form, []) if self.counts(row["manager_id"], row["customer_id"])]
 
     def all_active(self) -> list[Row]:
         def here(row: Row) -> bool:
@@ -83,42 +117,55 @@ class Oracle:
         return [row for row in self.months[0]["customers"] if here(row)]
 
     def active(self) -> list[Row]:
-        return [row for row in self.all_active() if row["manager_id"] in self.managers]
+        return [row for row in self.all_active() if self.counts(row["manager_id"], row["customer_id"])]
 
     def active_among(self, form: str) -> int:
         """Active customers that their manager names in a form."""
         named = {(row["manager_id"], row["customer_id"]) for row in self.rows(form)}
         return sum((row["manager_id"], row["customer_id"]) in named for row in self.active())
 
-    def net(self, back: int = 0, key: Callable[[Row], Any] = lambda row: row["customer_id"]) -> dict[Any, int]:
+    def net(self, back: int = 0, key: Callable[[Row], Any] | None = None) -> dict[Any, int]:
+        return self._net_of_customers(back) if key is None else self._net(back, key)
+
+    @of_month
+    def _net_of_customers(self, back: int) -> dict[Any, int]:
+        return self._net(back, lambda row: row["customer_id"])
+
+    def _net(self, back: int, key: Callable[[Row], Any]) -> dict[Any, int]:
         sums: dict[Any, int] = defaultdict(int)
         for row in self.months[back].get("sales", []):
             sums[key(row)] += row["sold_qty"]
         return sums
 
+    @of_month
     def bought(self, back: int) -> dict[str, str]:
         """The manager with whom each customer bought."""
         pairs = self.net(back, lambda row: (row["customer_id"], row["manager_id"]))
         return {customer: manager for (customer, manager), volume in sorted(pairs.items()) if volume > 0}
 
     def cases(self) -> list[Row]:
+        return [row for row in self.all_cases() if self.counts(row["manager_id"], row["customer_id"])]
+
+    @of_month
+    def all_cases(self) -> list[Row]:
         newest: dict[str, Row] = {}
         for month in reversed(self.months):
             newest |= {row["complaint_no"]: row for row in month.get("complaints", [])}
-        return [row for row in map(self.handed_on, newest.values()) if row["manager_id"] in self.managers]
+        return list(map(self.handed_on, newest.values()))
 
     def handed_on(self, case: Row) -> Row:
         """A case of an earlier month stands with the manager who has its customer now, where that has moved."""
         now = self.owner.get(case["customer_id"])
         pair = (case["customer_id"], case["manager_id"])
-        had = any(
-            pair == (row["customer_id"], row["manager_id"])
-            for month in self.months[1:]
-            for row in month["customers"]
-        )
+        had = pair in self.had_before()
         if now is None or now == case["manager_id"] or not had or case["received_on"] >= self.first:
             return case
         return {**case, "manager_id": now}
+
+    @of_month
+    def had_before(self) -> set[tuple[str, str]]:
+        """Which customers which managers had in one of the months before."""
+        return {(row["customer_id"], row["manager_id"]) for month in self.months[1:] for row in month["customers"]}
 
     def inside(self, day: dt.date | None) -> bool:
         return day is not None and self.first <= day <= self.last
@@ -135,7 +182,7 @@ class Oracle:
     def ordering(self) -> frozenset[str]:
         pairs = self.net(0, lambda row: (row["manager_id"], row["customer_id"]))
         return frozenset(
-            customer for (manager, customer), sold in pairs.items() if manager in self.managers and sold > 0
+            customer for (manager, customer), sold in pairs.items() if sold > 0 and self.counts(manager, customer)
         )
 
     def active_ordering(self) -> int:
@@ -149,6 +196,7 @@ class Oracle:
         both = [row for row in self.rows("sales") if row.get("ordered_qty") is not None]
         return sum(row["sold_qty"] for row in both), sum(row["ordered_qty"] for row in both)
 
+    @of_month
     def stock(self, back: int) -> dict[tuple[str, str], int]:
         latest: dict[tuple[str, str], tuple[dt.date, int]] = {}
         for row in self.months[back].get("sales", []):
@@ -158,7 +206,7 @@ class Oracle:
         return {key: stock for key, (_, stock) in latest.items()}
 
     def mine(self, customer: str) -> bool:
-        return self.owner[customer] in self.managers
+        return customer in self.owner and self.counts(self.owner[customer], customer)
 
     def stock_to_sales(self) -> tuple[float, float]:
         stocked = {c: 0 for c, _ in self.stock(0) if self.mine(c)}
@@ -172,11 +220,12 @@ class Oracle:
         available = sum(before[key] + volumes[key] for key in both)
         return available - sum(now[key] for key in both), available
 
+    @of_month
     def before(self) -> set[str]:
         return {customer for back in (1, 2, 3) for customer in self.bought(back)}
 
     def new(self) -> list[str]:
-        return [c for c, m in self.bought(0).items() if m in self.managers and c not in self.before()]
+        return [c for c, m in self.bought(0).items() if self.counts(m, c) and c not in self.before()]
 
     def returning(self) -> list[str]:
         joined = {row["customer_id"]: row.get("joined_on") for row in self.months[0]["customers"]}
@@ -187,6 +236,7 @@ class Oracle:
     def lost(self) -> list[str]:
         return [c for c in self.before() if c not in self.bought(0) and self.mine(c)]
 
+    @of_month
     def orderers(self, back: int) -> set[str]:
         ordered = {r["customer_id"] for r in self.months[back].get("sales", []) if (r.get("ordered_qty") or 0) > 0}
         return ordered | set(self.bought(back))
@@ -195,6 +245,7 @@ class Oracle:
         earlier = set().union(*(self.orderers(back) for back in (1, 2, 3)))
         return sum(map(self.mine, self.orderers(0))), sum(map(self.mine, earlier))
 
+    @of_month
     def brands_ordered(self, back: int) -> set[tuple[str, str]]:
         """Customers with the brands that they ordered in a month, supplied or not."""
 
@@ -268,12 +319,14 @@ class Oracle:
         return [c for c in self.cases() if not c.get("resolved_on") or c["resolved_on"] > self.last]
 
     def repeats(self) -> int:
+        """Cases of the month whose customer had one of the same category in the 90 days before, whoever took it."""
+
         def again(case: Row) -> bool:
             return any(
                 (one["customer_id"], one["category"]) == (case["customer_id"], case["category"])
                 and (one["received_on"], one["complaint_no"]) < (case["received_on"], case["complaint_no"])
                 and (case["received_on"] - one["received_on"]).days <= 90
-                for one in self.cases()
+                for one in self.all_cases()
             )
 
         return sum(again(case) for case in self.cases() if self.inside(case["received_on"]))
@@ -356,6 +409,10 @@ class Oracle:
         quiet = self.told is not None and customer["manager_id"] not in self.told
         return quiet and self.net().get(customer["customer_id"], 0) <= 0
 
+    def untold_then(self, customer: Row, back: int) -> bool:
+        """The same of a month before."""
+        return back == 0 and self.untold(customer)
+
     def scores(self) -> list[float]:
         """The evaluation of each active customer of these managers; see `peers` for whom it is held against."""
         return [self.score(row) for row in self.active()]
@@ -371,7 +428,7 @@ class Oracle:
         better = sum(volumes.get(peer, 0) > volumes.get(number, 0) for peer in peers)
         if not self.untold(customer):
             yield "rank", 100 * (1 - better / (len(peers) - 1)) if len(peers) > 1 else 100
-        months = range(self.untold(customer), min(4, len(self.months)))
+        months = [back for back in range(min(4, len(self.months))) if not self.untold_then(customer, back)]
         if months:
             yield "regular", 100 * sum(self.net(back).get(number, 0) > 0 for back in months) / len(months)
         for tick in ("price_ok", "display_ok", "lawful"):

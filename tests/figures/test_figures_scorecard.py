@@ -213,3 +213,17 @@ def test_an_indicator_must_be_a_figure_and_have_a_direction():
         check_indicators(profile({"volum": {"group": "develop", "weight": 1}}), FIGURES)
     with pytest.raises(SettingsError, match=r"scorecard\.indicators\.special_visits\.better"):
         check_indicators(profile({"special_visits": {"group": "develop", "weight": 1}}), FIGURES)
+
+
+def test_a_target_of_each_manager_counts_once_for_each_who_has_told() -> None:
+    """200 cartons are asked of each: of R1 400, of R1 without M2 200, of all without M2 400."""
+    of = profile({"volume": {"group": "develop", "weight": 1, "target": 200}})
+
+    def region_target(*told: tuple[str, float]) -> tuple[float, float]:
+        managers = [("manager", name, "volume", value, NAN, NAN) for name, value in told]
+        whole = [("region", "R1", "volume", 180.0, NAN, NAN), ("organisation", "ALL", "volume", 380.0, NAN, NAN)]
+        made = card([*managers, *whole], of)["target"]
+        return made["region", "R1", "volume"], made["organisation", "ALL", "volume"]
+
+    assert region_target(("M1", 100.0), ("M2", 80.0), ("M3", 200.0)) == (400, 600)
+    assert region_target(("M1", 180.0), ("M2", NAN), ("M3", 200.0)) == (200, 400)

@@ -41,6 +41,7 @@ KINDS = {
     ],
     "inside a region": lambda: [month_of(LAST_JUNE), month_of(MAY), month_of(JUNE, M1C2="M2")],
     "to one who is missing": lambda: [month_of(LAST_JUNE), month_of(MAY), month_of(JUNE, "M2", M1C2="M2")],
+    "missing in June": lambda: [month_of(LAST_JUNE), month_of(MAY), month_of(JUNE, "M2")],
     "first month": lambda: [month_of(JUNE, "M2")],
     "late": lambda: [month_of(LAST_JUNE), month_of(MAY), month_of(JUNE)],
 }  # fmt: skip
@@ -126,6 +127,18 @@ def test_a_customer_handed_to_a_manager_who_is_missing_is_compared_on_neither_si
     assert (got["value"], got["comparable"], got["previous_comparable"]) == (55, 55, 50)
     assert got["change"] == pytest.approx(10.0)
     assert found("to one who is missing", "R1").count("lost_customer") == 0
+
+
+def test_the_sum_of_a_region_with_a_hole_has_no_place_and_who_is_missing_has_none() -> None:
+    kind = "missing in June"
+    assert nothing(row(kind, "R1")["rank"])  # 110 of M1 alone is no rival of a whole region's 220
+    assert row(kind, "R2")["rank"] == 1
+    assert row(kind, "M1")["rank"] == 1 and nothing(row(kind, "M2")["rank"])
+
+
+def test_in_a_month_when_all_have_reported_regions_have_their_places() -> None:
+    assert (row("late", "R1")["rank"], row("late", "R2")["rank"]) == (2, 1)  # 152 and 220
+    assert (row("late", "M1")["rank"], row("late", "M2")["rank"]) == (1, 2)  # 110 and 42
 
 
 def test_a_first_month_with_a_hole_has_values_and_nothing_to_compare() -> None:

@@ -33,10 +33,12 @@ class Counting:
         )
         yield Step("summed", counting.summed, lambda *given: {"facts": node("facts", *given)}, "task")
         yield Step("listed", counting.listed, lambda *given: {"facts": node("facts", *given)}, "task")
+        yield Step("scored", counting.scored, lambda *given: {"facts": node("facts", *given)}, "task")
         shares: tuple[tuple[str, Callable[..., Any], str, Keeps], ...] = (
             ("counts", counting.counts_of_one, "counted", "ledger"),
             ("sums", counting.sums_of_one, "summed", "wanted"),
             ("list", counting.list_of_one, "listed", "report"),
+            ("scores", counting.scores_of_one, "scored", "wanted"),
         )
         for name, make, whole, keeps in shares:
             yield Step(name, make, self._share_of(whole), keeps, **together)

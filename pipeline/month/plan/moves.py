@@ -51,7 +51,11 @@ class Moving:
         }
 
     def _counted(self, *given: Month) -> Needs:
-        return {"pairs": node("moved_pairs", *given), "facts": node("moved_facts", *given), "figures": FIGURES}
+        scores = [node("scores", given[0], one) for one in self.shape.names(given[0])]
+        return {
+            "pairs": node("moved_pairs", *given), "facts": node("moved_facts", *given), "scores": scores,
+            "figures": FIGURES,
+        }  # fmt: skip
 
     def _summed(self, *given: Month) -> Needs:
         return {"pairs": node("moved_pairs", *given), "facts": node("moved_facts", *given)}

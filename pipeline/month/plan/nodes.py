@@ -42,7 +42,7 @@ def like_by_managers(shape: Shape, month: Month, own: Month, other: Month, regio
     """A month's counts as they compare with another's, in a report on a third, by managers and customers alone."""
     if regions is not None:
         return node("like_of_regions", month, own, other, regions)
-    missing = shape.somebody_is_missing(own, other)
+    missing = shape.somebody_was_missing(own, other)
     return node("like_of_whole" if missing else "like_as_counted", month, own, other, regions)
 
 

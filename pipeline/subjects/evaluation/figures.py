@@ -12,21 +12,26 @@ Score = Σ weight × part ÷ Σ weight, over the parts that are known; weights a
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
+from pipeline.base.exact import TEN_THOUSANDTHS, whole
 from pipeline.base.frames import records
 from pipeline.contract.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.contract.figure import Figure
 from pipeline.figures.catalogue import declares
+from pipeline.figures.comparable import MOVED_REGION, label_of
+from pipeline.figures.count import MonthCounts
 from pipeline.figures.grain import MANAGER_CUSTOMER, active_customers
 from pipeline.figures.known import customers_untold_now
 from pipeline.figures.members import among
 from pipeline.subjects.sales.customers import bought_in, movements, stock_health
 from schemas.profile import Profile
 
+EVALUATION = "evaluation"
 PARTS = (
     "volume_rank", "order_regularity", "price_compliance", "display", "lawful", "stock_health", "payment",
 )  # fmt: skip
@@ -136,9 +141,41 @@ def downgrade_proposals(facts: Facts) -> pd.DataFrame:
     return named.sort_values(order, ignore_index=True).reindex(columns=columns)
 
 
-def _scores(facts: Facts) -> pd.Series:
+def scores_by_customer(facts: Facts) -> pd.DataFrame:
+    """What each active customer of the month got: region_id, manager_id, customer_id, score; none without one."""
     table = facts.once(evaluation).dropna(subset=["score"])
-    return table.set_index(MANAGER_CUSTOMER)["score"]
+    return table[["region_id", *MANAGER_CUSTOMER, "score"]].reset_index(drop=True)
+
+
+def scores_of_moved(
+    counts: MonthCounts, scores: pd.DataFrame, pairs: pd.DataFrame, told: frozenset[str]
+) -> MonthCounts:
+    """What is counted of customers that moved, with the scores that they got among all others.
+
+    A score holds a customer against its peers, and those who moved alone are not its peers.
+
+    Args:
+        counts: by label, see `figures.comparable`.
+        scores: of all customers of the month, see `scores_by_customer`.
+        pairs: the customers that moved, see `figures.comparable.moved_pairs`.
+        told: the labels whose sales are known.
+    """
+    labelled = pairs[MANAGER_CUSTOMER].assign(label=label_of(pairs))
+    got = scores.merge(labelled, on=MANAGER_CUSTOMER)
+    got = got[got["label"].isin(told)]
+    sums = got.assign(numerator=whole(got["score"]), denominator=TEN_THOUSANDTHS)
+    sums = sums.groupby("label", as_index=False)[["numerator", "denominator"]].sum()
+    named = sums.assign(region_id=MOVED_REGION, manager_id=sums["label"], figure=EVALUATION, has_denominator=True)
+    rows = counts.by_manager
+    own = named[list(rows.columns)].astype(rows.dtypes.to_dict())
+    others = rows[rows["figure"] != EVALUATION]
+    keys = ["region_id", "manager_id", "figure"]
+    by_manager = pd.concat([others, own], ignore_index=True).sort_values(keys, ignore_index=True)
+    return replace(counts, by_manager=by_manager)
+
+
+def _scores(facts: Facts) -> pd.Series:
+    return facts.once(scores_by_customer).set_index(MANAGER_CUSTOMER)["score"]
 
 
 def _scored(facts: Facts) -> pd.Series:
@@ -150,7 +187,7 @@ def _scored(facts: Facts) -> pd.Series:
 def evaluation_figures(profile: Profile) -> Iterable[Figure]:
     """The figure of the evaluation of customers (客户综合测评)."""
     yield Figure(
-        "evaluation", "客户综合测评均分", "Mean customer evaluation", "分", "customers",
+        EVALUATION, "客户综合测评均分", "Mean customer evaluation", "分", "customers",
         "在网户综合测评得分（0–100分）的平均。得分=各项得分按权重加权，未知的项目权重由其余各项分摊；"
         "货款结算没有报表提供，不计分，其权重始终由其余各项分摊。",
         "Mean evaluation (0–100) of active customers; a score weighs its parts, and the weight of unknown parts is "
