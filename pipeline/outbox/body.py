@@ -25,8 +25,8 @@ NOT_THERE = ("missing", "refused")  # states of forms that are not counted
 class Body:
     """All that a letter says, in its language, not yet laid out.
 
-    `title` is the name of the workbook with its month, and the letter's subject. `todo` says what is to be done, by
-    whom, until when; `three` are the figures said first, `figures` those of the table, never the same. `missing` are the
+    `title` is the name of the workbook with its month, the letter's subject. `todo` says what to do,
+    by whom, until when; `three` are the figures said first, `figures` those of the table. `missing` are the
     forms that have not come or were refused, `to_correct` the correction copies that go along. `signed` are the lines
     of who sends it.
     """
