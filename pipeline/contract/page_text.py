@@ -1,5 +1,7 @@
 """Page one in sentences: the same words on the sheet and in the letter."""
 
+import datetime as dt
+
 from pipeline.contract.page_one import PageFinding, PageOne
 from pipeline.words import Words
 
@@ -31,5 +33,9 @@ def todo_text(one: PageFinding, words: Words) -> str:
     """What to do, by whom, until when; empty of what went well."""
     if one.due is None:
         return ""
-    day = words.pick(f"{one.due.month}月{one.due.day}日", one.due.isoformat())
-    return words("page_one.line.todo", todo=one.todo, owner=one.owner, day=day)
+    return words("page_one.line.todo", todo=one.todo, owner=one.owner, day=day_text(one.due, words))
+
+
+def day_text(day: dt.date, words: Words) -> str:
+    """A day as sentences have it."""
+    return words.pick(f"{day.month}月{day.day}日", day.isoformat())

@@ -146,7 +146,7 @@ def _by_manager(month: Month, copies: Iterable[CorrectionCopy]) -> dict[str, tup
     found: dict[str, tuple[Workbook, ...]] = {}
     for one in copies:
         shown_at = f"{OUTPUT}/{month}/{one.file}"
-        attached = Workbook(PurePath(one.file).name, one.file, one.bytes, shown_at, one.of)
+        attached = Workbook(PurePath(one.file).name, one.file, one.bytes, shown_at, one.of, one.until)
         found[one.manager_id] = (*found.get(one.manager_id, ()), attached)
     return found
 

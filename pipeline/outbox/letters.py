@@ -3,6 +3,7 @@
 A letter is made from one report alone, and a report holds only what its region or manager may see.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -11,10 +12,12 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.contract.figure import Figure
+from pipeline.contract.page_text import day_text
 from pipeline.contract.report import Report
 from pipeline.contract.settings import MailSettings
 from pipeline.outbox.addresses import Address, one_line, read_addresses, read_sender
-from pipeline.outbox.body import Body, body_of, html_of, size_text, text_of
+from pipeline.outbox.body import Body, body_of, size_text
+from pipeline.outbox.layout import html_of, text_of
 from pipeline.words import Words, load_words
 
 MEGABYTE = 1 << 20
@@ -27,7 +30,7 @@ class Workbook:
     """A written workbook: its name in the letter, its size, and where it stands below the organisation's folder.
 
     `file` is the path as the writer of drafts finds it, relative to the month's folder; `of` the fingerprint of the
-    file of which it is a correction copy.
+    file of which it is a correction copy, `until` the day on which that is expected corrected.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Workbook:
     bytes: int
     shown_at: str
     of: str = ""
+    until: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -122,10 +126,13 @@ def _that_fit(first: Sequence[Workbook], copies: Sequence[Workbook], mail: MailS
 
 
 def _copy_text(copy: Workbook, goes_along: bool, mail: MailSettings, words: Words) -> str:
-    """What a letter says of a form to be corrected: its name, or where it is."""
-    if goes_along:
-        return words("outbox.letter.copy", file=copy.name)
-    return words("outbox.letter.copy_too_large", file=copy.name, where=_where(copy, mail))
+    """What a letter says of a form to be corrected: its name, or where it is, and until when it is expected."""
+    said = (
+        words("outbox.letter.copy", file=copy.name)
+        if goes_along
+        else words("outbox.letter.copy_too_large", file=copy.name, where=_where(copy, mail))
+    )
+    return words("outbox.letter.copy_until", day=day_text(copy.until, words), copy=said) if copy.until else said
 
 
 def wants_letter(report: Report) -> bool:
@@ -166,8 +173,8 @@ def copies(mail: MailSettings) -> tuple[str, ...]:
 
 
 def subject_of(body: Body, words: Words) -> str:
-    """The subject; a second edition says that it corrects."""
-    subject = body.subject or words("outbox.subject.plain", name=body.name, month=body.month_text)
+    """The subject: the workbook's title; a second edition says that it corrects."""
+    subject = body.title
     if body.edition > 1:
         subject = words("outbox.subject.corrected", subject=subject, edition=body.edition)
     return one_line(subject)

@@ -26,12 +26,13 @@ WORKING_DAYS_TO_CORRECT = 2
 @dataclass(frozen=True)
 class CorrectionCopy:
     """A copy as written: its path below the month's folder, its size, whose file alone it is (empty: an office's, or
-    of somebody who is not known), and the fingerprint of that file."""
+    of somebody who is not known), the fingerprint of that file, and until when it is expected corrected."""
 
     file: str
     bytes: int
     manager_id: str
     of: str
+    until: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ def write_corrections(
         free = _free_name(name, one.receipt, taken)
         taken.add(free.casefold())
         (target / free).write_bytes(data)
-        written.append(CorrectionCopy(f"{CORRECTIONS}/{free}", len(data), one.manager_id, one.receipt.sha256))
+        copy = CorrectionCopy(f"{CORRECTIONS}/{free}", len(data), one.manager_id, one.receipt.sha256, _until(one))
+        written.append(copy)
     return written
 
 

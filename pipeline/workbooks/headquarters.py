@@ -11,5 +11,5 @@ from pipeline.workbooks.view import View
 def plan_headquarters(report: Report) -> WorkbookPlan:
     """The workbook of the whole organisation and month, every region and manager in it."""
     view = View(report)
-    title = title_of(view, "headquarters", view.organisation)
+    title = title_of(view, view.organisation)
     return plan_workbook(view, title, sheets_of(Place(view, "headquarters", "region", title)), "overview")

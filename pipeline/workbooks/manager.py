@@ -11,5 +11,5 @@ from pipeline.workbooks.view import View
 def plan_manager(report: Report) -> WorkbookPlan:
     """The monthly report of one manager, from that manager's rows alone."""
     view = View(report)
-    title = title_of(view, "manager", view.entity_name)
+    title = title_of(view, view.entity_name)
     return plan_workbook(view, title, sheets_of(Place(view, "manager", "manager", title)), "cover")

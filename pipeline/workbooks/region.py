@@ -11,5 +11,5 @@ from pipeline.workbooks.view import View
 def plan_region(report: Report) -> WorkbookPlan:
     """The workbook of one region and month, from that region's rows alone."""
     view = View(report)
-    title = title_of(view, "region", view.entity_name)
+    title = title_of(view, view.entity_name)
     return plan_workbook(view, title, sheets_of(Place(view, "region", "manager", title)), "overview")

@@ -10,6 +10,7 @@ from typing import Literal
 
 from pipeline.base.errors import SettingsError
 from pipeline.contract.figure import Level
+from pipeline.contract.titles import report_title
 from pipeline.workbooks.blocks import Note, SheetPlan
 from pipeline.workbooks.themes import gathered, names_of
 from pipeline.workbooks.view import View
@@ -63,12 +64,9 @@ def forget(name: str) -> None:
     SHEETS.pop(name, None)
 
 
-def title_of(view: View, kind: WorkbookKind, entity: str) -> str:
+def title_of(view: View, entity: str) -> str:
     """The title of a workbook: the trade's, else the common one."""
-    own = view.report.settings.profile.workbooks.titles.get(kind)
-    return (
-        view.words.pick(own.zh, own.en).format(entity=entity) if own else view.word(f"title.{kind}", entity=entity)
-    )
+    return report_title(view.report, entity, view.words)
 
 
 def sheets_of(place: Place) -> list[SheetPlan]:

@@ -94,6 +94,7 @@ def _workbook(view: View, title: str, sheets: Sequence[SheetPlan], opens_on: str
         footer,
         opens_on,
         view.word("page"),
+        properties={"title": view.words("outbox.subject.plain", title=title, month=view.month_text)},
     )
 
 

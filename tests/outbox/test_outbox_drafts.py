@@ -35,7 +35,7 @@ def test_a_draft_opens_as_an_unsent_message():
     assert message["X-Unsent"] == "1"
     assert message["MIME-Version"] == "1.0"
     assert message["Date"].datetime == dt.datetime(2024, 7, 1, tzinfo=dt.timezone(dt.timedelta(hours=8)))
-    assert message["Subject"] == "城东区 2024年6月客户月度销售情况"
+    assert message["Subject"] == "城东区市场月报 2024年6月"
     assert [(one.display_name, one.addr_spec) for one in message["From"].addresses] == [
         ("营销中心", "office@example.com")
     ]

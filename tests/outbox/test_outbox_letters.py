@@ -1,14 +1,17 @@
 """Letters as planned: who gets one, what it says, what stays out of it."""
 
+import datetime as dt
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
-from letters_builder import FIGURES, WORKBOOK, letter, masters, planned, report
+from letters_builder import FIGURES, WORKBOOK, letter, masters, metric, planned, report
 
-from pipeline.contract.page_one import PageOne
+from pipeline.contract.page_one import PageFinding, PageOne
+from pipeline.contract.report import SUBMISSION_COLUMNS
 from pipeline.outbox.addresses import is_address, read_addresses, read_sender
 from pipeline.outbox.drafts import read_outbox, write_outbox
 from pipeline.outbox.letters import NoLetter, Workbook, plan_letter, travelling_bytes, wants_letter
@@ -53,8 +56,8 @@ def test_a_sender_may_have_a_name():
 def test_the_letter_goes_to_the_regional_manager_of_the_master_data():
     made = letter()
     assert [(one.name, one.email) for one in made.to] == [("王建国", "wang@example.com")]
-    assert made.subject == "城东区 2024年6月客户月度销售情况"
-    assert made.text.startswith("王建国：\n\n城东区2024年6月")
+    assert made.subject == "城东区市场月报 2024年6月"
+    assert made.text.startswith("王建国：\n\n")
     assert made.attachments == (WORKBOOK,)
 
 
@@ -87,19 +90,50 @@ class _Cells(HTMLParser):
 
     def handle_data(self, data):
         self.texts.append(data)
-        if self.lasttag in ("td", "th") and data.strip():
+        if self.rows and self.lasttag in ("td", "th", "span") and data.strip():
             self.rows[-1].append(data)
 
 
-def test_html_shows_the_same_figures_in_a_table_and_fetches_nothing():
-    html = letter().html
+def test_html_has_one_table_that_repeats_none_of_the_three_figures_and_fetches_nothing():
+    rows = [
+        metric("region", "R01", "volume", 125_430, change=5.14, yoy=-2.0, completion=98.26),
+        metric("region", "R01", "amount", 18_765_432.1, change=0.01),
+        metric("region", "R01", "plan_completion", 88.9, change=-1.5),
+        metric("region", "R01", "complaints", None),
+        metric("region", "R01", "satisfaction", 82.0, change=-0.6),
+    ]
+    html = letter(report(metrics=pd.DataFrame(rows))).html
     cells = _Cells()
     cells.feed(html)
-    assert cells.rows[0] == ["指标", "本月", "环比", "同比", "完成目标"]
-    assert cells.rows[1] == ["销量", "125,430条", "增长5.1%", "下降2.0%", "98.3%"]
-    assert cells.rows[4] == ["投诉件数", "—", "—", "—", "—"]
+    assert cells.rows == [["指标", "本月", "环比"], ["投诉件数", "—", "—"], ["满意度指数", "82.0分", "▼下降0.6分"]]
+    assert html.count("<table") == 1
     assert "库存<偏高>&需关注。" in cells.texts
     assert not HTML_FETCHES.search(html)
+
+
+def test_a_change_has_an_arrow_for_its_way_and_a_colour_for_whether_it_is_good():
+    # complaints rose: up, and bad; volume rose: up, and good; nothing moved: neither
+    rows = [
+        metric("region", "R01", "volume", 100.0, change=5.0),
+        metric("region", "R01", "amount", 100.0, change=0.0),
+        metric("region", "R01", "complaints", 40.0, change=-20.0, comparable=40, previous_comparable=50),
+    ]
+    figures = (FIGURES[0], FIGURES[1], replace(FIGURES[3], better="lower"))
+    made = plan_letter(report(metrics=pd.DataFrame(rows)), figures, masters(), WORKBOOK)
+    assert not isinstance(made, NoLetter)
+    good = re.findall(r'<span style="color:#1a7f37">([^<]*)</span>', made.html)
+    assert good == ["▲增长5.0%", "▼下降20.0%"]
+    assert "#c62828" not in made.html
+    assert "环比持平" in made.html
+
+
+def test_a_letter_reads_on_a_telephone_of_390_pixels():
+    html = letter().html
+    widths = [int(one) for one in re.findall(r"(?<![-\w])(?:min-)?width\s*[:=]\s*[\"']?(\d+)(?:px|[\"'])", html)]
+    assert [one for one in widths if one > 360] == []
+    assert "width:100%" in html or "<table" not in html
+    assert "nowrap" not in html
+    assert 'content="width=device-width' in html
 
 
 def test_a_letter_holds_nothing_of_others():
@@ -110,7 +144,7 @@ def test_a_letter_holds_nothing_of_others():
 
 def test_an_english_letter_holds_no_chinese_but_data():
     made = letter(report("en", sentences={}, settings=report("en").settings), regional_manager="Wang")
-    without_data = made.text.replace("城东区", "").replace("示例市烟草公司", "")
+    without_data = made.text.replace("城东区", "").replace("示例市烟草公司", "").replace("营销中心", "")
     assert not re.search(r"[\u3000-\u9fff\uff00-\uffef]", without_data)
     assert "· Volume: 125,430 cartons, up 5.1% on last month" in made.text
 
@@ -122,7 +156,7 @@ def test_a_second_edition_is_marked_as_correction_and_says_what_changed():
     ]
     changes = pd.DataFrame(rows, columns=["level", "entity_id", "figure", "before", "after", "file"])
     made = letter(report(edition=2, changes=changes))
-    assert made.subject == "【更正·第2版】城东区 2024年6月客户月度销售情况"
+    assert made.subject == "【更正·第2版】城东区市场月报 2024年6月"
     assert "· 销量：由125,000条更正为125,430条\n" in made.text
     assert "5条" not in made.text
     assert "更正" not in letter().text + letter().subject
@@ -131,7 +165,7 @@ def test_a_second_edition_is_marked_as_correction_and_says_what_changed():
 def test_line_breaks_never_reach_a_header():
     names = report().names.assign(name="城东\r\nBcc: spy@example.org\u2028区")
     made = letter(report(names=names), regional_manager="王\r\n\tBcc: spy@example.org\x00")
-    assert made.subject.splitlines() == ["城东 Bcc: spy@example.org 区 2024年6月客户月度销售情况"]
+    assert made.subject.splitlines() == ["城东 Bcc: spy@example.org 区市场月报 2024年6月"]
     assert made.to[0].name == "王 Bcc: spy@example.org"
     assert [one.email for one in made.to] == ["wang@example.com"]
 
@@ -194,14 +228,49 @@ def test_a_list_that_cannot_be_read_is_no_list(tmp_path):
     assert read_outbox(tmp_path) is None
 
 
-def test_a_letter_begins_with_the_message_of_page_one_and_then_says_what_to_do() -> None:
-    page = PageOne("6月销售额92.00万元，差任务<6.00>万元", ())
-    sentences = {"overview": (page.headline, "任务：销售额差任务6.00万元。对策：每周对进度；王建国，7月19日前。")}
-    one = letter(report(page_one=page, sentences=sentences))
-    greeting, first, opening = one.text.split("\n\n")[:3]
+def test_a_letter_begins_with_the_message_of_page_one_and_then_says_what_to_do_and_until_when() -> None:
+    finding = PageFinding(
+        "target",
+        "差任务6.00万元",
+        cause="王芳差4.00万元。",
+        todo="每周对进度",
+        owner="王建国",
+        due=dt.date(2024, 7, 19),
+    )
+    well = PageFinding("well", "满意度升2分", is_good=True)
+    page = PageOne("6月销售额92.00万元，差任务<6.00>万元", (finding, well), singles="不守法经营1户")
+    one = letter(report(page_one=page))
+    greeting, first, todo = one.text.split("\n\n")[:3]
     assert greeting.startswith("王建国")
     assert first == page.headline
-    assert "2024-06_R01" in opening
-    assert one.text.count(page.headline) == 1  # not told again among the sentences
-    assert "· 任务：销售额差任务6.00万元。对策：每周对进度；王建国，7月19日前。" in one.text
-    assert "<p><b>6月销售额92.00万元，差任务&lt;6.00&gt;万元</b></p>" in one.html
+    assert todo == "要做的事\n· 7月19日前，王建国：每周对进度。任务：差任务6.00万元。王芳差4.00万元。"
+    assert one.text.count("每周对进度") == 1  # not told again among the other points
+    assert "满意度升2分" in one.text
+    assert "· 不守法经营1户\n" in one.text
+    assert "<b>6月销售额92.00万元，差任务&lt;6.00&gt;万元</b>" in one.html
+
+
+def test_a_letter_names_the_workbook_as_its_subject_does() -> None:
+    made = letter()
+    assert f"附件《{made.subject}》：{WORKBOOK.name}" in made.text
+    assert f"<title>{made.subject}</title>" in made.html
+
+
+def test_a_letter_ends_with_sender_office_and_the_day_to_which_data_came() -> None:
+    rows = [
+        {"month": "2024-06", "manager_id": "M001", "form": "sales", "state": "on_time", "received_at": day}
+        for day in ("2024-07-03T09:00", "2024-07-01T10:00")
+    ]
+    sent = pd.DataFrame(rows).reindex(columns=list(SUBMISSION_COLUMNS))
+    ending = letter(report(submissions=sent)).text.rstrip().split("\n\n")[-1]
+    assert ending == "营销中心\n示例市烟草公司\n2024年6月月报　第1版\n数据截至2024-07-03"
+
+
+def test_a_managers_letter_says_until_when_the_correction_copy_is_expected() -> None:
+    copy = Workbook("M001_待更正.xlsx", "corrections/M001_待更正.xlsx", 1000, "x", "f" * 64, dt.date(2024, 7, 5))
+    asked = report(level="manager", entity_id="M001", mail={"to_managers": True})
+    made = plan_letter(asked, FIGURES, masters(), WORKBOOK, [copy])
+    assert not isinstance(made, NoLetter)
+    assert made.subject == "客户月度销售情况分析报告（李明） 2024年6月"
+    assert made.attachments == (WORKBOOK, copy)
+    assert "· 7月5日前：M001_待更正.xlsx\n" in made.text

@@ -55,7 +55,6 @@ target_figure = "visits"
 
 [profile.workbooks.titles]
 manager = { zh = "上门维修月报（{entity}）", en = "Monthly repairs ({entity})" }
-letter = { zh = "{name}{month}维修月报", en = "{name}: repairs, {month}" }
 letter_manager = { zh = "{name}{month}的维修月报已编好。", en = "The repairs report of {name} for {month} is ready." }
 
 [profile.lists]

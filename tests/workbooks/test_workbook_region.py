@@ -56,7 +56,7 @@ def test_the_first_workbook_of_a_process_is_like_every_later_one(tmp_path):
 def test_the_file_says_it_was_made_on_the_first_day_after_the_month():
     properties = read_back(written(plan_region(region_report()))).properties
     assert properties.created.isoformat() == "2024-07-01T00:00:00"
-    assert properties.title == "城东区市场月报"
+    assert properties.title == "城东区市场月报 2024年6月"
 
 
 def test_figures_stand_as_numbers_with_amounts_in_ten_thousands():

@@ -15,6 +15,7 @@ from pipeline.subjects.complaints.cases import (
     repeated_cases,
     untold_cases,
 )
+from pipeline.subjects.complaints.opinions import customer_opinions
 
 _CASE_COLUMNS = [
     "complaint_no", "manager_id", "manager_before", "region_id", "customer_id", "category", "product_id", "description",
@@ -74,6 +75,7 @@ LISTS = {
     "complaint_cases": Listing(
         complaint_cases, ("days_overdue", "received_on", "complaint_no"), frozenset({"days_overdue"})
     ),
+    "customer_opinions": Listing(customer_opinions, ("said_on", "customer_id", "kind")),
     "repeated_cases": Listing(repeated, ("received_on", "complaint_no")),
 }
 SUMS = {

@@ -2,6 +2,7 @@
 
 from pipeline.contract.figure import Level
 from pipeline.subjects.complaints.case_table import case_table
+from pipeline.subjects.complaints.opinion_table import opinion_counts, opinion_quotes
 from pipeline.subjects.complaints.tables import department_table, repeated_table
 from pipeline.subjects.satisfaction.tables import MOST_POINTS, dimension_table
 from pipeline.workbooks.blocks import Block, SheetPlan
@@ -40,11 +41,13 @@ def complaints_sheet(view: View, level: Level) -> SheetPlan:
 
 
 def opinions_part(view: View) -> SheetPlan:
-    """(三) What customers say of goods and service: cases and survey."""
+    """(三) What customers say of goods and service: their own words, cases and survey."""
     dimensions = dimension_table(view)
     categories = next(iter(sums_of(view, "complaints_by_category")), None)
     blocks: list[Block | None] = [
         said(view, "opinions"),
+        opinion_counts(view),
+        opinion_quotes(view),
         subject_table(view, "complaints"),
         categories,
         subject_table(view, "satisfaction"),
