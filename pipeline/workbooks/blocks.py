@@ -284,7 +284,8 @@ Block = (
 @dataclass(frozen=True)
 class SheetPlan:
     """One sheet. `tiles` sheets have a grid made for tiles and print on one page; `holds` are the keys of sheets that
-    have joined it: links to them lead here."""
+    have joined it: links to them lead here. A sheet `on_screen` prints its first page; where more stands on it than is
+    printed, its subtitle says so in the words `more_on_screen`. `first_block_printed` prints no more than that."""
 
     key: str
     name: str
@@ -297,6 +298,9 @@ class SheetPlan:
     locked: bool = False
     back: Link | None = None
     holds: tuple[str, ...] = ()
+    on_screen: bool = False
+    first_block_printed: bool = False
+    more_on_screen: str = ""
 
     def __post_init__(self) -> None:
         name = self.name

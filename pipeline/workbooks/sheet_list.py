@@ -12,7 +12,7 @@ from pipeline.base.errors import SettingsError
 from pipeline.contract.figure import Level
 from pipeline.contract.titles import report_title
 from pipeline.workbooks.blocks import Note, SheetPlan
-from pipeline.workbooks.themes import gathered, names_of
+from pipeline.workbooks.themes import gathered, names_of, prints_one_page
 from pipeline.workbooks.view import View
 from schemas.profile import Profile
 
@@ -75,7 +75,8 @@ def sheets_of(place: Place) -> list[SheetPlan]:
     found: list[SheetPlan] = []
     for theme in names:
         made = (SHEETS[name].make(place) for name in names_of(theme))
-        found += gathered([one for one in made if one is not None and has_content(one)], place.view.words.language)
+        shown = [one for one in made if one is not None and has_content(one)]
+        found += gathered(shown, place.view.words.language, one_page=prints_one_page(theme))
     return found
 
 

@@ -1,6 +1,7 @@
 """Sheets that every kind of workbook has: their frame, contents, data quality, trend data."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pipeline.base.frames import records
@@ -21,9 +22,12 @@ from pipeline.workbooks.blocks import (
 )
 from pipeline.workbooks.dead_ends import without_dead_ends
 from pipeline.workbooks.figure_tables import trend_table
+from pipeline.workbooks.themes import joined
 from pipeline.workbooks.view import View, number, text
 
 CONTENTS = "contents"
+# What is looked up on the screen: one sheet holds it, of which one line is printed.
+REFERENCE = ("scorecard_details", "submissions", "quality", "glossary", "trend")
 # Sheets that say by themselves who has not reported, or that hold nothing that a missing report changes.
 _WITHOUT_MISSING = frozenset(
     {CONTENTS, "glossary", "cover", "changes", "overview", "part_sales", "part_problems", "problems", "submissions",
@@ -47,6 +51,7 @@ def plan_sheet(view: View, key: str, blocks: Sequence[Block | None], **options: 
         (*_missing(view, key), *(block for block in blocks if block is not None)),
         view.word(f"about.{key}"),
         back=None if key == CONTENTS else Link(view.word("back"), sheet=CONTENTS),
+        more_on_screen=view.word("more_on_screen"),
         **options,  # type: ignore[arg-type]
     )
 
@@ -64,12 +69,14 @@ def _title(view: View, key: str, name: str) -> str:
 
 
 def plan_workbook(view: View, title: str, sheets: Sequence[SheetPlan], opens_on: str) -> WorkbookPlan:
-    """The workbook of these sheets, with its contents after the first.
+    """The workbook of these sheets; its contents, and what is looked up, come last.
 
     What leads to a sheet that the trade does not list is words without a link, or is not drawn.
     """
     opens_on = opens_on if opens_on in {one.key for one in sheets} else sheets[0].key
-    with_contents = (sheets[0], contents_sheet(view, sheets), *sheets[1:])
+    told = [one for one in sheets if one.key not in REFERENCE]
+    looked_up = [one for one in sheets if one.key in REFERENCE]
+    with_contents = (*told, reference_sheet(view, contents_sheet(view, told), looked_up))
     try:
         return _workbook(view, title, with_contents, opens_on)
     except DeadEnd:
@@ -107,10 +114,21 @@ def contents_sheet(view: View, sheets: Sequence[SheetPlan]) -> SheetPlan:
     """Every sheet with what is in it, as links."""
     columns = (
         Column("sheet", view.word("column.sheet"), units=24),
-        Column("about", view.word("column.about"), "note", units=80),
+        # The words run on over the empty cells beside: a wide column here would be one of the tables below as well.
+        Column("about", view.word("column.about"), "note", units=14),
     )
     rows = tuple((Link(sheet.name, sheet=sheet.key), sheet.about) for sheet in sheets)
     return plan_sheet(view, CONTENTS, [Table("contents_sheets", "", columns, rows)])
+
+
+def reference_sheet(view: View, contents: SheetPlan, looked_up: Sequence[SheetPlan]) -> SheetPlan:
+    """The contents with what is looked up below, on one sheet of which its first line is printed; a sheet that opens
+    for typing keeps its lock."""
+    sheet = replace(contents, name=view.word("sheet.reference"), title=view.word("sheet.reference"))
+    sheet = replace(sheet, blocks=(Note(view.word("note.reference")), *sheet.blocks), more_on_screen="")
+    for one in looked_up:
+        sheet = joined(sheet, one)
+    return replace(sheet, first_block_printed=True, locked=any(one.locked for one in looked_up))
 
 
 def trend_sheet(view: View, more: Sequence[Table] = (), *, locked: bool = False) -> SheetPlan:

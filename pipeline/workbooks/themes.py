@@ -1,7 +1,8 @@
 """Themes: short lists share the sheet of their theme, so that no sheet is printed for three rows.
 
 A trade lists the sheets of a theme joined by "+": each joins the one before it where their tables have room side by
-side on a page's width, and where it is short enough not to need its header repeated on a second page.
+side on a page's width, and where it is short enough not to need its header repeated on a second page. A theme that
+ends in "!" prints one page, and the rest of it is read on screen.
 """
 
 from collections.abc import Sequence
@@ -14,18 +15,24 @@ from pipeline.workbooks.styles import PAGE
 
 JOINT = "+"
 LONGEST_JOINED = 40  # rows: longer lists keep a sheet of their own, whose header is repeated on every printed page
-WIDEST = 1.15  # of the page: what is wider is printed too small
+ONE_PAGE = "!"
+WIDEST = 1.25  # of the page: what is wider is printed in letters under 8 points
 
 
 def names_of(theme: str) -> tuple[str, ...]:
     """The sheets that a trade lists as one theme."""
-    return tuple(theme.split(JOINT))
+    return tuple(theme.removesuffix(ONE_PAGE).split(JOINT))
 
 
-def gathered(sheets: Sequence[SheetPlan], language: Language) -> list[SheetPlan]:
+def prints_one_page(theme: str) -> bool:
+    """Whether a theme prints one page, and its lists are read on screen."""
+    return theme.endswith(ONE_PAGE)
+
+
+def gathered(sheets: Sequence[SheetPlan], language: Language, *, one_page: bool = False) -> list[SheetPlan]:
     """The sheets of a theme, each joined to the one before where both read well on one."""
     found: list[SheetPlan] = []
-    for one in sheets:
+    for one in (replace(sheet, on_screen=one_page) for sheet in sheets):
         if found and _reads_well(joined(found[-1], one), one, found[-1], language):
             found[-1] = joined(found[-1], one)
         else:
@@ -55,6 +62,8 @@ def _reads_well(both: SheetPlan, more: SheetPlan, before: SheetPlan, language: L
     rows = [len(table.rows) for table in more.tables()]
     leading = [len(table.rows) for table in before.tables()]
     drawn = any(isinstance(one, Chart | ChartRow) for one in before.blocks)
+    if both.on_screen:
+        return lay_out(both, language).width <= WIDEST * PAGE.width
     if max(rows, default=0) > LONGEST_JOINED or (not drawn and len(leading) == 1 and leading[0] > LONGEST_JOINED):
         return False
     return lay_out(both, language).width <= WIDEST * PAGE.width

@@ -12,6 +12,7 @@ from pipeline.words import Language
 from pipeline.workbooks.blocks import Note, SheetPlan, WorkbookPlan, sheet_keys
 from pipeline.workbooks.draw import Formats, Pen, clean
 from pipeline.workbooks.layout import TITLE_ROWS, SheetLayout, header_row, lay_out
+from pipeline.workbooks.paper import last_printed_row, prints_on_one_page
 from pipeline.workbooks.places import find_tables
 from pipeline.workbooks.quick import QuickWorkbook
 from pipeline.workbooks.styles import FONTS, PAGE, ROW_PIXELS
@@ -74,11 +75,13 @@ def _write_sheet(pen: Pen, plan: WorkbookPlan) -> None:
         sheet.set_column_pixels(column, column, width)
     for row, height in sorted(layout.heights.items()):
         sheet.set_row_pixels(row, height)
-    pen.title(layout.plan.title, layout.plan.subtitle, layout.plan.back)
+    last = last_printed_row(layout)
+    more = layout.plan.more_on_screen if last < layout.last_row else ""
+    pen.title(layout.plan.title, layout.plan.subtitle + more, layout.plan.back)
     for placed in layout.placed:
         pen.draw(placed)
     _view(sheet, layout)
-    _print(sheet, layout, plan)
+    _print(sheet, layout, plan, last)
     if layout.plan.locked:
         _lock(sheet)
 
@@ -102,15 +105,15 @@ def _view(sheet: Any, layout: SheetLayout) -> None:
     sheet.set_selection(row, 0, row, 0)
 
 
-def _print(sheet: Any, layout: SheetLayout, plan: WorkbookPlan) -> None:
+def _print(sheet: Any, layout: SheetLayout, plan: WorkbookPlan, last: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(_A4)
     inches = (side / _MM_AN_INCH for side in (PAGE.left, PAGE.right, PAGE.top, PAGE.bottom))
     sheet.set_margins(*inches)
     sheet.center_horizontally()
-    sheet.print_area(0, 0, layout.last_row, len(layout.columns) - 1)
+    sheet.print_area(0, 0, last, len(layout.columns) - 1)
     sheet.set_footer(_footer(plan, plan.language), {"margin": 6 / _MM_AN_INCH})
-    if layout.plan.grid == "tiles":
+    if prints_on_one_page(layout):
         sheet.fit_to_pages(1, 1)
         return
     header = _leading_table(layout)

@@ -37,7 +37,7 @@ def test_without_three_months_there_are_words_and_no_rates():
 def test_the_glossary_says_what_the_activity_of_one_brand_is():
     report = region_report()
     figures = [one for one in all_figures(report.settings.profile) if one.key == "brand_activity"]
-    sheet = read_back(written(plan_region(replace(report, figures=(*report.figures, *figures)))))["指标口径"]
+    sheet = read_back(written(plan_region(replace(report, figures=(*report.figures, *figures)))))["附：口径与数据"]
     said = [text for text in column_values(sheet, "定义") if str(text).startswith("单品牌动销率")]
     assert len(said) == 1
     assert said[0].startswith("单品牌动销率=当月订购该品牌的户数÷前三个月订购过该品牌的户数")

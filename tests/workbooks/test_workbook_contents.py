@@ -69,7 +69,7 @@ def test_a_new_figure_shows_up_on_its_sheet_in_trend_and_glossary():
     added = dataclasses.replace(figure("visits"), key="night_visits", zh="夜间访问", en="Night visits")
     report = region_report(figures=(*FIGURES, added))
     book = read_back(written(plan_region(report)))
-    for name in ("访问执行", "走势数据", "指标口径"):
+    for name in ("访问执行", "附：口径与数据"):
         assert "夜间访问" in column_values(book[name], "指标")
 
 

@@ -37,7 +37,7 @@ NASTY = [
 def test_what_a_person_typed_is_text_and_never_formula_link_or_number(nasty):
     problems = region_report().problems.head(1).assign(found=nasty)
     content = written(plan_region(region_report(problems=problems)))
-    sheet = read_back(content)["数据质量"]
+    sheet = read_back(content)["附：口径与数据"]
     header = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "填写内容")
     cell = sheet.cell(header.row + 1, header.column)
     assert cell.data_type == "s"

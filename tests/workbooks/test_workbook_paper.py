@@ -1,0 +1,34 @@
+"""What of a sheet goes on paper: its first page, or all of it; what is not printed stays on the screen, and is told."""
+
+from pipeline.workbooks.blocks import Column, Note, SheetPlan, Table
+from pipeline.workbooks.layout import lay_out
+from pipeline.workbooks.paper import last_printed_row, prints_on_one_page
+
+
+def listed(rows, **options):
+    columns = (Column("a", "甲"), Column("b", "乙"))
+    blocks = (Note("说明"), Table("a_list", "清单", columns, (("x", "y"),) * rows))
+    return lay_out(SheetPlan("one", "表", "表", "", blocks, **options), "zh")
+
+
+def test_a_short_list_is_printed_whole_on_one_page():
+    layout = listed(20, on_screen=True)
+    assert last_printed_row(layout) == layout.last_row
+    assert prints_on_one_page(layout)
+
+
+def test_a_long_list_read_on_screen_prints_its_first_rows_and_keeps_all_on_the_sheet():
+    layout = listed(300, on_screen=True)
+    assert 30 < last_printed_row(layout) < 60
+    assert layout.last_row > 300
+
+
+def test_a_long_list_that_is_printed_whole_takes_its_pages():
+    layout = listed(300)
+    assert last_printed_row(layout) == layout.last_row
+    assert not prints_on_one_page(layout)
+
+
+def test_of_what_is_looked_up_one_line_is_printed():
+    layout = listed(300, first_block_printed=True)
+    assert last_printed_row(layout) == layout.placed[0].row
