@@ -66,7 +66,8 @@ def test_rows_of_no_month_or_manager_are_told_wherever_rows_left_out_are_told(ho
     ]
     assert "M999" in quality(home, "headquarters.xlsx")
     copy = openpyxl.load_workbook(home.home / "output" / "2024-06" / "corrections" / "订单6月_待更正.xlsx")
-    assert {row[2].value for row in copy["错误清单"].iter_rows(min_row=7)} == {"B3", "A4"}
+    lines = [row for row in copy["错误清单"].iter_rows() if isinstance(row[0].value, int)]
+    assert {row[2].value for row in lines} == {"B3", "A4"}
 
 
 @pytest.mark.slow

@@ -94,7 +94,9 @@ def test_figures_of_the_office_are_worked_out_from_its_rows(home) -> None:
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_figures_of_the_office_stand_in_the_glossary_and_on_a_sheet_of_their_own(home) -> None:
     for _, book in books(home):
-        titles = {"本单位指标", "指标口径"} if "指标口径" in book.sheetnames else {"Own figures", "Definitions"}
+        titles = (
+            {"本单位指标", "附：口径与数据"} if "本单位指标" in book.sheetnames else {"Own figures", "Reference"}
+        )
         assert titles <= set(book.sheetnames), book.sheetnames
         for title in titles:
             shown = {str(one) for row in book[title].values for one in row}
