@@ -66,3 +66,8 @@ class Report:
     forecast: pd.DataFrame | None = None
     page_one: PageOne | None = None
     axes: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def newest_receipt(self) -> str:
+        """The day (ISO) on which the newest of the forms came that the report rests on; empty where none has come."""
+        return max((str(one) for one in self.submissions["received_at"].dropna()), default="")[:10]

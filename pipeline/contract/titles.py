@@ -1,9 +1,20 @@
 """What a workbook is called: on its sheets, in its letter's subject, where the letter names it."""
 
+from pipeline.base.calendar import Month
 from pipeline.contract.report import Report
 from pipeline.words import Words
 
 _KINDS = {"organisation": "headquarters"}  # of workbooks, by the level of what they are on, where they differ
+
+
+def month_text(month: Month, words: Words) -> str:
+    """A month in words."""
+    return words("outbox.letter.month", year=month.year, month=month.month)
+
+
+def workbook_name(title: str, month: Month, words: Words) -> str:
+    """The one name of a workbook of that title, of the letter that brings it, and in the letter."""
+    return words("outbox.subject.plain", title=title, month=month_text(month, words))
 
 
 def report_title(report: Report, entity: str, words: Words) -> str:

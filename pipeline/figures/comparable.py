@@ -16,8 +16,8 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.base.exact import TEN_THOUSANDTHS
+from pipeline.contract.behind import all_sums
 from pipeline.contract.figure import Figure
-from pipeline.figures.behind import all_sums
 from pipeline.figures.count import MonthCounts
 from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.known import MonthKnown, form_of

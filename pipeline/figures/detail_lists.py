@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from pipeline.base.exact import stacked
+from pipeline.contract.behind import all_lists, lists_in_use
 from pipeline.contract.facts import Facts
-from pipeline.figures.behind import all_lists, lists_in_use
 from pipeline.figures.grain import regions_by_manager
 
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from pipeline.base.exact import TEN_THOUSANDTHS
+from pipeline.contract.behind import all_sums
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Level
 from pipeline.contract.listing import Sums
-from pipeline.figures.behind import all_sums
 from pipeline.figures.grain import with_region
 from pipeline.figures.side_by_side import ending, summed_by_level
 

@@ -17,9 +17,9 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.frames import OnDemand
 from pipeline.base.rows_by_key import rows_by_key
+from pipeline.contract.behind import all_added_up
 from pipeline.contract.figure import LEVELS, Figure, Level
 from pipeline.contract.listing import AddedUp
-from pipeline.figures.behind import all_added_up
 from pipeline.figures.count import MonthCounts
 from pipeline.figures.detail_sums import COMPARED, tables_by_level
 from pipeline.figures.growth import GROWTH, growth_tables

@@ -7,8 +7,8 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
+from pipeline.contract.behind import all_sums, sums_in_use
 from pipeline.contract.facts import Facts
-from pipeline.figures.behind import all_sums, sums_in_use
 from pipeline.figures.detail_sums import sums_of
 from pipeline.figures.grain import sales_by_customer, sales_with_product, with_region
 

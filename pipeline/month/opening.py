@@ -8,8 +8,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pipeline.base.calendar import Month
+from pipeline.contract.behind import lists_in_use
 from pipeline.contract.settings import Settings
-from pipeline.figures.behind import lists_in_use
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.scorecard import check_indicators
 from pipeline.ledger.manifest import manifest_stamp, read_manifest

@@ -10,7 +10,7 @@ from pipeline.contract.figure import Figure
 from pipeline.contract.page_text import day_text, finding_text, what_text
 from pipeline.contract.report import Report
 from pipeline.contract.show import value_text
-from pipeline.contract.titles import report_title
+from pipeline.contract.titles import month_text, report_title, workbook_name
 from pipeline.outbox.addresses import one_line, read_sender
 from pipeline.outbox.figure_lines import DASH, FigureLine, figure_lines
 from pipeline.words import Words
@@ -58,11 +58,8 @@ def body_of(
     words: Words,
 ) -> Body:
     """What the letter on a report says; `note` stands in for the attachment where there is none."""
-    month_text = words("outbox.letter.month", year=report.month.year, month=report.month.month)
-    title = words(
-        "outbox.subject.plain", title=report_title(report, _whose(report, name), words), month=month_text
-    )
-    opening = _opening(report, words, name=name, month=month_text)
+    title = workbook_name(report_title(report, _whose(report, name), words), report.month, words)
+    opening = _opening(report, words, name=name, month=month_text(report.month, words))
     attached = note or words("outbox.letter.attached", title=title, file=file_name, size=size)
     greeting = words("outbox.letter.greeting", person=person) if person else words("outbox.letter.greeting_all")
     lines = tuple(figure_lines(report, figures, words))
@@ -78,7 +75,7 @@ def body_of(
         lines[:FIRST_FIGURES],
         lines[FIRST_FIGURES:],
         tuple(_changes(report, figures, words)),
-        tuple(_signed(report, month_text, words)),
+        tuple(_signed(report, words)),
         tuple(_missing(report, words)),
     )
 
@@ -126,15 +123,14 @@ def _sentences(report: Report, words: Words) -> Iterator[str]:
         yield one_line(page.singles)
 
 
-def _signed(report: Report, month_text: str, words: Words) -> Iterator[str]:
+def _signed(report: Report, words: Words) -> Iterator[str]:
     """Who sends it, for which office, and up to which day it knows."""
     sender = read_sender(report.settings.mail.sender)
     yield one_line(report.settings.contact or (sender.name or sender.email if sender else ""))
     yield one_line(report.settings.organisation)
-    yield words("outbox.letter.signed", month=month_text, edition=report.edition)
-    newest = max((str(one) for one in report.submissions["received_at"].dropna()), default="")[:10]
-    if newest:
-        yield words("outbox.letter.data_to", day=newest)
+    yield words("outbox.letter.signed", month=month_text(report.month, words), edition=report.edition)
+    if report.newest_receipt:
+        yield words("outbox.letter.data_to", day=report.newest_receipt)
 
 
 def _headline(report: Report) -> str:
@@ -152,10 +148,8 @@ def size_text(size: int) -> str:
 def _missing(report: Report, words: Words) -> Iterator[str]:
     """The forms that nobody can count: of each manager those that have not come, and those that were refused."""
     rows = report.submissions[report.submissions["form"].astype(bool)]
-    forms, names = (
-        report.settings.profile.forms,
-        report.names[report.names["level"] == "manager"].set_index("entity_id")["name"],
-    )
+    forms = report.settings.profile.forms
+    names = report.names[report.names["level"] == "manager"].set_index("entity_id")["name"]
     managers = sorted(set(rows.loc[rows["state"].isin(NOT_THERE), "manager_id"]) - {""})
     for manager in managers[:MANAGERS_NAMED]:
         own = rows[rows["manager_id"] == manager]

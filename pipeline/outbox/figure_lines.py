@@ -81,17 +81,21 @@ def _signs(row: dict[Any, Any], figure: Figure, texts: Sequence[str], words: Wor
 
 def _movement(row: dict[Any, Any], column: str) -> float:
     """By what a figure moved; of small counts, of which no growth is told, the difference."""
+    difference = _difference(row, column)
+    return float(row[column]) if difference is None else difference
+
+
+def _difference(row: dict[Any, Any], column: str) -> float | None:
+    """Like less like of a change; None where one of them is not known."""
     now, base = (row.get(name) for name in COMPARABLE[column])
-    if now is not None and base is not None and not pd.isna(now) and not pd.isna(base):
-        return float(now) - float(base)
-    return float(row[column])
+    return None if now is None or base is None or pd.isna(now) or pd.isna(base) else float(now) - float(base)
 
 
 def _change(row: dict[Any, Any], column: str, figure: Figure, least: int, words: Words) -> str:
     """A change, like with like; of small counts the difference in counts."""
     if not pd.isna(row[column]) and not change_is_few(figure, row, column, least):
         return change_text(float(row[column]), figure, words)
-    now, base = (row.get(name) for name in COMPARABLE[column])
-    if not is_count(figure) or now is None or base is None or pd.isna(now) or pd.isna(base):
+    difference = _difference(row, column)
+    if difference is None or not is_count(figure):
         return DASH
-    return count_change_text(float(now) - float(base), figure, words)
+    return count_change_text(difference, figure, words)

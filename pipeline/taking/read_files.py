@@ -1,7 +1,5 @@
 """Files read by children: what each brings, and what comes of one over which its child died."""
 
-import errno
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,7 +19,7 @@ from pipeline.ledger.read import master_versions
 from pipeline.taking.new_masters import rows_left_out, with_older_told, with_staged, without_rivals
 from pipeline.taking.received import Progress
 from pipeline.work.executors import Readers
-from pipeline.work.passing import MACHINE, NO_SPACE, is_passing, with_second_try
+from pipeline.work.passing import MACHINE, is_passing, raise_machine_fault, with_second_try
 from schemas.form import FormKind
 
 UNSEEN = ("unseen",)  # the kind of a file into which the machine could not look
@@ -89,7 +87,7 @@ def _kinds(task: LookTask, found: tuple[str, ...] | Refusal) -> tuple[str, ...]:
     """What a file brings; a file that cannot be looked into is for taking in to judge."""
     if is_passing(found):
         return UNSEEN
-    _stop_on_full_disk(found, task.path)
+    raise_machine_fault(found, Path(task.path))  # a full disk: no file is judged by it
     return ("monthly",) if isinstance(found, Refusal) else found
 
 
@@ -98,14 +96,8 @@ def _taken(task: FileTask, answer: Taken | Refusal) -> Taken:
         return answer if _is_of(task, answer) else refused_file(task, Refusal("reader_crashed"))
     if is_passing(answer):
         return Taken(task.sha256, task.name, (), (), MACHINE)
-    _stop_on_full_disk(answer, task.staging)
+    raise_machine_fault(answer, Path(task.staging))
     return refused_file(task, answer)
-
-
-def _stop_on_full_disk(answer: object, path: str) -> None:
-    """It is the disk's fault, not the file's: the run stops, and the file is tried again."""
-    if isinstance(answer, Refusal) and answer.rule == NO_SPACE:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
 
 
 def _is_of(task: FileTask, taken: Taken) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from typing import Any
 
+from pipeline.contract.behind import all_lists, all_sums
 from pipeline.contract.subjects import subjects_with
 from pipeline.workbooks.blocks import Table
 from pipeline.workbooks.details import sum_table
@@ -23,11 +24,10 @@ RuleTable = Callable[[View], Table]
 def rule_tables() -> Mapping[str, RuleTable]:
     """The table that shows what a rule found, by rule."""
     found: dict[str, RuleTable] = {}
-    for subject in subjects_with("lists"):
-        module = importlib.import_module(f"pipeline.subjects.{subject}.lists")
-        for kind, table in (("LISTS", list_table), ("SUMS", sum_table)):
-            for name, declared in getattr(module, kind, {}).items():
-                found |= {rule: partial(table, name=name) for rule in declared.rules}
+    for name, listed in all_lists().items():
+        found |= {rule: partial(list_table, name=name) for rule in listed.rules}
+    for name, summed in all_sums().items():
+        found |= {rule: partial(sum_table, name=name) for rule in summed.rules}
     for subject in subjects_with("sheets"):
         found |= getattr(importlib.import_module(f"pipeline.subjects.{subject}.sheets"), "RULE_TABLES", {})
     return found

@@ -1,7 +1,6 @@
 """Tables from the frames of a report's details (`pipeline/figures/details.py`): sums compared, and lists."""
 
 import datetime as dt
-import importlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -9,8 +8,8 @@ from functools import cache
 import pandas as pd
 
 from pipeline.base.calendar import Month
+from pipeline.contract.behind import all_sums
 from pipeline.contract.shown_frames import Measure, SumFrame
-from pipeline.contract.subjects import subjects_with
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.view import View, money, money_style, number, settled, text
 from schemas.columns import Column as FormColumn
@@ -24,11 +23,7 @@ COMPARED = ("previous", "last_year")
 def sum_frames() -> Mapping[str, SumFrame]:
     """How each frame of sums is shown that a subject declares, by name; those that have a table of their own are not
     among them."""
-    found: dict[str, SumFrame] = {}
-    for subject in subjects_with("lists"):
-        module = importlib.import_module(f"pipeline.subjects.{subject}.lists")
-        found |= {name: one.shown for name, one in getattr(module, "SUMS", {}).items() if one.shown}
-    return found
+    return {name: one.shown for name, one in all_sums().items() if one.shown}
 
 
 ACTION_COLUMNS = (

@@ -75,6 +75,12 @@ class SheetLayout:
         """The width of the sheet's grid, in pixels."""
         return sum(self.columns)
 
+    @property
+    def height(self) -> int:
+        """The height of the sheet down to its last row, in pixels."""
+        other = {row: pixels for row, pixels in self.heights.items() if row <= self.last_row}
+        return (self.last_row + 1 - len(other)) * ROW_PIXELS + sum(other.values())
+
     def column_at(self, left: int) -> int:
         """The column in which a pixel from the left lies."""
         return next((place for place, edge in enumerate(self.edges) if left < edge), len(self.columns) - 1)

@@ -1,6 +1,5 @@
 """Frames of a report's details that are shown column by column: customers, growth, the survey's course."""
 
-import importlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -8,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline.contract.behind import all_added_up, all_lists, all_shown
 from pipeline.contract.shown_frames import ListFrame
-from pipeline.contract.subjects import subjects_with
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.details import choice_words, day, header, unique_keys
 from pipeline.workbooks.view import View, money, money_style, number, settled, text
@@ -42,13 +41,9 @@ _FORMS = ("customers", "visits", "managers", "enrolments")
 @cache
 def list_frames() -> Mapping[str, ListFrame]:
     """How each frame is shown that a subject declares, by name."""
-    found: dict[str, ListFrame] = {}
-    for subject in subjects_with("lists"):
-        module = importlib.import_module(f"pipeline.subjects.{subject}.lists")
-        for kind in ("LISTS", "ADDED_UP"):
-            found |= {name: one.shown for name, one in getattr(module, kind, {}).items() if one.shown}
-        found |= getattr(module, "SHOWN", {})
-    return found
+    listed = {name: one.shown for name, one in all_lists().items()}
+    added_up = {name: one.shown for name, one in all_added_up().items()}
+    return {**{name: shown for name, shown in (listed | added_up).items() if shown}, **all_shown()}
 
 
 def lists_of(view: View, *names: str) -> list[Table]:

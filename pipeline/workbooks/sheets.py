@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline.base.frames import records
 from pipeline.contract.problem import ProblemLine, problem_lines
+from pipeline.contract.titles import workbook_name
 from pipeline.workbooks.blocks import (
     Block,
     Cell,
@@ -84,7 +85,7 @@ def plan_workbook(view: View, title: str, sheets: Sequence[SheetPlan], opens_on:
 
 
 def _workbook(view: View, title: str, sheets: Sequence[SheetPlan], opens_on: str) -> WorkbookPlan:
-    received = newest_receipt(view)
+    received = view.report.newest_receipt
     footer = view.word(
         "footer" if received else "subtitle",
         place=place_text(view),
@@ -101,13 +102,8 @@ def _workbook(view: View, title: str, sheets: Sequence[SheetPlan], opens_on: str
         footer,
         opens_on,
         view.word("page"),
-        properties={"title": view.words("outbox.subject.plain", title=title, month=view.month_text)},
+        properties={"title": workbook_name(title, view.report.month, view.words)},
     )
-
-
-def newest_receipt(view: View) -> str:
-    """The day on which the newest of the forms came that the workbook rests on; empty where none has come."""
-    return max((text(one) for one in view.report.submissions["received_at"].tolist()), default="")[:10]
 
 
 def contents_sheet(view: View, sheets: Sequence[SheetPlan]) -> SheetPlan:

@@ -33,8 +33,9 @@ def gathered(sheets: Sequence[SheetPlan], language: Language, *, one_page: bool 
     """The sheets of a theme, each joined to the one before where both read well on one."""
     found: list[SheetPlan] = []
     for one in (replace(sheet, on_screen=one_page) for sheet in sheets):
-        if found and _reads_well(joined(found[-1], one), one, found[-1], language):
-            found[-1] = joined(found[-1], one)
+        both = joined(found[-1], one) if found else one
+        if found and _reads_well(both, one, found[-1], language):
+            found[-1] = both
         else:
             found.append(one)
     return found
@@ -59,11 +60,13 @@ def _is_named(blocks: Sequence[Block]) -> bool:
 
 
 def _reads_well(both: SheetPlan, more: SheetPlan, before: SheetPlan, language: Language) -> bool:
+    return (both.on_screen or _are_short(more, before)) and lay_out(both, language).width <= WIDEST * PAGE.width
+
+
+def _are_short(more: SheetPlan, before: SheetPlan) -> bool:
+    """Whether neither has a list that would need its header on a second page."""
     rows = [len(table.rows) for table in more.tables()]
     leading = [len(table.rows) for table in before.tables()]
     drawn = any(isinstance(one, Chart | ChartRow) for one in before.blocks)
-    if both.on_screen:
-        return lay_out(both, language).width <= WIDEST * PAGE.width
-    if max(rows, default=0) > LONGEST_JOINED or (not drawn and len(leading) == 1 and leading[0] > LONGEST_JOINED):
-        return False
-    return lay_out(both, language).width <= WIDEST * PAGE.width
+    leads_long = not drawn and len(leading) == 1 and leading[0] > LONGEST_JOINED
+    return max(rows, default=0) <= LONGEST_JOINED and not leads_long

@@ -14,6 +14,7 @@ from pipeline.contract.few import change_is_few, is_count, is_guarded
 from pipeline.contract.figure import Figure, Level, Subject
 from pipeline.contract.report import ORGANISATION_ID, Report
 from pipeline.contract.show import COMPARABLE, money_scale, unit_text
+from pipeline.contract.titles import month_text
 from pipeline.words import Words, load_words
 from pipeline.workbooks.blocks import Link, Shown, Tone
 from schemas.form import Form
@@ -266,7 +267,7 @@ class View:
 
     def month_name(self, month: Month) -> str:
         """A month in words."""
-        return self.word("month", year=month.year, month=month.month, padded=f"{month.month:02d}")
+        return month_text(month, self.words)
 
     # ---- history
 

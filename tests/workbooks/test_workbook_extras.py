@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 from report_builder import details_frames, headquarters_report, region_report
 
-from pipeline.subjects.complaints.tables import department_table, repeated_table
+from pipeline.subjects.complaints.case_table import repeated_table
+from pipeline.subjects.complaints.tables import department_table
 from pipeline.workbooks.figure_tables import _axis_end, festival_table
 from pipeline.workbooks.headquarters import plan_headquarters
 from pipeline.workbooks.view import View, settled

@@ -1,4 +1,4 @@
-"""The list of cases, column by column as people read it."""
+"""Lists of cases, column by column as people read them."""
 
 from collections.abc import Iterable
 
@@ -23,38 +23,38 @@ CASE_COLUMNS = (
     "due_on",
     "resolved_on",
 )
+REPEATED_COLUMNS = tuple(name for name in CASE_COLUMNS if name not in ("state", "days_overdue"))
 _WORKED_OUT = ("state", "days_overdue", "manager_id", "due_on")  # what a case has beside the columns of its form
 
 
 def case_table(view: View) -> Table:
     """The cases open at the month's end or received in it, the overdue ones first."""
-    return view.once("complaint_cases", lambda: _case_table(view))
+    return view.once("complaint_cases", lambda: _listed_cases(view, "complaint_cases", CASE_COLUMNS))
 
 
-def _case_table(view: View) -> Table:
-    frame = view.detail("complaint_cases")
-    names = case_columns(view, CASE_COLUMNS)
-    columns = [case_column(view, name) for name in names]
-    cells = [] if frame.empty else [case_cells(view, name, frame) for name in names]
+def repeated_table(view: View) -> Table:
+    """The month's repeated complaints: the same customer and category as not long before."""
+    return view.once("repeated_cases", lambda: _listed_cases(view, "repeated_cases", REPEATED_COLUMNS))
+
+
+def _listed_cases(view: View, name: str, columns: Iterable[str]) -> Table:
+    """A list of cases, with those of its columns that the trade has; some are no column of the form, but worked
+    out."""
+    frame, form = view.detail(name), view.forms["complaints"]
+    names = [one for one in columns if one in _WORKED_OUT or one in form.dtypes]
+    cells = [] if frame.empty else [_case_cells(view, one, frame) for one in names]
     keys = unique_keys(frame["complaint_no"]) if cells else ()
-    return detail_table(view, "complaint_cases", columns, cells, keys)
+    return detail_table(view, name, [_case_column(view, one) for one in names], cells, keys)
 
 
-def case_columns(view: View, names: Iterable[str]) -> list[str]:
-    """Of the columns of a list of cases those that the trade has; some are no column of the form, but worked out."""
-    form = view.forms["complaints"]
-    return [name for name in names if name in _WORKED_OUT or name in form.dtypes]
-
-
-def case_column(view: View, name: str) -> Column:
-    """A column of a list of cases."""
+def _case_column(view: View, name: str) -> Column:
     if name == "description":
         return Column(name, header(view, "complaints", name), "note", wrap=True, units=26)
     style = "day" if name.endswith("_on") else "number0" if name == "days_overdue" else "text"
     return Column(name, header(view, "complaints", name), style)
 
 
-def case_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
+def _case_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
     """The cells of a column of a list of cases, as people read them."""
     if name.endswith("_on"):
         return [day(one) for one in frame[name].tolist()]

@@ -1,9 +1,9 @@
 """The sheets of complaints: figures, cases; with the survey, what customers think."""
 
 from pipeline.contract.figure import Level
-from pipeline.subjects.complaints.case_table import case_table
+from pipeline.subjects.complaints.case_table import case_table, repeated_table
 from pipeline.subjects.complaints.opinion_table import opinion_counts, opinion_quotes
-from pipeline.subjects.complaints.tables import department_table, repeated_table
+from pipeline.subjects.complaints.tables import department_table
 from pipeline.subjects.satisfaction.tables import MOST_POINTS, dimension_table
 from pipeline.workbooks.blocks import Block, SheetPlan
 from pipeline.workbooks.comparison import subject_sheet

@@ -1,30 +1,14 @@
-"""Tables of cases beside their list: those that came again, and how each department stands."""
+"""How each department stands, from the list of cases."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 
-from pipeline.subjects.complaints.case_table import CASE_COLUMNS, case_cells, case_column, case_columns
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
-from pipeline.workbooks.details import detail_table, labels, unique_keys
+from pipeline.workbooks.details import detail_table, labels
 from pipeline.workbooks.view import View, number
 
-REPEATED_COLUMNS = tuple(name for name in CASE_COLUMNS if name not in ("state", "days_overdue"))
 _COUNTS = ("received", "open", "overdue", "longest_overdue")
-
-
-def repeated_table(view: View) -> Table:
-    """The month's repeated complaints: the same customer and category as not long before."""
-    return view.once("repeated_cases", lambda: _repeated_table(view))
-
-
-def _repeated_table(view: View) -> Table:
-    frame = view.detail("repeated_cases")
-    names = case_columns(view, REPEATED_COLUMNS)
-    columns = [case_column(view, name) for name in names]
-    cells = [] if frame.empty else [case_cells(view, name, frame) for name in names]
-    keys = unique_keys(frame["complaint_no"]) if cells else ()
-    return detail_table(view, "repeated_cases", columns, cells, keys)
 
 
 def department_table(view: View) -> Table:

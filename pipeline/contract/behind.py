@@ -1,4 +1,5 @@
-"""What the subjects bring of lists and sums behind figures (`pipeline.contract.listing`), by name."""
+"""What the subjects bring of lists and sums behind figures (`pipeline.contract.listing`), and how they are shown, by
+name."""
 
 import importlib
 from collections.abc import Mapping
@@ -6,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.contract.listing import AddedUp, Listing, Sums
+from pipeline.contract.shown_frames import ListFrame
 from pipeline.contract.subjects import subjects_in_use, subjects_with
 from schemas.profile import Profile
 
@@ -23,6 +25,11 @@ def all_sums() -> Mapping[str, Sums]:
 def all_added_up() -> Mapping[str, AddedUp]:
     """Every frame that is added up of a list, of every subject."""
     return _declared(subjects_with("lists"), "ADDED_UP")
+
+
+def all_shown() -> Mapping[str, ListFrame]:
+    """How the frames are shown that are neither lists nor added up of one, of every subject."""
+    return _declared(subjects_with("lists"), "SHOWN")
 
 
 def lists_in_use(profile: Profile) -> Mapping[str, Listing]:
