@@ -7,7 +7,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.contract.form_layout import PROBLEMS_SHEET
-from pipeline.corrections.list_sheet import WIDTHS, footer, head_rows
+from pipeline.corrections.list_sheet import WIDTHS, footer, head_rows, height_of
 from pipeline.corrections.notes import Notes, line_texts
 from pipeline.corrections.styles import RED, YELLOW
 from pipeline.words import Words
@@ -41,7 +41,9 @@ def list_workbook(notes: Notes, words: Words) -> bytes:
             sheet.write_string(head - 1, column, text, heading)
         for position, one in enumerate(notes.lines, 1):
             sheet.write_number(head - 1 + position, 0, position, plain)
-            for column, text in enumerate(line_texts(one, words), 1):
+            texts = line_texts(one, words)
+            sheet.set_row(head - 1 + position, height_of(texts))
+            for column, text in enumerate(texts, 1):
                 style = fills[one.grave] if column == 5 else plain
                 sheet.write_string(head - 1 + position, column, text, style)
             place = (head - 1 + position, len(WIDTHS) - 1)

@@ -1,9 +1,11 @@
 """The list of problems as the first sheet of the sender's own workbook, each line linked to its cell."""
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pipeline.base.text_widths import units
 from pipeline.contract.form_layout import PROBLEMS_SHEET
 from pipeline.corrections.notes import Line, Notes, line_texts
 from pipeline.corrections.package import (
@@ -23,7 +25,7 @@ from pipeline.corrections.styles import RED, YELLOW, Styles
 from pipeline.words import Words
 
 WIDTHS = (6, 15, 9, 26, 15, 20, 44, 24, 16)
-TALL = ' ht="24" customHeight="1"'  # the title's row
+TITLE_HEIGHT, LINE_HEIGHT, TALLEST = 24, 15, 405  # points; no row may be higher than 409
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _FONT = '<sz val="10"/><name val="微软雅黑"/><family val="2"/>'
@@ -56,6 +58,15 @@ def add_list(package: Package, book: str, notes: Notes, styles: Styles, words: W
 def head_rows(notes: Notes) -> int:
     """The row of the headings: below the head's lines and a blank one."""
     return len(notes.head) + 2
+
+
+def height_of(texts: Sequence[str]) -> int:
+    """The height in points of a line of the list, whose cells wrap: programs that open it do not work it out."""
+    wrapped = (
+        sum(max(1, math.ceil(units(part) / width)) for part in text.split("\n"))
+        for text, width in zip(texts, WIDTHS[1:], strict=True)
+    )
+    return min(TALLEST, LINE_HEIGHT * max(wrapped))
 
 
 def footer(notes: Notes, words: Words) -> str:
@@ -149,7 +160,7 @@ def _list_styles(styles: Styles) -> _ListStyles:
 def _sheet_xml(package: Package, notes: Notes, styles: _ListStyles, words: Words, names: set[str]) -> bytes:
     main = _STRICT_MAIN if package.strict else _MAIN
     number = words("corrections.list.number")
-    rows = [_row(1, [(1, notes.head[0], styles.title)])]
+    rows = [_row(1, [(1, notes.head[0], styles.title)], TITLE_HEIGHT)]
     rows += [_row(row, [(1, line, 0)]) for row, line in enumerate(notes.head[1:], 2)]
     headings = enumerate((number, *notes.headings), 1)
     head = head_rows(notes)
@@ -186,12 +197,14 @@ def _line_row(row: int, position: int, line: Line, styles: _ListStyles, words: W
     styled = (
         styles.text, styles.link, styles.text, styles.text, mark, styles.text, styles.text, styles.link,
     )  # fmt: skip
-    cells = zip(range(2, 10), line_texts(line, words), styled, strict=True)
-    return _row(row, [(1, position, styles.text), *cells])
+    texts = line_texts(line, words)
+    cells = zip(range(2, 10), texts, styled, strict=True)
+    return _row(row, [(1, position, styles.text), *cells], height_of(texts))
 
 
-def _row(row: int, cells: Sequence[tuple[int, str | int, int]]) -> str:
-    return f'<row r="{row}"{TALL if row == 1 else ""}>' + "".join(_cell(row, *cell) for cell in cells) + "</row>"
+def _row(row: int, cells: Sequence[tuple[int, str | int, int]], height: int = LINE_HEIGHT) -> str:
+    tall = "" if height == LINE_HEIGHT else f' ht="{height}" customHeight="1"'
+    return f'<row r="{row}"{tall}>' + "".join(_cell(row, *cell) for cell in cells) + "</row>"
 
 
 def _cell(row: int, column: int, text: str | int, style: int) -> str:

@@ -1,11 +1,11 @@
-"""How wide texts and numbers are on a sheet: a Chinese character takes about two units, a Latin one."""
+"""How wide texts and numbers are on a sheet, in pixels and lines."""
 
 import datetime as dt
 import math
 import re
-import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 
+from pipeline.base.text_widths import units
 from pipeline.words import Language
 from pipeline.workbooks.blocks import Cell, Column, Link, Shown, Spark, Table
 from pipeline.workbooks.styles import NUMBER_FORMATS, POINTS_WORD, TEXT_STYLES
@@ -17,18 +17,6 @@ FILTER_BUTTON = 17  # pixels
 NARROWEST, WIDEST, WIDEST_WRAPPED = 52, 330, 300
 SPARK_PIXELS = 92
 LONGEST_HEADER_LINE = 12  # units that stay on one line
-
-
-@lru_cache(maxsize=20_000)
-def units(text: str) -> float:
-    """Width in half characters: 2 for Chinese and full-width signs, 1 for Latin, a little more for capitals."""
-    return sum(_width(sign) for sign in text)
-
-
-def _width(sign: str) -> float:
-    if unicodedata.east_asian_width(sign) in "WF" or sign in "▲▼—…“”‘’":
-        return 2.0
-    return 1.2 if sign.isupper() or sign in "mw%@" else 1.0
 
 
 def pixels(text: str, font_size: float = 10) -> int:

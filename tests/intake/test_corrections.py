@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import xml.dom.minidom
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -94,6 +95,15 @@ def test_the_list_says_until_when_the_file_is_expected_and_whom_to_ask(data: byt
     assert listed["A5"].value == "请在 2024-07-08 前（含当日）改好放回收件箱。有疑问请联系：分析员王敏 6021。"
     assert (listed["A7"].value, listed["C8"].value, listed.freeze_panes) == ("序号", "F6", "A8")
     assert "a.xlsx" in str(listed.oddFooter.left.text) and "&P" in str(listed.oddFooter.right.text)
+
+
+@pytest.mark.parametrize("data", [filled(sales_rows(3)), b"no zip archive"], ids=["marked", "list alone"])
+def test_a_line_of_the_list_is_as_high_as_its_longest_cell(data: bytes):
+    """26 Chinese characters are 52 units: two lines of a column of 26."""
+    short, long = problem("F6"), problem("F7")
+    long = replace(long, details=(("row_names", "店" * 26),))
+    listed = opened(make_correction(data, "a.xlsx", [short, long], all_forms(), ZH)[1])["错误清单"]
+    assert [listed.row_dimensions[row].height or 15 for row in (7, 8)] == [15, 30]
 
 
 def test_a_list_that_is_cut_says_so_and_keeps_the_gravest():
