@@ -61,10 +61,11 @@ def head_rows(notes: Notes) -> int:
 
 
 def height_of(texts: Sequence[str]) -> int:
-    """The height in points of a line of the list, whose cells wrap: programs that open it do not work it out."""
+    """The height in points of a line of the list, whose cells wrap, but for the rule, a link: programs that open it do
+    not work it out."""
     wrapped = (
         sum(max(1, math.ceil(units(part) / width)) for part in text.split("\n"))
-        for text, width in zip(texts, WIDTHS[1:], strict=True)
+        for text, width in zip(texts[:-1], WIDTHS[1:-1], strict=True)
     )
     return min(TALLEST, LINE_HEIGHT * max(wrapped))
 
