@@ -14,6 +14,7 @@ from pipeline.workbooks.blocks import (
     DeadEnd,
     Link,
     Note,
+    SentenceBlock,
     SheetPlan,
     Shown,
     Table,
@@ -49,7 +50,7 @@ def plan_sheet(view: View, key: str, blocks: Sequence[Block | None], **options: 
             month=view.month_text,
             edition=edition_text(view),
         ),
-        (*_missing(view, key), *(block for block in blocks if block is not None)),
+        (*_missing(view, key, blocks), *(block for block in blocks if block is not None)),
         view.word(f"about.{key}"),
         back=None if key == CONTENTS else Link(view.word("back"), sheet=CONTENTS),
         more_on_screen=view.word("more_on_screen"),
@@ -57,10 +58,14 @@ def plan_sheet(view: View, key: str, blocks: Sequence[Block | None], **options: 
     )
 
 
-def _missing(view: View, key: str) -> tuple[Note, ...]:
-    """Who has not reported, before any total is shown."""
-    text = view.words.pick("", " ").join(view.report.sentences.get("missing", ()))
-    return (Note(text),) if text and key not in _WITHOUT_MISSING else ()
+def _missing(view: View, key: str, blocks: Sequence[Block | None]) -> tuple[Note, ...]:
+    """Who has not reported, before any total is shown; not again where the sheet's own sentences begin with it."""
+    told = view.report.sentences.get("missing", ())
+    opening = next((one for one in blocks if one is not None), None)
+    said = [one.text for one in opening.sentences] if isinstance(opening, SentenceBlock) else []
+    if not told or key in _WITHOUT_MISSING or set(told) <= set(said):
+        return ()
+    return (Note(view.words.pick("", " ").join(told)),)
 
 
 def _title(view: View, key: str, name: str) -> str:

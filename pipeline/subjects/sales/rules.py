@@ -10,6 +10,7 @@ from pipeline.findings.figure_rules import (
     too_high,
     too_low,
 )
+from pipeline.findings.main_part import most_ahead
 from pipeline.findings.rule import Cause
 from pipeline.subjects.sales.brand_rule import BRAND_BEHIND
 from pipeline.subjects.sales.customer_rules import CUSTOMER_RULES
@@ -17,14 +18,14 @@ from pipeline.subjects.sales.fall_causes import fall_cause
 
 
 def short_product(evidence: Evidence, level: Level, entity_id: str, against: str) -> Cause | None:
-    """The product of which most was ordered and not supplied."""
+    """The product of which most was ordered and not supplied; none where all are short alike."""
     now = evidence.details.sums["sales_by_product"]["now"]
     if now is None:
         return None
     short = own(now, level, entity_id).groupby("product_id")["short"].sum()
-    if short.empty or short.max() <= 0:
+    product = most_ahead(short)
+    if product is None:
         return None
-    product = str(short.idxmax())
     return Cause("short_product", {"product": evidence.product(product), "short": int(short.max())})
 
 

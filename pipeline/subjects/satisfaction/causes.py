@@ -4,11 +4,13 @@ import pandas as pd
 
 from pipeline.contract.figure import Level
 from pipeline.findings.evidence import Evidence, own
+from pipeline.findings.main_part import most_ahead
 from pipeline.findings.rule import Cause
 
 
 def falling_dimension(evidence: Evidence, level: Level, entity_id: str, against: str) -> Cause | None:
-    """The dimension of satisfaction whose fall, times its weight, took most from the index, and where it fell most."""
+    """The dimension of satisfaction whose fall, times its weight, took most from the index, and where it fell most;
+    none where all fell alike."""
     pair = evidence.pair("satisfaction_by_dimension", against)
     if pair is None:
         return None
@@ -16,9 +18,9 @@ def falling_dimension(evidence: Evidence, level: Level, entity_id: str, against:
     scores = [_scores(rows) for rows in (now, base)]
     fall = (scores[1] - scores[0]).dropna()
     weighed = fall * pd.Series(dict(evidence.profile.satisfaction_weights)).reindex(fall.index).fillna(0)
-    if weighed.empty or weighed.max() <= 0:
+    dimension = most_ahead(weighed)
+    if dimension is None:
         return None
-    dimension = str(weighed.idxmax())
     label = evidence.profile.forms["satisfaction"].column(dimension)
     where = _where_it_fell(now, base, dimension, level, evidence)
     return Cause(
@@ -35,7 +37,7 @@ def falling_dimension(evidence: Evidence, level: Level, entity_id: str, against:
 
 def _where_it_fell(now: pd.DataFrame, base: pd.DataFrame, dimension: str, level: Level, evidence: Evidence) -> str:
     """The manager (of the organisation: the region) whose score of a dimension fell most, of those with enough answers;
-    empty where there is none."""
+    empty where there is none, or all fell alike."""
     below = {"organisation": "region_id", "region": "manager_id"}.get(level)
     if below is None:
         return ""
@@ -46,9 +48,9 @@ def _where_it_fell(now: pd.DataFrame, base: pd.DataFrame, dimension: str, level:
         enough = sums[sums["answers"] >= least]
         scores.append(enough["points"] / enough["answers"])
     fall = (scores[1] - scores[0]).dropna()
-    if len(fall) < 2 or fall.max() <= 0:
+    code = most_ahead(fall) if len(fall) > 1 else None
+    if code is None:
         return ""
-    code = str(fall.idxmax())
     return evidence.manager(code) if below == "manager_id" else evidence.region(code)
 
 

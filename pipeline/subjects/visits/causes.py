@@ -1,15 +1,19 @@
 """Why planned visits were not made: whose they were, and to whom."""
 
+import pandas as pd
+
 from pipeline.contract.figure import Level
 from pipeline.findings.evidence import Evidence, own
+from pipeline.findings.main_part import majority
 from pipeline.findings.rule import Cause
 
 LEAST_SHARE = 0.5  # of all missed visits: more of them are one manager's matter
+AHEAD = 1.2  # times its share in the plan: below, a grade is missed as the others are
 
 
 def missed_visits(evidence: Evidence, level: Level, entity_id: str, against: str) -> Cause | None:
-    """The manager without whom the limit would be kept; else the grade of customers to which most planned visits were
-    not made, unless most of them are one manager's."""
+    """The manager without whom the limit would be kept; else, unless most missed visits are one manager's, the grade
+    that has more of them than its share in the plan."""
     missed = own(evidence.details.lists["missed_visits"], level, entity_id)
     if missed.empty:
         return None
@@ -20,15 +24,20 @@ def missed_visits(evidence: Evidence, level: Level, entity_id: str, against: str
             return None
         numbers = {"missed": int(by_manager.max()), "all_missed": len(missed)}
         return Cause("missed_manager", {"manager": evidence.manager(manager), **numbers})
-    counts = missed.groupby("grade").size()
+    return _missed_grade(evidence, level, entity_id, missed.groupby("grade").size())
+
+
+def _missed_grade(evidence: Evidence, level: Level, entity_id: str, counts: pd.Series) -> Cause | None:
+    """The grade that has more than half of the missed visits, and well more than its share in what was planned."""
+    grade = majority(counts)
     known = evidence.details.lists.get("customers_by_movement")
-    customers = missed if known is None else own(known, level, entity_id)
-    if counts.empty or customers["grade"].nunique() < 2:  # where all are of one grade, it tells nothing
+    if grade is None or known is None:
         return None
-    return Cause(
-        "missed_grade",
-        {"grade": str(counts.idxmax()), "missed": int(counts.max()), "all_missed": int(counts.sum())},
-    )
+    customers = own(known, level, entity_id).groupby("grade").size()
+    planned = (customers * pd.Series(dict(evidence.profile.visits_per_month))).dropna()
+    if grade not in planned or counts[grade] / counts.sum() < AHEAD * planned[grade] / planned.sum():
+        return None
+    return Cause("missed_grade", {"grade": grade, "missed": int(counts[grade]), "all_missed": int(counts.sum())})
 
 
 def _limit_kept_without(evidence: Evidence, level: Level, entity_id: str, manager: str) -> bool:
