@@ -272,6 +272,22 @@ def changed_flags(now: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
     return both[keys | categories].reset_index(drop=True)
 
 
+def changed_grades(now: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
+    """The customers that have another grade than in a month compared with.
+
+    Args:
+        now, then: master data of customers (customer_id, manager_id, grade), of the reported month and of the other.
+
+    Returns:
+        customer_id, manager_id (of now), grade, grade_then; customers of both months whose grade both know.
+    """
+    once = [rows.dropna(subset=["grade"]).drop_duplicates("customer_id") for rows in (now, then)]
+    both = once[0][["customer_id", "manager_id", "grade"]].merge(
+        once[1][["customer_id", "grade"]], on="customer_id", suffixes=("", "_then")
+    )
+    return both[both["grade"] != both["grade_then"]].reset_index(drop=True)
+
+
 def with_products_of(
     counts: MonthCounts, by_product: pd.DataFrame, products: pd.DataFrame, figures: Sequence[Figure]
 ) -> MonthCounts:

@@ -30,7 +30,7 @@ def overview(story: Story) -> Texts:
 
 def sales_part(story: Story) -> Texts:
     """(一) the month's sales as a whole."""
-    return [text for text in (*missing(story), *_said(story, "sales")) if text]
+    return [text for text in (*missing(story), *_said(story, "sales"), *_changed_grades(story)) if text]
 
 
 def opinions_part(story: Story) -> Texts:
@@ -59,7 +59,11 @@ def missing(story: Story) -> Texts:
     told = [str(row["evidence"]) for row in _findings(story, of_missing=True)]
     before = story.details.get("missing_before")
     named = [] if before is None else records(of_entity(before, story))
-    return [*told, *(_missing_before(story, row) for row in named), *_changed_flags(story)]
+    return [
+        *told,
+        *(_missing_before(story, row) for row in named),
+        *_changed_flags(story),
+    ]
 
 
 def _changed_flags(story: Story) -> Texts:
@@ -75,6 +79,21 @@ def _changed_flags(story: Story) -> Texts:
     shown = story.words("sentences.list_joint").join(names[:MOST_NAMED])
     key = "changed_flags" if len(names) <= MOST_NAMED else "changed_flags_many"
     return [story.words(f"sentences.missing.{key}", products=shown, count=len(names))]
+
+
+def _changed_grades(story: Story) -> Texts:
+    """How many customers have another grade than in the months compared with, and what that means for figures."""
+    grades = story.details.get("changed_grades")
+    if grades is None or grades.empty:
+        return []
+    counts = {str(row["when"]): int(row["customers"]) for row in records(of_entity(grades, story))}
+    told = [
+        story.words(f"sentences.missing.than_{when}", count=counts[when])
+        for when in ("previous", "last_year")
+        if when in counts
+    ]
+    joined = story.words("sentences.list_joint").join(told)
+    return [story.words("sentences.missing.changed_grades", told=joined)] if told else []
 
 
 def _missing_before(story: Story, row: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from pipeline.figures.comparable import (
     Moved,
     Sides,
     changed_flags,
+    changed_grades,
     like_counts,
     like_sums,
     sums_of_regions,
@@ -19,7 +20,6 @@ from pipeline.figures.comparable import (
 )
 from pipeline.figures.count import MonthCounts, counts_of_whole
 from pipeline.figures.known import MonthKnown
-from pipeline.figures.members import among
 from pipeline.figures.metrics import Comparisons, comparable_figures, metrics_without_ranks, ranked
 from pipeline.figures.parts import MonthSums
 from pipeline.month.moving import moved_from
@@ -29,6 +29,8 @@ from schemas.profile import Profile
 _NO_FLAGS = pd.DataFrame(
     columns=["product_id", "product_name", "is_key", "category", "is_key_then", "category_then", "when"]
 )
+
+_NO_GRADES = pd.DataFrame(columns=["customer_id", "manager_id", "grade", "grade_then", "when"], dtype="str")
 
 
 def like_as_counted(month: Month, own: Month, other: Month, regions: Regions, counts: MonthCounts) -> MonthCounts:
@@ -163,9 +165,32 @@ def table_of_flags(
 ) -> pd.DataFrame:
     """Products of which months compared with said something else, for each entity alike: see `flags_changed`."""
     found = stacked([rows.assign(when=when) for when, rows in flags.items()] or [_NO_FLAGS])
-    keys = [("organisation", ORGANISATION_ID)]
-    if regions is not None:
-        own = regions_now[among(regions_now, regions)]
-        keys = [*(("region", one) for one in regions), *(("manager", str(one)) for one in own.index)]
-    entities = pd.DataFrame(keys, columns=["level", "entity_id"])
+    entities = _entities(regions, regions_now)[["level", "entity_id"]].drop_duplicates()
     return entities.merge(found, how="cross")
+
+
+def grades_changed(month: Month, then: Month, customers: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The customers that have another grade than in a month compared with: see `figures.comparable`."""
+    return changed_grades(*customers)
+
+
+def table_of_grades(
+    month: Month, regions: Regions, grades: Mapping[str, pd.DataFrame], regions_now: pd.Series
+) -> pd.DataFrame:
+    """How many customers of each entity have another grade than in the months compared with: level, entity_id, when,
+    customers; no row where none has."""
+    found = stacked([rows.assign(when=when) for when, rows in grades.items()] or [_NO_GRADES])
+    own = _entities(regions, regions_now).merge(found, on="manager_id")
+    counts = own.groupby(["level", "entity_id", "when"], sort=False)["customer_id"].nunique()
+    return counts.rename("customers").reset_index()
+
+
+def _entities(regions: Regions, regions_now: pd.Series) -> pd.DataFrame:
+    """One row per entity told of and manager in it: level, entity_id, manager_id."""
+    managers = regions_now.index.astype("str")
+    everybody = pd.DataFrame({"manager_id": managers, "region_id": regions_now.astype("str").to_numpy()})
+    if regions is None:
+        return everybody.assign(level="organisation", entity_id=ORGANISATION_ID)
+    own = everybody[everybody["region_id"].isin(regions)]
+    levels = {"region": own["region_id"], "manager": own["manager_id"]}
+    return stacked([own.assign(level=level, entity_id=code) for level, code in levels.items()])

@@ -12,6 +12,7 @@ from small_ledger import opened
 
 from pipeline.base.calendar import Month
 from pipeline.figures.details import cut_details
+from pipeline.month.comparing import grades_changed, table_of_grades
 from pipeline.month.opening import Months
 
 MAY, JUNE, JULY = Month(2024, 5), Month(2024, 6), Month(2024, 7)
@@ -191,3 +192,23 @@ def test_what_was_reported_and_the_lines_of_moves_add_up_to_the_customers_compar
 def test_to_the_organisation_and_where_everybody_stayed_nobody_moves() -> None:
     assert home_of("moved").graph.of("table_of_moves", JUNE, None).empty
     assert home_of("missing").graph.of("table_of_moves", JULY, ("R1", "R2")).empty
+
+
+def test_customers_with_another_grade_are_counted_for_whom_they_are_with_now() -> None:
+    """Of M1 in May: C1 was of grade 2 and is of 3; C2 came from M3 with another grade; C3's was not known."""
+    then = pd.DataFrame(
+        [("C1", "M1", "2"), ("C2", "M3", "1"), ("C3", "M1", None), ("C4", "M2", "4"), ("C5", "M3", "5")],
+        columns=["customer_id", "manager_id", "grade"],
+    )
+    now = pd.DataFrame(
+        [("C1", "M1", "3"), ("C2", "M1", "2"), ("C3", "M1", "1"), ("C4", "M2", "4"), ("C6", "M3", "5")],
+        columns=["customer_id", "manager_id", "grade"],
+    )
+    found = grades_changed(JUNE, MAY, [now, then])
+    assert found.to_numpy().tolist() == [["C1", "M1", "3", "2"], ["C2", "M1", "2", "1"]]
+    regions = pd.Series({"M1": "R1", "M2": "R1", "M3": "R2"})
+    table = table_of_grades(JUNE, ("R1", "R2"), {"previous": found}, regions)
+    told = {(one.level, one.entity_id, one.when): one.customers for one in table.itertuples()}
+    assert told == {("region", "R1", "previous"): 2, ("manager", "M1", "previous"): 2}
+    whole = table_of_grades(JUNE, None, {"previous": found}, regions)
+    assert whole[["level", "entity_id", "customers"]].to_numpy().tolist() == [["organisation", "ALL", 2]]

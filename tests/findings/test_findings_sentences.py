@@ -1,5 +1,7 @@
 import re
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 from findings_of_month import Seen, seen
 from month_builder import MonthBuilder
@@ -120,3 +122,17 @@ def known_numbers(story: Story) -> set[str]:
         known |= {f"{abs(row[column]):,.1f}" for column in ("change", "yoy", "ytd_yoy", "completion")}
     findings = story.findings[["evidence", "cause", "countermeasure"]].to_numpy().ravel()
     return known | {number for text in findings for number in NUMBER.findall(str(text))}
+
+
+def test_customers_whose_grade_changed_are_said_with_the_sales(told: Seen) -> None:
+    story = told.story()
+    grades = pd.DataFrame(
+        [("region", "R1", "previous", 2), ("region", "R1", "last_year", 5), ("region", "R2", "previous", 9)],
+        columns=["level", "entity_id", "when", "customers"],
+    )
+    said = sales_part(replace(story, details={**story.details, "changed_grades": grades}))
+    assert said[-1] == (
+        "客户级别有调整：与上月不同的2户、与上年同月不同的5户。"
+        "同级别的比较按现在的级别；计划完成率、频次达标率按各月当时的级别。"
+    )
+    assert said[:-1] == sales_part(story)

@@ -21,6 +21,8 @@ from pipeline.month.shape import Shape
 from pipeline.month.whose import Regions
 from pipeline.work.step import Needs, Node, Step, node
 
+_GRADED = ("customer_id", "manager_id", "grade")
+
 
 @dataclass(frozen=True)
 class Comparing:
@@ -53,6 +55,13 @@ class Comparing:
             "task",
         )
         yield Step("table_of_flags", comparing.table_of_flags, self._table_of_flags, "task")
+        yield Step(
+            "grades",
+            comparing.grades_changed,
+            lambda month, then: {"customers": [node("customers", one, *_GRADED) for one in (month, then)]},
+            "task",
+        )
+        yield Step("table_of_grades", comparing.table_of_grades, self._table_of_grades, "task")
 
     def _counts(self, month: Month, own: Month, other: Month, regions: Regions) -> Node:
         return then_counts(self.shape, month, own, regions)
@@ -114,5 +123,16 @@ class Comparing:
         compared = self.shape.compared(month)
         return {
             "flags": {when: node("flags", month, one) for when, one in compared.items()},
+            "regions_now": node("regions", month),
+        }
+
+    def _table_of_grades(self, month: Month, regions: Regions) -> Needs:
+        compared = {
+            when: one
+            for when, one in self.shape.compared(month).items()
+            if not self.shape.same_customers(month, one)
+        }
+        return {
+            "grades": {when: node("grades", month, one) for when, one in compared.items()},
             "regions_now": node("regions", month),
         }

@@ -80,6 +80,7 @@ class Detailing:
         tables = {name: node(name, month, regions) for name in ("missing_before", "missing_months")}
         tables["customers_moved"] = node("table_of_moves", month, regions)
         tables["changed_flags"] = node("table_of_flags", month, regions)
+        tables["changed_grades"] = node("table_of_grades", month, regions)
         tables["incomplete_months"] = node("incomplete_months", month)
         return {
             "counts": {one: then_counts(self.shape, month, one, regions) for one in months},
