@@ -10,6 +10,7 @@ import pytest
 from eventful_demo import STORIES, Story, accepted, make_home, opened
 from oracle_answers import Answer
 from oracle_figures import BY_FORM
+from oracle_judged import LIMITS, Judged
 from oracle_metrics import LEAST_COUNT, LOWER_IS_BETTER, NOT_RANKED, change, reached, value_of
 from oracle_restated import FORMS_OWED, Entity, Of, Restated
 
@@ -203,3 +204,62 @@ def test_the_stories_have_a_hole_in_every_month_that_is_compared() -> None:
         assert {0, 1, 12} & {back for back, _ in story.missing}
         assert story.late and story.mover and story.gone
     assert set(FORMS_OWED) < set(BY_FORM)
+
+
+def judged_of(of: Months, month: Month) -> Judged:
+    """What is judged by the month's figures, which the test above recounts, of everybody but managers who are gone or
+    have not come."""
+    rows = of.graph.of("ranked", month).astype("object")
+    office = in_office(of.ledger.masters(month)["managers"], month)
+    rows = rows[(rows["level"] != "manager") | rows["entity_id"].isin(office)]
+    texts = [
+        {str(name): "" if pd.isna(one) else str(one) for name, one in row.items()}
+        for row in rows.to_dict("records")
+    ]
+    return Judged(texts, {str(code): str(region) for code, region in of.shape.regions(month).items()})
+
+
+def in_office(managers: pd.DataFrame, month: Month) -> list[str]:
+    """Who was there on a day of the month."""
+    first, last = pd.Timestamp(month.first_day), pd.Timestamp(month.last_day)
+    return [
+        str(row["manager_id"])
+        for row in managers.to_dict("records")
+        if not row["started_on"] > last and not row["left_on"] < first  # NaT is neither
+    ]
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: str(story.seed))
+def test_the_scorecard_is_worked_out_from_the_figures_as_they_compare(story: Story, made_once: MadeOnce) -> None:
+    of = opened(made_once(f"eventful_{story.seed}", lambda folder: make_home(story, folder)))
+    card = of.graph.of("scorecard", story.last).to_dict("records")
+    told = {(row["level"], row["entity_id"], row["figure"]): row for row in card}
+    expected = list(judged_of(of, story.last).card())
+    assert len(expected) == len(told) > 60
+    wrong = []
+    for key, figure, numbers in expected:
+        for name, value in numbers.items():
+            got = told[*key, figure][name]
+            same = (
+                _text(got) == value
+                if isinstance(value, str)
+                else _number(got) == pytest.approx(value, abs=2e-6, nan_ok=True)
+            )
+            wrong += [] if same else [f"{key} {figure} {name}: {got}, not {value}"]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: str(story.seed))
+def test_the_rules_over_one_figure_find_those_beyond_their_limit(story: Story, made_once: MadeOnce) -> None:
+    of = opened(made_once(f"eventful_{story.seed}", lambda folder: make_home(story, folder)))
+    findings, judged = of.graph.of("all_findings", story.last), judged_of(of, story.last)
+    found = {
+        rule: set(zip(rows["level"], rows["entity_id"], strict=True)) for rule, rows in findings.groupby("rule")
+    }
+    beyond = {rule: judged.found(rule) for rule in LIMITS}
+    assert {rule: found.get(rule, set()) for rule in LIMITS} == beyond
+    assert any(beyond.values())
+
+
+def _text(told: object) -> str:
+    return "" if pd.isna(told) else str(told)  # type: ignore[call-overload]
