@@ -1,6 +1,7 @@
 """What must not matter does not, and what must scale scales: other codes, a region twice, tenfold amounts, years on."""
 
 import datetime as dt
+import random
 import re
 from functools import cache
 from typing import Any
@@ -49,6 +50,39 @@ def changed(built: Built, change: Any) -> Built:
     for one in built:
         one.rows = {form: [change(form, dict(row)) for row in rows] for form, rows in one.rows.items()}
     return built
+
+
+def test_the_order_of_rows_is_of_no_account() -> None:
+    draw = random.Random(3)
+    built = months()
+    for one in built:
+        one.rows = {form: draw.sample(rows, len(rows)) for form, rows in one.rows.items()}
+    got = metrics(built)
+    assert any(one.rows != other.rows for one, other in zip(built, months(), strict=True))
+    pd.testing.assert_frame_equal(got[[*NUMBERS, "rank"]], plain()[[*NUMBERS, "rank"]], rtol=1e-9)
+
+
+def test_an_order_line_split_in_two_is_the_same_order() -> None:
+    """Every line of sales as two of the same day, with what was ordered, sold and paid divided between them."""
+    built = months()
+    for one in built:
+        one.rows["sales"] = [part for row in one.rows["sales"] for part in halves(row)]
+    assert len(built[0].rows["sales"]) == 2 * len(months()[0].rows["sales"])
+    got, expected = metrics(built), plain()
+    counted = (
+        expected.index.get_level_values("figure") != "stock_out_rate"
+    )  # counts lines, and of two one may lack
+    names = [*NUMBERS, "rank"]
+    pd.testing.assert_frame_equal(got.loc[counted, names], expected.loc[counted, names], rtol=1e-9)
+
+
+def halves(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """A line in two that add up to it; the stock at the end is what it is on both."""
+    first = {**row, "sold_qty": row["sold_qty"] // 2, "amount": round(row["amount"] / 3, 2)}
+    if row["ordered_qty"] is not None:
+        first["ordered_qty"] = row["ordered_qty"] // 2
+    rest = {name: row[name] - first[name] for name in ("sold_qty", "ordered_qty") if row[name] is not None}
+    return [first, {**row, **rest, "amount": round(row["amount"] - first["amount"], 2)}]
 
 
 def renamed(value: Any) -> Any:
