@@ -73,6 +73,10 @@ def _table(
     words = {"now": "value", "change": "forecast_change", "outlook": "own_outlook"}
     own = ("entity", "measure", "now", "forecast", "change", "outlook")
     keys = (*own, *_BOUNDS[1:], "method", "months", "customer_id")
+    told = [_forecast_row(view, one) for one in records]
+    alike = _said_once(view, {key: [row[keys.index(key)] for row in told] for key in ("method", "months")})
+    without = (*without, *alike)
+    kept = [place for place, key in enumerate(keys) if key not in without]
     columns = tuple(
         Column(
             key,
@@ -84,13 +88,21 @@ def _table(
         for key in keys
         if key not in without
     )
-    kept = [place for place, key in enumerate(keys) if key not in without]
-    rows = tuple(tuple(row[place] for place in kept) for row in (_forecast_row(view, one) for one in records))
+    rows = tuple(tuple(row[place] for place in kept) for row in told)
     left = known - len(rows)
     notes = [view.word("note.rows_left", shown=len(rows), left=left)] if left > 0 else []
     notes += _missing_note(view) if name != "forecast_customers" else []
-    note = view.words.pick("", " ").join([*notes, view.word("note.forecast")]) if rows else ""
+    note = view.words.pick("", " ").join([*notes, *alike.values(), view.word("note.forecast")]) if rows else ""
     return Table(name, title, columns, rows, note=note, empty=view.word("empty.forecast"))
+
+
+def _said_once(view: View, columns: Mapping[str, Sequence[Cell]]) -> dict[str, str]:
+    """The columns that say the same in every row, with the words that say it once below the table."""
+    return {
+        key: view.word(f"note.forecast_same_{key}", value=cells[0])
+        for key, cells in columns.items()
+        if len(cells) > 1 and cells[0] is not None and len(set(cells)) == 1
+    }
 
 
 def _missing_note(view: View) -> list[str]:

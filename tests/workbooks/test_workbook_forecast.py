@@ -162,6 +162,28 @@ def test_what_moved_a_customers_forecast_stands_in_its_row(method: str, told: st
     report = manager_report()
     row = report.forecast[report.forecast["level"] == "customer"].iloc[0].to_dict()
     row |= {"entity_id": "030101100028", "method": method, "measure": "volume"}
-    forecast = pd.concat([report.forecast, pd.DataFrame([row])], ignore_index=True)
+    others = report.forecast.assign(method="left")
+    forecast = pd.concat([others, pd.DataFrame([row])], ignore_index=True)
     table = plan_manager(dataclasses.replace(report, forecast=forecast)).tables()["forecast_customers"]
     assert cells(table, "method")[cells(table, "customer_id").index("030101100028")] == told
+
+
+def with_methods(report, *methods):
+    """The region's forecast with a row a method, of one length of history."""
+    first = report.forecast.iloc[0].to_dict()
+    rows = [{**first, "level": "manager", "entity_id": one, "months_of_history": 18} for one in REPORTED]
+    frame = pd.DataFrame(rows[: len(methods)]).assign(method=list(methods), measure="volume")
+    return dataclasses.replace(report, forecast=frame)
+
+
+def test_a_column_that_says_the_same_in_every_row_is_said_once_below():
+    table = plan_region(with_methods(region_report(), "structural", "structural")).tables()["forecast_parts"]
+    keys = [column.key for column in table.columns]
+    assert "method" not in keys and "months" not in keys
+    assert "各行的方法都是：趋势与季节组合。各行都有18个月的历史。" in table.note
+
+
+def test_a_column_that_differs_stays():
+    table = plan_region(with_methods(region_report(), "structural", "paused")).tables()["forecast_parts"]
+    assert cells(table, "method") == ["趋势与季节组合", "停业，预计为0"]
+    assert "各行的方法" not in table.note
