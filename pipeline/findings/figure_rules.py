@@ -90,7 +90,8 @@ def find(rule: Rule, evidence: Evidence, figure: str, misses: Misses, why: Why |
     declared = evidence.figure(figure)
     limit = evidence.limit(rule.threshold)
     beyond = misses(rows, limit)
-    enough = ~is_few(rows, (declared,), evidence.profile)
+    # Of whom the month is not known there is no finding, even where January's fall is known in February.
+    enough = rows["value"].notna() & ~is_few(rows, (declared,), evidence.profile)
     if misses in _BY_CHANGE:
         enough &= ~few_changes(rows, declared, evidence.profile, "change")
     found = rows.assign(weight=beyond, against=basis(rows) if misses is fell else "previous", base=basis(rows))

@@ -6,9 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from made_up import JUNE, SENT, made_up
-from month_builder import MonthBuilder
+from month_builder import MonthBuilder, two_customers_each
 from small_ledger import opened
 
+from pipeline.base.calendar import Month
 from pipeline.figures.details import cut_details
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.find import find_all
@@ -91,3 +92,20 @@ def test_who_is_missing_is_finding_number_one(tmp_path: Path) -> None:
     assert first["region", "R1"] == REPORT_MISSING
     assert first["manager", "M2"] == REPORT_MISSING
     assert first.get(("manager", "M1")) != REPORT_MISSING
+
+
+def test_in_february_who_has_not_reported_has_not_fallen_by_what_january_fell(tmp_path: Path) -> None:
+    """January and February are held against last year's together; of M2, who sent nothing in February, January alone
+    is known, and that is no finding of February."""
+    regions = {"M1": "R1", "M2": "R1"}
+    cartons = {Month(2023, 1): 100, Month(2023, 2): 100, Month(2024, 1): 20, Month(2024, 2): 20}
+    months = [
+        two_customers_each(
+            month, dict.fromkeys(regions, count), regions, ["M2"] if month == Month(2024, 2) else []
+        )
+        for month, count in cartons.items()
+    ]
+    found = opened(tmp_path, months).graph.of("all_findings", Month(2024, 2))
+    fallen = found[found["rule"] == "amount_fall"]
+    assert set(fallen["entity_id"]) == {"ALL", "R1", "M1"}
+    assert fallen["evidence"].str.contains("下降80.0%").all()

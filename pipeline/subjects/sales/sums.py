@@ -60,7 +60,8 @@ SUMS = {
         SumFrame(
             "products",
             ("product_name", "product_id", "brand", "category"),
-            (_VOLUME, replace(_AMOUNT, differences=True), _SHORT),
+            # a product has one price: its amount grows as its volume does
+            (_VOLUME, replace(_AMOUNT, differences=True, changes=False), _SHORT),
             "product_id",
             ("sales", "products"),
         ),
