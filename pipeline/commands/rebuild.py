@@ -20,7 +20,7 @@ from pipeline.ledger.manifest import Event, Manifest, manifest_is_whole, read_ma
 from pipeline.ledger.output import cannot_replace, finish
 from pipeline.month.outcome import MonthOutcome, undone_text
 from pipeline.month.reporting import report_months
-from pipeline.taking.leaving import finish_leaving
+from pipeline.taking.leaving import carry_note, finish_leaving
 from pipeline.taking.received import Progress
 from pipeline.taking.take_over import take_over
 from pipeline.words import Words, load_words
@@ -55,6 +55,7 @@ def rebuild(home: Path, settings: Settings, progress: Progress, workers: int = 0
         shop = new_workshop(home)
         try:
             months = _replay(shop, settings, progress, workers or usable_cores(), events)
+            carry_note(home, shop)
             _move_in(home, [str(one.month) for one in months], words)
         finally:
             finish(home, words)

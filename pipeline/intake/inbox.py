@@ -27,8 +27,8 @@ OLDEST_SAVED = 946_684_800  # 2000-01-01: what was "saved" before had a clock th
 DAY_SECONDS = 86_400
 
 # Why a file stays in the inbox: open in Excel, still growing, copied in part, not ours to read, no file of its own,
-# or the machine failed while it was read.
-Reason = Literal["open", "changing", "unfinished", "unreadable", "special", "machine"]
+# the machine failed while it was read, or it is taken in and cannot be moved away.
+Reason = Literal["open", "changing", "unfinished", "unreadable", "special", "machine", "taken"]
 
 
 @dataclass(frozen=True, order=True)
@@ -45,7 +45,7 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Left:
-    """A file that stays in the inbox for the next run, and why."""
+    """A file that stays in the inbox, and why."""
 
     path: Path
     reason: Reason

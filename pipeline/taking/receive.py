@@ -76,17 +76,17 @@ def receive(
             received = take_over(home, manifest, events, settings, readers, progress, new, postpone)
     staying = {one.path for one in (*changing, *postponed)}
     leaving = [one for one in arrivals if one.path not in staying]
-    empty_inbox(home, leaving)
+    stuck = [Left(one.path, "taken") for one in empty_inbox(home, manifest.run + 1, leaving)]
     known = tuple(one.name for one in leaving if one not in fresh)
-    return replace(received, left=(*left, *changing, *postponed), known=known)
+    return replace(received, left=(*left, *changing, *postponed, *stuck), known=known)
 
 
 def _arrivals(home: Path, manifest: Manifest, settings: Settings) -> tuple[list[Arrival], list[Left]]:
     """The files in the inbox, each of which is mapped in one way at most; and those that stay there."""
     settled, left = settled_files(home, settings.folders.inbox, settings.time_zone)
-    arrivals = finish_leaving(home, manifest, settled)
+    arrivals, stuck = finish_leaving(home, manifest, settled)
     check_mappings([one.name for one in arrivals], settings.exports, settings.language)
-    return arrivals, left
+    return arrivals, [*left, *(Left(one.path, "taken") for one in stuck)]
 
 
 def _to_take(arrivals: Iterable[Arrival], manifest: Manifest, waiting: Iterable[Event]) -> Iterator[Arrival]:

@@ -2,6 +2,8 @@
 
 import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -57,3 +59,55 @@ def test_a_note_that_is_not_ours_takes_nothing_out_of_the_inbox(tmp_path: Path) 
     home.sends("M001", (3, "C001a", 10))
     home.run()
     assert [one.name for one in read_manifest(home.home).receipts if one.run == 2] != []
+
+
+@contextmanager
+def open_elsewhere(home: SmallHome) -> Iterator[None]:
+    """As on a network drive where somebody has the forms open: what is in the inbox cannot be deleted."""
+    plain = Path.unlink
+
+    def refuses(path: Path, missing_ok: bool = False) -> None:
+        if path.parent == home.inbox:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        plain(path, missing_ok=missing_ok)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "unlink", refuses)
+        yield
+
+
+def test_what_cannot_leave_the_inbox_is_told_and_not_taken_for_dropped_again(tmp_path: Path) -> None:
+    home = rivals(tmp_path)
+    with open_elsewhere(home):
+        for _ in range(3):
+            done = home.run()
+            assert "已收取并存档，但文件被占用或无权删除" in done.output
+            assert "甲.xlsx" in done.output and "乙.xlsx" in done.output
+            home.sends("M001", (3, "C001a", 10 + len(done.output) % 7))  # something new, so that each run commits
+    assert home.run().exit_code == 0
+    assert list(home.inbox.iterdir()) == []
+    manifest = read_manifest(home.home)
+    assert not [one.name for one in manifest.receipts if one.name in ("甲.xlsx", "乙.xlsx") and one.again]
+    assert {one.run for one in manifest.receipts if one.name in ("甲.xlsx", "乙.xlsx")} == {1}
+    assert not (home.home / "ledger" / "leaving.json").exists()
+
+
+def test_a_rebuilt_ledger_knows_what_could_not_leave(tmp_path: Path) -> None:
+    home = rivals(tmp_path)
+    with open_elsewhere(home):
+        home.run()
+        assert home.does("rebuild").exit_code == 0
+    assert home.run().exit_code == 0
+    assert list(home.inbox.iterdir()) == []
+    assert not [one.name for one in read_manifest(home.home).receipts if one.again]
+
+
+def test_its_like_that_is_saved_anew_beside_it_is_taken(tmp_path: Path) -> None:
+    home = rivals(tmp_path)
+    with open_elsewhere(home):
+        home.run()
+    home.sends("M003", (5, "C003a", 7), name="甲.xlsx")  # written over the one that stayed, and so saved later
+    os.utime(home.inbox / "甲.xlsx", (2_000_000_000, 2_000_000_000))
+    assert home.run().exit_code == 0
+    assert [one.name for one in read_manifest(home.home).receipts if one.again] == ["甲.xlsx"]
+    assert list(home.inbox.iterdir()) == []
