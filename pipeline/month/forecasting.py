@@ -43,9 +43,13 @@ def foreseen(
     organisation: Organisation,
     method: Sequence[str],
 ) -> pd.DataFrame:
-    """What is forecast of one measure, customers included; `method` is empty where no year was closed yet."""
+    """What is forecast of one measure, customers included; `method` is empty where no year was closed yet.
+
+    Nothing where nobody's sales of the month itself are known: what follows the last known month is that month, and not
+    the one after it.
+    """
     give_back()
-    if not any(len(one.by_customer) for one in totals):
+    if not totals[-1].senders or not any(len(one.by_customer) for one in totals):
         return pd.DataFrame(columns=list(FORECAST_COLUMNS))
     return forecast_month(totals, organisation, next(iter(method), USUAL), (measure,))
 

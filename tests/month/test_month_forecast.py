@@ -8,6 +8,7 @@ from pipeline.base.calendar import Month, months_between
 from pipeline.contract.report import ORGANISATION_ID
 from pipeline.forecast.choice import USUAL
 from pipeline.month.forecast import FORECAST_COLUMNS, customers_by_region, forecast_month, with_outlooks
+from pipeline.month.forecasting import foreseen
 from pipeline.month.sales_totals import Organisation, SalesTotals, organisation_of
 from pipeline.month.track import incomplete_entities, issued_by_managers, issued_by_model, track_of
 
@@ -210,3 +211,10 @@ def test_what_came_is_not_known_where_a_manager_is_missing():
     )
     assert track.loc[track["source"] == "model", "forecasts"].tolist() == [1]
     assert track.loc[track["source"] == "model", "wape"].tolist() == [0.0]
+
+
+def test_of_a_month_that_nobody_reported_nothing_is_forecast_as_the_next(organisation):
+    months = [totals_of(month) for month in MONTHS[-12:-1]]
+    july = foreseen(MONTHS[-1], "volume", [*months, totals_of(MONTHS[-1])], organisation, [])
+    assert set(july["month"]) == {"2024-07"}
+    assert foreseen(MONTHS[-1], "volume", [*months, totals_of(MONTHS[-1], senders=())], organisation, []).empty
