@@ -1,6 +1,7 @@
 """Settings of all tests, and what is costly to make: made once, whichever of the test processes asks first."""
 
 import os
+import shutil
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -45,18 +46,39 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
     return folder_of
 
 
+@pytest.fixture
+def own_copy(made_once: MadeOnce, tmp_path: Path) -> MadeOnce:
+    """As `made_once`, but a copy of the folder, which the test may change."""
+    return lambda name, make: Path(
+        shutil.copytree(made_once(name, make), tmp_path / "home", copy_function=shutil.copy2)
+    )
+
+
 @pytest.fixture(scope="session")
 def three_months(made_once: MadeOnce) -> Path:
     """A demo organisation of three managers with its three months taken in; not to be changed."""
-    return made_once("three_months", _three_months)
+    return made_once("three_months", lambda home: _reported_demo(home, customers=10, months=3))
 
 
-def _three_months(home: Path) -> None:
+@pytest.fixture(scope="session")
+def thirteen_months(made_once: MadeOnce) -> Path:
+    """One with more customers and a month of the year before; what was in its inbox lies in `dropped`. Not to be
+    changed."""
+    return made_once(
+        "thirteen_months", lambda home: _reported_demo(home, customers=14, months=13, dropped="dropped")
+    )
+
+
+def _reported_demo(home: Path, customers: int, months: int, dropped: str = "") -> None:
     from click.testing import CliRunner
 
     from pipeline.cli import main
 
-    size = ("--managers", "3", "--customers", "10", "--months", "3", "--seed", "5")
-    for command in (("demo", *size), ("monthly", "--workers", "1", "--quiet")):
-        done = CliRunner().invoke(main, [command[0], "--home", str(home), *command[1:]], catch_exceptions=False)
+    def run(command: str, *options: str) -> None:
+        done = CliRunner().invoke(main, [command, "--home", str(home), *options], catch_exceptions=False)
         assert done.exit_code == 0, done.output
+
+    run("demo", "--managers", "3", "--customers", str(customers), "--months", str(months), "--seed", "5")
+    if dropped:
+        shutil.copytree(home / "inbox", home / dropped, copy_function=shutil.copy2)
+    run("monthly", "--workers", "1", "--quiet")

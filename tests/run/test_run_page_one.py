@@ -9,7 +9,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from small_home import call
 
 from pipeline.base.calendar import Month, is_working_day
 
@@ -22,12 +21,9 @@ BLOCKS = ("单户单件", "图的坐标")
 
 
 @pytest.fixture(scope="module")
-def books(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Any]:
+def books(thirteen_months: Path) -> dict[Path, Any]:
     """The region workbooks and that of headquarters of every month."""
-    home = tmp_path_factory.mktemp("page_one") / "home"
-    size = ["--managers", "3", "--customers", "14", "--months", "13", "--seed", "5"]
-    assert call("demo", "--home", str(home), *size).exit_code == 0
-    assert call("monthly", "--home", str(home), "--workers", "1", "--quiet").exit_code == 0
+    home = thirteen_months
     files = [*home.glob("output/*/regions/*.xlsx"), *home.glob("output/*/headquarters.xlsx")]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl does not know sparklines
