@@ -161,6 +161,22 @@ class SmallHome:
         return sorted(path.name for path in self.inbox.iterdir())
 
 
+def report_june(folder: Path) -> None:
+    """A home of which June is reported, with ten cartons that M001 sold to C001a; nobody else has sent anything."""
+    home = SmallHome(folder)
+    home.masters()
+    home.sends("M001", (3, "C001a", 10))
+    assert home.run().exit_code == 0
+
+
+def report_four_days(folder: Path) -> None:
+    """A home of which June is reported: ten cartons of M001 on each of four days, in one file."""
+    home = SmallHome(folder)
+    home.masters()
+    home.sends("M001", *((day, "C001a", 10) for day in (3, 4, 5, 6)), name="一.xlsx")
+    assert home.run().exit_code == 0
+
+
 def sale_row(month: Month, day: int, customer: str, cartons: int) -> dict[str, Any]:
     return {
         "order_date": pd.Timestamp(month.year, month.month, day),

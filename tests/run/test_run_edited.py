@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,20 +14,9 @@ BOOK = "regions/2024-06_R01_区域R01.xlsx"
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = SmallHome(tmp_path_factory.mktemp("reported") / "home")
-    home.masters()
-    home.sends("M001", (3, "C001a", 10))
-    assert home.run().exit_code == 0
-    return home.home
-
-
 @pytest.fixture
-def home(reported: Path, tmp_path: Path) -> Iterator[SmallHome]:
-    copy = SmallHome(tmp_path / "home")
-    shutil.copytree(reported, copy.home)
-    yield copy
+def home(june: SmallHome) -> SmallHome:
+    return june
 
 
 def june(home: SmallHome) -> Path:

@@ -1,7 +1,6 @@
 """What changes only what is told about files is told in the same edition of the month, and no letter goes again."""
 
 import json
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -15,13 +14,9 @@ REFUSED = "月报_M002_王芳.xlsx"
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> SmallHome:
+def home(june_of_four_days: SmallHome) -> SmallHome:
     """June is reported, in its first edition, with 40 cartons of M001."""
-    made = SmallHome(tmp_path / "home")
-    made.masters()
-    made.sends("M001", *((day, "C001a", 10) for day in (3, 4, 5, 6)), name="一.xlsx")
-    made.run()
-    return made
+    return june_of_four_days
 
 
 def number(home: SmallHome, month: object = JUNE) -> int:
