@@ -62,11 +62,8 @@ def test_a_first_month_is_reported_with_its_states_and_what_was_left_out(home: S
 
 
 @pytest.mark.slow
-def test_the_scorecard_is_written_for_other_tools_and_opens_in_excel(home: SmallHome) -> None:
-    home.masters()
-    home.sends("M001", (3, "C001a", 10))
-    assert home.run().exit_code == 0
-    path = home.home / "output" / "2024-06" / "data" / "scorecard.csv"
+def test_the_scorecard_is_written_for_other_tools_and_opens_in_excel(june: SmallHome) -> None:
+    path = june.home / "output" / "2024-06" / "data" / "scorecard.csv"
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     card = pd.read_csv(path)
     volume = card[(card["entity_id"] == "M001") & (card["figure"] == "volume")].iloc[0]
@@ -219,16 +216,13 @@ def test_a_damaged_and_a_hostile_file_cost_themselves_only(home: SmallHome) -> N
 
 
 @pytest.mark.slow
-def test_a_deleted_output_folder_is_made_again_the_same(home: SmallHome) -> None:
-    home.masters()
-    home.sends("M001", (3, "C001a", 10))
-    home.run()
-    home.sends("M001", (3, "C001a", 9), saved="2024-07-04T09:00")
-    home.run()
-    before = kept_bytes(home.home)
-    shutil.rmtree(home.home / "output")
-    assert home.run().exit_code == 0
-    assert kept_bytes(home.home) == before
+def test_a_deleted_output_folder_is_made_again_the_same(june: SmallHome) -> None:
+    june.sends("M001", (3, "C001a", 9), saved="2024-07-04T09:00")
+    june.run()
+    before = kept_bytes(june.home)
+    shutil.rmtree(june.home / "output")
+    assert june.run().exit_code == 0
+    assert kept_bytes(june.home) == before
 
 
 @pytest.mark.slow
@@ -242,14 +236,11 @@ def test_a_month_that_nobody_reported_on_is_said_after_the_rest_was_done(home: S
 
 
 @pytest.mark.slow
-def test_the_board_works_on_any_day_and_says_when_a_year_is_not_announced(home: SmallHome) -> None:
-    home.masters()
-    home.sends("M001", (3, "C001a", 10))
-    home.run()
-    shown = call("status", "--home", str(home.home), "--month", "2024-06").output
+def test_the_board_works_on_any_day_and_says_when_a_year_is_not_announced(june: SmallHome) -> None:
+    shown = call("status", "--home", str(june.home), "--month", "2024-06").output
     assert "M002" in shown and "尚未报齐" in shown
     assert "尚未公布" not in shown
-    far = call("status", "--home", str(home.home), "--month", "2031-06")
+    far = call("status", "--home", str(june.home), "--month", "2031-06")
     assert far.exit_code == 0
     assert "2031 年的节假日调休安排尚未公布" in far.output
 
@@ -280,50 +271,41 @@ def derived_files(home: SmallHome) -> list[Path]:
 
 
 @pytest.mark.slow
-def test_long_lists_are_kept_only_while_a_month_is_written(home: SmallHome) -> None:
+def test_long_lists_are_kept_only_while_a_month_is_written(june: SmallHome) -> None:
     """A month whose figures are only looked at again, to see whether they changed, needs none."""
-    home.masters()
-    home.sends("M001", (3, "C001a", 10))
-    home.run()
-    kinds = {path.name.split("-")[0].split(".")[0] for path in derived_files(home)}
+    kinds = {path.name.split("-")[0].split(".")[0] for path in derived_files(june)}
     assert {"counts", "sums"} <= kinds
     assert kinds.isdisjoint({"list", "metrics", "findings", "scope"})
-    opened = open_months(Ledger(home.home, read_manifest(home.home), all_forms()), load_settings(home.home))
-    before = set(derived_files(home))
+    opened = open_months(Ledger(june.home, read_manifest(june.home), all_forms()), load_settings(june.home))
+    before = set(derived_files(june))
     assert len(opened.graph.of("ranked", JUNE))
-    made = {path.name.split("-")[0].split(".")[0] for path in set(derived_files(home)) - before}
+    made = {path.name.split("-")[0].split(".")[0] for path in set(derived_files(june)) - before}
     assert made == {"metrics", "ranked"}
 
 
 @pytest.mark.slow
-def test_a_fresh_run_works_all_out_anew_and_ends_in_the_same_bytes(home: SmallHome) -> None:
-    home.masters()
-    home.sends("M001", (3, "C001a", 10))
-    home.run()
-    before = kept_bytes(home.home)
-    kept = derived_files(home)
+def test_a_fresh_run_works_all_out_anew_and_ends_in_the_same_bytes(june: SmallHome) -> None:
+    before = kept_bytes(june.home)
+    kept = derived_files(june)
     for path in kept:  # nothing of this may be used: it would stop the run
         path.write_bytes(b"stale")
-    volume_file = home.home / "output" / str(JUNE) / "data" / "metrics.csv"
+    volume_file = june.home / "output" / str(JUNE) / "data" / "metrics.csv"
     written = volume_file.stat().st_mtime_ns
-    assert home.run("--fresh").exit_code == 0
+    assert june.run("--fresh").exit_code == 0
     assert volume_file.stat().st_mtime_ns > written
-    assert kept_bytes(home.home) == before
-    assert derived_files(home) == kept
+    assert kept_bytes(june.home) == before
+    assert derived_files(june) == kept
     assert all(path.read_bytes() != b"stale" for path in kept)
 
 
 @pytest.mark.slow
-def test_settings_that_changed_make_the_newest_month_anew_and_nothing_else_does(home: SmallHome) -> None:
-    home.masters()
-    home.sends("M001", (3, "C001a", 10))
-    home.run()
-    folder = home.home / "output" / str(JUNE)
+def test_settings_that_changed_make_the_newest_month_anew_and_nothing_else_does(june: SmallHome) -> None:
+    folder = june.home / "output" / str(JUNE)
     made = folder.stat().st_ino
-    home.run()
+    june.run()
     assert folder.stat().st_ino == made
-    (home.home / "yuebao.toml").write_text('organisation = "新名烟草"\n', encoding="utf-8")
-    assert "第1版" in home.run().output
+    (june.home / "yuebao.toml").write_text('organisation = "新名烟草"\n', encoding="utf-8")
+    assert "第1版" in june.run().output
     assert folder.stat().st_ino != made
     with zipfile.ZipFile(folder / "headquarters.xlsx") as book:
         assert "新名烟草" in book.read("xl/sharedStrings.xml").decode("utf-8")

@@ -137,13 +137,10 @@ def test_readers_that_cannot_start_refuse_no_file(home: SmallHome, monkeypatch: 
 
 @pytest.mark.slow
 def test_a_month_folder_that_cannot_be_replaced_stays_as_it_is_and_is_written_next_time(
-    home: SmallHome, monkeypatch: pytest.MonkeyPatch
+    june: SmallHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home.masters()
-    home.sends("M001", (3, "C001a", 10))
-    home.run()
-    before = everything(home.home / "output")
-    home.sends("M001", (3, "C001a", 8), saved="2024-07-04T09:00")
+    before = everything(june.home / "output")
+    june.sends("M001", (3, "C001a", 8), saved="2024-07-04T09:00")
     replace = os.replace
 
     def locked(source: Any, target: Any) -> None:
@@ -153,12 +150,12 @@ def test_a_month_folder_that_cannot_be_replaced_stays_as_it_is_and_is_written_ne
 
     with monkeypatch.context() as patched:
         patched.setattr("pipeline.ledger.output.os.replace", locked)
-        result = home.run()
+        result = june.run()
     assert result.exit_code == 1
     assert "Excel" in result.output
-    assert everything(home.home / "output") == before
-    home.run()
-    assert (home.value("volume"), home.waiting()) == (8, [])
+    assert everything(june.home / "output") == before
+    june.run()
+    assert (june.value("volume"), june.waiting()) == (8, [])
 
 
 def test_a_missing_folder_is_one_sentence_and_nothing_is_made(tmp_path: Path) -> None:

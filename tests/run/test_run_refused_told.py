@@ -94,13 +94,11 @@ def test_a_refused_file_is_a_line_of_the_lists_until_its_sender_sends_better(hom
 
 
 @pytest.mark.slow
-def test_a_file_refused_after_its_month_was_written_is_told_in_that_month(home: SmallHome) -> None:
-    home.sends("M001", (3, "C001a", 10))
-    home.run()
-    home.junk("无名.xlsx", b"nothing to read", saved="2026-11-20T09:00")
-    home.run()
-    assert "无名.xlsx" in set(home.csv("problems")["file"])
-    assert "无名.xlsx" in set(home.csv("submissions")["file"])
+def test_a_file_refused_after_its_month_was_written_is_told_in_that_month(june: SmallHome) -> None:
+    june.junk("无名.xlsx", b"nothing to read", saved="2026-11-20T09:00")
+    june.run()
+    assert "无名.xlsx" in set(june.csv("problems")["file"])
+    assert "无名.xlsx" in set(june.csv("submissions")["file"])
 
 
 @pytest.mark.slow
@@ -129,12 +127,10 @@ def test_lists_of_a_refused_month_that_were_deleted_are_written_again(home: Smal
 
 
 @pytest.mark.slow
-def test_files_in_the_inbox_are_told_by_the_board_as_waiting(home: SmallHome) -> None:
-    home.sends("M001", (3, "C001a", 10))
-    home.run()
-    home.sends("M002", (4, "C002a", 5), name="月报_2024-06_M002.xlsx")
-    home.sends("M003", (4, "C003a", 5), name="新建 Microsoft Excel 工作表.xlsx")
-    at = ["--home", str(home.home), "--month", "2024-06"]
+def test_files_in_the_inbox_are_told_by_the_board_as_waiting(june: SmallHome) -> None:
+    june.sends("M002", (4, "C002a", 5), name="月报_2024-06_M002.xlsx")
+    june.sends("M003", (4, "C003a", 5), name="新建 Microsoft Excel 工作表.xlsx")
+    at = ["--home", str(june.home), "--month", "2024-06"]
     board = json.loads(call("status", *at, "--json").stdout)
     states = {one["manager_id"]: one["state"] for one in board["submissions"] if one["form"] == "sales"}
     assert states == {"M001": "on time", "M002": "waiting", "M003": "missing"}

@@ -1,7 +1,6 @@
 """Questions, withdrawals and what changes nothing, as the one who runs the month sees them."""
 
 import json
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -13,12 +12,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> SmallHome:
-    made = SmallHome(tmp_path)
-    made.masters()
-    made.sends("M001", *((day, "C001a", 10) for day in (3, 4, 5, 6)), name="一.xlsx")
-    made.run()
-    return made
+def home(june_of_four_days: SmallHome) -> SmallHome:
+    return june_of_four_days
 
 
 def files_told(home: SmallHome, text: str) -> list[str]:

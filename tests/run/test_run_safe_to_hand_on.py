@@ -37,16 +37,12 @@ def test_a_formula_that_a_manager_typed_as_text_is_run_by_no_file_of_ours(tmp_pa
 
 
 @pytest.mark.slow
-def test_a_file_planted_among_what_is_kept_is_made_again(tmp_path: Path) -> None:
-    home = SmallHome(tmp_path)
-    home.masters()
-    home.sends("M001", (3, "C001a", 10))
-    home.run()
-    kept = sorted((tmp_path / "ledger" / "derived").rglob("*.kept"))
+def test_a_file_planted_among_what_is_kept_is_made_again(june: SmallHome, tmp_path: Path) -> None:
+    kept = sorted((june.home / "ledger" / "derived").rglob("*.kept"))
     assert kept
     for path in kept:  # what Python would run when it loaded it
         path.write_bytes(b"cos\nmkdir\n(S'" + str(tmp_path / "ran").encode() + b"'\ntR.")
-    home.sends("M002", (3, "C002a", 5))
-    assert home.run().exit_code == 0
-    assert home.value("volume") == 15
+    june.sends("M002", (3, "C002a", 5))
+    assert june.run().exit_code == 0
+    assert june.value("volume") == 15
     assert not (tmp_path / "ran").exists()

@@ -1,6 +1,7 @@
 """What a figure is traced to adds up to its numerator and denominator, whatever the figure."""
 
 import json
+import shutil
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from small_home import call
 from pipeline.base.calendar import Month
 from pipeline.commands.trace import trace_parts
 from pipeline.contract.settings import load_settings
-from pipeline.demo.make import make_demo
 from pipeline.figures.entities import values_of_month
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
@@ -24,11 +24,9 @@ ROWS = ("volume", "amount", "visits", "signature_rate", "complaints", "satisfact
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("demo")
-    make_demo(made, managers=3, customers=6, months=2, end=JUNE, seed=3)
-    assert call("monthly", "--home", str(made), "--workers", "1", "--quiet").exit_code == 0
-    return made
+def home(three_months: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy, as what is worked out is kept in it."""
+    return Path(shutil.copytree(three_months, tmp_path_factory.mktemp("trace") / "home"))
 
 
 @pytest.fixture(scope="module")
