@@ -7,7 +7,7 @@ from month_builder import MonthBuilder
 
 from pipeline.contract.settings import settings_from
 from pipeline.ledger.commit import part_name, store_frame
-from pipeline.ledger.manifest import Manifest, MasterPart, Submission, write_manifest
+from pipeline.ledger.manifest import Manifest, MasterPart, Submission, read_manifest, write_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.month.opening import Months, open_months
 from schemas.form import all_forms
@@ -33,4 +33,9 @@ def opened(home: Path, months: Sequence[MonthBuilder]) -> Months:
             submissions.append(Submission(month, manager, form, "accepted", "0", region, 1, 0, 0.0, 0.0))
     ledger = Ledger(home, Manifest(1, (), tuple(submissions), tuple(masters), parts), all_forms())
     write_manifest(home, ledger.manifest)
-    return open_months(ledger, settings_from({}))
+    return reopened(home)
+
+
+def reopened(home: Path) -> Months:
+    """The months of such a home, with all that was worked out of them."""
+    return open_months(Ledger(home, read_manifest(home), all_forms()), settings_from({}))

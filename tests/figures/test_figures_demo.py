@@ -1,30 +1,23 @@
 """The metrics of a demo, from its workbooks to the rows of `metrics.csv`, against the plain recalculation."""
 
 import math
-from pathlib import Path
 
 import pytest
 from demo_rows import MONTHLY, months_of
+from february_demo import SENT, make_february, opened_february
 from oracle_metrics import FLOATS, Year
 
 from pipeline.base.calendar import Month
-from pipeline.contract.settings import load_settings
-from pipeline.demo.make import make_demo
 from pipeline.figures.metrics import metrics_of_month
-from pipeline.ledger.manifest import read_manifest
-from pipeline.ledger.read import Ledger
-from pipeline.month.opening import open_months
-from pipeline.taking.receive import receive
-from pipeline.work.executors import reading_sandbox
-from schemas.form import all_forms
+from pipeline.month.opening import Months
 
 FEBRUARY = (2024, 2)
 
 
 @pytest.mark.slow
-def test_metrics_of_a_demo_equal_the_plain_recalculation(tmp_path: Path) -> None:
-    make_demo(tmp_path, managers=6, customers=6, months=14, end=Month(*FEBRUARY))
-    months = months_of(tmp_path)
+def test_metrics_of_a_demo_equal_the_plain_recalculation(own_copy) -> None:
+    demo = own_copy("february_demo", make_february)
+    months = months_of(demo / SENT)
     regions = {row["manager_id"]: row["region_id"] for row in months[FEBRUARY]["managers"]}
     known = {month: {form: set(regions) for form in MONTHLY} for month in months}
     targets = {
@@ -33,22 +26,20 @@ def test_metrics_of_a_demo_equal_the_plain_recalculation(tmp_path: Path) -> None
         if row["month"] == "2024-02"
     }
     expected = Year(months, regions, known, targets).lines(FEBRUARY)
-    written = _reported(tmp_path, Month(*FEBRUARY))
+    written = _reported(opened_february(demo), Month(*FEBRUARY))
     assert set(regions.values()) == {key[1] for key in written if key[0] == "region"}
     assert written.keys() <= expected.keys()
     assert _differences(written, expected) == []
 
 
-def _reported(home: Path, month: Month) -> dict[tuple[str, str, str], dict[str, float]]:
-    """The month's metrics as the ledger gives them, once the inbox is taken in; no workbooks are written."""
-    settings = load_settings(home)
-    with reading_sandbox(home, settings, 1) as sandbox:
-        manifest = receive(home, read_manifest(home), settings, sandbox, lambda *step: None).manifest
-    ledger = Ledger(home, manifest, all_forms())
-    opened = open_months(ledger, settings)
-    counts = {one: opened.graph.of("some_counts", one, opened.shape.names(one)) for one in manifest.months()}
+def _reported(opened: Months, month: Month) -> dict[tuple[str, str, str], dict[str, float]]:
+    """The month's metrics as the ledger gives them; no workbooks are written."""
+    ledger = opened.ledger
+    counts = {
+        one: opened.graph.of("some_counts", one, opened.shape.names(one)) for one in ledger.manifest.months()
+    }
     targets = ledger.masters(month)["targets"]
-    metrics = metrics_of_month(month, counts, targets, opened.graph.of("figures"), settings.profile)
+    metrics = metrics_of_month(month, counts, targets, opened.graph.of("figures"), opened.settings.profile)
     rows = metrics.astype(dict.fromkeys(FLOATS, "float64")).to_dict("records")
     return {(row["level"], row["entity_id"], row["figure"]): {name: row[name] for name in FLOATS} for row in rows}
 

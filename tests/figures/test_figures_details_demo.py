@@ -1,36 +1,27 @@
 """The further frames of a small demo, from its workbooks on, against the plain recalculation."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from demo_rows import Row, months_of
 from entity_frames import frames_of
+from february_demo import FEBRUARY, SENT, make_february, opened_february
 from oracle_compared import differences
 from oracle_details import COMPARED, DetailOracle, all_details
 
 from pipeline.base.calendar import Month
 from pipeline.contract.facts import LOOK_BACK_MONTHS
-from pipeline.contract.settings import load_settings
-from pipeline.demo.make import make_demo
 from pipeline.figures.details import MonthDetails, entity_details
 from pipeline.figures.growth import MOVED
-from pipeline.ledger.manifest import read_manifest
-from pipeline.ledger.read import Ledger
-from pipeline.month.opening import open_months
-from pipeline.taking.receive import receive
-from pipeline.work.executors import reading_sandbox
-from schemas.form import all_forms
-
-FEBRUARY = Month(2024, 2)
+from pipeline.month.opening import Months
 
 
 @pytest.mark.slow
-def test_every_frame_of_a_demo_equals_the_plain_recalculation(tmp_path: Path) -> None:
-    make_demo(tmp_path, managers=6, customers=6, months=14, end=FEBRUARY)
-    rows = months_of(tmp_path)
+def test_every_frame_of_a_demo_equals_the_plain_recalculation(own_copy) -> None:
+    demo = own_copy("february_demo", make_february)
+    rows = months_of(demo / SENT)
     regions = {row["manager_id"]: row["region_id"] for row in rows[FEBRUARY.year, FEBRUARY.month]["managers"]}
-    made = _details(tmp_path)
+    made = _details(opened_february(demo))
     entities = [("organisation", "ALL", set(regions))]
     entities += [("region", one, {m for m, its in regions.items() if its == one}) for one in set(regions.values())]
     entities += [("manager", one, {one}) for one in regions]
@@ -85,12 +76,8 @@ def _oracle(rows: dict[tuple[int, int], dict[str, list[Row]]], month: Month, man
     return DetailOracle(month.year, month.month, known, managers)
 
 
-def _details(home: Path) -> MonthDetails:
-    """As the ledger gives them, once the inbox is taken in; no workbooks are written."""
-    settings = load_settings(home)
-    with reading_sandbox(home, settings, 1) as sandbox:
-        manifest = receive(home, read_manifest(home), settings, sandbox, lambda *step: None).manifest
-    opened = open_months(Ledger(home, manifest, all_forms()), settings)
+def _details(opened: Months) -> MonthDetails:
+    """As the ledger gives them; no workbooks are written."""
     of, shape = opened.graph.of, opened.shape
     counts = {one: of("some_counts", one, shape.names(one)) for one in shape.months_of(FEBRUARY)}
     entities = entity_details(FEBRUARY, counts, of("figures"))
