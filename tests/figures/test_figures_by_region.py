@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from month_builder import MonthBuilder
+from seeds import SEEDS
 
 from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
@@ -116,7 +117,7 @@ def facts_of(home: Months, regions: tuple[str, ...]) -> Facts:
     return facts
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_regions_counted_apart_say_what_all_say_at_once(tmp_path: Path, seed: int) -> None:
     made_up_home = opened(tmp_path, seed)
     figures, scopes = made_up_home.graph.of("figures"), scopes_in(made_up_home)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from findings_of_month import Seen
+from seeds import SEEDS
 from test_findings_order import months, told
 
 from pipeline.contract.figure import Level
@@ -51,7 +52,7 @@ def frame_of(evidence: Evidence) -> pd.DataFrame:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_regions_told_apart_say_what_all_say_at_once(seed: int) -> None:
     evidence = told(months(seed)).evidence
     whole = of_entities(evidence, [("organisation", ORGANISATION_ID)])

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from made_up import JUNE, SENT, made_up
 from month_builder import MonthBuilder, two_customers_each
+from seeds import SEEDS
 from small_ledger import opened
 
 from pipeline.base.calendar import Month
@@ -61,7 +62,7 @@ def told(home: Months) -> tuple[list[list[str]], pd.DataFrame, list[str]]:
 
 
 @pytest.mark.parametrize("manager", ["M1", "M2"])
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_is_read_into_the_hole_that_a_missing_report_leaves(
     tmp_path: Path, seed: int, manager: str
 ) -> None:

@@ -1,7 +1,8 @@
 """The long trials: `python -m tests.soak [POINTS] [FILES] [SEED]`, for `make soak`.
 
 Kills runs at POINTS places, fails POINTS calls of the system, feeds the reader FILES faulty workbooks and the whole
-intake FILES faulty templates, writes FILES workbooks in other ways, and prints one summary. Exit code 1 where a
+intake FILES faulty templates, writes FILES workbooks in other ways, takes three seeds where the tests take one, and
+prints one summary. Exit code 1 where a
 killed or disturbed run left anything different, a file was lost or hung, or a value was read as another.
 """
 
@@ -16,6 +17,7 @@ from fuzz_templates import run_intake
 
 from tests.soak.faulty_runs import Faulted, fault_soak
 from tests.soak.killed_runs import soak
+from tests.soak.more_seeds import SEEDED, tests_fail_with_all_seeds
 
 SUMMARY = """\
 kill points      {points}, of them {shared} with two workers; {differing} left anything different
@@ -26,7 +28,8 @@ refused          {refused}
 longest time     {longest:.2f} s a file
 greatest memory  {memory:.0f} MiB of a child
 lost files       {lost}
-ways of writing  {dialects}"""
+ways of writing  {dialects}
+three seeds      {seeded} files of tests, which {failed}"""
 
 
 def main() -> None:
@@ -35,6 +38,7 @@ def main() -> None:
     killed, faulted = soak(points, seed), fault_soak(points, seed)
     read, taken = run_trial(count, seed), run_intake(count, seed)
     dialects = run_dialects(count, 2 * seed)
+    failed = tests_fail_with_all_seeds()
     refused = read.refused + taken.refused
     print(
         SUMMARY.format(
@@ -50,6 +54,8 @@ def main() -> None:
             longest=max(read.longest_seconds, taken.longest_seconds),
             memory=max(read.peak_bytes, taken.peak_bytes) / MIB,
             dialects=dialects,
+            seeded=len(SEEDED),
+            failed="fail" if failed else "pass",
             lost=2 * count - read.accepted - read.refused.total() - taken.accepted - taken.refused.total(),
         )
     )
@@ -61,7 +67,7 @@ def main() -> None:
         print(f"lost: {name}")
     for name in dialects.wrong:
         print(f"read as another value: {name}")
-    left_wrong = killed.differing or (faulted and faulted.wrong) or taken.lost or dialects.wrong
+    left_wrong = killed.differing or (faulted and faulted.wrong) or taken.lost or dialects.wrong or failed
     sys.exit(1 if left_wrong or refused["reader_timeout"] else 0)
 
 
