@@ -27,22 +27,24 @@ make_small = functools.partial(make_demo, managers=9, customers=6, months=3, end
 
 
 @pytest.fixture(scope="module")
-def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("clean")
-    make_small(home, faults=False)
-    return home
+def clean(made_once) -> Path:
+    return made_once("demo_without_slips", functools.partial(make_small, faults=False))
 
 
 @pytest.fixture(scope="module")
-def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("faulty")
-    make_small(home)
-    return home
+def faulty(made_once) -> Path:
+    return made_once("demo_with_slips", make_small)
 
 
 def read_truth(home: Path, name: str) -> list[dict[str, str]]:
     with (home / "truth" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
+
+
+@functools.cache
+def read_book(path: Path) -> openpyxl.Workbook:
+    """A workbook, read once for all that look into it."""
+    return openpyxl.load_workbook(path, data_only=True)
 
 
 def data_rows(sheet: Worksheet) -> Iterator[dict[str, object]]:
@@ -61,7 +63,7 @@ def test_amounts_in_the_workbooks_add_up_to_the_truth(clean: Path) -> None:
     in_books: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for path in inbox(clean):
         _, month, manager, _ = path.stem.split("_")
-        for line in data_rows(openpyxl.load_workbook(path, data_only=True)["销售"]):
+        for line in data_rows(read_book(path)["销售"]):
             in_books[month, manager] += Decimal(str(line["金额(元)"]))
     in_truth: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for row in read_truth(clean, "sales"):
@@ -75,7 +77,7 @@ def test_amounts_in_the_workbooks_add_up_to_the_truth(clean: Path) -> None:
     [("visits", "客户访问记录"), ("complaints", "商品及服务质量信息反馈单"), ("satisfaction", "客户满意度测评")],
 )
 def test_the_workbooks_hold_as_many_rows_as_the_truth(clean: Path, form: str, sheet: str) -> None:
-    books = (openpyxl.load_workbook(path, data_only=True) for path in inbox(clean))
+    books = (read_book(path) for path in inbox(clean))
     count = sum(1 for book in books for _ in data_rows(book[sheet]))
     assert count == len(read_truth(clean, form)) > 0
 

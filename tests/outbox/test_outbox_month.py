@@ -20,17 +20,14 @@ MAIL = 'sender = "office@example.com"\nsecurity = "none"\nhost = "127.0.0.1"\npa
 R01 = LetterId("2024-06", 1, "region/R01")
 
 
-@pytest.fixture(scope="module")
-def reported(tmp_path_factory):
-    home = tmp_path_factory.mktemp("reported") / "home"
+def _reported(home):
     set_up(home, MAIL)
     report(home)
-    return home
 
 
 @pytest.fixture
-def home(reported, tmp_path):
-    return shutil.copytree(reported, tmp_path / "home")
+def home(own_copy):
+    return own_copy("letters_drafted", _reported)
 
 
 @pytest.fixture

@@ -44,17 +44,22 @@ def test_what_a_dying_run_left_in_the_inbox_is_not_read_again(
     assert list((home.home / "archive").rglob("*.again.slip")) == []
 
 
-def test_what_is_dropped_again_after_all_is_read_again(tmp_path: Path) -> None:
-    home = rivals(tmp_path)
-    home.run()
+@pytest.fixture
+def refused(own_copy) -> SmallHome:
+    """Both of the rivals were refused."""
+    return SmallHome(own_copy("rivals_refused", lambda folder: rivals(folder).run()))
+
+
+def test_what_is_dropped_again_after_all_is_read_again(refused: SmallHome) -> None:
+    home = refused
     home.sends("M003", (5, "C003a", 7), name="甲.xlsx")
     home.run()
     assert [one.name for one in read_manifest(home.home).receipts if one.again] == ["甲.xlsx"]
 
 
-def test_a_note_that_is_not_ours_takes_nothing_out_of_the_inbox(tmp_path: Path) -> None:
-    home = rivals(tmp_path)
-    home.run()
+@pytest.mark.slow
+def test_a_note_that_is_not_ours_takes_nothing_out_of_the_inbox(refused: SmallHome) -> None:
+    home = refused
     (home.home / "ledger" / "leaving.json").write_text("[]", encoding="utf-8")
     home.sends("M001", (3, "C001a", 10))
     home.run()
