@@ -1,6 +1,7 @@
 """Cases of rows that went wrong, kept beside the project; each must give what is said of it. Skipped where absent."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not CASES.is_dir(), reason="the cases are not beside the project"),
 ]
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]  # see conftest
 
 
 def monthly(home: Path) -> Result:
@@ -28,27 +30,31 @@ def demo(three_months: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def before_june(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def before_june(made_once: MadeOnce) -> Path:
     """The same before anybody sent June: an export replaces the days that occur in it, so June is what it brings."""
-    home = tmp_path_factory.mktemp("before_june") / "home"
+    return made_once("before_june", _report_until_june)
+
+
+def _report_until_june(home: Path) -> None:
     size = ["--managers", "3", "--customers", "10", "--months", "3", "--seed", "5"]
     assert call("demo", "--home", str(home), *size).exit_code == 0
     for form in (home / "inbox").glob("月报_2024-06_*"):
         form.unlink()
     monthly(home)
-    return home
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def office(made_once: MadeOnce) -> Path:
     """The small office's home: master data first, then its good forms."""
-    home = tmp_path_factory.mktemp("office") / "home"
+    return made_once("office_of_cases", _report_office)
+
+
+def _report_office(home: Path) -> None:
     (home / "inbox").mkdir(parents=True)
     for pattern in ("_master_*", "_good_*"):
         for file in sorted((CASES / "office").glob(pattern)):
             shutil.copy(file, home / "inbox")
         monthly(home)
-    return home
 
 
 def taken(home: Path, case: str, tmp_path: Path) -> tuple[Path, str]:

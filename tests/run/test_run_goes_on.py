@@ -7,6 +7,8 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -38,24 +40,23 @@ from pipeline.work.sandbox import Sandbox
 
 WORDS = load_words("zh")
 JULY = JUNE + 1
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]  # see conftest
 
 
-@pytest.fixture(scope="module")
-def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _two_months(folder: Path) -> None:
     """Two months reported, June in its second edition."""
-    home = SmallHome(tmp_path_factory.mktemp("reported") / "home")
+    home = SmallHome(folder)
     home.masters()
     home.sends("M001", (3, "C001a", 10))
     home.sends("M001", (3, "C001a", 20), month=JULY, name="七月.xlsx", saved="2024-08-02T09:00")
     assert home.run().exit_code == 0
     home.sends("M001", (3, "C001a", 9), saved="2024-07-04T09:00")
     assert home.run().exit_code == 0
-    return home.home
 
 
 @pytest.fixture
-def home(reported: Path, tmp_path: Path) -> SmallHome:
-    return SmallHome(shutil.copytree(reported, tmp_path / "home", copy_function=shutil.copy2))
+def home(own_copy) -> SmallHome:
+    return SmallHome(own_copy("two_months", _two_months))
 
 
 def at(home: SmallHome) -> tuple[str, ...]:
@@ -331,33 +332,35 @@ class FullDisk(InThisProcess):
             yield Refusal(NO_SPACE) if function is kinds_of else function(task)
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_when_a_file_is_looked_into_stops_the_run_and_judges_no_file(
-    home: SmallHome, monkeypatch: pytest.MonkeyPatch
+    june: SmallHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home.masters("主数据二.xlsx", price=100.5, saved="2024-07-02T08:00")
-    before = kept_bytes(home.home)
+    june.masters("主数据二.xlsx", price=100.5, saved="2024-07-02T08:00")
+    before = kept_bytes(june.home)
     with monkeypatch.context() as patched:
         patched.setattr("pipeline.commands.monthly.file_readers", lambda *_: FullDisk(""))
-        result = home.run()
+        result = june.run()
     assert result.exit_code == 1
     assert "磁盘已满" in result.output
-    assert kept_bytes(home.home)["ledger/manifest.json"] == before["ledger/manifest.json"]
-    assert home.run().exit_code == 0
-    assert "未采用" not in home.run().output
+    assert kept_bytes(june.home)["ledger/manifest.json"] == before["ledger/manifest.json"]
+    assert june.run().exit_code == 0
+    assert "未采用" not in june.run().output
 
 
+@pytest.mark.slow
 def test_a_run_in_which_the_machine_fails_over_every_file_has_not_been(
-    home: SmallHome, monkeypatch: pytest.MonkeyPatch
+    june: SmallHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home.sends("M003", (3, "C003a", 7), name="运气不好.xlsx")
-    before = (home.home / "ledger" / "manifest.json").read_bytes()
+    june.sends("M003", (3, "C003a", 7), name="运气不好.xlsx")
+    before = (june.home / "ledger" / "manifest.json").read_bytes()
     with monkeypatch.context() as patched:
         patched.setattr("pipeline.commands.monthly.file_readers", lambda *_: InThisProcess("运气不好.xlsx"))
-        assert home.run().exit_code == 0
-    assert (home.home / "ledger" / "manifest.json").read_bytes() == before
-    assert (home.waiting(), list((home.home / "archive").rglob("*运气不好*"))) == (["运气不好.xlsx"], [])
-    assert home.run().exit_code == 0
-    assert (home.waiting(), home.value("volume")) == ([], 16)
+        assert june.run().exit_code == 0
+    assert (june.home / "ledger" / "manifest.json").read_bytes() == before
+    assert (june.waiting(), list((june.home / "archive").rglob("*运气不好*"))) == (["运气不好.xlsx"], [])
+    assert june.run().exit_code == 0
+    assert (june.waiting(), june.value("volume")) == ([], 17)
 
 
 @pytest.mark.slow
@@ -482,30 +485,34 @@ class Killed(BaseException):
     """The process is gone."""
 
 
-def killed_rebuild(home: SmallHome, monkeypatch: pytest.MonkeyPatch, moves: int) -> None:
-    """A rebuild that is killed when it has moved so many folders; 0: while it still works in its workshop."""
-    replace, seen = os.replace, []
+def killed_at_work(home: SmallHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rebuild that is killed while it still works in its workshop."""
 
-    def killing(source: Any, target: Any) -> None:
-        place = Path(source)
-        if place.is_dir() and (home.home / WORKSHOP / PLAN).exists():
-            seen.append(place)
-            if len(seen) > moves:
-                raise Killed
-        replace(source, target)
+    def dying(*_: Any, **__: Any) -> None:
+        raise Killed
 
     with monkeypatch.context() as patched:
         patched.setattr("pipeline.commands.rebuild.finish", lambda *_: None)
-        patched.setattr(
-            "pipeline.commands.rebuild.report_months" if moves == 0 else "os.replace",
-            dying if moves == 0 else killing,
-        )
+        patched.setattr("pipeline.commands.rebuild.report_months", dying)
         with pytest.raises(Killed):
             CliRunner().invoke(main, ["rebuild", *at(home), "--workers", "1", "--quiet"], catch_exceptions=False)
 
 
-def dying(*_: Any, **__: Any) -> None:
-    raise Killed
+def _rebuilt_step_by_step(two_months: Path, folder: Path) -> None:
+    """In `home` a rebuild of the two months; in 0, 1, 2 … that home as it is before the next folder is moved, which is
+    what a rebuild leaves that is killed there."""
+    home = SmallHome(shutil.copytree(two_months, folder / "home", copy_function=shutil.copy2))
+    replace, moved = os.replace, count()
+
+    def copying(source: Any, target: Any) -> None:
+        if Path(source).is_dir() and (home.home / WORKSHOP / PLAN).exists():
+            shutil.copytree(home.home, folder / str(next(moved)), copy_function=shutil.copy2)
+        replace(source, target)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("pipeline.commands.rebuild.finish", lambda *_: None)
+        patched.setattr("os.replace", copying)
+        assert call("rebuild", *at(home), "--workers", "1", "--quiet").exit_code == 0
 
 
 COMMANDS = {
@@ -521,10 +528,18 @@ COMMANDS = {
 @pytest.mark.slow
 @pytest.mark.parametrize(("command", "moves"), list(zip(COMMANDS, [1, 2, 3, 5, 4, 0], strict=True)))
 def test_after_a_rebuild_that_was_killed_the_next_command_finds_one_whole_ledger_with_its_outputs(
-    home: SmallHome, monkeypatch: pytest.MonkeyPatch, command: str, moves: int
+    home: SmallHome, made_once: MadeOnce, monkeypatch: pytest.MonkeyPatch, command: str, moves: int
 ) -> None:
+    """`moves`: how many folders the rebuild had moved; 0: it was still at work."""
     right = kept_bytes(home.home)
-    killed_rebuild(home, monkeypatch, moves)
+    if moves:
+        reported = made_once("two_months", _two_months)
+        steps = made_once("rebuilt_step_by_step", partial(_rebuilt_step_by_step, reported))
+        shutil.rmtree(home.home)
+        shutil.copytree(steps / str(moves), home.home, copy_function=shutil.copy2)
+        assert (home.home / WORKSHOP / PLAN).exists()
+    else:
+        killed_at_work(home, monkeypatch)
     name, *more = COMMANDS[command]
     assert call(name, *at(home), *more).exit_code == 0
     shutil.rmtree(home.home / "output" / str(JUNE) / "templates", ignore_errors=True)
@@ -532,20 +547,21 @@ def test_after_a_rebuild_that_was_killed_the_next_command_finds_one_whole_ledger
     assert not (home.home / WORKSHOP / PLAN).exists()
 
 
-def test_what_a_live_run_has_not_finished_is_left_to_it(home: SmallHome) -> None:
+@pytest.mark.slow
+def test_what_a_live_run_has_not_finished_is_left_to_it(june: SmallHome) -> None:
     from pipeline.base.errors import LedgerBusy
     from pipeline.ledger.lock import ledger_lock
 
-    folder = home.home / "output" / str(JUNE)
+    folder = june.home / "output" / str(JUNE)
     os.replace(folder, folder.with_name(f".{JUNE}.old"))  # a run is just putting a new folder in its place
-    with ledger_lock(home.home, WORDS):
-        heal(home.home, WORDS)
+    with ledger_lock(june.home, WORDS):
+        heal(june.home, WORDS)
         assert not folder.exists()
-        (home.home / WORKSHOP).mkdir()
-        (home.home / WORKSHOP / PLAN).write_text("[]")
+        (june.home / WORKSHOP).mkdir()
+        (june.home / WORKSHOP / PLAN).write_text("[]")
         with pytest.raises(LedgerBusy):
-            heal(home.home, WORDS)
-    heal(home.home, WORDS)
+            heal(june.home, WORDS)
+    heal(june.home, WORDS)
     assert folder.exists()
 
 

@@ -1,6 +1,8 @@
 """`yuebao why`: what a run would work out, and what changed."""
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +14,21 @@ from pipeline.ledger.manifest import read_manifest
 from pipeline.taking.receive import receive
 from pipeline.work.executors import reading_sandbox
 
+pytestmark = pytest.mark.slow  # a whole run
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]  # see conftest
+
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> SmallHome:
-    made = SmallHome(tmp_path_factory.mktemp("home"))
-    made.masters()
-    made.sends("M001", (3, "C001a", 10))
-    report(made)
-    return made
+def home(made_once: MadeOnce, tmp_path_factory: pytest.TempPathFactory) -> SmallHome:
+    made = made_once("june_reported_in_english", _report_june)
+    return SmallHome(shutil.copytree(made, tmp_path_factory.mktemp("why") / "home", copy_function=shutil.copy2))
+
+
+def _report_june(folder: Path) -> None:
+    home = SmallHome(folder)
+    home.masters()
+    home.sends("M001", (3, "C001a", 10))
+    report(home)
 
 
 def report(home: SmallHome) -> None:
@@ -78,12 +87,9 @@ def test_of_a_month_that_nobody_knows_nothing_is_said(home: SmallHome) -> None:
     assert "2020-01" in done.output
 
 
-def test_a_form_that_came_later_is_named(tmp_path: Path) -> None:
+def test_a_form_that_came_later_is_named(own_copy: MadeOnce) -> None:
     """Taken in, but not reported: as after a run that was killed in between."""
-    home = SmallHome(tmp_path)
-    home.masters()
-    home.sends("M001", (3, "C001a", 10))
-    report(home)
+    home = SmallHome(own_copy("june_reported_in_english", _report_june))
     home.sends("M001", (3, "C001a", 12), name="更正.xlsx", saved="2024-07-04T09:00")
     take_in(home)
     (june,) = why(home)
