@@ -81,6 +81,7 @@ def open_elsewhere(home: SmallHome) -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 def test_what_cannot_leave_the_inbox_is_told_and_not_taken_for_dropped_again(tmp_path: Path) -> None:
     home = rivals(tmp_path)
     with open_elsewhere(home):
@@ -97,6 +98,7 @@ def test_what_cannot_leave_the_inbox_is_told_and_not_taken_for_dropped_again(tmp
     assert not (home.home / "ledger" / "leaving.json").exists()
 
 
+@pytest.mark.slow
 def test_a_rebuilt_ledger_knows_what_could_not_leave(tmp_path: Path) -> None:
     home = rivals(tmp_path)
     with open_elsewhere(home):
