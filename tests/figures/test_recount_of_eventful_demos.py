@@ -2,6 +2,7 @@
 column of every figure of every entity, recounted in plain Python over the accepted rows."""
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -263,3 +264,34 @@ def test_the_rules_over_one_figure_find_those_beyond_their_limit(story: Story, m
 
 def _text(told: object) -> str:
     return "" if pd.isna(told) else str(told)  # type: ignore[call-overload]
+
+
+MORE = re.compile(r"另有同类情况(\d+)项")
+
+
+def told_of(findings: pd.DataFrame, rule: str) -> dict[Entity, int]:
+    """Of how many each entity's findings of a rule tell: the first with the count of all the others."""
+    found: dict[Entity, int] = {}
+    for row in findings[findings["rule"] == rule].to_dict("records"):
+        more = MORE.search(str(row["evidence"]))
+        key = str(row["level"]), str(row["entity_id"])
+        found[key] = found.get(key) or 1 + (int(more[1]) if more else 0)
+    return found
+
+
+@pytest.mark.parametrize(("rule", "column"), [("law_offence", "lawful"), ("price_offence", "price_ok")])
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: str(story.seed))
+def test_offences_are_told_of_each_customer_once(
+    story: Story, rule: str, column: str, made_once: MadeOnce
+) -> None:
+    home = made_once(f"eventful_{story.seed}", lambda folder: make_home(story, folder))
+    now = accepted(home)[story.last.year, story.last.month]
+    customers: dict[Entity, set[str]] = {}
+    for visit in now.rows["visits"]:
+        if visit[column] is False:
+            manager = visit["manager_id"]
+            for entity in (("organisation", "ALL"), ("region", now.region[manager]), ("manager", manager)):
+                customers.setdefault(entity, set()).add(visit["customer_id"])
+    told = told_of(opened(home).graph.of("all_findings", story.last), rule)
+    assert told == {entity: len(some) for entity, some in customers.items()}
+    assert told
