@@ -133,6 +133,6 @@ def test_customers_whose_grade_changed_are_said_with_the_sales(told: Seen) -> No
     said = sales_part(replace(story, details={**story.details, "changed_grades": grades}))
     assert said[-1] == (
         "客户级别有调整：与上月不同的2户、与上年同月不同的5户。"
-        "同级别的比较按现在的级别；计划完成率、频次达标率按各月当时的级别。"
+        "同级别的比较按现在的级别，按级别安排的走访按各月当时的级别。"
     )
     assert said[:-1] == sales_part(story)
