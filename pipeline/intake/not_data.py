@@ -133,10 +133,10 @@ def rows_not_data(sheet: Sheet) -> dict[int, str]:
 
 
 def _doubtful(sheet: Sheet) -> set[int]:
-    """Rows in which a required cell is empty, or holds what stands for no single thing. Columns are gone through by
-    their different cells: most sheets have no such row, and are long."""
+    """Rows in which a required cell (any, where none is) is empty, or holds what stands for no single thing. Columns
+    are gone through by their different cells: most sheets have no such row, and are long."""
     found: set[int] = set()
-    for place in sheet.required or tuple(sheet.places.values())[:1]:
+    for place in sheet.required or tuple(sheet.places.values()):
         column = [sheet.rows[position][place] for position in sheet.positions]
         head = plain(sheet.heading[place])
         odd = {cell for cell in set(column) if cell is None or _is_odd(cell, head)}
