@@ -34,7 +34,9 @@ def sent(sha256: str, count: int = 3, left_out: int = 0, yuan: float = 0.0, **mo
 
 
 def planned(recipe: Recipe, *before: Submission) -> Plan:
-    receipts = {one.sha256: Receipt(one.sha256, "f", 1, "2024-07-01T09:00:00", 1) for one in (*before, *recipe.chain)}
+    receipts = {
+        one.sha256: Receipt(one.sha256, "f", 1, "2024-07-01T09:00:00", 1) for one in (*before, *recipe.chain)
+    }
     chains = {recipe.key: recipe.chain}
     return Plan(recipe.chain, [], receipts, frozenset({recipe.key}), {recipe.key: before}, chains)
 
@@ -116,7 +118,14 @@ def test_rows_of_a_part_stand_by_manager_file_sheet_and_row(tmp_path: Path) -> N
     table = _merged(None, (), {str(path): ["M1", "M2"] for path in paths}, ())
     assert table is not None
     found = table.select(["manager_id", "source_hash", "source_row"]).to_pandas().values.tolist()
-    assert found == [["M1", "b", 5], ["M1", "b", 6], ["M1", "c", 5], ["M1", "c", 6], ["M2", "a", 5], ["M2", "a", 6]]
+    assert found == [
+        ["M1", "b", 5],
+        ["M1", "b", 6],
+        ["M1", "c", 5],
+        ["M1", "c", 6],
+        ["M2", "a", 5],
+        ["M2", "a", 6],
+    ]
     assert _merged(None, (), {}, ()) is None
 
 

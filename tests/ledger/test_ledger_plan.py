@@ -75,7 +75,9 @@ def test_a_file_that_lost_rows_is_read_again_where_it_alone_stands() -> None:
 # ── which keys a run touches ──
 
 
-def touched(manifest: Manifest, *new: Submission, receipts: tuple[Receipt, ...], taken: tuple[str, ...] = ()) -> int:
+def touched(
+    manifest: Manifest, *new: Submission, receipts: tuple[Receipt, ...], taken: tuple[str, ...] = ()
+) -> int:
     return len(plan_run(manifest, by_hash(*receipts), new, "", taken).touched)
 
 
