@@ -279,6 +279,9 @@ def test_frames_below_each_other_are_stored_as_one(tmp_path):
     frames = [pd.DataFrame({"n": [1]}), pd.DataFrame({"n": [2, 3]})]
     stored = store_frames(tmp_path, "a/b", iter(frames))
     assert pd.read_parquet(tmp_path / "ledger" / stored)["n"].tolist() == [1, 2, 3]
+    numbered = (frame.set_axis(range(7, 7 + len(frame))) for frame in frames)
+    assert store_frames(tmp_path, "a/b", numbered) == stored  # where a row stood in its frame is not kept
+    assert store_frame(tmp_path, "a/c", frames[1].set_axis([7, 8])) == store_frame(tmp_path, "a/c", frames[1])
     assert store_frame(tmp_path, "a/c", frames[0]) == store_frame(tmp_path, "a/c", frames[0])
 
 

@@ -41,7 +41,9 @@ def test_the_newest_row_of_a_case_wins_and_months_before_keep_what_they_knew() -
 def test_a_case_stays_until_the_month_in_which_it_was_closed() -> None:
     held = [(MAY, rows(("N1", "2024-05-20", None), ("N2", "2024-05-21", "2024-05-22")))]
     held.append((JUNE, rows(("N1", "2024-05-20", "2024-06-03"), ("N3", "2024-06-08", None))))
-    assert numbers(cases_as_of(COMPLAINTS, JUNE, held).rows_by_case) == ["N1", "N3"]
+    june = cases_as_of(COMPLAINTS, JUNE, held).rows_by_case
+    assert (numbers(june), june.index.tolist()) == (["N1", "N3"], [0, 1])
+    assert list(june.columns) == list(rows().columns)  # and no column of an old index
     assert numbers(cases_as_of(COMPLAINTS, JULY, held).rows_by_case) == ["N3"]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.base.home import LEDGER
 from pipeline.ledger.manifest import NOT_COUNTED, Manifest, Receipt, Submission
-from pipeline.ledger.parts import _merged, held_after, with_rows_counted, write_parts
+from pipeline.ledger.parts import _keeping, _merged, held_after, with_rows_counted, write_parts
 from pipeline.ledger.plan import Plan, Recipe
 from pipeline.ledger.questions import Held
 from pipeline.ledger.store import part_name, store_frame
@@ -127,6 +127,17 @@ def test_rows_of_a_part_stand_by_manager_file_sheet_and_row(tmp_path: Path) -> N
         ["M2", "a", 6],
     ]
     assert _merged(None, (), {}, ()) is None
+
+
+def test_amounts_are_kept_to_the_hundredth_of_a_fen(tmp_path: Path) -> None:
+    """0.1 and 0.2 are 0.3 and not 0.30000000000000004; what is less than half a hundredth of a fen is nothing."""
+    stored = store_frame(tmp_path, "sales/a", rows("a", 0.1, 0.2, 0.000049))
+    held = Manifest(
+        submissions=(sent("a", 9, kept=NOT_COUNTED),), parts={part_name("sales", "2024-06", "R1"): stored}
+    )
+    assert [one.kept_amount_yuan for one in with_rows_counted(tmp_path, held, FORMS).submissions] == [0.3]
+    assert _keeping(sent("a", 9), 2, 0.30004999).kept_amount_yuan == 0.3
+    assert _keeping(sent("a", 9), 2, 0.30005001).kept_amount_yuan == 0.3001
 
 
 # ── ledgers of an older format ──

@@ -1,6 +1,6 @@
 """Reading a ledger: the rows, master data and cases of a month, from Parquet files made by hand."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +128,16 @@ def test_master_data_that_nobody_sent_are_empty_in_all_or_some_columns(built: Bu
     assert list(built.ledger.customers(JUNE, "customer_id", "grade").columns) == ["customer_id", "grade"]
 
 
+def test_master_data_that_nobody_sent_have_the_columns_that_the_trade_uses_and_of_unused_forms_all(
+    tmp_path: Path,
+) -> None:
+    grades = replace(FORMS["customers"], columns=FORMS["customers"].columns[:2])
+    own = Ledger(tmp_path, Manifest(), {"customers": grades})
+    assert list(own.master("customers", JUNE).columns) == ["customer_id", "customer_name"]
+    assert list(own.master("products", JUNE).columns) == list(FORMS["products"].dtypes)
+    assert own.master("no_such_form", JUNE).empty
+
+
 def test_of_customers_only_the_columns_that_are_asked_for_are_read(built: Built) -> None:
     built.master("customers", MAY, customer_id=["C1"], customer_name=["店"], grade=["1"])
     assert built.ledger.customers(JUNE, "grade", "customer_id").to_dict("list") == {
@@ -140,6 +150,7 @@ def test_of_customers_only_the_columns_that_are_asked_for_are_read(built: Built)
 def test_master_data_of_a_month_are_read_once_and_the_oldest_of_many_months_let_go(built: Built) -> None:
     built.master("regions", MAY, region_id=["R1"], region_name=["一"])
     ledger = built.ledger
+    assert KEPT_MONTHS == 6  # the month itself, and those up to half a year back
     months = [Month(2024, 1) + number for number in range(KEPT_MONTHS + 1)]
     first = ledger.masters(months[0])
     held = [first, *(ledger.masters(month) for month in months[1:KEPT_MONTHS])]

@@ -112,3 +112,14 @@ def test_each_line_can_be_read_by_itself(tmp_path: Path) -> None:
         "to": [ANN],
     }  # fmt: skip
     assert Past() == NEVER
+
+
+def test_a_new_journal_is_on_the_disk_with_its_name_and_a_line_more_needs_no_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr(journals, "sync_folder", synced.append)
+    Journal(tmp_path).begun(R01, AT, "<1>", (ANN,))
+    assert synced == [(tmp_path / JOURNAL).parent]
+    Journal(tmp_path).unclear(R01, AT, "<1>", (ANN,))
+    assert synced == [(tmp_path / JOURNAL).parent]
