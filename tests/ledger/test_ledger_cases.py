@@ -3,9 +3,10 @@
 import dataclasses
 
 import pandas as pd
+import pytest
 
 from pipeline.base.calendar import Month
-from pipeline.ledger.cases import cases_as_of
+from pipeline.ledger.cases import case_of, cases_as_of
 from schemas.form import Case, Traits, all_forms
 
 COMPLAINTS = all_forms()["complaints"]
@@ -86,3 +87,9 @@ def test_cases_of_another_form_go_by_the_columns_that_it_names() -> None:
     cases = cases_as_of(needs, JUNE, [(MAY, may), (JUNE, june)])
     assert list(cases.rows_by_case["need_no"]) == ["N1"]
     assert [(one.rule, one.form, one.column) for one in cases.problems] == [("unknown_case", "needs", "need_no")]
+
+
+def test_rows_of_a_form_that_is_none_of_cases_are_no_cases() -> None:
+    assert case_of(COMPLAINTS).number == "complaint_no"
+    with pytest.raises(TypeError, match="sales"):
+        case_of(all_forms()["sales"])

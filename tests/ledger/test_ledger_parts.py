@@ -84,6 +84,14 @@ def test_a_file_that_stands_again_is_read_from_the_ledger_where_it_is_not_staged
     assert after(tmp_path, Recipe(KEY, (), ((held, None),)), held, manifest=manifest) == Held(2, 30.0)
 
 
+def test_of_a_form_that_is_not_in_use_any_more_all_rows_stand_and_its_amount_is_not_known(tmp_path: Path) -> None:
+    held = sent("a", 2, yuan=30.0)
+    stored = store_frame(tmp_path, "sales/a", rows("a", 10.0, 20.0))
+    manifest = Manifest(parts={part_name("sales", "2024-06", "R1"): stored})
+    recipe = Recipe(KEY, (), ((held, None),))
+    assert held_after(tmp_path, manifest, planned(recipe, held), recipe, {}) == Held(2, 0.0)
+
+
 # ── what is written ──
 
 
