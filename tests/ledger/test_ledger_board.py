@@ -1,4 +1,4 @@
-"""The submissions board, row by row: what stands, what waits, what was refused; on hand-made receipts and submissions."""
+"""The submissions board, row by row: what stands, what waits, what was refused; on receipts made by hand."""
 
 from dataclasses import replace
 
