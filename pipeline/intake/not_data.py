@@ -93,11 +93,9 @@ class Sheet:
 
     @cached_property
     def numbers(self) -> tuple[int, ...]:
-        """Where amounts and quantities stand, money first."""
-        kinds = {column.name: column.kind for column in self.form.columns}
-        found = [(kinds.get(name) != "money", place) for name, place in self.places.items()
-                 if kinds.get(name) in ("money", "whole", "number")]  # fmt: skip
-        return tuple(place for _, place in sorted(found))
+        """Where amounts and quantities stand."""
+        counted = {one.name for one in self.form.columns if one.kind in ("money", "whole", "number")}
+        return tuple(place for name, place in self.places.items() if name in counted)
 
     @cached_property
     def days(self) -> tuple[int, ...]:
