@@ -275,6 +275,20 @@ def test_a_manifest_is_whole_until_somebody_changes_it(tmp_path):
     assert not manifest_is_whole(tmp_path)
 
 
+def test_a_manifest_is_the_same_bytes_in_whatever_order_its_entries_came_and_can_be_read_by_people(tmp_path):
+    texts = []
+    for name, parts in (("a", {"x/1": "p", "y/1": "q"}), ("b", {"y/1": "q", "x/1": "p"})):
+        write_manifest(tmp_path / name, Manifest(receipts=(Receipt("aa", "六月.xlsx", 1, "", 1),), parts=parts))
+        texts.append((tmp_path / name / "ledger" / "manifest.json").read_text(encoding="utf-8"))
+    assert texts[0] == texts[1]
+    assert '"name": "六月.xlsx"' in texts[0]
+    assert [line.partition(":")[0] for line in texts[0].splitlines()[1:4]] == [
+        '"editions"',
+        '"events"',
+        '"format"',
+    ]
+
+
 def test_frames_below_each_other_are_stored_as_one(tmp_path):
     frames = [pd.DataFrame({"n": [1]}), pd.DataFrame({"n": [2, 3]})]
     stored = store_frames(tmp_path, "a/b", iter(frames))
