@@ -264,6 +264,27 @@ def test_as_long_as_anything_of_a_folder_cannot_be_removed_its_record_stays(
     assert kept(tmp_path) == {}
 
 
+def test_folders_in_it_go_with_it_and_what_cannot_be_removed_of_them_keeps_the_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with new_month_folder(tmp_path, JUNE, WORDS) as new:
+        (new / "regions").mkdir()
+        (new / "regions" / "a").write_bytes(b"a")
+        write_run_record(new, {"edition": 1})
+    folder, remove = month_folder(tmp_path, JUNE), shutil.rmtree
+
+    def held(path: Path, **how: Any) -> None:
+        if path.name != "regions":
+            remove(path, **how)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(output.shutil, "rmtree", held)
+        discard(tmp_path, folder, "2024-06", None)
+    assert names(folder) == ["regions", "regions/a", "run.json"]
+    discard(tmp_path, folder, "2024-06", None)
+    assert (folder.exists(), kept(tmp_path)) == (False, {})
+
+
 def test_a_link_to_a_folder_is_taken_away_and_not_what_it_leads_to(tmp_path: Path) -> None:
     folder, elsewhere = write(tmp_path, a=b"a"), tmp_path / "elsewhere"
     elsewhere.mkdir()
