@@ -213,6 +213,15 @@ def test_cases_are_as_they_stood_at_the_end_of_the_month_from_the_forms_up_to_it
     assert ledger.cases(COMPLAINTS, JULY).rows_by_case.empty
 
 
+def test_cases_of_the_first_month_of_their_own_form_are_taken_on_trust_whatever_other_forms_came_before(
+    built: Built,
+) -> None:
+    built.form("sales", Month(2024, 4), "R01", {"customer_id": "C1"})
+    built.form("complaints", MAY, "R01", case("N1", "2024-03-20"))
+    cases = built.ledger.cases(COMPLAINTS, MAY)
+    assert (cases.rows_by_case["complaint_no"].tolist(), cases.problems) == (["N1"], ())
+
+
 def test_without_cases_there_is_an_empty_frame_in_the_right_types_and_what_was_left_out_is_told(
     built: Built,
 ) -> None:
