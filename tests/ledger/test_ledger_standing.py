@@ -39,11 +39,11 @@ def names(found: object) -> list[str]:
 
 
 def test_of_one_second_what_says_more_precisely_lies_above_and_then_the_fingerprint_decides() -> None:
-    files = [sent("d", "rows"), sent("c", "days"), sent("b", "month"), sent("a", "days")]
+    files = [sent("a", "rows"), sent("c", "days"), sent("d", "month"), sent("b", "days")]
     receipts = {one.sha256: receipt(one.sha256) for one in files}
-    assert names(in_order(files, receipts)) == ["b", "a", "c", "d"]
-    later = receipts | {"b": receipt("b", second=1), "d": receipt("d", run=0, second=9)}
-    assert names(in_order(files, later)) == ["d", "a", "c", "b"]
+    assert names(in_order(files, receipts)) == ["d", "b", "c", "a"]
+    later = receipts | {"d": receipt("d", second=1), "a": receipt("a", run=0, second=9)}
+    assert names(in_order(files, later)) == ["a", "b", "c", "d"]
 
 
 def test_there_stand_the_last_file_of_the_month_and_all_after_it() -> None:
