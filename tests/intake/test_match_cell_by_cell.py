@@ -78,6 +78,8 @@ def test_a_code_on_the_cover_is_taken_with_the_zeros_that_its_cell_shows() -> No
     shown = {(3, 5): "0007"}
     assert cover_of(["客户经理编码", 7.0], first_row=3, first_column=4, shown=shown).manager_id == "0007"
     assert cover_of(["客户经理编码", 7.0], first_row=3, first_column=3, shown=shown).manager_id == "7"
+    below = cover_of(["月报", N], ["月份", "2024-06"], ["客户经理编码", 7.0], first_column=4, shown=shown)
+    assert below.manager_id == "0007"
 
 
 @pytest.mark.parametrize(
