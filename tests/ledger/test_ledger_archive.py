@@ -71,6 +71,9 @@ def test_an_original_and_its_slip_are_kept_and_the_slips_come_in_the_order_of_th
     write_slip(tmp_path, again)
     assert list(slips(tmp_path)) == [first, again, withdrawn]
     assert list(slips(tmp_path, {first.sha256}, 2)) == [withdrawn]
+    in_the_first_run = replace(again, run=1)
+    write_slip(tmp_path, in_the_first_run)
+    assert in_the_first_run in list(slips(tmp_path))  # where nothing is known, nothing is passed over
     assert altered_originals(tmp_path, [first, again]) == ()
 
 
