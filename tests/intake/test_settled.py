@@ -8,6 +8,7 @@ from pipeline.base.calendar import Month
 from pipeline.contract.master_data import context_of
 from pipeline.contract.problem import Problem
 from pipeline.contract.trade import load_profile
+from pipeline.intake.cell_problems import MOST_CELLS
 from pipeline.intake.raw import Cell
 from pipeline.intake.settled import Settled, settle_table, with_codes_meant
 from pipeline.intake.table import Table
@@ -62,6 +63,20 @@ def test_what_is_to_be_said_of_several_cells_alike_is_said_of_the_column() -> No
     assert [
         (one.rule, one.column, dict(one.details)["cells"]) for one in found.remarks if one.column == "sold_qty"
     ] == [("column_note", "sold_qty", "F5, F6")]
+
+
+def test_of_cells_that_are_no_value_a_thousand_are_listed_and_of_those_that_were_understood_none_is_counted() -> (
+    None
+):
+    understood = settle_table(table(*[{"sold_qty": "50"}] * (MOST_CELLS + 1)), context())
+    assert [(one.rule, one.column) for one in understood.remarks] == [
+        ("column_note", "order_date"),  # they are texts too
+        ("column_note", "sold_qty"),
+    ]
+    wrong = settle_table(table(*[{"sold_qty": "x"}] * (MOST_CELLS + 1)), context())
+    assert sum(one.rule == "whole" for one in wrong.problems) == MOST_CELLS
+    assert [dict(one.details)["count"] for one in wrong.remarks if one.rule == "more_cells"] == ["1"]
+    assert len(wrong.bad_rows) == MOST_CELLS + 1
 
 
 def test_a_row_that_is_wrong_as_a_row_is_of_no_use() -> None:
