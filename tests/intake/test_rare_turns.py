@@ -367,6 +367,8 @@ def test_an_example_row_was_overwritten_where_a_cell_is_not_the_examples_value()
     assert [_differs(cell, column) for cell in (None, "50", 50.0, "５０", 51.0, "abc")] == [
         False, False, False, False, True, True,
     ]  # fmt: skip
+    both = replace(column, example_en="60")  # the English template has another example
+    assert [_differs(cell, both) for cell in ("６０", "５０", "５５")] == [False, False, True]
 
 
 # ── exports ──
