@@ -285,6 +285,25 @@ def test_folders_in_it_go_with_it_and_what_cannot_be_removed_of_them_keeps_the_r
     assert (folder.exists(), kept(tmp_path)) == (False, {})
 
 
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_folder_that_the_system_does_not_let_go_is_left_for_the_next_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inside: bool
+) -> None:
+    folder = write(tmp_path, a=b"a")
+    if inside:
+        (folder / "regions").mkdir()
+
+    def in_use(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "in use")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "rmdir", in_use)
+        discard(tmp_path, folder, "2024-06", None)
+    assert names(folder) == (["regions", "run.json"] if inside else [])
+    discard(tmp_path, folder, "2024-06", None)
+    assert (folder.exists(), kept(tmp_path)) == (False, {})
+
+
 def test_a_link_to_a_folder_is_taken_away_and_not_what_it_leads_to(tmp_path: Path) -> None:
     folder, elsewhere = write(tmp_path, a=b"a"), tmp_path / "elsewhere"
     elsewhere.mkdir()
