@@ -276,10 +276,8 @@ def _differs(cell: Cell, column: Column) -> bool:
     """Whether a cell of an example row holds another value than the example; lists may differ by trade."""
     if _blank(cell) or column.kind in ("choice", "flag") or shown(cell) in (column.example, column.example_en):
         return False
-    values, faults = settle_column([cell, column.example or None, column.example_en or None], column)
-    if any(fault.position == 0 and not fault.kept for fault in faults):
-        return True
-    return not (values[1:] == values[0]).fillna(False).any()
+    values, _ = settle_column([cell, column.example or None, column.example_en or None], column)
+    return not (values[1:] == values[0]).fillna(False).any()  # what is no value is like no other
 
 
 def _blank(cell: Cell) -> bool:

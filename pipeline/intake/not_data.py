@@ -93,11 +93,9 @@ class Sheet:
 
     @cached_property
     def numbers(self) -> tuple[int, ...]:
-        """Where amounts and quantities stand, money first."""
-        kinds = {column.name: column.kind for column in self.form.columns}
-        found = [(kinds.get(name) != "money", place) for name, place in self.places.items()
-                 if kinds.get(name) in ("money", "whole", "number")]  # fmt: skip
-        return tuple(place for _, place in sorted(found))
+        """Where amounts and quantities stand."""
+        counted = {one.name for one in self.form.columns if one.kind in ("money", "whole", "number")}
+        return tuple(place for name, place in self.places.items() if name in counted)
 
     @cached_property
     def days(self) -> tuple[int, ...]:
@@ -133,10 +131,10 @@ def rows_not_data(sheet: Sheet) -> dict[int, str]:
 
 
 def _doubtful(sheet: Sheet) -> set[int]:
-    """Rows in which a required cell is empty, or holds what stands for no single thing. Columns are gone through by
-    their different cells: most sheets have no such row, and are long."""
+    """Rows in which a required cell (any, where none is) is empty, or holds what stands for no single thing. Columns
+    are gone through by their different cells: most sheets have no such row, and are long."""
     found: set[int] = set()
-    for place in sheet.required or tuple(sheet.places.values())[:1]:
+    for place in sheet.required or tuple(sheet.places.values()):
         column = [sheet.rows[position][place] for position in sheet.positions]
         head = plain(sheet.heading[place])
         odd = {cell for cell in set(column) if cell is None or _is_odd(cell, head)}

@@ -24,7 +24,7 @@ def leaves_told_later(versions: Sequence[MasterVersion], form: str, month: Month
     own = versions_valid_in(versions, month).get(form)
     if form not in LEAVING or own is None:
         return none
-    later = sorted(one for one in versions if one.form == form and one.valid_from > max(month, own.valid_from))
+    later = sorted(one for one in versions if one.form == form and one.valid_from > own.valid_from)
     if not later:
         return none
     told = [_leaves(form, one.path) for one in later]

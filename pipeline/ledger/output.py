@@ -212,7 +212,7 @@ def read_run_record(folder: Path) -> dict[str, Any] | None:
     try:
         record: dict[str, Any] = json.loads((folder / RUN_RECORD).read_text(encoding="utf-8"))
         written = record.pop("sha256")
-    except (OSError, ValueError, KeyError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return record if hashlib.sha256(_record_text(record).encode("utf-8")).hexdigest() == written else None
 

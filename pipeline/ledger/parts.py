@@ -81,9 +81,7 @@ def held_after(home: Path, manifest: Manifest, plan: Plan, recipe: Recipe, forms
 
 
 def _is_simple(recipe: Recipe) -> bool:
-    """Whether nothing stands, or all the staged rows of one file do."""
-    if not recipe.chain:
-        return True
+    """Whether all the staged rows of one file stand, and nothing else."""
     staged = len(recipe.layers) == 1 and not recipe.base
     return staged and not recipe.chain[0].refused_days and _is_at_hand(recipe)
 

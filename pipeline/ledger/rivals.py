@@ -85,7 +85,7 @@ def _days(
     """Of days that several cover the later saved counts; none where both were saved in the same second."""
     refused: dict[Submission, set[str]] = {}
     problems: Said = []
-    for one, other in combinations([one for one in group if one.replaces == "days"], 2):
+    for one, other in combinations(group, 2):
         shared = days_covered(one) & days_covered(other)
         if shared and receipts[one.sha256].saved_at == receipts[other.sha256].saved_at:
             refused.setdefault(one, set()).update(shared)

@@ -54,14 +54,14 @@ class StillOpen:
         if receipt.withdrawn:
             return False
         if problem.rule in (*RIVAL_RULES, *MASTER_RIVAL_RULES):
-            return all(receipt.run >= self._newest.get(scope, (0, ""))[0] for scope in scopes)
+            return all(receipt.run >= self._newest.get(scope, (receipt.run,))[0] for scope in scopes)
         return sha256 not in self._gone and all(self._is_open(scope, receipt) for scope in scopes)
 
     def _is_open(self, scope: Scope, receipt: Receipt) -> bool:
         if receipt.sha256 in self._stands.get(scope, ()):
             return True
         came = (receipt.run, receipt.saved_at)
-        return came >= self._newest.get(scope, came) and receipt.run >= self._last_run.get(scope, 0)
+        return came >= self._newest.get(scope, came) and receipt.run >= self._last_run.get(scope, receipt.run)
 
 
 def _scopes(problem: Problem, name: str) -> tuple[Scope, ...]:

@@ -133,7 +133,7 @@ class Told:
         if "monthly" not in receipt.kinds or not problem.month:
             return None
         month = Month.parse(problem.month)
-        after = not self._known or str(month) > max(self._known)
+        after = str(month) > max(self._known, default="")
         return month if after and month <= _month_of(receipt) else None
 
     def _home(self, receipt: Receipt) -> Month:

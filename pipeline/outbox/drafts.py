@@ -92,7 +92,7 @@ def read_outbox(folder: Path) -> LetterList | None:
         without = [NoLetter(**one) for one in found["without"]]
         month, made_with = Month.parse(found["month"]), str(found["made_with"])
         return LetterList(month, int(found["edition"]), made_with, tuple(letters), tuple(without))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

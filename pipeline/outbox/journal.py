@@ -108,7 +108,7 @@ class Journal:
 
 def _append(path: Path, line: str) -> None:
     """Adds a line and waits until it is on the disk; one that cannot be written in full is not there at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(exist_ok=True)
     is_new = not path.exists()
     with path.open("ab+", buffering=0) as file:
         size = file.seek(0, os.SEEK_END)

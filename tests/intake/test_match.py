@@ -1,5 +1,7 @@
 """A form's table is found wherever it stands on its sheet, and what is passed over is told."""
 
+from dataclasses import replace
+
 from pipeline.contract.problem import Problem
 from pipeline.intake.match import heading_key, match_tables, read_cover
 from pipeline.intake.raw import Cell, RawBook, RawSheet
@@ -163,6 +165,20 @@ def test_on_a_sheet_of_the_forms_name_two_headings_are_a_header_and_one_is_none(
     )
 
 
+def test_a_form_that_requires_one_column_is_known_by_three_headings_on_a_sheet_of_another_name():
+    columns = tuple(replace(one, required=one.name == "customer_id") for one in FORMS["sales"].columns)
+    forms = {"sales": replace(FORMS["sales"], columns=columns)}
+    for headings, found in ((3, ["sales"]), (2, [])):
+        book = RawBook("xlsx", (sheet(HEADER[2 : 2 + headings], LINE[2 : 2 + headings], name="Sheet1"),))
+        assert [table.form.key for table in match_tables(book, forms).tables] == found
+
+
+def test_a_header_is_looked_for_in_the_first_forty_rows():
+    for above, rules in ((39, []), (40, ["no_heading_row"])):
+        _, problems = matched(sheet(*[["2024年"]] * above, HEADER, LINE))
+        assert [rule for rule, *_ in problems] == rules
+
+
 def test_a_form_without_its_row_of_headings_is_a_problem():
     assert matched(sheet(LINE, LINE))[1] == [("no_heading_row", "form left out", "销售", "")]
 
@@ -228,3 +244,18 @@ def test_problems_name_the_column_in_both_languages():
         Problem("missing_column", "form left out", form="sales", sheet="销售", column="amount",
                 details=(("zh", "金额"), ("en", "Amount"))),
     )  # fmt: skip
+
+
+def test_the_label_of_a_cover_is_looked_for_in_the_first_forty_rows():
+    for above, manager in ((39, "M001"), (40, "")):
+        cover = sheet(["月份", "2024-06"], *[[None]] * (above - 1), ["客户经理编码", "M001"], name="封面")
+        found = read_cover(RawBook("xlsx", (cover, sheet(["生效月份", "2024-06"], name="说明"))), FORMS)
+        assert found is not None
+        assert found.manager_id == manager
+
+
+def test_a_value_further_from_its_label_than_two_cells_is_an_instruction():
+    for between, manager in ((1, "M001"), (2, "")):
+        cover = sheet(["客户经理编码", *[None] * between, "M001"], ["月份", "2024-06"], name="封面")
+        found = read_cover(RawBook("xlsx", (cover,)), FORMS)
+        assert found is not None and found.manager_id == manager

@@ -294,6 +294,42 @@ def test_a_remark_where_half_of_what_a_row_must_have_is_not_there_is_no_data(
     assert rows_not_data(Sheet(form, [row], places, ["日期", "客户", "备注"], [0])) == kind
 
 
+def test_headings_that_stand_again_are_more_than_half_of_them() -> None:
+    assert not_data(["日期", "客户", "品规", N, N]) == {0: "heading"}
+    half = {"order_date": 0, "customer_id": 1, "product_id": 2, "amount": 4}
+    rows: list[list[Cell]] = [["日期", "客户", "P1", N, 100]]
+    assert rows_not_data(Sheet(FORMS["sales"], rows, half, HEADING, [0])) == {}
+    two = {"customer_id": 1, "product_id": 2}
+    assert rows_not_data(Sheet(FORMS["sales"], [[N, "客户", "品规"]], two, HEADING, [0])) == {0: "heading"}
+
+
+def test_in_a_form_that_requires_nothing_headings_are_known_by_any_of_them() -> None:
+    columns = tuple(replace(one, required=False) for one in FORMS["sales"].columns)
+    form = replace(FORMS["sales"], columns=columns)
+    rows: list[list[Cell]] = [["续表", "客户", "品规", "数量", "金额"], line("C1", 1), ["续表", N, N, N, N]]
+    assert rows_not_data(Sheet(form, rows, PLACES, HEADING, range(3))) == {0: "heading"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ("一一一一一一一一一一", {0: "remark"}),  # ten characters, the first of those that are Chinese
+        ("一一一一一一一一一", {}),  # nine are a word
+        ("鿿鿿鿿鿿鿿鿿鿿鿿鿿鿿", {0: "remark"}),
+        ("退货。", {0: "remark"}),  # fewer, but a sentence
+        ("returned goods are deducted", {0: "remark"}),
+        ("ABC1234567890", {}),  # one word of another script is a code
+        ("ABC1234,P002", {}),
+    ],
+)
+def test_prose_is_a_sentence_in_an_otherwise_empty_row(cell: str, kind: dict[int, str]) -> None:
+    assert not_data([cell, N, N, N, N]) == kind
+
+
+def test_a_sale_without_its_day_is_no_total_though_it_is_as_much_as_all_others() -> None:
+    assert not_data(line("C1", 10), line("C2", 20), [N, "C3", "P1", 30, 3000]) == {}
+
+
 # ── covers, and which form a sheet is ──
 
 
@@ -331,6 +367,8 @@ def test_an_example_row_was_overwritten_where_a_cell_is_not_the_examples_value()
     assert [_differs(cell, column) for cell in (None, "50", 50.0, "５０", 51.0, "abc")] == [
         False, False, False, False, True, True,
     ]  # fmt: skip
+    both = replace(column, example_en="60")  # the English template has another example
+    assert [_differs(cell, both) for cell in ("６０", "５０", "５５")] == [False, False, True]
 
 
 # ── exports ──

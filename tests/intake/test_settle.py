@@ -197,3 +197,57 @@ def test_months_in_their_usual_styles(cell: Cell):
 @pytest.mark.parametrize("cell", ["6月", "06-2024", "2024", "2024-13", True])
 def test_other_months_are_a_problem(cell: Cell):
     assert settled(cell, "month") == (NOTHING, "month", False)
+
+
+OPTIONAL_LIST = (Choice("none", "无", "None"), Choice("some", "有", "Some"))
+
+
+def optional(cell: Cell, kind: Kind) -> tuple[object, str]:
+    """One cell of a column that may be empty: its value and the rule noted or broken."""
+    column = Column("x", "某列", "Some", kind, required=False)
+    values, faults = settle_column([cell], column, OPTIONAL_LIST if kind == "choice" else ())
+    return NOTHING if pd.isna(values[0]) else values[0], faults[0].rule if faults else ""
+
+
+def test_a_word_for_nothing_is_the_entry_of_a_list_that_has_it_and_stays_in_free_text():
+    assert optional("无", "choice") == ("none", "")
+    assert optional("/", "choice") == (NOTHING, "nothing_typed")
+    assert optional("无", "text") == ("无", "")
+    assert optional("/", "text") == ("/", "")
+    assert optional("无", "whole") == (NOTHING, "nothing_typed")
+
+
+def test_a_word_for_nothing_is_no_code_though_a_code_may_be_any_text():
+    assert optional("无", "id") == (NOTHING, "nothing_typed")
+    assert optional("无锡", "id") == ("无锡", "")
+
+
+@pytest.mark.parametrize("kind", ["id", "whole", "money", "day", "clock", "flag"])
+def test_where_something_must_stand_a_word_for_nothing_is_a_missing_value(kind: Kind):
+    assert settled("/", kind)[1:] == ("required", False)
+
+
+def test_where_the_unit_is_not_said_none_is_quoted():
+    for unit, quoted in (("条", "条"), ("", "")):
+        _, (fault,) = settle_column(["x"], Column("x", "某列", "Some", "whole", unit=unit))
+        assert fault.details == (("unit", quoted),)
+    _, (fault,) = settle_column(["x"], Column("x", "某列", "Some", "choice"), GRADES)
+    assert fault.details == (("zh", "一级、二级"), ("en", "Grade 1, Grade 2"))
+    _, (fault,) = settle_column(["x"], Column("x", "某列", "Some", "flag"))
+    assert fault.details == ()
+
+
+def test_equal_cells_of_different_types_are_read_each_as_what_it_is():
+    values, faults = settle_column([1, True, 1.0, "1", None, 1], Column("x", "某列", "Some", "whole"))
+    assert [None if pd.isna(one) else one for one in values] == [1, None, 1, 1, None, 1]
+    assert [(one.position, one.rule) for one in faults] == [(1, "whole"), (3, "text_number")]
+    values, faults = settle_column([True, True, None], Column("x", "某列", "Some", "flag"))
+    assert (values.tolist()[:2], faults) == ([True, True], [])
+
+
+def test_a_text_that_programs_guard_as_a_formula_is_that_text_where_a_code_or_number_belongs():
+    guarded = UncalculatedFormula('="030101"')
+    assert settled(guarded, "id")[0] == "030101"
+    assert settled(guarded, "text") == (NOTHING, "uncalculated_formula", False)
+    assert settled(UncalculatedFormula('="a"&"b"'), "id") == (NOTHING, "uncalculated_formula", False)
+    assert settled("#N/A", "id") == (NOTHING, "error_cell", False)

@@ -46,6 +46,7 @@ def test_name_and_customers_of_a_colleague_make_it_the_colleagues_form() -> None
         ("M1", "李明", ["C2", "C3"]),  # the name is right
         ("M1", "王芳", ["C1", "C2"]),  # half of them is no more than half
         ("M1", "王芳", ["C2", "C3", "C1", "C4"]),  # nor are the most of four
+        ("M1", "王芳", ["C2", "C4"]),  # nor one each of two colleagues
         ("M1", "王芳", ["C1"]),  # the customers are right
         ("M1", "王芳", ["C9"]),  # nobody knows them
         ("M1", None, ["C2", "C3", "C4"]),  # without a name all must be one colleague's

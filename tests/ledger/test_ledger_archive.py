@@ -71,6 +71,9 @@ def test_an_original_and_its_slip_are_kept_and_the_slips_come_in_the_order_of_th
     write_slip(tmp_path, again)
     assert list(slips(tmp_path)) == [first, again, withdrawn]
     assert list(slips(tmp_path, {first.sha256}, 2)) == [withdrawn]
+    in_the_first_run = replace(again, run=1)
+    write_slip(tmp_path, in_the_first_run)
+    assert in_the_first_run in list(slips(tmp_path))  # where nothing is known, nothing is passed over
     assert altered_originals(tmp_path, [first, again]) == ()
 
 
@@ -275,10 +278,27 @@ def test_a_manifest_is_whole_until_somebody_changes_it(tmp_path):
     assert not manifest_is_whole(tmp_path)
 
 
+def test_a_manifest_is_the_same_bytes_in_whatever_order_its_entries_came_and_can_be_read_by_people(tmp_path):
+    texts = []
+    for name, parts in (("a", {"x/1": "p", "y/1": "q"}), ("b", {"y/1": "q", "x/1": "p"})):
+        write_manifest(tmp_path / name, Manifest(receipts=(Receipt("aa", "六月.xlsx", 1, "", 1),), parts=parts))
+        texts.append((tmp_path / name / "ledger" / "manifest.json").read_text(encoding="utf-8"))
+    assert texts[0] == texts[1]
+    assert '"name": "六月.xlsx"' in texts[0]
+    assert [line.partition(":")[0] for line in texts[0].splitlines()[1:4]] == [
+        '"editions"',
+        '"events"',
+        '"format"',
+    ]
+
+
 def test_frames_below_each_other_are_stored_as_one(tmp_path):
     frames = [pd.DataFrame({"n": [1]}), pd.DataFrame({"n": [2, 3]})]
     stored = store_frames(tmp_path, "a/b", iter(frames))
     assert pd.read_parquet(tmp_path / "ledger" / stored)["n"].tolist() == [1, 2, 3]
+    numbered = (frame.set_axis(range(7, 7 + len(frame))) for frame in frames)
+    assert store_frames(tmp_path, "a/b", numbered) == stored  # where a row stood in its frame is not kept
+    assert store_frame(tmp_path, "a/c", frames[1].set_axis([7, 8])) == store_frame(tmp_path, "a/c", frames[1])
     assert store_frame(tmp_path, "a/c", frames[0]) == store_frame(tmp_path, "a/c", frames[0])
 
 

@@ -62,6 +62,14 @@ def test_all_that_was_made_stands_in_its_place_and_the_workshop_is_gone(home: Pa
     assert sorted(path.name for path in home.iterdir()) == ["ledger", "output"]
 
 
+def test_a_month_alone_is_moved_in_and_where_no_output_was_yet_it_is_made(home: Path) -> None:
+    move_in(home, NAMES[1:2])
+    assert stands(home) == {"ledger": "old", "output/2024-05": "new"}
+    shutil.rmtree(home / "output")
+    move_in(home, NAMES[2:])
+    assert stands(home) == {"ledger": "old", "output/2024-06": "new"}
+
+
 @pytest.mark.parametrize("step", range(1, 6))
 def test_killed_at_any_step_the_next_one_moves_all_of_it_in(
     home: Path, monkeypatch: pytest.MonkeyPatch, step: int

@@ -3,9 +3,10 @@
 import dataclasses
 
 import pandas as pd
+import pytest
 
 from pipeline.base.calendar import Month
-from pipeline.ledger.cases import cases_as_of
+from pipeline.ledger.cases import case_of, cases_as_of
 from schemas.form import Case, Traits, all_forms
 
 COMPLAINTS = all_forms()["complaints"]
@@ -41,7 +42,9 @@ def test_the_newest_row_of_a_case_wins_and_months_before_keep_what_they_knew() -
 def test_a_case_stays_until_the_month_in_which_it_was_closed() -> None:
     held = [(MAY, rows(("N1", "2024-05-20", None), ("N2", "2024-05-21", "2024-05-22")))]
     held.append((JUNE, rows(("N1", "2024-05-20", "2024-06-03"), ("N3", "2024-06-08", None))))
-    assert numbers(cases_as_of(COMPLAINTS, JUNE, held).rows_by_case) == ["N1", "N3"]
+    june = cases_as_of(COMPLAINTS, JUNE, held).rows_by_case
+    assert (numbers(june), june.index.tolist()) == (["N1", "N3"], [0, 1])
+    assert list(june.columns) == list(rows().columns)  # and no column of an old index
     assert numbers(cases_as_of(COMPLAINTS, JULY, held).rows_by_case) == ["N3"]
 
 
@@ -84,3 +87,9 @@ def test_cases_of_another_form_go_by_the_columns_that_it_names() -> None:
     cases = cases_as_of(needs, JUNE, [(MAY, may), (JUNE, june)])
     assert list(cases.rows_by_case["need_no"]) == ["N1"]
     assert [(one.rule, one.form, one.column) for one in cases.problems] == [("unknown_case", "needs", "need_no")]
+
+
+def test_rows_of_a_form_that_is_none_of_cases_are_no_cases() -> None:
+    assert case_of(COMPLAINTS).number == "complaint_no"
+    with pytest.raises(TypeError, match="sales"):
+        case_of(all_forms()["sales"])

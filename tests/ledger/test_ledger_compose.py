@@ -1,9 +1,11 @@
 """Rows of several files laid one over the other, on tables made by hand; sums of rows as worked out by hand."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pyarrow as pa
 
-from pipeline.ledger.compose import Composed, Layer, compose
+from pipeline.ledger.compose import Composed, Layer, _without_keys, compose, without_days
 from pipeline.ledger.manifest import Replaces, Submission
 
 SAME = ("day", "customer")
@@ -75,6 +77,43 @@ def test_a_file_without_rows_beside_one_of_the_same_second_takes_nothing_away_an
     found = compose(base, both, "day", SAME)
     assert (lines(found), found.refused) == ([(1, "a", 1), (1, "b", 5)], {})
     assert compose(base, [layer("x", "month", nil=True)], "day", SAME).tables == ()
+
+
+def test_a_file_without_rows_takes_away_the_days_that_it_covers_and_an_empty_table_is_none() -> None:
+    base = table((1, "a", 1), (2, "a", 2))
+    empty = layer("x", "days", nil=True)
+    both = replace(empty.submission, days=("2024-06-01", "2024-06-02"))
+    one = replace(both, days=("2024-06-01",))
+    assert compose(base, [replace(empty, submission=both)], "day", SAME).tables == ()
+    assert lines(compose(base, [replace(empty, submission=one)], "day", SAME)) == [(2, "a", 2)]
+
+
+def test_of_files_of_one_second_only_rows_that_both_bring_contradict_each_other() -> None:
+    days = layer("x", "days", (1, "a", 5))
+    found = compose(None, [days, layer("y", "rows", (1, "a", 7), (2, "a", 1))], "day", SAME)
+    assert (lines(found), found.refused) == ([(1, "a", 7), (2, "a", 1)], {})
+    later = [layer("x", "rows", (1, "a", 5)), layer("y", "rows", (1, "a", 7), second=1)]
+    assert (lines(compose(None, later, "day", SAME)), compose(None, later, "day", SAME).refused) == (
+        [(1, "a", 7)],
+        {},
+    )
+
+
+def test_of_three_files_of_one_second_rows_that_any_two_bring_count_from_none() -> None:
+    files = [
+        layer("x", "rows", (1, "a", 1), (2, "b", 1)),
+        layer("y", "rows", (1, "a", 2), (3, "c", 1)),
+        layer("z", "rows", (3, "c", 2), (4, "d", 1)),
+    ]
+    found = compose(None, files, "day", SAME)
+    assert (lines(found), found.refused) == ([(2, "b", 1), (4, "d", 1)], {"x": 1, "y": 2, "z": 1})
+
+
+def test_a_table_of_which_nothing_is_taken_away_is_not_made_anew() -> None:
+    held = table((1, "a", 1))
+    assert without_days(held, "day", ()) is held
+    assert _without_keys(held, None, SAME) is held
+    assert _without_keys(held, pd.MultiIndex.from_tuples([], names=SAME), SAME) is held
 
 
 def test_without_a_key_no_row_replaces_another() -> None:

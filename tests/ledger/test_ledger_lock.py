@@ -60,6 +60,16 @@ def test_while_one_holds_it_another_is_told_who_and_since_when(tmp_path: Path) -
     assert not (tmp_path / LOCK).exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps no such modes")
+def test_the_lock_can_be_taken_by_everybody_who_may_use_the_home_and_run_by_nobody(tmp_path: Path) -> None:
+    before = os.umask(0o002)  # the home of a group
+    try:
+        with ledger_lock(tmp_path, WORDS):
+            assert (tmp_path / LOCK).stat().st_mode & 0o777 == 0o664
+    finally:
+        os.umask(before)
+
+
 def test_the_lock_of_a_killed_run_is_free_at_once(tmp_path: Path) -> None:
     with python(HOLD_FOR_EVER, tmp_path) as holder:
         assert holder.stdout is not None

@@ -1,6 +1,6 @@
 """Reading a ledger: the rows, master data and cases of a month, from Parquet files made by hand."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +128,16 @@ def test_master_data_that_nobody_sent_are_empty_in_all_or_some_columns(built: Bu
     assert list(built.ledger.customers(JUNE, "customer_id", "grade").columns) == ["customer_id", "grade"]
 
 
+def test_master_data_that_nobody_sent_have_the_columns_that_the_trade_uses_and_of_unused_forms_all(
+    tmp_path: Path,
+) -> None:
+    grades = replace(FORMS["customers"], columns=FORMS["customers"].columns[:2])
+    own = Ledger(tmp_path, Manifest(), {"customers": grades})
+    assert list(own.master("customers", JUNE).columns) == ["customer_id", "customer_name"]
+    assert list(own.master("products", JUNE).columns) == list(FORMS["products"].dtypes)
+    assert own.master("no_such_form", JUNE).empty
+
+
 def test_of_customers_only_the_columns_that_are_asked_for_are_read(built: Built) -> None:
     built.master("customers", MAY, customer_id=["C1"], customer_name=["店"], grade=["1"])
     assert built.ledger.customers(JUNE, "grade", "customer_id").to_dict("list") == {
@@ -140,6 +150,7 @@ def test_of_customers_only_the_columns_that_are_asked_for_are_read(built: Built)
 def test_master_data_of_a_month_are_read_once_and_the_oldest_of_many_months_let_go(built: Built) -> None:
     built.master("regions", MAY, region_id=["R1"], region_name=["一"])
     ledger = built.ledger
+    assert KEPT_MONTHS == 6  # the month itself, and those up to half a year back
     months = [Month(2024, 1) + number for number in range(KEPT_MONTHS + 1)]
     first = ledger.masters(months[0])
     held = [first, *(ledger.masters(month) for month in months[1:KEPT_MONTHS])]
@@ -200,6 +211,15 @@ def test_cases_are_as_they_stood_at_the_end_of_the_month_from_the_forms_up_to_it
     assert june.rows_by_case["resolved_on"].tolist() == [pd.Timestamp(2024, 6, 3)]
     assert [one.found for one in june.problems] == ["N9"]
     assert ledger.cases(COMPLAINTS, JULY).rows_by_case.empty
+
+
+def test_cases_of_the_first_month_of_their_own_form_are_taken_on_trust_whatever_other_forms_came_before(
+    built: Built,
+) -> None:
+    built.form("sales", Month(2024, 4), "R01", {"customer_id": "C1"})
+    built.form("complaints", MAY, "R01", case("N1", "2024-03-20"))
+    cases = built.ledger.cases(COMPLAINTS, MAY)
+    assert (cases.rows_by_case["complaint_no"].tolist(), cases.problems) == (["N1"], ())
 
 
 def test_without_cases_there_is_an_empty_frame_in_the_right_types_and_what_was_left_out_is_told(

@@ -112,3 +112,59 @@ def test_each_line_can_be_read_by_itself(tmp_path: Path) -> None:
         "to": [ANN],
     }  # fmt: skip
     assert Past() == NEVER
+
+
+def test_a_new_journal_is_on_the_disk_with_its_name_and_a_line_more_needs_no_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr(journals, "sync_folder", synced.append)
+    Journal(tmp_path).begun(R01, AT, "<1>", (ANN,))
+    assert synced == [(tmp_path / JOURNAL).parent]
+    Journal(tmp_path).unclear(R01, AT, "<1>", (ANN,))
+    assert synced == [(tmp_path / JOURNAL).parent]
+
+
+def test_a_line_that_ends_well_needs_no_empty_line_before_the_next(tmp_path: Path) -> None:
+    for at in ("1", "2", "3"):
+        Journal(tmp_path).begun(R01, at, "<1>", (ANN,))
+    text = (tmp_path / JOURNAL).read_text(encoding="utf-8")
+    assert [json.loads(line)["at"] for line in text.splitlines()] == ["1", "2", "3"]
+    assert text.endswith("}\n")
+
+
+def test_what_was_unclear_with_one_becomes_clear_when_the_server_has_answered_for_him_alone(
+    tmp_path: Path,
+) -> None:
+    journal = Journal(tmp_path)
+    journal.unclear(R01, AT, "<1>", (ANN, BEN))
+    journal.ended(R01, AT, "<1>", (ANN,), (), {ANN: "full"})
+    assert read_journal(tmp_path)[R01] == Past({}, frozenset({BEN}), {ANN: "full"})
+    journal.ended(R01, AT, "<1>", (ANN,), (ANN,), {})
+    assert read_journal(tmp_path)[R01] == Past({ANN: AT}, frozenset({BEN}), {})
+
+
+def test_of_several_letters_of_the_same_only_those_with_as_many_copies_say_what_became_of_it(
+    tmp_path: Path,
+) -> None:
+    plain = LetterId("2024-06", 1, "manager/M001")
+    with_a = replace(plain, copies=("a",))
+    journal = Journal(tmp_path)
+    journal.unclear(with_a, AT, "<1>", (ANN, BEN))
+    journal.ended(plain, AT, "<2>", (ANN,), (ANN,), {})
+    assert past_of(plain, read_journal(tmp_path)) == Past({ANN: AT}, frozenset({BEN}), {})
+    assert past_of(with_a, read_journal(tmp_path)) == Past({}, frozenset({ANN, BEN}), {})
+    other = replace(plain, letter="manager/M002")
+    assert past_of(other, read_journal(tmp_path)) == NEVER
+
+
+def test_copies_stand_in_a_line_only_where_there_are_any(tmp_path: Path) -> None:
+    Journal(tmp_path).begun(R01, AT, "<1>", (ANN,))
+    Journal(tmp_path).begun(replace(R01, copies=("a", "b")), AT, "<1>", (ANN,))
+    first, second = map(json.loads, (tmp_path / JOURNAL).read_text(encoding="utf-8").splitlines())
+    assert ("copies" in first, second["copies"]) == (False, ["a", "b"])
+
+
+def test_the_journal_can_be_read_by_people(tmp_path: Path) -> None:
+    Journal(tmp_path).ended(R01, AT, "<1>", ("王芳@example.com",), (), {"王芳@example.com": "邮箱已满"})
+    assert "邮箱已满" in (tmp_path / JOURNAL).read_text(encoding="utf-8")

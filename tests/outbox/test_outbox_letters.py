@@ -224,8 +224,16 @@ def test_the_list_of_a_month_names_letters_and_those_without(tmp_path):
 def test_a_list_that_cannot_be_read_is_no_list(tmp_path):
     assert read_outbox(tmp_path) is None
     (tmp_path / "outbox").mkdir()
-    (tmp_path / "outbox" / "letters.json").write_text('{"letters": 3', encoding="utf-8")
-    assert read_outbox(tmp_path) is None
+    for text in (
+        '{"letters": 3',
+        "[]",
+        "3",
+        '{"letters": 3}',
+        '{"letters": ["a"], "without": []}',
+        '{"letters": [3]}',
+    ):
+        (tmp_path / "outbox" / "letters.json").write_text(text, encoding="utf-8")
+        assert read_outbox(tmp_path) is None
 
 
 def test_a_letter_begins_with_the_message_of_page_one_and_then_says_what_to_do_and_until_when() -> None:
