@@ -36,7 +36,7 @@ class FigureLine:
 
 
 def figure_lines(report: Report, figures: Sequence[Figure], words: Words) -> Iterator[FigureLine]:
-    """The main figures of whom a report is on, the most important first; none of which nothing is known."""
+    """The main figures of whom a report is on, the most important first."""
     own = report.metrics[
         (report.metrics["level"] == report.level) & (report.metrics["entity_id"] == report.entity_id)
     ]
@@ -44,8 +44,8 @@ def figure_lines(report: Report, figures: Sequence[Figure], words: Words) -> Ite
     least = report.settings.profile.least_count
     for figure in _main_figures(figures, report.settings.profile.workbooks.letter_figures):
         row = rows.get(figure.key)
-        texts = () if row is None else tuple(_texts(row, figure, least, words))
-        if row is not None and any(text != DASH for text in texts):
+        if row is not None:
+            texts = tuple(_texts(row, figure, least, words))
             yield FigureLine(words.pick(figure.zh, figure.en), texts, tuple(_signs(row, figure, texts, words)))
 
 

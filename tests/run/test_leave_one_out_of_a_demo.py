@@ -153,7 +153,9 @@ def test_the_findings_of_the_others_are_the_same(hole: Told, others: Told) -> No
 
 
 def test_the_letter_of_the_region_says_who_is_missing_and_nothing_else_differs(hole: Told, others: Told) -> None:
+    # A figure that only the missing manager has ever told stands there with a dash; alone there would be none.
     told, alone = (others_alone(one.letter("R01")) for one in (hole, others))
+    told = [one for one in told if not one.endswith(" —")]
     assert [SIZE.sub("", one) for one in told if one not in MISSING_LINES] == [SIZE.sub("", one) for one in alone]
     assert set(MISSING_LINES) <= set(told)
 
