@@ -144,8 +144,15 @@ def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
             found = json.loads(line)
         except ValueError:
             continue
-        if isinstance(found, dict) and {"month", "edition", "letter", "event", "to", "at"} <= found.keys():
+        if _is_entry(found):
             yield found
+
+
+def _is_entry(found: object) -> bool:
+    """Whether a line is of the shape that we write; one that somebody changed into something else says nothing."""
+    if not isinstance(found, dict) or not {"month", "edition", "letter", "event", "to", "at"} <= found.keys():
+        return False
+    return isinstance(found["edition"], int) and isinstance(found["to"], list)
 
 
 def _after(past: Past, line: Mapping[str, Any]) -> Past:

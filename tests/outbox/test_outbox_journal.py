@@ -47,6 +47,16 @@ def test_a_line_that_a_crash_cut_short_is_passed_over_and_the_next_begins_anew(t
     assert read_journal(tmp_path)[R01] == Past({ANN: AT}, frozenset(), {})
 
 
+@pytest.mark.parametrize(("key", "value"), [("edition", "first"), ("edition", None), ("to", "ann@example.com")])
+def test_a_line_that_somebody_changed_into_something_else_says_nothing(
+    tmp_path: Path, key: str, value: object
+) -> None:
+    Journal(tmp_path).begun(R01, AT, "<1>", (ANN,))
+    line = json.loads((tmp_path / JOURNAL).read_bytes())
+    (tmp_path / JOURNAL).write_text(json.dumps(line | {key: value}) + "\n", encoding="utf-8")
+    assert read_journal(tmp_path) == {}
+
+
 @pytest.mark.parametrize("call", ["fsync", "write"])
 def test_a_line_that_cannot_be_written_in_full_is_not_there_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
