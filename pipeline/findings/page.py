@@ -9,11 +9,12 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.base.frames import records
+from pipeline.contract.few import is_guarded
 from pipeline.contract.figure import Figure, Level
 from pipeline.contract.page_one import Fact
-from pipeline.contract.show import is_large_money, money_scale, number_text, value_text
+from pipeline.contract.show import COMPARABLE, is_large_money, money_scale, number_text, value_text
 from pipeline.findings.due import Haste, due_day
-from pipeline.findings.story import Story
+from pipeline.findings.story import Story, of_entity
 from pipeline.findings.usual import is_usual_change, months_in_a_row
 from pipeline.words import Words
 
@@ -79,11 +80,26 @@ class Page:
         keys = zip(known["month"].astype("str"), known["figure"].astype("str"), strict=True)
         return dict(zip(keys, known["value"].astype("float64"), strict=True))
 
+    @cached_property
+    def _incomplete(self) -> frozenset[str]:
+        """The months in which somebody of the entity had not reported."""
+        frame = self.frame("missing_months")
+        return frozenset() if frame.empty else frozenset(of_entity(frame, self.story)["month"].astype("str"))
+
     def in_month(self, figure: str, month: Month) -> float | None:
-        """A figure of a month; the reported one is known from the metrics."""
+        """A figure of a month; the reported one is known from the metrics. Of a sum or count of an earlier month in
+        which somebody is missing nothing is known to compare with."""
         if month == self.story.month:
             return self.story.number(figure)
+        declared = self.story.declared.get(figure)
+        if declared is not None and not is_guarded(declared) and str(month) in self._incomplete:
+            return None
         return self._course.get((str(month), figure))
+
+    def difference(self, figure: str, change: str) -> float | None:
+        """By how much a figure differs from the month of a change ("change", "yoy"), over those known in both."""
+        now, then = (self.story.number(figure, name) for name in COMPARABLE[change])
+        return None if now is None or then is None else now - then
 
     def course(self, figure: str) -> list[float | None]:
         """A figure in the thirteen months up to the reported one, oldest first."""
@@ -91,7 +107,7 @@ class Page:
 
     def is_usual(self, figure: str) -> bool:
         """Whether what a figure did since last month is what it does from month to month."""
-        return is_usual_change(self.course(figure))
+        return is_usual_change(self.difference(figure, "change"), self.course(figure)[:-1])
 
     def frame(self, name: str) -> pd.DataFrame:
         """A frame of the entity's details; without rows where there is none."""

@@ -7,22 +7,21 @@ LEAST_CHANGES = 6  # fewer of them show no range
 _LEFT_OUT = 1  # of the twelve the greatest and the least, so that one odd month makes nothing usual
 
 
-def is_usual_change(values: Sequence[float | None]) -> bool:
-    """Whether the last change lies inside the range of those before it.
+def is_usual_change(change: float | None, values: Sequence[float | None]) -> bool:
+    """Whether a change lies inside the range of those before it.
 
     Args:
-        values: a figure month by month, oldest first, the reported month last; None where it is not known. The range
-            is that of the changes before the last one, without the least and the greatest of them.
+        change: from the month before to the reported one, like with like; None where it is not known.
+        values: the figure in the months before the reported one, oldest first; None where it is not wholly known. The
+            range is that of their changes, without the least and the greatest of them.
     """
-    if len(values) < 2 or values[-1] is None or values[-2] is None:
-        return False
     earlier = sorted(
-        after - before for before, after in pairwise(values[:-1]) if before is not None and after is not None
+        after - before for before, after in pairwise(values) if before is not None and after is not None
     )
-    if len(earlier) < LEAST_CHANGES:
+    if change is None or len(earlier) < LEAST_CHANGES:
         return False
     inner = earlier[_LEFT_OUT:-_LEFT_OUT]
-    return inner[0] <= values[-1] - values[-2] <= inner[-1]
+    return inner[0] <= change <= inner[-1]
 
 
 def months_in_a_row(values: Sequence[float | None], holds: Callable[[float], bool]) -> int:

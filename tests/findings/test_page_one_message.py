@@ -138,9 +138,18 @@ def test_what_is_to_be_done_has_a_working_day_of_the_running_month(month: Month,
 
 def test_a_change_inside_the_range_of_the_year_is_usual() -> None:
     up_and_down = [100.0, 110, 100, 108, 99, 111, 100, 109, 101, 110, 100, 110]
-    assert is_usual_change([*up_and_down, 101])
-    assert not is_usual_change([*up_and_down, 60])
-    assert not is_usual_change([100.0, 110, 100])  # too few months to know
+    assert is_usual_change(101 - 110, up_and_down)
+    assert not is_usual_change(60 - 110, up_and_down)
+    assert not is_usual_change(-10.0, [100.0, 110])  # too few months to know
+    assert not is_usual_change(None, up_and_down)
+
+
+def test_a_month_with_somebody_missing_widens_no_range() -> None:
+    """Steady at 100 but for a month in which half of the region had not reported: −30 is not what is usual."""
+    steady = [100.0 + step % 2 for step in range(12)]
+    holed = [*steady[:5], 50.0, *steady[6:9], 50.0, *steady[10:]]
+    assert is_usual_change(-30.0, holed)  # were those months taken as they stand
+    assert not is_usual_change(-30.0, [None if one == 50.0 else one for one in holed])
 
 
 def test_months_in_a_row_end_where_a_month_is_not_known() -> None:

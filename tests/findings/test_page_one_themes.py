@@ -29,7 +29,7 @@ def rate(value: float, numerator: float, denominator: float, **more: float) -> d
 
 def test_a_missed_target_names_whose_gap_it_is_and_since_when() -> None:
     given = {
-        ("R1", "amount"): sales(900_000, 1_000_000),
+        ("R1", "amount"): sales(900_000, 1_000_000, 950_000),
         ("M1", "amount"): sales(400_000, 480_000),
         ("M2", "amount"): sales(500_000, 520_000),
     }
@@ -73,9 +73,8 @@ def test_without_a_target_a_fall_beyond_the_usual_is_told() -> None:
     assert found.cause == "胡明减10.00万元，占减少合计的100.0%（对比月占50.0%）。"
     swings = [1_000_000.0, 850_000, 1_000_000, 850_000, 1_000_000, 850_000, 1_000_000, 850_000, 1_000_000, 850_000,
               1_000_000, 950_000]  # fmt: skip
-    assert (
-        growth(page(given, history={"amount": swings})) is None
-    )  # 50,000 less than in May: less than most months
+    given["R1", "amount"]["previous_comparable"] = 950_000.0  # 50,000 less than in May: less than most months
+    assert growth(page(given, history={"amount": swings})) is None
 
 
 def test_a_brand_that_lost_more_than_its_part_is_told_with_the_one_that_gained() -> None:

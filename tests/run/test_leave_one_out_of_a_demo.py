@@ -24,7 +24,8 @@ from pipeline.demo.sample import targets_of
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:.*xtension is not supported:UserWarning")]
 
 MadeOnce = Callable[[str, Callable[[Path], object]], Path]  # see conftest
-LAST, MANAGER, NAME = Month(2024, 6), "M002", "孙国庆"
+LAST, MANAGER, NAME = Month(2024, 6), "M006", "张晓东"
+REGION, OTHER = "R02", "R01"
 SENT_BACK = (12, 3, 2, 1, 0)  # the months before the last of which there are reports
 FIRST_CLAUSE = re.compile(rf"^{NAME}未报销售（占上月[\d.]+%）；")
 NOTES = "本月、上月、上年同月为上报合计"
@@ -55,7 +56,7 @@ def targets_without(targets: Frames) -> dict[str, pd.DataFrame]:
     own = rows[(rows["level"] == "manager") & (rows["entity_id"] == MANAGER)]
     less = own.set_index(["month", "metric"])["target"]
     keys = pd.MultiIndex.from_frame(rows[["month", "metric"]])
-    above = (rows["level"] == "organisation") | (rows["entity_id"] == "R01")
+    above = (rows["level"] == "organisation") | (rows["entity_id"] == REGION)
     left = rows["target"] - less.reindex(keys).to_numpy() * above
     return {"targets": rows.assign(target=left).drop(own.index)}
 
@@ -142,7 +143,7 @@ def test_the_first_sheets_say_of_the_others_what_they_would_say_of_them_alone(
     assert len(told) > 10
 
 
-@pytest.mark.parametrize("workbook", ["headquarters.xlsx", "*_R01_*.xlsx"])
+@pytest.mark.parametrize("workbook", ["headquarters.xlsx", f"*_{REGION}_*.xlsx"])
 def test_who_is_missing_is_said_first_with_the_share_of_last_month(hole: Told, workbook: str) -> None:
     assert hole.sentences(workbook)[0].startswith(f"{NAME}未报销售（占上月")
 
@@ -154,12 +155,12 @@ def test_the_findings_of_the_others_are_the_same(hole: Told, others: Told) -> No
 
 def test_the_letter_of_the_region_says_who_is_missing_and_nothing_else_differs(hole: Told, others: Told) -> None:
     # A figure that only the missing manager has ever told stands there with a dash; alone there would be none.
-    told, alone = (others_alone(one.letter("R01")) for one in (hole, others))
+    told, alone = (others_alone(one.letter(REGION)) for one in (hole, others))
     told = [one for one in told if not one.endswith(" —")]
     assert [SIZE.sub("", one) for one in told if one not in MISSING_LINES] == [SIZE.sub("", one) for one in alone]
     assert set(MISSING_LINES) <= set(told)
 
 
 def test_the_letter_of_the_other_region_is_the_same(hole: Told, others: Told) -> None:
-    told, alone = ([SIZE.sub("", line) for line in one.letter("R02")] for one in (hole, others))
+    told, alone = ([SIZE.sub("", line) for line in one.letter(OTHER)] for one in (hole, others))
     assert told == alone

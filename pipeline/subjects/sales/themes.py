@@ -88,13 +88,14 @@ def _loser_text(page: Page, told: Contributions, figure: str, key: str) -> tuple
 
 
 def _below_last_year(page: Page, figure: str) -> str:
-    """For how many months a figure has been below the same month last year."""
+    """For how many months a figure has been below the same month last year, this month over those known in both."""
     month = page.story.month
     pairs = [
-        (page.in_month(figure, month + -back), page.in_month(figure, month + (-back - 12))) for back in range(12)
+        (page.in_month(figure, month + -back), page.in_month(figure, month + (-back - 12)))
+        for back in range(1, 12)
     ]
     lags = [None if now is None or then is None else now - then for now, then in reversed(pairs)]
-    months = months_in_a_row(lags, lambda lag: lag < 0)
+    months = months_in_a_row([*lags, page.difference(figure, "yoy")], lambda lag: lag < 0)
     if months <= 1:
         return page.say("since.below_once") if months else ""
     return page.say("since.below_last_year", months=months)
