@@ -91,12 +91,25 @@ class Rule:
 @dataclass(frozen=True)
 class Case:
     """Rows that are cases: one stays open over months, and the newest row of its `number`, unique for ever, tells how
-    it stands. `opened_on` and `closed_on` are its days; what `same` names never changes, else it is another case."""
+    it stands. `opened_on` and `closed_on` are its days; what `same` names never changes, else it is another case.
+
+    `closed_by` names a column, and the value in it that closes a case on a day that nobody tells: it is then closed in
+    the month in whose form it stands so.
+    """
 
     number: str
     opened_on: str
     closed_on: str
     same: tuple[str, ...]
+    closed_by: tuple[str, str] | None = None
+
+    def is_closed(self, rows: pd.DataFrame) -> pd.Series:
+        """Which rows say that their case is closed."""
+        closed = rows[self.closed_on].notna()
+        if self.closed_by is None:
+            return closed
+        column, value = self.closed_by
+        return closed | (rows[column] == value).fillna(False).astype(bool)
 
 
 @dataclass(frozen=True)

@@ -54,4 +54,4 @@ def _open_cases(ledger: Ledger, form: Form, month: Month) -> pd.DataFrame:
     if not before:
         return ledger.cases(form, month).rows_by_case.iloc[:0]
     cases = ledger.cases(form, before[-1]).rows_by_case
-    return cases[cases[case_of(form).closed_on].isna()]
+    return cases[~case_of(form).is_closed(cases)]

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.base.calendar import Month
 from pipeline.contract import form_layout as layout
-from pipeline.contract.trade import load_profile
+from pipeline.contract.trade import load_profile, profile_names
 from pipeline.templates.blank import manager_file_name, write_blank_templates
 from pipeline.templates.dictionary import FILES, data_dictionary
 from pipeline.templates.plan import Manager
@@ -43,10 +43,12 @@ def test_the_committed_data_dictionary_is_what_the_schemas_say(language: Languag
     assert text == data_dictionary(load_words(language), TOBACCO)
 
 
+@pytest.mark.parametrize("trade", profile_names())
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_data_dictionary_names_every_column_of_every_form(language: Language) -> None:
-    text = data_dictionary(load_words(language), TOBACCO)
-    for form in all_forms().values():
+def test_the_data_dictionary_names_every_column_of_every_form(language: Language, trade: str) -> None:
+    profile = load_profile(trade)
+    text = data_dictionary(load_words(language), profile)
+    for form in profile.forms.values():
         section = text.split(f"`{form.key}`\n")[1].split("###")[0]
         assert all(f"| `{column.name}` | " in section for column in form.columns)
 
