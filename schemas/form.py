@@ -128,7 +128,8 @@ class Traits:
 
     `money` names the column with the yuan that a row amounts to; `summed_back` says that months looked back on need
     the rows summed by customer and product only (they are many); `outlook` that they tell what is expected of the
-    month after.
+    month after; `of_anyone` that a row may be about a customer that is not active on its day, as where it tells of
+    customers that come and go.
     """
 
     case: Case | None = None
@@ -136,6 +137,7 @@ class Traits:
     money: str = ""
     summed_back: bool = False
     outlook: bool = False
+    of_anyone: bool = False
 
 
 @dataclass(frozen=True)
