@@ -44,8 +44,13 @@ def forms_of_demo(profile: Profile) -> tuple[str, ...]:
 
 
 def rows_of(sample: Sample, month: Month) -> dict[str, pd.DataFrame]:
-    """Everybody's rows of a month by form."""
-    return {form: _of_subject(form).rows_of(sample, month) for form in forms_of_demo(sample.profile)}
+    """Everybody's rows of a month by form, in the columns that the trade has."""
+    return {form: _rows_of(sample, month, form) for form in forms_of_demo(sample.profile)}
+
+
+def _rows_of(sample: Sample, month: Month, form: str) -> pd.DataFrame:
+    rows: pd.DataFrame = _of_subject(form).rows_of(sample, month)
+    return rows[[*sample.profile.forms[form].dtypes, "manager_id"]]
 
 
 def targets_of(sample: Sample) -> dict[str, pd.DataFrame]:

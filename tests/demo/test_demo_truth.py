@@ -204,3 +204,10 @@ def test_the_demo_speaks_english_too(tmp_path: Path) -> None:
     assert book.sheetnames == ["Cover", "Sales", "Visits", "Complaints", "Satisfaction", "Lists"]
     texts = [str(value) for sheet in book for row in sheet.iter_rows(values_only=True) for value in row if value]
     assert not any("\u4e00" <= letter <= "\u9fff" for text in texts for letter in text)
+
+
+def test_a_home_whose_settings_name_another_trade_is_not_filled(tmp_path: Path) -> None:
+    (tmp_path / "yuebao.toml").write_text('[profile]\nname = "cable"\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match="cable"):
+        make_small(tmp_path)
+    assert not list((tmp_path / "inbox").glob("*"))
