@@ -124,8 +124,9 @@ class Carried:
 
 @dataclass(frozen=True)
 class Stock:
-    """Rows that tell how each customer stands at the month's end, one a customer: how much there is in all (`total`) and
-    in which states (columns that add up to it). No row is not reported; who has nothing left is there with zeros."""
+    """Rows that tell how each customer stands at the month's end, one a customer: how much there is in all (`total`),
+    and in which states (columns that add up to it). No row is not reported; who has nothing left is there with zeros.
+    """
 
     total: str
     states: tuple[str, ...]

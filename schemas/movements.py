@@ -5,7 +5,7 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from schemas.columns import Choice, column
-from schemas.form import Context, Rule, Traits, form
+from schemas.form import Context, Flow, Rule, Traits, form
 from schemas.rules import filled_if
 
 NEW, GONE = "new", "gone"  # where households come from, and go to, that are not on the books
@@ -45,6 +45,7 @@ LEADS_TO = {
     "return": "active",
     "loss": GONE,
 }
+MOVES = tuple((kind, state, LEADS_TO[kind]) for kind, states in LEADS_FROM.items() for state in states)
 
 
 def _leads_from_there(rows: pd.DataFrame, context: Context) -> pd.Series:
@@ -60,7 +61,7 @@ def _leads_from_there(rows: pd.DataFrame, context: Context) -> pd.Series:
     "用户变动",
     "Movements",
     place=2,
-    traits=Traits(of_anyone=True),
+    traits=Traits(of_anyone=True, flow=Flow("subscriptions", "households", "kind", "from_state", MOVES)),
     same=("happened_on", "customer_id", "kind", "from_state", "lost_to", "reason", "brought_by"),
     rules=(
         Rule(

@@ -184,7 +184,9 @@ class Profile(_Frozen):
     first. `sentences` by part of a report are the subjects' sentences in it, in order; `rules` those of findings, in
     the order in which they are told. `visits_per_month` is by
     grade; `complaint_working_days` by category; `satisfaction_weights` by dimension. `thresholds` are the
-    numbers that findings compare with, by name.
+    numbers that findings compare with, by name. `targets` by figure stand where the form `targets` gives none: of a
+    sum it is each manager's, of anything else everybody's. `without_figures` are those of its subjects that the trade
+    does not want; `customer_unit` is in what its customers are counted.
     """
 
     key: str
@@ -212,7 +214,10 @@ class Profile(_Frozen):
     satisfaction_weights: Mapping[str, float]
     evaluation_weights: Mapping[str, float] = {}
     scorecard: Scorecard = Scorecard()
+    targets: Mapping[str, float] = {}
     thresholds: Mapping[str, float]
+    without_figures: tuple[str, ...] = ()
+    customer_unit: str = "户"
     least_count: int = 10
     case_units: int = 250
 

@@ -8,7 +8,7 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from schemas.columns import column
-from schemas.form import Context, Rule, Traits, form
+from schemas.form import Context, Rule, Stock, Traits, form
 
 STATES = ("active", "penalty_stopped", "paused")
 
@@ -32,7 +32,7 @@ def _stopped_by_month_end(rows: pd.DataFrame, context: Context) -> pd.Series:
     "用户状态月报",
     "Subscriptions",
     place=1,
-    traits=Traits(money="fee_due"),
+    traits=Traits(money="fee_due", stock=Stock("households", STATES)),
     same=("customer_id",),
     rules=(
         Rule(

@@ -20,7 +20,8 @@ Result = TypeVar("Result")
 class Facts:
     """One month's accepted rows, with as many earlier months as a figure may look back on.
 
-    `earlier` holds up to LOOK_BACK_MONTHS months; `pipeline.figures.reduce.reduced` makes them small first.
+    `earlier` holds up to LOOK_BACK_MONTHS months, and of a trade with stocks those of the year and its eve;
+    `pipeline.figures.reduce.reduced` makes them small first.
     A month that is not there is unknown: figures that need it have no value.
 
     `only_regions` names the regions whose managers count; rows of others are then only those that tell something

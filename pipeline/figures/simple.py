@@ -13,6 +13,7 @@ from pipeline.contract.figure import Figure
 from pipeline.contract.settings import OWN
 from pipeline.figures.grain import active_by_customer, ones
 from pipeline.figures.known_cases import known_rows
+from pipeline.figures.stock import RowsAtEnd
 from schemas.figures import FigureData, MeasureData
 from schemas.form import CUSTOMER, Form
 from schemas.in_use import has_column
@@ -71,6 +72,8 @@ def _rows_of(key: str, facts: Facts) -> pd.DataFrame:
     form = facts.profile.forms[key]
     if form.traits.case is not None:
         return known_rows(facts, form)
+    if form.traits.stock is not None:
+        return facts.once(RowsAtEnd(key))
     return facts.master(key) if form.kind == "master" else facts.frame(key)
 
 

@@ -8,6 +8,7 @@ A form without rows is ticked as nil.
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TextIO
 
 import pandas as pd
 
@@ -27,7 +28,7 @@ def tables_of(folder: Path) -> dict[str, pd.DataFrame]:
     return {path.stem: table_of(path) for path in sorted(folder.glob("*.csv"))}
 
 
-def table_of(source: Path) -> pd.DataFrame:
+def table_of(source: Path | TextIO) -> pd.DataFrame:
     """One table, all cells as text."""
     return pd.read_csv(source, dtype="str", encoding="utf-8-sig", keep_default_na=False).replace("", pd.NA)
 
