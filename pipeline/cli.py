@@ -153,12 +153,11 @@ def _speak_utf8() -> None:
 def _open(home: Path, lang: str | None) -> "tuple[Settings, Words]":
     from pipeline.contract.settings import load_settings
     from pipeline.ledger.output import heal
-    from pipeline.words import load_words
 
     ctx = click.get_current_context()
     ctx.meta[HOME] = str(home)
     settings = load_settings(home, lang)
-    words = load_words(settings.language)
+    words = settings.words
     ctx.find_root().obj = words
     ctx.find_root().with_resource(private_files(settings.folders.private))
     heal(home, words)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.contract.trade import profile_names
 from pipeline.words import load_words
 
 ROOT = Path(__file__).parents[1]
@@ -26,6 +27,25 @@ def test_both_languages_fill_in_the_same_values():
     by_language = {"problems.expected.choice", "problems.expected.missing_column", "workbooks.month"}
     differing = [key for key in zh if placeholders(zh[key]) != placeholders(en[key])]
     assert set(differing) <= by_language
+
+
+@pytest.mark.parametrize("trade", profile_names())
+def test_a_trade_says_the_same_in_both_languages_and_only_what_is_said_somewhere(trade):
+    zh, en, common = load_words("zh", trade).texts, load_words("en", trade).texts, load_words("zh").texts
+    own = {key for key in zh if zh[key] != common.get(key)} | {
+        key for key in en if en[key] != load_words("en").texts.get(key)
+    }
+    assert zh.keys() == en.keys() == common.keys()
+    differing = [
+        key for key in own if not (placeholders(zh[key]) | placeholders(en[key])) <= placeholders(common[key])
+    ]
+    assert differing == []
+    assert not [key for key in own if CHINESE.search(en[key])]
+
+
+def test_a_text_of_one_trade_is_not_anothers():
+    key = "workbooks.about.part_opinions"
+    assert load_words("zh", "cable")(key) != load_words("zh", "tobacco")(key) == load_words("zh")(key)
 
 
 def test_english_texts_hold_no_chinese():

@@ -103,7 +103,7 @@ def _name_trade(home: Path, profile: str) -> None:
     if settings.profile.key == profile:
         return
     if file.exists():
-        words = load_words(settings.language)
+        words = settings.words
         told = {"file": SETTINGS_FILE, "profile": profile, "found": settings.profile.key}
         raise SettingsError(words("demo.office.other_profile", **told))
     file.write_text(f'[profile]\nname = "{profile}"\n', encoding="utf-8")

@@ -21,7 +21,9 @@ def write_dictionaries(folder: Path, profile: Profile) -> tuple[Path, ...]:
     paths = []
     for language in LANGUAGES:
         path = folder / FILES[language]
-        path.write_text(data_dictionary(load_words(language), profile), encoding="utf-8", newline="\n")
+        path.write_text(
+            data_dictionary(load_words(language, profile.key), profile), encoding="utf-8", newline="\n"
+        )
         paths.append(path)
     return tuple(paths)
 

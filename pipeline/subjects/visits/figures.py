@@ -11,7 +11,6 @@ from pipeline.figures.grain import MANAGER_CUSTOMER, active_customers
 from pipeline.subjects.visits.plan import planned_visits
 from schemas.profile import Profile
 
-
 _OF_PLAN = ("customers.grade", "customers.visit_weekday")  # without which nobody can tell when a visit is due
 
 
