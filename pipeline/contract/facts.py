@@ -63,7 +63,11 @@ class Facts:
 
     def frame(self, form: str) -> pd.DataFrame:
         """The month's rows of a form; no rows, in the right types, where there are none, or the form is not in use."""
-        rows = self.rows.rows.get(form)
+        return self.frame_of(self.rows, form)
+
+    def frame_of(self, month: MonthRows, form: str) -> pd.DataFrame:
+        """The same of one of the months looked back on."""
+        rows = month.rows.get(form)
         return self._no_rows(form) if rows is None else self._whole(form, rows)
 
     def master(self, form: str) -> pd.DataFrame:

@@ -284,15 +284,16 @@ def _comings_and_goings(
             "paused_until": paused_from + chance.integers(2, 5, count),
             "silent_from": np.where(falls_silent, len(months) - SILENT_MONTHS, NEVER),
             "moves_in": np.where(moves, chance.integers(1, max(2, len(months)), count), NEVER),
-            "moves_to": _colleague(managers, rows["manager_id"]),
+            "moves_to": _colleague(trade, managers, rows["manager_id"]),
         }
     )
 
 
-def _colleague(managers: pd.DataFrame, owners: pd.Series) -> np.ndarray:
-    """For each manager the next one of the same region; the manager, where there is no other."""
+def _colleague(trade: Trade, managers: pd.DataFrame, owners: pd.Series) -> np.ndarray:
+    """For each manager the next one of the same region, or of all; the manager, where there is no other."""
     follower: dict[str, str] = {}
-    for _, team in managers.groupby("region_id"):
+    teams = [managers] if trade.moves_between_regions else [team for _, team in managers.groupby("region_id")]
+    for team in teams:
         ids = team["manager_id"].tolist()
         follower.update(zip(ids, ids[1:] + ids[:1], strict=True))
     return owners.map(follower).to_numpy()

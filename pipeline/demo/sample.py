@@ -50,7 +50,8 @@ def rows_of(sample: Sample, month: Month) -> dict[str, pd.DataFrame]:
 
 def _rows_of(sample: Sample, month: Month, form: str) -> pd.DataFrame:
     rows: pd.DataFrame = _of_subject(form).rows_of(sample, month)
-    return rows[[*sample.profile.forms[form].dtypes, "manager_id"]]
+    types = sample.profile.forms[form].dtypes
+    return rows[[*types, "manager_id"]].astype(types)
 
 
 def targets_of(sample: Sample) -> dict[str, pd.DataFrame]:

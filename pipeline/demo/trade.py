@@ -35,7 +35,8 @@ class Trade:
     after the other, as many as there are managers for; without any the towns' common names are taken.
     `roles` are that of every fourth manager and that of the others. Of all customers `joiners_a_month` join,
     `leavers_a_month` leave and, of those ever there, `paused_share` pause for some months; `growing` is where they join
-    of late. `customer_code` is the code of a customer by its number; without one, codes are of twelve digits.
+    of late. Those who pass to another manager stay in their region, unless `moves_between_regions`.
+    `customer_code` is the code of a customer by its number; without one, codes are of twelve digits.
 
     `product_columns` are the columns of the form of products that hold a product's `group` and `price_yuan`.
     `weekly_units` is what a customer of each grade asks for in a week; `failing_group` sells less and less;
@@ -70,6 +71,7 @@ class Trade:
     joiners_a_month: float = 0.006
     leavers_a_month: float = 0.005
     paused_share: float = 0.02
+    moves_between_regions: bool = False
     growing: "Growing | None" = None
     slips: Mapping[tuple[int, int], Slip] = field(default_factory=dict)
     material: Mapping[str, Any] = field(default_factory=dict)

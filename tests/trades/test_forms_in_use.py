@@ -14,6 +14,7 @@ from pipeline.contract.form_layout import heading, shown_headings
 from pipeline.contract.settings import Settings, settings_from
 from pipeline.contract.trade import load_profile, profile_names
 from pipeline.figures.catalogue import all_figures
+from pipeline.subjects.complaints.lists import SUMS
 from pipeline.templates.blank import forms_of
 from pipeline.templates.dictionary import data_dictionary
 from pipeline.templates.write import write_template
@@ -169,3 +170,21 @@ def test_without_a_weekday_or_grade_of_customers_nothing_is_planned_and_no_figur
     own = {"customers": {"without": ["grade", "visit_weekday"]}}
     keys = {one.key for one in all_figures(settings(own_forms=own, subjects=["visits"]).profile)}
     assert "coverage" in keys and not keys & {"plan_completion", "frequency_rate"}
+
+
+def test_cases_of_months_looked_back_on_have_all_columns_though_the_trade_leaves_some_out() -> None:
+    """A case of May is the only one that June knows; the trade asks for no product."""
+    profile = settings(subjects=["complaints"]).profile
+    form = profile.forms["complaints"]
+    case = {"complaint_no": "N1", "received_on": pd.Timestamp(2024, 5, 3), "customer_id": "C1", "category": "fees"}
+    may = pd.DataFrame({name: [case.get(name)] for name in form.dtypes}).astype(form.dtypes)
+    may = may.assign(manager_id="M1", region_id="R1", source_file="f.xlsx", source_sheet="s", source_row=5)
+    masters = {
+        "managers": pd.DataFrame(
+            {"manager_id": ["M1"], "region_id": ["R1"], "left_on": pd.NaT, "started_on": pd.NaT}
+        )
+    }
+    months = {Month(2024, 5): MonthRows(Month(2024, 5), {"complaints": may}, masters)}
+    june = Facts(MonthRows(Month(2024, 6), {"complaints": form.empty()}, masters), months, profile)
+    assert SUMS["complaints_by_product"].count(june).empty
+    assert SUMS["complaints_by_category"].count(june)["open"].tolist() == [1]
