@@ -39,8 +39,9 @@ class Sample:
 
 
 def forms_of_demo(profile: Profile) -> tuple[str, ...]:
-    """The forms that managers owe and a subject makes rows of."""
-    return tuple(form for form in profile.monthly_forms if form in subjects_with("demo"))
+    """The forms that managers send and a subject makes rows of."""
+    sent = (*profile.monthly_forms, *profile.other_forms)
+    return tuple(form for form in sent if form in subjects_with("demo"))
 
 
 def rows_of(sample: Sample, month: Month) -> dict[str, pd.DataFrame]:
