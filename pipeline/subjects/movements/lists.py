@@ -3,8 +3,11 @@ and states disagree."""
 
 import pandas as pd
 
+from pipeline.base.calendar import Month
+from pipeline.base.frames import records
 from pipeline.contract.facts import Facts
 from pipeline.contract.listing import Listing, Sums
+from pipeline.contract.problem import Problem, quoted
 from pipeline.contract.shown_frames import ListFrame, Measure, SumFrame
 from pipeline.figures.bridge import BridgeTable
 from pipeline.figures.grain import regions_by_manager
@@ -60,6 +63,31 @@ def states_disagree(facts: Facts) -> pd.DataFrame:
     return told[told["region_id"].notna()].reset_index(drop=True)
 
 
+def disagreements(month: Month, rows: pd.DataFrame) -> list[Problem]:
+    """A note for each row of `states_disagree`, at the customer's state, with both numbers."""
+    return [
+        Problem(
+            f"disagree_{row['account']}",
+            "note",
+            file=text_of(row["source_file"]),
+            manager_id=str(row["manager_id"]),
+            month=str(month),
+            form=STOCK,
+            sheet=text_of(row["source_sheet"]),
+            cell="" if pd.isna(row["source_row"]) else f"A{int(row['source_row'])}",
+            column="customer_id",
+            found=quoted(row["customer_id"]),
+            details=tuple((name, str(int(row[name]))) for name in ("start", "computed", "reported", "difference")),
+        )
+        for row in records(rows)
+    ]
+
+
+def text_of(value: object) -> str:
+    """A text, or nothing where none is known: a customer that has left has no row."""
+    return "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
+
+
 def _by(facts: Facts, key: str) -> pd.DataFrame:
     rows = _lost(facts).dropna(subset=[key])
     counted = rows.assign(lost=rows["households"].astype("int64"))
@@ -91,6 +119,7 @@ LISTS = {
             styles=tuple((name, "number0") for name in ("start", "computed", "reported", "difference")),
         ),
         rules=("states_disagree",),
+        problems=disagreements,
     ),
 }  # fmt: skip
 SUMS = {

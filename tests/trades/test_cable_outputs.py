@@ -1,0 +1,142 @@
+"""What a cable operator is sent: nothing of another trade in any part of any file; both bridges, lists and problems."""
+
+import email
+import email.policy
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from cable_small import SETTINGS, small_tables
+from case_home import make_home
+
+from pipeline.base.calendar import Month
+from pipeline.commands.monthly import Asked, run_monthly
+
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning")]
+JANUARY = "2024-01"
+# 条 and 箱 are units behind a number, a bracket or a slash; elsewhere lines and boxes (条形图, 信箱).
+OF_OTHER_TRADES = {
+    "zh": re.compile(
+        r"烟|品牌|品规|价类|零售|陈列|价签|守法|明码|指导价|销量|销售|订货|货源|送货|批发|库存"
+        r"|[\d(（/·、每]\s*[条箱](?=$|[<\s·/、，；。,.;)）！\"])"
+    ),
+    "en": re.compile(
+        r"\b(?:cartons?|brands?|cigarettes?|tobacco(?:nist)?|wholesale|retail(?:er)?s?|guide price|price tags?"
+        r"|displays?|volumes?|sales|sold|goods|products?|orders?|ordered|stock)\b",
+        re.I,
+    ),
+}
+_TEXT = re.compile(r">([^<>]+)<|\b(?:name|descr|title|text|display|tooltip)=\"([^\"]*)\"")
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def made(request, tmp_path_factory) -> tuple[Path, str]:
+    folder = tmp_path_factory.mktemp("cable") / "home"
+    settings = make_home(folder, SETTINGS.format(language=request.param), small_tables(), Month(2023, 12))
+    run_monthly(folder, settings, Asked())
+    return folder, request.param
+
+
+def texts(output: Path) -> Iterator[tuple[str, str]]:
+    """Every text of every part of every workbook, of tables and of letters, with where it stands."""
+    for path in sorted(output.rglob("*")):
+        if path.suffix == ".xlsx":
+            with zipfile.ZipFile(path) as book:
+                for part in book.namelist():
+                    raw = book.read(part).decode("utf-8", "replace")
+                    yield from ((f"{path.name} {part}", one or other) for one, other in _TEXT.findall(raw))
+        elif path.suffix in (".csv", ".json"):
+            yield path.name, path.read_text(encoding="utf-8-sig")
+        elif path.suffix == ".eml":
+            letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            yield path.name, str(letter["subject"])
+            for kind in ("plain", "html"):
+                body = letter.get_body((kind,))
+                yield path.name, "" if body is None else body.get_content()
+
+
+def books(home: Path, kind: str) -> list[openpyxl.Workbook]:
+    return [openpyxl.load_workbook(one) for one in sorted((home / "output" / JANUARY).glob(kind))]
+
+
+def rows(book: openpyxl.Workbook, *titles: str) -> list[tuple[object, ...]]:
+    sheet = next(book[title] for title in titles if title in book.sheetnames)
+    return [tuple(one for one in row if one is not None) for row in sheet.values]
+
+
+def test_nothing_of_another_trade_stands_in_any_part_of_any_file(made) -> None:
+    home, language = made
+    forbidden = OF_OTHER_TRADES[language]
+    found = [(where, text[:100]) for where, text in texts(home / "output") if forbidden.search(text)]
+    assert found == []
+
+
+def test_a_word_of_another_trade_would_be_seen(tmp_path) -> None:
+    (tmp_path / "a.csv").write_text("销量,5条\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("5 cartons of a brand\n", encoding="utf-8")
+    seen = [[bool(one.search(text)) for _, text in texts(tmp_path)] for one in OF_OTHER_TRADES.values()]
+    assert seen == [[True, False], [False, True]]
+
+
+def test_headquarters_and_areas_see_households_movements_and_the_bridge(made) -> None:
+    home, language = made
+    wanted = {"zh": {"用户状态", "用户变动", "户数变动桥"}, "en": {"Households", "Movements", "Bridge"}}[language]
+    for book in (
+        *books(home, "headquarters.xlsx"),
+        *books(home, "regions/*.xlsx"),
+        *books(home, "managers/*.xlsx"),
+    ):
+        assert wanted - set(book.sheetnames) <= {"用户状态", "Households"}, book.sheetnames
+
+
+def test_the_bridge_shows_what_is_not_explained(made) -> None:
+    """100 + 5 − 2 = 103 by the movements, 102 reported; active 84, 83."""
+    home, _ = made
+    [book] = books(home, "headquarters.xlsx")
+    shown = rows(book, "户数变动桥", "Bridge")
+    lines: dict[str, tuple[object, ...]] = {}
+    for row in shown:  # the first table: the waterfall's steps below have the same names
+        if len(row) > 1 and isinstance(row[1], int | float):
+            lines.setdefault(str(row[0]), row[1:5])
+    told = lines.get("未说明") or lines["Not explained"]
+    assert told == (-1, -1, 0, 0)
+    assert (lines.get("月末") or lines["End"]) == (102, 83, 8, 11)
+
+
+def test_where_movements_and_states_disagree_both_numbers_are_told(made) -> None:
+    home, _ = made
+    problems = pd.read_csv(home / "output" / JANUARY / "data" / "problems.csv", encoding="utf-8-sig")
+    told = problems[problems["rule"] == "disagree_households"].iloc[0]
+    assert (told["found"], told["manager_id"], told["effect"]) == ("H4", "K2", "note")
+    assert {"30", "29", "-1"} <= set(re.findall(r"-?\d+", told["expected"]))
+
+
+def test_those_who_are_not_reported_and_those_at_risk_are_listed(made) -> None:
+    """February: H5 has no row. January: H1 and H3 run out; of the hotels nearby none but H1 itself lost."""
+    home, _ = made
+    findings = pd.read_csv(home / "output" / "2024-02" / "data" / "findings.csv", encoding="utf-8-sig")
+    missing = findings[findings["rule"] == "customer_not_reported"]
+    assert (
+        set(missing["level"]) == {"organisation", "region", "manager"}
+        and missing["evidence"].str.contains("H5").all()
+    )
+    [book] = books(home, "headquarters.xlsx")
+    listed = rows(book, "到期与风险", "Expiring and at risk")
+    assert [row[0] for row in listed if row and str(row[0]).startswith("H")] == ["H1", "H3"]
+
+
+def test_the_letter_speaks_of_households_losses_and_what_is_kept(made) -> None:
+    home, language = made
+    letters = sorted((home / "output" / JANUARY / "outbox").glob("*.eml"))
+    assert letters
+    body = email.message_from_bytes(letters[0].read_bytes(), policy=email.policy.default).get_body(("plain",))
+    words = {
+        "zh": ("在册户数", "保有率", "流失", "新发展"),
+        "en": ("Households", "Retention", "lost", "New households"),
+    }
+    assert body is not None
+    assert [one for one in words[language] if one.lower() not in body.get_content().lower()] == []
