@@ -3,6 +3,7 @@
 from collections import defaultdict
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -88,7 +89,8 @@ def test_rows_keep_every_rule_of_their_form(organisation: Organisation, rows: Ro
     for key, frame in {**masters, **rows[month]}.items():
         form = forms[key]
         form.schema(context).validate(frame, lazy=True)
-        assert not frame.duplicated(list(form.same)).any(), key
+        sender = ["manager_id"] if form.kind == "monthly" else []
+        assert not frame.duplicated([*form.same, *sender]).any(), key
         broken = [rule.key for rule, _ in form.broken_rules(frame, context)]
         assert broken == [], key
 
@@ -184,3 +186,13 @@ def test_a_home_of_it_without_slips_runs_through_and_has_no_problems(tmp_path: P
     assert (
         set(board["form"]) == set(PROFILE.monthly_forms) and not board["state"].isin(["missing", "refused"]).any()
     )
+
+
+def test_the_english_one_is_english_throughout(tmp_path: Path) -> None:
+    make_demo(tmp_path, managers=2, customers=4, months=1, end=END, seed=5, profile="cable", language="en")
+    books = [openpyxl.load_workbook(path) for path in (tmp_path / "inbox").glob("*.xlsx")]
+    texts = [
+        str(one) for book in books for sheet in book for row in sheet.values for one in row if one is not None
+    ]
+    assert len(texts) > 500
+    assert not [one for one in texts if any("\u4e00" <= letter <= "\u9fff" for letter in one)]

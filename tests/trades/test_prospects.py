@@ -6,10 +6,12 @@ import pytest
 from pipeline.base.calendar import Month
 from pipeline.base.month_rows import MonthRows
 from pipeline.contract.facts import Facts
+from pipeline.contract.problem import Problem, expected_text
 from pipeline.contract.settings import settings_from
 from pipeline.ledger.cases import case_of, cases_as_of
 from pipeline.subjects.prospects.figures import signed, still_open, surveyed
 from pipeline.subjects.prospects.lists import LISTS, SUMS
+from pipeline.words import load_words
 from schemas.form import Context, all_forms
 from schemas.profile import Profile
 
@@ -153,3 +155,16 @@ def test_by_kind_only_those_surveyed_in_the_month_count(profile: Profile) -> Non
     seen = facts(profile, MAY, m5=MAY_ROWS)
     counted = SUMS["prospects_by_kind"].count(seen)
     assert counted[["kind", "surveyed", "on_file"]].to_numpy().tolist() == [["restaurant", 4, 2]]
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [("unknown_case", "摸排日期早于报告月份"), ("case_number_taken", "已用于另一商户")],
+)
+def test_what_is_wrong_with_a_number_is_told_in_the_words_of_prospects(
+    profile: Profile, rule: str, told: str
+) -> None:
+    forms = {**all_forms(), **profile.forms}
+    words = load_words("zh")
+    assert told in expected_text(Problem(rule, "row left out", form="prospects"), forms, words)
+    assert "受理日期" in expected_text(Problem(rule, "row left out", form="complaints"), forms, words)

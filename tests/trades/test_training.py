@@ -44,10 +44,14 @@ def rows(*given: tuple[str, str, float, bool | None]) -> pd.DataFrame:
     return frame.assign(manager_id=pd.array([one[0] for one in given], dtype="str"), **source)
 
 
-def facts(profile: Profile, month: Month, taken: pd.DataFrame, **managers: list[object]) -> Facts:
+def facts(
+    profile: Profile, month: Month, taken: pd.DataFrame, silent: str = "", **managers: list[object]
+) -> Facts:
+    """Everybody has sent the form that is owed, but for the one who is `silent`."""
     office = {"manager_id": ["M1", "M2"], "manager_name": ["甲", "乙"], "region_id": ["R1", "R1"],
               "started_on": [pd.NaT, pd.NaT], "left_on": [pd.NaT, pd.NaT], **managers}  # fmt: skip
-    return Facts(MonthRows(month, {"training": taken}, {"managers": pd.DataFrame(office)}), {}, profile)
+    sent = frozenset({(one, "visits") for one in ("M1", "M2") if one != silent})
+    return Facts(MonthRows(month, {"training": taken}, {"managers": pd.DataFrame(office)}, sent), {}, profile)
 
 
 TAKEN = rows(
@@ -82,6 +86,12 @@ def test_over_the_year_credits_stand_against_the_target_by_days_gone(profile: Pr
     assert found.loc[("manager", "M2", "training_progress"), "ytd"] == 0
     assert found.loc[("organisation", "ALL", "training_progress"), "ytd"] == pytest.approx(100, rel=1e-4)
     assert found.loc[("manager", "M1", "training_credits"), "ytd"] == 8
+
+
+def test_of_a_manager_who_sends_nothing_at_all_it_is_not_known_that_it_took_no_course(profile: Profile) -> None:
+    figures = all_figures(profile)
+    counted = count_month(facts(profile, JUNE, TAKEN, silent="M2"), figures).by_manager
+    assert set(counted["manager_id"]) == {"M1"}
 
 
 def test_a_course_lies_in_the_month_of_its_form(profile: Profile) -> None:

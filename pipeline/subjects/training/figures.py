@@ -44,8 +44,9 @@ def credits_asked(facts: Facts) -> pd.Series:
 
 @declares
 def training_figures(profile: Profile) -> Iterable[Figure]:
-    """The figures of training (培训). Where nobody owes the form, who sends none took no course."""
-    known_by = None if FORM in profile.monthly_forms else ""
+    """The figures of training (培训). Where nobody owes the form, who sends what is owed and not this one took no
+    course; of who sends nothing at all nothing is known."""
+    known_by = FORM if FORM in profile.monthly_forms else next(iter(profile.monthly_forms), "")
     yield Figure(
         "training_sessions", "培训次数", "Courses taken", "次", "training",
         "当月参加的培训次数。", "Courses taken in the month.", (FORM,), sessions, known_by=known_by,
