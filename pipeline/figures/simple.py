@@ -54,7 +54,7 @@ class Measure:
         return customers[customers.index.isin(facts.once(active_by_customer).index)]
 
     def _rows(self, facts: Facts) -> pd.DataFrame:
-        return _rows_of(self.form, facts)
+        return rows_of(self.form, facts)
 
     def _chosen(self, rows: pd.DataFrame, facts: Facts) -> pd.Series:
         chosen = pd.Series(True, index=rows.index)
@@ -68,7 +68,8 @@ class Measure:
         return chosen
 
 
-def _rows_of(key: str, facts: Facts) -> pd.DataFrame:
+def rows_of(key: str, facts: Facts) -> pd.DataFrame:
+    """The rows of a form that count in a month: of cases each once, of stocks each customer once."""
     form = facts.profile.forms[key]
     if form.traits.case is not None:
         return known_rows(facts, form)
@@ -84,7 +85,7 @@ class _Managers:
     form: str
 
     def __call__(self, facts: Facts) -> tuple[Any, pd.Index]:
-        codes, managers = pd.factorize(_rows_of(self.form, facts)["manager_id"], sort=True)
+        codes, managers = pd.factorize(rows_of(self.form, facts)["manager_id"], sort=True)
         return codes, pd.Index(managers, dtype="str")
 
 

@@ -264,7 +264,7 @@ def told(report: Report) -> Mapping[str, tuple[str, ...]]:
     outlook = Outlook(
         report.month, report.level, report.entity_id, story.name, story.by_figure, report.forecast,
         report.details["track_record"], story.declared, story.words, report.metrics, report.history,
-        report.details.get("incomplete_months"),
+        report.details.get("incomplete_months"), report.settings.profile.forecast_figures,
     )  # fmt: skip
     parts: Iterable[tuple[str, Iterable[str]]] = (
         ("overview", overview(story)),

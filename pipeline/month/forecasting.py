@@ -16,7 +16,8 @@ from pipeline.month.forecast import (
     forecast_month,
     without_customers,
 )
-from pipeline.month.sales_totals import Measure, Organisation, SalesTotals, organisation_of, sales_totals
+from pipeline.month.sales_totals import MEASURES, Measure, Organisation, SalesTotals, organisation_of, sales_totals
+from schemas.profile import Profile
 
 
 def totals_of(month: Month, sums: Sequence[MonthSums], senders: frozenset[str]) -> SalesTotals:
@@ -42,12 +43,15 @@ def foreseen(
     totals: Sequence[SalesTotals],
     organisation: Organisation,
     method: Sequence[str],
+    profile: Profile,
 ) -> pd.DataFrame:
-    """What is forecast of one measure, customers included; `method` is empty where no year was closed yet."""
+    """What is forecast of one measure, customers included; `method` is empty where no year was closed yet. The measure
+    is called as the trade's figure."""
     give_back()
     if not any(len(one.by_customer) for one in totals):
         return pd.DataFrame(columns=list(FORECAST_COLUMNS))
-    return forecast_month(totals, organisation, next(iter(method), USUAL), (measure,))
+    told = forecast_month(totals, organisation, next(iter(method), USUAL), (measure,))
+    return told.assign(measure=dict(zip(MEASURES, profile.forecast_figures, strict=True))[measure])
 
 
 def of_customers(

@@ -84,8 +84,9 @@ class Sources:
         return self.settings.organisation or self.settings.words("run.organisation")
 
     def _senders(self, month: Month) -> frozenset[str]:
-        """The managers whose sales of a month are known."""
-        return frozenset(manager for manager, form in self.ledger.sent(month) if form == "sales")
+        """The managers of whom is known in a month what is forecast."""
+        wanted = self.settings.profile.forecast_form
+        return frozenset(manager for manager, form in self.ledger.sent(month) if form == wanted)
 
     def _master(self, form: str, month: Month) -> pd.DataFrame:
         return self.ledger.masters(month)[form]
