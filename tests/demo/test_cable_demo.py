@@ -187,6 +187,16 @@ def test_a_home_of_it_without_slips_runs_through_and_has_no_problems(tmp_path: P
     assert not board["state"].isin(["missing", "refused"]).any()
 
 
+def test_the_english_one_is_english_throughout(tmp_path: Path) -> None:
+    make_demo(tmp_path, managers=2, customers=4, months=1, end=END, seed=5, profile="cable", language="en")
+    books = [openpyxl.load_workbook(path) for path in (tmp_path / "inbox").glob("*.xlsx")]
+    texts = [
+        str(one) for book in books for sheet in book for row in sheet.values for one in row if one is not None
+    ]
+    assert len(texts) > 500
+    assert not [one for one in texts if any("\u4e00" <= letter <= "\u9fff" for letter in one)]
+
+
 @pytest.mark.slow
 def test_every_slip_is_found_where_it_was_made_and_nothing_else(tmp_path: Path) -> None:
     make_demo(tmp_path, managers=4, customers=7, months=3, end=END, seed=20240601, profile="cable")
