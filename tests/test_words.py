@@ -3,12 +3,13 @@
 import ast
 import re
 import string
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from pipeline.contract.trade import profile_names
-from pipeline.words import load_words
+from pipeline.words import LANGUAGES, _flatten, load_words
 
 ROOT = Path(__file__).parents[1]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -79,3 +80,17 @@ def test_every_message_about_what_is_left_out_says_what_to_do():
     tells_to = re.compile("请|以.*为准|已|按空白处理|另有")
     counting = {"more_cells", "column_note"}  # they count cells under another rule's words, which say what to do
     assert [rule for rule, text in said.items() if rule not in counting and not tells_to.search(text)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_say_a_text_of_one_key(language):
+    """Subjects and the common texts share one catalogue: the last to say a key would silently speak for all."""
+    files = [(f"{one.stem}.", one) for one in (ROOT / "pipeline" / "words" / language).glob("*.toml")]
+    files += [("", one) for one in (ROOT / "pipeline" / "subjects").glob(f"*/words.{language}.toml")]
+    said: dict[str, str] = {}
+    twice = []
+    for prefix, file in files:
+        for key, text in _flatten(prefix, tomllib.loads(file.read_text(encoding="utf-8"))).items():
+            if said.setdefault(key, text) != text:
+                twice.append(f"{key} ({file.parent.name})")
+    assert twice == []

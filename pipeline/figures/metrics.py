@@ -229,6 +229,8 @@ class _Judge:
 def judged(metrics: pd.DataFrame, figures: Sequence[Figure]) -> pd.Series:
     """What of each row is held against the target: the month's value, or the year's where its figure says so."""
     to_date = [figure.key for figure in figures if figure.judged == "to_date"]
+    if not to_date:
+        return metrics["value"]
     return metrics["value"].where(~metrics["figure"].isin(to_date), metrics["ytd"])
 
 

@@ -43,7 +43,7 @@ def _taken_by(page: Page, lost: float) -> tuple[str, tuple[Fact, ...]]:
     first = choices.get(str(rows[0]["lost_to"]))
     name = str(rows[0]["lost_to"]) if first is None else page.words.pick(first.zh, first.en)
     most = page.fact(page.say("fact.lost_to", name=name), float(rows[0]["lost"]), LOST)
-    share = page.percent(page.say("fact.lost_share", name=name), 100 * most.value / lost)
+    share = page.percent(page.say("fact.losses_share", name=name), 100 * most.value / lost)
     return page.say("losses.taken", name=name, value=most.text, share=share.text), (most, share)
 
 
@@ -53,7 +53,7 @@ def _most_lost(page: Page) -> tuple[str, str]:
     if len(lost) < 2 or not any(lost.values()):
         return "", ""
     code = max(lost, key=lambda one: (lost[one], one))
-    value = page.fact(page.say("fact.lost_of", name=page.unit_name(code)), lost[code], LOST)
+    value = page.fact(page.say("fact.losses_of", name=page.unit_name(code)), lost[code], LOST)
     return page.say("losses.of", name=page.unit_name(code), value=value.text), code
 
 
