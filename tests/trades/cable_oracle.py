@@ -51,10 +51,37 @@ LINES = {
 }
 DAYS_AHEAD = 60
 CREDITS_A_YEAR = 24
+CATEGORIES = {
+    "故障报修": "fault",
+    "服务质量": "service",
+    "收费争议": "billing",
+    "诉求": "request",
+    "建议": "suggestion",
+}
+LIMITS = {"故障报修": 2, "服务质量": 3, "收费争议": 5, "诉求": 5, "建议": 10}  # working days
+REPEAT_DAYS, LOW = 90, 60
+WEIGHTS = {"节目内容": 25, "客户经理服务": 20, "安装维修": 25, "投诉处理": 15, "资费": 15}
+DIMENSIONS = {
+    "节目内容": "supply", "客户经理服务": "manager_service", "安装维修": "delivery", "投诉处理": "complaint_handling",
+    "资费": "market_order",
+}  # fmt: skip
+# December 2023 to May 2024, as the State Council announced: days off, and weekends worked.
+HOLIDAYS = ((1, 1, 1), (2, 10, 17), (4, 4, 6), (5, 1, 5))  # month, first and last day
+OFF = {dt.date(2024, month, day) for month, first, last in HOLIDAYS for day in range(first, last + 1)}
+WORKED = {dt.date(2024, *day) for day in ((2, 4), (2, 18), (4, 7), (4, 28), (5, 11))}
 SUMS_OF_KINDS = {
     "new_households": "新装", "reactivated": "回流", "resumed": "复通", "penalty_stops": "罚停", "pauses": "报停",
     "lost_households": "流失",
 }  # fmt: skip
+
+
+def due(case: Row) -> dt.date:
+    """The last day on which a case would be closed in time."""
+    day, left = case["受理日期"], LIMITS[case["类别"]]
+    while left:
+        day += dt.timedelta(days=1)
+        left -= day in WORKED or (day.weekday() < 5 and day not in OFF)
+    return day
 
 
 def rows_of(path: Path) -> dict[str, list[Row]]:
@@ -170,10 +197,11 @@ class Month:
 
     def figures(self, manager: str) -> dict[str, Ratio | None]:
         """All figures of a manager; a figure that is not there has no row at all."""
+        found = self._there(manager)
         if manager not in self.sent:
-            return {}
-        found: dict[str, Ratio | None] = {}
-        for part in (self._states, self._moved, self._fees, self._dates, self._kept, self._places, self._seen):
+            return found
+        parts = (self._states, self._moved, self._fees, self._dates, self._kept, self._places, self._seen)
+        for part in (*parts, self._cases, self._answers):
             found |= part(manager)
         return found | self._bridge(manager)
 
@@ -306,23 +334,23 @@ class Month:
 
     # ---- prospects, visits, training
 
-    def places(self) -> dict[str, Row]:
-        """Every place, as it stands at this month's end, with its manager; those of whom nobody told in the form of the
-        month in which they were surveyed are not believed."""
+    def newest(self, sheet: str, opened: str) -> list[Row]:
+        """Every case of a form, as it stands at this month's end, with its manager; those of whom nobody told in the
+        form of the month in which they were opened are not believed."""
         found: dict[str, Row] = {}
         for name in self.inbox.months:
             if name > self.month:
                 break
             told = Month(self.inbox, name)
             for manager in sorted(told.sent):
-                for row in told.rows("商业门店摸排", manager):
-                    new = row["摸排日期"] >= told.first or name == self.inbox.months[0]
+                for row in told.rows(sheet, manager):
+                    new = row[opened] >= told.first or name == self.inbox.months[0]
                     if new or row["编号"] in found:
                         found[row["编号"]] = {**row, "manager": manager}
-        return found
+        return list(found.values())
 
     def _places(self, manager: str) -> dict[str, Ratio | None]:
-        mine = [row for row in self.places().values() if row["manager"] == manager]
+        mine = [row for row in self.newest("商业门店摸排", "摸排日期") if row["manager"] == manager]
         two_back = self.first.replace(day=1)
         for _ in range(2):
             two_back = (two_back - dt.timedelta(days=1)).replace(day=1)
@@ -344,12 +372,7 @@ class Month:
         days = (self.last - self.first).days + 1
         year = 366 if self.first.year % 4 == 0 else 365
         credits = sum(row["学分"] for row in courses if row["考核通过"] != "否")
-        here = {
-            code
-            for code in self.own(manager)
-            if not (self.customers[code]["入网日期"] and self.customers[code]["入网日期"] > self.last)
-            and not (self.customers[code]["退网日期"] and self.customers[code]["退网日期"] < self.first)
-        }
+        here = self.active(manager)
         return {
             "visits": (len(visits), 1),
             **{
@@ -364,4 +387,89 @@ class Month:
             "training_sessions": (len(courses), 1),
             "training_credits": (credits, 1),
             "training_progress": (credits, CREDITS_A_YEAR * days / year),
+        }
+
+    # ---- cases, answers, customers
+
+    def active(self, manager: str) -> set[str]:
+        """A manager's customers that were there on a day of the month."""
+        return {
+            code
+            for code in self.own(manager)
+            if not (self.customers[code]["入网日期"] and self.customers[code]["入网日期"] > self.last)
+            and not (self.customers[code]["退网日期"] and self.customers[code]["退网日期"] < self.first)
+        }
+
+    def _cases(self, manager: str) -> dict[str, Ratio | None]:
+        mine = [row for row in self.newest("投诉与报修", "受理日期") if row["manager"] == manager]
+        received = [row for row in mine if self._now(row["受理日期"])]
+        closed = [row for row in mine if self._now(row["办结日期"])]
+        still = [row for row in mine if row["办结日期"] is None or row["办结日期"] > self.last]
+        fell = [row for row in mine if self._now(due(row))]
+        rated = [row["处理评价"] for row in closed if row["处理评价"] is not None]
+        return {
+            "complaints": (len(received), 1),
+            "complaints_per_100": (len(received), len(self.active(manager))),
+            **{
+                f"complaints.{key}": (sum(row["类别"] == name for row in received), 1)
+                for name, key in CATEGORIES.items()
+            },
+            "open_cases": (len(still), 1),
+            "overdue_cases": (sum(due(row) <= self.last for row in still), 1),
+            "on_time_rate": (
+                sum(bool(row["办结日期"] and row["办结日期"] <= due(row)) for row in fell),
+                len(fell),
+            ),
+            "confirmed_rate": (sum(row["客户确认"] == "是" for row in closed), len(closed)),
+            "replied_rate": (
+                sum(bool(row["反馈客户日期"] and row["反馈客户日期"] <= self.last) for row in closed),
+                len(closed),
+            ),
+            "escalated": (sum(str(row["提级"]) in ("1", "2") for row in received), 1),
+            "handling_rating": (sum(rated), len(rated)),
+            "repeat_rate": (sum(self._is_repeat(row, mine) for row in received), len(received)),
+        }
+
+    def _now(self, day: dt.date | None) -> bool:
+        return day is not None and self.first <= day <= self.last
+
+    @staticmethod
+    def _is_repeat(case: Row, cases: list[Row]) -> bool:
+        """Whether its customer had one of the same kind not long before."""
+        return any(
+            (other["受理日期"], other["编号"]) < (case["受理日期"], case["编号"])
+            and (case["受理日期"] - other["受理日期"]).days <= REPEAT_DAYS
+            and (other["客户编码"], other["类别"]) == (case["客户编码"], case["类别"])
+            for other in cases
+        )
+
+    def _answers(self, manager: str) -> dict[str, Ratio | None]:
+        rows = self.rows("客户满意度测评", manager)
+        given = [{name: row[name] for name in WEIGHTS if row[name] is not None} for row in rows]
+        index = [
+            10 * sum(WEIGHTS[name] * score for name, score in one.items()) / sum(WEIGHTS[name] for name in one)
+            for one in given
+        ]
+        here = self.active(manager)
+        return {
+            "satisfaction": (sum(index), len(index)),
+            "answers": (len(index), 1),
+            "low_answers": (sum(one < LOW for one in index), len(index)),
+            "response_rate": (len(here & {row["客户编码"] for row in rows}), len(here)),
+            **{
+                f"satisfaction.{key}": (sum(one.get(name, 0) for one in given), sum(name in one for one in given))
+                for name, key in DIMENSIONS.items()
+            },
+        }
+
+    def _there(self, manager: str) -> dict[str, Ratio | None]:
+        """What master data alone tell."""
+        own = [self.customers[code] for code in self.own(manager)]
+        since, until = dt.date.min, dt.date.max
+        days = [(row["入网日期"] or since, row["退网日期"] or until) for row in own]
+        return {
+            "customers_start": (sum(joined < self.first <= left for joined, left in days), 1),
+            "customers_end": (sum(joined <= self.last < left for joined, left in days), 1),
+            "customers_joined": (sum(self._now(joined) for joined, _ in days), 1),
+            "customers_left": (sum(self._now(left) for _, left in days), 1),
         }
