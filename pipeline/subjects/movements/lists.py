@@ -12,6 +12,7 @@ from pipeline.contract.shown_frames import ListFrame, Measure, SumFrame
 from pipeline.figures.bridge import BridgeTable
 from pipeline.figures.grain import regions_by_manager
 from pipeline.figures.stock import RowsAtEnd
+from pipeline.subjects.movements.dormant import wrong_kinds
 
 FORM, STOCK = "movements", "subscriptions"
 _SOURCE = ["source_file", "source_sheet", "source_row"]
@@ -83,6 +84,26 @@ def disagreements(month: Month, rows: pd.DataFrame) -> list[Problem]:
     ]
 
 
+def told_wrongly(month: Month, rows: pd.DataFrame) -> list[Problem]:
+    """A note for each movement of `wrong_kinds`."""
+    return [
+        Problem(
+            f"disagree_{row['kind']}",
+            "note",
+            file=str(row["source_file"]),
+            manager_id=str(row["manager_id"]),
+            month=str(month),
+            form=FORM,
+            sheet=str(row["source_sheet"]),
+            cell=f"B{int(row['source_row'])}",
+            column="customer_id",
+            found=quoted(row["customer_id"]),
+            details=(("since", f"{row['since']:%Y-%m-%d}"), ("months", str(row["months"]))),
+        )
+        for row in records(rows)
+    ]
+
+
 def text_of(value: object) -> str:
     """A text, or nothing where none is known: a customer that has left has no row."""
     return "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
@@ -121,6 +142,7 @@ LISTS = {
         rules=("states_disagree",),
         problems=disagreements,
     ),
+    "wrong_kinds": Listing(wrong_kinds, ("customer_id", "kind"), problems=told_wrongly),
 }  # fmt: skip
 SUMS = {
     f"households_lost_by_{name}": Sums(
