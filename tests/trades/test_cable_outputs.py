@@ -147,6 +147,17 @@ def test_what_is_beyond_its_limit_is_found_and_nothing_else(made) -> None:
     }  # fmt: skip
 
 
+def test_a_dash_has_its_reason_in_the_first_month(made) -> None:
+    home, language = made
+    first = openpyxl.load_workbook(home / "output" / "2023-12" / "headquarters.xlsx")
+    reason = {"zh": "首月，或上月没有上报", "en": "The first month, or last month was not reported"}[language]
+    told = [str(one) for row in rows(first, "户数变动桥", "Bridge") for one in row]
+    assert any(one.startswith(reason) for one in told)
+    manager = openpyxl.load_workbook(next((home / "output" / "2023-12" / "managers").glob("*K1*.xlsx")))
+    part = [str(one) for row in rows(manager, "用户与收费", "Households and fees") for one in row]
+    assert any(reason in one for one in part)
+
+
 def test_next_month_is_forecast_in_households_and_fees(made) -> None:
     home, _ = made
     rows = pd.read_csv(home / "output" / "2024-03" / "data" / "forecast.csv", encoding="utf-8-sig")

@@ -37,7 +37,9 @@ def _competitors(story: Story) -> dict[str, str]:
 
 
 def kept(story: Story, full: bool = False) -> str:
-    """What is kept of the month's start, and over the year against the target."""
+    """What is kept of the month's start, and over the year against the target; why there is nothing to tell of."""
+    if story.number("household_retention") is None:
+        return "" if story.number("households") is None else story.words("sentences.movements.no_start")
     words, to_date = story.words, story.number("household_retention", "ytd")
     completion = story.number("household_retention", "completion")
     clauses = [clause(story, "movements.household_retention", "household_retention", most=0)]
@@ -46,6 +48,8 @@ def kept(story: Story, full: bool = False) -> str:
     if completion is not None:
         clauses.append(words("sentences.movements.kept_target", value=percent_text(completion, words)))
     clauses.append(clause(story, "movements.customer_retention", "customer_retention", most=0))
+    if to_date is None:
+        clauses.append(words("sentences.movements.no_year_start"))
     return sentence(story, clauses)
 
 
