@@ -167,6 +167,16 @@ def test_next_month_is_forecast_in_households_and_fees(made) -> None:
     assert parts.sum() == whole["forecast"] > 0
 
 
+def test_a_customer_not_reported_is_unknown_to_the_forecast_and_not_gone(made) -> None:
+    """February: H1 30, H5 (5 in January) without a row. K1's March holds more than H1's 30."""
+    home, _ = made
+    rows = pd.read_csv(home / "output" / "2024-02" / "data" / "forecast.csv", encoding="utf-8-sig")
+    own = rows[(rows["level"] == "manager") & (rows["entity_id"] == "K1") & (rows["measure"] == "households")]
+    customers = rows[(rows["entity_id"] == "H5") & (rows["measure"] == "households")]
+    assert own["forecast"].iloc[0] >= 34
+    assert customers["forecast"].iloc[0] == pytest.approx(5, abs=1)  # parts are rounded to their whole
+
+
 def test_the_letter_speaks_of_households_losses_and_what_is_kept(made) -> None:
     home, language = made
     letters = sorted((home / "output" / JANUARY / "outbox").glob("*.eml"))

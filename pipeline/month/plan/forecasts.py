@@ -49,6 +49,7 @@ class Forecasting:
         return {
             "sums": [node("sums", month, one) for one in self.shape.names(month)],
             "senders": node("senders", month),
+            "profile": PROFILE,
         }
 
     def _organisation(self, month: Month, first: Month) -> Needs:
