@@ -153,12 +153,11 @@ def _speak_utf8() -> None:
 def _open(home: Path, lang: str | None) -> "tuple[Settings, Words]":
     from pipeline.contract.settings import load_settings
     from pipeline.ledger.output import heal
-    from pipeline.words import load_words
 
     ctx = click.get_current_context()
     ctx.meta[HOME] = str(home)
     settings = load_settings(home, lang)
-    words = load_words(settings.language)
+    words = settings.words
     ctx.find_root().obj = words
     ctx.find_root().with_resource(private_files(settings.folders.private))
     heal(home, words)
@@ -461,8 +460,8 @@ def templates(home: Path, lang: str | None, month: Month | None, manager: str | 
 @main.command()
 @home_option
 @language_option
-@click.option("--managers", type=click.IntRange(1), default=9, show_default=True)
-@click.option("--customers", type=click.IntRange(1), default=30, show_default=True, help="Customers a manager.")
+@click.option("--managers", type=click.IntRange(1), default=None, help="As many as the trade's demo has.")
+@click.option("--customers", type=click.IntRange(1), default=None, help="Customers a manager.")
 @click.option("--months", type=click.IntRange(1), default=25, show_default=True)
 @click.option("--end", type=MonthType(), default=None, help="Last month 最后一个月.")
 @click.option("--seed", type=int, default=20240601, show_default=True)
@@ -471,8 +470,8 @@ def templates(home: Path, lang: str | None, month: Month | None, manager: str | 
 def demo(
     home: Path,
     lang: str | None,
-    managers: int,
-    customers: int,
+    managers: int | None,
+    customers: int | None,
     months: int,
     end: Month | None,
     seed: int,

@@ -39,7 +39,8 @@ class Column:
 
     `choices` is a fixed list, `list_name` one of the profile's lists. `refers_to` names the master form whose
     first column holds the values allowed, and `reference` what that is called, where the form is in use.
-    `in_month` marks the date that places a row in the reporting month.
+    `in_month` marks the date that places a row in the reporting month. `if_named` is said of a column that a trade has
+    only where its `own_forms` names it.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Column:
     most: float | None = None
     decimals: int = 0
     in_month: bool = False
+    if_named: bool = False
     width: int = 12
     example: str = ""
     example_en: str = ""

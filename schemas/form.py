@@ -9,7 +9,7 @@ import importlib
 import inspect
 import pkgutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -91,12 +91,25 @@ class Rule:
 @dataclass(frozen=True)
 class Case:
     """Rows that are cases: one stays open over months, and the newest row of its `number`, unique for ever, tells how
-    it stands. `opened_on` and `closed_on` are its days; what `same` names never changes, else it is another case."""
+    it stands. `opened_on` and `closed_on` are its days; what `same` names never changes, else it is another case.
+
+    `closed_by` names a column, and the value in it that closes a case on a day that nobody tells: it is then closed in
+    the month in whose form it stands so.
+    """
 
     number: str
     opened_on: str
     closed_on: str
     same: tuple[str, ...]
+    closed_by: tuple[str, str] | None = None
+
+    def is_closed(self, rows: pd.DataFrame) -> pd.Series:
+        """Which rows say that their case is closed."""
+        closed = rows[self.closed_on].notna()
+        if self.closed_by is None:
+            return closed
+        column, value = self.closed_by
+        return closed | (rows[column] == value).fillna(False).astype(bool)
 
 
 @dataclass(frozen=True)
@@ -110,12 +123,36 @@ class Carried:
 
 
 @dataclass(frozen=True)
+class Stock:
+    """Rows that tell how each customer stands at the month's end, one a customer: how much there is in all (`total`),
+    and in which states (columns that add up to it). No row is not reported; who has nothing left is there with zeros.
+    """
+
+    total: str
+    states: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Rows that move part of a customer's stock, which the form `of` tells: `quantity` from what `source` says to where
+    its `kind` leads. `moves` are all there may be, as (kind, from, to); what is no state of the stock is outside of it.
+    """
+
+    of: str
+    quantity: str
+    kind: str
+    source: str
+    moves: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
 class Traits:
     """What the rows of a form are to those who work with any form.
 
     `money` names the column with the yuan that a row amounts to; `summed_back` says that months looked back on need
     the rows summed by customer and product only (they are many); `outlook` that they tell what is expected of the
-    month after.
+    month after; `of_anyone` that a row may be about a customer that is not active on its day, as where it tells of
+    customers that come and go. `stock` and `flow` are of what is there at the month's end, and of what moved it.
     """
 
     case: Case | None = None
@@ -123,6 +160,9 @@ class Traits:
     money: str = ""
     summed_back: bool = False
     outlook: bool = False
+    of_anyone: bool = False
+    stock: Stock | None = None
+    flow: Flow | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +170,8 @@ class Form:
     """A form: what one row is, its columns, its rules.
 
     `same` names the columns that no two rows may share; `traits` say what generic code may do with them. `place` is
-    where it stands in a list of all forms.
+    where it stands in a list of all forms. `if_named` are further columns, each with the number of those of `columns`
+    before it: a trade has one of these only where its `own_forms` names it.
     """
 
     key: str
@@ -145,6 +186,15 @@ class Form:
     help_en: str
     place: int = LAST_PLACE
     traits: Traits = Traits()
+    if_named: tuple[tuple[int, Column], ...] = ()
+
+    def with_named(self, names: Collection[str]) -> "Form":
+        """The form with those of the columns that must be named which are."""
+        columns = list(self.columns)
+        for before, column in reversed(self.if_named):
+            if column.name in names:
+                columns.insert(before, column)
+        return self if len(columns) == len(self.columns) else replace(self, columns=tuple(columns))
 
     @property
     def names_customers(self) -> bool:
@@ -253,8 +303,15 @@ def form(
     """Class decorator: makes a model a form and enters it in the list of all forms."""
 
     def enter(model: type[pa.DataFrameModel]) -> type[pa.DataFrameModel]:
+        declared = _columns_of(model)
+        columns = tuple(one for one in declared if not one.if_named)
+        if_named = tuple(
+            (sum(not other.if_named for other in declared[:number]), one)
+            for number, one in enumerate(declared)
+            if one.if_named
+        )
         _registry[key] = Form(
-            key, zh, en, kind, model, _columns_of(model), same, rules, help_zh, help_en, place, traits
+            key, zh, en, kind, model, columns, same, rules, help_zh, help_en, place, traits, if_named
         )
         _stamp[0] += 1
         return model
@@ -296,6 +353,11 @@ def carried_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:
 def outlook_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:
     """Those that tell what is expected of the month after."""
     return tuple(form for form in forms.values() if form.traits.outlook)
+
+
+def stock_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:
+    """Those that tell how customers stand at the month's end."""
+    return tuple(form for form in forms.values() if form.traits.stock is not None)
 
 
 def forms_summed_back(forms: Mapping[str, Form]) -> tuple[Form, ...]:

@@ -18,8 +18,8 @@ _made: dict[tuple[int, str], dict[str, Form]] = {}
 def forms_in_use(profile: Profile) -> dict[str, Form]:
     """A trade's forms by their key, in the order in which it names them: master data first.
 
-    Columns that the trade is `without` are not there, nor are rules that read one of them; a column that refers to
-    master data which the trade does not have is a plain code.
+    Columns that the trade is `without` are not there, nor are those that it would have to name and does not, nor rules
+    that read one of them; a column that refers to master data which the trade does not have is a plain code.
 
     Raises:
         ValueError: naming the key of the profile that cannot be used.
@@ -59,6 +59,7 @@ def _check_names(profile: Profile, there: Mapping[str, Form]) -> None:
 def _own(form: Form, own: OwnForm | None, profile: Profile) -> Form:
     if own is None:
         return form
+    form = form.with_named(own.columns)
     known = [column.name for column in form.columns]
     for table, names in (("without", own.without), ("columns", own.columns)):
         for name in names:

@@ -15,6 +15,10 @@ from schemas.figures import FigureData
 if TYPE_CHECKING:
     from schemas.form import Form
 
+SOLD, SOLD_IN = (
+    ("volume", "amount"),
+    "sales",
+)  # what is forecast where a trade does not say, and the form that tells it
 Group = str  # under what an indicator is judged; the catalogue of texts has the common ones, a trade its own
 
 
@@ -184,7 +188,11 @@ class Profile(_Frozen):
     first. `sentences` by part of a report are the subjects' sentences in it, in order; `rules` those of findings, in
     the order in which they are told. `visits_per_month` is by
     grade; `complaint_working_days` by category; `satisfaction_weights` by dimension. `thresholds` are the
-    numbers that findings compare with, by name.
+    numbers that findings compare with, by name. `forecast` are the
+    two figures that are forecast, a count and money, each with the column ("form.column") of which a customer's is
+    summed; without them it is what is sold. `targets` by figure stand where the form `targets` gives none: of a
+    sum it is each manager's, of anything else everybody's. `without_figures` are those of its subjects that the trade
+    does not want; `customer_unit` is in what its customers are counted.
     """
 
     key: str
@@ -212,9 +220,30 @@ class Profile(_Frozen):
     satisfaction_weights: Mapping[str, float]
     evaluation_weights: Mapping[str, float] = {}
     scorecard: Scorecard = Scorecard()
+    targets: Mapping[str, float] = {}
+    forecast: Mapping[str, str] = {}
     thresholds: Mapping[str, float]
+    without_figures: tuple[str, ...] = ()
+    customer_unit: str = "户"
     least_count: int = 10
     case_units: int = 250
+
+    @field_validator("forecast")
+    @classmethod
+    def _is_a_pair(cls, given: Mapping[str, str]) -> Mapping[str, str]:
+        if given and len(given) != len(SOLD):
+            raise ValueError(f"forecast: {len(given)} ≠ {len(SOLD)}")
+        return given
+
+    @property
+    def forecast_figures(self) -> tuple[str, ...]:
+        """The figures that are forecast: a count first, then money."""
+        return tuple(self.forecast) or SOLD
+
+    @property
+    def forecast_form(self) -> str:
+        """The form that must be known of a manager for its forecast."""
+        return next((one.partition(".")[0] for one in self.forecast.values()), SOLD_IN)
 
     @property
     def forms(self) -> "Mapping[str, Form]":

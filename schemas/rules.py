@@ -14,7 +14,8 @@ def implied_rules(form: Form) -> tuple[Rule, ...]:
     """The rules that follow from a form's columns.
 
     A value that refers to master data must be in it. A row's date lies in the reporting month. A customer
-    is the sender's own (else noted: the row counts for the sender) and was active on that day.
+    is the sender's own (else noted: the row counts for the sender) and was active on that day, unless the form tells
+    of customers that come and go.
     """
     rules = [known(column.name, column.refers_to) for column in form.columns if column.refers_to]
     day = form.month_column
@@ -22,7 +23,7 @@ def implied_rules(form: Form) -> tuple[Rule, ...]:
         rules.append(in_month(day))
     if form.kind == "monthly" and any(column.refers_to == "customers" for column in form.columns):
         rules.append(own_customer())
-        if day is not None:
+        if day is not None and not form.traits.of_anyone:
             rules.append(active_customer(day))
     return tuple(rules)
 

@@ -48,6 +48,16 @@ class Visits(pa.DataFrameModel):
     visit_kind: Series[str] = column(
         "choice", "访问类型", "Visit kind", choices=VISIT_KINDS, example="计划", example_en="Planned"
     )
+    purpose: Series[str] = column(
+        "choice",
+        "访问目的",
+        "Purpose",
+        required=False,
+        if_named=True,
+        list_name="purposes",
+        example="回访",
+        example_en="Follow-up",
+    )
     special_reason: Series[str] = column("text", "特殊原因", "Special reason", required=False, width=18)
     arrived_at: Series[pd.Int64Dtype] = column(
         "clock", "到达时间", "Arrived at", required=False, least=0, most=LAST_MINUTE, example="09:10"

@@ -3,11 +3,13 @@
 import ast
 import re
 import string
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from pipeline.words import load_words
+from pipeline.contract.trade import profile_names
+from pipeline.words import LANGUAGES, _flatten, load_words
 
 ROOT = Path(__file__).parents[1]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -26,6 +28,25 @@ def test_both_languages_fill_in_the_same_values():
     by_language = {"problems.expected.choice", "problems.expected.missing_column", "workbooks.month"}
     differing = [key for key in zh if placeholders(zh[key]) != placeholders(en[key])]
     assert set(differing) <= by_language
+
+
+@pytest.mark.parametrize("trade", profile_names())
+def test_a_trade_says_the_same_in_both_languages_and_only_what_is_said_somewhere(trade):
+    zh, en, common = load_words("zh", trade).texts, load_words("en", trade).texts, load_words("zh").texts
+    own = {key for key in zh if zh[key] != common.get(key)} | {
+        key for key in en if en[key] != load_words("en").texts.get(key)
+    }
+    assert zh.keys() == en.keys() == common.keys()
+    differing = [
+        key for key in own if not (placeholders(zh[key]) | placeholders(en[key])) <= placeholders(common[key])
+    ]
+    assert differing == []
+    assert not [key for key in own if CHINESE.search(en[key])]
+
+
+def test_a_text_of_one_trade_is_not_anothers():
+    key = "workbooks.about.part_opinions"
+    assert load_words("zh", "cable")(key) != load_words("zh", "tobacco")(key) == load_words("zh")(key)
 
 
 def test_english_texts_hold_no_chinese():
@@ -59,3 +80,17 @@ def test_every_message_about_what_is_left_out_says_what_to_do():
     tells_to = re.compile("请|以.*为准|已|按空白处理|另有")
     counting = {"more_cells", "column_note"}  # they count cells under another rule's words, which say what to do
     assert [rule for rule, text in said.items() if rule not in counting and not tells_to.search(text)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_say_a_text_of_one_key(language):
+    """Subjects and the common texts share one catalogue: the last to say a key would silently speak for all."""
+    files = [(f"{one.stem}.", one) for one in (ROOT / "pipeline" / "words" / language).glob("*.toml")]
+    files += [("", one) for one in (ROOT / "pipeline" / "subjects").glob(f"*/words.{language}.toml")]
+    said: dict[str, str] = {}
+    twice = []
+    for prefix, file in files:
+        for key, text in _flatten(prefix, tomllib.loads(file.read_text(encoding="utf-8"))).items():
+            if said.setdefault(key, text) != text:
+                twice.append(f"{key} ({file.parent.name})")
+    assert twice == []

@@ -140,7 +140,9 @@ def _sent(organisation: Organisation, month: Month, rows: Mapping[str, pd.DataFr
         own = {form: _own(frame, manager_id) for form, frame in rows.items()}
         nil = tuple(form for form in FORMS if own[form].empty)
         arrival = dt.datetime.combine((month + 1).first_day, dt.time(9)) + dt.timedelta(minutes=position)
-        outcome = with_slips(Sent(month, Manager(manager_id, name), own, nil, arrival), words, 0, position)
+        outcome = with_slips(
+            Sent(month, Manager(manager_id, name), own, nil, arrival), words, 0, position, organisation.trade.slips
+        )
         if outcome.sent:
             yield outcome.sent
 

@@ -29,7 +29,7 @@ from pipeline.taking.receive import receive
 from pipeline.taking.received import Progress, Received, unheard
 from pipeline.taking.refused import told_of
 from pipeline.taking.refused_months import write_refused_months
-from pipeline.words import Words, load_words
+from pipeline.words import Words
 from pipeline.work.executors import file_readers, usable_cores, writing_executor
 from pipeline.work.store import Store, forget_derived
 from pipeline.workbooks.all_sheets import check_sheets
@@ -105,7 +105,7 @@ def run_monthly(home: Path, settings: Settings, asked: Asked, progress: Progress
         LedgerBusy: when another run holds the ledger.
         SettingsError: when the scorecard judges what is no figure.
     """
-    words = load_words(settings.language)
+    words = settings.words
     check_indicators(settings.profile, all_figures(settings.profile))
     check_own_figures(settings.profile.figures, settings.profile)
     check_sheets(settings.profile)
@@ -157,7 +157,7 @@ def _taken_in_and_reported(
     home: Path, settings: Settings, asked: Asked, manifest: Manifest, progress: Progress
 ) -> tuple[Received, MonthsDone]:
     """What was taken in, with the ledger as it is after all, and the months written, oldest first."""
-    count, words = asked.workers or usable_cores(), load_words(settings.language)
+    count, words = asked.workers or usable_cores(), settings.words
     with writing_executor(count, asked.scheduler, words) as executor:
         before = MonthsDone()
         if manifest.pending:

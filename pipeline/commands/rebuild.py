@@ -23,7 +23,7 @@ from pipeline.month.reporting import report_months
 from pipeline.taking.leaving import carry_note, finish_leaving
 from pipeline.taking.received import Progress
 from pipeline.taking.take_over import take_over
-from pipeline.words import Words, load_words
+from pipeline.words import Words
 from pipeline.work.executors import reading_sandbox, usable_cores, writing_executor
 
 NAMES_TOLD = 10
@@ -39,7 +39,7 @@ def rebuild(home: Path, settings: Settings, progress: Progress, workers: int = 0
         YuebaoError: when there is no archive, an original is not as it was received, or files cannot be written.
         LedgerBusy: when another run holds the ledger.
     """
-    words = load_words(settings.language)
+    words = settings.words
     look_at_home(home, words)
     with ledger_lock(home, words):
         finish(home, words)
@@ -84,7 +84,7 @@ def _replay(
     letters of the next one would count as sent."""
     manifest = Manifest()
     written: dict[str, MonthOutcome] = {}
-    words = load_words(settings.language)
+    words = settings.words
     with writing_executor(workers, words=words) as executor, reading_sandbox(shop, settings, workers) as sandbox:
         for _, of_run in groupby(events, key=lambda one: one.run):
             manifest = take_over(shop, manifest, list(of_run), settings, sandbox, progress).manifest

@@ -30,7 +30,7 @@ from pipeline.outbox.journal import LetterId, Past, past_of, read_journal
 from pipeline.outbox.letters import copies, recipients
 from pipeline.outbox.send import Outgoing, Post, Result, send_letters
 from pipeline.outbox.smtp import Login
-from pipeline.words import Words, load_words
+from pipeline.words import Words
 
 WAITING = ("draft", "partly", "failed")
 
@@ -102,7 +102,7 @@ def send_outbox(
         SettingsError: when the settings name no mail server or sender.
         LedgerBusy: while a run, or another sending, is at work.
     """
-    words = load_words(settings.language)
+    words = settings.words
     with ledger_lock(home, words):
         desk = _Desk.of(home, settings, month)
         sender = desk.sender()
@@ -138,7 +138,7 @@ class _Desk:
 
     @classmethod
     def of(cls, home: Path, settings: Settings, month: Month | None) -> "_Desk":
-        words = load_words(settings.language)
+        words = settings.words
         manifest = read_manifest(home)
         last = max((Month.parse(one) for one in manifest.editions), default=None)
         chosen = month or last

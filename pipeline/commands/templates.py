@@ -13,7 +13,6 @@ from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.templates.blank import write_manager_template
 from pipeline.templates.plan import Manager
-from pipeline.words import load_words
 from schemas.form import Form, case_forms
 
 
@@ -25,7 +24,7 @@ def write_own_templates(
     Raises:
         YuebaoError: when the month's master data have no such manager.
     """
-    words = load_words(settings.language)
+    words = settings.words
     ledger = Ledger(home, read_manifest(home), settings.profile.forms)
     masters = ledger.masters(month)
     managers = managers_in_office(masters["managers"], month)
@@ -54,4 +53,4 @@ def _open_cases(ledger: Ledger, form: Form, month: Month) -> pd.DataFrame:
     if not before:
         return ledger.cases(form, month).rows_by_case.iloc[:0]
     cases = ledger.cases(form, before[-1]).rows_by_case
-    return cases[cases[case_of(form).closed_on].isna()]
+    return cases[~case_of(form).is_closed(cases)]

@@ -27,7 +27,6 @@ from pipeline.figures.entities import values_of_month
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.month.opening import open_months
-from pipeline.words import load_words
 
 Grain = Literal["rows", "customers", "managers"]
 Count = Callable[[Facts], pd.Series]
@@ -90,7 +89,7 @@ def trace_figure(home: Path, settings: Settings, figure: str, entity: str, month
     Raises:
         YuebaoError: when there is no such figure, or it has no value for the entity in that month.
     """
-    words = load_words(settings.language)
+    words = settings.words
     months = open_months(Ledger(home, read_manifest(home), settings.profile.forms), settings)
     figures, graph = months.graph.of("figures"), months.graph
     declared = figure_named(figure, figures)

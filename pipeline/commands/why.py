@@ -14,7 +14,6 @@ from pipeline.ledger.read import Ledger
 from pipeline.month.opening import open_months
 from pipeline.month.plan.wanted import report_nodes
 from pipeline.month.writer import MonthWriter
-from pipeline.words import load_words
 from pipeline.work.step import Node
 from pipeline.work.why import Cause, Why, as_plain, read_noted
 
@@ -73,7 +72,7 @@ def why_months(home: Path, settings: Settings, asked: Month | None) -> list[Mont
     """
     manifest = read_manifest(home)
     if asked is not None and asked not in manifest.months():
-        raise YuebaoError(load_words(settings.language)("run.unknown_month", month=asked))
+        raise YuebaoError(settings.words("run.unknown_month", month=asked))
     months = open_months(Ledger(home, manifest, settings.profile.forms), settings)
     due = MonthWriter(months).reasons_to_write(asked)
     why = Why(months.graph, read_noted(home))

@@ -16,7 +16,6 @@ from pipeline.month.reporting import report_months
 from pipeline.taking.receive import waiting_events
 from pipeline.taking.received import Progress
 from pipeline.taking.take_over import take_over
-from pipeline.words import load_words
 from pipeline.work.executors import file_readers, usable_cores, writing_executor
 
 
@@ -48,7 +47,7 @@ def withdraw_file(
         MonthsUndone: when the file is withdrawn and a month that it concerned could not be written.
         LedgerBusy: when another run holds the ledger.
     """
-    words = load_words(settings.language)
+    words = settings.words
     look_at_home(home, words)
     count = workers or usable_cores()
     with ledger_lock(home, words):

@@ -20,7 +20,8 @@ Result = TypeVar("Result")
 class Facts:
     """One month's accepted rows, with as many earlier months as a figure may look back on.
 
-    `earlier` holds up to LOOK_BACK_MONTHS months; `pipeline.figures.reduce.reduced` makes them small first.
+    `earlier` holds up to LOOK_BACK_MONTHS months, and of a trade with stocks those of the year and its eve;
+    `pipeline.figures.reduce.reduced` makes them small first.
     A month that is not there is unknown: figures that need it have no value.
 
     `only_regions` names the regions whose managers count; rows of others are then only those that tell something
@@ -62,7 +63,11 @@ class Facts:
 
     def frame(self, form: str) -> pd.DataFrame:
         """The month's rows of a form; no rows, in the right types, where there are none, or the form is not in use."""
-        rows = self.rows.rows.get(form)
+        return self.frame_of(self.rows, form)
+
+    def frame_of(self, month: MonthRows, form: str) -> pd.DataFrame:
+        """The same of one of the months looked back on."""
+        rows = month.rows.get(form)
         return self._no_rows(form) if rows is None else self._whole(form, rows)
 
     def master(self, form: str) -> pd.DataFrame:

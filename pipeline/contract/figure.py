@@ -46,6 +46,10 @@ class Figure:
 
     `looks_back` is how many months before must be known: where one is not, the figure has no value.
 
+    `only_counted` says that a manager whom the numerator does not name has no value, rather than 0 for having sent the
+    form: what must be known of each customer is known of none. `judged` tells what is held against the target, the
+    month or the year to date.
+
     `of_products` tells which products (of the master data) the numerator's goods are of, where it is a sum over
     some of them: a month compared with is told of the products as the reported month has them.
 
@@ -81,6 +85,8 @@ class Figure:
     once_denominator: str = ""
     over_year: "tuple[Count, Count] | None" = None
     of_products: "Callable[[pd.DataFrame], pd.Series] | None" = None
+    only_counted: bool = False
+    judged: Literal["month", "to_date"] = "month"
 
     @property
     def must_know(self) -> str:

@@ -9,20 +9,24 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.base.calendar import Month
 from pipeline.contract.facts import Facts
+from pipeline.contract.problem import Problem
 from pipeline.contract.shown_frames import ListFrame, SumFrame
 
 
 @dataclass(frozen=True)
 class Listing:
     """A list, with region_id and manager_id: how its rows are made of a month's facts, by which columns they are
-    ordered, and how it is shown. `rules` are the rules of findings whose subject has a row in it."""
+    ordered, and how it is shown. `rules` are the rules of findings whose subject has a row in it; `problems` makes
+    problems of its rows, as where forms of a month contradict each other."""
 
     rows: Callable[[Facts], pd.DataFrame]
     order: tuple[str, ...]
     greatest_first: frozenset[str] = frozenset()
     shown: ListFrame | None = None
     rules: tuple[str, ...] = ()
+    problems: Callable[[Month, pd.DataFrame], list[Problem]] | None = None
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,9 @@ def expected_text(problem: Problem, forms: Mapping[str, Form], words: Words) -> 
     if subject and words.has(f"{subject}.{reason}"):
         known = {"sheet": problem.sheet, "cell": problem.cell, "found": problem.found}
         return words(f"{subject}.{reason}", **{**known, **dict(problem.details)}).rstrip("。.")
-    text = words(f"problems.expected.{problem.rule}", **{"found": problem.found, **dict(problem.details)})
+    own = f"problems.expected_of.{problem.form}.{problem.rule}"  # what a subject says of its own form
+    key = own if words.has(own) else f"problems.expected.{problem.rule}"
+    text = words(key, **{"found": problem.found, **dict(problem.details)})
     return text + _nearest_text(problem, words)
 
 

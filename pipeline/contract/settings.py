@@ -77,6 +77,11 @@ class Settings(Frozen):
     time_zone: str = DEFAULT_TIME_ZONE
     folders: FolderSettings = FolderSettings()
 
+    @property
+    def words(self) -> Words:
+        """All texts in the organisation's language, as its trade says them."""
+        return load_words(self.language, self.profile.key)
+
     @field_validator("time_zone")
     @classmethod
     def _is_known(cls, zone: str) -> str:

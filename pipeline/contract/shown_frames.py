@@ -7,13 +7,16 @@ from dataclasses import dataclass
 class ListFrame:
     """How a frame is shown: its columns; which values of a column are shown, in this order, or by which column the
     rows stand, so that a list that is cut shows what matters most; which texts are long; what forms and
-    columns it needs, without which a trade has no such list."""
+    columns it needs, without which a trade has no such list. `form` is the one whose words its columns and codes take;
+    `styles` says by column how values are shown, where that is not the common way."""
 
     columns: tuple[str, ...]
     only: tuple[str, tuple[str, ...]] | None = None
     by: str = ""
     long: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    form: str = ""
+    styles: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

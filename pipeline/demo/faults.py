@@ -1,4 +1,7 @@
-"""Slips of the kind people make, put into the newest submissions, and what should come of each."""
+"""Slips of the kind people make, put into the newest submissions, and what should come of each.
+
+Which manager makes which is said by a trade's demo (`Trade.slips`), in these.
+"""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -30,7 +33,8 @@ class Submission:
 class Fault:
     """One slip. `row` counts the form's rows from 0; `column` is empty where a form or a file is meant.
 
-    `effect` is what should come of it: note, row left out, late, missing, nil. `found` is what was typed.
+    `effect` is what should come of it: note, row left out, late, missing, nil, or unexplained, where the forms of a
+    manager no longer agree with each other. `found` is what was typed.
     """
 
     kind: str
@@ -60,9 +64,12 @@ def without_slips(submission: Submission) -> Outcome:
     return _outcome(submission, submission)
 
 
-def with_slips(submission: Submission, words: Words, months_ago: int, position: int) -> Outcome:
-    """The submission with the slip that falls to this manager, by position among the managers, and month."""
-    slip = _SLIPS.get((months_ago, position))
+def with_slips(
+    submission: Submission, words: Words, months_ago: int, position: int, slips: Mapping[tuple[int, int], Slip]
+) -> Outcome:
+    """The submission with the one of a trade's slips that falls to this manager, by position among the managers, and
+    month."""
+    slip = slips.get((months_ago, position))
     outcome = slip(submission, words) if slip else without_slips(submission)
     if months_ago or outcome.sent is None:
         return outcome
@@ -70,94 +77,46 @@ def with_slips(submission: Submission, words: Words, months_ago: int, position: 
     return replace(outcome, faults=(*outcome.faults, *nil))
 
 
-def _text_in_a_number(submission: Submission, words: Words) -> Outcome:
-    def about(value: object) -> str:
-        return words("demo.typed.about", value=value)
-
-    return _retyped(submission, "sales", "sold_qty", about, "text in a number", "row left out")
+# ---- what is typed instead of a value
 
 
-def _full_width_digits(submission: Submission, words: Words) -> Outcome:
-    def full_width(value: object) -> str:
-        return str(value).translate(_FULL_WIDTH)
-
-    return _retyped(submission, "sales", "sold_qty", full_width, "full-width digits", "note", above=9)
+def about(value: object, words: Words) -> str:
+    """A number as somebody types it who is not sure."""
+    return words("demo.typed.about", value=value)
 
 
-def _thousands_separator(submission: Submission, words: Words) -> Outcome:
-    def separated(value: object) -> str:
-        return f"{value:,.2f}"
-
-    return _retyped(submission, "sales", "amount", separated, "thousands separator", "note", above=1000)
+def full_width(value: object, words: Words) -> str:
+    """A number in the wide digits of a Chinese input method."""
+    return str(value).translate(_FULL_WIDTH)
 
 
-def _day_as_text(submission: Submission, words: Words) -> Outcome:
-    def spelled(value: pd.Timestamp) -> str:
-        return words("demo.typed.day", year=value.year, month=value.month, day=value.day)
-
-    return _retyped(submission, "visits", "visit_date", spelled, "date as text", "note")
+def separated(value: float, words: Words) -> str:
+    """An amount with thousands separators."""
+    return f"{value:,.2f}"
 
 
-def _wrong_month(submission: Submission, words: Words) -> Outcome:
-    def month_before(value: pd.Timestamp) -> pd.Timestamp:
-        return value - pd.DateOffset(months=1)
-
-    return _retyped(submission, "sales", "order_date", month_before, "date of the wrong month", "row left out")
+def day_in_words(value: pd.Timestamp, words: Words) -> str:
+    """A day as it is written by hand."""
+    return words("demo.typed.day", year=value.year, month=value.month, day=value.day)
 
 
-def _unknown_customer(submission: Submission, words: Words) -> Outcome:
-    def unknown(value: object) -> str:
-        return UNKNOWN_CUSTOMER
-
-    return _retyped(submission, "visits", "customer_id", unknown, "unknown customer", "row left out")
+def month_before(value: pd.Timestamp, words: Words) -> pd.Timestamp:
+    """The same day of the month before."""
+    return value - pd.DateOffset(months=1)
 
 
-def _equal_row(submission: Submission, words: Words) -> Outcome:
-    sales = submission.rows["sales"]
-    if sales.empty:
-        return without_slips(submission)
-    twice = pd.concat([sales, sales.iloc[[len(sales) // 2]]], ignore_index=True)
-    fault = Fault("equal row", "row left out", "sales", "", len(sales))
-    return _outcome(submission, _with_rows(submission, "sales", twice), fault)
+def unknown_customer(value: object, words: Words) -> str:
+    """A code that no customer has."""
+    return UNKNOWN_CUSTOMER
 
 
-def _late(submission: Submission, words: Words) -> Outcome:
-    day = deadline(submission.month) + dt.timedelta(days=DAYS_LATE)
-    late = replace(submission, received=dt.datetime.combine(day, dt.time(10, 20)))
-    return _outcome(submission, late, Fault("late file", "late"))
+# ---- slips
 
 
-def _not_sent(submission: Submission, words: Words) -> Outcome:
-    nothing = {form: rows.iloc[:0] for form, rows in submission.rows.items()}
-    return _outcome(replace(submission, rows=nothing), None, Fault("missing file", "missing"))
-
-
-def _form_left_empty(submission: Submission, words: Words) -> Outcome:
-    """No rows and no tick: nobody can tell whether there was nothing."""
-    empty = _with_rows(submission, "satisfaction", submission.rows["satisfaction"].iloc[:0])
-    without_tick = replace(empty, nil_forms=tuple(form for form in empty.nil_forms if form != "satisfaction"))
-    return _outcome(empty, without_tick, Fault("empty form", "missing", "satisfaction"))
-
-
-# By how many months ago and which manager, counted from 0. The last two need an organisation of some size.
-_SLIPS: Mapping[tuple[int, int], Slip] = {
-    (0, 0): _unknown_customer,
-    (0, 1): _text_in_a_number,
-    (0, 2): _wrong_month,
-    (0, 3): _equal_row,
-    (0, 4): _late,
-    (0, 6): _form_left_empty,
-    (0, 7): _not_sent,
-    (1, 0): _full_width_digits,
-    (1, 1): _day_as_text,
-    (1, 2): _thousands_separator,
-    (1, 3): _late,
-    (2, 4): _equal_row,
-}
-
-
-def _retyped(
+def retyped(
     submission: Submission,
+    words: Words,
+    *,
     form: str,
     column: str,
     typed: Callable[..., object],
@@ -172,7 +131,7 @@ def _retyped(
     if not len(fitting):
         return without_slips(submission)
     row = int(fitting[len(fitting) // 3])
-    found = typed(rows[column].iloc[row])
+    found = typed(rows[column].iloc[row], words)
     cells = rows[column].astype(object)
     cells.iloc[row] = found
     sent = _with_rows(submission, form, rows.assign(**{column: cells}))
@@ -180,6 +139,47 @@ def _retyped(
     shown = str(found.date()) if isinstance(found, pd.Timestamp) else str(found)
     fault = Fault(kind, effect, form, column, row, shown)
     return _outcome(_with_rows(submission, form, good), sent, fault)
+
+
+def equal_row(submission: Submission, words: Words, *, form: str) -> Outcome:
+    """A row that stands twice."""
+    rows = submission.rows[form]
+    if rows.empty:
+        return without_slips(submission)
+    twice = pd.concat([rows, rows.iloc[[len(rows) // 2]]], ignore_index=True)
+    fault = Fault("equal row", "row left out", form, "", len(rows))
+    return _outcome(submission, _with_rows(submission, form, twice), fault)
+
+
+def row_forgotten(submission: Submission, words: Words, *, form: str, effect: str) -> Outcome:
+    """A row that nobody typed, the last one: what follows from it is the effect."""
+    rows = submission.rows[form]
+    if rows.empty:
+        return without_slips(submission)
+    without = _with_rows(submission, form, rows.iloc[:-1])
+    nil = (*submission.nil_forms, form) if len(rows) == 1 else submission.nil_forms
+    without = replace(without, nil_forms=nil)
+    return _outcome(without, without, Fault("row forgotten", effect, form, "", len(rows) - 1))
+
+
+def late(submission: Submission, words: Words) -> Outcome:
+    """A file that comes days after the deadline."""
+    day = deadline(submission.month) + dt.timedelta(days=DAYS_LATE)
+    sent = replace(submission, received=dt.datetime.combine(day, dt.time(10, 20)))
+    return _outcome(submission, sent, Fault("late file", "late"))
+
+
+def not_sent(submission: Submission, words: Words) -> Outcome:
+    """A file that never comes."""
+    nothing = {form: rows.iloc[:0] for form, rows in submission.rows.items()}
+    return _outcome(replace(submission, rows=nothing), None, Fault("missing file", "missing"))
+
+
+def form_left_empty(submission: Submission, words: Words, *, form: str) -> Outcome:
+    """No rows and no tick: nobody can tell whether there was nothing."""
+    empty = _with_rows(submission, form, submission.rows[form].iloc[:0])
+    without_tick = replace(empty, nil_forms=tuple(one for one in empty.nil_forms if one != form))
+    return _outcome(empty, without_tick, Fault("empty form", "missing", form))
 
 
 def _outcome(good: Submission, sent: Submission | None, *faults: Fault) -> Outcome:

@@ -10,7 +10,9 @@ import pandas as pd
 
 from pipeline.base.calendar import Month, deadline
 from pipeline.base.errors import SettingsError
+from pipeline.base.home import SETTINGS_FILE
 from pipeline.base.safe_names import safe_name
+from pipeline.contract.settings import load_settings
 from pipeline.contract.trade import default_trade, load_profile
 from pipeline.demo.chance import stream
 from pipeline.demo.faults import Outcome, Submission, with_slips, without_slips
@@ -41,8 +43,8 @@ class Made:
 def make_demo(
     home: Path,
     *,
-    managers: int = 9,
-    customers: int = 30,
+    managers: int | None = None,
+    customers: int | None = None,
     months: int = 25,
     end: Month = DEFAULT_END,
     seed: int = DEFAULT_SEED,
@@ -58,7 +60,7 @@ def make_demo(
     Same arguments, same bytes.
 
     Args:
-        managers, customers: how many managers, and for each how many customers at the start.
+        managers, customers: how many managers, and for each how many customers at the start; without, the trade's own.
         months: how many months, the last of which is `end`.
         profile: one of `demo_profiles()`; the default trade where none is named.
         faults: whether some of the last submissions hold the slips that people make.
@@ -67,18 +69,19 @@ def make_demo(
         inbox: where they are put, from `home`.
 
     Raises:
-        SettingsError: when there is no demo of that profile.
+        SettingsError: when there is no demo of that profile, or the home's settings name another one.
     """
     profile = _with_demo(profile or default_trade(), load_words(language))
-    organisation = make_organisation(
-        trade_named(profile), language, seed, history(end, months), managers, customers
-    )
+    trade = trade_named(profile)
+    people = (managers or trade.managers, customers or trade.customers)
+    organisation = make_organisation(trade, language, seed, history(end, months), *people)
     desk = _Desk(
         home / inbox, load_words(language), Sample(organisation, load_profile(profile), lines_per_order), faults
     )
     kinds = desk.profile.forms.values()
     truth = Truth(home / "truth", organisation.region_of, tuple(one.key for one in kinds if one.kind == "monthly"))
     desk.inbox.mkdir(parents=True, exist_ok=True)
+    _name_trade(home, profile)
     files = _write_months(desk, truth, executor)
     truth.finish()
     return Made(files, truth.counts, len(truth.faults))
@@ -90,6 +93,22 @@ def _with_demo(profile: str, words: Words) -> str:
     return profile
 
 
+def _name_trade(home: Path, profile: str) -> None:
+    """Settings that name the trade, where it is not the default one and the home has none yet.
+
+    Raises:
+        SettingsError: when the home's settings name another one.
+    """
+    file, settings = home / SETTINGS_FILE, load_settings(home)
+    if settings.profile.key == profile:
+        return
+    if file.exists():
+        words = settings.words
+        told = {"file": SETTINGS_FILE, "profile": profile, "found": settings.profile.key}
+        raise SettingsError(words("demo.office.other_profile", **told))
+    file.write_text(f'[profile]\nname = "{profile}"\n', encoding="utf-8")
+
+
 def _write_months(desk: "_Desk", truth: Truth, executor: Executor | None) -> int:
     """Writes the workbooks of every month, and what is true of them; gives how many workbooks."""
     organisation = desk.organisation
@@ -97,7 +116,7 @@ def _write_months(desk: "_Desk", truth: Truth, executor: Executor | None) -> int
     previous: Mapping[str, pd.DataFrame] = {}
     files = 0
     for month in organisation.months:
-        masters = {**masters_in(organisation, month), **targets}
+        masters = _in_use(desk.profile, {**masters_in(organisation, month), **targets})
         submissions = _submissions(desk, month)
         outcomes = [_with_faults(desk, one, number, desk.faults) for number, one in enumerate(submissions)]
         by_manager = [_manager_job(desk, masters, outcome) for outcome in outcomes]
@@ -106,6 +125,12 @@ def _write_months(desk: "_Desk", truth: Truth, executor: Executor | None) -> int
         truth.add(month, outcomes, by_manager)
         previous = masters
     return files
+
+
+def _in_use(profile: Profile, masters: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The master data that the trade has, in its columns."""
+    forms = profile.forms
+    return {key: rows[list(forms[key].dtypes)] for key, rows in masters.items() if key in forms}
 
 
 def demo_profiles() -> tuple[str, ...]:
@@ -166,7 +191,7 @@ def _with_faults(desk: _Desk, submission: Submission, position: int, faults: boo
     if not faults:
         return without_slips(submission)
     months_ago = desk.organisation.months[-1] - submission.month
-    return with_slips(submission, desk.words, months_ago, position)
+    return with_slips(submission, desk.words, months_ago, position, desk.organisation.trade.slips)
 
 
 def _manager_job(desk: _Desk, masters: Mapping[str, pd.DataFrame], outcome: Outcome) -> Job | None:
@@ -175,13 +200,11 @@ def _manager_job(desk: _Desk, masters: Mapping[str, pd.DataFrame], outcome: Outc
     if sent is None:
         return None
     customers = masters["customers"]
+    goods = {"products": masters["products"]} if "products" in masters else {}
     contents = Contents(
         month=sent.month,
         manager=sent.manager,
-        lists={
-            "customers": customers[customers["manager_id"] == sent.manager.id],
-            "products": masters["products"],
-        },
+        lists={"customers": customers[customers["manager_id"] == sent.manager.id], **goods},
         rows=sent.rows,
         nil_forms=frozenset(sent.nil_forms),
         spare_rows=SPARE_ROWS,

@@ -13,9 +13,6 @@ from pipeline.words import Language
 from schemas.in_use import no_rows
 
 FEWEST_IN_A_REGION, MOST_IN_A_REGION = 3, 10  # managers
-JOINERS_A_MONTH = 0.006  # of all customers
-LEAVERS_A_MONTH = 0.005
-PAUSED_SHARE = 0.02
 MOVED_SHARE = 0.02
 SILENT_SHARE, SILENT_MONTHS = 0.02, 3
 PRODUCTS_TAKEN = 0.6  # share of the products that a customer ever orders
@@ -68,8 +65,8 @@ def make_organisation(
 ) -> Organisation:
     """An organisation with that many managers and, when it begins, that many customers for each."""
     chance = stream(seed, "people")
-    regions = _regions(chance, language, managers)
-    manager_rows = _managers(chance, language, managers, len(regions), months[0])
+    regions = _regions(chance, trade, language, managers)
+    manager_rows = _managers(chance, trade, language, managers, len(regions), months[0])
     customer_rows = _customers(stream(seed, "customers"), trade, language, manager_rows, months, customers)
     products = _products(trade, language)
     tastes = _tastes(stream(seed, "tastes"), trade, customer_rows)
@@ -116,8 +113,11 @@ def as_form(key: str, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.reindex(columns=list(dtypes)).astype(dtypes).reset_index(drop=True)
 
 
-def _region_count(managers: int) -> int:
-    """One of every three managers up to as many as towns have names, then one of every ten."""
+def _region_count(trade: Trade, managers: int) -> int:
+    """The trade's own regions, as far as there are managers for them; else one of every three managers up to as many as
+    towns have names, then one of every ten."""
+    if trade.regions:
+        return min(len(trade.regions), managers)
     return max(1, min(len(REGIONS), managers // FEWEST_IN_A_REGION), managers // MOST_IN_A_REGION)
 
 
@@ -125,20 +125,21 @@ def _region_id(number: int, count: int) -> str:
     return f"R{number + 1:0{max(2, len(str(count)))}d}"
 
 
-def _region_name(number: int, language: Language) -> str:
-    """The towns' names in turn, with a number from the second round on."""
-    around, place = divmod(number, len(REGIONS))
-    name = in_language(REGIONS[place], language)
+def _region_name(trade: Trade, number: int, language: Language) -> str:
+    """The names in turn, with a number from the second round on."""
+    names = trade.regions or REGIONS
+    around, place = divmod(number, len(names))
+    name = in_language(names[place], language)
     return f"{name} {around + 1}" if around else name
 
 
-def _regions(chance: np.random.Generator, language: Language, managers: int) -> pd.DataFrame:
-    count = _region_count(managers)
+def _regions(chance: np.random.Generator, trade: Trade, language: Language, managers: int) -> pd.DataFrame:
+    count = _region_count(trade, managers)
     ids = [_region_id(number, count) for number in range(count)]
     return pd.DataFrame(
         {
             "region_id": ids,
-            "region_name": [_region_name(number, language) for number in range(count)],
+            "region_name": [_region_name(trade, number, language) for number in range(count)],
             "regional_manager": _person_names(chance, language, count),
             "email": [f"{one.lower()}@example.com" for one in ids],
         }
@@ -146,7 +147,7 @@ def _regions(chance: np.random.Generator, language: Language, managers: int) -> 
 
 
 def _managers(
-    chance: np.random.Generator, language: Language, count: int, regions: int, first: Month
+    chance: np.random.Generator, trade: Trade, language: Language, count: int, regions: int, first: Month
 ) -> pd.DataFrame:
     width = max(3, len(str(count)))
     ids = [f"M{number:0{width}d}" for number in range(1, count + 1)]
@@ -156,7 +157,7 @@ def _managers(
             "manager_id": ids,
             "manager_name": _person_names(chance, language, count),
             "region_id": [_region_id(number * regions // count, regions) for number in range(count)],
-            "role": np.where(chance.random(count) < 0.25, "senior", "field"),
+            "role": np.where(chance.random(count) < 0.25, *trade.roles),
             "email": [f"{one.lower()}@example.com" for one in ids],
             "started_on": started,
             "left_on": pd.NaT,
@@ -200,17 +201,19 @@ def _customers(
 ) -> pd.DataFrame:
     """Every customer that ever was: those there from the start, then those who joined, month by month."""
     first = len(managers) * per_manager
-    joiners = chance.poisson(first * JOINERS_A_MONTH, len(months) - 1)
+    joiners = chance.poisson(first * trade.joiners_a_month, len(months) - 1)
     count = first + int(joiners.sum())
     owner = np.concatenate(
         [np.repeat(np.arange(len(managers)), per_manager), chance.integers(0, len(managers), count - first)]
     )
+    drawn = _drawn_to_where_it_grows(trade, managers, months, joiners, first)
+    owner = np.where(drawn >= 0, drawn, owner)
     grade = draw(chance, trade.grade_shares, count)
     channel = draw(chance, trade.channel_shares, count)
-    size = pd.Series(grade).map(dict(trade.weekly_units)).to_numpy()
+    size = pd.Series(grade).map(dict(trade.weekly_units)).to_numpy(dtype="float64")
     rows = pd.DataFrame(
         {
-            "customer_id": _licence_numbers(managers, owner),
+            "customer_id": _customer_codes(trade, managers, owner),
             "customer_name": _shop_names(chance, trade, language, channel),
             "manager_id": managers["manager_id"].to_numpy()[owner],
             "grade": grade,
@@ -218,18 +221,38 @@ def _customers(
             "area": draw(chance, trade.area_shares, count),
             "contact": _contacts(chance, language, count),
             "phone": [f"0571{number:07d}" for number in range(1, count + 1)],
-            "address": _addresses(chance, language, count),
+            "address": _addresses(chance, trade, language, drawn >= 0),
             "visit_weekday": (chance.integers(1, 6, count)).astype(str),
             "order_weekday": chance.integers(0, 5, count),
             "weekly_units": size * chance.lognormal(0, 0.35, count),
             "growth": chance.normal(0.002, 0.010, count) + chance.normal(0, 0.006, len(managers))[owner],
         }
     )
-    return pd.concat([rows, _comings_and_goings(chance, rows, managers, months, joiners)], axis=1)
+    return pd.concat([rows, _comings_and_goings(chance, trade, rows, managers, months, joiners)], axis=1)
+
+
+def _drawn_to_where_it_grows(
+    trade: Trade, managers: pd.DataFrame, months: tuple[Month, ...], joiners: np.ndarray, first: int
+) -> np.ndarray:
+    """For each customer, of whom `first` were there from the start, the number of the manager whom it joins as it is
+    where the trade grows of late; -1 for the others. The share is kept evenly, without chance."""
+    nobody = np.full(first + int(joiners.sum()), -1)
+    grows = trade.growing
+    regions = managers["region_id"].unique()
+    if grows is None or grows.region >= len(regions):
+        return nobody
+    team = np.flatnonzero(managers["region_id"] == regions[grows.region])
+    month_of = np.repeat(np.arange(1, len(months)), joiners)
+    of_late = first + np.flatnonzero(month_of >= len(months) - grows.months)
+    counted = np.floor(np.arange(len(of_late) + 1) * grows.share)
+    chosen = of_late[np.diff(counted) > 0]
+    nobody[chosen] = team[np.arange(len(chosen)) % len(team)]
+    return nobody
 
 
 def _comings_and_goings(
     chance: np.random.Generator,
+    trade: Trade,
     rows: pd.DataFrame,
     managers: pd.DataFrame,
     months: tuple[Month, ...],
@@ -246,10 +269,10 @@ def _comings_and_goings(
         ]
     )
     since = np.concatenate([np.zeros(first, dtype=int), joined_number])
-    leaves_in = since + chance.geometric(LEAVERS_A_MONTH, count)
+    leaves_in = since + chance.geometric(trade.leavers_a_month, count)
     leaves = leaves_in < len(months)
     left = starts[np.minimum(leaves_in, len(months) - 1)] + chance.integers(5, 27, count) * np.timedelta64(1, "D")
-    pauses = (chance.random(count) < PAUSED_SHARE) & ~leaves
+    pauses = (chance.random(count) < trade.paused_share) & ~leaves
     paused_from = np.where(pauses, since + chance.integers(1, len(months) + 1, count), NEVER)
     falls_silent = (chance.random(count) < SILENT_SHARE) & ~leaves & ~pauses & (since == 0)
     moves = (chance.random(count) < MOVED_SHARE) & (len(months) > 1)
@@ -261,22 +284,25 @@ def _comings_and_goings(
             "paused_until": paused_from + chance.integers(2, 5, count),
             "silent_from": np.where(falls_silent, len(months) - SILENT_MONTHS, NEVER),
             "moves_in": np.where(moves, chance.integers(1, max(2, len(months)), count), NEVER),
-            "moves_to": _colleague(managers, rows["manager_id"]),
+            "moves_to": _colleague(trade, managers, rows["manager_id"]),
         }
     )
 
 
-def _colleague(managers: pd.DataFrame, owners: pd.Series) -> np.ndarray:
-    """For each manager the next one of the same region; the manager, where there is no other."""
+def _colleague(trade: Trade, managers: pd.DataFrame, owners: pd.Series) -> np.ndarray:
+    """For each manager the next one of the same region, or of all; the manager, where there is no other."""
     follower: dict[str, str] = {}
-    for _, team in managers.groupby("region_id"):
+    teams = [managers] if trade.moves_between_regions else [team for _, team in managers.groupby("region_id")]
+    for team in teams:
         ids = team["manager_id"].tolist()
         follower.update(zip(ids, ids[1:] + ids[:1], strict=True))
     return owners.map(follower).to_numpy()
 
 
-def _licence_numbers(managers: pd.DataFrame, owner: np.ndarray) -> list[str]:
-    """Twelve digits: district, then a number; those of the first region begin with a zero."""
+def _customer_codes(trade: Trade, managers: pd.DataFrame, owner: np.ndarray) -> list[str]:
+    """The trade's codes; else twelve digits: district, then a number; those of the first region begin with a zero."""
+    if trade.customer_code:
+        return [trade.customer_code.format(number) for number in range(1, 1 + len(owner))]
     region = managers["region_id"].str[1:].astype(int).to_numpy()[owner]
     district = np.where(region == 1, 30101, 330100 + region)
     return [
@@ -303,8 +329,13 @@ def _contacts(chance: np.random.Generator, language: Language, count: int) -> np
     return surnames + given if language == "zh" else surnames + " " + given  # type: ignore[no-any-return]
 
 
-def _addresses(chance: np.random.Generator, language: Language, count: int) -> list[str]:
+def _addresses(
+    chance: np.random.Generator, trade: Trade, language: Language, in_new_street: np.ndarray
+) -> list[str]:
+    count = len(in_new_street)
     streets = draw_texts(chance, STREETS, language, count)
+    if trade.growing is not None:
+        streets[in_new_street] = in_language(trade.growing.street, language)
     numbers = chance.integers(1, 300, count)
     pairs = zip(streets, numbers, strict=True)
     return [f"{street}{number}号" if language == "zh" else f"{number} {street}" for street, number in pairs]
@@ -313,6 +344,8 @@ def _addresses(chance: np.random.Generator, language: Language, count: int) -> l
 def _tastes(chance: np.random.Generator, trade: Trade, customers: pd.DataFrame) -> np.ndarray:
     """Customers × products: gamma-distributed likings, dear products with large shops, many never ordered."""
     shape = (len(customers), len(trade.products))
+    if not trade.products:
+        return np.zeros(shape)
     pull = np.array([product.pull for product in trade.products])
     price = np.array([product.price_yuan for product in trade.products])
     grade = customers["grade"].astype(int).to_numpy()[:, None]

@@ -39,13 +39,20 @@ class Sample:
 
 
 def forms_of_demo(profile: Profile) -> tuple[str, ...]:
-    """The forms that managers owe and a subject makes rows of."""
-    return tuple(form for form in profile.monthly_forms if form in subjects_with("demo"))
+    """The forms that managers send and a subject makes rows of."""
+    sent = (*profile.monthly_forms, *profile.other_forms)
+    return tuple(form for form in sent if form in subjects_with("demo"))
 
 
 def rows_of(sample: Sample, month: Month) -> dict[str, pd.DataFrame]:
-    """Everybody's rows of a month by form."""
-    return {form: _of_subject(form).rows_of(sample, month) for form in forms_of_demo(sample.profile)}
+    """Everybody's rows of a month by form, in the columns that the trade has."""
+    return {form: _rows_of(sample, month, form) for form in forms_of_demo(sample.profile)}
+
+
+def _rows_of(sample: Sample, month: Month, form: str) -> pd.DataFrame:
+    rows: pd.DataFrame = _of_subject(form).rows_of(sample, month)
+    types = sample.profile.forms[form].dtypes
+    return rows[[*types, "manager_id"]].astype(types)
 
 
 def targets_of(sample: Sample) -> dict[str, pd.DataFrame]:

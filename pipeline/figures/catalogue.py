@@ -53,7 +53,8 @@ def all_figures(profile: Profile) -> tuple[Figure, ...]:
     made = [one for subject in profile.subjects for one in _of_subject(subject, makers.pop(subject, []), profile)]
     made += [one for some in makers.values() for maker in some for one in maker(profile)]
     made += [one for _, one in simple_figures(profile.figures, profile, OWN)]
-    figures = tuple(_as_known(figure, profile) for figure in made if _is_in_use(figure, profile))
+    wanted = (figure for figure in made if figure.key not in profile.without_figures)
+    figures = tuple(_as_known(figure, profile) for figure in wanted if _is_in_use(figure, profile))
     double = [key for key, count in Counter(figure.key for figure in figures).items() if count > 1]
     if double:
         raise SettingsError(f"profile {profile.key}: figure {double[0]} ×2")

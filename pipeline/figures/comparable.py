@@ -10,6 +10,7 @@ counted as ever) under labels that say who had them, who has them now, and who h
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -25,8 +26,7 @@ from pipeline.figures.parts import MonthSums
 
 JOINED = "\x1f"
 MOVED_REGION = "\x1f"  # where the labels of moved customers stand while they are counted
-_MEASURES = {"numerator", "denominator", "count", "volume", "amount", "amount_yuan", "short", "buyers", "received",
-             "open", "points", "answers"}  # fmt: skip
+_COUNTED = {"numerator", "denominator", "count", "volume", "amount"}  # besides the measures of subjects' sums
 _WHOSE = ["manager_id", "manager_now", "manager_other"]
 
 
@@ -140,12 +140,17 @@ def like_sums(sums: MonthSums, moved: Moved, own: MonthKnown, other: MonthKnown)
     )
 
 
+@cache
+def _all_measures() -> frozenset[str]:
+    return frozenset(_COUNTED).union(*(one.measures for one in all_sums().values()))
+
+
 def _measures(rows: pd.DataFrame) -> list[str]:
-    return [str(name) for name in rows.columns if name in _MEASURES]
+    return [str(name) for name in rows.columns if name in _all_measures()]
 
 
 def _keys(rows: pd.DataFrame) -> list[str]:
-    left = {"region_id", "has_denominator", *_WHOSE, *_MEASURES}
+    left = {"region_id", "has_denominator", *_WHOSE, *_all_measures()}
     return [str(name) for name in rows.columns if name not in left]
 
 

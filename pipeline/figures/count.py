@@ -147,6 +147,8 @@ def _sums(figure: Figure, counted: _Counted) -> Iterator[tuple[str, str, int, in
     if figure.denominator is None:
         # That a customer bought before and not now is not known of a manager who sent nothing now.
         told = known if figure.looks_back else (known | numerator.keys()) - counted.missing_managers(figure)
+        if figure.only_counted:
+            told &= numerator.keys()
         for manager in told:
             yield figure.key, manager, numerator.get(manager, 0), 0, False
         return

@@ -34,8 +34,10 @@ class _Known:
         declared = facts.profile.forms.get(self.form)  # None where the office does not use it: there are no rows
         case = declared.traits.case if declared else None
         months = [*sorted(facts.earlier), facts.month]
-        frames = [facts.earlier[month].rows.get(self.form) for month in months[:-1]] + [facts.frame(self.form)]
-        filled = [frame for frame in frames if frame is not None and len(frame)]
+        frames = [facts.frame_of(facts.earlier[month], self.form) for month in months[:-1]] + [
+            facts.frame(self.form)
+        ]
+        filled = [frame for frame in frames if len(frame)]
         cases = pd.concat(filled, ignore_index=True) if filled else facts.frame(self.form)
         if case is None:
             return cases.assign(manager_before=pd.Series(pd.NA, index=cases.index, dtype="str"))

@@ -131,7 +131,7 @@ def metrics_without_ranks(
         target_comparable=_target_comparable(metrics, targets, month, figures, beside.missing),
     )
     better = metrics["figure"].map({figure.key: figure.better for figure in figures})
-    metrics = metrics.assign(completion=completion(metrics["value"], metrics["target_comparable"], better))
+    metrics = metrics.assign(completion=completion(judged(metrics, figures), metrics["target_comparable"], better))
     metrics[_FLOATS] = metrics[_FLOATS].astype("float64").round(_DECIMALS)
     return metrics
 
@@ -224,6 +224,14 @@ class _Judge:
     def _values(self, values: pd.DataFrame) -> pd.DataFrame:
         """Values in the order of the rows; missing where there are none."""
         return self.rows[KEYS].merge(values[_WEIGHED], on=KEYS, how="left").set_index(self.rows.index)
+
+
+def judged(metrics: pd.DataFrame, figures: Sequence[Figure]) -> pd.Series:
+    """What of each row is held against the target: the month's value, or the year's where its figure says so."""
+    to_date = [figure.key for figure in figures if figure.judged == "to_date"]
+    if not to_date:
+        return metrics["value"]
+    return metrics["value"].where(~metrics["figure"].isin(to_date), metrics["ytd"])
 
 
 def completion(value: pd.Series, target: pd.Series, better: pd.Series) -> pd.Series:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.base.calendar import Month
-from pipeline.base.exact import stacked
+from pipeline.base.exact import stacked, whole, whole_numbers
 from pipeline.contract.behind import all_sums, sums_in_use
 from pipeline.contract.facts import Facts
 from pipeline.figures.detail_sums import sums_of
-from pipeline.figures.grain import sales_by_customer, sales_with_product, with_region
+from pipeline.figures.grain import MANAGER_CUSTOMER, sales_by_customer, sales_with_product, with_region
+from pipeline.figures.simple import rows_of
+from schemas.profile import SOLD, Profile
 
 UNNAMED = "other"  # the groups of products that the master data lack
 _NO_GROUPS = frozenset({"region_id", "manager_id", "volume", "amount"})
@@ -46,9 +48,44 @@ def month_sums(facts: Facts) -> MonthSums:
     return MonthSums(
         facts.month,
         {name: sums_of(detail, facts) for name, detail in sums_in_use(facts.profile).items()},
-        with_region(facts.once(sales_by_customer), facts),
+        with_region(facts.once(measured_by_customer), facts),
         with_region(_by_group(facts), facts),
     )
+
+
+def measured_by_customer(facts: Facts) -> pd.DataFrame:
+    """What is forecast, by customer: manager_id, customer_id (str), volume, amount (ten-thousandths of a yuan); what is
+    sold, or what the trade says instead."""
+    told = tuple(facts.profile.forecast.values())
+    if not told:
+        return facts.once(sales_by_customer)
+    sums = [_column_by_customer(one, facts, is_count=number == 0) for number, one in enumerate(told)]
+    both = pd.DataFrame(dict(zip(SOLD, sums, strict=True))).fillna(0).astype("int64")
+    rows: pd.DataFrame = both.rename_axis(MANAGER_CUSTOMER).reset_index()
+    return rows.astype(dict.fromkeys(MANAGER_CUSTOMER, "str"))
+
+
+def _column_by_customer(name: str, facts: Facts, *, is_count: bool) -> pd.Series:
+    form, _, column = name.partition(".")
+    rows = rows_of(form, facts).dropna(subset=[*MANAGER_CUSTOMER, column])[[*MANAGER_CUSTOMER, column]]
+    if facts.profile.forms[form].traits.stock is not None:
+        rows = stacked([rows, _with_nothing_left(form, facts).assign(**{column: 0})])
+    values = pd.Series(whole_numbers(rows[column]) if is_count else whole(rows[column]), index=rows.index)
+    return values.groupby([rows[key].astype("str") for key in MANAGER_CUSTOMER]).sum()
+
+
+def _with_nothing_left(form: str, facts: Facts) -> pd.DataFrame:
+    """The customers without a row that left in the month: of them it is known that nothing is there."""
+    first, last = pd.Timestamp(facts.month.first_day), pd.Timestamp(facts.month.last_day)
+    customers = facts.master("customers")
+    gone = customers[customers["left_on"].between(first, last)][MANAGER_CUSTOMER].drop_duplicates("customer_id")
+    return gone[~gone["customer_id"].isin(rows_of(form, facts)["customer_id"])]
+
+
+def is_of_stock(profile: Profile) -> bool:
+    """Whether what is forecast is how customers stand: without a row nothing is known of one."""
+    form = profile.forms.get(profile.forecast_form)
+    return form is not None and form.traits.stock is not None
 
 
 def _by_group(facts: Facts) -> pd.DataFrame:

@@ -28,7 +28,7 @@ from pipeline.contract.figure import Figure
 from pipeline.contract.trade import load_profile, profile_names
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.entities import KEYS
-from pipeline.figures.metrics import completion
+from pipeline.figures.metrics import completion, judged
 from schemas.profile import Indicator, Profile
 
 ENTITY = ["level", "entity_id"]
@@ -115,7 +115,9 @@ def _with_values(
     entities = metrics[ENTITY].drop_duplicates(ignore_index=True)
     chosen = metrics[metrics["figure"].isin(list(indicators))]
     chosen = chosen.assign(
-        few=is_few(chosen, list(declared.values()), profile), target=chosen["target_comparable"]
+        few=is_few(chosen, list(declared.values()), profile),
+        target=chosen["target_comparable"],
+        value=judged(chosen, list(declared.values())),
     )
     every = entities.merge(settings, how="cross")
     rows = every.merge(chosen[[*KEYS, "value", "target", "few"]], on=KEYS, how="left")

@@ -13,6 +13,7 @@ from pipeline.contract.figure import Figure
 from pipeline.contract.settings import OWN
 from pipeline.figures.grain import active_by_customer, ones
 from pipeline.figures.known_cases import known_rows
+from pipeline.figures.stock import RowsAtEnd
 from schemas.figures import FigureData, MeasureData
 from schemas.form import CUSTOMER, Form
 from schemas.in_use import has_column
@@ -53,7 +54,7 @@ class Measure:
         return customers[customers.index.isin(facts.once(active_by_customer).index)]
 
     def _rows(self, facts: Facts) -> pd.DataFrame:
-        return _rows_of(self.form, facts)
+        return rows_of(self.form, facts)
 
     def _chosen(self, rows: pd.DataFrame, facts: Facts) -> pd.Series:
         chosen = pd.Series(True, index=rows.index)
@@ -67,10 +68,13 @@ class Measure:
         return chosen
 
 
-def _rows_of(key: str, facts: Facts) -> pd.DataFrame:
+def rows_of(key: str, facts: Facts) -> pd.DataFrame:
+    """The rows of a form that count in a month: of cases each once, of stocks each customer once."""
     form = facts.profile.forms[key]
     if form.traits.case is not None:
         return known_rows(facts, form)
+    if form.traits.stock is not None:
+        return facts.once(RowsAtEnd(key))
     return facts.master(key) if form.kind == "master" else facts.frame(key)
 
 
@@ -81,7 +85,7 @@ class _Managers:
     form: str
 
     def __call__(self, facts: Facts) -> tuple[Any, pd.Index]:
-        codes, managers = pd.factorize(_rows_of(self.form, facts)["manager_id"], sort=True)
+        codes, managers = pd.factorize(rows_of(self.form, facts)["manager_id"], sort=True)
         return codes, pd.Index(managers, dtype="str")
 
 

@@ -23,6 +23,7 @@ from pipeline.findings.missing_rules import form_name
 from pipeline.findings.page import Page
 
 MOST_NAMED = 2
+MOST_ALSO = 3
 MOST_MISSING = 3
 _SALES = "sales"
 
@@ -33,16 +34,32 @@ def headline(page: Page) -> str:
     if not figure:
         return missing(page) + page.say("headline.nothing", month=_month(page))
     if figure not in (MONEY, VOLUME):
-        return missing(page) + _value(page, figure) + page.say("headline.stop")
+        told = [_value(page, figure), *_also(page, figure)]
+        return missing(page) + page.say("headline.joint").join(told) + page.say("headline.stop")
     clauses = [_whole(page, figure), *(one for one in (_who(page, figure), _goods(page)) if one)]
     return missing(page) + page.say("headline.joint").join(clauses) + page.say("headline.stop")
 
 
 def _first_known(page: Page) -> str:
-    """Money, else volume; of an organisation that reports neither the first figure that is known; empty where nothing
-    is known of what it reports."""
+    """Money, else volume; of an organisation that reports neither the first figure that is known, main ones before
+    others; empty where nothing is known of what it reports."""
     sold = [key for key in (MONEY, VOLUME) if key in page.story.declared]
-    return next((key for key in sold or page.story.declared if page.story.number(key) is not None), "")
+    return next(
+        (key for key in sold or (*_main(page), *page.story.declared) if page.story.number(key) is not None), ""
+    )
+
+
+def _main(page: Page) -> list[str]:
+    """The main figures that the trade has."""
+    return [key for key in page.story.profile.workbooks.main_figures if key in page.story.declared]
+
+
+def _also(page: Page, figure: str) -> list[str]:
+    """The main figures that come next, with their values alone."""
+    known = [key for key in _main(page) if key != figure and page.story.number(key) is not None]
+    return [
+        page.say("headline.also", figure=page.label(key), value=page.story.shown(key)) for key in known[:MOST_ALSO]
+    ]
 
 
 def missing(page: Page) -> str:

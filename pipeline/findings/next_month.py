@@ -16,12 +16,12 @@ from pipeline.contract.figure import Figure, Level
 from pipeline.contract.show import percent_text, value_text
 from pipeline.findings.stopped import base_text, left_out_texts, stopped_text
 from pipeline.words import Words
+from schemas.profile import SOLD
 
 FEW_FORECASTS = 3  # fewer than these are no track record
 LEVEL_GROWTH_PERCENT = 1.0  # a change smaller than this is "about the same"
 SEASON_PERCENT = 3.0  # a smaller change between two months of the year before is no season
 YOUNG_MONTHS = 6  # customers with fewer months are new
-_MEASURES = ("volume", "amount")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Outlook:
     """What is told of: one entity. `forecast` has the columns of `forecast.csv`, `track` those of the track record;
     rows of other entities may be there and are passed over. `metrics` are the entity's by figure, in METRIC_COLUMNS;
     `all_metrics` those of its managers, too, and `history` its values by figure and month. `incomplete` are
-    the months (level, entity_id, month) in which a manager of it had not reported.
+    the months (level, entity_id, month) in which a manager of it had not reported. `measures` are what is forecast.
     """
 
     month: Month
@@ -44,6 +44,12 @@ class Outlook:
     all_metrics: pd.DataFrame | None = None
     history: pd.DataFrame | None = None
     incomplete: pd.DataFrame | None = None
+    measures: tuple[str, ...] = SOLD
+
+    @property
+    def main(self) -> str:
+        """What is told of first: a count; money comes after it."""
+        return self.measures[0]
 
     @cached_property
     def forecasts(self) -> dict[str, dict[Any, Any]]:
@@ -53,15 +59,15 @@ class Outlook:
     @cached_property
     def record(self) -> dict[str, dict[Any, Any]]:
         """The track record of the entity's volume, by source."""
-        return {str(row["source"]): row for row in self._own(self.track) if row["measure"] == "volume"}
+        return {str(row["source"]): row for row in self._own(self.track) if row["measure"] == self.main}
 
     @cached_property
     def unreported(self) -> tuple[str, ...]:
         """The managers below whose sales of the month are not known."""
         if self.level == "manager" or self.all_metrics is None:
             return ()
-        rows = self.forecast[(self.forecast["level"] == "manager") & (self.forecast["measure"] == "volume")]
-        known = self._known_months("volume")
+        rows = self.forecast[(self.forecast["level"] == "manager") & (self.forecast["measure"] == self.main)]
+        known = self._known_months(self.main)
         return tuple(sorted(str(one) for one in rows["entity_id"] if str(one) not in known))
 
     def _known_months(self, measure: str) -> dict[str, float]:
@@ -87,14 +93,14 @@ class Outlook:
     @cached_property
     def customers(self) -> pd.DataFrame:
         """The forecasts of customers' volumes, where they are there."""
-        return self.forecast[(self.forecast["level"] == "customer") & (self.forecast["measure"] == "volume")]
+        return self.forecast[(self.forecast["level"] == "customer") & (self.forecast["measure"] == self.main)]
 
     def volume_of(self, month: Month) -> float | None:
         """The entity's volume of a month, as history has it; None where a manager's is not in it."""
         if self.history is None or self.history.empty or self._is_incomplete(month):
             return None
         own = (self.history["level"] == self.level) & (self.history["entity_id"] == self.entity_id)
-        rows = self.history[own & (self.history["figure"] == "volume") & (self.history["month"] == str(month))]
+        rows = self.history[own & (self.history["figure"] == self.main) & (self.history["month"] == str(month))]
         return None if rows.empty or pd.isna(rows["value"].iloc[0]) else float(rows["value"].iloc[0])
 
     def _is_incomplete(self, month: Month) -> bool:
@@ -113,7 +119,7 @@ class Outlook:
 def next_month_part(outlook: Outlook) -> list[str]:
     """(四) what is expected, what drives it, how far to trust it; one sentence where there is no forecast."""
     words = outlook.words
-    expected = [text for measure in _MEASURES if (text := _expected(outlook, measure))]
+    expected = [text for measure in outlook.measures if (text := _expected(outlook, measure))]
     if not expected:
         return [words("next_month.none", name=outlook.name)]
     parts = [
@@ -132,9 +138,9 @@ def _missing(outlook: Outlook) -> str:
     if not outlook.unreported:
         return ""
     rows = outlook.forecast[outlook.forecast["entity_id"].isin(outlook.unreported)]
-    theirs = rows[(rows["level"] == "manager") & (rows["measure"] == "volume")]["forecast"].sum()
+    theirs = rows[(rows["level"] == "manager") & (rows["measure"] == outlook.main)]["forecast"].sum()
     return outlook.words(
-        "next_month.missing", count=len(outlook.unreported), value=outlook.shown("volume", float(theirs))
+        "next_month.missing", count=len(outlook.unreported), value=outlook.shown(outlook.main, float(theirs))
     )
 
 
@@ -150,7 +156,7 @@ def moved_by(outlook: Outlook) -> list[str]:
 def _season(outlook: Outlook) -> str:
     """How the same two months of the year before went, where they went the forecast's way."""
     before = outlook.volume_of(outlook.month + -12), outlook.volume_of(outlook.month + -11)
-    compared = outlook.compared("volume")
+    compared = outlook.compared(outlook.main)
     if before[0] is None or before[1] is None or before[0] <= 0 or compared is None or compared[1] <= 0:
         return ""
     then, now = 100 * (before[1] / before[0] - 1), 100 * (compared[0] / compared[1] - 1)
@@ -168,7 +174,7 @@ def _new_customers(outlook: Outlook) -> str:
     young = rows[(rows["months_of_history"] < YOUNG_MONTHS) & (rows["forecast"] > 0)]
     if young.empty:
         return ""
-    value = outlook.shown("volume", float(young["forecast"].sum()))
+    value = outlook.shown(outlook.main, float(young["forecast"].sum()))
     return outlook.words("next_month.new_customers", count=len(young), months=YOUNG_MONTHS, value=value)
 
 
@@ -180,11 +186,11 @@ def _stopped(outlook: Outlook) -> str:
 
 def _own_outlook(outlook: Outlook) -> str:
     """What the managers expect themselves, where all gave it."""
-    row = outlook.forecasts.get("volume")
+    row = outlook.forecasts.get(outlook.main)
     own = None if row is None else row.get("outlook")
     if own is None or pd.isna(own):
         return ""
-    return outlook.words("next_month.own_outlook", value=outlook.shown("volume", float(own)))
+    return outlook.words("next_month.own_outlook", value=outlook.shown(outlook.main, float(own)))
 
 
 def _expected(outlook: Outlook, measure: str) -> str:
@@ -220,7 +226,7 @@ def _change(outlook: Outlook, measure: str) -> str:
 
 def _driver(outlook: Outlook) -> str:
     """What moves the forecast, as far as the method tells: Spring Festival, the season, the trend."""
-    row = outlook.forecasts.get("volume")
+    row = outlook.forecasts.get(outlook.main)
     if row is None:
         return ""
     words, method, months = outlook.words, str(row["method"]), int(row["months_of_history"])

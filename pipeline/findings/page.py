@@ -172,7 +172,7 @@ class Page:
 
     def say_unit(self, key: str) -> str:
         """In what the denominator of a rate counts: visits, or customers."""
-        return {"plan_completion": "次"}.get(key, "户")
+        return {"plan_completion": "次"}.get(key, self.story.profile.customer_unit)
 
     # ---- who and until when
 

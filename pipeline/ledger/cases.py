@@ -74,7 +74,8 @@ def _strangers(stacked: pd.DataFrame, case: Case) -> pd.Series:
 
 def _concerns(rows: pd.DataFrame, month: Month, case: Case) -> pd.Series:
     begin = pd.Timestamp(month.first_day)
-    return (rows[case.opened_on] >= begin) | rows[case.closed_on].isna() | (rows[case.closed_on] >= begin)
+    just_closed = rows[case.closed_on].isna() & (rows["form_month"] == str(month))  # on a day that nobody tells
+    return (rows[case.opened_on] >= begin) | ~case.is_closed(rows) | (rows[case.closed_on] >= begin) | just_closed
 
 
 def _left_out(rows: pd.DataFrame, month: Month, rule: str, form: Form) -> list[Problem]:

@@ -23,7 +23,6 @@ from pipeline.findings.sentences import missing, opinions_part, overview, proble
 from pipeline.findings.story import Story
 from pipeline.month.report import MonthResult
 from pipeline.month.sales_totals import JOINED
-from pipeline.words import load_words
 
 _ENTITIES = ("organisation", "region", "manager", "customer")  # other levels of a forecast are groups of products
 _HISTORY_MONTHS = 25
@@ -248,7 +247,7 @@ def _manager_names(report: Report) -> Mapping[str, str]:
 
 def _story(report: Report) -> Story:
     """What sentences are made from."""
-    words, level, entity_id = load_words(report.settings.language), report.level, report.entity_id
+    words, level, entity_id = report.settings.words, report.level, report.entity_id
     own = report.names[(report.names["level"] == level) & (report.names["entity_id"] == entity_id)]
     name = str(own["name"].iloc[0]) if len(own) else entity_id
     assert report.findings is not None
@@ -265,7 +264,7 @@ def told(report: Report) -> Mapping[str, tuple[str, ...]]:
     outlook = Outlook(
         report.month, report.level, report.entity_id, story.name, story.by_figure, report.forecast,
         report.details["track_record"], story.declared, story.words, report.metrics, report.history,
-        report.details.get("incomplete_months"),
+        report.details.get("incomplete_months"), report.settings.profile.forecast_figures,
     )  # fmt: skip
     parts: Iterable[tuple[str, Iterable[str]]] = (
         ("overview", overview(story)),

@@ -154,6 +154,8 @@ def _known_sales(totals: Sequence[SalesTotals], organisation: Organisation, meas
         rows = manager_of.index.get_indexer(sums.index)
         values[rows[rows >= 0], column] = sums.to_numpy()[rows >= 0]
         is_known[:, column] = among(manager_of, one.senders)
+        if one.only_rows:
+            is_known[:, column] &= among(manager_of.index, sums.index)
     grid = pd.DataFrame(values, index=manager_of.index, columns=months)
     return grid.fillna(0.0).where(is_known & _begun(grid))
 

@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
 from pipeline.base.garbage import give_back
-from pipeline.figures.parts import MonthSums, sums_together
+from pipeline.figures.parts import MonthSums, is_of_stock, sums_together
 from pipeline.forecast.choice import USUAL
 from pipeline.month.forecast import (
     FORECAST_COLUMNS,
@@ -16,12 +16,13 @@ from pipeline.month.forecast import (
     forecast_month,
     without_customers,
 )
-from pipeline.month.sales_totals import Measure, Organisation, SalesTotals, organisation_of, sales_totals
+from pipeline.month.sales_totals import MEASURES, Measure, Organisation, SalesTotals, organisation_of, sales_totals
+from schemas.profile import Profile
 
 
-def totals_of(month: Month, sums: Sequence[MonthSums], senders: frozenset[str]) -> SalesTotals:
+def totals_of(month: Month, sums: Sequence[MonthSums], senders: frozenset[str], profile: Profile) -> SalesTotals:
     """What forecasts need of a month."""
-    return sales_totals(sums_together(list(sums)), senders)
+    return sales_totals(sums_together(list(sums)), senders, only_rows=is_of_stock(profile))
 
 
 def organisation(
@@ -42,8 +43,10 @@ def foreseen(
     totals: Sequence[SalesTotals],
     organisation: Organisation,
     method: Sequence[str],
+    profile: Profile,
 ) -> pd.DataFrame:
-    """What is forecast of one measure, customers included; `method` is empty where no year was closed yet.
+    """What is forecast of one measure, customers included, called as the trade's figure; `method` is empty where no year
+    was closed yet.
 
     Nothing where nobody's sales of the month itself are known: what follows the last known month is that month, and not
     the one after it.
@@ -51,7 +54,8 @@ def foreseen(
     give_back()
     if not totals[-1].senders or not any(len(one.by_customer) for one in totals):
         return pd.DataFrame(columns=list(FORECAST_COLUMNS))
-    return forecast_month(totals, organisation, next(iter(method), USUAL), (measure,))
+    told = forecast_month(totals, organisation, next(iter(method), USUAL), (measure,))
+    return told.assign(measure=dict(zip(MEASURES, profile.forecast_figures, strict=True))[measure])
 
 
 def of_customers(

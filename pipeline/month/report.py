@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pipeline.base.calendar import Month
+from pipeline.contract.behind import lists_in_use
 from pipeline.contract.problem import Problem, problems_frame
 from pipeline.findings.year_targets import YEAR_COLUMNS
 from pipeline.ledger.board import submissions_board
@@ -71,13 +72,21 @@ def month_figures(months: Months, month: Month, words: Words) -> MonthFigures:
         [one for one in told.refused if one.month == month],
         unplaced_rows(ledger.home, told, month),
     )
-    problems = [*_problems_told(months, month), *later]
+    problems = [*_problems_told(months, month), *later, *_contradictions(months, month)]
     return MonthFigures(month, graph.of("ranked", month), problems_frame(problems, ledger.forms, words), board)
 
 
 def _problems_told(months: Months, month: Month) -> list[Problem]:
     """What was wrong in the month's forms and master data, file by file."""
     return [one for _, own in files_told(months.ledger.home, months.told, month) for one in own]
+
+
+def _contradictions(months: Months, month: Month) -> list[Problem]:
+    """Where the month's forms contradict each other, as the lists of the trade find it."""
+    listed = lists_in_use(months.settings.profile)
+    making = {name: one.problems for name, one in listed.items() if one.problems is not None}
+    rows = {name: months.graph.of("some_rows", month, None, name) for name in making}
+    return [problem for name, make in making.items() for problem in make(month, rows[name])]
 
 
 def result_of(months: Months, known: MonthFigures, edition: int, changes: pd.DataFrame | None) -> MonthResult:

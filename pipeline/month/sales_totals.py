@@ -22,16 +22,18 @@ class SalesTotals:
 
     `by_customer`: one row per manager_id and customer_id. `by_group`: one row per manager_id and the groups of
     products, the widest first. Both with volume (in the unit sold) and amount (yuan).
-    `senders` are the managers whose sales are known.
+    `senders` are the managers whose sales are known. `only_rows` says that of a customer without a row nothing is
+    known: how it stands, it was not reported. Else it bought nothing.
     """
 
     month: Month
     by_customer: pd.DataFrame
     by_group: pd.DataFrame
     senders: frozenset[str]
+    only_rows: bool = False
 
 
-def sales_totals(sums: MonthSums, senders: frozenset[str]) -> SalesTotals:
+def sales_totals(sums: MonthSums, senders: frozenset[str], *, only_rows: bool = False) -> SalesTotals:
     """What the forecast needs of a month's sums."""
 
     def yuan(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -44,6 +46,7 @@ def sales_totals(sums: MonthSums, senders: frozenset[str]) -> SalesTotals:
         yuan(sums.by_customer, ["manager_id", "customer_id"]),
         yuan(sums.by_group, ["manager_id", *sums.groups]),
         senders,
+        only_rows,
     )
 
 

@@ -21,7 +21,7 @@ from pipeline.ledger.read import Ledger
 from pipeline.month.forecast import LONGEST_MONTHS
 from pipeline.month.whose import NOBODY, Regions
 from pipeline.regions.scopes import grouped_by_rows
-from schemas.form import case_forms, forms_summed_back
+from schemas.form import case_forms, forms_summed_back, stock_forms
 
 ROWS_AT_ONCE = 600_000  # of a month, in one task: each task costs a while, whatever the number of its rows
 Given = ParamSpec("Given")
@@ -63,8 +63,11 @@ class Shape:
         return [one for one in needed_months(month) if one in self.months]
 
     def months_back(self, month: Month) -> list[Month]:
-        """The known months that figures of this one look back on, newest first."""
-        return [month + -back for back in range(1, LOOK_BACK_MONTHS + 1) if month + -back in self.months]
+        """The known months that figures of this one look back on, newest first: where the trade has stocks, those of
+        the year and its eve too, from which it is told what is kept."""
+        of_year = month.month if stock_forms(self.ledger.forms) else 0
+        steps = range(1, max(LOOK_BACK_MONTHS, of_year) + 1)
+        return [month + -back for back in steps if month + -back in self.months]
 
     def compared(self, month: Month) -> dict[str, Month]:
         """The known months that a month is compared with, by "previous" and "last_year"."""

@@ -21,7 +21,6 @@ from pipeline.ledger.leaves import LEAVING
 from pipeline.ledger.read import Ledger
 from pipeline.month.shape import Shape
 from pipeline.month.track import JUDGED_LEVELS
-from pipeline.words import load_words
 from pipeline.work.code import texts_fingerprint
 from pipeline.work.step import Step
 
@@ -52,7 +51,7 @@ class Sources:
         settings, shape, ledger = self.settings, self.shape, self.ledger
         return [
             Step("profile", lambda: settings.profile, reads=lambda: [settings.profile.model_dump_json()]),
-            Step("words", lambda: load_words(settings.language), reads=self._texts),
+            Step("words", lambda: settings.words, reads=self._texts),
             Step("organisation_name", self._organisation, reads=lambda: [self._organisation()]),
             Step("forms", lambda: ledger.monthly_forms, reads=self._forms_content),
             Step("regions", shape.regions, reads=lambda month: _content(shape.regions(month))),
@@ -79,14 +78,15 @@ class Sources:
         return rows_that_stand(month, self.ledger.manifest)
 
     def _texts(self) -> list[str]:
-        return [self.settings.language, texts_fingerprint()]
+        return [self.settings.language, self.settings.profile.key, texts_fingerprint()]
 
     def _organisation(self) -> str:
-        return self.settings.organisation or load_words(self.settings.language)("run.organisation")
+        return self.settings.organisation or self.settings.words("run.organisation")
 
     def _senders(self, month: Month) -> frozenset[str]:
-        """The managers whose sales of a month are known."""
-        return frozenset(manager for manager, form in self.ledger.sent(month) if form == "sales")
+        """The managers of whom is known in a month what is forecast."""
+        wanted = self.settings.profile.forecast_form
+        return frozenset(manager for manager, form in self.ledger.sent(month) if form == wanted)
 
     def _master(self, form: str, month: Month) -> pd.DataFrame:
         return self.ledger.masters(month)[form]

@@ -4,13 +4,14 @@ Three sources stand side by side: the model, the manager's own outlook (the form
 month last year".
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.contract.report import ORGANISATION_ID
 from pipeline.forecast import compared_fairly, same_month_last_year, track_record
+from schemas.profile import SOLD
 
 TRACK_COLUMNS = (
     "level", "entity_id", "measure", "source", "forecasts", "wape", "bias", "hit80", "hit95", "last_forecast",
@@ -20,7 +21,6 @@ ISSUED_COLUMNS = (
     "month", "level", "entity_id", "measure", "source", "forecast", "low80", "high80", "low95", "high95",
     "made_in", "edition", "backfilled",
 )  # fmt: skip
-JUDGED_FIGURES = ("volume", "amount")
 JUDGED_LEVELS = ("organisation", "region", "manager")
 _BOUNDS = ("low80", "high80", "low95", "high95")
 _KEYS = ["level", "entity_id", "measure"]
@@ -31,9 +31,9 @@ def judged_levels(issued: pd.DataFrame) -> pd.DataFrame:
     return issued[issued["level"].isin(JUDGED_LEVELS)].reset_index(drop=True)
 
 
-def judged_values(history: pd.DataFrame) -> pd.DataFrame:
+def judged_values(history: pd.DataFrame, figures: Sequence[str] = SOLD) -> pd.DataFrame:
     """Of a history (`figures.entities.history`) the values of the figures that are forecast."""
-    return history[history["figure"].isin(JUDGED_FIGURES)]
+    return history[history["figure"].isin(list(figures))]
 
 
 def issued_by_model(forecast: pd.DataFrame, made_in: Month, edition: int, *, backfilled: bool) -> pd.DataFrame:
@@ -45,10 +45,12 @@ def issued_by_model(forecast: pd.DataFrame, made_in: Month, edition: int, *, bac
     return kept[list(ISSUED_COLUMNS)]
 
 
-def issued_by_managers(made_in: Month, outlooks: pd.DataFrame, region_of: pd.Series) -> pd.DataFrame:
+def issued_by_managers(
+    made_in: Month, outlooks: pd.DataFrame, region_of: pd.Series, measure: str = SOLD[0]
+) -> pd.DataFrame:
     """The managers' own volumes for the month after, summed for regions and the organisation.
 
-    `outlooks` are the rows of the form `outlook`.
+    `outlooks` are the rows of the form `outlook`, `measure` what they expect.
 
     A region has an outlook only where every one of its managers gave one, and so has the organisation: a sum
     of some would be judged against the actual of all.
@@ -64,7 +66,7 @@ def issued_by_managers(made_in: Month, outlooks: pd.DataFrame, region_of: pd.Ser
         for level, values in (("organisation", whole), ("region", by_region), ("manager", by_manager))
     ]
     outlook = pd.concat(frames, ignore_index=True).assign(
-        month=str(made_in + 1), measure="volume", source="outlook", made_in=str(made_in), backfilled=False
+        month=str(made_in + 1), measure=measure, source="outlook", made_in=str(made_in), backfilled=False
     )
     return outlook.reindex(columns=list(ISSUED_COLUMNS))
 
@@ -74,6 +76,7 @@ def track_of(
     issued: Iterable[pd.DataFrame],
     history: pd.DataFrame,
     incomplete: Collection[tuple[str, str, str]] = (),
+    figures: Sequence[str] = SOLD,
 ) -> pd.DataFrame:
     """The track record up to a month, in TRACK_COLUMNS.
 
@@ -82,12 +85,13 @@ def track_of(
         issued: forecasts as kept, of any months.
         history: values of figures by month, level and entity (`figures.entities.history`).
         incomplete: month, level and entity_id where a manager sent no sales: what came is not known there.
+        figures: those that are forecast.
 
     Returns:
         One row per level, entity, measure and source: WAPE, bias and hit rates over the last twelve months
         (in %), how many forecasts they rest on, and last month's forecast beside the actual.
     """
-    actual = _actuals(history, incomplete)
+    actual = _actuals(history, incomplete, figures)
     kept = [judged_levels(frame) for frame in issued if len(frame)]
     if not kept or actual.empty:
         return pd.DataFrame(columns=list(TRACK_COLUMNS))
@@ -119,9 +123,11 @@ def incomplete_entities(
     return frozenset(managers | regions | {(str(month), "organisation", ORGANISATION_ID)})
 
 
-def _actuals(history: pd.DataFrame, incomplete: Collection[tuple[str, str, str]]) -> pd.DataFrame:
-    """Volume and amount by month and entity as series_id, month, value; only what is wholly known."""
-    chosen = judged_values(history).rename(columns={"figure": "measure"})
+def _actuals(
+    history: pd.DataFrame, incomplete: Collection[tuple[str, str, str]], figures: Sequence[str]
+) -> pd.DataFrame:
+    """What is forecast by month and entity as series_id, month, value; only what is wholly known."""
+    chosen = judged_values(history, figures).rename(columns={"figure": "measure"})
     if incomplete:
         places = pd.MultiIndex.from_frame(chosen[["month", "level", "entity_id"]])
         chosen = chosen[~places.isin(list(incomplete))]

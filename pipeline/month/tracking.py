@@ -14,6 +14,7 @@ from pipeline.month.track import (
     judged_values,
     track_of,
 )
+from schemas.profile import Profile
 
 
 def issued_first(made_in: Month, given: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -28,14 +29,17 @@ def backfilled(made_in: Month, forecast: pd.DataFrame) -> pd.DataFrame:
     return issued_by_model(judged_levels(forecast), made_in, 1, backfilled=True)
 
 
-def own_outlooks(made_in: Month, rows: Sequence[pd.DataFrame], in_office: pd.Series) -> pd.DataFrame:
+def own_outlooks(
+    made_in: Month, rows: Sequence[pd.DataFrame], in_office: pd.Series, profile: Profile
+) -> pd.DataFrame:
     """What managers expect of the month after, of themselves, their regions and the whole: ISSUED_COLUMNS."""
-    return issued_by_managers(made_in, stacked(list(rows) or [pd.DataFrame()]), in_office)
+    expected = stacked(list(rows) or [pd.DataFrame()])
+    return issued_by_managers(made_in, expected, in_office, profile.forecast_figures[0])
 
 
-def judged(month: Month, values: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def judged(month: Month, values: Sequence[pd.DataFrame], profile: Profile) -> pd.DataFrame:
     """What came of that which is forecast, of everybody; the organisation's values first."""
-    return stacked([judged_values(one) for one in values])
+    return stacked([judged_values(one, profile.forecast_figures) for one in values])
 
 
 def incomplete(month: Month, senders: frozenset[str], in_office: pd.Series) -> frozenset[tuple[str, str, str]]:
@@ -57,7 +61,10 @@ def track_record(
     outlooks: Sequence[pd.DataFrame],
     values: Sequence[pd.DataFrame],
     unknown: Mapping[Month, frozenset[tuple[str, str, str]]],
+    profile: Profile,
 ) -> pd.DataFrame:
     """How the forecasts of the last twelve months fared, each made from what was known before its month."""
     came = pd.concat(list(values), ignore_index=True)
-    return track_of(month, [*issued, *outlooks], came, frozenset().union(*unknown.values()))
+    return track_of(
+        month, [*issued, *outlooks], came, frozenset().union(*unknown.values()), profile.forecast_figures
+    )

@@ -30,7 +30,6 @@ from pipeline.month.writing import books_tasks, count_books, write_all_books, wr
 from pipeline.outbox.drafts import drafts_are_current
 from pipeline.taking.correction_copies import write_corrections
 from pipeline.taking.received import Progress, unheard
-from pipeline.words import load_words
 from pipeline.work.children import WorkerDied
 from pipeline.work.executors import reading_sandbox, usable_cores
 from pipeline.work.letting_go import end_report
@@ -50,7 +49,7 @@ class MonthWriter:
 
     def __post_init__(self) -> None:
         self.home, self.settings, self.ledger = self.months.ledger.home, self.months.settings, self.months.ledger
-        self.words, self.manifest = load_words(self.settings.language), self.ledger.manifest
+        self.words, self.manifest = self.settings.words, self.ledger.manifest
         self.editions: dict[str, Edition] = dict(self.manifest.editions)
 
     def months_to_write(self, asked: Month | None) -> list[Month]:

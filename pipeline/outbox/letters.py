@@ -18,7 +18,7 @@ from pipeline.contract.settings import MailSettings
 from pipeline.outbox.addresses import Address, one_line, read_addresses, read_sender
 from pipeline.outbox.body import Body, body_of, size_text
 from pipeline.outbox.layout import html_of, text_of
-from pipeline.words import Words, load_words
+from pipeline.words import Words
 
 MEGABYTE = 1 << 20
 HEADQUARTERS = "headquarters"
@@ -86,7 +86,7 @@ def plan_letter(
         workbook: the report's workbook as written.
         copies_to_correct: the recipient's own forms with their problems marked, which go along as far as they fit.
     """
-    words = load_words(report.settings.language)
+    words = report.settings.words
     mail = report.settings.mail
     key, name = letter_key(report.level, report.entity_id), entity_name(report)
     written = recipient_text(key, masters, mail)

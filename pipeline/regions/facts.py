@@ -22,7 +22,7 @@ from pipeline.figures.members import among
 from pipeline.figures.moved import moved_rows
 from pipeline.ledger.cases import Cases
 from pipeline.regions.scopes import RegionScope, Seen, in_parts, scopes_of, scopes_together
-from schemas.form import Form
+from schemas.form import CUSTOMER, Form
 from schemas.profile import Profile
 
 CUSTOMERS_AT_ONCE = 50_000
@@ -131,7 +131,9 @@ def _rows_of_customers(parts: MonthParts, customers: frozenset[str], *, reduce: 
     """A month's rows of some customers, in whichever part they stand."""
 
     def about(rows: pd.DataFrame) -> pd.DataFrame:
-        return rows[among(rows["customer_id"], customers)].reset_index(drop=True)
+        if CUSTOMER not in rows:
+            return rows.iloc[:0].reset_index(drop=True)
+        return rows[among(rows[CUSTOMER], customers)].reset_index(drop=True)
 
     def rows_of(form: Form) -> pd.DataFrame:
         held = parts.held(form.key) if form.names_customers else []
@@ -157,7 +159,9 @@ def _month_rows(parts: MonthParts, scope: RegionScope, own: pd.Index, *, reduce:
     """A month's rows, with their sales made small or whole; `own` are the managers that the scope is of."""
 
     def about(rows: pd.DataFrame) -> pd.DataFrame:
-        here = among(rows["manager_id"], own) | among(rows["customer_id"], scope.customers)
+        here = among(rows["manager_id"], own)
+        if CUSTOMER in rows:
+            here = here | among(rows[CUSTOMER], scope.customers)
         return rows[here].reset_index(drop=True)
 
     loaders: dict[str, Callable[[], pd.DataFrame]] = {

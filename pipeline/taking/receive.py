@@ -31,7 +31,6 @@ from pipeline.taking.leaving import empty_inbox, finish_leaving, note_leaving
 from pipeline.taking.received import Progress, Received
 from pipeline.taking.received import unheard as unheard
 from pipeline.taking.take_over import take_over
-from pipeline.words import load_words
 from pipeline.work.executors import Readers
 
 
@@ -143,7 +142,7 @@ def waiting_events(home: Path, manifest: Manifest, settings: Settings) -> list[E
     """
     waiting = list(slips(home, manifest.receipts_by_hash, manifest.run))
     if any(one.run != manifest.run + 1 for one in waiting):
-        raise YuebaoError(load_words(settings.language)("run.ledger_behind", home=home))
+        raise YuebaoError(settings.words("run.ledger_behind", home=home))
     return waiting
 
 

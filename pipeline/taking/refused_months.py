@@ -24,7 +24,6 @@ from pipeline.ledger.read import master_versions
 from pipeline.ledger.told import RefusedFile
 from pipeline.taking.correction_copies import write_corrections
 from pipeline.taking.refused import files_told, told_of
-from pipeline.words import load_words
 from pipeline.work.executors import reading_sandbox
 from pipeline.work.store import fingerprint, program_fingerprint
 
@@ -59,7 +58,7 @@ def _write(
     problems: Sequence[Problem],
     refused: Sequence[RefusedFile],
 ) -> None:
-    words = load_words(settings.language)
+    words = settings.words
     inputs = {one.receipt.sha256: one.receipt.name for one in refused}
     lists = [f"{sha256} {manifest.problems.get(sha256, '')}" for sha256 in inputs]
     made_with = fingerprint([program_fingerprint(), settings.model_dump_json(), *lists])

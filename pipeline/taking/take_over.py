@@ -26,7 +26,6 @@ from pipeline.taking.new_submissions import add_monthly
 from pipeline.taking.read_files import UNSEEN, FileWork
 from pipeline.taking.received import Progress, Received
 from pipeline.taking.refused import months_told, told_by_file, told_of
-from pipeline.words import load_words
 from pipeline.work.executors import Readers
 from pipeline.work.passing import MACHINE
 
@@ -169,7 +168,7 @@ def _try_readers(readers: Readers, settings: Settings) -> None:
     answer = next(iter(readers.map(len, [()])))
     if isinstance(answer, Refusal):
         told = "run.readers_busy" if answer.rule == MACHINE else "run.no_reader"
-        raise YuebaoError(load_words(settings.language)(told, log=readers.log))
+        raise YuebaoError(settings.words(told, log=readers.log))
 
 
 def _stop_for_settings(taken: Iterable[Taken], settings: Settings) -> None:
@@ -177,9 +176,7 @@ def _stop_for_settings(taken: Iterable[Taken], settings: Settings) -> None:
     for one in taken:
         for problem in one.problems:
             if problem.rule in SETTINGS_RULES:
-                sentence = load_words(settings.language)(
-                    f"settings.files.{problem.rule}", file=one.name, **dict(problem.details)
-                )
+                sentence = settings.words(f"settings.files.{problem.rule}", file=one.name, **dict(problem.details))
                 raise SettingsError(sentence)
 
 

@@ -1,14 +1,14 @@
-"""`python -m pipeline.templates` writes `input_templates/` and the data dictionary anew from the schemas."""
+"""`python -m pipeline.templates` writes `input_templates/` and every trade's data dictionary anew from the schemas."""
 
 from pathlib import Path
 
-from pipeline.contract.trade import default_trade, load_profile
+from pipeline.contract.trade import default_trade, load_profile, profile_names
 from pipeline.templates.blank import write_blank_templates
 from pipeline.templates.dictionary import write_dictionaries
 
 TEMPLATES, DOCS = Path("input_templates"), Path("docs")
 
 if __name__ == "__main__":
-    trade = load_profile(default_trade())
-    for path in (*write_blank_templates(TEMPLATES, trade), *write_dictionaries(DOCS, trade)):
-        print(path)
+    paths = [*write_blank_templates(TEMPLATES, load_profile(default_trade()))]
+    paths += [path for name in profile_names() for path in write_dictionaries(DOCS, load_profile(name))]
+    print(*paths, sep="\n")

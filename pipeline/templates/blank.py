@@ -26,7 +26,7 @@ def write_blank_templates(folder: Path, profile: Profile) -> tuple[Path, ...]:
     """Write every blank template, a folder a language; gives the files written."""
     written = []
     for language in LANGUAGES:
-        words = load_words(language)
+        words = load_words(language, profile.key)
         (folder / language).mkdir(parents=True, exist_ok=True)
         for kind, file_key in _KINDS:
             path = folder / language / words(f"templates.file.{file_key}")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.contract import form_layout as layout
+from pipeline.contract.trade import default_trade
 from pipeline.templates.blank import forms_of
 from pipeline.templates.rules import expected
 from pipeline.words import LANGUAGES, Language, Words, load_words
@@ -11,7 +12,7 @@ from schemas.columns import Column
 from schemas.form import Form, FormKind, Rule
 from schemas.profile import Profile
 
-FILES: dict[Language, str] = {"zh": "data-dictionary.zh-CN.md", "en": "data-dictionary.md"}
+FILES: dict[Language, str] = {"zh": "data-dictionary.zh-CN.md", "en": "data-dictionary.md"}  # of the default trade
 HEADINGS = ("name", "label", "type", "required", "unit", "values", "help")
 _KINDS: tuple[FormKind, ...] = ("master", "monthly")
 
@@ -20,10 +21,22 @@ def write_dictionaries(folder: Path, profile: Profile) -> tuple[Path, ...]:
     """Write the dictionary in every language; gives the files written."""
     paths = []
     for language in LANGUAGES:
-        path = folder / FILES[language]
-        path.write_text(data_dictionary(load_words(language), profile), encoding="utf-8", newline="\n")
+        path = folder / dictionary_file(language, profile)
+        path.write_text(
+            data_dictionary(load_words(language, profile.key), profile), encoding="utf-8", newline="\n"
+        )
         paths.append(path)
     return tuple(paths)
+
+
+def dictionary_file(language: Language, profile: Profile) -> str:
+    """What a trade's dictionary is called: those of other trades than the default one have its name in theirs."""
+    name = FILES[language]
+    return (
+        name
+        if profile.key == default_trade()
+        else name.replace("data-dictionary", f"data-dictionary.{profile.key}")
+    )
 
 
 def data_dictionary(words: Words, profile: Profile) -> str:

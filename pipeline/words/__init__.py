@@ -2,7 +2,8 @@
 
 A text is named `file.section.key` after the TOML file here that it stands in. What a subject or a trade says stands in
 its own folder (`words.zh.toml`, `words.en.toml`) under its whole name. Labels of form columns and of figures are
-elsewhere: they stand in their declarations (`schemas/`, `pipeline/subjects/`).
+elsewhere: they stand in their declarations (`schemas/`, `pipeline/subjects/`). What a trade's folder says of a key that
+is there already stands in that trade alone, in place of the common text.
 """
 
 import tomllib
@@ -14,7 +15,7 @@ from typing import Literal
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-OWN_ROOMS = ("subjects", "trades")  # whose folders have words of their own
+SUBJECTS, TRADES = "subjects", "trades"  # whose folders have words of their own
 
 
 @dataclass(frozen=True)
@@ -42,19 +43,19 @@ class Words:
 
 
 @cache
-def load_words(language: Language) -> Words:
-    """The catalogue of one language, read once."""
+def load_words(language: Language, trade: str = "") -> Words:
+    """The catalogue of one language, read once; as a trade says it, where one is given."""
     folder = resources.files(__package__) / language
     texts: dict[str, str] = {}
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".toml"):
             subject = file.name.removesuffix(".toml")
             texts.update(_flatten(f"{subject}.", tomllib.loads(file.read_text(encoding="utf-8"))))
-    for room in OWN_ROOMS:
-        for owner in sorted((resources.files("pipeline") / room).iterdir(), key=lambda entry: entry.name):
-            own = owner / f"words.{language}.toml"
-            if own.is_file():
-                texts.update(_flatten("", tomllib.loads(own.read_text(encoding="utf-8"))))
+    owners = sorted((resources.files("pipeline") / SUBJECTS).iterdir(), key=lambda entry: entry.name)
+    for owner in [*owners, *([resources.files("pipeline") / TRADES / trade] if trade else [])]:
+        own = owner / f"words.{language}.toml"
+        if own.is_file():
+            texts.update(_flatten("", tomllib.loads(own.read_text(encoding="utf-8"))))
     return Words(language, texts)
 
 

@@ -49,7 +49,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _BEGINNINGS = {
     "known_": "known", "month_": "in_month", "active_": "active", "own_": "own_customer", "filled_": "filled",
-    "order_": "order", "unreadable_": "unreadable", "remark_": "remark",
+    "order_": "order", "disagree_": "disagree", "unreadable_": "unreadable", "remark_": "remark",
 }  # fmt: skip
 OF_A_FORM = "form_rule"
 _FAMILY_OF = {rule: family for family, rules in FAMILIES.items() for rule in rules}

@@ -7,14 +7,13 @@ from pipeline.base.frames import records
 from pipeline.contract.figure import Level
 from pipeline.contract.show import value_text
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
-from pipeline.workbooks.forecast_now import PART_SIGN, groups_of, growth, this_month, unreported
+from pipeline.workbooks.forecast_now import PART_SIGN, groups_of, growth, measures_of, this_month, unreported
 from pipeline.workbooks.view import View, number, settled, text
 
 Record = Mapping[Any, Any]
 MOST_CUSTOMERS = 300
 _BOUNDS = ("forecast", "low80", "high80", "low95", "high95")
 _TRACK = ("forecasts", "wape", "bias", "hit80", "hit95", "last_forecast", "last_actual")
-_MEASURES = ("volume", "amount")
 _SHORT = ("last_value", "recent_mean")  # methods of histories of up to five months
 _SOURCES = ("model", "outlook", "last_year")
 # What only the list of all parts shows, beside the finer groups of products.
@@ -49,7 +48,7 @@ def _shown_levels(view: View) -> tuple[str, ...]:
 
 def customer_forecast_table(view: View) -> Table:
     """One row a customer: its volume next month; the greatest first."""
-    records = [one for one in _records(view, ("customer",)) if text(one["measure"]) == "volume"]
+    records = [one for one in _records(view, ("customer",)) if text(one["measure"]) == measures_of(view)[0]]
     greatest = sorted(records, key=lambda one: (-(number(one["forecast"]) or 0), text(one["entity_id"])))
     title = view.word("table.forecast_customers", month=view.month_name(view.report.month + 1))
     without = ("measure", "outlook")
@@ -111,8 +110,8 @@ def _missing_note(view: View) -> list[str]:
     if not missing.managers:
         return []
     names = view.words.pick("、", ", ").join(view.name("manager", one) for one in missing.managers)
-    figure = view.figures.get("volume")
-    told = missing.forecast.get("volume", 0.0)
+    main = measures_of(view)[0]
+    figure, told = view.figures.get(main), missing.forecast.get(main, 0.0)
     shown = value_text(told, figure, view.words) if figure else str(round(told))
     return [view.word("note.forecast_missing", count=len(missing.managers), names=names, value=shown)]
 
@@ -124,12 +123,12 @@ def _records(view: View, levels: tuple[str, ...]) -> list[Record]:
         return []
     chosen = records(frame[frame["level"].isin(levels)])
     own = [one for one in chosen if _is_own(view, text(one["level"]), text(one["entity_id"]))]
-    return sorted(own, key=lambda one: _order(levels, one))
+    return sorted(own, key=lambda one: _order(levels, one, measures_of(view)))
 
 
-def _order(levels: tuple[str, ...], one: Record) -> tuple[int, str, int]:
+def _order(levels: tuple[str, ...], one: Record, measures: Sequence[str]) -> tuple[int, str, int]:
     measure = text(one["measure"])
-    place = _MEASURES.index(measure) if measure in _MEASURES else len(_MEASURES)
+    place = measures.index(measure) if measure in measures else len(measures)
     return levels.index(text(one["level"])), text(one["entity_id"]), place
 
 
@@ -211,15 +210,17 @@ def track_table(view: View) -> Table | None:
         *(Column(name, view.word(f"column.{name}"), styles.get(name, "percent1")) for name in _TRACK),
         Column("last_hit", view.word("column.last_hit")),
     )
-    rows = tuple(_track_row(view, one) for one in sorted(records(own), key=_track_order))
+    rows = tuple(
+        _track_row(view, one) for one in sorted(records(own), key=lambda one: _track_order(one, measures_of(view)))
+    )
     return Table("forecast_track", view.word("table.track"), columns, rows, note=view.word("note.track"))
 
 
-def _track_order(one: Record) -> tuple[int, int]:
+def _track_order(one: Record, measures: Sequence[str]) -> tuple[int, int]:
     """Volumes before amounts, the model before those that it is compared with."""
     places = [
         (known.index(text(one[name])) if text(one[name]) in known else len(known))
-        for name, known in (("measure", _MEASURES), ("source", _SOURCES))
+        for name, known in (("measure", measures), ("source", _SOURCES))
     ]
     return places[0], places[1]
 

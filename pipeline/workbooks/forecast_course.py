@@ -2,16 +2,16 @@
 
 from pipeline.base.frames import records
 from pipeline.workbooks.blocks import Cell, Chart, Column, Series, Shown, Table
+from pipeline.workbooks.forecast_now import measures_of
 from pipeline.workbooks.view import View, number
 
 COURSE = "forecast_course"
-_MEASURE = "volume"
 _BOUNDS = ("low80", "high80")
 
 
 def forecast_course(view: View) -> tuple[Chart, Table] | None:
     """Thirteen months of volume and the next one with its 80 % band; None where there is no forecast."""
-    figure, row = view.figures.get(_MEASURE), _own_row(view)
+    figure, row = view.figures.get(measures_of(view)[0]), _own_row(view)
     if figure is None or row is None:
         return None
     style = view.style(figure)
@@ -50,7 +50,7 @@ def _own_row(view: View) -> dict[str, float | None] | None:
     own = frame[
         (frame["level"] == view.report.level)
         & (frame["entity_id"] == view.report.entity_id)
-        & (frame["measure"] == _MEASURE)
+        & (frame["measure"] == measures_of(view)[0])
     ]
     found = records(own)
     if not found or number(found[0]["forecast"]) is None:

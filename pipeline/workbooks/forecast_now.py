@@ -28,6 +28,11 @@ def groups_of(view: View) -> tuple[str, ...]:
     return view.report.settings.profile.product_groups
 
 
+def measures_of(view: View) -> tuple[str, ...]:
+    """The figures that the trade forecasts: a count first, then money."""
+    return view.report.settings.profile.forecast_figures
+
+
 def this_month(view: View, level: str, entity: str, measure: str) -> float | None:
     """What the month brought: a figure, a customer's row, or the sum of a group of products."""
     figure = view.figures.get(measure)
@@ -67,7 +72,7 @@ def unreported(view: View, level: str = "", entity: str = "") -> Unreported:
 
 
 def _missing(view: View, rows: list[dict[Any, Any]]) -> Unreported:
-    figure = view.figures.get("volume")
+    figure = view.figures.get(measures_of(view)[0])
     silent = [
         one
         for one in rows
@@ -139,7 +144,7 @@ def _in_several(view: View, group: str, key: str) -> bool:
     frame = view.report.forecast
     if frame is None:
         return False
-    known = frame.loc[(frame["level"] == group) & (frame["measure"] == "volume"), "entity_id"]
+    known = frame.loc[(frame["level"] == group) & (frame["measure"] == measures_of(view)[0]), "entity_id"]
     return int((known.str.split(PART_SIGN).str[-1] == key).sum()) > 1
 
 

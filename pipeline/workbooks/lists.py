@@ -65,7 +65,9 @@ def _list_table(view: View, name: str) -> Table:
     keys: tuple[str, ...] = ()
     if known and chosen:
         first = _values(frame, known, chosen[:MOST_ROWS])
-        rows = tuple(zip(*(_cells(view, name, column, values) for column, values in first.items()), strict=True))
+        rows = tuple(
+            zip(*(_cells(view, name, column, values, spec) for column, values in first.items()), strict=True)
+        )
         keys = unique_keys(first["customer_id"]) if "customer_id" in known else ()
     columns = tuple(_column(view, name, column, spec) for column in known or spec.columns)
     title = view.word(f"detail_table.{name}")
@@ -103,26 +105,29 @@ def _values(frame: pd.DataFrame, columns: Sequence[str], places: Sequence[int]) 
 
 
 def _column(view: View, frame: str, name: str, spec: ListFrame) -> Column:
-    style = _STYLES.get(name, "text")
-    long = name in spec.long
+    style, long = _style(name, spec), name in spec.long
     style = money_style(view.words) if style == "yuan" else "note" if long else style
-    return Column(name, _header(view, frame, name), style, wrap=long, units=64 if long else 0)
+    return Column(name, _header(view, frame, name, spec), style, wrap=long, units=64 if long else 0)
 
 
-def _header(view: View, frame: str, name: str) -> str:
+def _style(name: str, spec: ListFrame) -> str:
+    return dict(spec.styles).get(name) or _STYLES.get(name, "text")
+
+
+def _header(view: View, frame: str, name: str, spec: ListFrame) -> str:
     for key in (f"workbooks.detail.{frame}.{name}", f"workbooks.detail.{name}"):
         if view.words.has(key):
             return view.words(key)
-    return header(view, _form_of(view, name), name)
+    return header(view, _form_of(view, name, spec), name)
 
 
-def _form_of(view: View, name: str) -> str:
+def _form_of(view: View, name: str, spec: ListFrame) -> str:
     """The form that declares a column; raises StopIteration for one that has no words anywhere."""
-    return next(key for key in _FORMS if has_column(f"{key}.{name}", view.forms))
+    return next(key for key in (spec.form, *_FORMS) if has_column(f"{key}.{name}", view.forms))
 
 
-def _cells(view: View, frame: str, name: str, values: Sequence[Any]) -> list[Cell]:
-    style = _STYLES.get(name, "text")
+def _cells(view: View, frame: str, name: str, values: Sequence[Any], spec: ListFrame) -> list[Cell]:
+    style = _style(name, spec)
     if style == "day":
         return [day(one) for one in values]
     if style == "yuan":
@@ -137,17 +142,19 @@ def _cells(view: View, frame: str, name: str, values: Sequence[Any]) -> list[Cel
     if name == "manager_id":
         return [view.name("manager", text(one)) or None for one in values]
     texts = [text(one) for one in values]
-    words = {one: _word(view, frame, name, one) or None for one in set(texts)}
+    words = {one: _word(view, frame, name, one, spec) or None for one in set(texts)}
     return [words[one] for one in texts]
 
 
-def _word(view: View, frame: str, name: str, value: str) -> str:
+def _word(view: View, frame: str, name: str, value: str, spec: ListFrame) -> str:
     """A code's word: the catalogue's, else that of the form's list; several joined by commas each for itself."""
     if name == "reasons":
         parts: Sequence[str] = value.split(",") if value else ()
         return view.words.pick("、", ", ").join(view.word(f"part.{part}") for part in parts)
     if view.words.has(f"workbooks.code.{name}.{value}"):
         return view.word(f"code.{name}.{value}")
+    if has_column(f"{spec.form}.{name}", view.forms):
+        return choice_words(view, spec.form, name).get(value, value)
     listed = "grade" if name == "proposed_grade" else name
     if listed in ("grade", "channel"):
         return choice_words(view, "customers", listed).get(value, value)

@@ -4,6 +4,7 @@ from pipeline.base.calendar import Month
 from pipeline.base.frames import records
 from pipeline.contract.figure import Figure
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
+from pipeline.workbooks.forecast_now import measures_of
 from pipeline.workbooks.view import GAP, View, number
 
 COURSE, INDEX = "why_course", "why_index"
@@ -12,7 +13,7 @@ _INDEX_FIGURE = "satisfaction"
 
 def course_figure(view: View) -> Figure | None:
     """What page one follows: money, else volume."""
-    known = [one for one in view.those_of(("amount", "volume")) if view.raw(one, "value") is not None]
+    known = [one for one in view.those_of(reversed(measures_of(view))) if view.raw(one, "value") is not None]
     return known[0] if known else None
 
 

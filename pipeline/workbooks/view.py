@@ -15,7 +15,7 @@ from pipeline.contract.figure import Figure, Level, Subject
 from pipeline.contract.report import ORGANISATION_ID, Report
 from pipeline.contract.show import COMPARABLE, money_scale, unit_text
 from pipeline.contract.titles import month_text
-from pipeline.words import Words, load_words
+from pipeline.words import Words
 from pipeline.workbooks.blocks import Link, Shown, Tone
 from schemas.form import Form
 
@@ -77,7 +77,7 @@ class View:
     @cached_property
     def words(self) -> Words:
         """The texts in the language of the workbook."""
-        return load_words(self.report.settings.language)
+        return self.report.settings.words
 
     def word(self, key: str, **values: object) -> str:
         """A text of workbooks."""

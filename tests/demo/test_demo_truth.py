@@ -194,7 +194,7 @@ def test_another_seed_gives_another_organisation(clean: Path, tmp_path: Path) ->
 
 
 def test_a_trade_without_a_demo_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="没有“bank”方案的示例单位；可选：tobacco"):
+    with pytest.raises(SettingsError, match="没有“bank”方案的示例单位；可选：cable, tobacco"):
         make_demo(tmp_path, profile="bank")
 
 
@@ -206,3 +206,10 @@ def test_the_demo_speaks_english_too(tmp_path: Path) -> None:
     assert book.sheetnames == ["Cover", "Sales", "Visits", "Complaints", "Satisfaction", "Lists"]
     texts = [str(value) for sheet in book for row in sheet.iter_rows(values_only=True) for value in row if value]
     assert not any("\u4e00" <= letter <= "\u9fff" for text in texts for letter in text)
+
+
+def test_a_home_whose_settings_name_another_trade_is_not_filled(tmp_path: Path) -> None:
+    (tmp_path / "yuebao.toml").write_text('[profile]\nname = "cable"\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match="cable"):
+        make_small(tmp_path)
+    assert not list((tmp_path / "inbox").glob("*"))

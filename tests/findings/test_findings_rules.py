@@ -3,9 +3,10 @@ from functools import cache
 
 import pytest
 from findings_of_month import Seen, seen
-from month_builder import MonthBuilder, tobacco
+from month_builder import MonthBuilder
 
 from pipeline.base.calendar import Month
+from pipeline.contract.trade import load_profile, profile_names
 from pipeline.findings.declare import all_rules, declare, forget
 from pipeline.findings.rule import Finding, Rule
 from pipeline.words import LANGUAGES, load_words
@@ -47,10 +48,12 @@ def test_the_languages_have_the_same_texts_and_placeholders() -> None:
     assert placeholders("zh") == placeholders("en")
 
 
-def test_every_rule_has_its_threshold_in_the_profile_and_there_are_fifteen() -> None:
-    thresholds = tobacco().thresholds
-    assert {rule.threshold for rule in all_rules() if rule.key != "report_missing"} <= set(thresholds)
-    assert len(all_rules()) >= 15
+@pytest.mark.parametrize("trade", profile_names())
+def test_every_rule_of_a_trade_has_its_threshold_in_its_profile_and_there_are_fifteen(trade: str) -> None:
+    profile = load_profile(trade)
+    named = [rule for rule in all_rules(profile) if rule.key in profile.rules and rule.key != "report_missing"]
+    assert {rule.threshold for rule in named} <= set(profile.thresholds)
+    assert len(named) >= 15
 
 
 @cache

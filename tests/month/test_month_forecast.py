@@ -215,6 +215,6 @@ def test_what_came_is_not_known_where_a_manager_is_missing():
 
 def test_of_a_month_that_nobody_reported_nothing_is_forecast_as_the_next(organisation):
     months = [totals_of(month) for month in MONTHS[-12:-1]]
-    july = foreseen(MONTHS[-1], "volume", [*months, totals_of(MONTHS[-1])], organisation, [])
+    july = foreseen(MONTHS[-1], "volume", [*months, totals_of(MONTHS[-1])], organisation, [], profile)
     assert set(july["month"]) == {"2024-07"}
-    assert foreseen(MONTHS[-1], "volume", [*months, totals_of(MONTHS[-1], senders=())], organisation, []).empty
+    assert foreseen(MONTHS[-1], "volume", [*months, totals_of(MONTHS[-1], senders=())], organisation, [], profile).empty

@@ -10,9 +10,9 @@ import pytest
 
 from pipeline.base.calendar import Month
 from pipeline.contract import form_layout as layout
-from pipeline.contract.trade import load_profile
+from pipeline.contract.trade import load_profile, profile_names
 from pipeline.templates.blank import manager_file_name, write_blank_templates
-from pipeline.templates.dictionary import FILES, data_dictionary
+from pipeline.templates.dictionary import data_dictionary, dictionary_file
 from pipeline.templates.plan import Manager
 from pipeline.words import LANGUAGES, Language, load_words
 from schemas.form import all_forms
@@ -37,16 +37,20 @@ def test_committed_templates_are_what_the_schemas_say(tmp_path: Path) -> None:
         assert parts(CHECKOUT / "input_templates" / path.relative_to(tmp_path)) == parts(path), path.name
 
 
+@pytest.mark.parametrize("trade", profile_names())
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_committed_data_dictionary_is_what_the_schemas_say(language: Language) -> None:
-    text = (CHECKOUT / "docs" / FILES[language]).read_text(encoding="utf-8")
-    assert text == data_dictionary(load_words(language), TOBACCO)
+def test_the_committed_data_dictionary_is_what_the_schemas_say(language: Language, trade: str) -> None:
+    profile = load_profile(trade)
+    text = (CHECKOUT / "docs" / dictionary_file(language, profile)).read_text(encoding="utf-8")
+    assert text == data_dictionary(load_words(language, trade), profile)
 
 
+@pytest.mark.parametrize("trade", profile_names())
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_data_dictionary_names_every_column_of_every_form(language: Language) -> None:
-    text = data_dictionary(load_words(language), TOBACCO)
-    for form in all_forms().values():
+def test_the_data_dictionary_names_every_column_of_every_form(language: Language, trade: str) -> None:
+    profile = load_profile(trade)
+    text = data_dictionary(load_words(language), profile)
+    for form in profile.forms.values():
         section = text.split(f"`{form.key}`\n")[1].split("###")[0]
         assert all(f"| `{column.name}` | " in section for column in form.columns)
 

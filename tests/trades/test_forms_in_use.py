@@ -6,10 +6,15 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from pipeline.base.calendar import Month
 from pipeline.base.errors import SettingsError
+from pipeline.base.month_rows import MonthRows
+from pipeline.contract.facts import Facts
 from pipeline.contract.form_layout import heading, shown_headings
 from pipeline.contract.settings import Settings, settings_from
 from pipeline.contract.trade import load_profile, profile_names
+from pipeline.figures.catalogue import all_figures
+from pipeline.subjects.complaints.lists import SUMS
 from pipeline.templates.blank import forms_of
 from pipeline.templates.dictionary import data_dictionary
 from pipeline.templates.write import write_template
@@ -136,3 +141,50 @@ def test_a_rule_reads_no_column_but_those_that_it_names(form) -> None:
         named = {rule.column, *rule.reads}
         assert rows.__dict__.get("asked", set()) <= named or rule.key == "enough_dimensions"
         assert all(has_column(name, all_forms()) for name in rule.reads if "." in name)
+
+
+def test_a_column_that_must_be_named_is_there_only_for_a_trade_that_names_it() -> None:
+    """The purpose of a visit, from the trade's own list; it stands where the form has it."""
+    purpose = {"required": True, "list": "subjects"}
+    own = {"visits": {"columns": {"purpose": purpose}}, "complaints": NARROWED["own_forms"]["complaints"]}
+    assert "purpose" not in load_profile("tobacco").forms["visits"].dtypes
+    assert "purpose" not in settings().profile.forms["visits"].dtypes
+    visits = settings(own_forms=own).profile.forms["visits"]
+    assert [one.name for one in visits.columns[2:4]] == ["visit_kind", "purpose"]
+    assert (visits.column("purpose").list_name, visits.column("purpose").required) == ("subjects", True)
+
+
+def test_visits_are_counted_by_the_purposes_of_the_trade() -> None:
+    own = {"visits": {"columns": {"purpose": {"list": "subjects"}}}}
+    figures = {one.key: one for one in all_figures(settings(own_forms=own, subjects=["visits"]).profile)}
+    assert {"visits.fees", "visits.repair"} <= set(figures)
+    assert figures["visits.fees"].zh == "缴费访问次数"
+    rows = pd.DataFrame({"manager_id": ["M1", "M1", "M2"], "purpose": ["fees", "repair", "fees"]})
+    facts = Facts(
+        MonthRows(Month(2024, 6), {"visits": rows}, {}, frozenset()), {}, settings(own_forms=own).profile
+    )
+    assert figures["visits.fees"].numerator(facts).to_dict() == {"M1": 1, "M2": 1}
+
+
+def test_without_a_weekday_or_grade_of_customers_nothing_is_planned_and_no_figure_says_so() -> None:
+    own = {"customers": {"without": ["grade", "visit_weekday"]}}
+    keys = {one.key for one in all_figures(settings(own_forms=own, subjects=["visits"]).profile)}
+    assert "coverage" in keys and not keys & {"plan_completion", "frequency_rate"}
+
+
+def test_cases_of_months_looked_back_on_have_all_columns_though_the_trade_leaves_some_out() -> None:
+    """A case of May is the only one that June knows; the trade asks for no product."""
+    profile = settings(subjects=["complaints"]).profile
+    form = profile.forms["complaints"]
+    case = {"complaint_no": "N1", "received_on": pd.Timestamp(2024, 5, 3), "customer_id": "C1", "category": "fees"}
+    may = pd.DataFrame({name: [case.get(name)] for name in form.dtypes}).astype(form.dtypes)
+    may = may.assign(manager_id="M1", region_id="R1", source_file="f.xlsx", source_sheet="s", source_row=5)
+    masters = {
+        "managers": pd.DataFrame(
+            {"manager_id": ["M1"], "region_id": ["R1"], "left_on": pd.NaT, "started_on": pd.NaT}
+        )
+    }
+    months = {Month(2024, 5): MonthRows(Month(2024, 5), {"complaints": may}, masters)}
+    june = Facts(MonthRows(Month(2024, 6), {"complaints": form.empty()}, masters), months, profile)
+    assert SUMS["complaints_by_product"].count(june).empty
+    assert SUMS["complaints_by_category"].count(june)["open"].tolist() == [1]

@@ -41,6 +41,15 @@ class Comparing:
         yield Step("like_by_product", comparing.like_by_product, self._like_by_product, "task")
         yield Step("sums_like", comparing.sums_like, self._sums_like, "task")
         yield Step("sides", comparing.sides, self._sides, "task")
+        yield Step(
+            "targets",
+            comparing.targets_of,
+            lambda month: {
+                **{form: node("master", form, month) for form in ("targets", "managers")},
+                "regions": node("regions", month), "figures": FIGURES, "profile": PROFILE,
+            },
+            "task",
+        )  # fmt: skip
         yield Step("metrics", comparing.metrics_of, self._metrics, "report")
         yield Step("ranked", comparing.ranked_metrics, self._ranked, "report")
         yield Step(
@@ -106,7 +115,7 @@ class Comparing:
         return {
             "counts": {one: then_counts(self.shape, month, one, regions) for one in needed},
             "told": node("told", month),
-            "targets": node("master", "targets", month),
+            "targets": node("targets", month),
             "sides": {pair: node("sides", month, *pair, regions) for pair in known},
             "missing": node("missing", month, regions),
             "figures": FIGURES,

@@ -176,17 +176,18 @@ def base_figures(profile: Profile) -> Iterable[Figure]:
     )  # fmt: skip
     yield Figure(
         "paused_share", "停业占比", "Paused share", "%", "base",
-        "月末停业户数÷月末户数。",
+        f"月末停业{profile.customer_unit}数÷月末{profile.customer_unit}数。",
         "Customers paused at the month's end ÷ customers at its end.",
         ("customers",), paused, at_end, scale=100, better="lower", decimals=1,
     )  # fmt: skip
 
 
 def _counts(profile: Profile) -> Iterable[Figure]:
-    zh, en = profile.customer_word_zh, profile.customer_word_en
+    zh, en, unit = profile.customer_word_zh, profile.customer_word_en, profile.customer_unit
     for key, name_zh, name_en, count, better, what_zh, what_en in _COUNTED:
         yield Figure(
-            key, name_zh, name_en, "户", "base", f"{what_zh}{zh}数。", f"{en.capitalize()}s {what_en}.",
+            key, name_zh.replace("户", unit), name_en, unit, "base",
+            f"{what_zh}{zh}数。", f"{en.capitalize()}s {what_en}.",
             ("customers",), count, better=better,
             over_time="last" if key in ("customers_start", "customers_end") else "distinct",
             looks_back=1 if count in (newly_paused, reactivated) else 0,

@@ -15,6 +15,7 @@ CASES_A_CUSTOMER = 0.035  # a month
 RUN_MONTHS, RUN_CASES = 3, 5  # the typical problem: so many cases in each of the last months
 SLOW_CASES = 0.15
 OFFICE_PEOPLE = 6
+_NO_PROBLEM: tuple[int, Pair, Pair] = (0, ("", ""), ("", ""))
 STAGES = ("inspected_on", "decided_on", "resolved_on", "replied_on")
 
 
@@ -54,7 +55,8 @@ def _cases_of(organisation: Organisation, month: Month) -> pd.DataFrame:
     chance = stream(organisation.seed, "complaints", month)
     customers = _steady(organisation, month)
     usual = int(chance.poisson(len(customers) * CASES_A_CUSTOMER))
-    is_run = organisation.number(month) >= len(organisation.months) - RUN_MONTHS
+    of_late = organisation.number(month) >= len(organisation.months) - RUN_MONTHS
+    is_run = of_late and organisation.trade.typical_problem is not None
     count = usual + (RUN_CASES if is_run else 0)
     chosen = customers.iloc[chance.integers(0, max(1, len(customers)), count)] if len(customers) else customers
     cases = pd.DataFrame(
@@ -85,18 +87,19 @@ def _with_matter(
 ) -> pd.DataFrame:
     """What the cases are about; those after the `usual` ones, in a shuffled order, are the typical problem."""
     trade, count = organisation.trade, len(cases)
-    product_number, trouble, reason = trade.typical_problem
+    product_number, trouble, reason = trade.typical_problem or _NO_PROBLEM
     is_typical = chance.permutation(count) >= usual
     category = np.where(is_typical, "product_quality", draw(chance, trade.complaint_shares, count))
     texts = [_text(chance, trade, key) for key in category]
     language = organisation.language
-    product = np.where(is_typical, product_number, chance.integers(0, len(organisation.products), count))
+    product = np.where(is_typical, product_number, chance.integers(0, len(organisation.products) or 1, count))
+    codes = organisation.products["product_id"].to_numpy() if trade.products else np.array([""])
     has_product = category == "product_quality"
     said = [trouble if typical else text[0] for typical, text in zip(is_typical, texts, strict=True)]
     why = [reason if typical else text[1] for typical, text in zip(is_typical, texts, strict=True)]
     return cases.assign(
         category=category,
-        product_id=pd.Series(organisation.products["product_id"].to_numpy()[product]).where(has_product),
+        product_id=pd.Series(codes[product]).where(has_product),
         quantity=pd.Series(chance.integers(1, 6, count)).astype("Int64").where(has_product),
         description=[in_language(pair, language) for pair in said],
         cause=[in_language(pair, language) for pair in why],

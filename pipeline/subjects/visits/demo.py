@@ -8,6 +8,7 @@ from pipeline.demo.chance import draw_texts, sometimes, stream
 from pipeline.demo.people import Organisation, as_form, trading_in
 from pipeline.demo.sample import Sample
 from pipeline.demo.season import open_days
+from pipeline.subjects.visits.demo_purposes import visits_for_a_purpose
 from schemas.profile import Profile
 
 DONE, DONE_BY_SLACK = 0.95, 0.55
@@ -29,7 +30,11 @@ OVERPRICED = (1.04, 1.06, 1.10)
 
 def rows_of(sample: Sample, month: Month) -> pd.DataFrame:
     """The rows of the form visits."""
-    return visits_of(sample.organisation, month, sample.profile)
+    purposes = sample.organisation.trade.material.get("visits")
+    if purposes is None:
+        return visits_of(sample.organisation, month, sample.profile)
+    visits = visits_for_a_purpose(sample, month, purposes)
+    return visits.assign(**_times(stream(sample.organisation.seed, "times", month), visits), note=None)
 
 
 def visits_of(organisation: Organisation, month: Month, profile: Profile) -> pd.DataFrame:

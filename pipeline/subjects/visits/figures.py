@@ -11,6 +11,8 @@ from pipeline.figures.grain import MANAGER_CUSTOMER, active_customers
 from pipeline.subjects.visits.plan import planned_visits
 from schemas.profile import Profile
 
+_OF_PLAN = ("customers.grade", "customers.visit_weekday")  # without which nobody can tell when a visit is due
+
 
 def visits(facts: Facts) -> pd.Series:
     """Visits by customer."""
@@ -66,17 +68,17 @@ def visit_figures(profile: Profile) -> Iterable[Figure]:
         "customer's weekday by the grade's frequency: 4 or more every week, 3 on the first three such days, "
         "2 on the first and third, 1 on the first; a public holiday moves on to the next working day (back to the "
         "month's last, where none is left).",
-        ("visits", "customers"), planned_and_done, planned, scale=100, decimals=1,
+        ("visits", "customers"), planned_and_done, planned, scale=100, decimals=1, columns=_OF_PLAN,
     )  # fmt: skip
     yield Figure(
         "frequency_rate", "频次达标率", "Frequency compliance", "%", "visits",
         "当月走访次数不低于其级别频次的在网户数÷在网户数（级别有频次规定的）。",
         "Active customers visited at least as often as their grade asks ÷ active customers whose grade asks.",
-        ("visits", "customers"), often_enough, with_frequency, scale=100, decimals=1,
+        ("visits", "customers"), often_enough, with_frequency, scale=100, decimals=1, columns=_OF_PLAN[:1],
     )  # fmt: skip
     yield Figure(
         "visit_minutes", "走访时长中位数", "Median minutes a visit", "分钟", "visits",
         "填写了到达和离开时间的走访，其分钟数的中位数。",
         "Median of the minutes of visits that give arrival and leaving.",
-        ("visits",), minutes, better="neither", statistic="median",
+        ("visits",), minutes, better="neither", statistic="median", columns=("visits.arrived_at", "visits.left_at"),
     )  # fmt: skip

@@ -53,7 +53,9 @@ LISTS = {
         missed_visits,
         ("manager_id", "customer_id", "due_on"),
         shown=ListFrame(
-            ("due_on", "manager_id", "customer_id", "customer_name", "grade"), by="grade", needs=("visits",)
+            ("due_on", "manager_id", "customer_id", "customer_name", "grade"),
+            by="grade",
+            needs=("visits", "customers.grade", "customers.visit_weekday"),
         ),
     ),
 }

@@ -1,5 +1,9 @@
 """What the demo of the cigarette trade is made of: invented brands, shops, texts. Prices are yuan a carton."""
 
+from collections.abc import Mapping
+from functools import partial
+
+from pipeline.demo import faults
 from pipeline.demo.trade import Product, Trade
 
 _JIANG = ("江雾", "Jiangwu")
@@ -11,7 +15,40 @@ _MO = ("墨竹", "Mozhu")
 _LU = ("鹿鸣山", "Luming Hill")
 _XING = ("星渡", "Xingdu")
 
+_retyped_sales = partial(faults.retyped, form="sales")
+_retyped_visits = partial(faults.retyped, form="visits")
+# The last two need an organisation of some size.
+SLIPS: Mapping[tuple[int, int], faults.Slip] = {
+    (0, 0): partial(
+        _retyped_visits, column="customer_id", typed=faults.unknown_customer, kind="unknown customer",
+        effect="row left out",
+    ),
+    (0, 1): partial(
+        _retyped_sales, column="sold_qty", typed=faults.about, kind="text in a number", effect="row left out"
+    ),
+    (0, 2): partial(
+        _retyped_sales, column="order_date", typed=faults.month_before, kind="date of the wrong month",
+        effect="row left out",
+    ),
+    (0, 3): partial(faults.equal_row, form="sales"),
+    (0, 4): faults.late,
+    (0, 6): partial(faults.form_left_empty, form="satisfaction"),
+    (0, 7): faults.not_sent,
+    (1, 0): partial(
+        _retyped_sales, column="sold_qty", typed=faults.full_width, kind="full-width digits", effect="note", above=9
+    ),
+    (1, 1): partial(
+        _retyped_visits, column="visit_date", typed=faults.day_in_words, kind="date as text", effect="note"
+    ),
+    (1, 2): partial(
+        _retyped_sales, column="amount", typed=faults.separated, kind="thousands separator", effect="note", above=1000
+    ),
+    (1, 3): faults.late,
+    (2, 4): partial(faults.equal_row, form="sales"),
+}  # fmt: skip
+
 TRADE = Trade(
+    slips=SLIPS,
     product_columns={"brand": "group", "wholesale_price": "price_yuan"},
     products=(
         Product(("江雾(尊享)", "Jiangwu (reserve)"), _JIANG, "class1", 530.0, 600.0, 0.5, True),

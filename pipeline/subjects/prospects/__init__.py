@@ -1,0 +1,1 @@
+"""Prospects 商业门店摸排: places surveyed, put on file, signed."""

@@ -1,0 +1,1 @@
+"""Training 培训: courses taken, and credits against what the year asks."""

@@ -1,0 +1,122 @@
+"""Monthly form: subscriptions 用户状态月报. One row is a group customer with its households at the month's end.
+
+A customer without a row is not reported: unknown, not without households.
+"""
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.typing.pandas import Series
+
+from schemas.columns import column
+from schemas.form import Context, Rule, Stock, Traits, form
+
+STATES = ("active", "penalty_stopped", "paused")
+
+
+def _states_add_up(rows: pd.DataFrame, context: Context) -> pd.Series:
+    """A row that lacks a number breaks another rule already."""
+    counted = rows[list(STATES)].astype("Float64").sum(axis=1, skipna=False)
+    return (counted == rows["households"]).fillna(True).astype(bool)
+
+
+def _paid_within_active(rows: pd.DataFrame, context: Context) -> pd.Series:
+    return (rows["paid_programmes"] <= rows["active"]).fillna(True).astype(bool)
+
+
+def _stopped_by_month_end(rows: pd.DataFrame, context: Context) -> pd.Series:
+    return rows["stopped_since"].isna() | (rows["stopped_since"] <= context.month_end)
+
+
+@form(
+    "subscriptions",
+    "用户状态月报",
+    "Subscriptions",
+    place=1,
+    traits=Traits(money="fee_due", stock=Stock("households", STATES)),
+    same=("customer_id",),
+    rules=(
+        Rule(
+            "states_add_up",
+            "households",
+            "在册户数须等于正常、罚停、报停户数之和",
+            "active, stopped and paused households added up",
+            _states_add_up,
+            reads=STATES,
+        ),
+        Rule(
+            "paid_within_active",
+            "paid_programmes",
+            "付费节目户数不得大于正常户数",
+            "not more than the active households",
+            _paid_within_active,
+            reads=("active",),
+        ),
+        Rule(
+            "stopped_by_month_end",
+            "stopped_since",
+            "罚停起始日不得晚于报告月份",
+            "a day not after the reporting month",
+            _stopped_by_month_end,
+        ),
+    ),
+    help_zh="每行一家集团客户的月末用户状态；没有行的客户按未报处理，已无用户的请填0。",
+    help_en="One row a group customer with its households at the month's end; a customer without a row counts as not "
+    "reported, so give 0 where there are no households left.",
+)
+class Subscriptions(pa.DataFrameModel):
+    """One row per group customer, as it stands at the month's end."""
+
+    customer_id: Series[str] = column(
+        "id", "客户编码", "Customer code", refers_to="customers", width=16, example="J001"
+    )
+    households: Series[pd.Int64Dtype] = column(
+        "whole", "在册户数", "Households", unit="户", unit_en="households", least=0, example="80"
+    )
+    active: Series[pd.Int64Dtype] = column(
+        "whole", "正常户数", "Active", unit="户", unit_en="households", least=0, example="70"
+    )
+    penalty_stopped: Series[pd.Int64Dtype] = column(
+        "whole", "罚停户数", "Stopped for arrears", unit="户", unit_en="households", least=0, example="6"
+    )
+    paused: Series[pd.Int64Dtype] = column(
+        "whole", "报停户数", "Paused", unit="户", unit_en="households", least=0, example="4"
+    )
+    paid_programmes: Series[pd.Int64Dtype] = column(
+        "whole",
+        "付费节目户数",
+        "With paid programmes",
+        unit="户",
+        unit_en="households",
+        least=0,
+        width=14,
+        example="42",
+    )
+    fee_due: Series[float] = column(
+        "money",
+        "应收",
+        "Fee due",
+        unit="元",
+        unit_en="yuan",
+        least=0,
+        decimals=2,
+        example="1400.00",
+        help_zh="本月应收；预缴全年的按月分摊",
+        help_en="of this month; a prepaid year is spread over its months",
+    )
+    fee_paid: Series[float] = column(
+        "money",
+        "实收",
+        "Fee paid",
+        unit="元",
+        unit_en="yuan",
+        decimals=2,
+        example="1400.00",
+        help_zh="本月收到的全部费用，不论属于哪个月",
+        help_en="all that came in this month, for whatever month",
+    )
+    expires_on: Series[pd.Timestamp] = column(
+        "day", "到费日期", "Paid until", required=False, example="2024-12-31"
+    )
+    stopped_since: Series[pd.Timestamp] = column(
+        "day", "罚停起始日", "Stopped since", required=False, width=13, example="2024-03-01"
+    )
