@@ -37,7 +37,7 @@ class CopyTask:
 
 def copy_for(task: CopyTask) -> tuple[str, bytes]:
     """`make_correction` as a task for a sandboxed child: the originals are not to be trusted."""
-    words = load_words(task.language)
+    words = load_words(task.language, task.profile.key)
     data = Path(task.path).read_bytes() if task.path else b""
     return make_correction(data, task.name, task.problems, task.profile.forms, words, task.answer)
 

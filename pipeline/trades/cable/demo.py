@@ -141,7 +141,7 @@ TRADE = Trade(
         "request": (
             (
                 ("希望增加宽带和电话", "Asks for broadband and telephone"),
-                ("竞争对手捆绑销售", "Competitors sell both"),
+                ("竞争对手捆绑营销", "Competitors sell both"),
             ),
             (("申请部分房间报停", "Asks to pause some rooms"), ("淡季客房空置", "Rooms empty in the low season")),
         ),
