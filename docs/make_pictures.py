@@ -2,8 +2,8 @@
 
     python docs/make_pictures.py HOME [MONTH]
 
-HOME holds a finished run in Chinese (`yuebao demo --home HOME && yuebao monthly --home HOME`); MONTH (YYYY-MM) is
-its last one unless named. Needs `soffice` and poppler's `pdftotext`, `pdftoppm` and `pdfseparate`.
+HOME holds a finished run in Chinese (`yuebao demo --home HOME && yuebao monthly --home HOME`), of whichever trade;
+MONTH (YYYY-MM) is its last one unless named. Needs `soffice` and poppler's `pdftotext`, `pdftoppm` and `pdfseparate`.
 """
 
 import shutil
@@ -12,6 +12,8 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from pipeline.contract.settings import load_settings
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
 TOOLS = ("soffice", "pdftotext", "pdftoppm", "pdfseparate")
@@ -28,12 +30,15 @@ class Picture:
     title: str = ""
 
 
-CHOSEN = (
-    Picture("region-overview", "regions/*.xlsx", "市场月报"),
-    Picture("manager-sales", "managers/*.xlsx", "（一）"),
-    Picture("correction-list", "corrections/*.xlsx", "错误清单"),
-    Picture("headquarters-overview", "headquarters.xlsx", "市场月报汇总"),
-)
+CHOSEN = {
+    "tobacco": (
+        Picture("region-overview", "regions/*.xlsx", "市场月报"),
+        Picture("manager-sales", "managers/*.xlsx", "（一）"),
+        Picture("correction-list", "corrections/*.xlsx", "错误清单"),
+        Picture("headquarters-overview", "headquarters.xlsx", "市场月报汇总"),
+    ),
+    "cable": (Picture("cable-overview", "regions/*_R04_*.xlsx", "市场月报"),),
+}
 
 
 class PictureError(Exception):
@@ -99,7 +104,7 @@ def main(arguments: list[str]) -> int:
         home = Path(arguments[0]).resolve()
         month = home / "output" / arguments[1] if len(arguments) > 1 else last_month(home)
         with tempfile.TemporaryDirectory() as folder:
-            for picture in CHOSEN:
+            for picture in CHOSEN[load_settings(home).profile.key]:
                 draw(picture, month, Path(folder))
                 print(PICTURES / f"{picture.name}.png")
     except PictureError as error:

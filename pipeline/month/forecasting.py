@@ -45,8 +45,8 @@ def foreseen(
     method: Sequence[str],
     profile: Profile,
 ) -> pd.DataFrame:
-    """What is forecast of one measure, customers included, called as the trade's figure; `method` is empty where no year
-    was closed yet.
+    """What is forecast of one measure, customers included, called as the trade's figure; `method` is empty where no
+    year was closed yet.
 
     Nothing where nobody's sales of the month itself are known: what follows the last known month is that month, and not
     the one after it.

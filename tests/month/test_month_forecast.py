@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.base.calendar import Month, months_between
 from pipeline.contract.report import ORGANISATION_ID
+from pipeline.contract.trade import default_trade, load_profile
 from pipeline.forecast.choice import USUAL
 from pipeline.month.forecast import FORECAST_COLUMNS, customers_by_region, forecast_month, with_outlooks
 from pipeline.month.forecasting import foreseen
@@ -214,7 +215,10 @@ def test_what_came_is_not_known_where_a_manager_is_missing():
 
 
 def test_of_a_month_that_nobody_reported_nothing_is_forecast_as_the_next(organisation):
+    profile = load_profile(default_trade())
     months = [totals_of(month) for month in MONTHS[-12:-1]]
     july = foreseen(MONTHS[-1], "volume", [*months, totals_of(MONTHS[-1])], organisation, [], profile)
     assert set(july["month"]) == {"2024-07"}
-    assert foreseen(MONTHS[-1], "volume", [*months, totals_of(MONTHS[-1], senders=())], organisation, [], profile).empty
+    assert foreseen(
+        MONTHS[-1], "volume", [*months, totals_of(MONTHS[-1], senders=())], organisation, [], profile
+    ).empty
