@@ -152,6 +152,10 @@ class Shape:
         managers = managers_in_office(self.managers(month), month)
         return managers.set_index("manager_id")["region_id"].astype("str")
 
+    def has_column(self, form: str, column: str) -> bool:
+        """Whether the trade has a column of a form."""
+        return form in self.ledger.forms and column in self.ledger.forms[form].dtypes
+
     def same_customers(self, *months: Month) -> bool:
         """Whether the same master data of customers stand for the months."""
         return len({self._version("customers", one) for one in months}) == 1

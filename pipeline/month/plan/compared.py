@@ -139,7 +139,7 @@ class Comparing:
         compared = {
             when: one
             for when, one in self.shape.compared(month).items()
-            if not self.shape.same_customers(month, one)
+            if self.shape.has_column("customers", "grade") and not self.shape.same_customers(month, one)
         }
         return {
             "grades": {when: node("grades", month, one) for when, one in compared.items()},
