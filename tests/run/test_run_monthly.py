@@ -16,7 +16,6 @@ from pipeline.contract.settings import load_settings
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.month.opening import open_months
-from schemas.form import all_forms
 
 MAY, JULY = Month(2024, 5), Month(2024, 7)
 
@@ -276,7 +275,8 @@ def test_long_lists_are_kept_only_while_a_month_is_written(june: SmallHome) -> N
     kinds = {path.name.split("-")[0].split(".")[0] for path in derived_files(june)}
     assert {"counts", "sums"} <= kinds
     assert kinds.isdisjoint({"list", "metrics", "findings", "scope"})
-    opened = open_months(Ledger(june.home, read_manifest(june.home), all_forms()), load_settings(june.home))
+    settings = load_settings(june.home)
+    opened = open_months(Ledger(june.home, read_manifest(june.home), settings.profile.forms), settings)
     before = set(derived_files(june))
     assert len(opened.graph.of("ranked", JUNE))
     made = {path.name.split("-")[0].split(".")[0] for path in set(derived_files(june)) - before}
