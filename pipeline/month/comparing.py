@@ -21,7 +21,6 @@ from pipeline.figures.comparable import (
 from pipeline.figures.count import MonthCounts, counts_of_whole
 from pipeline.figures.known import MonthKnown
 from pipeline.figures.metrics import Comparisons, comparable_figures, metrics_without_ranks, ranked
-from pipeline.figures.own_targets import with_own_targets
 from pipeline.figures.parts import MonthSums
 from pipeline.month.moving import moved_from
 from pipeline.month.whose import Regions, levels_of
@@ -121,18 +120,6 @@ def comparisons(month: Month, sides: Mapping[tuple[Month, Month], Sides], missin
         tuple(sides[pair] for pair in to_date if pair in sides),
         missing,
     )
-
-
-def targets_of(
-    month: Month,
-    targets: pd.DataFrame,
-    managers: pd.DataFrame,
-    regions: pd.Series,
-    figures: Sequence[Figure],
-    profile: Profile,
-) -> pd.DataFrame:
-    """The month's targets: those of the master data, and the trade's own where these give none."""
-    return with_own_targets(month, targets, managers, regions, figures, profile)
 
 
 def metrics_of(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.base.calendar import Month
 from pipeline.figures.metrics import months_compared
+from pipeline.figures.own_targets import with_own_targets
 from pipeline.month import comparing
 from pipeline.month.plan.nodes import (
     FIGURES,
@@ -43,7 +44,7 @@ class Comparing:
         yield Step("sides", comparing.sides, self._sides, "task")
         yield Step(
             "targets",
-            comparing.targets_of,
+            with_own_targets,
             lambda month: {
                 **{form: node("master", form, month) for form in ("targets", "managers")},
                 "regions": node("regions", month), "figures": FIGURES, "profile": PROFILE,

@@ -20,19 +20,20 @@ FORM, STOCK = "movements", "subscriptions"
 _FORMS = (FORM, STOCK)
 
 
-def _with_kind(facts: Facts, kind: str) -> pd.Series:
+def rows_of_kind(facts: Facts, kind: str) -> pd.DataFrame:
+    """The month's movements of one kind."""
     rows = facts.frame(FORM)
-    return ones(rows[(rows["kind"] == kind).fillna(False).to_numpy(dtype=bool)])
+    return rows[(rows["kind"] == kind).fillna(False).to_numpy(dtype=bool)]
 
 
 def customers_with_new(facts: Facts) -> pd.Series:
     """1 for each customer with new households in the month."""
-    return _with_kind(facts, "installed")
+    return ones(rows_of_kind(facts, "installed"))
 
 
 def customers_with_losses(facts: Facts) -> pd.Series:
     """1 for each customer that lost households in the month."""
-    return _with_kind(facts, "loss")
+    return ones(rows_of_kind(facts, "loss"))
 
 
 def net_change(facts: Facts) -> pd.Series:

@@ -1,6 +1,9 @@
 """What stands behind the figures of movements: losses one by one, by competitor and reason; customers whose movements
 and states disagree."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from pipeline.base.calendar import Month
@@ -13,21 +16,18 @@ from pipeline.figures.bridge import BridgeTable
 from pipeline.figures.grain import regions_by_manager
 from pipeline.figures.stock import RowsAtEnd
 from pipeline.subjects.movements.dormant import wrong_kinds
+from pipeline.subjects.movements.figures import rows_of_kind
 
 FORM, STOCK = "movements", "subscriptions"
 _SOURCE = ["source_file", "source_sheet", "source_row"]
 _ACCOUNTS = ("households", "active", "penalty_stopped", "paused")
 
 
-def _lost(facts: Facts) -> pd.DataFrame:
-    rows = facts.frame(FORM)
-    return rows[(rows["kind"] == "loss").fillna(False).to_numpy(dtype=bool)]
-
-
 def households_lost(facts: Facts) -> pd.DataFrame:
     """One row per loss: manager, region, customer, day, households, lost_to, reason, where it stands; the largest
     first."""
-    rows, known = _lost(facts), facts.master("customers").drop_duplicates("customer_id").set_index("customer_id")
+    rows = rows_of_kind(facts, "loss")
+    known = facts.master("customers").drop_duplicates("customer_id").set_index("customer_id")
     regions = rows["manager_id"].astype("str").map(facts.once(regions_by_manager))
     named = rows.assign(
         region_id=regions,
@@ -66,20 +66,9 @@ def states_disagree(facts: Facts) -> pd.DataFrame:
 
 def disagreements(month: Month, rows: pd.DataFrame) -> list[Problem]:
     """A note for each row of `states_disagree`, at the customer's state, with both numbers."""
+    names = ("start", "computed", "reported", "difference")
     return [
-        Problem(
-            f"disagree_{row['account']}",
-            "note",
-            file=text_of(row["source_file"]),
-            manager_id=str(row["manager_id"]),
-            month=str(month),
-            form=STOCK,
-            sheet=text_of(row["source_sheet"]),
-            cell="" if pd.isna(row["source_row"]) else f"A{int(row['source_row'])}",
-            column="customer_id",
-            found=quoted(row["customer_id"]),
-            details=tuple((name, str(int(row[name]))) for name in ("start", "computed", "reported", "difference")),
-        )
+        _note(row, row["account"], month, (STOCK, "A"), tuple((name, str(int(row[name]))) for name in names))
         for row in records(rows)
     ]
 
@@ -87,21 +76,35 @@ def disagreements(month: Month, rows: pd.DataFrame) -> list[Problem]:
 def told_wrongly(month: Month, rows: pd.DataFrame) -> list[Problem]:
     """A note for each movement of `wrong_kinds`."""
     return [
-        Problem(
-            f"disagree_{row['kind']}",
-            "note",
-            file=str(row["source_file"]),
-            manager_id=str(row["manager_id"]),
-            month=str(month),
-            form=FORM,
-            sheet=str(row["source_sheet"]),
-            cell=f"B{int(row['source_row'])}",
-            column="customer_id",
-            found=quoted(row["customer_id"]),
-            details=(("since", f"{row['since']:%Y-%m-%d}"), ("months", str(row["months"]))),
+        _note(
+            row,
+            row["kind"],
+            month,
+            (FORM, "B"),
+            (("since", f"{row['since']:%Y-%m-%d}"), ("months", str(row["months"]))),
         )
         for row in records(rows)
     ]
+
+
+def _note(
+    row: Mapping[Any, Any], what: str, month: Month, where: tuple[str, str], details: tuple[tuple[str, str], ...]
+) -> Problem:
+    """A note that forms disagree on `what`, at the customer's cell: of which form, in which column of the sheet."""
+    form, letter = where
+    return Problem(
+        f"disagree_{what}",
+        "note",
+        file=text_of(row["source_file"]),
+        manager_id=str(row["manager_id"]),
+        month=str(month),
+        form=form,
+        sheet=text_of(row["source_sheet"]),
+        cell="" if pd.isna(row["source_row"]) else f"{letter}{int(row['source_row'])}",
+        column="customer_id",
+        found=quoted(row["customer_id"]),
+        details=details,
+    )
 
 
 def text_of(value: object) -> str:
@@ -110,7 +113,7 @@ def text_of(value: object) -> str:
 
 
 def _by(facts: Facts, key: str) -> pd.DataFrame:
-    rows = _lost(facts).dropna(subset=[key])
+    rows = rows_of_kind(facts, "loss").dropna(subset=[key])
     counted = rows.assign(lost=rows["households"].astype("int64"))
     return counted.groupby(["manager_id", key])["lost"].sum().reset_index()
 

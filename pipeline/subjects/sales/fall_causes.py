@@ -16,12 +16,11 @@ import pandas as pd
 
 from pipeline.contract.figure import Level
 from pipeline.findings.evidence import Evidence, own
+from pipeline.findings.main_part import LEAST_SHARE, REST_RATE
 from pipeline.findings.rule import Cause, Number
 
 TEN_THOUSANDTHS = 10_000
 COMPARED = ("previous", "last_year")
-LEAST_SHARE = 0.5  # of the net fall
-REST_RATE = 1 / 3  # of the rate at which the whole fell
 COVERED = 0.8  # of a product's fall: what one customer's may at most be for others to have fallen too
 
 

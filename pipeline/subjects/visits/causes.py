@@ -7,7 +7,6 @@ from pipeline.findings.evidence import Evidence, own
 from pipeline.findings.main_part import majority
 from pipeline.findings.rule import Cause
 
-LEAST_SHARE = 0.5  # of all missed visits: more of them are one manager's matter
 AHEAD = 1.2  # times its share in the plan: below, a grade is missed as the others are
 
 
@@ -18,8 +17,8 @@ def missed_visits(evidence: Evidence, level: Level, entity_id: str, against: str
     if missed.empty:
         return None
     by_manager = missed.groupby("manager_id").size()
-    if level != "manager" and by_manager.max() > LEAST_SHARE * len(missed):
-        manager = str(by_manager.idxmax())
+    manager = None if level == "manager" else majority(by_manager)  # more than half are one manager's matter
+    if manager is not None:
         if not _limit_kept_without(evidence, level, entity_id, manager):
             return None
         numbers = {"missed": int(by_manager.max()), "all_missed": len(missed)}
