@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 STARTER = """
 import os, sys, time
-from pipeline.work.children import worker_processes
+from pipeline.work.workers import Workers
 from pipeline.words import load_words
 from pipeline.work.sandbox import Sandbox
 
@@ -26,7 +26,7 @@ def sandboxed(folder):
         list(sandbox.map(hold, [folder]))
 
 def shared(folder):
-    with worker_processes(1, load_words("zh")) as executor:
+    with Workers(1, load_words("zh")) as executor:
         list(executor.map(hold, [folder]))
 
 if __name__ == "__main__":

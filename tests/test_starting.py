@@ -30,10 +30,10 @@ def look(_):
 
 if __name__ == "__main__":
     sys.path.insert(0, sys.argv[1])
-    from pipeline.work.children import worker_processes
+    from pipeline.work.workers import Workers
     from pipeline.work.sandbox import Sandbox
     from pipeline.words import load_words
-    with worker_processes(1, load_words("zh")) as executor, Sandbox(modules=()) as sandbox:
+    with Workers(1, load_words("zh")) as executor, Sandbox(modules=()) as sandbox:
         print(json.dumps([*executor.map(look, [1]), *sandbox.map(look, [1])]))
 """
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no server")

@@ -26,9 +26,9 @@ from pipeline.month.plan.wanted import (
 )
 from pipeline.month.writer import MonthWriter
 from pipeline.taking.received import Progress
-from pipeline.work.children import WorkerDied
 from pipeline.work.letting_go import let_go
 from pipeline.work.why import note
+from pipeline.work.workers import WorkerDied
 
 Result = TypeVar("Result")
 

@@ -30,10 +30,10 @@ from pipeline.month.writing import books_tasks, count_books, write_all_books, wr
 from pipeline.outbox.drafts import drafts_are_current
 from pipeline.taking.correction_copies import write_corrections
 from pipeline.taking.received import Progress, unheard
-from pipeline.work.children import WorkerDied
 from pipeline.work.executors import reading_sandbox, usable_cores
 from pipeline.work.letting_go import end_report
 from pipeline.work.store import fingerprint, program_fingerprint
+from pipeline.work.workers import WorkerDied
 
 LIBRARIES = ("pandas", "pandera", "python-calamine", "xlsxwriter", "pyarrow", "openpyxl")
 

@@ -6,7 +6,6 @@ process, or on a cluster of each worker that has a file to open. Workers see the
 
 import importlib
 import os
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
@@ -22,9 +21,11 @@ from pipeline.base.private import current_umask
 from pipeline.contract.refusal import Refusal
 from pipeline.contract.settings import Settings
 from pipeline.words import Words, load_words
-from pipeline.work.children import Mapper, WorkerDied, allow_children, worker_processes
+from pipeline.work.children import allow_children
+from pipeline.work.limits import Limits
 from pipeline.work.sandbox import Sandbox
 from pipeline.work.starting import READING, WRITING, start_fork_server
+from pipeline.work.workers import WorkerDied, Workers
 
 ANSWER_SECONDS = 30  # how long a cluster's scheduler may take to answer
 Task = TypeVar("Task")
@@ -66,7 +67,7 @@ def writing_executor(workers: int, scheduler: str = "", words: Words | None = No
     elif workers == 1:
         yield None
     else:
-        with worker_processes(workers, words or load_words("zh")) as executor:
+        with Workers(workers, words or load_words("zh")) as executor:
             yield executor
 
 
@@ -88,7 +89,7 @@ def _cluster(scheduler: str, words: Words) -> Iterator[Executor]:
         yield _OnCluster(client.get_executor(pure=False, retries=1), words)  # type: ignore[no-untyped-call]
 
 
-class _OnCluster(Mapper):
+class _OnCluster(Executor):
     """A cluster's own executor; a task that its workers died over again and again is told of as ours is."""
 
     def __init__(self, executor: Executor, words: Words) -> None:
@@ -97,8 +98,8 @@ class _OnCluster(Mapper):
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         return self._executor.submit(done_there, current_umask(), function, *args, **kwargs)
 
-    def answers(self, function: Callable[..., Any], tasks: Iterator[tuple[Any, ...]]) -> Iterator[Any]:
-        return map(self._answer, [self.submit(function, *task) for task in tasks])
+    def map(self, fn: Callable[..., Any], *iterables: Iterable[Any], **options: Any) -> Iterator[Any]:
+        return map(self._answer, [self.submit(fn, *task) for task in zip(*iterables, strict=False)])
 
     def _answer(self, future: Future[Any]) -> Any:
         from distributed.scheduler import KilledWorker
@@ -130,7 +131,7 @@ def file_readers(
 ) -> Iterator[Readers]:
     """Those who open files: this process's children, or the children of a cluster's workers."""
     if cluster is not None:
-        yield _FarReaders(cluster, Limits.of(settings), _log(home))
+        yield _FarReaders(cluster, _limits(settings), _log(home))
         return
     with reading_sandbox(home, settings, workers) as sandbox:
         yield sandbox
@@ -138,37 +139,23 @@ def file_readers(
 
 def reading_sandbox(home: Path, settings: Settings, workers: int) -> Sandbox:
     """The children that open files, within the settings' limits."""
-    return Limits.of(settings).sandbox(workers, _log(home))
+    return _sandbox(_limits(settings), workers, _log(home))
+
+
+def _limits(settings: Settings) -> Limits:
+    """What a child may take for one file."""
+    return Limits(settings.intake.memory_mb << 20, settings.intake.seconds)
+
+
+def _sandbox(limits: Limits, workers: int, log: Path | None) -> Sandbox:
+    allow_children()
+    return Sandbox(workers, limits.memory_bytes, limits.seconds, READING, log)
 
 
 def _log(home: Path) -> Path:
     log = home / LEDGER / "reader.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     return log
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a child may take for one file."""
-
-    memory_bytes: int
-    seconds: float
-
-    @classmethod
-    def of(cls, settings: Settings) -> "Limits":
-        """The limits that the settings give."""
-        return cls(settings.intake.memory_mb << 20, settings.intake.seconds)
-
-    def sandbox(self, workers: int, log: Path | None) -> Sandbox:
-        """A sandbox within these limits."""
-        allow_children()
-        return Sandbox(
-            workers=workers,
-            memory_bytes=self.memory_bytes,
-            seconds=self.seconds,
-            modules=READING,
-            log=log,
-        )
 
 
 @dataclass(frozen=True)
@@ -185,12 +172,11 @@ class _FarReaders:
 
 def read_there(limits: Limits, function: Callable[[Task], Result], task: Task) -> Result | Refusal:
     """One file, opened in the sandboxed child of the process that this runs in."""
-    sandbox, turn = _own_sandbox(limits)
-    with turn:  # a worker may run several tasks at a time, a sandbox one map
-        return next(iter(sandbox.map(function, [task])))
+    answer: Result | Refusal = _own_sandbox(limits).submit(function, task).result()
+    return answer
 
 
 @lru_cache(maxsize=1)
-def _own_sandbox(limits: Limits) -> tuple[Sandbox, threading.Lock]:
+def _own_sandbox(limits: Limits) -> Sandbox:
     """Kept as long as the process lives; its child ends with it."""
-    return limits.sandbox(1, None).__enter__(), threading.Lock()
+    return _sandbox(limits, 1, None)

@@ -15,13 +15,13 @@ from graphlib import TopologicalSorter
 from typing import Any, Protocol, get_type_hints
 
 from pipeline.base.garbage import give_back
-from pipeline.work.children import WorkerDied
 from pipeline.work.code import Code, code_behind
 from pipeline.work.fitting import dataclasses_in
 from pipeline.work.keys import Keys
 from pipeline.work.lazy_values import ValuesByKey, ValuesInOrder
 from pipeline.work.step import Missing, Need, Node, Step, nodes_in
 from pipeline.work.store import Store
+from pipeline.work.workers import WorkerDied
 
 Told = Callable[[int, int], None]
 

@@ -9,6 +9,7 @@ has no thread, of which a fork would know nothing.
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -24,12 +25,25 @@ else:
     from multiprocessing.context import SpawnContext as _Context
     from multiprocessing.context import SpawnProcess as _Process
 
-__all__ = ["READING", "WRITING", "Context", "Process", "deaf_to_interrupts", "plain_arrow", "start_fork_server"]
+__all__ = [
+    "READING",
+    "WRITING",
+    "Context",
+    "Process",
+    "deaf_to_interrupts",
+    "one_at_a_time",
+    "plain_arrow",
+    "start_fork_server",
+]
+
+# Threads of several pools start and end processes: the environment is the whole process's, and so is multiprocessing's
+# list of children, of which each that starts one asks how all others are.
+one_at_a_time = threading.RLock()
 
 # What the tasks of each need; a process imports by itself what its server has not.
 READING = (
     "pipeline.cli",  # the main module of a run, which a child looks into first
-    "pipeline.work.sandbox_child",
+    "pipeline.work.serving",
     "pipeline.intake.take_in",
     "pipeline.intake.kinds",
     "pandera.pandas",
@@ -117,6 +131,11 @@ def _same_modules() -> Iterator[None]:
 @contextmanager
 def _environment(values: dict[str, str]) -> Iterator[None]:
     """Processes that are started in the block have these values in their environment."""
+    with one_at_a_time:
+        yield from _changed_environment(values)
+
+
+def _changed_environment(values: dict[str, str]) -> Iterator[None]:
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import psutil
@@ -23,18 +23,18 @@ class Measured:
     peak_bytes: int
 
 
-@dataclass
 class MeasuredSandbox(Sandbox):
     """The greatest time and memory stand in `longest_seconds` and `peak_bytes`.
 
     A child that dies tells nothing; it had no more than its limit, and its task is refused by name.
     """
 
-    longest_seconds: float = field(default=0.0, init=False)
-    peak_bytes: int = field(default=0, init=False)
+    longest_seconds = 0.0
+    peak_bytes = 0
 
-    def map(self, function: Callable[[Any], Any], tasks: Iterable[Any]) -> Iterator[Any]:
-        for answer in super().map(measured, ((function, task) for task in tasks)):
+    def map(self, fn: Callable[..., Any], *iterables: Iterable[Any], **options: Any) -> Iterator[Any]:
+        """The answers of tasks of one argument, in their order."""
+        for answer in super().map(measured, ((fn, task) for task in iterables[0])):
             if isinstance(answer, Measured):
                 self.longest_seconds = max(self.longest_seconds, answer.seconds)
                 self.peak_bytes = max(self.peak_bytes, answer.peak_bytes)

@@ -45,7 +45,7 @@ SECTIONS = {"Refusal": "refused", "Refused": "refused", "Remark": "remark"}
 def rules_in_code() -> Iterator[tuple[str, str]]:
     """(section, rule) of each rule that the reading modules name, those of tables of rules included."""
     reading, working = (Path(room.__file__).parent for room in (pipeline.intake, pipeline.work))
-    modules = [*(reading / f"{one}.py" for one in READERS), working / "sandbox.py", working / "sandbox_child.py"]
+    modules = [*(reading / f"{one}.py" for one in READERS), working / "sandbox.py", working / "limits.py"]
     for path in modules:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):

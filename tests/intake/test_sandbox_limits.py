@@ -224,7 +224,7 @@ def test_a_system_that_has_no_process_to_give_is_asked_again_and_then_it_is_the_
         if left:
             raise left.pop()
 
-    monkeypatch.setattr("pipeline.work.sandbox.start_fork_server", start)
+    monkeypatch.setattr("pipeline.work.pool.start_fork_server", start)
     with Sandbox(seconds=5, modules=()) as sandbox:
         if started:
             assert list(sandbox.map(double, [1])) == [2]

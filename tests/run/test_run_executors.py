@@ -12,8 +12,8 @@ from small_home import JUNE, SmallHome, call, kept_bytes
 
 from pipeline.base.errors import YuebaoError
 from pipeline.words import load_words
-from pipeline.work.children import WorkerDied, WorkerProcesses, worker_processes
 from pipeline.work.executors import writing_executor
+from pipeline.work.workers import WorkerDied, Workers
 
 ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 
@@ -36,13 +36,13 @@ def die_always(number: int) -> int:
 @ON_POSIX
 def test_a_worker_that_dies_costs_its_task_a_second_try(tmp_path: Path) -> None:
     tasks = [(number, str(tmp_path / "mark") if number == 2 else "") for number in range(6)]
-    with worker_processes(2, load_words("en")) as executor:
+    with Workers(2, load_words("en")) as executor:
         assert list(executor.map(die_once, tasks)) == [0, 2, 4, 6, 8, 10]
 
 
 @ON_POSIX
 def test_a_task_that_kills_its_worker_again_is_told_of_in_one_sentence_and_all_other_answers_can_be_had() -> None:
-    with worker_processes(2, load_words("en")) as executor:
+    with Workers(2, load_words("en")) as executor:
         answers = executor.map(die_always, range(20))
         assert [next(answers) for _ in range(3)] == [0, 1, 2]
         with pytest.raises(WorkerDied, match="died twice"):
@@ -50,17 +50,9 @@ def test_a_task_that_kills_its_worker_again_is_told_of_in_one_sentence_and_all_o
         assert list(answers) == list(range(4, 20))
 
 
-def test_all_processes_start_with_the_first_task() -> None:
-    """One that starts later, while the pool ends the others, would be waited for without end."""
-    with worker_processes(3, load_words("en")) as executor:
-        assert list(executor.map(abs, [-1])) == [1]
-        assert isinstance(executor, WorkerProcesses)
-        assert len(executor._context.started) == 3
-
-
 @ON_POSIX
 def test_work_of_another_kind_that_goes_down_with_a_worker_is_done_again(tmp_path: Path) -> None:
-    with worker_processes(2, load_words("en")) as executor:
+    with Workers(2, load_words("en")) as executor:
         doubled = executor.map(die_once, [(number, "") for number in range(30)])
         deadly = executor.map(die_once, [(number, str(tmp_path / "mark")) for number in range(2)])
         assert list(deadly) == [0, 2]
@@ -75,11 +67,11 @@ def test_tasks_are_made_only_a_few_ahead_of_their_answers() -> None:
             made.append(number)
             yield number
 
-    with worker_processes(1, load_words("en")) as executor:
+    with Workers(1, load_words("en")) as executor:
         answers = executor.map(str, tasks())
-        assert len(made) == 4
+        assert len(made) == 2
         assert [next(answers) for _ in range(3)] == ["0", "1", "2"]
-        assert len(made) == 7
+        assert len(made) == 5
 
 
 def test_a_scheduler_that_does_not_answer_is_told_of_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
