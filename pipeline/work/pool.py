@@ -104,7 +104,7 @@ class Pool(Executor):
             RuntimeError: when the pool has ended.
             OSError: when it had to end, as the machine failed.
         """
-        task = Task.of(function, args)
+        task = Task.of(function, args, kwargs)
         with self._lock:
             if self._closing:
                 raise self._error or RuntimeError("the pool has ended")
@@ -227,19 +227,17 @@ class Pool(Executor):
         return len(busy) < self.count
 
     def _give(self, task: Task) -> None:
-        """Gives a task to an idle child, or to a new one; an idle child found dead is replaced."""
-        while True:
-            idle = next((child for child in self._children if child.task is None), None)
-            try:
-                child = idle or self._start_at_last()
-            except OSError as error:
-                task.fail(error)
-                return
-            try:
-                child.take(task, self.start_seconds)
-                return
-            except OSError:
-                self._end(child)
+        """Gives a task to an idle child, or to a new one; an idle child that died, or speaks unasked, is replaced."""
+        for child in [one for one in self._children if one.task is None]:
+            with suppress(OSError):
+                if not child.pipe.poll():
+                    child.take(task, self.start_seconds)
+                    return
+            self._end(child)
+        try:
+            self._start_at_last().take(task, self.start_seconds)
+        except OSError as error:
+            task.fail(error)
 
     def _start_at_last(self) -> Child:
         """A new child; where the system could not start one, it is asked again.
@@ -313,8 +311,9 @@ class Pool(Executor):
         task = child.task
         try:
             if child.begun and task is not None:
-                self._settle(task, self.answer(child, task))
+                answer = self.answer(child, task)
                 child.rest()
+                self._settle(task, answer)
                 return
             child.pipe.recv_bytes()
             self._get_on(child)
@@ -322,11 +321,13 @@ class Pool(Executor):
             self._bury(child)
 
     def _get_on(self, child: Child) -> None:
-        if child.ready:
+        """A child is ready, or has begun; one that speaks unasked is not trusted with another task."""
+        if child.task is None:
+            self._end(child)
+        elif child.ready:
             child.begin(self.limits.clock_seconds if self.limits else float("inf"))
-            return
-        child.ready = True
-        if child.task is not None:
+        else:
+            child.ready = True
             child.pipe.send_bytes(child.task.message)
 
     def _settle(self, task: Task, answer: Any) -> None:
@@ -370,9 +371,8 @@ class Pool(Executor):
         self._children.remove(child)
         code = child.end(patience_seconds)
         if self.log is not None and child.log is not None:
-            told = shown(child.log.read_bytes().decode("utf-8", "replace")).encode("utf-8")
             with suppress(OSError), self.log.open("ab") as log:  # what can be done without it is done
-                log.write(told)
+                log.write(shown(child.log.read_bytes().decode("utf-8", "replace")).encode("utf-8"))
         return code
 
 

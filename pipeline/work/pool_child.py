@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -44,9 +44,11 @@ class Task:
     future: Future[Any] = field(default_factory=Future)
 
     @classmethod
-    def of(cls, function: Callable[..., Any], arguments: tuple[Any, ...]) -> "Task":
+    def of(
+        cls, function: Callable[..., Any], arguments: tuple[Any, ...], named: Mapping[str, Any] | None = None
+    ) -> "Task":
         """A task that can be sent."""
-        return cls(function, bytes(ForkingPickler.dumps((function, arguments))))
+        return cls(function, bytes(ForkingPickler.dumps((function, arguments, dict(named or {})))))
 
     def fail(self, error: BaseException) -> None:
         """Its future tells of an error."""
@@ -97,7 +99,8 @@ class Child:
     def rest(self) -> None:
         """It has done its task."""
         self.task, self.begun, self.deadline = None, False, math.inf
-        self.log_start = self.log.stat().st_size if self.log else 0
+        with suppress(OSError):
+            self.log_start = self.log.stat().st_size if self.log else 0
 
     def cpu_seconds(self) -> float:
         """What it has worked so far; what was last known where it has ended."""

@@ -49,13 +49,17 @@ class Sandbox(Pool):
         super().__init__(workers, self._given, modules, log, start_seconds)
 
     def answer(self, child: Child, task: Task) -> Any:
-        """What a child's answer says; a refusal where it says what no program of ours does."""
+        """What a child's answer says; one that says what no program of ours does is ended.
+
+        Raises:
+            EOFError: when it is dead, or ended.
+        """
         heard = child.pipe.recv_bytes(LONGEST_ANSWER)
         try:
             return from_plain_data(heard, _declared_answer(task.function) | Refusal, frames=False)
-        except DamagedData:
+        except DamagedData as error:
             child.process.kill()
-            return Refusal("reader_crashed")
+            raise EOFError from error
 
     def after_death(self, child: Child, task: Task, code: int | None) -> Any:
         """A refusal that says why."""

@@ -66,8 +66,8 @@ def _answer_within(pipe: Connection, limits: Limits) -> None:
 
 def _plain_answer(pipe: Connection, limits: Limits) -> bytes:
     try:
-        function, arguments = pipe.recv()
-        return to_plain_data(function(*arguments))
+        function, arguments, named = pipe.recv()
+        return to_plain_data(function(*arguments, **named))
     except MemoryError:
         refusal = out_of_memory(limits)
     except BaseException as error:  # a panic of a Rust reader is not an Exception, and cannot be pickled
@@ -89,8 +89,8 @@ def _answer_freely(pipe: Connection) -> None:
 def _outcome(pipe: Connection) -> tuple[bool, Any]:
     """Whether a task failed, and what it gave or raised; an error remembers where it came from."""
     try:
-        function, arguments = pipe.recv()
-        return False, function(*arguments)
+        function, arguments, named = pipe.recv()
+        return False, function(*arguments, **named)
     except Exception as error:
         error.add_note(traceback.format_exc())
         return True, error

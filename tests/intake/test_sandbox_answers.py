@@ -4,6 +4,7 @@ import ast
 import os
 import pickle
 import sys
+import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -67,6 +68,17 @@ def test_an_answer_of_another_type_than_declared_is_refused(sandbox: Sandbox) ->
 
 def test_an_answer_that_names_another_class_is_refused(sandbox: Sandbox) -> None:
     assert list(sandbox.map(answer_with_an_unknown_class, ["a"])) == [Refusal("reader_crashed")]
+
+
+def answer_twice(say: str) -> str:
+    _own_pipe().send_bytes(to_plain_data("first"))
+    return say
+
+
+def test_a_child_that_speaks_unasked_gets_no_other_task(sandbox: Sandbox) -> None:
+    assert list(sandbox.map(answer_twice, ["second"])) == ["first"]
+    time.sleep(0.2)  # until what it says besides has been heard
+    assert list(sandbox.map(answer_with_another_type, ["text"])) == ["text"]
 
 
 def test_nothing_loads_pickles_by_itself() -> None:

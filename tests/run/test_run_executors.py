@@ -50,6 +50,40 @@ def test_a_task_that_kills_its_worker_again_is_told_of_in_one_sentence_and_all_o
         assert list(answers) == list(range(4, 20))
 
 
+def fail_with(number: int, *, text: str) -> int:
+    if number == 1:
+        raise YuebaoError(text)
+    return number
+
+
+def test_an_error_of_a_task_is_whoever_asks_for_its_answers_alone_and_its_child_goes_on() -> None:
+    with Workers(1, load_words("en")) as executor:
+        futures = [executor.submit(fail_with, number, text="one is too much") for number in range(3)]
+        assert futures[2].result() == 2
+        with pytest.raises(YuebaoError, match="one is too much") as caught:
+            futures[1].result()
+        assert any("fail_with" in one for one in caught.value.__notes__)  # where it came from
+
+
+def unreadable(number: int) -> object:
+    return lambda: number
+
+
+def test_an_answer_that_cannot_be_sent_is_told_as_an_error_of_its_task() -> None:
+    with Workers(1, load_words("en")) as executor:
+        answers = executor.map(unreadable, [1])
+        with pytest.raises(RuntimeError, match="lambda"):
+            next(answers)
+        assert list(executor.map(abs, [-1])) == [1]
+
+
+def test_a_pool_that_has_ended_takes_no_task() -> None:
+    with Workers(1, load_words("en")) as executor:
+        assert list(executor.map(abs, [-1])) == [1]
+    with pytest.raises(RuntimeError):
+        executor.submit(abs, -1)
+
+
 @ON_POSIX
 def test_work_of_another_kind_that_goes_down_with_a_worker_is_done_again(tmp_path: Path) -> None:
     with Workers(2, load_words("en")) as executor:
