@@ -53,6 +53,10 @@ class Figure:
     `of_products` tells which products (of the master data) the numerator's goods are of, where it is a sum over
     some of them: a month compared with is told of the products as the reported month has them.
 
+    `among_all` gives what each customer got where the figure is the mean of scores that hold a customer against its
+    peers: one row a customer, with region_id, manager_id, customer_id and score. Customers that moved are then counted
+    with what they got among all.
+
     A `statistic` other than "ratio" is taken over single values, never over averages: `numerator` then gives
     one value a row (minutes of a visit, points of an answer) with `manager_id` as index, and whatever is above
     a manager puts the values together. Its numerator in `metrics.csv` is the sum of the values, its
@@ -87,6 +91,7 @@ class Figure:
     of_products: "Callable[[pd.DataFrame], pd.Series] | None" = None
     only_counted: bool = False
     judged: Literal["month", "to_date"] = "month"
+    among_all: "Callable[[Facts], pd.DataFrame] | None" = None
 
     @property
     def must_know(self) -> str:
