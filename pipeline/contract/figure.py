@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from schemas.entities import BACKBONE
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -18,7 +20,9 @@ Statistic = Literal["ratio", "median", "p90", "mean", "low95", "high95"]
 Subject = str  # what a figure is of; sheets name those that they show
 Level = str
 Better = Literal["higher", "lower", "neither"]
-LEVELS: tuple[Level, ...] = ("organisation", "region", "manager")
+LEVELS: tuple[Level, ...] = (
+    BACKBONE  # of every trade, by which reports are cut; its own stand in `Profile.entities`
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,9 @@ class Figure:
 
     `of_products` tells which products (of the master data) the numerator's goods are of, where it is a sum over
     some of them: a month compared with is told of the products as the reported month has them.
+
+    `levels` are those of the trade's own levels of entities (beside the backbone) of which it is told; the list of
+    figures fills them in.
 
     `among_all` gives what each customer got where the figure is the mean of scores that hold a customer against its
     peers: one row a customer, with region_id, manager_id, customer_id and score. Customers that moved are then counted
@@ -91,6 +98,7 @@ class Figure:
     of_products: "Callable[[pd.DataFrame], pd.Series] | None" = None
     only_counted: bool = False
     judged: Literal["month", "to_date"] = "month"
+    levels: frozenset[Level] = frozenset()
     among_all: "Callable[[Facts], pd.DataFrame] | None" = None
 
     @property

@@ -28,6 +28,7 @@ from pipeline.figures.comparable import Sides
 from pipeline.figures.count import MonthCounts
 from pipeline.figures.entities import KEYS, history, sorted_metrics, values_of_month, values_together
 from pipeline.figures.known import form_of
+from pipeline.figures.levels import NO_INNER, Inner, home_of
 from schemas.profile import Profile
 
 _DECIMALS = 6
@@ -89,9 +90,10 @@ def metrics_of_month(
     """
     comparable = comparable_figures(month, {one: figures_in(its) for one, its in counts.items()}, figures)
     beside = comparisons_as_counted(month, counts)
-    metrics = metrics_without_ranks(month, counts, targets, figures, comparable, beside)
+    levels = tuple(profile.entities)
+    metrics = metrics_without_ranks(month, counts, targets, figures, comparable, beside, levels)
     regions = counts[month].by_manager.drop_duplicates("manager_id").set_index("manager_id")["region_id"]
-    return ranked(metrics, figures, profile, regions)
+    return ranked(metrics, figures, profile, regions, inner=counts[month].levels.inner)
 
 
 def metrics_without_ranks(
@@ -150,7 +152,7 @@ def _values_beside(
         name: values_of_month(counts[one], figures, levels) if one in counts else _nothing()
         for name, one in (("previous", month + -1), ("last_year", month + -12))
     }
-    metrics = _with_missing(metrics, others.values(), beside.missing, figures)
+    metrics = _with_missing(metrics, others.values(), beside.missing, figures, levels)
     for name, values in others.items():
         metrics = _joined(metrics, values, name)
     metrics = _joined(metrics, _year_to_date(counts, month, figures, levels), "ytd")
@@ -158,7 +160,11 @@ def _values_beside(
 
 
 def _with_missing(
-    metrics: pd.DataFrame, others: Iterable[pd.DataFrame], missing: pd.DataFrame, figures: Sequence[Figure]
+    metrics: pd.DataFrame,
+    others: Iterable[pd.DataFrame],
+    missing: pd.DataFrame,
+    figures: Sequence[Figure],
+    levels: Sequence[Level],
 ) -> pd.DataFrame:
     """With a row, without a value, of what was known of those who are missing in the months compared with."""
     if missing.empty:
@@ -170,7 +176,7 @@ def _with_missing(
     there = pd.MultiIndex.from_frame(known[KEYS]).isin(pd.MultiIndex.from_frame(metrics[KEYS]))
     if there.all():
         return metrics
-    return sorted_metrics(pd.concat([metrics, known[~there][KEYS]], ignore_index=True), figures)
+    return sorted_metrics(pd.concat([metrics, known[~there][KEYS]], ignore_index=True), figures, levels)
 
 
 @dataclass(frozen=True)
@@ -291,15 +297,18 @@ def ranked(
     profile: Profile,
     regions: pd.Series,
     gone: Collection[str] = (),
+    inner: Inner = NO_INNER,
 ) -> pd.DataFrame:
     """Metrics of everybody with their ranks, in order.
 
     Args:
         regions: the region of each manager, by manager_id.
         gone: managers who had left before the month: they are not ranked.
+        inner: whose managers are whose at the trade's own levels inside the tree.
     """
-    with_ranks = metrics.assign(rank=_ranks(metrics, figures, profile, regions, gone))
-    return sorted_metrics(with_ranks, figures)[list(METRIC_COLUMNS)]
+    homes = {"manager": regions} | {level: home_of(told) for level, told in inner.items()}
+    with_ranks = metrics.assign(rank=_ranks(metrics, figures, profile, homes, gone))
+    return sorted_metrics(with_ranks, figures, tuple(profile.entities))[list(METRIC_COLUMNS)]
 
 
 def comparable_figures(
@@ -405,16 +414,22 @@ def is_partial(metrics: pd.DataFrame, figures: Sequence[Figure]) -> pd.Series:
 
 
 def _ranks(
-    metrics: pd.DataFrame, figures: Sequence[Figure], profile: Profile, regions: pd.Series, gone: Collection[str]
+    metrics: pd.DataFrame,
+    figures: Sequence[Figure],
+    profile: Profile,
+    homes: Mapping[Level, pd.Series],
+    gone: Collection[str],
 ) -> pd.Series:
-    """1 is best: managers within their region, regions within the organisation; equals share a rank.
+    """1 is best: managers, and whoever else stands under a region, within it (`homes` by level and entity), all others
+    within the organisation; equals share a rank.
 
     The sum of a region of which somebody is missing is nobody's rank: it would stand beside sums of whole regions.
     """
     directions = {figure.key: figure.better for figure in figures}
     better = metrics["figure"].map(directions)
-    group = metrics["entity_id"].map(regions)
-    group = group.where(metrics["level"] == "manager", "")
+    group = pd.Series("", index=metrics.index, dtype="str")
+    for level, home in homes.items():
+        group = group.mask(metrics["level"] == level, metrics["entity_id"].map(home))
     has_rank = (
         metrics["value"].notna()
         & (metrics["level"] != "organisation")

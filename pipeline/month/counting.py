@@ -8,7 +8,8 @@ from pipeline.base.calendar import Month
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure, Level
 from pipeline.figures.among_all import scores_among_all
-from pipeline.figures.count import MonthCounts, count_month, counts_of_region, counts_of_whole, counts_together
+from pipeline.figures.count import MonthCounts, counts_of_region, counts_of_whole, counts_together
+from pipeline.figures.count_levels import count_with_levels
 from pipeline.figures.detail_lists import list_together, lists_of
 from pipeline.figures.entities import history
 from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_together
@@ -18,7 +19,7 @@ from pipeline.month.whose import NOBODY, Regions, levels_of
 
 def counted(month: Month, group: Sequence[str], facts: Facts, figures: Sequence[Figure]) -> MonthCounts:
     """What the figures of a month count in some regions."""
-    return count_month(facts, figures)
+    return count_with_levels(facts, figures)
 
 
 def summed(month: Month, group: Sequence[str], facts: Facts) -> MonthSums:
