@@ -11,7 +11,15 @@ from pipeline.ledger.archive import archive_folder, archived_path, read_slip, sl
 from pipeline.ledger.commit import problems_path
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import MANIFEST, Event, Manifest, manifest_is_whole, read_manifest
-from pipeline.ledger.output import NO_EDITION, RUN_RECORD, finish, read_run_record, sha256_of, written_edition
+from pipeline.ledger.output import (
+    NO_EDITION,
+    RUN_RECORD,
+    finish,
+    period_folders,
+    read_run_record,
+    sha256_of,
+    written_edition,
+)
 from pipeline.words import Words
 
 Looked = tuple[Path, bool]  # a file that should be there, and whether it is what it should be
@@ -80,7 +88,7 @@ def _looked_at(home: Path, manifest: Manifest) -> Iterator[Looked]:
         yield path, sha256_of(path)[:12] == name.rsplit(".", 2)[1]
     for month in sorted(manifest.editions):
         yield from _outputs(home / OUTPUT / month)
-    for folder in sorted((home / OUTPUT).glob("????-??")):
+    for _, folder in period_folders(home):
         if folder.name not in manifest.editions and _has_no_edition(folder):
             yield from _outputs(folder)
 
@@ -100,7 +108,7 @@ def _outputs(folder: Path) -> Iterator[Looked]:
 
 
 def _stale(home: Path, manifest: Manifest) -> Iterator[Path]:
-    """Months' folders that are whole, but do not hold the ledger's newest edition."""
+    """Periods' folders that are whole, but do not hold the ledger's newest edition."""
     for month, edition in sorted(manifest.editions.items()):
         folder = home / OUTPUT / month
         is_newest = written_edition(folder)[:2] == (edition.number, edition.digest)
@@ -109,8 +117,8 @@ def _stale(home: Path, manifest: Manifest) -> Iterator[Path]:
 
 
 def _unknown_months(home: Path, manifest: Manifest) -> Iterator[Path]:
-    """Months' folders that say that they are an edition, of which the ledger has none."""
-    for path in sorted((home / OUTPUT).glob("????-??")):
+    """Periods' folders that say that they are an edition, of which the ledger has none."""
+    for _, path in period_folders(home):
         if path.name not in manifest.editions and read_run_record(path) and not _has_no_edition(path):
             yield path
 

@@ -62,9 +62,9 @@ def comparisons_as_counted(month: Month, counts: Mapping[Month, MonthCounts]) ->
     def sides(now: Month, base: Month) -> Sides | None:
         return Sides(counts[now], counts[base]) if now in counts and base in counts else None
 
-    to_date = [sides(one, one + -12) for one in month.year_to_date()]
+    to_date = [sides(one, one.year_ago) for one in month.year_to_date()]
     return Comparisons(
-        sides(month, month + -1), sides(month, month + -12), tuple(one for one in to_date if one is not None)
+        sides(month, month.before), sides(month, month.year_ago), tuple(one for one in to_date if one is not None)
     )
 
 
@@ -150,7 +150,7 @@ def _values_beside(
     metrics = values_of_month(counts[month], figures, levels)
     others = {
         name: values_of_month(counts[one], figures, levels) if one in counts else _nothing()
-        for name, one in (("previous", month + -1), ("last_year", month + -12))
+        for name, one in (("previous", month.before), ("last_year", month.year_ago))
     }
     metrics = _with_missing(metrics, others.values(), beside.missing, figures, levels)
     for name, values in others.items():
@@ -322,9 +322,9 @@ def comparable_figures(
         told: the figures of each known month: see `figures_in`.
     """
     known = [one for one in month.year_to_date() if one in told]
-    if any(one + -12 not in told for one in known):
+    if any(one.year_ago not in told for one in known):
         return ()
-    unlike = frozenset().union(*(told[one] ^ told[one + -12] for one in known))
+    unlike = frozenset().union(*(told[one] ^ told[one.year_ago] for one in known))
     return tuple(figure for figure in figures if not (figure.looks_back and figure.key in unlike))
 
 
@@ -336,7 +336,7 @@ def figures_in(counts: MonthCounts) -> frozenset[str]:
 def months_compared(month: Month) -> list[Month]:
     """The months whose counts the metrics of a month need, as far as they are known."""
     to_date = month.year_to_date()
-    return sorted({month + -1, *to_date, *(one + -12 for one in (month, *to_date))})
+    return sorted({month.before, *to_date, *(one.year_ago for one in (month, *to_date))})
 
 
 def change(now: pd.Series, base: pd.Series, by_difference: pd.Series) -> pd.Series:

@@ -114,10 +114,10 @@ def comparisons(month: Month, sides: Mapping[tuple[Month, Month], Sides], missin
         sides: of the pairs of months of which both are known.
         missing: see `figures.missing`.
     """
-    to_date = [(one, one + -12) for one in month.year_to_date()]
+    to_date = [(one, one.year_ago) for one in month.year_to_date()]
     return Comparisons(
-        sides.get((month, month + -1)),
-        sides.get((month, month + -12)),
+        sides.get((month, month.before)),
+        sides.get((month, month.year_ago)),
         tuple(sides[pair] for pair in to_date if pair in sides),
         missing,
     )

@@ -73,7 +73,7 @@ class Shape:
 
     def compared(self, month: Month) -> dict[str, Month]:
         """The known months that a month is compared with, by "previous" and "last_year"."""
-        beside = {"previous": month + -1, "last_year": month + -12}
+        beside = {"previous": month.before, "last_year": month.year_ago}
         return {when: one for when, one in beside.items() if one in self.months}
 
     def months_to_forecast_from(self, month: Month) -> list[Month]:

@@ -113,7 +113,11 @@ class Comparing:
 
     def _metrics(self, month: Month, regions: Regions) -> Needs:
         needed = [one for one in {month, *months_compared(month)} if one in self.shape.months]
-        pairs = [(month, month + -1), (month, month + -12), *((one, one + -12) for one in month.year_to_date())]
+        pairs = [
+            (month, month.before),
+            (month, month.year_ago),
+            *((one, one.year_ago) for one in month.year_to_date()),
+        ]
         known = dict.fromkeys(pair for pair in pairs if all(one in needed for one in pair))
         return {
             "counts": {one: then_counts(self.shape, month, one, regions) for one in needed},
