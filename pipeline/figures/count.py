@@ -152,12 +152,21 @@ def _sums(figure: Figure, counted: _Counted) -> Iterator[tuple[str, str, int, in
 
 def _year_sums(figure: Figure, counted: _Counted) -> Iterator[tuple[str, str, int, int, bool]]:
     """What stands for the year to date of a figure that says it of the whole year, under `Figure.year_key`."""
-    if figure.over_year is None:
-        return
-    yield from _sums(
-        replace(figure, key=figure.year_key, numerator=figure.over_year[0], denominator=figure.over_year[1]),
-        counted,
-    )
+    if figure.since is not None:
+        yield from _sums(replace(_over_months(figure, counted.facts.month.month), key=figure.year_key), counted)
+
+
+def count_since(facts: Facts, figures: Iterable[Figure], months: int) -> MonthCounts:
+    """What figures that are kept count from the first day of some months (their number, the facts' own included) to the
+    last; no other figures."""
+    kept = [_over_months(figure, months) for figure in figures if figure.since is not None]
+    return count_month(facts, [replace(figure, since=None, over_time="last") for figure in kept])
+
+
+def _over_months(figure: Figure, months: int) -> Figure:
+    assert figure.since is not None
+    above, below = figure.since(months)
+    return replace(figure, numerator=above, denominator=below)
 
 
 def _by_manager(count: Callable[[Facts], pd.Series], facts: Facts) -> dict[str, int]:

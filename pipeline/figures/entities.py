@@ -213,9 +213,14 @@ def entity_codes(rows: pd.DataFrame, level: Level) -> tuple[Any, pd.Index]:
     return pd.factorize(rows[f"{level}_id"], sort=True)
 
 
+def no_values() -> pd.DataFrame:
+    """No rows of `values_of_month`."""
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in _COLUMN_TYPES.items()})
+
+
 def _in_order(frames: list[pd.DataFrame], figures: tuple[Figure, ...], levels: Sequence[Level]) -> pd.DataFrame:
     if not frames:
-        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in _COLUMN_TYPES.items()})
+        return no_values()
     frame = pd.concat([one[[*KEYS, *_MEASURES]] for one in frames], ignore_index=True)
     return sorted_metrics(frame.astype(_COLUMN_TYPES), figures, levels)
 
