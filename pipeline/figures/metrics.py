@@ -124,7 +124,7 @@ def metrics_without_ranks(
         ytd_yoy=to_date,
         comparable=previous["now"],
         n=behind(metrics, figures),
-        missing=_missing(metrics, beside.missing, figures),
+        missing=missing_by_row(metrics, beside.missing, figures),
         previous_comparable=previous["base"],
         comparable_last_year=last_year["now"],
         last_year_comparable=last_year["base"],
@@ -134,8 +134,12 @@ def metrics_without_ranks(
     )
     better = metrics["figure"].map({figure.key: figure.better for figure in figures})
     metrics = metrics.assign(completion=completion(judged(metrics, figures), metrics["target_comparable"], better))
-    metrics[_FLOATS] = metrics[_FLOATS].astype("float64").round(_DECIMALS)
-    return metrics
+    return rounded(metrics)
+
+
+def rounded(metrics: pd.DataFrame) -> pd.DataFrame:
+    """The rows with their floats as `metrics.csv` has them."""
+    return metrics.assign(**{name: metrics[name].astype("float64").round(_DECIMALS) for name in _FLOATS})
 
 
 def _values_beside(
@@ -252,7 +256,7 @@ def completion(value: pd.Series, target: pd.Series, better: pd.Series) -> pd.Ser
     return 100 * lower.where(better == "lower", ratio)
 
 
-def _missing(metrics: pd.DataFrame, missing: pd.DataFrame, figures: Sequence[Figure]) -> pd.Series:
+def missing_by_row(metrics: pd.DataFrame, missing: pd.DataFrame, figures: Sequence[Figure]) -> pd.Series:
     """How many managers in office of each row's entity have not sent the figure's form."""
     forms = metrics["figure"].map({figure.key: form_of(figure) for figure in figures})
     keyed = metrics[["level", "entity_id"]].assign(form=forms)

@@ -13,12 +13,12 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.base.period import Period, month_and
-from pipeline.contract.few import is_guarded
+from pipeline.contract.few import behind, is_guarded
 from pipeline.contract.figure import LEVELS, Figure, Joins, Level
 from pipeline.figures.comparable import Sides
 from pipeline.figures.count import MonthCounts
 from pipeline.figures.entities import KEYS, no_values, sorted_metrics, values_of_month, values_together
-from pipeline.figures.metrics import change, figures_in, targets_by_entity
+from pipeline.figures.metrics import change, figures_in
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class OverPeriod:
 
 @dataclass(frozen=True)
 class BesidePeriod:
-    """Two periods compared: one row per level, entity_id and figure, with now, base and change, over the months of the
-    period that both have; `left_out` are its other months."""
+    """Two periods compared: one row per level, entity_id and figure, with now, base, change and base_n (how many stand
+    behind the base, see `few`), over the months of the period that both have; `left_out` are its other months."""
 
     rows: pd.DataFrame
     left_out: tuple[Month, ...]
@@ -132,8 +132,9 @@ def compared_over(
         base, {month_and(base, period, one): both.base for one, both in sides.items()}, kept.base if kept else None
     )
     rows = now.values(alike, levels)[[*KEYS, "value"]].rename(columns={"value": "now"})
-    before = then.values(alike, levels)[[*KEYS, "value"]].rename(columns={"value": "base"})
-    rows = rows.merge(before, on=KEYS, how="left")
+    before = then.values(alike, levels)
+    before = before.assign(base_n=behind(before, alike)).rename(columns={"value": "base"})
+    rows = rows.merge(before[[*KEYS, "base", "base_n"]], on=KEYS, how="left")
     difference = rows["figure"].isin([one.key for one in alike if one.change_unit != "%"])
     moved = change(rows["now"].astype("float64"), rows["base"].astype("float64"), difference)
     return BesidePeriod(rows.assign(change=moved), tuple(one for one in period if one not in sides))
@@ -153,10 +154,10 @@ def targets_over(
     Targets of sums add up, where each of these months has one; of stocks it is the last month's; of rates their mean.
 
     Args:
-        targets: by month: month, level, entity_id, metric, target (see `with_own_targets`).
+        targets: by month: level, entity_id, figure, target (see `targets_by_entity`).
     """
     months = [one for one in period if one in known and one in targets]
-    frames = [targets_by_entity(targets[one], one, figures).assign(place=one.month) for one in months]
+    frames = [targets[one].assign(place=one.month) for one in months]
     if not frames:
         return pd.DataFrame({**dict.fromkeys(KEYS, pd.Series(dtype="str")), "target": pd.Series(dtype="float64")})
     every = pd.concat(frames, ignore_index=True)

@@ -109,6 +109,12 @@ def _aside(target: Path, kind: str) -> Path:
     return target.with_name(f".{target.name}.{kind}")
 
 
+def _put_aside(home: Path, kind: str) -> list[Path]:
+    """What stands beside the folders of periods under the name that `_aside` gives."""
+    found = sorted((home / OUTPUT).glob(f".*.{kind}"))
+    return [path for path in found if period_named(path.name[1:-4]) is not None]
+
+
 def _exchange(target: Path, aside: Path, old: Path, words: Words) -> None:
     try:
         if target.exists():
@@ -161,18 +167,18 @@ def cannot_replace(error: OSError, folder: Path, words: Words) -> OSError | Yueb
 
 def _without_folder(home: Path) -> bool:
     """Whether a month's folder has been moved away and the new one is not there."""
-    return any(not old.with_name(old.name[1:-4]).exists() for old in (home / OUTPUT).glob(".????-??.old"))
+    return any(not old.with_name(old.name[1:-4]).exists() for old in _put_aside(home, "old"))
 
 
 def finish_folders(home: Path) -> None:
     """What a run that died left beside the months' folders: the old one goes back where the new one is missing."""
-    for old in (home / OUTPUT).glob(".????-??.old"):
+    for old in _put_aside(home, "old"):
         target = old.with_name(old.name[1:-4])
         if target.exists():
             discard(home, old, target.name, target)
         else:
             os.replace(old, target)
-    for aside in (home / OUTPUT).glob(".????-??.new"):
+    for aside in _put_aside(home, "new"):
         shutil.rmtree(aside, ignore_errors=True)
 
 

@@ -44,7 +44,9 @@ def write_refused_months(home: Path, settings: Settings, manifest: Manifest) -> 
 def _left_over(home: Path, months: Sequence[Month]) -> Iterator[Path]:
     """The folders of months that once had refused files only."""
     wanted = {str(month) for month in months}
-    for _, folder in period_folders(home):
+    for period, folder in period_folders(home):
+        if period.span != "month":
+            continue
         record = read_run_record(folder)
         if record is not None and record.get("edition") == NO_EDITION and folder.name not in wanted:
             yield folder

@@ -13,6 +13,7 @@ from pipeline.contract.trade import load_profile
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.comparable import Sides
 from pipeline.figures.count import MonthCounts, count_month, count_since
+from pipeline.figures.metrics import targets_by_entity
 from pipeline.figures.over_period import compared_over, months_beside, targets_over, values_over
 
 KEYS = (
@@ -201,7 +202,8 @@ def targets(**rows: float) -> dict[Month, pd.DataFrame]:
 
 
 def told_targets(given: Mapping[Month, pd.DataFrame], known: tuple[Month, ...]) -> dict[str, float]:
-    found = targets_over(Q2, given, FIGURES, known)
+    by_key = {one: targets_by_entity(rows, one, FIGURES) for one, rows in given.items()}
+    found = targets_over(Q2, by_key, FIGURES, known)
     return found.set_index("figure")["target"].to_dict()
 
 
