@@ -1,5 +1,6 @@
 """A trade's own levels of entities, declared in its settings: a station inside the tree, an engineer beside it."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from small_trade import make_home
 
 from pipeline.base.calendar import Month
 from pipeline.base.errors import SettingsError
+from pipeline.base.period import Period
 from pipeline.commands.monthly import Asked, run_monthly
+from pipeline.commands.period import run_period
 from pipeline.commands.trace import trace_figure
 from pipeline.contract.settings import Settings, load_settings, settings_from
 
@@ -124,6 +127,24 @@ def test_a_figure_of_a_station_is_traced_to_the_rows_of_its_managers(homes) -> N
     home = homes[1]
     found = trace_figure(home, load_settings(home), "visits", "field", MAY)
     assert (found.value, {one.manager_id for one in found.items}, len(found.items)) == (12, {"M1"}, 12)
+
+
+@pytest.mark.slow
+def test_a_quarter_tells_them_as_a_month_does(homes) -> None:
+    """April and May are known of the second quarter: twice a month's orders and calls."""
+    home = homes[1]
+    done = run_period(home, load_settings(home), Period.parse("2024-Q2"))
+    assert [str(one) for one in done.missing] == ["2024-06"]
+    path = home / "output" / "2024-Q2" / "data" / "metrics.csv"
+    rows = (
+        pd.read_csv(path, encoding="utf-8-sig", dtype={"entity_id": "str"})
+        .set_index(["level", "entity_id", "figure"])["value"]
+        .to_dict()
+    )
+    assert rows["engineer", "赵工", "complaints"] == 8
+    assert rows["engineer", "钱工", "complaints"] == 4
+    assert (rows["station", "field", "visits"], rows["manager", "M1", "visits"]) == (24, 24)
+    shutil.rmtree(home / "output" / "2024-Q2")
 
 
 def with_entities(**entities: object) -> Settings:
