@@ -46,7 +46,8 @@ def run_period(home: Path, settings: Settings, period: Period) -> PeriodOutcome:
     look_at_home(home, words)
     with ledger_lock(home, words):
         finish(home, words)
-        months = open_months(Ledger(home, read_manifest(home), settings.profile.forms), settings)
+        manifest = read_manifest(home)
+        months = open_months(Ledger(home, manifest, settings.profile.forms), settings)
         wanted = period_node(months.shape, period)
         if wanted is None:
             raise YuebaoError(words("run.unknown_month", month=period_text(period, words)))
@@ -57,8 +58,7 @@ def run_period(home: Path, settings: Settings, period: Period) -> PeriodOutcome:
         with new_period_folder(home, period, words) as folder:
             (folder / "data").mkdir()
             write_csv(folder / "data" / "metrics.csv", metrics)
-            write_run_record(
-                folder, {"period": str(period), "edition": NO_EDITION, "months": [str(one) for one in known]}
-            )
+            rests_on = manifest.rests_on(period)
+            write_run_record(folder, {"period": str(period), "edition": NO_EDITION, "rests_on": rests_on})
     missing = tuple(one for one in period if one not in known)
     return PeriodOutcome(period, period_folder(home, period), len(metrics), missing)

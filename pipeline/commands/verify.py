@@ -27,10 +27,10 @@ Looked = tuple[Path, bool]  # a file that should be there, and whether it is wha
 
 @dataclass(frozen=True)
 class Fault:
-    """A file that is not there, is not what was written, is of an older edition than the ledger's, or that nobody
-    knows; `path` below the home."""
+    """A file that is not there, is not what was written, is of an older edition than the ledger's (or, of a longer
+    period, rests on months of which there is a newer one), or that nobody knows; `path` below the home."""
 
-    kind: Literal["missing", "altered", "stale", "unknown"]
+    kind: Literal["missing", "altered", "stale", "stale_period", "unknown"]
     path: str
 
 
@@ -58,6 +58,7 @@ def verify_home(home: Path, words: Words) -> Verified:
         faults = [_fault(home, path) for path, is_right in looked if not is_right]
         named = {path for path, _ in looked}
         faults += [Fault("stale", _below(home, path)) for path in _stale(home, manifest)]
+        faults += [Fault("stale_period", _below(home, path)) for path in _stale_periods(home, manifest)]
         faults += [Fault("unknown", _below(home, path)) for path in _strangers(home, named)]
         faults += [Fault("unknown", _below(home, path)) for path in _unknown_months(home, manifest)]
         return Verified(len(looked), tuple(faults))
@@ -113,6 +114,14 @@ def _stale(home: Path, manifest: Manifest) -> Iterator[Path]:
         folder = home / OUTPUT / month
         is_newest = written_edition(folder)[:2] == (edition.number, edition.digest)
         if read_run_record(folder) is not None and (month in manifest.pending or not is_newest):
+            yield folder
+
+
+def _stale_periods(home: Path, manifest: Manifest) -> Iterator[Path]:
+    """Longer periods' folders that rest on months of which the ledger has other editions by now."""
+    for period, folder in period_folders(home):
+        record = read_run_record(folder) if period.span != "month" else None
+        if record is not None and record.get("rests_on") != manifest.rests_on(period):
             yield folder
 
 

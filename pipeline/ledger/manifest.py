@@ -201,6 +201,11 @@ class Manifest:
         """The newest edition of a month or a longer period; None where it was not reported."""
         return self.editions.get(str(period))
 
+    def rests_on(self, period: Period) -> dict[str, str]:
+        """On what the figures of a longer period rest: the figures of the editions of its months, by month."""
+        editions = {str(month): self.edition_of(month) for month in period}
+        return {month: one.figures for month, one in editions.items() if one is not None}
+
     def months_reported(self) -> tuple[Month, ...]:
         """The months that have an edition, oldest first; longer periods not."""
         periods = (Period.parse(name) for name in self.editions)
