@@ -24,6 +24,7 @@ from pipeline.base.calendar import Month
 from pipeline.base.errors import MonthsUndone, YuebaoError
 from pipeline.base.garbage import PLAIN_ARROW, collect_seldom
 from pipeline.base.home import INBOX, LEDGER, OUTPUT, OWN_FOLDERS
+from pipeline.base.period import Period
 from pipeline.base.private import make_private, private_files
 from pipeline.base.shown_text import shown
 from pipeline.work.interrupts import INTERRUPTED, Interrupts
@@ -56,6 +57,22 @@ class MonthType(click.ParamType[Month]):
             return Month.parse(str(value))
         except ValueError:
             self.fail(f"{value!r}: YYYY-MM", param, ctx)
+
+
+class PeriodType(click.ParamType[Period]):
+    """A period longer than a month on the command line: 2024-Q2, 2024-H1, 2024."""
+
+    name = "YYYY-Qn|YYYY-Hn|YYYY"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
+        """A period from what was typed; click tells what is none."""
+        try:
+            period = value if isinstance(value, Period) else Period.parse(str(value))
+        except ValueError:
+            self.fail(f"{value!r}: 2024-Q2 | 2024-H1 | 2024", param, ctx)
+        if period.span == "month":
+            self.fail(f"{value!r}: yuebao monthly --month {period}", param, ctx)
+        return period
 
 
 class _Group(click.Group):
@@ -216,6 +233,27 @@ def monthly(
         raise MonthsUndone(undone_text(outcome.undone, words))
     if outcome.unknown is not None:
         raise YuebaoError(words("run.unknown_month", month=outcome.unknown))
+
+
+@main.command()
+@home_option
+@language_option
+@json_option
+@click.argument("period", type=PeriodType())
+def period(home: Path, lang: str | None, as_json: bool, period: Period) -> None:
+    """The figures of a quarter, a half-year or a year 季度、半年、年度汇总."""
+    from pipeline.commands.period import run_period
+    from pipeline.contract.titles import period_text
+
+    settings, words = _open(home, lang)
+    with _edited_told(home, words):
+        done = run_period(home, settings, period)
+    if as_json:
+        _say(json.dumps(done.as_json(), ensure_ascii=False))
+        return
+    _say(words("run.period_done", period=period_text(done.period, words), folder=done.folder / "data"))
+    if done.missing:
+        _say(words("run.period_missing", months=words.pick("、", ", ").join(map(str, done.missing))))
 
 
 @contextmanager

@@ -39,6 +39,7 @@ class Column:
 
     `choices` is a fixed list, `list_name` one of the profile's lists. `refers_to` names the master form whose
     first column holds the values allowed, and `reference` what that is called, where the form is in use.
+    `of_levels` says that it names a level of entities: a trade's own stand in its list too.
     `in_month` marks the date that places a row in the reporting month. `if_named` is said of a column that a trade has
     only where its `own_forms` names it.
     """
@@ -52,6 +53,7 @@ class Column:
     unit_en: str = ""
     choices: tuple[Choice, ...] = ()
     list_name: str = ""
+    of_levels: bool = False
     refers_to: str = ""
     reference: Reference | None = None
     least: float | None = None

@@ -53,7 +53,7 @@ class FigureData(_Frozen):
 
     `definition` is for both languages unless `definition_en` is given. `each` makes one figure of each entry of a list
     ("form.column") or of each column of a form of some kind ("form:whole"): `{key}`, `{zh}`, `{en}` and `{en_lower}`
-    then stand for it in the texts, in `key` and in the measures.
+    then stand for it in the texts, in `key` and in the measures. `over_time` and `over_period` are those of `Figure`.
     """
 
     zh: str
@@ -68,6 +68,7 @@ class FigureData(_Frozen):
     scale: float | str | None = None
     decimals: int | None = None
     over_time: Literal["sum", "distinct", "last"] = "sum"
+    over_period: Literal["flow", "stock", "start", "values"] | None = None
     source: str = ""
     numerator: MeasureData
     denominator: MeasureData | None = None

@@ -6,12 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from schemas.columns import Column
+from schemas.columns import Choice, Column
+from schemas.entities import added_levels, check_ids
 from schemas.form import Form, Rule, all_forms, linked, registry_stamp
 from schemas.profile import OwnColumn, OwnForm, Profile
 
 _KEPT_AT_ONCE = 16
-_KEYS = {"master_forms", "monthly_forms", "other_forms", "own_forms", "lists"}
+_KEYS = {"master_forms", "monthly_forms", "other_forms", "own_forms", "lists", "entities"}
 _made: dict[tuple[int, str], dict[str, Form]] = {}
 
 
@@ -36,7 +37,8 @@ def forms_in_use(profile: Profile) -> dict[str, Form]:
 def _narrowed(profile: Profile, there: Mapping[str, Form]) -> dict[str, Form]:
     named = (*profile.master_forms, *profile.monthly_forms, *profile.other_forms)
     _check_names(profile, there)
-    own = {key: _own(there[key], profile.own_forms.get(key), profile) for key in named}
+    own = {key: _with_levels(_own(there[key], profile.own_forms.get(key), profile), profile) for key in named}
+    check_ids(profile.entities, own)
     return linked(_with_known_rules(form, own) for form in own.values())
 
 
@@ -90,6 +92,17 @@ def _own_column(column: Column, own: OwnColumn | None, form: str, profile: Profi
             )
         changes |= {"choices": (), "list_name": own.list}
     return replace(column, **changes)
+
+
+def _with_levels(form: Form, profile: Profile) -> Form:
+    """With all levels of the trade to choose from where a column names one."""
+    added = tuple(
+        Choice(key, profile.entities[key].zh, profile.entities[key].en) for key in added_levels(profile.entities)
+    )
+    if not added or not any(column.of_levels for column in form.columns):
+        return form
+    columns = (replace(one, choices=(*one.choices, *added)) if one.of_levels else one for one in form.columns)
+    return replace(form, columns=tuple(columns))
 
 
 def _given(own: OwnForm | OwnColumn, *names: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from schemas.columns import Choice
+from schemas.entities import Entity, check_tree
 from schemas.figures import FigureData
 
 if TYPE_CHECKING:
@@ -183,7 +184,8 @@ class Profile(_Frozen):
 
     `master_forms` are what the office keeps, `monthly_forms` what every manager owes; `other_forms` may be sent. A form
     that is in none of them is not in use; `own_forms` says how one is used. `subjects` are the modules (and tables) of
-    figures, in the order in which a report shows them; `figures` are simple ones beside these; `units` and `groups` by
+    figures, in the order in which a report shows them; `entities` the levels of whom they are told, by key (see
+    `schemas.entities`); `figures` are simple ones beside these; `units` and `groups` by
     their Chinese word or key; `product_groups` are the columns of products by which they are told together, the widest
     first. `sentences` by part of a report are the subjects' sentences in it, in order; `rules` those of findings, in
     the order in which they are told. `visits_per_month` is by
@@ -205,6 +207,7 @@ class Profile(_Frozen):
     other_forms: tuple[str, ...] = ()
     own_forms: Mapping[str, OwnForm] = {}
     subjects: tuple[str, ...]
+    entities: Mapping[str, Entity]
     units: Mapping[str, OwnUnit] = {}
     groups: Mapping[str, OwnGroup] = {}
     figures: Mapping[str, FigureData] = {}
@@ -233,6 +236,12 @@ class Profile(_Frozen):
     def _is_a_pair(cls, given: Mapping[str, str]) -> Mapping[str, str]:
         if given and len(given) != len(SOLD):
             raise ValueError(f"forecast: {len(given)} ≠ {len(SOLD)}")
+        return given
+
+    @field_validator("entities")
+    @classmethod
+    def _is_a_tree(cls, given: Mapping[str, Entity]) -> Mapping[str, Entity]:
+        check_tree(given)
         return given
 
     @property

@@ -28,7 +28,13 @@ class Targets(pa.DataFrameModel):
 
     month: Series[str] = column("month", "月份", "Month", example="2024-06")
     level: Series[str] = column(
-        "choice", "层级", "Level", choices=LEVEL_CHOICES, example="客户经理", example_en="Manager"
+        "choice",
+        "层级",
+        "Level",
+        choices=LEVEL_CHOICES,
+        of_levels=True,
+        example="客户经理",
+        example_en="Manager",
     )
     entity_id: Series[str] = column(
         "id",

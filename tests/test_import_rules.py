@@ -98,3 +98,13 @@ def test_every_room_has_its_floor():
 def test_what_forms_there_are_is_known_where_a_trade_is_loaded_and_nowhere_else():
     asks = [name_of(path) for path in modules() if "all_forms(" in path.read_text(encoding="utf-8")]
     assert asks == ["schemas.form", "schemas.in_use"]
+
+
+def test_no_engine_names_a_subject():
+    named = [
+        f"{name_of(path)} imports {name}"
+        for path in modules()
+        for name in imported(path)
+        if name.startswith("pipeline.subjects.") and room_of(name_of(path)) not in ("subjects", "trades")
+    ]
+    assert not named

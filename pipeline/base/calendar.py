@@ -64,6 +64,31 @@ class Month:
         """Its last day."""
         return (self + 1).first_day - dt.timedelta(days=1)
 
+    @property
+    def first(self) -> "Month":
+        """Its first month, as of any period (see `base.period`): itself."""
+        return self
+
+    @property
+    def last(self) -> "Month":
+        """Its last month: itself."""
+        return self
+
+    @property
+    def months(self) -> tuple["Month", ...]:
+        """Its months: itself."""
+        return (self,)
+
+    @property
+    def before(self) -> "Month":
+        """The month before."""
+        return self + -1
+
+    @property
+    def year_ago(self) -> "Month":
+        """The same month of the year before."""
+        return self + -12
+
     def holds(self, day: dt.date) -> bool:
         """Whether a day lies in it."""
         return self.first_day <= day <= self.last_day

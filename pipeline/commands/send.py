@@ -14,7 +14,7 @@ from pipeline.base.errors import SettingsError, YuebaoError
 from pipeline.contract.settings import Settings
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import read_manifest
-from pipeline.ledger.output import month_folder, written_edition
+from pipeline.ledger.output import period_folder, written_edition
 from pipeline.ledger.read import Ledger
 from pipeline.outbox.addresses import Address, read_sender
 from pipeline.outbox.drafts import (
@@ -140,12 +140,12 @@ class _Desk:
     def of(cls, home: Path, settings: Settings, month: Month | None) -> "_Desk":
         words = settings.words
         manifest = read_manifest(home)
-        last = max((Month.parse(one) for one in manifest.editions), default=None)
+        last = max(manifest.months_reported(), default=None)
         chosen = month or last
         if chosen is None:
             raise YuebaoError(words("outbox.error.nothing"))
-        folder = month_folder(home, chosen)
-        listed, edition = read_outbox(folder), manifest.editions.get(str(chosen))
+        folder = period_folder(home, chosen)
+        listed, edition = read_outbox(folder), manifest.edition_of(chosen)
         if listed is None or edition is None:
             raise YuebaoError(words("outbox.error.no_drafts", month=chosen))
         in_folder = written_edition(folder)[:2] == (edition.number, edition.digest)

@@ -20,13 +20,17 @@ from pipeline.base.errors import YuebaoError
 from pipeline.base.exact import TEN_THOUSANDTHS, whole
 from pipeline.base.month_rows import SOURCE_COLUMNS
 from pipeline.contract.facts import Facts
-from pipeline.contract.figure import Figure
+from pipeline.contract.figure import LEVELS, Figure, Level
 from pipeline.contract.settings import Settings
 from pipeline.figures.catalogue import figure_named
+from pipeline.figures.count import MonthCounts
+from pipeline.figures.count_levels import at_level
 from pipeline.figures.entities import values_of_month
+from pipeline.figures.levels import PART, facts_of_level, without_part
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.month.opening import open_months
+from schemas.entities import levels_beside
 
 Grain = Literal["rows", "customers", "managers"]
 Count = Callable[[Facts], pd.Series]
@@ -99,16 +103,39 @@ def trace_figure(home: Path, settings: Settings, figure: str, entity: str, month
     if month not in months.shape.months:
         raise YuebaoError(words("run.unknown_month", month=month))
     counts = graph.of("some_counts", month, months.shape.names(month))
-    values = values_of_month(counts, [declared])
+    values = values_of_month(counts, [declared], tuple(settings.profile.entities))
     found = values[values["entity_id"] == entity]
     if found.empty:
         raise YuebaoError(words("run.unknown_entity", month=month, entity=entity))
     one = found.to_dict("records")[0]
-    counted = counts.values if declared.of_values else counts.by_manager
-    rows = counted[counted["figure"] == declared.key]
-    own = {"organisation": rows["manager_id"], "region": rows[rows["region_id"] == entity]["manager_id"]}
-    managers = frozenset(str(manager) for manager in own.get(str(one["level"]), [entity]))
-    return _trace(declared, one, month, graph.of("all_facts", month), managers)
+    level, facts = str(one["level"]), graph.of("all_facts", month)
+    managers = _managers_of(declared, counts, level, entity)
+    if level not in levels_beside(settings.profile.entities):
+        return _trace(declared, one, month, facts, managers)
+    parts = frozenset(f"{manager}{PART}{entity}" for manager in managers)
+    return _without_parts(
+        _trace(declared, one, month, facts_of_level(facts, settings.profile.entities[level]), parts)
+    )
+
+
+def _managers_of(figure: Figure, counts: MonthCounts, level: Level, entity: str) -> frozenset[str]:
+    """The managers whose rows a figure of an entity counts."""
+    if level not in LEVELS:
+        counts = at_level(counts, level)
+    counted = counts.values if figure.of_values else counts.by_manager
+    rows = counted[counted["figure"] == figure.key]
+    own = rows if level == "organisation" else rows[rows[f"{level}_id"] == entity]
+    return frozenset(str(manager) for manager in own["manager_id"])
+
+
+def _without_parts(trace: Trace) -> Trace:
+    """A trace of somebody beside the tree, with the managers whose rows are about it."""
+
+    def plain(item: Item) -> Item:
+        cells = tuple((name, without_part(cell) if name == "manager_id" else cell) for name, cell in item.values)
+        return replace(item, manager_id=without_part(item.manager_id), values=cells)
+
+    return replace(trace, items=tuple(plain(item) for item in trace.items))
 
 
 def _trace(figure: Figure, one: dict[Any, Any], month: Month, facts: Facts, managers: frozenset[str]) -> Trace:

@@ -11,7 +11,15 @@ from pipeline.ledger.archive import archive_folder, archived_path, read_slip, sl
 from pipeline.ledger.commit import problems_path
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import MANIFEST, Event, Manifest, manifest_is_whole, read_manifest
-from pipeline.ledger.output import NO_EDITION, RUN_RECORD, finish, read_run_record, sha256_of, written_edition
+from pipeline.ledger.output import (
+    NO_EDITION,
+    RUN_RECORD,
+    finish,
+    period_folders,
+    read_run_record,
+    sha256_of,
+    written_edition,
+)
 from pipeline.words import Words
 
 Looked = tuple[Path, bool]  # a file that should be there, and whether it is what it should be
@@ -19,10 +27,10 @@ Looked = tuple[Path, bool]  # a file that should be there, and whether it is wha
 
 @dataclass(frozen=True)
 class Fault:
-    """A file that is not there, is not what was written, is of an older edition than the ledger's, or that nobody
-    knows; `path` below the home."""
+    """A file that is not there, is not what was written, is of an older edition than the ledger's (or, of a longer
+    period, rests on months of which there is a newer one), or that nobody knows; `path` below the home."""
 
-    kind: Literal["missing", "altered", "stale", "unknown"]
+    kind: Literal["missing", "altered", "stale", "stale_period", "unknown"]
     path: str
 
 
@@ -50,6 +58,7 @@ def verify_home(home: Path, words: Words) -> Verified:
         faults = [_fault(home, path) for path, is_right in looked if not is_right]
         named = {path for path, _ in looked}
         faults += [Fault("stale", _below(home, path)) for path in _stale(home, manifest)]
+        faults += [Fault("stale_period", _below(home, path)) for path in _stale_periods(home, manifest)]
         faults += [Fault("unknown", _below(home, path)) for path in _strangers(home, named)]
         faults += [Fault("unknown", _below(home, path)) for path in _unknown_months(home, manifest)]
         return Verified(len(looked), tuple(faults))
@@ -80,7 +89,7 @@ def _looked_at(home: Path, manifest: Manifest) -> Iterator[Looked]:
         yield path, sha256_of(path)[:12] == name.rsplit(".", 2)[1]
     for month in sorted(manifest.editions):
         yield from _outputs(home / OUTPUT / month)
-    for folder in sorted((home / OUTPUT).glob("????-??")):
+    for _, folder in period_folders(home):
         if folder.name not in manifest.editions and _has_no_edition(folder):
             yield from _outputs(folder)
 
@@ -100,7 +109,7 @@ def _outputs(folder: Path) -> Iterator[Looked]:
 
 
 def _stale(home: Path, manifest: Manifest) -> Iterator[Path]:
-    """Months' folders that are whole, but do not hold the ledger's newest edition."""
+    """Periods' folders that are whole, but do not hold the ledger's newest edition."""
     for month, edition in sorted(manifest.editions.items()):
         folder = home / OUTPUT / month
         is_newest = written_edition(folder)[:2] == (edition.number, edition.digest)
@@ -108,9 +117,17 @@ def _stale(home: Path, manifest: Manifest) -> Iterator[Path]:
             yield folder
 
 
+def _stale_periods(home: Path, manifest: Manifest) -> Iterator[Path]:
+    """Longer periods' folders that rest on months of which the ledger has other editions by now."""
+    for period, folder in period_folders(home):
+        record = read_run_record(folder) if period.span != "month" else None
+        if record is not None and record.get("rests_on") != manifest.rests_on(period):
+            yield folder
+
+
 def _unknown_months(home: Path, manifest: Manifest) -> Iterator[Path]:
-    """Months' folders that say that they are an edition, of which the ledger has none."""
-    for path in sorted((home / OUTPUT).glob("????-??")):
+    """Periods' folders that say that they are an edition, of which the ledger has none."""
+    for _, path in period_folders(home):
         if path.name not in manifest.editions and read_run_record(path) and not _has_no_edition(path):
             yield path
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from schemas.entities import BACKBONE
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -18,7 +20,11 @@ Statistic = Literal["ratio", "median", "p90", "mean", "low95", "high95"]
 Subject = str  # what a figure is of; sheets name those that they show
 Level = str
 Better = Literal["higher", "lower", "neither"]
-LEVELS: tuple[Level, ...] = ("organisation", "region", "manager")
+Joins = Literal["flow", "stock", "start", "kept", "values"]
+_JOINS: dict[str, Joins] = {"sum": "flow", "distinct": "values", "last": "stock", "year": "kept"}
+LEVELS: tuple[Level, ...] = (
+    BACKBONE  # of every trade, by which reports are cut; its own stand in `Profile.entities`
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,15 @@ class Figure:
     joined for the year to date: "sum" adds numerators and denominators of the months; "distinct" counts
     customers that were counted in any of the months (numerator must be per customer, 0 or 1), and counts each
     customer once in every entity too, whoever of its managers had it; "last" takes the last month (stocks, not
-    flows); "year" takes what the last month says of the whole year, counted by `over_year` (numerator, denominator).
+    flows); "year" takes what the last month says of the whole year, as `since` counts it.
+
+    `since` gives what is counted above and below the line from the first day of some months (their number, the facts'
+    own included) to the last: it is asked for wherever months cannot be added up, as of what is kept.
+
+    `joins` tells how the months of a quarter or a longer period are joined: "flow" adds
+    numerators and denominators; "stock" shows the last month's, "start" the first month's; "kept" is counted from the
+    period's first day to its last (`since`); "values" puts the values, or the customers, of all months together. It
+    follows from `over_time` and `statistic` unless a figure says otherwise in `over_period`.
 
     `once_denominator` names the figure (counted "distinct") whose customers the denominator counts, so that it too
     counts each customer once in every entity.
@@ -52,6 +66,13 @@ class Figure:
 
     `of_products` tells which products (of the master data) the numerator's goods are of, where it is a sum over
     some of them: a month compared with is told of the products as the reported month has them.
+
+    `levels` are those of the trade's own levels of entities (beside the backbone) of which it is told; the list of
+    figures fills them in.
+
+    `among_all` gives what each customer got where the figure is the mean of scores that hold a customer against its
+    peers: one row a customer, with region_id, manager_id, customer_id and score. Customers that moved are then counted
+    with what they got among all.
 
     A `statistic` other than "ratio" is taken over single values, never over averages: `numerator` then gives
     one value a row (minutes of a visit, points of an answer) with `manager_id` as index, and whatever is above
@@ -83,10 +104,17 @@ class Figure:
     is_count: bool = False
     known_by: str | None = None
     once_denominator: str = ""
-    over_year: "tuple[Count, Count] | None" = None
+    over_period: Joins | None = None
+    since: "Callable[[int], tuple[Count, Count]] | None" = None
     of_products: "Callable[[pd.DataFrame], pd.Series] | None" = None
     only_counted: bool = False
     judged: Literal["month", "to_date"] = "month"
+    levels: frozenset[Level] = frozenset()
+    among_all: "Callable[[Facts], pd.DataFrame] | None" = None
+
+    def __post_init__(self) -> None:
+        if self.joins == "kept" and self.since is None:
+            raise ValueError(f"{self.key}: since")
 
     @property
     def must_know(self) -> str:
@@ -97,6 +125,11 @@ class Figure:
     def year_key(self) -> str:
         """Under what its counts of the whole year stand beside those of the month."""
         return f"{self.key}@year"
+
+    @property
+    def joins(self) -> Joins:
+        """How the months of a period are joined."""
+        return self.over_period or ("values" if self.of_values else _JOINS[self.over_time])
 
     @property
     def of_values(self) -> bool:

@@ -18,7 +18,7 @@ from pipeline.words import Words, load_words
 from schemas.profile import Profile
 
 OWN = "own"  # the subject of an office's own figures
-FORM_TABLES = frozenset(("master_forms", "monthly_forms", "other_forms", "own_forms"))  # of a profile
+FORM_TABLES = frozenset(("master_forms", "monthly_forms", "other_forms", "own_forms", "entities"))  # of a profile
 
 
 class IntakeSettings(Frozen):

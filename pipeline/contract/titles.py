@@ -1,6 +1,7 @@
 """What a workbook is called: on its sheets, in its letter's subject, where the letter names it."""
 
 from pipeline.base.calendar import Month
+from pipeline.base.period import AnyPeriod
 from pipeline.contract.report import Report
 from pipeline.words import Words
 
@@ -10,6 +11,14 @@ _KINDS = {"organisation": "headquarters"}  # of workbooks, by the level of what 
 def month_text(month: Month, words: Words) -> str:
     """A month in words."""
     return words("outbox.letter.month", year=month.year, month=month.month)
+
+
+def period_text(period: AnyPeriod, words: Words) -> str:
+    """A period in words: 2024年6月, 2024年第二季度, 2024年上半年, 2024年."""
+    if isinstance(period, Month) or period.span == "month":
+        return month_text(period.first, words)
+    name = period.span if period.span == "year" else f"{period.span}.{period.number}"
+    return words(f"run.period.{name}", year=period.year)
 
 
 def workbook_name(title: str, month: Month, words: Words) -> str:

@@ -19,6 +19,7 @@ from pipeline.base.errors import SettingsError
 from pipeline.contract.figure import Figure
 from pipeline.contract.settings import OWN
 from pipeline.contract.subjects import SUBJECTS, all_subjects, subjects_with
+from pipeline.figures.levels import levels_told
 from pipeline.figures.simple import simple_figures
 from pipeline.words import load_words
 from schemas.figures import FigureData
@@ -111,15 +112,15 @@ def _is_in_use(figure: Figure, profile: Profile) -> bool:
 
 
 def _as_known(figure: Figure, profile: Profile) -> Figure:
-    """With the form that must be known for it, the first that it names and managers send; and with the words of its
-    unit, where that is the trade's own."""
+    """With the form that must be known for it, the first that it names and managers send; with the words of its
+    unit, where that is the trade's own; and with the trade's own levels of entities of which it is told."""
     monthly = (form for form in figure.forms if profile.forms[form].kind == "monthly")
     known_by = next(monthly, "") if figure.known_by is None else figure.known_by
     own = profile.units.get(figure.unit)
     if own is None and not load_words("zh").has(f"figures.unit.{figure.unit}"):
         raise SettingsError(f"profile {profile.key}: units: {figure.unit!r} ({figure.key})")
     unit = {} if own is None else {"unit_en": own.en, "is_count": own.is_count}
-    return replace(figure, known_by=known_by, **unit)  # type: ignore[arg-type]
+    return replace(figure, known_by=known_by, levels=levels_told(figure, profile), **unit)  # type: ignore[arg-type]
 
 
 def figure_named(text: str, figures: Iterable[Figure]) -> Figure | None:

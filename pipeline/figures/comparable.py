@@ -9,7 +9,7 @@ counted as ever) under labels that say who had them, who has them now, and who h
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
@@ -22,6 +22,7 @@ from pipeline.contract.figure import Figure
 from pipeline.figures.count import MonthCounts
 from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.known import MonthKnown, form_of
+from pipeline.figures.levels import Inner, LevelCounts, OwnLevels
 from pipeline.figures.parts import MonthSums
 
 JOINED = "\x1f"
@@ -90,6 +91,13 @@ class Sides:
     now: MonthCounts
     base: MonthCounts
 
+    def told_by(self, inner: Inner) -> "Sides":
+        """Both with their managers belonging, inside the tree, to whom they belong in the reported month."""
+        if not inner:
+            return self
+        now, base = (replace(one, levels=replace(one.levels, inner=inner)) for one in (self.now, self.base))
+        return Sides(now, base)
+
 
 def like_counts(
     counts: MonthCounts, moved: Moved, own: MonthKnown, other: MonthKnown, figures: Sequence[Figure]
@@ -112,9 +120,10 @@ def like_counts(
         return _settled(_known(told, told["figure"], *out), rows, moved)
 
     by_manager, customers, values = frame("by_manager"), frame("customers"), frame("values")
+    levels = _known_beside(counts.levels, *out)
     if by_manager is counts.by_manager and customers is counts.customers and values is counts.values:
-        return counts
-    return MonthCounts(counts.month, by_manager, customers, values)
+        return counts if levels is counts.levels else replace(counts, levels=levels)
+    return MonthCounts(counts.month, by_manager, customers, values, levels)
 
 
 def like_sums(sums: MonthSums, moved: Moved, own: MonthKnown, other: MonthKnown) -> MonthSums:
@@ -239,6 +248,22 @@ def _known(
     return rows[~out]
 
 
+def _known_beside(levels: OwnLevels, *missing: Mapping[str, frozenset[str]]) -> OwnLevels:
+    """What is counted of entities beside the tree without the rows of managers who are missing on one of the sides."""
+    if not any(missing) or not levels.beside:
+        return levels
+
+    def known(rows: pd.DataFrame) -> pd.DataFrame:
+        whose = rows.assign(manager_other=rows["manager_id"])
+        return _known(whose, whose["figure"], *missing)[list(rows.columns)].reset_index(drop=True)
+
+    told = {
+        level: LevelCounts(*(known(rows) for rows in (one.by_manager, one.customers, one.values)))
+        for level, one in levels.beside.items()
+    }
+    return replace(levels, beside=told)
+
+
 def _settled(rows: pd.DataFrame, like: pd.DataFrame, moved: Moved) -> pd.DataFrame:
     """Rows with the managers and regions of the reported month, in the columns and order of `like`.
 
@@ -319,13 +344,14 @@ def with_products_of(
     told = rows["figure"].isin([figure.key for figure in figures if figure.of_products is not None])
     numerator = rows["restated"].fillna(0).where(told, rows["numerator"]).astype("int64")
     by_manager = rows.drop(columns="restated").assign(numerator=numerator)
-    return MonthCounts(counts.month, by_manager, counts.customers, counts.values)
+    return replace(counts, by_manager=by_manager)
 
 
 def counts_of_labels(counts: MonthCounts, labels: pd.Series) -> MonthCounts:
     """What of moved customers' counts stands by some labels."""
     frames = (counts.by_manager, counts.customers, counts.values)
-    return MonthCounts(counts.month, *(rows[rows["manager_id"].isin(labels)] for rows in frames))
+    by_manager, customers, values = (rows[rows["manager_id"].isin(labels)] for rows in frames)
+    return MonthCounts(counts.month, by_manager, customers, values)
 
 
 def sums_of_regions(sums: MonthSums, regions: Sequence[str]) -> MonthSums:

@@ -5,7 +5,7 @@ only where its form is known to be sent: nothing known is no row, not zero.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,9 @@ from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked, sums_by_code, whole
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
-from pipeline.contract.report import ORGANISATION_ID
 from pipeline.figures.grain import regions_by_manager, senders
 from pipeline.figures.known import form_of, known_now, missing_before
+from pipeline.figures.levels import OwnLevels, added_up, levels_of_region, levels_of_whole, levels_together
 
 _TYPES = {"region_id": "str", "manager_id": "str", "figure": "str"}
 _SUM_COLUMNS = ["figure", "manager_id", "numerator", "denominator", "has_denominator"]
@@ -33,13 +33,14 @@ class MonthCounts:
     `has_denominator` tells whether the figure has one). `customers`: for figures that count customers once in
     every entity, one row per region_id, manager_id, figure and customer_id counted. `values`: for statistics
     of single values, one row per region_id, manager_id, figure and value (int64, ten-thousandths): count.
-    All are sorted; regions are those of the month.
+    All are sorted; regions are those of the month. `levels` holds what is told of the trade's own levels of entities.
     """
 
     month: Month
     by_manager: pd.DataFrame
     customers: pd.DataFrame
     values: pd.DataFrame
+    levels: OwnLevels = field(default_factory=OwnLevels)
 
 
 def count_month(facts: Facts, figures: Iterable[Figure]) -> MonthCounts:
@@ -73,14 +74,14 @@ def counts_together(parts: Sequence[MonthCounts]) -> MonthCounts:
         name: frame.sort_values([one for one in frame.columns if one not in _MEASURES], ignore_index=True)
         for name, frame in frames.items()
     }
-    return MonthCounts(parts[0].month, **ordered)
+    return MonthCounts(parts[0].month, **ordered, levels=levels_together([one.levels for one in parts]))
 
 
 def counts_of_region(counts: MonthCounts, region: str) -> MonthCounts:
     """What of a month's counts is one region's; no rows where it has none."""
     frames = {name: getattr(counts, name) for name in ("by_manager", "customers", "values")}
     own = {name: rows[rows["region_id"] == region].reset_index(drop=True) for name, rows in frames.items()}
-    return MonthCounts(counts.month, **own)
+    return MonthCounts(counts.month, **own, levels=levels_of_region(counts.levels, region))
 
 
 def counts_of_whole(parts: Iterable[MonthCounts]) -> MonthCounts:
@@ -93,16 +94,8 @@ def counts_of_whole(parts: Iterable[MonthCounts]) -> MonthCounts:
 
 
 def _added_up(counts: MonthCounts) -> MonthCounts:
-    by_figure = counts.by_manager.groupby("figure", as_index=False)
-    sums = by_figure.agg({"numerator": "sum", "denominator": "sum", "has_denominator": "any"})
-    values = counts.values.groupby(["figure", "value"], as_index=False).agg({"count": "sum"})
-    customers = counts.customers[["figure", "customer_id"]].drop_duplicates(ignore_index=True)
-    return MonthCounts(counts.month, _of_whole(sums), _of_whole(customers), _of_whole(values))
-
-
-def _of_whole(rows: pd.DataFrame) -> pd.DataFrame:
-    whose = pd.array([ORGANISATION_ID], dtype="str").take(np.zeros(len(rows), dtype=np.intp))
-    return pd.DataFrame({"region_id": whose, "manager_id": whose, **{name: rows[name] for name in rows.columns}})
+    frames = added_up(counts.by_manager, counts.customers, counts.values)
+    return MonthCounts(counts.month, *frames, levels_of_whole(counts.levels))
 
 
 class _Counted:
@@ -159,12 +152,21 @@ def _sums(figure: Figure, counted: _Counted) -> Iterator[tuple[str, str, int, in
 
 def _year_sums(figure: Figure, counted: _Counted) -> Iterator[tuple[str, str, int, int, bool]]:
     """What stands for the year to date of a figure that says it of the whole year, under `Figure.year_key`."""
-    if figure.over_year is None:
-        return
-    yield from _sums(
-        replace(figure, key=figure.year_key, numerator=figure.over_year[0], denominator=figure.over_year[1]),
-        counted,
-    )
+    if figure.since is not None:
+        yield from _sums(replace(_over_months(figure, counted.facts.month.month), key=figure.year_key), counted)
+
+
+def count_since(facts: Facts, figures: Iterable[Figure], months: int) -> MonthCounts:
+    """What figures that are kept count from the first day of some months (their number, the facts' own included) to the
+    last; no other figures."""
+    kept = [_over_months(figure, months) for figure in figures if figure.since is not None]
+    return count_month(facts, [replace(figure, since=None, over_time="last") for figure in kept])
+
+
+def _over_months(figure: Figure, months: int) -> Figure:
+    assert figure.since is not None
+    above, below = figure.since(months)
+    return replace(figure, numerator=above, denominator=below)
 
 
 def _by_manager(count: Callable[[Facts], pd.Series], facts: Facts) -> dict[str, int]:

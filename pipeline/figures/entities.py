@@ -11,6 +11,7 @@ from pipeline.base.exact import TEN_THOUSANDTHS, sums_by_code
 from pipeline.contract.figure import LEVELS, Figure, Level
 from pipeline.contract.report import ORGANISATION_ID
 from pipeline.figures.count import MonthCounts
+from pipeline.figures.count_levels import at_level
 from pipeline.figures.statistics import STATISTICS
 
 KEYS = ["level", "entity_id", "figure"]
@@ -24,7 +25,8 @@ def values_of_month(
     """One row per level, entity_id and figure: numerator, denominator, value, in the figure's units.
 
     The denominator is missing where a figure has none; the value is missing where it has and that is not
-    above 0. Rows stand in the order of levels, entities and figures.
+    above 0. Rows stand in the order of levels, entities and figures. Of one of the trade's own levels there are those
+    figures that are told of it (`Figure.levels`).
     """
     return _values((counts,), tuple(figures), levels, together=False)
 
@@ -56,12 +58,22 @@ def history(
 def _values(
     months: tuple[MonthCounts, ...], figures: tuple[Figure, ...], levels: Sequence[Level], *, together: bool
 ) -> pd.DataFrame:
+    frames = _frames(months, figures, [one for one in levels if one in LEVELS], together=together)
+    for level in (one for one in levels if one not in LEVELS):
+        told = tuple(figure for figure in figures if level in figure.levels)
+        own = tuple(at_level(counts, level) for counts in months)
+        frames += _frames(own, told, [level], together=together)
+    return _in_order([frame for frame in frames if len(frame)], figures, levels)
+
+
+def _frames(
+    months: tuple[MonthCounts, ...], figures: tuple[Figure, ...], levels: Sequence[Level], *, together: bool
+) -> list[pd.DataFrame]:
     by_manager = _by_manager(months, figures, together=together)
     single = _single_values(months, figures)
     customers = _customers(months, figures)
     frames = _sums_by_level(by_manager, customers, figures, levels, together=together)
-    frames += [_level_statistics(single, level, figures) for level in levels]
-    return _in_order([frame for frame in frames if len(frame)], figures)
+    return frames + [_level_statistics(single, level, figures) for level in levels]
 
 
 def _by_manager(months: tuple[MonthCounts, ...], figures: tuple[Figure, ...], *, together: bool) -> pd.DataFrame:
@@ -201,17 +213,22 @@ def entity_codes(rows: pd.DataFrame, level: Level) -> tuple[Any, pd.Index]:
     return pd.factorize(rows[f"{level}_id"], sort=True)
 
 
-def _in_order(frames: list[pd.DataFrame], figures: tuple[Figure, ...]) -> pd.DataFrame:
+def no_values() -> pd.DataFrame:
+    """No rows of `values_of_month`."""
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in _COLUMN_TYPES.items()})
+
+
+def _in_order(frames: list[pd.DataFrame], figures: tuple[Figure, ...], levels: Sequence[Level]) -> pd.DataFrame:
     if not frames:
-        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in _COLUMN_TYPES.items()})
+        return no_values()
     frame = pd.concat([one[[*KEYS, *_MEASURES]] for one in frames], ignore_index=True)
-    return sorted_metrics(frame.astype(_COLUMN_TYPES), figures)
+    return sorted_metrics(frame.astype(_COLUMN_TYPES), figures, levels)
 
 
-def sorted_metrics(frame: pd.DataFrame, figures: Iterable[Figure]) -> pd.DataFrame:
+def sorted_metrics(frame: pd.DataFrame, figures: Iterable[Figure], levels: Sequence[Level]) -> pd.DataFrame:
     """Rows in the order of levels, entities, figures."""
-    levels = {level: number for number, level in enumerate(LEVELS)}
+    places = {level: number for number, level in enumerate(levels)}
     positions = {figure.key: number for number, figure in enumerate(figures)}
-    order = frame.assign(_level=frame["level"].map(levels), _figure=frame["figure"].map(positions))
+    order = frame.assign(_level=frame["level"].map(places), _figure=frame["figure"].map(positions))
     order = order.sort_values(["_level", "entity_id", "_figure"], ignore_index=True)
     return order.drop(columns=["_level", "_figure"])

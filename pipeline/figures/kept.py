@@ -1,6 +1,6 @@
 """Kept and lost: what is left of the stock that customers had at the start, from the first day of a month, or of the
-year, to the month's last. Losses of a customer never count for more than it had, and what it gained since makes up for
-none.
+month from which a year or another period begins, to the month's last. Losses of a customer never count for more than it
+had, and what it gained since makes up for none.
 """
 
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ class KeptTable:
     customer_id, manager_id, start, kept (start less what was lost, 0 at least), still (1 where anything is left at the
     end, else 0), first (always 1).
 
-    `form` is that of the movements; `since_year` looks from the first day of the year on, else of the month.
+    `form` is that of the movements; it looks from the first day of the month `back` − 1 months before on.
     """
 
     form: str
-    since_year: bool = False
+    back: int = 1
 
     def __call__(self, facts: Facts) -> pd.DataFrame:
-        back = facts.month.month if self.since_year else 1
+        back = self.back
         flow = flow_of(facts, self.form)
         total = stock_of(facts, flow.of).total
         untold = facts.once(UntoldSince(self.form, back))
@@ -53,8 +53,20 @@ class Kept:
 
     form: str
     column: str
-    since_year: bool = False
+    back: int = 1
 
     def __call__(self, facts: Facts) -> pd.Series:
-        table = facts.once(KeptTable(self.form, self.since_year))
+        table = facts.once(KeptTable(self.form, self.back))
         return by_manager_and_customer(table[self.column], table["manager_id"])
+
+
+@dataclass(frozen=True)
+class KeptSince:
+    """What a figure of these two columns counts above and below the line over some months (`Figure.since`)."""
+
+    form: str
+    above: str
+    below: str
+
+    def __call__(self, months: int) -> tuple[Kept, Kept]:
+        return Kept(self.form, self.above, months), Kept(self.form, self.below, months)

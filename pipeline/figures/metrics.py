@@ -28,6 +28,7 @@ from pipeline.figures.comparable import Sides
 from pipeline.figures.count import MonthCounts
 from pipeline.figures.entities import KEYS, history, sorted_metrics, values_of_month, values_together
 from pipeline.figures.known import form_of
+from pipeline.figures.levels import NO_INNER, Inner, home_of
 from schemas.profile import Profile
 
 _DECIMALS = 6
@@ -61,9 +62,9 @@ def comparisons_as_counted(month: Month, counts: Mapping[Month, MonthCounts]) ->
     def sides(now: Month, base: Month) -> Sides | None:
         return Sides(counts[now], counts[base]) if now in counts and base in counts else None
 
-    to_date = [sides(one, one + -12) for one in month.year_to_date()]
+    to_date = [sides(one, one.year_ago) for one in month.year_to_date()]
     return Comparisons(
-        sides(month, month + -1), sides(month, month + -12), tuple(one for one in to_date if one is not None)
+        sides(month, month.before), sides(month, month.year_ago), tuple(one for one in to_date if one is not None)
     )
 
 
@@ -89,9 +90,10 @@ def metrics_of_month(
     """
     comparable = comparable_figures(month, {one: figures_in(its) for one, its in counts.items()}, figures)
     beside = comparisons_as_counted(month, counts)
-    metrics = metrics_without_ranks(month, counts, targets, figures, comparable, beside)
+    levels = tuple(profile.entities)
+    metrics = metrics_without_ranks(month, counts, targets, figures, comparable, beside, levels)
     regions = counts[month].by_manager.drop_duplicates("manager_id").set_index("manager_id")["region_id"]
-    return ranked(metrics, figures, profile, regions)
+    return ranked(metrics, figures, profile, regions, inner=counts[month].levels.inner)
 
 
 def metrics_without_ranks(
@@ -122,7 +124,7 @@ def metrics_without_ranks(
         ytd_yoy=to_date,
         comparable=previous["now"],
         n=behind(metrics, figures),
-        missing=_missing(metrics, beside.missing, figures),
+        missing=missing_by_row(metrics, beside.missing, figures),
         previous_comparable=previous["base"],
         comparable_last_year=last_year["now"],
         last_year_comparable=last_year["base"],
@@ -132,8 +134,12 @@ def metrics_without_ranks(
     )
     better = metrics["figure"].map({figure.key: figure.better for figure in figures})
     metrics = metrics.assign(completion=completion(judged(metrics, figures), metrics["target_comparable"], better))
-    metrics[_FLOATS] = metrics[_FLOATS].astype("float64").round(_DECIMALS)
-    return metrics
+    return rounded(metrics)
+
+
+def rounded(metrics: pd.DataFrame) -> pd.DataFrame:
+    """The rows with their floats as `metrics.csv` has them."""
+    return metrics.assign(**{name: metrics[name].astype("float64").round(_DECIMALS) for name in _FLOATS})
 
 
 def _values_beside(
@@ -148,9 +154,9 @@ def _values_beside(
     metrics = values_of_month(counts[month], figures, levels)
     others = {
         name: values_of_month(counts[one], figures, levels) if one in counts else _nothing()
-        for name, one in (("previous", month + -1), ("last_year", month + -12))
+        for name, one in (("previous", month.before), ("last_year", month.year_ago))
     }
-    metrics = _with_missing(metrics, others.values(), beside.missing, figures)
+    metrics = _with_missing(metrics, others.values(), beside.missing, figures, levels)
     for name, values in others.items():
         metrics = _joined(metrics, values, name)
     metrics = _joined(metrics, _year_to_date(counts, month, figures, levels), "ytd")
@@ -158,7 +164,11 @@ def _values_beside(
 
 
 def _with_missing(
-    metrics: pd.DataFrame, others: Iterable[pd.DataFrame], missing: pd.DataFrame, figures: Sequence[Figure]
+    metrics: pd.DataFrame,
+    others: Iterable[pd.DataFrame],
+    missing: pd.DataFrame,
+    figures: Sequence[Figure],
+    levels: Sequence[Level],
 ) -> pd.DataFrame:
     """With a row, without a value, of what was known of those who are missing in the months compared with."""
     if missing.empty:
@@ -170,7 +180,7 @@ def _with_missing(
     there = pd.MultiIndex.from_frame(known[KEYS]).isin(pd.MultiIndex.from_frame(metrics[KEYS]))
     if there.all():
         return metrics
-    return sorted_metrics(pd.concat([metrics, known[~there][KEYS]], ignore_index=True), figures)
+    return sorted_metrics(pd.concat([metrics, known[~there][KEYS]], ignore_index=True), figures, levels)
 
 
 @dataclass(frozen=True)
@@ -246,7 +256,7 @@ def completion(value: pd.Series, target: pd.Series, better: pd.Series) -> pd.Ser
     return 100 * lower.where(better == "lower", ratio)
 
 
-def _missing(metrics: pd.DataFrame, missing: pd.DataFrame, figures: Sequence[Figure]) -> pd.Series:
+def missing_by_row(metrics: pd.DataFrame, missing: pd.DataFrame, figures: Sequence[Figure]) -> pd.Series:
     """How many managers in office of each row's entity have not sent the figure's form."""
     forms = metrics["figure"].map({figure.key: form_of(figure) for figure in figures})
     keyed = metrics[["level", "entity_id"]].assign(form=forms)
@@ -291,15 +301,18 @@ def ranked(
     profile: Profile,
     regions: pd.Series,
     gone: Collection[str] = (),
+    inner: Inner = NO_INNER,
 ) -> pd.DataFrame:
     """Metrics of everybody with their ranks, in order.
 
     Args:
         regions: the region of each manager, by manager_id.
         gone: managers who had left before the month: they are not ranked.
+        inner: whose managers are whose at the trade's own levels inside the tree.
     """
-    with_ranks = metrics.assign(rank=_ranks(metrics, figures, profile, regions, gone))
-    return sorted_metrics(with_ranks, figures)[list(METRIC_COLUMNS)]
+    homes = {"manager": regions} | {level: home_of(told) for level, told in inner.items()}
+    with_ranks = metrics.assign(rank=_ranks(metrics, figures, profile, homes, gone))
+    return sorted_metrics(with_ranks, figures, tuple(profile.entities))[list(METRIC_COLUMNS)]
 
 
 def comparable_figures(
@@ -313,9 +326,9 @@ def comparable_figures(
         told: the figures of each known month: see `figures_in`.
     """
     known = [one for one in month.year_to_date() if one in told]
-    if any(one + -12 not in told for one in known):
+    if any(one.year_ago not in told for one in known):
         return ()
-    unlike = frozenset().union(*(told[one] ^ told[one + -12] for one in known))
+    unlike = frozenset().union(*(told[one] ^ told[one.year_ago] for one in known))
     return tuple(figure for figure in figures if not (figure.looks_back and figure.key in unlike))
 
 
@@ -327,7 +340,7 @@ def figures_in(counts: MonthCounts) -> frozenset[str]:
 def months_compared(month: Month) -> list[Month]:
     """The months whose counts the metrics of a month need, as far as they are known."""
     to_date = month.year_to_date()
-    return sorted({month + -1, *to_date, *(one + -12 for one in (month, *to_date))})
+    return sorted({month.before, *to_date, *(one.year_ago for one in (month, *to_date))})
 
 
 def change(now: pd.Series, base: pd.Series, by_difference: pd.Series) -> pd.Series:
@@ -405,16 +418,22 @@ def is_partial(metrics: pd.DataFrame, figures: Sequence[Figure]) -> pd.Series:
 
 
 def _ranks(
-    metrics: pd.DataFrame, figures: Sequence[Figure], profile: Profile, regions: pd.Series, gone: Collection[str]
+    metrics: pd.DataFrame,
+    figures: Sequence[Figure],
+    profile: Profile,
+    homes: Mapping[Level, pd.Series],
+    gone: Collection[str],
 ) -> pd.Series:
-    """1 is best: managers within their region, regions within the organisation; equals share a rank.
+    """1 is best: managers, and whoever else stands under a region, within it (`homes` by level and entity), all others
+    within the organisation; equals share a rank.
 
     The sum of a region of which somebody is missing is nobody's rank: it would stand beside sums of whole regions.
     """
     directions = {figure.key: figure.better for figure in figures}
     better = metrics["figure"].map(directions)
-    group = metrics["entity_id"].map(regions)
-    group = group.where(metrics["level"] == "manager", "")
+    group = pd.Series("", index=metrics.index, dtype="str")
+    for level, home in homes.items():
+        group = group.mask(metrics["level"] == level, metrics["entity_id"].map(home))
     has_rank = (
         metrics["value"].notna()
         & (metrics["level"] != "organisation")

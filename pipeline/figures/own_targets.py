@@ -13,6 +13,7 @@ from pipeline.contract.few import is_guarded
 from pipeline.contract.figure import Figure
 from pipeline.contract.master_data import managers_in_office
 from pipeline.contract.report import ORGANISATION_ID
+from pipeline.figures.levels import NO_INNER, Inner
 from pipeline.figures.metrics import targets_by_entity
 from schemas.profile import Profile
 
@@ -26,23 +27,30 @@ def with_own_targets(
     regions: pd.Series,
     figures: Sequence[Figure],
     profile: Profile,
+    inner: Inner = NO_INNER,
 ) -> pd.DataFrame:
-    """The targets of a month with the profile's where there are none for an entity.
+    """The targets of a month with the profile's where there are none for an entity; of entities beside the tree there
+    are none but those given.
 
     Args:
         targets: master data: month, level, entity_id, metric, target.
         managers: master data of the month.
         regions: the region of each manager, by manager_id.
+        inner: whose managers are whose at the trade's own levels inside the tree.
     """
     own = [figure for figure in figures if figure.key in profile.targets]
     if not own:
         return targets
     given = targets_by_entity(targets, month, own)
     shares = shares_of_month(managers, month)
+    homes = {
+        "region": regions,
+        **{level: told.set_index("manager_id")["entity_id"] for level, told in inner.items()},
+    }
     rows = [
         (str(month), level, entity, figure.key, target)
         for figure in own
-        for level, entity, target in _of_figure(figure, profile.targets[figure.key], given, shares, regions)
+        for level, entity, target in _of_figure(figure, profile.targets[figure.key], given, shares, homes)
     ]
     added = pd.DataFrame(rows, columns=["month", "level", "entity_id", "metric", "target"])
     return pd.concat([targets, added.astype({"target": "float64"})], ignore_index=True)
@@ -59,21 +67,28 @@ def shares_of_month(managers: pd.DataFrame, month: Month) -> dict[str, float]:
 
 
 def _of_figure(
-    figure: Figure, own: float, given: pd.DataFrame, shares: Mapping[str, float], regions: pd.Series
+    figure: Figure, own: float, given: pd.DataFrame, shares: Mapping[str, float], homes: Mapping[str, pd.Series]
 ) -> Iterator[Row]:
     stated = given[given["figure"] == figure.key].set_index(["level", "entity_id"])["target"].to_dict()
     is_sum = not is_guarded(figure)
     each = {
         one: stated.get(("manager", one), own * share if is_sum else own)
         for one, share in shares.items()
-        if one in regions.index
+        if one in homes["region"].index
     }
-    by_region: dict[str, float] = {}
-    for manager, target in each.items():
-        region = str(regions[manager])
-        by_region[region] = by_region.get(region, 0.0) + target
-    whole = {ORGANISATION_ID: sum(by_region.values())}
-    for level, sums in (("organisation", whole), ("region", by_region), ("manager", each)):
+    above = {level: _added_up(each, home) for level, home in homes.items()}
+    whole = {ORGANISATION_ID: sum(above["region"].values())}
+    for level, sums in {"organisation": whole, **above, "manager": each}.items():
         for entity, target in sums.items():
             if (level, entity) not in stated and each:
                 yield level, entity if level != "organisation" else "", target if is_sum else own
+
+
+def _added_up(each: Mapping[str, float], home: pd.Series) -> dict[str, float]:
+    """The managers' targets added up to whom they belong."""
+    sums: dict[str, float] = {}
+    for manager, target in each.items():
+        if manager in home.index:
+            entity = str(home[manager])
+            sums[entity] = sums.get(entity, 0.0) + target
+    return sums

@@ -189,6 +189,7 @@ def _figure(name: str, data: FigureData, words: Mapping[str, object], profile: P
         scale=float(getattr(profile, scale) if isinstance(scale, str) else scale),
         better=data.better,
         over_time=data.over_time,
+        over_period=data.over_period,
         decimals=data.decimals if data.decimals is not None else (1 if rate else 0),
         source=data.source,
     )

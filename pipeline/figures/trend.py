@@ -85,7 +85,7 @@ def satisfaction_change(
 
 
 def _all_answers(month: Month, answers: MonthAnswers) -> Mapping[str, AnswerPairs]:
-    months = {"previous": month + -1, "last_year": month + -12}
+    months = {"previous": month.before, "last_year": month.year_ago}
     return {when: AnswerPairs(answers[month], answers[one]) for when, one in months.items() if one in answers}
 
 

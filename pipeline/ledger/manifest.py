@@ -11,6 +11,7 @@ from pipeline.base.calendar import Month
 from pipeline.base.errors import YuebaoError
 from pipeline.base.files import write_atomically
 from pipeline.base.home import LEDGER
+from pipeline.base.period import AnyPeriod, Period
 
 MANIFEST = "manifest.json"
 FORMAT = 2
@@ -164,8 +165,8 @@ class Manifest:
 
     `events` are what else happened than that each original was received as its receipt says, in order.
     `parts` gives, for `form/month/region`, the Parquet file of the accepted rows. `problems` gives, for an
-    original, the fingerprint of the list of its problems. `editions` gives, for a reported month, its newest
-    edition; `pending` are months that changed and are not reported yet.
+    original, the fingerprint of the list of its problems. `editions` gives, for a reported period by its name, its
+    newest edition; `pending` are months that changed and are not reported yet.
     """
 
     run: int = 0
@@ -195,6 +196,20 @@ class Manifest:
         """The months for which anything was accepted or declared nil, oldest first."""
         held = {one.month for one in self.submissions if one.state in COUNTS}
         return tuple(Month.parse(month) for month in sorted(held))
+
+    def edition_of(self, period: AnyPeriod) -> Edition | None:
+        """The newest edition of a month or a longer period; None where it was not reported."""
+        return self.editions.get(str(period))
+
+    def rests_on(self, period: Period) -> dict[str, str]:
+        """On what the figures of a longer period rest: the figures of the editions of its months, by month."""
+        editions = {str(month): self.edition_of(month) for month in period}
+        return {month: one.figures for month, one in editions.items() if one is not None}
+
+    def months_reported(self) -> tuple[Month, ...]:
+        """The months that have an edition, oldest first; longer periods not."""
+        periods = (Period.parse(name) for name in self.editions)
+        return tuple(sorted(one.first for one in periods if one.span == "month"))
 
 
 def read_manifest(home: Path) -> Manifest:

@@ -15,11 +15,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pipeline.base.calendar import Month
 from pipeline.base.errors import LedgerBusy, YuebaoError
 from pipeline.base.files import sync_folder, sync_tree
 from pipeline.base.home import OUTPUT
 from pipeline.base.own_copies import keep_own_copies
+from pipeline.base.period import AnyPeriod, Period, period_named
 from pipeline.base.shown_text import shown
 from pipeline.ledger.aside import clear_workshop, is_half_moved_in
 from pipeline.ledger.lock import ledger_lock
@@ -31,21 +31,29 @@ NO_EDITION = 0  # what `run.json` says of a month that is not reported, as all i
 _IN_USE = (errno.EACCES, errno.EPERM, errno.EBUSY, errno.ENOTEMPTY)
 
 
-def month_folder(home: Path, month: Month) -> Path:
-    """The folder of a month's workbooks."""
-    return home / OUTPUT / str(month)
+def period_folder(home: Path, period: AnyPeriod) -> Path:
+    """The folder of a month's, or a longer period's, workbooks."""
+    return home / OUTPUT / str(period)
+
+
+def period_folders(home: Path) -> Iterator[tuple[Period, Path]]:
+    """The folders that there are under the names of periods, in order of their names."""
+    for path in sorted((home / OUTPUT).glob("????*")):
+        period = period_named(path.name)
+        if period is not None and path.is_dir():
+            yield period, path
 
 
 @contextmanager
-def new_month_folder(home: Path, month: Month, words: Words) -> Iterator[Path]:
-    """A folder to write a month's files into; it takes the old one's place when the block ends well.
+def new_period_folder(home: Path, period: AnyPeriod, words: Words) -> Iterator[Path]:
+    """A folder to write a period's files into; it takes the old one's place when the block ends well.
 
     When it does not, or when the old folder cannot be replaced, the old one stays as it was.
 
     Raises:
         YuebaoError: when the old folder cannot be moved away, as a file in it is open in Excel.
     """
-    target = month_folder(home, month)
+    target = period_folder(home, period)
     aside, old = _aside(target, "new"), _aside(target, "old")
     shutil.rmtree(aside, ignore_errors=True)
     try:
@@ -101,6 +109,12 @@ def _aside(target: Path, kind: str) -> Path:
     return target.with_name(f".{target.name}.{kind}")
 
 
+def _put_aside(home: Path, kind: str) -> list[Path]:
+    """What stands beside the folders of periods under the name that `_aside` gives."""
+    found = sorted((home / OUTPUT).glob(f".*.{kind}"))
+    return [path for path in found if period_named(path.name[1:-4]) is not None]
+
+
 def _exchange(target: Path, aside: Path, old: Path, words: Words) -> None:
     try:
         if target.exists():
@@ -153,18 +167,18 @@ def cannot_replace(error: OSError, folder: Path, words: Words) -> OSError | Yueb
 
 def _without_folder(home: Path) -> bool:
     """Whether a month's folder has been moved away and the new one is not there."""
-    return any(not old.with_name(old.name[1:-4]).exists() for old in (home / OUTPUT).glob(".????-??.old"))
+    return any(not old.with_name(old.name[1:-4]).exists() for old in _put_aside(home, "old"))
 
 
 def finish_folders(home: Path) -> None:
     """What a run that died left beside the months' folders: the old one goes back where the new one is missing."""
-    for old in (home / OUTPUT).glob(".????-??.old"):
+    for old in _put_aside(home, "old"):
         target = old.with_name(old.name[1:-4])
         if target.exists():
             discard(home, old, target.name, target)
         else:
             os.replace(old, target)
-    for aside in (home / OUTPUT).glob(".????-??.new"):
+    for aside in _put_aside(home, "new"):
         shutil.rmtree(aside, ignore_errors=True)
 
 

@@ -20,10 +20,11 @@ from pipeline.figures.comparable import (
 )
 from pipeline.figures.count import MonthCounts, counts_of_whole
 from pipeline.figures.known import MonthKnown
+from pipeline.figures.levels import Inner, inner_of, missing_at_levels
 from pipeline.figures.metrics import Comparisons, comparable_figures, metrics_without_ranks, ranked
 from pipeline.figures.parts import MonthSums
 from pipeline.month.moving import moved_from
-from pipeline.month.whose import Regions, levels_of
+from pipeline.month.whose import Regions, levels_told
 from schemas.profile import Profile
 
 _NO_FLAGS = pd.DataFrame(
@@ -113,10 +114,10 @@ def comparisons(month: Month, sides: Mapping[tuple[Month, Month], Sides], missin
         sides: of the pairs of months of which both are known.
         missing: see `figures.missing`.
     """
-    to_date = [(one, one + -12) for one in month.year_to_date()]
+    to_date = [(one, one.year_ago) for one in month.year_to_date()]
     return Comparisons(
-        sides.get((month, month + -1)),
-        sides.get((month, month + -12)),
+        sides.get((month, month.before)),
+        sides.get((month, month.year_ago)),
         tuple(sides[pair] for pair in to_date if pair in sides),
         missing,
     )
@@ -131,11 +132,16 @@ def metrics_of(
     sides: Mapping[tuple[Month, Month], Sides],
     missing: pd.DataFrame,
     figures: Sequence[Figure],
+    profile: Profile,
 ) -> pd.DataFrame:
-    """The metrics of some regions and their managers, or of the organisation, without ranks."""
+    """The metrics of some regions and their managers, or of the organisation, without ranks; with them those of the
+    trade's own levels inside, or beside, the tree."""
     comparable = comparable_figures(month, told, figures)
-    beside = comparisons(month, sides, missing)
-    return metrics_without_ranks(month, counts, targets, figures, comparable, beside, levels_of(regions))
+    own = counts[month].levels
+    told_now = {pair: both.told_by(own.inner) for pair, both in sides.items()}
+    beside = comparisons(month, told_now, missing_at_levels(missing, own))
+    levels = levels_told(regions, profile)
+    return metrics_without_ranks(month, counts, targets, figures, comparable, beside, levels)
 
 
 def ranked_metrics(
@@ -145,9 +151,15 @@ def ranked_metrics(
     profile: Profile,
     regions: pd.Series,
     gone: frozenset[str],
+    inner: Inner,
 ) -> pd.DataFrame:
     """The metrics of everybody with their ranks, in order."""
-    return ranked(stacked(list(metrics)), figures, profile, regions, gone)
+    return ranked(stacked(list(metrics)), figures, profile, regions, gone, inner)
+
+
+def inner_levels(month: Month, masters: Mapping[str, pd.DataFrame], regions: pd.Series, profile: Profile) -> Inner:
+    """To whom the managers of a month belong at the trade's own levels inside the tree."""
+    return inner_of(masters, regions, profile)
 
 
 def gone_before(month: Month, managers: pd.DataFrame, known: MonthKnown) -> frozenset[str]:

@@ -7,18 +7,19 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure, Level
-from pipeline.figures.count import MonthCounts, count_month, counts_of_region, counts_of_whole, counts_together
+from pipeline.figures.among_all import scores_among_all
+from pipeline.figures.count import MonthCounts, counts_of_region, counts_of_whole, counts_together
+from pipeline.figures.count_levels import count_with_levels
 from pipeline.figures.detail_lists import list_together, lists_of
 from pipeline.figures.entities import history
 from pipeline.figures.parts import MonthSums, month_sums, sums_of_region, sums_together
 from pipeline.figures.trend import Answers, EntityAnswers, answers_by_entity
 from pipeline.month.whose import NOBODY, Regions, levels_of
-from pipeline.subjects.evaluation.figures import scores_by_customer
 
 
 def counted(month: Month, group: Sequence[str], facts: Facts, figures: Sequence[Figure]) -> MonthCounts:
     """What the figures of a month count in some regions."""
-    return count_month(facts, figures)
+    return count_with_levels(facts, figures)
 
 
 def summed(month: Month, group: Sequence[str], facts: Facts) -> MonthSums:
@@ -31,9 +32,9 @@ def listed(month: Month, group: Sequence[str], facts: Facts) -> Mapping[str, pd.
     return lists_of(facts)
 
 
-def scored(month: Month, group: Sequence[str], facts: Facts) -> pd.DataFrame:
-    """What each customer of some regions got in the evaluation."""
-    return scores_by_customer(facts)
+def scored(month: Month, group: Sequence[str], facts: Facts, figures: Sequence[Figure]) -> pd.DataFrame:
+    """What each customer of some regions got among its peers, for the figures that are means of such scores."""
+    return scores_among_all(facts, figures)
 
 
 def scores_of_one(month: Month, region: str, scored: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
 from pipeline.base.rows_by_key import RowsByKey, rows_by_key
-from pipeline.contract.figure import Figure
+from pipeline.contract.figure import LEVELS, Figure
 from pipeline.contract.report import ORGANISATION_ID
 from pipeline.figures.members import among
 from pipeline.figures.scorecard import scorecard_of_month
@@ -78,6 +78,8 @@ def scorecard(
     regions: pd.Series,
     gone: frozenset[str],
 ) -> pd.DataFrame:
-    """The month's scorecard, without managers who had left before the month: nobody judges them."""
-    judged = metrics[~((metrics["level"] == "manager") & metrics["entity_id"].isin(list(gone)))]
+    """The month's scorecard, without managers who had left before the month: nobody judges them; nor does
+    it the trade's own levels."""
+    judged = metrics[metrics["level"].isin(LEVELS)]
+    judged = judged[~((judged["level"] == "manager") & judged["entity_id"].isin(list(gone)))]
     return scorecard_of_month(month, judged, figures, profile, regions)

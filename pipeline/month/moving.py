@@ -8,16 +8,16 @@ from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
+from pipeline.figures.among_all import scores_of_moved
 from pipeline.figures.comparable import Moved, Owners, counts_of_labels, label_of, moved_pairs, moved_sales
 from pipeline.figures.count import MonthCounts, count_month
-from pipeline.figures.grain import MANAGER_CUSTOMER, senders
+from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.known import MonthKnown
 from pipeline.figures.members import among
 from pipeline.figures.moves import moved_customers, moves_table
 from pipeline.figures.parts import MonthSums, month_sums
 from pipeline.figures.there import there_at_end
 from pipeline.month.whose import Regions, levels_of
-from pipeline.subjects.evaluation.figures import EVALUATION, scores_of_moved
 
 
 def owners_of(month: Month, customers: pd.DataFrame) -> Owners:
@@ -46,10 +46,7 @@ def counts_moved(
     """What is counted of customers that moved, by label; nothing where none did. `scores` are all customers'."""
     if pairs.empty:
         return ()
-    counts = count_month(facts, figures)
-    if EVALUATION not in {one.key for one in figures}:
-        return (counts,)
-    return (scores_of_moved(counts, stacked(list(scores)), pairs, senders(facts, "sales")),)
+    return (scores_of_moved(count_month(facts, figures), stacked(list(scores)), pairs, facts, figures),)
 
 
 def sums_moved(own: Month, month: Month, other: Month, pairs: pd.DataFrame, facts: Facts) -> tuple[MonthSums, ...]:

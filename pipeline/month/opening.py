@@ -21,6 +21,7 @@ from pipeline.taking.refused import told_of
 from pipeline.work.code import Code, code_behind
 from pipeline.work.graph import Graph
 from pipeline.work.store import Store
+from schemas.entities import forms_of_inner
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,9 @@ def open_months(
         SettingsError: when the scorecard judges what is no figure.
     """
     check_indicators(settings.profile, all_figures(settings.profile))
-    shape = Shape(ledger, tuple(settings.profile.monthly_forms), tuple(lists_in_use(settings.profile)))
+    profile = settings.profile
+    inner = forms_of_inner(profile.entities)
+    shape = Shape(ledger, tuple(profile.monthly_forms), tuple(lists_in_use(profile)), inner)
     place = Place(ledger.home, settings, manifest_stamp(ledger.home), [])
 
     def moves(month: Month, own: Month, other: Month) -> bool:

@@ -45,11 +45,13 @@ def once(method: Callable[Concatenate[Any, Given], Made]) -> Callable[Concatenat
 @dataclass(frozen=True)
 class Shape:
     """The months and regions of one committed ledger. `forms` are the keys of the monthly forms that managers owe,
-    `lists` the names of the lists behind the trade's figures."""
+    `lists` the names of the lists behind the trade's figures; `forms_of_inner` the master data that say to whom
+    managers belong at the trade's own levels inside the tree."""
 
     ledger: Ledger
     forms: tuple[str, ...]
     lists: tuple[str, ...]
+    forms_of_inner: tuple[str, ...] = ()
     _known: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -71,7 +73,7 @@ class Shape:
 
     def compared(self, month: Month) -> dict[str, Month]:
         """The known months that a month is compared with, by "previous" and "last_year"."""
-        beside = {"previous": month + -1, "last_year": month + -12}
+        beside = {"previous": month.before, "last_year": month.year_ago}
         return {when: one for when, one in beside.items() if one in self.months}
 
     def months_to_forecast_from(self, month: Month) -> list[Month]:

@@ -121,7 +121,7 @@ class Sources:
 
     def issued_files(self, made_in: Month) -> Sequence[str]:
         """The files of a month's forecast as its editions gave it."""
-        edition = self.ledger.manifest.editions.get(str(made_in))
+        edition = self.ledger.manifest.edition_of(made_in)
         return edition.issued if edition else ()
 
     def _issued(self, made_in: Month) -> Sequence[pd.DataFrame]:

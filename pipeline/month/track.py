@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import pandas as pd
 
 from pipeline.base.calendar import Month
+from pipeline.contract.figure import LEVELS
 from pipeline.contract.report import ORGANISATION_ID
 from pipeline.forecast import compared_fairly, same_month_last_year, track_record
 from schemas.profile import SOLD
@@ -21,7 +22,7 @@ ISSUED_COLUMNS = (
     "month", "level", "entity_id", "measure", "source", "forecast", "low80", "high80", "low95", "high95",
     "made_in", "edition", "backfilled",
 )  # fmt: skip
-JUDGED_LEVELS = ("organisation", "region", "manager")
+JUDGED_LEVELS = LEVELS
 _BOUNDS = ("low80", "high80", "low95", "high95")
 _KEYS = ["level", "entity_id", "measure"]
 

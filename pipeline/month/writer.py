@@ -20,7 +20,7 @@ from pipeline.base.home import LEDGER
 from pipeline.contract.fault_text import fault_text
 from pipeline.ledger.commit import store_frame, sweep
 from pipeline.ledger.manifest import Edition, Manifest, write_manifest
-from pipeline.ledger.output import is_whole, month_folder, new_month_folder, write_run_record, written_edition
+from pipeline.ledger.output import is_whole, new_period_folder, period_folder, write_run_record, written_edition
 from pipeline.month.editions import KEYS, Content, changed_figures, files_since, is_new_edition
 from pipeline.month.issuing import Issue, content_of, customers_forecasts, store_issued, with_content
 from pipeline.month.opening import Months
@@ -62,7 +62,7 @@ class MonthWriter:
         program make it ("asked")."""
         known = self.manifest.months()
         changed = {Month.parse(one) for one in self.manifest.pending} & set(known)
-        reported = {Month.parse(one) for one in self.manifest.editions} & set(known)
+        reported = set(self.manifest.months_reported()) & set(known)
         later = {one for one in reported if changed and one > min(changed)}
         lost = {one for one in reported if not self._stands(one)}
         wanted = {asked} if asked else set(known[-1:])
@@ -90,7 +90,7 @@ class MonthWriter:
         self.progress("figure", 0, 1)
         figures = month_figures(self.months, month, self.words)
         self.progress("figure", 1, 1)
-        last = self.manifest.editions.get(str(month))
+        last = self.manifest.edition_of(month)
         content = content_of(self.months, figures)
         is_new = last is None or self._differs(last, content, figures)
         due = is_new or self.anew or str(month) in self.manifest.pending
@@ -100,7 +100,7 @@ class MonthWriter:
         result = self._as_edition(figures, last, is_new)
         edition = self._edition(last, result, content) if is_new or last is None else with_content(last, content)
         give_back()
-        with new_month_folder(self.home, month, self.words) as aside:
+        with new_period_folder(self.home, month, self.words) as aside:
             masters = self.ledger.masters(month)
             readers = usable_cores() if self.executor else 1
             with reading_sandbox(self.home, self.settings, readers) as sandbox:
@@ -113,7 +113,7 @@ class MonthWriter:
             end_report(self.months.graph, str(month))
             write_run_record(aside, self._record(result, edition, len(written), time.monotonic() - started))
         states = {str(state): int(n) for state, n in result.submissions["state"].value_counts().items()}
-        folder = month_folder(self.home, month)
+        folder = period_folder(self.home, month)
         problems = len(result.problems)
         return MonthOutcome(month, result.edition, folder, len(written), problems, states, is_new), edition
 
@@ -164,13 +164,13 @@ class MonthWriter:
 
     def _is_written(self, month: Month) -> bool:
         """Whether the month's folder holds its newest edition, made by this program with these settings."""
-        folder = month_folder(self.home, month)
+        folder = period_folder(self.home, month)
         current = written_edition(folder)[2] == self._made_with and drafts_are_current(folder, self.settings.mail)
         return current and self._stands(month)
 
     def _stands(self, month: Month) -> bool:
         """Whether the month's folder holds its newest edition, whole."""
-        folder, edition = month_folder(self.home, month), self.manifest.editions[str(month)]
+        folder, edition = period_folder(self.home, month), self.manifest.editions[str(month)]
         return written_edition(folder)[:2] == (edition.number, edition.digest) and is_whole(folder)
 
     @cached_property

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from pipeline.base.calendar import Month
 from pipeline.base.csv_cells import write_csv
-from pipeline.base.home import OUTPUT
 from pipeline.contract.master_data import read_masters
 from pipeline.contract.problem import Problem, problems_frame
 from pipeline.contract.settings import Settings
@@ -14,8 +13,9 @@ from pipeline.ledger.manifest import Manifest
 from pipeline.ledger.output import (
     NO_EDITION,
     discard,
-    month_folder,
-    new_month_folder,
+    new_period_folder,
+    period_folder,
+    period_folders,
     read_run_record,
     write_run_record,
     written_edition,
@@ -44,7 +44,9 @@ def write_refused_months(home: Path, settings: Settings, manifest: Manifest) -> 
 def _left_over(home: Path, months: Sequence[Month]) -> Iterator[Path]:
     """The folders of months that once had refused files only."""
     wanted = {str(month) for month in months}
-    for folder in sorted((home / OUTPUT).glob("????-??")):
+    for period, folder in period_folders(home):
+        if period.span != "month":
+            continue
         record = read_run_record(folder)
         if record is not None and record.get("edition") == NO_EDITION and folder.name not in wanted:
             yield folder
@@ -62,12 +64,12 @@ def _write(
     inputs = {one.receipt.sha256: one.receipt.name for one in refused}
     lists = [f"{sha256} {manifest.problems.get(sha256, '')}" for sha256 in inputs]
     made_with = fingerprint([program_fingerprint(), settings.model_dump_json(), *lists])
-    if written_edition(month_folder(home, month)) == (NO_EDITION, "", made_with):
+    if written_edition(period_folder(home, month)) == (NO_EDITION, "", made_with):
         return
     versions = [one for one in master_versions(home, manifest) if one.form == "managers"]
     managers = read_masters(versions, month).get("managers", settings.profile.forms["managers"].empty())
     board = submissions_board(month, manifest, managers, settings.profile, refused=refused)
-    with new_month_folder(home, month, words) as folder:
+    with new_period_folder(home, month, words) as folder:
         (folder / "data").mkdir()
         write_csv(folder / "data" / "problems.csv", problems_frame(problems, settings.profile.forms, words))
         write_csv(folder / "data" / "submissions.csv", board)

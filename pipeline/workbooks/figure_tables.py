@@ -96,7 +96,7 @@ def entity_table(
     """
     known = [one for one in figures if view.raw(one, "value") is not None] or list(figures)
     figures, left = known[:MOST_FIGURES], len(known) - MOST_FIGURES
-    first = view.word(f"level.{level}")
+    first = view.level_word(level, heading=True)
     bar_keys = set(bars)
     columns = [Column("entity", first)]
     columns += [
@@ -130,7 +130,7 @@ def _entity_row(view: View, figures: Sequence[Figure], level: Level, entity: str
 def target_table(view: View, name: str, title: str, figure: Figure, level: Level) -> Table:
     """One row an entity: a figure with its target, completion, changes and rank. Best first."""
     columns = (
-        Column("entity", view.word(f"level.{level}")),
+        Column("entity", view.level_word(level, heading=True)),
         Column("value", view.header(figure), view.style(figure)),
         Column("target", view.word("column.target"), view.style(figure), blank=True),
         Column("completion", view.word("column.completion"), "percent1", flag_below=100),

@@ -36,13 +36,20 @@ def _glossary_row(view: View, figure: Figure) -> tuple[Cell, ...]:
     return (
         view.label(figure),
         unit_text(figure, view.words),
-        view.words.pick(figure.definition_zh, figure.definition_en),
+        view.words.pick(figure.definition_zh, figure.definition_en) + _levels(view, figure),
         _count(view.raw(figure, "numerator")),
         _count(view.raw(figure, "denominator")),
         view.word(f"direction.{figure.better}"),
         form_names(view, figure.forms),
         figure.source,
     )
+
+
+def _levels(view: View, figure: Figure) -> str:
+    """Of which of the trade's own levels the figure is told too; nothing where it has none."""
+    entities = view.report.settings.profile.entities
+    names = [view.level_word(level, heading=True) for level in entities if level in figure.levels]
+    return view.word("also_of_levels", levels=view.words.pick("、", ", ").join(names)) if names else ""
 
 
 def _count(value: float | None) -> Shown:

@@ -60,9 +60,9 @@ def own_scorecard_sheet(view: View) -> SheetPlan | None:
 def ranking_table(view: View, level: Level) -> Table:
     """One row an entity, best first: score, grade, ranks, and the completion of each indicator (%)."""
     is_manager = level == "manager"
-    columns = [Column("entity", view.word(f"level.{level}"))]
+    columns = [Column("entity", view.level_word(level, heading=True))]
     if is_manager and view.report.level == "organisation":
-        columns.append(Column("region", view.word("level.region")))
+        columns.append(Column("region", view.level_word("region", heading=True)))
     columns += [
         Column("score", view.word("column.score"), "number1", bar=True),
         Column("grade", view.word("column.grade")),

@@ -127,10 +127,10 @@ class View:
         """What a figure is called."""
         return self.words.pick(figure.zh, figure.en)
 
-    def level_word(self, level: Level) -> str:
-        """A level's word within a title: 客户经理, account manager."""
-        word = self.word(f"level.{level}")
-        return self.words.pick(word, word.lower())
+    def level_word(self, level: Level, *, heading: bool = False) -> str:
+        """A level's word, as the trade has it, within a title: 客户经理, account manager; or as a heading."""
+        entity = self.report.settings.profile.entities[level]
+        return self.words.pick(entity.zh, entity.en if heading else entity.en.lower())
 
     def unit(self, figure: Figure) -> str:
         """A figure's unit as tables show it: of money the large one."""

@@ -25,8 +25,9 @@ from pipeline.ledger.output import (
     heal,
     is_as_recorded,
     is_whole,
-    month_folder,
-    new_month_folder,
+    new_period_folder,
+    period_folder,
+    period_folders,
     read_run_record,
     sha256_of,
     write_run_record,
@@ -40,11 +41,11 @@ A = hashlib.sha256(b"a").hexdigest()
 
 def write(home: Path, **files: bytes) -> Path:
     """June's folder written anew with these files and its record."""
-    with new_month_folder(home, JUNE, WORDS) as folder:
+    with new_period_folder(home, JUNE, WORDS) as folder:
         for name, data in files.items():
             (folder / name).write_bytes(data)
         write_run_record(folder, {"edition": 1})
-    return month_folder(home, JUNE)
+    return period_folder(home, JUNE)
 
 
 def names(folder: Path) -> list[str]:
@@ -63,7 +64,7 @@ def test_a_new_folder_takes_the_place_of_the_old_one_whole_and_leaves_nothing_be
     write(tmp_path, a=b"a", b=b"b")
     write(tmp_path, a=b"new")
     assert names(tmp_path / "output") == ["2024-06", "2024-06/a", "2024-06/run.json"]
-    assert (month_folder(tmp_path, JUNE) / "a").read_bytes() == b"new"
+    assert (period_folder(tmp_path, JUNE) / "a").read_bytes() == b"new"
     assert kept(tmp_path) == {}
 
 
@@ -172,9 +173,9 @@ def rebuilt(tmp_path: Path) -> Path:
 
 
 def test_a_rebuild_that_was_killed_is_finished_and_what_somebody_changed_is_kept(rebuilt: Path) -> None:
-    (month_folder(rebuilt, JUNE) / "a").write_bytes(b"with remarks")
+    (period_folder(rebuilt, JUNE) / "a").write_bytes(b"with remarks")
     heal(rebuilt, WORDS)
-    assert (month_folder(rebuilt, JUNE) / "a").read_bytes() == b"new"
+    assert (period_folder(rebuilt, JUNE) / "a").read_bytes() == b"new"
     assert names(rebuilt / "ledger")[0] == "manifest.json" and "old.parquet" not in names(rebuilt / "ledger")
     assert kept(rebuilt) == {"2024-06/a": b"with remarks"}  # and of the ledger's folder nothing
 
@@ -267,11 +268,11 @@ def test_as_long_as_anything_of_a_folder_cannot_be_removed_its_record_stays(
 def test_folders_in_it_go_with_it_and_what_cannot_be_removed_of_them_keeps_the_record(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with new_month_folder(tmp_path, JUNE, WORDS) as new:
+    with new_period_folder(tmp_path, JUNE, WORDS) as new:
         (new / "regions").mkdir()
         (new / "regions" / "a").write_bytes(b"a")
         write_run_record(new, {"edition": 1})
-    folder, remove = month_folder(tmp_path, JUNE), shutil.rmtree
+    folder, remove = period_folder(tmp_path, JUNE), shutil.rmtree
 
     def held(path: Path, **how: Any) -> None:
         if path.name != "regions":
@@ -374,3 +375,11 @@ def test_kept_are_files_and_no_folders(tmp_path: Path) -> None:
     (tmp_path / "output" / "edited" / "2024-06" / "empty").mkdir(parents=True)
     (tmp_path / "output" / "edited" / "2024-06" / "a").write_bytes(b"a")
     assert {path.name for path in edited_files(tmp_path)} == {"a"}
+
+
+def test_folders_of_periods_are_told_by_their_names(tmp_path):
+    for name in ("2024-Q2", "2024-06", "2024", "2024-6x", "edited", "2024-Q9"):
+        (tmp_path / "output" / name).mkdir(parents=True)
+    (tmp_path / "output" / "2024-05").write_text("no folder")
+    found = [(str(period), path.name) for period, path in period_folders(tmp_path)]
+    assert found == [("2024", "2024"), ("2024-06", "2024-06"), ("2024-Q2", "2024-Q2")]

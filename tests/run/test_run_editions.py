@@ -9,7 +9,7 @@ import pytest
 from pipeline.base.calendar import Month
 from pipeline.base.safe_names import safe_name
 from pipeline.ledger.manifest import Edition, Manifest, MasterPart, Receipt, Submission
-from pipeline.ledger.output import finish_folders, new_month_folder, read_run_record, write_run_record
+from pipeline.ledger.output import finish_folders, new_period_folder, read_run_record, write_run_record
 from pipeline.month.editions import Content, changed_figures, digest_of, files_since, is_new_edition
 from pipeline.words import load_words
 
@@ -95,9 +95,9 @@ def test_a_digest_of_a_frame_in_pieces_is_that_of_the_whole() -> None:
 
 def test_a_folder_that_fails_half_way_leaves_the_old_one(tmp_path: Path) -> None:
     words = load_words("zh")
-    with new_month_folder(tmp_path, JUNE, words) as folder:
+    with new_period_folder(tmp_path, JUNE, words) as folder:
         (folder / "a").write_text("old")
-    with pytest.raises(RuntimeError), new_month_folder(tmp_path, JUNE, words) as folder:
+    with pytest.raises(RuntimeError), new_period_folder(tmp_path, JUNE, words) as folder:
         (folder / "a").write_text("new")
         raise RuntimeError
     assert [path.relative_to(tmp_path).as_posix() for path in sorted((tmp_path / "output").rglob("*"))] == [

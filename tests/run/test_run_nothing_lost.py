@@ -136,7 +136,7 @@ def test_readers_that_cannot_start_refuse_no_file(home: SmallHome, monkeypatch: 
 
 
 @pytest.mark.slow
-def test_a_month_folder_that_cannot_be_replaced_stays_as_it_is_and_is_written_next_time(
+def test_a_period_folder_that_cannot_be_replaced_stays_as_it_is_and_is_written_next_time(
     june: SmallHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = everything(june.home / "output")

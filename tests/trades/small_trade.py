@@ -98,6 +98,7 @@ numerator = { form = "visits", count = "rows", where = { customer_signed = true 
 denominator = { form = "visits", count = "rows" }
 """
 MANAGERS = {"M1": ("R1", "李明"), "M2": ("R1", "王芳"), "M3": ("R2", "赵强")}
+ROLES = {"M1": "field", "M2": "senior"}
 TRADE_WORDS = (
     "品规",
     "价类",
@@ -116,10 +117,10 @@ TRADE_WORDS = (
 TRADE_WORDS_EN = ("carton", "brand", "display", "price tag", "volume", "sales", "satisfaction")
 
 
-def make_home(home: Path, months: Sequence[Month], language: str = "zh") -> Settings:
-    """The folder with its settings, master data, and every manager's forms of some months."""
+def make_home(home: Path, months: Sequence[Month], language: str = "zh", more: str = "") -> Settings:
+    """The folder with its settings (and `more` tables), master data, and every manager's forms of some months."""
     (home / "inbox").mkdir(parents=True)
-    (home / "yuebao.toml").write_text(f'language = "{language}"\n{SETTINGS}', encoding="utf-8")
+    (home / "yuebao.toml").write_text(f'language = "{language}"\n{SETTINGS}\n{more}', encoding="utf-8")
     settings = load_settings(home)
     _write(settings, home / "inbox" / "masters.xlsx", _masters(), months[0], None)
     for month in months:
@@ -154,7 +155,13 @@ def _masters() -> dict[str, list[dict[str, Any]]]:
             {"region_id": one, "region_name": f"{one}片", "email": f"{one}@example.org"} for one in ("R1", "R2")
         ],
         "managers": [
-            {"manager_id": key, "manager_name": name, "region_id": region, "started_on": pd.Timestamp(2020, 1, 1)}
+            {
+                "manager_id": key,
+                "manager_name": name,
+                "region_id": region,
+                "role": ROLES.get(key),
+                "started_on": pd.Timestamp(2020, 1, 1),
+            }
             for key, (region, name) in MANAGERS.items()
         ],
         "customers": [
@@ -193,6 +200,7 @@ def _rows(manager: str, month: Month) -> dict[str, list[dict[str, Any]]]:
             "customer_id": f"{manager}-{number}",
             "category": kind,
             "description": "报修",
+            "handler": "赵工" if kind == "leak" or manager == "M3" else "钱工",
             "resolved_on": first + pd.Timedelta(days=9) if number else None,
         }
         for number, kind in enumerate(("leak", "power"))

@@ -9,7 +9,14 @@ from cable_small import SETTINGS, small_tables
 from case_home import make_home
 
 from pipeline.base.calendar import Month
+from pipeline.base.period import Period
 from pipeline.commands.monthly import Asked, run_monthly
+from pipeline.contract.settings import load_settings
+from pipeline.figures.count import count_since
+from pipeline.figures.over_period import values_over
+from pipeline.ledger.manifest import read_manifest
+from pipeline.ledger.read import Ledger
+from pipeline.month.opening import open_months
 
 MONTHS = ("2023-12", "2024-01", "2024-02", "2024-03")
 pytestmark = pytest.mark.slow
@@ -197,3 +204,19 @@ def test_targets_are_each_managers_and_add_up(figures) -> None:
     assert (row["value"], row["target"], row["completion"]) == (5, 40, 12.5)
     alone = figures["2024-02", "ALL", "reactivated"]  # K2 has not reported: its share of the target is nobody's
     assert (alone["target"], alone["target_comparable"], alone["completion"]) == (50, 25, 0)
+
+
+def test_over_a_quarter_households_kept_are_those_of_its_first_day_less_all_losses_since(home) -> None:
+    """H1: 40 at the end of December, lost 2 in January, 6 and 2 in February. H5 was not there; of K2's customers
+    February is not known. H1 is still a customer. Months added up would be 38 + 30 + … of 40 + 38 + …"""
+    settings = load_settings(home)
+    months = open_months(Ledger(home, read_manifest(home), settings.profile.forms), settings)
+    figures, march = months.graph.of("figures"), Month(2024, 3)
+    kept = count_since(months.graph.of("all_facts", march), figures, 3)
+    counts = {march: months.graph.of("whole_counts", march)}
+    found = values_over(Period.parse("2024-Q1"), counts, figures, kept=kept)
+    rows = found.values.set_index(["entity_id", "figure"])[["numerator", "denominator"]]
+    assert rows.loc[("K1", "household_retention")].tolist() == [30, 40]
+    assert rows.loc[("ALL", "household_retention")].tolist() == [30, 40]
+    assert rows.loc[("K1", "customer_retention")].tolist() == [1, 1]
+    assert found.missing == (Month(2024, 1), Month(2024, 2))

@@ -47,12 +47,14 @@ class Comparing:
             with_own_targets,
             lambda month: {
                 **{form: node("master", form, month) for form in ("targets", "managers")},
+                "inner": node("inner", month),
                 "regions": node("regions", month), "figures": FIGURES, "profile": PROFILE,
             },
             "task",
         )  # fmt: skip
         yield Step("metrics", comparing.metrics_of, self._metrics, "report")
         yield Step("ranked", comparing.ranked_metrics, self._ranked, "report")
+        yield Step("inner", comparing.inner_levels, self._inner, "task")
         yield Step(
             "gone",
             comparing.gone_before,
@@ -111,7 +113,11 @@ class Comparing:
 
     def _metrics(self, month: Month, regions: Regions) -> Needs:
         needed = [one for one in {month, *months_compared(month)} if one in self.shape.months]
-        pairs = [(month, month + -1), (month, month + -12), *((one, one + -12) for one in month.year_to_date())]
+        pairs = [
+            (month, month.before),
+            (month, month.year_ago),
+            *((one, one.year_ago) for one in month.year_to_date()),
+        ]
         known = dict.fromkeys(pair for pair in pairs if all(one in needed for one in pair))
         return {
             "counts": {one: then_counts(self.shape, month, one, regions) for one in needed},
@@ -120,13 +126,20 @@ class Comparing:
             "sides": {pair: node("sides", month, *pair, regions) for pair in known},
             "missing": node("missing", month, regions),
             "figures": FIGURES,
+            "profile": PROFILE,
         }
 
     def _ranked(self, month: Month) -> Needs:
         about = [None, *self.shape.groups(month)]
         return {
             "metrics": [node("metrics", month, one) for one in about], "figures": FIGURES, "profile": PROFILE,
-            "regions": node("regions", month), "gone": node("gone", month),
+            "regions": node("regions", month), "gone": node("gone", month), "inner": node("inner", month),
+        }  # fmt: skip
+
+    def _inner(self, month: Month) -> Needs:
+        return {
+            "masters": {form: node("master", form, month) for form in self.shape.forms_of_inner},
+            "regions": node("regions", month), "profile": PROFILE,
         }  # fmt: skip
 
     def _table_of_flags(self, month: Month, regions: Regions) -> Needs:

@@ -33,7 +33,9 @@ class Counting:
         )
         yield Step("summed", counting.summed, lambda *given: {"facts": node("facts", *given)}, "task")
         yield Step("listed", counting.listed, lambda *given: {"facts": node("facts", *given)}, "task")
-        yield Step("scored", counting.scored, lambda *given: {"facts": node("facts", *given)}, "task")
+        yield Step(
+            "scored", counting.scored, lambda *given: {"facts": node("facts", *given), "figures": FIGURES}, "task"
+        )
         shares: tuple[tuple[str, Callable[..., Any], str, Keeps], ...] = (
             ("counts", counting.counts_of_one, "counted", "ledger"),
             ("sums", counting.sums_of_one, "summed", "wanted"),

@@ -64,7 +64,7 @@ class Detailing:
         }
 
     def _changes(self, month: Month, regions: Regions) -> Needs:
-        window = {month + -12, *(month + -back for back in range(LONGEST_MEAN))}
+        window = {month.year_ago, *(month + -back for back in range(LONGEST_MEAN))}
         return {
             "answers": {
                 one: then_answers(self.shape, month, one, regions) for one in sorted(window & self.shape.months)
@@ -74,7 +74,7 @@ class Detailing:
         }
 
     def _entities(self, month: Month, regions: Regions) -> Needs:
-        pairs = [(one, one + -12) for one in festival_months(month)] if month.month > 1 else []
+        pairs = [(one, one.year_ago) for one in festival_months(month)] if month.month > 1 else []
         months = [one for pair in pairs for one in pair if one in self.shape.months]
         known = [pair for pair in pairs if all(one in months for one in pair)]
         tables = {name: node(name, month, regions) for name in ("missing_before", "missing_months")}

@@ -15,7 +15,7 @@ COMPARED_MONTHS = 12  # as far back are a month's sums compared with
 
 def moves_of(shape: Shape, month: Month) -> Iterator[Node]:
     """Who moved, of all pairs of months that a month's report compares."""
-    pairs = [(month, month + -1), *((one, one + -12) for one in month.year_to_date())]
+    pairs = [(month, month.before), *((one, one.year_ago) for one in month.year_to_date())]
     both = [*pairs, *((base, now) for now, base in pairs), *((one, one) for one in shape.compared(month).values())]
     for own, other in dict.fromkeys(both):
         if {own, other} <= shape.months and not shape.same_customers(month, own, other):

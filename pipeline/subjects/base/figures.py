@@ -5,10 +5,10 @@ enrolments.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.base.calendar import Month
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Better, Figure
 from pipeline.figures.catalogue import declares
@@ -56,17 +56,33 @@ def kept(facts: Facts) -> pd.Series:
     return started[started.index.isin(at_end(facts).index)]
 
 
-def at_year_start(facts: Facts) -> pd.Series:
-    """1 for each customer that had joined and not left when the year began, by the month's master data."""
-    first = pd.Timestamp(Month(facts.month.year, 1).first_day)
-    customers = facts.master("customers")
-    return ones(customers[joined_before(customers, first) & not_left_before(customers, first)])
+@dataclass(frozen=True)
+class StartSince:
+    """1 for each customer that had joined and not left when the month `months` − 1 before began, by this month's master
+    data."""
+
+    months: int
+
+    def __call__(self, facts: Facts) -> pd.Series:
+        first = pd.Timestamp((facts.month + (1 - self.months)).first_day)
+        customers = facts.master("customers")
+        return ones(customers[joined_before(customers, first) & not_left_before(customers, first)])
 
 
-def kept_since_year_start(facts: Facts) -> pd.Series:
-    """1 for each customer of the year's start that is still there at the month's end."""
-    started = facts.once(at_year_start)
-    return started[started.index.isin(at_end(facts).index)]
+@dataclass(frozen=True)
+class KeptSince:
+    """1 for each customer of that start that is still there at this month's end."""
+
+    months: int
+
+    def __call__(self, facts: Facts) -> pd.Series:
+        started = facts.once(StartSince(self.months))
+        return started[started.index.isin(at_end(facts).index)]
+
+
+def since(months: int) -> tuple[KeptSince, StartSince]:
+    """What retention counts above and below the line over some months."""
+    return KeptSince(months), StartSince(months)
 
 
 def paused(facts: Facts) -> pd.Series:
@@ -172,13 +188,13 @@ def base_figures(profile: Profile) -> Iterable[Figure]:
         "Customers of the month's start that were still there at its end ÷ customers at start; over the year, those of "
         "the year's start still there ÷ customers at its start.",
         ("customers",), kept, at_start, scale=100, decimals=1, over_time="year",
-        over_year=(kept_since_year_start, at_year_start),
+        since=since,
     )  # fmt: skip
     yield Figure(
         "paused_share", "停业占比", "Paused share", "%", "base",
         f"月末停业{profile.customer_unit}数÷月末{profile.customer_unit}数。",
         "Customers paused at the month's end ÷ customers at its end.",
-        ("customers",), paused, at_end, scale=100, better="lower", decimals=1,
+        ("customers",), paused, at_end, scale=100, better="lower", decimals=1, over_period="stock",
     )  # fmt: skip
 
 
@@ -190,5 +206,6 @@ def _counts(profile: Profile) -> Iterable[Figure]:
             f"{what_zh}{zh}数。", f"{en.capitalize()}s {what_en}.",
             ("customers",), count, better=better,
             over_time="last" if key in ("customers_start", "customers_end") else "distinct",
+            over_period="start" if key == "customers_start" else None,
             looks_back=1 if count in (newly_paused, reactivated) else 0,
         )  # fmt: skip

@@ -12,19 +12,15 @@ Score = Σ weight × part ÷ Σ weight, over the parts that are known; weights a
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from pipeline.base.exact import TEN_THOUSANDTHS, whole
 from pipeline.base.frames import records
 from pipeline.contract.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.contract.figure import Figure
 from pipeline.figures.catalogue import declares
-from pipeline.figures.comparable import MOVED_REGION, label_of
-from pipeline.figures.count import MonthCounts
 from pipeline.figures.grain import MANAGER_CUSTOMER, active_customers
 from pipeline.figures.known import customers_untold_now
 from pipeline.figures.members import among
@@ -147,33 +143,6 @@ def scores_by_customer(facts: Facts) -> pd.DataFrame:
     return table[["region_id", *MANAGER_CUSTOMER, "score"]].reset_index(drop=True)
 
 
-def scores_of_moved(
-    counts: MonthCounts, scores: pd.DataFrame, pairs: pd.DataFrame, told: frozenset[str]
-) -> MonthCounts:
-    """What is counted of customers that moved, with the scores that they got among all others.
-
-    A score holds a customer against its peers, and those who moved alone are not its peers.
-
-    Args:
-        counts: by label, see `figures.comparable`.
-        scores: of all customers of the month, see `scores_by_customer`.
-        pairs: the customers that moved, see `figures.comparable.moved_pairs`.
-        told: the labels whose sales are known.
-    """
-    labelled = pairs[MANAGER_CUSTOMER].assign(label=label_of(pairs))
-    got = scores.merge(labelled, on=MANAGER_CUSTOMER)
-    got = got[got["label"].isin(told)]
-    sums = got.assign(numerator=whole(got["score"]), denominator=TEN_THOUSANDTHS)
-    sums = sums.groupby("label", as_index=False)[["numerator", "denominator"]].sum()
-    named = sums.assign(region_id=MOVED_REGION, manager_id=sums["label"], figure=EVALUATION, has_denominator=True)
-    rows = counts.by_manager
-    own = named[list(rows.columns)].astype(rows.dtypes.to_dict())
-    others = rows[rows["figure"] != EVALUATION]
-    keys = ["region_id", "manager_id", "figure"]
-    by_manager = pd.concat([others, own], ignore_index=True).sort_values(keys, ignore_index=True)
-    return replace(counts, by_manager=by_manager)
-
-
 def _scores(facts: Facts) -> pd.Series:
     return facts.once(scores_by_customer).set_index(MANAGER_CUSTOMER)["score"]
 
@@ -192,5 +161,5 @@ def evaluation_figures(profile: Profile) -> Iterable[Figure]:
         "货款结算没有报表提供，不计分，其权重始终由其余各项分摊。",
         "Mean evaluation (0–100) of active customers; a score weighs its parts, and the weight of unknown parts is "
         "spread over the rest. No form gives payment: it is not scored, and its weight is always spread.",
-        ("sales", "visits", "customers"), _scores, _scored, decimals=1,
+        ("sales", "visits", "customers"), _scores, _scored, decimals=1, among_all=scores_by_customer,
     )  # fmt: skip

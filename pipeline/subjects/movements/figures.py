@@ -2,16 +2,16 @@
 (trades.md sections 0 and 2)."""
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, TypedDict
 
 import pandas as pd
 
 from pipeline.contract.facts import Facts
-from pipeline.contract.figure import Figure
+from pipeline.contract.figure import Figure, Joins
 from pipeline.figures import bridge
 from pipeline.figures.catalogue import declares
 from pipeline.figures.grain import MANAGER_CUSTOMER, ones
-from pipeline.figures.kept import Kept
+from pipeline.figures.kept import Kept, KeptSince
 from schemas.form import Flow, Stock
 from schemas.movements import GONE
 from schemas.profile import Profile
@@ -92,14 +92,14 @@ def _kept(profile: Profile) -> Iterable[Figure]:
         f"Σ max(0, 月初户数－流失户数)÷月初户数。{start_zh}",
         f"Σ max(0, households at the start − lost) ÷ households at the start. {start_en}",
         _FORMS, Kept(FORM, "kept"), Kept(FORM, "start"), scale=100, decimals=2, over_time="year", judged="to_date",
-        over_year=(Kept(FORM, "kept", True), Kept(FORM, "start", True)),
+        since=KeptSince(FORM, "kept", "start"),
     )  # fmt: skip
     yield Figure(
         "customer_retention", f"{zh}保有率", f"Retention of {en}s", "%", "movements",
         f"月初有在册用户的{zh}中，月末仍有的÷全部。{start_zh}",
         f"Of the {en}s with households at the start, those with any left at the end ÷ all. {start_en}",
         _FORMS, Kept(FORM, "still"), Kept(FORM, "first"), scale=100, decimals=2, over_time="year", judged="to_date",
-        over_year=(Kept(FORM, "still", True), Kept(FORM, "first", True)),
+        since=KeptSince(FORM, "still", "first"),
     )  # fmt: skip
 
 
@@ -137,8 +137,8 @@ def _bridges(profile: Profile) -> Iterable[Figure]:
             f"bridge.{stock.total}.{line}", f"在册：{zh}", f"On the books: {en}", "户", "bridge",
             f"{about_zh}；在客户经理之间转的，全公司相加为0。",
             f"{about_en}; over all managers what moved adds up to 0.",
-            _FORMS, bridge.LeadIn(FORM, line), better="neither", over_time=_over_time(line), looks_back=1,
-            only_counted=True,
+            _FORMS, bridge.LeadIn(FORM, line), better="neither", looks_back=1,
+            only_counted=True, **_joined(line),
         )  # fmt: skip
     for account in bridge.accounts(stock):
         yield from _account(account, flow, stock, profile)
@@ -159,10 +159,18 @@ def _account(account: str, flow: Flow, stock: Stock, profile: Profile) -> Iterab
             about_en = f"Households that this {'adds' if is_in else 'takes away (negative)'}."
         yield Figure(
             f"bridge.{account}.{line}", f"{name_zh}：{zh}", f"{name_en}: {en}", "户", "bridge", about_zh, about_en,
-            _FORMS, bridge.BridgeLine(FORM, account, line), better="neither", over_time=_over_time(line),
-            looks_back=1, only_counted=True,
+            _FORMS, bridge.BridgeLine(FORM, account, line), better="neither",
+            looks_back=1, only_counted=True, **_joined(line),
         )  # fmt: skip
 
 
-def _over_time(line: str) -> Literal["last", "sum"]:
-    return "last" if line in (bridge.START, bridge.END, bridge.PREVIOUS) else "sum"
+class _Joins(TypedDict):
+    over_time: Literal["last", "sum"]
+    over_period: Joins | None
+
+
+def _joined(line: str) -> _Joins:
+    """How months are joined: a bridge begins where its first month does and ends where the last one does."""
+    if line in (bridge.START, bridge.PREVIOUS):
+        return {"over_time": "last", "over_period": "start"}
+    return {"over_time": "last" if line == bridge.END else "sum", "over_period": None}

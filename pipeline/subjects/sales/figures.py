@@ -117,7 +117,7 @@ def sales_figures(profile: Profile) -> Iterable[Figure]:
         f"期末库存÷销量，只计填报了库存的客户；高于{profile.thresholds.get('stock_to_sales_high', 3.5):g}须关注。",
         "Closing stock ÷ volume of the customers that reported stock; watched above "
         f"{profile.thresholds.get('stock_to_sales_high', 3.5):g}.",
-        ("sales",), stock_by_customer, volume_of_stocked, better="lower", decimals=2,
+        ("sales",), stock_by_customer, volume_of_stocked, better="lower", decimals=2, over_period="stock",
     )  # fmt: skip
     for category in profile.lists.get("categories", ()):
         yield _category_share(category)

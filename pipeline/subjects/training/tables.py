@@ -54,7 +54,7 @@ def renewal_table(view: View) -> Table | None:
     found = [(one, values) for one, values in found if values[0] is not None]
     found.sort(key=lambda pair: (float(pair[1][0] or 0), pair[0]))
     columns = [
-        Column("manager", view.word("level.manager")),
+        Column("manager", view.level_word("manager", heading=True)),
         Column("progress", view.word("detail.training_progress"), "percent1"),
         Column("credits", view.word("detail.training_credits"), "number1"),
         Column("sessions", view.word("detail.training_sessions"), "number0"),
