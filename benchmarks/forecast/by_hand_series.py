@@ -68,10 +68,11 @@ Row = tuple[str, str, Sequence[float], float, float, float] | tuple[object, ...]
 
 def table() -> list[Hand]:
     """All series."""
-    return [_hand(row) for row in (*_kinds(), *_cousins())]
+    return [hand_of(row) for row in (*_kinds(), *_cousins())]
 
 
-def _hand(row: Row) -> Hand:
+def hand_of(row: Row) -> Hand:
+    """A row as a series: name, kind, values, and the numbers in their order."""
     return Hand(str(row[0]), str(row[1]), tuple(map(float, row[2])), *map(float, row[3:]))  # type: ignore[arg-type]
 
 

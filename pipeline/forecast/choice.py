@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pipeline.forecast.evidence import FEWEST
 from pipeline.forecast.history import Floats, HistoryError, Ints, Panel, read_history
 from pipeline.forecast.next_month import STRUCTURAL, WAYS, codes_of, foresee
 from pipeline.forecast.one_kind import Variant
-from pipeline.forecast.structural import FEWEST
 
 # Where nothing can be tried yet: the office's trade follows the festival, as far as is known beforehand.
 USUAL = "structural+season_shared+spring_festival"

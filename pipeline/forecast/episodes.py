@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel
+from pipeline.forecast.start_up import started_up
 
 SILENT_MONTHS = 3  # so many months without an order at the end are silence, unless gaps as long came before
 SELDOM = 0.35  # share of months without orders up to which a series orders nearly always
@@ -21,6 +22,7 @@ FEWEST_SIBLINGS = 5
 GAP_OF_ONE = 0.45  # the same share where all of them are one gap, before and after which the series ordered
 FEWEST_AROUND_GAP = 4  # orders beside such a gap
 NEXT_TO_NOTHING = 0.05  # of the usual month: a trial before the first order, or a shop that ran out of goods
+HARDLY = 0.15  # of the usual month: as good as none, where it is the last of a series that nearly always orders
 WAITING_MONTHS = SILENT_MONTHS - 1  # so many months without an order at the end may yet be chance
 WAITING_SELDOM = 0.1  # share of other months without orders up to which an order is still expected
 STILL_GOING = 0.5  # of the usual month: with less, the last order was one of a series that ends
@@ -186,7 +188,7 @@ def _waiting(panel: Panel, zero: Flags, last: Ints, group: Ints, usual: Floats) 
     Not where last year's months were without one, too, siblings share them, or the last order tells why: it was
     small, as the series ends, or so great that it lasts.
     """
-    nothing = zero | ((panel.values > 0) & (panel.values < NEXT_TO_NOTHING * usual))
+    nothing = zero | ((panel.values > 0) & (panel.values < HARDLY * usual))
     rows = np.arange(len(nothing))
     count = _runs(nothing)[rows, last]
     expected = (count > 0) & (count <= WAITING_MONTHS) & (last - count >= 0)
@@ -220,7 +222,7 @@ def _from_first_order(panel: Panel, zero: Flags, usual: Ints, month: Floats) -> 
     told = np.isfinite(panel.values)
     unknown = np.where(told.any(axis=1), told.argmax(axis=1), 0)  # goods sent back in the first month
     lead = np.where(first > usual, np.maximum(first, unknown), unknown)
-    lead = np.maximum(lead, _steady_from(panel, zero))
+    lead = np.maximum(np.maximum(lead, _steady_from(panel, zero)), started_up(panel.values, panel.months))
     if not lead.any():
         return panel
     column = np.minimum(np.arange(panel.values.shape[1])[None, :] + lead[:, None], panel.values.shape[1] - 1)

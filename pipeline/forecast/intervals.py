@@ -2,9 +2,11 @@
 
 The errors of the last months, each divided by the deviation its model stated, are pooled over series
 (by pool, e.g. level of the hierarchy) and their quantiles scale the stated deviations of today. A pool
-with few errors is drawn to all errors, and all errors, when few, to a Student distribution.
+with few errors is drawn to all errors, and all errors, when few, to a Student distribution. Newer errors
+count for more: what is sold becomes calmer or wilder.
 
-Source: split conformal prediction, Vovk et al. (2005); Lei et al. (2018), JASA 113(523).
+Source: split conformal prediction, Vovk et al. (2005); Lei et al. (2018), JASA 113(523); with weights that fade,
+Barber et al. (2023), "Conformal prediction beyond exchangeability", Annals of Statistics 51(2).
 """
 
 from __future__ import annotations
@@ -18,44 +20,78 @@ from pipeline.forecast.history import Floats, Ints
 LEVELS = (0.80, 0.95)
 STUDENT = (1.476, 2.571)  # quantiles of |t| with 5 degrees of freedom at LEVELS
 PRIOR_ERRORS = 30.0  # what a distribution assumed beforehand counts, in errors
-OPTIMISM = 1.02  # models were weighted by the months that they are judged by: measured on the public sets
+PRIOR_OF_A_SIDE = 400.0  # likewise for one side alone, of which a fortieth of the errors tells
+OPTIMISM = 1.01  # models were weighted by the months that they are judged by: measured on the public sets
+FADING = 0.9  # what an error counts beside one of a month later
+FEWEST_FADING = 20  # series of a pool; in fewer a single new error would decide
 FEWEST_TOGETHER = 5  # series from which errors of one month can be said to go together
 WILD_ERROR = 4.0  # scaled errors count for no more in what they share
-MONTHS_SHARED = 1.0  # how much the shared part of the errors widens, over its share
+MONTHS_SHARED = 0.25  # how much the shared part of the errors widens, over its share
 LAST_MONTHS = 3
-LEAST_COMMON, FULLY_COMMON = (
-    0.1,
-    0.4,
-)  # shares of the last months' errors from which, and at which, they are a shock
-MOST_SHOCK = 2.0  # a shock makes intervals at most three times as wide
+# Shares of the last months' errors from which, and at which, they are a shock.
+LEAST_COMMON, FULLY_COMMON = 0.1, 0.4
+SHOCK_CARRIED = 0.5  # so much of what the last months' errors were greater than before goes on
+MOST_SHOCK = 2.0  # a shock makes intervals at most twice as wide
 
 
 @dataclass(frozen=True)
 class Reach:
-    """How many stated deviations the 80 % and the 95 % interval reach to each side, by series."""
+    """How many stated deviations the intervals of each series reach: at 80 % to both sides, at 95 % down and up."""
 
     reach80: Floats
-    reach95: Floats
+    down95: Floats
+    up95: Floats
+
+    def wider(self, times: float) -> Reach:
+        """The same, so many times as far."""
+        return Reach(self.reach80 * times, self.down95 * times, self.up95 * times)
 
 
-def reach_by_pool(errors: Floats, pool_of_error: Ints, pool_of_series: Ints) -> Reach:
+@dataclass(frozen=True)
+class Errors:
+    """Scaled errors (actual less forecast over the deviation stated), what each counts, and its pool."""
+
+    scaled: Floats
+    weight: Floats
+    pool: Ints
+
+    @classmethod
+    def of_months(cls, errors: Floats, pool: Ints) -> Errors:
+        """From series × month (newest first; NaN is left out) and the pool of each series."""
+        many = np.bincount(pool, minlength=1)[pool] >= FEWEST_FADING
+        weight = np.where(many[:, None], FADING ** np.arange(errors.shape[1]), 1.0)
+        told = np.isfinite(errors)
+        return cls(errors[told], weight[told], np.broadcast_to(pool[:, None], errors.shape)[told])
+
+    @classmethod
+    def alike(cls, errors: Floats) -> Errors:
+        """Errors of one pool that count alike; NaN is left out."""
+        told = errors[np.isfinite(errors)]
+        return cls(told, np.ones(len(told)), np.zeros(len(told), dtype=np.int64))
+
+
+def reach_by_pool(errors: Errors, pool_of_series: Ints, by_side: bool = False) -> Reach:
     """Reach of each series' intervals from the pooled scaled errors.
 
     Args:
-        errors: actual less forecast over stated deviation; NaN is left out.
-        pool_of_error, pool_of_series: pool number of each error and of each series.
+        pool_of_series: pool number of each series.
+        by_side: the 95 % interval may reach further to one side than to the other.
     """
-    size = np.abs(errors)
-    told = np.isfinite(size)
-    size, pool = size[told], pool_of_error[told]
-    pools = int(max(pool_of_series.max(initial=0), pool.max(initial=0))) + 1
-    overall80 = drawn_quantile(size, LEVELS[0], STUDENT[0])
+    pools = int(max(pool_of_series.max(initial=0), errors.pool.max(initial=0))) + 1
+    size = np.abs(errors.scaled)
+    overall80 = drawn_quantile(size, errors.weight, LEVELS[0], STUDENT[0])
     # Where too few errors tell of the wide interval, it is to the narrow one as with the assumed errors.
-    overall95 = drawn_quantile(size, LEVELS[1], overall80 * STUDENT[1] / STUDENT[0])
-    of_pool = [size[pool == number] for number in range(pools)]
-    reach80 = np.array([drawn_quantile(part, LEVELS[0], overall80) for part in of_pool])
-    reach95 = np.array([drawn_quantile(part, LEVELS[1], overall95) for part in of_pool])
-    return Reach(reach80[pool_of_series], np.maximum(reach80, reach95)[pool_of_series])
+    overall95 = drawn_quantile(size, errors.weight, LEVELS[1], overall80 * STUDENT[1] / STUDENT[0])
+    reach = np.empty((3, pools))
+    for number in range(pools):
+        here = errors.pool == number
+        own, weight = errors.scaled[here], errors.weight[here]
+        reach[0, number] = drawn_quantile(np.abs(own), weight, LEVELS[0], overall80)
+        both = drawn_quantile(np.abs(own), weight, LEVELS[1], overall95)
+        level = (1 + LEVELS[1]) / 2
+        sides = [drawn_quantile(s * own, weight, level, both, PRIOR_OF_A_SIDE) for s in (-1.0, 1.0)]
+        reach[1:, number] = np.maximum(sides if by_side else both, reach[0, number])
+    return Reach(*reach[:, pool_of_series])
 
 
 def widening(errors: Floats) -> float:
@@ -77,9 +113,8 @@ def widening(errors: Floats) -> float:
     square = np.maximum((clipped**2).sum(axis=0) / safe, np.finfo(float).tiny)
     common = np.maximum((clipped.sum(axis=0) / safe) ** 2 - square / safe, 0.0) / square
     shared = float(common[count >= FEWEST_TOGETHER].mean())
-    return (
-        OPTIMISM * float(np.sqrt(1 + MONTHS_SHARED * shared)) * _shock(errors, float(common[:LAST_MONTHS].max()))
-    )
+    shock = _shock(errors, float(common[:LAST_MONTHS].max()))
+    return OPTIMISM * shock * float(np.sqrt(1 + MONTHS_SHARED * shared))
 
 
 def _shock(errors: Floats, common: float) -> float:
@@ -89,16 +124,24 @@ def _shock(errors: Floats, common: float) -> float:
         return 1.0
     ratio = float(np.nanquantile(recent, LEVELS[0]) / max(np.nanquantile(before, LEVELS[0]), 1e-9))
     together = min(max((common - LEAST_COMMON) / (FULLY_COMMON - LEAST_COMMON), 0.0), 1.0)
-    return 1.0 + together * min(max(ratio - 1.0, 0.0), MOST_SHOCK)
+    return 1.0 + SHOCK_CARRIED * together * min(max(ratio - 1.0, 0.0), MOST_SHOCK)
 
 
-def drawn_quantile(size: Floats, level: float, assumed: float) -> float:
-    """The level's conformal quantile (rank ⌈(n+1)·level⌉ of n), drawn to an assumed one where n is small.
+def drawn_quantile(
+    size: Floats, weight: Floats, level: float, assumed: float, prior: float = PRIOR_ERRORS
+) -> float:
+    """The level's conformal quantile, drawn to an assumed one where there are few errors.
 
-    Fewer than 1 ÷ (1 − level) errors say nothing of the level: then it is the assumed quantile.
+    An error more, that of the month to come, counts as much as the weightiest and may be of any size: rank
+    ⌈(n+1)·level⌉ of n where all count alike. Fewer than 1 ÷ (1 − level) errors say nothing of the level: then it
+    is the assumed quantile.
     """
-    rank = int(np.ceil((len(size) + 1) * level))
-    if rank > len(size):
+    if not len(size):
         return assumed
-    measured = float(np.partition(size, rank - 1)[rank - 1])
-    return (len(size) * measured + PRIOR_ERRORS * assumed) / (len(size) + PRIOR_ERRORS)
+    order = np.argsort(size)
+    below = np.cumsum(weight[order])
+    place = int(np.searchsorted(below, level * (below[-1] + weight.max()) * (1 - 1e-12)))
+    if place >= len(size):
+        return assumed
+    count = below[-1] ** 2 / float((weight**2).sum())
+    return float((count * size[order][place] + prior * assumed) / (count + prior))

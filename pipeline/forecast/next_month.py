@@ -10,14 +10,24 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.forecast.episodes import without_episodes
+from pipeline.forecast.evidence import FEWEST
 from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel, month_start, read_history
-from pipeline.forecast.intervals import reach_by_pool
+from pipeline.forecast.intervals import Errors, reach_by_pool
 from pipeline.forecast.one_kind import MEAN, NUMBERS, Variant, reaches, structural_answers
-from pipeline.forecast.own_course import LEFT_OUT, in_rhythm, limited, name_left_out, put, straightened, waited
+from pipeline.forecast.own_course import (
+    LEFT_OUT,
+    in_rhythm,
+    limited,
+    name_left_out,
+    no_more_than_left,
+    put,
+    straightened,
+    waited,
+)
 from pipeline.forecast.scale import KINDS, backward, kind_of, scale_of
 from pipeline.forecast.seldom import Smoothed, orders_seldom, smoothed
 from pipeline.forecast.short import LAST_VALUE, RECENT_MEAN, THREE, short_forecasts
-from pipeline.forecast.structural import FEWEST, ORIGINS
+from pipeline.forecast.structural import ORIGINS
 
 FORECAST_COLUMNS = (
     "series_id", "month", "forecast", "low80", "high80", "low95", "high95", "method", "months_of_history",
@@ -121,6 +131,7 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
     sheet.method[rows] = np.where(straightened(sheet.numbers, told.rows(rows), rows), STRAIGHT, sheet.method[rows])
     in_rhythm(sheet.numbers, sheet.method, told, sheet.going)
     waited(sheet.numbers, episodes.waiting)
+    no_more_than_left(sheet.numbers, told)
     limited(sheet.numbers, told)
     left_out = (episodes.paused, tried.freak, episodes.sent_back, tried.stepped, episodes.waiting > 0)
     name_left_out(sheet.method, long_enough, dict(zip(LEFT_OUT, left_out, strict=True)))
@@ -217,7 +228,7 @@ def _smoothing_won(smooth: Smoothed, off: Floats, months: Ints) -> Flags:
 
 def _reaching(told: Smoothed, pool: Ints) -> dict[str, Floats]:
     errors = told.errors / np.where(told.deviation > 0, told.deviation, np.nan)[:, None]
-    reach = reach_by_pool(errors.ravel(), np.repeat(pool, errors.shape[1]), pool)
+    reach = reach_by_pool(Errors.of_months(errors, pool), pool)
     answers = {name: np.maximum(told.mean + sign * told.deviation, 0.0) for name, sign in reaches(reach)}
     return answers | {MEAN: answers["forecast"]}
 
@@ -226,8 +237,7 @@ def _short(panel: Panel, rows: Ints) -> dict[str, Floats]:
     if not len(rows):
         return {}
     told = short_forecasts(panel, rows)
-    nowhere = np.zeros(len(told.errors), dtype=np.int64)
-    reach = reach_by_pool(told.errors, nowhere, np.zeros(len(rows), dtype=np.int64))
+    reach = reach_by_pool(Errors.alike(told.errors), np.zeros(len(rows), dtype=np.int64))
     plain = scale_of(np.ones((len(rows), 1)), "plain")
     answers = {name: backward(told.mean + sign * told.deviation, plain) for name, sign in reaches(reach)}
     return answers | {MEAN: answers["forecast"]}

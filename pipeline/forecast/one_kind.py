@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.forecast.episodes import in_last_years
+from pipeline.forecast.evidence import Scaled
 from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel
-from pipeline.forecast.intervals import Reach, reach_by_pool, widening
+from pipeline.forecast.intervals import Errors, Reach, reach_by_pool, widening
 from pipeline.forecast.moving import (
     mid_autumn_share,
     moving_effect,
@@ -16,16 +17,16 @@ from pipeline.forecast.moving import (
     working_days_share,
 )
 from pipeline.forecast.repair import filled, pulled_in
-from pipeline.forecast.scale import Kind, backward, expected, forward, scale_of
+from pipeline.forecast.scale import Kind, backward, bent, expected, forward, scale_of, unbent
 from pipeline.forecast.season import Patterns, shared_patterns
+from pipeline.forecast.spread import by_level, spread_of, unseen
 from pipeline.forecast.steps import moved_to_last_level
-from pipeline.forecast.structural import Foretold, Scaled, foretell, padded
+from pipeline.forecast.structural import Foretold, foretell, padded
 from pipeline.forecast.theta import mixed, second_opinions
 
 MEAN = "mean"
 NUMBERS = ("forecast", "low80", "high80", "low95", "high95")
 NORMAL80, NORMAL95 = 1.2816, 1.96  # quantiles of |z| at 80 and 95 % of a standard normal
-LEAST_STATED = 1e-3  # of the level: deviations stated surer than this tell nothing of errors
 LEARNED_FROM = 500  # series of a pool whose errors are looked at (times the origins); more change no quantile
 
 
@@ -49,7 +50,7 @@ class Variant:
 def reaches(reach: Reach) -> list[tuple[str, Floats]]:
     """Each number of a forecast and how many deviations it lies above the mean."""
     nothing = np.zeros_like(reach.reach80)
-    return list(zip(NUMBERS, (nothing, -reach.reach80, reach.reach80, -reach.reach95, reach.reach95), strict=True))
+    return list(zip(NUMBERS, (nothing, -reach.reach80, reach.reach80, -reach.down95, reach.up95), strict=True))
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def structural_answers(
         wild = repaired.wild & np.isfinite(true)
         steady, true = repaired.values, np.where(repaired.wild, np.nan, true)
     centre = np.nanmean(steady, axis=1, keepdims=True)
-    patterns = _patterns(steady, panel, group, variant)
+    patterns = _patterns(steady, panel, group, variant, origins)
     series = Scaled(padded(steady - centre), panel.months, patterns.effects, patterns.row)
     sample = _sampled(pool)
     ahead, past, shared = foretell(series, sample, origins)
@@ -99,14 +100,14 @@ def structural_answers(
     told = ahead.mean[:, 0]
     if kind != "plain":
         told, past = _with_second_opinion(told, past, steady - centre, panel.months, sample)
-    errors = _scaled_errors(came, past)
-    reach = reach_by_pool(errors.ravel(), np.repeat(pool[sample], errors.shape[1]), pool)
-    wider = widening(errors)
-    reach = Reach(reach.reach80 * wider, reach.reach95 * wider)
-    rows = np.arange(len(whole))
-    mean = told + centre[:, 0] + moved[rows, panel.months]
-    deviation = ahead.deviation[:, 0]
-    answers = {name: backward(mean + sign * deviation, scale) for name, sign in reaches(reach)}
+    spread = spread_of(ahead, past, came, panel.months, pool, sample)
+    if kind == "log":
+        spread = by_level(spread, told, past.mean)
+    errors = unseen(spread, past.borrowed, patterns, panel.months, sample)
+    reach = _reach(errors, spread.past, kind, pool, sample)
+    mean = told + centre[:, 0] + moved[np.arange(len(whole)), panel.months]
+    deviation = spread.deviation
+    answers = {name: backward(mean + unbent(sign * deviation, kind), scale) for name, sign in reaches(reach)}
     # The stated deviation as the errors of the past correct it.
     answers |= {MEAN: expected(mean, deviation * reach.reach80 / NORMAL80, scale)}
     off = np.full(len(whole), np.nan)
@@ -121,7 +122,7 @@ def _with_second_opinion(
     """Forecasts, and the earlier ones of a sample, mixed with Theta's."""
     earlier = second_opinions(values[sample], months[sample], past.mean.shape[1])[:, 1:]
     next_ones = second_opinions(values, months, 0)[:, 0]
-    return mixed(ahead, next_ones), Foretold(mixed(past.mean, earlier), past.deviation)
+    return mixed(ahead, next_ones), Foretold(mixed(past.mean, earlier), past.deviation, past.borrowed)
 
 
 def _mean_size(errors: Floats) -> Floats:
@@ -131,10 +132,10 @@ def _mean_size(errors: Floats) -> Floats:
     return np.where(told.any(axis=1), total / np.maximum(told.sum(axis=1), 1), np.nan)
 
 
-def _scaled_errors(came: Floats, past: Foretold) -> Floats:
-    """Errors over the deviations that were stated; NaN where next to none was (a constant series)."""
-    stated = past.deviation > LEAST_STATED
-    return np.where(stated, (came - past.mean) / np.where(stated, past.deviation, 1.0), np.nan)
+def _reach(errors: Floats, stated: Floats, kind: Kind, pool: Ints, sample: Ints) -> Reach:
+    """Reach of each series' intervals, in deviations, from the sample's scaled errors."""
+    measured = Errors.of_months(bent(errors * stated, kind) / stated, pool[sample])
+    return reach_by_pool(measured, pool, by_side=kind != "plain").wider(widening(errors))
 
 
 def _moving(whole: Floats, panel: Panel, variant: Variant) -> tuple[Floats, list[str]]:
@@ -155,11 +156,11 @@ def _moving(whole: Floats, panel: Panel, variant: Variant) -> tuple[Floats, list
     return total, used
 
 
-def _patterns(steady: Floats, panel: Panel, group: Ints, variant: Variant) -> Patterns:
+def _patterns(steady: Floats, panel: Panel, group: Ints, variant: Variant, origins: int) -> Patterns:
     """Seasons that may be borrowed, from series of the same group that end in the same month."""
     key = np.stack([group, panel.last]) if variant.share_season else np.arange(len(group))[None, :]
     same = np.unique(key, axis=1, return_inverse=True)[1].ravel()
-    return shared_patterns(steady, panel.months, same)
+    return shared_patterns(steady, panel.months, same, origins)
 
 
 def _recent(values: Floats, months: Ints, count: int) -> Floats:

@@ -209,7 +209,7 @@ def _coherent(told: Foreseen, tree: Tree, parts: dict[str, Ints], unit: float, m
     for name in NUMBERS[1:]:
         side = -1.0 if name.startswith("low") else 1.0
         bound = np.minimum(_moved_along(base[name], mean, forecast), np.maximum(most, forecast))
-        bound = _as_sure_as_parts(bound, forecast, tree, parts, side)
+        bound = np.minimum(_as_sure_as_parts(bound, forecast, tree, parts, side), np.maximum(most, forecast))
         if unit:
             bound = (np.floor(bound / unit + NEARLY) if side < 0 else np.ceil(bound / unit - NEARLY)) * unit
         limit = np.minimum if side < 0 else np.maximum

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.forecast.history import Flags, Floats, Ints, Panel
+from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel
 from pipeline.forecast.limits import ceiling
 from pipeline.forecast.lines import falls_on, lines
 from pipeline.forecast.one_kind import MEAN, NORMAL80, NORMAL95, NUMBERS
@@ -19,6 +19,8 @@ from pipeline.forecast.rhythm import rhythm
 RHYTHM = "rhythm"
 # What of its own months a series' forecast does not go on with, as its method names it.
 LEFT_OUT = ("pause_left_out", "freak_left_out", "returns_left_out", "new_level", "no_order_lately")
+FADED_MONTHS, FADED = 3, 0.15  # so many months with so little of the usual one
+USUAL_A_YEAR_AGO = 0.5  # of the usual month: the same months a year before were no low season
 ORDERS_AGAIN = (1.0, 0.7, 0.4)  # chance of an order after so many months without, of who nearly always orders
 
 
@@ -81,6 +83,25 @@ def limited(numbers: dict[str, Floats], panel: Panel) -> None:
     for name in NUMBERS[1:]:
         limit = np.minimum if name.startswith("low") else np.maximum
         numbers[name][:] = limit(numbers[name], numbers["forecast"])
+
+
+def no_more_than_left(numbers: dict[str, Floats], panel: Panel) -> None:
+    """Who has bought next to nothing for three months, other than a year ago, is not expected to be back at once."""
+    months, values = panel.months, panel.values
+    ordered = np.where(np.nan_to_num(values) > 0, values, np.nan)
+    rows = np.flatnonzero((months >= SEASON + FADED_MONTHS) & np.isfinite(ordered).any(axis=1))
+    usual = np.nanmedian(ordered[rows], axis=1)
+    place = months[rows][:, None] - 1 - np.arange(FADED_MONTHS + 1)[None, :]
+    own = values[rows]
+    last = np.take_along_axis(own, place, axis=1)
+    before = np.take_along_axis(own, place[:, :FADED_MONTHS] - SEASON, axis=1)
+    faded = (last[:, :FADED_MONTHS] <= FADED * usual[:, None]).all(axis=1)
+    faded &= (before >= USUAL_A_YEAR_AGO * usual[:, None]).all(axis=1)
+    for name in (*NUMBERS, MEAN):
+        # What is expected is no more than the three months, what may be no more than the month before them, too.
+        seen = last[faded, : FADED_MONTHS + (name not in ("forecast", MEAN))]
+        most = np.nanmax(seen, axis=1, initial=0.0)
+        numbers[name][rows[faded]] = np.minimum(numbers[name][rows[faded]], most)
 
 
 def put(numbers: dict[str, Floats], rows: Ints, answers: dict[str, Floats]) -> None:

@@ -21,7 +21,8 @@ FEWEST = 6  # months from which one of them can be told from the others
 STANDS_OUT = 3.0  # robust deviations beside the median from which a month stands out
 WILD = 6.0  # robust deviations beside the median from which a month is wild, if it is also
 WILD_UP = float(np.log(4.0))  # so far above its neighbours on the scale: four times them
-WILD_DOWN = float(np.log(10.0))  # so far below: next to nothing; a quarter may be a month of holidays
+WILD_DOWN = float(np.log(10.0))  # so far below: next to nothing; a quarter may be a month of holidays,
+WILD_DOWN_ONCE = float(np.log(5.0))  # but not where another year's same month, and the next one, were as usual
 LEAST_SPREAD = 1e-3
 PERHAPS_WILD = 0.8  # of that, from the mean, which the month itself has moved
 WILD_ROUNDS = 3
@@ -163,6 +164,17 @@ def _every_year(far: Floats) -> Flags:
     return again
 
 
+def _only_once(far: Floats) -> Flags:
+    """Months whose same month a year before or after did not stand out, and neither did the month after."""
+    once = np.zeros(far.shape, dtype=bool)
+    if far.shape[1] > SEASON:
+        calm = np.abs(far) < STANDS_OUT
+        once[:, SEASON:] |= calm[:, :-SEASON]
+        once[:, :-SEASON] |= calm[:, SEASON:]
+        once[:, :-1] &= calm[:, 1:]
+    return once
+
+
 def _tamed(values: Floats, months: Ints, last: Ints, group: Ints) -> Floats:
     """Wild months replaced, one of a series at a time, as each hides the others."""
     answer = values.copy()
@@ -201,7 +213,8 @@ def _wild(values: Floats, months: Ints, last: Ints, group: Ints) -> Wild:
         some = (np.abs(far) > WILD).any(axis=1)
         neighbour[some] = _neighbours(part[some])
         away = part - neighbour
-        candidate = (np.abs(far) > WILD) & ((away > WILD_UP) | (away < -WILD_DOWN)) & ~_every_year(far)
+        low = (away < -WILD_DOWN) | ((away < -WILD_DOWN_ONCE) & _only_once(far))
+        candidate = (np.abs(far) > WILD) & ((away > WILD_UP) | low) & ~_every_year(far)
         candidate[:, -1] &= far[:, -1] > 0  # a last month near nothing may be the end
         size = np.where(candidate, np.abs(far), 0.0)
         month[rows] = size.argmax(axis=1)

@@ -17,6 +17,8 @@ from pipeline.forecast.history import Flags, Floats
 Kind = Literal["log", "root", "plain"]
 KINDS: tuple[Kind, ...] = ("log", "root", "plain")
 MANY_ZEROS = 1 / 2
+BEND = 0.25  # 0 is the logarithm, 1/2 the square root: between them intervals of public data were the sharpest
+LEAST_BENT = 1e-9
 FURTHEST = 7.0  # a forecast stays below e^7 times the largest value seen: exp() must not run away
 
 
@@ -70,6 +72,21 @@ def backward(scaled: Floats, scale: Scale) -> Floats:
         return np.asarray(np.exp(np.minimum(scaled, scale.top + FURTHEST)) * scale.unit)
     floored = np.maximum(scaled, 0.0)
     return np.asarray((floored**2 if scale.kind == "root" else floored) * scale.unit)
+
+
+def bent(error: Floats, kind: Kind) -> Floats:
+    """Errors on the scale as intervals are measured in: of logarithms, by a fourth root.
+
+    Errors of great deviations are less lopsided than those of a log-normal month, more than those of a normal one.
+    """
+    return np.asarray(np.expm1(BEND * np.minimum(error, FURTHEST)) / BEND) if kind == "log" else error
+
+
+def unbent(bent_error: Floats, kind: Kind) -> Floats:
+    """The way back from `bent`: how far on the scale an interval reaches."""
+    return (
+        np.asarray(np.log(np.maximum(1 + BEND * bent_error, LEAST_BENT)) / BEND) if kind == "log" else bent_error
+    )
 
 
 def expected(scaled: Floats, deviation: Floats, scale: Scale) -> Floats:

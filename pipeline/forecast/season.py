@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.forecast.evidence import Scaled, evidence
 from pipeline.forecast.history import SEASON, Floats, Ints
 from pipeline.forecast.kernels import SEASON_KEPT, Model, factor, models, season_correlation
-from pipeline.forecast.structural import Scaled, evidence, model_weights, padded
+from pipeline.forecast.structural import Foretold, averaged, model_weights, padded
 
 FEWEST_SERIES = 5  # a smaller group would lend a series its own noise
 SEASONS = (0.0, 1.0, 6.0, 40.0, 250.0)
@@ -21,33 +22,40 @@ SEASONS = (0.0, 1.0, 6.0, 40.0, 250.0)
 
 @dataclass(frozen=True)
 class Patterns:
-    """Seasonal effects by pattern × month (the next included), and the pattern of each series (−1: none)."""
+    """Seasonal effects by pattern × month (the next included), and the pattern of each series (−1: none).
+
+    `errors` is group × origin (newest first): how far each group's mean was from what the group's months before let
+    expect, at the sureness that is stated today; NaN where too little was known. `group` is the group of each series.
+    """
 
     effects: Floats
     row: Ints
+    group: Ints
+    errors: Floats
 
 
-def shared_patterns(values: Floats, months: Ints, group: Ints) -> Patterns:
+def shared_patterns(values: Floats, months: Ints, group: Ints, origins: int = 0) -> Patterns:
     """Seasonal patterns of groups, laid under the months of the series that belong to them.
 
     Args:
         values: series × month on their scale, gaps filled, NaN after each series' end.
         months: months of each series.
         group: number of the group of each series, from 0; series of a group end in the same month.
+        origins: how many of the last months the groups' errors are answered for.
     """
-    none = Patterns(np.zeros((1, values.shape[1] + 1)), np.full(len(months), -1))
     mean, mean_months = _group_means(values, months, group)
     carried = mean_months > SEASON - 1
+    errors = np.full((len(mean_months), origins), np.nan)
     if not carried.any():
-        return none
-    effects = _expected_effects(mean[carried], mean_months[carried])
+        return Patterns(np.zeros((1, values.shape[1] + 1)), np.full(len(months), -1), group, errors)
+    effects, errors[carried] = _expected_effects(mean[carried], mean_months[carried], origins)
     lent = np.full(len(mean_months), -1)
     lent[carried] = np.arange(carried.sum())
     borrowing = np.flatnonzero(lent[group] >= 0)
     key, row = np.unique(np.stack([lent[group], months])[:, borrowing], axis=1, return_inverse=True)
     rows = np.full(len(months), -1)
     rows[borrowing] = row
-    return Patterns(_aligned(effects, mean_months[carried], key), rows)
+    return Patterns(_aligned(effects, mean_months[carried], key), rows, group, errors)
 
 
 def _group_means(values: Floats, months: Ints, group: Ints) -> tuple[Floats, Ints]:
@@ -71,20 +79,33 @@ def _group_means(values: Floats, months: Ints, group: Ints) -> tuple[Floats, Int
     return mean - np.nanmean(mean, axis=1, keepdims=True), length
 
 
-def _expected_effects(mean: Floats, months: Ints) -> Floats:
-    """Seasonal effect of each month of a group and of the next, averaged over models; group × months + 1."""
+def _expected_effects(mean: Floats, months: Ints, origins: int) -> tuple[Floats, Floats]:
+    """Seasonal effect of each month of a group and of the next, averaged over models; group × months + 1.
+
+    And the groups' errors of the last months (group × origin), as `Patterns` has them.
+    """
     grid = models(SEASONS)
     values = padded(mean)
     series = Scaled(values, months, np.zeros((1, values.shape[1])), np.full(len(mean), -1))
-    told = evidence(series, 0, grid).likelihood[:, :, 0]
-    share = np.exp(told - told.max(axis=0)) * model_weights(told)[:, None]
+    tried = evidence(series, origins, grid)
+    told = tried.likelihood[:, :, 0]
+    weights = model_weights(told)
+    share = np.exp(told - told.max(axis=0)) * weights[:, None]
     share /= share.sum(axis=0)
     effects = np.zeros_like(values)
     for kept in SEASON_KEPT:
         used = [pair for pair in zip(grid, share, strict=True) if pair[0].season_kept == kept and pair[0].season]
         pull = np.sum([weight[:, None] * model.season * _pull(series, model) for model, weight in used], axis=0)
         effects += pull @ season_correlation(kept, values.shape[1])
-    return effects
+    return effects, _errors_as_sure_as_today(values, months, averaged(tried, weights))
+
+
+def _errors_as_sure_as_today(values: Floats, months: Ints, told: Foretold) -> Floats:
+    """Errors of the origins, those that were stated less surely than today's forecast made smaller in proportion."""
+    place = months[:, None] - np.arange(1, told.mean.shape[1])[None, :]
+    came = np.where(place >= 0, np.take_along_axis(values, np.maximum(place, 0), axis=1), np.nan)
+    surer = np.minimum(told.deviation[:, :1] / told.deviation[:, 1:], 1.0)
+    return np.asarray((came - told.mean[:, 1:]) * surer)
 
 
 def _pull(series: Scaled, model: Model) -> Floats:

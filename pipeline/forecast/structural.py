@@ -1,13 +1,10 @@
 """Forecasts as the mean over many structural models, weighted by how well each explains the past.
 
-For every series and model the one-step errors of all months are one product with the model's inverse
-Cholesky factor; the noise variance is integrated out, which gives the likelihood of the model. How
-often each model holds is learned from all series together (empirical Bayes, EM on the mixture), so a
-short history leans on what its neighbours show. The season of a group of series is offered beside
-the series' own at 0, ½ and 1 times: the likelihood decides in which proportion it is borrowed.
+How often each model holds is learned from all series together (empirical Bayes, EM on the mixture), so a short
+history leans on what its neighbours show. The season of a group of series is offered beside the series' own: the
+likelihood (`evidence`) decides in which proportion it is borrowed.
 
-Sources: Harvey (1989), prediction error decomposition, ch. 3.4; Robbins (1956), empirical Bayes;
-Hoeting et al. (1999), "Bayesian Model Averaging", Statistical Science 14(4).
+Sources: Robbins (1956), empirical Bayes; Hoeting et al. (1999), "Bayesian Model Averaging", Statistical Science 14(4).
 """
 
 from __future__ import annotations
@@ -16,13 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.forecast.evidence import BORROWED, Evidence, Scaled, evidence
 from pipeline.forecast.history import Floats, Ints
 from pipeline.forecast.kernels import Model, factor, models
 
 ORIGINS = 12  # earlier months that are forecast too, for the intervals: one of each calendar month
-FEWEST = 6  # months of history from which structural models are used
-BORROWED = (0.0, 0.5, 1.0)
-LEAST_NOISE = 1e-10  # variance on the scale of the series: a constant series is not infinitely sure
 PRIOR_SERIES = 20.0  # the equal weights of the models count as much as this many series
 EM_STEPS = 30
 LEAST_LOSS = 0.005  # so much of the error must borrowing have cost before it is left alone
@@ -31,84 +26,23 @@ BLOCK = 2048  # series at a time: keeps memory flat
 
 
 @dataclass(frozen=True)
-class Scaled:
-    """Series on their scale, gaps filled, ready for the models.
-
-    Attributes:
-        values: series × (months + 1); 0 after each series' end; centred on its mean.
-        months: months of each series.
-        season: borrowed seasonal patterns × (months + 1), in the columns of the series that use them.
-        season_row: which pattern each series may borrow (−1: none).
-    """
-
-    values: Floats
-    months: Ints
-    season: Floats
-    season_row: Ints
-
-    def rows(self, chosen: slice | Ints) -> Scaled:
-        """Some of the series."""
-        return Scaled(self.values[chosen], self.months[chosen], self.season, self.season_row[chosen])
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What each model says of each series; axes: model (with share borrowed) × series × origin.
-
-    Origin 0 is the month after the series' end, origin k the month k earlier, foretold from what was
-    known then. `likelihood` is a logarithm, −inf where too little was known.
-    """
-
-    mean: Floats
-    variance: Floats
-    likelihood: Floats
-
-
-@dataclass(frozen=True)
 class Foretold:
-    """Mean and standard deviation on the scale, series × origin; NaN where too little was known."""
+    """Mean and standard deviation on the scale, series × origin; NaN where too little was known.
+
+    `borrowed` is the share of the group's season in it, from 0 to 1.
+    """
 
     mean: Floats
     deviation: Floats
+    borrowed: Floats
 
+    def origins(self, chosen: slice) -> Foretold:
+        """Some of the origins."""
+        return Foretold(self.mean[:, chosen], self.deviation[:, chosen], self.borrowed[:, chosen])
 
-def evidence(series: Scaled, origins: int, grid: tuple[Model, ...]) -> Evidence:
-    """Forecasts and likelihoods of every model for the last `origins` months and the next."""
-    parts = [_evidence_of_model(series, origins, model) for model in grid]
-    mean, variance, likelihood = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return Evidence(mean, variance, likelihood)
-
-
-def _evidence_of_model(series: Scaled, origins: int, model: Model) -> tuple[Floats, Floats, Floats]:
-    width = int(series.months.max(initial=1)) + 1
-    inverse, diagonal = factor(model).inverse[:width, :width], factor(model).diagonal[:width]
-    error = series.values[:, :width] @ inverse.T
-    borrowed = series.season_row >= 0
-    pattern_error = (series.season[:, :width] @ inverse.T)[series.season_row] * borrowed[:, None]
-    target = np.maximum(series.months[:, None] - np.arange(origins + 1)[None, :], 0)
-    value = np.take_along_axis(series.values, target, axis=1)
-    log_size = np.concatenate([[0.0, 0.0], np.cumsum(np.log(diagonal[1:]))])[target]
-    freedom = np.maximum(target - 1, 1)
-    answers = []
-    for share in BORROWED if series.season.any() else BORROWED[:1]:
-        left = error - share * pattern_error if share else error
-        at_target = np.take_along_axis(left, target, axis=1)
-        noise = (_squares_before(left, at_target, series.months) + LEAST_NOISE) / freedom
-        likelihood = -0.5 * freedom * np.log(noise) - log_size
-        if share:
-            likelihood = np.where(borrowed[:, None], likelihood, -np.inf)
-        likelihood = np.where(target >= FEWEST, likelihood, -np.inf)
-        answers.append((value - at_target * diagonal[target], noise * diagonal[target] ** 2, likelihood))
-    mean, variance, likelihood = (np.stack(part) for part in zip(*answers, strict=True))
-    return mean, variance, likelihood
-
-
-def _squares_before(error: Floats, at_target: Floats, months: Ints) -> Floats:
-    """Sum of squared one-step errors before each origin's month (the first month has none: it sets the level)."""
-    inside = np.arange(1, error.shape[1])[None, :] < months[:, None]
-    total = np.einsum("ij,ij,ij->i", error[:, 1:], error[:, 1:], inside)
-    later = np.concatenate([np.zeros((len(error), 1)), np.cumsum(at_target[:, 1:] ** 2, axis=1)], axis=1)
-    return np.asarray(np.maximum(total[:, None] - later, 0.0))
+    def rows(self, chosen: Ints) -> Foretold:
+        """Some of the series, in the order given."""
+        return Foretold(self.mean[chosen], self.deviation[chosen], self.borrowed[chosen])
 
 
 def model_weights(likelihood: Floats) -> Floats:
@@ -141,7 +75,7 @@ def averaged(told: Evidence, weights: Floats) -> Foretold:
     mean = (share * told.mean).sum(axis=0)
     spread = (share * (told.variance + (told.mean - mean) ** 2)).sum(axis=0)
     nothing = np.where(possible, 0.0, np.nan)
-    return Foretold(mean + nothing, np.sqrt(spread) + nothing)
+    return Foretold(mean + nothing, np.sqrt(spread) + nothing, np.tensordot(told.share, share, axes=1))
 
 
 def foretell(series: Scaled, sample: Ints, origins: int = ORIGINS) -> tuple[Foretold, Foretold, bool]:
@@ -171,10 +105,10 @@ def foretell(series: Scaled, sample: Ints, origins: int = ORIGINS) -> tuple[Fore
         if _error(alone, came, size) < (1 - LEAST_LOSS) * _error(past, came, size):
             weights, past, borrowed = own, alone, False
     del learned
-    later = Foretold(past.mean[:, 1:], past.deviation[:, 1:])
+    later = past.origins(slice(1, None))
     if len(sample) == len(series.values):
         order = np.argsort(sample)
-        return Foretold(past.mean[order, :1], past.deviation[order, :1]), later, borrowed
+        return past.origins(slice(0, 1)).rows(order), later, borrowed
     rows = np.arange(len(series.values))
     ahead = _joined([averaged(evidence(series.rows(part), 0, grid), weights) for part in _blocks(rows)])
     return ahead, later, borrowed
@@ -204,9 +138,8 @@ def _blocks(rows: Ints) -> list[Ints]:
 
 
 def _joined(parts: list[Foretold]) -> Foretold:
-    return Foretold(
-        np.concatenate([part.mean for part in parts]), np.concatenate([part.deviation for part in parts])
-    )
+    names = ("mean", "deviation", "borrowed")
+    return Foretold(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def expected_from_others(values: Floats, months: int, model: Model) -> tuple[Floats, Floats]:

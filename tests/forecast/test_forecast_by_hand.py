@@ -350,3 +350,49 @@ def test_the_cases_that_went_wrong(name: str) -> None:
 )
 def test_what_is_not_carried_on_is_named(values: list[float], named: str) -> None:
     assert hand.alone(hand.Hand("named", "", tuple(values), 0, 0, 0))["method"] == f"structural+{named}"
+
+
+@pytest.mark.parametrize(("level", "rest"), list(product((0.5, 80, 4e6), (6, 9, 14))))
+def test_a_new_customers_first_months_are_no_trend_and_no_noise(level: float, rest: int) -> None:
+    # 5, 30, 65 % of its usual, and then its usual: the next is its usual, and no month like the first is feared.
+    values = [level * part for part in (0.05, 0.3, 0.65, *hand.around(1, rest, 0.04))]
+    told = hand.alone(hand.Hand("start", "", tuple(values), 0, 0, 0))
+    assert told["forecast"] == pytest.approx(level, rel=0.08)
+    assert told["low95"] > 0.6 * level and told["high95"] < 1.6 * level
+
+
+def test_a_rise_that_goes_on_is_no_start() -> None:
+    values = [10.0 + 10 * month for month in range(20)]
+    assert hand.alone(hand.Hand("rise", "", tuple(values), 0, 0, 0))["forecast"] == pytest.approx(210, rel=0.03)
+
+
+@pytest.mark.parametrize(("level", "months"), list(product((6, 900), (26, 40))))
+def test_one_low_month_a_year_ago_that_no_other_year_had_is_no_season(level: float, months: int) -> None:
+    values = hand.put(hand.around(level, months, 0.08), {-12: 0.12 * level})
+    assert objections("low", values, 0.8 * level, 1.2 * level, 2.4 * level) == []
+
+
+def test_a_low_month_that_comes_every_year_is_a_season() -> None:
+    values = hand.put(hand.around(100, 40, 0.08), {-12: 12.0, -24: 13.0, -36: 11.0})
+    assert hand.alone(hand.Hand("low", "", tuple(values), 0, 0, 0))["forecast"] < 40
+
+
+@pytest.mark.parametrize("level", [8, 3000])
+def test_who_has_faded_to_next_to_nothing_is_not_expected_back_at_once(level: float) -> None:
+    values = [*hand.around(level, 20, 0.1), 0.4 * level, 0.1 * level, 0.04 * level, 0.02 * level]
+    told = hand.alone(hand.Hand("fading", "", tuple(values), 0, 0, 0))
+    assert told["forecast"] <= 0.2 * level and told["high95"] <= 0.4 * level
+
+
+def test_a_low_season_that_was_as_low_a_year_ago_ends_as_it_did() -> None:
+    # Sold from April to October only; the next month is April.
+    course = [100, 110, 120, 120, 110, 100, 90, 2, 1, 1, 2, 3]
+    values = [float(value) for value in course * 3]
+    assert hand.alone(hand.Hand("summer", "", tuple(values), 0, 0, 0))["high95"] > 60
+
+
+def test_a_last_month_of_a_tenth_is_as_one_without_an_order() -> None:
+    values = hand.put(hand.around(100, 30, 0.1), {-1: 10.0})
+    told = hand.alone(hand.Hand("low last", "", tuple(values), 0, 0, 0))
+    assert 55 <= told["forecast"] <= 100
+    assert told["low95"] == 0

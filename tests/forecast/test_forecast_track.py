@@ -15,7 +15,6 @@ from pipeline.forecast import (
     same_month_last_year,
     track_record,
 )
-from pipeline.forecast.intervals import drawn_quantile
 
 
 def rows(values: list[tuple[object, ...]], names: str) -> pd.DataFrame:
@@ -112,9 +111,3 @@ def test_the_tree_is_backfilled_for_each_month_that_anything_was_known_before() 
 
 def test_without_months_nothing_is_backfilled() -> None:
     assert backfilled(history(5), []).empty
-
-
-def test_quantiles_of_many_errors_are_their_own_and_of_few_are_drawn_to_the_assumed() -> None:
-    # 99 errors 1..99: rank ⌈100 × 0.8⌉ = 80; 30 assumed errors of 1.476 draw it to (99·80 + 30·1.476) ÷ 129.
-    assert drawn_quantile(np.arange(1.0, 100.0), 0.8, 1.476) == pytest.approx((99 * 80 + 30 * 1.476) / 129)
-    assert drawn_quantile(np.array([9.0, 9.0]), 0.8, 1.476) == 1.476

@@ -256,3 +256,34 @@ def test_parts_hold_every_node_once_siblings_together_and_totals_with_the_upper_
     assert pd.Series(part_of[: len(tree.node_id)]).groupby(tree.family).nunique().eq(1).all()
     assert (part_of[len(tree.node_id) :] == part_of[tree.depth.argmin()]).all()
     assert len(parts) == {1: 12, 7: 7, 15: 4, 1000: 1}[at_once]  # twelve families, the top one of them
+
+
+def uneven_organisation(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Customers of every sort: noisy, seldom, new, with freak orders and goods sent back; by three managers."""
+    rng = np.random.default_rng(seed)
+    months, rows, tree = int(rng.integers(12, 40)), [], [("org", None, None)]
+    tree += [(f"m{number}", "org", "manager") for number in range(3)]
+    for number in range(18):
+        values = np.exp(
+            rng.normal(3, rng.choice([0.2, 1, 2])) + rng.choice([0.1, 0.4, 1.2]) * rng.normal(size=months)
+        )
+        values[rng.random(months) < rng.choice([0, 0.1, 0.6])] = 0
+        values[rng.integers(0, months)] *= rng.choice([1, 1, 50])
+        values[-1] *= rng.choice([1, 1, 1, -0.2])
+        new = int(rng.integers(0, months - 2)) * int(rng.integers(0, 2))
+        days = pd.date_range("2021-01-01", periods=months, freq="MS")[new:]
+        rows.append(pd.DataFrame({"series_id": f"c{number}", "month": days, "value": values[new:]}))
+        tree.append((f"c{number}", f"m{number % 3}", "customer"))
+    return pd.concat(rows), pd.DataFrame(tree, columns=["node_id", "parent_id", "split"])
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_sum_is_told_more_than_twice_what_it_ever_was_nor_less_surely_than_all_its_parts(seed: int) -> None:
+    history, tree = uneven_organisation(seed)
+    told = forecast_tree(history, tree).set_index("series_id")
+    greatest = actuals_of_tree(history, tree).groupby("series_id")["value"].max().clip(lower=0)
+    assert (told["high95"] <= np.maximum(2 * greatest[told.index], told["forecast"]) + 1e-6).all()
+    for parent, parts in tree.dropna().groupby("parent_id")["node_id"]:
+        for name in ("low80", "high80", "low95", "high95"):
+            reach = (told[name] - told["forecast"]).abs()
+            assert reach[parent] <= reach[list(parts)].sum() + 1e-6
