@@ -285,7 +285,8 @@ Block = (
 class SheetPlan:
     """One sheet. `tiles` sheets have a grid made for tiles and print on one page; `holds` are the keys of sheets that
     have joined it: links to them lead here. A sheet `on_screen` prints its first page; where more stands on it than is
-    printed, its subtitle says so in the words `more_on_screen`. `first_block_printed` prints no more than that."""
+    printed, its subtitle says so in the words `more_on_screen`. Of one with `blocks_printed`, no more than these first
+    ones are printed."""
 
     key: str
     name: str
@@ -299,7 +300,7 @@ class SheetPlan:
     back: Link | None = None
     holds: tuple[str, ...] = ()
     on_screen: bool = False
-    first_block_printed: bool = False
+    blocks_printed: int = 0
     more_on_screen: str = ""
 
     def __post_init__(self) -> None:

@@ -25,10 +25,10 @@ from pipeline.workbooks.view import View, text
 from schemas.columns import Column as FormColumn
 from schemas.form import Form, carried_forms, outlook_forms
 
-BLANK_ACTIONS = 8
+BLANK_ACTIONS = 5
 OPINION_LINES = 6  # room to write by hand
 _SIGNED = ("office", "reporter", "reviewer", "day")
-MOST_FINDINGS = 8  # the header of the entry table beneath them must stand within the first 40 rows
+MOST_FINDINGS = 6  # the part prints on one page; and the entry table must begin within the first 40 rows
 
 
 def cover_sheet(view: View, title: str) -> SheetPlan:

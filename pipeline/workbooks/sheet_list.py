@@ -10,9 +10,10 @@ from typing import Literal
 
 from pipeline.base.errors import SettingsError
 from pipeline.contract.figure import Level
+from pipeline.contract.themes import names_of, prints_one_page
 from pipeline.contract.titles import report_title
 from pipeline.workbooks.blocks import Note, SheetPlan
-from pipeline.workbooks.themes import gathered, names_of, prints_one_page
+from pipeline.workbooks.themes import gathered
 from pipeline.workbooks.view import View
 from schemas.profile import Profile
 

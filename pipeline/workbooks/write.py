@@ -12,7 +12,7 @@ from pipeline.words import Language
 from pipeline.workbooks.blocks import Note, SheetPlan, WorkbookPlan, sheet_keys
 from pipeline.workbooks.draw import Formats, Pen, clean
 from pipeline.workbooks.layout import TITLE_ROWS, SheetLayout, header_row, lay_out
-from pipeline.workbooks.paper import last_printed_row, prints_on_one_page
+from pipeline.workbooks.paper import last_printed_column, last_printed_row, prints_on_one_page
 from pipeline.workbooks.places import find_tables
 from pipeline.workbooks.quick import QuickWorkbook
 from pipeline.workbooks.styles import FONTS, PAGE, ROW_PIXELS
@@ -111,7 +111,7 @@ def _print(sheet: Any, layout: SheetLayout, plan: WorkbookPlan, last: int) -> No
     inches = (side / _MM_AN_INCH for side in (PAGE.left, PAGE.right, PAGE.top, PAGE.bottom))
     sheet.set_margins(*inches)
     sheet.center_horizontally()
-    sheet.print_area(0, 0, last, len(layout.columns) - 1)
+    sheet.print_area(0, 0, last, last_printed_column(layout))
     sheet.set_footer(_footer(plan, plan.language), {"margin": 6 / _MM_AN_INCH})
     if prints_on_one_page(layout):
         sheet.fit_to_pages(1, 1)
