@@ -4,7 +4,7 @@ in every row."""
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.workbooks.blocks import Block, Cell, Chart, Link, SheetPlan, Shown, Spark, Table
+from pipeline.workbooks.blocks import Block, Cell, Link, SheetPlan, Shown, Spark, Table
 from pipeline.workbooks.view import View
 from pipeline.workbooks.widths import shown_text
 
