@@ -63,7 +63,7 @@ class Column:
     `style` is a name in `styles.NUMBER_FORMATS`. `bar` draws data bars. `flag_below` shades numbers under it
     (the table's legend says so). `wrap` breaks long text over lines. `blank` leaves missing values empty
     instead of a dash, as charts need. `units` fixes the width; 0 measures it. `entry` opens the column's cells
-    for typing where the sheet is locked; `choices` are then offered.
+    for typing where the sheet is locked; `choices` are then offered, and `prompt` is shown beside the cell.
     """
 
     key: str
@@ -76,6 +76,7 @@ class Column:
     units: float = 0
     entry: bool = False
     choices: tuple[str, ...] = ()
+    prompt: str = ""
 
 
 @dataclass(frozen=True)

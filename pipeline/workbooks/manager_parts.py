@@ -14,6 +14,7 @@ from pipeline.workbooks.blocks import Block, Cell, Column, EntryField, Heading, 
 from pipeline.workbooks.details import choice_words
 from pipeline.workbooks.entry import entry_table
 from pipeline.workbooks.findings import findings_list
+from pipeline.workbooks.followed import followed_table
 from pipeline.workbooks.forecast import forecast_table, track_table
 from pipeline.workbooks.parts import (
     said,
@@ -64,7 +65,7 @@ def problems_part(view: View) -> SheetPlan:
 
     The findings stay out of the entry table: what comes back in it is what the manager wrote, nothing else.
     """
-    blocks: list[Block | None] = [findings_list(view, MOST_FINDINGS, numbered=True)]
+    blocks: list[Block | None] = [findings_list(view, MOST_FINDINGS, numbered=True), followed_table(view)]
     name = None
     for form in carried_forms(view.forms)[:1]:  # nothing may stand below an entry table
         name = view.words.pick(form.zh, form.en)

@@ -11,7 +11,7 @@ from pipeline.contract.form_layout import OWN_SHEET
 from pipeline.words import Language
 from pipeline.workbooks.blocks import Note, SheetPlan, WorkbookPlan, sheet_keys
 from pipeline.workbooks.draw import Formats, Pen, clean
-from pipeline.workbooks.layout import TITLE_ROWS, SheetLayout, header_row, lay_out
+from pipeline.workbooks.layout import TITLE_ROWS, SheetLayout, growing_rows, header_row, lay_out
 from pipeline.workbooks.paper import last_printed_column, last_printed_row, prints_on_one_page
 from pipeline.workbooks.places import find_tables
 from pipeline.workbooks.quick import QuickWorkbook
@@ -80,6 +80,8 @@ def _write_sheet(pen: Pen, plan: WorkbookPlan) -> None:
     pen.title(layout.plan.title, layout.plan.subtitle + more, layout.plan.back)
     for placed in layout.placed:
         pen.draw(placed)
+    for row in growing_rows(layout):
+        sheet.let_grow(row)
     _view(sheet, layout)
     _print(sheet, layout, plan, last)
     if layout.plan.locked:
