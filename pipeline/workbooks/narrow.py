@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pipeline.words import Language
-from pipeline.workbooks.blocks import Block, Column, SheetPlan, Table
+from pipeline.workbooks.blocks import Block, Column, Link, SheetPlan, Table
 from pipeline.workbooks.styles import TEXT_STYLES
 from pipeline.workbooks.widths import (
     INDENT,
@@ -40,6 +40,12 @@ def narrowed(sheet: SheetPlan, most: float, language: Language) -> SheetPlan | N
     return replace(sheet, blocks=tuple(_fitted(block, widths, language) for block in sheet.blocks))
 
 
+def as_narrow_as(sheet: SheetPlan, most: float, language: Language) -> SheetPlan:
+    """The sheet with tables as little wider than so many pixels as they can be read."""
+    least = sum(_together(sheet, least_pixels, language))
+    return narrowed(sheet, max(most, least), language) or sheet
+
+
 def _whole_pixels(table: Table, place: int, language: Language) -> int:
     """The width at which a column's texts stand on one line, its header on three."""
     wide, column = column_pixels(table, place, language), table.columns[place]
@@ -57,7 +63,9 @@ def least_pixels(table: Table, place: int, language: Language) -> int:
         return column_pixels(table, place, language)
     texts = widest_texts(table, place, language)
     if column.style in TEXT_STYLES:
-        needed = max((_least_of_text(text) for text in texts), default=0)
+        # Some programs do not break the text of a link.
+        whole = any(isinstance(row[place], Link) for row in table.rows)
+        needed = max((pixels(text) + INDENT if whole else _least_of_text(text) for text in texts), default=0)
     else:
         needed = max(map(pixels, texts), default=0)
     least = max(NARROWEST, needed, _least_of_header(column))

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pipeline.words import Language
 from pipeline.workbooks.blocks import Block, Chart, ChartRow, Heading, Note, SheetPlan, Table
-from pipeline.workbooks.narrow import narrowed
+from pipeline.workbooks.narrow import as_narrow_as, narrowed
 from pipeline.workbooks.styles import PAGE
 
 LONGEST_JOINED = 40  # rows: longer lists keep a sheet of their own, whose header is repeated on every printed page
@@ -31,8 +31,7 @@ def gathered(sheets: Sequence[SheetPlan], language: Language, *, one_page: bool 
 
 def _on_a_page(sheet: SheetPlan, one_page: bool, language: Language) -> SheetPlan:
     """A sheet as it stands alone: its columns narrowed to a page where they can be."""
-    own = replace(sheet, on_screen=one_page)
-    return narrowed(own, WIDEST * PAGE.width, language) or own
+    return as_narrow_as(replace(sheet, on_screen=one_page), WIDEST * PAGE.width, language)
 
 
 def _read_together(before: SheetPlan, more: SheetPlan, language: Language) -> SheetPlan | None:
