@@ -1,4 +1,4 @@
-"""The whole story of the demo: measures and what became of them, outlooks, who joined and left, and a file that waits."""
+"""The whole story of the demo: measures and what became of them, outlooks, enrolments, and a file that waits."""
 
 from pathlib import Path
 
