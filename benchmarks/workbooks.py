@@ -38,7 +38,6 @@ from pipeline.month.writing import PLANS, BookKind, books_tasks, reports_of
 from pipeline.words import load_words
 from pipeline.workbooks import write
 from pipeline.workbooks.blocks import WorkbookPlan
-from schemas.form import all_forms
 
 KINDS: tuple[BookKind, ...] = ("region", "manager", "headquarters")
 BARS = {"region": 0.5, "manager": 0.25}
@@ -211,7 +210,7 @@ def home_reports(home: Path, month: Month) -> Iterator[tuple[BookKind, Report]]:
     """Every report of a month that is in a home's ledger."""
     settings = load_settings(home)
     words = load_words(settings.language)
-    months = open_months(Ledger(home, read_manifest(home), all_forms()), settings)
+    months = open_months(Ledger(home, read_manifest(home), settings.profile.forms), settings)
     result = result_of(months, month_figures(months, month, words), 1, None)
     for task in books_tasks(months.place, result, settings, months.ledger.masters(month), home):
         yield from reports_of(task)

@@ -505,6 +505,9 @@ def templates(home: Path, lang: str | None, month: Month | None, manager: str | 
 @click.option("--seed", type=int, default=20240601, show_default=True)
 @click.option("--profile", "profile_name", default=None, help="Trade 行业.")
 @click.option("--faults/--no-faults", default=True, help="Faults as people make them 带常见差错.")
+@click.option(
+    "--story/--no-story", default=False, help="With measures, outlooks, a late file 带对策、预测和迟到的报表."
+)
 def demo(
     home: Path,
     lang: str | None,
@@ -515,6 +518,7 @@ def demo(
     seed: int,
     profile_name: str | None,
     faults: bool,
+    story: bool,
 ) -> None:
     """Fill an inbox with a made-up organisation 生成示例单位."""
     from pipeline.demo.make import DEFAULT_END, make_demo
@@ -538,5 +542,6 @@ def demo(
             language=settings.language,
             executor=executor,
             inbox=settings.folders.inbox,
+            story=story,
         )
     _say(words("run.demo.done", files=len(list_files(home, settings.folders.inbox)), inbox=inbox, home=home))

@@ -161,6 +161,14 @@ def deadline(month: Month) -> dt.date:
     return day
 
 
+def last_working_day(month: Month) -> dt.date:
+    """The last day of a month on which China works."""
+    day = month.last_day
+    while not is_working_day(day):
+        day -= dt.timedelta(days=1)
+    return day
+
+
 def _working_days_until(day: dt.date) -> int:
     """How many working days its year has had up to and with `day`."""
     return _working_days_of(day.year)[day.timetuple().tm_yday - 1]

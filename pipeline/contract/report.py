@@ -41,7 +41,8 @@ class Report:
     what is said in it. `findings` and `forecast` are the entity's rows of `findings.csv` and `forecast.csv` (a region's
     with those of its managers, a manager's with those of its customers); None where that was not worked out. Among
     the details, `track_record` (see `month.track`) and `open_actions` (unfinished rows of the form `actions`
-    with manager_id and `since`, the month first reported) are shown where they are given, as is `scorecard` (see
+    with manager_id and `since`, the month first reported) and `followed_actions` (what became of those that were open
+    when the month began) are shown where they are given, as is `scorecard` (see
     `figures/scorecard.py`; a manager's holds own rows only: its ranks name nobody). `changes` is one row
     per changed figure: level, entity_id, figure, before, after, file. `page_one` is what page one says of a region or
     the organisation; None of a manager. `axes` says how far the charts of every region reach (see

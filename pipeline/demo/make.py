@@ -19,7 +19,8 @@ from pipeline.demo.faults import Outcome, Submission, with_slips, without_slips
 from pipeline.demo.job import Job, write_job
 from pipeline.demo.people import Organisation, history, make_organisation, masters_in
 from pipeline.demo.sample import Sample, forms_of_demo, rows_of, targets_of
-from pipeline.demo.trade import trade_named, trades_with_demo
+from pipeline.demo.story import LATER, Telling
+from pipeline.demo.trade import Trade, trade_named, trades_with_demo
 from pipeline.demo.truth import Truth
 from pipeline.templates.blank import manager_file_name
 from pipeline.templates.plan import Contents, Manager
@@ -54,37 +55,49 @@ def make_demo(
     lines_per_order: float = 3.0,
     executor: Executor | None = None,
     inbox: str = "inbox",
+    story: bool = False,
 ) -> Made:
     """Fill `home/inbox` with the workbooks of a made-up organisation, and `home/truth` with what is true of it.
 
     Same arguments, same bytes.
 
     Args:
-        managers, customers: how many managers, and for each how many customers at the start; without, the trade's own.
-        months: how many months, the last of which is `end`.
+        managers, customers: how many, of customers for each manager at the start; without, the trade's own.
+        months: how many, the last of which is `end`.
         profile: one of `demo_profiles()`; the default trade where none is named.
         faults: whether some of the last submissions hold the slips that people make.
         lines_per_order: how many products a customer orders at a time, about once a week.
         executor: writes the workbooks; without one they are written here.
         inbox: where they are put, from `home`.
+        story: whether measures, outlooks and the like are sent too, and one file waits in `later` (see `demo.story`).
 
     Raises:
         SettingsError: when there is no demo of that profile, or the home's settings name another one.
     """
     profile = _with_demo(profile or default_trade(), load_words(language))
     trade = trade_named(profile)
-    people = (managers or trade.managers, customers or trade.customers)
+    people = managers or trade.managers, customers or trade.customers
     organisation = make_organisation(trade, language, seed, history(end, months), *people)
-    desk = _Desk(
-        home / inbox, load_words(language), Sample(organisation, load_profile(profile), lines_per_order), faults
-    )
-    kinds = desk.profile.forms.values()
-    truth = Truth(home / "truth", organisation.region_of, tuple(one.key for one in kinds if one.kind == "monthly"))
+    sample = Sample(organisation, load_profile(profile), lines_per_order)
+    desk = _Desk(home / inbox, load_words(language), sample, faults)
+    truth = _truth(desk, home)
     desk.inbox.mkdir(parents=True, exist_ok=True)
     _name_trade(home, profile)
-    files = _write_months(desk, truth, executor)
+    files = _write_months(desk, truth, executor, _telling(desk, trade, home) if story else None)
     truth.finish()
     return Made(files, truth.counts, len(truth.faults))
+
+
+def _truth(desk: "_Desk", home: Path) -> Truth:
+    kinds = desk.profile.forms.values()
+    return Truth(
+        home / "truth", desk.organisation.region_of, tuple(one.key for one in kinds if one.kind == "monthly")
+    )
+
+
+def _telling(desk: "_Desk", trade: Trade, home: Path) -> Telling:
+    (home / LATER).mkdir(parents=True, exist_ok=True)
+    return Telling(trade, desk.organisation.months[-1], home, desk.words)
 
 
 def _with_demo(profile: str, words: Words) -> str:
@@ -109,7 +122,7 @@ def _name_trade(home: Path, profile: str) -> None:
     file.write_text(f'[profile]\nname = "{profile}"\n', encoding="utf-8")
 
 
-def _write_months(desk: "_Desk", truth: Truth, executor: Executor | None) -> int:
+def _write_months(desk: "_Desk", truth: Truth, executor: Executor | None, telling: Telling | None) -> int:
     """Writes the workbooks of every month, and what is true of them; gives how many workbooks."""
     organisation = desk.organisation
     targets = targets_of(desk.sample)
@@ -120,7 +133,10 @@ def _write_months(desk: "_Desk", truth: Truth, executor: Executor | None) -> int
         submissions = _submissions(desk, month)
         outcomes = [_with_faults(desk, one, number, desk.faults) for number, one in enumerate(submissions)]
         by_manager = [_manager_job(desk, masters, outcome) for outcome in outcomes]
-        jobs = [*_master_jobs(desk, month, masters, previous), *(job for job in by_manager if job)]
+        sent = (
+            telling.jobs(month, by_manager, outcomes, masters) if telling else (job for job in by_manager if job)
+        )
+        jobs = [*_master_jobs(desk, month, masters, previous), *sent]
         files += len(list((executor.map if executor else map)(write_job, jobs)))
         truth.add(month, outcomes, by_manager)
         previous = masters

@@ -4,14 +4,36 @@ Every text stands in both languages. No product, shop or person is meant to be a
 """
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
+import pandas as pd
+
+from pipeline.base.calendar import Month
 from pipeline.demo.faults import Slip
+from pipeline.words import Language
 
 Pair = tuple[str, str]  # the same text in Chinese and in English
+
+
+@dataclass(frozen=True)
+class Beside:
+    """For whom something is sent beside a month's forms: a manager, counted from 0, and what the month is made of."""
+
+    month: Month
+    months_ago: int
+    manager_id: str
+    manager_name: str
+    position: int
+    rows: Mapping[str, pd.DataFrame]
+    masters: Mapping[str, pd.DataFrame]
+    language: Language
+
+    def pick(self, zh: str, en: str) -> str:
+        """A text in the language of the demo."""
+        return zh if self.language == "zh" else en
 
 
 @dataclass(frozen=True)
@@ -43,7 +65,8 @@ class Trade:
     `typical_problem` is the number of a product, what is wrong with it, and why. What a trade does not have is empty.
 
     `slips` are what people do wrong, by how many months ago and which manager, counted from 0. `material` is, by
-    subject, what its part of the demo is made of, as that part wants it.
+    subject, what its part of the demo is made of, as that part wants it. `beside` makes what managers send beside the
+    month's forms, by form, where the whole story is asked for.
     """
 
     channel_shares: Mapping[str, float]
@@ -75,6 +98,7 @@ class Trade:
     growing: "Growing | None" = None
     slips: Mapping[tuple[int, int], Slip] = field(default_factory=dict)
     material: Mapping[str, Any] = field(default_factory=dict)
+    beside: Callable[[Beside], Mapping[str, pd.DataFrame]] | None = None
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,12 @@ def regions_by_manager(facts: Facts) -> pd.Series:
     return regions[among(regions, facts.only_regions)] if facts.only_regions else regions
 
 
+def names_by_customer(facts: Facts) -> pd.Series:
+    """The name of each customer of the month's master data, by `customer_id`."""
+    customers = facts.master("customers").drop_duplicates("customer_id")
+    return customers.set_index("customer_id")["customer_name"].astype("str")
+
+
 def assigned_regions(known: Sequence[pd.DataFrame]) -> pd.Series:
     """The region of each manager, by `manager_id`, sorted: what the first of these frames says that knows it."""
     both = pd.concat(known, ignore_index=True).dropna().astype("str")

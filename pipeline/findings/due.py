@@ -7,7 +7,7 @@ days, what is to be done in the month ten, what needs the whole month its last w
 import datetime as dt
 from typing import Literal
 
-from pipeline.base.calendar import Month, deadline, is_working_day, working_days_after
+from pipeline.base.calendar import Month, deadline, last_working_day, working_days_after
 
 Haste = Literal["soon", "month", "end"]
 _WORKING_DAYS = {"soon": 3, "month": 10}
@@ -19,11 +19,3 @@ def due_day(month: Month, haste: Haste) -> dt.date:
     if haste == "end":
         return last
     return min(working_days_after(deadline(month), _WORKING_DAYS[haste]), last)
-
-
-def last_working_day(month: Month) -> dt.date:
-    """The last day of a month on which China works."""
-    day = month.last_day
-    while not is_working_day(day):
-        day -= dt.timedelta(days=1)
-    return day

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.contract.page_one import Fact
+from pipeline.contract.themes import tab_of
 from pipeline.findings.page import Page
 from pipeline.findings.themes import singles_of
 
@@ -17,11 +18,17 @@ def singles(page: Page, told: frozenset[str]) -> tuple[str, tuple[Fact, ...]]:
     if not counted:
         return "", ()
     clauses = [
-        page.say("singles.one", what=fact.label, count=fact.text, sheet=page.words(f"workbooks.sheet.{sheet}"))
+        page.say("singles.one", what=fact.label, count=fact.text, sheet=_tab(page, sheet))
         for sheet, fact in counted
     ]
     joined = page.words("sentences.clause_joint").join(clauses)
     return page.say("singles.all", told=joined), tuple(fact for _, fact in counted)
+
+
+def _tab(page: Page, sheet: str) -> str:
+    """The name of the tab on which a sheet is found."""
+    themes = page.story.profile.workbooks.region
+    return page.words(f"workbooks.sheet.{tab_of(themes, sheet)}")
 
 
 def _counted(page: Page, told: frozenset[str]) -> Iterator[tuple[str, Fact]]:

@@ -132,6 +132,7 @@ def share_of_region(month: SortedMonth, region: str) -> MonthResult:
         track=month.own("track", scope.keys),
         scorecard=month.own("scorecard", scope.keys),
         open_actions=month.of_managers("open_actions", scope),
+        followed_actions=month.of_managers("followed_actions", scope),
         changes=month.changes(scope),
         year_targets=month.own("year_targets", scope.keys),
     )
@@ -171,6 +172,7 @@ def cut(
     beside = {
         "track_record": partial(month.own, "track", keys),
         "open_actions": partial(month.of_managers, "open_actions", scope),
+        "followed_actions": partial(month.of_managers, "followed_actions", scope),
         "scorecard": partial(month.own, "scorecard", keys),
         "year_targets": partial(month.own, "year_targets", (scope.entity,)),
         "manager_regions": partial(_manager_regions, result, scope),

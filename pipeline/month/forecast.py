@@ -1,7 +1,7 @@
 """Next month's forecast of an organisation: from the ledger's months to the rows of `forecast.csv`.
 
 `outlook` is what managers expect themselves (volumes; of a region or the whole where all its managers say);
-`this_month` what the month itself brought to each group of products, missing where a manager is.
+`this_month` what the month itself brought to each customer and group of products, missing where a manager is.
 
 Volumes and amounts are forecast for every customer, manager, region, group of products (the trade names them: category
 and what is narrower) and for the organisation, as one tree each, so that all parts add up. A month in which a manager
@@ -114,11 +114,12 @@ def _forecast_measure(
 
 
 def _of_this_month(history: pd.DataFrame, month: Month, groups: Sequence[str]) -> pd.Series:
-    """What a month brought to each group of products by series_id; missing where it is not known."""
-    if not groups:
-        return pd.Series(dtype="float64", index=pd.Index([], dtype="str"))
+    """What a month brought to each customer and group of products by series_id; missing where it is not known."""
     rows = history[history["month"] == pd.Timestamp(month.first_day)]
     values = pd.Series(rows["value"].to_numpy(dtype="float64"), index=rows["series_id"].astype("str"))
+    if not groups:
+        return values
+    customers = values[values.index.str.startswith("customer:")]
     inner = values[values.index.str.startswith(f"{groups[-1]}:")]
     path = inner.index.to_series().str.removeprefix(f"{groups[-1]}:").str.split(JOINED)
     keys = [f"{group}:" + path.str[: depth + 2].str.join(JOINED) for depth, group in enumerate(groups[:-1])]
@@ -126,7 +127,7 @@ def _of_this_month(history: pd.DataFrame, month: Month, groups: Sequence[str]) -
     sums = [inner.groupby(key.to_numpy()).sum(min_count=1) for key in keys]
     unknown = [inner.isna().groupby(key.to_numpy()).any() for key in keys]
     known = [total.mask(missing) for total, missing in zip(sums, unknown, strict=True)]
-    together: pd.Series = pd.concat([inner, *known])
+    together: pd.Series = pd.concat([customers, inner, *known])
     return together
 
 

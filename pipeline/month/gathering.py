@@ -12,7 +12,7 @@ from pipeline.contract.report import ORGANISATION_ID
 from pipeline.figures.members import among
 from pipeline.figures.scorecard import scorecard_of_month
 from pipeline.month.editions import digest_of
-from pipeline.month.open_actions import OPEN_ACTION_COLUMNS, open_actions
+from pipeline.month.open_actions import FOLLOWED_COLUMNS, OPEN_ACTION_COLUMNS, followed_actions, open_actions
 from pipeline.month.whose import Regions
 from schemas.form import Form
 from schemas.profile import Profile
@@ -43,13 +43,28 @@ def actions_open(
         rows: of the forms whose rows are carried until done, by form and month.
     """
     found = [
-        open_actions(
-            month, [(when, its) for (key, when), its in rows.items() if key == form.key], form.traits.carried
-        )
+        open_actions(month, _months_of(form, rows), form.traits.carried) for form in forms if form.traits.carried
+    ]
+    return _of_regions_now(stacked(found or [pd.DataFrame(columns=list(OPEN_ACTION_COLUMNS))]), regions)
+
+
+def actions_followed(
+    month: Month, rows: Mapping[tuple[str, Month], pd.DataFrame], forms: Sequence[Form], regions: pd.Series
+) -> pd.DataFrame:
+    """What became by a month's end of the actions that were open when it began; otherwise as `actions_open`."""
+    found = [
+        followed_actions(month, _months_of(form, rows), form.traits.carried)
         for form in forms
         if form.traits.carried
     ]
-    held = stacked(found or [pd.DataFrame(columns=list(OPEN_ACTION_COLUMNS))])
+    return _of_regions_now(stacked(found or [pd.DataFrame(columns=list(FOLLOWED_COLUMNS))]), regions)
+
+
+def _months_of(form: Form, rows: Mapping[tuple[str, Month], pd.DataFrame]) -> list[tuple[Month, pd.DataFrame]]:
+    return [(when, its) for (key, when), its in rows.items() if key == form.key]
+
+
+def _of_regions_now(held: pd.DataFrame, regions: pd.Series) -> pd.DataFrame:
     return held.assign(region_id=held["manager_id"].map(regions).fillna(held["region_id"]))
 
 

@@ -13,6 +13,30 @@ OPEN_ACTION_COLUMNS = (
 )  # fmt: skip
 
 
+FOLLOWED_COLUMNS = (*OPEN_ACTION_COLUMNS, "done_on", "reported")
+
+
+def followed_actions(
+    month: Month, actions_by_month: Sequence[tuple[Month, pd.DataFrame]], carried: Carried
+) -> pd.DataFrame:
+    """What was planned before a month and not yet done when it began, and what has become of it by the month's end.
+
+    Returns:
+        One row per manager and key as last reported, in FOLLOWED_COLUMNS, oldest first: the columns of `open_actions`,
+        the day on which it was done, and the month (YYYY-MM) of that last report.
+    """
+    before = open_actions(month + -1, actions_by_month, carried)
+    held = [rows.assign(reported=str(when)) for when, rows in actions_by_month if when <= month and len(rows)]
+    if before.empty:
+        return pd.DataFrame(columns=list(FOLLOWED_COLUMNS))
+    key = ["manager_id", *carried.key]
+    newest = pd.concat(held, ignore_index=True).sort_values("reported", kind="stable")
+    newest = newest.drop_duplicates(key, keep="last").drop(columns=["since", "months_open"], errors="ignore")
+    followed = before[[*key, "since", "months_open"]].merge(newest, on=key, how="left")
+    ages = followed["months_open"].astype("int64") + 1
+    return followed.assign(months_open=ages).reindex(columns=list(FOLLOWED_COLUMNS))
+
+
 def open_actions(
     month: Month, actions_by_month: Sequence[tuple[Month, pd.DataFrame]], carried: Carried
 ) -> pd.DataFrame:

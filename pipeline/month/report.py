@@ -11,6 +11,7 @@ from pipeline.contract.problem import Problem, problems_frame
 from pipeline.findings.year_targets import YEAR_COLUMNS
 from pipeline.ledger.board import submissions_board
 from pipeline.month.forecast import with_outlooks
+from pipeline.month.open_actions import FOLLOWED_COLUMNS
 from pipeline.month.opening import Months
 from pipeline.month.plan.wanted import forecast_nodes, lists_of_month, made_along, moves_of
 from pipeline.taking.refused import files_told, unplaced_rows
@@ -42,6 +43,7 @@ class MonthResult:
     scorecard: pd.DataFrame
     changes: pd.DataFrame | None = None
     axes: Mapping[str, float] = field(default_factory=dict)
+    followed_actions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(FOLLOWED_COLUMNS)))
     year_targets: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(YEAR_COLUMNS)))
 
 
@@ -106,6 +108,7 @@ def result_of(months: Months, known: MonthFigures, edition: int, changes: pd.Dat
         forecast=with_outlooks(graph.of("forecast", month), graph.of("outlooks", month)),
         track=graph.of("track", month),
         open_actions=graph.of("open_actions", month),
+        followed_actions=graph.of("followed_actions", month),
         scorecard=graph.of("scorecard", month),
         changes=changes,
     )

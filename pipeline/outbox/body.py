@@ -13,6 +13,7 @@ from pipeline.contract.show import value_text
 from pipeline.contract.titles import month_text, report_title, workbook_name
 from pipeline.outbox.addresses import one_line, read_sender
 from pipeline.outbox.figure_lines import DASH, FigureLine, figure_lines
+from pipeline.outbox.own_todo import own_todo
 from pipeline.words import Words
 
 FIRST_FIGURES = 3  # said before the table, which does not repeat them
@@ -70,7 +71,7 @@ def body_of(
         report.edition,
         _headline(report),
         words("outbox.letter.opening_and_file", opening=opening, attached=attached),
-        tuple(_todo(report, words)),
+        (*_todo(report, words), *own_todo(report, words)),
         tuple(_sentences(report, words)),
         lines[:FIRST_FIGURES],
         lines[FIRST_FIGURES:],

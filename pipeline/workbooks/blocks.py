@@ -63,7 +63,7 @@ class Column:
     `style` is a name in `styles.NUMBER_FORMATS`. `bar` draws data bars. `flag_below` shades numbers under it
     (the table's legend says so). `wrap` breaks long text over lines. `blank` leaves missing values empty
     instead of a dash, as charts need. `units` fixes the width; 0 measures it. `entry` opens the column's cells
-    for typing where the sheet is locked; `choices` are then offered.
+    for typing where the sheet is locked; `choices` are then offered, and `prompt` is shown beside the cell.
     """
 
     key: str
@@ -76,6 +76,7 @@ class Column:
     units: float = 0
     entry: bool = False
     choices: tuple[str, ...] = ()
+    prompt: str = ""
 
 
 @dataclass(frozen=True)
@@ -285,7 +286,8 @@ Block = (
 class SheetPlan:
     """One sheet. `tiles` sheets have a grid made for tiles and print on one page; `holds` are the keys of sheets that
     have joined it: links to them lead here. A sheet `on_screen` prints its first page; where more stands on it than is
-    printed, its subtitle says so in the words `more_on_screen`. `first_block_printed` prints no more than that."""
+    printed, its subtitle says so in the words `more_on_screen`. Of one with `blocks_printed`, no more than these first
+    ones are printed."""
 
     key: str
     name: str
@@ -299,7 +301,7 @@ class SheetPlan:
     back: Link | None = None
     holds: tuple[str, ...] = ()
     on_screen: bool = False
-    first_block_printed: bool = False
+    blocks_printed: int = 0
     more_on_screen: str = ""
 
     def __post_init__(self) -> None:

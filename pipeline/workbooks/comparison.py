@@ -85,5 +85,5 @@ def forecast_sheets(view: View) -> tuple[SheetPlan, SheetPlan]:
 def problems_sheet(view: View) -> SheetPlan:
     """What was found this month, and what the managers have in hand about it."""
     below = tables_behind(view, finding_records(view))
-    blocks = [said(view, "problems"), findings_list(view), *below, action_table(view)]
+    blocks = [findings_list(view), action_table(view), *below]
     return plan_sheet(view, "problems", blocks)

@@ -56,6 +56,8 @@ from pipeline.workbooks.styles import (
 from pipeline.workbooks.widths import lines
 
 DASH = "—"
+LONGEST_TITLE, LONGEST_PROMPT = 32, 255  # Excel's limits for the texts of an input rule
+EARLIEST_DAY = dt.date(2000, 1, 1)
 _NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
@@ -324,10 +326,8 @@ class Pen:
                 least = stored(column.flag_below, column.style)
                 rule = {"type": "cell", "criteria": "<", "value": least, "format": flag}
                 self.sheet.conditional_format(first, place, last, place, rule)
-            if column.choices:
-                self.sheet.data_validation(
-                    first, place, last, place, {"validate": "list", "source": list(column.choices)}
-                )
+            if column.choices or column.prompt:
+                self.sheet.data_validation(first, place, last, place, _input_rule(column))
 
     # ---- charts and entry
 
@@ -375,6 +375,19 @@ class _Looks:
             style = cell.style or self.column.style
             self._made[key] = self._formats(self._kind, style, cell.tone, **self._more)
         return self._made[key]
+
+
+def _input_rule(column: Column) -> dict[str, object]:
+    """What Excel takes in a cell that is open for typing, and what it says beside it."""
+    title, prompt = column.header.replace("\n", "")[:LONGEST_TITLE], column.prompt[:LONGEST_PROMPT]
+    told = {"input_title": title, "input_message": prompt, "error_title": title, "error_message": prompt}
+    if column.choices:
+        return {"validate": "list", "source": list(column.choices), **(told if prompt else {})}
+    if column.style == "day":
+        return {"validate": "date", "criteria": ">=", "value": EARLIEST_DAY, **told}
+    if column.style in ("number0", "number2"):
+        return {"validate": "decimal", "criteria": ">=", "value": 0, **told}
+    return {"validate": "any", **told}
 
 
 def _data_bar(most: float | None) -> dict[str, object]:

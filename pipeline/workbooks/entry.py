@@ -31,4 +31,15 @@ def _entry_column(view: View, form: str, column: FormColumn) -> Column:
         units=min(max(column.width, _LEAST_UNITS), _MOST_UNITS),
         entry=True,
         choices=tuple(choice_words(view, form, column.name).values()),
+        prompt=_prompt(view, column, unit),
     )
+
+
+def _prompt(view: View, column: FormColumn, unit: str) -> str:
+    """What is to be typed, as it stands beside the cell that is chosen."""
+    kind = "number" if column.kind in ("whole", "number", "money") else column.kind
+    known = f"prompt.{kind}"
+    said = view.word(known, unit=unit) if view.words.has(f"workbooks.{known}") else view.word("prompt.text")
+    needed = view.word("prompt.required" if column.required else "prompt.optional")
+    help_text = view.words.pick(column.help_zh, column.help_en)
+    return view.words.pick("", " ").join(part for part in (needed, said, help_text) if part)

@@ -8,6 +8,7 @@ from pipeline.base.frames import records
 from pipeline.contract.figure import Figure, Level
 from pipeline.workbooks.blocks import Cell, Chart, Column, Series, Shown, Spark, Table
 from pipeline.workbooks.view import ORGANISATION, View, number
+from pipeline.workbooks.whose_region import with_regions
 
 TREND_TABLE = "trend_months"
 MOST_FIGURES = 11
@@ -111,7 +112,7 @@ def entity_table(
     notes += [view.word("note.more_figures", count=left)] if left > 0 else []
     notes += [view.word("note.counted_once")] if any(one.over_time == "distinct" for one in figures) else []
     note = view.words.pick("", " ").join(notes)
-    return Table(
+    table = Table(
         name,
         title,
         tuple(columns),
@@ -121,6 +122,7 @@ def entity_table(
         note=note,
         empty=view.word("empty.entities"),
     )
+    return with_regions(view, table, level)
 
 
 def _entity_row(view: View, figures: Sequence[Figure], level: Level, entity: str) -> tuple[Cell, ...]:
@@ -144,7 +146,8 @@ def target_table(view: View, name: str, title: str, figure: Figure, level: Level
     rows = tuple(_target_row(view, figure, level, entity, ranks.get(entity)) for entity in ids)
     has_target = any(view.raw(figure, "target", level, entity) is not None for entity in ids)
     legend = view.word("legend.below_target") if has_target else ""
-    return Table(name, title, columns, rows, tuple(ids), legend=legend, empty=view.word("empty.entities"))
+    table = Table(name, title, columns, rows, tuple(ids), legend=legend, empty=view.word("empty.entities"))
+    return with_regions(view, table, level)
 
 
 def _rivals(view: View, level: Level) -> str:

@@ -17,8 +17,8 @@ def forecast_course(view: View) -> tuple[Chart, Table] | None:
     style = view.style(figure)
     columns = (
         Column("month", view.word("column.month")),
-        Column("actual", view.titled(figure), style),
-        *(Column(name, view.word(f"column.{name}"), style) for name in ("forecast", *_BOUNDS)),
+        Column("actual", view.titled(figure), style, blank=True),  # a dash would be drawn as 0
+        *(Column(name, view.word(f"column.{name}"), style, blank=True) for name in ("forecast", *_BOUNDS)),
     )
     values = view.course(figure)
     now = Shown(values[-1], style)

@@ -41,7 +41,7 @@ def this_month(view: View, level: str, entity: str, measure: str) -> float | Non
             return view.raw(figure, "value", known, entity)
     if level in groups_of(view):
         return _part(view, level, entity, measure)
-    return _customer_volumes(view).get(entity) if level == "customer" else None
+    return _customer(view, entity, measure) if level == "customer" else None
 
 
 def growth(view: View, level: str, entity: str, measure: str, forecast: float | None) -> float | None:
@@ -146,6 +146,12 @@ def _in_several(view: View, group: str, key: str) -> bool:
         return False
     known = frame.loc[(frame["level"] == group) & (frame["measure"] == measures_of(view)[0]), "entity_id"]
     return int((known.str.split(PART_SIGN).str[-1] == key).sum()) > 1
+
+
+def _customer(view: View, entity: str, measure: str) -> float | None:
+    """This month of a customer: as the forecast's row has it, else as the list of customers has it."""
+    told = _told(view).get(("customer", entity, measure))
+    return told if told is not None else _customer_volumes(view).get(entity)
 
 
 def _customer_volumes(view: View) -> Mapping[str, float | None]:

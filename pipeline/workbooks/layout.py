@@ -100,6 +100,14 @@ def header_row(placed: Placed) -> int:
     return placed.row + (1 if isinstance(table, Table) and table.title else 0)
 
 
+def growing_rows(layout: SheetLayout) -> Iterable[int]:
+    """The rows in which a person types: they grow with the text."""
+    for placed in layout.placed:
+        if isinstance(placed.block, Table) and any(column.entry for column in placed.block.columns):
+            first = header_row(placed) + 1
+            yield from range(first, first + len(placed.block.rows))
+
+
 def lay_out(plan: SheetPlan, language: Language) -> SheetLayout:
     """Where everything on a sheet goes."""
     columns = _columns(plan, language)

@@ -14,6 +14,7 @@ from pipeline.workbooks.blocks import Block, Cell, Column, EntryField, Heading, 
 from pipeline.workbooks.details import choice_words
 from pipeline.workbooks.entry import entry_table
 from pipeline.workbooks.findings import findings_list
+from pipeline.workbooks.followed import followed_table
 from pipeline.workbooks.forecast import forecast_table, track_table
 from pipeline.workbooks.parts import (
     said,
@@ -25,10 +26,10 @@ from pipeline.workbooks.view import View, text
 from schemas.columns import Column as FormColumn
 from schemas.form import Form, carried_forms, outlook_forms
 
-BLANK_ACTIONS = 8
+BLANK_ACTIONS = 5
 OPINION_LINES = 6  # room to write by hand
 _SIGNED = ("office", "reporter", "reviewer", "day")
-MOST_FINDINGS = 8  # the header of the entry table beneath them must stand within the first 40 rows
+MOST_FINDINGS = 6  # the part prints on one page; and the entry table must begin within the first 40 rows
 
 
 def cover_sheet(view: View, title: str) -> SheetPlan:
@@ -64,7 +65,7 @@ def problems_part(view: View) -> SheetPlan:
 
     The findings stay out of the entry table: what comes back in it is what the manager wrote, nothing else.
     """
-    blocks: list[Block | None] = [findings_list(view, MOST_FINDINGS, numbered=True)]
+    blocks: list[Block | None] = [findings_list(view, MOST_FINDINGS, numbered=True), followed_table(view)]
     name = None
     for form in carried_forms(view.forms)[:1]:  # nothing may stand below an entry table
         name = view.words.pick(form.zh, form.en)

@@ -16,7 +16,15 @@ from pipeline.workbooks.page_courses import (
     index_table,
     index_target,
 )
-from pipeline.workbooks.page_tables import BARS, steps_table, table_name, title_of, variance_of, waterfall_of
+from pipeline.workbooks.page_tables import (
+    BARS,
+    kind_word,
+    steps_table,
+    table_name,
+    title_of,
+    variance_of,
+    waterfall_of,
+)
 from pipeline.workbooks.view import View
 
 MOST_BARS = 24
@@ -51,13 +59,14 @@ def _message(view: View, told: Contributions) -> str:
     """The whole difference, and who made most of it."""
     named = [part for part in told.parts if part.key]
     most = (min if told.change < 0 else max)(named, key=lambda part: (part.change, part.key))
-    return view.word(
+    message = view.word(
         "first.message",
         against=view.word(f"first.against.{told.against}"),
         change=_said(view, told, told.change),
         name=most.name,
         most=_said(view, told, most.change),
     )
+    return message[:1].upper() + message[1:]
 
 
 def _waterfall(view: View, told: Contributions) -> Chart:
@@ -83,9 +92,7 @@ def _variance(view: View, told: Contributions) -> Chart:
     alt = view.word("alt.variance", title=title_of(view, told))
     short = sum(1 for part in told.parts if part.key and part.change < 0)
     count = sum(1 for part in told.parts if part.key)
-    title = view.word(
-        f"first.behind_{told.against}", kind=view.word(f"first.kind.{told.kind}"), short=short, count=count
-    )
+    title = view.word(f"first.behind_{told.against}", kind=kind_word(view, told.kind), short=short, count=count)
     reach = _reach(view, told, max(abs(part.change) for part in told.parts))
     return _bars(title, (name, "part"), series, unit, alt, reach)
 

@@ -53,12 +53,18 @@ def table_name(told: Contributions) -> str:
     return f"why_{told.kind}_{told.against}"
 
 
+def kind_word(view: View, kind: str) -> str:
+    """What the parts are, within a title."""
+    word = view.word(f"first.kind.{kind}")
+    return view.words.pick(word, word.lower())
+
+
 def title_of(view: View, told: Contributions) -> str:
     """What a table of contributions shows."""
     figure = view.figures[told.figure]
     return view.word(
         "first.contributions",
-        kind=view.word(f"first.kind.{told.kind}"),
+        kind=kind_word(view, told.kind),
         figure=view.label(figure),
         against=view.word(f"first.against.{told.against}"),
     )

@@ -10,9 +10,11 @@ from typing import Literal
 
 from pipeline.base.errors import SettingsError
 from pipeline.contract.figure import Level
+from pipeline.contract.themes import names_of, prints_one_page
 from pipeline.contract.titles import report_title
+from pipeline.workbooks.alike import said_once
 from pipeline.workbooks.blocks import Note, SheetPlan
-from pipeline.workbooks.themes import gathered, names_of, prints_one_page
+from pipeline.workbooks.themes import gathered
 from pipeline.workbooks.view import View
 from schemas.profile import Profile
 
@@ -71,12 +73,16 @@ def title_of(view: View, entity: str) -> str:
 
 def sheets_of(place: Place) -> list[SheetPlan]:
     """The sheets that the trade lists for this workbook, but for those without content."""
-    names = getattr(place.view.report.settings.profile.workbooks, place.kind)
+    themes = getattr(place.view.report.settings.profile.workbooks, place.kind)
+    made = {name: SHEETS[name].make(place) for theme in themes for name in names_of(theme)}
+    shown = said_once(place.view, [one for one in made.values() if one is not None and has_content(one)])
+    by_key = {one.key: one for one in shown}
     found: list[SheetPlan] = []
-    for theme in names:
-        made = (SHEETS[name].make(place) for name in names_of(theme))
-        shown = [one for one in made if one is not None and has_content(one)]
-        found += gathered(shown, place.view.words.language, one_page=prints_one_page(theme))
+    for theme in themes:
+        own = [
+            by_key[one.key] for name in names_of(theme) if (one := made[name]) is not None and one.key in by_key
+        ]
+        found += gathered(own, place.view.words.language, one_page=prints_one_page(theme))
     return found
 
 

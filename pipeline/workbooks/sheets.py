@@ -24,12 +24,18 @@ from pipeline.workbooks.blocks import (
 )
 from pipeline.workbooks.dead_ends import without_dead_ends
 from pipeline.workbooks.figure_tables import trend_table
+from pipeline.workbooks.narrow import narrowed
+from pipeline.workbooks.styles import PAGE
 from pipeline.workbooks.themes import joined
 from pipeline.workbooks.view import View, number, text
 
 CONTENTS = "contents"
+CONTENTS_TABLE = "contents_sheets"
 # What is looked up on the screen: one sheet holds it, of which one line is printed.
-REFERENCE = ("scorecard_details", "submissions", "quality", "glossary", "trend")
+REFERENCE = ("submissions", "quality", "scorecard_details", "glossary", "trend")
+# Of these, what is printed: who has sent, and which rows were left out.
+_PRINTED = ("submissions", "quality")
+WIDEST_REFERENCE = 1.8  # of the page: read on screen, but for the tables at its top, which are narrower
 # Sheets that say by themselves who has not reported, or that hold nothing that a missing report changes.
 _WITHOUT_MISSING = frozenset(
     {CONTENTS, "glossary", "cover", "changes", "overview", "part_sales", "part_problems", "problems", "submissions",
@@ -52,7 +58,7 @@ def plan_sheet(view: View, key: str, blocks: Sequence[Block | None], **options: 
         ),
         (*_missing(view, key, blocks), *(block for block in blocks if block is not None)),
         view.word(f"about.{key}"),
-        back=None if key == CONTENTS else Link(view.word("back"), sheet=CONTENTS),
+        back=None if key == CONTENTS else Link(view.word("back"), CONTENTS_TABLE),
         more_on_screen=view.word("more_on_screen"),
         **options,  # type: ignore[arg-type]
     )
@@ -119,17 +125,22 @@ def contents_sheet(view: View, sheets: Sequence[SheetPlan]) -> SheetPlan:
         Column("about", view.word("column.about"), "note", units=14),
     )
     rows = tuple((Link(sheet.name, sheet=sheet.key), sheet.about) for sheet in sheets)
-    return plan_sheet(view, CONTENTS, [Table("contents_sheets", "", columns, rows)])
+    return plan_sheet(view, CONTENTS, [Table(CONTENTS_TABLE, "", columns, rows)])
 
 
 def reference_sheet(view: View, contents: SheetPlan, looked_up: Sequence[SheetPlan]) -> SheetPlan:
-    """The contents with what is looked up below, on one sheet of which its first line is printed; a sheet that opens
-    for typing keeps its lock."""
-    sheet = replace(contents, name=view.word("sheet.reference"), title=view.word("sheet.reference"))
-    sheet = replace(sheet, blocks=(Note(view.word("note.reference")), *sheet.blocks), more_on_screen="")
+    """Who has sent and what was left out, then what is not printed: the contents, and what is looked up. A sheet that
+    opens for typing keeps its lock."""
+    name, locked = view.word("sheet.reference"), any(one.locked for one in looked_up)
+    sheet = replace(contents, name=name, title=name, blocks=(), on_screen=True, locked=locked)
+    for one in sorted(looked_up, key=lambda one: REFERENCE.index(one.key)):
+        if one.key in _PRINTED:
+            sheet = joined(sheet, one)
+    sheet = sheet if sheet.blocks else replace(sheet, blocks=(Note(view.word("note.reference")),))
+    sheet = joined(replace(sheet, blocks_printed=len(sheet.blocks)), contents)
     for one in looked_up:
-        sheet = joined(sheet, one)
-    return replace(sheet, first_block_printed=True, locked=any(one.locked for one in looked_up))
+        sheet = sheet if one.key in _PRINTED else joined(sheet, one)
+    return narrowed(sheet, WIDEST_REFERENCE * PAGE.width, view.words.language) or sheet
 
 
 def trend_sheet(view: View, more: Sequence[Table] = (), *, locked: bool = False) -> SheetPlan:

@@ -188,7 +188,7 @@ LOOKS: dict[Kind, Look] = {
         "valign": "top",
         "locked": False,
     },
-    "label": {"font_size": 10, "bold": True, "valign": "vcenter"},
+    "label": {"font_size": 10, "bold": True, "valign": "vcenter", "text_wrap": True},
 }
 
 

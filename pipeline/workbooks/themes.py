@@ -1,8 +1,7 @@
 """Themes: short lists share the sheet of their theme, so that no sheet is printed for three rows.
 
-A trade lists the sheets of a theme joined by "+": each joins the one before it where their tables have room side by
-side on a page's width, and where it is short enough not to need its header repeated on a second page. A theme that
-ends in "!" prints one page, and the rest of it is read on screen.
+Each sheet of a theme (see `contract.themes`) joins the one before it where their tables, narrowed to share columns, are
+as wide as a page can print, and where it is short enough not to need its header repeated on a second page.
 """
 
 from collections.abc import Sequence
@@ -10,35 +9,38 @@ from dataclasses import replace
 
 from pipeline.words import Language
 from pipeline.workbooks.blocks import Block, Chart, ChartRow, Heading, Note, SheetPlan, Table
-from pipeline.workbooks.layout import lay_out
+from pipeline.workbooks.narrow import as_narrow_as, narrowed
 from pipeline.workbooks.styles import PAGE
 
-JOINT = "+"
 LONGEST_JOINED = 40  # rows: longer lists keep a sheet of their own, whose header is repeated on every printed page
-ONE_PAGE = "!"
 WIDEST = 1.25  # of the page: what is wider is printed in letters under 8 points
-
-
-def names_of(theme: str) -> tuple[str, ...]:
-    """The sheets that a trade lists as one theme."""
-    return tuple(theme.removesuffix(ONE_PAGE).split(JOINT))
-
-
-def prints_one_page(theme: str) -> bool:
-    """Whether a theme prints one page, and its lists are read on screen."""
-    return theme.endswith(ONE_PAGE)
+WIDEST_ON_SCREEN = 1.4  # where the most is read on screen, and two pages would be half empty: 7 points
 
 
 def gathered(sheets: Sequence[SheetPlan], language: Language, *, one_page: bool = False) -> list[SheetPlan]:
     """The sheets of a theme, each joined to the one before where both read well on one."""
     found: list[SheetPlan] = []
-    for one in (replace(sheet, on_screen=one_page) for sheet in sheets):
-        both = joined(found[-1], one) if found else one
-        if found and _reads_well(both, one, found[-1], language):
+    for one in (_on_a_page(sheet, one_page, language) for sheet in sheets):
+        both = _read_together(found[-1], one, language) if found else None
+        if both is not None:
             found[-1] = both
         else:
             found.append(one)
     return found
+
+
+def _on_a_page(sheet: SheetPlan, one_page: bool, language: Language) -> SheetPlan:
+    """A sheet as it stands alone: its columns narrowed to a page where they can be."""
+    return as_narrow_as(replace(sheet, on_screen=one_page), WIDEST * PAGE.width, language)
+
+
+def _read_together(before: SheetPlan, more: SheetPlan, language: Language) -> SheetPlan | None:
+    """Both on one sheet, its columns narrowed to a page; None where they do not read well on one."""
+    if not (before.on_screen or _are_short(more, before)):
+        return None
+    both = joined(before, more)
+    wider = narrowed(both, WIDEST_ON_SCREEN * PAGE.width, language) if both.on_screen else None
+    return narrowed(both, WIDEST * PAGE.width, language) or wider
 
 
 def joined(sheet: SheetPlan, more: SheetPlan) -> SheetPlan:
@@ -57,10 +59,6 @@ def joined(sheet: SheetPlan, more: SheetPlan) -> SheetPlan:
 def _is_named(blocks: Sequence[Block]) -> bool:
     """Whether the first block says itself what it is about."""
     return bool(blocks) and isinstance(blocks[0], Table) and bool(blocks[0].title)
-
-
-def _reads_well(both: SheetPlan, more: SheetPlan, before: SheetPlan, language: Language) -> bool:
-    return (both.on_screen or _are_short(more, before)) and lay_out(both, language).width <= WIDEST * PAGE.width
 
 
 def _are_short(more: SheetPlan, before: SheetPlan) -> bool:

@@ -65,7 +65,7 @@ def column_pixels(table: Table, place: int, language: Language = "zh") -> int:
     column = table.columns[place]
     if column.units:
         return round(column.units * PIXELS_A_UNIT) + PADDING
-    widest = max(map(pixels, _widest_texts(table, place, language)), default=0)
+    widest = max(map(pixels, widest_texts(table, place, language)), default=0)
     header = math.ceil(_header_pixels(column)) + FILTER_BUTTON
     spark = SPARK_PIXELS if column.style == "spark" else 0
     most = WIDEST_WRAPPED if column.wrap else WIDEST
@@ -86,7 +86,7 @@ def _line_pixels(line: str) -> float:
     return max(whole / 2 + 8, words if line.isascii() else 0)
 
 
-def _widest_texts(table: Table, place: int, language: Language) -> set[str]:
+def widest_texts(table: Table, place: int, language: Language) -> set[str]:
     """The texts of a column among which its widest is: all that are no numbers, and the greatest of each style."""
     style = table.columns[place].style
     texts: set[str] = set()

@@ -11,8 +11,8 @@ from pipeline.contract.form_layout import OWN_SHEET
 from pipeline.words import Language
 from pipeline.workbooks.blocks import Note, SheetPlan, WorkbookPlan, sheet_keys
 from pipeline.workbooks.draw import Formats, Pen, clean
-from pipeline.workbooks.layout import TITLE_ROWS, SheetLayout, header_row, lay_out
-from pipeline.workbooks.paper import last_printed_row, prints_on_one_page
+from pipeline.workbooks.layout import TITLE_ROWS, SheetLayout, growing_rows, header_row, lay_out
+from pipeline.workbooks.paper import last_printed_column, last_printed_row, prints_on_one_page
 from pipeline.workbooks.places import find_tables
 from pipeline.workbooks.quick import QuickWorkbook
 from pipeline.workbooks.styles import FONTS, PAGE, ROW_PIXELS
@@ -80,6 +80,8 @@ def _write_sheet(pen: Pen, plan: WorkbookPlan) -> None:
     pen.title(layout.plan.title, layout.plan.subtitle + more, layout.plan.back)
     for placed in layout.placed:
         pen.draw(placed)
+    for row in growing_rows(layout):
+        sheet.let_grow(row)
     _view(sheet, layout)
     _print(sheet, layout, plan, last)
     if layout.plan.locked:
@@ -111,7 +113,7 @@ def _print(sheet: Any, layout: SheetLayout, plan: WorkbookPlan, last: int) -> No
     inches = (side / _MM_AN_INCH for side in (PAGE.left, PAGE.right, PAGE.top, PAGE.bottom))
     sheet.set_margins(*inches)
     sheet.center_horizontally()
-    sheet.print_area(0, 0, last, len(layout.columns) - 1)
+    sheet.print_area(0, 0, last, last_printed_column(layout))
     sheet.set_footer(_footer(plan, plan.language), {"margin": 6 / _MM_AN_INCH})
     if prints_on_one_page(layout):
         sheet.fit_to_pages(1, 1)

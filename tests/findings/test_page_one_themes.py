@@ -271,7 +271,7 @@ def test_page_one_begins_with_its_message_and_ends_with_single_cases() -> None:
     one = page_one(page({("R1", "amount"): sales(1_000_000, 1_000_000)}, details={"visit_offences": offences}))
     texts = page_texts(one, ZH)
     assert texts[0] == "6月销售额100.00万元，正好完成任务"
-    assert texts[-1] == "单户单件：不守法经营1户，见“走访违规”；未执行指导价1户，见“走访违规”。"
+    assert texts[-1] == "单户单件：不守法经营1户，见“访问执行”；未执行指导价1户，见“访问执行”。"
 
 
 def test_the_axes_of_all_regions_reach_as_far_as_the_greatest_of_them() -> None:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from pipeline.base.calendar import Month
-from pipeline.month.open_actions import open_actions
+from pipeline.month.open_actions import followed_actions, open_actions
 from schemas.form import Carried
 
 CARRIED = Carried(("topic", "problem"), "status", "done")
@@ -31,3 +31,20 @@ def test_an_action_without_a_state_counts_as_not_started():
 
 def test_months_to_come_do_not_count():
     assert open_actions(Month(2024, 3), [(Month(2024, 4), actions(("供货", "缺货", "doing")))], CARRIED).empty
+
+
+def test_what_was_open_when_the_month_began_is_told_with_what_became_of_it():
+    march = (Month(2024, 3), actions(("陈列", "脏乱", "done")))
+    april = (Month(2024, 4), actions(("供货", "缺货", "not_started"), ("价格", "低价", "doing")))
+    may = (Month(2024, 5), actions(("供货", "缺货", "done"), ("服务", "迟到", "doing")))
+    followed = followed_actions(Month(2024, 5), [march, april, may], CARRIED)
+    assert sorted(followed[["topic", "status", "reported"]].values.tolist()) == [
+        ["价格", "doing", "2024-04"],  # not told of in May
+        ["供货", "done", "2024-05"],
+    ]
+    assert set(followed["months_open"]) == {1}
+
+
+def test_what_was_done_before_the_month_began_is_not_told_again():
+    april = (Month(2024, 4), actions(("供货", "缺货", "done")))
+    assert followed_actions(Month(2024, 5), [april], CARRIED).empty

@@ -282,3 +282,31 @@ def test_a_managers_letter_says_until_when_the_correction_copy_is_expected() -> 
     assert made.subject == "客户月度销售情况分析报告（李明） 2024年6月"
     assert made.attachments == (WORKBOOK, copy)
     assert "· 7月5日前：M001_待更正.xlsx\n" in made.text
+
+
+def test_a_managers_letter_says_what_to_do_and_which_measures_fall_due() -> None:
+    found = [
+        ("plan_missed", 3, "月末前补访", "计划完成率60%。"),
+        ("price_offence", 2, "当面告知", "6月3日未执行指导价。"),
+        ("price_offence", 2, "当面告知", "6月5日未执行指导价。"),
+        ("usual_matter", 1, "留意", "无妨。"),
+    ]
+    findings = pd.DataFrame(found, columns=["rule", "severity", "countermeasure", "evidence"])
+    findings["rule"] = findings["rule"].replace({"plan_missed": "law_offence", "usual_matter": "overdue_action"})
+    measures = pd.DataFrame(
+        {
+            "problem": ["缺货", "陈列"],
+            "countermeasure": ["调整配额", "更换价签"],
+            "due_on": pd.to_datetime(["2024-07-12", "2024-09-01"]),
+        }
+    )
+    asked = report(
+        level="manager", entity_id="M001", mail={"to_managers": True}, findings=findings,
+        details={"open_actions": measures},
+    )  # fmt: skip
+    made = plan_letter(asked, FIGURES, masters(), WORKBOOK)
+    assert not isinstance(made, NoLetter)
+    todo = made.text.split("要做的事\n")[1].split("\n\n")[0].split("\n")
+    assert [line[: line.index("：") + 5] for line in todo] == [
+        "· 7月31日前：月末前补", "· 7月31日前：当面告知", "· 7月12日到期的措施：调整配额",
+    ]  # fmt: skip

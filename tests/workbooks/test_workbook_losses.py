@@ -13,7 +13,7 @@ from pipeline.workbooks.view import View
 def test_customers_lost_stand_by_competitor_with_their_share():
     losses = pd.DataFrame({"lost_to": ["甲网", "乙网"], "customers": [3.0, 1.0], "share": [75.0, 25.0]})
     report = region_report(details={**details_frames(), "losses": losses})
-    sheet = read_back(written(plan_region(report)))["客户结构"]
+    sheet = read_back(written(plan_region(report)))["客户异动"]
     assert column_values(sheet, "流向") == ["甲网", "乙网"]
     assert column_values(sheet, "占比") == [0.75, 0.25]
 

@@ -29,6 +29,6 @@ def test_a_long_list_that_is_printed_whole_takes_its_pages():
     assert not prints_on_one_page(layout)
 
 
-def test_of_what_is_looked_up_one_line_is_printed():
-    layout = listed(300, first_block_printed=True)
+def test_of_what_is_looked_up_only_the_first_blocks_are_printed():
+    layout = listed(300, on_screen=True, blocks_printed=1)
     assert last_printed_row(layout) == layout.placed[0].row

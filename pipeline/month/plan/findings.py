@@ -30,6 +30,7 @@ class Finding:
             "report", unit=lambda month, regions: ("own_metrics", month),
         )  # fmt: skip
         yield Step("open_actions", gathering.actions_open, self._actions, "report")
+        yield Step("followed_actions", gathering.actions_followed, self._actions, "report")
         yield Step("names", gathering.names_of, self._names)
         yield Step("findings", finding.find, self._findings, "report")
         yield Step(

@@ -14,6 +14,7 @@ CASE_COLUMNS = (
     "complaint_no",
     "manager_id",
     "customer_id",
+    "customer_name",
     "category",
     "product_id",
     "description",
@@ -24,7 +25,13 @@ CASE_COLUMNS = (
     "resolved_on",
 )
 REPEATED_COLUMNS = tuple(name for name in CASE_COLUMNS if name not in ("state", "days_overdue"))
-_WORKED_OUT = ("state", "days_overdue", "manager_id", "due_on")  # what a case has beside the columns of its form
+_WORKED_OUT = (
+    "state",
+    "days_overdue",
+    "manager_id",
+    "customer_name",
+    "due_on",
+)  # what a case has beside the columns of its form
 
 
 def case_table(view: View) -> Table:
@@ -60,6 +67,8 @@ def _case_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
         return [day(one) for one in frame[name].tolist()]
     if name == "days_overdue":
         return list(numbers(frame, name))
+    if name == "customer_name":
+        return [text(one) or None for one in frame[name].tolist()] if name in frame else [None] * len(frame)
     if name == "manager_id":
         return _managers_of_cases(view, frame)
     if name == "state":

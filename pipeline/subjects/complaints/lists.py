@@ -5,7 +5,7 @@ import pandas as pd
 from pipeline.contract.facts import Facts
 from pipeline.contract.listing import Listing, Sums
 from pipeline.contract.shown_frames import Measure, SumFrame
-from pipeline.figures.grain import regions_by_manager
+from pipeline.figures.grain import names_by_customer, regions_by_manager
 from pipeline.subjects.complaints.cases import (
     cases_of,
     days_overdue,
@@ -20,7 +20,7 @@ from pipeline.subjects.complaints.opinions import customer_opinions
 _CASE_COLUMNS = [
     "complaint_no", "manager_id", "manager_before", "region_id", "customer_id", "category", "product_id", "description",
     "department", "handler", "escalation", "received_on", "due_on", "resolved_on", "state", "days_overdue",
-    "source_file", "source_sheet", "source_row",
+    "source_file", "source_sheet", "source_row", "customer_name",
 ]  # fmt: skip
 _RECEIVED = Measure("received", share=True, better="lower")
 _STILL_OPEN = Measure("open", changes=False, better="lower")
@@ -43,6 +43,7 @@ def complaint_cases(facts: Facts) -> pd.DataFrame:
         region_id=chosen["manager_id"].map(facts.once(regions_by_manager)).fillna(chosen["region_id"]),
         state=state.mask(overdue, "overdue").mask(chosen.index.isin(untold), "unknown"),
         days_overdue=late,
+        customer_name=chosen["customer_id"].map(facts.once(names_by_customer)),
     )
     listed = listed.sort_values(["days_overdue", "received_on", "complaint_no"], ascending=[False, True, True])
     return listed.reindex(columns=_CASE_COLUMNS).reset_index(drop=True)
@@ -53,7 +54,8 @@ def repeated(facts: Facts) -> pd.DataFrame:
     cases = repeated_cases(facts)
     regions = cases["manager_id"].map(facts.once(regions_by_manager)).fillna(cases["region_id"])
     columns = [name for name in _CASE_COLUMNS if name not in ("state", "days_overdue")]
-    return cases.assign(region_id=regions).reindex(columns=columns).reset_index(drop=True)
+    named = cases.assign(region_id=regions, customer_name=cases["customer_id"].map(facts.once(names_by_customer)))
+    return named.reindex(columns=columns).reset_index(drop=True)
 
 
 def _cases_by(facts: Facts, key: str) -> pd.DataFrame:

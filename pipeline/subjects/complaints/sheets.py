@@ -48,16 +48,16 @@ def opinions_part(view: View) -> SheetPlan:
         said(view, "opinions"),
         opinion_counts(view),
         opinion_quotes(view),
-        subject_table(view, "complaints"),
-        categories,
-        subject_table(view, "satisfaction"),
-        dimensions,
         chart_row(
             [
                 bar_chart(view, categories, "received", "件"),
                 bar_chart(view, dimensions, "score", "分", MOST_POINTS),
             ]
         ),
+        dimensions,
+        categories,
+        subject_table(view, "complaints"),
+        subject_table(view, "satisfaction"),
         *sums_of(view, "complaints_by_product"),
         sources(view, view.of_subject("complaints", "satisfaction")),
     ]

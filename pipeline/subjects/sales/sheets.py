@@ -28,9 +28,9 @@ def sales_sheet(view: View) -> SheetPlan:
     """What was sold: all figures of sales, and the course of the main ones."""
     blocks: list[Block | None] = [
         said(view, "sales"),
+        chart_row([trend_chart(view, [one]) for one in view.those_of(("volume", "amount"))]),
         subject_table(view, "sales"),
         sources(view, view.of_subject("sales")),
-        chart_row([trend_chart(view, [one]) for one in view.those_of(("volume", "amount"))]),
         festival_table(view),
         *lists_of(view, "growth_effects", "growth_by_customers"),
     ]

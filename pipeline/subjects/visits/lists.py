@@ -5,13 +5,13 @@ import pandas as pd
 from pipeline.contract.facts import Facts
 from pipeline.contract.listing import Listing
 from pipeline.contract.shown_frames import ListFrame
-from pipeline.figures.grain import regions_by_manager
+from pipeline.figures.grain import names_by_customer, regions_by_manager
 from pipeline.figures.known import NOBODY, known_now
 from pipeline.subjects.visits.plan import planned_visits
 
 _OFFENCES = [
     "region_id", "manager_id", "customer_id", "offence", "visit_date", "observed_price", "source_file",
-    "source_sheet", "source_row",
+    "source_sheet", "source_row", "customer_name",
 ]  # fmt: skip
 _MISSED = ["region_id", "manager_id", "customer_id", "customer_name", "grade", "due_on"]
 
@@ -25,7 +25,8 @@ def visit_offences(facts: Facts) -> pd.DataFrame:
         visits[~visits[column].fillna(True).astype(bool)].assign(offence=kind) for kind, column in found.items()
     ]
     both = pd.concat(kinds, ignore_index=True)
-    return both.sort_values(["manager_id", "visit_date", "customer_id", "offence"], ignore_index=True)[_OFFENCES]
+    named = both.assign(customer_name=both["customer_id"].map(facts.once(names_by_customer)))
+    return named.sort_values(["manager_id", "visit_date", "customer_id", "offence"], ignore_index=True)[_OFFENCES]
 
 
 def missed_visits(facts: Facts) -> pd.DataFrame:
@@ -43,7 +44,16 @@ LISTS = {
         visit_offences,
         ("manager_id", "visit_date", "customer_id", "offence"),
         shown=ListFrame(
-            ("offence", "visit_date", "manager_id", "customer_id", "observed_price", "source_file", "source_row"),
+            (
+                "offence",
+                "visit_date",
+                "manager_id",
+                "customer_id",
+                "customer_name",
+                "observed_price",
+                "source_file",
+                "source_row",
+            ),
             ("offence", ("law", "price")),
             needs=("visits.price_ok",),
         ),

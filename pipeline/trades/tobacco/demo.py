@@ -5,6 +5,7 @@ from functools import partial
 
 from pipeline.demo import faults
 from pipeline.demo.trade import Product, Trade
+from pipeline.trades.tobacco.story import beside
 
 _JIANG = ("江雾", "Jiangwu")
 _QING = ("青岚", "Qinglan")
@@ -49,6 +50,7 @@ SLIPS: Mapping[tuple[int, int], faults.Slip] = {
 
 TRADE = Trade(
     slips=SLIPS,
+    beside=beside,
     product_columns={"brand": "group", "wholesale_price": "price_yuan"},
     products=(
         Product(("江雾(尊享)", "Jiangwu (reserve)"), _JIANG, "class1", 530.0, 600.0, 0.5, True),

@@ -1,0 +1,69 @@
+"""The whole story of the demo: what managers send beside their month's forms, and a file that comes too late.
+
+The last manager's file of the last month waits in the folder `later`: until it is put into the inbox, the month lacks
+that manager; then it is the month's second edition.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.base.calendar import Month
+from pipeline.base.safe_names import safe_name
+from pipeline.demo.faults import Outcome
+from pipeline.demo.job import Job
+from pipeline.demo.trade import Beside, Trade
+from pipeline.words import Words
+
+LATER = "later"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What the story is told with: the trade, the last month, the organisation's folder."""
+
+    trade: Trade
+    last: Month
+    home: Path
+    words: Words
+
+    def jobs(
+        self,
+        month: Month,
+        jobs: Sequence[Job | None],
+        outcomes: Iterable[Outcome],
+        masters: Mapping[str, pd.DataFrame],
+    ) -> Iterator[Job]:
+        """The workbooks of a month's managers, one late and others beside them."""
+        made = [*zip(jobs, outcomes, strict=True)]
+        late = max((place for place, (job, _) in enumerate(made) if job), default=0) if month == self.last else -1
+        for place, (job, outcome) in enumerate(made):
+            if job is None or outcome.sent is None:
+                continue
+            yield replace(job, path=self.home / LATER / job.path.name) if place == late and place > 0 else job
+            rows = self._beside(month, place, outcome, masters)
+            if rows and not (place == late and place > 0):
+                yield self._beside_job(job, rows)
+
+    def _beside(
+        self, month: Month, place: int, outcome: Outcome, masters: Mapping[str, pd.DataFrame]
+    ) -> Mapping[str, pd.DataFrame]:
+        sent = outcome.sent
+        if self.trade.beside is None or sent is None:
+            return {}
+        who = sent.manager
+        months_ago = self.last - month
+        return self.trade.beside(
+            Beside(month, months_ago, who.id, who.name, place, sent.rows, masters, self.words.language)
+        )
+
+    def _beside_job(self, job: Job, rows: Mapping[str, pd.DataFrame]) -> Job:
+        name = self.words("demo.office.beside", name=job.path.stem)
+        contents = replace(job.contents, rows=rows, nil_forms=frozenset())
+        path = job.path.with_name(safe_name(name, "", job.path.suffix))
+        return replace(
+            job, path=path, forms=tuple(rows), contents=contents, received=job.received + timedelta(minutes=5)
+        )
