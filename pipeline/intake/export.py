@@ -71,22 +71,27 @@ def match_export(
         unclear = what_is_unclear(table, export, form, wanted)
         if unclear is not None:
             return MatchedExport(None, (unclear,), _all_unread(asked))
-    read = {table.sheet.name for table in tables}
-    others = [sheet for sheet in asked if sheet.name not in read]
-    told = [problem for sheet in others for problem in _not_read(sheet, wanted, export, form)]
-    missed = {one.sheet for one in told if one.effect == "form left out"}
-    unread = tuple(unread_account(sheet, data=sheet.name in missed) for sheet in others)
+    told, unread = _of_other_sheets(asked, tables, wanted, export, form)
     made = [_tables(table, tables, export, form, name, text=book.format in ("csv", "html")) for table in tables]
     yearless = next((one for one in made if isinstance(one, Problem)), None)
     if yearless is not None:
-        return MatchedExport(None, (yearless, *told), (*_all_unread([one.sheet for one in tables[:1]]), *unread))
-    whole = joined(
-        [table for several_made in made if not isinstance(several_made, Problem) for table in several_made]
-    )
-    manner = replace(manner_of(book, time_zone), order=export.dates, months_as_days=True)
+        return MatchedExport(None, (yearless, *told), (*_all_unread([tables[0].sheet]), *unread))
+    whole = joined([one for of_sheet in made if not isinstance(of_sheet, Problem) for one in of_sheet])
     whole, doubled = one_a_key(whole) if export.one_a_key else (whole, ())
+    manner = replace(manner_of(book, time_zone), order=export.dates, months_as_days=True)
     whole = replace(whole, manner=manner)
     return MatchedExport(whole, (*told, *doubled, *note_of_rows(whole)), unread)
+
+
+def _of_other_sheets(
+    asked: Sequence[RawSheet], tables: Sequence[Headed], wanted: Mapping[str, str], export: Export, form: Form
+) -> tuple[tuple[Problem, ...], tuple[Account, ...]]:
+    """What is told of the sheets in which the table is not, and their account."""
+    read = {table.sheet.name for table in tables}
+    others = [sheet for sheet in asked if sheet.name not in read]
+    told = tuple(problem for sheet in others for problem in _not_read(sheet, wanted, export, form))
+    missed = {one.sheet for one in told if one.effect == "form left out"}
+    return told, tuple(unread_account(sheet, data=sheet.name in missed) for sheet in others)
 
 
 def _asked_sheets(book: RawBook, export: Export) -> list[RawSheet]:

@@ -136,11 +136,8 @@ def _units_in_a_column(table: Headed, export: Export, form: Form) -> Problem | N
         if not known or len(units) > MOST_UNITS:
             continue
         for column in form.columns:
-            others = [
-                unit
-                for unit in known
-                if _is_counted_so(column, unit, export) and other_unit(f"x({unit})", column, ())
-            ]
+            suited = (unit for unit in known if _is_counted_so(column, unit, export))
+            others = [unit for unit in suited if other_unit(f"x({unit})", column, ())]
             if others:
                 said = {"setting": f"unit_columns.{column.name}", "units": "、".join(known), "unit": column.unit}
                 return settings_fault(form, export, "unit_column", shown(cell), **said)

@@ -87,7 +87,8 @@ def _export_parts(task: FileTask, table: Table, export: Export) -> Taken:
         kept += of_month.kept
         worked_out += [] if of_month.amounts is None else [of_month.amounts]
     if amounts_by_row is not None and worked_out:
-        amounts_by_row = pd.concat(worked_out).combine_first(amounts_by_row)
+        told = pd.concat(worked_out)
+        amounts_by_row = pd.concat([told, amounts_by_row.drop(told.index)])
     return some_of(task, parts, problems, accounts_of(table, kept, amounts_by_row))
 
 
@@ -118,12 +119,8 @@ def _export_month(
     problems += unplaced_rows(task, settled, settled.rows[~known], whose, month)
     placed = replace(settled, rows=settled.rows[known])
     checked = check_rows(placed, context, repeats=export.repeats)
-    senders, table = placed.rows["manager_id"], settled.table
-    problems += [
-        replace(one, file=task.name, month=str(month), manager_id=str(senders.get(row, "")))
-        for one in with_row_names(checked.problems, settled, context)
-        for row in [row_of(one, table, senders.index)]
-    ]
+    named = with_row_names(checked.problems, settled, context)
+    problems += [replace(one, file=task.name, month=str(month)) for one in _of_senders(named, placed)]
     parts: list[Part] = []
     frames: list[pd.DataFrame] = []
     kept: list[int] = []
@@ -147,6 +144,13 @@ def _export_month(
         staged += [replace(part, region_id=str(regions[part.manager_id])) for part in nil]
         problems += doubts
     return _OfMonth(staged, problems, kept, amounts(settled))
+
+
+def _of_senders(problems: Sequence[Problem], placed: Settled) -> list[Problem]:
+    """The problems, each with the manager whose row it is."""
+    senders, table = placed.rows["manager_id"], placed.table
+    rows = [row_of(one, table, senders.index) for one in problems]
+    return [replace(one, manager_id=str(senders.get(row, ""))) for one, row in zip(problems, rows, strict=True)]
 
 
 def _without_lines(

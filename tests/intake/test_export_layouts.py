@@ -1,4 +1,4 @@
-"""Tables as offices really have them, mapped: each gives to the cent what its source sums to, or says what is unclear."""
+"""Tables as offices really have them, mapped: each gives to the cent what its source sums to, or says what is amiss."""
 
 import io
 from decimal import Decimal
@@ -199,7 +199,7 @@ def test_a_month_of_nothing_but_zeros_is_not_taken_for_one_without_sales(tmp_pat
 
 
 def test_a_code_without_a_price_is_left_out_and_told(tmp_path):
-    data = workbook(HEADER[:4] + ["经理"], [*A[:4], "M001"], ["2024-06-04", "030101", "P001", 2, "M001"])
+    data = workbook([*HEADER[:4], "经理"], [*A[:4], "M001"], ["2024-06-04", "030101", "P001", 2, "M001"])
     outcome = taken(tmp_path, data, columns=without("amount"),
                     multiply={"amount": ["sold_qty", "products.wholesale_price"]})  # fmt: skip
     assert sums(outcome) == (1, 2, Decimal(240))
@@ -236,7 +236,8 @@ def test_merged_labels_and_groups_are_filled_down_but_never_numbers(tmp_path):
     rows = [HEADER, A, [None, None, "P001", 2, 240, None], ["2024-06-05", "030201", "P002", 1, 100, "M002"],
             [None, None, "P001", 3, None, None], ["小计", None, None, 11, None, None]]  # fmt: skip
     merged = workbook(*rows, merged=("A2:A3", "B2:B3", "F2:F3", "A4:A5", "B4:B5", "E4:E5", "F4:F5"))
-    for folder, data, more in (("merged", merged, {}), ("down", workbook(*rows), {"fill_down": ["order_date", "customer_id", "manager_id"]})):  # fmt: skip
+    down = {"fill_down": ["order_date", "customer_id", "manager_id"]}
+    for folder, data, more in (("merged", merged, {}), ("down", workbook(*rows), down)):
         outcome = taken(tmp_path / folder, data, **more)
         assert sums(outcome) == (3, 8, Decimal("840.25"))
         assert [(one.cell, one.rule) for one in outcome.told if one.effect == "row left out"] == [
