@@ -18,7 +18,7 @@ from schemas.form import Form
 MOST_HEADINGS = 40  # that a sentence lists
 MOST_UNITS = 12  # different words in a column of units
 NUMBERS = ("whole", "number", "money")
-_UNIT_HEADINGS = frozenset(
+UNIT_HEADINGS = frozenset(
     (
         "单位",
         "计量单位",
@@ -35,7 +35,7 @@ _UNIT_HEADINGS = frozenset(
     )
 )
 _STATE_ENDS = ("状态", "status", "state")
-_VOID = frozenset(
+VOID_STATES = frozenset(
     (
         "作废", "已作废", "取消", "已取消", "无效", "已删除", "删除", "已撤销", "撤销", "已关闭", "红冲", "已红冲",
         "退回", "已驳回", "驳回", "草稿", "void", "voided", "cancelled", "canceled", "deleted", "invalid",
@@ -127,7 +127,7 @@ def _cells_below(table: Headed, place: int, count: int) -> Sequence[Cell]:
 def _units_in_a_column(table: Headed, export: Export, form: Form) -> Problem | None:
     """That a column of units beside the numbers has others than the form's, and the mapping says nothing of it."""
     for place, cell in enumerate(table.headings.cells):
-        if cell is None or plain(shown(cell)).casefold().split("/")[-1] not in _UNIT_HEADINGS:
+        if cell is None or plain(shown(cell)).casefold().split("/")[-1] not in UNIT_HEADINGS:
             continue
         units = Counter(
             plain(one) for one in _cells_below(table, place, len(table.sheet.rows)) if isinstance(one, str)
@@ -159,7 +159,7 @@ def void_rows(table: Headed, rows: Sequence[Sequence[Cell]], export: Export, for
         if not plain(heading).casefold().endswith(_STATE_ENDS) or _is_named(heading, export):
             continue
         states = Counter(plain(shown(row[place])) for row in rows if row[place] is not None)
-        void = {state: count for state, count in states.items() if state.casefold() in _VOID}
+        void = {state: count for state, count in states.items() if state.casefold() in VOID_STATES}
         if void:
             named = "、".join(f"{state}×{count}" for state, count in states.most_common(MOST_UNITS))
             details = (("heading", heading), ("count", str(sum(void.values()))), ("values", quoted(named)))

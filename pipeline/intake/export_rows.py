@@ -91,13 +91,13 @@ def _lines_below(table: Headed, export: Export, form: Form, places: Mapping[str,
     found: dict[int, str] = {}
     for index in below:
         row = table.sheet.rows[index]
-        if any(map(has_content, row)) and not _explains(row, inside, measured):
+        if any(map(has_content, row)) and not explains(row, inside, measured):
             break
         found[index] = "heading" if any(map(has_content, row)) else "blank"
     return found
 
 
-def _explains(row: Sequence[Cell], inside: Sequence[int], measured: Sequence[int]) -> bool:
+def explains(row: Sequence[Cell], inside: Sequence[int], measured: Sequence[int]) -> bool:
     """Whether a line tells what the columns below it hold: in units, by numbers of columns, by types, or in words where
     numbers and days belong."""
     held = [row[place] for place in inside if has_content(row[place])]
