@@ -11,21 +11,19 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
-from email.message import EmailMessage
-from email.utils import parsedate_to_datetime
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from pipeline.base.safe_names import safe_name
 from pipeline.contract.refusal import Refusal
 from pipeline.intake.archive import LARGEST_FILE, Refused, check_file_size, open_archive
+from pipeline.intake.container_names import is_inline_picture, is_passed_over, name_of, sent_at, time_of
 from pipeline.intake.formats import is_saved_mail, tell_format
 
 ENDINGS = (".zip", ".eml")
 MOST_FILES = 2_000
 LARGEST_UNPACKED = 1 << 30  # bytes of all files together
 DEEPEST = 2  # a zip in a mail, or in a zip, is looked into; one in that is not
-_PASSED_OVER = ("__macosx", ".ds_store", "thumbs.db", "desktop.ini")
 _OLDEST = dt.datetime(2000, 1, 1)
 
 
@@ -84,23 +82,23 @@ class _Found:
         for entry in sorted(archive.entries.values(), key=lambda one: one.filename):
             if entry.is_dir() or stat.S_ISLNK(entry.external_attr >> 16):
                 continue
-            path = PurePosixPath(_name_of(entry).replace("\\", "/"))
+            path = PurePosixPath(name_of(entry).replace("\\", "/"))
             folders = [safe_name(part) for part in path.parts[:-1] if part.strip("/. ")]
-            if _is_passed_over(path):
+            if is_passed_over(path):
                 continue
             inside = b"".join(_up_to(archive.chunks(entry)))
-            self.look_into(inside, path.name, below.joinpath(*folders), self._when(_time_of(entry)), depth + 1)
+            self.look_into(inside, path.name, below.joinpath(*folders), self._when(time_of(entry)), depth + 1)
 
     def _look_into_mail(self, data: bytes, below: PurePosixPath, depth: int) -> None:
         message = message_from_bytes(data, policy=policy.default)
-        sent = self._when(_sent(message))
+        sent = self._when(sent_at(message))
         for part in message.walk():
             name = part.get_filename()
             if not name or part.is_multipart():
                 continue
             inside = part.get_payload(decode=True)
             path = PurePosixPath(str(name).replace("\\", "/"))
-            if isinstance(inside, bytes) and inside and not _is_inline_picture(part):
+            if isinstance(inside, bytes) and inside and not is_inline_picture(part):
                 self.look_into(inside, path.name, below, sent, depth + 1)
 
     def _when(self, moment: dt.datetime | None) -> float:
@@ -134,45 +132,6 @@ def is_zip_of_files(data: bytes, name: str) -> bool:
         return False
     found = tell_format(data, name)
     return isinstance(found, Refusal) and found.rule == "archive"
-
-
-def _name_of(entry: zipfile.ZipInfo) -> str:
-    """The name of an entry; programs of Chinese Windows write it in GBK and do not say so."""
-    if entry.flag_bits & 0x800:
-        return entry.filename
-    try:
-        raw = entry.filename.encode("cp437")
-    except UnicodeEncodeError:
-        return entry.filename
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return entry.filename
-
-
-def _time_of(entry: zipfile.ZipInfo) -> dt.datetime | None:
-    try:
-        return dt.datetime(*entry.date_time)
-    except ValueError:
-        return None
-
-
-def _sent(message: EmailMessage) -> dt.datetime | None:
-    try:
-        return parsedate_to_datetime(str(message["date"])) if message["date"] else None
-    except (ValueError, TypeError):
-        return None
-
-
-def _is_inline_picture(part: EmailMessage) -> bool:
-    return part.get_content_maintype() == "image" and part.get_content_disposition() != "attachment"
-
-
-def _is_passed_over(path: PurePosixPath) -> bool:
-    parts = [part.casefold() for part in path.parts]
-    return any(part in _PASSED_OVER for part in parts) or path.name.startswith(("~$", "._", "."))
 
 
 def _up_to(chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -12,9 +12,10 @@ from pipeline.contract.exports import FILE, SHEET, TABLE, Export, several
 from pipeline.contract.problem import Problem, quoted
 from pipeline.intake.account import Account, note_of_rows
 from pipeline.intake.days import month_in_name
-from pipeline.intake.export_cells import NAMES, Source, mapped_cells, with_numbers_made
-from pipeline.intake.export_guards import settings_fault, void_rows, what_is_unclear
+from pipeline.intake.export_cells import NAMES, Source, mapped_cells
+from pipeline.intake.export_guards import void_rows, what_is_unclear
 from pipeline.intake.export_months import month_tables
+from pipeline.intake.export_numbers import with_numbers_made
 from pipeline.intake.export_rows import DataRows, data_rows
 from pipeline.intake.headed import Headed, headed, lacking
 from pipeline.intake.keys import one_a_key
@@ -22,6 +23,7 @@ from pipeline.intake.match import manner_of, unread_account
 from pipeline.intake.not_data import has_content
 from pipeline.intake.raw import RawBook, RawSheet
 from pipeline.intake.reading import shown
+from pipeline.intake.settings_fault import settings_fault
 from pipeline.intake.table import Table, column_letters, joined
 from pipeline.intake.unpivot import month_columns
 from schemas.form import Form

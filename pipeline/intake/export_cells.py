@@ -3,13 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from pipeline.contract.exports import FILE, SHEET, TABLE, Export
-from pipeline.contract.problem import Problem, quoted
+from pipeline.contract.problem import Problem
 from pipeline.intake.codes import code_and_name
-from pipeline.intake.number_forms import number_reader
-from pipeline.intake.raw import Cell, RawSheet, cell_address
+from pipeline.intake.raw import Cell, RawSheet
 from pipeline.intake.reading import shown
 from pipeline.intake.text_forms import plain
 from pipeline.intake.values import code_shown
@@ -18,7 +16,6 @@ from schemas.form import Form
 
 JOINED_WITH = "-"
 NAMES = (SHEET, FILE, TABLE)
-_read_number = number_reader("", whole=False)
 _BARE_MONTH = re.compile(r"(?:0?[1-9]|1[0-2])(?:月份?)?")
 _AROUND_CODE = re.compile(r"[\[(【〔<]\s*([0-9A-Za-z_-]+)\s*[\])】〕>]")
 
@@ -74,29 +71,6 @@ def mapped_cells(source: Source, export: Export, form: Form) -> Made:
     return made
 
 
-def with_numbers_made(made: Made, source: Source, export: Export, form: Form) -> Made:
-    """With numbers multiplied, converted from the unit of their row, and made of factors."""
-    for name, cells in list(made.cells.items()):
-        if name in export.times:
-            made.cells[name] = [multiplied(cell, export.times[name]) for cell in cells]
-    for name, heading in export.unit_columns.items():
-        if name in made.cells:
-            _convert(made, source, export, form.column(name), heading)
-    for name, factors in export.multiply.items():
-        held = [
-            made.cells[one] if one in made.cells else source.column(one)
-            for one in factors
-            if _is_here(one, made, source)
-        ]
-        made.cells[name] = [_product(cells) for cells in zip(*held, strict=True)]
-    return made
-
-
-def _is_here(factor: str, made: Made, source: Source) -> bool:
-    """Whether a factor stands in the export; one of master data is looked up when the month is known."""
-    return factor in made.cells or factor in source.places
-
-
 def _column(source: Source, export: Export, name: str, column: Column | None) -> list[Cell]:
     headings = export.headers_of(name)
     coded = name == "manager_id" or (column is not None and column.kind == "id")
@@ -106,7 +80,7 @@ def _column(source: Source, export: Export, name: str, column: Column | None) ->
     elif len(parts) == 1:
         cells = parts[0]
     else:
-        cells = [JOINED_WITH.join(map(_text, row)) for row in zip(*parts, strict=True)]
+        cells = [JOINED_WITH.join(map(text_in, row)) for row in zip(*parts, strict=True)]
     if name in export.part:
         cells = [part_of(cell, export.part[name]) for cell in cells]
     return translated(cells, export.values.get(name, {}))
@@ -118,7 +92,7 @@ def _days(parts: Sequence[list[Cell]], year: int | None) -> list[Cell]:
         if year is None:
             return parts[0]
         return [
-            f"{year}-{_number_of(cell)}" if _BARE_MONTH.fullmatch(plain(_text(cell))) else cell
+            f"{year}-{_number_of(cell)}" if _BARE_MONTH.fullmatch(plain(text_in(cell))) else cell
             for cell in parts[0]
         ]
     return [_day_of(row) for row in zip(*parts, strict=True)]
@@ -132,10 +106,11 @@ def _day_of(parts: Sequence[Cell]) -> Cell:
 
 def _number_of(cell: Cell) -> str:
     """A part of a day without the sign behind it: 6 of 6月."""
-    return plain(_text(cell)).removesuffix("份").rstrip("年月日号").strip()
+    return plain(text_in(cell)).removesuffix("份").rstrip("年月日号").strip()
 
 
-def _text(cell: Cell) -> str:
+def text_in(cell: Cell) -> str:
+    """What a cell shows; empty for none."""
     return "" if cell is None else shown(cell)
 
 
@@ -158,49 +133,4 @@ def translated(cells: list[Cell], words: Mapping[str, str]) -> list[Cell]:
     if not words:
         return cells
     loose = {plain(text): word for text, word in words.items()}
-    return [words.get(_text(cell), loose.get(plain(_text(cell)), cell)) for cell in cells]
-
-
-def number_in(cell: Cell) -> Decimal | None:
-    """The number in a cell, None where there is none."""
-    value = None if cell is None else _read_number(cell).value
-    return Decimal(str(value)) if isinstance(value, int | float) else None
-
-
-def multiplied(cell: Cell, times: float) -> Cell:
-    """The number times a factor, worked out in decimals; what is no number stays for the checks to find."""
-    number = number_in(cell)
-    return cell if number is None else float(number * Decimal(str(times)))
-
-
-def _product(cells: Sequence[Cell]) -> Cell:
-    """The product of numbers, in decimals; nothing where one of them is missing, and what is no number where one is
-    none."""
-    product = Decimal(1)
-    for cell in cells:
-        number = number_in(cell)
-        if number is None:
-            return cell
-        product *= number
-    return float(product)
-
-
-def _convert(made: Made, source: Source, export: Export, column: Column, heading: str) -> None:
-    """Numbers in the form's unit; which one an empty cell means, or one that the settings lack, nobody can know."""
-    units = {plain(unit).casefold(): factor for unit, factor in export.units.items()}
-    units.setdefault(plain(column.unit).casefold(), 1.0)
-    cells: list[Cell] = []
-    for index, cell, unit in zip(source.held, made.cells[column.name], source.column(heading), strict=True):
-        factor = units.get(plain(_text(unit)).casefold())
-        cells.append(cell if factor is None or factor == 1.0 else multiplied(cell, factor))
-        if factor is None and cell is not None:
-            made.problems.append(_unit_unknown(source, index, heading, unit, column, export))
-    made.cells[column.name] = cells
-
-
-def _unit_unknown(source: Source, index: int, heading: str, unit: Cell, column: Column, export: Export) -> Problem:
-    sheet = source.sheet
-    address = cell_address(sheet.first_row + index, sheet.first_column + source.places[heading])
-    known = "、".join(dict.fromkeys((column.unit, *export.units)))
-    return Problem("unit_unknown", "row left out", sheet=sheet.name, cell=address, found=quoted(_text(unit)),
-                   details=(("heading", heading), ("known", known), ("unit", column.unit)))  # fmt: skip
+    return [words.get(text_in(cell), loose.get(plain(text_in(cell)), cell)) for cell in cells]

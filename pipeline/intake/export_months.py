@@ -6,12 +6,14 @@ from dataclasses import replace
 from pipeline.base.calendar import Month
 from pipeline.contract.exports import Export
 from pipeline.contract.problem import Problem
-from pipeline.intake.export_cells import Made, Source, number_in, with_numbers_made
-from pipeline.intake.export_guards import settings_fault, written
+from pipeline.intake.export_cells import Made, Source
+from pipeline.intake.export_guards import written
+from pipeline.intake.export_numbers import number_in, with_numbers_made
 from pipeline.intake.headed import Headed
 from pipeline.intake.not_data import has_content
 from pipeline.intake.raw import Cell
 from pipeline.intake.reading import shown
+from pipeline.intake.settings_fault import settings_fault
 from pipeline.intake.table import Table, column_letters
 from pipeline.intake.text_forms import is_nothing
 from pipeline.intake.unpivot import MonthColumn, month_at, year_of

@@ -1,6 +1,5 @@
 """Where the table of an export stands on a sheet: below which title, its lines of headings, and where it ends."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -8,19 +7,21 @@ from fnmatch import fnmatchcase
 from pipeline.contract.exports import Export
 from pipeline.intake.header_lines import Headings, headings_at, merged_areas
 from pipeline.intake.headings import Sought
-from pipeline.intake.not_data import has_content, has_words, plain, word_kind
+from pipeline.intake.not_data import has_content, plain
 from pipeline.intake.raw import Cell, RawSheet
-from pipeline.intake.reading import shown
+from pipeline.intake.titles import (
+    BELOW_TITLE,
+    is_title,
+    leads_to_headings,
+    same_title,
+    title_above,
+    title_in,
+    title_rows,
+)
 from pipeline.intake.unpivot import has_months
 
 HEADER_WITHIN = 40  # rows in which a header is looked for, titles above it included
 MOST_LINES = 4
-TITLE_CELLS = 2  # a title may have a date or a unit beside it
-FEWEST_HEADINGS = 3
-BELOW_TITLE = 6  # rows in which the headings of a title stand
-_PAGE = re.compile(
-    r"(?:第?\d+页|共\d+页|第?\d+/\d+页?|page\d+(?:of\d+)?|\(续(?:表|前)?\d*\)|续表\d*)", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def headed(sheet: RawSheet, wanted: Sequence[str], export: Export) -> list[Heade
         found = _headed(sheet, 0, HEADER_WITHIN, wanted, export)
         return [] if found is None else [found]
     asked = plain(export.table)
-    titles = [index for index in title_rows(sheet) if fnmatchcase(plain(_title(sheet.rows[index])), asked)]
+    titles = [index for index in title_rows(sheet) if fnmatchcase(plain(title_in(sheet.rows[index])), asked)]
     tables = (_headed(sheet, index + 1, BELOW_TITLE, wanted, export) for index in titles)
     by_header = {one.first: one for one in tables if one is not None}  # of several lines of a title one is enough
     return list(by_header.values())
@@ -63,7 +64,7 @@ def _headed(sheet: RawSheet, start: int, rows: int, wanted: Sequence[str], expor
         if found is not None:
             first, headings = found
             end = _end(sheet, first, first + lines - 1, headings)
-            return Headed(sheet, first, first + lines - 1, end, headings, _title_above(sheet, first))
+            return Headed(sheet, first, first + lines - 1, end, headings, title_above(sheet, first))
     return None
 
 
@@ -98,68 +99,13 @@ def _up_to_missing(headings: Headings, texts: Sequence[str]) -> Iterator[Sought]
             return
 
 
-def title_rows(sheet: RawSheet) -> list[int]:
-    """The rows (index) that are titles of tables: a text alone, followed by a line of headings."""
-    return [index for index, row in enumerate(sheet.rows) if _is_title(row) and _leads_to_headings(sheet, index)]
-
-
-def _title(row: Sequence[Cell]) -> str:
-    return next((shown(cell).strip() for cell in row if has_content(cell)), "")
-
-
-def _is_title(row: Sequence[Cell]) -> bool:
-    held = [cell for cell in row if has_content(cell)]
-    texts = list(dict.fromkeys(plain(cell) for cell in held if isinstance(cell, str)))
-    return (
-        len(texts) > 0
-        and isinstance(held[0], str)
-        and len(texts) <= TITLE_CELLS
-        and len(held) <= max(TITLE_CELLS, len(texts))
-        and not word_kind(held[0])
-    )
-
-
-def _leads_to_headings(sheet: RawSheet, index: int) -> bool:
-    """Whether the next row that holds anything, other lines of a title left aside, is one of headings."""
-    for row in sheet.rows[index + 1 : index + BELOW_TITLE]:
-        if any(map(has_content, row)) and not _is_title(row):
-            return _is_line_of_headings(row)
-    return False
-
-
-def _is_line_of_headings(row: Sequence[Cell]) -> bool:
-    """Whether a row has several different texts and no number."""
-    held = [cell for cell in row if has_content(cell)]
-    texts = {plain(cell) for cell in held if has_words(cell) and not word_kind(str(cell))}
-    return len(texts) >= FEWEST_HEADINGS and len(texts) * 2 > len(held) and all(map(has_words, held))
-
-
-def _title_above(sheet: RawSheet, header: int) -> str:
-    """The title right above a line of headings; of several lines the first."""
-    title = ""
-    for row in reversed(sheet.rows[:header]):
-        if not any(map(has_content, row)):
-            if title:
-                break
-            continue
-        if not _is_title(row):
-            break
-        title = _title(row)
-    return title
-
-
-def same_title(one: str, other: str) -> bool:
-    """Whether two titles are one, printed on several pages."""
-    return _PAGE.sub("", plain(one)) == _PAGE.sub("", plain(other))
-
-
 def _end(sheet: RawSheet, first: int, last: int, headings: Headings) -> int:
     """Where the table ends: before the title of another one, which an empty row parts from it, or with the sheet."""
-    own = _title_above(sheet, first)
+    own = title_above(sheet, first)
     for index in range(last + 2, len(sheet.rows)):
-        if any(map(has_content, sheet.rows[index - 1])) or not _is_title(sheet.rows[index]):
+        if any(map(has_content, sheet.rows[index - 1])) or not is_title(sheet.rows[index]):
             continue
-        if _leads_to_headings(sheet, index) and not (own and same_title(own, _title(sheet.rows[index]))):
+        if leads_to_headings(sheet, index) and not (own and same_title(own, title_in(sheet.rows[index]))):
             return index
     return len(sheet.rows)
 
@@ -173,7 +119,7 @@ def other_tables(table: Headed, wanted: Sequence[str]) -> list[str]:
         within = range(index + 1, min(index + BELOW_TITLE, len(sheet.rows)))
         heads = (headings_at(sheet, one, 1) for one in within)
         if any(all(head.find(text).why != "missing" for text in wanted) for head in heads):
-            found.append(_title(sheet.rows[index]))
+            found.append(title_in(sheet.rows[index]))
     return list(dict.fromkeys(found))
 
 

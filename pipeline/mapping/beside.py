@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from pipeline.intake.days import read_day
-from pipeline.intake.export_guards import UNIT_HEADINGS, VOID_STATES
+from pipeline.intake.export_guards import VOID_STATES
+from pipeline.intake.export_units import UNIT_HEADINGS
 from pipeline.intake.heading_units import is_unit, other_unit
 from pipeline.intake.raw import Cell
 from pipeline.intake.reading import Manner, shown

@@ -14,27 +14,16 @@ from pipeline.intake.export import match_export
 from pipeline.intake.raw import RawBook, RawSheet
 from pipeline.intake.settled import settle_table
 from pipeline.mapping.assign import assigned
+from pipeline.mapping.changes import MONTH, Change, changes_in
 from pipeline.mapping.headers import best_header
 from pipeline.mapping.proposal import Proposal
 from pipeline.mapping.propose import Office
 from pipeline.mapping.vocabulary import vocabulary
 from schemas.form import Form
 
-MONTH = "_month"  # the month of the row that a list's row was drawn from
 GENERAL = frozenset(
     ("状态", "类型", "等级", "级别", "status", "state", "type", "class", "price", "单价", "title", "since")
 )
-
-
-@dataclass(frozen=True)
-class Change:
-    """That a code meant something else in a later month: whose it is, what it is called."""
-
-    code: str
-    column: str
-    month: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True)
@@ -76,7 +65,7 @@ def _of_form(
     names = tuple(one for one in form.dtypes if one in columns)
     since = min((month for month in rows[MONTH] if month), default="")
     texts = tuple(tuple(map(str, row)) for row in newest[list(names)].itertuples(index=False))
-    return Derived(form.key, names, texts, tuple(_changes(rows, key, names[1:])), since)
+    return Derived(form.key, names, texts, tuple(changes_in(rows, key, names[1:])), since)
 
 
 def _columns(sheet: RawSheet, proposal: Proposal, form: Form, office: Office) -> dict[str, str]:
@@ -158,16 +147,3 @@ def _months(
     rows = settle_table(replace(matched.table), context_of(Month(2000, 1), {}, settings.profile)).rows
     months: pd.Series[str] = rows[day].dt.strftime("%Y-%m")
     return months
-
-
-def _changes(rows: pd.DataFrame, key: str, names: Sequence[str]) -> Iterator[Change]:
-    """Where a code meant something else in a later month than in the one before: by the last row of each month."""
-    by_month = rows.drop_duplicates([key, MONTH], keep="last") if rows[MONTH].ne("").any() else rows.iloc[:0]
-    by_month = by_month.sort_values([key, MONTH], kind="stable")
-    for name in names:
-        before = by_month.groupby(key)[name].shift()
-        changed = by_month[before.notna() & (before != by_month[name]) & (by_month[name] != "")]
-        for row, code, month, after in zip(
-            changed.index, changed[key], changed[MONTH], changed[name], strict=True
-        ):
-            yield Change(str(code), name, str(month), str(before[row]), str(after))

@@ -8,7 +8,8 @@ from pathlib import PurePath
 from pipeline.intake.days import month_in_name
 from pipeline.intake.raw import RawBook, RawSheet
 from pipeline.mapping.assign import assigned
-from pipeline.mapping.complete import Draft, completed
+from pipeline.mapping.complete import completed
+from pipeline.mapping.draft import Draft
 from pipeline.mapping.headers import best_header
 from pipeline.mapping.proposal import SURE, Doubt, FoundColumn, Proposal
 from pipeline.mapping.samples import Known

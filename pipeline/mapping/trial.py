@@ -11,7 +11,7 @@ from pipeline.contract.master_data import context_of
 from pipeline.contract.settings import Settings
 from pipeline.intake.account import accounts_of, total_of
 from pipeline.intake.export import match_export
-from pipeline.intake.export_cells import number_in
+from pipeline.intake.export_numbers import number_in
 from pipeline.intake.placing import with_total_day
 from pipeline.intake.raw import RawBook
 from pipeline.intake.reading import shown
