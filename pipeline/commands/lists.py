@@ -44,13 +44,15 @@ def write_lists(lists: Sequence[Derived], path: Path, settings: Settings, month:
 
 
 def rows_of(one: Derived, form: Form) -> pd.DataFrame:
-    """The rows of a list with all columns of its form, as texts and days; what the table does not tell is empty."""
+    """The rows of a list with all columns of its form, as texts; what the table does not tell is empty, but for what
+    must be there and is the same for most (a customer that buys is active): that is the first entry of its list."""
     told = pd.DataFrame([list(row) for row in one.rows], columns=list(one.columns), dtype="object")
+    usual = {column.name: column.choices[0].key for column in form.columns if column.required and column.choices}
     return pd.DataFrame(
         {
             column.name: told[column.name].where(told[column.name] != "", None)
             if column.name in told
-            else pd.Series([None] * len(told), dtype="object")
+            else pd.Series([usual.get(column.name)] * len(told), dtype="object")
             for column in form.columns
         }
     )

@@ -59,7 +59,7 @@ class Export(Frozen):
     `fixed` gives values that the export does not hold; `values` translates what stands in the export, a table a
     column; `times` multiplies numbers (10000 where the export has 万元). `unit_columns` names the header under which a
     column's unit stands row by row, and `units` what one of each is in the form's own. `multiply` makes a column of
-    factors: headers, columns of the form, or a column of master data by their code (`products.wholesale_price`).
+    factors: headers, columns of the form, or a column of master data by their code (`products.price`).
     `fill_down` names columns whose value stands only in the first row of a group. `unpivot` takes months as columns.
     `where` keeps only rows whose cells have a value, one of several, or keep a `Condition`.
 

@@ -74,7 +74,7 @@ def _factor_faults(export: Export, form: Form, forms: Mapping[str, Form]) -> Ite
 
 
 def looked_up(factor: str, forms: Mapping[str, Form]) -> tuple[Form, Column] | None:
-    """The list and its column that a factor such as products.wholesale_price names; None for a heading."""
+    """The list and its column that a factor such as products.price names; None for a heading."""
     key, _, name = factor.partition(".")
     form = forms.get(key)
     column = next((one for one in form.columns if one.name == name), None) if form else None

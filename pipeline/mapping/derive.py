@@ -18,9 +18,11 @@ from pipeline.mapping.changes import MONTH, Change, changes_in
 from pipeline.mapping.headers import best_header
 from pipeline.mapping.proposal import Proposal
 from pipeline.mapping.propose import Office
+from pipeline.mapping.samples import NUMBERS
 from pipeline.mapping.vocabulary import vocabulary
 from schemas.form import Form
 
+LEAST = 0.6  # how sure a heading must be for a list
 GENERAL = frozenset(
     ("状态", "类型", "等级", "级别", "status", "state", "type", "class", "price", "单价", "title", "since")
 )
@@ -74,7 +76,12 @@ def _columns(sheet: RawSheet, proposal: Proposal, form: Form, office: Office) ->
     if header is None:
         return {}
     found = assigned(header, form, office.forms, _own_words(form, office), office.profile, office.known)
-    columns = {name: one.headings[0] for name, (_, one) in found.items() if one.sure >= 0.6}
+    numbers = {
+        one.name for one in form.columns if one.kind in NUMBERS
+    }  # a row's price is that of a sale, not the list's
+    columns = {
+        name: one.headings[0] for name, (_, one) in found.items() if one.sure >= LEAST and name not in numbers
+    }
     key, title = form.same[0], next((one.name for one in form.columns[1:] if one.kind == "text"), "")
     mapped = {one.column: one.headings for one in proposal.columns}
     if key in mapped and len(mapped[key]) == 1 and key not in columns:
