@@ -286,6 +286,33 @@ def _prepare_children(workers: int | None) -> None:
     start_fork_server(READING if workers == 1 else WRITING)
 
 
+@main.command("map")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@home_option
+@language_option
+@json_option
+@click.option("--write", is_flag=True, help="Put the proposal into yuebao.toml 写入设置.")
+@click.option(
+    "--masters", type=click.Path(dir_okay=False, path_type=Path), default=None, metavar="NEW.xlsx",
+    help="Write the lists that the file tells, to be completed 由数据生成主数据工作簿.",
+)  # fmt: skip
+@click.option("--month", type=MonthType(), default=None, help="From when on lists count 名单生效月份.")
+def map_file(
+    file: Path, home: Path, lang: str | None, as_json: bool, write: bool, masters: Path | None, month: Month | None
+) -> None:
+    """Propose how an office's own table is mapped 为自有导出表生成设置."""
+    from pipeline.commands.map import map_file as look_at
+    from pipeline.screen.mapping import mapping_json, mapping_lines
+
+    settings, words = _open(home, lang)
+    mapped = look_at(home, settings, file, month or Month.of(_today(settings)), write=write, lists=masters)
+    if as_json:
+        _say(mapping_json(mapped))
+        return
+    for line in mapping_lines(mapped, home, words, settings.profile.forms):
+        _say(line)
+
+
 @main.command()
 @home_option
 @language_option

@@ -39,9 +39,9 @@ class Column:
 
     `choices` is a fixed list, `list_name` one of the profile's lists. `refers_to` names the master form whose
     first column holds the values allowed, and `reference` what that is called, where the form is in use.
-    `of_levels` says that it names a level of entities: a trade's own stand in its list too.
-    `in_month` marks the date that places a row in the reporting month. `if_named` is said of a column that a trade has
-    only where its `own_forms` names it.
+    `also` is what others call the column, the surest first, parted by 、. `of_levels` says that it names a level of
+    entities: a trade's own stand in its list too. `in_month` marks the date that places a row in the reporting month.
+    `if_named` is said of a column that a trade has only where its `own_forms` names it.
     """
 
     name: str
@@ -61,11 +61,17 @@ class Column:
     decimals: int = 0
     in_month: bool = False
     if_named: bool = False
+    also: str = ""
     width: int = 12
     example: str = ""
     example_en: str = ""
     help_zh: str = ""
     help_en: str = ""
+
+    @property
+    def synonyms(self) -> tuple[str, ...]:
+        """What others call it, the surest first; its own names are not among them."""
+        return tuple(word for word in self.also.split("、") if word)
 
 
 # The types in which accepted rows are held and stored. Clock times are minutes after midnight.

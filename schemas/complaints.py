@@ -11,6 +11,7 @@ from pandera.typing.pandas import Series
 from schemas.columns import Choice, column
 from schemas.form import Case, Context, Rule, Traits, form
 from schemas.rules import filled_if, in_order
+from schemas.synonyms import CUSTOMER_CODES, DAYS, PRODUCT_CODES
 
 CATEGORIES = (
     Choice("product_quality", "商品质量", "Product quality"),
@@ -80,26 +81,79 @@ _DATES = ("received_on", "inspected_on", "decided_on", "resolved_on", "replied_o
 class Complaints(pa.DataFrameModel):
     """One row per case, as it stands at the month's end."""
 
-    complaint_no: Series[str] = column("id", "编号", "Number", width=16, example="TS202406001")
+    complaint_no: Series[str] = column(
+        "id",
+        "编号",
+        "Number",
+        width=16,
+        example="TS202406001",
+        also=(
+            "编号、投诉编号、投诉单号、工单号、工单编号、反馈单编号、受理编号、complaint no、complaint id、"
+            "ticket no、ticket id、case no、case id"
+        ),
+    )
     received_on: Series[pd.Timestamp] = column(
-        "day", "受理日期", "Received on", in_month=True, example="2024-06-05"
+        "day",
+        "受理日期",
+        "Received on",
+        in_month=True,
+        example="2024-06-05",
+        also=(
+            f"受理日期、投诉日期、反馈日期、报修日期、受理时间、投诉时间、received on、complaint date、"
+            f"opened on、created on、{DAYS}"
+        ),
     )
     customer_id: Series[str] = column(
-        "id", "客户编码", "Customer code", refers_to="customers", width=16, example="330102100001"
+        "id",
+        "客户编码",
+        "Customer code",
+        refers_to="customers",
+        width=16,
+        example="330102100001",
+        also=CUSTOMER_CODES,
     )
     category: Series[str] = column(
-        "choice", "类别", "Category", choices=CATEGORIES, example="商品质量", example_en="Product quality"
+        "choice",
+        "类别",
+        "Category",
+        choices=CATEGORIES,
+        example="商品质量",
+        example_en="Product quality",
+        also="类别、投诉类别、投诉类型、反馈类别、问题类别、问题类型、category、type、complaint type",
     )
     product_id: Series[str] = column(
-        "id", "品规编码", "Product code", required=False, refers_to="products", width=14, example="P001"
+        "id",
+        "品规编码",
+        "Product code",
+        required=False,
+        refers_to="products",
+        width=14,
+        example="P001",
+        also=PRODUCT_CODES,
     )
     quantity: Series[pd.Int64Dtype] = column(
-        "whole", "数量", "Quantity", required=False, unit="条", unit_en="cartons", least=0, example="2"
+        "whole",
+        "数量",
+        "Quantity",
+        required=False,
+        unit="条",
+        unit_en="cartons",
+        least=0,
+        example="2",
+        also="数量、投诉数量、quantity、qty",
     )
     description: Series[str] = column(
-        "text", "情况描述", "Description", width=30, example="烟支空松", example_en="Loose cigarettes"
+        "text",
+        "情况描述",
+        "Description",
+        width=30,
+        example="烟支空松",
+        example_en="Loose cigarettes",
+        also="情况描述、投诉内容、问题描述、反馈内容、内容、描述、description、details、issue",
     )
-    cause: Series[str] = column("text", "原因", "Cause", required=False, width=18)
+    cause: Series[str] = column(
+        "text", "原因", "Cause", required=False, width=18, also="原因、投诉原因、原因分析、cause、root cause"
+    )
     inspected_on: Series[pd.Timestamp] = column(
         "day", "现场查看日期", "Inspected on", required=False, width=13, example="2024-06-06"
     )
@@ -123,7 +177,9 @@ class Complaints(pa.DataFrameModel):
         example="营销中心",
         example_en="Marketing",
     )
-    handler: Series[str] = column("text", "处理人", "Handler", required=False)
+    handler: Series[str] = column(
+        "text", "处理人", "Handler", required=False, also="处理人、处理人员、责任人、handled by、assignee"
+    )
     decision: Series[str] = column(
         "choice",
         "审批",
@@ -144,12 +200,24 @@ class Complaints(pa.DataFrameModel):
         choices=ACTIONS,
         example="换货",
         example_en="Exchange",
+        also="处理方式、处理措施、处理结果、解决方案、action taken、resolution",
     )
     resolved_on: Series[pd.Timestamp] = column(
-        "day", "办结日期", "Resolved on", required=False, example="2024-06-11"
+        "day",
+        "办结日期",
+        "Resolved on",
+        required=False,
+        example="2024-06-11",
+        also="办结日期、处理日期、完成日期、关闭日期、解决日期、resolved on、closed on、closed date",
     )
     replied_on: Series[pd.Timestamp] = column(
-        "day", "反馈客户日期", "Replied on", required=False, width=13, example="2024-06-12"
+        "day",
+        "反馈客户日期",
+        "Replied on",
+        required=False,
+        width=13,
+        example="2024-06-12",
+        also="反馈客户日期、回复日期、回访日期、replied on",
     )
     customer_confirmed: Series[pd.BooleanDtype] = column(
         "flag", "客户确认", "Customer confirmed", required=False, example="是", example_en="Yes"
@@ -164,4 +232,5 @@ class Complaints(pa.DataFrameModel):
         least=1,
         most=5,
         example="5",
+        also="处理评价、评分、满意度、rating、score",
     )

@@ -7,6 +7,7 @@ from pandera.typing.pandas import Series
 from schemas.columns import Choice, column
 from schemas.form import form
 from schemas.rules import in_order
+from schemas.synonyms import CUSTOMER_CODES, CUSTOMER_NAMES, MANAGER_CODES, STATES
 
 STATUSES = (
     Choice("active", "正常", "Active"),
@@ -38,11 +39,21 @@ WEEKDAYS = (
 class Customers(pa.DataFrameModel):
     """One row per customer, with the manager who has it this month."""
 
-    customer_id: Series[str] = column("id", "客户编码", "Customer code", width=16, example="330102100001")
-    customer_name: Series[str] = column(
-        "text", "客户名称", "Customer name", width=22, example="便民烟酒店", example_en="Bianmin Shop"
+    customer_id: Series[str] = column(
+        "id", "客户编码", "Customer code", width=16, example="330102100001", also=CUSTOMER_CODES
     )
-    manager_id: Series[str] = column("id", "客户经理编码", "Manager code", refers_to="managers", example="M001")
+    customer_name: Series[str] = column(
+        "text",
+        "客户名称",
+        "Customer name",
+        width=22,
+        example="便民烟酒店",
+        example_en="Bianmin Shop",
+        also=CUSTOMER_NAMES,
+    )
+    manager_id: Series[str] = column(
+        "id", "客户经理编码", "Manager code", refers_to="managers", example="M001", also=MANAGER_CODES
+    )
     grade: Series[str] = column(
         "choice",
         "客户级别",
@@ -51,6 +62,7 @@ class Customers(pa.DataFrameModel):
         list_name="grades",
         example="一级",
         example_en="Grade 1",
+        also="客户级别、客户等级、级别、等级、客户分类、客户类别、档位、grade、customer grade、class、level",
     )
     channel: Series[str] = column(
         "choice",
@@ -60,19 +72,62 @@ class Customers(pa.DataFrameModel):
         list_name="channels",
         example="便利店",
         example_en="Convenience store",
+        also="业态、客户类型、经营业态、渠道、门店类型、细分、channel、business type、segment、customer type",
     )
     area: Series[str] = column(
-        "choice", "市场类型", "Area", required=False, list_name="areas", example="城区", example_en="City"
+        "choice",
+        "市场类型",
+        "Area",
+        required=False,
+        list_name="areas",
+        example="城区",
+        example_en="City",
+        also="市场类型、区域类型、城乡、市场类别、area type、market",
     )
-    status: Series[str] = column("choice", "状态", "Status", choices=STATUSES, example="正常", example_en="Active")
-    joined_on: Series[pd.Timestamp] = column("day", "入网日期", "Joined on", required=False, example="2019-05-06")
-    left_on: Series[pd.Timestamp] = column("day", "退网日期", "Left on", required=False)
+    status: Series[str] = column(
+        "choice", "状态", "Status", choices=STATUSES, example="正常", example_en="Active", also=STATES
+    )
+    joined_on: Series[pd.Timestamp] = column(
+        "day",
+        "入网日期",
+        "Joined on",
+        required=False,
+        example="2019-05-06",
+        also=(
+            "入网日期、开户日期、建档日期、注册日期、首次订货日期、joined on、since、opened on、first order、"
+            "created"
+        ),
+    )
+    left_on: Series[pd.Timestamp] = column(
+        "day", "退网日期", "Left on", required=False, also="退网日期、销户日期、终止日期、left on、closed on"
+    )
     contact: Series[str] = column(
-        "text", "联系人", "Contact", required=False, example="赵敏", example_en="Zhao Min"
+        "text",
+        "联系人",
+        "Contact",
+        required=False,
+        example="赵敏",
+        example_en="Zhao Min",
+        also="联系人、法人、经营者、店主、contact、contact person",
     )
-    phone: Series[str] = column("id", "电话", "Phone", required=False, width=14, example="05710000001")
+    phone: Series[str] = column(
+        "id",
+        "电话",
+        "Phone",
+        required=False,
+        width=14,
+        example="05710000001",
+        also="电话、联系电话、手机、手机号、联系方式、phone、telephone、mobile、tel",
+    )
     address: Series[str] = column(
-        "text", "地址", "Address", required=False, width=30, example="文一路1号", example_en="1 Wenyi Road"
+        "text",
+        "地址",
+        "Address",
+        required=False,
+        width=30,
+        example="文一路1号",
+        example_en="1 Wenyi Road",
+        also="地址、经营地址、详细地址、住址、address、street",
     )
     visit_weekday: Series[str] = column(
         "choice",
@@ -84,4 +139,5 @@ class Customers(pa.DataFrameModel):
         example_en="Tuesday",
         help_zh="每周固定访问日；填写后才能计算计划完成率",
         help_en="the fixed weekday of visits; plan completion needs it",
+        also="访问日、拜访日、走访日、visit day、call day",
     )

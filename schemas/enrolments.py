@@ -6,6 +6,7 @@ from pandera.typing.pandas import Series
 
 from schemas.columns import Choice, column
 from schemas.form import form
+from schemas.synonyms import CUSTOMER_CODES, DAYS
 
 KINDS = (
     Choice("join", "入网", "Joined"),
@@ -27,13 +28,42 @@ class Enrolments(pa.DataFrameModel):
     """One row per customer and change."""
 
     effective_on: Series[pd.Timestamp] = column(
-        "day", "生效日期", "Effective on", in_month=True, example="2024-06-10"
+        "day",
+        "生效日期",
+        "Effective on",
+        in_month=True,
+        example="2024-06-10",
+        also=f"生效日期、变动日期、入网日期、退网日期、effective on、{DAYS}",
     )
-    customer_id: Series[str] = column("id", "客户编码", "Customer code", width=16, example="330102100001")
-    kind: Series[str] = column("choice", "变动类型", "Kind", choices=KINDS, example="退网", example_en="Left")
+    customer_id: Series[str] = column(
+        "id", "客户编码", "Customer code", width=16, example="330102100001", also=CUSTOMER_CODES
+    )
+    kind: Series[str] = column(
+        "choice",
+        "变动类型",
+        "Kind",
+        choices=KINDS,
+        example="退网",
+        example_en="Left",
+        also="变动类型、类型、kind、type",
+    )
     reason: Series[str] = column(
-        "text", "原因", "Reason", required=False, width=22, example="房屋到期", example_en="Lease ended"
+        "text",
+        "原因",
+        "Reason",
+        required=False,
+        width=22,
+        example="房屋到期",
+        example_en="Lease ended",
+        also="原因、变动原因、reason",
     )
     lost_to: Series[str] = column(
-        "text", "流向", "Lost to", required=False, width=18, help_zh="流向的竞争对手", help_en="the competitor"
+        "text",
+        "流向",
+        "Lost to",
+        required=False,
+        width=18,
+        help_zh="流向的竞争对手",
+        help_en="the competitor",
+        also="流向、lost to",
     )

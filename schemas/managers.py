@@ -7,6 +7,7 @@ from pandera.typing.pandas import Series
 from schemas.columns import column
 from schemas.form import form
 from schemas.rules import in_order
+from schemas.synonyms import EMAILS, MANAGER_CODES, MANAGER_NAMES, REGION_CODES
 
 
 @form(
@@ -23,9 +24,13 @@ from schemas.rules import in_order
 class Managers(pa.DataFrameModel):
     """One row per account manager."""
 
-    manager_id: Series[str] = column("id", "客户经理编码", "Manager code", example="M001")
-    manager_name: Series[str] = column("text", "姓名", "Name", width=12, example="李明", example_en="Li Ming")
-    region_id: Series[str] = column("id", "区域编码", "Region code", refers_to="regions", example="R01")
+    manager_id: Series[str] = column("id", "客户经理编码", "Manager code", example="M001", also=MANAGER_CODES)
+    manager_name: Series[str] = column(
+        "text", "姓名", "Name", width=12, example="李明", example_en="Li Ming", also=MANAGER_NAMES
+    )
+    region_id: Series[str] = column(
+        "id", "区域编码", "Region code", refers_to="regions", example="R01", also=REGION_CODES
+    )
     role: Series[str] = column(
         "choice",
         "岗位类别",
@@ -35,11 +40,25 @@ class Managers(pa.DataFrameModel):
         width=14,
         example="客户经理",
         example_en="Account manager",
+        also="岗位类别、岗位、职务、职位、role、title、position、job title",
     )
-    email: Series[str] = column("text", "邮箱", "E-mail", required=False, width=26, example="liming@example.com")
+    email: Series[str] = column(
+        "text", "邮箱", "E-mail", required=False, width=26, example="liming@example.com", also=EMAILS
+    )
     started_on: Series[pd.Timestamp] = column(
-        "day", "上岗日期", "Started on", required=False, example="2022-03-01"
+        "day",
+        "上岗日期",
+        "Started on",
+        required=False,
+        example="2022-03-01",
+        also="上岗日期、入职日期、到岗日期、started on、hired on、hire date、start date",
     )
     left_on: Series[pd.Timestamp] = column(
-        "day", "离岗日期", "Left on", required=False, help_zh="在岗的留空", help_en="empty while in office"
+        "day",
+        "离岗日期",
+        "Left on",
+        required=False,
+        help_zh="在岗的留空",
+        help_en="empty while in office",
+        also="离岗日期、离职日期、left on、end date、termination date",
     )

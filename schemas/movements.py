@@ -7,6 +7,7 @@ from pandera.typing.pandas import Series
 from schemas.columns import Choice, column
 from schemas.form import Context, Flow, Rule, Traits, form
 from schemas.rules import filled_if
+from schemas.synonyms import CUSTOMER_CODES, DAYS
 
 NEW, GONE = "new", "gone"  # where households come from, and go to, that are not on the books
 KINDS = (
@@ -90,17 +91,43 @@ class Movements(pa.DataFrameModel):
     """One row per movement."""
 
     happened_on: Series[pd.Timestamp] = column(
-        "day", "发生日期", "Happened on", in_month=True, example="2024-06-12"
+        "day",
+        "发生日期",
+        "Happened on",
+        in_month=True,
+        example="2024-06-12",
+        also=f"发生日期、变动日期、办理日期、业务日期、happened on、{DAYS}",
     )
     customer_id: Series[str] = column(
-        "id", "客户编码", "Customer code", refers_to="customers", width=16, example="J001"
+        "id", "客户编码", "Customer code", refers_to="customers", width=16, example="J001", also=CUSTOMER_CODES
     )
-    kind: Series[str] = column("choice", "变动类型", "Kind", choices=KINDS, example="流失", example_en="Lost")
+    kind: Series[str] = column(
+        "choice",
+        "变动类型",
+        "Kind",
+        choices=KINDS,
+        example="流失",
+        example_en="Lost",
+        also="变动类型、业务类型、类型、kind、type",
+    )
     from_state: Series[str] = column(
-        "choice", "原状态", "From", choices=FROM_STATES, example="罚停", example_en="Stopped for arrears"
+        "choice",
+        "原状态",
+        "From",
+        choices=FROM_STATES,
+        example="罚停",
+        example_en="Stopped for arrears",
+        also="原状态、变动前状态、from、from state",
     )
     households: Series[pd.Int64Dtype] = column(
-        "whole", "户数", "Households", unit="户", unit_en="households", least=1, example="10"
+        "whole",
+        "户数",
+        "Households",
+        unit="户",
+        unit_en="households",
+        least=1,
+        example="10",
+        also="户数、变动户数、households、count",
     )
     lost_to: Series[str] = column(
         "choice",
@@ -113,9 +140,17 @@ class Movements(pa.DataFrameModel):
         example_en="Telecom IPTV",
         help_zh="流失的必填",
         help_en="required where lost",
+        also="流向、流失去向、lost to",
     )
     reason: Series[str] = column(
-        "choice", "原因", "Reason", required=False, list_name="loss_reasons", example="价格", example_en="Price"
+        "choice",
+        "原因",
+        "Reason",
+        required=False,
+        list_name="loss_reasons",
+        example="价格",
+        example_en="Price",
+        also="原因、变动原因、reason",
     )
     brought_by: Series[str] = column(
         "choice",
@@ -125,4 +160,5 @@ class Movements(pa.DataFrameModel):
         choices=BROUGHT_BY,
         example="客户经理",
         example_en="Account manager",
+        also="发展人、发展渠道、brought by",
     )

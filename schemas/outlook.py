@@ -6,6 +6,7 @@ from pandera.typing.pandas import Series
 
 from schemas.columns import Choice, column
 from schemas.form import Context, Rule, Traits, form
+from schemas.synonyms import PRODUCT_CODES
 
 MARKET_STATES = (
     Choice("brisk", "俏", "Brisk"),
@@ -44,15 +45,37 @@ class Outlook(pa.DataFrameModel):
     """One row per category or product; for the month after the report's."""
 
     category: Series[str] = column(
-        "choice", "价类", "Category", required=False, list_name="categories", example="一类", example_en="Class 1"
+        "choice",
+        "价类",
+        "Category",
+        required=False,
+        list_name="categories",
+        example="一类",
+        example_en="Class 1",
+        also="价类、类别、category",
     )
     product_id: Series[str] = column(
-        "id", "品规编码", "Product code", required=False, refers_to="products", width=14
+        "id", "品规编码", "Product code", required=False, refers_to="products", width=14, also=PRODUCT_CODES
     )
     volume: Series[pd.Int64Dtype] = column(
-        "whole", "预计销量", "Expected volume", unit="条", unit_en="cartons", least=0, width=14, example="1200"
+        "whole",
+        "预计销量",
+        "Expected volume",
+        unit="条",
+        unit_en="cartons",
+        least=0,
+        width=14,
+        example="1200",
+        also="预计销量、预测销量、次月预测、预测量、forecast、expected volume、forecast qty",
     )
     market_state: Series[str] = column(
-        "choice", "市场状态", "Market", required=False, choices=MARKET_STATES, example="平", example_en="Level"
+        "choice",
+        "市场状态",
+        "Market",
+        required=False,
+        choices=MARKET_STATES,
+        example="平",
+        example_en="Level",
+        also="市场状态、市场情况、market state",
     )
-    reason: Series[str] = column("text", "理由", "Reason", required=False, width=34)
+    reason: Series[str] = column("text", "理由", "Reason", required=False, width=34, also="理由、依据、reason")

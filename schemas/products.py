@@ -6,6 +6,7 @@ from pandera.typing.pandas import Series
 
 from schemas.columns import column
 from schemas.form import form
+from schemas.synonyms import PRODUCT_CODES, PRODUCT_NAMES
 
 
 @form(
@@ -21,11 +22,27 @@ from schemas.form import form
 class Products(pa.DataFrameModel):
     """One row per product."""
 
-    product_id: Series[str] = column("id", "品规编码", "Product code", width=14, example="P001")
-    product_name: Series[str] = column(
-        "text", "品规名称", "Product name", width=22, example="利群（新版）", example_en="Liqun (new)"
+    product_id: Series[str] = column(
+        "id", "品规编码", "Product code", width=14, example="P001", also=PRODUCT_CODES
     )
-    brand: Series[str] = column("text", "品牌", "Brand", required=False, example="利群", example_en="Liqun")
+    product_name: Series[str] = column(
+        "text",
+        "品规名称",
+        "Product name",
+        width=22,
+        example="利群（新版）",
+        example_en="Liqun (new)",
+        also=PRODUCT_NAMES,
+    )
+    brand: Series[str] = column(
+        "text",
+        "品牌",
+        "Brand",
+        required=False,
+        example="利群",
+        example_en="Liqun",
+        also="品牌、牌号、子类别、小类、brand、subcategory、sub category、make",
+    )
     category: Series[str] = column(
         "choice",
         "价类",
@@ -34,6 +51,10 @@ class Products(pa.DataFrameModel):
         list_name="categories",
         example="三类",
         example_en="Class 3",
+        also=(
+            "价类、类别、类型、大类、品类、商品类别、产品类别、分类、category、class、product category、"
+            "english product category name"
+        ),
     )
     wholesale_price: Series[float] = column(
         "money",
@@ -45,6 +66,7 @@ class Products(pa.DataFrameModel):
         least=0,
         decimals=2,
         example="120.00",
+        also="批发价、单价、出厂价、供货价、进价、wholesale price、unit price、price、cost price",
     )
     retail_price: Series[float] = column(
         "money",
@@ -57,7 +79,14 @@ class Products(pa.DataFrameModel):
         decimals=2,
         width=16,
         example="140.00",
+        also="统一零售指导价、零售价、建议零售价、指导价、retail price、list price、rrp",
     )
     is_key: Series[BooleanDtype] = column(
-        "flag", "重点品牌", "Key brand", required=False, example="是", example_en="Yes"
+        "flag",
+        "重点品牌",
+        "Key brand",
+        required=False,
+        example="是",
+        example_en="Yes",
+        also="重点品牌、是否重点、重点品规、key product、focus",
     )

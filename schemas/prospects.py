@@ -10,6 +10,7 @@ from pandera.typing.pandas import Series
 from schemas.columns import Choice, column
 from schemas.form import Case, Context, Rule, Traits, form
 from schemas.rules import filled_if, in_order
+from schemas.synonyms import DAYS
 
 SIGNED, GIVEN_UP = "signed", "given_up"
 STATES = (
@@ -86,30 +87,91 @@ def _day_only_if_signed(rows: pd.DataFrame, context: Context) -> pd.Series:
 class Prospects(pa.DataFrameModel):
     """One row per place surveyed, as it stands at the month's end."""
 
-    prospect_no: Series[str] = column("id", "编号", "Number", width=16, example="MP202406001")
+    prospect_no: Series[str] = column(
+        "id", "编号", "Number", width=16, example="MP202406001", also="编号、摸排编号、序号、prospect no、no"
+    )
     surveyed_on: Series[pd.Timestamp] = column(
-        "day", "摸排日期", "Surveyed on", in_month=True, example="2024-06-05"
+        "day",
+        "摸排日期",
+        "Surveyed on",
+        in_month=True,
+        example="2024-06-05",
+        also=f"摸排日期、登记日期、surveyed on、{DAYS}",
     )
     name: Series[str] = column(
-        "text", "名称", "Name", width=22, example="南门茶楼", example_en="South Gate Teahouse"
+        "text",
+        "名称",
+        "Name",
+        width=22,
+        example="南门茶楼",
+        example_en="South Gate Teahouse",
+        also="名称、商户名称、门店名称、店名、name、shop name",
     )
     kind: Series[str] = column(
-        "choice", "类别", "Kind", list_name="channels", example="餐饮", example_en="Catering"
+        "choice",
+        "类别",
+        "Kind",
+        list_name="channels",
+        example="餐饮",
+        example_en="Catering",
+        also="类别、商户类别、业态、kind、type",
     )
     address: Series[str] = column(
-        "text", "地址", "Address", width=26, example="文一路1号", example_en="1 Wenyi Road"
+        "text",
+        "地址",
+        "Address",
+        width=26,
+        example="文一路1号",
+        example_en="1 Wenyi Road",
+        also="地址、门店地址、address",
     )
     rooms: Series[pd.Int64Dtype] = column(
-        "whole", "房间数", "Rooms", required=False, unit="间", unit_en="rooms", least=0, example="12"
+        "whole",
+        "房间数",
+        "Rooms",
+        required=False,
+        unit="间",
+        unit_en="rooms",
+        least=0,
+        example="12",
+        also="房间数、客房数、rooms",
     )
     service_now: Series[str] = column(
-        "choice", "现用服务", "Service now", required=False, list_name="services", example="无", example_en="None"
+        "choice",
+        "现用服务",
+        "Service now",
+        required=False,
+        list_name="services",
+        example="无",
+        example_en="None",
+        also="现用服务、现用运营商、service now、current provider",
     )
-    wants: Series[str] = column("text", "需求", "Wants", required=False, width=22)
-    state: Series[str] = column("choice", "状态", "State", choices=STATES, example="建档", example_en="On file")
+    wants: Series[str] = column("text", "需求", "Wants", required=False, width=22, also="需求、意向、wants、needs")
+    state: Series[str] = column(
+        "choice",
+        "状态",
+        "State",
+        choices=STATES,
+        example="建档",
+        example_en="On file",
+        also="状态、跟进状态、state、status",
+    )
     signed_on: Series[pd.Timestamp] = column(
-        "day", "签约日期", "Signed on", required=False, help_zh="状态为签约的必填", help_en="required once signed"
+        "day",
+        "签约日期",
+        "Signed on",
+        required=False,
+        help_zh="状态为签约的必填",
+        help_en="required once signed",
+        also="签约日期、signed on、contract date",
     )
     way: Series[str] = column(
-        "choice", "入网方式", "Way", required=False, choices=WAYS, example="新装", example_en="New connection"
+        "choice",
+        "入网方式",
+        "Way",
+        required=False,
+        choices=WAYS,
+        example="新装",
+        example_en="New connection",
+        also="入网方式、接入方式、way",
     )

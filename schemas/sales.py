@@ -6,6 +6,7 @@ from pandera.typing.pandas import Series
 
 from schemas.columns import column
 from schemas.form import Context, Rule, Traits, form
+from schemas.synonyms import CUSTOMER_CODES, DAYS, PRODUCT_CODES
 
 
 def _not_more_than_ordered(rows: pd.DataFrame, context: Context) -> pd.Series:
@@ -55,15 +56,39 @@ def _amount_is_quantity_times_price(rows: pd.DataFrame, context: Context) -> pd.
 class Sales(pa.DataFrameModel):
     """One row per customer, product and order day; a month's total is dated its last day."""
 
-    order_date: Series[pd.Timestamp] = column("day", "订货日期", "Order date", in_month=True, example="2024-06-03")
+    order_date: Series[pd.Timestamp] = column(
+        "day",
+        "订货日期",
+        "Order date",
+        in_month=True,
+        example="2024-06-03",
+        also=(
+            f"订单日期、订货日期、下单日期、销售日期、开单日期、出库日期、成交日期、下单时间、订单时间、"
+            f"order date、sale date、sales date、invoice date、billing date、{DAYS}"
+        ),
+    )
     customer_id: Series[str] = column(
-        "id", "客户编码", "Customer code", refers_to="customers", width=16, example="330102100001"
+        "id",
+        "客户编码",
+        "Customer code",
+        refers_to="customers",
+        width=16,
+        example="330102100001",
+        also=CUSTOMER_CODES,
     )
     product_id: Series[str] = column(
-        "id", "品规编码", "Product code", refers_to="products", width=14, example="P001"
+        "id", "品规编码", "Product code", refers_to="products", width=14, example="P001", also=PRODUCT_CODES
     )
     ordered_qty: Series[pd.Int64Dtype] = column(
-        "whole", "订货量", "Ordered", required=False, unit="条", unit_en="cartons", least=0, example="50"
+        "whole",
+        "订货量",
+        "Ordered",
+        required=False,
+        unit="条",
+        unit_en="cartons",
+        least=0,
+        example="50",
+        also="订货量、订货数量、订购数量、需求量、要货量、申请量、ordered qty、ordered quantity、demand",
     )
     sold_qty: Series[pd.Int64Dtype] = column(
         "whole",
@@ -74,9 +99,26 @@ class Sales(pa.DataFrameModel):
         example="50",
         help_zh="实际供货量；退货填负数",
         help_en="supplied; negative for a return",
+        also=(
+            "销量、销售数量、销售量、数量、实发数量、出库数量、成交数量、订单数量、供货量、实供量、发货数量、"
+            "sold qty、sold quantity、quantity、qty、sales qty、sales quantity、order quantity、units、"
+            "units sold"
+        ),
     )
     amount: Series[float] = column(
-        "money", "金额", "Amount", unit="元", unit_en="yuan", decimals=2, width=14, example="6000.00"
+        "money",
+        "金额",
+        "Amount",
+        unit="元",
+        unit_en="yuan",
+        decimals=2,
+        width=14,
+        example="6000.00",
+        also=(
+            "金额、销售额、销售金额、含税金额、价税合计、成交金额、订单金额、实收金额、应收金额、总金额、"
+            "总价、营业额、sales amount、amount、sales、revenue、turnover、net amount、line total、"
+            "order amount、total amount、total price"
+        ),
     )
     closing_stock: Series[pd.Int64Dtype] = column(
         "whole",
@@ -87,4 +129,5 @@ class Sales(pa.DataFrameModel):
         unit_en="cartons",
         least=0,
         example="20",
+        also=("期末库存、库存、库存量、库存数量、结存、结存数量、closing stock、stock、stock on hand、inventory"),
     )

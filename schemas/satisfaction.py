@@ -8,6 +8,7 @@ from pandera.typing.pandas import Series
 
 from schemas.columns import Choice, column
 from schemas.form import Context, Rule, form
+from schemas.synonyms import CUSTOMER_CODES, DAYS
 
 METHODS = (
     Choice("phone", "电话", "Phone"),
@@ -51,13 +52,31 @@ class Satisfaction(pa.DataFrameModel):
     """One row per survey answer."""
 
     surveyed_on: Series[pd.Timestamp] = column(
-        "day", "测评日期", "Surveyed on", in_month=True, example="2024-06-18"
+        "day",
+        "测评日期",
+        "Surveyed on",
+        in_month=True,
+        example="2024-06-18",
+        also=f"测评日期、调查日期、回访日期、surveyed on、survey date、{DAYS}",
     )
     customer_id: Series[str] = column(
-        "id", "客户编码", "Customer code", refers_to="customers", width=16, example="330102100001"
+        "id",
+        "客户编码",
+        "Customer code",
+        refers_to="customers",
+        width=16,
+        example="330102100001",
+        also=CUSTOMER_CODES,
     )
     method: Series[str] = column(
-        "choice", "方式", "Method", required=False, choices=METHODS, example="电话", example_en="Phone"
+        "choice",
+        "方式",
+        "Method",
+        required=False,
+        choices=METHODS,
+        example="电话",
+        example_en="Phone",
+        also="方式、测评方式、调查方式、method",
     )
     supply: Series[pd.Int64Dtype] = _score("货源供应", "Supply", "8")
     manager_service: Series[pd.Int64Dtype] = _score("客户经理服务", "Manager's service", "9")
@@ -65,4 +84,6 @@ class Satisfaction(pa.DataFrameModel):
     complaint_handling: Series[pd.Int64Dtype] = _score("投诉处理", "Complaint handling", "8")
     market_order: Series[pd.Int64Dtype] = _score("市场秩序", "Market order", "7")
     profit: Series[pd.Int64Dtype] = _score("经营盈利", "Profit", "7")
-    comment: Series[str] = column("text", "意见", "Comment", required=False, width=30)
+    comment: Series[str] = column(
+        "text", "意见", "Comment", required=False, width=30, also="意见、意见建议、客户意见、comment、remarks"
+    )

@@ -9,6 +9,7 @@ from pandera.typing.pandas import Series
 
 from schemas.columns import column
 from schemas.form import Context, Rule, Stock, Traits, form
+from schemas.synonyms import CUSTOMER_CODES
 
 STATES = ("active", "penalty_stopped", "paused")
 
@@ -67,19 +68,47 @@ class Subscriptions(pa.DataFrameModel):
     """One row per group customer, as it stands at the month's end."""
 
     customer_id: Series[str] = column(
-        "id", "客户编码", "Customer code", refers_to="customers", width=16, example="J001"
+        "id", "客户编码", "Customer code", refers_to="customers", width=16, example="J001", also=CUSTOMER_CODES
     )
     households: Series[pd.Int64Dtype] = column(
-        "whole", "在册户数", "Households", unit="户", unit_en="households", least=0, example="80"
+        "whole",
+        "在册户数",
+        "Households",
+        unit="户",
+        unit_en="households",
+        least=0,
+        example="80",
+        also="在册户数、用户数、户数、总户数、households、subscribers、total subscribers",
     )
     active: Series[pd.Int64Dtype] = column(
-        "whole", "正常户数", "Active", unit="户", unit_en="households", least=0, example="70"
+        "whole",
+        "正常户数",
+        "Active",
+        unit="户",
+        unit_en="households",
+        least=0,
+        example="70",
+        also="正常户数、正常、在用户数、active、active subscribers",
     )
     penalty_stopped: Series[pd.Int64Dtype] = column(
-        "whole", "罚停户数", "Stopped for arrears", unit="户", unit_en="households", least=0, example="6"
+        "whole",
+        "罚停户数",
+        "Stopped for arrears",
+        unit="户",
+        unit_en="households",
+        least=0,
+        example="6",
+        also="罚停户数、罚停、欠费停机、stopped、stopped for arrears",
     )
     paused: Series[pd.Int64Dtype] = column(
-        "whole", "报停户数", "Paused", unit="户", unit_en="households", least=0, example="4"
+        "whole",
+        "报停户数",
+        "Paused",
+        unit="户",
+        unit_en="households",
+        least=0,
+        example="4",
+        also="报停户数、报停、暂停、paused、suspended",
     )
     paid_programmes: Series[pd.Int64Dtype] = column(
         "whole",
@@ -90,6 +119,7 @@ class Subscriptions(pa.DataFrameModel):
         least=0,
         width=14,
         example="42",
+        also="付费节目户数、付费户数、付费节目、paid programmes、premium",
     )
     fee_due: Series[float] = column(
         "money",
@@ -102,6 +132,7 @@ class Subscriptions(pa.DataFrameModel):
         example="1400.00",
         help_zh="本月应收；预缴全年的按月分摊",
         help_en="of this month; a prepaid year is spread over its months",
+        also="应收、应收金额、应收费、应缴、fee due、due、billed",
     )
     fee_paid: Series[float] = column(
         "money",
@@ -113,10 +144,22 @@ class Subscriptions(pa.DataFrameModel):
         example="1400.00",
         help_zh="本月收到的全部费用，不论属于哪个月",
         help_en="all that came in this month, for whatever month",
+        also="实收、实收金额、已缴、收费、fee paid、paid、collected",
     )
     expires_on: Series[pd.Timestamp] = column(
-        "day", "到费日期", "Paid until", required=False, example="2024-12-31"
+        "day",
+        "到费日期",
+        "Paid until",
+        required=False,
+        example="2024-12-31",
+        also="到费日期、到期日期、有效期至、paid until、expires on、expiry",
     )
     stopped_since: Series[pd.Timestamp] = column(
-        "day", "罚停起始日", "Stopped since", required=False, width=13, example="2024-03-01"
+        "day",
+        "罚停起始日",
+        "Stopped since",
+        required=False,
+        width=13,
+        example="2024-03-01",
+        also="罚停起始日、停机日期、stopped since",
     )

@@ -5,6 +5,7 @@ from pandera.typing.pandas import Series
 
 from schemas.columns import Choice, column
 from schemas.form import form
+from schemas.synonyms import MANAGER_CODES, REGION_CODES
 
 LEVEL_CHOICES = (
     Choice("organisation", "全公司", "Organisation"),
@@ -26,7 +27,9 @@ LEVEL_CHOICES = (
 class Targets(pa.DataFrameModel):
     """One row per month, level, entity and metric."""
 
-    month: Series[str] = column("month", "月份", "Month", example="2024-06")
+    month: Series[str] = column(
+        "month", "月份", "Month", example="2024-06", also="月份、月度、年月、期间、month、period"
+    )
     level: Series[str] = column(
         "choice",
         "层级",
@@ -35,6 +38,7 @@ class Targets(pa.DataFrameModel):
         of_levels=True,
         example="客户经理",
         example_en="Manager",
+        also="层级、级别、level",
     )
     entity_id: Series[str] = column(
         "id",
@@ -44,8 +48,16 @@ class Targets(pa.DataFrameModel):
         required=False,
         help_zh="区域编码或客户经理编码；全公司留空",
         help_en="region or manager code; empty for organisation",
+        also=f"对象编码、考核对象、对象、{MANAGER_CODES}、{REGION_CODES}",
     )
-    metric: Series[str] = column("text", "指标", "Metric", example="销量", example_en="Volume")
+    metric: Series[str] = column(
+        "text",
+        "指标",
+        "Metric",
+        example="销量",
+        example_en="Volume",
+        also="指标、指标名称、考核指标、项目、metric、measure、kpi",
+    )
     target: Series[float] = column(
         "number",
         "目标值",
@@ -54,4 +66,8 @@ class Targets(pa.DataFrameModel):
         example="12000",
         help_zh="单位与指标口径一致；率填百分数，如 95 表示 95%",
         help_en="in the unit of the glossary; rates in percent: 95 is 95 %",
+        also=(
+            "目标值、目标、任务、任务数、任务量、计划、计划数、指标值、target、target value、quota、budget、"
+            "goal、target thousand"
+        ),
     )

@@ -6,6 +6,7 @@ from pandera.typing.pandas import Series
 
 from schemas.columns import Choice, column
 from schemas.form import form
+from schemas.synonyms import DAYS
 
 SUBJECTS = (
     Choice("marketing", "营销", "Marketing"),
@@ -32,18 +33,54 @@ KINDS = (
 class Training(pa.DataFrameModel):
     """One row per course taken."""
 
-    held_on: Series[pd.Timestamp] = column("day", "培训日期", "Held on", in_month=True, example="2024-06-20")
+    held_on: Series[pd.Timestamp] = column(
+        "day",
+        "培训日期",
+        "Held on",
+        in_month=True,
+        example="2024-06-20",
+        also=f"培训日期、held on、training date、{DAYS}",
+    )
     course: Series[str] = column(
-        "text", "课程", "Course", width=26, example="客户沟通技巧", example_en="Talking with customers"
+        "text",
+        "课程",
+        "Course",
+        width=26,
+        example="客户沟通技巧",
+        example_en="Talking with customers",
+        also="课程、课程名称、培训课程、course",
     )
     subject: Series[str] = column(
-        "choice", "内容", "Subject", required=False, choices=SUBJECTS, example="营销", example_en="Marketing"
+        "choice",
+        "内容",
+        "Subject",
+        required=False,
+        choices=SUBJECTS,
+        example="营销",
+        example_en="Marketing",
+        also="内容、培训内容、subject",
     )
-    kind: Series[str] = column("choice", "形式", "Kind", choices=KINDS, example="集中", example_en="Classroom")
+    kind: Series[str] = column(
+        "choice",
+        "形式",
+        "Kind",
+        choices=KINDS,
+        example="集中",
+        example_en="Classroom",
+        also="形式、培训形式、kind",
+    )
     credits: Series[float] = column(
-        "number", "学分", "Credits", unit="分", unit_en="points", least=0, decimals=1, example="4"
+        "number",
+        "学分",
+        "Credits",
+        unit="分",
+        unit_en="points",
+        least=0,
+        decimals=1,
+        example="4",
+        also="学分、课时、credits、hours",
     )
     passed: Series[pd.BooleanDtype] = column(
         "flag", "考核通过", "Passed", required=False, example="是", example_en="Yes",
         help_zh="填“否”的不计学分", help_en="no credits where not passed",
-    )  # fmt: skip
+        also="考核通过、是否合格、passed")  # fmt: skip

@@ -7,6 +7,7 @@ from pandera.typing.pandas import Series
 from schemas.columns import Choice, column
 from schemas.form import form
 from schemas.rules import filled_if, in_order
+from schemas.synonyms import CUSTOMER_CODES, DAYS, NOTES
 
 VISIT_KINDS = (Choice("planned", "计划", "Planned"), Choice("special", "特殊", "Special"))
 LAST_MINUTE = 24 * 60 - 1
@@ -41,12 +42,31 @@ LAST_MINUTE = 24 * 60 - 1
 class Visits(pa.DataFrameModel):
     """One row per visit."""
 
-    visit_date: Series[pd.Timestamp] = column("day", "访问日期", "Visit date", in_month=True, example="2024-06-04")
+    visit_date: Series[pd.Timestamp] = column(
+        "day",
+        "访问日期",
+        "Visit date",
+        in_month=True,
+        example="2024-06-04",
+        also=f"访问日期、拜访日期、走访日期、巡店日期、拜访时间、走访时间、visit date、visited on、call date、{DAYS}",
+    )
     customer_id: Series[str] = column(
-        "id", "客户编码", "Customer code", refers_to="customers", width=16, example="330102100001"
+        "id",
+        "客户编码",
+        "Customer code",
+        refers_to="customers",
+        width=16,
+        example="330102100001",
+        also=CUSTOMER_CODES,
     )
     visit_kind: Series[str] = column(
-        "choice", "访问类型", "Visit kind", choices=VISIT_KINDS, example="计划", example_en="Planned"
+        "choice",
+        "访问类型",
+        "Visit kind",
+        choices=VISIT_KINDS,
+        example="计划",
+        example_en="Planned",
+        also="访问类型、拜访类型、走访类型、visit type、type of visit",
     )
     purpose: Series[str] = column(
         "choice",
@@ -57,31 +77,84 @@ class Visits(pa.DataFrameModel):
         list_name="purposes",
         example="回访",
         example_en="Follow-up",
+        also="访问目的、拜访目的、走访事由、拜访事由、purpose of visit",
     )
     special_reason: Series[str] = column("text", "特殊原因", "Special reason", required=False, width=18)
     arrived_at: Series[pd.Int64Dtype] = column(
-        "clock", "到达时间", "Arrived at", required=False, least=0, most=LAST_MINUTE, example="09:10"
+        "clock",
+        "到达时间",
+        "Arrived at",
+        required=False,
+        least=0,
+        most=LAST_MINUTE,
+        example="09:10",
+        also="到达时间、到店时间、开始时间、签到时间、arrival、check in、start time",
     )
     left_at: Series[pd.Int64Dtype] = column(
-        "clock", "离开时间", "Left at", required=False, least=0, most=LAST_MINUTE, example="09:35"
+        "clock",
+        "离开时间",
+        "Left at",
+        required=False,
+        least=0,
+        most=LAST_MINUTE,
+        example="09:35",
+        also="离开时间、离店时间、结束时间、签退时间、departure、check out、end time",
     )
-    informed: Series[pd.BooleanDtype] = column("flag", "传递信息", "Informed", example="是", example_en="Yes")
-    market_info: Series[str] = column("text", "收集信息", "Market information", required=False, width=26)
+    informed: Series[pd.BooleanDtype] = column(
+        "flag",
+        "传递信息",
+        "Informed",
+        example="是",
+        example_en="Yes",
+        also="传递信息、信息传递、是否传递信息、informed",
+    )
+    market_info: Series[str] = column(
+        "text",
+        "收集信息",
+        "Market information",
+        required=False,
+        width=26,
+        also="收集信息、市场信息、信息收集、market info",
+    )
     stock_checked: Series[pd.BooleanDtype] = column(
-        "flag", "核对库存", "Stock checked", example="是", example_en="Yes"
+        "flag",
+        "核对库存",
+        "Stock checked",
+        example="是",
+        example_en="Yes",
+        also="核对库存、是否核对库存、库存盘点、stock checked",
     )
     stock_qty: Series[pd.Int64Dtype] = column(
-        "whole", "库存量", "Stock", required=False, unit="条", unit_en="cartons", least=0, example="35"
+        "whole",
+        "库存量",
+        "Stock",
+        required=False,
+        unit="条",
+        unit_en="cartons",
+        least=0,
+        example="35",
+        also="库存量、现有库存、店内库存、stock seen",
     )
     order_advice: Series[str] = column("text", "订货建议", "Order advice", required=False, width=22)
     display_ok: Series[pd.BooleanDtype] = column(
-        "flag", "陈列达标", "Display up to standard", example="是", example_en="Yes"
+        "flag",
+        "陈列达标",
+        "Display up to standard",
+        example="是",
+        example_en="Yes",
+        also="陈列达标、是否陈列达标、陈列合格、display ok",
     )
     price_tags_replaced: Series[pd.Int64Dtype] = column(
         "whole", "更换价签数", "Price tags replaced", required=False, least=0, unit="个", unit_en="tags"
     )
     price_ok: Series[pd.BooleanDtype] = column(
-        "flag", "执行零售指导价", "Guide price kept", width=14, example="是", example_en="Yes"
+        "flag",
+        "执行零售指导价",
+        "Guide price kept",
+        width=14,
+        example="是",
+        example_en="Yes",
+        also="执行零售指导价、明码实价、是否明码标价、price ok",
     )
     observed_price: Series[float] = column(
         "money",
@@ -92,9 +165,12 @@ class Visits(pa.DataFrameModel):
         unit_en="yuan/carton",
         least=0,
         decimals=2,
+        also="实际售价、实际零售价、成交价、price seen",
     )
-    lawful: Series[pd.BooleanDtype] = column("flag", "守法经营", "Lawful trading", example="是", example_en="Yes")
+    lawful: Series[pd.BooleanDtype] = column(
+        "flag", "守法经营", "Lawful trading", example="是", example_en="Yes", also="守法经营、是否守法经营、lawful"
+    )
     customer_signed: Series[pd.BooleanDtype] = column(
-        "flag", "客户签字", "Customer signed", example="是", example_en="Yes"
+        "flag", "客户签字", "Customer signed", example="是", example_en="Yes", also="客户签字、是否签字、signed"
     )
-    note: Series[str] = column("text", "备注", "Note", required=False, width=20)
+    note: Series[str] = column("text", "备注", "Note", required=False, width=20, also=NOTES)

@@ -16,6 +16,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "demo",  # the sample organisation is written through the real templates
         "findings",  # rules look at figures
+        "mapping",  # files are looked at as they are taken in
         "regions",
         "taking",
     ),

@@ -4,6 +4,7 @@ INBOX = "inbox"  # where files are dropped; the settings may place it elsewhere
 LEDGER = "ledger"
 ARCHIVE = "archive"
 OUTPUT = "output"
+UNPACKED = "unpacked"  # in the archive: the zips and mails out of which files came
 SENT = "sent"
 OWN_FOLDERS = (LEDGER, ARCHIVE, OUTPUT, SENT)  # nobody drops anything there
 SETTINGS_FILE = "yuebao.toml"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.base.errors import YuebaoError
-from pipeline.base.home import LEDGER, OUTPUT
+from pipeline.base.home import LEDGER, OUTPUT, UNPACKED
 from pipeline.ledger.archive import archive_folder, archived_path, read_slip, slip_path
 from pipeline.ledger.commit import problems_path
 from pipeline.ledger.lock import ledger_lock
@@ -139,6 +139,7 @@ def _has_no_edition(folder: Path) -> bool:
 
 def _strangers(home: Path, named: Iterable[Path]) -> list[Path]:
     """Files in the archive and Parquet files in the ledger that nothing names."""
-    found = [path for path in archive_folder(home).rglob("*") if path.is_file()]
+    unpacked = archive_folder(home) / UNPACKED
+    found = [path for path in archive_folder(home).rglob("*") if path.is_file() and path.parent != unpacked]
     found += (home / LEDGER).rglob("*.parquet")
     return sorted(set(found) - set(named))

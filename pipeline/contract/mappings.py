@@ -9,7 +9,8 @@ from math import isfinite
 from pipeline.base.calendar import Month
 from pipeline.base.errors import SettingsError
 from pipeline.base.home import SETTINGS_FILE
-from pipeline.contract.exports import Export
+from pipeline.contract.exports import REGION, Export, several
+from pipeline.contract.mappings_of_layout import layout_faults
 from pipeline.words import Words, load_words
 from schemas.form import Form
 
@@ -69,6 +70,7 @@ def _faults(export: Export, forms: Mapping[str, Form]) -> Iterator[Fault]:
         return
     form = forms[export.form]
     yield from _column_faults(export, form)
+    yield from layout_faults(export, form, forms)
     yield from _sender_faults(export, form)
     yield from _value_faults(export, form)
     yield from _month_faults(export, form)
@@ -78,34 +80,54 @@ def _faults(export: Export, forms: Mapping[str, Form]) -> Iterator[Fault]:
 
 def _column_faults(export: Export, form: Form) -> Iterator[Fault]:
     """Columns that the form does not have, in any of the tables that name some."""
-    own = [column.name for column in form.columns]
-    known = [*own, *([SENDER] if form.kind == "monthly" and SENDER not in own else [])]
-    for table in ("columns", "fixed", "values", "times"):
+    known = _known_columns(export, form)
+    for table in ("columns", "fixed", "values", "times", "part", "unit_columns", "multiply"):
         for name in getattr(export, table):
             if name not in known:
                 yield f"{table}.{name}", "no_column", {"found": name, "form": form.key, "known": "、".join(known)}
     for name in export.fixed:
         if name in export.columns:
             yield f"fixed.{name}", "fixed_and_mapped", {"found": name}
-    for table in ("values", "times"):
+    for table in ("values", "times", "part", "unit_columns"):
         for name in getattr(export, table):
-            if name in known and name not in {**export.columns, **export.fixed}:
+            if name in known and name not in export.given:
                 yield f"{table}.{name}", "not_mapped", {"found": name}
     for table, headings in (("columns", export.columns), ("where", {key: key for key in export.where})):
         for name, texts in headings.items():
-            several = (texts,) if isinstance(texts, str) else texts
-            if not several or not all(text.strip() for text in several):
+            if not several(texts) or not all(text.strip() for text in several(texts)):
                 yield f"{table}.{name}", "no_heading", {"found": name}
+    yield from _number_faults(export, form)
+
+
+def _known_columns(export: Export, form: Form) -> list[str]:
+    """The columns that a mapping onto a form may name."""
+    own = [column.name for column in form.columns]
+    sender = [SENDER] if form.kind == "monthly" and SENDER not in own else []
+    region = [REGION] if export.manager_from == "region" and REGION not in own else []
+    return [*own, *sender, *region]
+
+
+def _number_faults(export: Export, form: Form) -> Iterator[Fault]:
+    """Columns of numbers with several headings, or with the heading of another: the same number would be two things."""
+    seen: dict[str, str] = {}
     for column in form.columns:
-        texts = export.columns.get(column.name, "")
-        if column.kind in ("whole", "number", "money") and not isinstance(texts, str) and len(texts) > 1:
+        texts = export.headers_of(column.name)
+        if column.kind not in ("whole", "number", "money") or not texts:
+            continue
+        if len(texts) > 1:
             yield f"columns.{column.name}", "several_numbers", {"found": column.name}
+        elif texts[0] in seen:
+            details = {"found": texts[0], "first": seen[texts[0]], "second": column.name}
+            yield f"columns.{column.name}", "one_heading_twice", details
+        seen[texts[0]] = column.name
 
 
 def _sender_faults(export: Export, form: Form) -> Iterator[Fault]:
     """What every row needs, and neither the export nor the settings give."""
-    given = {*export.columns, *export.fixed}
-    if form.kind == "monthly" and SENDER not in given:
+    given = set(export.given)
+    if export.months_aside and form.month_column:
+        given.add(form.month_column)
+    if form.kind == "monthly" and SENDER not in given and not export.manager_from:
         yield f"columns.{SENDER}", "no_manager", {"form": form.key}
     for column in form.columns:
         if column.required and column.name not in given:

@@ -101,12 +101,25 @@ def load_settings(home: Path, language: str | None = None) -> Settings:
     file = home / SETTINGS_FILE
     try:
         # Windows' editor writes a byte order mark before UTF-8.
-        given = tomllib.loads(file.read_text(encoding="utf-8-sig")) if file.exists() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = file.read_text(encoding="utf-8-sig") if file.exists() else ""
+    except UnicodeDecodeError as error:
         raise SettingsError(f"{SETTINGS_FILE}: {_file_fault(error, language)}") from error
-    settings = settings_from(given, language)
+    settings = settings_of_text(text, language)
     _check_inbox(home, settings)
     return settings
+
+
+def settings_of_text(text: str, language: str | None = None) -> Settings:
+    """The settings that a settings file with this text says.
+
+    Raises:
+        SettingsError: naming the line or key that cannot be used.
+    """
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{SETTINGS_FILE}: {_file_fault(error, language)}") from error
+    return settings_from(given, language)
 
 
 def _check_inbox(home: Path, settings: Settings) -> None:

@@ -49,10 +49,10 @@ def accounts_of(table: Table, kept: Collection[int], amounts: pd.Series | None =
     """
     stay = set(kept)
     accounts = []
-    for number, sheet in enumerate(table.sheets):
-        own = [row for row in table.rows if row // SHEET_SPAN == number]
+    for sheet, numbers in _parts_of_sheets(table).items():
+        own = [row for row in table.rows if row // SHEET_SPAN in numbers]
         bad = [row for row in own if row not in stay]
-        reasons = Counter(why for row, why in table.not_data.items() if row // SHEET_SPAN == number)
+        reasons = Counter(why for row, why in table.not_data.items() if row // SHEET_SPAN in numbers)
         accounts.append(
             Account(
                 table.form.key, sheet, len(own) + reasons.total(), len(own) - len(bad), len(bad),
@@ -62,6 +62,14 @@ def accounts_of(table: Table, kept: Collection[int], amounts: pd.Series | None =
     return accounts
 
 
+def _parts_of_sheets(table: Table) -> dict[str, set[int]]:
+    """The numbers of the parts of a table on each of its sheets: months side by side are several of one."""
+    parts: dict[str, set[int]] = {}
+    for number, sheet in enumerate(table.sheets):
+        parts.setdefault(sheet, set()).add(number)
+    return parts
+
+
 def _amount(amounts: pd.Series | None, rows: Sequence[int]) -> float:
     return 0.0 if amounts is None else round(float(amounts.loc[list(rows)].sum()), 4)
 
@@ -69,10 +77,9 @@ def _amount(amounts: pd.Series | None, rows: Sequence[int]) -> float:
 def note_of_rows(table: Table) -> list[Problem]:
     """One note a sheet on the rows that are no data, as far as their sender may not know it."""
     notes = []
-    for number, sheet in enumerate(table.sheets):
-        rows = sorted(
-            row % SHEET_SPAN for row, why in table.not_data.items() if why in SAID and row // SHEET_SPAN == number
-        )
+    for sheet, numbers in _parts_of_sheets(table).items():
+        said = (row for row, why in table.not_data.items() if why in SAID and row // SHEET_SPAN in numbers)
+        rows = sorted({row % SHEET_SPAN for row in said})
         if rows:
             details = (("rows", _stretches(rows)), ("count", str(len(rows))))
             notes.append(Problem("not_data", "note", form=table.form.key, sheet=sheet, details=details))

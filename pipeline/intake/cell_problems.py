@@ -1,7 +1,7 @@
 """Faults of cells as problems: one a cell, or one a column where the same is to be said of many."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.contract.problem import Problem, quoted
@@ -27,17 +27,24 @@ def more_cells(table: Table, rule: str, count: int, details: tuple[tuple[str, st
     return Problem("more_cells", LEFT_OUT, form=table.form.key, sheet=table.sheet, details=(*counted, *further))
 
 
+_SENDER_COLUMNS = (
+    Column("manager_id", "客户经理编码", "Manager code", "id", refers_to="managers"),
+    Column("region_id", "区域编码", "Region code", "id", refers_to="regions"),
+)
+
+
 def sender_column(table: Table) -> tuple[Column, ...]:
-    """The column of the sender's code, where the sheet has one."""
-    if "manager_id" in table.cells and "manager_id" not in table.form.dtypes:
-        return (Column("manager_id", "客户经理编码", "Manager code", "id", refers_to="managers"),)
-    return ()
+    """The columns of whose rows these are beside the form's own: the sender's code, or the region's, where the sheet
+    has one."""
+    return tuple(one for one in _SENDER_COLUMNS if one.name in table.cells and one.name not in table.form.dtypes)
 
 
-def row_of(problem: Problem, table: Table) -> int:
-    """The row of the table that a problem's cell stands in, 0 where it has none."""
-    sheet_row = int(problem.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0)
-    return table.row_at(problem.sheet, sheet_row) if sheet_row else 0
+def row_of(problem: Problem, table: Table, among: Container[int] | None = None) -> int:
+    """The row of the table that a problem's cell stands in (of several one `among` those given), 0 where it has
+    none."""
+    digits = problem.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    letters = problem.cell.removesuffix(digits)
+    return table.row_at(problem.sheet, int(digits), letters, among) if digits else 0
 
 
 def cell_problems(table: Table, column: Column, faults: Iterable[Fault]) -> list[Problem]:

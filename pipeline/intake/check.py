@@ -44,7 +44,7 @@ def check_rows(settled: Settled, context: Context, *, repeats: bool = False) -> 
     """
     table, rows = settled.table, settled.rows
     here = set(rows.index)
-    own = [problem for problem in settled.problems if row_of(problem, table) in here]
+    own = [one for one in dict.fromkeys(settled.problems) if row_of(one, table, here) in here]
     broken = broken_rules(settled, context)
     bad = {row for row in settled.bad_rows if row in here}
     bad.update(row for one in broken if one.effect == LEFT_OUT for row in one.rows)

@@ -48,6 +48,10 @@ class Codes:
             return understood(code, rule, code=code, name=self.name(code))
         return reading
 
+    def named(self, text: str) -> list[str]:
+        """The codes whose name a text is, blanks, width and case left aside."""
+        return self.by_name.get(alike(text), [])
+
     def name(self, code: str) -> str:
         """What the master data call a code; empty where they do not."""
         return self.names.get(code, "")

@@ -13,6 +13,7 @@ from pipeline.intake.encodings import decode
 from pipeline.intake.raw import Cell, RawBook, RawSheet, Remark
 
 DELIMITERS = (",", "\t", ";", "|")
+TABLE_SHARE = 0.6  # of the lines that must have the commonest number of cells
 LONGEST_CELL = 32_767  # what one cell of Excel can hold
 _SAMPLE_ROWS = 1_000  # looked at to find the delimiter
 
@@ -43,6 +44,14 @@ def guess_delimiter(text: str) -> str:
     """The delimiter by which the rows come out alike: of those that split them, the one whose rows most often have the
     same number of cells, then the one with most cells (a comma if none splits anything)."""
     return max(DELIMITERS, key=lambda delimiter: _alike(text, delimiter))
+
+
+def is_table(text: str) -> bool:
+    """Whether a text (or its beginning) is one of rows that come out alike, by some delimiter."""
+    lines = text.splitlines()[:_SAMPLE_ROWS]
+    whole = "\n".join(lines[:-1] if len(lines) > 2 else lines)  # the last one may be cut
+    share, width = _alike(whole, guess_delimiter(whole))
+    return width > 1 and share > TABLE_SHARE and sum(map(bool, lines)) > 1
 
 
 def _alike(text: str, delimiter: str) -> tuple[float, int]:

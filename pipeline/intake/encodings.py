@@ -24,6 +24,7 @@ _GOOD_A_BAD = (
     3  # valid signs of more than one byte for each byte that is none, for a text to be UTF-8 all the same
 )
 _SAMPLE = 200_000
+_ACCENTED = re.compile(r"(?<=[A-Za-z])[\u00c0-\u024f]|[\u00c0-\u024f](?=[A-Za-z])")
 _SIGNS = re.compile(r"[^\x00-\x7f\u3000-\u303f\uff00-\uffef]")
 
 
@@ -82,7 +83,14 @@ def _narrow(data: bytes) -> Decoded | None:
 
 def _makes_sense_as_utf8(text: str, data: bytes) -> bool:
     """Whether it is not rather Chinese of two bytes a sign, a few of whose pairs are Greek or Arabic in UTF-8."""
-    return any(sign >= "\u0800" for sign in text) or _chinese(data) is None
+    return any(sign >= "\u0800" for sign in text) or _is_latin(text) or _chinese(data) is None
+
+
+def _is_latin(text: str) -> bool:
+    """Whether the signs that are not plain are letters with accents inside of words, as in José: a pair of bytes in
+    Chinese stands there by itself hardly ever."""
+    several = sum(1 for sign in text if sign > "\x7f")
+    return several == len(_ACCENTED.findall(text))
 
 
 def _chinese(data: bytes) -> str | None:

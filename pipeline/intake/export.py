@@ -3,31 +3,32 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from fnmatch import fnmatchcase
+from pathlib import PurePath
 
 from pipeline.base.calendar import Month
 from pipeline.base.moments import DEFAULT_TIME_ZONE
-from pipeline.contract.exports import Export
+from pipeline.contract.exports import FILE, SHEET, TABLE, Export, several
 from pipeline.contract.problem import Problem, quoted
 from pipeline.intake.account import Account, note_of_rows
 from pipeline.intake.days import month_in_name
-from pipeline.intake.heading_units import other_unit
-from pipeline.intake.headings import find_heading, header_row, places_of
-from pipeline.intake.match import HEADER_WITHIN, manner_of, unread_account
-from pipeline.intake.not_data import Sheet as DataSheet
-from pipeline.intake.not_data import has_content, rows_not_data
-from pipeline.intake.number_forms import number_reader
-from pipeline.intake.raw import Cell, RawBook, RawSheet
+from pipeline.intake.export_cells import NAMES, Source, mapped_cells
+from pipeline.intake.export_guards import void_rows, what_is_unclear
+from pipeline.intake.export_months import month_tables
+from pipeline.intake.export_numbers import with_numbers_made
+from pipeline.intake.export_rows import DataRows, data_rows
+from pipeline.intake.headed import Headed, headed, lacking
+from pipeline.intake.keys import one_a_key
+from pipeline.intake.match import manner_of, unread_account
+from pipeline.intake.not_data import has_content
+from pipeline.intake.raw import RawBook, RawSheet
 from pipeline.intake.reading import shown
+from pipeline.intake.settings_fault import settings_fault
 from pipeline.intake.table import Table, column_letters, joined
-from pipeline.intake.text_forms import plain
-from pipeline.intake.values import code_shown
+from pipeline.intake.unpivot import month_columns
 from schemas.form import Form
 
-JOINED_WITH = "-"
 FROM_NAME = "name"
-MOST_HEADINGS = 40  # that a sentence lists
 
 
 def exports_for(name: str, exports: Sequence[Export]) -> tuple[Export, ...]:
@@ -52,106 +53,101 @@ class MatchedExport:
     unread: tuple[Account, ...] = ()
 
 
-def match_export(book: RawBook, export: Export, form: Form, time_zone: str = DEFAULT_TIME_ZONE) -> MatchedExport:
+def match_export(
+    book: RawBook, export: Export, form: Form, name: str = "", time_zone: str = DEFAULT_TIME_ZONE
+) -> MatchedExport:
     """The rows of an export as a table of `form`, from every sheet that has the headings, each below its own.
 
     The header is the first row of a sheet that holds all headers named in the mapping, before others the first in which
-    each is clear. Hidden sheets are read where no other has them.
+    each is clear; where no row has them all, two to four lines are. Hidden sheets are read where no other has them.
+    `name` is the file's.
     """
     wanted = wanted_headings(export)
-    asked = [sheet for sheet in book.sheets if not export.sheet or sheet.name == export.sheet]
-    headed = [
-        (sheet, header)
-        for sheet in asked
-        if (header := header_row(sheet.rows[:HEADER_WITHIN], wanted)) is not None
-    ]
-    shown = [one for one in headed if one[0].visible] or headed
-    if not shown:
+    asked = _asked_sheets(book, export)
+    found = [table for sheet in asked for table in headed(sheet, list(wanted), export)]
+    tables = [one for one in found if one.sheet.visible] or found
+    if not tables:
         problem = _where_lacking(asked, wanted, export, form) or _no_header(asked, wanted, export, form)
         return MatchedExport(None, (problem,), _all_unread(asked))
-    for sheet, header in shown:
-        unclear = _unclear_heading(sheet.rows[header], export, form)
-        unclear = unclear or _in_other_unit(sheet.rows[: header + 1], export, form)
+    for table in tables:
+        unclear = what_is_unclear(table, export, form, wanted)
         if unclear is not None:
             return MatchedExport(None, (unclear,), _all_unread(asked))
-    tables = [_table(sheet, header, export, form, text=book.format == "csv") for sheet, header in shown]
-    table = joined(tables)
-    read = {sheet.name for sheet, _ in shown}
-    others = [sheet for sheet in asked if sheet.name not in read]
-    told = [problem for sheet in others for problem in _not_read(sheet, wanted, export, form)]
-    missed = {one.sheet for one in told if one.effect == "form left out"}
-    unread = tuple(unread_account(sheet, data=sheet.name in missed) for sheet in others)
+    told, unread = _of_other_sheets(asked, tables, wanted, export, form)
+    made = [_tables(table, tables, export, form, name, text=book.format in ("csv", "html")) for table in tables]
+    yearless = next((one for one in made if isinstance(one, Problem)), None)
+    if yearless is not None:
+        return MatchedExport(None, (yearless, *told), (*_all_unread([tables[0].sheet]), *unread))
+    whole = joined([one for of_sheet in made if not isinstance(of_sheet, Problem) for one in of_sheet])
+    whole, doubled = one_a_key(whole) if export.one_a_key else (whole, ())
     manner = replace(manner_of(book, time_zone), order=export.dates, months_as_days=True)
-    whole = replace(_one_a_key(table) if export.one_a_key else table, manner=manner)
-    return MatchedExport(whole, (*told, *note_of_rows(whole)), unread)
+    whole = replace(whole, manner=manner)
+    return MatchedExport(whole, (*told, *doubled, *note_of_rows(whole)), unread)
+
+
+def _of_other_sheets(
+    asked: Sequence[RawSheet], tables: Sequence[Headed], wanted: Mapping[str, str], export: Export, form: Form
+) -> tuple[tuple[Problem, ...], tuple[Account, ...]]:
+    """What is told of the sheets in which the table is not, and their account."""
+    read = {table.sheet.name for table in tables}
+    others = [sheet for sheet in asked if sheet.name not in read]
+    told = tuple(problem for sheet in others for problem in _not_read(sheet, wanted, export, form))
+    missed = {one.sheet for one in told if one.effect == "form left out"}
+    return told, tuple(unread_account(sheet, data=sheet.name in missed) for sheet in others)
+
+
+def _asked_sheets(book: RawBook, export: Export) -> list[RawSheet]:
+    """The sheets of the names, or of names like the patterns, that the mapping asks for; all where it asks for none."""
+    asked = [text for text in several(export.sheet) if text]
+    return [
+        sheet
+        for sheet in book.sheets
+        if not asked or any(sheet.name == one or fnmatchcase(sheet.name.strip(), one) for one in asked)
+    ]
 
 
 def wanted_headings(export: Export) -> dict[str, str]:
     """The headings that a mapping names, each with the (first) key of the settings under which it stands."""
-    wanted = {text: f"where.{text}" for text in export.where}
-    columns = ((text, f"columns.{name}") for name, texts in export.columns.items() for text in _several(texts))
-    return {**wanted, **dict(reversed([*columns]))}
+    factors = (
+        (text, f"multiply.{name}")
+        for name, texts in export.multiply.items()
+        for text in texts
+        if text not in export.given and "." not in text
+    )
+    units = ((text, f"unit_columns.{name}") for name, text in export.unit_columns.items())
+    columns = ((text, f"columns.{name}") for name in export.columns for text in export.headers_of(name))
+    named = [*columns, *units, *factors, *((text, f"where.{text}") for text in export.where)]
+    wanted: dict[str, str] = {}
+    for text, key in named:
+        if text not in NAMES:
+            wanted.setdefault(text, key)
+    return wanted
 
 
 def _no_header(sheets: Sequence[RawSheet], wanted: Mapping[str, str], export: Export, form: Form) -> Problem:
     """That no row has all headings; where most of them are in one row, only those that it lacks are named."""
-    rows = (row for sheet in sheets for row in sheet.rows[:HEADER_WITHIN])
-    lacking = min(([text for text in wanted if _is_missing(row, text)] for row in rows), key=len, default=[])
-    headers = "、".join(lacking) if 0 < len(lacking) * 2 < len(wanted) else _headers(export)
-    return Problem(
-        "export_header", "form left out", form=form.key, sheet=export.sheet, details=(("headers", headers),)
-    )
-
-
-def _is_missing(row: Sequence[Cell], text: str) -> bool:
-    return find_heading(row, text).why == "missing"
+    rows = (row for sheet in sheets for row in lacking(sheet, wanted, export.header_rows))
+    fewest = min(rows, key=len, default=[])
+    patterns = [one.pattern for one in export.months_aside]
+    some = 0 < len(fewest) * 2 < len(wanted)
+    named = [*(fewest if some else wanted), *([] if some else patterns)] if fewest or not patterns else patterns
+    details = (("headers", "、".join(named)), *((("table", export.table),) if export.table else ()))
+    sheet = sheets[0].name if len(sheets) == 1 else ""
+    rule = "export_table" if export.table else "export_header"
+    return Problem(rule, "form left out", form=form.key, sheet=sheet, details=details)
 
 
 def _where_lacking(
     sheets: Sequence[RawSheet], wanted: Mapping[str, str], export: Export, form: Form
 ) -> Problem | None:
     """That a sheet has all headings of the columns and only lacks one of `where`: the settings are wrong."""
-    for sheet in sheets:
-        columns = [text for text, key in wanted.items() if key.startswith("columns.")]
-        header = header_row(sheet.rows[:HEADER_WITHIN], columns)
-        if export.where and header is not None:
-            lacking = next(text for text in export.where if _is_missing(sheet.rows[header], text))
-            return settings_fault(form, export, "where", lacking)
+    columns = [text for text, key in wanted.items() if not key.startswith("where.")]
+    for sheet in sheets if export.where else ():
+        for table in headed(sheet, columns, export):
+            missing = next((text for text in export.where if table.headings.find(text).why == "missing"), None)
+            if missing is not None:
+                return settings_fault(form, export, "where", missing)
     return None
-
-
-def _unclear_heading(row: Sequence[Cell], export: Export, form: Form) -> Problem | None:
-    """That several columns have a heading that the mapping names, or fit it equally: the settings must say which."""
-    for text, key in wanted_headings(export).items():
-        sought = find_heading(row, text)
-        if sought.place is None:
-            numbered = [f"{text}#{n + 1}" for n in range(len(sought.fitting))]
-            named = sought.fitting if sought.why == "unclear" else numbered
-            said = {"setting": key, "count": str(len(sought.fitting)), "named": "、".join(f'"{one}"' for one in named),
-                    "headings": _written(row)}  # fmt: skip
-            return settings_fault(form, export, f"heading_{sought.why}", text, **said)
-    return None
-
-
-def _in_other_unit(rows: Sequence[Sequence[Cell]], export: Export, form: Form) -> Problem | None:
-    """That the last of the rows, the headings, or one above says that numbers are counted in another unit than the
-    form's, and the mapping does not say what to multiply by."""
-    for column in form.columns:
-        texts = export.columns.get(column.name)
-        if texts is None or column.name in export.times:
-            continue
-        place = find_heading(rows[-1], _several(texts)[0]).place
-        written = "" if place is None else other_unit(rows[-1][place], column, rows[:-1])
-        if written:
-            said = {"setting": f"times.{column.name}", "written": written, "unit": column.unit}
-            return settings_fault(form, export, "heading_unit", _several(texts)[0], **said)
-    return None
-
-
-def _written(row: Sequence[Cell]) -> str:
-    """The headings of a row, as far as a sentence can hold them."""
-    texts = [shown(cell) for cell in row if has_content(cell)]
-    return "、".join(texts[:MOST_HEADINGS]) + ("…" if len(texts) > MOST_HEADINGS else "")
 
 
 def _all_unread(sheets: Sequence[RawSheet]) -> tuple[Account, ...]:
@@ -164,7 +160,7 @@ def _not_read(sheet: RawSheet, wanted: Mapping[str, str], export: Export, form: 
     rows = [row for row in sheet.rows if any(has_content(cell) for cell in row)]
     if not rows:
         return
-    some = any(find_heading(row, text).why != "missing" for row in sheet.rows[:HEADER_WITHIN] for text in wanted)
+    some = any(len(missing) < len(wanted) for missing in lacking(sheet, wanted, export.header_rows))
     wide = sum(sum(map(has_content, row)) >= max(3, len(wanted)) for row in rows)
     if not some and not wide:
         yield Problem("sheet_not_read", "note", form=form.key, sheet=sheet.name)
@@ -174,130 +170,84 @@ def _not_read(sheet: RawSheet, wanted: Mapping[str, str], export: Export, form: 
         yield Problem("export_sheet_hidden", "form left out", form=form.key, sheet=sheet.name)
 
 
-def settings_fault(form: Form, export: Export, fault: str, heading: str, **more: str) -> Problem:
-    """What shows that the settings, and not the file, are wrong: the run stops, and the file stays where it is."""
-    details = (("heading", heading), ("files", export.files), *more.items())
-    return Problem(f"settings_{fault}", "form left out", form=form.key, sheet=export.sheet, details=details)
+def _tables(
+    table: Headed, of_file: Sequence[Headed], export: Export, form: Form, name: str, *, text: bool
+) -> list[Table] | Problem:
+    """A table of a sheet as one of the form, or as one a month where months stand side by side; why not, where nobody
+    can know of which year these are."""
+    sheet, places = table.sheet, table.headings.places(wanted_headings(export))
+    months = month_columns(table.headings, export.months_aside)
+    at = {column: [places[one] for one in export.headers_of(column) if one in places] for column in export.columns}
+    at |= {one.to: [other.place for other in months if other.to == one.to] for one in export.months_aside}
+    data = data_rows(table, export, form, at)
+    names = {SHEET: sheet.name, FILE: PurePath(name).stem, TABLE: table.title}
+    source = Source(sheet, data.held, data.rows, names, places)
+    made = mapped_cells(source, export, form)
+    letters = {
+        column: column_letters(sheet.first_column + several_at[0])
+        for column, several_at in at.items()
+        if several_at
+    }
+    numbers = [sheet.first_row + index for index in data.held]
+    not_data = {sheet.first_row + index: why for index, why in data.aside.items()} | _outside(table, of_file)
+    problems = (*data.told, *_of_form(form, void_rows(table, list(data.rows.values()), export, form)))
+    whole = Table(
+        form, sheet.name, numbers, made.cells, letters, typeless=text, not_data=not_data, problems=problems
+    )
+    if export.months_aside:
+        return month_tables(whole, table, source, months, export, name)
+    made = with_numbers_made(made, source, export, form)
+    letters |= {one: letters.get(_factor_place(export, one, at), "") or _letter(places, export, one, sheet)
+                for one in export.multiply}  # fmt: skip
+    found = (*problems, *_of_form(form, made.problems), *_surplus(table, data, form))
+    return [replace(whole, cells=made.cells, letters=letters, problems=found)]
 
 
-def _several(texts: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (texts,) if isinstance(texts, str) else texts
+def _factor_place(export: Export, name: str, at: Mapping[str, Sequence[int]]) -> str:
+    """The column whose place a product takes: the last of its factors that is one of the form's."""
+    return next((one for one in reversed(export.multiply[name]) if at.get(one)), "")
 
 
-def _headers(export: Export) -> str:
-    return "、".join(text for texts in export.columns.values() for text in _several(texts))
+def _letter(places: Mapping[str, int], export: Export, name: str, sheet: RawSheet) -> str:
+    place = next((places[one] for one in reversed(export.multiply[name]) if one in places), None)
+    return "" if place is None else column_letters(sheet.first_column + place)
 
 
-def _table(sheet: RawSheet, header: int, export: Export, form: Form, *, text: bool) -> Table:
-    places = places_of(sheet.rows[header], wanted_headings(export))
-    aside = _aside(sheet, header, export, form, places)
-    held = [index for index in range(header + 1, len(sheet.rows)) if index not in aside]
-    rows = [(sheet.first_row + index, sheet.rows[index]) for index in held]
-    cells: dict[str, list[Cell]] = {}
-    letters: dict[str, str] = {}
-    for name, texts in export.columns.items():
-        indexes = [places[text] for text in _several(texts)]
-        coded = any(one.name == name and one.kind == "id" for one in form.columns) or name == "manager_id"
-        as_shown = _with_codes_shown(sheet, rows, indexes) if coded and sheet.shown else rows
-        cells[name] = _translated(_joined(as_shown, indexes), export.values.get(name, {}))
-        letters[name] = column_letters(sheet.first_column + indexes[0])
-        if name in export.times:
-            cells[name] = [_multiplied(cell, export.times[name]) for cell in cells[name]]
-    for name, value in export.fixed.items():
-        cells[name] = [value] * len(rows)
-    numbers = [number for number, _ in rows]
-    not_data = {sheet.first_row + index: why for index, why in aside.items()}
-    table = Table(form, sheet.name, numbers, cells, letters, typeless=text, not_data=not_data)
-    return replace(table, problems=tuple(_surplus(sheet, header, held, table)))
+def _of_form(form: Form, problems: Iterator[Problem] | Sequence[Problem]) -> Iterator[Problem]:
+    return (replace(one, form=form.key) for one in problems)
 
 
-def _aside(sheet: RawSheet, header: int, export: Export, form: Form, places: Mapping[str, int]) -> dict[int, str]:
-    """What the rows below the header are that are no data, by index: empty, not asked for, totals and the like."""
-    mapped = {name: places[_several(texts)[0]] for name, texts in export.columns.items()}
-    inside = set(mapped.values()) | {places[text] for texts in export.columns.values() for text in _several(texts)}
-    aside: dict[int, str] = {}
-    looked_at: list[int] = []
-    for index in range(header + 1, len(sheet.rows)):
-        row = sheet.rows[index]
-        if not any(map(has_content, row)):
-            aside[index] = "blank"
-        else:
-            looked_at.append(index)
-            if not any(has_content(row[place]) for place in inside):
-                aside[index] = "remark"
-    aside |= rows_not_data(DataSheet(form, sheet.rows, mapped, sheet.rows[header], looked_at))
-    if export.where:
-        unasked = [index for index in looked_at if not _wanted_row(sheet.rows[index], places, export.where)]
-        aside |= {index: "unasked" for index in unasked if index not in aside}
-    return aside
+def _outside(table: Headed, of_file: Sequence[Headed]) -> dict[int, str]:
+    """The rows of a sheet below its first table that belong to none that is read; those of the headings and titles of
+    further ones are headings."""
+    sheet = table.sheet
+    own = [one for one in of_file if one.sheet is sheet]
+    if table is not own[0]:
+        return {}
+    inside = {index for one in own for index in range(one.last + 1, one.end)}
+    heads = {index for one in own for index in range(one.first, one.last + 1)}
+    outside = [index for index in range(own[0].last + 1, len(sheet.rows)) if index not in inside]
+    filled = {index: any(map(has_content, sheet.rows[index])) for index in outside}
+    return {
+        sheet.first_row + index: "blank" if not filled[index] else "heading" if index in heads else "unread"
+        for index in outside
+    }
 
 
-def _surplus(sheet: RawSheet, header: int, held: Sequence[int], table: Table) -> Iterator[Problem]:
+def _surplus(table: Headed, data: DataRows, form: Form) -> Iterator[Problem]:
     """Lines of a text with more cells than its headings: a comma inside of a number or text has split a cell, and what
     stands right of it has moved. Where every line ends with the same empty cells more, nothing has."""
-    if not sheet.widths or not held:
+    sheet = table.sheet
+    if not sheet.widths or not data.held:
         return
-    most = sheet.widths[header]
-    usual = Counter(sheet.widths[index] for index in held).most_common(1)[0][0]
-    for index in held:
+    most = max(sheet.widths[index] for index in range(table.first, table.last + 1))
+    usual = Counter(sheet.widths[index] for index in data.held).most_common(1)[0][0]
+    for index in data.held:
         row, width = sheet.rows[index], sheet.widths[index]
         further = [shown(cell) for cell in row[most:width] if cell is not None]
         if width > most and (further or width != usual):
             yield Problem(
-                "surplus_cells", "row left out", form=table.form.key, sheet=sheet.name,
+                "surplus_cells", "row left out", form=form.key, sheet=sheet.name,
                 cell=f"A{sheet.first_row + index}", found=quoted("，".join(further)),
                 details=(("cells", str(width)), ("headings", str(most))),
             )  # fmt: skip
-
-
-def _with_codes_shown(
-    sheet: RawSheet, rows: list[tuple[int, list[Cell]]], indexes: Sequence[int]
-) -> list[tuple[int, list[Cell]]]:
-    """The rows with codes as their number formats show them: 123 as 000123."""
-    held = []
-    for number, row in rows:
-        copy = list(row)
-        for index in indexes:
-            copy[index] = code_shown(row[index], sheet.shown.get((number, sheet.first_column + index)))
-        held.append((number, copy))
-    return held
-
-
-def _wanted_row(row: list[Cell], places: Mapping[str, int], where: Mapping[str, str]) -> bool:
-    return all(plain(shown(row[places[header]])) == plain(value) for header, value in where.items())
-
-
-def _joined(rows: list[tuple[int, list[Cell]]], indexes: list[int]) -> list[Cell]:
-    if len(indexes) == 1:
-        return [row[indexes[0]] for _, row in rows]
-    return [
-        JOINED_WITH.join("" if row[index] is None else shown(row[index]) for index in indexes) for _, row in rows
-    ]
-
-
-def _translated(cells: list[Cell], words: Mapping[str, str]) -> list[Cell]:
-    if not words:
-        return cells
-    loose = {plain(text): word for text, word in words.items()}
-    return [words.get(shown(cell), loose.get(plain(shown(cell)), cell)) for cell in cells]
-
-
-def _multiplied(cell: Cell, times: float) -> Cell:
-    """The number times a factor, worked out in decimals; what is no number stays for the checks to find."""
-    reading = number_reader("", whole=False)(cell)
-    if cell is None or not isinstance(reading.value, float):
-        return cell
-    return float(Decimal(str(reading.value)) * Decimal(str(times)))
-
-
-def _one_a_key(table: Table) -> Table:
-    """The first row of each key: master data drawn from transactions."""
-    keys = zip(*(table.cells[name] for name in table.form.same if name in table.cells), strict=True)
-    firsts: dict[tuple[Cell, ...], int] = {}
-    for position, key in enumerate(keys):
-        firsts.setdefault(key, position)
-    kept = list(firsts.values())
-    cells = {name: [column[position] for position in kept] for name, column in table.cells.items()}
-    rows = [table.rows[position] for position in kept]
-    again = dict.fromkeys(set(table.rows) - set(rows), "same_key")
-    return replace(table, rows=rows, cells=cells, not_data={**table.not_data, **again})

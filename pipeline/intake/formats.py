@@ -7,10 +7,12 @@ from pathlib import PurePath
 from typing import Literal
 
 from pipeline.contract.refusal import Refusal
+from pipeline.intake.delimited import is_table
 from pipeline.intake.encodings import unmarked_wide
 
-Format = Literal["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"]
+Format = Literal["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "html", "xml"]
 
+HEAD = 4096  # bytes in which a file says what it is
 TEXT_ENDINGS = (".csv", ".txt", ".tsv")
 ZIP_START = b"PK\x03\x04"
 ZIP_END = b"PK\x05\x06"
@@ -52,6 +54,7 @@ _MAIL_STARTS = (
     "x-",
     "date:",
 )
+_PAGE_STARTS = ("<html", "<!doctype html", "<table", "<meta", "<head")
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -134,23 +137,31 @@ def _stream_name(text: str) -> bytes:
 
 def _tell_text(data: bytes, name: str) -> Format | Refusal:
     head = _head_as_text(data).lstrip("\ufeff \t\r\n").lower()
-    if head.startswith(_MAIL_STARTS) and "\n" in head:
-        return Refusal("web_page" if "multipart/related" in head else "saved_mail")
-    if "urn:schemas-microsoft-com:office:spreadsheet" in head and head.startswith("<?xml"):
-        return Refusal("spreadsheet_2003")
-    if head.startswith(("<html", "<!doctype html", "<table", "<meta", "<head")) or (
-        head.startswith("<") and "<html" in head
-    ):
-        return Refusal("web_page")
+    if _begins_as_mail(head):
+        return "html" if "multipart/related" in head else Refusal("saved_mail")
+    if "urn:schemas-microsoft-com:office:spreadsheet" in head and head.startswith(("<?xml", "<workbook", "<ss:")):
+        return "xml"
+    if head.startswith(_PAGE_STARTS) or (head.startswith("<") and ("<html" in head or "<table" in head)):
+        return "html"
     if not _is_text(data):
         return Refusal("unknown_format")
-    if PurePath(name).suffix.lower() in TEXT_ENDINGS:
+    if PurePath(name).suffix.lower() in TEXT_ENDINGS or is_table(_head_as_text(data)):
         return "csv"
     return Refusal("text_named_as_workbook" if len(data) > 8 else "unknown_format")
 
 
+def is_saved_mail(data: bytes) -> bool:
+    """Whether a file is a mail as programs save it, and not a web page with its pictures."""
+    head = _head_as_text(data).lstrip("\ufeff \t\r\n").lower()
+    return _begins_as_mail(head) and "multipart/related" not in head
+
+
+def _begins_as_mail(head: str) -> bool:
+    return head.startswith(_MAIL_STARTS) and "\n" in head
+
+
 def _head_as_text(data: bytes) -> str:
-    head = data[:4096]
+    head = data[:HEAD]
     encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else unmarked_wide(data) or "utf-8"
     return head.decode(encoding, errors="replace")
 

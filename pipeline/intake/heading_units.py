@@ -29,7 +29,7 @@ def other_unit(heading: Cell, column: Column, above: Sequence[Sequence[Cell]]) -
     if column.kind not in ("whole", "number", "money") or not isinstance(heading, str):
         return ""
     found = _IN_BRACKETS.search(plain(heading))
-    if found is not None and (found[1] in UNITS or _is_unit(found[1])):
+    if found is not None and (found[1] in UNITS or is_unit(found[1])):
         return _other_than(found[1], column)
     return _money_above(above, column) if is_money(column.unit) else ""
 
@@ -39,13 +39,13 @@ def _money_above(rows: Iterable[Sequence[Cell]], column: Column) -> str:
     for cell in chain.from_iterable(rows):
         found = _UNIT_LINE.search(plain(cell)) if isinstance(cell, str) else None
         words = re.split(r"[、,;/\s]+", found[1]) if found else []
-        money = next((word for word in words if word.endswith("元") and _is_unit(word)), None)
+        money = next((word for word in words if word.endswith("元") and is_unit(word)), None)
         if money is not None:
             return _other_than(money, column)
     return ""
 
 
-def _is_unit(word: str) -> bool:
+def is_unit(word: str) -> bool:
     """Whether a word is a known unit, with 万 and the like before it, or one per another (元/件)."""
     return all(part.strip().translate(_OF_A_UNIT) in UNITS for part in word.casefold().split("/"))
 

@@ -3,7 +3,7 @@ one that differs in blanks, case, width, or a unit in brackets that only one of 
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -19,11 +19,12 @@ _BRACKETS = re.compile(r"(?P<before>.*?)\((?P<inside>[^()]*)\)\*?$", re.DOTALL)
 @dataclass(frozen=True, slots=True)
 class Sought:
     """Where a heading stands in a row (index); None with why not: it is `missing`, or several are equal (`twice`) or
-    fit equally (`unclear`). `fitting` are those several, as they are written."""
+    fit equally (`unclear`). `fitting` are those several, as they are written, `places` where they stand."""
 
     place: int | None
     why: Literal["", "missing", "twice", "unclear"] = ""
     fitting: tuple[str, ...] = ()
+    places: tuple[int, ...] = ()
 
 
 def find_heading(row: Sequence[Cell], text: str) -> Sought:
@@ -41,36 +42,8 @@ def find_heading(row: Sequence[Cell], text: str) -> Sought:
     return _find(row, numbered["text"], int(numbered["nth"]))
 
 
-def header_row(rows: Sequence[Sequence[Cell]], texts: Iterable[str]) -> int | None:
-    """The first row that has all these headings, before others one in which each of them is clear."""
-    wanted = list(texts)
-    unclear: int | None = None
-    for index, row in enumerate(rows):
-        sought = list(_sought(row, wanted))
-        if all(one.place is not None for one in sought):
-            return index
-        if unclear is None and not any(one.why == "missing" for one in sought):
-            unclear = index
-    return unclear
-
-
-def _sought(row: Sequence[Cell], texts: Iterable[str]) -> Iterator[Sought]:
-    """Each heading in a row, up to the first that is not there."""
-    for text in texts:
-        sought = find_heading(row, text)
-        yield sought
-        if sought.why == "missing":
-            return
-
-
-def places_of(row: Sequence[Cell], texts: Iterable[str]) -> Mapping[str, int]:
-    """Where each of these headings stands in the row, as far as that is clear."""
-    found = {text: find_heading(row, text).place for text in texts}
-    return {text: place for text, place in found.items() if place is not None}
-
-
 def _find(row: Sequence[Cell], text: str, nth: int = 0) -> Sought:
-    for ways in (_as_seen, plain, _closely):
+    for ways in (_as_seen, plain, closely):
         if fitting := _places(row, text, ways):
             return _chosen(row, fitting, nth, exactly=True)
     fitting = [place for place, cell in enumerate(row) if cell is not None and _fits(shown(cell), text)]
@@ -82,7 +55,8 @@ def _chosen(row: Sequence[Cell], fitting: Sequence[int], nth: int, *, exactly: b
         return Sought(fitting[nth - 1]) if nth <= len(fitting) else Sought(None, "missing")
     if len(fitting) == 1:
         return Sought(fitting[0])
-    return Sought(None, "twice" if exactly else "unclear", tuple(shown(row[place]) for place in fitting))
+    written = tuple(shown(row[place]) for place in fitting)
+    return Sought(None, "twice" if exactly else "unclear", written, tuple(fitting))
 
 
 def _places(row: Sequence[Cell], text: str, ways: Callable[[str], str]) -> list[int]:
@@ -96,7 +70,7 @@ def _as_seen(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _closely(text: str) -> str:
+def closely(text: str) -> str:
     """Without blanks, line breaks, width, case and the star of what is required."""
     return "".join(unicodedata.normalize("NFKC", plain(text)).split()).rstrip("*").casefold()
 
@@ -111,6 +85,6 @@ def _fits(heading: str, text: str) -> bool:
 @lru_cache(maxsize=4096)
 def _parted(text: str) -> tuple[str, str]:
     """A heading before its last brackets, and what stands in them."""
-    close = _closely(text)
+    close = closely(text)
     found = _BRACKETS.fullmatch(close)
     return (found["before"].rstrip("*"), found["inside"]) if found else (close, "")

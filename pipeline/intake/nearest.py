@@ -19,6 +19,7 @@ from schemas.form import Context, Rule
 
 MOST_HINTS = 1_000  # different codes of one column that are looked up; more nobody goes through
 FEW_NAMES = 5_000
+MOST_NAMESAKES = 8  # codes of one name that a hint lists
 LEAST_LIKENESS = 0.5  # of two names, the share of pairs of letters that they have in common
 _OWN_BONUS = 1.0
 _LOOK_ALIKE = tuple(
@@ -66,6 +67,10 @@ class Nearest:
     def hint(self, text: str, own: Collection[str] = ()) -> Details:
         """What seems to have gone wrong, and the nearest code with its name; nothing where none is near."""
         text = plain(text)
+        same = self.codes.named(text)
+        if len(same) > 1 and sum(code in own for code in same) != 1:
+            candidates = "、".join(f"{code} {self.codes.name(code)}" for code in same[:MOST_NAMESAKES])
+            return (("cause", "namesakes"), ("count", str(len(same))), ("candidates", candidates))
         first = self._best(text, own)
         if first is None:
             return ()

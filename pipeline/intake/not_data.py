@@ -147,7 +147,7 @@ def _is_odd(cell: Cell, head: str) -> bool:
     if not isinstance(cell, str):
         return False
     text = plain(cell)
-    return text == head or text in _PLACEHOLDERS or _word_kind(cell) != ""
+    return text == head or text in _PLACEHOLDERS or word_kind(cell) != ""
 
 
 @lru_cache(maxsize=65_536)
@@ -161,7 +161,7 @@ def plain(cell: Cell) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def _word_kind(text: str) -> str:
+def word_kind(text: str) -> str:
     """What a cell's text says its row is: "total", "subtotal", "group" (a subtotal that names its group), "statistic",
     "signature", "remark", or nothing."""
     short = _plain(text)
@@ -183,7 +183,7 @@ def _word_kind(text: str) -> str:
 def _kind_by_words(sheet: Sheet, row: Sequence[Cell]) -> str:
     if _is_heading(sheet, row):
         return "heading"
-    kinds = {index: kind for index, cell in enumerate(row) if isinstance(cell, str) and (kind := _word_kind(cell))}
+    kinds = {index: kind for index, cell in enumerate(row) if isinstance(cell, str) and (kind := word_kind(cell))}
     if not _lacks_a_code(sheet, row, kinds):
         return ""
     said = set(kinds.values())

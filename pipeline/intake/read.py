@@ -30,6 +30,7 @@ from pipeline.intake.archive import Archive, Refused, check_file_size, inspect_r
 from pipeline.intake.binary_excel import scan_binary_workbook
 from pipeline.intake.careful import SparseSheet, read_carefully
 from pipeline.intake.delimited import FOUND, Dialect, read_delimited
+from pipeline.intake.encodings import decode
 from pipeline.intake.formats import COMPOUND_START, Format, tell_format
 from pipeline.intake.ods import read_ods
 from pipeline.intake.old_excel import is_protected, scan_old_workbook
@@ -38,6 +39,8 @@ from pipeline.intake.protected import opened
 from pipeline.intake.raw import Cell, RawBook, RawSheet, Remark, cell_address
 from pipeline.intake.scan import Place, SheetFacts, scan_sheet
 from pipeline.intake.sparse import as_raw_sheet
+from pipeline.intake.web_page import SHEET as PAGE_SHEET
+from pipeline.intake.web_page import page_text, read_web_page
 from pipeline.intake.workbook_parts import (
     SheetEntry,
     Styles,
@@ -49,6 +52,7 @@ from pipeline.intake.workbook_parts import (
     read_styles,
     read_texts,
 )
+from pipeline.intake.xml_spreadsheet import read_xml_spreadsheet
 
 MANY_CELLS = 1_000_000
 FEW_TEXTS = 1_000  # different ones in a column of which each is held once
@@ -61,6 +65,8 @@ USUAL_ENDINGS = {
     "xls": (".xls", ".et"),
     "ods": (".ods",),
     "csv": (".csv", ".txt", ".tsv"),
+    "html": (".html", ".htm", ".mht", ".mhtml"),
+    "xml": (".xml",),
 }
 
 
@@ -115,6 +121,10 @@ def read_file(file: tuple[str, bytes | Path]) -> RawBook | Refusal:
 def _read_format(data: bytes, found: Format, dialect: Dialect) -> RawBook | Refusal:
     if found == "csv":
         return read_delimited(data, dialect)
+    if found == "html":
+        return _read_page(data)
+    if found == "xml":
+        return _read_xml(data)
     if found in ("xlsx", "xlsm"):
         return _read_xlsx(open_archive(data), found)
     if found == "xls":
@@ -126,6 +136,20 @@ def _read_format(data: bytes, found: Format, dialect: Dialect) -> RawBook | Refu
         return _read_ods(archive)
     scanned = scan_binary_workbook(archive)
     return _with_date_system(_read_other(data, scanned.sheets, found), scanned.dates_1904)
+
+
+def _read_page(data: bytes) -> RawBook | Refusal:
+    text = page_text(data)
+    cells = read_web_page(text) if text else None
+    return _sparse_book("html", [(PAGE_SHEET, True, cells)]) if cells and cells.cells else Refusal("web_page")
+
+
+def _read_xml(data: bytes) -> RawBook | Refusal:
+    decoded = decode(data)
+    if decoded is None:
+        return Refusal("unknown_encoding")
+    sheets, dates_1904 = read_xml_spreadsheet(decoded.text)
+    return _with_date_system(_sparse_book("xml", sheets), dates_1904)
 
 
 def _read_xls(data: bytes) -> RawBook | Refusal:

@@ -28,7 +28,7 @@ def with_row_names(problems: Iterable[Problem], settled: Settled, context: Conte
 
 
 def _with_names(problem: Problem, settled: Settled, named: Iterable[tuple[str, Lookup]]) -> Problem:
-    row = row_of(problem, settled.table)
+    row = row_of(problem, settled.table, settled.rows.index)
     if row not in settled.rows.index:
         return problem
     texts = [_name(settled, row, column, lookup) for column, lookup in named]

@@ -10,7 +10,7 @@ from pandas.api.extensions import ExtensionArray
 from pipeline.contract.problem import Problem
 from pipeline.intake.cell_problems import TYPED_AS_TEXT, cell_problems, first_of_each_rule, row_of, sender_column
 from pipeline.intake.codes import Codes, codes_of
-from pipeline.intake.reading import Reading
+from pipeline.intake.reading import Reading, understood
 from pipeline.intake.settle import Fault, settle_cells
 from pipeline.intake.table import Table
 from schemas.columns import Column
@@ -66,14 +66,14 @@ def _codes_of(column: Column, context: Context) -> Codes | None:
 
 def with_codes_meant(settled: Settled, context: Context) -> Settled:
     """The rows with the codes that are certainly meant, for an export whose master data depend on the row's month; the
-    notes stand among the problems."""
+    notes stand among the problems. A name that only one code has means that code."""
     rows = settled.rows
     notes: list[Problem] = []
     for column in (*settled.table.form.columns, *sender_column(settled.table)):
         codes = _codes_of(column, context)
         if codes is None:
             continue
-        meant = {code: codes.meant(Reading(code)) for code in rows[column.name].dropna().unique()}
+        meant = {code: _meant(codes, code) for code in rows[column.name].dropna().unique()}
         changed = {code: reading for code, reading in meant.items() if reading.rule}
         if not changed:
             continue
@@ -81,8 +81,8 @@ def with_codes_meant(settled: Settled, context: Context) -> Settled:
         places = held.index[held.isin(list(changed))]
         faults = [_fault_meant(settled.table, int(row), held[row], changed[held[row]]) for row in places]
         notes += cell_problems(settled.table, column, faults)
-        values = held.replace({code: str(reading.value) for code, reading in changed.items()})
-        rows = rows.assign(**{column.name: values.astype(held.dtype)})
+        values = held.map({code: str(reading.value) for code, reading in changed.items()})
+        rows = rows.assign(**{column.name: values.astype(held.dtype).where(held.isin(list(changed)), held)})
     of_cells = [one for one in notes if one.cell]
     of_columns = [one for one in notes if not one.cell]
     return replace(
@@ -91,6 +91,14 @@ def with_codes_meant(settled: Settled, context: Context) -> Settled:
         problems=(*settled.problems, *of_cells),
         remarks=(*settled.remarks, *of_columns),
     )
+
+
+def _meant(codes: Codes, text: str) -> Reading:
+    """The code that a text is, or that only one code is called by."""
+    reading = codes.meant(Reading(text))
+    if reading.rule or codes.has(text) or len(same := codes.named(text)) != 1:
+        return reading
+    return understood(same[0], "name_meant", code=same[0], name=codes.name(same[0]))
 
 
 def _fault_meant(table: Table, row: int, code: str, reading: Reading) -> Fault:

@@ -1,8 +1,9 @@
 """A form's table as found in a file: cells by column, with the place of each."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain
 
 from pipeline.contract.problem import Problem
@@ -56,17 +57,34 @@ class Table:
     def address(self, column: str, row: int) -> str:
         """The cell of a column and row, such as `F17`; empty where the sheet lacks the column."""
         number, sheet_row = divmod(row, SHEET_SPAN)
-        letters = self.further[number - 1][1] if number else self.letters
+        letters = self._letters_of(number)
         return f"{letters[column]}{sheet_row}" if column in letters else ""
 
     def sheet_of(self, row: int) -> str:
         """The name of the sheet that a row stands on."""
         return self.sheets[row // SHEET_SPAN]
 
-    def row_at(self, sheet: str, sheet_row: int) -> int:
-        """The number of a sheet's row among the rows of the table; that of the first sheet for a name it has not."""
+    def row_at(self, sheet: str, sheet_row: int, letters: str = "", among: Container[int] | None = None) -> int:
+        """The number of a sheet's row among the rows of the table; that of the first sheet for a name it has not.
+
+        Several parts of a table may stand on one sheet, even in one row (months side by side): then it is the row of
+        the part that has a column of these `letters`, and of several such the first row `among` those given.
+        """
         names = self.sheets
-        return sheet_row + SHEET_SPAN * (names.index(sheet) if sheet in names else 0)
+        if names.count(sheet) < 2:
+            return sheet_row + SHEET_SPAN * (names.index(sheet) if sheet in names else 0)
+        parts = [number for number, name in enumerate(names) if name == sheet]
+        having = [number for number in parts if letters in self._letters_of(number).values()] or parts
+        rows = [sheet_row + SHEET_SPAN * number for number in having]
+        known = self._numbers if among is None else among
+        return next((row for row in rows if row in known), rows[0])
+
+    def _letters_of(self, number: int) -> Mapping[str, str]:
+        return self.further[number - 1][1] if number else self.letters
+
+    @cached_property
+    def _numbers(self) -> frozenset[int]:
+        return frozenset(self.rows)
 
     def row_text(self, row: int, beside: int) -> str:
         """How a row is named in what is said of another: with its sheet, where that is another one."""

@@ -1,7 +1,7 @@
 """An office's export: its rows by month and manager, each judged as if that manager had sent them."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -21,6 +21,7 @@ from pipeline.intake.coverage import (
 )
 from pipeline.intake.export import match_export, valid_from
 from pipeline.intake.judge import amounts, part_of, sourced, stage_rows
+from pipeline.intake.placing import WhoseRows, with_factors, with_managers, with_total_day
 from pipeline.intake.raw import RawBook
 from pipeline.intake.row_names import with_row_names
 from pipeline.intake.settled import Settled, settle_table, with_codes_meant
@@ -36,7 +37,7 @@ def take_exports(task: FileTask, book: RawBook, exports: list[Export], forms: Ma
     taken: list[Taken] = []
     master_tables: dict[Month, list[Table]] = {}
     for export in exports:
-        matched = match_export(book, export, forms[export.form], task.settings.time_zone)
+        matched = match_export(book, export, forms[export.form], task.name, task.settings.time_zone)
         told = [replace(problem, file=task.name) for problem in matched.problems]
         month = valid_from(export, task.name)
         if matched.table is None:
@@ -50,13 +51,15 @@ def take_exports(task: FileTask, book: RawBook, exports: list[Export], forms: Ma
         else:
             master_tables.setdefault(month, []).append(matched.table)
         taken.append(some_of(task, problems=told, accounts=matched.unread))
-    taken += [master_parts(task, tables, month, ()) for month, tables in sorted(master_tables.items())]
+    taken += [
+        master_parts(task, tables, month, (), by_name=True) for month, tables in sorted(master_tables.items())
+    ]
     return together(task, taken)
 
 
 def _export_parts(task: FileTask, table: Table, export: Export) -> Taken:
     """The rows of an export by month and manager, each judged as if that manager had sent it."""
-    settled = settle_table(table, context_of(Month(2000, 1), {}, task.settings.profile))
+    settled = with_total_day(settle_table(table, context_of(Month(2000, 1), {}, task.settings.profile)), export)
     day = table.form.month_column
     fixed = valid_from(export, task.name)
     if day is None and fixed is None:
@@ -64,6 +67,7 @@ def _export_parts(task: FileTask, table: Table, export: Export) -> Taken:
         return some_of(task, problems=[problem], accounts=accounts_of(table, ()))
     months = settled.rows[day].dt.strftime("%Y-%m") if day else pd.Series(str(fixed), index=settled.rows.index)
     undated, amounts_by_row = settled.rows[months.isna()], amounts(settled)
+    worked_out: list[pd.Series] = []
     parts: list[Part] = []
     kept: list[int] = []
     problems = [replace(problem, file=task.name) for problem in settled.remarks]
@@ -77,36 +81,46 @@ def _export_parts(task: FileTask, table: Table, export: Export) -> Taken:
         problems += outside
     problems += undated_rows(task, settled, undated)
     for month, rows in settled.rows.groupby(months, sort=True):
-        more_parts, more, accepted = _export_month(
-            task, replace(settled, rows=rows), export, Month.parse(str(month)), undated
-        )
-        parts += more_parts
-        problems += more
-        kept += accepted
+        of_month = _export_month(task, replace(settled, rows=rows), export, Month.parse(str(month)), undated)
+        parts += of_month.parts
+        problems += of_month.problems
+        kept += of_month.kept
+        worked_out += [] if of_month.amounts is None else [of_month.amounts]
+    if amounts_by_row is not None and worked_out:
+        told = pd.concat(worked_out)
+        amounts_by_row = pd.concat([told, amounts_by_row.drop(told.index)])
     return some_of(task, parts, problems, accounts_of(table, kept, amounts_by_row))
+
+
+@dataclass(frozen=True)
+class _OfMonth:
+    """What came of the rows of one month: parts, problems, the rows that were accepted, and the yuan of each row."""
+
+    parts: Sequence[Part] = ()
+    problems: Sequence[Problem] = ()
+    kept: Sequence[int] = ()
+    amounts: pd.Series | None = None
 
 
 def _export_month(
     task: FileTask, settled: Settled, export: Export, month: Month, undated: pd.DataFrame
-) -> tuple[list[Part], list[Problem], list[int]]:
-    """All managers' rows of one month: checked together, accepted or refused manager by manager; the rows that are
-    accepted. `undated` are rows of the file that may be this month's or another's."""
+) -> _OfMonth:
+    """All managers' rows of one month: checked together, accepted or refused manager by manager. `undated` are rows of
+    the file that may be this month's or another's."""
     context = read_context(task.versions, month, task.settings.profile)
     if "managers" not in context.masters:
-        return [], unplaced_rows(task, settled, settled.rows, "no_masters", month), []
-    meant = with_codes_meant(settled, context)
+        return _OfMonth(problems=unplaced_rows(task, settled, settled.rows, WhoseRows(rule="no_masters"), month))
+    before = len(settled.remarks)
+    settled = with_factors(with_codes_meant(settled, context), export, context)
+    settled, whose = with_managers(settled, export, context, month)
     regions = context.masters["managers"].set_index("manager_id")["region_id"]
-    known = meant.rows["manager_id"].isin(regions.index)
-    problems = [replace(one, file=task.name, month=str(month)) for one in meant.remarks[len(settled.remarks) :]]
-    settled = meant
-    problems += unplaced_rows(task, settled, settled.rows[~known], "unknown_manager", month, context)
+    known = settled.rows["manager_id"].isin(regions.index)
+    problems = [replace(one, file=task.name, month=str(month)) for one in settled.remarks[before:]]
+    problems += unplaced_rows(task, settled, settled.rows[~known], whose, month)
     placed = replace(settled, rows=settled.rows[known])
     checked = check_rows(placed, context, repeats=export.repeats)
-    senders = placed.rows["manager_id"]
-    problems += [
-        replace(one, file=task.name, month=str(month), manager_id=str(senders.get(row_of(one, settled.table), "")))
-        for one in with_row_names(checked.problems, settled, context)
-    ]
+    named = with_row_names(checked.problems, settled, context)
+    problems += [replace(one, file=task.name, month=str(month)) for one in _of_senders(named, placed)]
     parts: list[Part] = []
     frames: list[pd.DataFrame] = []
     kept: list[int] = []
@@ -129,7 +143,14 @@ def _export_month(
         nil, doubts = _without_lines(task, settled, export, month, undated, context.masters["managers"])
         staged += [replace(part, region_id=str(regions[part.manager_id])) for part in nil]
         problems += doubts
-    return staged, problems, kept
+    return _OfMonth(staged, problems, kept, amounts(settled))
+
+
+def _of_senders(problems: Sequence[Problem], placed: Settled) -> list[Problem]:
+    """The problems, each with the manager whose row it is."""
+    senders, table = placed.rows["manager_id"], placed.table
+    rows = [row_of(one, table, senders.index) for one in problems]
+    return [replace(one, manager_id=str(senders.get(row, ""))) for one, row in zip(problems, rows, strict=True)]
 
 
 def _without_lines(

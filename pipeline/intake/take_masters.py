@@ -12,7 +12,7 @@ from pipeline.intake.match import Cover, Matched, match_tables
 from pipeline.intake.rate_targets import FORM as TARGETS
 from pipeline.intake.rate_targets import settle_targets
 from pipeline.intake.raw import RawBook
-from pipeline.intake.settled import settle_table
+from pipeline.intake.settled import settle_table, with_codes_meant
 from pipeline.intake.table import Table
 from pipeline.intake.taken import FileTask, Part, Taken, refuse, refuse_month
 from schemas.form import Form
@@ -36,8 +36,11 @@ def without_rows(matched: Matched) -> list[Account]:
     return [*empty, *matched.unread]
 
 
-def master_parts(task: FileTask, tables: list[Table], month: Month, problems: Iterable[Problem]) -> Taken:
-    """Master forms in their order: what an earlier one brings is known to the later ones."""
+def master_parts(
+    task: FileTask, tables: list[Table], month: Month, problems: Iterable[Problem], *, by_name: bool = False
+) -> Taken:
+    """Master forms in their order: what an earlier one brings is known to the later ones. `by_name`: codes of other
+    forms may be written as names (in an office's exports)."""
     masters = dict(read_masters(task.versions, month))
     found = list(problems)
     lost = {problem.form for problem in found if problem.effect == "form left out"}
@@ -52,6 +55,7 @@ def master_parts(task: FileTask, tables: list[Table], month: Month, problems: It
         context = context_of(month, masters, task.settings.profile)
         targets = table.form.key == TARGETS
         settled = settle_targets(table, context, task.target_names) if targets else settle_table(table, context)
+        settled = with_codes_meant(settled, context) if by_name else settled
         part, frame, more = judge(task, settled, context, "", "", month)
         kept = kept_rows(table, frame)
         parts.append(part)

@@ -7,12 +7,11 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.contract.problem import Problem, quoted
 from pipeline.intake.cell_problems import MOST_CELLS, cell_at, more_cells, row_of
-from pipeline.intake.codes import codes_of
 from pipeline.intake.coverage import Days
-from pipeline.intake.nearest import MOST_HINTS, Details, nearest_of
+from pipeline.intake.nearest import MOST_HINTS, Details
+from pipeline.intake.placing import WhoseRows
 from pipeline.intake.settled import Settled
 from pipeline.intake.taken import FileTask
-from schemas.form import Context
 
 
 def undated_rows(task: FileTask, settled: Settled, rows: pd.DataFrame) -> list[Problem]:
@@ -49,26 +48,18 @@ def within_span(task: FileTask, settled: Settled, span: Days) -> tuple[Settled, 
 
 
 def unplaced_rows(
-    task: FileTask,
-    settled: Settled,
-    rows: pd.DataFrame,
-    rule: str,
-    month: Month,
-    context: Context | None = None,
+    task: FileTask, settled: Settled, rows: pd.DataFrame, whose: WhoseRows, month: Month
 ) -> list[Problem]:
     """Rows that belong to no manager: one problem a row, so that each can be found."""
-    table = settled.table
-    managers = rows["manager_id"].fillna("")
-    hints: dict[str, Details] = {}
-    if context is not None:
-        nearest = nearest_of(codes_of(context.lookup("managers")))
-        hints = {text: nearest.hint(text) for text in rows["manager_id"].dropna().unique()[:MOST_HINTS]}
+    table, column = settled.table, whose.column
+    named = rows[column].fillna("")
+    hints: dict[str, Details] = {text: whose.hint(text) for text in rows[column].dropna().unique()[:MOST_HINTS]}
     found = [
-        Problem(rule, "row left out", file=task.name, month=str(month), form=table.form.key,
-                sheet=table.sheet_of(row), cell=cell_at(table, "manager_id", row), column="manager_id",
-                found=quoted(manager), details=hints.get(manager, ()))
-        for row, manager in zip(rows.index[:MOST_CELLS], managers, strict=False)
+        Problem(whose.rule, "row left out", file=task.name, month=str(month), form=table.form.key,
+                sheet=table.sheet_of(row), cell=cell_at(table, column, row), column=column,
+                found=quoted(text), details=hints.get(text, ()))
+        for row, text in zip(rows.index[:MOST_CELLS], named, strict=False)
     ]  # fmt: skip
     rest = len(rows) - len(found)
-    more = [replace(more_cells(table, rule, rest), file=task.name, month=str(month))] if rest else []
+    more = [replace(more_cells(table, whose.rule, rest), file=task.name, month=str(month))] if rest else []
     return [*found, *more]

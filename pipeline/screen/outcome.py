@@ -33,6 +33,8 @@ def outcome_lines(outcome: Outcome, home: Path, words: Words, forms: Mapping[str
     received = outcome.received
     yield from _question_lines(outcome, words, forms)
     yield from _left_lines(outcome, words)
+    for one in received.out_of:
+        yield words("run.done.unpacked", name=one.name, files=one.files)
     if received.known:
         yield words("run.done.known", names=listed_names(received.known))
     if outcome.newest is None:

@@ -19,6 +19,7 @@ from pipeline.intake.take_in import take_in
 from pipeline.intake.taken import FileTask, Taken, refused_file
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import master_versions
+from pipeline.taking.unpacking import unpacked_below
 from pipeline.work.passing import raise_machine_fault, with_second_try
 from pipeline.work.sandbox import Sandbox
 from schemas.form import FormKind
@@ -43,13 +44,17 @@ def check_files(home: Path, settings: Settings, paths: Sequence[Path]) -> list[C
         settings: what holds there.
         paths: the files; of a folder, all that may be forms.
     """
-    files = [file for path in paths for file in (forms_below(path) if path.is_dir() else [path])]
+    given = [file for path in paths for file in (forms_below(path) if path.is_dir() else [path])]
     limits = settings.intake
     with (
         temporary_folder() as staging,
+        temporary_folder() as unpacked,
         Sandbox(memory_bytes=limits.memory_mb << 20, seconds=limits.seconds) as sandbox,
     ):
         versions = list(master_versions(home, read_manifest(home)))
+        told = dict(unpacked_below(given, sandbox, unpacked, settings.time_zone))
+        where = {actual: shown for shown, actual in told.items()}
+        files = list(where)
         looks = [LookTask(str(path), readable_name(path.name), settings) for path in files]
         kinds = with_second_try(sandbox, kinds_of, looks)
         for path, has in zip(files, kinds, strict=True):
@@ -65,7 +70,9 @@ def check_files(home: Path, settings: Settings, paths: Sequence[Path]) -> list[C
                 found[path] += [replace(problem, file=readable_name(path.name)) for problem in taken.problems]
                 accounts[path] += taken.accounts
                 versions += _masters_of(taken)
-        return [CheckedFile(path, tuple(problems), tuple(accounts[path])) for path, problems in found.items()]
+        return [
+            CheckedFile(where[path], tuple(problems), tuple(accounts[path])) for path, problems in found.items()
+        ]
 
 
 def _brings(kinds: object, kind: str) -> bool:

@@ -31,6 +31,7 @@ from pipeline.taking.leaving import empty_inbox, finish_leaving, note_leaving
 from pipeline.taking.received import Progress, Received
 from pipeline.taking.received import unheard as unheard
 from pipeline.taking.take_over import take_over
+from pipeline.taking.unpacking import OutOf, leave_no_empty_folder, unpack_arrivals
 from pipeline.work.executors import Readers
 
 
@@ -57,7 +58,7 @@ def receive(
     """
     clear_staging(home)
     waiting = waiting_events(home, manifest, settings)
-    arrivals, left = _arrivals(home, manifest, settings)
+    arrivals, left, out_of = _arrivals(home, manifest, settings, readers)
     fresh = _distinct(_to_take(arrivals, manifest, waiting))
     archived, changing = _archive(home, manifest, fresh, run_on)
     answers = _answered(home, manifest, accept, run_on)
@@ -76,16 +77,25 @@ def receive(
     staying = {one.path for one in (*changing, *postponed)}
     leaving = [one for one in arrivals if one.path not in staying]
     stuck = [Left(one.path, "taken") for one in empty_inbox(home, manifest.run + 1, leaving)]
+    leave_no_empty_folder(home / settings.folders.inbox, out_of)
     known = tuple(one.name for one in leaving if one not in fresh)
-    return replace(received, left=(*left, *changing, *postponed, *stuck), known=known)
+    return replace(received, left=(*left, *changing, *postponed, *stuck), known=known, out_of=tuple(out_of))
 
 
-def _arrivals(home: Path, manifest: Manifest, settings: Settings) -> tuple[list[Arrival], list[Left]]:
-    """The files in the inbox, each of which is mapped in one way at most; and those that stay there."""
+def _arrivals(
+    home: Path, manifest: Manifest, settings: Settings, readers: Readers
+) -> tuple[list[Arrival], list[Left], list[OutOf]]:
+    """The files in the inbox, each of which is mapped in one way at most; those that stay there; and what was unpacked
+    for others to be there."""
     settled, left = settled_files(home, settings.folders.inbox, settings.time_zone)
+    out_of, postponed = unpack_arrivals(home, settings, readers, settled)
+    if out_of or postponed:
+        again, left = settled_files(home, settings.folders.inbox, settings.time_zone)
+        waiting = {one.path for one in postponed}
+        settled, left = [one for one in again if one.path not in waiting], [*left, *postponed]
     arrivals, stuck = finish_leaving(home, manifest, settled)
     check_mappings([one.name for one in arrivals], settings.exports, settings.language)
-    return arrivals, [*left, *(Left(one.path, "taken") for one in stuck)]
+    return arrivals, [*left, *(Left(one.path, "taken") for one in stuck)], out_of
 
 
 def _to_take(arrivals: Iterable[Arrival], manifest: Manifest, waiting: Iterable[Event]) -> Iterator[Arrival]:

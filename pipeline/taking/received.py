@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pipeline.intake.inbox import Left
 from pipeline.intake.taken import Taken
 from pipeline.ledger.manifest import Manifest
+from pipeline.taking.unpacking import OutOf
 
 Progress = Callable[[str, int, int], None]  # stage, how many are done, of how many
 
@@ -19,10 +20,11 @@ class Received:
     """What a run took in: the committed manifest, and what the new files brought.
 
     `left` are files that stay in the inbox for the next run; `known` are names of files whose bytes had
-    come before.
+    come before; `out_of` is what was unpacked.
     """
 
     manifest: Manifest
     taken: tuple[Taken, ...] = ()
     left: tuple[Left, ...] = ()
     known: tuple[str, ...] = ()
+    out_of: tuple[OutOf, ...] = ()

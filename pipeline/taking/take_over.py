@@ -30,7 +30,15 @@ from pipeline.work.executors import Readers
 from pipeline.work.passing import MACHINE
 
 # What a file shows to be wrong in the settings.
-SETTINGS_RULES = ("settings_where", "settings_heading_twice", "settings_heading_unclear", "settings_heading_unit")
+SETTINGS_RULES = (
+    "settings_where",
+    "settings_heading_twice",
+    "settings_heading_unclear",
+    "settings_heading_unit",
+    "settings_tables",
+    "settings_unit_column",
+    "settings_month_twice",
+)
 
 
 def take_over(

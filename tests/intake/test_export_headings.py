@@ -3,8 +3,11 @@
 import pytest
 from take_in_builder import Outcome, take_file
 
+from pipeline.contract.exports import Export
 from pipeline.contract.settings import settings_from
-from pipeline.intake.headings import find_heading, header_row
+from pipeline.intake.headed import headed
+from pipeline.intake.headings import find_heading
+from pipeline.intake.raw import RawSheet
 
 MAPPED = {
     "manager_id": "业务员", "order_date": "日期", "customer_id": "客户", "product_id": "品规", "sold_qty": "数量",
@@ -58,8 +61,9 @@ def test_a_heading_of_which_several_fit_or_none_is_no_column(text, row, why):
 
 def test_a_row_in_which_every_heading_is_clear_goes_before_one_with_a_group_over_two_columns():
     rows = [["客户", "销量", "销量"], ["客户", "销量", "去年"]]
-    assert header_row(rows, ["客户", "销量"]) == 1
-    assert header_row(rows[:1], ["客户", "销量"]) == 0
+    export = Export(files="*", form="sales", columns={})
+    assert [one.first for one in headed(RawSheet("S", [*rows]), ["客户", "销量"], export)] == [1]
+    assert [one.first for one in headed(RawSheet("S", rows[:1]), ["客户", "销量"], export)] == [0]
 
 
 def taken(folder, *lines: list[object], **columns: str) -> Outcome:

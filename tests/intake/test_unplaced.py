@@ -11,6 +11,9 @@ from pipeline.contract.master_data import context_of
 from pipeline.contract.problem import Problem
 from pipeline.contract.settings import settings_from
 from pipeline.intake.cell_problems import MOST_CELLS
+from pipeline.intake.codes import codes_of
+from pipeline.intake.nearest import nearest_of
+from pipeline.intake.placing import WhoseRows
 from pipeline.intake.settled import Settled
 from pipeline.intake.table import SHEET_SPAN, Table
 from pipeline.intake.taken import FileTask
@@ -23,6 +26,10 @@ LETTERS = {"order_date": "B", "customer_id": "C", "manager_id": "F"}
 TASK = FileTask("/x/original", "订单.xlsx", "aa", "monthly", settings_from({}), (), "/x", ())
 SPAN = (dt.date(2024, 6, 3), dt.date(2024, 6, 9))
 Told = tuple[str, str, str, str]
+
+
+def _looked_up(rule: str) -> WhoseRows:
+    return WhoseRows(rule=rule, hint=nearest_of(codes_of(CONTEXT.lookup("managers"))).hint)
 
 
 def settled(rows: pd.DataFrame, *problems: Problem) -> Settled:
@@ -136,7 +143,7 @@ CONTEXT = context_of(JUNE, {"managers": MANAGERS}, settings_from({}).profile)
 
 def test_a_row_of_a_manager_whom_nobody_knows_is_told_with_the_code_that_is_nearest() -> None:
     rows = undated("M00O1", None)
-    one, empty = unplaced_rows(TASK, settled(rows), rows, "known_managers", JUNE, CONTEXT)
+    one, empty = unplaced_rows(TASK, settled(rows), rows, _looked_up("known_managers"), JUNE)
     assert (one.rule, one.effect, one.cell, one.found, one.month) == (
         "known_managers", "row left out", "F5", "M00O1", "2024-06",
     )  # fmt: skip
@@ -146,14 +153,14 @@ def test_a_row_of_a_manager_whom_nobody_knows_is_told_with_the_code_that_is_near
 
 def test_where_the_managers_are_not_looked_up_no_code_is_proposed() -> None:
     rows = undated("M00O1")
-    (one,) = unplaced_rows(TASK, settled(rows), rows, "no_masters", JUNE)
+    (one,) = unplaced_rows(TASK, settled(rows), rows, WhoseRows(rule="no_masters"), JUNE)
     assert (one.rule, one.found, one.details) == ("no_masters", "M00O1", ())
 
 
 def test_a_row_of_a_further_sheet_is_told_with_that_sheets_name_and_row() -> None:
     rows = undated("M9", first=SHEET_SPAN + 7)
     table = Table(SALES, "一", [5, SHEET_SPAN + 7], {}, LETTERS, further=(("二", {"manager_id": "H"}),))
-    (one,) = unplaced_rows(TASK, Settled(table, rows, ()), rows, "no_masters", JUNE)
+    (one,) = unplaced_rows(TASK, Settled(table, rows, ()), rows, WhoseRows(rule="no_masters"), JUNE)
     assert (one.sheet, one.cell) == ("二", "H7")
 
 
@@ -162,7 +169,7 @@ def test_of_rows_of_nobody_the_first_thousand_are_listed_and_the_rest_counted(
     surplus: int, counted: list[str]
 ) -> None:
     rows = undated(*["M9"] * (MOST_CELLS + surplus))
-    found = unplaced_rows(TASK, settled(rows), rows, "no_masters", JUNE)
+    found = unplaced_rows(TASK, settled(rows), rows, WhoseRows(rule="no_masters"), JUNE)
     assert sum(one.rule == "no_masters" for one in found) == MOST_CELLS
     assert [dict(one.details)["count"] for one in found if one.rule == "more_cells"] == counted
     assert {(one.file, one.month) for one in found} == {("订单.xlsx", "2024-06")}
