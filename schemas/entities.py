@@ -105,7 +105,11 @@ def _above(key: str, entities: Entities) -> tuple[str, ...]:
 
 
 def check_ids(entities: Entities, forms: "Mapping[str, Form]") -> None:
-    """Whether the columns that name entities are in use, of the right kind of form.
+    """Whether there are columns that name entities, in the right kind of form. One that a trade, or an office, does not
+    use names nobody.
+
+    Args:
+        forms: all that there are, by key.
 
     Raises:
         ValueError: naming the level and column that is not.
@@ -120,6 +124,6 @@ def check_ids(entities: Entities, forms: "Mapping[str, Form]") -> None:
             if form not in forms or forms[form].kind != kind:
                 known = (each.key for each in forms.values() if each.kind == kind)
                 raise ValueError(f"entities.{key}.ids: {name!r} ∉ {', '.join(known)}")
-            columns = [each.name for each in forms[form].columns]
+            columns = [*forms[form].dtypes, *(each.name for _, each in forms[form].if_named)]
             if column not in columns or (one.parent and MANAGER_ID not in columns):
                 raise ValueError(f"entities.{key}.ids: {name!r} ∉ {', '.join(columns)}")

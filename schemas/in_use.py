@@ -38,7 +38,7 @@ def _narrowed(profile: Profile, there: Mapping[str, Form]) -> dict[str, Form]:
     named = (*profile.master_forms, *profile.monthly_forms, *profile.other_forms)
     _check_names(profile, there)
     own = {key: _with_levels(_own(there[key], profile.own_forms.get(key), profile), profile) for key in named}
-    check_ids(profile.entities, own)
+    check_ids(profile.entities, there)
     return linked(_with_known_rules(form, own) for form in own.values())
 
 

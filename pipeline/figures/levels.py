@@ -144,7 +144,9 @@ def inner_of(masters: Mapping[str, pd.DataFrame], regions: pd.Series, profile: P
 
 def _managers_of(entity: Entity, masters: Mapping[str, pd.DataFrame], regions: pd.Series) -> pd.DataFrame:
     (form, column), *_ = entity.columns.items()
-    rows = masters[form] if form in masters else pd.DataFrame(columns=[MANAGER_ID, column], dtype="str")
+    rows = masters[form] if form in masters else pd.DataFrame()
+    if column not in rows:  # not in use
+        rows = pd.DataFrame(columns=[MANAGER_ID, column], dtype="str")
     pairs = rows[[MANAGER_ID]].assign(entity_id=rows[column]).dropna().astype("str").drop_duplicates(MANAGER_ID)
     told = pairs.assign(region_id=pairs[MANAGER_ID].map(regions)).dropna()
     sizes = told.groupby(["entity_id", "region_id"], as_index=False).size()

@@ -79,7 +79,7 @@ def open_months(
     """
     check_indicators(settings.profile, all_figures(settings.profile))
     profile = settings.profile
-    inner = forms_of_inner(profile.entities)
+    inner = tuple(one for one in forms_of_inner(profile.entities) if one in profile.forms)
     shape = Shape(ledger, tuple(profile.monthly_forms), tuple(lists_in_use(profile)), inner)
     place = Place(ledger.home, settings, manifest_stamp(ledger.home), [])
 

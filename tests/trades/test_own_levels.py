@@ -16,6 +16,7 @@ from pipeline.commands.monthly import Asked, run_monthly
 from pipeline.commands.period import run_period
 from pipeline.commands.trace import trace_figure
 from pipeline.contract.settings import Settings, load_settings, settings_from
+from pipeline.figures.catalogue import all_figures
 
 APRIL, MAY = Month(2024, 4), Month(2024, 5)
 LEVELS = """
@@ -176,6 +177,13 @@ def test_a_level_that_cannot_be_is_told_by_its_key(declared, told) -> None:
     with pytest.raises(SettingsError) as error:
         with_entities(station=declared)
     assert told in str(error.value)
+
+
+def test_a_level_whose_form_the_office_does_not_use_has_nobody() -> None:
+    given = {"zh": "工程师", "en": "Engineer", "ids": ["complaints.handler", "outlook.reason"]}
+    changes = {"monthly_forms": ["sales", "visits"], "other_forms": [], "entities": {"engineer": given}}
+    figures = all_figures(settings_from({"profile": changes}).profile)
+    assert figures and not [one.key for one in figures if one.levels]
 
 
 def test_targets_may_be_given_for_a_trades_own_levels() -> None:
