@@ -19,7 +19,7 @@ from schemas.form import Form
 from schemas.profile import Profile
 
 FEWEST_COLUMNS = 2
-MISSING = 0.8  # what a column that must be there and is not speaks against a form
+MISSING = 0.6  # what a column that must be there and is not speaks against a form
 LEAST_SHARE = 0.34  # of the columns that must be there; below it a table is no form's
 _CHANGING = re.compile(r"20\d{2}(?:[-_.年]?\d{1,2}){0,2}[月日号]?|\d{4,}")
 
