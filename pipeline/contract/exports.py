@@ -101,7 +101,7 @@ class Export(Frozen):
     unpivot: Unpivot | tuple[Unpivot, ...] = ()
     valid_from: str = ""
     dates: Literal["", "ymd", "mdy", "dmy"] = ""
-    year: Literal["", "name", "sheet"] | Annotated[int, Field(ge=2000, le=2100)] = ""
+    year: Written = ""
     total_day: Literal["", "first", "last"] = ""
     manager_from: Literal["", "customers", "region"] = ""
     one_a_key: bool = False
@@ -116,6 +116,11 @@ class Export(Frozen):
     def months_aside(self) -> tuple[Unpivot, ...]:
         """The columns that stand side by side, one a month."""
         return (self.unpivot,) if isinstance(self.unpivot, Unpivot) else self.unpivot
+
+    @property
+    def year_said(self) -> int | None:
+        """The year of months without one, where the settings say it."""
+        return int(self.year) if self.year.isdigit() else None
 
     @property
     def given(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from schemas.columns import Column
 from schemas.form import CUSTOMER, Form
 
 Fault = tuple[str, str, dict[str, str]]  # the key below the mapping, the rule, what the sentence needs
+YEARS = range(2000, 2101)
 NUMBERS = ("whole", "number", "money")
 SENDER = "manager_id"
 _PLACE = re.compile(r"\{([^{}]*)\}")
@@ -111,6 +112,8 @@ def _manager_faults(export: Export, form: Form) -> Iterator[Fault]:
 def _day_faults(export: Export, form: Form) -> Iterator[Fault]:
     if export.total_day and form.month_column is None:
         yield "total_day", "unpivot_no_day", {"form": form.key}
+    if export.year not in ("", "name", "sheet") and export.year not in map(str, YEARS):
+        yield "year", "no_year", {"found": export.year}
 
 
 def _condition_faults(key: str, wanted: object) -> Iterator[Fault]:

@@ -201,18 +201,34 @@ _FAULTS = {
     "int_from_float": "whole",
     "float_type": "number",
     "float_parsing": "number",
+    **dict.fromkeys(("greater_than_equal", "less_than_equal"), "range"),
 }
 
 
 def _first_fault(error: ValidationError, language: object) -> str:
-    fault = error.errors()[0]
-    key = ".".join(str(part) for part in fault["loc"])
-    expected = str(fault.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
+    fault = _most_exact(error)
+    key = ".".join(str(part) for part in fault["loc"] if not _is_kind(part))
+    context = fault.get("ctx", {})
+    limits = [f"{sign} {context[name]:g}" for name, sign in (("ge", "≥"), ("le", "≤")) if name in context]
+    expected = limits[0] if limits else str(context.get("expected", "")).replace(" or ", ", ")
     told = _words(language)(
         f"settings.fault.{_FAULTS.get(fault['type'], 'other')}",
         found=fault["input"], known=expected, reason=fault["msg"],
     )  # fmt: skip
     return f"{SETTINGS_FILE}: {key}: {told}"
+
+
+def _most_exact(error: ValidationError) -> Any:
+    """The first fault; where a value may be of several kinds, that of the kind whose keys it has."""
+    faults = error.errors()
+    where = [part for part in faults[0]["loc"] if not _is_kind(part)]
+    same = [one for one in faults if [part for part in one["loc"] if not _is_kind(part)][: len(where)] == where]
+    return max(same, key=lambda one: len([part for part in one["loc"] if not _is_kind(part)]))
+
+
+def _is_kind(part: int | str) -> bool:
+    """Whether a part of a key is pydantic's name of a kind of values and not a key of the settings."""
+    return isinstance(part, str) and (part in ("str", "Condition", "Unpivot", "constrained-int") or "[" in part)
 
 
 def _file_fault(error: tomllib.TOMLDecodeError | UnicodeDecodeError, language: str | None) -> str:

@@ -76,7 +76,7 @@ def _column(source: Source, export: Export, name: str, column: Column | None) ->
     coded = name == "manager_id" or (column is not None and column.kind == "id")
     parts = [source.codes(one) if coded else source.column(one) for one in headings]
     if column is not None and column.kind in ("day", "month"):
-        cells = _days(parts, export.year if isinstance(export.year, int) else None)
+        cells = _days(parts, export.year_said)
     elif len(parts) == 1:
         cells = parts[0]
     else:

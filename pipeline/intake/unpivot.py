@@ -92,8 +92,8 @@ def years_in(text: str) -> set[int]:
 def year_of(export: Export, name: str, sheet: str, above: Iterable[str]) -> int | None:
     """The year of months without one: as the settings say; else the only one in the sheet's name, the lines above the
     headings or the file's name, looked at in this order. None where none of them tells, or several."""
-    if isinstance(export.year, int):
-        return export.year
+    if export.year_said is not None:
+        return export.year_said
     places = {"name": [name], "sheet": [sheet]}.get(export.year, [sheet, " ".join(above), name])
     for text in places:
         years = years_in(text)

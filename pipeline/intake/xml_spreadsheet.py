@@ -10,7 +10,7 @@ from pipeline.intake.raw import Cell, ErrorCell, UncalculatedFormula, cell_addre
 from pipeline.intake.workbook_parts import Attributes, parse_xml
 
 LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
-MOST_CELLS = 3_000_000
+MOST_CELLS = 2_000_000
 CHUNK = 1 << 20
 Sheet = tuple[str, bool, SparseSheet]  # name, whether it shows, cells
 

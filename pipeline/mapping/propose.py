@@ -19,6 +19,7 @@ from schemas.form import Form
 from schemas.profile import Profile
 
 FEWEST_COLUMNS = 2
+MISSING = 0.6  # what a column that must be there and is not speaks against a form
 LEAST_SHARE = 0.34  # of the columns that must be there; below it a table is no form's
 _CHANGING = re.compile(r"20\d{2}(?:[-_.年]?\d{1,2}){0,2}[月日号]?|\d{4,}")
 
@@ -78,7 +79,7 @@ def _weight(columns: Sequence[FoundColumn], needed: set[str], missing: int, shee
     """What speaks for a form: columns that must be there most, those that are lacking against it; of long tables more
     is wanted than of short ones."""
     own = sum(one.sure * (1.0 if one.column in needed else 0.25) for one in columns)
-    return own - 0.6 * missing + min(len(sheet.rows), 1_000) / 10_000
+    return own - MISSING * missing + min(len(sheet.rows), 1_000) / 10_000
 
 
 def _unsure(columns: Sequence[FoundColumn], needed: Sequence[str]) -> list[Doubt]:
