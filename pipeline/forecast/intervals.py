@@ -80,14 +80,16 @@ def reach_by_pool(errors: Errors, pool_of_series: Ints, by_side: bool = False) -
     pools = int(max(pool_of_series.max(initial=0), errors.pool.max(initial=0))) + 1
     size = np.abs(errors.scaled)
     overall80 = drawn_quantile(size, errors.weight, LEVELS[0], STUDENT[0])
-    # Where too few errors tell of the wide interval, it is to the narrow one as with the assumed errors.
+    # Where too few errors tell of the wide interval, it is to the narrow one as with the assumed errors; likewise in
+    # a pool as in all.
     overall95 = drawn_quantile(size, errors.weight, LEVELS[1], overall80 * STUDENT[1] / STUDENT[0])
     reach = np.empty((3, pools))
     for number in range(pools):
         here = errors.pool == number
         own, weight = errors.scaled[here], errors.weight[here]
         reach[0, number] = drawn_quantile(np.abs(own), weight, LEVELS[0], overall80)
-        both = drawn_quantile(np.abs(own), weight, LEVELS[1], overall95)
+        wide = overall95 * (reach[0, number] / overall80 if overall80 > 0 else 1.0)
+        both = drawn_quantile(np.abs(own), weight, LEVELS[1], wide)
         level = (1 + LEVELS[1]) / 2
         sides = [drawn_quantile(s * own, weight, level, both, PRIOR_OF_A_SIDE) for s in (-1.0, 1.0)]
         reach[1:, number] = np.maximum(sides if by_side else both, reach[0, number])

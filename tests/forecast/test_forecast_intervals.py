@@ -48,6 +48,16 @@ def test_the_wide_interval_reaches_further_to_the_side_of_the_great_errors() -> 
     assert even.up95[0] == even.down95[0]
 
 
+def test_a_pool_of_few_errors_that_is_wider_at_80_is_wider_at_95_too() -> None:
+    """An organisation's 80 % interval reached as far as its 95 % one: 8 errors told of the one, all of the other."""
+    rng = np.random.default_rng(2)
+    errors = np.concatenate([rng.normal(size=(200, 8)), np.full((1, 8), 6.0)])
+    pool = np.array([0] * 200 + [1])
+    told = reach_by_pool(Errors.of_months(errors, pool), pool)
+    assert told.reach80[200] > 1.5 * told.reach80[0]
+    assert told.up95[200] / told.reach80[200] == pytest.approx(told.up95[0] / told.reach80[0], rel=0.06)
+
+
 def one_by_one(months: int = 12, series: int = 200) -> Floats:
     return np.random.default_rng(5).normal(size=(series, months))
 
