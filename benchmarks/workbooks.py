@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "workbooks"))
 
@@ -38,6 +37,7 @@ from pipeline.month.writing import PLANS, BookKind, books_tasks, reports_of
 from pipeline.words import load_words
 from pipeline.workbooks import write
 from pipeline.workbooks.blocks import WorkbookPlan
+from pipeline.workbooks.quick import GrowingWorkbook
 
 KINDS: tuple[BookKind, ...] = ("region", "manager", "headquarters")
 BARS = {"region": 0.5, "manager": 0.25}
@@ -99,7 +99,7 @@ def record(plan: WorkbookPlan, path: Path) -> list[Call]:
 
 def play(tape: list[Call], path: Path) -> None:
     """The same calls on plain xlsxwriter."""
-    objects: dict[int, Any] = {0: xlsxwriter.Workbook(str(path), write.writer_options())}
+    objects: dict[int, Any] = {0: GrowingWorkbook(str(path), write.writer_options())}
 
     def resolved(value: Any) -> Any:
         if isinstance(value, Number):

@@ -6,7 +6,7 @@ from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.base.frames import records
 from pipeline.contract.few import change_is_few
 from pipeline.contract.page_one import Contributions, Part
-from pipeline.contract.show import change_text, money_scale, number_text, value_text
+from pipeline.contract.show import change_text, is_large_money, money_scale, number_text, value_text
 from pipeline.findings.contributions import (
     MONEY,
     SHORT_MONTHS,
@@ -146,20 +146,22 @@ def _who(page: Page, figure: str) -> str:
     kind = "target" if against == "target" else "change"
     short, over = losses(told)[:MOST_NAMED], gains(told)[:MOST_NAMED]
     ordered = [("over", over), ("short", short[:1])] if told.change >= 0 else [("short", short)]
-    clauses = [_named(page, f"who.{kind}_{side}", figure, parts) for side, parts in ordered if parts]
+    say = _bare(page, figure, told.change / TEN_THOUSANDTHS)
+    clauses = [_named(page, f"who.{kind}_{side}", say, parts) for side, parts in ordered if parts]
     return page.say("headline.joint").join(clauses)
 
 
-def _named(page: Page, key: str, figure: str, parts: Sequence[Part]) -> str:
-    say = _bare(page, figure)
+def _named(page: Page, key: str, say: Callable[[float], str], parts: Sequence[Part]) -> str:
     named = [page.say(key, name=part.name, value=say(abs(part.change) / TEN_THOUSANDTHS)) for part in parts]
     return page.joint.join(named)
 
 
-def _bare(page: Page, figure: str) -> Callable[[float], str]:
-    """Parts in the unit of the whole, which says it: in Chinese money in ten thousands of yuan."""
+def _bare(page: Page, figure: str, whole: float) -> Callable[[float], str]:
+    """Parts in the unit of the whole, which says it: in Chinese money in ten thousands of yuan. Beside a whole that is
+    told in yuan each says its own."""
     declared = page.figure(figure)
-    if page.words.language != "zh":
+    is_small = declared.unit == "元" and not is_large_money(whole, declared)
+    if page.words.language != "zh" or is_small:
         return lambda value: value_text(value, declared, page.words)
     if declared.unit == "元":
         scale, decimals = money_scale(page.words)

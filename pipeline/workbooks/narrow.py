@@ -6,8 +6,10 @@ than a page holds, the widest columns that can give way do so first.
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.words import Language
 from pipeline.workbooks.blocks import Block, Column, Link, SheetPlan, Table
@@ -22,97 +24,113 @@ from pipeline.workbooks.widths import (
     widest_texts,
 )
 
-WidthOf = Callable[[Table, int, Language], int]
 LEAST_TEXT = 78  # pixels: four Chinese signs and the room beside them
 HEADER_LINES = 3
 _UNBROKEN = re.compile(r"[^\s\u2e80-\uffef]+")  # Latin words, codes, numbers: broken only where nothing else helps
 
 
-def narrowed(sheet: SheetPlan, most: float, language: Language) -> SheetPlan | None:
-    """The sheet with tables at most so many pixels wide together; None where they cannot be."""
-    wide, whole, least = (_together(sheet, one, language) for one in (column_pixels, _whole_pixels, least_pixels))
+class Needs(NamedTuple):
+    """Of a column, in pixels: what it takes if nothing gives way; if its header breaks over lines; if its texts do."""
+
+    wide: int
+    whole: int
+    least: int
+
+
+class Measures:
+    """What the columns of tables need, each table measured once."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._known: dict[int, tuple[Table, list[Needs]]] = {}
+
+    def of_sheet(self, sheet: SheetPlan) -> list[Needs]:
+        """Of each of the columns that the tables of a sheet share, the most that one needs."""
+        together: list[Needs] = []
+        for table in (table for table in sheet.tables() if table.rows):
+            for place, needs in enumerate(self.of_table(table)):
+                known = together[place : place + 1]
+                together[place : place + 1] = [Needs(*map(max, needs, known[0])) if known else needs]
+        return together
+
+    def of_table(self, table: Table) -> list[Needs]:
+        """What each column of a table needs."""
+        if id(table) not in self._known:
+            needs = [_needs(table, place, self._language) for place in range(len(table.columns))]
+            self._known[id(table)] = table, needs
+        return self._known[id(table)][1]
+
+
+def can_be(sheet: SheetPlan, most: float, measures: Measures) -> bool:
+    """Whether the tables of a sheet can be read within so many pixels."""
+    return sum(one.least for one in measures.of_sheet(sheet)) <= most
+
+
+def narrowed(sheet: SheetPlan, most: float, measures: Measures) -> SheetPlan:
+    """The sheet with tables at most so many pixels wide together, or as little wider as they can be read."""
+    needs = measures.of_sheet(sheet)
+    wide, whole, least = ([getattr(one, name) for one in needs] for name in Needs._fields)
+    most = max(most, sum(least))
     if sum(wide) <= most:
         return sheet
-    if sum(least) > most:
-        return None
     # Headers break first, which costs a line; texts only where that is not enough.
     widths = _given_way(wide, whole, most) if sum(whole) <= most else _given_way(whole, least, most)
-    return replace(sheet, blocks=tuple(_fitted(block, widths, language) for block in sheet.blocks))
+    return replace(sheet, blocks=tuple(_fitted(block, widths, measures) for block in sheet.blocks))
 
 
-def as_narrow_as(sheet: SheetPlan, most: float, language: Language) -> SheetPlan:
-    """The sheet with tables as little wider than so many pixels as they can be read."""
-    least = sum(_together(sheet, least_pixels, language))
-    return narrowed(sheet, max(most, least), language) or sheet
-
-
-def _whole_pixels(table: Table, place: int, language: Language) -> int:
-    """The width at which a column's texts stand on one line, its header on three."""
-    wide, column = column_pixels(table, place, language), table.columns[place]
-    if column.style == "spark" or column.units:
-        return wide
-    needed = max(map(pixels, widest_texts(table, place, language)), default=0)
-    needed += INDENT if column.style in TEXT_STYLES else 0
-    return min(max(NARROWEST, needed, _least_of_header(column)), wide)
-
-
-def least_pixels(table: Table, place: int, language: Language) -> int:
-    """The least width at which a column can still be read: a header on three lines, a text broken between words."""
-    column = table.columns[place]
+def _needs(table: Table, place: int, language: Language) -> Needs:
+    column, texts = table.columns[place], widest_texts(table, place, language)
+    wide = column_pixels(table, place, language, texts)
     if column.style == "spark":
-        return column_pixels(table, place, language)
-    texts = widest_texts(table, place, language)
-    if column.style in TEXT_STYLES:
-        # Some programs do not break the text of a link.
-        whole = any(isinstance(row[place], Link) for row in table.rows)
-        needed = max((pixels(text) + INDENT if whole else _least_of_text(text) for text in texts), default=0)
-    else:
-        needed = max(map(pixels, texts), default=0)
-    least = max(NARROWEST, needed, _least_of_header(column))
-    return min(least, column_pixels(table, place, language))
+        return Needs(wide, wide, wide)
+    header, is_text = _least_of_header(column.header), column.style in TEXT_STYLES
+    on_one_line = max(map(pixels, texts), default=0) + (INDENT if is_text else 0)
+    # Some programs do not break the text of a link.
+    breaks = is_text and not any(isinstance(row[place], Link) for row in table.rows)
+    broken = max(map(_least_of_text, texts), default=0) if breaks else on_one_line
+    whole = wide if column.units else min(max(NARROWEST, on_one_line, header), wide)
+    return Needs(wide, whole, min(max(NARROWEST, broken, header), whole))
 
 
+@lru_cache(maxsize=20_000)
 def _least_of_text(text: str) -> int:
     longest = max((pixels(run) for run in _UNBROKEN.findall(text)), default=0)
     return max(longest, min(pixels(text), LEAST_TEXT)) + INDENT
 
 
-def _least_of_header(column: Column) -> int:
+@lru_cache(maxsize=20_000)
+def _least_of_header(header: str) -> int:
     """Its longest line broken in three, its words whole; the filter's button stands below the shorter last one."""
-    lines = column.header.split("\n")
+    lines = header.split("\n")
     broken = max(math.ceil((pixels(line) - PADDING) * 1.1 / HEADER_LINES) for line in lines)
     runs = [run for line in lines for run in _UNBROKEN.findall(line)]
     words = max(((pixels(run) - PADDING) * 1.1 + PADDING for run in runs), default=0)
     return math.ceil(max(broken + PADDING, words))
 
 
-def _together(sheet: SheetPlan, width_of: WidthOf, language: Language) -> list[int]:
-    """The width of each of the columns that the tables share."""
-    needed: list[int] = []
-    for table in (table for table in sheet.tables() if table.rows):
-        for place in range(len(table.columns)):
-            needed[place : place + 1] = [max(width_of(table, place, language), *needed[place : place + 1], 0)]
-    return needed
-
-
 def _given_way(wide: Sequence[int], least: Sequence[int], most: float) -> list[int]:
     """Widths that fit: the widest columns are cut to one width, none below what it needs."""
-    cap = max(wide)
-    while sum(widths := [max(small, min(one, cap)) for one, small in zip(wide, least, strict=True)]) > most:
-        cap -= 1
-    return widths
+    low, high = 0, max(wide)
+    while high - low > 1:
+        cap = (low + high) // 2
+        fits = sum(_capped(wide, least, cap)) <= most
+        low, high = (cap, high) if fits else (low, cap)
+    return _capped(wide, least, low)
 
 
-def _fitted(block: Block, widths: Sequence[int], language: Language) -> Block:
+def _capped(wide: Sequence[int], least: Sequence[int], cap: int) -> list[int]:
+    return [max(small, min(one, cap)) for one, small in zip(wide, least, strict=True)]
+
+
+def _fitted(block: Block, widths: Sequence[int], measures: Measures) -> Block:
     if not isinstance(block, Table) or not block.rows:
         return block
-    columns = enumerate(block.columns)
-    cut = (_cut(one, column_pixels(block, place, language), widths[place]) for place, one in columns)
-    return replace(block, columns=tuple(cut))
+    told = zip(block.columns, measures.of_table(block), widths, strict=False)
+    return replace(block, columns=tuple(_cut(column, needs.wide, width) for column, needs, width in told))
 
 
 def _cut(column: Column, wide: int, width: int) -> Column:
     if wide <= width:
         return column
-    breaks = column.style in TEXT_STYLES
-    return replace(column, units=(width - PADDING) / PIXELS_A_UNIT, wrap=column.wrap or breaks)
+    wraps = column.wrap or column.style in TEXT_STYLES
+    return replace(column, units=(width - PADDING) / PIXELS_A_UNIT, wrap=wraps)

@@ -20,7 +20,30 @@ SURELY_SHORT = 32_767 // 2  # signs that fit in a cell, whatever they are
 column_name = cache(xl_col_to_name)
 
 
-class QuickWorksheet(Worksheet):  # type: ignore[misc]
+class GrowingWorksheet(Worksheet):  # type: ignore[misc]
+    """A worksheet of the library with rows that grow with what is typed in them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._growing: set[int] = set()
+
+    def let_grow(self, row: int) -> None:
+        """Lets a row of a given height grow with what is typed in it; the library fixes each height that it gets."""
+        self._growing.add(row)
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Any = None) -> None:
+        if tag == "row" and attributes and attributes[0][1] - 1 in self._growing:
+            attributes = [one for one in attributes if one[0] != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, attributes)
+
+
+class GrowingWorkbook(Workbook):  # type: ignore[misc]
+    """A workbook of such worksheets."""
+
+    worksheet_class = GrowingWorksheet
+
+
+class QuickWorksheet(GrowingWorksheet):
     """A worksheet of many cells, all held in memory until the workbook is closed."""
 
     def __init__(self) -> None:
@@ -28,7 +51,6 @@ class QuickWorksheet(Worksheet):  # type: ignore[misc]
         self._look_by_format: dict[Any, str] = {}
         self._rows_seen: set[int] = set()
         self._columns_seen: set[int] = set()
-        self._growing: set[int] = set()
 
     def write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> int:
         """Writes a short text without the checks of the library; others as the library does."""
@@ -44,15 +66,6 @@ class QuickWorksheet(Worksheet):  # type: ignore[misc]
             return int(super().write_number(row, col, number, cell_format))
         self.table[row][col] = CellNumberTuple(number, cell_format)
         return 0
-
-    def let_grow(self, row: int) -> None:
-        """Lets a row of a given height grow with what is typed in it; the library fixes each height that it gets."""
-        self._growing.add(row)
-
-    def _xml_start_tag_unencoded(self, tag: str, attributes: Any = None) -> None:
-        if tag == "row" and attributes and attributes[0][1] - 1 in self._growing:
-            attributes = [one for one in attributes if one[0] != "customHeight"]
-        super()._xml_start_tag_unencoded(tag, attributes)
 
     def _is_place(self, row: int, col: int) -> bool:
         """Whether a cell may stand there; the sheet then reaches as far."""

@@ -24,8 +24,6 @@ from pipeline.workbooks.blocks import (
 )
 from pipeline.workbooks.dead_ends import without_dead_ends
 from pipeline.workbooks.figure_tables import trend_table
-from pipeline.workbooks.narrow import narrowed
-from pipeline.workbooks.styles import PAGE
 from pipeline.workbooks.themes import joined
 from pipeline.workbooks.view import View, number, text
 
@@ -35,7 +33,6 @@ CONTENTS_TABLE = "contents_sheets"
 REFERENCE = ("submissions", "quality", "scorecard_details", "glossary", "trend")
 # Of these, what is printed: who has sent, and which rows were left out.
 _PRINTED = ("submissions", "quality")
-WIDEST_REFERENCE = 1.8  # of the page: read on screen, but for the tables at its top, which are narrower
 # Sheets that say by themselves who has not reported, or that hold nothing that a missing report changes.
 _WITHOUT_MISSING = frozenset(
     {CONTENTS, "glossary", "cover", "changes", "overview", "part_sales", "part_problems", "problems", "submissions",
@@ -140,7 +137,7 @@ def reference_sheet(view: View, contents: SheetPlan, looked_up: Sequence[SheetPl
     sheet = joined(replace(sheet, blocks_printed=len(sheet.blocks)), contents)
     for one in looked_up:
         sheet = sheet if one.key in _PRINTED else joined(sheet, one)
-    return narrowed(sheet, WIDEST_REFERENCE * PAGE.width, view.words.language) or sheet
+    return sheet
 
 
 def trend_sheet(view: View, more: Sequence[Table] = (), *, locked: bool = False) -> SheetPlan:

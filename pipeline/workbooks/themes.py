@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pipeline.words import Language
 from pipeline.workbooks.blocks import Block, Chart, ChartRow, Heading, Note, SheetPlan, Table
-from pipeline.workbooks.narrow import as_narrow_as, narrowed
+from pipeline.workbooks.narrow import Measures, can_be, narrowed
 from pipeline.workbooks.styles import PAGE
 
 LONGEST_JOINED = 40  # rows: longer lists keep a sheet of their own, whose header is repeated on every printed page
@@ -18,29 +18,21 @@ WIDEST_ON_SCREEN = 1.4  # where the most is read on screen, and two pages would 
 
 
 def gathered(sheets: Sequence[SheetPlan], language: Language, *, one_page: bool = False) -> list[SheetPlan]:
-    """The sheets of a theme, each joined to the one before where both read well on one."""
-    found: list[SheetPlan] = []
-    for one in (_on_a_page(sheet, one_page, language) for sheet in sheets):
-        both = _read_together(found[-1], one, language) if found else None
-        if both is not None:
+    """The sheets of a theme, each joined to the one before where both read well on one, their columns narrowed to a
+    page."""
+    measures, found = Measures(language), list[SheetPlan]()
+    for one in (replace(sheet, on_screen=one_page) for sheet in sheets):
+        both = joined(found[-1], one) if found else one
+        if found and _reads_well(both, one, found[-1], measures):
             found[-1] = both
         else:
             found.append(one)
-    return found
+    return [narrowed(one, WIDEST * PAGE.width, measures) for one in found]
 
 
-def _on_a_page(sheet: SheetPlan, one_page: bool, language: Language) -> SheetPlan:
-    """A sheet as it stands alone: its columns narrowed to a page where they can be."""
-    return as_narrow_as(replace(sheet, on_screen=one_page), WIDEST * PAGE.width, language)
-
-
-def _read_together(before: SheetPlan, more: SheetPlan, language: Language) -> SheetPlan | None:
-    """Both on one sheet, its columns narrowed to a page; None where they do not read well on one."""
-    if not (before.on_screen or _are_short(more, before)):
-        return None
-    both = joined(before, more)
-    wider = narrowed(both, WIDEST_ON_SCREEN * PAGE.width, language) if both.on_screen else None
-    return narrowed(both, WIDEST * PAGE.width, language) or wider
+def _reads_well(both: SheetPlan, more: SheetPlan, before: SheetPlan, measures: Measures) -> bool:
+    widest = WIDEST_ON_SCREEN if both.on_screen else WIDEST
+    return (both.on_screen or _are_short(more, before)) and can_be(both, widest * PAGE.width, measures)
 
 
 def joined(sheet: SheetPlan, more: SheetPlan) -> SheetPlan:

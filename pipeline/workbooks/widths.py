@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 import re
+from collections.abc import Collection
 from functools import cache
 
 from pipeline.base.text_widths import units
@@ -60,12 +61,16 @@ def _number_parts(style: str, language: Language) -> tuple[int, str, str]:
     return len(places[1]) if places else 0, "▲" if "▲" in code else "", after
 
 
-def column_pixels(table: Table, place: int, language: Language = "zh") -> int:
-    """How wide a table's column must be: for its longest cell, and its header on at most two lines."""
+def column_pixels(
+    table: Table, place: int, language: Language = "zh", known_texts: Collection[str] | None = None
+) -> int:
+    """How wide a table's column must be: for its longest cell, and its header on at most two lines; `known_texts` are
+    its `widest_texts`, where they are at hand."""
     column = table.columns[place]
     if column.units:
         return round(column.units * PIXELS_A_UNIT) + PADDING
-    widest = max(map(pixels, widest_texts(table, place, language)), default=0)
+    texts = widest_texts(table, place, language) if known_texts is None else known_texts
+    widest = max(map(pixels, texts), default=0)
     header = math.ceil(_header_pixels(column)) + FILTER_BUTTON
     spark = SPARK_PIXELS if column.style == "spark" else 0
     most = WIDEST_WRAPPED if column.wrap else WIDEST

@@ -43,6 +43,16 @@ def test_a_target_that_is_met_is_told_with_who_carries_it_and_who_is_behind() ->
     assert headline(page(met)) == "6月销售额105.00万元，超任务5.00万元；胡明超8.00、刘文博超3.00；陈静差6.00"
 
 
+def test_parts_of_a_gap_that_is_told_in_yuan_say_their_own_unit() -> None:
+    close = {
+        ("R1", "amount"): sales(998_200, 1_000_000),
+        ("M1", "amount"): sales(382_400, 400_000),
+        ("M2", "amount"): sales(315_800, 300_000),
+        ("M3", "amount"): sales(300_000, 300_000),
+    }
+    assert headline(page(close)) == "6月销售额99.82万元，差任务1,800.00元；胡明差1.76万元"
+
+
 def test_who_has_not_reported_is_said_first_and_the_target_is_that_of_the_others() -> None:
     given = {
         **SHORT,

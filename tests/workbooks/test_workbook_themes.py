@@ -3,7 +3,7 @@
 from pipeline.contract.themes import names_of
 from pipeline.workbooks.blocks import Column, Heading, Link, Note, SheetPlan, Table, sheet_keys
 from pipeline.workbooks.layout import lay_out
-from pipeline.workbooks.narrow import narrowed
+from pipeline.workbooks.narrow import Measures, narrowed
 from pipeline.workbooks.styles import PAGE
 from pipeline.workbooks.themes import LONGEST_JOINED, WIDEST, gathered, joined
 from pipeline.workbooks.widths import column_pixels, pixels
@@ -64,7 +64,7 @@ def test_headers_break_before_texts_do_and_codes_never():
     columns, row = (*names, *figures), ("030101100011", "滨河路食杂店", *(1234.0,) * 8)
     sheet = SheetPlan("one", "one", "one", "", (Table("table_one", "清单", columns, (row,)),))
     natural = lay_out(sheet, "zh").width
-    table = narrowed(sheet, natural - 200, "zh").tables()[0]
+    table = narrowed(sheet, natural - 200, Measures("zh")).tables()[0]
     assert not any(column.wrap for column in table.columns)
     assert column_pixels(table, 0) >= pixels("030101100011")
 
