@@ -9,6 +9,9 @@ import pytest
 from take_in_builder import Outcome, take_file
 
 from pipeline.contract.settings import settings_from
+from pipeline.intake.codes import Codes
+from pipeline.intake.nearest import Nearest
+from schemas.lookup import Lookup
 
 COLUMNS = {"order_date": "日期", "customer_id": "客户", "product_id": "品规", "sold_qty": "数量", "amount": "金额",
            "manager_id": "经理"}  # fmt: skip
@@ -395,3 +398,12 @@ def test_master_data_drawn_from_sales_say_which_codes_differ(tmp_path):
     ]  # fmt: skip
     assert "040001-新店" not in details(outcome, "key_differs")["examples"]
     assert details(outcome, "key_differs") == {"count": "1", "examples": "040001：李明 / 王芳"}
+
+
+def test_a_name_of_several_codes_is_nobodys_and_all_are_named():
+    names = ["同名店", "同 名店", "别的店"]
+    codes = Codes(Lookup(pd.DataFrame({"customer_id": ["1", "2", "3"], "customer_name": names})))
+    assert codes.named("同名店") == ["1", "2"]
+    hint = dict(Nearest(codes).hint("同名店"))
+    assert (hint["cause"], hint["candidates"]) == ("namesakes", "1 同名店、2 同 名店")
+    assert dict(Nearest(codes).hint("同名店", own=["2"]))["code"] == "2"
