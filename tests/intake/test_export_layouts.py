@@ -6,7 +6,7 @@ from decimal import Decimal
 import openpyxl
 import pandas as pd
 import pytest
-from take_in_builder import Outcome, take_file
+from take_in_builder import Outcome, master_versions, take_file
 
 from pipeline.contract.settings import settings_from
 from pipeline.intake.codes import Codes
@@ -290,6 +290,22 @@ def test_a_region_of_several_managers_is_nobodys_and_they_are_named(tmp_path):
     assert (told.cell, dict(told.details)) == ("F2", {"candidates": "M001 李明、M002 王芳"})
 
 
+def test_a_region_of_one_manager_is_that_managers(tmp_path):
+    versions = master_versions(tmp_path / "lists")
+    for form, column, value in (("managers", "region_id", ["R01", "R02"]),):
+        path = tmp_path / "lists" / f"{form}.parquet"
+        rows = pd.read_parquet(path).assign(**{column: pd.Series(value, dtype="str")})
+        rows.to_parquet(path)
+    regions = pd.read_parquet(tmp_path / "lists/regions.parquet")
+    more = regions.assign(region_id="R02", region_name="城西区").astype(regions.dtypes.to_dict())
+    pd.concat([regions, more], ignore_index=True).to_parquet(tmp_path / "lists/regions.parquet")
+    mapping = {"files": "*", "form": "sales", "repeats": True, "manager_from": "region",
+               "columns": without("manager_id", region_id="区域")}  # fmt: skip
+    data = workbook([*HEADER[:5], "区域"], [*A[:5], "城东区"], [*B[:5], "R02"])
+    outcome = take_file(tmp_path, data, settings=settings_from({"exports": [mapping]}), versions=versions)
+    assert [(part.manager_id, part.rows) for part in outcome.taken.parts] == [("M001", 1), ("M002", 1)]
+
+
 def test_code_and_name_in_one_cell(tmp_path):
     outcome = taken(
         tmp_path, workbook(HEADER, ["2024-06-03", "030101 便民烟酒店", "[P002]雄狮", 5, 500.25, "李明(M001)"])
@@ -378,6 +394,7 @@ def test_another_table_below_with_other_headings_is_left_alone(tmp_path):
     outcome = taken(tmp_path, data)
     assert sums(outcome) == (2, 12, Decimal("1200.75"))
     assert not_data(outcome) == {"blank": 1, "unread": 3}
+    assert details(outcome, "other_table") == {"rows": "5–7", "count": "3", "titles": "人员表"}
 
 
 def test_a_dated_total_is_no_sale(tmp_path):
