@@ -125,6 +125,34 @@ def test_a_line_of_units_that_says_ten_thousand_yuan_is_not_taken_for_yuan(tmp_p
     assert sums(taken(tmp_path / "said", data, times={"amount": 10_000})) == (1, 5, Decimal("500.25"))
 
 
+@pytest.mark.parametrize(
+    ("price", "rule"),
+    [("单价", ""), ("单价(元/条)", ""), ("单价(元)", ""), ("单价(元/箱)", "settings_heading_unit"),
+     ("单价(万元)", "settings_heading_unit")],
+)  # fmt: skip
+def test_a_price_of_another_unit_than_the_quantitys_makes_no_amount(tmp_path, price, rule):
+    data = workbook([*HEADER[:4], price, "经理"], [*A[:4], 100.05, "M001"])
+    outcome = taken(tmp_path, data, columns=without("amount"), multiply={"amount": ["sold_qty", price]})
+    assert [one for one in rules(outcome) if one.startswith("settings")] == ([rule] if rule else [])
+    assert sums(outcome) == ((0, 0, Decimal(0)) if rule else (1, 5, Decimal("500.25")))
+    if rule:
+        said = taken(tmp_path / "said", data, columns=without("amount"), multiply={"amount": ["sold_qty", price]},
+                     times={"amount": 0.5})  # fmt: skip
+        assert sums(said) == (1, 5, Decimal("250.125"))
+
+
+def test_months_side_by_side_in_ten_thousand_yuan_are_not_taken_for_yuan(tmp_path):
+    data = workbook(
+        ["单位：万元"],
+        ["客户", "品规", "经理", "数量", "6月"],
+        ["030101", "P002", "M001", 5, 0.050025],
+        title="2024",
+    )
+    ways = {"columns": without("order_date", "amount"), "unpivot": {"pattern": "{month}月", "to": "amount"}}
+    assert rules(taken(tmp_path, data, **ways)) == ["settings_heading_unit"]
+    assert sums(taken(tmp_path / "said", data, **ways, times={"amount": 10_000})) == (1, 5, Decimal("500.25"))
+
+
 def test_lines_to_skip_are_skipped_whatever_they_hold(tmp_path):
     outcome = taken(tmp_path, workbook(HEADER, ["2024-06-01", "030101", "P002", 1, 1, "M001"], A), skip_rows=1)
     assert sums(outcome) == (1, 5, Decimal("500.25"))
@@ -147,6 +175,15 @@ def test_a_sheets_name_may_be_the_month(tmp_path):
     outcome = taken(tmp_path, data, columns=without(order_date="{sheet}"))
     assert sums(outcome) == (2, 12, Decimal("1200.75"))
     assert {str(day.date()) for day in rows_of(outcome)["order_date"]} == {"2024-06-30"}
+
+
+@pytest.mark.parametrize(("year", "name"), [(2024, "a.xlsx"), ("name", "销售2024.xlsx"), ("", "a.xlsx")])
+def test_a_month_without_its_year_is_of_the_year_that_the_settings_say(tmp_path, year, name):
+    outcome = taken(
+        tmp_path, workbook(HEADER[1:], A[1:], title="6月"), name, columns=without(order_date="{sheet}"), year=year
+    )
+    assert sums(outcome)[0] == (1 if year else 0)
+    assert rules(outcome)[-1] == ("month_as_day" if year else "day")
 
 
 WIDE = ["客户", "品规", "经理", "5月", "6月", "7月", "合计"]
