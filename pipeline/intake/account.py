@@ -81,12 +81,12 @@ def note_of_rows(table: Table) -> list[Problem]:
         said = (row for row, why in table.not_data.items() if why in SAID and row // SHEET_SPAN in numbers)
         rows = sorted({row % SHEET_SPAN for row in said})
         if rows:
-            details = (("rows", _stretches(rows)), ("count", str(len(rows))))
+            details = (("rows", stretches(rows)), ("count", str(len(rows))))
             notes.append(Problem("not_data", "note", form=table.form.key, sheet=sheet, details=details))
     return notes
 
 
-def _stretches(rows: Sequence[int]) -> str:
+def stretches(rows: Sequence[int]) -> str:
     """Rows as people write them: 7, 9–12, 15."""
     stretches: list[list[int]] = []
     for row in rows:

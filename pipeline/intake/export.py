@@ -10,7 +10,7 @@ from pipeline.base.calendar import Month
 from pipeline.base.moments import DEFAULT_TIME_ZONE
 from pipeline.contract.exports import FILE, SHEET, TABLE, Export, several
 from pipeline.contract.problem import Problem, quoted
-from pipeline.intake.account import Account, note_of_rows
+from pipeline.intake.account import Account, note_of_rows, stretches
 from pipeline.intake.days import month_in_name
 from pipeline.intake.export_cells import NAMES, Source, mapped_cells
 from pipeline.intake.export_guards import void_rows, what_is_unclear
@@ -25,6 +25,7 @@ from pipeline.intake.raw import RawBook, RawSheet
 from pipeline.intake.reading import shown
 from pipeline.intake.settings_fault import settings_fault
 from pipeline.intake.table import Table, column_letters, joined
+from pipeline.intake.titles import is_title, title_in
 from pipeline.intake.unpivot import month_columns
 from schemas.form import Form
 
@@ -189,8 +190,13 @@ def _tables(
         if several_at
     }
     numbers = [sheet.first_row + index for index in data.held]
-    not_data = {sheet.first_row + index: why for index, why in data.aside.items()} | _outside(table, of_file)
-    problems = (*data.told, *_of_form(form, void_rows(table, list(data.rows.values()), export, form)))
+    outside = _outside(table, of_file)
+    not_data = {sheet.first_row + index: why for index, why in data.aside.items()} | outside
+    problems = (
+        *data.told,
+        *_other_tables(table, outside, form),
+        *_of_form(form, void_rows(table, list(data.rows.values()), export, form)),
+    )
     whole = Table(
         form, sheet.name, numbers, made.cells, letters, typeless=text, not_data=not_data, problems=problems
     )
@@ -232,6 +238,22 @@ def _outside(table: Headed, of_file: Sequence[Headed]) -> dict[int, str]:
         sheet.first_row + index: "blank" if not filled[index] else "heading" if index in heads else "unread"
         for index in outside
     }
+
+
+def _other_tables(table: Headed, outside: Mapping[int, str], form: Form) -> Iterator[Problem]:
+    """That rows of a sheet belong to other tables, of which none is read."""
+    rows = [row for row, why in outside.items() if why == "unread"]
+    if rows:
+        first = table.sheet.first_row
+        titles = [
+            title_in(table.sheet.rows[row - first]) for row in rows if is_title(table.sheet.rows[row - first])
+        ]
+        details = (
+            ("rows", stretches(rows)),
+            ("count", str(len(rows))),
+            ("titles", quoted("、".join(titles) or "—")),
+        )
+        yield Problem("other_table", "note", form=form.key, sheet=table.sheet.name, details=details)
 
 
 def _surplus(table: Headed, data: DataRows, form: Form) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from pipeline.intake.codes import code_and_name
 from pipeline.intake.raw import Cell, RawSheet
 from pipeline.intake.reading import shown
 from pipeline.intake.text_forms import plain
+from pipeline.intake.unpivot import year_of
 from pipeline.intake.values import code_shown
 from schemas.columns import Column
 from schemas.form import Form
@@ -76,7 +77,7 @@ def _column(source: Source, export: Export, name: str, column: Column | None) ->
     coded = name == "manager_id" or (column is not None and column.kind == "id")
     parts = [source.codes(one) if coded else source.column(one) for one in headings]
     if column is not None and column.kind in ("day", "month"):
-        cells = _days(parts, export.year_said)
+        cells = _days(parts, year_of(export, source.names[FILE], source.names[SHEET], ()) if export.year else None)
     elif len(parts) == 1:
         cells = parts[0]
     else:

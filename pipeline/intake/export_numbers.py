@@ -30,6 +30,8 @@ def with_numbers_made(made: Made, source: Source, export: Export, form: Form) ->
             if _is_here(one, made, source)
         ]
         made.cells[name] = [_product(cells) for cells in zip(*held, strict=True)]
+        if name in export.times:
+            made.cells[name] = [multiplied(cell, export.times[name]) for cell in made.cells[name]]
     return made
 
 

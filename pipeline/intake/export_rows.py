@@ -21,7 +21,7 @@ from schemas.form import Form
 
 NUMBERS = ("whole", "number", "money")
 _NOT_A_VALUE = re.compile(
-    r"必填|选填|可空|文本|数字|数值|日期|整数|小数|字符|金额|编码|单位|[①-⑳]|[a-z]|\d+=.*"
+    r"必填|选填|可空|文本|数字|数值|日期|整数|小数|字符|金额|编码|单位|[①-⑳]|\d+=.*"
     r"|text|number|date|string|int|float|decimal|required|optional"
 )
 
@@ -119,10 +119,11 @@ def explains(row: Sequence[Cell], inside: Sequence[int], measured: Sequence[int]
 
 
 def _counts(row: Sequence[Cell]) -> bool:
-    """Whether a line numbers the columns: 1, 2, 3 …, without a gap."""
+    """Whether a line numbers the columns: 1, 2, 3 … or A, B, C …, without a gap."""
     held = [plain(cell) if isinstance(cell, str) else f"{cell:g}" if isinstance(cell, float) else "" for cell in row
             if has_content(cell)]  # fmt: skip
-    return len(held) > 2 and held == [str(number + 1) for number in range(len(held))]
+    numbers = [str(number + 1) for number in range(len(held))]
+    return len(held) > 2 and held in (numbers, list("abcdefghijklmnopqrstuvwxyz"[: len(held)]))
 
 
 def _is_group_only(

@@ -1,9 +1,9 @@
 """Units in which an export counts, beside its numbers and in its headings, of which a mapping says nothing."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from pipeline.contract.exports import Export, several
+from pipeline.contract.exports import Export
 from pipeline.contract.problem import Problem
 from pipeline.intake.headed import Headed
 from pipeline.intake.heading_units import is_unit, other_unit
@@ -12,48 +12,57 @@ from pipeline.intake.raw import Cell
 from pipeline.intake.reading import shown
 from pipeline.intake.settings_fault import settings_fault
 from pipeline.intake.text_forms import plain
+from pipeline.intake.unpivot import month_columns
 from schemas.columns import Column
 from schemas.form import Form
 
 MOST_UNITS = 12  # different words in a column of units
-
-
 NUMBERS = ("whole", "number", "money")
-
-
 UNIT_HEADINGS = frozenset(
     (
-        "单位",
-        "计量单位",
-        "销售单位",
-        "数量单位",
-        "金额单位",
-        "货币单位",
-        "计价单位",
-        "包装单位",
-        "unit",
-        "units",
-        "uom",
-        "单位名称",
+        "单位", "计量单位", "销售单位", "数量单位", "金额单位", "货币单位", "计价单位", "包装单位", "单位名称",
+        "unit", "units", "uom",
     )
-)
+)  # fmt: skip
 
 
 def in_other_unit(table: Headed, export: Export, form: Form) -> Problem | None:
     """That a heading, the line of units below it or one above says that numbers are counted in another unit than the
     form's, and the mapping does not say what to multiply by."""
     for column in form.columns:
-        texts = several(export.columns.get(column.name, ()))
-        if not texts or column.name in export.times or column.name in export.unit_columns:
+        if column.name in export.times or column.name in export.unit_columns:
             continue
-        place = table.headings.find(texts[0]).place
-        if place is None:
-            continue
-        unit = _written_unit(table, place, column)
-        if unit:
-            said = {"setting": f"times.{column.name}", "written": unit, "unit": column.unit}
-            return settings_fault(form, export, "heading_unit", texts[0], **said)
+        for place, is_factor in _places(table, export, column):
+            unit = _written_unit(table, place, column)
+            if is_factor and not _changes_price(unit, form, export, column):
+                continue
+            if unit:
+                said = {"setting": f"times.{column.name}", "written": unit, "unit": column.unit}
+                return settings_fault(form, export, "heading_unit", shown(table.headings.cells[place]), **said)
     return None
+
+
+def _places(table: Headed, export: Export, column: Column) -> Iterator[tuple[int, bool]]:
+    """Where the numbers of a column stand: below its heading, below months side by side, and (of money) as the price
+    that a quantity is multiplied by."""
+    texts = [(text, False) for text in export.headers_of(column.name)[:1]]
+    if column.kind == "money":
+        texts += [(text, True) for text in export.multiply.get(column.name, ()) if text not in export.given]
+    for text, is_factor in texts:
+        place = table.headings.find(text).place
+        if place is not None:
+            yield place, is_factor
+    for one in month_columns(table.headings, export.months_aside):
+        if one.to == column.name:
+            yield one.place, False
+
+
+def _changes_price(unit: str, form: Form, export: Export, column: Column) -> bool:
+    """Whether a price in such a unit times a quantity is no amount in the form's: in 万元, or for each of another unit
+    than the quantity is counted in."""
+    money, _, each = unit.partition("/")
+    counted = [one.unit for one in form.columns if one.name in export.multiply[column.name]]
+    return (bool(money) and money != column.unit) or (bool(each) and bool(counted) and each not in counted)
 
 
 def _written_unit(table: Headed, place: int, column: Column) -> str:

@@ -113,6 +113,8 @@ def _end(sheet: RawSheet, first: int, last: int, headings: Headings) -> int:
 def other_tables(table: Headed, wanted: Sequence[str]) -> list[str]:
     """The titles of further tables on the sheet, below this one, that have the same headings."""
     sheet, found = table.sheet, []
+    if table.end == len(sheet.rows):
+        return []
     for index in title_rows(sheet):
         if index < table.end:
             continue

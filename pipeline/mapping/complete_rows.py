@@ -1,5 +1,7 @@
 """Whose the rows of a mapping are, and which of them are one."""
 
+import re
+
 from pipeline.contract.exports import SHEET
 from pipeline.intake.raw import RawBook
 from pipeline.intake.text_forms import alike
@@ -7,10 +9,13 @@ from pipeline.mapping.draft import Draft
 from pipeline.mapping.proposal import FoundColumn
 from pipeline.mapping.samples import Known
 from pipeline.mapping.toml import Value
-from pipeline.mapping.vocabulary import SENDER
+from pipeline.mapping.vocabulary import SENDER, bare_key
 from schemas.columns import Column
 from schemas.form import CUSTOMER
 
+_ORDER = re.compile(
+    r".*(?:订单|单据|销售单|出库单|发货单|发票)(?:编号|号码?|id)|行(?:号|id)|.*(?:order|invoice)(?:number|no|id)|line(?:no|number)"
+)
 FROM_NAME = 0.9  # how sure a manager is that the name of the sheet gives
 
 
@@ -34,8 +39,9 @@ def with_managers(draft: Draft, book: RawBook, lists: Known) -> None:
 
 
 def has_repeats(draft: Draft) -> bool:
-    """Whether rows that are looked at share the form's key, as order lines do."""
-    return _shared(draft, [one for one in draft.form.same if one in draft.columns])
+    """Whether rows share the form's key, as order lines do, or will, as they have the number of an order."""
+    numbered = any(_ORDER.fullmatch(bare_key(text)) for text in draft.header.texts)
+    return numbered or _shared(draft, [one for one in draft.form.same if one in draft.columns])
 
 
 def _shared(draft: Draft, names: list[str]) -> bool:

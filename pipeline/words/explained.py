@@ -36,7 +36,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
                  "export_sheet_header", "settings_where", "settings_heading_twice", "settings_heading_unclear",
                  "settings_heading_unit", "heading_unit", "export_table", "settings_tables", "settings_month_twice"),
     "export_units": ("settings_unit_column", "unit_unknown", "no_factor"),
-    "export_rows": ("rows_unasked", "rows_void", "key_differs"),
+    "export_rows": ("rows_unasked", "rows_void", "key_differs", "other_table"),
     "export_year": ("export_year", "months_of_zeros"),
     "export_manager": ("manager_of_customer", "manager_of_region"),
     "sheets": ("form_on_two_sheets", "no_form", "sheet_not_read", "example_overwritten", "export_sheet_hidden"),

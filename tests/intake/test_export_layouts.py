@@ -6,9 +6,12 @@ from decimal import Decimal
 import openpyxl
 import pandas as pd
 import pytest
-from take_in_builder import Outcome, take_file
+from take_in_builder import Outcome, master_versions, take_file
 
 from pipeline.contract.settings import settings_from
+from pipeline.intake.codes import Codes
+from pipeline.intake.nearest import Nearest
+from schemas.lookup import Lookup
 
 COLUMNS = {"order_date": "日期", "customer_id": "客户", "product_id": "品规", "sold_qty": "数量", "amount": "金额",
            "manager_id": "经理"}  # fmt: skip
@@ -122,6 +125,34 @@ def test_a_line_of_units_that_says_ten_thousand_yuan_is_not_taken_for_yuan(tmp_p
     assert sums(taken(tmp_path / "said", data, times={"amount": 10_000})) == (1, 5, Decimal("500.25"))
 
 
+@pytest.mark.parametrize(
+    ("price", "rule"),
+    [("单价", ""), ("单价(元/条)", ""), ("单价(元)", ""), ("单价(元/箱)", "settings_heading_unit"),
+     ("单价(万元)", "settings_heading_unit")],
+)  # fmt: skip
+def test_a_price_of_another_unit_than_the_quantitys_makes_no_amount(tmp_path, price, rule):
+    data = workbook([*HEADER[:4], price, "经理"], [*A[:4], 100.05, "M001"])
+    outcome = taken(tmp_path, data, columns=without("amount"), multiply={"amount": ["sold_qty", price]})
+    assert [one for one in rules(outcome) if one.startswith("settings")] == ([rule] if rule else [])
+    assert sums(outcome) == ((0, 0, Decimal(0)) if rule else (1, 5, Decimal("500.25")))
+    if rule:
+        said = taken(tmp_path / "said", data, columns=without("amount"), multiply={"amount": ["sold_qty", price]},
+                     times={"amount": 0.5})  # fmt: skip
+        assert sums(said) == (1, 5, Decimal("250.125"))
+
+
+def test_months_side_by_side_in_ten_thousand_yuan_are_not_taken_for_yuan(tmp_path):
+    data = workbook(
+        ["单位：万元"],
+        ["客户", "品规", "经理", "数量", "6月"],
+        ["030101", "P002", "M001", 5, 0.050025],
+        title="2024",
+    )
+    ways = {"columns": without("order_date", "amount"), "unpivot": {"pattern": "{month}月", "to": "amount"}}
+    assert rules(taken(tmp_path, data, **ways)) == ["settings_heading_unit"]
+    assert sums(taken(tmp_path / "said", data, **ways, times={"amount": 10_000})) == (1, 5, Decimal("500.25"))
+
+
 def test_lines_to_skip_are_skipped_whatever_they_hold(tmp_path):
     outcome = taken(tmp_path, workbook(HEADER, ["2024-06-01", "030101", "P002", 1, 1, "M001"], A), skip_rows=1)
     assert sums(outcome) == (1, 5, Decimal("500.25"))
@@ -144,6 +175,15 @@ def test_a_sheets_name_may_be_the_month(tmp_path):
     outcome = taken(tmp_path, data, columns=without(order_date="{sheet}"))
     assert sums(outcome) == (2, 12, Decimal("1200.75"))
     assert {str(day.date()) for day in rows_of(outcome)["order_date"]} == {"2024-06-30"}
+
+
+@pytest.mark.parametrize(("year", "name"), [(2024, "a.xlsx"), ("name", "销售2024.xlsx"), ("", "a.xlsx")])
+def test_a_month_without_its_year_is_of_the_year_that_the_settings_say(tmp_path, year, name):
+    outcome = taken(
+        tmp_path, workbook(HEADER[1:], A[1:], title="6月"), name, columns=without(order_date="{sheet}"), year=year
+    )
+    assert sums(outcome)[0] == (1 if year else 0)
+    assert rules(outcome)[-1] == ("month_as_day" if year else "day")
 
 
 WIDE = ["客户", "品规", "经理", "5月", "6月", "7月", "合计"]
@@ -287,6 +327,22 @@ def test_a_region_of_several_managers_is_nobodys_and_they_are_named(tmp_path):
     assert (told.cell, dict(told.details)) == ("F2", {"candidates": "M001 李明、M002 王芳"})
 
 
+def test_a_region_of_one_manager_is_that_managers(tmp_path):
+    versions = master_versions(tmp_path / "lists")
+    for form, column, value in (("managers", "region_id", ["R01", "R02"]),):
+        path = tmp_path / "lists" / f"{form}.parquet"
+        rows = pd.read_parquet(path).assign(**{column: pd.Series(value, dtype="str")})
+        rows.to_parquet(path)
+    regions = pd.read_parquet(tmp_path / "lists/regions.parquet")
+    more = regions.assign(region_id="R02", region_name="城西区").astype(regions.dtypes.to_dict())
+    pd.concat([regions, more], ignore_index=True).to_parquet(tmp_path / "lists/regions.parquet")
+    mapping = {"files": "*", "form": "sales", "repeats": True, "manager_from": "region",
+               "columns": without("manager_id", region_id="区域")}  # fmt: skip
+    data = workbook([*HEADER[:5], "区域"], [*A[:5], "城东区"], [*B[:5], "R02"])
+    outcome = take_file(tmp_path, data, settings=settings_from({"exports": [mapping]}), versions=versions)
+    assert [(part.manager_id, part.rows) for part in outcome.taken.parts] == [("M001", 1), ("M002", 1)]
+
+
 def test_code_and_name_in_one_cell(tmp_path):
     outcome = taken(
         tmp_path, workbook(HEADER, ["2024-06-03", "030101 便民烟酒店", "[P002]雄狮", 5, 500.25, "李明(M001)"])
@@ -375,6 +431,7 @@ def test_another_table_below_with_other_headings_is_left_alone(tmp_path):
     outcome = taken(tmp_path, data)
     assert sums(outcome) == (2, 12, Decimal("1200.75"))
     assert not_data(outcome) == {"blank": 1, "unread": 3}
+    assert details(outcome, "other_table") == {"rows": "5–7", "count": "3", "titles": "人员表"}
 
 
 def test_a_dated_total_is_no_sale(tmp_path):
@@ -395,3 +452,12 @@ def test_master_data_drawn_from_sales_say_which_codes_differ(tmp_path):
     ]  # fmt: skip
     assert "040001-新店" not in details(outcome, "key_differs")["examples"]
     assert details(outcome, "key_differs") == {"count": "1", "examples": "040001：李明 / 王芳"}
+
+
+def test_a_name_of_several_codes_is_nobodys_and_all_are_named():
+    names = ["同名店", "同 名店", "别的店"]
+    codes = Codes(Lookup(pd.DataFrame({"customer_id": ["1", "2", "3"], "customer_name": names})))
+    assert codes.named("同名店") == ["1", "2"]
+    hint = dict(Nearest(codes).hint("同名店"))
+    assert (hint["cause"], hint["candidates"]) == ("namesakes", "1 同名店、2 同 名店")
+    assert dict(Nearest(codes).hint("同名店", own=["2"]))["code"] == "2"

@@ -158,6 +158,12 @@ def test_the_order_of_day_and_month_is_told_by_the_days_themselves(days, order, 
     assert (keys(one).get("dates"), doubts(one)) == (order, doubt)
 
 
+def test_order_lines_may_repeat_and_plain_sums_do_not():
+    assert "repeats" not in keys(proposed(HEADER, A, B))
+    assert keys(proposed(HEADER, A, A))["repeats"] is True
+    assert keys(proposed(["订单 ID", *HEADER], ["X1", *A], ["X2", *B]))["repeats"] is True
+
+
 def test_managers_are_the_sheets_or_the_customers():
     rows = [HEADER[:5], A[:5]]
     office = Office(SETTINGS.profile, LISTS, "2024-06")
