@@ -17,7 +17,7 @@ sample (seed {seed}): at most {series} series a set, one in {every} of the twelv
 all calendar months occur; for "full" at least one origin a series (the count of cells is in the tables).
 A dash: not run. Ours saw all series of the set, as it does in use, but is compared on the sampled cells
 only. "full" is all history there is (ours looks at the last 96 months). No setting is made by set or by
-series. Made by `commands/monthly.py`; coherent hierarchies and the speed of a whole organisation are in `README.md`.
+series. Made by `run.py`; coherent hierarchies and the speed of a whole organisation are in `README.md`.
 """
 
 

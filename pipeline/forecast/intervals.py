@@ -26,7 +26,7 @@ FADING = 0.9  # what an error counts beside one of a month later
 FEWEST_FADING = 20  # series of a pool; in fewer a single new error would decide
 FEWEST_TOGETHER = 5  # series from which errors of one month can be said to go together
 WILD_ERROR = 4.0  # scaled errors count for no more in what they share
-MONTHS_SHARED = 0.25  # how much the shared part of the errors widens, over its share
+MONTHS_SHARED = 0.5  # how much the shared part of the errors widens, over its share
 LAST_MONTHS = 3
 # Shares of the last months' errors from which, and at which, they are a shock.
 LEAST_COMMON, FULLY_COMMON = 0.1, 0.4
