@@ -96,7 +96,9 @@ def _column_faults(export: Export, form: Form) -> Iterator[Fault]:
         for name, texts in headings.items():
             if not several(texts) or not all(text.strip() for text in several(texts)):
                 yield f"{table}.{name}", "no_heading", {"found": name}
-    yield from _number_faults(export, form)
+    for column in form.columns:
+        if column.kind in ("whole", "number", "money") and len(export.headers_of(column.name)) > 1:
+            yield f"columns.{column.name}", "several_numbers", {"found": column.name}
 
 
 def _known_columns(export: Export, form: Form) -> list[str]:
@@ -105,21 +107,6 @@ def _known_columns(export: Export, form: Form) -> list[str]:
     sender = [SENDER] if form.kind == "monthly" and SENDER not in own else []
     region = [REGION] if export.manager_from == "region" and REGION not in own else []
     return [*own, *sender, *region]
-
-
-def _number_faults(export: Export, form: Form) -> Iterator[Fault]:
-    """Columns of numbers with several headings, or with the heading of another: the same number would be two things."""
-    seen: dict[str, str] = {}
-    for column in form.columns:
-        texts = export.headers_of(column.name)
-        if column.kind not in ("whole", "number", "money") or not texts:
-            continue
-        if len(texts) > 1:
-            yield f"columns.{column.name}", "several_numbers", {"found": column.name}
-        elif texts[0] in seen:
-            details = {"found": texts[0], "first": seen[texts[0]], "second": column.name}
-            yield f"columns.{column.name}", "one_heading_twice", details
-        seen[texts[0]] = column.name
 
 
 def _sender_faults(export: Export, form: Form) -> Iterator[Fault]:

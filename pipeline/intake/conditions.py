@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pipeline.contract.exports import Condition, Export, several
 from pipeline.contract.problem import Problem, quoted
 from pipeline.intake.days import read_day
+from pipeline.intake.export_cells import text_in
 from pipeline.intake.number_forms import number_reader
 from pipeline.intake.raw import Cell
-from pipeline.intake.reading import Manner, shown
+from pipeline.intake.reading import Manner
 from pipeline.intake.text_forms import plain
 
 MOST_VALUES = 8  # different ones of a column that a note names
@@ -25,11 +26,11 @@ def conditions_of(export: Export) -> dict[str, Wanted]:
 def _wanted(one: str | tuple[str, ...] | Condition, manner: Manner) -> Wanted:
     if not isinstance(one, Condition):
         values = {_key(text) for text in several(one)}
-        return lambda cell: _key(_shown(cell)) in values
+        return lambda cell: _key(text_in(cell)) in values
     unwanted = {_key(text) for text in one.none_of}
 
     def fits(cell: Cell) -> bool:
-        return _key(_shown(cell)) not in unwanted and _in_range(cell, one, manner)
+        return _key(text_in(cell)) not in unwanted and _in_range(cell, one, manner)
 
     return fits
 
@@ -59,10 +60,6 @@ def _key(text: str) -> str:
     return plain(text).casefold()
 
 
-def _shown(cell: Cell) -> str:
-    return "" if cell is None else shown(cell)
-
-
 def unasked_rows(
     rows: Sequence[Sequence[Cell]], indexes: Sequence[int], places: Mapping[str, int], wanted: Mapping[str, Wanted]
 ) -> dict[int, str]:
@@ -84,7 +81,7 @@ def told_unasked(
     """One note a condition: how many rows it leaves aside, and what stands in them."""
     by_heading: dict[str, Counter[str]] = {}
     for index, heading in unasked.items():
-        by_heading.setdefault(heading, Counter())[_shown(rows[index][places[heading]])] += 1
+        by_heading.setdefault(heading, Counter())[text_in(rows[index][places[heading]])] += 1
     for heading, values in by_heading.items():
         named = "、".join(f"{text or '—'}×{count}" for text, count in values.most_common(MOST_VALUES))
         more = "…" if len(values) > MOST_VALUES else ""

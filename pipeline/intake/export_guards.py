@@ -29,6 +29,7 @@ def what_is_unclear(table: Headed, export: Export, form: Form, wanted: Mapping[s
     """The first thing that only the settings can make clear; None where all is."""
     return (
         _unclear_heading(table, export, form, wanted)
+        or _one_heading_twice(export, form)
         or _several_tables(table, export, form, wanted)
         or in_other_unit(table, export, form)
         or units_in_a_column(table, export, form)
@@ -37,7 +38,7 @@ def what_is_unclear(table: Headed, export: Export, form: Form, wanted: Mapping[s
 
 def _unclear_heading(table: Headed, export: Export, form: Form, wanted: Mapping[str, str]) -> Problem | None:
     """That several columns have a heading that the mapping names, or fit it equally: the settings must say which."""
-    for text, key in wanted.items():
+    for text, key in reversed(list(wanted.items())):
         sought = table.headings.find(text)
         if sought.place is None:
             numbered = [f"{text}#{n + 1}" for n in range(len(sought.fitting))]
@@ -47,6 +48,19 @@ def _unclear_heading(table: Headed, export: Export, form: Form, wanted: Mapping[
             said = {"setting": key, "count": str(len(sought.fitting)), "named": "、".join(f'"{one}"' for one in named),
                     "headings": written(table.headings.written)}  # fmt: skip
             return settings_fault(form, export, f"heading_{sought.why}", text, **said)
+    return None
+
+
+def _one_heading_twice(export: Export, form: Form) -> Problem | None:
+    """That two columns of numbers have the same heading: the same number would be two things."""
+    seen: dict[str, str] = {}
+    for column in form.columns:
+        texts = export.headers_of(column.name) if column.kind in ("whole", "number", "money") else ()
+        if texts and texts[0] in seen:
+            details = (("heading", texts[0]), ("first", seen[texts[0]]), ("second", column.name))
+            return Problem("export_one_heading", "form left out", form=form.key, details=details)
+        if texts:
+            seen[texts[0]] = column.name
     return None
 
 

@@ -16,20 +16,9 @@ from pipeline.mapping.vocabulary import bare_key
 from schemas.columns import Column
 
 PRICES = frozenset(
-    (
-        "单价",
-        "含税单价",
-        "销售单价",
-        "成交单价",
-        "售价",
-        "批发价",
-        "价格",
-        "price",
-        "unitprice",
-        "sellingprice",
-        "salesprice",
-    )
-)
+    ("单价", "含税单价", "销售单价", "成交单价", "售价", "批发价", "价格",
+     "price", "unitprice", "sellingprice", "salesprice")
+)  # fmt: skip
 TIMES = {"万元": 10_000, "千元": 1_000, "亿元": 100_000_000, "百万元": 1_000_000, "万": 10_000, "千": 1_000}
 MOST_STATES = 20
 _TWO_WAYS = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?:\s.*)?")

@@ -35,7 +35,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "headings": ("missing_column", "doubled_heading", "unknown_heading", "no_heading_row", "export_header",
                  "export_sheet_header", "settings_where", "settings_heading_twice", "settings_heading_unclear",
                  "settings_heading_unit", "heading_unit", "export_table", "settings_tables", "settings_month_twice"),
-    "export_units": ("settings_unit_column", "unit_unknown", "no_factor"),
+    "export_units": ("settings_unit_column", "unit_unknown", "no_factor", "export_one_heading"),
     "export_rows": ("rows_unasked", "rows_void", "key_differs", "other_table"),
     "export_year": ("export_year", "months_of_zeros"),
     "export_manager": ("manager_of_customer", "manager_of_region"),

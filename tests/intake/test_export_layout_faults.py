@@ -53,7 +53,6 @@ def test_what_can_be_used_is_taken(changes):
     ("changes", "told"),
     [
         ({"header_rows": 5}, "header_rows: 写的是“5”，只能写 ≤ 4 的数"),
-        ({"columns": {**COLUMNS, "amount": "数量"}}, "columns.amount: 列标题“数量”同时写给了 sold_qty 和 amount"),
         ({"where": {"状态": []}}, "where.状态: 没有写条件"),
         ({"where": {"状态": {"nt": ["a"]}}}, "where.状态.nt: 没有这个设置项"),
         ({"unit_columns": {"sold_qty": "单位"}}, "units: unit_columns（单位所在列的标题）与 units"),

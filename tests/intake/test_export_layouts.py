@@ -93,7 +93,7 @@ def test_a_heading_of_two_groups_must_say_which(tmp_path):
                     [None, None, None, "数量", "金额", "数量", "金额", None], [*A[:5], 50, 5000, "M001"])  # fmt: skip
     outcome = taken(tmp_path, data)
     assert rules(outcome) == ["settings_heading_twice"]
-    assert details(outcome, "settings_heading_twice")["named"] == '"本月/数量"、"上月/数量"'
+    assert details(outcome, "settings_heading_twice")["named"] == '"本月/金额"、"上月/金额"'
 
 
 def test_groups_in_text_files_reach_over_the_columns_below_them(tmp_path):
@@ -461,3 +461,9 @@ def test_a_name_of_several_codes_is_nobodys_and_all_are_named():
     hint = dict(Nearest(codes).hint("同名店"))
     assert (hint["cause"], hint["candidates"]) == ("namesakes", "1 同名店、2 同 名店")
     assert dict(Nearest(codes).hint("同名店", own=["2"]))["code"] == "2"
+
+
+def test_one_heading_for_quantity_and_amount_is_not_taken_for_both(tmp_path):
+    outcome = taken(tmp_path, workbook(HEADER, A), columns={**COLUMNS, "amount": "数量"})
+    assert (rules(outcome), sums(outcome)) == (["export_one_heading"], (0, 0, Decimal(0)))
+    assert details(outcome, "export_one_heading")["second"] == "amount"
