@@ -17,6 +17,7 @@ from pipeline.demo.faults import Outcome
 from pipeline.demo.job import Job
 from pipeline.demo.trade import Beside, Trade
 from pipeline.words import Words
+from schemas.form import Form
 
 LATER = "later"
 
@@ -44,12 +45,17 @@ class Telling:
             if job is None or outcome.sent is None:
                 continue
             yield replace(job, path=self.home / LATER / job.path.name) if place == late and place > 0 else job
-            rows = self._beside(month, place, outcome, masters)
+            rows = self._beside(month, place, outcome, masters, job.profile.forms)
             if rows and not (place == late and place > 0):
                 yield self._beside_job(job, rows)
 
     def _beside(
-        self, month: Month, place: int, outcome: Outcome, masters: Mapping[str, pd.DataFrame]
+        self,
+        month: Month,
+        place: int,
+        outcome: Outcome,
+        masters: Mapping[str, pd.DataFrame],
+        forms: Mapping[str, Form],
     ) -> Mapping[str, pd.DataFrame]:
         sent = outcome.sent
         if self.trade.beside is None or sent is None:
@@ -57,7 +63,7 @@ class Telling:
         who = sent.manager
         months_ago = self.last - month
         return self.trade.beside(
-            Beside(month, months_ago, who.id, who.name, place, sent.rows, masters, self.words.language)
+            Beside(month, months_ago, who.id, who.name, place, sent.rows, masters, forms, self.words.language)
         )
 
     def _beside_job(self, job: Job, rows: Mapping[str, pd.DataFrame]) -> Job:

@@ -14,6 +14,7 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.demo.faults import Slip
 from pipeline.words import Language
+from schemas.form import Form
 
 Pair = tuple[str, str]  # the same text in Chinese and in English
 
@@ -29,6 +30,7 @@ class Beside:
     position: int
     rows: Mapping[str, pd.DataFrame]
     masters: Mapping[str, pd.DataFrame]
+    forms: Mapping[str, Form]
     language: Language
 
     def pick(self, zh: str, en: str) -> str:

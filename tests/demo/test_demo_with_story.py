@@ -27,7 +27,9 @@ def told(months_ago: int, position: int = 0) -> Beside:
         }
     )
     masters = {"products": products, "customers": customers}
-    return Beside(JUNE + -months_ago, months_ago, "M1", "李明", position, {"sales": sales}, masters, "zh")
+    return Beside(
+        JUNE + -months_ago, months_ago, "M1", "李明", position, {"sales": sales}, masters, all_forms(), "zh"
+    )
 
 
 def test_a_manager_expects_so_much_more_or_less_than_the_month_brought() -> None:

@@ -125,8 +125,9 @@ def test_those_who_are_not_reported_and_those_at_risk_are_listed(made) -> None:
         and missing["evidence"].str.contains("H5").all()
     )
     [book] = books(home, "headquarters.xlsx")
-    listed = rows(book, "到期与风险", "Expiring and at risk")
-    assert [row[0] for row in listed if row and str(row[0]).startswith("H")] == ["H1", "H3"]
+    sheet = next(one for one in book if "detail_customers_at_risk" in one.tables)
+    listed = sheet[sheet.tables["detail_customers_at_risk"].ref]
+    assert [row[0].value for row in list(listed)[1:]] == ["H1", "H3"]
 
 
 def test_what_is_beyond_its_limit_is_found_and_nothing_else(made) -> None:

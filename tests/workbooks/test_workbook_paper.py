@@ -1,8 +1,8 @@
 """What of a sheet goes on paper: its first page, or all of it; what is not printed stays on the screen, and is told."""
 
-from pipeline.workbooks.blocks import Column, Note, SheetPlan, Table
+from pipeline.workbooks.blocks import Column, Evidence, EvidenceList, Note, SheetPlan, Table
 from pipeline.workbooks.layout import lay_out
-from pipeline.workbooks.paper import last_printed_row, prints_on_one_page
+from pipeline.workbooks.paper import last_printed_column, last_printed_row, prints_on_one_page
 
 
 def listed(rows, **options):
@@ -32,3 +32,20 @@ def test_a_long_list_that_is_printed_whole_takes_its_pages():
 def test_of_what_is_looked_up_only_the_first_blocks_are_printed():
     layout = listed(300, on_screen=True, blocks_printed=1)
     assert last_printed_row(layout) == layout.placed[0].row
+
+
+def test_a_list_of_findings_is_cut_between_two_of_them():
+    items = tuple(Evidence("【本月处理】", f"第{place}项", "依据", "", "对策") for place in range(60))
+    blocks = (EvidenceList("发现的问题", items, ("依据：", "原因：", "对策：")),)
+    layout = lay_out(SheetPlan("one", "表", "表", "", blocks, on_screen=True), "zh")
+    printed = last_printed_row(layout) - layout.placed[0].row  # below the list's title
+    assert printed > 20
+    assert printed % 2 == 0  # each finding has two rows
+
+
+def test_what_stands_below_the_first_blocks_does_not_widen_their_print():
+    narrow = Table("a_narrow", "窄", (Column("a", "甲"), Column("b", "乙")), (("x", "y"),))
+    wide = Table("a_wide", "宽", tuple(Column(f"c{place}", f"列{place}") for place in range(40)), (("z",) * 40,))
+    layout = lay_out(SheetPlan("one", "表", "表", "", (narrow, wide), on_screen=True, blocks_printed=1), "zh")
+    assert last_printed_column(layout) < 25
+    assert last_printed_row(layout) == layout.placed[0].row + layout.placed[0].rows - 1

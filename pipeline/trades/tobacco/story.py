@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from pipeline.demo.trade import Beside, Pair
-from schemas.form import all_forms
 
 MONTHS_TOLD = 3
 EXPECTED_GROWTH = (1.08, 0.97, 1.03)  # managers see more, less or a little more than the month brought
@@ -37,11 +36,10 @@ def beside(told: Beside) -> Mapping[str, pd.DataFrame]:
     if told.months_ago >= MONTHS_TOLD:
         return {}
     made = {"actions": _actions(told), "outlook": _outlook(told), "enrolments": _enrolments(told)}
-    return {form: _typed(form, rows) for form, rows in made.items() if rows}
+    return {form: _typed(told.forms[form].dtypes, rows) for form, rows in made.items() if rows}
 
 
-def _typed(form: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
-    dtypes = all_forms()[form].dtypes
+def _typed(dtypes: Mapping[str, Any], rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame({name: [row.get(name) for row in rows] for name in dtypes}).astype(dtypes)
 
 
