@@ -10,6 +10,8 @@ import pytest
 
 from pipeline.base.moments import timestamp_of
 from pipeline.intake.containers import Unpacked, UnpackTask, unpack
+from pipeline.intake.raw import RawBook
+from pipeline.intake.read import read_book
 
 SAVED = timestamp_of("2024-07-03T09:00:00", "Asia/Shanghai")
 
@@ -127,3 +129,15 @@ def test_what_is_made_to_harm_or_damaged_stays_shut(tmp_path, what):
         "many": lambda: zipped({f"{n}.csv": b"a" for n in range(2_100)}),
     }[what]()  # fmt: skip
     assert unpacked(tmp_path, data) == Unpacked()
+
+
+CASE = Path(__file__).resolve().parents[2] / "../shared/cases/saved_mail_with_report_attached.eml"
+
+
+@pytest.mark.skipif(not CASE.is_file(), reason="the cases are not here")
+def test_the_saved_mail_of_the_cases_gives_its_report(tmp_path):
+    found = unpacked(tmp_path, CASE.read_bytes(), CASE.name)
+    assert [name for name, _ in found.files] == ["月报.xlsx"]
+    book = read_book(contents(tmp_path)["月报.xlsx"], "月报.xlsx")
+    assert isinstance(book, RawBook)
+    assert book.sheets[0].name == "封面"
