@@ -2,9 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 MONTH ?=
+PERIOD ?=
 SETUP := .venv/.ready
 
-.PHONY: help setup demo monthly status send templates test check lint types shape bench soak pictures clean
+.PHONY: help setup demo monthly period status send templates test check lint types shape bench soak pictures clean
 
 help: ## List the targets 列出全部命令
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -25,6 +26,9 @@ demo: setup ## Make a sample organisation and run its months 生成示例并编�
 
 monthly: setup ## Take in inbox/ and write output/ 收取报表并编制工作簿 (MONTH=2024-06)
 	$(BIN)/yuebao monthly $(if $(MONTH),--month $(MONTH))
+
+period: setup ## The figures of a quarter, half-year or year 季度、半年、年度 (PERIOD=2024-Q2)
+	$(BIN)/yuebao period $(PERIOD)
 
 status: setup ## Who has sent what 上报情况 (MONTH=2024-06)
 	$(BIN)/yuebao status $(if $(MONTH),--month $(MONTH))
