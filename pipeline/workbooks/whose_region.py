@@ -17,7 +17,7 @@ def with_regions(view: View, table: Table, level: Level) -> Table:
     if len(set(regions.values())) < 2 or not table.rows:
         return table
     rows = tuple(_beside(row, regions.get(key)) for key, row in zip(table.row_keys, table.rows, strict=True))
-    columns = (table.columns[0], Column("region", view.word("level.region")), *table.columns[1:])
+    columns = (table.columns[0], Column("region", view.level_word("region", heading=True)), *table.columns[1:])
     summary = _beside(table.summary, "") if table.summary else ()
     return replace(table, columns=columns, rows=rows, summary=summary)
 
