@@ -7,6 +7,8 @@ from pipeline.base.calendar import Month
 from pipeline.base.errors import SettingsError, YuebaoError
 from pipeline.base.files import readable_name, write_atomically
 from pipeline.base.home import SETTINGS_FILE
+from pipeline.base.shown_text import shown
+from pipeline.base.temporary import temporary_folder
 from pipeline.commands.lists import write_lists
 from pipeline.contract.refusal import Refusal
 from pipeline.contract.settings import Settings, settings_of_text
@@ -16,6 +18,7 @@ from pipeline.ledger.read import master_versions
 from pipeline.mapping.look import Look, LookTask, look
 from pipeline.mapping.proposal import Proposal
 from pipeline.mapping.toml import block
+from pipeline.taking.unpacking import unpacked_below
 from pipeline.work.passing import raise_machine_fault, with_second_try
 from pipeline.work.sandbox import Sandbox
 
@@ -39,7 +42,7 @@ def map_file(
 
     Args:
         home, settings: the organisation's folder, and its settings.
-        path: the file; it stays where it is.
+        path: the file; it stays where it is. Of a zip or a saved mail the one file in it.
         month: from when on lists count where nothing else tells.
         write: put the proposal at the end of the settings; all that stands there stays.
         lists: where a workbook of the lists that the file tells is written.
@@ -49,20 +52,28 @@ def map_file(
         SettingsError: with the proposal the settings could not be used.
         OSError: the machine fails.
     """
-    name = readable_name(path.name)
-    seen = _look(home, settings, path, name, month, lists=lists is not None)
+    name, seen = _look(home, settings, path, month, lists=lists is not None)
     if write:
         _write(home, settings, name, seen)
     made = write_lists(seen.lists, lists, settings, month) if lists is not None else None
     return Mapped(name, seen, write, made)
 
 
-def _look(home: Path, settings: Settings, path: Path, name: str, month: Month, *, lists: bool) -> Look:
+def _look(home: Path, settings: Settings, path: Path, month: Month, *, lists: bool) -> tuple[str, Look]:
+    """The name of the table's file, which may come in a zip or a saved mail, and what was seen of it."""
     modules = tuple(sorted({form.model.__module__ for form in settings.profile.forms.values()}))
     versions = tuple(master_versions(home, read_manifest(home)))
-    task = LookTask(str(path), name, settings, versions, str(month), modules, lists)
     limits = settings.intake
-    with Sandbox(memory_bytes=limits.memory_mb << 20, seconds=limits.seconds, modules=MODULES) as sandbox:
+    with (
+        temporary_folder() as unpacked,
+        Sandbox(memory_bytes=limits.memory_mb << 20, seconds=limits.seconds, modules=MODULES) as sandbox,
+    ):
+        inside = unpacked_below([path], sandbox, unpacked, settings.time_zone)
+        name, file = readable_name(inside[0][0].name), inside[0][1]
+        if len(inside) > 1:
+            names = "、".join(shown(readable_name(told.name)) for told, _ in inside)
+            raise YuebaoError(settings.words("mapping.several", name=readable_name(path.name), files=names))
+        task = LookTask(str(file), name, settings, versions, str(month), modules, lists)
         answer = with_second_try(sandbox, look, [task])[0]
     raise_machine_fault(answer, path)
     if isinstance(answer, Refusal):
@@ -70,7 +81,7 @@ def _look(home: Path, settings: Settings, path: Path, name: str, month: Month, *
         raise YuebaoError(settings.words("mapping.refused", name=name, reason=reason))
     if not answer.proposals:
         raise YuebaoError(settings.words("mapping.nothing", name=name))
-    return answer
+    return name, answer
 
 
 def _write(home: Path, settings: Settings, name: str, seen: Look) -> None:

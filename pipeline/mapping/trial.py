@@ -108,4 +108,6 @@ def _place(letters: str) -> int:
 def _text(value: object) -> str:
     if value is None or value is pd.NaT or value is pd.NA or value != value:
         return ""
-    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else shown(value)  # type: ignore[arg-type]
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    return shown(round(value, 4) if isinstance(value, float) else value)  # type: ignore[arg-type]

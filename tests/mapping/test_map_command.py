@@ -2,6 +2,7 @@
 
 import json
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,27 @@ def test_lists_are_drawn_with_the_newest_of_each_code_and_what_changed(home):
     assert {"P1", "红", "P2", "蓝"} <= set(cells["品规"])
     assert {"城东", "城西"} <= set(cells["区域"])
     assert "已存在" in run(home, "--masters", str(home / "名单.xlsx")).output
+
+
+def zipped(home: Path, *names: str) -> Path:
+    """A zip of the orders under some names."""
+    path = home / "发来的表.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.write(home / "orders_2024.csv", name)
+    return path
+
+
+def test_the_one_file_in_a_zip_is_mapped_under_its_own_name(home):
+    path = zipped(home, "orders_2024.csv")
+    assert CliRunner().invoke(main, ["map", str(path), "--home", str(home), "--write"]).exit_code == 0
+    assert [one.files for one in load_settings(home).exports] == ["orders_*.csv"]
+
+
+def test_a_zip_of_several_files_names_them_and_writes_nothing(home):
+    path = zipped(home, "orders_2024.csv", "orders_2023.csv")
+    done = CliRunner().invoke(main, ["map", str(path), "--home", str(home), "--write"])
+    assert done.exit_code == 1
+    assert "orders_2024.csv" in done.output
+    assert "orders_2023.csv" in done.output
+    assert (home / "yuebao.toml").read_text(encoding="utf-8") == SETTINGS
