@@ -21,7 +21,7 @@ $(SETUP): requirements.lock pyproject.toml
 
 demo: setup ## Make a sample organisation and run its months 生成示例并编制月报
 	rm -rf demo
-	$(BIN)/yuebao demo --home demo --managers 6 --months 18
+	$(BIN)/yuebao demo --home demo --managers 6 --months 18 --story
 	$(BIN)/yuebao monthly --home demo
 
 monthly: setup ## Take in inbox/ and write output/ 收取报表并编制工作簿 (MONTH=2024-06)
