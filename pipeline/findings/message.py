@@ -1,11 +1,12 @@
 """The message of page one: one sentence with the number that matters, and who and what makes it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.base.frames import records
 from pipeline.contract.few import change_is_few
-from pipeline.contract.page_one import Contributions, Part
+from pipeline.contract.page_one import Contributions, Fact, Part
 from pipeline.contract.show import change_text, is_large_money, money_scale, number_text, value_text
 from pipeline.findings.contributions import (
     MONEY,
@@ -137,17 +138,35 @@ def _growth(page: Page, figure: str) -> str:
     return ""
 
 
-def _who(page: Page, figure: str) -> str:
-    """Who makes the difference: of a gap those short of most; of a target met who carries it, and who is behind."""
+@dataclass(frozen=True)
+class _Makers:
+    """Who makes the difference to a base, the parts of each side in the order in which they are told."""
+
+    base: str
+    whole: float
+    sides: tuple[tuple[str, tuple[Part, ...]], ...]
+
+
+def _makers(page: Page, figure: str) -> _Makers | None:
+    """Of a gap those short of most; of a target met who carries it, and who is behind."""
     against = "target" if page.story.number(figure, "target_comparable") is not None else growth_base(page, figure)
     told = by_unit(page, figure, against)
     if told is None or len([part for part in told.parts if part.key]) < 2:
-        return ""
-    kind = "target" if against == "target" else "change"
+        return None
     short, over = losses(told)[:MOST_NAMED], gains(told)[:MOST_NAMED]
-    ordered = [("over", over), ("short", short[:1])] if told.change >= 0 else [("short", short)]
-    say = _bare(page, figure, told.change / TEN_THOUSANDTHS)
-    clauses = [_named(page, f"who.{kind}_{side}", say, parts) for side, parts in ordered if parts]
+    sides = (
+        (("over", tuple(over)), ("short", tuple(short[:1]))) if told.change >= 0 else (("short", tuple(short)),)
+    )
+    return _Makers("target" if against == "target" else "change", told.change / TEN_THOUSANDTHS, sides)
+
+
+def _who(page: Page, figure: str) -> str:
+    """Who makes the difference."""
+    makers = _makers(page, figure)
+    if makers is None:
+        return ""
+    say = _bare(page, figure, makers.whole)
+    clauses = [_named(page, f"who.{makers.base}_{side}", say, parts) for side, parts in makers.sides if parts]
     return page.say("headline.joint").join(clauses)
 
 
@@ -156,12 +175,30 @@ def _named(page: Page, key: str, say: Callable[[float], str], parts: Sequence[Pa
     return page.joint.join(named)
 
 
+def headline_facts(page: Page) -> Iterator[Fact]:
+    """The numbers of the message that no other table has in their unit: parts of a gap that is told in yuan."""
+    figure = target_figure(page) or _first_known(page)
+    makers = _makers(page, figure) if figure in (MONEY, VOLUME) else None
+    if makers is None or not _is_small(page, figure, makers.whole):
+        return
+    labels = {"target": ("over_of", "short_of"), "change": ("gained", "lost")}[makers.base]
+    for side, parts in makers.sides:
+        for part in parts:
+            label = page.say(f"fact.{labels[side == 'short']}", name=part.name)
+            yield page.fact(label, abs(part.change) / TEN_THOUSANDTHS, figure)
+
+
+def _is_small(page: Page, figure: str, whole: float) -> bool:
+    """Whether a sum of money is told in yuan."""
+    declared = page.figure(figure)
+    return declared.unit == "元" and not is_large_money(whole, declared)
+
+
 def _bare(page: Page, figure: str, whole: float) -> Callable[[float], str]:
     """Parts in the unit of the whole, which says it: in Chinese money in ten thousands of yuan. Beside a whole that is
     told in yuan each says its own."""
     declared = page.figure(figure)
-    is_small = declared.unit == "元" and not is_large_money(whole, declared)
-    if page.words.language != "zh" or is_small:
+    if page.words.language != "zh" or _is_small(page, figure, whole):
         return lambda value: value_text(value, declared, page.words)
     if declared.unit == "元":
         scale, decimals = money_scale(page.words)

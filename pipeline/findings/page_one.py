@@ -12,7 +12,7 @@ from pipeline.findings.contributions import (
     growth_base,
     target_figure,
 )
-from pipeline.findings.message import headline
+from pipeline.findings.message import headline, headline_facts
 from pipeline.findings.page import Page
 from pipeline.findings.praise import praised, together
 from pipeline.findings.singles import singles
@@ -27,7 +27,7 @@ def page_one(page: Page) -> PageOne:
         [found for theme in themes_of(page.story.profile) if (found := theme(page)) is not None], praised(page)
     )
     line, counted = singles(page, frozenset(one.theme for one in findings))
-    said = [fact for one in findings for fact in one.facts]
+    said = [*headline_facts(page), *(fact for one in findings for fact in one.facts)]
     return PageOne(headline(page), findings, line, together(page), tuple(_contributions(page)), (*said, *counted))
 
 

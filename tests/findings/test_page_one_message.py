@@ -12,7 +12,7 @@ from pipeline.base.calendar import Month, is_working_day
 from pipeline.figures.catalogue import all_figures
 from pipeline.findings.contributions import by_goods, by_unit, loss_share, main_loser
 from pipeline.findings.due import due_day
-from pipeline.findings.message import headline
+from pipeline.findings.message import headline, headline_facts
 from pipeline.findings.page import page_of
 from pipeline.findings.page_one import page_one
 from pipeline.findings.usual import is_usual_change, months_in_a_row
@@ -51,6 +51,18 @@ def test_parts_of_a_gap_that_is_told_in_yuan_say_their_own_unit() -> None:
         ("M3", "amount"): sales(300_000, 300_000),
     }
     assert headline(page(close)) == "6月销售额99.82万元，差任务1,800.00元；胡明差1.76万元"
+
+
+def test_parts_that_are_told_in_yuan_stand_among_the_numbers_of_page_one() -> None:
+    close = {
+        ("R1", "amount"): sales(998_200, 1_000_000),
+        ("M1", "amount"): sales(397_100, 400_000),
+        ("M2", "amount"): sales(301_100, 300_000),
+        ("M3", "amount"): sales(300_000, 300_000),
+    }
+    assert headline(page(close)) == "6月销售额99.82万元，差任务1,800.00元；胡明差2,900.00元"
+    assert [(fact.label, fact.value) for fact in headline_facts(page(close))] == [("胡明差任务", 2_900.0)]
+    assert list(headline_facts(page(SHORT))) == []  # told in the unit of the table of gaps
 
 
 def test_who_has_not_reported_is_said_first_and_the_target_is_that_of_the_others() -> None:
