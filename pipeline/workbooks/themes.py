@@ -14,7 +14,7 @@ from pipeline.workbooks.styles import PAGE
 
 LONGEST_JOINED = 40  # rows: longer lists keep a sheet of their own, whose header is repeated on every printed page
 WIDEST = 1.25  # of the page: what is wider is printed in letters under 8 points
-WIDEST_ON_SCREEN = 1.4  # where the most is read on screen, and two pages would be half empty: 7 points
+WIDEST_ON_SCREEN = 1.42  # where the most is read on screen, and two pages would be half empty: 7 points
 
 
 def gathered(sheets: Sequence[SheetPlan], language: Language, *, one_page: bool = False) -> list[SheetPlan]:
