@@ -10,6 +10,7 @@ from typing import Any, Literal
 import pandera.pandas as pa
 
 Kind = Literal["text", "id", "whole", "number", "money", "day", "clock", "month", "flag", "choice"]
+NUMBERS: tuple[Kind, ...] = ("whole", "number", "money")  # the kinds that hold numbers
 
 
 @dataclass(frozen=True)

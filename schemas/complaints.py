@@ -11,7 +11,8 @@ from pandera.typing.pandas import Series
 from schemas.columns import Choice, column
 from schemas.form import Case, Context, Rule, Traits, form
 from schemas.rules import filled_if, in_order
-from schemas.synonyms import CUSTOMER_CODES, DAYS, PRODUCT_CODES
+from schemas.shared import customer_code
+from schemas.synonyms import DAYS, PRODUCT_CODES
 
 CATEGORIES = (
     Choice("product_quality", "商品质量", "Product quality"),
@@ -103,15 +104,7 @@ class Complaints(pa.DataFrameModel):
             f"opened on、created on、{DAYS}"
         ),
     )
-    customer_id: Series[str] = column(
-        "id",
-        "客户编码",
-        "Customer code",
-        refers_to="customers",
-        width=16,
-        example="330102100001",
-        also=CUSTOMER_CODES,
-    )
+    customer_id: Series[str] = customer_code()
     category: Series[str] = column(
         "choice",
         "类别",

@@ -7,7 +7,8 @@ from pandera.typing.pandas import Series
 from schemas.columns import Choice, column
 from schemas.form import form
 from schemas.rules import in_order
-from schemas.synonyms import CUSTOMER_CODES, CUSTOMER_NAMES, MANAGER_CODES, STATES
+from schemas.shared import customer_code
+from schemas.synonyms import CUSTOMER_NAMES, MANAGER_CODES, STATES
 
 STATUSES = (
     Choice("active", "正常", "Active"),
@@ -39,9 +40,7 @@ WEEKDAYS = (
 class Customers(pa.DataFrameModel):
     """One row per customer, with the manager who has it this month."""
 
-    customer_id: Series[str] = column(
-        "id", "客户编码", "Customer code", width=16, example="330102100001", also=CUSTOMER_CODES
-    )
+    customer_id: Series[str] = customer_code(listed=False)
     customer_name: Series[str] = column(
         "text",
         "客户名称",

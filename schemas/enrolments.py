@@ -6,7 +6,8 @@ from pandera.typing.pandas import Series
 
 from schemas.columns import Choice, column
 from schemas.form import form
-from schemas.synonyms import CUSTOMER_CODES, DAYS
+from schemas.shared import customer_code
+from schemas.synonyms import DAYS
 
 KINDS = (
     Choice("join", "入网", "Joined"),
@@ -35,9 +36,7 @@ class Enrolments(pa.DataFrameModel):
         example="2024-06-10",
         also=f"生效日期、变动日期、入网日期、退网日期、effective on、{DAYS}",
     )
-    customer_id: Series[str] = column(
-        "id", "客户编码", "Customer code", width=16, example="330102100001", also=CUSTOMER_CODES
-    )
+    customer_id: Series[str] = customer_code(listed=False)
     kind: Series[str] = column(
         "choice",
         "变动类型",

@@ -7,7 +7,8 @@ from pandera.typing.pandas import Series
 from schemas.columns import Choice, column
 from schemas.form import Context, Flow, Rule, Traits, form
 from schemas.rules import filled_if
-from schemas.synonyms import CUSTOMER_CODES, DAYS
+from schemas.shared import customer_code
+from schemas.synonyms import DAYS
 
 NEW, GONE = "new", "gone"  # where households come from, and go to, that are not on the books
 KINDS = (
@@ -98,9 +99,7 @@ class Movements(pa.DataFrameModel):
         example="2024-06-12",
         also=f"发生日期、变动日期、办理日期、业务日期、happened on、{DAYS}",
     )
-    customer_id: Series[str] = column(
-        "id", "客户编码", "Customer code", refers_to="customers", width=16, example="J001", also=CUSTOMER_CODES
-    )
+    customer_id: Series[str] = customer_code("J001")
     kind: Series[str] = column(
         "choice",
         "变动类型",

@@ -6,7 +6,8 @@ from pandera.typing.pandas import Series
 
 from schemas.columns import column
 from schemas.form import Context, Rule, Traits, form
-from schemas.synonyms import CUSTOMER_CODES, DAYS, PRODUCT_CODES
+from schemas.shared import customer_code
+from schemas.synonyms import DAYS, PRODUCT_CODES
 
 
 def _not_more_than_ordered(rows: pd.DataFrame, context: Context) -> pd.Series:
@@ -67,15 +68,7 @@ class Sales(pa.DataFrameModel):
             f"order date、sale date、sales date、invoice date、billing date、{DAYS}"
         ),
     )
-    customer_id: Series[str] = column(
-        "id",
-        "客户编码",
-        "Customer code",
-        refers_to="customers",
-        width=16,
-        example="330102100001",
-        also=CUSTOMER_CODES,
-    )
+    customer_id: Series[str] = customer_code()
     product_id: Series[str] = column(
         "id", "品规编码", "Product code", refers_to="products", width=14, example="P001", also=PRODUCT_CODES
     )

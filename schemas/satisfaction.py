@@ -8,7 +8,8 @@ from pandera.typing.pandas import Series
 
 from schemas.columns import Choice, column
 from schemas.form import Context, Rule, form
-from schemas.synonyms import CUSTOMER_CODES, DAYS
+from schemas.shared import customer_code
+from schemas.synonyms import DAYS
 
 METHODS = (
     Choice("phone", "电话", "Phone"),
@@ -59,15 +60,7 @@ class Satisfaction(pa.DataFrameModel):
         example="2024-06-18",
         also=f"测评日期、调查日期、回访日期、surveyed on、survey date、{DAYS}",
     )
-    customer_id: Series[str] = column(
-        "id",
-        "客户编码",
-        "Customer code",
-        refers_to="customers",
-        width=16,
-        example="330102100001",
-        also=CUSTOMER_CODES,
-    )
+    customer_id: Series[str] = customer_code()
     method: Series[str] = column(
         "choice",
         "方式",

@@ -9,7 +9,7 @@ from pandera.typing.pandas import Series
 
 from schemas.columns import column
 from schemas.form import Context, Rule, Stock, Traits, form
-from schemas.synonyms import CUSTOMER_CODES
+from schemas.shared import customer_code
 
 STATES = ("active", "penalty_stopped", "paused")
 
@@ -67,9 +67,7 @@ def _stopped_by_month_end(rows: pd.DataFrame, context: Context) -> pd.Series:
 class Subscriptions(pa.DataFrameModel):
     """One row per group customer, as it stands at the month's end."""
 
-    customer_id: Series[str] = column(
-        "id", "客户编码", "Customer code", refers_to="customers", width=16, example="J001", also=CUSTOMER_CODES
-    )
+    customer_id: Series[str] = customer_code("J001")
     households: Series[pd.Int64Dtype] = column(
         "whole",
         "在册户数",

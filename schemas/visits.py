@@ -7,7 +7,8 @@ from pandera.typing.pandas import Series
 from schemas.columns import Choice, column
 from schemas.form import form
 from schemas.rules import filled_if, in_order
-from schemas.synonyms import CUSTOMER_CODES, DAYS, NOTES
+from schemas.shared import customer_code
+from schemas.synonyms import DAYS, NOTES
 
 VISIT_KINDS = (Choice("planned", "计划", "Planned"), Choice("special", "特殊", "Special"))
 LAST_MINUTE = 24 * 60 - 1
@@ -50,15 +51,7 @@ class Visits(pa.DataFrameModel):
         example="2024-06-04",
         also=f"访问日期、拜访日期、走访日期、巡店日期、拜访时间、走访时间、visit date、visited on、call date、{DAYS}",
     )
-    customer_id: Series[str] = column(
-        "id",
-        "客户编码",
-        "Customer code",
-        refers_to="customers",
-        width=16,
-        example="330102100001",
-        also=CUSTOMER_CODES,
-    )
+    customer_id: Series[str] = customer_code()
     visit_kind: Series[str] = column(
         "choice",
         "访问类型",

@@ -19,8 +19,8 @@ from pipeline.mapping.look import Look, LookTask, look
 from pipeline.mapping.proposal import Proposal
 from pipeline.mapping.toml import block
 from pipeline.taking.unpacking import unpacked_below
+from pipeline.work.executors import looking_sandbox
 from pipeline.work.passing import raise_machine_fault, with_second_try
-from pipeline.work.sandbox import Sandbox
 
 MODULES = ("pipeline.mapping.look",)
 
@@ -63,10 +63,9 @@ def _look(home: Path, settings: Settings, path: Path, month: Month, *, lists: bo
     """The name of the table's file, which may come in a zip or a saved mail, and what was seen of it."""
     modules = tuple(sorted({form.model.__module__ for form in settings.profile.forms.values()}))
     versions = tuple(master_versions(home, read_manifest(home)))
-    limits = settings.intake
     with (
         temporary_folder() as unpacked,
-        Sandbox(memory_bytes=limits.memory_mb << 20, seconds=limits.seconds, modules=MODULES) as sandbox,
+        looking_sandbox(settings, MODULES) as sandbox,
     ):
         inside = unpacked_below([path], sandbox, unpacked, settings.time_zone)
         name, file = readable_name(inside[0][0].name), inside[0][1]

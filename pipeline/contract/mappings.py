@@ -12,9 +12,10 @@ from pipeline.base.home import SETTINGS_FILE
 from pipeline.contract.exports import REGION, Export, several
 from pipeline.contract.mappings_of_layout import layout_faults
 from pipeline.words import Words, load_words
+from schemas.columns import NUMBERS
+from schemas.entities import MANAGER_ID
 from schemas.form import Form
 
-SENDER = "manager_id"
 YEARS = range(2000, 2101)
 Fault = tuple[str, str, dict[str, str]]  # the key below the mapping, the rule, what the sentence needs
 
@@ -97,14 +98,14 @@ def _column_faults(export: Export, form: Form) -> Iterator[Fault]:
             if not several(texts) or not all(text.strip() for text in several(texts)):
                 yield f"{table}.{name}", "no_heading", {"found": name}
     for column in form.columns:
-        if column.kind in ("whole", "number", "money") and len(export.headers_of(column.name)) > 1:
+        if column.kind in NUMBERS and len(export.headers_of(column.name)) > 1:
             yield f"columns.{column.name}", "several_numbers", {"found": column.name}
 
 
 def _known_columns(export: Export, form: Form) -> list[str]:
     """The columns that a mapping onto a form may name."""
     own = [column.name for column in form.columns]
-    sender = [SENDER] if form.kind == "monthly" and SENDER not in own else []
+    sender = [MANAGER_ID] if form.kind == "monthly" and MANAGER_ID not in own else []
     region = [REGION] if export.manager_from == "region" and REGION not in own else []
     return [*own, *sender, *region]
 
@@ -114,8 +115,8 @@ def _sender_faults(export: Export, form: Form) -> Iterator[Fault]:
     given = set(export.given)
     if export.months_aside and form.month_column:
         given.add(form.month_column)
-    if form.kind == "monthly" and SENDER not in given and not export.manager_from:
-        yield f"columns.{SENDER}", "no_manager", {"form": form.key}
+    if form.kind == "monthly" and MANAGER_ID not in given and not export.manager_from:
+        yield f"columns.{MANAGER_ID}", "no_manager", {"form": form.key}
     for column in form.columns:
         if column.required and column.name not in given:
             yield f"columns.{column.name}", "required", {"found": column.name, "form": form.key}
@@ -125,7 +126,7 @@ def _value_faults(export: Export, form: Form) -> Iterator[Fault]:
     """Factors for what is no number, or that make nothing of it."""
     kinds = {column.name: column.kind for column in form.columns}
     for name, factor in export.times.items():
-        if kinds.get(name) not in ("whole", "number", "money"):
+        if kinds.get(name) not in NUMBERS:
             yield f"times.{name}", "not_a_number", {"found": name}
         elif not isfinite(factor) or factor == 0:
             yield f"times.{name}", "no_factor", {"found": str(factor)}
@@ -165,8 +166,8 @@ def _covers_faults(export: Export, form: Form) -> Iterator[Fault]:
     """Nobody but the managers of an export with a column for them can be missing in it."""
     if export.covers and form.kind == "master":
         yield "covers", "master_covers", {"form": form.key}
-    elif export.covers and SENDER in export.fixed:
-        yield "covers", "covers_one", {"found": export.fixed[SENDER]}
+    elif export.covers and MANAGER_ID in export.fixed:
+        yield "covers", "covers_one", {"found": export.fixed[MANAGER_ID]}
 
 
 def _is_span(first: str, last: str) -> bool:

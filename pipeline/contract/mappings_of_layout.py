@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 
 from pipeline.contract.exports import REGION, Condition, Export
-from schemas.columns import Column
+from schemas.columns import NUMBERS, Column
+from schemas.entities import MANAGER_ID
 from schemas.form import CUSTOMER, Form
 
 Fault = tuple[str, str, dict[str, str]]  # the key below the mapping, the rule, what the sentence needs
 YEARS = range(2000, 2101)
-NUMBERS = ("whole", "number", "money")
-SENDER = "manager_id"
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -103,7 +102,7 @@ def _manager_faults(export: Export, form: Form) -> Iterator[Fault]:
     needed = CUSTOMER if export.manager_from == "customers" else REGION
     if form.kind == "master":
         yield "manager_from", "master_managers", {"form": form.key}
-    elif SENDER in export.given:
+    elif MANAGER_ID in export.given:
         yield "manager_from", "manager_given", {}
     elif needed not in export.given:
         yield "manager_from", "manager_needs", {"found": export.manager_from, "needed": needed}

@@ -14,13 +14,13 @@ from pipeline.contract.settings import OWN
 from pipeline.figures.grain import active_by_customer, ones
 from pipeline.figures.known_cases import known_rows
 from pipeline.figures.stock import RowsAtEnd
+from schemas.columns import NUMBERS
 from schemas.figures import FigureData, MeasureData
 from schemas.form import CUSTOMER, Form
 from schemas.in_use import has_column
 from schemas.profile import Profile
 
 MASTER_OF_CUSTOMERS = "customers"
-_NUMBERS = ("whole", "number", "money")
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _check(where: str, measure: MeasureData, forms: Mapping[str, Form]) -> None:
     for column in measure.columns:
         if column not in known:
             raise SettingsError(f"{where}: {column!r} ∉ {', '.join(known)}")
-    if measure.sum and known[measure.sum].kind not in _NUMBERS:
+    if measure.sum and known[measure.sum].kind not in NUMBERS:
         raise SettingsError(f"{where}.sum: {measure.sum!r}: {known[measure.sum].kind}")
     if measure.in_month and known[measure.in_month].kind != "day":
         raise SettingsError(f"{where}.in_month: {measure.in_month!r}: {known[measure.in_month].kind}")

@@ -17,9 +17,9 @@ from pipeline.intake.heading_units import is_unit
 from pipeline.intake.not_data import Sheet as DataSheet
 from pipeline.intake.not_data import has_content, has_words, plain, rows_not_data, word_kind
 from pipeline.intake.raw import Cell
+from schemas.columns import NUMBERS
 from schemas.form import Form
 
-NUMBERS = ("whole", "number", "money")
 _NOT_A_VALUE = re.compile(
     r"必填|选填|可空|文本|数字|数值|日期|整数|小数|字符|金额|编码|单位|[①-⑳]|\d+=.*"
     r"|text|number|date|string|int|float|decimal|required|optional"

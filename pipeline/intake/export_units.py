@@ -13,11 +13,10 @@ from pipeline.intake.reading import shown
 from pipeline.intake.settings_fault import settings_fault
 from pipeline.intake.text_forms import plain
 from pipeline.intake.unpivot import month_columns
-from schemas.columns import Column
+from schemas.columns import NUMBERS, Column
 from schemas.form import Form
 
 MOST_UNITS = 12  # different words in a column of units
-NUMBERS = ("whole", "number", "money")
 UNIT_HEADINGS = frozenset(
     (
         "单位", "计量单位", "销售单位", "数量单位", "金额单位", "货币单位", "计价单位", "包装单位", "单位名称",

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from pipeline.contract.exports import Export
 from pipeline.intake.header_lines import Headings, headings_at, merged_areas
 from pipeline.intake.headings import Sought
+from pipeline.intake.match import HEADER_WITHIN
 from pipeline.intake.not_data import has_content, plain
 from pipeline.intake.raw import Cell, RawSheet
 from pipeline.intake.titles import (
@@ -20,7 +21,6 @@ from pipeline.intake.titles import (
 )
 from pipeline.intake.unpivot import has_months
 
-HEADER_WITHIN = 40  # rows in which a header is looked for, titles above it included
 MOST_LINES = 4
 
 

@@ -15,9 +15,9 @@ from pipeline.intake.cell_problems import MOST_CELLS, cell_at, more_cells
 from pipeline.intake.codes import codes_of
 from pipeline.intake.nearest import Details, nearest_of
 from pipeline.intake.settled import Settled
+from schemas.entities import MANAGER_ID
 from schemas.form import CUSTOMER, Context, Form
 
-SENDER = "manager_id"
 MOST_CANDIDATES = 8  # managers that a problem names
 
 
@@ -26,7 +26,7 @@ class WhoseRows:
     """Where a row's manager is told: in `column`, by `rule` if by none; `hint` says what may be meant by a text that
     leads to nobody."""
 
-    column: str = SENDER
+    column: str = MANAGER_ID
     rule: str = "unknown_manager"
     hint: Callable[[str], Details] = field(default=lambda text: ())
 
@@ -35,21 +35,21 @@ def with_managers(settled: Settled, export: Export, context: Context, month: Mon
     """The rows with the managers found as the mapping says (`manager_from`), and how a row is told of which none is."""
     if export.manager_from == "customers" and "customers" in context.masters:
         customers = context.lookup("customers")
-        found = customers.values(settled.rows[CUSTOMER], SENDER)
+        found = customers.values(settled.rows[CUSTOMER], MANAGER_ID)
         whose = WhoseRows(CUSTOMER, "manager_of_customer", nearest_of(codes_of(customers)).hint)
-        return _with(settled, SENDER, found), whose
+        return _with(settled, MANAGER_ID, found), whose
     if export.manager_from == "region":
         in_office = managers_in_office(context.masters["managers"], month)
-        by_region = in_office.groupby(REGION)[SENDER].agg(list).to_dict()
+        by_region = in_office.groupby(REGION)[MANAGER_ID].agg(list).to_dict()
         only = {region: one[0] for region, one in by_region.items() if len(one) == 1}
-        names = dict(zip(in_office[SENDER], in_office["manager_name"], strict=True))
+        names = dict(zip(in_office[MANAGER_ID], in_office["manager_name"], strict=True))
         found = settled.rows[REGION].map(only).astype("str").where(settled.rows[REGION].isin(list(only)))
 
         def candidates(region: str) -> Details:
             several = [f"{one} {names[one]}" for one in by_region.get(region, [])]
             return (("candidates", "、".join(several[:MOST_CANDIDATES]) or "—"),)
 
-        return _with(settled, SENDER, found), WhoseRows(REGION, "manager_of_region", candidates)
+        return _with(settled, MANAGER_ID, found), WhoseRows(REGION, "manager_of_region", candidates)
     return settled, WhoseRows(hint=nearest_of(codes_of(context.lookup("managers"))).hint)
 
 

@@ -7,13 +7,13 @@ from html import unescape
 
 from pipeline.intake.archive import Refused
 from pipeline.intake.careful import SparseSheet
+from pipeline.intake.delimited import LONGEST_CELL
 from pipeline.intake.encodings import decode
 from pipeline.intake.raw import Cell, cell_address
+from pipeline.intake.scan import LAST_COLUMN
 
-LAST_COLUMN = 1 << 14
 MOST_SPANNED = 1 << 16  # rows that one cell goes over
 MOST_CELLS = 2_000_000
-LONGEST_CELL = 32_767
 SHEET = "html"
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]{3,20})", re.IGNORECASE)
 _KNOWN = {

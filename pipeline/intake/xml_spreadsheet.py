@@ -7,9 +7,9 @@ from pipeline.intake.archive import Refused
 from pipeline.intake.careful import SparseSheet
 from pipeline.intake.number_formats import digit_format
 from pipeline.intake.raw import Cell, ErrorCell, UncalculatedFormula, cell_address
+from pipeline.intake.scan import LAST_COLUMN, LAST_ROW
 from pipeline.intake.workbook_parts import Attributes, parse_xml
 
-LAST_ROW, LAST_COLUMN = 1 << 20, 1 << 14
 MOST_CELLS = 2_000_000
 CHUNK = 1 << 20
 Sheet = tuple[str, bool, SparseSheet]  # name, whether it shows, cells

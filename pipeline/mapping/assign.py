@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pipeline.intake.heading_units import other_unit
 from pipeline.mapping.headers import Header, Vocabulary
 from pipeline.mapping.proposal import FoundColumn
-from pipeline.mapping.samples import NUMBERS, Known, fit, of_master
+from pipeline.mapping.samples import Known, fit, of_master
 from pipeline.mapping.vocabulary import columns_of, fitting
-from schemas.columns import Column
+from schemas.columns import NUMBERS, Column
 from schemas.form import Form
 from schemas.profile import Profile
 

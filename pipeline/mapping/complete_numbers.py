@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from pipeline.mapping.beside import factor_of, price_heading, units_beside
 from pipeline.mapping.draft import Draft
-from pipeline.mapping.samples import NUMBERS
 from pipeline.mapping.toml import Value
+from schemas.columns import NUMBERS
 from schemas.form import Form
 from schemas.profile import Profile
 

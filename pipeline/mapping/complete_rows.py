@@ -9,8 +9,9 @@ from pipeline.mapping.draft import Draft
 from pipeline.mapping.proposal import FoundColumn
 from pipeline.mapping.samples import Known
 from pipeline.mapping.toml import Value
-from pipeline.mapping.vocabulary import SENDER, bare_key
+from pipeline.mapping.vocabulary import bare_key
 from schemas.columns import Column
+from schemas.entities import MANAGER_ID
 from schemas.form import CUSTOMER
 
 _ORDER = re.compile(
@@ -21,17 +22,17 @@ FROM_NAME = 0.9  # how sure a manager is that the name of the sheet gives
 
 def with_managers(draft: Draft, book: RawBook, lists: Known) -> None:
     """Whose rows they are, where no column says so: the sheets' names, or the customers' list."""
-    if draft.form.kind == "master" or SENDER in draft.columns:
+    if draft.form.kind == "master" or MANAGER_ID in draft.columns:
         return
     names = lists.names.get("managers", frozenset()) | lists.codes.get("managers", frozenset())
     sheets = [one.name for one in book.sheets if one.visible and one.rows]
     if sheets and all(alike(name) in names for name in sheets):
         place = len(draft.header.texts)
-        draft.columns[SENDER] = (place, FoundColumn(SENDER, (SHEET,), FROM_NAME))
-        draft.given.add(SENDER)
+        draft.columns[MANAGER_ID] = (place, FoundColumn(MANAGER_ID, (SHEET,), FROM_NAME))
+        draft.given.add(MANAGER_ID)
     elif CUSTOMER in draft.columns:
         draft.keys["manager_from"] = "customers"
-        draft.given.add(SENDER)
+        draft.given.add(MANAGER_ID)
         if not lists.codes.get("customers"):
             draft.doubt("managers")
     else:

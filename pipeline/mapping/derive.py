@@ -2,7 +2,7 @@
 its rows, as far as they tell; and which of them changed from month to month."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -18,8 +18,8 @@ from pipeline.mapping.changes import MONTH, Change, changes_in
 from pipeline.mapping.headers import best_header
 from pipeline.mapping.proposal import Proposal
 from pipeline.mapping.propose import Office
-from pipeline.mapping.samples import NUMBERS
 from pipeline.mapping.vocabulary import vocabulary
+from schemas.columns import NUMBERS
 from schemas.form import Form
 
 LEAST = 0.6  # how sure a heading must be for a list
@@ -43,24 +43,30 @@ class Derived:
 def derived(book: RawBook, proposal: Proposal, office: Office, name: str, settings: Settings) -> Iterator[Derived]:
     """The lists that the rows of a table tell, masters of others first."""
     sheet = next(one for one in book.sheets if one.name == proposal.sheet)
+    months = _months(book, proposal, office.forms[proposal.form], name, settings)
     for form in (one for one in office.forms.values() if one.kind == "master" and len(one.same) == 1):
-        found = _of_form(book, sheet, proposal, form, office, name, settings)
+        found = _of_form(book, sheet, proposal, form, office, months, name, settings)
         if found is not None:
             yield found
 
 
 def _of_form(
-    book: RawBook, sheet: RawSheet, proposal: Proposal, form: Form, office: Office, name: str, settings: Settings
+    book: RawBook,
+    sheet: RawSheet,
+    proposal: Proposal,
+    form: Form,
+    office: Office,
+    months: "pd.Series[str]",
+    name: str,
+    settings: Settings,
 ) -> Derived | None:
-    source = office.forms[proposal.form]
     columns = _columns(sheet, proposal, form, office)
     if form.same[0] not in columns:
         return None
-    day = _day_of(proposal, source)
-    mapping = {**columns, **({MONTH: day} if day else {})}
-    rows = _read(book, proposal, mapping, form, source, name, settings)
+    rows = _read(book, proposal, columns, form, name, settings)
     if rows.empty:
         return None
+    rows = rows.assign(**{MONTH: months.reindex(rows.index).fillna("")})
     key = form.same[0]
     rows = rows[rows[key] != ""]
     newest = rows.sort_values(MONTH, kind="stable").drop_duplicates(key, keep="last").sort_values(key)
@@ -106,27 +112,18 @@ def _day_of(proposal: Proposal, source: Form) -> str:
 
 
 def _read(
-    book: RawBook,
-    proposal: Proposal,
-    columns: Mapping[str, str],
-    form: Form,
-    source: Form,
-    name: str,
-    settings: Settings,
+    book: RawBook, proposal: Proposal, columns: Mapping[str, str], form: Form, name: str, settings: Settings
 ) -> pd.DataFrame:
-    """The rows of a table with these columns as texts, and the month of each (empty where nothing tells it)."""
-    given = {one: text for one, text in columns.items() if one != MONTH}
-    export = Export(files="*", form=form.key, sheet=proposal.sheet, columns=given, header_rows=proposal.header[1])
+    """The rows of a table with these columns as texts."""
+    export = Export(
+        files="*", form=form.key, sheet=proposal.sheet, columns=dict(columns), header_rows=proposal.header[1]
+    )
     matched = match_export(book, export, form, name, settings.time_zone)
     if matched.table is None:
         return pd.DataFrame()
     settled = settle_table(matched.table, context_of(Month(2000, 1), {}, settings.profile)).rows
-    rows = pd.DataFrame(
-        {one: _texts(settled, one, matched.table.cells[one]) for one in given}, index=settled.index
-    )
-    return rows.assign(
-        **{MONTH: _months(book, proposal, columns, source, name, settings).reindex(rows.index).fillna("")}
-    )
+    texts = {one: _texts(settled, one, matched.table.cells[one]) for one in columns}
+    return pd.DataFrame(texts, index=settled.index)
 
 
 def _texts(settled: pd.DataFrame, name: str, cells: Sequence[object]) -> list[str]:
@@ -140,17 +137,16 @@ def _texts(settled: pd.DataFrame, name: str, cells: Sequence[object]) -> list[st
     ]  # fmt: skip
 
 
-def _months(
-    book: RawBook, proposal: Proposal, columns: Mapping[str, str], source: Form, name: str, settings: Settings
-) -> "pd.Series[str]":
-    day = source.month_column
-    if MONTH not in columns or day is None:
+def _months(book: RawBook, proposal: Proposal, source: Form, name: str, settings: Settings) -> "pd.Series[str]":
+    """The month of each row; none where nothing tells it."""
+    day, heading = source.month_column, _day_of(proposal, source)
+    if not heading or day is None:
         return pd.Series(dtype="str")
-    export = Export(files="*", form=source.key, sheet=proposal.sheet, columns={day: columns[MONTH]},
+    export = Export(files="*", form=source.key, sheet=proposal.sheet, columns={day: heading},
                     header_rows=proposal.header[1], dates=dict(proposal.block).get("dates", '""').strip('"'))  # type: ignore[arg-type]  # fmt: skip
     matched = match_export(book, export, source, name, settings.time_zone)
     if matched.table is None:
         return pd.Series(dtype="str")
-    rows = settle_table(replace(matched.table), context_of(Month(2000, 1), {}, settings.profile)).rows
+    rows = settle_table(matched.table, context_of(Month(2000, 1), {}, settings.profile)).rows
     months: pd.Series[str] = rows[day].dt.strftime("%Y-%m")
     return months

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pipeline.intake.header_lines import Headings
 from pipeline.intake.headings import closely
 from pipeline.mapping.headers import Header, Vocabulary
-from pipeline.mapping.samples import NUMBERS, is_number, share
+from pipeline.mapping.samples import is_number, share
 from pipeline.mapping.vocabulary import fitting, heading_key
+from schemas.columns import NUMBERS
 from schemas.form import Form
 
 FEWEST = 2  # months side by side

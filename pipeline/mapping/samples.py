@@ -10,11 +10,10 @@ from pipeline.intake.raw import Cell
 from pipeline.intake.reading import Manner, shown
 from pipeline.intake.text_forms import alike, plain
 from pipeline.intake.values import read_flag
-from schemas.columns import Choice, Column
+from schemas.columns import NUMBERS, Choice, Column
 from schemas.profile import Profile
 
 MOST_ROWS = 300  # that are looked at
-NUMBERS = ("whole", "number", "money")
 _MANNERS = tuple(Manner(order=order, months_as_days=True) for order in ("", "mdy", "dmy"))
 _read_number = number_reader("", whole=False)
 

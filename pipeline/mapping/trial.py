@@ -17,10 +17,10 @@ from pipeline.intake.raw import RawBook
 from pipeline.intake.reading import shown
 from pipeline.intake.settled import settle_table
 from pipeline.intake.table import SHEET_SPAN, Table
+from schemas.columns import NUMBERS
 from schemas.form import Form
 
 FIRST_ROWS = 5
-NUMBERS = ("whole", "number", "money")
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from schemas.columns import Column
+from schemas.entities import MANAGER_ID
 from schemas.form import Form
 
-SENDER = "manager_id"
 OWN, OTHERS, STEP, BY_NAME = 1.0, 0.97, 0.004, 0.86
 PART = 0.7  # of a heading that only begins or ends as a column is called
 _BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
@@ -30,10 +30,10 @@ def bare_key(text: str) -> str:
 def columns_of(form: Form, forms: Mapping[str, Form]) -> tuple[Column, ...]:
     """The columns that a table of the form may have, the sender's code among them."""
     own = {column.name for column in form.columns}
-    if form.kind == "master" or SENDER in own or "managers" not in forms:
+    if form.kind == "master" or MANAGER_ID in own or "managers" not in forms:
         return form.columns
     sender = forms["managers"].columns[0]
-    return (*form.columns, Column(SENDER, sender.zh, sender.en, "id", refers_to="managers", also=sender.also))
+    return (*form.columns, Column(MANAGER_ID, sender.zh, sender.en, "id", refers_to="managers", also=sender.also))
 
 
 def words_of(column: Column, forms: Mapping[str, Form]) -> Iterator[tuple[str, float]]:

@@ -11,10 +11,10 @@ from pipeline.mapping.proposal import SURE, Proposal
 from pipeline.mapping.toml import block
 from pipeline.mapping.trial import Trial
 from pipeline.words import Words
+from schemas.entities import MANAGER_ID
 from schemas.form import Form
 
 MOST_PROBLEMS, MOST_CHANGES = 8, 10
-SENDER = "manager_id"
 Forms = Mapping[str, Form]
 
 
@@ -52,7 +52,7 @@ def mapping_lines(mapped: Mapped, home: Path, words: Words, forms: Forms) -> Ite
 
 def column_label(name: str, form: Form, words: Words) -> str:
     """What a column is called in the language of the reader."""
-    if name == SENDER and name not in form.dtypes:
+    if name == MANAGER_ID and name not in form.dtypes:
         return words("problems.manager_id")
     return next((words.pick(one.zh, one.en) for one in form.columns if one.name == name), name)
 

@@ -20,8 +20,8 @@ from pipeline.intake.taken import FileTask, Taken, refused_file
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import master_versions
 from pipeline.taking.unpacking import unpacked_below
+from pipeline.work.executors import looking_sandbox
 from pipeline.work.passing import raise_machine_fault, with_second_try
-from pipeline.work.sandbox import Sandbox
 from schemas.form import FormKind
 
 
@@ -45,11 +45,10 @@ def check_files(home: Path, settings: Settings, paths: Sequence[Path]) -> list[C
         paths: the files; of a folder, all that may be forms.
     """
     given = [file for path in paths for file in (forms_below(path) if path.is_dir() else [path])]
-    limits = settings.intake
     with (
         temporary_folder() as staging,
         temporary_folder() as unpacked,
-        Sandbox(memory_bytes=limits.memory_mb << 20, seconds=limits.seconds) as sandbox,
+        looking_sandbox(settings) as sandbox,
     ):
         versions = list(master_versions(home, read_manifest(home)))
         told = dict(unpacked_below(given, sandbox, unpacked, settings.time_zone))

@@ -6,7 +6,7 @@ process, or on a cluster of each worker that has a file to open. Workers see the
 
 import importlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -140,6 +140,12 @@ def file_readers(
 def reading_sandbox(home: Path, settings: Settings, workers: int) -> Sandbox:
     """The children that open files, within the settings' limits."""
     return _sandbox(_limits(settings), workers, _log(home))
+
+
+def looking_sandbox(settings: Settings, modules: Sequence[str] = ()) -> Sandbox:
+    """A child that opens files within the settings' limits, where nothing is kept of them, nor of its last words."""
+    limits = _limits(settings)
+    return Sandbox(memory_bytes=limits.memory_bytes, seconds=limits.seconds, modules=modules)
 
 
 def _limits(settings: Settings) -> Limits:

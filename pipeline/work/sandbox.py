@@ -34,6 +34,8 @@ class Sandbox(Pool):
     without frames. See `Limits` and `Pool` for the arguments.
     """
 
+    limits: Limits
+
     def __init__(
         self,
         workers: int = 1,
@@ -45,8 +47,8 @@ class Sandbox(Pool):
         clock_factor: float = CLOCK_FACTOR,
         start_seconds: float = START_SECONDS,
     ) -> None:
-        self._given = Limits(memory_bytes, seconds, clock_factor, watch)
-        super().__init__(workers, self._given, modules, log, start_seconds)
+        limits = Limits(memory_bytes, seconds, clock_factor, watch)
+        super().__init__(workers, limits, modules, log, start_seconds)
 
     def answer(self, child: Child, task: Task) -> Any:
         """What a child's answer says; one that says what no program of ours does is ended.
@@ -64,17 +66,17 @@ class Sandbox(Pool):
     def after_death(self, child: Child, task: Task, code: int | None) -> Any:
         """A refusal that says why."""
         if code and code == -OUT_OF_TIME:
-            return out_of_time(self._given)
+            return out_of_time(self.limits)
         if code and code == -ALARM:
             return Refusal(MACHINE)
         last_words = child.last_words()
         if child.too_large or any(mark in last_words for mark in OUT_OF_MEMORY):
-            return out_of_memory(self._given)
+            return out_of_memory(self.limits)
         return Refusal("reader_crashed")
 
     def too_late(self, task: Task, worked_seconds: float) -> Any:
         """A refusal; a task that got less work than it may do is not at fault, the machine was busy."""
-        return Refusal(MACHINE) if worked_seconds < self._given.seconds else out_of_time(self._given)
+        return Refusal(MACHINE) if worked_seconds < self.limits.seconds else out_of_time(self.limits)
 
 
 def _declared_answer(function: Callable[..., Any]) -> Any:

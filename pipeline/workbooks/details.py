@@ -225,3 +225,23 @@ def day(value: object) -> dt.date | None:
     if isinstance(value, pd.Timestamp):
         return value.date()
     return None if pd.isna(value) else pd.Timestamp(value).date()  # type: ignore[arg-type, call-overload]
+
+
+def told_columns(view: View, words: str, names: Sequence[str], wide: Mapping[str, float]) -> tuple[Column, ...]:
+    """The columns of a table of what people wrote.
+
+    Args:
+        words: before a column's name, the key of its header.
+        names: the columns; one whose name ends with `_on` holds days.
+        wide: the width of those that break over lines.
+    """
+    return tuple(
+        Column(
+            name,
+            view.word(f"{words}.{name}"),
+            "day" if name.endswith("_on") else "note" if name in wide else "text",
+            wrap=name in wide,
+            units=wide.get(name, 0),
+        )
+        for name in names
+    )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pipeline.workbooks.blocks import Cell, Column, Table
 from pipeline.workbooks.details import choice_words
 from pipeline.workbooks.view import View
+from schemas.columns import NUMBERS
 from schemas.columns import Column as FormColumn
 
 _STYLES = {"day": "day", "whole": "number0", "number": "number2", "money": "number2", "id": "text"}
@@ -37,7 +38,7 @@ def _entry_column(view: View, form: str, column: FormColumn) -> Column:
 
 def _prompt(view: View, column: FormColumn, unit: str) -> str:
     """What is to be typed, as it stands beside the cell that is chosen."""
-    kind = "number" if column.kind in ("whole", "number", "money") else column.kind
+    kind = "number" if column.kind in NUMBERS else column.kind
     known = f"prompt.{kind}"
     said = view.word(known, unit=unit) if view.words.has(f"workbooks.{known}") else view.word("prompt.text")
     needed = view.word("prompt.required" if column.required else "prompt.optional")

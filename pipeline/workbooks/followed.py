@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.base.frames import records
-from pipeline.workbooks.blocks import Cell, Column, Shown, Table, Tone
-from pipeline.workbooks.details import choice_words, day
+from pipeline.workbooks.blocks import Cell, Shown, Table, Tone
+from pipeline.workbooks.details import choice_words, day, told_columns
 from pipeline.workbooks.view import View, text
 from schemas.form import Form, carried_forms
 
@@ -22,16 +22,7 @@ def followed_table(view: View) -> Table | None:
     if frame.empty or not forms:
         return None
     rows = tuple(_row(view, forms[0], one) for one in records(frame.head(MOST_FOLLOWED)))
-    columns = tuple(
-        Column(
-            name,
-            view.word(f"followed.{name}"),
-            "day" if name == "due_on" else "note" if name in _LONG else "text",
-            wrap=name in _LONG,
-            units=_LONG.get(name, 0),
-        )
-        for name in _COLUMNS
-    )
+    columns = told_columns(view, "followed", _COLUMNS, _LONG)
     left = len(frame) - len(rows)
     note = view.word("note.rows_left", shown=len(rows), left=left) if left else ""
     return Table("followed_actions", view.word("table.followed"), columns, rows, note=note)

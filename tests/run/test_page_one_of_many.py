@@ -15,7 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 from demo_books import LAST, books, opened, take_in_demo
-from test_run_page_one import DAY, NO_FIGURE, NUMBER, findings, known_numbers, texts
+from test_run_page_one import DAY, NO_FIGURE, NUMBER, findings, known_numbers, parts_and_whole, texts
 
 from pipeline.base.calendar import Month, is_working_day
 from pipeline.workbooks.write import write_workbook
@@ -103,10 +103,8 @@ def test_contributions_add_up_exactly(pages: dict[tuple[Month, str], Any]) -> No
         for name, place in sheet.tables.items():
             if not re.fullmatch(r"why_\w+_(target|last_year|previous)", name):
                 continue
-            rows = list(sheet[place])[1:]
-            whole = sheet.cell(rows[-1][0].row + 1, 4).value
-            parts = sum(round(float(row[3].value) * 100_000_000) for row in rows)
-            assert parts == round(float(whole) * 100_000_000), (key, name)
+            parts, whole = parts_and_whole(sheet, place)
+            assert parts == whole, (key, name)
             seen += 1
     assert seen >= len(pages)
 

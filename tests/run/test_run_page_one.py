@@ -92,6 +92,14 @@ def test_every_number_of_page_one_stands_on_another_sheet(books: dict[Path, Any]
     assert unknown == {}
 
 
+def parts_and_whole(sheet: Any, place: str) -> tuple[int, int]:
+    """What the differences in a table of causes come to, and the total below, in hundred-millionths."""
+    rows = list(sheet[place])[1:]
+    whole = sheet.cell(rows[-1][0].row + 1, 4).value
+    parts = sum(round(float(row[3].value) * 100_000_000) for row in rows)
+    return parts, round(float(whole) * 100_000_000)
+
+
 def test_contributions_add_up_on_every_sheet_of_causes(books: dict[Path, Any]) -> None:
     seen = 0
     for file, book in books.items():
@@ -99,9 +107,7 @@ def test_contributions_add_up_on_every_sheet_of_causes(books: dict[Path, Any]) -
         for name, place in sheet.tables.items():
             if name == "why_facts":
                 continue
-            rows = list(sheet[place])[1:]
-            whole = sheet.cell(rows[-1][0].row + 1, 4).value
-            parts = sum(round(float(row[3].value) * 100_000_000) for row in rows)
-            assert parts == round(float(whole) * 100_000_000), (file, name)
+            parts, whole = parts_and_whole(sheet, place)
+            assert parts == whole, (file, name)
             seen += 1
     assert seen > 30

@@ -39,20 +39,30 @@ class Page:
 
 def printed(plans: Mapping[str, WorkbookPlan], folder: Path) -> dict[str, list[Page]]:
     """The pages of each workbook."""
+    return {name: _pages(pdf) for name, pdf in as_pdf(plans, folder).items()}
+
+
+def as_pdf(plans: Mapping[str, WorkbookPlan], folder: Path, seconds: float = SECONDS) -> dict[str, Path]:
+    """Each workbook as it is printed."""
     for name, plan in plans.items():
         write_workbook(plan, folder / f"{name}.xlsx")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     files = [str(folder / f"{name}.xlsx") for name in plans]
     command = [str(OFFICE), profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *files]
-    subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
-    return {name: _pages(folder / f"{name}.pdf") for name in plans}
+    subprocess.run(command, check=True, capture_output=True, timeout=seconds)
+    return {name: folder / f"{name}.pdf" for name in plans}
+
+
+def page_texts(pdf: Path, seconds: float = SECONDS) -> list[str]:
+    """The text of each page."""
+    said = subprocess.run(
+        [str(TO_TEXT), "-layout", str(pdf), "-"], check=True, capture_output=True, timeout=seconds
+    )
+    return said.stdout.decode("utf-8").split("\f")[:-1]
 
 
 def _pages(pdf: Path) -> list[Page]:
-    said = subprocess.run(
-        [str(TO_TEXT), "-layout", str(pdf), "-"], check=True, capture_output=True, timeout=SECONDS
-    )
-    texts = said.stdout.decode("utf-8").split("\f")[:-1]
+    texts = page_texts(pdf)
     pictures = pdf.with_suffix("")
     drawn = [str(TO_PICTURES), "-gray", "-r", str(DOTS_AN_INCH), str(pdf), str(pictures)]
     subprocess.run(drawn, check=True, capture_output=True, timeout=SECONDS)

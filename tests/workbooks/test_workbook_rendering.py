@@ -1,10 +1,9 @@
 """Workbooks as people see them: printed through LibreOffice, page by page. Skipped where it is absent."""
 
 import re
-import shutil
-import subprocess
 
 import pytest
+from printing import OFFICE, TO_TEXT, as_pdf, page_texts
 from report_builder import (
     actions_frame,
     changes_frame,
@@ -19,15 +18,11 @@ from report_builder import (
 from pipeline.workbooks.headquarters import plan_headquarters
 from pipeline.workbooks.manager import plan_manager
 from pipeline.workbooks.region import plan_region
-from pipeline.workbooks.write import write_workbook
 
-OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
-TO_TEXT = shutil.which("pdftotext")
 pytestmark = [
     pytest.mark.skipif(not (OFFICE and TO_TEXT), reason="LibreOffice and pdftotext are not installed"),
     pytest.mark.slow,
 ]
-SECONDS = 180
 
 
 def region_plan(language):
@@ -54,19 +49,8 @@ def printed(tmp_path_factory):
     """Every kind of workbook: its plan, and the text of each printed page."""
     folder = tmp_path_factory.mktemp("printed")
     plans = {name: plan() for name, plan in PLANS.items()}
-    for name, plan in plans.items():
-        write_workbook(plan, folder / f"{name}.xlsx")
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    files = [str(folder / f"{name}.xlsx") for name in plans]
-    command = [str(OFFICE), profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *files]
-    subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
-    return {name: (plan, pages(folder / f"{name}.pdf")) for name, plan in plans.items()}
-
-
-def pages(pdf):
-    command = [str(TO_TEXT), "-layout", str(pdf), "-"]
-    text = subprocess.run(command, check=True, capture_output=True, timeout=60).stdout.decode("utf-8")
-    return text.split("\f")[:-1]
+    pdfs = as_pdf(plans, folder, seconds=180)
+    return {name: (plan, page_texts(pdfs[name], seconds=60)) for name, plan in plans.items()}
 
 
 @pytest.mark.parametrize("name", PLANS)

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.workbooks.blocks import Cell, Column, Table
-from pipeline.workbooks.details import day, labels
+from pipeline.workbooks.details import day, labels, told_columns
 from pipeline.workbooks.view import View, text
 
 MOST_QUOTED = 15
@@ -55,16 +55,7 @@ def opinion_quotes(view: View) -> Table | None:
         for one, action in zip(shown.to_dict("records"), actions, strict=True)
     )
     wide = {"said": 30, "cause": 16, "answered": 20}
-    columns = tuple(
-        Column(
-            name,
-            view.word(f"opinion.{name}"),
-            "day" if name == "said_on" else "note" if name in wide else "text",
-            wrap=name in wide,
-            units=wide.get(name, 0),
-        )
-        for name in ("kind", "said_on", "customer", "said", "cause", "answered")
-    )
+    columns = told_columns(view, "opinion", ("kind", "said_on", "customer", "said", "cause", "answered"), wide)
     return Table("opinion_quotes", view.word("opinion.quotes", count=len(shown), all=len(frame)), columns, rows)
 
 
