@@ -67,8 +67,8 @@ _DATES = ("received_on", "inspected_on", "decided_on", "resolved_on", "replied_o
             "product_id",
             "category",
             lambda category: category == "product_quality",
-            "商品质量类须填写品规编码",
-            "the product, as this is about product quality",
+            "商品质量类须填写<product>编码",
+            "the <product>, as this is about product quality",
         ),
         *(
             in_order(earlier, later, _IN_ORDER_ZH, _IN_ORDER_EN)
@@ -116,8 +116,8 @@ class Complaints(pa.DataFrameModel):
     )
     product_id: Series[str] = column(
         "id",
-        "品规编码",
-        "Product code",
+        "<product>编码",
+        "<Product> code",
         required=False,
         refers_to="products",
         width=14,
@@ -129,8 +129,8 @@ class Complaints(pa.DataFrameModel):
         "数量",
         "Quantity",
         required=False,
-        unit="条",
-        unit_en="cartons",
+        unit="<unit>",
+        unit_en="<many unit>",
         least=0,
         example="2",
         also="数量、投诉数量、quantity、qty",

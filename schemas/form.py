@@ -11,7 +11,7 @@ import pkgutil
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -21,6 +21,7 @@ import pandera.pandas as pa
 from schemas.columns import DTYPES, Column, Reference
 from schemas.glance import is_fine
 from schemas.lookup import Lookup
+from schemas.terms import AS_WRITTEN, Terms
 
 if TYPE_CHECKING:
     from schemas.profile import Profile
@@ -188,6 +189,32 @@ class Form:
     traits: Traits = Traits()
     if_named: tuple[tuple[int, Column], ...] = ()
 
+    def said(self, terms: Terms) -> "Form":
+        """The form with a trade's words for its goods wherever a text names them."""
+        zh, en = (partial(terms.said, language=language) for language in ("zh", "en"))
+
+        def column(one: Column) -> Column:
+            return replace(
+                one,
+                zh=zh(one.zh),
+                en=en(one.en),
+                unit=zh(one.unit),
+                unit_en=en(one.unit_en),
+                help_zh=zh(one.help_zh),
+                help_en=en(one.help_en),
+            )
+
+        return replace(
+            self,
+            zh=zh(self.zh),
+            en=en(self.en),
+            help_zh=zh(self.help_zh),
+            help_en=en(self.help_en),
+            columns=tuple(column(one) for one in self.columns),
+            if_named=tuple((place, column(one)) for place, one in self.if_named),
+            rules=tuple(replace(one, zh=zh(one.zh), en=en(one.en)) for one in self.rules),
+        )
+
     def with_named(self, names: Collection[str]) -> "Form":
         """The form with those of the columns that must be named which are."""
         columns = list(self.columns)
@@ -336,6 +363,11 @@ def all_forms() -> dict[str, Form]:
 
     Which of them an organisation has is said by its trade (`Profile.forms`): nothing else asks for all.
     """
+    return dict(_said(registry_stamp()))
+
+
+def declared_forms() -> dict[str, Form]:
+    """Every form as its module declares it, with goods named as terms (see `schemas.terms`)."""
     _load_modules()
     return dict(_in_order(registry_stamp()))
 
@@ -374,6 +406,11 @@ def forget(key: str) -> None:
     """Take a form out of the list again (for forms that were added while trying something)."""
     _registry.pop(key, None)
     _stamp[0] += 1
+
+
+@lru_cache(maxsize=1)
+def _said(stamp: int) -> dict[str, Form]:
+    return linked(one.said(AS_WRITTEN) for one in declared_forms().values())
 
 
 @lru_cache(maxsize=1)

@@ -8,11 +8,11 @@ import pandas as pd
 
 from schemas.columns import Choice, Column
 from schemas.entities import added_levels, check_ids
-from schemas.form import Form, Rule, all_forms, linked, registry_stamp
+from schemas.form import Form, Rule, all_forms, declared_forms, linked, registry_stamp
 from schemas.profile import OwnColumn, OwnForm, Profile
 
 _KEPT_AT_ONCE = 16
-_KEYS = {"master_forms", "monthly_forms", "other_forms", "own_forms", "lists", "entities"}
+_KEYS = {"master_forms", "monthly_forms", "other_forms", "own_forms", "lists", "entities", "terms"}
 _made: dict[tuple[int, str], dict[str, Form]] = {}
 
 
@@ -25,7 +25,7 @@ def forms_in_use(profile: Profile) -> dict[str, Form]:
     Raises:
         ValueError: naming the key of the profile that cannot be used.
     """
-    there = all_forms()
+    there = declared_forms()
     key = (registry_stamp(), profile.model_dump_json(include=_KEYS))
     if key not in _made:
         if len(_made) >= _KEPT_AT_ONCE:
@@ -37,7 +37,10 @@ def forms_in_use(profile: Profile) -> dict[str, Form]:
 def _narrowed(profile: Profile, there: Mapping[str, Form]) -> dict[str, Form]:
     named = (*profile.master_forms, *profile.monthly_forms, *profile.other_forms)
     _check_names(profile, there)
-    own = {key: _with_levels(_own(there[key], profile.own_forms.get(key), profile), profile) for key in named}
+    own = {
+        key: _with_levels(_own(there[key].said(profile.terms), profile.own_forms.get(key), profile), profile)
+        for key in named
+    }
     check_ids(profile.entities, there)
     return linked(_with_known_rules(form, own) for form in own.values())
 

@@ -32,21 +32,21 @@ def _category_or_product(rows: pd.DataFrame, context: Context) -> pd.Series:
         Rule(
             "category_or_product",
             "category",
-            "价类和品规编码须填一个,且只填一个",
-            "either a category or a product, not both",
+            "<category>和<product>编码须填一个,且只填一个",
+            "either a <category> or a <product>, not both",
             _category_or_product,
             reads=("product_id",),
         ),
     ),
-    help_zh="每行一个价类或品规的次月预计销量。",
-    help_en="One row a category or product: the volume expected next month.",
+    help_zh="每行一个<category>或<product>的次月预计<volume>。",
+    help_en="One row a <category> or <product>: the <volume> expected next month.",
 )
 class Outlook(pa.DataFrameModel):
     """One row per category or product; for the month after the report's."""
 
     category: Series[str] = column(
         "choice",
-        "价类",
+        "<category>",
         "Category",
         required=False,
         list_name="categories",
@@ -55,14 +55,14 @@ class Outlook(pa.DataFrameModel):
         also="价类、类别、category",
     )
     product_id: Series[str] = column(
-        "id", "品规编码", "Product code", required=False, refers_to="products", width=14, also=PRODUCT_CODES
+        "id", "<product>编码", "<Product> code", required=False, refers_to="products", width=14, also=PRODUCT_CODES
     )
     volume: Series[pd.Int64Dtype] = column(
         "whole",
-        "预计销量",
-        "Expected volume",
-        unit="条",
-        unit_en="cartons",
+        "预计<volume>",
+        "Expected <volume>",
+        unit="<unit>",
+        unit_en="<many unit>",
         least=0,
         width=14,
         example="1200",

@@ -11,23 +11,23 @@ from schemas.synonyms import PRODUCT_CODES, PRODUCT_NAMES
 
 @form(
     "products",
-    "品规",
+    "<product>",
     "Products",
     kind="master",
     place=4,
     same=("product_id",),
-    help_zh="每行一个品规；价格为元/条。",
-    help_en="One row a product; prices are yuan a carton.",
+    help_zh="每行一个<product>；价格为元/<unit>。",
+    help_en="One row a <product>; prices are yuan a <unit>.",
 )
 class Products(pa.DataFrameModel):
     """One row per product."""
 
     product_id: Series[str] = column(
-        "id", "品规编码", "Product code", width=14, example="P001", also=PRODUCT_CODES
+        "id", "<product>编码", "<Product> code", width=14, example="P001", also=PRODUCT_CODES
     )
     product_name: Series[str] = column(
         "text",
-        "品规名称",
+        "<product>名称",
         "Product name",
         width=22,
         example="利群（新版）",
@@ -36,7 +36,7 @@ class Products(pa.DataFrameModel):
     )
     brand: Series[str] = column(
         "text",
-        "品牌",
+        "<brand>",
         "Brand",
         required=False,
         example="利群",
@@ -45,7 +45,7 @@ class Products(pa.DataFrameModel):
     )
     category: Series[str] = column(
         "choice",
-        "价类",
+        "<category>",
         "Category",
         required=False,
         list_name="categories",
@@ -61,8 +61,8 @@ class Products(pa.DataFrameModel):
         "批发价",
         "Wholesale price",
         required=False,
-        unit="元/条",
-        unit_en="yuan/carton",
+        unit="元/<unit>",
+        unit_en="yuan/<unit>",
         least=0,
         decimals=2,
         example="120.00",
@@ -73,8 +73,8 @@ class Products(pa.DataFrameModel):
         "统一零售指导价",
         "Guide retail price",
         required=False,
-        unit="元/条",
-        unit_en="yuan/carton",
+        unit="元/<unit>",
+        unit_en="yuan/<unit>",
         least=0,
         decimals=2,
         width=16,
@@ -83,8 +83,8 @@ class Products(pa.DataFrameModel):
     )
     is_key: Series[BooleanDtype] = column(
         "flag",
-        "重点品牌",
-        "Key brand",
+        "重点<brand>",
+        "Key <brand>",
         required=False,
         example="是",
         example_en="Yes",

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from schemas.columns import Choice
 from schemas.entities import Entity, check_tree
 from schemas.figures import FigureData
+from schemas.terms import AS_WRITTEN, Terms
 
 if TYPE_CHECKING:
     from schemas.form import Form
@@ -185,7 +186,8 @@ class Profile(_Frozen):
     `master_forms` are what the office keeps, `monthly_forms` what every manager owes; `other_forms` may be sent. A form
     that is in none of them is not in use; `own_forms` says how one is used. `subjects` are the modules (and tables) of
     figures, in the order in which a report shows them; `entities` the levels of whom they are told, by key (see
-    `schemas.entities`); `figures` are simple ones beside these; `units` and `groups` by
+    `schemas.entities`); `terms` what it calls its goods, `words` its own texts by language and key, in place of the
+    common ones; `figures` are simple ones beside these; `units` and `groups` by
     their Chinese word or key; `product_groups` are the columns of products by which they are told together, the widest
     first. `sentences` by part of a report are the subjects' sentences in it, in order; `rules` those of findings, in
     the order in which they are told. `visits_per_month` is by
@@ -208,6 +210,8 @@ class Profile(_Frozen):
     own_forms: Mapping[str, OwnForm] = {}
     subjects: tuple[str, ...]
     entities: Mapping[str, Entity]
+    terms: Terms = AS_WRITTEN
+    words: Mapping[Literal["zh", "en"], Mapping[str, str]] = {}
     units: Mapping[str, OwnUnit] = {}
     groups: Mapping[str, OwnGroup] = {}
     figures: Mapping[str, FigureData] = {}

@@ -36,7 +36,7 @@ def _amount_is_quantity_times_price(rows: pd.DataFrame, context: Context) -> pd.
         Rule(
             "sold_within_ordered",
             "sold_qty",
-            "销量不得大于订货量",
+            "<volume>不得大于订货量",
             "sold not above ordered",
             _not_more_than_ordered,
             reads=("ordered_qty",),
@@ -44,15 +44,15 @@ def _amount_is_quantity_times_price(rows: pd.DataFrame, context: Context) -> pd.
         Rule(
             "amount_fits_price",
             "amount",
-            "金额与 销量×批发价 相差应在1%以内；本行已采用，请核实",
+            "金额与 <volume>×批发价 相差应在1%以内；本行已采用，请核实",
             "amount within 1 % of quantity × wholesale price; the row is kept, please check it",
             _amount_is_quantity_times_price,
             effect="note",
             reads=("sold_qty", "product_id", "products.wholesale_price"),
         ),
     ),
-    help_zh="每行为一个客户、一个品规、一个订货日；退货的销量和金额填负数。",
-    help_en="One row a customer, product and order day; returns have negative quantity and amount.",
+    help_zh="每行为一个客户、一个<product>、一个订货日；退货的<volume>和金额填负数。",
+    help_en="One row a customer, <product> and order day; returns have negative quantity and amount.",
 )
 class Sales(pa.DataFrameModel):
     """One row per customer, product and order day; a month's total is dated its last day."""
@@ -70,25 +70,25 @@ class Sales(pa.DataFrameModel):
     )
     customer_id: Series[str] = customer_code()
     product_id: Series[str] = column(
-        "id", "品规编码", "Product code", refers_to="products", width=14, example="P001", also=PRODUCT_CODES
+        "id", "<product>编码", "<Product> code", refers_to="products", width=14, example="P001", also=PRODUCT_CODES
     )
     ordered_qty: Series[pd.Int64Dtype] = column(
         "whole",
         "订货量",
         "Ordered",
         required=False,
-        unit="条",
-        unit_en="cartons",
+        unit="<unit>",
+        unit_en="<many unit>",
         least=0,
         example="50",
         also="订货量、订货数量、订购数量、需求量、要货量、申请量、ordered qty、ordered quantity、demand",
     )
     sold_qty: Series[pd.Int64Dtype] = column(
         "whole",
-        "销量",
+        "<volume>",
         "Sold",
-        unit="条",
-        unit_en="cartons",
+        unit="<unit>",
+        unit_en="<many unit>",
         example="50",
         help_zh="实际供货量；退货填负数",
         help_en="supplied; negative for a return",
@@ -118,8 +118,8 @@ class Sales(pa.DataFrameModel):
         "期末库存",
         "Closing stock",
         required=False,
-        unit="条",
-        unit_en="cartons",
+        unit="<unit>",
+        unit_en="<many unit>",
         least=0,
         example="20",
         also=("期末库存、库存、库存量、库存数量、结存、结存数量、closing stock、stock、stock on hand、inventory"),

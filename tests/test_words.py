@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.contract.trade import profile_names
-from pipeline.words import LANGUAGES, _flatten, load_words
+from pipeline.words import LANGUAGES, flat_texts, load_words
 
 ROOT = Path(__file__).parents[1]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -90,7 +90,7 @@ def test_no_two_say_a_text_of_one_key(language):
     said: dict[str, str] = {}
     twice = []
     for prefix, file in files:
-        for key, text in _flatten(prefix, tomllib.loads(file.read_text(encoding="utf-8"))).items():
+        for key, text in flat_texts(prefix, tomllib.loads(file.read_text(encoding="utf-8"))).items():
             if said.setdefault(key, text) != text:
                 twice.append(f"{key} ({file.parent.name})")
     assert twice == []

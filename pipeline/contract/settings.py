@@ -13,7 +13,7 @@ from pipeline.base.errors import SettingsError
 from pipeline.base.home import OWN_FOLDERS, SETTINGS_FILE
 from pipeline.base.moments import DEFAULT_TIME_ZONE
 from pipeline.contract.exports import Export, Frozen
-from pipeline.contract.trade import default_trade, load_profile, profile_names
+from pipeline.contract.trade import default_trade, load_profile, profile_names, words_of
 from pipeline.words import Words, load_words
 from schemas.profile import Profile
 
@@ -80,7 +80,7 @@ class Settings(Frozen):
     @property
     def words(self) -> Words:
         """All texts in the organisation's language, as its trade says them."""
-        return load_words(self.language, self.profile.key)
+        return words_of(self.language, self.profile)
 
     @field_validator("time_zone")
     @classmethod

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
+from pipeline.words import Language, Words, load_words
 from schemas.profile import Profile
 
 TRADE_FILE = "trade.toml"
@@ -32,6 +33,12 @@ def load_profile(name: str, changes: Mapping[str, Any] | None = None) -> Profile
         no_longer_owed = [form for form in trade["monthly_forms"] if form not in together["monthly_forms"]]
         together["other_forms"] = [*together["other_forms"], *no_longer_owed]
     return Profile.model_validate(together)
+
+
+def words_of(language: Language, profile: Profile) -> Words:
+    """All texts of a language as a trade says them."""
+    own = tuple(sorted(profile.words.get(language, {}).items()))
+    return load_words(language, profile.key, profile.terms, own)
 
 
 def profile_names() -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 
 from pipeline.contract.form_layout import COVER_SHEET, LISTS_SHEET, PROBLEMS_SHEET, sheet_name
 from pipeline.contract.problem import Problem
+from pipeline.contract.trade import words_of
 from pipeline.corrections.comments import add_comments, remove_comments
 from pipeline.corrections.harmless import make_harmless
 from pipeline.corrections.list_book import list_workbook
@@ -37,7 +38,7 @@ class CopyTask:
 
 def copy_for(task: CopyTask) -> tuple[str, bytes]:
     """`make_correction` as a task for a sandboxed child: the originals are not to be trusted."""
-    words = load_words(task.language, task.profile.key)
+    words = words_of(task.language, task.profile)
     data = Path(task.path).read_bytes() if task.path else b""
     return make_correction(data, task.name, task.problems, task.profile.forms, words, task.answer)
 

@@ -19,12 +19,13 @@ from pipeline.base.errors import SettingsError
 from pipeline.contract.figure import Figure
 from pipeline.contract.settings import OWN
 from pipeline.contract.subjects import SUBJECTS, all_subjects, subjects_with
+from pipeline.contract.trade import words_of
 from pipeline.figures.levels import levels_told
 from pipeline.figures.simple import simple_figures
-from pipeline.words import load_words
 from schemas.figures import FigureData
 from schemas.in_use import has_column
 from schemas.profile import Profile
+from schemas.terms import Terms
 
 Maker = Callable[[Profile], Iterable[Figure]]
 
@@ -54,7 +55,9 @@ def all_figures(profile: Profile) -> tuple[Figure, ...]:
     made = [one for subject in profile.subjects for one in _of_subject(subject, makers.pop(subject, []), profile)]
     made += [one for some in makers.values() for maker in some for one in maker(profile)]
     made += [one for _, one in simple_figures(profile.figures, profile, OWN)]
-    wanted = (figure for figure in made if figure.key not in profile.without_figures)
+    wanted = (
+        figure for figure in made if figure.key not in profile.without_figures and _can_be_said(figure, profile)
+    )
     figures = tuple(_as_known(figure, profile) for figure in wanted if _is_in_use(figure, profile))
     double = [key for key, count in Counter(figure.key for figure in figures).items() if count > 1]
     if double:
@@ -116,11 +119,29 @@ def _as_known(figure: Figure, profile: Profile) -> Figure:
     unit, where that is the trade's own; and with the trade's own levels of entities of which it is told."""
     monthly = (form for form in figure.forms if profile.forms[form].kind == "monthly")
     known_by = next(monthly, "") if figure.known_by is None else figure.known_by
+    figure = _in_terms(figure, profile.terms)
     own = profile.units.get(figure.unit)
-    if own is None and not load_words("zh").has(f"figures.unit.{figure.unit}"):
+    if own is None and not words_of("zh", profile).has(f"figures.unit.{figure.unit}"):
         raise SettingsError(f"profile {profile.key}: units: {figure.unit!r} ({figure.key})")
     unit = {} if own is None else {"unit_en": own.en, "is_count": own.is_count}
     return replace(figure, known_by=known_by, levels=levels_told(figure, profile), **unit)  # type: ignore[arg-type]
+
+
+def _in_terms(figure: Figure, terms: Terms) -> Figure:
+    """With the trade's words for its goods; a unit is its Chinese word."""
+    return replace(
+        figure,
+        zh=terms.said(figure.zh, "zh"),
+        en=terms.said(figure.en, "en"),
+        unit=terms.said(figure.unit, "zh"),
+        definition_zh=terms.said(figure.definition_zh, "zh"),
+        definition_en=terms.said(figure.definition_en, "en"),
+    )
+
+
+def _can_be_said(figure: Figure, profile: Profile) -> bool:
+    """Whether the trade has words for it: what is told by the case needs one."""
+    return profile.terms.can_say(figure.unit)
 
 
 def figure_named(text: str, figures: Iterable[Figure]) -> Figure | None:

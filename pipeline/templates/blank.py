@@ -7,9 +7,10 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.base.safe_names import safe_name
+from pipeline.contract.trade import words_of
 from pipeline.templates.plan import Manager
 from pipeline.templates.write import write_template
-from pipeline.words import LANGUAGES, Words, load_words
+from pipeline.words import LANGUAGES, Words
 from schemas.form import Form, FormKind
 from schemas.profile import Profile
 
@@ -26,7 +27,7 @@ def write_blank_templates(folder: Path, profile: Profile) -> tuple[Path, ...]:
     """Write every blank template, a folder a language; gives the files written."""
     written = []
     for language in LANGUAGES:
-        words = load_words(language, profile.key)
+        words = words_of(language, profile)
         (folder / language).mkdir(parents=True, exist_ok=True)
         for kind, file_key in _KINDS:
             path = folder / language / words(f"templates.file.{file_key}")

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.contract import form_layout as layout
-from pipeline.contract.trade import default_trade
+from pipeline.contract.trade import default_trade, words_of
 from pipeline.templates.blank import forms_of
 from pipeline.templates.rules import expected
-from pipeline.words import LANGUAGES, Language, Words, load_words
+from pipeline.words import LANGUAGES, Language, Words
 from schemas.columns import Column
 from schemas.form import Form, FormKind, Rule
 from schemas.profile import Profile
@@ -22,9 +22,7 @@ def write_dictionaries(folder: Path, profile: Profile) -> tuple[Path, ...]:
     paths = []
     for language in LANGUAGES:
         path = folder / dictionary_file(language, profile)
-        path.write_text(
-            data_dictionary(load_words(language, profile.key), profile), encoding="utf-8", newline="\n"
-        )
+        path.write_text(data_dictionary(words_of(language, profile), profile), encoding="utf-8", newline="\n")
         paths.append(path)
     return tuple(paths)
 

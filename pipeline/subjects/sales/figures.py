@@ -35,13 +35,13 @@ def amount_yuan(facts: Facts) -> pd.Series:
 
 
 def ordering(facts: Facts) -> pd.Series:
-    """1 for each customer with a net volume above 0."""
+    """1 for each customer with a net <volume> above 0."""
     volumes = volume(facts)
     return (volumes[volumes > 0] > 0).astype("int64")
 
 
 def active_ordering(facts: Facts) -> pd.Series:
-    """1 for each active customer with a net volume above 0, whoever sold to it, for the manager that has it."""
+    """1 for each active customer with a net <volume> above 0, whoever sold to it, for the manager that has it."""
     here = facts.once(active_by_customer)
     bought = facts.once(bought_by_customer).index
     return here[among(here.index.get_level_values("customer_id"), bought)]
@@ -92,14 +92,14 @@ def sales_figures(profile: Profile) -> Iterable[Figure]:
     """The figures of sales (销售): volume, amount, customers, targets."""
     yield Figure(
         "ordering_customers", "订货户数", "Ordering customers", "户", "sales",
-        "当月净销量大于0的户数；各级和累计均按户去重，客户经理各行相加可能大于合计。",
-        "Customers with a net volume above 0; each counts once in every entity and over several months, so the rows "
+        "当月净<volume>大于0的户数；各级和累计均按户去重，客户经理各行相加可能大于合计。",
+        "Customers with a net <volume> above 0; each counts once in every entity and over several months, so the rows "
         "of managers need not add up.",
         ("sales",), ordering, over_time="distinct",
     )  # fmt: skip
     yield Figure(
         "ordering_rate", "订货率", "Ordering rate", "%", "sales",
-        "在网户中当月净销量大于0（不论向谁订货）的户数÷在网户数。在网户：当月至少有一天可以订货的客户"
+        "在网户中当月净<volume>大于0（不论向谁订货）的户数÷在网户数。在网户：当月至少有一天可以订货的客户"
         "（月末前入网、月初前未退网、未停业），计入其主数据中的客户经理。",
         "Active customers that ordered, whoever sold to them, ÷ active customers: those that could order on at least "
         "one day of the month (joined by its end, not left before its start, not paused); each counts for the manager "
@@ -107,24 +107,24 @@ def sales_figures(profile: Profile) -> Iterable[Figure]:
         ("sales", "customers"), active_ordering, active, scale=100, decimals=1,
     )  # fmt: skip
     yield Figure(
-        "volume_per_customer", "户均销量", "Volume per ordering customer", "条/户", "sales",
-        "销量÷订货户数。",
-        "Volume ÷ ordering customers.",
+        "volume_per_customer", "户均<volume>", "<Volume> per ordering customer", "<unit>/户", "sales",
+        "<volume>÷订货户数。",
+        "<Volume> ÷ ordering customers.",
         ("sales",), volume, ordering, decimals=1, once_denominator="ordering_customers",
     )  # fmt: skip
     yield Figure(
         "stock_to_sales", "存销比", "Stock-to-sales ratio", "倍", "sales",
-        f"期末库存÷销量，只计填报了库存的客户；高于{profile.thresholds.get('stock_to_sales_high', 3.5):g}须关注。",
-        "Closing stock ÷ volume of the customers that reported stock; watched above "
+        f"期末库存÷<volume>，只计填报了库存的客户；高于{profile.thresholds.get('stock_to_sales_high', 3.5):g}须关注。",
+        "Closing stock ÷ <volume> of the customers that reported stock; watched above "
         f"{profile.thresholds.get('stock_to_sales_high', 3.5):g}.",
         ("sales",), stock_by_customer, volume_of_stocked, better="lower", decimals=2, over_period="stock",
     )  # fmt: skip
     for category in profile.lists.get("categories", ()):
         yield _category_share(category)
     yield Figure(
-        "key_brand_share", "重点品牌占比", "Key-brand share", "%", "sales",
-        "重点品牌销量÷总销量。",
-        "Volume of key brands ÷ volume.",
+        "key_brand_share", "重点<brand>占比", "Key-<brand> share", "%", "sales",
+        "重点<brand><volume>÷总<volume>。",
+        "<Volume> of key <many brand> ÷ <volume>.",
         ("sales", "products"), key_brand_volume, volume, scale=100, decimals=1, of_products=_is_key,
     )  # fmt: skip
 
@@ -132,8 +132,8 @@ def sales_figures(profile: Profile) -> Iterable[Figure]:
 def _category_share(category: Entry) -> Figure:
     return Figure(
         f"category_share.{category.key}", f"{category.zh}占比", f"Share of {category.en.lower()}", "%", "sales",
-        f"{category.zh}销量÷总销量。",
-        f"Volume of {category.en.lower()} ÷ volume.",
+        f"{category.zh}<volume>÷总<volume>。",
+        f"<Volume> of {category.en.lower()} ÷ <volume>.",
         ("sales", "products"), partial(category_volume, category=category.key), volume,
         scale=100, better="neither", decimals=1, of_products=partial(_is_of, category=category.key),
     )  # fmt: skip
