@@ -13,7 +13,7 @@ from schemas.synonyms import CUSTOMER_NAMES, MANAGER_CODES, STATES
 STATUSES = (
     Choice("active", "正常", "Active"),
     Choice("paused", "停业", "Paused"),
-    Choice("left", "退网", "Left"),
+    Choice("left", "<leave>", "Left"),
 )
 WEEKDAYS = (
     Choice("1", "星期一", "Monday"),
@@ -33,7 +33,7 @@ WEEKDAYS = (
     kind="master",
     place=3,
     same=("customer_id",),
-    rules=(in_order("joined_on", "left_on", "退网日期不得早于入网日期", "a day not before joining"),),
+    rules=(in_order("joined_on", "left_on", "<leave>日期不得早于<join>日期", "a day not before joining"),),
     help_zh="每行一户；客户编码按文本填写，保留前导零（如许可证号）。",
     help_en="One row a customer; codes are text and keep their leading zeros.",
 )
@@ -88,7 +88,7 @@ class Customers(pa.DataFrameModel):
     )
     joined_on: Series[pd.Timestamp] = column(
         "day",
-        "入网日期",
+        "<join>日期",
         "Joined on",
         required=False,
         example="2019-05-06",
@@ -98,7 +98,7 @@ class Customers(pa.DataFrameModel):
         ),
     )
     left_on: Series[pd.Timestamp] = column(
-        "day", "退网日期", "Left on", required=False, also="退网日期、销户日期、终止日期、left on、closed on"
+        "day", "<leave>日期", "Left on", required=False, also="退网日期、销户日期、终止日期、left on、closed on"
     )
     contact: Series[str] = column(
         "text",

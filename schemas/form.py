@@ -202,6 +202,7 @@ class Form:
                 unit_en=en(one.unit_en),
                 help_zh=zh(one.help_zh),
                 help_en=en(one.help_en),
+                choices=tuple(replace(choice, zh=zh(choice.zh), en=en(choice.en)) for choice in one.choices),
             )
 
         return replace(

@@ -39,7 +39,7 @@ def known(column: str, master: str) -> Rule:
     return Rule(
         f"known_{column}",
         column,
-        "须是主数据中已有的编码，请核对编码或请营销中心先建档",
+        "须是主数据中已有的编码，请核对编码或请<office>先建档",
         "a code that is in the master data; check it, or ask the office to add it first",
         ok,
         refers_to=master,
@@ -74,7 +74,7 @@ def own_customer() -> Rule:
     return Rule(
         "own_customer",
         "customer_id",
-        "客户档案中该户本月由其他客户经理负责；本行仍计入填报人，请与营销中心核对归属",
+        "客户档案中该户本月由其他客户经理负责；本行仍计入填报人，请与<office>核对归属",
         "the master data give this customer to another manager this month; the row counts for its sender, "
         "please settle whose customer it is",
         ok,
@@ -98,7 +98,7 @@ def active_customer(day: str) -> Rule:
     return Rule(
         f"active_{day}",
         "customer_id",
-        "该客户当日须为在网正常经营（已入网、未退网、未停业）；请核对客户编码和日期",
+        "该客户当日须为在网正常经营（已<join>、未<leave>、未停业）；请核对客户编码和日期",
         "a customer that was active on that day (joined, not left, not paused); check code and date",
         ok,
     )

@@ -1,8 +1,10 @@
-"""What a trade calls what it sells: the unit and case it is counted in, products, their categories and brands.
+"""What a trade calls what it sells: the unit and case it is counted in, products, their categories and brands; and how
+customers come and go, and who keeps the lists.
 
 Texts of forms, figures, sheets and findings name these as `<unit>`, `<case>`, `<product>`, `<category>`, `<brand>`,
-`<volume>`, `<amount>`; "<many unit>" is more than one of them and "<Unit>", "<Many unit>" begin a sentence, which
-matters in English alone. Each trade has its own words in their place (`[terms]` of trade.toml).
+`<volume>`, `<amount>`, and in Chinese `<join>`, `<leave>`, `<office>`; "<many unit>" is more than one of them and
+"<Unit>", "<Many unit>" begin a sentence, which matters in English alone. Each trade has its own words in their place
+(`[terms]` of trade.toml).
 """
 
 import re
@@ -40,6 +42,9 @@ class Terms(BaseModel):
     brand: Term = Term(zh="品牌", en="brand", many="brands")
     volume: Term = Term(zh="销量", en="volume", many="volumes")
     amount: Term = Term(zh="销售额", en="amount", many="amounts")
+    join: Term = Term(zh="入网", en="join")
+    leave: Term = Term(zh="退网", en="leave")
+    office: Term = Term(zh="营销中心", en="office")
 
     def said(self, text: str, language: Literal["zh", "en"]) -> str:
         """A text with the trade's words in it; what is no term of this kind stays as it is."""
@@ -54,6 +59,16 @@ class Terms(BaseModel):
 
 
 AS_WRITTEN = Terms()
+# Those of a trade of an office's own that does not say its own.
+PLAIN = Terms(
+    unit=Term(zh="个", en="piece", many="pieces"),
+    case=None,
+    product=Term(zh="产品", en="product", many="products"),
+    category=Term(zh="品类", en="category", many="categories"),
+    join=Term(zh="建档", en="join"),
+    leave=Term(zh="停止合作", en="leave"),
+    office=Term(zh="总部", en="head office"),
+)
 
 
 @cache

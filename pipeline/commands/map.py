@@ -10,6 +10,7 @@ from pipeline.base.home import SETTINGS_FILE
 from pipeline.base.shown_text import shown
 from pipeline.base.temporary import temporary_folder
 from pipeline.commands.lists import write_lists
+from pipeline.contract.own_trade import own_trade_of
 from pipeline.contract.refusal import Refusal
 from pipeline.contract.settings import Settings, settings_of_text
 from pipeline.intake.export import exports_for
@@ -96,7 +97,7 @@ def _write(home: Path, settings: Settings, name: str, seen: Look) -> None:
     gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
     after = before + (gap + commented(first, settings) + block(first.block)).replace("\n", line)
     try:
-        settings_of_text(after.removeprefix("\ufeff"), settings.language)
+        settings_of_text(after.removeprefix("\ufeff"), settings.language, own_trade_of(home))
     except SettingsError as error:
         raise YuebaoError(words("mapping.unusable", reason=str(error))) from error
     home.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,5 @@
 """Settings: `yuebao.toml` and a profile become one frozen object, read once and passed as an argument."""
 
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +12,16 @@ from pipeline.base.errors import SettingsError
 from pipeline.base.home import OWN_FOLDERS, SETTINGS_FILE
 from pipeline.base.moments import DEFAULT_TIME_ZONE
 from pipeline.contract.exports import Export, Frozen
-from pipeline.contract.trade import default_trade, load_profile, profile_names, words_of
+from pipeline.contract.own_trade import own_trade_of
+from pipeline.contract.setting_faults import file_fault, first_fault
+from pipeline.contract.trade import (
+    TRADE_FILE,
+    changed_profile,
+    default_trade,
+    load_profile,
+    profile_names,
+    words_of,
+)
 from pipeline.words import Words, load_words
 from schemas.profile import Profile
 
@@ -93,7 +101,8 @@ class Settings(Frozen):
 
 
 def load_settings(home: Path, language: str | None = None) -> Settings:
-    """The settings of an organisation's folder; without a `yuebao.toml` the defaults.
+    """The settings of an organisation's folder; without a `yuebao.toml` the defaults. Where it has a `trade.toml`, that
+    is its trade, whatever trade the settings name.
 
     Raises:
         SettingsError: naming the key that cannot be used.
@@ -103,14 +112,14 @@ def load_settings(home: Path, language: str | None = None) -> Settings:
         # Windows' editor writes a byte order mark before UTF-8.
         text = file.read_text(encoding="utf-8-sig") if file.exists() else ""
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{SETTINGS_FILE}: {_file_fault(error, language)}") from error
-    settings = settings_of_text(text, language)
+        raise SettingsError(f"{SETTINGS_FILE}: {file_fault(error, language)}") from error
+    settings = settings_of_text(text, language, own_trade_of(home, language))
     _check_inbox(home, settings)
     return settings
 
 
-def settings_of_text(text: str, language: str | None = None) -> Settings:
-    """The settings that a settings file with this text says.
+def settings_of_text(text: str, language: str | None = None, trade: Mapping[str, Any] | None = None) -> Settings:
+    """The settings that a settings file with this text says; `trade` is one of the office's own.
 
     Raises:
         SettingsError: naming the line or key that cannot be used.
@@ -118,8 +127,8 @@ def settings_of_text(text: str, language: str | None = None) -> Settings:
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{SETTINGS_FILE}: {_file_fault(error, language)}") from error
-    return settings_from(given, language)
+        raise SettingsError(f"{SETTINGS_FILE}: {file_fault(error, language)}") from error
+    return settings_from(given, language, trade)
 
 
 def _check_inbox(home: Path, settings: Settings) -> None:
@@ -131,10 +140,13 @@ def _check_inbox(home: Path, settings: Settings) -> None:
         )
 
 
-def settings_from(given: Mapping[str, Any], language: str | None = None) -> Settings:
+def settings_from(
+    given: Mapping[str, Any], language: str | None = None, trade: Mapping[str, Any] | None = None
+) -> Settings:
     """Settings from the tables of a settings file.
 
-    `profile` may be a name, or a table whose `name` is a profile and whose other entries change it.
+    `profile` may be a name, or a table whose `name` is a profile and whose other entries change it; where the office
+    has a `trade` of its own, they change that.
 
     Raises:
         SettingsError: naming the key that cannot be used.
@@ -145,17 +157,20 @@ def settings_from(given: Mapping[str, Any], language: str | None = None) -> Sett
     name = str(changes.pop("name", default_trade()))
     if "figures" in table:
         changes["figures"] = _own_figures(table.pop("figures"))
-    if name not in profile_names():
+    if trade is None and name not in profile_names():
         raise SettingsError(f"{SETTINGS_FILE}: profile: {name!r} ∉ {', '.join(profile_names())}")
     if language:
         table["language"] = language
+    if trade is not None:
+        _check_own_trade(trade, table.get("language"))
     try:
-        settings = Settings(profile=load_profile(name, changes), **table)
+        profile = load_profile(name, changes) if trade is None else changed_profile(trade, changes)
+        settings = Settings(profile=profile, **table)
     except ValidationError as error:
-        raise SettingsError(_first_fault(error, table.get("language"))) from error
+        raise SettingsError(f"{SETTINGS_FILE}: {first_fault(error, table.get('language'))}") from error
     _check_groups(settings.profile)
     if FORM_TABLES & changes.keys():
-        _check_forms(settings)
+        _check_forms(settings.profile, f"{SETTINGS_FILE}: profile.")
     if settings.exports:
         from pipeline.contract.mappings import check_exports  # forms take a while to load
 
@@ -180,63 +195,18 @@ def _check_groups(profile: Profile) -> None:
             raise SettingsError(f"{where}: {indicator.group!r} ∉ profile.groups")
 
 
-def _check_forms(settings: Settings) -> None:
+def _check_own_trade(trade: Mapping[str, Any], language: object) -> None:
+    """Whether an office's own trade can be used by itself."""
+    try:
+        profile = changed_profile(trade, {})
+    except ValidationError as error:
+        raise SettingsError(f"{TRADE_FILE}: {first_fault(error, language)}") from error
+    _check_forms(profile, f"{TRADE_FILE}: ")
+
+
+def _check_forms(profile: Profile, where: str) -> None:
     """Whether the forms that an organisation has otherwise than its trade are there, with their columns and lists."""
     try:
-        settings.profile.forms  # noqa: B018 - made now, so that a fault is told before anything is read
+        profile.forms  # noqa: B018 - made now, so that a fault is told before anything is read
     except ValueError as error:
-        raise SettingsError(f"{SETTINGS_FILE}: profile.{error}") from error
-
-
-# What pydantic calls a fault, and under which key it is told.
-_FAULTS = {
-    "extra_forbidden": "unknown",
-    "missing": "missing",
-    "literal_error": "choice",
-    "string_type": "text",
-    "bool_type": "truth",
-    "bool_parsing": "truth",
-    "int_type": "whole",
-    "int_parsing": "whole",
-    "int_from_float": "whole",
-    "float_type": "number",
-    "float_parsing": "number",
-    **dict.fromkeys(("greater_than_equal", "less_than_equal"), "range"),
-}
-
-
-def _first_fault(error: ValidationError, language: object) -> str:
-    fault = _most_exact(error)
-    key = ".".join(str(part) for part in fault["loc"] if not _is_kind(part))
-    context = fault.get("ctx", {})
-    limits = [f"{sign} {context[name]:g}" for name, sign in (("ge", "≥"), ("le", "≤")) if name in context]
-    expected = limits[0] if limits else str(context.get("expected", "")).replace(" or ", ", ")
-    told = _words(language)(
-        f"settings.fault.{_FAULTS.get(fault['type'], 'other')}",
-        found=fault["input"], known=expected, reason=fault["msg"],
-    )  # fmt: skip
-    return f"{SETTINGS_FILE}: {key}: {told}"
-
-
-def _most_exact(error: ValidationError) -> Any:
-    """The first fault; where a value may be of several kinds, that of the kind whose keys it has."""
-    faults = error.errors()
-    where = [part for part in faults[0]["loc"] if not _is_kind(part)]
-    same = [one for one in faults if [part for part in one["loc"] if not _is_kind(part)][: len(where)] == where]
-    return max(same, key=lambda one: len([part for part in one["loc"] if not _is_kind(part)]))
-
-
-def _is_kind(part: int | str) -> bool:
-    """Whether a part of a key is pydantic's name of a kind of values and not a key of the settings."""
-    return isinstance(part, str) and (part in ("str", "Condition", "Unpivot", "constrained-int") or "[" in part)
-
-
-def _file_fault(error: tomllib.TOMLDecodeError | UnicodeDecodeError, language: str | None) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return _words(language)("settings.fault.encoding")
-    place = re.search(r"line (\d+)", str(error))
-    return _words(language)("settings.fault.syntax", line=place[1] if place else "?", reason=error)
-
-
-def _words(language: object) -> Words:
-    return load_words("en" if language == "en" else "zh")
+        raise SettingsError(f"{where}{error}") from error

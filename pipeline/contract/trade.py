@@ -17,21 +17,29 @@ DEFAULT_FILE = "default.toml"
 
 
 def load_profile(name: str, changes: Mapping[str, Any] | None = None) -> Profile:
-    """The trade of that name, with single values changed.
-
-    A form that managers no longer owe (`monthly_forms` changed, `other_forms` not) may still be sent; an office that
-    names both decides which forms there are.
+    """The trade of that name, with single values changed; see `changed_profile`.
 
     Raises:
         FileNotFoundError: when there is no such trade.
         pydantic.ValidationError: when a value is of the wrong kind or a key is unknown.
     """
     text = (_trades() / name / TRADE_FILE).read_text(encoding="utf-8")
-    trade, own = tomllib.loads(text), changes or {}
+    return changed_profile(tomllib.loads(text), changes or {})
+
+
+def changed_profile(trade: Mapping[str, Any], own: Mapping[str, Any]) -> Profile:
+    """A trade, as its tables say it, with single values changed.
+
+    A form that managers no longer owe (`monthly_forms` changed, `other_forms` not) may still be sent; an office that
+    names both decides which forms there are.
+
+    Raises:
+        pydantic.ValidationError: when a value is of the wrong kind or a key is unknown.
+    """
     together = merged(trade, own)
     if "monthly_forms" in own and "other_forms" not in own:
         no_longer_owed = [form for form in trade["monthly_forms"] if form not in together["monthly_forms"]]
-        together["other_forms"] = [*together["other_forms"], *no_longer_owed]
+        together["other_forms"] = [*together.get("other_forms", ()), *no_longer_owed]
     return Profile.model_validate(together)
 
 

@@ -14,7 +14,7 @@ from pipeline.workbooks.glossary import glossary_sheet
 from pipeline.workbooks.overview import overview_sheet
 from pipeline.workbooks.own_figures import own_figures_sheet
 from pipeline.workbooks.page_tables import chart_tables, why_sheet
-from pipeline.workbooks.sheet_list import Place, check_sheets, sheet
+from pipeline.workbooks.sheet_list import SHEETS, Place, check_sheets, sheet
 from pipeline.workbooks.sheets import (
     editions_sheet,
     plan_sheet,
@@ -25,6 +25,12 @@ from pipeline.workbooks.sheets import (
 )
 
 __all__ = ["check_sheets"]
+
+
+def sheet_names() -> tuple[str, ...]:
+    """Every sheet that a trade may list."""
+    return tuple(sorted(SHEETS))
+
 
 for subject in subjects_with("sheets"):
     importlib.import_module(f"pipeline.subjects.{subject}.sheets")

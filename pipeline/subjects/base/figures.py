@@ -143,7 +143,7 @@ _COUNTED: Sequence[tuple[str, str, str, Callable[[Facts], pd.Series], Better, st
         "Customers at month start",
         at_start,
         "neither",
-        "本月月初已入网、未退网的",
+        "本月月初已<join>、未<leave>的",
         "that had joined and not left when the month began",
     ),
     (
@@ -152,11 +152,11 @@ _COUNTED: Sequence[tuple[str, str, str, Callable[[Facts], pd.Series], Better, st
         "Customers at month end",
         at_end,
         "higher",
-        "月末已入网、未退网的",
+        "月末已<join>、未<leave>的",
         "that had joined and not left when the month ended",
     ),
-    ("customers_joined", "入网户数", "Joined", joined, "higher", "当月入网的", "that joined in the month"),
-    ("customers_left", "退网户数", "Left", left, "lower", "当月退网的", "that left in the month"),
+    ("customers_joined", "<join>户数", "Joined", joined, "higher", "当月<join>的", "that joined in the month"),
+    ("customers_left", "<leave>户数", "Left", left, "lower", "当月<leave>的", "that left in the month"),
     (
         "customers_paused",
         "停业户数",

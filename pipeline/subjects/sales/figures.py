@@ -100,7 +100,7 @@ def sales_figures(profile: Profile) -> Iterable[Figure]:
     yield Figure(
         "ordering_rate", "订货率", "Ordering rate", "%", "sales",
         "在网户中当月净<volume>大于0（不论向谁订货）的户数÷在网户数。在网户：当月至少有一天可以订货的客户"
-        "（月末前入网、月初前未退网、未停业），计入其主数据中的客户经理。",
+        "（月末前<join>、月初前未<leave>、未停业），计入其主数据中的客户经理。",
         "Active customers that ordered, whoever sold to them, ÷ active customers: those that could order on at least "
         "one day of the month (joined by its end, not left before its start, not paused); each counts for the manager "
         "that has it in the master data.",
