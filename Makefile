@@ -37,7 +37,7 @@ send: setup ## List the letters; SEND=1 sends them 列出或寄送信件 (MONTH=
 	$(BIN)/yuebao send $(if $(MONTH),--month $(MONTH)) $(if $(SEND),--send)
 
 templates: setup ## Write the blank forms and the data dictionary 生成空白模板
-	$(BIN)/python -m pipeline.templates
+	$(BIN)/python -m pipeline.trades
 
 test: setup ## The ordinary tests, under two minutes 常规测试
 	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not slow"

@@ -169,6 +169,7 @@ def _speak_utf8() -> None:
 
 def _open(home: Path, lang: str | None) -> "tuple[Settings, Words]":
     from pipeline.contract.settings import load_settings
+    from pipeline.contract.trade import TRADE_FILE
     from pipeline.ledger.output import heal
 
     ctx = click.get_current_context()
@@ -176,6 +177,10 @@ def _open(home: Path, lang: str | None) -> "tuple[Settings, Words]":
     settings = load_settings(home, lang)
     words = settings.words
     ctx.find_root().obj = words
+    if (home / TRADE_FILE).exists():
+        from pipeline.commands.trade import look_at_trade
+
+        look_at_trade(home, settings)
     ctx.find_root().with_resource(private_files(settings.folders.private))
     heal(home, words)
     if settings.folders.private:
@@ -520,6 +525,41 @@ def templates(home: Path, lang: str | None, month: Month | None, manager: str | 
         target = folder or home / OUTPUT / str(month) / "templates"
         written = write_own_templates(home, settings, month, manager, target)
     _say(words("run.templates.written", count=len(written), folder=target))
+
+
+@main.group()
+def trade() -> None:
+    """The trade in use, or one of your own 行业方案."""
+
+
+@trade.command()
+@home_option
+@language_option
+@click.option("--zh", default="", help="Its Chinese name 中文名称.")
+@click.option("--en", default="", help="Its English name 英文名称.")
+@click.argument("name")
+def new(home: Path, lang: str | None, zh: str, en: str, name: str) -> None:
+    """Write a commented trade.toml into the home 写出本单位的行业方案: NAME is its code, such as medical."""
+    from pipeline.commands.trade import new_trade
+
+    _, words = _open(home, lang)
+    _say(words("settings.trade.written", file=new_trade(home, name, zh, en, words)))
+
+
+@trade.command()
+@home_option
+@language_option
+@json_option
+@click.option("--texts", is_flag=True, help="The texts that a trade may change 可改的文字.")
+def show(home: Path, lang: str | None, as_json: bool, texts: bool) -> None:
+    """Forms, figures, rules and sheets of the trade in use 显示现用的行业方案."""
+    from pipeline.commands.trade import trade_in_use, where_from
+    from pipeline.screen.trade import trade_lines
+
+    settings, words = _open(home, lang)
+    shown_as = trade_in_use(settings, words)
+    for line in trade_lines(shown_as, where_from(home, settings, words), words, as_json=as_json, texts=texts):
+        _say(line)
 
 
 @main.command()

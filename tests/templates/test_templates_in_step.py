@@ -12,8 +12,8 @@ from pipeline.base.calendar import Month
 from pipeline.contract import form_layout as layout
 from pipeline.contract.trade import load_profile, profile_names
 from pipeline.templates.blank import manager_file_name, write_blank_templates
-from pipeline.templates.dictionary import data_dictionary, dictionary_file
 from pipeline.templates.plan import Manager
+from pipeline.trades.dictionary import data_dictionary, dictionary_file
 from pipeline.words import LANGUAGES, Language, load_words
 from schemas.form import all_forms
 

@@ -16,8 +16,8 @@ from pipeline.contract.trade import load_profile, profile_names
 from pipeline.figures.catalogue import all_figures
 from pipeline.subjects.complaints.lists import SUMS
 from pipeline.templates.blank import forms_of
-from pipeline.templates.dictionary import data_dictionary
 from pipeline.templates.write import write_template
+from pipeline.trades.dictionary import data_dictionary
 from pipeline.words import load_words
 from schemas.form import Context, all_forms
 from schemas.in_use import has_column

@@ -16,8 +16,8 @@ from small_trade import TRADE_WORDS, TRADE_WORDS_EN, make_home
 from pipeline.base.calendar import Month
 from pipeline.commands.monthly import Asked, run_monthly
 from pipeline.templates.blank import forms_of
-from pipeline.templates.dictionary import data_dictionary
 from pipeline.templates.write import write_template
+from pipeline.trades.dictionary import data_dictionary
 from pipeline.words import load_words
 
 APRIL, MAY = Month(2024, 4), Month(2024, 5)

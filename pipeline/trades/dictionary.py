@@ -1,12 +1,14 @@
-"""The data dictionary: every column of every form as Markdown, from the same declarations as the templates."""
+"""The data dictionary of a trade as Markdown: every column of every form, every figure, rule and sheet, from the same
+declarations as the templates and the reports."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.contract import form_layout as layout
 from pipeline.contract.trade import default_trade, words_of
 from pipeline.templates.blank import forms_of
 from pipeline.templates.rules import expected
+from pipeline.trades.shown import ShownTrade, shown_trade
 from pipeline.words import LANGUAGES, Language, Words
 from schemas.columns import Column
 from schemas.form import Form, FormKind, Rule
@@ -38,7 +40,7 @@ def dictionary_file(language: Language, profile: Profile) -> str:
 
 
 def data_dictionary(words: Words, profile: Profile) -> str:
-    """All forms and their columns in one language, as Markdown."""
+    """All forms and their columns, figures, rules and sheets in one language, as Markdown."""
     return "\n".join(_lines(words, profile)) + "\n"
 
 
@@ -51,6 +53,36 @@ def _lines(words: Words, profile: Profile) -> Iterator[str]:
         yield f"## {words(f'templates.dictionary.{kind}')}"
         for form in forms_of(kind, profile):
             yield from _form_lines(form, words, profile)
+    yield from _report_lines(shown_trade(profile, words), words)
+
+
+def _report_lines(trade: ShownTrade, words: Words) -> Iterator[str]:
+    """What comes out: figures, what is looked for, sheets."""
+    yield from _table(
+        words, "figures", ("name", "label", "unit", "definition"),
+        ([f"`{one.key}`", words.pick(one.zh, one.en), words.pick(one.unit, one.unit_en or _unit(one.unit, words)),
+          words.pick(one.definition_zh, one.definition_en)] for one in trade.figures),
+    )  # fmt: skip
+    yield from _table(
+        words, "findings", ("name", "label", "limit", "measure"),
+        ([f"`{one.key}`", one.title, "" if one.limit is None else f"`{one.threshold}` = {one.limit:g}",
+          one.countermeasure] for one in trade.rules),
+    )  # fmt: skip
+    for kind, sheets in trade.sheets.items():
+        rows = ([f"`{one.name}`", one.title, one.about] for one in sheets)
+        yield from _table(words, f"sheets_{kind}", ("name", "label", "help"), rows)
+
+
+def _unit(unit: str, words: Words) -> str:
+    key = f"workbooks.unit.{unit}"
+    return words(key) if words.has(key) else unit
+
+
+def _table(words: Words, section: str, headings: tuple[str, ...], rows: Iterable[list[str]]) -> Iterator[str]:
+    yield from ("", f"## {words(f'templates.dictionary.{section}')}", "")
+    yield _table_row([words(f"templates.dictionary.head_{heading}") for heading in headings])
+    yield "|" + "---|" * len(headings)
+    yield from (_table_row(row) for row in rows)
 
 
 def _form_lines(form: Form, words: Words, profile: Profile) -> Iterator[str]:

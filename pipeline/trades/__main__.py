@@ -1,10 +1,10 @@
-"""`python -m pipeline.templates` writes `input_templates/` and every trade's data dictionary anew from the schemas."""
+"""`python -m pipeline.trades` writes `input_templates/` and every trade's data dictionary from the declarations."""
 
 from pathlib import Path
 
 from pipeline.contract.trade import default_trade, load_profile, profile_names
 from pipeline.templates.blank import write_blank_templates
-from pipeline.templates.dictionary import write_dictionaries
+from pipeline.trades.dictionary import write_dictionaries
 
 TEMPLATES, DOCS = Path("input_templates"), Path("docs")
 
