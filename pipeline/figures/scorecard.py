@@ -53,7 +53,7 @@ def check_indicators(profile: Profile, figures: Sequence[Figure]) -> None:
         if key not in better and key in _figures_of_trade(profile.key):
             continue
         if key not in better:
-            raise SettingsError(f"{where}: ∉ figures")
+            raise SettingsError(f"{where}: {key!r} ∉ {', '.join(better)}")
         if better[key] == "neither" and indicator.better is None:
             raise SettingsError(f'{where}.better: "higher" / "lower"?')
 

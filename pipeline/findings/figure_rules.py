@@ -110,4 +110,4 @@ def figure_rule(
     key: str, severity: Severity, figure: str, threshold: str, misses: Misses, why: Why | None = None
 ) -> Rule:
     """A rule over one figure."""
-    return Rule(key, severity, threshold, partial(find, figure=figure, misses=misses, why=why))
+    return Rule(key, severity, threshold, partial(find, figure=figure, misses=misses, why=why), figure=figure)

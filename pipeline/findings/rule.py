@@ -55,7 +55,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. It does not apply to a profile that lacks its `threshold`; "" applies to all.
+    """One rule. It does not apply to a profile that lacks its `threshold`; "" applies to all. Where it is over one
+    figure, `figure` names that.
 
     `texts` gives those parts of its texts that depend on what is known of a finding.
     """
@@ -65,3 +66,4 @@ class Rule:
     threshold: str
     find: Callable[["Rule", Evidence], Iterable[Finding]]
     texts: Callable[[Finding, Words], dict[str, str]] | None = None
+    figure: str = ""

@@ -47,9 +47,8 @@ class Unknown:
         near = get_close_matches(self.found, self.known, n=NEAR)
         known = joint.join(self.known[:SHOWN]) + ("…" if len(self.known) > SHOWN else "")
         meant = words("settings.trade.near", near=joint.join(near)) if near else ""
-        text = words(
-            "settings.trade.unknown" if self.known else "settings.trade.none", found=self.found, known=known
-        )
+        key = "unknown" if self.known else "twice"
+        text = words(f"settings.trade.{key}", found=self.found, known=known)
         return f"{self.key}: {text}{meant}"
 
 
@@ -92,7 +91,7 @@ def _of_lists(profile: Profile) -> Iterator[Unknown]:
     for name, entries in profile.lists.items():
         keys = Counter(entry.key for entry in entries)
         for double in (key for key, count in keys.items() if count > 1):
-            yield Unknown(f"lists.{name}", f"{double} ×2", ())
+            yield Unknown(f"lists.{name}", double, ())
     grades = [entry.key for entry in profile.lists.get("grades", ())]
     yield from _not_in("visits_per_month", profile.visits_per_month, grades)
     yield from _not_in("promotion_grades", profile.promotion_grades, grades)

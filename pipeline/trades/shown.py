@@ -1,15 +1,17 @@
 """A trade as it is shown: its figures, rules with their limits and sheets, gathered from every subject in use."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pipeline.contract.figure import Figure
 from pipeline.contract.form_layout import choices_of
+from pipeline.contract.subjects import SUBJECTS
 from pipeline.contract.themes import names_of
 from pipeline.figures.catalogue import all_figures
 from pipeline.findings.declare import all_rules
 from pipeline.words import Words
+from pipeline.workbooks.all_sheets import SHEETS
 from pipeline.workbooks.sheet_list import KINDS
 from schemas.columns import Column
 from schemas.form import Form
@@ -54,15 +56,25 @@ class ShownTrade:
 
 def shown_trade(profile: Profile, words: Words) -> ShownTrade:
     """A trade as it is: nothing that its forms, columns and lists do not allow is there."""
+    figures, subjects = all_figures(profile), _subjects(profile)
     sheets: dict[str, tuple[ShownSheet, ...]] = {
-        kind: tuple(_sheets(getattr(profile.workbooks, kind), words)) for kind in KINDS
+        kind: tuple(_sheets(getattr(profile.workbooks, kind), subjects, words)) for kind in KINDS
     }
-    return ShownTrade(profile, all_figures(profile), tuple(_rules(profile, words)), sheets)
+    rules = _rules(profile.model_copy(update={"subjects": subjects}), {one.key for one in figures}, words)
+    return ShownTrade(profile, figures, tuple(rules), sheets)
 
 
-def _rules(profile: Profile, words: Words) -> Iterator[ShownRule]:
+def _subjects(profile: Profile) -> tuple[str, ...]:
+    """The subjects of the trade of which there is something: a form, or a figure."""
+    alone = {one: profile.model_copy(update={"subjects": (one,), "figures": {}}) for one in profile.subjects}
+    return tuple(one for one, own in alone.items() if one in profile.forms or all_figures(own))
+
+
+def _rules(profile: Profile, figures: Collection[str], words: Words) -> Iterator[ShownRule]:
     for rule in all_rules(profile):
-        if rule.threshold and rule.threshold not in profile.thresholds:
+        if (rule.threshold and rule.threshold not in profile.thresholds) or (
+            rule.figure and rule.figure not in figures
+        ):
             continue
         texts = (
             words(f"findings.{rule.key}.{part}") if words.has(f"findings.{rule.key}.{part}") else ""
@@ -74,8 +86,11 @@ def _rules(profile: Profile, words: Words) -> Iterator[ShownRule]:
         )
 
 
-def _sheets(themes: tuple[str, ...], words: Words) -> Iterator[ShownSheet]:
+def _sheets(themes: tuple[str, ...], subjects: Collection[str], words: Words) -> Iterator[ShownSheet]:
     for name in (one for theme in themes for one in names_of(theme)):
+        _, _, subject = SHEETS[name].make.__module__.partition(f"{SUBJECTS}.")
+        if subject and subject.partition(".")[0] not in subjects:
+            continue
         texts = (
             words(key) if words.has(key) else "" for key in (f"workbooks.sheet.{name}", f"workbooks.about.{name}")
         )

@@ -24,7 +24,7 @@ from pipeline.workbooks.sheets import (
     trend_sheet,
 )
 
-__all__ = ["check_sheets"]
+__all__ = ["SHEETS", "check_sheets"]
 
 
 def sheet_names() -> tuple[str, ...]:

@@ -107,7 +107,7 @@ def test_whatever_is_printed_goes_through_the_same_hands():
     plain = [name for name, text in texts.items() if "from rich.console import Console\n" in text]
     assert plain == ["screen/progress.py"]
     printing = [name for name, text in texts.items() if re.search(r"(?m)^\s+print\(", text)]
-    assert sorted(printing) == ["screen/progress.py", "templates/__main__.py"]
+    assert sorted(printing) == ["screen/progress.py", "trades/__main__.py"]
 
 
 def test_of_a_folder_each_file_that_may_be_a_form_is_checked(tmp_path: Path) -> None:

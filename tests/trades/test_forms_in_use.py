@@ -87,7 +87,9 @@ def test_the_template_and_the_dictionary_have_what_is_in_use_and_nothing_else(tm
     assert "说明" in headings and "陈列达标" not in headings and "库存量(条)" not in headings
     text = data_dictionary(words, profile)
     assert "客户回访" in text and "工单类别" in text
-    assert not [word for word in ("品规", "陈列", "销售", "价签") if word in text]
+    of_forms, _, of_reports = text.partition("## 指标")
+    assert not [word for word in ("品规", "陈列", "销售", "价签") if word in of_forms]
+    assert "| `products` |" not in of_reports and "`display_low`" not in of_reports
 
 
 def test_a_code_of_master_data_that_the_trade_does_not_have_is_a_plain_code() -> None:
