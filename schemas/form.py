@@ -172,7 +172,8 @@ class Form:
 
     `same` names the columns that no two rows may share; `traits` say what generic code may do with them. `place` is
     where it stands in a list of all forms. `if_named` are further columns, each with the number of those of `columns`
-    before it: a trade has one of these only where its `own_forms` names it.
+    before it: a trade has one of these only where its `own_forms` names it. `terms` are the words for goods in which its
+    texts are said.
     """
 
     key: str
@@ -188,6 +189,7 @@ class Form:
     place: int = LAST_PLACE
     traits: Traits = Traits()
     if_named: tuple[tuple[int, Column], ...] = ()
+    terms: Terms = AS_WRITTEN
 
     def said(self, terms: Terms) -> "Form":
         """The form with a trade's words for its goods wherever a text names them."""
@@ -213,7 +215,8 @@ class Form:
             help_en=en(self.help_en),
             columns=tuple(column(one) for one in self.columns),
             if_named=tuple((place, column(one)) for place, one in self.if_named),
-            rules=tuple(replace(one, zh=zh(one.zh), en=en(one.en)) for one in self.rules),
+            rules=tuple(_rule_said(one, terms) for one in self.rules),
+            terms=terms,
         )
 
     def with_named(self, names: Collection[str]) -> "Form":
@@ -452,7 +455,11 @@ def _implied_rules(one: Form) -> tuple[Rule, ...]:
     """The rules that follow from what the columns say: known entities, dates inside the month."""
     from schemas.rules import implied_rules
 
-    return implied_rules(one)
+    return tuple(_rule_said(rule, one.terms) for rule in implied_rules(one))
+
+
+def _rule_said(rule: Rule, terms: Terms) -> Rule:
+    return replace(rule, zh=terms.said(rule.zh, "zh"), en=terms.said(rule.en, "en"))
 
 
 def _as_check(rule: Rule, context: Context) -> pa.Check:

@@ -2,6 +2,7 @@
 before a file is touched."""
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from click.testing import CliRunner
 
 from pipeline.cli import main
 from pipeline.contract.settings import load_settings
-from pipeline.contract.trade import load_profile, profile_names
+from pipeline.contract.trade import load_profile, profile_names, words_of
+from pipeline.figures.catalogue import all_figures
 from pipeline.trades.faults import unknown_names
+from pipeline.words import LANGUAGES
 from schemas.terms import Term, Terms
 
 
@@ -169,6 +172,22 @@ def test_what_is_told_by_the_case_needs_a_word_for_it(office) -> None:
     keys = [one["key"] for one in json.loads(said("trade", "show", "--json", "--home", str(office)))["figures"]]
     assert "amount_per_carton" in keys
     assert "amount_per_case" not in keys
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_no_term_is_left_unsaid(name) -> None:
+    """In forms, with the rules that follow from columns, in figures, and in all texts."""
+    profile = load_profile(name)
+    terms = re.compile(r"<(many |Many )?(" + "|".join(Terms.model_fields) + ")>", re.I)
+    said = [text for language in LANGUAGES for text in words_of(language, profile).texts.values()]
+    for form in profile.forms.values():
+        said += [form.zh, form.en, form.help_zh, form.help_en]
+        said += [text for one in form.all_rules for text in (one.zh, one.en)]
+        said += [text for one in form.columns for text in (one.zh, one.en, one.unit, one.unit_en, one.help_zh)]
+        said += [choice.zh for one in form.columns for choice in one.choices]
+    for figure in all_figures(profile):
+        said += [figure.zh, figure.en, figure.unit, figure.definition_zh, figure.definition_en]
+    assert [text for text in said if terms.search(text)] == []
 
 
 def test_a_term_stands_in_one_and_in_many_and_begins_a_sentence() -> None:
