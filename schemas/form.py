@@ -172,8 +172,7 @@ class Form:
 
     `same` names the columns that no two rows may share; `traits` say what generic code may do with them. `place` is
     where it stands in a list of all forms. `if_named` are further columns, each with the number of those of `columns`
-    before it: a trade has one of these only where its `own_forms` names it. `terms` are the words for goods in which its
-    texts are said.
+    before it: a trade has one of these only where its `own_forms` names it. Its texts are said in the words of `terms`.
     """
 
     key: str
