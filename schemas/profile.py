@@ -5,9 +5,9 @@ It stands beside the forms, as forms are checked against it; `pipeline.contract.
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from schemas.columns import Choice
 from schemas.entities import Entity, check_tree
@@ -22,6 +22,17 @@ SOLD, SOLD_IN = (
     "sales",
 )  # what is forecast where a trade does not say, and the form that tells it
 Group = str  # under what an indicator is judged; the catalogue of texts has the common ones, a trade its own
+
+
+def _no_truth(given: Any) -> Any:
+    """true and false are no numbers, though Python counts with them."""
+    if isinstance(given, bool):
+        raise ValueError(str(given).lower())
+    return given
+
+
+Whole = Annotated[int, BeforeValidator(_no_truth), Field(ge=0)]
+Number = Annotated[float, BeforeValidator(_no_truth), Field(ge=0)]
 
 
 class _Frozen(BaseModel):
@@ -220,20 +231,20 @@ class Profile(_Frozen):
     sentences: Mapping[str, tuple[str, ...]] = {}
     rules: tuple[str, ...] = ()
     lists: Mapping[str, tuple[Entry, ...]]
-    visits_per_month: Mapping[str, int]
+    visits_per_month: Mapping[str, Whole]
     product_groups: tuple[str, ...] = ()
     promotion_grades: tuple[str, ...] = ()
-    complaint_working_days: Mapping[str, int]
-    satisfaction_weights: Mapping[str, float]
-    evaluation_weights: Mapping[str, float] = {}
+    complaint_working_days: Mapping[str, Whole]
+    satisfaction_weights: Mapping[str, Number]
+    evaluation_weights: Mapping[str, Number] = {}
     scorecard: Scorecard = Scorecard()
     targets: Mapping[str, float] = {}
     forecast: Mapping[str, str] = {}
-    thresholds: Mapping[str, float]
+    thresholds: Mapping[str, Number]
     without_figures: tuple[str, ...] = ()
     customer_unit: str = "户"
-    least_count: int = 10
-    case_units: int = 250
+    least_count: Annotated[Whole, Field(ge=1)] = 10
+    case_units: Annotated[Whole, Field(ge=1)] = 250
 
     @field_validator("forecast")
     @classmethod

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,6 +22,8 @@ _FAULTS = {
     "int_from_float": "whole",
     "float_type": "number",
     "float_parsing": "number",
+    **dict.fromkeys(("tuple_type", "list_type"), "list"),
+    **dict.fromkeys(("dict_type", "model_type", "mapping_type", "dataclass_type"), "table"),
     **dict.fromkeys(("greater_than_equal", "less_than_equal"), "range"),
 }
 
@@ -32,10 +35,9 @@ def first_fault(error: ValidationError, language: object) -> str:
     context = fault.get("ctx", {})
     limits = [f"{sign} {context[name]:g}" for name, sign in (("ge", "≥"), ("le", "≤")) if name in context]
     expected = limits[0] if limits else str(context.get("expected", "")).replace(" or ", ", ")
-    told = _words(language)(
-        f"settings.fault.{_FAULTS.get(fault['type'], 'other')}",
-        found=fault["input"], known=expected, reason=fault["msg"],
-    )  # fmt: skip
+    reason = str(fault["msg"]).removeprefix("Value error, ")
+    kind = _FAULTS.get(fault["type"], "reason" if isinstance(fault["input"], Mapping) else "other")
+    told = _words(language)(f"settings.fault.{kind}", found=fault["input"], known=expected, reason=reason)
     return f"{key}: {told}"
 
 

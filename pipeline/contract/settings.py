@@ -25,6 +25,7 @@ from pipeline.contract.trade import (
 from pipeline.words import Words, load_words
 from schemas.profile import Profile
 
+GROUP = "workbooks.group."  # under which the common groups of indicators have their names
 OWN = "own"  # the subject of an office's own figures
 FORM_TABLES = frozenset(("master_forms", "monthly_forms", "other_forms", "own_forms", "entities"))  # of a profile
 
@@ -168,7 +169,7 @@ def settings_from(
         settings = Settings(profile=profile, **table)
     except ValidationError as error:
         raise SettingsError(f"{SETTINGS_FILE}: {first_fault(error, table.get('language'))}") from error
-    _check_groups(settings.profile)
+    _check_groups(settings.profile, f"{SETTINGS_FILE}: profile.")
     if FORM_TABLES & changes.keys():
         _check_forms(settings.profile, f"{SETTINGS_FILE}: profile.")
     if settings.exports:
@@ -185,14 +186,13 @@ def _own_figures(given: Any) -> Any:
     return {key: {**one, "subject": OWN} if isinstance(one, Mapping) else one for key, one in given.items()}
 
 
-def _check_groups(profile: Profile) -> None:
+def _check_groups(profile: Profile, where: str) -> None:
     """Whether every indicator stands under a group that has a name."""
+    common = [key.removeprefix(GROUP) for key in load_words("zh").texts if key.startswith(GROUP)]
     for key, indicator in profile.scorecard.indicators.items():
-        if indicator.group not in profile.groups and not load_words("zh").has(
-            f"workbooks.group.{indicator.group}"
-        ):
-            where = f"{SETTINGS_FILE}: profile.scorecard.indicators.{key}.group"
-            raise SettingsError(f"{where}: {indicator.group!r} ∉ profile.groups")
+        if indicator.group not in (*common, *profile.groups):
+            known = ", ".join((*common, *profile.groups))
+            raise SettingsError(f"{where}scorecard.indicators.{key}.group: {indicator.group!r} ∉ {known}")
 
 
 def _check_own_trade(trade: Mapping[str, Any], language: object) -> None:
@@ -201,6 +201,7 @@ def _check_own_trade(trade: Mapping[str, Any], language: object) -> None:
         profile = changed_profile(trade, {})
     except ValidationError as error:
         raise SettingsError(f"{TRADE_FILE}: {first_fault(error, language)}") from error
+    _check_groups(profile, f"{TRADE_FILE}: ")
     _check_forms(profile, f"{TRADE_FILE}: ")
 
 

@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from pipeline.base.errors import SettingsError
 from pipeline.contract.subjects import all_subjects, subjects_with
 from pipeline.contract.themes import names_of
-from pipeline.contract.trade import load_profile, profile_names
+from pipeline.contract.trade import load_profile, profile_names, words_of
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.scorecard import check_indicators
 from pipeline.figures.simple import check_own_figures
@@ -29,6 +29,8 @@ from schemas.columns import NUMBERS
 from schemas.profile import Profile
 
 NEAR, SHOWN = 3, 60
+NEEDED = ("regions", "managers", "customers")  # without these nobody knows whose a row is
+UNIT = "figures.unit."
 PARTS = ("overview", "sales", "opinions")  # of a report, which sentences are for
 TITLES = ("region", "headquarters", "manager", "letter", "letter_region", "letter_manager", "letter_organisation")
 
@@ -39,7 +41,8 @@ class Unknown:
 
     key: str
     found: str
-    known: tuple[str, ...]
+    known: tuple[str, ...] = ()
+    kind: Literal["unknown", "twice", "needed"] = "unknown"
 
     def told(self, words: Words) -> str:
         """For whoever writes the trade: the nearest first, then all there are."""
@@ -47,8 +50,7 @@ class Unknown:
         near = get_close_matches(self.found, self.known, n=NEAR)
         known = joint.join(self.known[:SHOWN]) + ("…" if len(self.known) > SHOWN else "")
         meant = words("settings.trade.near", near=joint.join(near)) if near else ""
-        key = "unknown" if self.known else "twice"
-        text = words(f"settings.trade.{key}", found=self.found, known=known)
+        text = words(f"settings.trade.{self.kind}", found=self.found, known=known or "—")
         return f"{self.key}: {text}{meant}"
 
 
@@ -65,8 +67,11 @@ def check_trade(profile: Profile, where: str, words: Words) -> None:
     lines += [f"{where}: {one}" for one in _unsaid_texts(profile, words)]
     if lines:
         raise SettingsError("\n".join(lines))
-    check_own_figures(profile.figures, profile)
-    check_indicators(profile, all_figures(profile))
+    try:
+        check_own_figures(profile.figures, profile)
+        check_indicators(profile, all_figures(profile))
+    except SettingsError as error:
+        raise SettingsError(f"{where}: {str(error).removeprefix(f'profile {profile.key}: ')}") from error
 
 
 def unknown_names(profile: Profile) -> Iterator[Unknown]:
@@ -74,7 +79,12 @@ def unknown_names(profile: Profile) -> Iterator[Unknown]:
     if lacking := [one for one in profile.subjects if one not in all_subjects()]:
         yield from _not_in("subjects", lacking, all_subjects())
         return
+    lacking = [one for one in NEEDED if one not in profile.master_forms]
+    yield from (Unknown("master_forms", one, kind="needed") for one in lacking)
     yield from _of_lists(profile)
+    if strange := [*_of_units(profile)]:
+        yield from strange  # without its unit no figure can be asked for
+        return
     yield from _of_reports(profile)
     yield from _of_figures(profile)
     yield from _not_in("thresholds", profile.thresholds, known_thresholds())
@@ -85,13 +95,21 @@ def _not_in(key: str, names: Iterable[str], known: Collection[str]) -> Iterator[
     yield from (Unknown(key, name, allowed) for name in names if name not in allowed)
 
 
+def _of_units(profile: Profile) -> Iterator[Unknown]:
+    """Units of the office's own figures that nobody has words for."""
+    words = words_of("zh", profile)
+    common = [key.removeprefix(UNIT) for key in words.texts if key.startswith(UNIT)]
+    for name, figure in profile.figures.items():
+        yield from _not_in(f"figures.{name}.unit", [figure.unit], [*common, *profile.units])
+
+
 def _of_lists(profile: Profile) -> Iterator[Unknown]:
     """Lists, and what is said of their entries."""
     forms = profile.forms
     for name, entries in profile.lists.items():
         keys = Counter(entry.key for entry in entries)
         for double in (key for key, count in keys.items() if count > 1):
-            yield Unknown(f"lists.{name}", double, ())
+            yield Unknown(f"lists.{name}", double, kind="twice")
     grades = [entry.key for entry in profile.lists.get("grades", ())]
     yield from _not_in("visits_per_month", profile.visits_per_month, grades)
     yield from _not_in("promotion_grades", profile.promotion_grades, grades)
