@@ -96,11 +96,13 @@ def _not_in(key: str, names: Iterable[str], known: Collection[str]) -> Iterator[
 
 
 def _of_units(profile: Profile) -> Iterator[Unknown]:
-    """Units of the office's own figures that nobody has words for."""
+    """Units of customers and of the office's own figures that nobody has words for: `units` gives them."""
     words = words_of("zh", profile)
     common = [key.removeprefix(UNIT) for key in words.texts if key.startswith(UNIT)]
-    for name, figure in profile.figures.items():
-        yield from _not_in(f"figures.{name}.unit", [figure.unit], [*common, *profile.units])
+    named = {"customer_unit": profile.customer_unit}
+    named |= {f"figures.{name}.unit": figure.unit for name, figure in profile.figures.items()}
+    for key, unit in named.items():
+        yield from _not_in(key, [unit], [*common, *profile.units])
 
 
 def _of_lists(profile: Profile) -> Iterator[Unknown]:
