@@ -15,6 +15,19 @@ gc.set_threshold(100_000, 20, 10)  # modules and thousands of tests are no garba
 settings.register_profile("any_machine", deadline=None)  # how long an example takes says how busy the machine is
 settings.load_profile("any_machine")
 
+
+def _stay_on_one_core() -> None:
+    """Each test process keeps to a core, so that what a test runs does its work in one process: to start others, which
+    would only take the time of the tests beside it, costs more than many a test. Those of several processes ask for
+    them."""
+    process = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if process and hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[int(process.removeprefix("gw")) % len(cores)]})
+
+
+_stay_on_one_core()
+
 Make = Callable[[Path], object]
 MadeOnce = Callable[[str, Make], Path]
 LOOK_AGAIN_SECONDS = 0.2
