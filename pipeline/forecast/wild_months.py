@@ -18,6 +18,7 @@ from pipeline.forecast.structural import expected_from_others
 FEWEST_SERIES = 5  # that speak of a month: fewer tell of themselves
 FEWEST_YEARS = 3  # how the same month differs must be seen
 CAUTION = 2.0  # how much more chance is allowed for: a shock lasts months, and years are few
+LEAST_UNLIKE = 0.08  # deviation of the months' logarithms with less than which they are taken as alike
 MOST_TELLING = 4.0  # times a series' usual error: further counts no more
 
 
@@ -68,4 +69,5 @@ def _drawn(logs: Floats, calendar: Ints) -> Floats:
     chance = CAUTION * within / (count - 1)
     between = max(float(away @ away) / (SEASON - 1) - float(chance.mean()), 0.0)
     share = between / np.maximum(between + chance, np.finfo(float).tiny)
-    return np.asarray(np.exp(share * away))
+    told = np.asarray(share * away)
+    return np.exp(told) if told.std() >= LEAST_UNLIKE else np.ones(SEASON)
