@@ -2,9 +2,9 @@
 
     python benchmarks/forecast/by_hand.py
 
-One row per series (`by_hand_series.py`, `by_hand_further.py`): the range in which a person would accept the
-forecast, the most that the 95 % interval's upper end may be, and, where an interval must not be too sure, the least
-that it may be.
+One row per series (`by_hand_series.py`, `by_hand_further.py`, `by_hand_again.py`): the range in which a person would
+accept the forecast, the most that the 95 % interval's upper end may be, and, where an interval must not be too sure,
+the least that it may be.
 `tests/forecast/test_forecast_by_hand.py` holds the same table, and variants of its kinds.
 """
 
@@ -19,6 +19,7 @@ import pandas as pd
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
+from by_hand_again import again  # noqa: E402
 from by_hand_further import further  # noqa: E402
 from by_hand_series import NOVEMBER, Hand, around, paused, peaks, put, year  # noqa: E402
 from by_hand_series import table as first_table  # noqa: E402
@@ -30,7 +31,7 @@ HELPERS = (NOVEMBER, around, paused, peaks, put, year)  # what the tests make va
 
 def table() -> list[Hand]:
     """All series."""
-    return [*first_table(), *further()]
+    return [*first_table(), *further(), *again()]
 
 
 def history_of(hands: Sequence[Hand]) -> pd.DataFrame:

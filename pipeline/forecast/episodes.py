@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel
+from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel, without_lead
 from pipeline.forecast.start_up import started_up
 
 SILENT_MONTHS = 3  # so many months without an order at the end are silence, unless gaps as long came before
@@ -222,13 +222,12 @@ def _from_first_order(panel: Panel, zero: Flags, usual: Ints, month: Floats) -> 
     told = np.isfinite(panel.values)
     unknown = np.where(told.any(axis=1), told.argmax(axis=1), 0)  # goods sent back in the first month
     lead = np.where(first > usual, np.maximum(first, unknown), unknown)
-    lead = np.maximum(np.maximum(lead, _steady_from(panel, zero)), started_up(panel.values, panel.months))
+    lead = np.maximum(lead, _steady_from(panel, zero))
+    lead = lead + started_up(without_lead(panel.values, panel.months, lead), panel.months - lead)
     if not lead.any():
         return panel
-    column = np.minimum(np.arange(panel.values.shape[1])[None, :] + lead[:, None], panel.values.shape[1] - 1)
     months = panel.months - lead
-    shifted: Floats = np.take_along_axis(panel.values, column, axis=1)
-    shifted = np.where(np.arange(shifted.shape[1])[None, :] < months[:, None], shifted, np.nan)
+    shifted = without_lead(panel.values, panel.months, lead)
     known = np.where(lead > 0, np.isfinite(shifted).sum(axis=1), panel.known)
     return replace(panel, values=shifted, months=months, known=known)
 

@@ -74,6 +74,15 @@ def month_number(month: pd.Series) -> pd.Series:
     return number
 
 
+def without_lead(values: Floats, months: Ints, lead: Ints) -> Floats:
+    """Values (series × month) without the first `lead` months of each series; NaN after its end."""
+    if not lead.any():
+        return values
+    place = np.arange(values.shape[1])[None, :]
+    moved = np.take_along_axis(values, np.minimum(place + lead[:, None], values.shape[1] - 1), axis=1)
+    return np.where(place < (months - lead)[:, None], moved, np.nan)
+
+
 def month_start(number: Ints) -> pd.DatetimeIndex:
     """First days of numbered months."""
     months = number.astype("int64") - 1970 * 12

@@ -19,7 +19,9 @@ FEWEST_TRIED = 2  # of which a younger series has
 CLOSE_TO_LINE = 0.5  # of a step: how far those months may lie from the line
 STEEP = 0.004  # step over the level from which a line is a trend
 STEEP_RATE = 0.02  # in logarithms a month: two per cent, from which a course at equal rates is a trend
-FALLS = 5  # so many falling months, without a year seen, are not expected to turn
+RUN = 5  # so many falling (rising) months, without a year seen, are not expected to turn
+YOUNG = 8  # months up to which a rise is growth, not the way to a season's peak
+GROWS = 2.0  # times the first of the rising months: with less it may be a season's rise
 LEAST_AWAY = 0.01  # of the level: deviation of what lies exactly on a line
 
 
@@ -91,7 +93,19 @@ def _ahead(window: Floats, steps: int) -> tuple[Floats, Floats]:
 
 def falls_on(values: Floats, months: Ints) -> Flags:
     """Series that fell in each of their last months and have not been seen for a year and a month."""
-    recent = _recent(values, months, FALLS + 1)
+    run = _run(values, months)
     with np.errstate(invalid="ignore"):
-        falling = (np.diff(recent, axis=1) > 0).all(axis=1)
+        falling = (np.diff(run, axis=1) > 0).all(axis=1)
     return np.asarray(falling & (months <= SEASON))
+
+
+def rises_on(values: Floats, months: Ints) -> Flags:
+    """Series of a few months that rose in each of the last, to twice as much: they grow."""
+    run = _run(values, months)
+    with np.errstate(invalid="ignore"):
+        rising = (np.diff(run, axis=1) < 0).all(axis=1) & (run[:, 0] >= GROWS * run[:, -1])
+    return np.asarray(rising & (months <= YOUNG))
+
+
+def _run(values: Floats, months: Ints) -> Floats:
+    return _recent(values, months, RUN + 1)

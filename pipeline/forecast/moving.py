@@ -121,7 +121,7 @@ def moving_effect(
         every_month: it touches all months a little, not a few much: asked by whole years, of each series.
     """
     number = _laid_under(months, last, moving, values.shape[1] + 1)
-    error, error_of_number = _errors(values, months), _errors(number[:, :-1], months)
+    error, error_of_number = one_step_errors(values, months), one_step_errors(number[:, :-1], months)
     weight = np.einsum("ij,ij->i", error_of_number, error_of_number)
     noise = np.einsum("ij,ij->i", error, error) / np.maximum(months - 1, 1)
     # A constant series tells nothing of an effect; by its noise it would be surer than all others together.
@@ -172,7 +172,7 @@ def _laid_under(months: Ints, last: Ints, moving: Moving, width: int) -> Floats:
     return np.where(inside, every[np.minimum(place, len(every) - 1)], 0.0)
 
 
-def _errors(values: Floats, months: Ints) -> Floats:
+def one_step_errors(values: Floats, months: Ints) -> Floats:
     """One-step errors under the regular model, zero in the first month and after the end."""
     width = values.shape[1] + 1
     inside = np.arange(width)[None, :] < months[:, None]

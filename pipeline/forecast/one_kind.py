@@ -19,10 +19,11 @@ from pipeline.forecast.moving import (
 from pipeline.forecast.repair import filled, pulled_in
 from pipeline.forecast.scale import Kind, backward, bent, expected, forward, scale_of, unbent
 from pipeline.forecast.season import Patterns, shared_patterns
-from pipeline.forecast.spread import by_level, spread_of, unseen
+from pipeline.forecast.spread import by_level, by_month, spread_of, unseen
 from pipeline.forecast.steps import moved_to_last_level
 from pipeline.forecast.structural import Foretold, foretell, padded
 from pipeline.forecast.theta import mixed, second_opinions
+from pipeline.forecast.wild_months import wild_months
 
 MEAN = "mean"
 NUMBERS = ("forecast", "low80", "high80", "low95", "high95")
@@ -86,10 +87,10 @@ def structural_answers(
     moved, used = _moving(whole, panel, variant)
     width = whole.shape[1]
     steady = whole - moved[:, :width]
-    wild = np.zeros(whole.shape, dtype=bool)
+    freaks = np.zeros(whole.shape, dtype=bool)
     if kind != "plain":
         repaired = pulled_in(steady, panel.months, panel.last, group)
-        wild = repaired.wild & np.isfinite(true)
+        freaks = repaired.wild & np.isfinite(true)
         steady, true = repaired.values, np.where(repaired.wild, np.nan, true)
     centre = np.nanmean(steady, axis=1, keepdims=True)
     patterns = _patterns(steady, panel, group, variant, origins)
@@ -103,6 +104,10 @@ def structural_answers(
     spread = spread_of(ahead, past, came, panel.months, pool, sample)
     if kind == "log":
         spread = by_level(spread, told, past.mean)
+    if kind != "plain":
+        asked = (steady - centre)[sample], panel.months[sample], panel.last[sample]
+        # What the months that are judged showed does not help to judge them.
+        spread = by_month(spread, wild_months(*asked), wild_months(*asked, origins), panel.last, sample)
     errors = unseen(spread, past.borrowed, patterns, panel.months, sample)
     reach = _reach(errors, spread.past, kind, pool, sample)
     mean = told + centre[:, 0] + moved[np.arange(len(whole)), panel.months]
@@ -112,7 +117,7 @@ def structural_answers(
     answers |= {MEAN: expected(mean, deviation * reach.reach80 / NORMAL80, scale)}
     off = np.full(len(whole), np.nan)
     off[sample] = _mean_size(came - past.mean) * scale.unit[sample]
-    freak = in_last_years(wild, panel.months)
+    freak = in_last_years(freaks, panel.months)
     return Answers(answers, tuple(used), shared, off, freak, (onto != 0).any(axis=1))
 
 

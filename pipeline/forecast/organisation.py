@@ -208,8 +208,9 @@ def _coherent(told: Foreseen, tree: Tree, parts: dict[str, Ints], unit: float, m
     numbers = {"forecast": forecast}
     for name in NUMBERS[1:]:
         side = -1.0 if name.startswith("low") else 1.0
-        bound = np.minimum(_moved_along(base[name], mean, forecast), np.maximum(most, forecast))
-        bound = np.minimum(_as_sure_as_parts(bound, forecast, tree, parts, side), np.maximum(most, forecast))
+        furthest = np.maximum(most - forecast, 0.0) if side > 0 else forecast
+        bound = _moved_along(base[name], mean, forecast)
+        bound = _as_sure_as_parts(bound, forecast, tree, parts, side, furthest)
         if unit:
             bound = (np.floor(bound / unit + NEARLY) if side < 0 else np.ceil(bound / unit - NEARLY)) * unit
         limit = np.minimum if side < 0 else np.maximum
@@ -217,14 +218,16 @@ def _coherent(told: Foreseen, tree: Tree, parts: dict[str, Ints], unit: float, m
     return Foreseen(numbers, forecast, told.method, told.used)
 
 
-def _as_sure_as_parts(bound: Floats, forecast: Floats, tree: Tree, parts: dict[str, Ints], side: float) -> Floats:
+def _as_sure_as_parts(
+    bound: Floats, forecast: Floats, tree: Tree, parts: dict[str, Ints], side: float, furthest: Floats
+) -> Floats:
     """Bounds neither nearer than if the errors of a sum's parts were independent, nor further than all together.
 
     A node's own few errors may by chance be small; those of its parts can cancel, but seldom do so more than
     independent ones would: half-width of a sum ≥ √Σ half-width² of its parts. And a sum cannot go further than
-    all its parts do at once.
+    all its parts do at once, each of them no further than `furthest`.
     """
-    reach = np.maximum(side * (bound - forecast), 0.0)
+    reach = np.minimum(np.maximum(side * (bound - forecast), 0.0), furthest)
     for depth in range(int(tree.depth.max(initial=0)), 0, -1):
         rows = tree.at_depth(depth)
         here = np.unique(tree.family[rows])
@@ -233,9 +236,10 @@ def _as_sure_as_parts(bound: Floats, forecast: Floats, tree: Tree, parts: dict[s
         together = np.bincount(tree.family[rows], weights=reach[rows], minlength=tree.families)[here]
         np.maximum.at(reach, parent, np.sqrt(squares))
         np.minimum.at(reach, parent, together)
+        reach = np.minimum(reach, furthest)
     for place, rows in enumerate(parts.values(), len(tree.node_id)):
-        least, furthest = float(np.sqrt((reach[rows] ** 2).sum())), float(reach[rows].sum())
-        reach[place] = min(max(reach[place], least), furthest)
+        least, together_all = float(np.sqrt((reach[rows] ** 2).sum())), float(reach[rows].sum())
+        reach[place] = min(max(reach[place], least), together_all, furthest[place])
     return np.asarray(np.maximum(forecast + side * reach, 0.0))
 
 

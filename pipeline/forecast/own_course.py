@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel
 from pipeline.forecast.limits import ceiling
-from pipeline.forecast.lines import falls_on, lines
+from pipeline.forecast.lines import falls_on, lines, rises_on
 from pipeline.forecast.one_kind import MEAN, NORMAL80, NORMAL95, NUMBERS
 from pipeline.forecast.rhythm import rhythm
 
@@ -25,7 +25,10 @@ ORDERS_AGAIN = (1.0, 0.7, 0.4)  # chance of an order after so many months withou
 
 
 def straightened(numbers: dict[str, Floats], panel: Panel, rows: Ints) -> Flags:
-    """Put the line's numbers where the months lie on one (answered); what falls on stays below its last."""
+    """Put the line's numbers where the months lie on one (answered).
+
+    What falls on stays below its last month, what grows above it.
+    """
     line = lines(panel.values, panel.months)
     to = rows[line.straight]
     sides = {"low80": -NORMAL80, "high80": NORMAL80, "low95": -NORMAL95, "high95": NORMAL95}
@@ -38,6 +41,11 @@ def straightened(numbers: dict[str, Floats], panel: Panel, rows: Ints) -> Flags:
         back = {"high80": 2, "high95": 3}.get(name, 1)
         before = np.take_along_axis(panel.values, np.maximum(panel.months - back, 0)[:, None], axis=1)[:, 0]
         numbers[name][rows[falling]] = np.minimum(numbers[name][rows[falling]], before[falling])
+    rising = rises_on(panel.values, panel.months) & ~line.straight
+    last = np.take_along_axis(panel.values, np.maximum(panel.months - 1, 0)[:, None], axis=1)[:, 0]
+    lacking = np.maximum(last - numbers["forecast"][rows], 0.0)[rising]
+    for name in ("forecast", MEAN, "high80", "high95"):
+        numbers[name][rows[rising]] += lacking
     return line.straight
 
 
@@ -45,7 +53,7 @@ def in_rhythm(numbers: dict[str, Floats], method: npt.NDArray[np.object_], panel
     """Put the numbers of series that order at equal distances: it is their turn, or it is not."""
     told = rhythm(panel.values, panel.months)
     rows = np.flatnonzero(told.regular & going)
-    due, mean, away = told.mean[rows] > 0, told.mean[rows], told.deviation[rows]
+    due, mean, away = told.mean[rows] >= told.order[rows], told.mean[rows], told.deviation[rows]
     # An order may yet come a month early or late: of twenty times once.
     answers = {
         "forecast": mean,

@@ -1,5 +1,7 @@
 """Customers that order at equal distances: every other month, each quarter. It is their turn, or it is not.
 
+What they buy in between may be little instead of nothing.
+
 Taken only where all of the last distances were equal, and the last order is not overdue.
 """
 
@@ -17,6 +19,7 @@ LOOKED_AT = 8  # distances, newest first, that must all be equal
 FEWEST_MONTHS = 9
 LAST_ORDERS = 4  # whose mean is expected
 LEAST_AWAY = 0.05  # of the mean: deviation of equal orders
+LITTLE = 0.15  # of the usual order: a month with no more is one without
 
 
 @dataclass(frozen=True)
@@ -38,21 +41,34 @@ def rhythm(values: Floats, months: Ints) -> Rhythm:
     """
     inside = np.arange(values.shape[1])[None, :] < months[:, None]
     known = (np.isfinite(values) & (values >= 0)) | ~inside
-    candidate = known.all(axis=1) & (months >= FEWEST_MONTHS) & ((values == 0).sum(axis=1) >= FEWEST_DISTANCES)
+    little = _little(values)
+    without = (values <= little[:, None]) & inside
+    candidate = known.all(axis=1) & (months >= FEWEST_MONTHS) & (without.sum(axis=1) >= FEWEST_DISTANCES)
     regular = np.zeros(len(values), dtype=bool)
     mean, deviation, order = (np.zeros(len(values)) for _ in range(3))
     for row in np.flatnonzero(candidate):
         own = values[row, : months[row]]
-        place = np.flatnonzero(own > 0)
+        place = np.flatnonzero(own > little[row])
         distances = np.diff(place)[-LOOKED_AT:]
         if not _in_rhythm(distances, len(own) - 1 - int(place[-1]) if len(place) else 0):
             continue
         last = own[place[-LAST_ORDERS:]]
         due = len(own) - int(place[-1]) == int(distances[0])
+        told = last if due else own[own <= little[row]][-LAST_ORDERS:]
         regular[row], order[row] = True, last.mean()
-        mean[row] = last.mean() if due else 0.0
-        deviation[row] = max(float(last.std(ddof=1)), LEAST_AWAY * float(last.mean())) if due else 0.0
+        mean[row] = told.mean()
+        deviation[row] = max(float(told.std(ddof=1)), LEAST_AWAY * float(told.mean()))
     return Rhythm(regular, mean, deviation, order)
+
+
+def _little(values: Floats) -> Floats:
+    """Up to which value each series' month counts as one without an order."""
+    known = np.isfinite(values)
+    mean = np.where(known, values, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    order = np.sort(np.where(known & (values >= mean[:, None]) & (values > 0), values, np.inf), axis=1)
+    middle = np.maximum(np.isfinite(order).sum(axis=1) - 1, 0) // 2
+    usual = np.take_along_axis(order, middle[:, None], axis=1)[:, 0]
+    return np.where(np.isfinite(usual), LITTLE * usual, 0.0)
 
 
 def _in_rhythm(distances: Ints, waited: int) -> bool:

@@ -1,9 +1,10 @@
 """Histories too short for a model: the last value, or the mean of it and the last three, along a straight trend.
 
 With fewer than three known months the last value is forecast and marked so; with three to five the mean
-of the last value and of the last three. Months that rise or fall in equal steps go on so, and what fell month by
-month is not expected above its last. How wrong that is, is told by the series' own months, drawn to what is
-assumed of all series, and measured on all series of the panel that go on for a month more.
+of the last value and of the last three. Months that rise or fall in equal steps go on so; what fell month by month
+is not expected above its last, what rose month by month to twice as much not below. How wrong that is, is told by the
+series' own months, drawn to what is assumed of all series, and measured on all series of the panel that go on for a
+month more.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 
 from pipeline.forecast.history import Floats, Ints, Panel
 from pipeline.forecast.limits import FEWEST_FOR_FREAK, FREAK_TIMES
+from pipeline.forecast.lines import GROWS
 
 LAST_VALUE, RECENT_MEAN = "last_value", "recent_mean"
 THREE = 3
@@ -91,6 +93,9 @@ def _along_trend(recent: Floats, mean: Floats) -> Floats:
     ratio = last / np.where(recent[:, 1] > 0, recent[:, 1], np.inf)
     damped = last * np.sqrt(np.clip(ratio, 0.0, 1.0))
     answer = np.where(falling, np.minimum(mean, damped), mean)
+    first = np.where(np.isfinite(recent), recent, np.inf).min(axis=1)
+    growing = rising & (told.sum(axis=1) >= THREE) & (last >= GROWS * first)
+    answer = np.where(growing, np.maximum(mean, last), answer)
     return np.where(straight, np.maximum(last + average, 0.0), answer)
 
 

@@ -100,6 +100,20 @@ def _power(errors: Floats, level: Floats) -> float:
     return float(np.clip(-(place @ size) / (place @ place + PRIOR_OF_POWER), 0.0, MOST_POWER))
 
 
+def by_month(spread: Spread, wild: Floats, before: Floats, last: Ints, sample: Ints) -> Spread:
+    """The same where some calendar months are wilder than others.
+
+    Args:
+        wild: how far errors reach in each calendar month, over the usual (`wild_months`).
+        before: the same as it was known before the past errors.
+        last: number of the last month of each series.
+        sample: the rows that the past errors are of.
+    """
+    now = wild[(last + 1) % SEASON]
+    then = before[(last[sample][:, None] - np.arange(spread.past.shape[1])[None, :]) % SEASON]
+    return Spread(spread.deviation * now, spread.past * then, spread.errors / then)
+
+
 def unseen(spread: Spread, borrowed: Floats, patterns: Patterns, months: Ints, sample: Ints) -> Floats:
     """Errors as if the months had not been seen when the shared season was found.
 

@@ -172,6 +172,16 @@ def test_what_falls_is_not_expected_above_its_last(months: int, kept: float) -> 
     assert told["forecast"] <= 1000 * kept ** (months - 1)
 
 
+@pytest.mark.parametrize(
+    "values", [(2, 8, 20, 45), (10, 12, 15, 19, 24), (5, 9, 14, 22, 30, 41), (1, 2, 4, 6, 9, 11, 15)]
+)
+def test_what_grew_month_by_month_to_twice_as_much_is_not_expected_below_its_last(
+    values: tuple[float, ...],
+) -> None:
+    told = hand.alone(hand.Hand("growing", "", values, 0, 0, 0))
+    assert values[-1] <= told["forecast"] <= told["high80"] <= 2 * values[-1]
+
+
 @pytest.mark.parametrize("level", [5, 100, 3000])
 def test_equal_months_have_a_narrow_interval_and_unequal_ones_a_wide_one(level: float) -> None:
     calm = hand.alone(hand.Hand("calm", "", tuple(level * x for x in (1, 1.02, 0.98, 1.01, 0.99)), 0, 0, 0))
@@ -257,6 +267,15 @@ def test_who_orders_at_equal_distances_orders_when_it_is_their_turn(distance: in
     assert told["method"] == "rhythm"
     assert told["forecast"] == pytest.approx(60 if due else 0)
     assert told["high95"] >= 60
+
+
+@pytest.mark.parametrize(("distance", "due"), list(product((2, 3, 5), (True, False))))
+def test_who_buys_little_between_great_orders_at_equal_distances_does_so_again(distance: int, due: bool) -> None:
+    """5, 480, 7, 510 and so on: 24 was told for the month of 500."""
+    values = [480.0 if month % distance == 0 else 20.0 for month in range(6 * distance + (0 if due else 1))]
+    told = hand.alone(hand.Hand("by turns", "", tuple(values), 0, 0, 0))
+    assert told["forecast"] == pytest.approx(480 if due else 20)
+    assert told["high95"] >= 480  # an order may come early
 
 
 def test_an_order_that_is_overdue_breaks_the_rhythm() -> None:
@@ -359,6 +378,16 @@ def test_a_new_customers_first_months_are_no_trend_and_no_noise(level: float, re
     told = hand.alone(hand.Hand("start", "", tuple(values), 0, 0, 0))
     assert told["forecast"] == pytest.approx(level, rel=0.08)
     assert told["low95"] > 0.6 * level and told["high95"] < 1.6 * level
+
+
+@pytest.mark.parametrize("zeros", [1, 4, 15])
+def test_months_before_the_first_order_do_not_hide_the_start(zeros: int) -> None:
+    started = (*(100 * part for part in (0.1, 0.3, 0.65)), *hand.around(100, 8, 0.04))
+    with_zeros, without = (
+        hand.alone(hand.Hand("start", "", values, 0, 0, 0)) for values in ((*[0.0] * zeros, *started), started)
+    )
+    for name in ("forecast", "low95", "high95"):
+        assert with_zeros[name] == pytest.approx(without[name])
 
 
 def test_a_rise_that_goes_on_is_no_start() -> None:

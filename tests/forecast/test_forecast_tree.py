@@ -258,10 +258,10 @@ def test_parts_hold_every_node_once_siblings_together_and_totals_with_the_upper_
     assert len(parts) == {1: 12, 7: 7, 15: 4, 1000: 1}[at_once]  # twelve families, the top one of them
 
 
-def uneven_organisation(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def uneven_organisation(seed: int, fewest: int = 12, most: int = 40) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Customers of every sort: noisy, seldom, new, with freak orders and goods sent back; by three managers."""
     rng = np.random.default_rng(seed)
-    months, rows, tree = int(rng.integers(12, 40)), [], [("org", None, None)]
+    months, rows, tree = int(rng.integers(fewest, most)), [], [("org", None, None)]
     tree += [(f"m{number}", "org", "manager") for number in range(3)]
     for number in range(18):
         values = np.exp(
@@ -287,3 +287,14 @@ def test_no_sum_is_told_more_than_twice_what_it_ever_was_nor_less_surely_than_al
         for name in ("low80", "high80", "low95", "high95"):
             reach = (told[name] - told["forecast"]).abs()
             assert reach[parent] <= reach[list(parts)].sum() + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_part_that_is_held_to_what_it_has_shown_lends_its_sum_no_more(seed: int) -> None:
+    """A manager's interval was cut to twice its greatest month, the region above it was as wide as before."""
+    history, tree = uneven_organisation(seed, 4, 10)
+    told = forecast_tree(history, tree).set_index("series_id")
+    for parent, parts in tree.dropna().groupby("parent_id")["node_id"]:
+        for level in ("80", "95"):
+            width = told[f"high{level}"] - told[f"low{level}"]
+            assert width[parent] <= width[list(parts)].sum() + 1e-6
