@@ -43,7 +43,7 @@ def forecast_month(
     """The forecast of the month after the newest of `totals`, in FORECAST_COLUMNS.
 
     Levels are organisation, region, manager, customer, for each region the groups of products (entity_id
-    `region|widest` and `region|widest|narrower`), and the widest of them over all regions.
+    `region|widest` and `region|widest|narrower`), and each group of them over all regions (entity_id its own).
 
     Args:
         totals: the known months, oldest first; only the last LONGEST_MONTHS count. Each is looked at by itself,
@@ -123,7 +123,7 @@ def _of_this_month(history: pd.DataFrame, month: Month, groups: Sequence[str]) -
     inner = values[values.index.str.startswith(f"{groups[-1]}:")]
     path = inner.index.to_series().str.removeprefix(f"{groups[-1]}:").str.split(JOINED)
     keys = [f"{group}:" + path.str[: depth + 2].str.join(JOINED) for depth, group in enumerate(groups[:-1])]
-    keys.append(f"{groups[0]}:" + path.str[1])
+    keys += [f"{group}:" + path.str[depth + 1] for depth, group in enumerate(groups)]  # over all regions
     sums = [inner.groupby(key.to_numpy()).sum(min_count=1) for key in keys]
     unknown = [inner.isna().groupby(key.to_numpy()).any() for key in keys]
     known = [total.mask(missing) for total, missing in zip(sums, unknown, strict=True)]

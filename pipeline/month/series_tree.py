@@ -49,8 +49,11 @@ def _nodes(names: pd.Series | pd.Index, parents: object, split: str) -> pd.DataF
 
 
 def totals_over_regions(tree: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
-    """The widest group of products over all regions."""
-    widest = groups[0] if groups else ""
-    parts = tree.loc[tree["split"] == widest, "node_id"] if groups else pd.Series(dtype="str")
-    whole = f"{widest}:" + parts.str.split(JOINED).str[-1]
-    return pd.DataFrame({"total_id": whole.to_numpy(), "node_id": parts.to_numpy()})
+    """Each group of products over all regions, and over all wider groups: a brand, whatever its categories."""
+    frames = []
+    for group in groups:
+        parts = tree.loc[tree["split"] == group, "node_id"]
+        whole = f"{group}:" + parts.str.split(JOINED).str[-1]
+        frames.append(pd.DataFrame({"total_id": whole.to_numpy(), "node_id": parts.to_numpy()}))
+    nothing = pd.DataFrame({name: pd.Series(dtype="str") for name in ("total_id", "node_id")})
+    return pd.concat(frames, ignore_index=True) if frames else nothing

@@ -1,5 +1,7 @@
 """The ledger's months as a forecast: every part adds up, unknown months are not zero, the past is judged fairly."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -121,6 +123,19 @@ def test_categories_and_brands_stand_beside_what_the_month_brought(forecast):
     assert rows["category", "R1|class1"] == pytest.approx(in_r1, abs=0.51)
     assert rows["brand", "R1|class1|云栖"] == pytest.approx(in_r1, abs=0.51)
     assert rows["category", "class1"] == pytest.approx(june.xs("class1", level="category").sum(), abs=0.51)
+
+
+@pytest.mark.parametrize("column", ["forecast", "this_month"])
+def test_a_brand_of_several_categories_is_forecast_over_all_regions_and_categories(organisation, column):
+    """云栖 is sold in both categories of every region: what is told of it whole is the sum of the four parts."""
+    months = [totals_of(month) for month in MONTHS]
+    both = [replace(one, by_group=one.by_group.assign(brand="云栖")) for one in months]
+    told = forecast_month(both, organisation, USUAL, measures=("volume",)).set_index(["level", "entity_id"])[
+        column
+    ]
+    parts = [f"{region}|{category}|云栖" for region in ("R1", "R2") for category in ("class1", "class2")]
+    assert told["brand", "云栖"] == sum(told["brand", one] for one in parts)
+    assert told["brand", "云栖"] == told["category", "class1"] + told["category", "class2"]
 
 
 def test_where_a_manager_is_missing_its_regions_categories_have_no_month(organisation):
