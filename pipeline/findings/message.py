@@ -78,7 +78,8 @@ def missing(page: Page) -> str:
     named = page.joint.join(page.manager(one) for one in managers[:MOST_MISSING])
     more = len(managers) - MOST_MISSING
     named += page.say("headline.more_managers", count=len(managers)) if more > 0 else ""
-    share = rows[_SALES]["share_previous"] if _SALES in rows else None
+    whose = _SALES in rows and page.story.level != "manager"  # of a manager alone it would be all there was
+    share = rows[_SALES]["share_previous"] if whose else None
     told = page.say("headline.share", share=f"{share:.1f}") if share is not None and share == share else ""
     return page.say("headline.missing", managers=named, forms=forms, share=told)
 

@@ -27,7 +27,8 @@ def singles(page: Page, told: frozenset[str]) -> tuple[str, tuple[Fact, ...]]:
 
 def _tab(page: Page, sheet: str) -> str:
     """The name of the tab on which a sheet is found."""
-    themes = page.story.profile.workbooks.region
+    books = page.story.profile.workbooks
+    themes = books.manager if page.story.level == "manager" else books.region
     return page.words(f"workbooks.sheet.{tab_of(themes, sheet)}")
 
 

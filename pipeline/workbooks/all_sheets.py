@@ -43,7 +43,7 @@ def _overview(place: Place) -> SheetPlan:
 
 @sheet("why")
 def _why(place: Place) -> SheetPlan | None:
-    return why_sheet(place.view)
+    return why_sheet(place.view, locked=place.locked)
 
 
 def _targets(place: Place, level: Level) -> SheetPlan | None:
@@ -133,8 +133,7 @@ def _glossary(place: Place) -> SheetPlan:
 
 @sheet("trend")
 def _trend(place: Place) -> SheetPlan:
-    more = () if place.locked else chart_tables(place.view)
-    return trend_sheet(place.view, more, locked=place.locked)
+    return trend_sheet(place.view, chart_tables(place.view), locked=place.locked)
 
 
 @sheet("cover")
