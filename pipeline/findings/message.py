@@ -177,8 +177,14 @@ def _named(page: Page, key: str, say: Callable[[float], str], parts: Sequence[Pa
 
 
 def headline_facts(page: Page) -> Iterator[Fact]:
-    """The numbers of the message that no other table has in their unit: parts of a gap that is told in yuan."""
+    """The numbers of the message that no other table has in their unit: parts of a gap that is told in yuan, and a
+    manager's own gap, of which there are no parts."""
     figure = target_figure(page) or _first_known(page)
+    if figure in (MONEY, VOLUME) and not page.units:
+        own = by_unit(page, figure, "target")
+        if own is not None:
+            label = page.say("fact.gap", figure=page.label(figure))
+            yield page.fact(label, abs(own.change) / TEN_THOUSANDTHS, figure)
     makers = _makers(page, figure) if figure in (MONEY, VOLUME) else None
     if makers is None or not _is_small(page, figure, makers.whole):
         return

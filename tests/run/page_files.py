@@ -1,7 +1,7 @@
 """Page one as a workbook's plan has it, and as it stands in the written file."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,11 +37,10 @@ class PageRead:
         told = (text for one in self.findings for text in (one.text, one.cause, one.advice))
         return [text for text in (self.message, *told, self.singles) if text]
 
-    @property
-    def numbers_from_nowhere(self) -> list[str]:
-        """The numbers of the sentences that stand on no other sheet."""
+    def numbers_from_nowhere(self, known: Collection[str]) -> list[str]:
+        """The numbers of the sentences that are not among those of the other sheets."""
         said = [number for text in self.texts for number in NUMBER.findall(NO_FIGURE.sub("", text))]
-        return [number for number in said if number not in self.numbers]
+        return [number for number in said if number not in known]
 
 
 def page_read(month: Month, who: str, plan: WorkbookPlan, key: str = "overview") -> PageRead:
@@ -53,8 +52,8 @@ def page_read(month: Month, who: str, plan: WorkbookPlan, key: str = "overview")
         month,
         who,
         next(block.text for block in own.blocks if isinstance(block, Headline)),
-        tuple(one for one in items if SINGLE not in one.severity),
-        "".join(one.text for one in items if SINGLE in one.severity),
+        tuple(one for one in items if not one.text.startswith(SINGLE)),
+        "".join(one.text for one in items if one.text.startswith(SINGLE)),
         frozenset(text for table in tables for value in shown_numbers(table) for text in roundings(value)),
         frozenset(sheet.name for sheet in plan.sheets),
         tuple((table.name, *parts_and_whole(table)) for table in tables if CONTRIBUTIONS.fullmatch(table.name)),
