@@ -39,8 +39,8 @@ def waterfall_of(page: PageOne) -> Contributions | None:
     """The contributions that page one draws as a waterfall: this month against the month before, by those below; where
     there are none, by groups of products."""
     since = [told for told in page.contributions if told.against != "target" and told.kind != "product"]
-    of_units = [told for told in since if told.kind in UNITS]
-    return (of_units or since or [None])[-1]
+    drawn = [told for told in since if told.kind in UNITS] or since
+    return drawn[-1] if drawn else None
 
 
 def variance_of(page: PageOne) -> Contributions | None:
