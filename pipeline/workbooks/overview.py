@@ -7,6 +7,7 @@ from dataclasses import replace
 from pipeline.contract.figure import Figure, Level
 from pipeline.contract.page_one import PageFinding
 from pipeline.contract.page_text import todo_text, what_text
+from pipeline.contract.themes import MANAGERS_PARTS
 from pipeline.workbooks.blocks import (
     Block,
     Chart,
@@ -33,9 +34,6 @@ from pipeline.workbooks.view import GLOSSARY_TABLE, View
 
 MOST_TILES = 10
 MOST_CHARTS = 4  # of a manager's part one
-# Where in a manager's report stands what page one looks up.
-_PARTS = {"forecast": "part_forecast", "problems": "part_problems", "complaints": "part_opinions",
-          "satisfaction": "part_opinions"}  # fmt: skip
 TARGETS = "targets"  # among a trade's charts: not the course of figures, but who is how far from the target
 FULL = 1.12  # of the page: a sheet a little higher than it is wide is scaled to the page by its height
 NAMED_CHART_HEIGHT = 240  # at which each of up to ten bars has its name
@@ -136,7 +134,7 @@ def _item(view: View, one: PageFinding, place: int) -> Evidence:
 
 def _sheet(view: View, name: str) -> str:
     """Where it can be looked up: a manager's report has parts for some of it."""
-    return _PARTS.get(name, name) if view.report.level == "manager" else name
+    return MANAGERS_PARTS.get(name, name) if view.report.level == "manager" else name
 
 
 def tiles_sheet(

@@ -26,12 +26,12 @@ def why_sheet(view: View, *, locked: bool = False) -> SheetPlan | None:
 
 
 def chart_tables(view: View) -> tuple[Table, ...]:
-    """What the charts of page one are drawn from, beside the contributions: the waterfall's steps, the courses."""
+    """What the charts of page one are drawn from, beside the contributions: the waterfall's steps, the courses; that of
+    satisfaction is drawn on its own sheet too."""
     page = view.report.page_one
-    if page is None:
-        return ()
-    fall = waterfall_of(page)
-    tables = (steps_table(view, fall) if fall else None, course_table(view), index_table(view))
+    fall = waterfall_of(page) if page else None
+    course = course_table(view) if page else None
+    tables = (steps_table(view, fall) if fall else None, course, index_table(view))
     return tuple(table for table in tables if table is not None)
 
 
