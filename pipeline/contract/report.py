@@ -44,9 +44,9 @@ class Report:
     with manager_id and `since`, the month first reported) and `followed_actions` (what became of those that were open
     when the month began) are shown where they are given, as is `scorecard` (see
     `figures/scorecard.py`; a manager's holds own rows only: its ranks name nobody). `changes` is one row
-    per changed figure: level, entity_id, figure, before, after, file. `page_one` is what page one says of a region or
-    the organisation; None of a manager. `axes` says how far the charts of every region reach (see
-    `findings.page_axes`).
+    per changed figure: level, entity_id, figure, before, after, file. `page_one` is what page one says (of a manager
+    part one); None where that was not worked out. `axes` says how far the charts of every region reach (see
+    `findings.page_axes`); empty of a manager.
     """
 
     settings: Settings

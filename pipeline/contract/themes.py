@@ -3,6 +3,9 @@ theme that ends in "!" prints one page, and the rest of it is read on screen."""
 
 from collections.abc import Iterable
 
+# In which part of a manager's report stands what other workbooks have on a sheet of its own.
+MANAGERS_PARTS = {"forecast": "part_forecast", "problems": "part_problems", "complaints": "part_opinions",
+                  "satisfaction": "part_opinions"}  # fmt: skip
 JOINT = "+"
 ONE_PAGE = "!"
 

@@ -78,7 +78,8 @@ def missing(page: Page) -> str:
     named = page.joint.join(page.manager(one) for one in managers[:MOST_MISSING])
     more = len(managers) - MOST_MISSING
     named += page.say("headline.more_managers", count=len(managers)) if more > 0 else ""
-    share = rows[_SALES]["share_previous"] if _SALES in rows else None
+    whose = _SALES in rows and page.story.level != "manager"  # of a manager alone it would be all there was
+    share = rows[_SALES]["share_previous"] if whose else None
     told = page.say("headline.share", share=f"{share:.1f}") if share is not None and share == share else ""
     return page.say("headline.missing", managers=named, forms=forms, share=told)
 
@@ -176,8 +177,14 @@ def _named(page: Page, key: str, say: Callable[[float], str], parts: Sequence[Pa
 
 
 def headline_facts(page: Page) -> Iterator[Fact]:
-    """The numbers of the message that no other table has in their unit: parts of a gap that is told in yuan."""
+    """The numbers of the message that no other table has in their unit: parts of a gap that is told in yuan, and a
+    manager's own gap, of which there are no parts."""
     figure = target_figure(page) or _first_known(page)
+    if figure in (MONEY, VOLUME) and not page.units:
+        own = by_unit(page, figure, "target")
+        if own is not None:
+            label = page.say("fact.gap", figure=page.label(figure))
+            yield page.fact(label, abs(own.change) / TEN_THOUSANDTHS, figure)
     makers = _makers(page, figure) if figure in (MONEY, VOLUME) else None
     if makers is None or not _is_small(page, figure, makers.whole):
         return

@@ -30,7 +30,7 @@ class Page:
 
     `history` is one row per month, level, entity_id and figure (value), up to 25 months back; `forecast` has the
     columns of `forecast.csv`; `units` are the names of those below (regions of the organisation, managers of a
-    region, and of an organisation with a single one), by code, and `managers` of all managers;
+    region, and of an organisation with a single one; none of a manager), by code, and `managers` of all managers;
     `unit_level` is what level those below have.
     """
 
@@ -196,7 +196,9 @@ class Page:
 
     @property
     def own_owner(self) -> str:
-        """Who answers for the entity as a whole."""
+        """Who answers for the entity as a whole: a manager itself."""
+        if self.story.level == "manager":
+            return self.story.name
         return self.say(f"owner.own_{self.story.level}")
 
     def department(self, key: str) -> str:
@@ -217,7 +219,7 @@ def page_of(story: Story, history: pd.DataFrame, forecast: pd.DataFrame, names: 
     """An entity's page.
 
     Args:
-        story: of a region or the organisation.
+        story: of a manager, who is made of nobody else, a region or the organisation.
         history, forecast: of the entity; rows of others may be there and are passed over.
         names: one row per level and entity_id: name, of those whom the entity may see.
     """
@@ -227,7 +229,10 @@ def page_of(story: Story, history: pd.DataFrame, forecast: pd.DataFrame, names: 
         named = rows["name"].where(rows["name"].notna(), rows["entity_id"])
         return dict(zip(rows["entity_id"].astype("str"), named.astype("str"), strict=True))
 
-    below, managers = of_level(UNIT_LEVEL[story.level]), of_level("manager")
+    managers = of_level("manager")
+    if story.level == "manager":
+        return Page(story, history, forecast, {}, managers, "manager")
+    below = of_level(UNIT_LEVEL[story.level])
     if len(below) < 2:
         return Page(story, history, forecast, managers, managers, "manager")
     return Page(story, history, forecast, below, managers, UNIT_LEVEL[story.level])

@@ -51,19 +51,25 @@ def _without_twins(good: Iterable[PageFinding], bad: Iterable[PageFinding]) -> l
 
 
 def _contributions(page: Page) -> Iterable[Contributions]:
-    """By those below against the target; and against the month compared with, by those below and by products."""
+    """By those below against the target; and against the month compared with, by those below and by products.
+
+    A manager is made of nobody else: there the groups of products tell also what moved since the month before.
+    """
     figure = target_figure(page)
-    against_target = by_unit(page, figure, "target") if figure else None
+    against_target = by_unit(page, figure, "target") if figure and page.units else None
     if against_target is not None:
         yield against_target
     measure = MONEY if page.story.number(MONEY) is not None else VOLUME
     if page.story.number(measure) is None:
         return
     for against in dict.fromkeys((growth_base(page, measure), "previous")):
-        told = by_unit(page, measure, against)
+        told = by_unit(page, measure, against) if page.units else None
         if told is not None:
             yield told
-    for kind in (finest_group(page), "product"):
-        goods = by_goods(page, kind, measure, growth_base(page, measure))
+    base, group = growth_base(page, measure), finest_group(page)
+    of_goods = [(group, base), ("product", base)]
+    of_goods += [(group, "previous")] if not page.units and base != "previous" else []
+    for kind, against in of_goods:
+        goods = by_goods(page, kind, measure, against)
         if goods is not None:
             yield goods

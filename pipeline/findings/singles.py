@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.contract.page_one import Fact
-from pipeline.contract.themes import tab_of
+from pipeline.contract.themes import MANAGERS_PARTS, tab_of
 from pipeline.findings.page import Page
 from pipeline.findings.themes import singles_of
 
@@ -27,7 +27,10 @@ def singles(page: Page, told: frozenset[str]) -> tuple[str, tuple[Fact, ...]]:
 
 def _tab(page: Page, sheet: str) -> str:
     """The name of the tab on which a sheet is found."""
-    themes = page.story.profile.workbooks.region
+    books = page.story.profile.workbooks
+    themes = books.region
+    if page.story.level == "manager":
+        themes, sheet = books.manager, MANAGERS_PARTS.get(sheet, sheet)
     return page.words(f"workbooks.sheet.{tab_of(themes, sheet)}")
 
 

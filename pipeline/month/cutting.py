@@ -196,16 +196,14 @@ def cut(
         changes=month.changes(scope),
         findings=month.own("findings", keys),
         forecast=month.forecast(scope),
-        axes=result.axes,
+        axes={} if scope.level == "manager" else result.axes,  # only regions are laid side by side
     )
     return with_words(report)
 
 
 def with_words(report: Report) -> Report:
-    """The report with what is said in it: page one of a region or the organisation, and each part's sentences."""
+    """The report with what is said in it: page one (a manager's part one), and each part's sentences."""
     story, parts = _story(report), told(report)
-    if report.level == "manager":
-        return replace(report, sentences=parts)
     assert report.forecast is not None
     first = page_one(page_of(story, report.history, report.forecast, report.names))
     return replace(report, page_one=first, sentences={**parts, "overview": page_texts(first, story.words)})

@@ -114,7 +114,7 @@ def _todo(report: Report, words: Words) -> Iterator[str]:
 
 
 def _sentences(report: Report, words: Words) -> Iterator[str]:
-    """What else page one says; of a manager's report, which has none, its sentences."""
+    """What else page one says; where there is none, the sentences of the overview."""
     page = report.page_one
     if page is None:
         yield from map(one_line, report.sentences.get("overview", ()))

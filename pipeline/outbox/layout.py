@@ -13,7 +13,8 @@ from pipeline.words import Words
 _FONT = "font-family:'Microsoft YaHei','PingFang SC',sans-serif;font-size:15px;line-height:1.6"
 _WIDTH = "margin:0 auto;max-width:640px;padding:0 8px"
 _TABLE = "border-collapse:collapse;width:100%;font-size:14px"
-_CELL = "border-bottom:1px solid #d0d0d0;padding:4px 3px;text-align:{align};overflow-wrap:anywhere"
+_CELL = "border-bottom:1px solid #d0d0d0;padding:4px 3px;text-align:{align};{breaking}"
+_BREAKING = ("overflow-wrap:anywhere", "white-space:nowrap")  # a value keeps its unit, on a telephone too
 _COLOURS = {True: "#1a7f37", False: "#c62828", None: "#57606a"}
 _ARROWS = {1: "▲", -1: "▼", 0: ""}
 
@@ -105,12 +106,12 @@ def _html_table(body: Body, words: Words) -> str:
 
 
 def _row(tag: str, cells: list[str]) -> str:
-    """A row of a table: its first cell to the left, the others to the right."""
-    aligned = ["left", *["right"] * (len(cells) - 1)]
-    made = (
-        f'<{tag} style="{_CELL.format(align=align)}">{cell}</{tag}>'
-        for align, cell in zip(aligned, cells, strict=True)
+    """A row of a table: its first cell to the left, the others to the right; the value in the second is one word."""
+    styles = (
+        _CELL.format(align="right" if place else "left", breaking=_BREAKING[place == 1])
+        for place in range(len(cells))
     )
+    made = (f'<{tag} style="{style}">{cell}</{tag}>' for style, cell in zip(styles, cells, strict=True))
     return f"<tr>{''.join(made)}</tr>"
 
 

@@ -18,16 +18,23 @@ GRAVE = 2  # of the severities 1 to 3: what is to be seen to this month
 
 
 def own_todo(report: Report, words: Words) -> Iterator[str]:
-    """One line a thing to do of a manager, with its day; nothing for reports of others."""
+    """One line a thing to do of a manager, with its day, beside what page one asks for; nothing for reports of
+    others."""
     if report.level != "manager":
         return
+    asked = report.page_one is not None and any(one.due is not None for one in report.page_one.findings)
+    if not asked:
+        yield from _asked_by_findings(report, words)
+    yield from (_measure(one, words) for one in _falling_due(report))
+
+
+def _asked_by_findings(report: Report, words: Words) -> Iterator[str]:
     end = last_working_day(report.month + 1)
     for one in _grave(report):
         title = words(f"findings.{one['rule']}.title")
         todo, evidence = str(one["countermeasure"]).rstrip("。."), str(one["evidence"])
         line = words("outbox.letter.own_todo", day=day_text(end, words), todo=todo, title=title, evidence=evidence)
         yield one_line(line)
-    yield from (_measure(one, words) for one in _falling_due(report))
 
 
 def _grave(report: Report) -> list[Mapping[Any, Any]]:

@@ -49,7 +49,7 @@ def _overview(place: Place) -> SheetPlan:
 
 @sheet("why")
 def _why(place: Place) -> SheetPlan | None:
-    return why_sheet(place.view)
+    return why_sheet(place.view, locked=place.locked)
 
 
 def _targets(place: Place, level: Level) -> SheetPlan | None:
@@ -139,8 +139,7 @@ def _glossary(place: Place) -> SheetPlan:
 
 @sheet("trend")
 def _trend(place: Place) -> SheetPlan:
-    more = () if place.locked else chart_tables(place.view)
-    return trend_sheet(place.view, more, locked=place.locked)
+    return trend_sheet(place.view, chart_tables(place.view), locked=place.locked)
 
 
 @sheet("cover")

@@ -16,7 +16,10 @@ _LABEL_FORMAT = "+#,##0.00;-#,##0.00;;"
 
 def make_chart(workbook: Any, chart: Chart, tables: Mapping[str, TablePlace], language: Language) -> Any:
     """A native chart of an xlsxwriter workbook; lines over columns are laid over them."""
-    made = workbook.add_chart({"type": chart.kind, **({"subtype": "stacked"} if chart.stacked else {})})
+    piled = chart.stacked and not any(
+        one.labels for one in chart.series
+    )  # only side by side bars have ends to label
+    made = workbook.add_chart({"type": chart.kind, **({"subtype": "stacked"} if piled else {})})
     lines = [one for one in chart.series if one.kind == "line" and chart.kind != "line"]
     for one in chart.series:
         if one not in lines:
@@ -39,9 +42,8 @@ def _series(chart: Chart, one: Series, tables: Mapping[str, TablePlace]) -> dict
     if chart.kind == "line" or one.kind == "line":
         return options | _line(look)
     bars = sum(1 for other in chart.series if other.kind != "line")
-    labels = (
-        {"data_labels": {"value": True, "num_format": _LABEL_FORMAT, "font": {"size": 8}}} if one.labels else {}
-    )
+    label = {"value": True, "num_format": _LABEL_FORMAT, "font": {"size": 8}, "position": "outside_end"}
+    labels = {"data_labels": label} if one.labels else {}
     return options | {
         **_fill(look),
         "gap": 40 if chart.stacked else _gap(len(tables[chart.names[0]].table.rows)),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pipeline.contract.figure import Figure, Level
 from pipeline.contract.page_one import PageFinding
 from pipeline.contract.page_text import todo_text, what_text
+from pipeline.contract.themes import MANAGERS_PARTS
 from pipeline.workbooks.blocks import (
     Block,
     Chart,
@@ -32,8 +33,10 @@ from pipeline.workbooks.styles import PAGE, ROW_PIXELS
 from pipeline.workbooks.view import GLOSSARY_TABLE, View
 
 MOST_TILES = 10
+MOST_CHARTS = 4  # of a manager's part one
 TARGETS = "targets"  # among a trade's charts: not the course of figures, but who is how far from the target
-FULL = 1.04  # of the page: a sheet a little higher than it is wide is scaled to the page by its height
+FULL = 1.12  # of the page: a sheet a little higher than it is wide is scaled to the page by its height
+NAMED_CHART_HEIGHT = 240  # at which each of up to ten bars has its name
 LEAST_CHART_HEIGHT, MOST_CHART_HEIGHT = 175, 340
 
 
@@ -65,6 +68,36 @@ def overview_sheet(view: View, targets: Table | None, level: Level, title: str) 
     return plan_sheet(view, "overview", [*blocks, *rows, *notes], grid="tiles", title=title)
 
 
+def first_part(view: View, key: str, more: Sequence[Chart]) -> SheetPlan:
+    """Part one of a manager's report on one page, which may not be typed in: what page one says, and its charts before
+    others."""
+    page = view.report.page_one
+    if page is None:
+        return tiles_sheet(view, key, said(view, "overview"), more, locked=True)
+    blocks: list[Block] = [*message(view), _tiles(view)]
+    blocks += [Note(page.together)] if page.together else []
+    blocks.append(what_matters(view))
+    charts = [*page_charts(view), *more][:MOST_CHARTS]
+    rows = math.ceil(len(charts) / 2)
+    side_by_side = rows > 1 and _room(view, blocks) < rows * NAMED_CHART_HEIGHT
+    across = len(charts) if side_by_side else 2
+    height = _chart_height(view, blocks, 1 if side_by_side else rows)
+    drawn = [replace(chart, height=height, width_share=1 / across) for chart in charts]
+    chart_rows = [ChartRow(tuple(drawn[start : start + across])) for start in range(0, len(drawn), across)]
+    return plan_sheet(view, key, [*blocks, *chart_rows], grid="tiles", locked=True)
+
+
+def message(view: View) -> list[Headline]:
+    """The message of page one, where it was decided."""
+    return [Headline(view.report.page_one.headline)] if view.report.page_one else []
+
+
+def what_matters(view: View) -> EvidenceList | Note:
+    """The findings of page one, and single cases in one line."""
+    page = view.report.page_one
+    return _findings(view, page.findings, page.singles) if page else Note(view.word("empty.findings"))
+
+
 def _page_rows(view: View, others: Sequence[Block]) -> list[ChartRow]:
     """The charts of page one in two rows where there is room for them, else side by side."""
     charts = page_charts(view)
@@ -94,9 +127,14 @@ def _item(view: View, one: PageFinding, place: int) -> Evidence:
         "",
         one.cause.strip(),
         todo_text(one, view.words),
-        Link(view.word("look"), sheet=one.sheet) if one.sheet else None,
+        Link(view.word("look"), sheet=_sheet(view, one.sheet)) if one.sheet else None,
         "green" if one.is_good else "red" if place == 1 else "plain",
     )
+
+
+def _sheet(view: View, name: str) -> str:
+    """Where it can be looked up: a manager's report has parts for some of it."""
+    return MANAGERS_PARTS.get(name, name) if view.report.level == "manager" else name
 
 
 def tiles_sheet(

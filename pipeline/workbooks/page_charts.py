@@ -28,6 +28,7 @@ from pipeline.workbooks.page_tables import (
 from pipeline.workbooks.view import View
 
 MOST_BARS = 24
+WHOLE_FROM = 10  # an axis that reaches so far needs no decimals
 _ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 _LOOKS = {"hidden": "hidden", "better": "better", "worse": "worse", "total": "total"}
 
@@ -42,7 +43,7 @@ def page_charts(view: View) -> tuple[Chart, ...]:
         _waterfall(view, fall) if fall and 2 <= len(fall.parts) <= MOST_BARS else None,
         _variance(view, gap) if gap and 2 <= len(gap.parts) <= MOST_BARS else None,
         _course(view),
-        _index(view),
+        index_chart(view),
     ]
     return tuple(chart for chart in charts if chart is not None)
 
@@ -92,7 +93,8 @@ def _variance(view: View, told: Contributions) -> Chart:
     alt = view.word("alt.variance", title=title_of(view, told))
     short = sum(1 for part in told.parts if part.key and part.change < 0)
     count = sum(1 for part in told.parts if part.key)
-    title = view.word(f"first.behind_{told.against}", kind=kind_word(view, told.kind), short=short, count=count)
+    state = "behind" if short else "all"
+    title = view.word(f"first.{state}_{told.against}", kind=kind_word(view, told.kind), short=short, count=count)
     reach = _reach(view, told, max(abs(part.change) for part in told.parts))
     return _bars(title, (name, "part"), series, unit, alt, reach)
 
@@ -102,8 +104,9 @@ def _bars(
 ) -> Chart:
     """Bars to both sides of nought, as far as `reach`."""
     least = None if reach is None else -reach
+    shown = "#,##0" if reach is not None and reach >= WHOLE_FROM else "#,##0.0"
     return Chart(
-        title, "bar", names, series, unit, alt, number_format="#,##0.0", stacked=True, least=least, most=reach
+        title, "bar", names, series, unit, alt, number_format=shown, stacked=True, least=least, most=reach
     )
 
 
@@ -157,10 +160,11 @@ def _course_end(view: View, figure: Figure, table: Table) -> float | None:
     return end if max((one for one in cells if isinstance(one, float)), default=0.0) <= end else None
 
 
-def _index(view: View) -> Chart | None:
+def index_chart(view: View) -> Chart | None:
+    """Satisfaction with its band and its target; None where the months have no answers, or a manager few."""
     table = index_table(view)
     figure = view.figures.get("satisfaction")
-    if table is None or figure is None:
+    if table is None or figure is None or (view.report.level == "manager" and view.is_thin(figure)):
         return None
     target, value = index_target(view), view.raw(figure, "value")
     series = [

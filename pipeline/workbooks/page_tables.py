@@ -11,40 +11,41 @@ from pipeline.workbooks.sheets import plan_sheet
 from pipeline.workbooks.view import View
 
 MOST_EACH_WAY = 5
+UNITS = ("manager", "region")  # kinds of parts of which an entity is made; others are goods
 _PERCENT = 100.0
 BARS = ("hidden", "better_above", "better_below", "worse_above", "worse_below", "total_above", "total_below")
 
 
-def why_sheet(view: View) -> SheetPlan | None:
+def why_sheet(view: View, *, locked: bool = False) -> SheetPlan | None:
     """Why, in numbers: who and what made the differences, and where the numbers of page one come from."""
     page = view.report.page_one
     if page is None:
         return None
     tables = [contribution_table(view, told, is_drawn=told is variance_of(page)) for told in page.contributions]
-    return plan_sheet(view, "why", [*tables, year_table(view), facts_table(view, page.facts)])
+    return plan_sheet(view, "why", [*tables, year_table(view), facts_table(view, page.facts)], locked=locked)
 
 
 def chart_tables(view: View) -> tuple[Table, ...]:
-    """What the charts of page one are drawn from, beside the contributions: the waterfall's steps, the courses."""
+    """What the charts of page one are drawn from, beside the contributions: the waterfall's steps, the courses; that of
+    satisfaction is drawn on its own sheet too."""
     page = view.report.page_one
-    if page is None:
-        return ()
-    fall = waterfall_of(page)
-    tables = (steps_table(view, fall) if fall else None, course_table(view), index_table(view))
+    fall = waterfall_of(page) if page else None
+    course = course_table(view) if page else None
+    tables = (steps_table(view, fall) if fall else None, course, index_table(view))
     return tuple(table for table in tables if table is not None)
 
 
 def waterfall_of(page: PageOne) -> Contributions | None:
-    """The contributions that page one draws as a waterfall: this month against the month before, by those below."""
-    of_units = [
-        told for told in page.contributions if told.kind in ("manager", "region") and told.against != "target"
-    ]
-    return of_units[-1] if of_units else None
+    """The contributions that page one draws as a waterfall: this month against the month before, by those below; where
+    there are none, by groups of products."""
+    since = [told for told in page.contributions if told.against != "target" and told.kind != "product"]
+    drawn = [told for told in since if told.kind in UNITS] or since
+    return drawn[-1] if drawn else None
 
 
 def variance_of(page: PageOne) -> Contributions | None:
     """The contributions that page one draws as bars: against the target, else against last year."""
-    of_units = [told for told in page.contributions if told.kind in ("manager", "region")]
+    of_units = [told for told in page.contributions if told.kind in UNITS]
     return of_units[0] if of_units else None
 
 
@@ -106,7 +107,7 @@ def contribution_table(view: View, told: Contributions, *, is_drawn: bool = Fals
 
 def shortened(view: View, told: Contributions) -> Sequence[Part]:
     """The parts; of goods the five greatest each way, and all others in one row."""
-    if told.kind in ("manager", "region") or len(told.parts) <= 2 * MOST_EACH_WAY + 1:
+    if told.kind in UNITS or len(told.parts) <= 2 * MOST_EACH_WAY + 1:
         return told.parts
     named = [part for part in told.parts if part.key]
     first, last = named[:MOST_EACH_WAY], named[-MOST_EACH_WAY:]

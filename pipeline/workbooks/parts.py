@@ -33,12 +33,11 @@ def list_sheet(view: View, key: str, tables: Sequence[Table], *, locked: bool = 
     return plan_sheet(view, key, tables, locked=locked)
 
 
-def trends(view: View, *keys: str, of_first: bool = False) -> Chart | None:
-    """The course of those of the figures that this trade has, of one unit; called after the first alone where the
-    others say how sure it is."""
+def trends(view: View, *keys: str) -> Chart | None:
+    """The course of those of the figures that this trade has, of one unit."""
     figures = view.those_of(keys)
     name = view.words.pick("、", ", ").join(view.label(one) for one in figures)
-    return trend_chart(view, figures, view.label(figures[0]) if of_first else name) if figures else None
+    return trend_chart(view, figures, name) if figures else None
 
 
 def chart_row(charts: Sequence[Chart | None]) -> ChartRow | None:

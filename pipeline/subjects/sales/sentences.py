@@ -3,6 +3,7 @@
 import pandas as pd
 
 from pipeline.base.frames import records
+from pipeline.contract.show import value_text
 from pipeline.findings.story import Story, changes, clause, sentence
 
 _EFFECTS = ("volume_effect", "mix_effect", "price_effect")
@@ -25,20 +26,25 @@ def sales_total(story: Story, full: bool = False) -> str:
             changes=changes(story, "volume"),
         ),
         clause(story, "sales.amount", "amount"),
-        _effect(story),
+        _effects(story),
     ]
     return sentence(story, clauses)
 
 
-def _effect(story: Story) -> str:
-    """Which effect moved the amount most since last month, where it moved the way the amount did."""
+def _effects(story: Story) -> str:
+    """What volume, mix and prices did to the amount since last month, each in money: they add up to its change."""
     effects = records(story.details.get("growth_effects", pd.DataFrame(columns=["compared_with"])))
     rows = [row for row in effects if row["compared_with"] == "previous"]
     if not rows or not rows[0]["change"]:
         return ""
-    direction = 1 if rows[0]["change"] > 0 else -1
-    most = max(_EFFECTS, key=lambda effect: direction * float(rows[0][effect]))
-    return story.words(f"sentences.sales.effect_{most}")
+    told = {name: _moved(story, float(rows[0][name])) for name in ("change", *_EFFECTS)}
+    return story.words("sentences.sales.effects", **told)
+
+
+def _moved(story: Story, value: float) -> str:
+    """Money with the way it went."""
+    text = value_text(abs(value), story.declared["amount"], story.words)
+    return story.words(f"sentences.sales.{'more' if value >= 0 else 'less'}", value=text)
 
 
 def customers_and_mix(story: Story, full: bool = False) -> str:

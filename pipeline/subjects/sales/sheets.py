@@ -9,7 +9,7 @@ from pipeline.workbooks.blocks import Block, SheetPlan
 from pipeline.workbooks.details import sums_of
 from pipeline.workbooks.figure_tables import festival_table, trend_chart
 from pipeline.workbooks.lists import list_table, lists_of
-from pipeline.workbooks.overview import tiles_sheet
+from pipeline.workbooks.overview import first_part
 from pipeline.workbooks.parts import bar_chart, chart_row, said, sources, subject_table
 from pipeline.workbooks.sheet_list import Place, sheet
 from pipeline.workbooks.sheets import plan_sheet
@@ -41,7 +41,13 @@ def sales_details(view: View) -> SheetPlan:
     """The sheet of all figures of sales."""
     figures = view.of_subject("sales")
     growth = lists_of(view, "growth_effects", "growth_by_customers")
-    blocks = [subject_table(view, "sales"), sources(view, figures), festival_table(view), *growth]
+    blocks = [
+        said(view, "sales"),
+        subject_table(view, "sales"),
+        sources(view, figures),
+        festival_table(view),
+        *growth,
+    ]
     return plan_sheet(view, "sales", blocks, locked=True)
 
 
@@ -51,14 +57,13 @@ def _part_sales(place: Place) -> SheetPlan:
 
 
 def sales_part(view: View) -> SheetPlan:
-    """(一) Overall sales of the month, on one page."""
-    charts = [trend_chart(view, [one]) for one in view.those_of(("volume", "amount"))]
+    """(一) Overall sales of the month, on one page: what page one says, and what was sold of each group."""
     bars = [
         bar_chart(view, one, "volume", volume_unit(view))
         for one in sums_of(view, "sales_by_category", "sales_by_brand")
     ]
-    drawn = [*charts, *(one for one in bars if one)]
-    return tiles_sheet(view, "part_sales", said(view, "sales"), drawn, locked=True)
+    charts = [trend_chart(view, [one]) for one in view.those_of(("volume", "amount"))]
+    return first_part(view, "part_sales", [*(one for one in bars if one), *charts])
 
 
 @sheet("customers")

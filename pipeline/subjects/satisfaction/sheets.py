@@ -5,11 +5,12 @@ from pipeline.subjects.satisfaction.tables import MOST_POINTS, dimension_table
 from pipeline.workbooks.blocks import SheetPlan
 from pipeline.workbooks.comparison import subject_sheet
 from pipeline.workbooks.lists import lists_of
+from pipeline.workbooks.page_charts import index_chart
 from pipeline.workbooks.parts import bar_chart, trends
 from pipeline.workbooks.sheet_list import Place, sheet
 from pipeline.workbooks.view import View
 
-INTERVAL = ("satisfaction", "satisfaction_low95", "satisfaction_high95")
+COURSE = "satisfaction"
 
 
 @sheet("satisfaction", subjects=("satisfaction",))
@@ -20,6 +21,7 @@ def _satisfaction(place: Place) -> SheetPlan:
 def satisfaction_sheet(view: View, level: Level) -> SheetPlan:
     """The survey down to the managers or regions, by dimension, and how it moves."""
     dimensions = dimension_table(view)
-    charts = (trends(view, *INTERVAL, of_first=True), bar_chart(view, dimensions, "score", "分", MOST_POINTS))
+    course = index_chart(view) or trends(view, COURSE)
+    charts = (course, bar_chart(view, dimensions, "score", "分", MOST_POINTS))
     details = (dimensions, *lists_of(view, "satisfaction_change", "satisfaction_trend"))
     return subject_sheet(view, "satisfaction", level, charts, details)

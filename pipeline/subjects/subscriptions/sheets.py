@@ -4,6 +4,7 @@ from pipeline.workbooks.blocks import Block, Chart, Series, SheetPlan
 from pipeline.workbooks.comparison import subject_sheet
 from pipeline.workbooks.figure_tables import TREND_TABLE
 from pipeline.workbooks.lists import lists_of
+from pipeline.workbooks.overview import message, what_matters
 from pipeline.workbooks.parts import bar_chart, chart_row, said, sources, subject_table, trends
 from pipeline.workbooks.sheet_list import Place, sheet
 from pipeline.workbooks.sheets import plan_sheet
@@ -62,6 +63,8 @@ def _part_households(place: Place) -> SheetPlan:
     """(一) of a manager's report: what is to be said of households, and their figures."""
     view = place.view
     blocks: list[Block | None] = [
+        *message(view),
+        what_matters(view),
         said(view, "sales"),
         subject_table(view, "subscriptions"),
         chart_row(_charts(view)),
