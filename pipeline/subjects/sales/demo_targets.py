@@ -14,8 +14,11 @@ METRICS = {"volume": "demo.office.volume", "amount_yuan": "demo.office.amount"}
 
 
 def make_targets(organisation: Organisation) -> pd.DataFrame:
-    """The targets form for all months: volume and amount of managers, regions and the organisation."""
-    months = [_targets_of(organisation, month) for month in organisation.months]
+    """The targets form for all months and the rest of the last one's year, as an office sets them: volume and amount of
+    managers, regions and the organisation."""
+    last = organisation.months[-1]
+    ahead = [last + number for number in range(1, 13 - last.month)]
+    months = [_targets_of(organisation, month) for month in (*organisation.months, *ahead)]
     return as_form("targets", pd.concat(months, ignore_index=True))
 
 
