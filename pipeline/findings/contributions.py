@@ -10,6 +10,7 @@ from pipeline.contract.page_one import Against, Contributions, Part, PartKind
 from pipeline.findings.page import Page
 
 MONEY, VOLUME = "amount", "volume"
+PRODUCT, CUSTOMER = "product", "customer"
 _SIDES: Mapping[Against, tuple[str, str]] = {
     "target": ("value", "target_comparable"),
     "last_year": ("comparable_last_year", "last_year_comparable"),
@@ -44,9 +45,11 @@ def finest_group(page: Page) -> PartKind:
 
 
 def _frame_of(kind: PartKind) -> tuple[str, str, str]:
-    """The frame of sums by products or a group of them, its key and the column with its name."""
-    if kind == "product":
+    """The frame of sums by products, a group of them or customers, its key and the column with its name."""
+    if kind == PRODUCT:
         return "sales_by_product", "product_id", "product_name"
+    if kind == CUSTOMER:
+        return "customers_by_movement", "customer_id", "customer_name"
     return f"sales_by_{kind}", kind, kind
 
 
@@ -65,13 +68,16 @@ def by_unit(page: Page, figure: str, against: Against) -> Contributions | None:
 
 
 def by_goods(page: Page, kind: PartKind, figure: str, against: Against) -> Contributions | None:
-    """The difference by products or groups of them, like with like; None where the month compared with is unknown."""
+    """The difference by products, groups of them or customers, like with like; None where the month compared with is
+    unknown. Customers of whom one of both months is not known are among what the others leave."""
     frame_name, key, name = _frame_of(kind)
     frame, measure = page.story.details.get(frame_name), _MEASURES[figure]
     whole = _both(page, figure, against)
     if frame is None or whole is None or f"{measure}_{against}" not in frame:
         return None
     like = f"{measure}_like_{against}"
+    if kind == CUSTOMER:
+        frame = frame.dropna(subset=[measure, f"{measure}_{against}"])
     now = frame[like if like in frame else measure]
     sums = frame.assign(_now=now, _base=frame[f"{measure}_{against}"]).fillna({"_now": 0.0, "_base": 0.0})
     parts = [

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from pipeline.contract.page_one import Contributions, PageFinding, PageOne
 from pipeline.findings.contributions import (
+    CUSTOMER,
     MONEY,
     VOLUME,
     by_goods,
@@ -51,7 +52,8 @@ def _without_twins(good: Iterable[PageFinding], bad: Iterable[PageFinding]) -> l
 
 
 def _contributions(page: Page) -> Iterable[Contributions]:
-    """By those below against the target; and against the month compared with, by those below and by products.
+    """By those below against the target; and against the month compared with, by those below, by products, and by
+    customers (of whom the month before is looked back on).
 
     A manager is made of nobody else: there the groups of products tell also what moved since the month before.
     """
@@ -69,6 +71,7 @@ def _contributions(page: Page) -> Iterable[Contributions]:
     base, group = growth_base(page, measure), finest_group(page)
     of_goods = [(group, base), ("product", base)]
     of_goods += [(group, "previous")] if not page.units and base != "previous" else []
+    of_goods += [(CUSTOMER, "previous")]
     for kind, against in of_goods:
         goods = by_goods(page, kind, measure, against)
         if goods is not None:

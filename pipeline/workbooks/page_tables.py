@@ -11,6 +11,7 @@ from pipeline.workbooks.sheets import plan_sheet
 from pipeline.workbooks.view import View
 
 MOST_EACH_WAY = 5
+SINGLE = ("product", "customer")  # kinds of parts too many to be drawn
 UNITS = ("manager", "region")  # kinds of parts of which an entity is made; others are goods
 _PERCENT = 100.0
 BARS = ("hidden", "better_above", "better_below", "worse_above", "worse_below", "total_above", "total_below")
@@ -38,7 +39,7 @@ def chart_tables(view: View) -> tuple[Table, ...]:
 def waterfall_of(page: PageOne) -> Contributions | None:
     """The contributions that page one draws as a waterfall: this month against the month before, by those below; where
     there are none, by groups of products."""
-    since = [told for told in page.contributions if told.against != "target" and told.kind != "product"]
+    since = [told for told in page.contributions if told.against != "target" and told.kind not in SINGLE]
     drawn = [told for told in since if told.kind in UNITS] or since
     return drawn[-1] if drawn else None
 
