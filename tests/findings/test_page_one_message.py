@@ -211,3 +211,21 @@ def test_an_organisation_that_reports_no_sales_is_told_its_first_figure() -> Non
     told = dataclasses.replace(whole, story=dataclasses.replace(whole.story, figures=visits_only))
     assert headline(told) == "6月访问次数120次，同比增长20.0%"
     assert page_one(told).findings == ()
+
+
+def test_customers_add_up_to_the_change_and_who_is_not_known_is_among_the_others():
+    """The region sold 900 like with like, after 1,000: 甲 lost 150, 乙 won 30, so all others together won 20. 丙's month
+    before is not known, as its manager had not reported: it is none of the losers or winners."""
+    rows = pd.DataFrame(
+        [("C1", "甲店", 250.0, 400.0), ("C2", "乙店", 330.0, 300.0), ("C3", "丙店", 500.0, None)],
+        columns=["customer_id", "customer_name", "amount_yuan", "amount_yuan_previous"],
+    )
+    known = {"value": 1400.0, "comparable": 900.0, "previous": 1000.0, "previous_comparable": 1000.0}
+    told = by_goods(page({("R1", "amount"): known}, details={"customers_by_movement": rows}), "customer", "amount",
+                    "previous")  # fmt: skip
+    assert [(part.name, part.change / 10_000) for part in told.parts] == [
+        ("甲店", -150),
+        ("乙店", 30),
+        ("其他", 20),
+    ]
+    assert sum(part.change for part in told.parts) == told.change == -100 * 10_000
