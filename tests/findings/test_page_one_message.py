@@ -214,8 +214,8 @@ def test_an_organisation_that_reports_no_sales_is_told_its_first_figure() -> Non
 
 
 def test_customers_add_up_to_the_change_and_who_is_not_known_is_among_the_others():
-    """The region sold 900 like with like, after 1,000: 甲 lost 150, 乙 won 30, so the others together won 20. 丙's month
-    before is not known, as its manager had not reported: it is none of the losers or winners."""
+    """Like with like the region sold 900 after 1,000: 甲 lost 150, 乙 won 30, so the others together won 20. 丙's month
+    before is not known, as its manager had not reported: it neither lost nor won."""
     rows = pd.DataFrame(
         [("C1", "甲店", 250.0, 400.0), ("C2", "乙店", 330.0, 300.0), ("C3", "丙店", 500.0, None)],
         columns=["customer_id", "customer_name", "amount_yuan", "amount_yuan_previous"],
