@@ -100,10 +100,16 @@ def _item(view: View, one: PageFinding, place: int) -> Evidence:
 
 
 def tiles_sheet(
-    view: View, key: str, sentences: SentenceBlock | None, charts: Sequence[Chart], **options: object
+    view: View,
+    key: str,
+    sentences: SentenceBlock | None,
+    charts: Sequence[Chart],
+    more: Sequence[Block] = (),
+    **options: object,
 ) -> SheetPlan:
-    """One page: tiles of the main figures, sentences, and charts in rows of two that fill the rest."""
-    blocks: list[Block] = [_tiles(view), sentences] if sentences else [_tiles(view)]
+    """One page: tiles of the main figures, sentences and what `more` there is to say, and charts in rows of two that
+    fill the rest."""
+    blocks: list[Block] = [_tiles(view), *([sentences] if sentences else []), *more]
     height = _chart_height(view, blocks, math.ceil(len(charts) / 2))
     drawn = [replace(chart, height=height) for chart in charts]
     rows = [ChartRow(tuple(drawn[start : start + 2])) for start in range(0, len(drawn), 2)]

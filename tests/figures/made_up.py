@@ -18,7 +18,7 @@ def made_up(month: Month, seed: int) -> MonthBuilder:
     one = MonthBuilder(month, REGIONS, sent=frozenset((manager, form) for manager in REGIONS for form in SENT))
     for number in range(6):
         one.add("products", product_id=f"P{number}", brand="ABC"[number % 3], category=f"class{number % 3 + 1}",
-                is_key=number % 2 == 0)  # fmt: skip
+                is_key=number % 2 == 0, retail_price=100.0 + number)  # fmt: skip
     for manager, region in REGIONS.items():
         one.add("managers", manager_id=manager, manager_name=manager, region_id=region)
     customers = {f"C{number:02d}": f"M{number % 3 + 1}" for number in range(12)}
@@ -41,8 +41,9 @@ def made_up(month: Month, seed: int) -> MonthBuilder:
                      ordered_qty=ordered, closing_stock=stock, order_date=one.day(draw.randint(1, 28)))  # fmt: skip
         for _ in range(draw.randint(1, 5)):
             arrived, day = draw.randint(500, 900), min(draw.randint(1, 30), month.last_day.day)
+            event = one.day(day) - dt.timedelta(days=(day * 7 + arrived) % 6)
             one.visit(manager, customer, day, arrived_at=arrived, left_at=arrived + draw.randint(5, 60),
-                      visit_kind=draw.choice(["planned", "special"]),
+                      visit_kind=draw.choice(["planned", "special"]), happened_on=event if arrived % 5 else None,
                       observed_price=draw.choice([None, 88.5, 120.0]), **_ticks(draw))  # fmt: skip
         scores = ("manager_service", "delivery", "complaint_handling", "market_order", "profit")
         one.answer(manager, customer, supply=draw.randint(1, 10),

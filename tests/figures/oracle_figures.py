@@ -62,6 +62,9 @@ VISITS: dict[str, Ask] = {
     "plan_completion": lambda of: share(*of.plan()),
     "frequency_rate": lambda of: share(*of.frequency()),
     "special_visits": lambda of: total(sum(row["visit_kind"] == "special" for row in of.rows("visits"))),
+    "special_on_time_rate": lambda of: share(
+        sum(one is True for _, one in of.special()), sum(one is not None for _, one in of.special())
+    ),
     **dict(
         _tick(figure, column)
         for figure, column in (
