@@ -61,7 +61,41 @@ def made_up(month: Month, seed: int) -> MonthBuilder:
         if draw.random() < 0.6:
             one.add("enrolments", manager_id=manager, customer_id=customer, kind=draw.choice(["join", "leave"]),
                     lost_to=draw.choice([None, "甲", "乙"]), effective_on=one.day(3))  # fmt: skip
+    _field_work(one, random.Random(f"field {seed} {month}"))
+    _promoted(one, customers, random.Random(f"promotions {seed} {month}"))
     return one
+
+
+def _promoted(one: MonthBuilder, customers: dict[str, str], draw: random.Random) -> None:
+    """Two campaigns, customers settled for them, and receipts of some of these and of others."""
+    for customer, manager in customers.items():
+        for campaign, product in (("X1", "P1"), (f"X{one.month}", "P2")):
+            if draw.random() < 0.3:
+                one.add("promotion_customers", campaign_no=campaign, product_id=product, customer_id=customer,
+                        confirmed_on=one.day(2))  # fmt: skip
+            if draw.random() < 0.25:
+                one.add("promotions", manager_id=manager, customer_id=customer, product_id=product, item="伞",
+                        campaign_no=draw.choice([campaign, None]), issued_on=one.day(draw.randint(3, 28)),
+                        quantity=draw.randint(1, 5), customer_signed=draw.random() < 0.7)  # fmt: skip
+
+
+def _field_work(one: MonthBuilder, draw: random.Random) -> None:
+    """Leads, one of them of two months ago told of anew, and courses."""
+    first = one.day(1)
+    for number, manager in enumerate([*REGIONS, *REGIONS]):
+        seen = one.day(draw.randint(1, 28))
+        steps = [seen + dt.timedelta(days=days) for days in sorted(draw.choices(range(25), k=4))]
+        told = draw.randint(0, 4)
+        days = dict(zip(("reported_on", "passed_on", "closed_on", "told_on"), steps[:told], strict=False))
+        one.add("leads", lead_no=f"L{one.month}{number}", manager_id=manager, seen_on=seen, address=f"{number}号",
+                description="摊", **days)  # fmt: skip
+        if draw.random() < 0.7:
+            one.add("training", manager_id=manager, held_on=one.day(9), course=f"课{number}", kind="online",
+                    credits=draw.choice([1.0, 2.5]), passed=draw.choice([None, True, False]))  # fmt: skip
+    before = one.month + -2
+    closed = first + dt.timedelta(days=draw.randint(0, 40))
+    one.add("leads", lead_no=f"L{before}0", manager_id="M1", seen_on=dt.date(before.year, before.month, 3),
+            address="0号", description="摊", closed_on=closed)  # fmt: skip
 
 
 def _ticks(draw: random.Random) -> dict[str, bool | None]:

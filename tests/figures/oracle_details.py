@@ -5,7 +5,9 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from oracle import VISITS_A_MONTH, Row, due, working_days
+from oracle_course import CourseOracle
 from oracle_customers import CustomerOracle
+from oracle_field import FieldOracle
 
 COMPARED = ("previous", "last_year")
 DIMENSIONS = ("supply", "manager_service", "delivery", "complaint_handling", "market_order", "profit")
@@ -194,6 +196,19 @@ class DetailOracle(CustomerOracle):
         return sorted(found, key=lambda row: (row["manager_id"], row["visit_date"], row["customer_id"]))
 
 
+def _field(name: str) -> Callable[[DetailOracle], list[Row]]:
+    def ask(of: DetailOracle) -> list[Row]:
+        rows: list[Row] = getattr(FieldOracle(of) if name in FIELD else CourseOracle(of), name)()
+        return rows
+
+    return ask
+
+
+COURSE = (
+    "promotion_course", "promotion_effects", "campaigns", "promotion_effect_by_product", "promotions_unconfirmed",
+    "promotions_unsigned", "promotions_not_reached",
+)  # fmt: skip
+FIELD = ("leads_of_month", "leads_by_age", "courses_taken")
 # Frames of sums: key, measures, and how one month counts them.
 SUMS: dict[str, tuple[str, tuple[str, ...], Callable[[DetailOracle], Counts]]] = {
     "sales_by_category": ("category", ("volume", "amount_yuan"), DetailOracle.by_category),
@@ -210,7 +225,7 @@ LISTS: dict[str, Callable[[DetailOracle], list[Row]]] = {
         "customers_by_movement", "stock_health", "brand_activity", "losses", "pareto", "customer_evaluation",
         "promotion_list", "downgrade_proposals",
     )
-}  # fmt: skip
+} | {name: _field(name) for name in (*FIELD, *COURSE)}  # fmt: skip
 GROWTH: dict[str, Callable[[DetailOracle, DetailOracle, str], list[Row]]] = {
     "growth_effects": DetailOracle.growth_effects,
     "growth_by_customers": DetailOracle.growth_by_customers,
