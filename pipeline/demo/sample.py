@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from pipeline.base.calendar import Month
-from pipeline.contract.subjects import subjects_with
+from pipeline.contract.subjects import subjects_in_use, subjects_with
 from pipeline.demo.people import Organisation
 from schemas.profile import Profile
 
@@ -65,8 +65,13 @@ def targets_of(sample: Sample) -> dict[str, pd.DataFrame]:
 
 def masters_of(sample: Sample, month: Month) -> dict[str, pd.DataFrame]:
     """The month's rows of master forms that a subject makes, beside those of people, customers and products."""
-    makers = [one for form in forms_of_demo(sample.profile) if hasattr(one := _of_subject(form), "masters_of")]
-    return {key: rows for one in makers for key, rows in one.masters_of(sample, month).items()}
+    makers = [_of_subject(one) for one in subjects_in_use(sample.profile) if one in subjects_with("demo")]
+    return {
+        key: rows
+        for one in makers
+        if hasattr(one, "masters_of")
+        for key, rows in one.masters_of(sample, month).items()
+    }
 
 
 def _of_subject(subject: str) -> ModuleType:

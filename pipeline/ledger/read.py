@@ -31,6 +31,21 @@ def master_versions(home: Path, manifest: Manifest) -> tuple[MasterVersion, ...]
     )
 
 
+def _read_held(path: str | Path, columns: Sequence[str] | None) -> pd.DataFrame:
+    """A stored frame, or those of the columns asked for that it holds."""
+    if columns is None:
+        return pd.read_parquet(path)
+    held = set(pq.read_schema(path).names)
+    return pd.read_parquet(path, columns=[name for name in columns if name in held])
+
+
+def with_later_columns(rows: pd.DataFrame, form: Form, asked: Sequence[str] | None = None) -> pd.DataFrame:
+    """Rows with the columns (of those asked for) that their form got after they were taken in: nobody told them."""
+    types = {name: kind for name, kind in form.dtypes.items() if asked is None or name in asked}
+    later = {name: kind for name, kind in types.items() if name not in rows}
+    return rows.reindex(columns=[*rows.columns, *later]).astype(later) if later else rows
+
+
 BATCH_ROWS = 20_000
 KEPT_MONTHS = 6  # of master data: a month's own, and those of the months that it looks back on
 
@@ -72,7 +87,9 @@ class Ledger:
         if version is None:
             empty = self.forms[form].empty() if form in self.forms else no_rows(form)
             return empty if columns is None else empty[list(columns)]
-        rows = pd.read_parquet(version.path, columns=needed_columns(form, columns))
+        rows = _read_held(version.path, needed_columns(form, columns))
+        if form in self.forms:
+            rows = with_later_columns(rows, self.forms[form], columns)
         told = with_leaves(form, rows, self.leaves_told_later(form, month))
         return told if columns is None else told[list(columns)]
 
@@ -140,7 +157,7 @@ class Ledger:
         paths = self.parts.get((form.key, month), {})
         files = sorted(path for where, path in paths.items() if region in (None, where))
         columns = None if with_sources else [*form.dtypes, *SENDER_COLUMNS]
-        frames = [pd.read_parquet(self.home / LEDGER / file, columns=columns) for file in files]
+        frames = [with_later_columns(_read_held(self.home / LEDGER / file, columns), form) for file in files]
         if not frames:
             return form_without_rows(form, with_sources=with_sources)
         return pd.concat(frames, ignore_index=True)

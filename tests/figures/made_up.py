@@ -62,8 +62,20 @@ def made_up(month: Month, seed: int) -> MonthBuilder:
             one.add("enrolments", manager_id=manager, customer_id=customer, kind=draw.choice(["join", "leave"]),
                     lost_to=draw.choice([None, "甲", "乙"]), effective_on=one.day(3))  # fmt: skip
     _field_work(one, random.Random(f"field {seed} {month}"))
+    _files(one, random.Random(f"files {seed} {month}"))
     _promoted(one, customers, random.Random(f"promotions {seed} {month}"))
     return one
+
+
+def _files(one: MonthBuilder, draw: random.Random) -> None:
+    """What stands in the customers' files."""
+    for row in one.rows["customers"]:
+        row["area"] = draw.choice(["city", "city", "town", None])
+        row["phone"] = draw.choice([None, "0571", "0572"])
+        row["contact"], row["address"] = draw.choice([None, "赵"]), "文一路"
+        months = draw.choice([None, 3, 11, 13, 20])
+        if months is not None:
+            row["file_checked_on"] = dt.date((one.month + -months).year, (one.month + -months).month, 20)
 
 
 def _promoted(one: MonthBuilder, customers: dict[str, str], draw: random.Random) -> None:

@@ -208,7 +208,10 @@ COURSE = (
     "promotion_course", "promotion_effects", "campaigns", "promotion_effect_by_product", "promotions_unconfirmed",
     "promotions_unsigned", "promotions_not_reached",
 )  # fmt: skip
-FIELD = ("leads_of_month", "leads_by_age", "courses_taken")
+FIELD = (
+    "leads_of_month", "leads_by_age", "courses_taken", "files_incomplete", "files_not_checked", "file_changes",
+    "enrolment_differences",
+)  # fmt: skip
 # Frames of sums: key, measures, and how one month counts them.
 SUMS: dict[str, tuple[str, tuple[str, ...], Callable[[DetailOracle], Counts]]] = {
     "sales_by_category": ("category", ("volume", "amount_yuan"), DetailOracle.by_category),

@@ -4,8 +4,12 @@ import calendar
 import datetime as dt
 
 from oracle import Oracle, Row, next_working_day
+from oracle_answers import Answer, stock
 
 CREDITS_A_YEAR = 24
+FILE_FIELDS = (
+    "customer_name", "grade", "channel", "area", "joined_on", "contact", "phone", "address", "visit_weekday",
+)  # fmt: skip
 LOOKED_BACK_ON = 3
 
 
@@ -94,6 +98,98 @@ class FieldOracle:
             for name, count in counts.items()
             if count
         ]
+
+    # ---- customers' files
+
+    def files(self) -> list[Row]:
+        """Of the asked managers' customers those that are there at the month's end."""
+        return [row for row in self._all_files() if self.of.counts(row["manager_id"], row["customer_id"])]
+
+    def _all_files(self) -> list[Row]:
+        def there(row: Row) -> bool:
+            joined, left = row.get("joined_on") or dt.date.min, row.get("left_on")
+            return joined <= self.of.last and (left > self.of.last if left else row["status"] != "left")
+
+        return [row for row in self.of.months[0]["customers"] if there(row)]
+
+    def file_fields(self) -> tuple[int, int]:
+        filled = sum(row.get(name) not in (None, "") for row in self.files() for name in FILE_FIELDS)
+        return filled, len(FILE_FIELDS) * len(self.files())
+
+    def files_incomplete(self) -> list[Row]:
+        found = []
+        for row in self.files():
+            lacking = [name for name in FILE_FIELDS if row.get(name) in (None, "")]
+            if lacking:
+                told = {name: row.get(name) for name in ("manager_id", "customer_id", "customer_name", "grade")}
+                reasons = ",".join(f"file_{name}" for name in lacking)
+                region = self.of.region[row["manager_id"]]
+                found.append({**told, "region_id": region, "lacks": len(lacking), "reasons": reasons})
+        return sorted(found, key=lambda row: (-row["lacks"], row["manager_id"], row["customer_id"]))
+
+    def files_not_checked(self) -> list[Row]:
+        """Looked over, or joined, more than twelve months ago; nothing where no file tells."""
+        if not any(row.get("file_checked_on") for row in self._all_files()):
+            return []
+        limit = self.of.last.replace(year=self.of.last.year - 1)
+        found = []
+        for row in self.files():
+            looked_on = max(
+                (day for day in (row.get("file_checked_on"), row.get("joined_on")) if day), default=None
+            )
+            if looked_on is None or looked_on < limit:
+                told = {name: row.get(name) for name in ("manager_id", "customer_id", "customer_name", "grade")}
+                found.append({**told, "region_id": self.of.region[row["manager_id"]], "looked_on": looked_on})
+        return sorted(
+            found, key=lambda row: (row["looked_on"] or dt.date.max, row["manager_id"], row["customer_id"])
+        )
+
+    def files_not_checked_answer(self) -> Answer | None:
+        told = any(row.get("file_checked_on") for row in self._all_files()) and self.files()
+        return stock(len(self.files_not_checked())) if told else None
+
+    def file_changes(self) -> list[Row]:
+        """What differs from the month before, of the fields that made-up customers have."""
+        if len(self.of.months) < 2:
+            return []
+        before = {row["customer_id"]: row for row in self.of.months[1]["customers"]}
+        found = []
+        for row in self.of.months[0]["customers"]:
+            then = before.get(row["customer_id"])
+            if then is None or not self.of.counts(row["manager_id"], row["customer_id"]):
+                continue
+            for name in sorted({*row, *then} - {"customer_id", "file_checked_on"}):
+                pair = [str(one[name]) if one.get(name) is not None else "" for one in (then, row)]
+                if pair[0] != pair[1]:
+                    found.append({
+                        "region_id": self.of.region[row["manager_id"]], "manager_id": row["manager_id"],
+                        "customer_id": row["customer_id"], "customer_name": row["customer_name"], "field": name,
+                        "value_before": pair[0] or None, "value_after": pair[1] or None,
+                    })  # fmt: skip
+        return sorted(found, key=lambda row: (row["manager_id"], row["customer_id"], row["field"]))
+
+    def enrolment_differences(self) -> list[Row]:
+        told = self.of.months[0].get("enrolments", [])
+        customers = {row["customer_id"]: row for row in self.of.months[0]["customers"]}
+        if not any(month.get("enrolments") for month in self.of.months[: LOOKED_BACK_ON + 1]):
+            return []
+        found = []
+        for kind, column in (("join", "joined_on"), ("leave", "left_on")):
+            by_form = {row["customer_id"]: row for row in told if row["kind"] == kind}
+            by_master = {one: row[column] for one, row in customers.items() if self.of.inside(row.get(column))}
+            for customer in {*by_form, *by_master}:
+                days = by_master.get(customer), by_form.get(customer, {}).get("effective_on")
+                manager = by_form.get(customer, customers.get(customer, {})).get("manager_id")
+                silent = days[1] is None and self.of.told is not None and manager not in self.of.told
+                if days[0] == days[1] or silent or not self.of.counts(manager, customer):
+                    continue
+                what = "not_in_form" if not days[1] else "not_in_master" if not days[0] else "other_day"
+                found.append({
+                    "region_id": self.of.region[manager], "manager_id": manager, "customer_id": customer,
+                    "customer_name": customers.get(customer, {}).get("customer_name"), "kind": kind,
+                    "by_master": days[0], "by_form": days[1], "difference": what,
+                })  # fmt: skip
+        return sorted(found, key=lambda row: (row["manager_id"], row["customer_id"], row["kind"]))
 
     def courses_taken(self) -> list[Row]:
         names = ("manager_id", "held_on", "course", "subject", "kind", "credits", "passed")

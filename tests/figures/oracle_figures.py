@@ -1,6 +1,7 @@
 """Every figure recalculated in plain Python, by the definitions of the business."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from oracle import WEIGHTS, Months, Oracle
 from oracle_answers import Answer, Kind, each_once, of_values, of_year, ratio, share, stock, total
@@ -151,10 +152,15 @@ TRAINING: dict[str, Ask] = {
     "training_credits": lambda of: total(FieldOracle(of).credits()),
     "training_progress": lambda of: share(FieldOracle(of).credits(), FieldOracle(of).credits_asked()),
 }
+FILES: dict[str, Ask] = {
+    "file_completeness": lambda of: replace(share(*FieldOracle(of).file_fields()), kind="last"),
+    "files_incomplete": lambda of: stock(len(FieldOracle(of).files_incomplete())),
+    "files_not_checked": lambda of: FieldOracle(of).files_not_checked_answer(),
+}
 LOSSES: dict[str, Ask] = {"lost_to_competitors": lambda of: each_once(of.to_competitors())}
 BY_FORM = {
     "sales": {**SALES, **PROMOTIONS, **LEADS, **TRAINING}, "visits": VISITS, "complaints": COMPLAINTS,
-    "satisfaction": SATISFACTION, "": BASE, "enrolments": LOSSES,
+    "satisfaction": SATISFACTION, "": {**BASE, **FILES}, "enrolments": LOSSES,
 }  # fmt: skip
 # How many months before must be known.
 LOOKS_BACK = {

@@ -20,6 +20,7 @@ LOWER_IS_BETTER = {
     "overdue_cases", "days_to_close", "days_to_close_p90", "repeat_rate", "escalated", "low_answers", "customers_left",
     "customers_paused", "paused_share", "lost_to_competitors", "complaints.product_quality",
     "complaints.service_quality", "complaints.request", "complaints.suggestion", "leads_open",
+    "files_incomplete", "files_not_checked",
 }  # fmt: skip
 NOT_RANKED = {
     "special_visits", "visit_minutes", "satisfaction_low95", "satisfaction_high95", "answers", "response_rate",
@@ -29,6 +30,7 @@ NOT_RANKED = {
 }  # fmt: skip
 SHARES = {
     "brand_activity", "sell_through", "coverage", "plan_completion", "low_answers", "training_progress",
+    "file_completeness",
 }  # fmt: skip
 POINTS = {"handling_rating", "evaluation", "training_credits"}
 

@@ -84,7 +84,7 @@ def promotion_course(facts: Facts) -> pd.DataFrame:
                          suffixes=("", "_now"))  # fmt: skip
     customers = facts.master("customers").drop_duplicates("customer_id").set_index("customer_id")
     products = facts.master("products").drop_duplicates("product_id").set_index("product_id")["product_name"]
-    manager = course["manager_id"].fillna(course["manager_id_now"])
+    manager = course["manager_id"].astype("str").fillna(course["manager_id_now"].astype("str"))
     grade = course["customer_id"].map(customers["grade"])
     office_tells = not facts.master(CONFIRMED).empty
     return course.assign(
