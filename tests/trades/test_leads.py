@@ -95,10 +95,7 @@ def test_nothing_due_is_a_dash() -> None:
 def test_what_became_of_a_silent_managers_leads_nobody_knows() -> None:
     before = rows(lead("L1", "2024-05-06", "2024-05-07"), lead("L2", "2024-05-06", "2024-05-07", manager="M2"))
     june = facts(JUNE, rows(lead("L3", "2024-06-12", manager="M2")), before, silent=frozenset({"M2"}))
-    assert leads_of_month(june)["lead_no"].tolist() == [
-        "L3",
-        "L1",
-    ]  # L2 may be closed; L3 was told of all the same
+    assert sorted(leads_of_month(june)["lead_no"]) == ["L1", "L3"]  # L2 may be closed; L3 was told of all the same
 
 
 def test_the_list_says_how_far_each_is_and_how_old_the_open_ones_are() -> None:
