@@ -85,8 +85,7 @@ def promotion_figures(profile: Profile) -> Iterable[Figure]:
         f"确认{unit}数中，月末前已收到所确认活动促销品的{unit}数÷确认{unit}数。",
         "Customers confirmed that were given something of what they were settled for by the month's end ÷ customers "
         "confirmed.",
-        (FORM, CONFIRMED), settled_and_reached, settled, scale=100, decimals=1, over_time="distinct", known_by=told,
-        once_denominator="promotion_customers_confirmed",
+        (FORM, CONFIRMED), settled_and_reached, settled, scale=100, decimals=1, known_by=told,
     )  # fmt: skip
     yield Figure(
         "promotion_signed_rate", "签收率", "Signed receipts", "%", FORM,
