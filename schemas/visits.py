@@ -108,26 +108,6 @@ class Visits(pa.DataFrameModel):
         also="访问目的、拜访目的、走访事由、拜访事由、purpose of visit",
     )
     special_reason: Series[str] = column("text", "特殊原因", "Special reason", required=False, width=18)
-    happened_on: Series[pd.Timestamp] = column(
-        "day",
-        "特殊情况发生日",
-        "Happened on",
-        required=False,
-        width=15,
-        help_zh="特殊访问填写；一个工作日内到访为及时",
-        help_en="of special visits; a visit within one working day is in time",
-        also="特殊情况发生日、发生日期、发生日、happened on、date of event",
-    )
-    handling: Series[str] = column(
-        "text",
-        "处理情况",
-        "Handling",
-        required=False,
-        width=22,
-        help_zh="特殊访问填写",
-        help_en="of special visits",
-        also="处理情况、特殊情况处理、handling",
-    )
     arrived_at: Series[pd.Int64Dtype] = column(
         "clock",
         "到达时间",
@@ -214,6 +194,26 @@ class Visits(pa.DataFrameModel):
         least=0,
         decimals=2,
         also="实际售价、实际零售价、成交价、price seen",
+    )
+    happened_on: Series[pd.Timestamp] = column(
+        "day",
+        "特殊情况发生日",
+        "Happened on",
+        required=False,
+        width=15,
+        help_zh="特殊访问填写；一个工作日内到访为及时",
+        help_en="of special visits; a visit within one working day is in time",
+        also="特殊情况发生日、发生日期、发生日、happened on、date of event",
+    )
+    handling: Series[str] = column(
+        "text",
+        "处理情况",
+        "Handling",
+        required=False,
+        width=22,
+        help_zh="特殊访问填写",
+        help_en="of special visits",
+        also="处理情况、特殊情况处理、handling",
     )
     lawful: Series[pd.BooleanDtype] = column(
         "flag", "守法经营", "Lawful trading", example="是", example_en="Yes", also="守法经营、是否守法经营、lawful"

@@ -31,7 +31,7 @@ def master_versions(home: Path, manifest: Manifest) -> tuple[MasterVersion, ...]
     )
 
 
-def _read_held(path: str | Path, columns: Sequence[str] | None) -> pd.DataFrame:
+def _read_held(path: Path, columns: Sequence[str] | None) -> pd.DataFrame:
     """A stored frame, or those of the columns asked for that it holds."""
     if columns is None:
         return pd.read_parquet(path)
@@ -39,10 +39,9 @@ def _read_held(path: str | Path, columns: Sequence[str] | None) -> pd.DataFrame:
     return pd.read_parquet(path, columns=[name for name in columns if name in held])
 
 
-def with_later_columns(rows: pd.DataFrame, form: Form, asked: Sequence[str] | None = None) -> pd.DataFrame:
-    """Rows with the columns (of those asked for) that their form got after they were taken in: nobody told them."""
-    types = {name: kind for name, kind in form.dtypes.items() if asked is None or name in asked}
-    later = {name: kind for name, kind in types.items() if name not in rows}
+def with_later_columns(rows: pd.DataFrame, form: Form) -> pd.DataFrame:
+    """Rows with the columns that their form got after they were taken in: nobody told them."""
+    later = {name: kind for name, kind in form.dtypes.items() if name not in rows}
     return rows.reindex(columns=[*rows.columns, *later]).astype(later) if later else rows
 
 
@@ -87,9 +86,7 @@ class Ledger:
         if version is None:
             empty = self.forms[form].empty() if form in self.forms else no_rows(form)
             return empty if columns is None else empty[list(columns)]
-        rows = _read_held(version.path, needed_columns(form, columns))
-        if form in self.forms:
-            rows = with_later_columns(rows, self.forms[form], columns)
+        rows = pd.read_parquet(version.path, columns=needed_columns(form, columns))
         told = with_leaves(form, rows, self.leaves_told_later(form, month))
         return told if columns is None else told[list(columns)]
 

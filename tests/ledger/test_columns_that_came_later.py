@@ -1,7 +1,5 @@
 """A form that got a column after rows of it were taken in: of those rows nobody told it."""
 
-import pandas as pd
-
 from pipeline.ledger.read import with_later_columns
 from schemas.form import all_forms
 
@@ -13,11 +11,6 @@ def test_a_column_that_came_later_is_there_without_values_in_its_type() -> None:
     rows = with_later_columns(held, VISITS)
     assert rows["happened_on"].isna().all() and rows["happened_on"].dtype == VISITS.dtypes["happened_on"]
     assert set(rows) == set(VISITS.dtypes)
-
-
-def test_of_some_columns_asked_for_no_others_are_added() -> None:
-    held = pd.DataFrame({"customer_id": pd.Series(["A"], dtype="str")})
-    assert list(with_later_columns(held, VISITS, ["customer_id", "handling"])) == ["customer_id", "handling"]
 
 
 def test_rows_that_have_all_columns_are_left_as_they_are() -> None:

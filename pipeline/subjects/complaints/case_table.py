@@ -23,12 +23,14 @@ CASE_COLUMNS = (
     "handler",
     "timeline",
     "waits_for",
+    "due_on",
+)
+# The timeline has the days of the others.
+REPEATED_COLUMNS = (
+    *(name for name in CASE_COLUMNS if name not in ("state", "days_overdue", "timeline", "waits_for", "due_on")),
     "received_on",
     "due_on",
     "resolved_on",
-)
-REPEATED_COLUMNS = tuple(
-    name for name in CASE_COLUMNS if name not in ("state", "days_overdue", "timeline", "waits_for")
 )
 _LONG = {"description": 26, "timeline": 30, "waits_for": 16}
 _WORKED_OUT = (

@@ -69,7 +69,7 @@ def file_changes(facts: Facts) -> pd.DataFrame:
     then = before.master(FORM).drop_duplicates("customer_id").set_index("customer_id")
     both = now.index.intersection(then.index)
     fields = [one.name for one in facts.profile.forms[FORM].columns if one.name not in ("customer_id", CHECKED)]
-    parts = [_changes_of(name, then.loc[both], now.loc[both]) for name in fields if name in then]
+    parts = [_changes_of(name, then.loc[both], now.loc[both]) for name in fields if name in then and name in now]
     changes = pd.concat([one for one in parts if len(one)] or parts[:1], ignore_index=True)
     return named(changes, facts).reindex(columns=list(_TYPES)).astype(_TYPES).reset_index(drop=True)
 
