@@ -46,6 +46,9 @@ def _received_by_month_end(rows: pd.DataFrame, context: Context) -> pd.Series:
 _IN_ORDER_ZH = "日期须依次为 受理≤查看≤审批≤办结≤反馈"
 _IN_ORDER_EN = "dates in order: received, inspected, decided, resolved, replied"
 _DATES = ("received_on", "inspected_on", "decided_on", "resolved_on", "replied_on")
+SIGNED_ON = "customer_signed_on"
+_SIGNED_ZH = "客户签字日期须在 受理、现场查看之后，审批、办结、反馈之前"
+_SIGNED_EN = "a signature of the customer after receipt and inspection, and before decision, resolution and reply"
 
 
 @form(
@@ -75,6 +78,8 @@ _DATES = ("received_on", "inspected_on", "decided_on", "resolved_on", "replied_o
             for number, later in enumerate(_DATES)
             for earlier in _DATES[:number]
         ),
+        *(in_order(earlier, SIGNED_ON, _SIGNED_ZH, _SIGNED_EN) for earlier in _DATES[:2]),
+        *(in_order(SIGNED_ON, later, _SIGNED_ZH, _SIGNED_EN) for later in _DATES[2:]),
     ),
     help_zh="每行一件；编号终身唯一，未办结的下月继续填报最新进展。",
     help_en="One row a case; numbers are unique for ever; open cases are reported again next month.",
@@ -149,6 +154,30 @@ class Complaints(pa.DataFrameModel):
     )
     inspected_on: Series[pd.Timestamp] = column(
         "day", "现场查看日期", "Inspected on", required=False, width=13, example="2024-06-06"
+    )
+    customer_signed_on: Series[pd.Timestamp] = column(
+        "day",
+        "客户签字日期",
+        "Signed by the customer",
+        required=False,
+        width=13,
+        example="2024-06-06",
+        help_zh="客户在反馈单上填写并签字的日期",
+        help_en="when the customer filled in and signed the form",
+        also="客户签字日期、客户填写日期、signed by the customer",
+    )
+    returned_qty: Series[pd.Int64Dtype] = column(
+        "whole",
+        "带回数量",
+        "Brought back",
+        required=False,
+        unit="条",
+        unit_en="cartons",
+        least=0,
+        example="2",
+        help_zh="从客户处带回的问题商品",
+        help_en="bad goods taken back from the customer",
+        also="带回数量、收回数量、brought back、returned qty",
     )
     escalation: Series[str] = column(
         "choice",

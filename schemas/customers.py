@@ -140,3 +140,14 @@ class Customers(pa.DataFrameModel):
         help_en="the fixed weekday of visits; plan completion needs it",
         also="访问日、拜访日、走访日、visit day、call day",
     )
+    file_checked_on: Series[pd.Timestamp] = column(
+        "day",
+        "档案核对日期",
+        "File looked over on",
+        required=False,
+        width=14,
+        example="2024-03-12",
+        help_zh="最近一次核对本户档案的日期",
+        help_en="when the customer's file was looked over last",
+        also="档案核对日期、档案更新日期、核对日期、file looked over on、file checked on",
+    )

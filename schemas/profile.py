@@ -207,7 +207,8 @@ class Profile(_Frozen):
     two figures that are forecast, a count and money, each with the column ("form.column") of which a customer's is
     summed; without them it is what is sold. `targets` by figure stand where the form `targets` gives none: of a
     sum it is each manager's, of anything else everybody's. `without_figures` are those of its subjects that the trade
-    does not want; `customer_unit` is in what its customers are counted.
+    does not want; `customer_unit` is in what its customers are counted; `file_fields` are the columns that
+    a customer's file must have filled.
     """
 
     key: str
@@ -234,6 +235,7 @@ class Profile(_Frozen):
     visits_per_month: Mapping[str, Whole]
     product_groups: tuple[str, ...] = ()
     promotion_grades: tuple[str, ...] = ()
+    file_fields: tuple[str, ...] = ()
     complaint_working_days: Mapping[str, Whole]
     satisfaction_weights: Mapping[str, Number]
     evaluation_weights: Mapping[str, Number] = {}

@@ -5,13 +5,32 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from schemas.columns import Choice, column
-from schemas.form import form
+from schemas.form import Context, Rule, form
 from schemas.rules import filled_if, in_order
 from schemas.shared import customer_code
 from schemas.synonyms import DAYS, NOTES
 
 VISIT_KINDS = (Choice("planned", "计划", "Planned"), Choice("special", "特殊", "Special"))
 LAST_MINUTE = 24 * 60 - 1
+
+
+def is_price_kept(price_ok: pd.Series, observed_price: pd.Series, lowest_guide_price: float) -> pd.Series:
+    """Which visits found no price below the guide price: ticked so (or not answered), or a price seen that is at or
+    above the lowest guide price of all products, as a visit does not say of which it is.
+
+    Args:
+        lowest_guide_price: yuan a carton; NaN where no product has one: then the tick alone tells.
+    """
+    kept = price_ok.fillna(True).astype(bool)
+    return kept | (observed_price >= lowest_guide_price).fillna(False).astype(bool)
+
+
+def _seen_below_the_guide_price(rows: pd.DataFrame, context: Context) -> pd.Series:
+    products = context.masters.get("products")
+    if products is None or "retail_price" not in products:
+        return pd.Series(True, index=rows.index)
+    kept = rows["price_ok"].fillna(True).astype(bool)
+    return kept | ~is_price_kept(rows["price_ok"], rows["observed_price"], products["retail_price"].min())
 
 
 @form(
@@ -36,6 +55,22 @@ LAST_MINUTE = 24 * 60 - 1
             "the price seen, as the guide price was not kept",
         ),
         in_order("arrived_at", "left_at", "离开时间须晚于到达时间", "a time after arrival", strictly=True),
+        in_order(
+            "happened_on",
+            "visit_date",
+            "访问日期不得早于特殊情况发生日",
+            "a visit not before the day of the event",
+        ),
+        Rule(
+            "price_below_guide",
+            "observed_price",
+            "执行零售指导价填“否”时，实际售价应低于指导价；所填价格不低于各品规中最低的指导价，不作违规，请核对",
+            "a price below the guide price, as that was not kept; the one seen is not below the lowest guide price of "
+            "all products, so it is no offence: please check",
+            _seen_below_the_guide_price,
+            effect="note",
+            reads=("price_ok", "products.retail_price"),
+        ),
     ),
     help_zh="每行一次走访（营销人员市场走访签到记录簿、特殊访问记录）。",
     help_en="One row a visit.",
@@ -159,6 +194,26 @@ class Visits(pa.DataFrameModel):
         least=0,
         decimals=2,
         also="实际售价、实际零售价、成交价、price seen",
+    )
+    happened_on: Series[pd.Timestamp] = column(
+        "day",
+        "特殊情况发生日",
+        "Happened on",
+        required=False,
+        width=15,
+        help_zh="特殊访问填写；一个工作日内到访为及时",
+        help_en="of special visits; a visit within one working day is in time",
+        also="特殊情况发生日、发生日期、发生日、happened on、date of event",
+    )
+    handling: Series[str] = column(
+        "text",
+        "处理情况",
+        "Handling",
+        required=False,
+        width=22,
+        help_zh="特殊访问填写",
+        help_en="of special visits",
+        also="处理情况、特殊情况处理、handling",
     )
     lawful: Series[pd.BooleanDtype] = column(
         "flag", "守法经营", "Lawful trading", example="是", example_en="Yes", also="守法经营、是否守法经营、lawful"

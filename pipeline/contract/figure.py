@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # A unit is its Chinese word; the catalogue of texts has the common ones, a trade's `units` its own. A rate is in %.
 Unit = str
 # How a figure's value comes about: a sum or ratio; or a statistic of single values, exact for any entity.
-Statistic = Literal["ratio", "median", "p90", "mean", "low95", "high95"]
+Statistic = Literal["ratio", "median", "p90", "mean", "low95", "high95", "low95_open", "high95_open"]
 Subject = str  # what a figure is of; sheets name those that they show
 Level = str
 Better = Literal["higher", "lower", "neither"]
@@ -78,8 +78,9 @@ class Figure:
     one value a row (minutes of a visit, points of an answer) with `manager_id` as index, and whatever is above
     a manager puts the values together. Its numerator in `metrics.csv` is the sum of the values, its
     denominator their number. "median" and "p90" interpolate like Excel's PERCENTILE.INC; "low95" and "high95"
-    are the ends of the 95 % interval of the mean (Student's t). Figures over the same values share them by
-    naming the same `numerator`.
+    are the ends of the 95 % interval of the mean (Student's t), kept within 0 and 100 points; "low95_open" and
+    "high95_open" are those of values that know no such bounds. Figures over the same values share them by naming the
+    same `numerator`. A statistic of fewer than `least` values has no value.
     """
 
     key: str
@@ -111,6 +112,7 @@ class Figure:
     judged: Literal["month", "to_date"] = "month"
     levels: frozenset[Level] = frozenset()
     among_all: "Callable[[Facts], pd.DataFrame] | None" = None
+    least: int = 0
 
     def __post_init__(self) -> None:
         if self.joins == "kept" and self.since is None:

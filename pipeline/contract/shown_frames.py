@@ -8,7 +8,8 @@ class ListFrame:
     """How a frame is shown: its columns; which values of a column are shown, in this order, or by which column the
     rows stand, so that a list that is cut shows what matters most; which texts are long; what forms and
     columns it needs, without which a trade has no such list. `form` is the one whose words its columns and codes take;
-    `styles` says by column how values are shown, where that is not the common way."""
+    `styles` says by column how values are shown, where that is not the common way; `row_key` is the column that tells
+    rows apart, by which findings lead to one."""
 
     columns: tuple[str, ...]
     only: tuple[str, tuple[str, ...]] | None = None
@@ -17,6 +18,7 @@ class ListFrame:
     needs: tuple[str, ...] = ()
     form: str = ""
     styles: tuple[tuple[str, str], ...] = ()
+    row_key: str = "customer_id"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from pipeline.demo.chance import stream
 from pipeline.demo.faults import Outcome, Submission, with_slips, without_slips
 from pipeline.demo.job import Job, write_job
 from pipeline.demo.people import Organisation, history, make_organisation, masters_in
-from pipeline.demo.sample import Sample, forms_of_demo, rows_of, targets_of
+from pipeline.demo.sample import Sample, forms_of_demo, masters_of, rows_of, targets_of
 from pipeline.demo.story import LATER, Telling
 from pipeline.demo.trade import Trade, trade_named, trades_with_demo
 from pipeline.demo.truth import Truth
@@ -129,7 +129,8 @@ def _write_months(desk: "_Desk", truth: Truth, executor: Executor | None, tellin
     previous: Mapping[str, pd.DataFrame] = {}
     files = 0
     for month in organisation.months:
-        masters = _in_use(desk.profile, {**masters_in(organisation, month), **targets})
+        made = {**masters_in(organisation, month), **targets, **masters_of(desk.sample, month)}
+        masters = _in_use(desk.profile, made)
         submissions = _submissions(desk, month)
         outcomes = [_with_faults(desk, one, number, desk.faults) for number, one in enumerate(submissions)]
         by_manager = [_manager_job(desk, masters, outcome) for outcome in outcomes]

@@ -1,7 +1,8 @@
 """The sample organisation as the subjects of its trade make their rows of it: each in its module `demo`.
 
 Such a module has `rows_of(sample, month)`, everybody's rows of the subject's form with `manager_id`; one may have
-`targets_of(sample)`, the rows of the form of targets for all months.
+`targets_of(sample)`, the rows of the form of targets for all months, and `masters_of(sample, month)`, rows of master
+forms that go with its own.
 """
 
 import importlib
@@ -13,7 +14,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from pipeline.base.calendar import Month
-from pipeline.contract.subjects import subjects_with
+from pipeline.contract.subjects import subjects_in_use, subjects_with
 from pipeline.demo.people import Organisation
 from schemas.profile import Profile
 
@@ -60,6 +61,17 @@ def targets_of(sample: Sample) -> dict[str, pd.DataFrame]:
     setters = [one for form in forms_of_demo(sample.profile) if hasattr(one := _of_subject(form), "targets_of")]
     made = [one.targets_of(sample) for one in setters]
     return {TARGETS: pd.concat(made, ignore_index=True)} if made else {}
+
+
+def masters_of(sample: Sample, month: Month) -> dict[str, pd.DataFrame]:
+    """The month's rows of master forms that a subject makes, beside those of people, customers and products."""
+    makers = [_of_subject(one) for one in subjects_in_use(sample.profile) if one in subjects_with("demo")]
+    return {
+        key: rows
+        for one in makers
+        if hasattr(one, "masters_of")
+        for key, rows in one.masters_of(sample, month).items()
+    }
 
 
 def _of_subject(subject: str) -> ModuleType:

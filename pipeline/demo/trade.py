@@ -61,6 +61,7 @@ class Trade:
     `leavers_a_month` leave and, of those ever there, `paused_share` pause for some months; `growing` is where they join
     of late. Those who pass to another manager stay in their region, unless `moves_between_regions`.
     `customer_code` is the code of a customer by its number; without one, codes are of twelve digits.
+    `special_handling` is what was done about each of `special_reasons`.
 
     `product_columns` are the columns of the form of products that hold a product's `group` and `price_yuan`.
     `weekly_units` is what a customer of each grade asks for in a week; `failing_group` sells less and less;
@@ -80,6 +81,7 @@ class Trade:
     market_info: Sequence[Pair]
     order_advice: Sequence[Pair] = ()
     special_reasons: Sequence[Pair] = ()
+    special_handling: Sequence[Pair] = ()
     products: Sequence[Product] = ()
     product_columns: Mapping[str, str] = field(default_factory=dict)
     failing_group: str = ""

@@ -185,6 +185,7 @@ def _found(counted: pd.Series, entity: pd.Index, figure: pd.Index) -> Any:
 def _level_statistics(single: pd.DataFrame, level: Level, figures: tuple[Figure, ...]) -> pd.DataFrame:
     statistic = {figure.key: STATISTICS[figure.statistic] for figure in figures if figure.of_values}
     scale = {figure.key: figure.scale for figure in figures}
+    least = {figure.key: figure.least for figure in figures}
     keys = ["entity_id", "figure"]
     keyed = with_entity(single, level)[[*keys, "value", "count"]]
     keyed = keyed.sort_values([*keys, "value"], ignore_index=True)
@@ -194,7 +195,8 @@ def _level_statistics(single: pd.DataFrame, level: Level, figures: tuple[Figure,
     rows = []
     for key, places in groups.items():
         figure, values, times = key[-1], all_values[places], all_times[places]
-        value = scale[figure] * statistic[figure](values, times) / TEN_THOUSANDTHS
+        enough = times.sum() >= least[figure]
+        value = scale[figure] * statistic[figure](values, times) / TEN_THOUSANDTHS if enough else np.nan
         rows.append((*key, level, np.dot(values, times) / TEN_THOUSANDTHS, times.sum(), value))
     return pd.DataFrame(rows, columns=[*keys, "level", *_MEASURES])
 

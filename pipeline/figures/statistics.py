@@ -92,4 +92,6 @@ STATISTICS: dict[Statistic, Callable[[Floats, Counts], float]] = {
     "mean": mean,
     "low95": lambda values, counts: _scaled(mean(values, counts) - half_width(values, counts)),
     "high95": lambda values, counts: _scaled(mean(values, counts) + half_width(values, counts)),
+    "low95_open": lambda values, counts: mean(values, counts) - half_width(values, counts),
+    "high95_open": lambda values, counts: mean(values, counts) + half_width(values, counts),
 }

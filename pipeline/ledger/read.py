@@ -31,6 +31,20 @@ def master_versions(home: Path, manifest: Manifest) -> tuple[MasterVersion, ...]
     )
 
 
+def _read_held(path: Path, columns: Sequence[str] | None) -> pd.DataFrame:
+    """A stored frame, or those of the columns asked for that it holds."""
+    if columns is None:
+        return pd.read_parquet(path)
+    held = set(pq.read_schema(path).names)
+    return pd.read_parquet(path, columns=[name for name in columns if name in held])
+
+
+def with_later_columns(rows: pd.DataFrame, form: Form) -> pd.DataFrame:
+    """Rows with the columns that their form got after they were taken in: nobody told them."""
+    later = {name: kind for name, kind in form.dtypes.items() if name not in rows}
+    return rows.reindex(columns=[*rows.columns, *later]).astype(later) if later else rows
+
+
 BATCH_ROWS = 20_000
 KEPT_MONTHS = 6  # of master data: a month's own, and those of the months that it looks back on
 
@@ -140,7 +154,7 @@ class Ledger:
         paths = self.parts.get((form.key, month), {})
         files = sorted(path for where, path in paths.items() if region in (None, where))
         columns = None if with_sources else [*form.dtypes, *SENDER_COLUMNS]
-        frames = [pd.read_parquet(self.home / LEDGER / file, columns=columns) for file in files]
+        frames = [with_later_columns(_read_held(self.home / LEDGER / file, columns), form) for file in files]
         if not frames:
             return form_without_rows(form, with_sources=with_sources)
         return pd.concat(frames, ignore_index=True)

@@ -68,7 +68,7 @@ def _list_table(view: View, name: str) -> Table:
         rows = tuple(
             zip(*(_cells(view, name, column, values, spec) for column, values in first.items()), strict=True)
         )
-        keys = unique_keys(first["customer_id"]) if "customer_id" in known else ()
+        keys = unique_keys(first[spec.row_key]) if spec.row_key in known else ()
     columns = tuple(_column(view, name, column, spec) for column in known or spec.columns)
     title = view.word(f"detail_table.{name}")
     left = len(chosen) - len(rows)

@@ -68,15 +68,15 @@ def overview_sheet(view: View, targets: Table | None, level: Level, title: str) 
     return plan_sheet(view, "overview", [*blocks, *rows, *notes], grid="tiles", title=title)
 
 
-def first_part(view: View, key: str, more: Sequence[Chart]) -> SheetPlan:
-    """Part one of a manager's report on one page, which may not be typed in: what page one says, and its charts before
-    others."""
+def first_part(view: View, key: str, more: Sequence[Chart], told: Sequence[Block] = ()) -> SheetPlan:
+    """Part one of a manager's report on one page, which may not be typed in: what page one says, what else is `told`,
+    and the charts of page one before others."""
     page = view.report.page_one
     if page is None:
-        return tiles_sheet(view, key, said(view, "overview"), more, locked=True)
+        return tiles_sheet(view, key, said(view, "overview"), more, told, locked=True)
     blocks: list[Block] = [*message(view), _tiles(view)]
     blocks += [Note(page.together)] if page.together else []
-    blocks.append(what_matters(view))
+    blocks += [what_matters(view), *told]
     charts = [*page_charts(view), *more][:MOST_CHARTS]
     rows = math.ceil(len(charts) / 2)
     side_by_side = rows > 1 and _room(view, blocks) < rows * NAMED_CHART_HEIGHT
@@ -138,10 +138,16 @@ def _sheet(view: View, name: str) -> str:
 
 
 def tiles_sheet(
-    view: View, key: str, sentences: SentenceBlock | None, charts: Sequence[Chart], **options: object
+    view: View,
+    key: str,
+    sentences: SentenceBlock | None,
+    charts: Sequence[Chart],
+    more: Sequence[Block] = (),
+    **options: object,
 ) -> SheetPlan:
-    """One page: tiles of the main figures, sentences, and charts in rows of two that fill the rest."""
-    blocks: list[Block] = [_tiles(view), sentences] if sentences else [_tiles(view)]
+    """One page: tiles of the main figures, sentences and what `more` there is to say, and charts in rows of two that
+    fill the rest."""
+    blocks: list[Block] = [_tiles(view), *([sentences] if sentences else []), *more]
     height = _chart_height(view, blocks, math.ceil(len(charts) / 2))
     drawn = [replace(chart, height=height) for chart in charts]
     rows = [ChartRow(tuple(drawn[start : start + 2])) for start in range(0, len(drawn), 2)]

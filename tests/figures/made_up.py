@@ -18,7 +18,7 @@ def made_up(month: Month, seed: int) -> MonthBuilder:
     one = MonthBuilder(month, REGIONS, sent=frozenset((manager, form) for manager in REGIONS for form in SENT))
     for number in range(6):
         one.add("products", product_id=f"P{number}", brand="ABC"[number % 3], category=f"class{number % 3 + 1}",
-                is_key=number % 2 == 0)  # fmt: skip
+                is_key=number % 2 == 0, retail_price=100.0 + number)  # fmt: skip
     for manager, region in REGIONS.items():
         one.add("managers", manager_id=manager, manager_name=manager, region_id=region)
     customers = {f"C{number:02d}": f"M{number % 3 + 1}" for number in range(12)}
@@ -41,8 +41,9 @@ def made_up(month: Month, seed: int) -> MonthBuilder:
                      ordered_qty=ordered, closing_stock=stock, order_date=one.day(draw.randint(1, 28)))  # fmt: skip
         for _ in range(draw.randint(1, 5)):
             arrived, day = draw.randint(500, 900), min(draw.randint(1, 30), month.last_day.day)
+            event = one.day(day) - dt.timedelta(days=(day * 7 + arrived) % 6)
             one.visit(manager, customer, day, arrived_at=arrived, left_at=arrived + draw.randint(5, 60),
-                      visit_kind=draw.choice(["planned", "special"]),
+                      visit_kind=draw.choice(["planned", "special"]), happened_on=event if arrived % 5 else None,
                       observed_price=draw.choice([None, 88.5, 120.0]), **_ticks(draw))  # fmt: skip
         scores = ("manager_service", "delivery", "complaint_handling", "market_order", "profit")
         one.answer(manager, customer, supply=draw.randint(1, 10),
@@ -60,7 +61,53 @@ def made_up(month: Month, seed: int) -> MonthBuilder:
         if draw.random() < 0.6:
             one.add("enrolments", manager_id=manager, customer_id=customer, kind=draw.choice(["join", "leave"]),
                     lost_to=draw.choice([None, "甲", "乙"]), effective_on=one.day(3))  # fmt: skip
+    _field_work(one, random.Random(f"field {seed} {month}"))
+    _files(one, random.Random(f"files {seed} {month}"))
+    _promoted(one, customers, random.Random(f"promotions {seed} {month}"))
     return one
+
+
+def _files(one: MonthBuilder, draw: random.Random) -> None:
+    """What stands in the customers' files."""
+    for row in one.rows["customers"]:
+        row["area"] = draw.choice(["city", "city", "town", None])
+        row["phone"] = draw.choice([None, "0571", "0572"])
+        row["contact"], row["address"] = draw.choice([None, "赵"]), "文一路"
+        months = draw.choice([None, 3, 11, 13, 20])
+        if months is not None:
+            row["file_checked_on"] = dt.date((one.month + -months).year, (one.month + -months).month, 20)
+
+
+def _promoted(one: MonthBuilder, customers: dict[str, str], draw: random.Random) -> None:
+    """Two campaigns, customers settled for them, and receipts of some of these and of others."""
+    for customer, manager in customers.items():
+        for campaign, product in (("X1", "P1"), (f"X{one.month}", "P2")):
+            if draw.random() < 0.3:
+                one.add("promotion_customers", campaign_no=campaign, product_id=product, customer_id=customer,
+                        confirmed_on=one.day(2))  # fmt: skip
+            if draw.random() < 0.25:
+                one.add("promotions", manager_id=manager, customer_id=customer, product_id=product, item="伞",
+                        campaign_no=draw.choice([campaign, None]), issued_on=one.day(draw.randint(3, 28)),
+                        quantity=draw.randint(1, 5), customer_signed=draw.random() < 0.7)  # fmt: skip
+
+
+def _field_work(one: MonthBuilder, draw: random.Random) -> None:
+    """Leads, one of them of two months ago told of anew, and courses."""
+    first = one.day(1)
+    for number, manager in enumerate([*REGIONS, *REGIONS]):
+        seen = one.day(draw.randint(1, 28))
+        steps = [seen + dt.timedelta(days=days) for days in sorted(draw.choices(range(25), k=4))]
+        told = draw.randint(0, 4)
+        days = dict(zip(("reported_on", "passed_on", "closed_on", "told_on"), steps[:told], strict=False))
+        one.add("leads", lead_no=f"L{one.month}{number}", manager_id=manager, seen_on=seen, address=f"{number}号",
+                description="摊", **days)  # fmt: skip
+        if draw.random() < 0.7:
+            one.add("training", manager_id=manager, held_on=one.day(9), course=f"课{number}", kind="online",
+                    credits=draw.choice([1.0, 2.5]), passed=draw.choice([None, True, False]))  # fmt: skip
+    before = one.month + -2
+    closed = first + dt.timedelta(days=draw.randint(0, 40))
+    one.add("leads", lead_no=f"L{before}0", manager_id="M1", seen_on=dt.date(before.year, before.month, 3),
+            address="0号", description="摊", closed_on=closed)  # fmt: skip
 
 
 def _ticks(draw: random.Random) -> dict[str, bool | None]:

@@ -81,6 +81,13 @@ def due(case: Row) -> dt.date:
     return day
 
 
+def next_working_day(day: dt.date) -> dt.date:
+    day += dt.timedelta(days=1)
+    while not works(day):
+        day += dt.timedelta(days=1)
+    return day
+
+
 def working_days(start: dt.date, end: dt.date) -> int:
     return sum(works(start + dt.timedelta(days=n)) for n in range(1, (end - start).days + 1))
 
@@ -305,6 +312,30 @@ class Oracle:
         """Visits on which something is ticked yes, and those on which it is ticked yes or no."""
         given = [row[column] for row in self.rows("visits") if row.get(column) is not None]
         return sum(given), len(given)
+
+    def lowest_guide_price(self) -> float | None:
+        return min(
+            (row["retail_price"] for row in self.products.values() if row.get("retail_price")), default=None
+        )
+
+    def price_offences(self) -> list[Row]:
+        """Visits that say the guide price was not kept; not those with a price seen at or above the lowest of all."""
+        lowest = self.lowest_guide_price()
+        return [
+            row
+            for row in self.rows("visits")
+            if row.get("price_ok") is False
+            and not (lowest is not None and (row.get("observed_price") or 0) >= lowest)
+        ]
+
+    def special(self) -> list[tuple[Row, bool | None]]:
+        """Special visits, and whether each was within one working day of the event; None where nobody tells that."""
+        found = []
+        for row in self.rows("visits"):
+            if row["visit_kind"] == "special":
+                happened = row.get("happened_on")
+                found.append((row, None if happened is None else row["visit_date"] <= next_working_day(happened)))
+        return found
 
     def minutes(self) -> list[int]:
         both = [row for row in self.rows("visits") if None not in (row.get("arrived_at"), row.get("left_at"))]

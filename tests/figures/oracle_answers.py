@@ -8,7 +8,9 @@ from functools import cache, reduce
 from operator import or_
 from typing import Literal
 
-Kind = Literal["sum", "last", "year", "distinct", "median", "p90", "low95", "high95"]
+Kind = Literal[
+    "sum", "last", "year", "distinct", "median", "p90", "mean", "low95", "high95", "low95_open", "high95_open"
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,13 @@ class Answer:
     values: tuple[float, ...] = ()
     customers: frozenset[str] = frozenset()
     year: tuple[float, float] = (0, 0)
+    least: int = 0  # of fewer values there is no statistic
 
     @property
     def value(self) -> float:
         """NaN where there is none."""
-        if self.kind in ("median", "p90", "low95", "high95"):
-            return statistic(self.kind, self.values)
+        if self.values or self.kind in ("median", "p90", "low95", "high95"):
+            return statistic(self.kind, self.values) if len(self.values) >= self.least else math.nan
         if self.denominator is None:
             return self.numerator
         return self.scale * self.numerator / self.denominator if self.denominator > 0 else math.nan
@@ -59,11 +62,11 @@ def each_once(customers: frozenset[str]) -> Answer:
     return Answer(len(customers), kind="distinct", customers=customers)
 
 
-def of_values(kind: Kind, values: Sequence[float]) -> Answer | None:
+def of_values(kind: Kind, values: Sequence[float], least: int = 0) -> Answer | None:
     """None where there is no value at all."""
     if not values:
         return None
-    return Answer(sum(values), len(values), kind=kind, values=tuple(values))
+    return Answer(sum(values), len(values), kind=kind, values=tuple(values), least=least)
 
 
 def together(answers: Sequence[Answer | None]) -> Answer | None:
@@ -79,7 +82,7 @@ def together(answers: Sequence[Answer | None]) -> Answer | None:
     if newest.kind == "distinct":
         return each_once(reduce(or_, (one.customers for one in known)))
     if newest.values:
-        return of_values(newest.kind, [value for one in known for value in one.values])
+        return of_values(newest.kind, [value for one in known for value in one.values], newest.least)
     numerator = sum(one.numerator for one in known)
     if newest.denominator is None:
         return total(numerator)
@@ -91,10 +94,13 @@ def statistic(kind: Kind, values: Sequence[float]) -> float:
         return statistics.median(values)
     if kind == "p90":
         return statistics.quantiles(values, n=10, method="inclusive")[-1] if len(values) > 1 else values[0]
+    if kind == "mean":
+        return statistics.fmean(values)
     if len(values) < 2:
         return math.nan
     width = student(len(values) - 1) * statistics.stdev(values) / math.sqrt(len(values))
-    return min(max(statistics.fmean(values) + (width if kind == "high95" else -width), 0.0), 100.0)
+    end = statistics.fmean(values) + (width if kind.startswith("high95") else -width)
+    return end if kind.endswith("_open") else min(max(end, 0.0), 100.0)
 
 
 @cache

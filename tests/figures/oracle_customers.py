@@ -229,9 +229,10 @@ class CustomerOracle(Oracle):
         customers = {row["customer_id"]: row for row in self.months[0]["customers"]}
         lower = dict(pairwise(GRADES))
         found = []
+        offences = self.price_offences()
         for visit in self.rows("visits"):
             customer = customers.get(visit["customer_id"], {})
-            if visit.get("price_ok") is False:
+            if visit in offences:
                 found.append({
                     "customer_id": visit["customer_id"], "manager_id": visit["manager_id"],
                     "region_id": self.region[visit["manager_id"]], "customer_name": customer.get("customer_name"),

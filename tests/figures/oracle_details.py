@@ -5,7 +5,9 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from oracle import VISITS_A_MONTH, Row, due, working_days
+from oracle_course import CourseOracle
 from oracle_customers import CustomerOracle
+from oracle_field import FieldOracle
 
 COMPARED = ("previous", "last_year")
 DIMENSIONS = ("supply", "manager_service", "delivery", "complaint_handling", "market_order", "profit")
@@ -168,15 +170,48 @@ class DetailOracle(CustomerOracle):
             {"region_id": self.region[row["manager_id"]], "manager_id": row["manager_id"], "offence": offence,
              "customer_id": row["customer_id"], "visit_date": row["visit_date"],
              "observed_price": row.get("observed_price")}
-            for row in self.rows("visits")
-            for offence, tick in (("price", "price_ok"), ("law", "lawful"))
-            if row.get(tick) is False
+            for offence, rows in (
+                ("price", self.price_offences()),
+                ("law", [row for row in self.rows("visits") if row.get("lawful") is False]),
+            )
+            for row in rows
         ]  # fmt: skip
         return sorted(
             found, key=lambda row: (row["manager_id"], row["visit_date"], row["customer_id"], row["offence"])
         )
 
+    def special_visits_made(self) -> list[Row]:
+        """The special visits, each with what the form tells and whether it was in time."""
+        names = {row["customer_id"]: row["customer_name"] for row in self.months[0]["customers"]}
+        told = ("manager_id", "customer_id", "visit_date", "special_reason", "happened_on", "handling")
+        found = [
+            {
+                **{name: row.get(name) for name in told},
+                "region_id": self.region[row["manager_id"]],
+                "customer_name": names.get(row["customer_id"]),
+                "in_time": {True: "yes", False: "no", None: "unknown"}[in_time],
+            }
+            for row, in_time in self.special()
+        ]
+        return sorted(found, key=lambda row: (row["manager_id"], row["visit_date"], row["customer_id"]))
 
+
+def _field(name: str) -> Callable[[DetailOracle], list[Row]]:
+    def ask(of: DetailOracle) -> list[Row]:
+        rows: list[Row] = getattr(FieldOracle(of) if name in FIELD else CourseOracle(of), name)()
+        return rows
+
+    return ask
+
+
+COURSE = (
+    "promotion_course", "promotion_effects", "campaigns", "promotion_effect_by_product", "promotions_unconfirmed",
+    "promotions_unsigned", "promotions_not_reached",
+)  # fmt: skip
+FIELD = (
+    "leads_of_month", "leads_by_age", "courses_taken", "files_incomplete", "files_not_checked", "file_changes",
+    "enrolment_differences",
+)  # fmt: skip
 # Frames of sums: key, measures, and how one month counts them.
 SUMS: dict[str, tuple[str, tuple[str, ...], Callable[[DetailOracle], Counts]]] = {
     "sales_by_category": ("category", ("volume", "amount_yuan"), DetailOracle.by_category),
@@ -189,11 +224,11 @@ SUMS: dict[str, tuple[str, tuple[str, ...], Callable[[DetailOracle], Counts]]] =
 LISTS: dict[str, Callable[[DetailOracle], list[Row]]] = {
     name: getattr(DetailOracle, name)
     for name in (
-        "complaint_cases", "repeated_cases", "missed_visits", "visit_offences", "customers_by_movement",
-        "stock_health", "brand_activity", "losses", "pareto", "customer_evaluation", "promotion_list",
-        "downgrade_proposals",
+        "complaint_cases", "repeated_cases", "missed_visits", "visit_offences", "special_visits_made",
+        "customers_by_movement", "stock_health", "brand_activity", "losses", "pareto", "customer_evaluation",
+        "promotion_list", "downgrade_proposals",
     )
-}  # fmt: skip
+} | {name: _field(name) for name in (*FIELD, *COURSE)}  # fmt: skip
 GROWTH: dict[str, Callable[[DetailOracle, DetailOracle, str], list[Row]]] = {
     "growth_effects": DetailOracle.growth_effects,
     "growth_by_customers": DetailOracle.growth_by_customers,

@@ -1,9 +1,12 @@
 """Every figure recalculated in plain Python, by the definitions of the business."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from oracle import WEIGHTS, Months, Oracle
-from oracle_answers import Answer, each_once, of_values, of_year, ratio, share, stock, total
+from oracle_answers import Answer, Kind, each_once, of_values, of_year, ratio, share, stock, total
+from oracle_field import FieldOracle
+from oracle_promotions import LEAST_PROMOTED, PromotionOracle
 
 Ask = Callable[[Oracle], Answer | None]
 Known = Mapping[str, set[str]]  # by form: the managers who sent it, or said that there was nothing
@@ -62,6 +65,9 @@ VISITS: dict[str, Ask] = {
     "plan_completion": lambda of: share(*of.plan()),
     "frequency_rate": lambda of: share(*of.frequency()),
     "special_visits": lambda of: total(sum(row["visit_kind"] == "special" for row in of.rows("visits"))),
+    "special_on_time_rate": lambda of: share(
+        sum(one is True for _, one in of.special()), sum(one is not None for _, one in of.special())
+    ),
     **dict(
         _tick(figure, column)
         for figure, column in (
@@ -110,16 +116,58 @@ BASE: dict[str, Ask] = {
     ),
     "paused_share": lambda of: share(of.with_status("paused"), len(of.at_end())),
 }
+
+
+def effect(kind: Kind) -> Ask:
+    return lambda of: of_values(kind, PromotionOracle(of).told_effects(), LEAST_PROMOTED)
+
+
+PROMOTIONS: dict[str, Ask] = {
+    "promotion_items": lambda of: total(sum(row["quantity"] for row in PromotionOracle(of).receipts())),
+    "promotion_customers_reached": lambda of: each_once(PromotionOracle(of).reached()),
+    "promotion_customers_confirmed": lambda of: each_once(PromotionOracle(of).confirmed_customers()),
+    "promotion_reach_rate": lambda of: share(
+        len(PromotionOracle(of).confirmed_and_reached()), len(PromotionOracle(of).confirmed_customers())
+    ),
+    "promotion_signed_rate": lambda of: share(
+        sum(row["customer_signed"] is True for row in PromotionOracle(of).receipts()),
+        len(PromotionOracle(of).receipts()),
+    ),
+    "promotion_effect": effect("mean"),
+    "promotion_effect_low95": effect("low95_open"),
+    "promotion_effect_high95": effect("high95_open"),
+    "promotion_without_effect": lambda of: each_once(
+        frozenset(one for one, effect in PromotionOracle(of).effects().items() if effect is None)
+    ),
+}
+LEADS: dict[str, Ask] = {
+    "leads": lambda of: total(len(FieldOracle(of).with_day("seen_on"))),
+    "leads_at_once_rate": lambda of: share(*FieldOracle(of).at_once()),
+    "leads_passed_on": lambda of: total(len(FieldOracle(of).with_day("passed_on"))),
+    "leads_closed": lambda of: total(len(FieldOracle(of).with_day("closed_on"))),
+    "leads_open": lambda of: stock(len(FieldOracle(of).open_leads())),
+}
+TRAINING: dict[str, Ask] = {
+    "training_sessions": lambda of: total(len(FieldOracle(of).rows("training"))),
+    "training_credits": lambda of: total(FieldOracle(of).credits()),
+    "training_progress": lambda of: share(FieldOracle(of).credits(), FieldOracle(of).credits_asked()),
+}
+FILES: dict[str, Ask] = {
+    "file_completeness": lambda of: replace(share(*FieldOracle(of).file_fields()), kind="last"),
+    "files_incomplete": lambda of: stock(len(FieldOracle(of).files_incomplete())),
+    "files_not_checked": lambda of: FieldOracle(of).files_not_checked_answer(),
+}
 LOSSES: dict[str, Ask] = {"lost_to_competitors": lambda of: each_once(of.to_competitors())}
 BY_FORM = {
-    "sales": SALES, "visits": VISITS, "complaints": COMPLAINTS, "satisfaction": SATISFACTION, "": BASE,
-    "enrolments": LOSSES,
+    "sales": {**SALES, **PROMOTIONS, **LEADS, **TRAINING}, "visits": VISITS, "complaints": COMPLAINTS,
+    "satisfaction": SATISFACTION, "": {**BASE, **FILES}, "enrolments": LOSSES,
 }  # fmt: skip
 # How many months before must be known.
 LOOKS_BACK = {
     **dict.fromkeys(
         ["new_customers", "returning_customers", "lost_customers", "demand_rate", "brand_activity"], 3
     ),
+    **dict.fromkeys([one for one in PROMOTIONS if "effect" in one], 3),
     **dict.fromkeys(["sell_through", "customers_paused", "customers_reactivated"], 1),
 }
 

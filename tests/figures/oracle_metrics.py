@@ -19,14 +19,20 @@ LOWER_IS_BETTER = {
     "stock_to_sales", "lost_customers", "stock_out_rate", "complaints", "complaints_per_100", "open_cases",
     "overdue_cases", "days_to_close", "days_to_close_p90", "repeat_rate", "escalated", "low_answers", "customers_left",
     "customers_paused", "paused_share", "lost_to_competitors", "complaints.product_quality",
-    "complaints.service_quality", "complaints.request", "complaints.suggestion",
+    "complaints.service_quality", "complaints.request", "complaints.suggestion", "leads_open",
+    "files_incomplete", "files_not_checked",
 }  # fmt: skip
 NOT_RANKED = {
     "special_visits", "visit_minutes", "satisfaction_low95", "satisfaction_high95", "answers", "response_rate",
-    "customers_start", *(f"category_share.class{number}" for number in range(1, 6)),
+    "customers_start", "leads", "promotion_items", "promotion_customers_confirmed",
+    "promotion_effect_low95", "promotion_effect_high95", "promotion_without_effect",
+    *(f"category_share.class{number}" for number in range(1, 6)),
 }  # fmt: skip
-SHARES = {"brand_activity", "sell_through", "coverage", "plan_completion", "low_answers"}
-POINTS = {"handling_rating", "evaluation"}
+SHARES = {
+    "brand_activity", "sell_through", "coverage", "plan_completion", "low_answers", "training_progress",
+    "file_completeness",
+}  # fmt: skip
+POINTS = {"handling_rating", "evaluation", "training_credits"}
 
 
 def is_share(figure: str) -> bool:

@@ -237,9 +237,13 @@ JOINS = {
         "values": (
             "ordering_customers new_customers returning_customers lost_customers visit_minutes days_to_close "
             "days_to_close_p90 satisfaction_low95 satisfaction_high95 customers_joined customers_left customers_paused "
-            "customers_reactivated lost_to_competitors"
+            "customers_reactivated lost_to_competitors promotion_customers_reached promotion_customers_confirmed "
+            "promotion_effect promotion_effect_low95 promotion_effect_high95 promotion_without_effect"
         ),
-        "stock": "stock_to_sales open_cases overdue_cases customers_end paused_share",
+        "stock": (
+            "stock_to_sales open_cases overdue_cases customers_end paused_share leads_open file_completeness "
+            "files_incomplete files_not_checked"
+        ),
         "start": "customers_start",
         "kept": "retention_rate",
     },

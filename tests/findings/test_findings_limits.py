@@ -107,6 +107,53 @@ def ticked(column: str, share: int) -> Fill:
     return fill
 
 
+def special_late(now: MonthBuilder, before: MonthBuilder, manager: str, beyond: int) -> None:
+    for number in range(100):
+        event = now.day(12 if number < 80 - beyond else 3)
+        now.visit(
+            manager, f"{manager}C{number}", 12, visit_kind="special", special_reason="失窃", happened_on=event
+        )
+
+
+def leads_late(now: MonthBuilder, before: MonthBuilder, manager: str, beyond: int) -> None:
+    now.sale(manager, f"{manager}C0", "P1", 1, 1.0)  # who reports, and leads beside that
+    for number in range(100):
+        reported = now.day(7) if number < 90 - beyond else now.day(11)
+        now.add("leads", lead_no=f"{manager}-{number}", manager_id=manager, seen_on=now.day(6), reported_on=reported,
+                address="东街", description="摊")  # fmt: skip
+
+
+def files_incomplete(now: MonthBuilder, before: MonthBuilder, manager: str, beyond: int) -> None:
+    """Nine fields of each of 100 customers: 45 of 900 are 5 %."""
+    file = {
+        "grade": "1",
+        "channel": "grocery",
+        "area": "city",
+        "contact": "赵",
+        "address": "东街",
+        "visit_weekday": "1",
+    }
+    for number in range(100):
+        phone = None if number < 45 + beyond else "0571"
+        now.customer(f"{manager}C{number}", manager, phone=phone, joined_on="2020-01-01", **file)
+
+
+def promoted(settled: int, signed: int) -> Fill:
+    """100 customers settled, so many of them reached, and so many of 100 receipts signed."""
+
+    def fill(now: MonthBuilder, before: MonthBuilder, manager: str, beyond: int) -> None:
+        now.sale(manager, f"{manager}C0", "P1", 1, 1.0)
+        for number in range(100):
+            customer = f"{manager}C{number}"
+            row = {"campaign_no": "X", "product_id": "P1", "customer_id": customer}
+            now.customer(customer, manager, grade="1").add("promotion_customers", **row, confirmed_on=now.day(3))
+            if number < settled - beyond:
+                now.add("promotions", **row, manager_id=manager, issued_on=now.day(5), item="伞", quantity=1,
+                        customer_signed=number < signed - beyond)  # fmt: skip
+
+    return fill
+
+
 # Rule: its figure, how a manager's rows are made, and what is said of M2.
 CASES: dict[str, tuple[str, Fill, str]] = {
     "amount_fall": ("amount", amount_fall, "销售额899.99元，环比下降10.0%。"),
@@ -123,6 +170,11 @@ CASES: dict[str, tuple[str, Fill, str]] = {
     "stock_high": ("stock_to_sales", stock_high, "存销比3.60，高于3.5。"),
     "display_low": ("display_rate", ticked("display_ok", 85), "陈列达标率84.0%，低于85%。"),
     "signature_low": ("signature_rate", ticked("customer_signed", 90), "签字率89.0%，低于90%。"),
+    "special_late": ("special_on_time_rate", special_late, "特访及时率79.0%，低于80%。"),
+    "leads_late": ("leads_at_once_rate", leads_late, "线索立即上报率89.0%，低于90%。"),
+    "files_incomplete": ("file_completeness", files_incomplete, "档案完整率94.9%，低于95%。"),
+    "promotion_reach_low": ("promotion_reach_rate", promoted(80, 100), "到户率79.0%，低于80%。"),
+    "promotion_unsigned": ("promotion_signed_rate", promoted(101, 90), "签收率89.0%，低于90%。"),
     "frequency_low": ("frequency_rate", visited(80), "频次达标率79.0%，低于80%。"),
 }
 
@@ -149,6 +201,7 @@ def test_every_rule_over_a_figure_is_tried_on_its_limit() -> None:
     lists = {
         "typical_problem", "overdue_case", "law_offence", "lost_customer", "silent_customer", "price_offence",
         "repeat_complaint", "slow_customer", "overdue_action", "satisfaction_down", "brand_behind", "report_missing",
+        "lead_stuck", "promotion_amiss",
     }  # fmt: skip
     assert {rule.key for rule in all_rules(load_profile("tobacco"))} - lists == set(CASES)
 

@@ -26,7 +26,8 @@ VISIT: dict[str, Cell] = {
     "visit_date": "2024-06-04", "customer_id": "030101", "visit_kind": "计划", "special_reason": None,
     "arrived_at": 0.375, "left_at": 0.4, "informed": True, "market_info": None, "stock_checked": True,
     "stock_qty": None, "order_advice": None, "display_ok": True, "price_tags_replaced": None, "price_ok": True,
-    "observed_price": None, "lawful": True, "customer_signed": True, "note": None,
+    "observed_price": None, "happened_on": None, "handling": None, "lawful": True,
+    "customer_signed": True, "note": None,
 }  # fmt: skip
 DAYS = [f"2024-06-{day:02d}" for day in range(1, 31)]
 

@@ -20,6 +20,7 @@ from pipeline.words import load_words
 from schemas.columns import Column
 from schemas.form import Form
 
+WEEKDAYS = tuple(f"周{one}" for one in "一二三四五六日")
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -118,7 +119,11 @@ def _values(column: Column, texts: Iterable[object], settings: Settings) -> list
 def _value(column: Column, text: str, settings: Settings) -> object:
     if column.kind == "choice":
         choices = column.choices or settings.profile.choices(column.list_name)
-        return next(one.key for one in choices if text in (one.key, one.zh, one.en))
+        spoken = text.replace("周", "星期") if text in WEEKDAYS else text
+        return next(one.key for one in choices if spoken in (one.key, one.zh, one.en))
+    if column.kind == "clock":
+        hour, _, minute = text.partition(":")
+        return 60 * int(hour) + int(minute)
     if column.kind == "day":
         return pd.Timestamp(text)
     if column.kind == "flag":

@@ -55,7 +55,11 @@ def test_only_the_forms_that_a_trade_names_are_in_use_master_data_first() -> Non
 def test_columns_that_a_trade_is_without_are_neither_columns_nor_stored_nor_read_by_a_rule() -> None:
     visits = settings().profile.forms["visits"]
     assert "display_ok" not in visits.dtypes and "display_ok" not in visits.empty()
-    assert [rule.key for rule in visits.rules] == ["filled_special_reason", "order_arrived_at_left_at"]
+    assert [rule.key for rule in visits.rules] == [
+        "filled_special_reason",
+        "order_arrived_at_left_at",
+        "order_happened_on_visit_date",
+    ]
     assert {rule.key for rule in settings().profile.forms["complaints"].all_rules}.isdisjoint(
         ["filled_product_id", "known_product_id"]
     )

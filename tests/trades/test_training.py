@@ -100,7 +100,11 @@ def test_a_course_lies_in_the_month_of_its_form(profile: Profile) -> None:
     assert [rule.key for rule, _ in FORM.broken_rules(wrong, context)] == ["month_held_on"]
 
 
-def test_the_first_trade_has_no_training_yet() -> None:
+def test_the_first_trade_may_be_told_of_training_and_owes_none() -> None:
     tobacco = load_profile("tobacco")
-    assert "training" not in tobacco.forms
-    assert not [one for one in all_figures(tobacco) if one.subject == "training"]
+    assert "training" in tobacco.forms and "training" not in tobacco.monthly_forms
+    assert [one.key for one in all_figures(tobacco) if one.subject == "training"] == [
+        "training_sessions",
+        "training_credits",
+        "training_progress",
+    ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from pipeline.subjects.complaints.timeline import timelines, waiting
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table, Tone
 from pipeline.workbooks.details import day, detail_table, header, labels, numbers, unique_keys
 from pipeline.workbooks.view import View, text
@@ -20,17 +21,26 @@ CASE_COLUMNS = (
     "description",
     "department",
     "handler",
+    "timeline",
+    "waits_for",
+    "due_on",
+)
+# The timeline has the days of the others.
+REPEATED_COLUMNS = (
+    *(name for name in CASE_COLUMNS if name not in ("state", "days_overdue", "timeline", "waits_for", "due_on")),
     "received_on",
     "due_on",
     "resolved_on",
 )
-REPEATED_COLUMNS = tuple(name for name in CASE_COLUMNS if name not in ("state", "days_overdue"))
+_LONG = {"description": 26, "timeline": 30, "waits_for": 16}
 _WORKED_OUT = (
     "state",
     "days_overdue",
     "manager_id",
     "customer_name",
     "due_on",
+    "timeline",
+    "waits_for",
 )  # what a case has beside the columns of its form
 
 
@@ -55,8 +65,8 @@ def _listed_cases(view: View, name: str, columns: Iterable[str]) -> Table:
 
 
 def _case_column(view: View, name: str) -> Column:
-    if name == "description":
-        return Column(name, header(view, "complaints", name), "note", wrap=True, units=26)
+    if name in _LONG:
+        return Column(name, header(view, "complaints", name), "note", wrap=True, units=_LONG[name])
     style = "day" if name.endswith("_on") else "number0" if name == "days_overdue" else "text"
     return Column(name, header(view, "complaints", name), style)
 
@@ -67,6 +77,10 @@ def _case_cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
         return [day(one) for one in frame[name].tolist()]
     if name == "days_overdue":
         return list(numbers(frame, name))
+    if name == "timeline":
+        return timelines(view, frame)
+    if name == "waits_for":
+        return waiting(view, frame)
     if name == "customer_name":
         return [text(one) or None for one in frame[name].tolist()] if name in frame else [None] * len(frame)
     if name == "manager_id":

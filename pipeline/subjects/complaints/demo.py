@@ -17,6 +17,7 @@ SLOW_CASES = 0.15
 OFFICE_PEOPLE = 6
 _NO_PROBLEM: tuple[int, Pair, Pair] = (0, ("", ""), ("", ""))
 STAGES = ("inspected_on", "decided_on", "resolved_on", "replied_on")
+SIGNED_ON = "customer_signed_on"
 
 
 def rows_of(sample: Sample, month: Month) -> pd.DataFrame:
@@ -34,6 +35,7 @@ def complaints_of(cases: pd.DataFrame, month: Month) -> pd.DataFrame:
     view = cases[at_hand].reset_index(drop=True)
     for stage in STAGES:
         view[stage] = view[stage].where(view[stage] <= end)
+    view = _with_signature(view, end)
     decided, resolved, replied = (view[stage].notna() for stage in STAGES[1:])
     view["decision"] = view["decision"].where(decided, "pending")
     view["action"] = view["action"].where(resolved)
@@ -41,6 +43,16 @@ def complaints_of(cases: pd.DataFrame, month: Month) -> pd.DataFrame:
     view["customer_confirmed"] = view["customer_confirmed"].astype("boolean").where(replied)
     view["rating"] = view["rating"].astype("Int64").where(replied)
     return as_form("complaints", view).assign(manager_id=view["manager_id"])
+
+
+def _with_signature(view: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
+    """The customer signs on the day of the decision at the latest, where the goods or the service are at fault; bad
+    goods are brought back with the form."""
+    days = view["inspected_on"] + (view["decided_on"].fillna(end) - view["inspected_on"]) // 2
+    signed = days.dt.normalize().where(view["category"].isin(["product_quality", "service_quality"]))
+    return view.assign(
+        **{SIGNED_ON: signed}, returned_qty=view["quantity"].where(signed.notna() & view["product_id"].notna())
+    )
 
 
 def make_cases(organisation: Organisation) -> pd.DataFrame:

@@ -15,13 +15,20 @@ from pipeline.subjects.complaints.cases import (
     repeated_cases,
     untold_cases,
 )
+from pipeline.subjects.complaints.course import waits_for
 from pipeline.subjects.complaints.opinions import customer_opinions
 
+_COURSE = (
+    "inspected_on", "customer_signed_on", "returned_qty", "decision", "decided_on", "action", "replied_on",
+    "customer_confirmed", "waits_for",
+)  # fmt: skip
 _CASE_COLUMNS = [
     "complaint_no", "manager_id", "manager_before", "region_id", "customer_id", "category", "product_id", "description",
     "department", "handler", "escalation", "received_on", "due_on", "resolved_on", "state", "days_overdue",
+    *_COURSE,
     "source_file", "source_sheet", "source_row", "customer_name",
 ]  # fmt: skip
+FORM = "complaints"
 _RECEIVED = Measure("received", share=True, better="lower")
 _STILL_OPEN = Measure("open", changes=False, better="lower")
 
@@ -30,7 +37,8 @@ def complaint_cases(facts: Facts) -> pd.DataFrame:
     """One row per case open at the month's end or received in the month: _CASE_COLUMNS; overdue first, longest first.
 
     `manager_before` is whose it was, where its customer has moved; `state` open, overdue or closed, and unknown where
-    its manager has not reported; `days_overdue` working days at the month's end, 1 or more.
+    its manager has not reported; `days_overdue` working days at the month's end, 1 or more;
+    `waits_for` the next step of its course (see `course`).
     """
     cases = facts.once(known_cases)
     untold = facts.once(untold_cases).index
@@ -43,17 +51,24 @@ def complaint_cases(facts: Facts) -> pd.DataFrame:
         region_id=chosen["manager_id"].map(facts.once(regions_by_manager)).fillna(chosen["region_id"]),
         state=state.mask(overdue, "overdue").mask(chosen.index.isin(untold), "unknown"),
         days_overdue=late,
+        waits_for=waits_for(chosen[_columns(facts, chosen)]),
         customer_name=chosen["customer_id"].map(facts.once(names_by_customer)),
     )
     listed = listed.sort_values(["days_overdue", "received_on", "complaint_no"], ascending=[False, True, True])
     return listed.reindex(columns=_CASE_COLUMNS).reset_index(drop=True)
 
 
+def _columns(facts: Facts, cases: pd.DataFrame) -> list[str]:
+    """The columns of the form that the trade has."""
+    form = facts.profile.forms.get(FORM)
+    return [name for name in (form.dtypes if form else {}) if name in cases]
+
+
 def repeated(facts: Facts) -> pd.DataFrame:
     """The month's repeated complaints, with the columns of `complaint_cases` but for state and days_overdue."""
     cases = repeated_cases(facts)
     regions = cases["manager_id"].map(facts.once(regions_by_manager)).fillna(cases["region_id"])
-    columns = [name for name in _CASE_COLUMNS if name not in ("state", "days_overdue")]
+    columns = [name for name in _CASE_COLUMNS if name not in ("state", "days_overdue", *_COURSE)]
     named = cases.assign(region_id=regions, customer_name=cases["customer_id"].map(facts.once(names_by_customer)))
     return named.reindex(columns=columns).reset_index(drop=True)
 

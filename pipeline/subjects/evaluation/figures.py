@@ -25,6 +25,7 @@ from pipeline.figures.grain import MANAGER_CUSTOMER, active_customers
 from pipeline.figures.known import customers_untold_now
 from pipeline.figures.members import among
 from pipeline.subjects.sales.customers import bought_in, movements, stock_health
+from pipeline.subjects.visits.lists import prices_kept
 from schemas.profile import Profile
 
 EVALUATION = "evaluation"
@@ -116,14 +117,14 @@ def promotion_list(facts: Facts) -> pd.DataFrame:
 
 
 def downgrade_proposals(facts: Facts) -> pd.DataFrame:
-    """Customers to be put one grade down (降级), each with the visits that found the guide price not kept.
+    """Customers to be put one grade down (降级), each with the visits that found a price below the guide price.
 
     One row per visit: region_id, manager_id (who made it), customer_id, customer_name, grade, proposed_grade
     (the next of the profile's list; missing for the last or an unknown grade), visit_date, observed_price,
     note, source_file, source_sheet, source_row.
     """
     visits = facts.frame("visits")
-    offences = visits[~visits["price_ok"].fillna(True).astype(bool)]
+    offences = visits[~facts.once(prices_kept)]
     customers = facts.master("customers").drop_duplicates("customer_id")
     grades = [entry.key for entry in facts.profile.lists.get("grades", ())]
     lower = dict(pairwise(grades))

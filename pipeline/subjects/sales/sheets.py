@@ -5,6 +5,7 @@ from dataclasses import replace
 from pipeline.subjects.sales.below_tables import sales_below_tables
 from pipeline.subjects.sales.brand_tables import brand_in_category_table
 from pipeline.subjects.sales.goods_sheets import volume_unit
+from pipeline.subjects.visits.special_words import special_visits_told
 from pipeline.workbooks.blocks import Block, SheetPlan
 from pipeline.workbooks.details import sums_of
 from pipeline.workbooks.figure_tables import festival_table, trend_chart
@@ -63,7 +64,8 @@ def sales_part(view: View) -> SheetPlan:
         for one in sums_of(view, "sales_by_category", "sales_by_brand")
     ]
     charts = [trend_chart(view, [one]) for one in view.those_of(("volume", "amount"))]
-    return first_part(view, "part_sales", [*(one for one in bars if one), *charts])
+    special = special_visits_told(view)
+    return first_part(view, "part_sales", [*(one for one in bars if one), *charts], [special] if special else [])
 
 
 @sheet("customers")

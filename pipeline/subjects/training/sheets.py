@@ -1,6 +1,6 @@
 """The sheet of training: figures, credits of the year, courses."""
 
-from pipeline.subjects.training.tables import course_table, renewal_table
+from pipeline.subjects.training.tables import course_table, renewal_table, told_in_year
 from pipeline.workbooks.blocks import SheetPlan
 from pipeline.workbooks.parts import sources, subject_table
 from pipeline.workbooks.sheet_list import Place, sheet
@@ -8,8 +8,11 @@ from pipeline.workbooks.sheets import plan_sheet
 
 
 @sheet("training", subjects=("training",))
-def _training(place: Place) -> SheetPlan:
+def _training(place: Place) -> SheetPlan | None:
+    """None where nobody told of a course in the year: training is told of elsewhere, or not at all."""
     view = place.view
+    if not told_in_year(view):
+        return None
     blocks = [
         subject_table(view, "training"),
         sources(view, view.of_subject("training")),

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from pipeline.contract.report import ORGANISATION_ID
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table, Tone
 from pipeline.workbooks.details import choice_words, day, detail_table, header, labels, numbers
 from pipeline.workbooks.view import View, text
@@ -38,6 +39,12 @@ def _cells(view: View, name: str, frame: pd.DataFrame) -> list[Cell]:
     if name == "passed":
         return [None if pd.isna(one) else view.word(f"detail.passed_{bool(one)}") for one in frame[name].tolist()]
     return labels(view, "training", name, frame) if choice_words(view, "training", name) else list(frame[name])
+
+
+def told_in_year(view: View) -> bool:
+    """Whether anybody in the organisation told of a course in the year."""
+    sessions = {figure.key: figure for figure in view.of_subject("training")}.get("training_sessions")
+    return sessions is not None and bool(view.value(sessions, "ytd", "organisation", ORGANISATION_ID).value)
 
 
 def renewal_table(view: View) -> Table | None:

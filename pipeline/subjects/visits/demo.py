@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.base.calendar import Month
-from pipeline.demo.chance import draw_texts, sometimes, stream
+from pipeline.demo.chance import draw, draw_texts, in_language, sometimes, stream
 from pipeline.demo.people import Organisation, as_form, trading_in
 from pipeline.demo.sample import Sample
 from pipeline.demo.season import open_days
@@ -25,7 +25,9 @@ YES = {
     "lawful": 0.985,
     "customer_signed": 0.97,
 }
-OVERPRICED = (1.04, 1.06, 1.10)
+UNDERSOLD = (0.96, 0.94, 0.90)  # of the lowest guide price
+EVENT_TOLD = 0.9
+DAYS_SINCE = {"0": 0.45, "1": 0.35, "3": 0.1, "5": 0.1}  # from the event to a special visit
 
 
 def rows_of(sample: Sample, month: Month) -> pd.DataFrame:
@@ -56,7 +58,7 @@ def visits_of(organisation: Organisation, month: Month, profile: Profile) -> pd.
     visits = visits.assign(**_times(chance, visits))
     for question, share in YES.items():
         visits[question] = chance.random(len(visits)) < share
-    visits = visits.pipe(_with_remarks, chance, organisation)
+    visits = visits.pipe(_with_remarks, chance, organisation).pipe(_with_events, organisation, month)
     return as_form("visits", visits).assign(manager_id=visits["manager_id"])
 
 
@@ -103,8 +105,9 @@ def _times(chance: np.random.Generator, visits: pd.DataFrame) -> dict[str, np.nd
 def _with_remarks(visits: pd.DataFrame, chance: np.random.Generator, organisation: Organisation) -> pd.DataFrame:
     trade, language, count = organisation.trade, organisation.language, len(visits)
     reasons = draw_texts(chance, trade.special_reasons, language, count)
-    retail = chance.choice(organisation.products["retail_price"].to_numpy(), count)
-    seen = np.round(retail * chance.choice(np.array(OVERPRICED), count), 2)
+    chance.integers(0, len(organisation.products), count)  # drawn once for prices of single products
+    lowest = organisation.products["retail_price"].min()
+    seen = np.round(lowest * chance.choice(np.array(UNDERSOLD), count), 2)
     stock = chance.integers(5, 120, count)
     return visits.assign(
         special_reason=pd.Series(reasons).where(visits["visit_kind"] == "special"),
@@ -113,4 +116,20 @@ def _with_remarks(visits: pd.DataFrame, chance: np.random.Generator, organisatio
         order_advice=sometimes(chance, draw_texts(chance, trade.order_advice, language, count), 0.12),
         price_tags_replaced=pd.Series(chance.poisson(0.6, count)).astype("Int64"),
         observed_price=pd.Series(seen).where(~visits["price_ok"]),
+    )
+
+
+def _with_events(visits: pd.DataFrame, organisation: Organisation, month: Month) -> pd.DataFrame:
+    """When what called for each special visit happened, and what was done about it; of some nobody tells."""
+    chance, trade, language = stream(organisation.seed, "events", month), organisation.trade, organisation.language
+    is_special = visits["visit_kind"] == "special"
+    days = draw(chance, DAYS_SINCE, len(visits)).astype("int64")
+    told = is_special & (chance.random(len(visits)) < EVENT_TOLD)
+    done = {
+        in_language(reason, language): in_language(handling, language)
+        for reason, handling in zip(trade.special_reasons, trade.special_handling, strict=True)
+    }
+    return visits.assign(
+        happened_on=(visits["visit_date"] - pd.to_timedelta(days, unit="D")).where(told),
+        handling=visits["special_reason"].map(done).where(told),
     )

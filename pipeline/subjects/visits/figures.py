@@ -9,6 +9,7 @@ from pipeline.contract.figure import Figure
 from pipeline.figures.catalogue import declares
 from pipeline.figures.grain import MANAGER_CUSTOMER, active_customers
 from pipeline.subjects.visits.plan import planned_visits
+from pipeline.subjects.visits.special import special_visits_told
 from schemas.profile import Profile
 
 _OF_PLAN = ("customers.grade", "customers.visit_weekday")  # without which nobody can tell when a visit is due
@@ -57,6 +58,17 @@ def often_enough(facts: Facts) -> pd.Series:
     return (made >= asked).astype("int64")
 
 
+def special_told(facts: Facts) -> pd.Series:
+    """Special visits that tell the day of the event, by manager."""
+    return facts.once(special_visits_told).groupby("manager_id").size()
+
+
+def special_on_time(facts: Facts) -> pd.Series:
+    """Of these, those made within one working day of the event, by manager."""
+    told = facts.once(special_visits_told)
+    return told[told["on_time"]].groupby("manager_id").size()
+
+
 @declares
 def visit_figures(profile: Profile) -> Iterable[Figure]:
     """The figures of visits (走访): made, planned, coverage, time in the shop."""
@@ -75,6 +87,14 @@ def visit_figures(profile: Profile) -> Iterable[Figure]:
         "当月走访次数不低于其级别频次的在网户数÷在网户数（级别有频次规定的）。",
         "Active customers visited at least as often as their grade asks ÷ active customers whose grade asks.",
         ("visits", "customers"), often_enough, with_frequency, scale=100, decimals=1, columns=_OF_PLAN[:1],
+    )  # fmt: skip
+    yield Figure(
+        "special_on_time_rate", "特访及时率", "Special visits in time", "%", "visits",
+        "特殊情况发生后一个工作日内（节假日、调休照日历）到访的特殊访问÷填写了发生日的特殊访问。",
+        "Special visits made within one working day of the event (holidays and make-up days by the calendar) ÷ special "
+        "visits that tell the day of the event.",
+        ("visits",), special_on_time, special_told, scale=100, decimals=1,
+        columns=("visits.visit_kind", "visits.happened_on"),
     )  # fmt: skip
     yield Figure(
         "visit_minutes", "走访时长中位数", "Median minutes a visit", "分钟", "visits",

@@ -8,6 +8,8 @@ from pipeline.contract.shown_frames import ListFrame
 from pipeline.figures.grain import names_by_customer, regions_by_manager
 from pipeline.figures.known import NOBODY, known_now
 from pipeline.subjects.visits.plan import planned_visits
+from pipeline.subjects.visits.special import special_visit_list
+from schemas.visits import is_price_kept
 
 _OFFENCES = [
     "region_id", "manager_id", "customer_id", "offence", "visit_date", "observed_price", "source_file",
@@ -20,13 +22,18 @@ def visit_offences(facts: Facts) -> pd.DataFrame:
     """Visits that found the guide price not kept (offence: price) or unlawful trading (law), one row each (two where
     both): _OFFENCES."""
     visits = facts.frame("visits")
-    found = {"price": "price_ok", "law": "lawful"}
-    kinds = [
-        visits[~visits[column].fillna(True).astype(bool)].assign(offence=kind) for kind, column in found.items()
-    ]
+    fine = {"price": facts.once(prices_kept), "law": visits["lawful"].fillna(True).astype(bool)}
+    kinds = [visits[~kept].assign(offence=kind) for kind, kept in fine.items()]
     both = pd.concat(kinds, ignore_index=True)
     named = both.assign(customer_name=both["customer_id"].map(facts.once(names_by_customer)))
     return named.sort_values(["manager_id", "visit_date", "customer_id", "offence"], ignore_index=True)[_OFFENCES]
+
+
+def prices_kept(facts: Facts) -> pd.Series:
+    """Which of the month's visits found no price below the guide price: see `schemas.visits.is_price_kept`."""
+    visits = facts.frame("visits")
+    lowest = float(facts.master("products")["retail_price"].min())
+    return is_price_kept(visits["price_ok"], visits["observed_price"], lowest)
 
 
 def missed_visits(facts: Facts) -> pd.DataFrame:
@@ -40,6 +47,24 @@ def missed_visits(facts: Facts) -> pd.DataFrame:
 
 
 LISTS = {
+    "special_visits_made": Listing(
+        special_visit_list,
+        ("manager_id", "visit_date", "customer_id"),
+        shown=ListFrame(
+            (
+                "visit_date",
+                "manager_id",
+                "customer_id",
+                "customer_name",
+                "special_reason",
+                "happened_on",
+                "handling",
+                "in_time",
+            ),
+            styles=(("visit_date", "day"), ("happened_on", "day")),
+            needs=("visits.visit_kind", "visits.happened_on"),
+        ),
+    ),
     "visit_offences": Listing(
         visit_offences,
         ("manager_id", "visit_date", "customer_id", "offence"),

@@ -59,6 +59,7 @@ RULES = (
     figure_rule("display_low", 1, "display_rate", "display_low", too_low),
     figure_rule("signature_low", 1, "signature_rate", "signature_low", too_low),
     figure_rule("frequency_low", 1, "frequency_rate", "frequency_low", too_low),
+    figure_rule("special_late", 1, "special_on_time_rate", "special_on_time_low", too_low),
     Rule("law_offence", 3, "visit_offences", partial(visit_offences, offence="law")),
     Rule("price_offence", 2, "visit_offences", partial(visit_offences, offence="price"), price_texts),
 )

@@ -1,7 +1,7 @@
 """The sheets of visits: figures, what was seen amiss, what was missed."""
 
 from pipeline.contract.figure import Level
-from pipeline.workbooks.blocks import SheetPlan
+from pipeline.workbooks.blocks import SheetPlan, Table
 from pipeline.workbooks.comparison import subject_sheet
 from pipeline.workbooks.lists import lists_of
 from pipeline.workbooks.parts import chart_row, list_sheet, sources, subject_table, trends
@@ -18,14 +18,21 @@ def _visits(place: Place) -> SheetPlan:
 def visits_sheet(view: View, level: Level) -> SheetPlan:
     """Visits down to the managers or regions."""
     charts = (trends(view, "visits"), trends(view, "coverage", "plan_completion"))
-    return subject_sheet(view, "visits", level, charts, ())
+    return subject_sheet(view, "visits", level, charts, special_table(view))
 
 
 def visits_details(view: View) -> SheetPlan:
     """The sheet of all figures of visits."""
     charts = (trends(view, "visits"), trends(view, "coverage", "plan_completion"))
-    blocks = [subject_table(view, "visits"), sources(view, view.of_subject("visits")), chart_row(charts)]
+    known = sources(view, view.of_subject("visits"))
+    blocks = [subject_table(view, "visits"), known, chart_row(charts), *special_table(view)]
     return plan_sheet(view, "visits", blocks, locked=True)
+
+
+def special_table(view: View) -> list[Table]:
+    """The special visits of the month, where there were any."""
+    name = "special_visits_made"
+    return lists_of(view, name) if len(view.detail(name)) else []
 
 
 @sheet("offences")

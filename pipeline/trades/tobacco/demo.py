@@ -145,6 +145,12 @@ TRADE = Trade(
         ("新品上市宣传", "Launch of a new product"),
         ("节前走访", "Before the holiday"),
     ),
+    special_handling=(
+        ("当面了解情况，已答复", "Heard the customer out and answered"),
+        ("现场查看，已登记反馈单", "Looked at it and filled in the feedback form"),
+        ("讲解新品，已上柜", "Explained the product; it is on the shelf"),
+        ("核对库存，协助备货", "Checked the stock and helped to order"),
+    ),
     comments=(
         ("紧俏烟供应不足", "Too little of the scarce brands"),
         ("服务很好", "Good service"),
