@@ -38,7 +38,12 @@ class Contracts(pa.DataFrameModel):
     """One row per contract."""
 
     contract_no: Series[str] = column(
-        "id", "合同编号", "Contract no.", width=16, example="HT202406001", also="合同编号、合同号、编号、contract no、no"
+        "id",
+        "合同编号",
+        "Contract no.",
+        width=16,
+        example="HT202406001",
+        also="合同编号、合同号、编号、contract no、no",
     )
     signed_on: Series[pd.Timestamp] = column(
         "day",

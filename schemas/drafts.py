@@ -52,8 +52,13 @@ def _day_only_if_decided(rows: pd.DataFrame, context: Context) -> pd.Series:
     place=1,
     traits=Traits(
         case=Case(
-            "draft_no", "made_on", "decided_on", ("customer_id",), closed_by=("state", GIVEN_UP),
-            part="round", goes_on=("state", REVISE),
+            "draft_no",
+            "made_on",
+            "decided_on",
+            ("customer_id",),
+            closed_by=("state", GIVEN_UP),
+            part="round",
+            goes_on=("state", REVISE),
         ),
         of_anyone=True,
     ),
@@ -94,7 +99,9 @@ def _day_only_if_decided(rows: pd.DataFrame, context: Context) -> pd.Series:
             reads=("state",),
         ),
         in_order("made_on", "shown_superior_on", "呈主管日期不得早于拟写日期", "a day not before it was written"),
-        in_order("made_on", "shown_customer_on", "向客户介绍日期不得早于拟写日期", "a day not before it was written"),
+        in_order(
+            "made_on", "shown_customer_on", "向客户介绍日期不得早于拟写日期", "a day not before it was written"
+        ),
         in_order(
             "shown_superior_on",
             "shown_customer_on",
@@ -106,7 +113,10 @@ def _day_only_if_decided(rows: pd.DataFrame, context: Context) -> pd.Series:
         ),
         in_order("made_on", "decided_on", "决定日期不得早于拟写日期", "a day not before it was written"),
         in_order(
-            "shown_customer_on", "decided_on", "决定日期不得早于向客户介绍日期", "a day not before the customer saw it"
+            "shown_customer_on",
+            "decided_on",
+            "决定日期不得早于向客户介绍日期",
+            "a day not before the customer saw it",
         ),
         by_month_end("shown_superior_on"),
         by_month_end("shown_customer_on"),
@@ -120,7 +130,12 @@ class Drafts(pa.DataFrameModel):
     """One row per round of a draft, as it stands at the month's end."""
 
     draft_no: Series[str] = column(
-        "id", "文稿编号", "Draft no.", width=16, example="WG202406001", also="文稿编号、初稿编号、编号、draft no、no"
+        "id",
+        "文稿编号",
+        "Draft no.",
+        width=16,
+        example="WG202406001",
+        also="文稿编号、初稿编号、编号、draft no、no",
     )
     round: Series[pd.Int64Dtype] = column(
         "whole", "轮次", "Round", least=1, example="1", also="轮次、第几稿、稿次、版次、round、version"
@@ -189,5 +204,10 @@ class Drafts(pa.DataFrameModel):
         also="决定日期、客户答复日期、decided on",
     )
     feedback: Series[str] = column(
-        "text", "客户意见", "Feedback", required=False, width=26, also="客户意见、修改意见、反馈、feedback、comment"
+        "text",
+        "客户意见",
+        "Feedback",
+        required=False,
+        width=26,
+        also="客户意见、修改意见、反馈、feedback、comment",
     )

@@ -83,7 +83,9 @@ def _of_month(form: str, facts: Facts) -> pd.DataFrame:
     rows, case = rows_of(form, facts), facts.profile.forms[form].traits.case
     if case is None:
         return rows
-    return rows[rows[case.opened_on].between(pd.Timestamp(facts.month.first_day), pd.Timestamp(facts.month.last_day))]
+    return rows[
+        rows[case.opened_on].between(pd.Timestamp(facts.month.first_day), pd.Timestamp(facts.month.last_day))
+    ]
 
 
 def _with_nothing_left(form: str, facts: Facts) -> pd.DataFrame:

@@ -111,7 +111,11 @@ def rows_to_date(
     if not held:
         return Cases(pd.DataFrame(), ())
     stacked = pd.concat([rows.assign(form_month=str(when)) for when, rows in held], ignore_index=True)
-    named = pd.concat([one[[told.number, CUSTOMER]] for one in cases]) if cases else pd.DataFrame(columns=[told.number])
+    named = (
+        pd.concat([one[[told.number, CUSTOMER]] for one in cases])
+        if cases
+        else pd.DataFrame(columns=[told.number])
+    )
     known = named.drop_duplicates(told.number, keep="last").set_index(told.number)
     whose = stacked[told.number].map(known[CUSTOMER] if len(known) else pd.Series(dtype="str")).astype("str")
     nobody = ~stacked[told.number].isin(known.index) & (stacked["form_month"] == str(month))

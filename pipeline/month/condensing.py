@@ -13,6 +13,7 @@ from schemas.form import Form
 
 _NOBODY = pd.Series(dtype="str")
 
+
 def small_rows(month: Month, region: str, form: str, lines: pd.DataFrame) -> pd.DataFrame:
     """A region's rows of a form made small, so that closed months are not read again whole."""
     return reduced_sales(lines, month)

@@ -41,7 +41,7 @@ def expected(facts: Facts) -> pd.Series:
 def weighted(facts: Facts) -> pd.Series:
     """The same, each deal's amount by the odds of its stage."""
     deals = facts.once(open_deals)
-    odds = deals["stage"].map(dict(facts.profile.odds)).fillna(0.0)
+    odds = deals["stage"].map(dict(facts.profile.odds)).astype("float64").fillna(0.0)
     return _summed(deals, whole(deals["expected_amount"] * odds))
 
 

@@ -24,7 +24,7 @@ def _told(rows: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     the amount expected by them."""
     rows = named(rows, facts)
     is_open = rows["stage"].isin(OPEN_STAGES)
-    odds = rows["stage"].map(dict(facts.profile.odds)).where(is_open)
+    odds = rows["stage"].map(dict(facts.profile.odds)).astype("float64").where(is_open)
     weighted = pd.Series(whole(rows["expected_amount"] * odds), index=rows.index) / TEN_THOUSANDTHS
     known = rows["customer_name"].where(rows[CUSTOMER].notna(), rows["prospect"])
     told = rows.assign(

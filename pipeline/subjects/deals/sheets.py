@@ -24,6 +24,8 @@ def _deals(place: Place) -> SheetPlan:
 def _deal_list(place: Place) -> SheetPlan:
     view = place.view
     slipped = lists_of(view, "deals_slipped") if len(view.detail("deals_slipped")) else []
-    funnel = [chart_row([funnel_chart(view)]), *lists_of(view, "funnel"), steps_table(view)] if place.locked else []
+    funnel = (
+        [chart_row([funnel_chart(view)]), *lists_of(view, "funnel"), steps_table(view)] if place.locked else []
+    )
     lists = lists_of(view, "small_accounts", "deals_of_month")
     return plan_sheet(view, "deal_list", [*funnel, *slipped, *lists], locked=place.locked)

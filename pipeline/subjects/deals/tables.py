@@ -20,7 +20,9 @@ def steps_table(view: View) -> Table | None:
         Column("room", view.word("funnel.room"), "number1", blank=True),
         Column("deals", view.word("funnel.deals"), "number0"),
     )
-    cells = tuple((name, Shown((most - count) / 2, "number1"), Shown(float(count), "number0")) for name, count in rows)
+    cells = tuple(
+        (name, Shown((most - count) / 2, "number1"), Shown(float(count), "number0")) for name, count in rows
+    )
     return Table(STEPS, view.word("table.funnel_steps"), columns, cells, empty=view.word("empty.figures"))
 
 

@@ -22,7 +22,10 @@ def talks(page: Page) -> PageFinding | None:
         "talks",
         page.say("talks.slipped", count=count.text, amount=money.text),
         cause=page.say(
-            "talks.largest", whom=str(largest["whom"]), amount=own.text, manager=page.manager(str(largest["manager_id"]))
+            "talks.largest",
+            whom=str(largest["whom"]),
+            amount=own.text,
+            manager=page.manager(str(largest["manager_id"])),
         ),
         todo=page.say("talks.todo"),
         owner=page.manager(str(largest["manager_id"])),

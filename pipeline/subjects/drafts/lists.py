@@ -26,7 +26,9 @@ WAITING_DAYS = "draft_waits_days"  # the profile's number of days
 def drafts_listed(facts: Facts) -> pd.DataFrame:
     """One row per draft of `drafts_of_month`: _COLUMNS, `place` of its state, source columns."""
     rows = named(facts.once(drafts_of_month), facts)
-    return rows.assign(place=rows["state"].map(_PLACES).astype("Int64")).reindex(columns=[*_COLUMNS, "place", *_SOURCE])
+    return rows.assign(place=rows["state"].map(_PLACES).astype("Int64")).reindex(
+        columns=[*_COLUMNS, "place", *_SOURCE]
+    )
 
 
 def drafts_waiting(facts: Facts) -> pd.DataFrame:

@@ -22,7 +22,9 @@ def gone_round(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
 def waiting(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
     """Drafts that have waited for somebody for long."""
     rows = evidence.details.lists["drafts_waiting"]
-    for top in top_rows(rows.assign(weight=rows["days"].astype("float64")), "weight", "draft_no", levels=evidence.levels):
+    for top in top_rows(
+        rows.assign(weight=rows["days"].astype("float64")), "weight", "draft_no", levels=evidence.levels
+    ):
         told: dict[str, Number] = {"days": int(top.row["days"]), "since": day_of(top.row["since"])}
         yield _of_draft(rule, evidence, top, told)
 

@@ -31,7 +31,9 @@ def accounts(facts: Facts) -> pd.DataFrame:
     is_contract, source columns. Without those of which it is not known."""
     contracts = with_holder(facts, facts.frame(CONTRACTS)).assign(is_contract=True)
     receipts = with_holder(facts, facts.frame(RECEIPTS))
-    loose = receipts[receipts[CUSTOMER].isna()].drop_duplicates("contract_no")  # of the others' contracts it is known
+    loose = receipts[receipts[CUSTOMER].isna()].drop_duplicates(
+        "contract_no"
+    )  # of the others' contracts it is known
     loose = loose.assign(amount=0.0, signed_on=loose["received_on"], due_on=pd.NaT, is_contract=False)
     rows = pd.concat([one for one in (contracts, loose) if len(one)] or [contracts], ignore_index=True)
     paid = pd.Series(whole(receipts["amount"]), dtype="int64").groupby(receipts["contract_no"].to_numpy()).sum()
@@ -54,7 +56,9 @@ def known_of(facts: Facts, rows: pd.DataFrame, untold: tuple[frozenset[str], fro
     if untold is None:
         return pd.Series(False, index=rows.index)
     customers, managers = untold
-    theirs = rows[CUSTOMER].isin(list(customers)) | (rows[CUSTOMER].isna() & rows["manager_id"].isin(list(managers)))
+    theirs = rows[CUSTOMER].isin(list(customers)) | (
+        rows[CUSTOMER].isna() & rows["manager_id"].isin(list(managers))
+    )
     return ~theirs & ~rows["manager_id"].isin(list(missing_in(facts)))
 
 

@@ -29,7 +29,9 @@ def accounts_open(facts: Facts) -> pd.DataFrame:
     rows = named(rows[rows["rest"] != 0], facts)
     days = (pd.Timestamp(facts.month.last_day) - rows["due_on"]).dt.days
     told = zip(rows["rest"], rows["is_contract"], days, strict=True)
-    ages = pd.Series([_age(int(rest), bool(known), day) for rest, known, day in told], index=rows.index, dtype="str")
+    ages = pd.Series(
+        [_age(int(rest), bool(known), day) for rest, known, day in told], index=rows.index, dtype="str"
+    )
     yuan = {name: rows[name] / TEN_THOUSANDTHS for name in ("amount", "received", "rest")}
     late = days.where((days > 0) & (rows["rest"] > 0)).astype("Int64")
     place = ages.map({name: place for place, name in enumerate(AGES)}).astype("Int64")
@@ -54,7 +56,9 @@ def outstanding_by_age(rows: pd.DataFrame) -> pd.DataFrame:
         rows: of `accounts_open` of one entity.
     """
     whole = (rows["rest"] * TEN_THOUSANDTHS).round().astype("int64")
-    sums = rows.assign(rest=whole).groupby(["place", "band"])["rest"].agg(rest="sum", contracts="count").reset_index()
+    sums = (
+        rows.assign(rest=whole).groupby(["place", "band"])["rest"].agg(rest="sum", contracts="count").reset_index()
+    )
     total = float(sums["rest"].sum())
     share = 100 * sums["rest"] / total if total > 0 else sums["rest"] * float("nan")
     return sums.assign(share=share, rest=sums["rest"] / TEN_THOUSANDTHS).drop(columns="place")

@@ -44,4 +44,4 @@ def _loose(page: Page) -> int:
 
 
 THEMES = {"receivables": receivables}
-SINGLES = (Single("receipt_without_contract", "accounts", "单", _loose),)
+SINGLES = (Single("receipt_without_contract", "accounts", "笔", _loose),)
