@@ -71,8 +71,8 @@ def _day_only_if_closed(rows: pd.DataFrame, context: Context) -> pd.Series:
         by_month_end("closed_on"),
     ),
     help_zh="每行一项洽谈；编号终身唯一，未签约、未失败的下月继续填报最新阶段；失败后重谈请用新编号。",
-    help_en="One row a deal; numbers are unique for ever; those neither won nor lost are reported again next month; one "
-    "that is taken up again after it was lost gets a new number.",
+    help_en="One row a deal; numbers are unique for ever; those neither won nor lost are reported again next month; "
+    "one that is taken up again after it was lost gets a new number.",
 )
 class Deals(pa.DataFrameModel):
     """One row per deal, as it stands at the month's end."""

@@ -76,7 +76,8 @@ def _day_only_if_decided(rows: pd.DataFrame, context: Context) -> pd.Series:
             "decided_state",
             "decided_on",
             "填了决定日期的，状态须为通过、退改或放弃；尚未决定的请删去日期",
-            "the state accepted, to be revised or given up, as the day is given; leave the day empty while nothing is decided",
+            "the state accepted, to be revised or given up, as the day is given; leave the day empty while nothing is "
+            "decided",
             _day_only_if_decided,
             reads=("state",),
         ),
@@ -93,7 +94,8 @@ def _day_only_if_decided(rows: pd.DataFrame, context: Context) -> pd.Series:
             "day_with_customer",
             "shown_customer_on",
             "状态为已向客户介绍的请填写向客户介绍日期，否则当月介绍数不含本行",
-            "the day it was shown, as its state is shown to the customer; without it the month does not count it as shown",
+            "the day it was shown, as its state is shown to the customer; without it the month does not count it as "
+            "shown",
             _with_customer,
             effect="note",
             reads=("state",),
@@ -123,8 +125,8 @@ def _day_only_if_decided(rows: pd.DataFrame, context: Context) -> pd.Series:
         by_month_end("decided_on"),
     ),
     help_zh="每行一份文稿的一轮；编号终身唯一，退改后另起一行、轮次加1；未通过、未放弃的下月继续填报最新一轮。",
-    help_en="One row a round of a draft; numbers are unique for ever; what is to be revised goes on in a new row with the "
-    "next round; the newest round of what is neither accepted nor given up is reported again next month.",
+    help_en="One row a round of a draft; numbers are unique for ever; what is to be revised goes on in a new row with "
+    "the next round; the newest round of what is neither accepted nor given up is reported again next month.",
 )
 class Drafts(pa.DataFrameModel):
     """One row per round of a draft, as it stands at the month's end."""

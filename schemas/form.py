@@ -193,8 +193,8 @@ class Traits:
     `money` names the column with the yuan that a row amounts to; `summed_back` says that months looked back on need
     the rows summed by customer and product only (they are many); `outlook` that they tell what is expected of the
     month after; `of_anyone` that a row may be about a customer that is not active on its day, as where it tells of
-    customers that come and go. `stock` and `flow` are of what is there at the month's end, and of what moved it; `to_date` of rows that are counted from
-    the first month on.
+    customers that come and go. `stock` and `flow` are of what is there at the month's end, and of what moved it;
+    `to_date` of rows that are counted from the first month on.
     """
 
     case: Case | None = None

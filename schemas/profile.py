@@ -192,9 +192,10 @@ class Profile(_Frozen):
     grade; `complaint_working_days` by category; `satisfaction_weights` by dimension. `thresholds` are the
     numbers that findings compare with, by name. `forecast` are the
     two figures that are forecast, a count and money, each with the column ("form.column") of which a customer's is
-    summed ("form" alone counts its rows); without them it is what is sold. `targets` by figure stand where the form `targets` gives none: of a
-    sum it is each manager's, of anything else everybody's. `odds` are how likely a deal of each stage is won, 0 to 1. `without_figures` are those of its subjects that the trade
-    does not want; `customer_unit` is in what its customers are counted.
+    summed ("form" alone counts its rows); without them it is what is sold. `targets` by figure stand where the form
+    `targets` gives none: of a sum it is each manager's, of anything else everybody's. `odds` are how likely a deal of
+    each stage is won, 0 to 1. `without_figures` are those of its subjects that the trade does not want;
+    `customer_unit` is in what its customers are counted.
     """
 
     key: str

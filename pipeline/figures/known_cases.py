@@ -15,8 +15,8 @@ def known_rows(facts: Facts, form: Form) -> pd.DataFrame:
 
 
 def known_cases_of(facts: Facts, form: str) -> pd.DataFrame:
-    """Each case that this month or the months looked back on know, once (each part of it once), as it stood last; sorted
-    by number.
+    """Each case that this month or the months looked back on know, once (each part once), as it stood last; sorted by
+    number.
 
     A case closed in an earlier month may be due, or be repeated, in this one: the month's own rows lack it.
     A case of an earlier month whose customer has moved stands with its new manager.

@@ -1,4 +1,4 @@
-"""Cases over the months: the newest row for a number wins. And rows that count to date, with the case that they are of."""
+"""Cases over the months: the newest row for a number wins. And rows that count to date, each with its customer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,9 +30,9 @@ def cases_as_of(form: Form, month: Month, rows_by_month: Sequence[tuple[Month, p
 
     Returns:
         Each case once, by its newest row up to the month: those received in it, and those received earlier
-        that were open when it began, with all their parts; all, where they count to date. Problems: rows of this month whose case was received earlier but is known
-        from no earlier form (rows of the first month at all are taken on trust), and rows whose number
-        belongs to another case.
+        that were open when it began, with all their parts; all, where they count to date. Problems: rows of this
+        month whose case was received earlier but is known from no earlier form (rows of the first month at all are
+        taken on trust), and rows whose number belongs to another case.
     """
     held = [(when, rows) for when, rows in sorted(rows_by_month, key=lambda one: one[0]) if when <= month]
     if not held:
@@ -131,7 +131,10 @@ def _told_of(
     rows: pd.DataFrame, month: Month, rule: str, form: Form, column: str, effect: Effect
 ) -> list[Problem]:
     """A problem for each row, at its number."""
-    letter = chr(ord("A") + [one.name for one in form.columns].index(column))
+    # In a template column A numbers the rows; a case is pointed at by its row.
+    letter = (
+        "A" if column == form.columns[0].name else chr(ord("B") + [one.name for one in form.columns].index(column))
+    )
     return [
         Problem(
             rule,

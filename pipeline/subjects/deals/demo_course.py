@@ -23,6 +23,7 @@ PROSPECTS_A_MONTH = 0.5  # deals of a manager with somebody who is no customer
 ACCEPTED, GIVEN_UP = 0.55, 0.06  # of the drafts shown
 PAID_AT_ONCE, PART_AT_ONCE = 0.5, 0.3
 NO_DAY = 0.05
+MONTHS_BETWEEN = 2  # of the sure deals of the customer that pays late
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,12 @@ class Pitch:
 
 @dataclass(frozen=True)
 class Business:
-    """What business is like: by grade, how many deals a customer opens in a month and the yuan of a contract; by calendar
-    month how busy it is (1 where it does not say); the share of deals won.
+    """What business is like: by grade, how many deals a customer opens in a month and the yuan of a contract; by
+    calendar month how busy it is (1 where it does not say); the share of deals won.
 
-    `goes_round` is the manager (counted from 0) whose drafts are not accepted before round `rounds`; the largest customer
-    of the manager `pays_late` pays so many days after everybody. `titles` by kind of draft.
+    `goes_round` is the manager (counted from 0) whose drafts are not accepted before round `rounds`; a large customer
+    of the manager `pays_late` opens a deal every other month and pays so many days after everybody.
+    `titles` are by kind of draft.
     """
 
     deals_a_month: Mapping[str, float]
@@ -107,11 +109,12 @@ def _steady(organisation: Organisation, month: Month) -> list[Any]:
 def _all_deals(organisation: Organisation, story: Business) -> Iterator[dict[str, Any]]:
     for month in organisation.months:
         chance = stream(organisation.seed, "deals", month)
-        busy = story.busy.get(month.month, 1.0)
+        busy, late = story.busy.get(month.month, 1.0), _late_payer(organisation, story)
         for one in _steady(organisation, month):
-            if chance.random() < busy * story.deals_a_month[str(one.grade)]:
-                low, high = story.amount_yuan[str(one.grade)]
-                yield _deal(chance, story, month, str(one.customer_id), str(one.manager_id), (low, high))
+            sure = str(one.customer_id) == late and organisation.number(month) % MONTHS_BETWEEN == 0
+            if sure or chance.random() < busy * story.deals_a_month[str(one.grade)]:
+                amounts = story.amount_yuan[str(one.grade)]
+                yield _deal(chance, story, month, str(one.customer_id), str(one.manager_id), amounts, sure=sure)
         for owner in organisation.managers["manager_id"]:
             if chance.random() < PROSPECTS_A_MONTH:
                 name = in_language(SHOP_NAMES[int(chance.integers(0, len(SHOP_NAMES)))], organisation.language)
@@ -122,7 +125,7 @@ def _all_deals(organisation: Organisation, story: Business) -> Iterator[dict[str
 
 def _deal(
     chance: np.random.Generator, story: Business, month: Month, customer: str | None, owner: str,
-    amounts: tuple[float, float],
+    amounts: tuple[float, float], *, sure: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     days = {
         "opened_on": pd.Timestamp(month.first_day) + pd.Timedelta(days=int(chance.integers(0, month.last_day.day)))
@@ -130,7 +133,7 @@ def _deal(
     day = days["opened_on"]
     for step, (least, most) in STEPS.items():
         day = days[f"{step}_on"] = day + pd.Timedelta(days=int(chance.integers(least, most)))
-    won = bool(chance.random() < story.won)
+    won = bool(chance.random() < story.won) or sure
     if not won and chance.random() < LOST_EARLY:
         days |= {"quote_on": NEVER, "negotiation_on": NEVER, "closed_on": days["quote_on"]}
     expected_on = days["closed_on"] - pd.Timedelta(days=int(chance.integers(*MISJUDGED)))
@@ -156,7 +159,8 @@ def _pitched(organisation: Organisation, story: Business, month: Month) -> Itera
         yield {
             "customer_id": str(one.customer_id), "owner": str(owner), "prospect": None,
             **{name: day.normalize() for name, day in days.items()}, "outcome": WON,
-            "expected_amount": pitch.amount_yuan, "expected_on": days["closed_on"].normalize(), "pitch": True, "step": 0,
+            "expected_amount": pitch.amount_yuan, "expected_on": days["closed_on"].normalize(), "pitch": True,
+            "step": 0,
         }  # fmt: skip
 
 
@@ -184,9 +188,11 @@ def _contract(chance: np.random.Generator, deal: Mapping[str, Any]) -> dict[str,
 
 
 def _late_payer(organisation: Organisation, story: Business) -> str:
-    """The customer that pays late: the first large one of its manager, else the first."""
+    """The customer that pays late: of its manager's the first large one that stays, else the first."""
     manager = organisation.managers["manager_id"].iloc[min(story.pays_late, len(organisation.managers) - 1)]
     own = organisation.customers[(organisation.customers["manager_id"] == manager)]
+    stays = own["left_on"].isna() & (own["joined_on"] < pd.Timestamp(organisation.months[0].first_day))
+    own = own[stays] if stays.any() else own
     order = own.assign(_place=(own["grade"] != "large").astype(int)).sort_values("_place", kind="stable")
     return str(order["customer_id"].iloc[0])
 

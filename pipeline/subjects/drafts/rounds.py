@@ -24,7 +24,7 @@ def drafts_of_month(facts: Facts) -> pd.DataFrame:
     known, case = facts.once(rounds_known), case_of(facts)
     here = known[known[case.number].isin(facts.frame(FORM)[case.number])]
     newest: pd.DataFrame = here[case.is_newest(here)]
-    return newest.assign(first_made_on=newest[case.number].map(first_days(known)).astype("datetime64[ns]"))
+    return newest.assign(first_made_on=first_days(known).reindex(newest[case.number]).to_numpy())
 
 
 def accepted_in_month(facts: Facts) -> pd.DataFrame:

@@ -67,22 +67,22 @@ def receipt_figures(profile: Profile) -> Iterable[Figure]:
     yield Figure(
         "receipt_rate", "回款率", "Receipt rate", "%", "receipts",
         "年初至月末的回款÷年初至月末签订的合同额（累计；以前合同的回款在内，可超过100%）；当年有月份未报的不计。",
-        "Money received ÷ amounts of contracts signed, both from 1 January to the month's end (it may pass 100 %, as money "
-        "for older contracts counts); without those who have not reported a month of the year.",
+        "Money received ÷ amounts of contracts signed, both from 1 January to the month's end (it may pass 100 %, as "
+        "money for older contracts counts); without those who have not reported a month of the year.",
         _FORMS, OfYear(RECEIPTS, "received_on"), OfYear(CONTRACTS, "signed_on"), scale=100, decimals=1,
         over_time="last",
     )  # fmt: skip
     yield Figure(
         "receipt_rate_of_month", "当月回款率", "Receipt rate of the month", "%", "receipts",
         "当月回款÷当月签订的合同额；单月可超过100%，考核看累计的回款率。",
-        "Money received ÷ amounts of contracts signed in the month; a month's may pass 100 %, what counts is the year's.",
+        "Money received ÷ amounts of contracts signed in the month; it may pass 100 %, what counts is the year's.",
         _FORMS, RECEIVED, SIGNED, scale=100, decimals=1, better="neither",
     )  # fmt: skip
     yield Figure(
         "outstanding", "应收余额", "Outstanding", "元", "receipts",
         "迄今全部合同额－迄今全部回款，按客户本月的客户经理；以前有月份未报的，其客户不计。",
-        "All contracts to date less all receipts to date, with the manager who has the customer this month; without the "
-        "customers of those who have not reported an earlier month.",
+        "All contracts to date less all receipts to date, with the manager who has the customer this month; without "
+        "the customers of those who have not reported an earlier month.",
         _FORMS, outstanding, better="neither", over_time="last", only_counted=True,
     )  # fmt: skip
     yield Figure(

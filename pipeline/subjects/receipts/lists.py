@@ -23,8 +23,8 @@ _COLUMNS = [
 
 
 def accounts_open(facts: Facts) -> pd.DataFrame:
-    """One row per account that is not even at the month's end: _COLUMNS; amounts in yuan, `band` one of AGES, `days` past
-    due; the largest first."""
+    """One row per account that is not even at the month's end: _COLUMNS; amounts in yuan, `band` one of AGES, `days`
+    past due; the largest first."""
     rows = facts.once(accounts)
     rows = named(rows[rows["rest"] != 0], facts)
     days = (pd.Timestamp(facts.month.last_day) - rows["due_on"]).dt.days

@@ -54,7 +54,7 @@ BUSINESS = Business(
     goes_round=1,
     rounds=4,
     pays_late=3,
-    days_late=62,
+    days_late=75,
     pitch=Pitch(0, 3, 380_000, ("全年整合传播方案", "A year's campaign")),
     titles={
         "paper": (
