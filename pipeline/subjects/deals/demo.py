@@ -30,7 +30,7 @@ def rows_of(sample: Sample, month: Month) -> pd.DataFrame:
         closed_on=view["closed_on"].where(closed),
         expected_amount=view["expected_amount"].where(stage != "contact"),
         expected_on=view["expected_on"].where(~stage.isin(("contact", *CLOSED))),
-        next_step=steps,
+        next_step=pd.Series(steps, index=view.index, dtype="object"),
     )
     view = with_manager(organisation, view, month).sort_values(["manager_id", "opened_on", "deal_no"])
     return as_form("deals", view).assign(manager_id=view["manager_id"].to_numpy())

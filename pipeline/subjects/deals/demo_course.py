@@ -245,7 +245,7 @@ def _draft(
 
 def _course(
     chance: np.random.Generator, story: Business, start: pd.Timestamp, *, slow: bool
-) -> Iterator[dict[str, pd.Timestamp]]:
+) -> Iterator[dict[str, Any]]:
     """The days of each round: made, shown to the superior and to the customer, decided; how it ended."""
     made = start + pd.Timedelta(days=int(chance.integers(1, 6)))
     for number in range(1, 9):

@@ -19,6 +19,7 @@ from pipeline.figures.stock import assigned
 from schemas.form import CUSTOMER
 
 CONTRACTS, RECEIPTS = "contracts", "receipts"
+_NO_DAY = pd.Timestamp("NaT")
 _COLUMNS = [
     "contract_no", CUSTOMER, "manager_id", "signed_on", "due_on", "amount", "received", "rest", "is_contract",
     "source_file", "source_sheet", "source_row",
@@ -34,7 +35,7 @@ def accounts(facts: Facts) -> pd.DataFrame:
     loose = receipts[receipts[CUSTOMER].isna()].drop_duplicates(
         "contract_no"
     )  # of the others' contracts it is known
-    loose = loose.assign(amount=0.0, signed_on=loose["received_on"], due_on=pd.NaT, is_contract=False)
+    loose = loose.assign(amount=0.0, signed_on=loose["received_on"], due_on=_NO_DAY, is_contract=False)
     rows = pd.concat([one for one in (contracts, loose) if len(one)] or [contracts], ignore_index=True)
     paid = pd.Series(whole(receipts["amount"]), dtype="int64").groupby(receipts["contract_no"].to_numpy()).sum()
     amount = pd.Series(whole(rows["amount"]), index=rows.index, dtype="int64")
