@@ -70,7 +70,9 @@ def funnel(deals: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sum(amounts: pd.Series) -> float:
-    """Yuan to the cent, whatever the order."""
+    """Yuan to the cent, whatever the order; unknown where no amount is told."""
+    if amounts.isna().all():
+        return float("nan")
     return float(whole(amounts).sum()) / TEN_THOUSANDTHS
 
 

@@ -24,8 +24,8 @@ def _deals(place: Place) -> SheetPlan:
 def _deal_list(place: Place) -> SheetPlan:
     view = place.view
     slipped = lists_of(view, "deals_slipped") if len(view.detail("deals_slipped")) else []
-    funnel = (
-        [chart_row([funnel_chart(view)]), *lists_of(view, "funnel"), steps_table(view)] if place.locked else []
-    )
-    lists = lists_of(view, "small_accounts", "deals_of_month")
-    return plan_sheet(view, "deal_list", [*funnel, *slipped, *lists], locked=place.locked)
+    lists = [*slipped, *lists_of(view, "small_accounts", "deals_of_month")]
+    if not place.locked:
+        return plan_sheet(view, "deal_list", lists)
+    blocks = [*lists_of(view, "funnel"), chart_row([funnel_chart(view)]), *lists, steps_table(view)]
+    return plan_sheet(view, "deal_list", blocks, locked=True)

@@ -3,6 +3,7 @@
 from pipeline.workbooks.blocks import Chart, Column, Series, Shown, Table
 from pipeline.workbooks.details import choice_words
 from pipeline.workbooks.view import View, text
+from schemas.deals import LOST
 
 STEPS = "funnel_steps"
 
@@ -13,8 +14,9 @@ def steps_table(view: View) -> Table | None:
     if frame.empty:
         return None
     words = choice_words(view, "deals", "stage")
-    rows = [(words[text(one)], int(count)) for one, count in zip(frame["stage"], frame["deals"], strict=True)]
-    most = max(count for _, count in rows)
+    told = zip(frame["stage"].map(text), frame["deals"], strict=True)
+    rows = [(words[one], int(count)) for one, count in told if one != LOST]
+    most = max(count for _, count in rows) or 1
     columns = (
         Column("stage", view.word("funnel.stage"), units=14),
         Column("room", view.word("funnel.room"), "number1", blank=True),
