@@ -119,22 +119,21 @@ def rows_to_date(
     known = named.drop_duplicates(told.number, keep="last").set_index(told.number)
     whose = stacked[told.number].map(known[CUSTOMER] if len(known) else pd.Series(dtype="str")).astype("str")
     nobody = ~stacked[told.number].isin(known.index) & (stacked["form_month"] == str(month))
-    problems = _told_of(stacked[nobody], month, "unknown_number", form, told.number, "note")
+    problems = _told_of(
+        stacked[nobody], month, ("unknown_number", "note"), form, (told.number, _letter(form, told.number))
+    )
     return Cases(stacked.drop(columns="form_month").assign(customer_id=whose), tuple(problems))
 
 
 def _left_out(rows: pd.DataFrame, month: Month, rule: str, form: Form) -> list[Problem]:
-    return _told_of(rows, month, rule, form, case_of(form).number, "row left out")
+    return _told_of(rows, month, (rule, "row left out"), form, (case_of(form).number, "A"))
 
 
 def _told_of(
-    rows: pd.DataFrame, month: Month, rule: str, form: Form, column: str, effect: Effect
+    rows: pd.DataFrame, month: Month, problem: tuple[str, Effect], form: Form, where: tuple[str, str]
 ) -> list[Problem]:
-    """A problem for each row, at its number."""
-    # In a template column A numbers the rows; a case is pointed at by its row.
-    letter = (
-        "A" if column == form.columns[0].name else chr(ord("B") + [one.name for one in form.columns].index(column))
-    )
+    """A problem, by rule and effect, for each row; in a column, by name and letter."""
+    (rule, effect), (column, letter) = problem, where
     return [
         Problem(
             rule,
@@ -150,3 +149,8 @@ def _told_of(
         )
         for row in records(rows)
     ]
+
+
+def _letter(form: Form, column: str) -> str:
+    """Where a column stands in a template: the first one there numbers the rows."""
+    return chr(ord("B") + [one.name for one in form.columns].index(column))

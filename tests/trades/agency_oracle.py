@@ -13,9 +13,13 @@ from cable_oracle import rows_of
 Row = dict[str, Any]
 Found = dict[str, dict[str, list[float]]]  # by figure and manager: above and below the line, or single values
 STATES = {
-    "拟写": "drafting", "已呈主管": "with_superior", "已向客户介绍": "with_customer", "通过": "accepted", "退改": "revise",
+    "拟写": "drafting",
+    "已呈主管": "with_superior",
+    "已向客户介绍": "with_customer",
+    "通过": "accepted",
+    "退改": "revise",
     "放弃": "given_up",
-}  # fmt: skip
+}
 STAGES = {
     "接触": ("contact", 0.10),
     "需求": ("needs", 0.25),

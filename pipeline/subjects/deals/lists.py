@@ -8,7 +8,7 @@ from pipeline.contract.listing import AddedUp, Listing
 from pipeline.contract.shown_frames import ListFrame
 from pipeline.figures.named import named
 from pipeline.subjects.deals.talks import FORM, SMALL, closed_now, open_deals
-from schemas.deals import OPEN_STAGES, STAGES
+from schemas.deals import LOST, OPEN_STAGES, STAGES, WON
 from schemas.form import CUSTOMER
 
 _SOURCE = ["source_file", "source_sheet", "source_row"]
@@ -16,7 +16,8 @@ _COLUMNS = [
     "region_id", "manager_id", "customer_id", "whom", "grade", "deal_no", "stage", "opened_on", "expected_amount",
     "odds", "weighted", "expected_on", "next_step", "closed_on",
 ]  # fmt: skip
-_PLACES = {one.key: place for place, one in enumerate(STAGES)}
+# The nearest to signing first; then those closed in the month.
+_PLACES = {stage: place for place, stage in enumerate((*reversed(OPEN_STAGES), WON, LOST))}
 
 
 def _told(rows: pd.DataFrame, facts: Facts) -> pd.DataFrame:
@@ -90,7 +91,7 @@ LISTS = {
         ListFrame(_SHOWN, needs=(FORM,), form=FORM, styles=_STYLES),
     ),
     "small_accounts": Listing(
-        small_accounts, ("place", "expected_amount", "deal_no"), frozenset({"place", "expected_amount"}),
+        small_accounts, ("place", "expected_amount", "deal_no"), frozenset({"expected_amount"}),
         ListFrame(
             ("deal_no", "whom", "stage", "expected_amount", "expected_on", "next_step", "manager_id", "opened_on"),
             needs=(FORM, "customers.grade"), form=FORM, styles=_STYLES,
