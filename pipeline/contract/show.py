@@ -1,5 +1,7 @@
 """How a figure is written in a sentence: rounded as in the sheets, with its unit, in office language."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from pipeline.contract.figure import Figure
 from pipeline.words import Words
 
@@ -13,8 +15,9 @@ COMPARABLE = {
 
 
 def number_text(value: float, decimals: int) -> str:
-    """A number with thousands separators; what rounds to zero has no minus sign."""
-    text = f"{value:,.{decimals}f}"
+    """A number with thousands separators, halves rounded up as cells show them; what rounds to zero has no minus
+    sign."""
+    text = f"{Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}"
     return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
 
 

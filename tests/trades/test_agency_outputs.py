@@ -16,7 +16,7 @@ from pipeline.commands.monthly import Asked, run_monthly
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning")]
 # What a cable operator says, besides what only tobacconists do.
 OF_CABLE = {
-    "zh": re.compile(r"在册|罚停|报停|片区|流向|收缴|摸排|广电|IPTV|户数"),
+    "zh": re.compile(r"在册|罚停|报停|片区|流向|收缴|摸排|广电|IPTV|已流失"),
     "en": re.compile(
         r"\b(?:households?|penalt\w*|paused for|arrears|group customers?|areas?|IPTV|cable|collection)\b", re.I
     ),
