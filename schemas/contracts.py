@@ -19,7 +19,7 @@ from schemas.synonyms import DAYS
     "contracts",
     "合同",
     "Contracts",
-    place=3,
+    place=6,
     traits=Traits(
         case=Case("contract_no", "signed_on", "", ("customer_id", "signed_on"), to_date=True),
         money="amount",

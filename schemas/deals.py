@@ -39,7 +39,7 @@ def _day_only_if_closed(rows: pd.DataFrame, context: Context) -> pd.Series:
     "deals",
     "业务洽谈",
     "Deals",
-    place=2,
+    place=5,
     traits=Traits(case=Case("deal_no", "opened_on", "closed_on", ("opened_on", "customer_id")), of_anyone=True),
     same=("deal_no",),
     rules=(

@@ -49,7 +49,7 @@ def _day_only_if_decided(rows: pd.DataFrame, context: Context) -> pd.Series:
     "drafts",
     "文稿与初稿",
     "Drafts",
-    place=1,
+    place=4,
     traits=Traits(
         case=Case(
             "draft_no",

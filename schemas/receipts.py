@@ -13,7 +13,7 @@ from schemas.synonyms import DAYS
     "receipts",
     "回款",
     "Receipts",
-    place=4,
+    place=7,
     traits=Traits(to_date=ToDate("received_on", of="contracts", number="contract_no"), money="amount"),
     same=("received_on", "contract_no", "amount"),
     help_zh="每行一笔当月到账的回款，不论合同何时签订；退款填负数。",
