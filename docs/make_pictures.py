@@ -38,6 +38,7 @@ CHOSEN = {
         Picture("headquarters-overview", "headquarters.xlsx", "市场月报汇总"),
     ),
     "cable": (Picture("cable-overview", "regions/*_R04_*.xlsx", "市场月报"),),
+    "agency": (Picture("agency-overview", "regions/*_R02_*.xlsx", "市场月报"),),
 }
 
 

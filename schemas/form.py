@@ -92,10 +92,17 @@ class Rule:
 @dataclass(frozen=True)
 class Case:
     """Rows that are cases: one stays open over months, and the newest row of its `number`, unique for ever, tells how
-    it stands. `opened_on` and `closed_on` are its days; what `same` names never changes, else it is another case.
+    it stands. `opened_on` and `closed_on` are its days; what `same` names never changes once it is told, else it is
+    another case.
 
     `closed_by` names a column, and the value in it that closes a case on a day that nobody tells: it is then closed in
     the month in whose form it stands so.
+
+    `part` names the column that numbers the parts of a case that goes in parts (the rounds of a draft): each is a row,
+    known by both numbers and opened on one day, and the case stands where its last part stands. `goes_on` is the value
+    of a column with which a part is over and the case is not.
+
+    What counts `to_date` is never closed: every month has all of it, and no template brings it back.
     """
 
     number: str
@@ -103,14 +110,48 @@ class Case:
     closed_on: str
     same: tuple[str, ...]
     closed_by: tuple[str, str] | None = None
+    part: str = ""
+    goes_on: tuple[str, str] | None = None
+    to_date: bool = False
+
+    @property
+    def key(self) -> list[str]:
+        """The columns by which a row is known: the newest of them wins."""
+        return [self.number, self.part] if self.part else [self.number]
 
     def is_closed(self, rows: pd.DataFrame) -> pd.Series:
-        """Which rows say that their case is closed."""
-        closed = rows[self.closed_on].notna()
-        if self.closed_by is None:
-            return closed
-        column, value = self.closed_by
-        return closed | (rows[column] == value).fillna(False).astype(bool)
+        """Which rows say that nothing of them is open: that their case is closed, or gone on to another part, or that
+        it is of those that nobody closes."""
+        if self.to_date:
+            return pd.Series(True, index=rows.index)
+        closed = rows[self.closed_on].notna() & ~_says(rows, self.goes_on) | _says(rows, self.closed_by)
+        return closed | ~self.is_newest(rows)
+
+    def is_newest(self, rows: pd.DataFrame) -> pd.Series:
+        """Which rows are the last part of their case; all, where cases have no parts."""
+        if not self.part:
+            return pd.Series(True, index=rows.index)
+        last = rows.groupby(self.number)[self.part].transform("max")
+        return (rows[self.part] == last).fillna(False).astype(bool)
+
+
+def _says(rows: pd.DataFrame, told: tuple[str, str] | None) -> pd.Series:
+    if told is None:
+        return pd.Series(False, index=rows.index)
+    column, value = told
+    return (rows[column] == value).fillna(False).astype(bool)
+
+
+@dataclass(frozen=True)
+class ToDate:
+    """Rows of which every month has all up to its end, beside its own by their `day`: what is counted of them to date.
+
+    They are of the case of the form `of` whose number stands in `number`, and of that one's customer.
+    """
+
+    day: str
+    of: str
+    number: str
 
 
 @dataclass(frozen=True)
@@ -153,7 +194,8 @@ class Traits:
     `money` names the column with the yuan that a row amounts to; `summed_back` says that months looked back on need
     the rows summed by customer and product only (they are many); `outlook` that they tell what is expected of the
     month after; `of_anyone` that a row may be about a customer that is not active on its day, as where it tells of
-    customers that come and go. `stock` and `flow` are of what is there at the month's end, and of what moved it.
+    customers that come and go. `stock` and `flow` are of what is there at the month's end, and of what moved it;
+    `to_date` of rows that are counted from the first month on.
     """
 
     case: Case | None = None
@@ -164,6 +206,7 @@ class Traits:
     of_anyone: bool = False
     stock: Stock | None = None
     flow: Flow | None = None
+    to_date: ToDate | None = None
 
 
 @dataclass(frozen=True)
@@ -378,6 +421,16 @@ def declared_forms() -> dict[str, Form]:
 def case_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:
     """Those of some forms whose rows are cases that stay open over months."""
     return tuple(form for form in forms.values() if form.traits.case is not None)
+
+
+def forms_told_whole(forms: Mapping[str, Form]) -> tuple[Form, ...]:
+    """Those whose rows of a month are more than its form holds: cases, and what counts to date."""
+    return tuple(form for form in forms.values() if form.traits.case or form.traits.to_date)
+
+
+def counts_to_date(forms: Mapping[str, Form]) -> bool:
+    """Whether anything is counted from the first month on."""
+    return any(form.traits.to_date or (form.traits.case and form.traits.case.to_date) for form in forms.values())
 
 
 def carried_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:

@@ -205,10 +205,11 @@ class Profile(_Frozen):
     grade; `complaint_working_days` by category; `satisfaction_weights` by dimension. `thresholds` are the
     numbers that findings compare with, by name. `forecast` are the
     two figures that are forecast, a count and money, each with the column ("form.column") of which a customer's is
-    summed; without them it is what is sold. `targets` by figure stand where the form `targets` gives none: of a
-    sum it is each manager's, of anything else everybody's. `without_figures` are those of its subjects that the trade
-    does not want; `customer_unit` is in what its customers are counted; `file_fields` are the columns that
-    a customer's file must have filled.
+    summed ("form" alone counts its rows); without them it is what is sold. `targets` by figure stand where the form
+    `targets` gives none: of a sum it is each manager's, of anything else everybody's. `odds` are how likely a deal of
+    each stage is won, 0 to 1. `without_figures` are those of its subjects that the trade does not want;
+    `customer_unit` is in what its customers are counted; `file_fields` are the columns that a customer's file must have
+    filled.
     """
 
     key: str
@@ -242,6 +243,7 @@ class Profile(_Frozen):
     scorecard: Scorecard = Scorecard()
     targets: Mapping[str, float] = {}
     forecast: Mapping[str, str] = {}
+    odds: Mapping[str, Number] = {}
     thresholds: Mapping[str, Number]
     without_figures: tuple[str, ...] = ()
     customer_unit: str = "户"

@@ -62,6 +62,21 @@ def in_month(column: str) -> Rule:
     )
 
 
+def by_month_end(day: str) -> Rule:
+    """A day that is given is not after the reporting month: what has not happened is not reported."""
+
+    def ok(rows: pd.DataFrame, context: Context) -> pd.Series:
+        return rows[day].isna() | (rows[day] <= context.month_end)
+
+    return Rule(
+        f"by_month_end_{day}",
+        day,
+        "日期不得晚于报告月份；还没有发生的请留空",
+        "a day not after the reporting month; leave empty what has not happened yet",
+        ok,
+    )
+
+
 def own_customer() -> Rule:
     """The customer is assigned to the sender; where it is not, the row counts for the sender and is noted."""
 

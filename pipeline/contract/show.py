@@ -1,5 +1,7 @@
 """How a figure is written in a sentence: rounded as in the sheets, with its unit, in office language."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from pipeline.contract.figure import Figure
 from pipeline.words import Words
 
@@ -13,8 +15,9 @@ COMPARABLE = {
 
 
 def number_text(value: float, decimals: int) -> str:
-    """A number with thousands separators; what rounds to zero has no minus sign."""
-    text = f"{value:,.{decimals}f}"
+    """A number with thousands separators, halves rounded up as cells show them; what rounds to zero has no minus
+    sign."""
+    text = f"{Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}"
     return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
 
 
@@ -31,9 +34,20 @@ def is_large_money(value: float, figure: Figure) -> bool:
 def value_text(value: float, figure: Figure, words: Words) -> str:
     """A figure's value with its unit; yuan from 10,000 on are given in the large unit of the language."""
     if is_large_money(value, figure):
-        scale, decimals = money_scale(words)
-        return words("figures.unit.万元", number=number_text(value / scale, decimals))
+        return _large_money(value, words)
     return with_unit(number_text(value, figure.decimals), figure, words)
+
+
+def money_text(yuan: float, words: Words) -> str:
+    """An amount that is of no figure, as those of figures are written."""
+    if abs(yuan) >= LARGE_MONEY:
+        return _large_money(yuan, words)
+    return words("figures.unit.元", number=number_text(yuan, 0))
+
+
+def _large_money(yuan: float, words: Words) -> str:
+    scale, decimals = money_scale(words)
+    return words("figures.unit.万元", number=number_text(yuan / scale, decimals))
 
 
 def with_unit(number: str, figure: Figure, words: Words) -> str:

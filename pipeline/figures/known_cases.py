@@ -15,7 +15,8 @@ def known_rows(facts: Facts, form: Form) -> pd.DataFrame:
 
 
 def known_cases_of(facts: Facts, form: str) -> pd.DataFrame:
-    """Each case that this month or the months looked back on know, once, as it stood last; sorted by number.
+    """Each case that this month or the months looked back on know, once (each part once), as it stood last; sorted by
+    number.
 
     A case closed in an earlier month may be due, or be repeated, in this one: the month's own rows lack it.
     A case of an earlier month whose customer has moved stands with its new manager.
@@ -41,7 +42,7 @@ class _Known:
         cases = pd.concat(filled, ignore_index=True) if filled else facts.frame(self.form)
         if case is None:
             return cases.assign(manager_before=pd.Series(pd.NA, index=cases.index, dtype="str"))
-        newest = cases.drop_duplicates(case.number, keep="last").sort_values(case.number, ignore_index=True)
+        newest = cases.drop_duplicates(case.key, keep="last").sort_values(case.key, ignore_index=True)
         return _with_new_managers(newest, facts, case)
 
 

@@ -66,12 +66,26 @@ def measured_by_customer(facts: Facts) -> pd.DataFrame:
 
 
 def _column_by_customer(name: str, facts: Facts, *, is_count: bool) -> pd.Series:
+    """A column's sum of the month, or the number of rows where none is named."""
     form, _, column = name.partition(".")
-    rows = rows_of(form, facts).dropna(subset=[*MANAGER_CUSTOMER, column])[[*MANAGER_CUSTOMER, column]]
+    told = _of_month(form, facts)
+    if not column:
+        column, told = "_rows", told.assign(_rows=1)
+    rows = told.dropna(subset=[*MANAGER_CUSTOMER, column])[[*MANAGER_CUSTOMER, column]]
     if facts.profile.forms[form].traits.stock is not None:
         rows = stacked([rows, _with_nothing_left(form, facts).assign(**{column: 0})])
     values = pd.Series(whole_numbers(rows[column]) if is_count else whole(rows[column]), index=rows.index)
     return values.groupby([rows[key].astype("str") for key in MANAGER_CUSTOMER]).sum()
+
+
+def _of_month(form: str, facts: Facts) -> pd.DataFrame:
+    """The rows of a form that the month itself tells; of cases those that were opened in it."""
+    rows, case = rows_of(form, facts), facts.profile.forms[form].traits.case
+    if case is None:
+        return rows
+    return rows[
+        rows[case.opened_on].between(pd.Timestamp(facts.month.first_day), pd.Timestamp(facts.month.last_day))
+    ]
 
 
 def _with_nothing_left(form: str, facts: Facts) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Cases over the months: the newest row for a number wins."""
+"""Cases over the months: the newest row for a number wins. And rows that count to date, each with its customer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,13 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.frames import records
 from pipeline.contract.problem import Problem, quoted
-from schemas.form import Case, Form
+from schemas.form import CUSTOMER, Case, Effect, Form
 
 
 @dataclass(frozen=True)
 class Cases:
-    """`rows_by_case` is one row per case as it stood at a month's end; `problems` tells of rows left out."""
+    """`rows_by_case` is one row per case (of one that goes in parts, per part) as it stood at a month's end, or per row
+    that counts to date; `problems` tells of rows left out, and of those whose case nobody knows."""
 
     rows_by_case: pd.DataFrame
     problems: tuple[Problem, ...]
@@ -29,9 +30,9 @@ def cases_as_of(form: Form, month: Month, rows_by_month: Sequence[tuple[Month, p
 
     Returns:
         Each case once, by its newest row up to the month: those received in it, and those received earlier
-        that were open when it began. Problems: rows of this month whose case was received earlier but is known
-        from no earlier form (rows of the first month at all are taken on trust), and rows whose number
-        belongs to another case.
+        that were open when it began, with all their parts; all, where they count to date. Problems: rows of this
+        month whose case was received earlier but is known from no earlier form (rows of the first month at all are
+        taken on trust), and rows whose number belongs to another case.
     """
     held = [(when, rows) for when, rows in sorted(rows_by_month, key=lambda one: one[0]) if when <= month]
     if not held:
@@ -45,7 +46,7 @@ def cases_as_of(form: Form, month: Month, rows_by_month: Sequence[tuple[Month, p
         *_left_out(stacked[unknown & here], month, "unknown_case", form),
         *_left_out(stacked[stranger & here], month, "case_number_taken", form),
     ]
-    newest = stacked[~unknown & ~stranger].drop_duplicates(case.number, keep="last")
+    newest = stacked[~unknown & ~stranger].drop_duplicates(case.key, keep="last")
     return Cases(
         newest[_concerns(newest, month, case)].drop(columns="form_month").reset_index(drop=True), tuple(problems)
     )
@@ -62,36 +63,94 @@ def _unknown(stacked: pd.DataFrame, first: Month, case: Case) -> pd.Series:
     """Rows of cases received before their form's month that no earlier form (or the first of all) holds."""
     starts = pd.to_datetime(stacked["form_month"] + "-01")
     trusted = (stacked[case.opened_on] >= starts) | (stacked["form_month"] == str(first))
-    return ~trusted.groupby(stacked[case.number]).cummax().astype(bool)
+    return ~trusted.groupby([stacked[name] for name in case.key]).cummax().astype(bool)
 
 
 def _strangers(stacked: pd.DataFrame, case: Case) -> pd.Series:
-    """Rows that share a number with an earlier row but not what never changes (its customer and day of receipt)."""
-    names = list(case.same)
-    first = stacked.groupby(case.number)[names].transform("first")
-    return ~(stacked[names] == first).all(axis=1)
+    """Rows that share a number with an earlier row but not what never changes (its customer and day of receipt; of a
+    part, its day). What is not told yet is no other."""
+    strange = _changed(stacked, [case.number], list(case.same))
+    return strange | _changed(stacked, case.key, [case.opened_on]) if case.part else strange
+
+
+def _changed(stacked: pd.DataFrame, key: list[str], names: list[str]) -> pd.Series:
+    first = stacked.groupby(key)[names].transform("first")
+    same = (stacked[names] == first) | stacked[names].isna() | first.isna()
+    changed: pd.Series = ~same.fillna(True).all(axis=1)
+    return changed
 
 
 def _concerns(rows: pd.DataFrame, month: Month, case: Case) -> pd.Series:
+    """The rows of cases that the month is about; of a case in parts all of them."""
+    if case.to_date:
+        return pd.Series(True, index=rows.index)
     begin = pd.Timestamp(month.first_day)
     just_closed = rows[case.closed_on].isna() & (rows["form_month"] == str(month))  # on a day that nobody tells
-    return (rows[case.opened_on] >= begin) | ~case.is_closed(rows) | (rows[case.closed_on] >= begin) | just_closed
+    own = (rows[case.opened_on] >= begin) | ~case.is_closed(rows) | (rows[case.closed_on] >= begin) | just_closed
+    return own.groupby(rows[case.number]).transform("any") if case.part else own
+
+
+def rows_to_date(
+    form: Form, month: Month, rows_by_month: Sequence[tuple[Month, pd.DataFrame]], cases: Sequence[pd.DataFrame]
+) -> Cases:
+    """All rows of a form that count to date, up to a month's end, with the customer of the case that they are of.
+
+    Args:
+        form: a form of rows that count to date.
+        month: the reporting month.
+        rows_by_month: its accepted rows, by the month in whose form they stood.
+        cases: what is known of the cases up to the month: frames with their number and customer_id.
+
+    Returns:
+        The rows with customer_id, missing where nobody knows the case. Problems: notes on those rows of the month.
+    """
+    told = form.traits.to_date
+    if told is None:
+        raise TypeError(f"{form.key}: no rows to date")
+    held = [(when, rows) for when, rows in sorted(rows_by_month, key=lambda one: one[0]) if when <= month]
+    if not held:
+        return Cases(pd.DataFrame(), ())
+    stacked = pd.concat([rows.assign(form_month=str(when)) for when, rows in held], ignore_index=True)
+    named = (
+        pd.concat([one[[told.number, CUSTOMER]] for one in cases])
+        if cases
+        else pd.DataFrame(columns=[told.number])
+    )
+    known = named.drop_duplicates(told.number, keep="last").set_index(told.number)
+    whose = stacked[told.number].map(known[CUSTOMER] if len(known) else pd.Series(dtype="str")).astype("str")
+    nobody = ~stacked[told.number].isin(known.index) & (stacked["form_month"] == str(month))
+    problems = _told_of(
+        stacked[nobody], month, ("unknown_number", "note"), form, (told.number, _letter(form, told.number))
+    )
+    return Cases(stacked.drop(columns="form_month").assign(customer_id=whose), tuple(problems))
 
 
 def _left_out(rows: pd.DataFrame, month: Month, rule: str, form: Form) -> list[Problem]:
-    number = case_of(form).number
+    return _told_of(rows, month, (rule, "row left out"), form, (case_of(form).number, "A"))
+
+
+def _told_of(
+    rows: pd.DataFrame, month: Month, problem: tuple[str, Effect], form: Form, where: tuple[str, str]
+) -> list[Problem]:
+    """A problem, by rule and effect, for each row; in a column, by name and letter."""
+    (rule, effect), (column, letter) = problem, where
     return [
         Problem(
             rule,
-            "row left out",
+            effect,
             file=str(row["source_file"]),
             manager_id=str(row["manager_id"]),
             month=str(month),
             form=form.key,
             sheet=str(row["source_sheet"]),
-            cell=f"A{row['source_row']}",
-            column=number,
-            found=quoted(row[number]),
+            cell=f"{letter}{row['source_row']}",
+            column=column,
+            found=quoted(row[column]),
         )
         for row in records(rows)
     ]
+
+
+def _letter(form: Form, column: str) -> str:
+    """Where a column stands in a template: the first one there numbers the rows."""
+    return chr(ord("B") + [one.name for one in form.columns].index(column))

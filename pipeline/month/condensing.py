@@ -8,8 +8,10 @@ from pipeline.base.calendar import Month
 from pipeline.contract.no_rows import form_without_rows
 from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.reduce import reduced_sales
-from pipeline.ledger.cases import Cases, cases_as_of
+from pipeline.ledger.cases import Cases, cases_as_of, rows_to_date
 from schemas.form import Form
+
+_NOBODY = pd.Series(dtype="str")
 
 
 def small_rows(month: Month, region: str, form: str, lines: pd.DataFrame) -> pd.DataFrame:
@@ -30,8 +32,27 @@ def seen(month: Month, region: str, rows: Mapping[str, pd.DataFrame]) -> pd.Data
     return seen[["form", *MANAGER_CUSTOMER]].drop_duplicates(ignore_index=True).astype("category")
 
 
-def cases(month: Month, form: str, rows: Mapping[Month, pd.DataFrame], forms: Sequence[Form]) -> Cases:
-    """A form's cases as they stood at the month's end, and what was wrong with rows of theirs."""
+def cases(
+    month: Month,
+    form: str,
+    rows: Mapping[Month, pd.DataFrame],
+    cases: Mapping[Month, pd.DataFrame],
+    forms: Sequence[Form],
+) -> Cases:
+    """A form's cases as they stood at the month's end, or its rows to date, and what was wrong with rows of theirs.
+
+    Args:
+        rows: the form's, by month.
+        cases: by month, the rows of the form whose cases it is of, where it is of any.
+    """
     (own,) = (one for one in forms if one.key == form)
-    found = cases_as_of(own, month, list(rows.items()))
-    return found if len(found.rows_by_case) else Cases(form_without_rows(own), found.problems)
+    held = list(rows.items())
+    found = (
+        cases_as_of(own, month, held)
+        if own.traits.to_date is None
+        else rows_to_date(own, month, held, list(cases.values()))
+    )
+    if len(found.rows_by_case):
+        return found
+    nothing = form_without_rows(own)
+    return Cases(nothing if own.names_customers else nothing.assign(customer_id=_NOBODY), found.problems)

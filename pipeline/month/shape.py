@@ -21,7 +21,7 @@ from pipeline.ledger.read import Ledger
 from pipeline.month.forecast import LONGEST_MONTHS
 from pipeline.month.whose import NOBODY, Regions
 from pipeline.regions.scopes import grouped_by_rows
-from schemas.form import case_forms, forms_summed_back, stock_forms
+from schemas.form import counts_to_date, forms_summed_back, forms_told_whole, stock_forms
 
 ROWS_AT_ONCE = 600_000  # of a month, in one task: each task costs a while, whatever the number of its rows
 Given = ParamSpec("Given")
@@ -66,7 +66,9 @@ class Shape:
 
     def months_back(self, month: Month) -> list[Month]:
         """The known months that figures of this one look back on, newest first: where the trade has stocks, those of
-        the year and its eve too, from which it is told what is kept."""
+        the year and its eve too, from which it is told what is kept; all, where something is counted to date."""
+        if counts_to_date(self.ledger.forms):
+            return sorted((one for one in self.months if one < month), reverse=True)
         of_year = month.month if stock_forms(self.ledger.forms) else 0
         steps = range(1, max(LOOK_BACK_MONTHS, of_year) + 1)
         return [month + -back for back in steps if month + -back in self.months]
@@ -179,8 +181,8 @@ class Shape:
 
     @cached_property
     def case_forms(self) -> tuple[str, ...]:
-        """The forms of cases."""
-        return tuple(form.key for form in case_forms(self.ledger.forms))
+        """The forms of cases, and of rows that count to date."""
+        return tuple(form.key for form in forms_told_whole(self.ledger.forms))
 
     @cached_property
     def summed_forms(self) -> tuple[str, ...]:

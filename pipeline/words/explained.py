@@ -49,7 +49,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "not_data": ("not_data",),
     "surplus": ("surplus_cells",),
     "nothing": ("nothing_taken", "nothing_in_it"),
-    "cases": ("unknown_case", "case_number_taken"),
+    "cases": ("unknown_case", "case_number_taken", "unknown_number"),
 }  # fmt: skip
 _BEGINNINGS = {
     "known_": "known", "month_": "in_month", "active_": "active", "own_": "own_customer", "filled_": "filled",

@@ -60,8 +60,16 @@ class Reading:
         }
 
     def _cases(self, month: Month, form: str) -> Needs:
+        told = self.shape.ledger.forms[form].traits.to_date
+        return {
+            "rows": self._case_rows(month, form),
+            "cases": {} if told is None else self._case_rows(month, told.of),
+            "forms": node("forms"),
+        }
+
+    def _case_rows(self, month: Month, form: str) -> dict[Month, Node]:
         months = sorted(when for key, when in self.shape.ledger.parts if key == form and when <= month)
-        return {"rows": {one: node("case_rows", form, one) for one in months}, "forms": node("forms")}
+        return {one: node("case_rows", form, one) for one in months}
 
     def _parts(self, month: Month) -> Needs:
         summed = [(form, region) for form in self.shape.summed_forms for region in self.shape.parts(form, month)]

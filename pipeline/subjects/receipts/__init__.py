@@ -1,0 +1,1 @@
+"""Receipts 回款: what came in for contracts, and what is outstanding."""

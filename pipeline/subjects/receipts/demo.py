@@ -1,0 +1,17 @@
+"""Made-up receipts: the money of a month, reported by whoever has the customer then."""
+
+import pandas as pd
+
+from pipeline.base.calendar import Month
+from pipeline.demo.people import as_form
+from pipeline.demo.sample import Sample
+from pipeline.subjects.deals.demo_course import books, with_manager
+
+
+def rows_of(sample: Sample, month: Month) -> pd.DataFrame:
+    """The rows of the form receipts."""
+    receipts = sample.once(books).receipts
+    days = pd.Timestamp(month.first_day), pd.Timestamp(month.last_day)
+    view = with_manager(sample.organisation, receipts[receipts["received_on"].between(*days)], month)
+    view = view.sort_values(["manager_id", "received_on", "contract_no"])
+    return as_form("receipts", view).assign(manager_id=view["manager_id"].to_numpy())

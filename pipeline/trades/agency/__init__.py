@@ -1,0 +1,1 @@
+"""Agency 广告: drafts that go round, deals by stage, contracts and what comes in for them."""
