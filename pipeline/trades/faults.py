@@ -124,7 +124,7 @@ def _of_lists(profile: Profile) -> Iterator[Unknown]:
     groups = [name.partition(".")[2] for name in columns if name.startswith("products.")]
     yield from _not_in("product_groups", profile.product_groups, groups)
     numbers = [name for name, one in columns.items() if one.kind in NUMBERS]
-    yield from _not_in("forecast", profile.forecast.values(), numbers)
+    yield from _not_in("forecast", profile.forecast.values(), [*numbers, *forms])
 
 
 def _is_score(name: str, kind: str) -> bool:
