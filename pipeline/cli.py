@@ -239,21 +239,24 @@ def monthly(
 @home_option
 @language_option
 @json_option
+@click.option("--workers", type=click.IntRange(1), default=None, help="Processes 进程数 (default: all cores).")
+@click.option("--quiet", is_flag=True, help="Print only the result 只显示结果.")
 @click.argument("period", type=PeriodType())
-def period(home: Path, lang: str | None, as_json: bool, period: Period) -> None:
-    """The figures of a quarter, a half-year or a year 季度、半年、年度汇总."""
+def period(home: Path, lang: str | None, as_json: bool, workers: int | None, quiet: bool, period: Period) -> None:
+    """The workbooks of a quarter, a half-year or a year 季度、半年、年度汇总."""
+    _prepare_children(workers)
     from pipeline.commands.period import run_period
-    from pipeline.contract.titles import period_text
+    from pipeline.screen.outcome import period_lines
+    from pipeline.screen.progress import progress_teller
 
     settings, words = _open(home, lang)
-    with _edited_told(home, words):
-        done = run_period(home, settings, period)
+    with progress_teller(words, quiet=quiet or as_json) as progress, _edited_told(home, words):
+        done = run_period(home, settings, period, workers or 0, progress)
     if as_json:
         _say(json.dumps(done.as_json(), ensure_ascii=False))
         return
-    _say(words("run.period_done", period=period_text(done.period, words), folder=done.folder / "data"))
-    if done.missing:
-        _say(words("run.period_missing", months=words.pick("、", ", ").join(map(str, done.missing))))
+    for line in period_lines(done, home, words):
+        _say(line)
 
 
 @contextmanager
@@ -403,13 +406,20 @@ def why(home: Path, lang: str | None, as_json: bool, everything: bool, month: Mo
 @home_option
 @language_option
 @click.option("--month", type=MonthType(), default=None, help="The month 月份 (default: the newest reported).")
+@click.option("--period", type=PeriodType(), default=None, help="A quarter, half-year or year 季度、半年、年度.")
 @click.option("--send", "really", is_flag=True, help="Send by SMTP 发送; without it, list only 不加只列表.")
 @click.option(
     "--again", multiple=True, metavar="LETTER", help="Send this letter once more 再发一次 (with --send)."
 )
 @json_option
 def send(
-    home: Path, lang: str | None, month: Month | None, really: bool, again: tuple[str, ...], as_json: bool
+    home: Path,
+    lang: str | None,
+    month: Month | None,
+    period: Period | None,
+    really: bool,
+    again: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Letters with the workbooks: list, or send 寄送工作簿."""
     from pipeline.commands.send import outbox_of, send_outbox
@@ -418,10 +428,13 @@ def send(
     settings, words = _open(home, lang)
     if again and not really:
         raise click.UsageError("--again needs --send 须与 --send 同用")
+    if month and period:
+        raise click.UsageError("--month | --period 二者只能用其一")
+    asked = period or month
     if really:
-        outbox = send_outbox(home, settings, month, _mail_world(settings, words), again)
+        outbox = send_outbox(home, settings, asked, _mail_world(settings, words), again)
     else:
-        outbox = outbox_of(home, settings, month)
+        outbox = outbox_of(home, settings, asked)
     if as_json:
         _say(json.dumps(outbox.as_json(), ensure_ascii=False, indent=2))
     else:

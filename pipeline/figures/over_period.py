@@ -147,7 +147,11 @@ def _told_alike(sides: Mapping[Month, Sides], figures: Sequence[Figure]) -> list
 
 
 def targets_over(
-    period: Period, targets: Mapping[Month, pd.DataFrame], figures: Sequence[Figure], known: Collection[Month]
+    period: Period,
+    targets: Mapping[Month, pd.DataFrame],
+    figures: Sequence[Figure],
+    known: Collection[Month],
+    months_known: pd.Series | None = None,
 ) -> pd.DataFrame:
     """One row per level, entity_id and figure: target, of the months of a period that are known.
 
@@ -155,6 +159,8 @@ def targets_over(
 
     Args:
         targets: by month: level, entity_id, figure, target (see `targets_by_entity`).
+        months_known: by level, entity_id and figure in how many of these months its value is known, where that is not
+            the same for all: of a sum at least so many targets must be there (a manager was in office for part).
     """
     months = [one for one in period if one in known and one in targets]
     frames = [targets[one].assign(place=one.month) for one in months]
@@ -163,7 +169,11 @@ def targets_over(
     every = pd.concat(frames, ignore_index=True)
     by_key = every.groupby(KEYS)["target"].agg(["sum", "count", "mean"]).reset_index()
     figure = by_key["figure"]
-    target = by_key["sum"].where(by_key["count"] == len(months))
+    wanted = pd.Series(len(months), index=by_key.index)
+    if months_known is not None:
+        keys = pd.MultiIndex.from_frame(by_key[KEYS])
+        wanted = pd.Series(months_known.reindex(keys).to_numpy(), index=by_key.index)
+    target = by_key["sum"].where(by_key["count"] >= wanted)
     target = by_key["mean"].where(figure.isin([one.key for one in figures if is_guarded(one)]), target)
     for joins, month in (("stock", period.last), ("start", period.first)):
         own = by_key[KEYS].merge(every[every["place"] == month.month], on=KEYS, how="left")["target"]
