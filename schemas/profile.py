@@ -170,17 +170,17 @@ class Workbooks(_Frozen):
     festival_figures: tuple[str, ...] = ()
     titles: Mapping[str, Title] = {}
     period_region: tuple[str, ...] = (
-        "changes!", "overview", "why!", "growth", "period_figures", "period_months", "managers+scorecard",
-        "period_best", "period_fared", "period_rules", "period_actions", "period_reports", "glossary", "trend",
+        "changes!", "overview", "why+growth", "bridge", "period_figures", "period_months", "managers+period_entities",
+        "scorecard+period_best", "period_fared", "period_rules+period_actions+period_reports", "glossary", "trend",
     )  # fmt: skip
     period_headquarters: tuple[str, ...] = (
-        "changes!", "overview", "why!", "growth", "period_figures", "period_months", "regions+region_scorecard",
-        "managers+scorecard", "period_best", "period_fared", "period_rules", "period_actions", "period_reports",
-        "scorecard_details", "glossary", "trend",
+        "changes!", "overview", "why+growth", "bridge", "period_figures", "period_months",
+        "regions+period_entities+region_scorecard", "managers", "scorecard+period_best", "period_fared",
+        "period_rules+period_actions", "period_reports", "scorecard_details", "glossary", "trend",
     )  # fmt: skip
     period_manager: tuple[str, ...] = (
-        "changes!", "period_summary", "period_figures", "period_months", "scorecard", "growth", "period_fared",
-        "period_rules", "period_actions", "glossary", "trend",
+        "changes!", "period_summary", "period_figures", "period_months", "scorecard+growth", "bridge",
+        "period_fared+period_rules+period_actions", "glossary", "trend",
     )  # fmt: skip
 
 

@@ -93,12 +93,12 @@ def _named(page: Page, part: Part, key: str) -> str:
 
 def _contributions(page: Page, span: Period) -> Iterator[Contributions]:
     """By those below against the target; and against the periods compared with, by those below and by goods."""
-    figure = target_figure(page)
-    against_target = by_unit(page, figure, "target") if figure else None
+    figure = target_figure(page) or page.story.profile.workbooks.target_figure
+    against_target = by_unit(page, figure, "target") if figure in page.story.declared else None
     if against_target is not None:
         yield against_target
     bases: list[Against] = ["last_year"] if span.before == span.year_ago else ["last_year", "previous"]
-    for measure in measures(page):
+    for measure in measures(page)[:1]:
         for against in bases:
             told = by_unit(page, measure, against)
             if told is not None:

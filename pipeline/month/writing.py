@@ -140,6 +140,8 @@ def books_tasks(
     month = SortedMonth(result)
     yield BooksTask(place, result, None, settings, people, folder)
     axes = page_axes(result.metrics, result.forecast, result.regions)
+    if result.span is not None:  # a course is of months
+        axes = {name: reach for name, reach in axes.items() if not name.endswith(".course")}
     for region in sorted(set(result.regions)):
         share = replace(share_of_region(month, region), axes=axes)
         own = _by_manager(result.month, [one for one in copies if one.manager_id in share.regions.index])

@@ -16,7 +16,6 @@ _VALUES = ("value", "previous", "last_year", "comparable")
 _PREVIOUS = ("previous", "change", "comparable", "previous_comparable")  # not told of a year: it is last year
 _LIKE = ("comparable", "previous_comparable", "comparable_last_year", "last_year_comparable")
 _MOST_BY_MONTH = 40  # entities month by month: of more the tidy data tell
-_TABLE_SIGNS = "abcdefghijklmnopqrstuvwxyz0123456789_"
 
 
 def by_subject(view: View) -> Mapping[str, tuple[Figure, ...]]:
@@ -30,29 +29,34 @@ def by_subject(view: View) -> Mapping[str, tuple[Figure, ...]]:
 
 def subject_word(view: View, subject: str) -> str:
     """The heading under which a subject's figures stand."""
-    for key in (f"table.{subject}", f"sheet.{subject}"):
+    for key in (f"sheet.{subject}", f"table.{subject}"):
         if view.words.has(f"workbooks.{key}"):
             return view.word(key)
     return view.word("sheet.own_figures")
 
 
 def figures_sheet(view: View, *, locked: bool = False) -> SheetPlan | None:
-    """Every figure: the period, the one before, a year ago, target."""
+    """Every figure: the period, the one before, a year ago, target; one table, whose header every page repeats."""
     known = by_subject(view)
     shown = [figure for figures in known.values() for figure in figures]
     if not shown:
         return None
     columns = _columns(view, shown)
-    tables = [_table(view, subject, figures, columns) for subject, figures in known.items()]
+    rows = tuple(
+        (subject_word(view, subject), *(_cell(view, figure, one.key) for one in columns[1:]))
+        for subject, figures in known.items()
+        for figure in figures
+    )
+    table = Table("period_figures", "", tuple(columns), rows, tuple(figure.key for figure in shown))
     few = view.word("note.thin", count=view.report.settings.profile.least_count)
     notes = [view.word("note.unlike")] if is_unlike(view, shown) else []
     notes += [few] if any(view.is_thin(one) for one in shown) else []
-    blocks: list[Block] = [*tables, *(Note(one) for one in (*notes, view.word("note.joins")))]
-    return plan_sheet(view, "period_figures", blocks, locked=locked)
+    blocks: list[Block] = [table, *(Note(one) for one in (*notes, view.word("note.joins")))]
+    return plan_sheet(view, "period_figures", blocks, freeze_columns=2, locked=locked)
 
 
 def _columns(view: View, figures: Sequence[Figure]) -> list[Column]:
-    """The same for all subjects, so that they stand below each other."""
+    """What is told of the figures; targets, and what is compared where that is not the totals, only where it is."""
     names = ["value", "previous", "change", "last_year", "yoy"]
     names += _LIKE if is_unlike(view, figures) else ()
     targets = [(view.raw(one, "target"), view.raw(one, "target_comparable")) for one in figures]
@@ -65,18 +69,13 @@ def _columns(view: View, figures: Sequence[Figure]) -> list[Column]:
         names = [one for one in names if one not in _PREVIOUS]
     styles = {"change": "change_percent", "yoy": "change_percent", "completion": "percent1"}
     return [
+        Column("subject", view.word("column.subject")),
         Column("figure", view.word("column.figure")),
         Column("unit", view.word("column.unit")),
         *(Column(one, view.word(f"column.{one}"), styles.get(one, "number2"), bar=one == "completion")
           for one in names),
         Column("trend", view.word("column.trend"), "spark"),
     ]  # fmt: skip
-
-
-def _table(view: View, subject: str, figures: Sequence[Figure], columns: Sequence[Column]) -> Table:
-    rows = tuple(tuple(_cell(view, figure, column.key) for column in columns) for figure in figures)
-    keys = tuple(figure.key for figure in figures)
-    return Table(f"{_plain(subject)}_figures", subject_word(view, subject), tuple(columns), rows, keys)
 
 
 def _cell(view: View, figure: Figure, name: str) -> Cell:
@@ -91,20 +90,32 @@ def _cell(view: View, figure: Figure, name: str) -> Cell:
     return Spark(TREND_TABLE, figure.key) if name == "trend" else view.value(figure, name)
 
 
-def _plain(subject: str) -> str:
-    return "".join(sign for sign in subject.lower() if sign in _TABLE_SIGNS) or "own"
-
-
-def months_sheet(view: View, level: Level, *, locked: bool = False) -> SheetPlan | None:
-    """Every figure with a column a month; then each manager or region, by the main figure."""
+def months_sheet(view: View, *, locked: bool = False) -> SheetPlan | None:
+    """Every figure with a column a month."""
     known = by_subject(view)
     if not known:
         return None
-    blocks: list[Block] = [_months_table(view, subject, figures) for subject, figures in known.items()]
-    if not locked:
-        blocks += _entities_by_month(view, level)
-    blocks.append(Note(view.word("note.joins")))
-    return plan_sheet(view, "period_months", blocks, locked=locked)
+    columns = (
+        Column("subject", view.word("column.subject")),
+        Column("figure", view.word("column.figure")),
+        Column("unit", view.word("column.unit")),
+        *_month_columns(view),
+        Column("value", view.word("column.value"), "number2"),
+    )
+    rows = tuple(
+        (subject_word(view, subject), *_months_row(view, figure))
+        for subject, figures in known.items()
+        for figure in figures
+    )
+    blocks: list[Block] = [Table("period_months", "", columns, rows), Note(view.word("note.joins"))]
+    blocks += [Note(view.gaps_text)] if view.gaps_text else []
+    return plan_sheet(view, "period_months", blocks, freeze_columns=2, locked=locked)
+
+
+def entities_sheet(view: View, level: Level) -> SheetPlan | None:
+    """Each manager or region with a column a month, by the main figure."""
+    table = _entities_by_month(view, level)
+    return None if table is None else plan_sheet(view, "period_entities", [table], freeze_columns=1)
 
 
 def span_months(view: View) -> tuple[Month, ...]:
@@ -116,17 +127,6 @@ def _month_columns(view: View) -> list[Column]:
     return [Column(str(one), view.month_marked(one, shifts=(0,)), "number2") for one in span_months(view)]
 
 
-def _months_table(view: View, subject: str, figures: Sequence[Figure]) -> Table:
-    columns = (
-        Column("figure", view.word("column.figure")),
-        Column("unit", view.word("column.unit")),
-        *_month_columns(view),
-        Column("value", view.word("column.value"), "number2"),
-    )
-    rows = tuple(_months_row(view, figure) for figure in figures)
-    return Table(f"months_{_plain(subject)}", subject_word(view, subject), columns, rows)
-
-
 def _months_row(view: View, figure: Figure) -> tuple[Cell, ...]:
     course = dict(zip(view.months, view.course(figure), strict=True))
     values = (course.get(one) for one in span_months(view))
@@ -134,10 +134,10 @@ def _months_row(view: View, figure: Figure) -> tuple[Cell, ...]:
     return (view.label(figure), view.unit(figure), *(Shown(one, style) for one in values), view.value(figure))
 
 
-def _entities_by_month(view: View, level: Level) -> list[Block]:
+def _entities_by_month(view: View, level: Level) -> Table | None:
     figure, entities = target_figure(view), view.entities(level)
     if figure is None or not 1 < len(entities) <= _MOST_BY_MONTH:
-        return []
+        return None
     frame = view.report.history
     own = frame[(frame["level"] == level) & (frame["figure"] == figure.key)]
     values = {(str(one["entity_id"]), str(one["month"])): number(one["value"]) for one in records(own)}
@@ -156,4 +156,4 @@ def _entities_by_month(view: View, level: Level) -> list[Block]:
 
     rows = tuple(row(entity) for entity in entities)
     title = view.word("table.by_month", level=view.level_word(level), figure=view.label(figure))
-    return [Table("months_entities", title, columns, rows, tuple(entities))]
+    return Table("period_entities", title, columns, rows, tuple(entities))

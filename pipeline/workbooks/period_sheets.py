@@ -1,7 +1,7 @@
 """The sheets of quarters, half-years and years, by the names under which a trade lists them."""
 
 from pipeline.workbooks.blocks import SheetPlan
-from pipeline.workbooks.period_figures import figures_sheet, months_sheet
+from pipeline.workbooks.period_figures import entities_sheet, figures_sheet, months_sheet
 from pipeline.workbooks.period_told import fared_sheet, reports_sheet, rules_sheet
 from pipeline.workbooks.period_work import actions_sheet, best_sheet, summary_sheet
 from pipeline.workbooks.sheet_list import Place, sheet
@@ -14,7 +14,12 @@ def _figures(place: Place) -> SheetPlan | None:
 
 @sheet("period_months")
 def _months(place: Place) -> SheetPlan | None:
-    return months_sheet(place.view, place.level, locked=place.locked)
+    return months_sheet(place.view, locked=place.locked)
+
+
+@sheet("period_entities")
+def _entities(place: Place) -> SheetPlan | None:
+    return entities_sheet(place.view, place.level)
 
 
 @sheet("period_fared")

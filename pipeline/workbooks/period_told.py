@@ -7,12 +7,14 @@ import pandas as pd
 
 from pipeline.base.frames import records
 from pipeline.contract.figure import Figure, Level
-from pipeline.workbooks.blocks import Block, Cell, Chart, Column, Note, Series, SheetPlan, Shown, Table
+from pipeline.workbooks.blocks import Cell, Chart, Column, Look, Note, Series, SheetPlan, Shown, Table
+from pipeline.workbooks.parts import chart_row
 from pipeline.workbooks.period_figures import span_months
 from pipeline.workbooks.sheets import form_names, plan_sheet
 from pipeline.workbooks.view import View, number, text
 
 MODEL = "model"
+FARED = ("forecast", "low80", "high80", "actual")
 _PERCENT = 100.0
 _GRAVEST = 3
 MOST_RULES = 40
@@ -33,14 +35,14 @@ def own_rows(view: View, name: str) -> pd.DataFrame:
 def fared_sheet(view: View, level: Level, *, locked: bool = False) -> SheetPlan | None:
     """How the forecasts of the months fared: a row a month beside what came, then everybody's hits."""
     figures = view.those_of(view.report.settings.profile.forecast_figures)
-    blocks: list[Block] = []
-    for figure in figures:
-        blocks += _fared_blocks(view, figure)
+    tables = {figure.key: table for figure in figures if (table := _fared_table(view, figure)) is not None}
     everybody = None if locked else _fared_by_entity(view, figures, level)
-    if not blocks and everybody is None:
+    if not tables and everybody is None:
         return None
-    blocks += [everybody] if everybody is not None else []
-    return plan_sheet(view, "period_fared", [*blocks, Note(view.word("note.fared"))], locked=locked)
+    charts = [_fared_chart(view, one, tables[one.key]) for one in figures if one.key in tables]
+    drawn = chart_row([one for one, table in zip(charts, tables.values(), strict=True) if len(table.rows) > 1])
+    blocks = [*tables.values(), drawn, everybody, Note(view.word("note.fared"))]
+    return plan_sheet(view, "period_fared", blocks, locked=locked)
 
 
 def _of_model(frame: pd.DataFrame, figure: Figure) -> Sequence[Mapping[str, Any]]:
@@ -49,35 +51,38 @@ def _of_model(frame: pd.DataFrame, figure: Figure) -> Sequence[Mapping[str, Any]
     return records(frame[(frame["measure"] == figure.key) & (frame["source"] == MODEL)])
 
 
-def _fared_blocks(view: View, figure: Figure) -> list[Block]:
+def _fared_table(view: View, figure: Figure) -> Table | None:
     rows = _of_model(own_rows(view, "period_fared"), figure)
     if not rows:
-        return []
-    style, name = view.style(figure), f"fared_{_plain(figure.key)}"
-    names = ("forecast", "low80", "high80", "actual")
+        return None
     columns = (
         Column("month", view.word("column.month")),
-        *(Column(one, view.word(f"column.fared_{one}"), style, blank=True) for one in names),
+        *(Column(one, view.word(f"column.fared_{one}"), view.style(figure), blank=True) for one in FARED),
         Column("error", view.word("column.fared_error"), "change_percent"),
         Column("hit", view.word("column.fared_hit")),
     )
-    cells = tuple(_fared_row(view, figure, row, names) for row in rows)
-    table = Table(name, view.word("table.fared", figure=view.titled(figure)), columns, cells)
-    looks = {"forecast": "forecast", "low80": "bound", "high80": "bound", "actual": "main"}
-    series = tuple(Series(view.word(f"column.fared_{one}"), name, one, looks[one]) for one in names)  # type: ignore[arg-type]
+    cells = tuple(_fared_row(view, figure, row) for row in rows)
+    return Table(
+        f"fared_{_plain(figure.key)}", view.word("table.fared", figure=view.titled(figure)), columns, cells
+    )
+
+
+def _fared_chart(view: View, figure: Figure, table: Table) -> Chart:
+    looks: Mapping[str, Look] = {"actual": "main", "forecast": "issued", "low80": "bound", "high80": "bound"}
+    series = tuple(
+        Series(view.word(f"column.fared_{one}"), table.name, one, look, "" if look == "main" else "line")
+        for one, look in looks.items()
+    )
+    alt = view.word("alt.fared", figure=view.label(figure), count=len(table.rows))
     title = view.word("chart.fared", figure=view.label(figure))
-    chart = Chart(
-        title, "line", (name, "month"), series, view.unit(figure),
-        view.word("alt.fared", figure=view.label(figure), count=len(rows)), beside=True,
-    )  # fmt: skip
-    return [table, chart] if len(rows) > 1 else [table]
+    return Chart(title, "column", (table.name, "month"), series, view.unit(figure), alt, least=0)
 
 
-def _fared_row(view: View, figure: Figure, row: Mapping[str, Any], names: Sequence[str]) -> tuple[Cell, ...]:
+def _fared_row(view: View, figure: Figure, row: Mapping[str, Any]) -> tuple[Cell, ...]:
     forecast, actual, hit = (number(row[one]) for one in ("forecast", "actual", "hit80"))
     error = _PERCENT * (forecast - actual) / actual if forecast is not None and actual else None
     style = view.style(figure)
-    shown = (Shown(view.scaled(figure, number(row[one])), style) for one in names)
+    shown = (Shown(view.scaled(figure, number(row[one])), style) for one in FARED)
     return (text(row["month"]), *shown, error, _hit_word(view, hit))
 
 
@@ -143,7 +148,7 @@ def _rules_table(view: View, frame: pd.DataFrame) -> Table | None:
     columns = (
         Column("rule", view.word("column.rule")),
         Column("severity", view.word("column.severity")),
-        *(Column(str(one), str(one), "number0") for one in span_months(view)),
+        *(Column(str(one), str(one), "number0", blank=True) for one in span_months(view)),
         Column("months", view.word("column.rule_months"), "number0"),
     )
     rows = tuple(_rule_row(view, str(rule), own) for rule, own in frame.groupby("rule", sort=False))
@@ -186,7 +191,7 @@ def _rules_below(view: View) -> Table | None:
     columns = (
         Column("rule", view.word("column.rule")),
         Column("severity", view.word("column.severity")),
-        *(Column(str(one), str(one), "number0") for one in span_months(view)),
+        *(Column(str(one), str(one), "number0", blank=True) for one in span_months(view)),
         Column("months", view.word("column.rule_months"), "number0"),
         Column("entity", view.level_word(level, heading=True)),
     )

@@ -1,6 +1,6 @@
 """What was done in a longer period: measures set, done, done late, open; the best managers; a manager's own summary."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -24,14 +24,14 @@ from pipeline.workbooks.details import day
 from pipeline.workbooks.manager_parts import signed
 from pipeline.workbooks.overview import is_compared_twice, main_figures
 from pipeline.workbooks.scorecard_rows import Row, cards
-from pipeline.workbooks.sheets import edition_text, plan_sheet
+from pipeline.workbooks.sheets import plan_sheet
 from pipeline.workbooks.view import View, number, text
 
 OUTCOMES = ("overdue", "open", "done_late", "done")
 _TONES: Mapping[str, Tone] = {"overdue": "red", "done_late": "red", "done": "green"}
 _COUNTS = ("new", "before", "done", "done_late", "open", "overdue")
 MOST_ACTIONS, MOST_ON_SUMMARY = 60, 6
-SUMMARY_LINES = 5
+SUMMARY_LINES = 4
 
 
 # ---- measures
@@ -165,7 +165,6 @@ def _why_row(view: View, row: Row) -> tuple[Cell, ...]:
 def summary_sheet(view: View, title: str) -> SheetPlan:
     """工作总结, to be printed, added to by hand and signed: achieved, problems and measures, what comes next."""
     blocks: list[Block | None] = [
-        _facts(view),
         _said(view, "missing", "summary.missing"),
         Heading(view.word("summary.achieved")),
         _achieved_table(view),
@@ -178,23 +177,10 @@ def summary_sheet(view: View, title: str) -> SheetPlan:
         EntryField("own_summary", view.word("summary.own"), lines=SUMMARY_LINES),
         Heading(view.word("summary.next")),
         EntryField("next_period", view.word("summary.plan"), lines=SUMMARY_LINES),
-        *signed(view),
+        *signed(view, SUMMARY_LINES),
         Note(view.word("summary.note")),
     ]
     return plan_sheet(view, "period_summary", blocks, title=title, locked=True)
-
-
-def _facts(view: View) -> Table:
-    facts: Sequence[tuple[Cell, Cell]] = (
-        (view.word("summary.name"), f"{view.entity_name}（{view.report.entity_id}）"),
-        (view.word("summary.period"), view.month_text),
-        (view.word("column.edition"), edition_text(view)),
-    )
-    columns = (
-        Column("fact", view.word("column.fact"), units=22),
-        Column("value", view.word("column.fact_value"), units=16),
-    )
-    return Table("summary_facts", "", columns, tuple(facts))
 
 
 def _said(view: View, part: str, key: str) -> SentenceBlock | None:
