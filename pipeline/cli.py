@@ -24,7 +24,7 @@ from pipeline.base.calendar import Month
 from pipeline.base.errors import MonthsUndone, YuebaoError
 from pipeline.base.garbage import PLAIN_ARROW, collect_seldom
 from pipeline.base.home import INBOX, LEDGER, OUTPUT, OWN_FOLDERS
-from pipeline.base.period import Period
+from pipeline.base.period import AnyPeriod, Period, any_period
 from pipeline.base.private import make_private, private_files
 from pipeline.base.shown_text import shown
 from pipeline.work.interrupts import INTERRUPTED, Interrupts
@@ -73,6 +73,21 @@ class PeriodType(click.ParamType[Period]):
         if period.span == "month":
             self.fail(f"{value!r}: yuebao monthly --month {period}", param, ctx)
         return period
+
+
+class AnyPeriodType(click.ParamType[AnyPeriod]):
+    """A month or a longer period on the command line."""
+
+    name = "YYYY-MM|YYYY-Qn|YYYY-Hn|YYYY"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> AnyPeriod:
+        """A period from what was typed; click tells what is none."""
+        if isinstance(value, (Month, Period)):
+            return value
+        try:
+            return any_period(str(value))
+        except ValueError:
+            self.fail(f"{value!r}: 2024-06 | 2024-Q2 | 2024-H1 | 2024", param, ctx)
 
 
 class _Group(click.Group):
@@ -375,14 +390,19 @@ def withdraw(home: Path, lang: str | None, workers: int | None, quiet: bool, fil
 @json_option
 @click.argument("figure")
 @click.argument("entity")
-@click.argument("month", type=MonthType())
-def trace(home: Path, lang: str | None, as_json: bool, figure: str, entity: str, month: Month) -> None:
-    """The rows behind a figure 指标溯源: FIGURE (key or name) ENTITY (code, ALL for the whole) MONTH."""
+@click.argument("month", type=AnyPeriodType())
+def trace(home: Path, lang: str | None, as_json: bool, figure: str, entity: str, month: AnyPeriod) -> None:
+    """The rows behind a figure 指标溯源: FIGURE (key or name) ENTITY (code, ALL for the whole) MONTH|PERIOD."""
     from pipeline.commands.trace import trace_figure
+    from pipeline.commands.trace_period import trace_period
     from pipeline.screen.lists import trace_lines
 
     settings, words = _open(home, lang)
-    for line in trace_lines(trace_figure(home, settings, figure, entity, month), words, as_json=as_json):
+    if isinstance(month, Month):
+        traced = trace_figure(home, settings, figure, entity, month)
+    else:
+        traced = trace_period(home, settings, figure, entity, month)
+    for line in trace_lines(traced, words, as_json=as_json):
         _say(line)
 
 

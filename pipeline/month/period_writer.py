@@ -12,10 +12,18 @@ import pandas as pd
 from pipeline.base.csv_cells import write_csv
 from pipeline.base.errors import YuebaoError
 from pipeline.base.period import Period
+from pipeline.contract.settings import Settings
 from pipeline.contract.titles import period_text
 from pipeline.ledger.commit import store_frame, sweep
-from pipeline.ledger.manifest import Edition, write_manifest
-from pipeline.ledger.output import new_period_folder, period_folder, write_run_record
+from pipeline.ledger.manifest import Edition, Manifest, read_manifest, write_manifest
+from pipeline.ledger.output import (
+    is_as_recorded,
+    new_period_folder,
+    period_folder,
+    period_folders,
+    read_run_record,
+    write_run_record,
+)
 from pipeline.ledger.read import Ledger
 from pipeline.month.editions import KEYS, Content, changed_figures, digest_of, files_since, is_new_edition
 from pipeline.month.opening import Months
@@ -149,6 +157,27 @@ def carried(ledger: Ledger, period: Period) -> Carried | None:
     except OSError:
         return None
     return Carried(edition, metrics, changes)
+
+
+def told_periods(home: Path, settings: Settings) -> dict[Period, Carried | None]:
+    """The longer periods that have a folder, with what was told of each as far as the ledger, or else the folder
+    itself, knows it."""
+    try:
+        ledger = Ledger(home, read_manifest(home), settings.profile.forms)
+    except YuebaoError:
+        ledger = Ledger(home, Manifest(), settings.profile.forms)
+    longer = ((period, folder) for period, folder in period_folders(home) if period.span != "month")
+    return {period: carried(ledger, period) or _carried_by(folder) for period, folder in longer}
+
+
+def _carried_by(folder: Path) -> Carried | None:
+    """What a period's folder itself says of its edition; None where its record or its metrics are not whole."""
+    record, metrics = read_run_record(folder), folder / "data" / "metrics.csv"
+    if not record or not record.get("edition") or not is_as_recorded(folder, "data/metrics.csv", record):
+        return None
+    values = pd.read_csv(metrics, encoding="utf-8-sig", usecols=[*KEYS, "value"], dtype=dict.fromkeys(KEYS, "str"))
+    told = str(record.get("digest", "")), str(record.get("figures", ""))
+    return Carried(Edition(int(record["edition"]), 0, told[0], "", "", (), told[1]), values)
 
 
 def write_period_data(result: MonthResult, folder: Path) -> None:

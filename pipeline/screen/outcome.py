@@ -16,7 +16,7 @@ from pipeline.ledger.board import STATES
 from pipeline.ledger.output import EDITED
 from pipeline.outbox.drafts import read_outbox
 from pipeline.outbox.journal import read_journal
-from pipeline.screen.board import state_text
+from pipeline.screen.board import stale_text, state_text
 from pipeline.screen.console import listed_names
 from pipeline.words import Words
 from schemas.form import Form
@@ -56,11 +56,15 @@ def outcome_lines(outcome: Outcome, home: Path, words: Words, forms: Mapping[str
     if shown is None:
         folder = home / OUTPUT / str(outcome.newest)
         yield words("run.done.nothing_new", month=outcome.newest, folder=folder)
+        if outcome.stale:
+            yield stale_text(outcome.stale, words)
         return
     due = deadline(shown.month)
     if not is_announced(due.year):
         yield words("run.done.not_announced", year=due.year)
     yield words("run.done.folder", folder=shown.folder)
+    if outcome.stale:
+        yield stale_text(outcome.stale, words)
     yield from _drafts(shown.folder, shown.month, home, words)
 
 
