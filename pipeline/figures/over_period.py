@@ -20,6 +20,8 @@ from pipeline.figures.count import MonthCounts
 from pipeline.figures.entities import KEYS, no_values, sorted_metrics, values_of_month, values_together
 from pipeline.figures.metrics import change, figures_in
 
+FESTIVAL_MONTHS = (1, 2)
+
 
 @dataclass(frozen=True)
 class OverPeriod:
@@ -106,9 +108,16 @@ def _told_in(counts: MonthCounts) -> frozenset[str]:
 
 
 def months_beside(period: Period, base: Period, known: Collection[Month]) -> dict[Month, Month]:
-    """The months of a period that can be compared, each with the one of the other period that stands in its place."""
+    """The months of a period that can be compared, each with the one of the other period that stands in its place.
+
+    Spring Festival falls in January or in February: with last year they are compared together or not at all.
+    """
     pairs = {one: month_and(base, period, one) for one in period}
-    return {one: other for one, other in pairs.items() if one in known and other in known}
+    both = {one: other for one, other in pairs.items() if one in known and other in known}
+    festival = [one for one in both if one.month in FESTIVAL_MONTHS]
+    if base == period.year_ago and len(festival) < len(FESTIVAL_MONTHS):
+        return {one: other for one, other in both.items() if one not in festival}
+    return both
 
 
 def compared_over(
