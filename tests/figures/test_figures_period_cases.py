@@ -1,4 +1,4 @@
-"""Hard cases of longer periods, by hand: Spring Festival, moves between regions, targets and scores of who is missing."""
+"""Hard cases of longer periods, by hand: Spring Festival, moves between regions, who is missing, the scorecard."""
 
 from dataclasses import replace
 
@@ -21,14 +21,18 @@ from pipeline.figures.scorecard import scorecard_of_month
 from schemas.profile import Indicator, Scorecard
 
 PROFILE = tobacco()
-FIGURES = [one for one in all_figures(PROFILE) if one.key in ("volume", "amount", "ordering_customers", "complaints")]
+FIGURES = [
+    one for one in all_figures(PROFILE) if one.key in ("volume", "amount", "ordering_customers", "complaints")
+]
 Q1, Q2 = Period.parse("2024-Q1"), Period.parse("2024-Q2")
 APRIL, MAY, JUNE = Q2.months
 
 
 def sold(month: Month, region: str = "R1", **cartons: int) -> MonthBuilder:
     """M1 in a region, its customers by name with the cartons of P1 that each bought, at 10 yuan."""
-    made = MonthBuilder(month, {"M1": region}).add("products", product_id="P1", product_name="金叶", category="class1")
+    made = MonthBuilder(month, {"M1": region}).add(
+        "products", product_id="P1", product_name="金叶", category="class1"
+    )
     for customer, number in cartons.items():
         made.customer(customer, "M1", joined_on="2020-01-01")
         made.sale("M1", customer, "P1", number, 10.0 * number)
@@ -116,7 +120,9 @@ def told(known: dict[Month, dict[str, float]], targets: dict[Month, dict[str, fl
         asked[month] = pd.DataFrame(rows, columns=["level", "entity_id", "figure", "target"])
         own = values_over(Period.of(month), {month: made[month]}, FIGURES).values
         metrics[month] = own.merge(
-            asked[month].rename(columns={"target": "target_comparable"}), on=["level", "entity_id", "figure"], how="left"
+            asked[month].rename(columns={"target": "target_comparable"}),
+            on=["level", "entity_id", "figure"],
+            how="left",
         ).assign(ytd=float("nan"), ytd_yoy=float("nan"))
     return PeriodTold(made, metrics, targets=asked)
 
@@ -197,7 +203,9 @@ def test_only_those_are_best_who_were_there_throughout_and_have_a_grade() -> Non
 
 
 def test_sums_of_several_months_are_those_of_their_rows() -> None:
-    months = [month_sums(facts_of(sold(one, C1=number, C2=1), profile=PROFILE)) for one, number in ((APRIL, 3), (MAY, 4))]
+    months = [
+        month_sums(facts_of(sold(one, C1=number, C2=1), profile=PROFILE)) for one, number in ((APRIL, 3), (MAY, 4))
+    ]
     both = sums_over(months, APRIL)
     assert both.by_customer.set_index("customer_id")["volume"].to_dict() == {"C1": 7, "C2": 2}
     assert both.by_customer.set_index("customer_id")["amount"].to_dict() == {"C1": 700_000, "C2": 200_000}
@@ -209,9 +217,7 @@ def test_sums_of_several_months_are_those_of_their_rows() -> None:
 def test_a_period_is_the_same_whatever_the_order_of_its_months() -> None:
     months = {one: counts(sold(one, C1=number)) for number, one in enumerate(Q2, 1)}
     turned = dict(reversed(months.items()))
-    pd.testing.assert_frame_equal(
-        values_over(Q2, months, FIGURES).values, values_over(Q2, turned, FIGURES).values
-    )
+    pd.testing.assert_frame_equal(values_over(Q2, months, FIGURES).values, values_over(Q2, turned, FIGURES).values)
 
 
 def test_a_figure_that_says_otherwise_is_joined_otherwise() -> None:

@@ -22,7 +22,11 @@ pytestmark = pytest.mark.slow
 FIRST, LAST = Month(2022, 10), Month(2023, 12)
 MONTHS = months_between(FIRST, LAST)
 # Who does not send what when; of sales in the last month alone, as nothing looks back on it.
-SILENT = ((Month(2023, 5), "M3", "visits"), (Month(2023, 8), "M1", "satisfaction"), (Month(2023, 12), "M2", "sales"))
+SILENT = (
+    (Month(2023, 5), "M3", "visits"),
+    (Month(2023, 8), "M1", "satisfaction"),
+    (Month(2023, 12), "M2", "sales"),
+)
 ENTITIES = {"ALL": set(REGIONS), "R1": {"M1", "M2"}, "R2": {"M3"}, "M1": {"M1"}, "M2": {"M2"}, "M3": {"M3"}}
 FIGURES = all_figures(tobacco())
 
