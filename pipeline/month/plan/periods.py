@@ -95,8 +95,12 @@ class Periods:
             "profile": PROFILE,
         }
 
+    def _regions(self, period: Period) -> tuple[str, ...]:
+        """All regions of a period: one may have ceased in it."""
+        return tuple(sorted({region for one in self._months(period) for region in self.shape.names(one)}))
+
     def _ranked(self, month: Month, name: str) -> Needs:
-        about: list[Regions] = [None, self.shape.names(month)]
+        about: list[Regions] = [None, self._regions(Period.parse(name))]
         return {
             "metrics": [node("period_metrics", month, name, one) for one in about],
             "homes": node("period_homes", month, name),
