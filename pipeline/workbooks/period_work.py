@@ -43,7 +43,7 @@ def actions_sheet(view: View, *, locked: bool = False) -> SheetPlan | None:
     if frame.empty:
         return None
     blocks: list[Block] = [] if locked else [_counts_table(view, frame)]
-    blocks.append(_actions_table(view, frame, MOST_ACTIONS))
+    blocks.append(_actions_table(view, "period_actions", frame, MOST_ACTIONS))
     return plan_sheet(view, "period_actions", [*blocks, Note(view.word("note.period_actions"))], locked=locked)
 
 
@@ -69,7 +69,7 @@ def _counts_table(view: View, frame: pd.DataFrame) -> Table:
     return Table("period_action_counts", view.word("table.action_counts"), columns, rows, summary=summary)
 
 
-def _actions_table(view: View, frame: pd.DataFrame, most: int) -> Table:
+def _actions_table(view: View, name: str, frame: pd.DataFrame, most: int) -> Table:
     names = ("manager", "problem", "countermeasure", "due_on", "outcome")
     wide = {"problem": 30.0, "countermeasure": 36.0}
     columns = tuple(
@@ -84,7 +84,7 @@ def _actions_table(view: View, frame: pd.DataFrame, most: int) -> Table:
     rows = tuple(_action_row(view, one) for one in records(ordered.head(most)))
     left = len(frame) - len(rows)
     note = view.word("note.rows_left", shown=len(rows), left=left) if left else ""
-    return Table("period_actions", view.word("table.period_actions"), columns, rows, note=note)
+    return Table(name, view.word("table.period_actions"), columns, rows, note=note)
 
 
 def _action_row(view: View, one: Mapping[str, Any]) -> tuple[Cell, ...]:
@@ -229,4 +229,4 @@ def _scored(view: View) -> SentenceBlock | None:
 
 def _own_actions(view: View) -> Table | None:
     frame = view.detail("period_actions")
-    return None if frame.empty else _actions_table(view, frame, MOST_ON_SUMMARY)
+    return None if frame.empty else _actions_table(view, "summary_actions", frame, MOST_ON_SUMMARY)
