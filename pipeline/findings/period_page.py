@@ -26,6 +26,7 @@ from pipeline.findings.period_texts import (
     MOST_RULES,
     actions_text,
     best_text,
+    changes_over,
     fared_text,
     joined,
     missing_texts,
@@ -33,7 +34,6 @@ from pipeline.findings.period_texts import (
     repeated_texts,
     say,
 )
-from pipeline.findings.story import changes
 
 MOST_MAKERS = 2
 
@@ -42,16 +42,16 @@ def page_one_of_period(page: Page, span: Period, known: SpanKnown) -> PageOne:
     """What page one of an entity's period says."""
     missing = missing_texts(page.story, span, known)
     head = page.words.pick("", " ").join([*missing[:1], headline(page)])
-    findings = tuple(one for one in _findings(page, missing[1:]) if one.what)
+    findings = tuple(one for one in _findings(page, span, missing[1:]) if one.what)
     told = tuple(_contributions(page, span))
     return PageOne(head, findings, contributions=told, facts=tuple(_facts(page, told)))
 
 
-def _findings(page: Page, missing: list[str]) -> Iterator[PageFinding]:
+def _findings(page: Page, span: Period, missing: list[str]) -> Iterator[PageFinding]:
     story = page.story
     clause = page.words("sentences.clause_joint")
     yield PageFinding("missing", clause.join(missing), sheet="period_reports")
-    yield PageFinding("growth", clause.join(_growth(page)), sheet="why")
+    yield PageFinding("growth", clause.join(_growth(page, span)), sheet="why")
     yield PageFinding(
         "better", joined(story, moved_texts(story, better=True)), sheet="period_figures", is_good=True
     )
@@ -69,13 +69,15 @@ def measures(page: Page) -> list[str]:
     return [key for key in keys if page.story.number(key) is not None and not is_guarded(page.figure(key))]
 
 
-def _growth(page: Page) -> Iterator[str]:
+def _growth(page: Page, span: Period) -> Iterator[str]:
     """Each figure with its changes, and who gained and lost most."""
     for key in measures(page):
         told = by_unit(page, key, growth_base(page, key))
         makers = [_named(page, part, key) for part in _makers(told)] if told else []
         value = page.story.shown(key) or ""
-        text = say(page.story, "growth", figure=page.label(key), value=value, changes=changes(page.story, key))
+        text = say(
+            page.story, "growth", figure=page.label(key), value=value, changes=changes_over(span)(page.story, key)
+        )
         against = say(page.story, f"against.{growth_base(page, key)}")
         yield text + (
             say(page.story, "makers", against=against, makers=joined(page.story, makers)) if makers else ""

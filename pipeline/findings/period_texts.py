@@ -3,16 +3,14 @@ found in most months, what became of measures, who was best. For everybody alike
 
 from collections.abc import Callable, Iterable, Sequence
 
-import pandas as pd
-
 from pipeline.base.calendar import Month
 from pipeline.base.frames import records
 from pipeline.base.period import Period
 from pipeline.contract.few import change_is_few
 from pipeline.contract.report import SpanKnown
-from pipeline.contract.show import change_text, number_text
+from pipeline.contract.show import change_text, number_text, percent_text
 from pipeline.findings.missing_rules import form_name
-from pipeline.findings.story import Story, of_entity
+from pipeline.findings.story import Story, changes, of_entity
 
 MOST_NAMED, MOST_RULES, MOST_MOVED = 6, 3, 3
 LEAST_CHANGE = 1.0  # in % or points: what moved less stood still
@@ -150,6 +148,23 @@ def _moved(story: Story, key: str, better: bool) -> tuple[float, str] | None:
     return None
 
 
+def changes_over(span: Period) -> Callable[[Story, str], str]:
+    """How a figure's changes and completion are told: of a year, which lies behind last year, that alone."""
+    return _against_last_year if span.before == span.year_ago else changes
+
+
+def _against_last_year(story: Story, key: str) -> str:
+    figure, row, change = story.declared[key], story.by_figure.get(key, {}), story.number(key, "yoy")
+    texts = []
+    if change is not None and not change_is_few(figure, row, "yoy", story.profile.least_count):
+        moved = change_text(change, figure, story.words)
+        texts.append(story.words("figures.change.last_year", change=moved))
+    completion = story.number(key, "completion")
+    if completion is not None:
+        texts.append(story.words("sentences.target", completion=percent_text(completion, story.words)))
+    return "".join(story.words.pick("，", ", ") + text for text in texts)
+
+
 def achieved_texts(story: Story, change: Callable[[Story, str], str]) -> list[str]:
     """One sentence a main figure: its value with its changes and how far its target was reached."""
     main = [key for key in story.profile.workbooks.main_figures if key in story.declared]
@@ -160,8 +175,3 @@ def achieved_texts(story: Story, change: Callable[[Story, str], str]) -> list[st
         if (value := story.shown(key)) is not None
     ]  # fmt: skip
     return told
-
-
-def empty(frame: pd.DataFrame | None) -> bool:
-    """Whether there are no rows."""
-    return frame is None or frame.empty

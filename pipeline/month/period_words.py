@@ -9,12 +9,13 @@ from pipeline.findings.period_page import page_one_of_period
 from pipeline.findings.period_texts import (
     achieved_texts,
     actions_text,
+    changes_over,
     fared_text,
     missing_texts,
     moved_texts,
     repeated_texts,
 )
-from pipeline.findings.story import Story, changes
+from pipeline.findings.story import Story
 
 
 def with_words_of_period(report: Report, story: Story) -> Report:
@@ -24,7 +25,7 @@ def with_words_of_period(report: Report, story: Story) -> Report:
     if report.level == "manager":
         parts = {
             "missing": missing,
-            "achieved": tuple(achieved_texts(story, changes)),
+            "achieved": tuple(achieved_texts(story, changes_over(report.span))),
             "moved": (*moved_texts(story, better=True), *moved_texts(story, better=False)),
             "repeated": tuple(repeated_texts(story)),
             "measures": tuple(text for text in (actions_text(story), fared_text(story)) if text),

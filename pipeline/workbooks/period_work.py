@@ -31,6 +31,7 @@ OUTCOMES = ("overdue", "open", "done_late", "done")
 _TONES: Mapping[str, Tone] = {"overdue": "red", "done_late": "red", "done": "green"}
 _COUNTS = ("new", "before", "done", "done_late", "open", "overdue")
 MOST_ACTIONS, MOST_ON_SUMMARY = 60, 6
+MOST_EXPLAINED = 6  # of the best: more would print page after page
 SUMMARY_LINES = 4
 
 
@@ -110,6 +111,7 @@ def best_sheet(view: View) -> SheetPlan | None:
     known = [one for one in rows if ("manager", text(one["entity_id"])) in cards(view)]
     if not known:
         return None
+    most = view.report.settings.profile.scorecard.best_in_region
     columns = (
         Column("place", view.word("column.best_place"), "rank"),
         Column("entity", view.level_word("manager", heading=True)),
@@ -120,8 +122,8 @@ def best_sheet(view: View) -> SheetPlan | None:
     )
     cells = tuple(_best_row(view, one) for one in known)
     table = Table("period_best", view.word("table.best"), columns, cells)
-    figures = [_why_table(view, text(one["entity_id"]), place) for place, one in enumerate(known)]
-    most = view.report.settings.profile.scorecard.best_in_region
+    first = known[: max(MOST_EXPLAINED, most)]
+    figures = [_why_table(view, text(one["entity_id"]), place) for place, one in enumerate(first)]
     return plan_sheet(view, "period_best", [table, Note(view.word("note.best", most=most)), *figures])
 
 
