@@ -160,14 +160,16 @@ def carried(ledger: Ledger, period: Period) -> Carried | None:
 
 
 def told_periods(home: Path, settings: Settings) -> dict[Period, Carried | None]:
-    """The longer periods that have a folder, with what was told of each as far as the ledger, or else the folder
-    itself, knows it."""
+    """The longer periods that were told, by the ledger or by their folders, with what was told of each as far as
+    either knows it."""
     try:
         ledger = Ledger(home, read_manifest(home), settings.profile.forms)
     except YuebaoError:
         ledger = Ledger(home, Manifest(), settings.profile.forms)
-    longer = ((period, folder) for period, folder in period_folders(home) if period.span != "month")
-    return {period: carried(ledger, period) or _carried_by(folder) for period, folder in longer}
+    named = (Period.parse(name) for name in ledger.manifest.editions)
+    every = {*named, *(period for period, _ in period_folders(home))}
+    longer = sorted(one for one in every if one.span != "month")
+    return {one: carried(ledger, one) or _carried_by(period_folder(home, one)) for one in longer}
 
 
 def _carried_by(folder: Path) -> Carried | None:

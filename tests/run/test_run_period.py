@@ -6,7 +6,7 @@ from small_home import SmallHome, call
 
 from pipeline.base.csv_cells import read_csv
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:.*extension is not supported")]
 
 
 def volume(home: SmallHome) -> str:
