@@ -112,7 +112,7 @@ def test_letters_of_a_quarter_go_out_once_beside_those_of_its_months(home, mailb
     assert yuebao(home, "period", "2024-Q2", "--workers", "1", "--quiet").exit_code == 0
     first, code = sent(home, mailbox, "--period", "2024-Q2")
     assert (first["region/R01"]["state"], code) == ("sent", 0)
-    assert first["region/R01"]["subject"] == "城东区市场汇总分析 2024年第二季度"
+    assert first["region/R01"]["subject"] == "城东区: review, Q2 2024"
     shutil.rmtree(home / "output")
     assert yuebao(home, "rebuild", "--workers", "1", "--quiet").exit_code == 0
     again, code = sent(home, mailbox, "--period", "2024-Q2")
