@@ -39,6 +39,11 @@ def kept_over(month: Month, months: int, regions: Regions, kept: Sequence[MonthC
     return counts_of_whole(kept) if regions is None else counts_together(list(kept))
 
 
+def told_of_month(month: Month, metrics: pd.DataFrame) -> pd.DataFrame:
+    """What longer periods need of a month's metrics: KEYS, value, target_comparable, ytd, ytd_yoy."""
+    return metrics[[*KEYS, "value", "target_comparable", "ytd", "ytd_yoy"]].reset_index(drop=True)
+
+
 def metrics_of_period(
     month: Month,
     name: str,
@@ -58,7 +63,7 @@ def metrics_of_period(
     Args:
         month: the last known month of the period, whose managers and regions all are told of; `name` is the period's.
         kept: by the last month of the period, and of those that it is compared with.
-        metrics: the ranked ones of its months.
+        metrics: of its months: see `told_of_month`.
         targets: what its months ask for.
     """
     period, inner = Period.parse(name), counts[month].levels.inner
@@ -137,7 +142,7 @@ def sums_of_period(
     """A period's sums beside those of the period before and of the year before, over the months that both have.
 
     Args:
-        now: of its months, told of the managers and customers of the last.
+        now: of its months, as they were.
         like: of pairs of months, the first as it compares with the other.
     """
     period = Period.parse(name)

@@ -107,7 +107,12 @@ def _contradictions(months: Months, month: Month) -> list[Problem]:
 def result_of(months: Months, known: MonthFigures, edition: int, changes: pd.DataFrame | None) -> MonthResult:
     """All figures and lists of a month, as one edition reports them."""
     graph, shape, month = months.graph, months.shape, known.month
-    wanted = [node("all_findings", month), node("rules_found", month), node("track", month)]
+    wanted = [
+        node("all_findings", month),
+        node("rules_found", month),
+        node("told_of_month", month),
+        node("track", month),
+    ]
     graph.ready([*wanted, *lists_of_month(shape, month), *forecast_nodes(shape, month, with_customers=True)])
     return MonthResult(
         month,

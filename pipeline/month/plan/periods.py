@@ -8,7 +8,7 @@ from pipeline.base.period import Period
 from pipeline.figures.details import CUSTOMER_DETAILS
 from pipeline.figures.over_period import months_beside
 from pipeline.month import period_actions, period_forecasts, period_rules, periods
-from pipeline.month.plan.nodes import FIGURES, PROFILE, then_counts
+from pipeline.month.plan.nodes import FIGURES, PROFILE, Moves, sums_node, then_counts
 from pipeline.month.shape import Shape
 from pipeline.month.sources import Sources
 from pipeline.month.whose import Regions
@@ -38,6 +38,7 @@ class Periods:
 
     shape: Shape
     sources: Sources
+    moves: Moves
 
     def steps(self) -> Iterable[Step]:
         """Each step, with what it needs."""
@@ -59,6 +60,9 @@ class Periods:
             period_rules.rules_found,
             lambda month: {"findings": node("all_findings", month)},
             "ledger",
+        )
+        yield Step(
+            "told_of_month", periods.told_of_month, lambda month: {"metrics": node("ranked", month)}, "ledger"
         )
         yield Step("period_rules", period_rules.rules_of_period, self._rules)
         yield Step("period_actions", period_actions.actions_of_period, self._actions)
@@ -87,7 +91,7 @@ class Periods:
             "counts": {one: then_counts(self.shape, month, one, regions) for one in counted},
             "kept": {last: node("kept_over", last, period.length, regions) for last in dict.fromkeys(ends)},
             "sides": {pair: node("sides", month, *pair, regions) for pair in self._pairs(period)},
-            "metrics": {one: node("ranked", one) for one in own},
+            "metrics": {one: node("told_of_month", one) for one in own},
             "known": {one: node("known", one) for one in own},
             "regions_then": {one: node("regions", one) for one in own},
             "targets": {one: node("targets", one) for one in own},
@@ -122,9 +126,21 @@ class Periods:
         period = Period.parse(name)
         both = [(own, other) for pair in self._pairs(period) for own, other in (pair, pair[::-1])]
         return {
-            "now": {one: node("sums_like", month, one, one, regions) for one in self._months(period)},
-            "like": {pair: node("sums_like", month, *pair, regions) for pair in both},
+            "now": {one: self._sums_then(month, one, regions) for one in self._months(period)},
+            "like": {pair: self._sums_like(month, *pair, regions) for pair in both},
         }
+
+    def _sums_then(self, month: Month, then: Month, regions: Regions) -> Node:
+        return sums_node(self.shape, then, self.shape.then(month, then, regions))
+
+    def _sums_like(self, month: Month, own: Month, other: Month, regions: Regions) -> Node:
+        """A month's sums as they compare with another's; as they are where nobody is missing and nobody moved."""
+        now = self.shape.regions(month)
+        then = self.shape.regions(own)
+        stayed = then.equals(now.reindex(then.index))
+        if stayed and not self.shape.somebody_is_missing(own, other) and not self.moves(month, own, other):
+            return self._sums_then(month, own, regions)
+        return node("sums_like", month, own, other, regions)
 
     def _details(self, month: Month, name: str, regions: Regions) -> Needs:
         return {
