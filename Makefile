@@ -27,14 +27,14 @@ demo: setup ## Make a sample organisation and run its months 生成示例并编�
 monthly: setup ## Take in inbox/ and write output/ 收取报表并编制工作簿 (MONTH=2024-06)
 	$(BIN)/yuebao monthly $(if $(MONTH),--month $(MONTH))
 
-period: setup ## The figures of a quarter, half-year or year 季度、半年、年度 (PERIOD=2024-Q2)
+period: setup ## The workbooks of a quarter, half-year or year 季度、半年、年度 (PERIOD=2024-Q2)
 	$(BIN)/yuebao period $(PERIOD)
 
 status: setup ## Who has sent what 上报情况 (MONTH=2024-06)
 	$(BIN)/yuebao status $(if $(MONTH),--month $(MONTH))
 
-send: setup ## List the letters; SEND=1 sends them 列出或寄送信件 (MONTH=2024-06)
-	$(BIN)/yuebao send $(if $(MONTH),--month $(MONTH)) $(if $(SEND),--send)
+send: setup ## List the letters; SEND=1 sends them 列出或寄送信件 (MONTH=2024-06 or PERIOD=2024-Q2)
+	$(BIN)/yuebao send $(if $(MONTH),--month $(MONTH)) $(if $(PERIOD),--period $(PERIOD)) $(if $(SEND),--send)
 
 templates: setup ## Write the blank forms and the data dictionary 生成空白模板
 	$(BIN)/python -m pipeline.trades

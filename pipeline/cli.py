@@ -24,7 +24,7 @@ from pipeline.base.calendar import Month
 from pipeline.base.errors import MonthsUndone, YuebaoError
 from pipeline.base.garbage import PLAIN_ARROW, collect_seldom
 from pipeline.base.home import INBOX, LEDGER, OUTPUT, OWN_FOLDERS
-from pipeline.base.period import Period
+from pipeline.base.period import AnyPeriod, Period, any_period
 from pipeline.base.private import make_private, private_files
 from pipeline.base.shown_text import shown
 from pipeline.work.interrupts import INTERRUPTED, Interrupts
@@ -73,6 +73,21 @@ class PeriodType(click.ParamType[Period]):
         if period.span == "month":
             self.fail(f"{value!r}: yuebao monthly --month {period}", param, ctx)
         return period
+
+
+class AnyPeriodType(click.ParamType[AnyPeriod]):
+    """A month or a longer period on the command line."""
+
+    name = "YYYY-MM|YYYY-Qn|YYYY-Hn|YYYY"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> AnyPeriod:
+        """A period from what was typed; click tells what is none."""
+        if isinstance(value, (Month, Period)):
+            return value
+        try:
+            return any_period(str(value))
+        except ValueError:
+            self.fail(f"{value!r}: 2024-06 | 2024-Q2 | 2024-H1 | 2024", param, ctx)
 
 
 class _Group(click.Group):
@@ -244,21 +259,24 @@ def monthly(
 @home_option
 @language_option
 @json_option
+@click.option("--workers", type=click.IntRange(1), default=None, help="Processes 进程数 (default: all cores).")
+@click.option("--quiet", is_flag=True, help="Print only the result 只显示结果.")
 @click.argument("period", type=PeriodType())
-def period(home: Path, lang: str | None, as_json: bool, period: Period) -> None:
-    """The figures of a quarter, a half-year or a year 季度、半年、年度汇总."""
+def period(home: Path, lang: str | None, as_json: bool, workers: int | None, quiet: bool, period: Period) -> None:
+    """The workbooks of a quarter, a half-year or a year 季度、半年、年度汇总."""
+    _prepare_children(workers)
     from pipeline.commands.period import run_period
-    from pipeline.contract.titles import period_text
+    from pipeline.screen.outcome import period_lines
+    from pipeline.screen.progress import progress_teller
 
     settings, words = _open(home, lang)
-    with _edited_told(home, words):
-        done = run_period(home, settings, period)
+    with progress_teller(words, quiet=quiet or as_json) as progress, _edited_told(home, words):
+        done = run_period(home, settings, period, workers or 0, progress)
     if as_json:
         _say(json.dumps(done.as_json(), ensure_ascii=False))
         return
-    _say(words("run.period_done", period=period_text(done.period, words), folder=done.folder / "data"))
-    if done.missing:
-        _say(words("run.period_missing", months=words.pick("、", ", ").join(map(str, done.missing))))
+    for line in period_lines(done, home, words):
+        _say(line)
 
 
 @contextmanager
@@ -377,14 +395,19 @@ def withdraw(home: Path, lang: str | None, workers: int | None, quiet: bool, fil
 @json_option
 @click.argument("figure")
 @click.argument("entity")
-@click.argument("month", type=MonthType())
-def trace(home: Path, lang: str | None, as_json: bool, figure: str, entity: str, month: Month) -> None:
-    """The rows behind a figure 指标溯源: FIGURE (key or name) ENTITY (code, ALL for the whole) MONTH."""
+@click.argument("month", type=AnyPeriodType())
+def trace(home: Path, lang: str | None, as_json: bool, figure: str, entity: str, month: AnyPeriod) -> None:
+    """The rows behind a figure 指标溯源: FIGURE (key or name) ENTITY (code, ALL for the whole) MONTH|PERIOD."""
     from pipeline.commands.trace import trace_figure
+    from pipeline.commands.trace_period import trace_period
     from pipeline.screen.lists import trace_lines
 
     settings, words = _open(home, lang)
-    for line in trace_lines(trace_figure(home, settings, figure, entity, month), words, as_json=as_json):
+    if isinstance(month, Month):
+        traced = trace_figure(home, settings, figure, entity, month)
+    else:
+        traced = trace_period(home, settings, figure, entity, month)
+    for line in trace_lines(traced, words, as_json=as_json):
         _say(line)
 
 
@@ -408,13 +431,20 @@ def why(home: Path, lang: str | None, as_json: bool, everything: bool, month: Mo
 @home_option
 @language_option
 @click.option("--month", type=MonthType(), default=None, help="The month 月份 (default: the newest reported).")
+@click.option("--period", type=PeriodType(), default=None, help="A quarter, half-year or year 季度、半年、年度.")
 @click.option("--send", "really", is_flag=True, help="Send by SMTP 发送; without it, list only 不加只列表.")
 @click.option(
     "--again", multiple=True, metavar="LETTER", help="Send this letter once more 再发一次 (with --send)."
 )
 @json_option
 def send(
-    home: Path, lang: str | None, month: Month | None, really: bool, again: tuple[str, ...], as_json: bool
+    home: Path,
+    lang: str | None,
+    month: Month | None,
+    period: Period | None,
+    really: bool,
+    again: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Letters with the workbooks: list, or send 寄送工作簿."""
     from pipeline.commands.send import outbox_of, send_outbox
@@ -423,10 +453,13 @@ def send(
     settings, words = _open(home, lang)
     if again and not really:
         raise click.UsageError("--again needs --send 须与 --send 同用")
+    if month and period:
+        raise click.UsageError("--month | --period 二者只能用其一")
+    asked = period or month
     if really:
-        outbox = send_outbox(home, settings, month, _mail_world(settings, words), again)
+        outbox = send_outbox(home, settings, asked, _mail_world(settings, words), again)
     else:
-        outbox = outbox_of(home, settings, month)
+        outbox = outbox_of(home, settings, asked)
     if as_json:
         _say(json.dumps(outbox.as_json(), ensure_ascii=False, indent=2))
     else:

@@ -77,12 +77,14 @@ class Indicator(_Frozen):
 class Scorecard(_Frozen):
     """How managers and regions are judged (绩效考核): indicators by figure, and grades by their least score.
 
-    `least_weight` is the share of the weights that must have data for a score to be graded and ranked.
+    `least_weight` is the share of the weights that must have data for a score to be graded and ranked;
+    `best_in_region` is how many places of each region are named as the best of a quarter, a half-year or a year.
     """
 
     indicators: Mapping[str, Indicator] = {}
     grades: Mapping[str, float] = {"A": 100, "B": 90, "C": 80, "D": 0}
     least_weight: float = Field(default=0.5, ge=0, le=1)
+    best_in_region: int = Field(default=2, ge=1)
 
     @field_validator("indicators")
     @classmethod
@@ -167,6 +169,7 @@ class Workbooks(_Frozen):
     figures. `charts` of the overview are each the course of some figures, or "targets"; `target_figure` is the one that
     managers and regions are held against; `festival_figures` are told for January and February together; `titles` are
     by kind of workbook, where they are not the common ones. Figures that the trade does not have are left out.
+    `period_region` and so on are the sheets of a quarter's, half-year's or year's workbooks.
     """
 
     region: tuple[str, ...]
@@ -178,6 +181,19 @@ class Workbooks(_Frozen):
     target_figure: str = ""
     festival_figures: tuple[str, ...] = ()
     titles: Mapping[str, Title] = {}
+    period_region: tuple[str, ...] = (
+        "changes!", "overview", "why+growth", "bridge", "period_figures", "period_months", "managers+period_entities",
+        "scorecard+period_best", "period_fared", "period_rules+period_actions+period_reports", "glossary", "trend",
+    )  # fmt: skip
+    period_headquarters: tuple[str, ...] = (
+        "changes!", "overview", "why+growth", "bridge", "period_figures", "period_months",
+        "regions+period_entities+region_scorecard", "managers", "scorecard+period_best", "period_fared",
+        "period_rules+period_actions", "period_reports", "scorecard_details", "glossary", "trend",
+    )  # fmt: skip
+    period_manager: tuple[str, ...] = (
+        "changes!", "period_summary", "period_figures", "period_months", "scorecard+growth", "bridge",
+        "period_fared+period_rules+period_actions", "glossary", "trend",
+    )  # fmt: skip
 
 
 class PageOne(_Frozen):

@@ -131,6 +131,12 @@ def period_named(name: str) -> Period | None:
     return period if str(period) == name else None
 
 
+def any_period(text: str) -> AnyPeriod:
+    """The month, or the longer period, in a text; raises ValueError as `Period.parse` does."""
+    period = Period.parse(text)
+    return period.first if period.span == "month" else period
+
+
 def month_and(base: AnyPeriod, period: AnyPeriod, month: Month) -> Month:
     """The month of `base` that stands where a month stands in a period: the first beside the first."""
     return month + (base.first - period.first)

@@ -8,6 +8,7 @@ from pipeline.base.calendar import Month
 from pipeline.base.errors import YuebaoError
 from pipeline.base.files import readable_name
 from pipeline.base.home import INBOX, LEDGER
+from pipeline.base.period import Period
 from pipeline.base.temporary import sweep_left_behind
 from pipeline.contract.problem import Problem
 from pipeline.contract.settings import Settings
@@ -22,6 +23,7 @@ from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import Manifest, read_manifest
 from pipeline.ledger.output import finish
 from pipeline.ledger.questions import ASKED_RULES, SHRINKING_RULES
+from pipeline.ledger.stale_periods import stale_periods
 from pipeline.ledger.told import RefusedFile
 from pipeline.month.outcome import MonthFault, MonthOutcome, MonthsDone
 from pipeline.month.reporting import report_months
@@ -58,7 +60,7 @@ class Outcome:
     `unknown` is the month that was asked for, where nothing of it is in the ledger; `undone` are months that could not
     be written; `inbox` is where files are dropped in. `questions` are to be answered before what they are about counts.
     `refused` are all files that stay refused, of this run and of earlier ones; `refused_months` those of which there
-    is nothing else.
+    is nothing else. `stale` are longer periods whose months have changed since they were told.
     """
 
     received: Received
@@ -71,6 +73,7 @@ class Outcome:
     inbox: Path | None = None
     refused: tuple[RefusedFile, ...] = ()
     refused_months: tuple[Month, ...] = ()
+    stale: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,7 @@ def run_monthly(home: Path, settings: Settings, asked: Asked, progress: Progress
         manifest = received.manifest
         refused_months = write_refused_months(home, settings, manifest)
         refused = told_of(home, manifest).refused
+        stale = tuple(stale_periods(home, manifest))
     known = manifest.months()
     return Outcome(
         received,
@@ -131,6 +135,7 @@ def run_monthly(home: Path, settings: Settings, asked: Asked, progress: Progress
         inbox=inbox,
         refused=tuple(refused),
         refused_months=refused_months,
+        stale=stale,
     )
 
 

@@ -1,15 +1,17 @@
 """The ledger and all outputs made anew from the archive alone: `yuebao rebuild`.
 
 The runs are gone through again one after another, as the slips in the archive tell them: the same files, in the
-same order, with the same editions in between.
+same order, with the same editions in between. Quarters, half-years and years that were told are made again after that,
+as editions of what the old ledger (or their folder) says they were.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from pipeline.base.errors import MonthsUndone, YuebaoError
 from pipeline.base.home import LEDGER, OUTPUT
+from pipeline.base.period import Period
 from pipeline.commands.monthly import look_at_home
 from pipeline.contract.settings import Settings
 from pipeline.intake.inbox import settled_files
@@ -18,7 +20,10 @@ from pipeline.ledger.aside import move_in, new_workshop
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import Event, Manifest, manifest_is_whole, read_manifest
 from pipeline.ledger.output import cannot_replace, finish
+from pipeline.ledger.read import Ledger
+from pipeline.month.opening import open_months
 from pipeline.month.outcome import MonthOutcome, undone_text
+from pipeline.month.period_writer import Carried, PeriodWriter, told_periods
 from pipeline.month.reporting import report_months
 from pipeline.taking.leaving import carry_note, finish_leaving
 from pipeline.taking.received import Progress
@@ -52,11 +57,12 @@ def rebuild(home: Path, settings: Settings, progress: Progress, workers: int = 0
             raise YuebaoError(
                 words("run.rebuild.altered", count=len(altered), names="、".join(altered[:NAMES_TOLD]))
             )
+        told = told_periods(home, settings)
         shop = new_workshop(home)
         try:
-            months = _replay(shop, settings, progress, workers or usable_cores(), events)
+            months, periods = _replay(shop, settings, progress, workers or usable_cores(), events, told)
             carry_note(home, shop)
-            _move_in(home, [str(one.month) for one in months], words)
+            _move_in(home, [*(str(one.month) for one in months), *map(str, periods)], words)
         finally:
             finish(home, words)
     return months
@@ -78,8 +84,13 @@ def _move_in(home: Path, months: Sequence[str], words: Words) -> None:
 
 
 def _replay(
-    shop: Path, settings: Settings, progress: Progress, workers: int, events: list[Event]
-) -> tuple[MonthOutcome, ...]:
+    shop: Path,
+    settings: Settings,
+    progress: Progress,
+    workers: int,
+    events: list[Event],
+    told: Mapping[Period, Carried | None],
+) -> tuple[tuple[MonthOutcome, ...], tuple[Period, ...]]:
     """Takes everything in anew, run by run. A month that cannot be written stops it: it would lose its editions, and
     letters of the next one would count as sent."""
     manifest = Manifest()
@@ -92,4 +103,8 @@ def _replay(
             if months.undone:
                 raise MonthsUndone(words("run.rebuild.undone", reason=undone_text(months.undone, words)))
             written.update({str(one.month): one for one in months.done})
-    return tuple(written[month] for month in sorted(written))
+        periods = [one for one in told if set(one.months) & set(manifest.months())]
+        for period in periods:
+            ledger = Ledger(shop, read_manifest(shop), settings.profile.forms)
+            PeriodWriter(open_months(ledger, settings, executor), executor, progress).write(period, told[period])
+    return tuple(written[month] for month in sorted(written)), tuple(periods)

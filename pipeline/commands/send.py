@@ -9,13 +9,14 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.base.calendar import Month
 from pipeline.base.errors import SettingsError, YuebaoError
+from pipeline.base.period import AnyPeriod, Period
 from pipeline.contract.settings import Settings
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.output import period_folder, written_edition
 from pipeline.ledger.read import Ledger
+from pipeline.ledger.stale_periods import rests_on_older
 from pipeline.outbox.addresses import Address, read_sender
 from pipeline.outbox.drafts import (
     OUTBOX,
@@ -57,9 +58,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Outbox:
-    """The letters of a month."""
+    """The letters of a month, or of a longer period."""
 
-    month: Month
+    month: AnyPeriod
     edition: int
     lines: tuple[Line, ...]
 
@@ -83,8 +84,8 @@ class World:
     context: ssl.SSLContext | None = None
 
 
-def outbox_of(home: Path, settings: Settings, month: Month | None) -> Outbox:
-    """The letters of a month (the newest reported one), and what became of them.
+def outbox_of(home: Path, settings: Settings, month: AnyPeriod | None) -> Outbox:
+    """The letters of a month (the newest reported one) or a longer period, and what became of them.
 
     Raises:
         YuebaoError: when there are no drafts, or not of the newest edition and the settings as they are.
@@ -93,7 +94,7 @@ def outbox_of(home: Path, settings: Settings, month: Month | None) -> Outbox:
 
 
 def send_outbox(
-    home: Path, settings: Settings, month: Month | None, world: World, again: Sequence[str] = ()
+    home: Path, settings: Settings, month: AnyPeriod | None, world: World, again: Sequence[str] = ()
 ) -> Outbox:
     """Sends what has not been sent, and the letters named in `again` whatever became of them.
 
@@ -137,8 +138,8 @@ class _Desk:
     journal: Mapping[LetterId, Past]
 
     @classmethod
-    def of(cls, home: Path, settings: Settings, month: Month | None) -> "_Desk":
-        words = settings.words
+    def of(cls, home: Path, settings: Settings, month: AnyPeriod | None) -> "_Desk":
+        words = settings.words.told_of("period") if isinstance(month, Period) else settings.words
         manifest = read_manifest(home)
         last = max(manifest.months_reported(), default=None)
         chosen = month or last
@@ -149,10 +150,13 @@ class _Desk:
         if listed is None or edition is None:
             raise YuebaoError(words("outbox.error.no_drafts", month=chosen))
         in_folder = written_edition(folder)[:2] == (edition.number, edition.digest)
-        is_newest = in_folder and listed.edition == edition.number and str(chosen) not in manifest.pending
+        pending = set(map(str, chosen.months)) & set(manifest.pending)
+        is_newest = in_folder and listed.edition == edition.number and not pending
+        if isinstance(chosen, Period) and is_newest:
+            is_newest = not rests_on_older(folder, chosen, manifest)
         if not is_newest or not drafts_are_current(folder, settings.mail):
             raise YuebaoError(words("outbox.error.old_drafts", month=chosen))
-        masters = Ledger(home, manifest, settings.profile.forms).masters(chosen)
+        masters = Ledger(home, manifest, settings.profile.forms).masters(chosen.last)
         return cls(folder, settings, words, listed, masters, read_journal(home))
 
     def outbox(self) -> Outbox:

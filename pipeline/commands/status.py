@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.base.calendar import Month, deadline, is_announced
+from pipeline.base.period import Period
 from pipeline.contract.master_data import read_masters
 from pipeline.contract.settings import Settings
 from pipeline.intake.days import month_in_name
@@ -17,6 +18,7 @@ from pipeline.ledger.board import submissions_board
 from pipeline.ledger.decide import waiting as asked_submissions
 from pipeline.ledger.manifest import Manifest, read_manifest
 from pipeline.ledger.read import master_versions
+from pipeline.ledger.stale_periods import stale_periods
 from pipeline.ledger.told import RefusedFile, Told, sender_by_name
 from pipeline.taking.refused import told_of
 
@@ -52,7 +54,7 @@ class Board:
     `rows` has the columns of `submissions.csv`; until the deadline has passed a missing form is "pending", and one that
     may be in a file of the inbox "waiting". `managers` is the month's master data of those who stand in it. `waiting`
     are all files of the inbox, `refused` those that were refused and not sent again, `questions` what has to be
-    answered, of any month.
+    answered, of any month; `stale` are longer periods whose months have changed since they were told.
     """
 
     month: Month
@@ -62,6 +64,7 @@ class Board:
     waiting: tuple[WaitingFile, ...] = ()
     refused: tuple[RefusedFile, ...] = ()
     questions: tuple[Question, ...] = ()
+    stale: tuple[Period, ...] = ()
 
     def not_complete(self) -> list[str]:
         """Codes of managers of whom a form is missing, pending, waits for an answer or was refused."""
@@ -77,6 +80,7 @@ class Board:
             "working_days_announced": is_announced(self.due_on.year),
             "not_complete": self.not_complete(),
             "questions": [asdict(one) for one in self.questions],
+            "stale_periods": list(map(str, self.stale)),
             "submissions": rows.to_dict("records"),
             "waiting": [
                 {"file": one.name, "manager_id": one.manager_id, "month": str(one.month or "")}
@@ -104,7 +108,10 @@ def board_of(home: Path, settings: Settings, month: Month, today: dt.date) -> Bo
     may_come = rows["state"].isin(["missing", PENDING]) & rows["manager_id"].isin(senders)
     rows = rows.assign(state=rows["state"].mask(may_come, WAITING))
     known = managers[managers["manager_id"].isin(rows["manager_id"])].reset_index(drop=True)
-    return Board(month, deadline(month), rows, known, waiting, tuple(told.refused), questions(manifest))
+    return Board(
+        month, deadline(month), rows, known, waiting, tuple(told.refused), questions(manifest),
+        tuple(stale_periods(home, manifest)),
+    )  # fmt: skip
 
 
 def questions(manifest: Manifest) -> tuple[Question, ...]:

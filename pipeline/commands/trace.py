@@ -1,4 +1,4 @@
-"""The rows behind a figure: `yuebao trace FIGURE ENTITY MONTH`.
+"""The rows behind a figure: `yuebao trace FIGURE ENTITY MONTH`, or of a longer period (see `trace_period`).
 
 A figure's declaration is all that is needed. Its numerator and denominator are counts by manager, or by manager
 and customer. Counted once more with every row of a form standing for a manager of its own, each row shows what
@@ -7,7 +7,7 @@ traced to rows. Where they do not (a customer counts once, however many rows it 
 and where it does not say which, to managers.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +19,7 @@ from pipeline.base.calendar import Month
 from pipeline.base.errors import YuebaoError
 from pipeline.base.exact import TEN_THOUSANDTHS, whole
 from pipeline.base.month_rows import SOURCE_COLUMNS
+from pipeline.base.period import AnyPeriod
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import LEVELS, Figure, Level
 from pipeline.contract.settings import Settings
@@ -29,7 +30,7 @@ from pipeline.figures.entities import values_of_month
 from pipeline.figures.levels import PART, facts_of_level, without_part
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
-from pipeline.month.opening import open_months
+from pipeline.month.opening import Months, open_months
 from schemas.entities import levels_beside
 
 Grain = Literal["rows", "customers", "managers"]
@@ -43,7 +44,7 @@ class Item:
     """What one row, customer or manager adds to a figure's numerator or denominator, in the figure's units.
 
     `file`, `sheet` and `row` tell where the row stands (for a customer: its row in the master data); empty and 0
-    where it has none. `values` are the row's cells.
+    where it has none. `values` are the row's cells, `month` is in whose facts it stands.
     """
 
     part: Part
@@ -54,18 +55,19 @@ class Item:
     sheet: str = ""
     row: int = 0
     values: tuple[tuple[str, str], ...] = ()
+    month: str = ""
 
 
 @dataclass(frozen=True)
 class Trace:
-    """A figure's value for an entity and month, and what adds up to its numerator and denominator.
+    """A figure's value for an entity and month (or longer period), and what adds up to its numerator and denominator.
 
     `grains` tells to what each part could be traced; a figure without a denominator has one part.
     """
 
     figure: Figure
     entity_id: str
-    month: Month
+    month: AnyPeriod
     value: float | None
     numerator: float
     denominator: float | None
@@ -95,27 +97,53 @@ def trace_figure(home: Path, settings: Settings, figure: str, entity: str, month
     """
     words = settings.words
     months = open_months(Ledger(home, read_manifest(home), settings.profile.forms), settings)
-    figures, graph = months.graph.of("figures"), months.graph
-    declared = figure_named(figure, figures)
-    if declared is None:
-        known = ", ".join(one.key for one in figures)
-        raise YuebaoError(words("run.unknown_figure", figure=figure, known=known))
+    declared = declared_figure(months, figure)
     if month not in months.shape.months:
         raise YuebaoError(words("run.unknown_month", month=month))
-    counts = graph.of("some_counts", month, months.shape.names(month))
+    counts = counts_of(months, month)
     values = values_of_month(counts, [declared], tuple(settings.profile.entities))
     found = values[values["entity_id"] == entity]
     if found.empty:
         raise YuebaoError(words("run.unknown_entity", month=month, entity=entity))
-    one = found.to_dict("records")[0]
-    level, facts = str(one["level"]), graph.of("all_facts", month)
-    managers = _managers_of(declared, counts, level, entity)
-    if level not in levels_beside(settings.profile.entities):
-        return _trace(declared, one, month, facts, managers)
+    return trace_month(months, month, declared, found.to_dict("records")[0])
+
+
+def declared_figure(months: Months, figure: str) -> Figure:
+    """The figure of a key or name.
+
+    Raises:
+        YuebaoError: when there is none.
+    """
+    figures = months.graph.of("figures")
+    declared = figure_named(figure, figures)
+    if declared is None:
+        known = ", ".join(one.key for one in figures)
+        raise YuebaoError(months.settings.words("run.unknown_figure", figure=figure, known=known))
+    return declared
+
+
+def counts_of(months: Months, month: Month) -> MonthCounts:
+    """What is counted in a month of all regions."""
+    counts: MonthCounts = months.graph.of("some_counts", month, months.shape.names(month))
+    return counts
+
+
+def trace_month(
+    months: Months, month: Month, figure: Figure, one: Mapping[Any, Any], counts: MonthCounts | None = None
+) -> Trace:
+    """A figure's value traced over the facts of a month.
+
+    Args:
+        one: level, entity_id, value, numerator, denominator.
+        counts: in which the figure is counted, where they are not the month's.
+    """
+    entities, level, entity = months.settings.profile.entities, str(one["level"]), str(one["entity_id"])
+    facts = months.graph.of("all_facts", month)
+    managers = _managers_of(figure, counts or counts_of(months, month), level, entity)
+    if level not in levels_beside(entities):
+        return _trace(figure, one, month, facts, managers)
     parts = frozenset(f"{manager}{PART}{entity}" for manager in managers)
-    return _without_parts(
-        _trace(declared, one, month, facts_of_level(facts, settings.profile.entities[level]), parts)
-    )
+    return _without_parts(_trace(figure, one, month, facts_of_level(facts, entities[level]), parts))
 
 
 def _managers_of(figure: Figure, counts: MonthCounts, level: Level, entity: str) -> frozenset[str]:
@@ -138,21 +166,22 @@ def _without_parts(trace: Trace) -> Trace:
     return replace(trace, items=tuple(plain(item) for item in trace.items))
 
 
-def _trace(figure: Figure, one: dict[Any, Any], month: Month, facts: Facts, managers: frozenset[str]) -> Trace:
+def _trace(figure: Figure, one: Mapping[Any, Any], month: Month, facts: Facts, managers: frozenset[str]) -> Trace:
     parts = list(trace_parts(figure, facts, managers))
     return Trace(
         figure,
         str(one["entity_id"]),
         month,
-        _given(one["value"]),
+        given(one["value"]),
         float(one["numerator"]),
-        _given(one["denominator"]),
+        given(one["denominator"]),
         tuple((part, grain) for part, grain, _ in parts),
-        tuple(item for _, _, items in parts for item in items),
+        tuple(replace(item, month=str(month)) for _, _, items in parts for item in items),
     )
 
 
-def _given(value: float) -> float | None:
+def given(value: float) -> float | None:
+    """A number, None where it is missing."""
     return None if pd.isna(value) else float(value)
 
 

@@ -15,11 +15,13 @@ from pipeline.ledger.output import (
     NO_EDITION,
     RUN_RECORD,
     finish,
+    period_folder,
     period_folders,
     read_run_record,
     sha256_of,
     written_edition,
 )
+from pipeline.ledger.stale_periods import stale_periods
 from pipeline.words import Words
 
 Looked = tuple[Path, bool]  # a file that should be there, and whether it is what it should be
@@ -119,10 +121,7 @@ def _stale(home: Path, manifest: Manifest) -> Iterator[Path]:
 
 def _stale_periods(home: Path, manifest: Manifest) -> Iterator[Path]:
     """Longer periods' folders that rest on months of which the ledger has other editions by now."""
-    for period, folder in period_folders(home):
-        record = read_run_record(folder) if period.span != "month" else None
-        if record is not None and record.get("rests_on") != manifest.rests_on(period):
-            yield folder
+    return (period_folder(home, period) for period in stale_periods(home, manifest))
 
 
 def _unknown_months(home: Path, manifest: Manifest) -> Iterator[Path]:

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
 from pipeline.base.calendar import Month
+from pipeline.base.period import AnyPeriod, Period
 from pipeline.contract.figure import Figure, Level
 from pipeline.contract.page_one import PageOne
 from pipeline.contract.settings import Settings
+from pipeline.words import Words
 
 # The columns of `metrics.csv`, as promised in the contract.
 METRIC_COLUMNS = (
@@ -25,6 +28,15 @@ SUBMISSION_COLUMNS = (
     "month", "manager_id", "form", "state", "received_at", "file", "rows", "left_out", "edition",
 )  # fmt: skip
 ORGANISATION_ID = "ALL"
+
+
+@dataclass(frozen=True)
+class SpanKnown:
+    """Of a longer period the months of which nothing is known (`missing`), and by "previous" and "last_year" those
+    that both it and the period compared with have, over which they are compared."""
+
+    missing: tuple[Month, ...] = ()
+    compared: Mapping[str, tuple[Month, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,9 @@ class Report:
     per changed figure: level, entity_id, figure, before, after, file. `page_one` is what page one says (of a manager
     part one); None where that was not worked out. `axes` says how far the charts of every region reach (see
     `findings.page_axes`); empty of a manager.
+
+    A report on a quarter, a half-year or a year has it as its `span` (`known`: of which months); `month` is then its
+    last month, and what is said above of this month, the month before, the same month of last year is said of periods.
     """
 
     settings: Settings
@@ -67,6 +82,18 @@ class Report:
     forecast: pd.DataFrame | None = None
     page_one: PageOne | None = None
     axes: Mapping[str, float] = field(default_factory=dict)
+    span: Period | None = None
+    known: SpanKnown = field(default_factory=SpanKnown)
+
+    @property
+    def period(self) -> AnyPeriod:
+        """The month, or the longer period, that it is on."""
+        return self.span or self.month
+
+    @cached_property
+    def words(self) -> Words:
+        """The texts in its language, as they are said of its period."""
+        return self.settings.words if self.span is None else self.settings.words.told_of("period")
 
     @property
     def newest_receipt(self) -> str:

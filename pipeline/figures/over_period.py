@@ -20,6 +20,8 @@ from pipeline.figures.count import MonthCounts
 from pipeline.figures.entities import KEYS, no_values, sorted_metrics, values_of_month, values_together
 from pipeline.figures.metrics import change, figures_in
 
+FESTIVAL_MONTHS = (1, 2)
+
 
 @dataclass(frozen=True)
 class OverPeriod:
@@ -106,9 +108,16 @@ def _told_in(counts: MonthCounts) -> frozenset[str]:
 
 
 def months_beside(period: Period, base: Period, known: Collection[Month]) -> dict[Month, Month]:
-    """The months of a period that can be compared, each with the one of the other period that stands in its place."""
+    """The months of a period that can be compared, each with the one of the other period that stands in its place.
+
+    Spring Festival falls in January or in February: with last year they are compared together or not at all.
+    """
     pairs = {one: month_and(base, period, one) for one in period}
-    return {one: other for one, other in pairs.items() if one in known and other in known}
+    both = {one: other for one, other in pairs.items() if one in known and other in known}
+    festival = [one for one in both if one.month in FESTIVAL_MONTHS]
+    if base == period.year_ago and len(festival) < len(FESTIVAL_MONTHS):
+        return {one: other for one, other in both.items() if one not in festival}
+    return both
 
 
 def compared_over(
@@ -147,7 +156,11 @@ def _told_alike(sides: Mapping[Month, Sides], figures: Sequence[Figure]) -> list
 
 
 def targets_over(
-    period: Period, targets: Mapping[Month, pd.DataFrame], figures: Sequence[Figure], known: Collection[Month]
+    period: Period,
+    targets: Mapping[Month, pd.DataFrame],
+    figures: Sequence[Figure],
+    known: Collection[Month],
+    months_known: pd.Series | None = None,
 ) -> pd.DataFrame:
     """One row per level, entity_id and figure: target, of the months of a period that are known.
 
@@ -155,6 +168,8 @@ def targets_over(
 
     Args:
         targets: by month: level, entity_id, figure, target (see `targets_by_entity`).
+        months_known: by level, entity_id and figure in how many of these months its value is known, where that is not
+            the same for all: of a sum at least so many targets must be there (a manager was in office for part).
     """
     months = [one for one in period if one in known and one in targets]
     frames = [targets[one].assign(place=one.month) for one in months]
@@ -163,7 +178,11 @@ def targets_over(
     every = pd.concat(frames, ignore_index=True)
     by_key = every.groupby(KEYS)["target"].agg(["sum", "count", "mean"]).reset_index()
     figure = by_key["figure"]
-    target = by_key["sum"].where(by_key["count"] == len(months))
+    wanted = pd.Series(len(months), index=by_key.index)
+    if months_known is not None:
+        keys = pd.MultiIndex.from_frame(by_key[KEYS])
+        wanted = pd.Series(months_known.reindex(keys).to_numpy(), index=by_key.index)
+    target = by_key["sum"].where(by_key["count"] >= wanted)
     target = by_key["mean"].where(figure.isin([one.key for one in figures if is_guarded(one)]), target)
     for joins, month in (("stock", period.last), ("start", period.first)):
         own = by_key[KEYS].merge(every[every["place"] == month.month], on=KEYS, how="left")["target"]

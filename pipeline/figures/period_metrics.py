@@ -21,7 +21,7 @@ from pipeline.figures.entities import KEYS
 from pipeline.figures.metrics import completion, judged, missing_by_row, rounded
 from pipeline.figures.over_period import OverPeriod, compared_over, months_beside, targets_over, values_over
 
-PERIOD_COLUMNS = (*METRIC_COLUMNS, "months")
+PERIOD_COLUMNS = (*METRIC_COLUMNS, "months", "months_known")
 _NAMES = {
     "previous": ("change", "comparable", "previous_comparable", "previous_n"),
     "last_year": ("yoy", "comparable_last_year", "last_year_comparable", "last_year_n"),
@@ -32,9 +32,9 @@ _NAMES = {
 class PeriodTold:
     """What is known of a period and of those it is compared with.
 
-    `counts` and `metrics` are by month; `kept` is what is kept over each period that ends in a known month; `sides` are
-    the pairs of months, like with like; `missing` has level, entity_id, form and missing, how many managers have not
-    sent a form in some month of the period.
+    `counts`, `metrics` and `targets` (level, entity_id, figure, target) are by month; `kept` is what is kept over each
+    period that ends in a known month; `sides` are the pairs of months, like with like; `missing` has level, entity_id,
+    form and missing, how many managers have not sent a form in some month of the period.
     """
 
     counts: Mapping[Month, MonthCounts]
@@ -44,6 +44,7 @@ class PeriodTold:
     missing: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=["level", "entity_id", "form", "missing"])
     )
+    targets: Mapping[Month, pd.DataFrame] = field(default_factory=dict)
 
 
 def metrics_over(
@@ -59,11 +60,7 @@ def metrics_over(
     for name, base in (("previous", period.before), ("last_year", period.year_ago)):
         rows = _beside(rows, name, period, base, told, figures, levels)
     rows = _with_year(rows, told.metrics.get(period.last))
-    known = [one for one in period if one in told.counts]
-    for column in ("target", "target_comparable"):
-        given = {one: _targets(told.metrics[one], column) for one in known if one in told.metrics}
-        found = targets_over(period, given, figures, known)
-        rows = rows.merge(found.rename(columns={"target": column}), on=KEYS, how="left")
+    rows = _with_targets(rows, period, told, figures)
     better = rows["figure"].map({figure.key: figure.better for figure in figures})
     reached = completion(judged(rows, figures), rows["target_comparable"], better)
     rows = rows.assign(
@@ -106,9 +103,25 @@ def _with_year(rows: pd.DataFrame, last: pd.DataFrame | None) -> pd.DataFrame:
     return rows.merge(last[[*KEYS, "ytd", "ytd_yoy"]].astype(dict.fromkeys(KEYS, "str")), on=KEYS, how="left")
 
 
-def _targets(metrics: pd.DataFrame, column: str) -> pd.DataFrame:
-    given = metrics[[*KEYS, column]].rename(columns={column: "target"}).dropna(subset=["target"])
-    return given.astype(dict.fromkeys(KEYS, "str"))
+def _with_targets(rows: pd.DataFrame, period: Period, told: PeriodTold, figures: Sequence[Figure]) -> pd.DataFrame:
+    """With the targets of the months that are known; `target_comparable` without those of months in which an entity's
+    own value is not known, whose number is `months_known`."""
+    known = [one for one in period if one in told.counts]
+    values = {one: _known_values(told.metrics[one]) for one in known if one in told.metrics}
+    given = {one: its.dropna(subset=["target"]) for one, its in values.items()}
+    months = pd.concat([its[KEYS] for its in values.values()] or [rows[KEYS].iloc[:0]]).value_counts()
+    whole = targets_over(period, told.targets, figures, known, months)
+    like = targets_over(period, given, figures, known, months)
+    rows = rows.merge(whole, on=KEYS, how="left")
+    rows = rows.merge(like.rename(columns={"target": "target_comparable"}), on=KEYS, how="left")
+    counted = months.reindex(pd.MultiIndex.from_frame(rows[KEYS].astype("str"))).fillna(0).to_numpy()
+    return rows.assign(months_known=counted.astype("int64"))
+
+
+def _known_values(metrics: pd.DataFrame) -> pd.DataFrame:
+    """KEYS of what a month knows a value of, with the target that it is held against."""
+    known = metrics[metrics["value"].notna()][[*KEYS, "target_comparable"]]
+    return known.rename(columns={"target_comparable": "target"}).astype(dict.fromkeys(KEYS, "str"))
 
 
 def missing_over(months: Sequence[pd.DataFrame]) -> pd.DataFrame:

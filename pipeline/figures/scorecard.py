@@ -21,8 +21,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from pipeline.base.calendar import Month
 from pipeline.base.errors import SettingsError
+from pipeline.base.period import AnyPeriod
 from pipeline.contract.few import is_few, is_guarded
 from pipeline.contract.figure import Figure
 from pipeline.contract.trade import load_profile, profile_names
@@ -38,6 +38,7 @@ SCORECARD_COLUMNS = (
     "rank_in_region", "ranked_in_region", "rank_in_organisation", "ranked_in_organisation",
 )  # fmt: skip
 _DECIMALS = 6
+_ADDED = ("flow", "values")  # how months are joined whose targets add up
 
 
 def check_indicators(profile: Profile, figures: Sequence[Figure]) -> None:
@@ -66,13 +67,18 @@ def _figures_of_trade(name: str) -> frozenset[str]:
 
 
 def scorecard_of_month(
-    month: Month, metrics: pd.DataFrame, figures: Sequence[Figure], profile: Profile, regions: pd.Series
+    month: AnyPeriod,
+    metrics: pd.DataFrame,
+    figures: Sequence[Figure],
+    profile: Profile,
+    regions: pd.Series,
 ) -> pd.DataFrame:
     """One row per level, entity and indicator, with the columns SCORECARD_COLUMNS (`scorecard.csv`).
 
     Args:
-        month: the month of the metrics.
-        metrics: the month's rows in the columns of `metrics.csv`.
+        month: the month, or the longer period, of the metrics.
+        metrics: the month's rows in the columns of `metrics.csv`; of a longer period with `months_known`: a sum is held
+            against the profile's own target as many times.
         figures: all figures of the trade.
         profile: its scorecard; without indicators there are no rows.
         regions: the region of each manager, by manager_id.
@@ -120,7 +126,8 @@ def _with_values(
         value=judged(chosen, list(declared.values())),
     )
     every = entities.merge(settings, how="cross")
-    rows = every.merge(chosen[[*KEYS, "value", "target", "few"]], on=KEYS, how="left")
+    chosen = chosen.assign(months=_months_known(chosen, declared))
+    rows = every.merge(chosen[[*KEYS, "value", "target", "few", "months"]], on=KEYS, how="left")
     sums = [key for key, figure in declared.items() if not is_guarded(figure)]
     own = rows["own_target"] * np.where(rows["figure"].isin(sums), _managers_told(rows, regions), 1.0)
     source = pd.Series("targets", index=rows.index).where(rows["target"].notna(), "profile")
@@ -128,14 +135,23 @@ def _with_values(
     return rows.assign(target=target, target_from=source.where(target.notna()), few=rows["few"].eq(True))
 
 
+def _months_known(metrics: pd.DataFrame, declared: Mapping[str, Figure]) -> pd.Series:
+    """Over how many months each row's sum is; 1 of a month's, and of a state."""
+    if "months_known" not in metrics:
+        return pd.Series(1.0, index=metrics.index)
+    added = metrics["figure"].isin([key for key, figure in declared.items() if figure.joins in _ADDED])
+    return metrics["months_known"].astype("float64").where(added, 1.0)
+
+
 def _managers_told(rows: pd.DataFrame, regions: pd.Series) -> pd.Series:
-    """Over how many managers each row's value is (a manager's: 1): a missing one's share of a target is nobody's."""
+    """Over how many managers each row's value is (a manager's: 1), each as often as months are known of it: a missing
+    one's share of a target is nobody's."""
     told = rows[(rows["level"] == "manager") & rows["value"].notna()]
-    by_region = told.groupby([told["entity_id"].map(regions), "figure"]).size()
-    whole = told.groupby("figure").size()
+    by_region = told.groupby([told["entity_id"].map(regions), "figure"])["months"].sum()
+    whole = told.groupby("figure")["months"].sum()
     pairs = pd.MultiIndex.from_arrays([rows["entity_id"], rows["figure"]])
     count = pd.Series(by_region.reindex(pairs).to_numpy(dtype="float64"), index=rows.index)
-    count = count.where(rows["level"] == "region", 1.0)
+    count = count.where(rows["level"] == "region", rows["months"])
     return count.mask(rows["level"] == "organisation", rows["figure"].map(whole).astype("float64"))
 
 

@@ -86,7 +86,7 @@ def missing(page: Page) -> str:
 
 def _month(page: Page) -> str:
     month = page.story.month
-    return page.words.pick(f"{month.month}月", str(month))
+    return page.story.when or page.words.pick(f"{month.month}月", str(month))
 
 
 def _whole(page: Page, figure: str) -> str:

@@ -25,7 +25,8 @@ class Story:
 
     `metrics` has METRIC_COLUMNS, `findings` FINDING_COLUMNS (in the language of `words`), `details` are the
     entity's frames (`pipeline.figures.details`). Rows of other entities may be there and are passed over. `reported`
-    says of each form how many managers handed it in, and how many did not.
+    says of each form how many managers handed it in, and how many did not. `when` is what sentences call a period that
+    is longer than a month.
     """
 
     month: Month
@@ -40,6 +41,7 @@ class Story:
     words: Words
     reported: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     managers: Mapping[str, str] = field(default_factory=dict)
+    when: str = ""
 
     def manager(self, code: str) -> str:
         """A manager's name, or the code where there is none."""

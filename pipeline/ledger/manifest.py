@@ -202,8 +202,10 @@ class Manifest:
         return self.editions.get(str(period))
 
     def rests_on(self, period: Period) -> dict[str, str]:
-        """On what the figures of a longer period rest: the figures of the editions of its months, by month."""
-        editions = {str(month): self.edition_of(month) for month in period}
+        """On what a longer period's figures rest: those of the editions of its months, and of the months that they are
+        compared with, by month."""
+        months = dict.fromkeys(month for one in (period.year_ago, period.before, period) for month in one)
+        editions = {str(month): self.edition_of(month) for month in months}
         return {month: one.figures for month, one in editions.items() if one is not None}
 
     def months_reported(self) -> tuple[Month, ...]:

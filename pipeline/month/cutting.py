@@ -14,6 +14,7 @@ from pipeline.contract.figure import Figure, Level
 from pipeline.contract.page_text import page_texts
 from pipeline.contract.report import ORGANISATION_ID, Report
 from pipeline.contract.settings import Settings
+from pipeline.contract.titles import short_period_text
 from pipeline.figures.detail_sums import tables_by_level
 from pipeline.figures.details import CutDetails, MonthDetails, cut_details
 from pipeline.findings.next_month import Outlook, next_month_part
@@ -21,6 +22,7 @@ from pipeline.findings.page import page_of
 from pipeline.findings.page_one import page_one
 from pipeline.findings.sentences import missing, opinions_part, overview, problems_part, sales_part
 from pipeline.findings.story import Story
+from pipeline.month.period_words import with_words_of_period
 from pipeline.month.report import MonthResult
 from pipeline.month.sales_totals import JOINED
 
@@ -109,7 +111,8 @@ class SortedMonth:
 
     def _by(self, name: str, columns: Sequence[str]) -> RowsByKey:
         if name not in self._sorted:
-            frame = self._more[name] if name in self._more else getattr(self.result, name)
+            given = {**self.result.told, **self._more}
+            frame = given[name] if name in given else getattr(self.result, name)
             self._sorted[name] = rows_by_key(frame, columns)
         return self._sorted[name]
 
@@ -135,6 +138,7 @@ def share_of_region(month: SortedMonth, region: str) -> MonthResult:
         followed_actions=month.of_managers("followed_actions", scope),
         changes=month.changes(scope),
         year_targets=month.own("year_targets", scope.keys),
+        told={name: month.own(name, scope.keys) for name in result.told},
     )
 
 
@@ -177,6 +181,7 @@ def cut(
         "year_targets": partial(month.own, "year_targets", (scope.entity,)),
         "manager_regions": partial(_manager_regions, result, scope),
         "sales_below": partial(_sales_below, cut_up.details, scope),
+        **{name: partial(month.own, name, keys) for name in result.told},
     }
     report = Report(
         settings=settings,
@@ -186,7 +191,7 @@ def cut(
         entity_id=scope.entity_id,
         figures=tuple(figures),
         metrics=month.own("metrics", (*keys, _WHOLE)),
-        history=_recent(month.own("history", (scope.entity, _WHOLE)), result.month),
+        history=_recent(month.own("history", (*(keys if result.span else keys[:1]), _WHOLE)), result.month),
         names=month.own("names", (*keys, _WHOLE)),
         problems=result.problems if scope.level == "organisation" else month.of_managers("problems", scope),
         submissions=result.submissions
@@ -197,12 +202,16 @@ def cut(
         findings=month.own("findings", keys),
         forecast=month.forecast(scope),
         axes={} if scope.level == "manager" else result.axes,  # only regions are laid side by side
+        span=result.span,
+        known=result.known,
     )
     return with_words(report)
 
 
 def with_words(report: Report) -> Report:
     """The report with what is said in it: page one (a manager's part one), and each part's sentences."""
+    if report.span is not None:
+        return with_words_of_period(report, _story(report))
     story, parts = _story(report), told(report)
     assert report.forecast is not None
     first = page_one(page_of(story, report.history, report.forecast, report.names))
@@ -247,13 +256,14 @@ def _manager_names(report: Report) -> Mapping[str, str]:
 
 def _story(report: Report) -> Story:
     """What sentences are made from."""
-    words, level, entity_id = report.settings.words, report.level, report.entity_id
+    words, level, entity_id = report.words, report.level, report.entity_id
     own = report.names[(report.names["level"] == level) & (report.names["entity_id"] == entity_id)]
     name = str(own["name"].iloc[0]) if len(own) else entity_id
     assert report.findings is not None
     return Story(
         report.month, level, entity_id, name, report.metrics, report.findings, report.details, report.figures,
         report.settings.profile, words, _reported(report), _manager_names(report),
+        short_period_text(report.span, words) if report.span else "",
     )  # fmt: skip
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pipeline.base.calendar import Month
+from pipeline.base.period import Period
 from pipeline.ledger.manifest import Edition
 from pipeline.words import Words
 
@@ -20,6 +22,32 @@ class MonthOutcome:
     problems: int
     states: Mapping[str, int] = field(default_factory=dict)
     is_new: bool = True
+
+
+@dataclass(frozen=True)
+class PeriodOutcome:
+    """What was written of a longer period: its edition and where it is, how many workbooks and rows of metrics, and of
+    which months nothing is known; `is_new`: its edition is, as figures changed."""
+
+    period: Period
+    edition: int
+    folder: Path
+    workbooks: int
+    rows: int
+    missing: tuple[Month, ...]
+    is_new: bool = True
+
+    def as_json(self) -> dict[str, Any]:
+        """For `--json`."""
+        return {
+            "period": str(self.period),
+            "edition": self.edition,
+            "folder": str(self.folder),
+            "workbooks": self.workbooks,
+            "rows": self.rows,
+            "missing": [str(one) for one in self.missing],
+            "is_new": self.is_new,
+        }
 
 
 Written = tuple[MonthOutcome | None, Edition]

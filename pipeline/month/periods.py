@@ -6,19 +6,25 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
-from pipeline.base.period import Period
+from pipeline.base.period import Period, month_and
 from pipeline.contract.facts import Facts
-from pipeline.contract.figure import Figure
+from pipeline.contract.figure import LEVELS, Figure
 from pipeline.figures.comparable import Sides
 from pipeline.figures.count import MonthCounts, count_since, counts_of_whole, counts_together
+from pipeline.figures.details import Compared, EntityDetails, MonthDetails, details_of_month
 from pipeline.figures.entities import KEYS
 from pipeline.figures.known import MonthKnown
 from pipeline.figures.levels import Inner, missing_at_levels
-from pipeline.figures.metrics import ranked
+from pipeline.figures.metrics import ranked, targets_by_entity
 from pipeline.figures.missing import missing_table
+from pipeline.figures.over_sums import sums_over
+from pipeline.figures.parts import MonthSums
 from pipeline.figures.period_metrics import PERIOD_COLUMNS, PeriodTold, metrics_over, missing_over
+from pipeline.figures.scorecard import scorecard_of_month
 from pipeline.month.whose import Regions, levels_of, levels_told
 from schemas.profile import Profile
+
+_OWN_COLUMNS = ["months", "months_known"]
 
 
 def kept_since(
@@ -33,6 +39,11 @@ def kept_over(month: Month, months: int, regions: Regions, kept: Sequence[MonthC
     return counts_of_whole(kept) if regions is None else counts_together(list(kept))
 
 
+def told_of_month(month: Month, metrics: pd.DataFrame) -> pd.DataFrame:
+    """What longer periods need of a month's metrics: KEYS, value, target_comparable, ytd, ytd_yoy."""
+    return metrics[[*KEYS, "value", "target_comparable", "ytd", "ytd_yoy"]].reset_index(drop=True)
+
+
 def metrics_of_period(
     month: Month,
     name: str,
@@ -43,6 +54,7 @@ def metrics_of_period(
     metrics: Mapping[Month, pd.DataFrame],
     known: Mapping[Month, MonthKnown],
     regions_then: Mapping[Month, pd.Series],
+    targets: Mapping[Month, pd.DataFrame],
     figures: Sequence[Figure],
     profile: Profile,
 ) -> pd.DataFrame:
@@ -51,7 +63,8 @@ def metrics_of_period(
     Args:
         month: the last known month of the period, whose managers and regions all are told of; `name` is the period's.
         kept: by the last month of the period, and of those that it is compared with.
-        metrics: the ranked ones of its months.
+        metrics: of its months: see `told_of_month`.
+        targets: what its months ask for.
     """
     period, inner = Period.parse(name), counts[month].levels.inner
     missing = [
@@ -67,6 +80,7 @@ def metrics_of_period(
         {periods[last]: its for last, its in kept.items()},
         {pair: both.told_by(inner) for pair, both in sides.items()},
         missing_over(missing),
+        {one: targets_by_entity(its, one, figures) for one, its in targets.items()},
     )
     return metrics_over(period, told, figures, levels_told(regions, profile))
 
@@ -77,7 +91,7 @@ def ranked_period(
     metrics: Sequence[pd.DataFrame],
     figures: Sequence[Figure],
     profile: Profile,
-    regions_then: Mapping[Month, pd.Series],
+    homes: pd.Series,
     gone: Mapping[Month, frozenset[str]],
     inner: Inner,
 ) -> pd.DataFrame:
@@ -86,9 +100,77 @@ def ranked_period(
     Who was in office in none of its months is not ranked; a manager who left in it ranks in its last region.
     """
     every = stacked(list(metrics))
-    newest_first = [regions_then[one] for one in sorted(regions_then, reverse=True)]
-    homes = pd.concat(newest_first)
-    homes = homes[~homes.index.duplicated()]
-    never = frozenset.intersection(*gone.values()) if gone else frozenset[str]()
-    with_ranks = ranked(every, figures, profile, homes, never, inner)
-    return with_ranks.merge(every[[*KEYS, "months"]], on=KEYS, how="left")[list(PERIOD_COLUMNS)]
+    with_ranks = ranked(every, figures, profile, homes, never_there(gone), inner)
+    return with_ranks.merge(every[[*KEYS, *_OWN_COLUMNS]], on=KEYS, how="left")[list(PERIOD_COLUMNS)]
+
+
+def homes_over(month: Month, name: str, regions_then: Mapping[Month, pd.Series]) -> pd.Series:
+    """The region of each manager of a period, by manager_id: the last one that it had."""
+    newest_first: pd.Series = pd.concat([regions_then[one] for one in sorted(regions_then, reverse=True)])
+    homes: pd.Series = newest_first[~newest_first.index.duplicated()].sort_index()
+    return homes
+
+
+def never_there(gone: Mapping[Month, frozenset[str]]) -> frozenset[str]:
+    """The managers of the master data who were in office in none of the months."""
+    return frozenset.intersection(*gone.values()) if gone else frozenset()
+
+
+def scorecard_of_period(
+    month: Month,
+    name: str,
+    metrics: pd.DataFrame,
+    figures: Sequence[Figure],
+    profile: Profile,
+    homes: pd.Series,
+    gone: Mapping[Month, frozenset[str]],
+) -> pd.DataFrame:
+    """The scorecard over a period, in the columns of `scorecard.csv`, by the weights that stand now; without managers
+    who were in office in none of its months."""
+    judged = metrics[metrics["level"].isin(LEVELS)]
+    judged = judged[~((judged["level"] == "manager") & judged["entity_id"].isin(list(never_there(gone))))]
+    return scorecard_of_month(Period.parse(name), judged, figures, profile, homes)
+
+
+def sums_of_period(
+    month: Month,
+    name: str,
+    regions: Regions,
+    now: Mapping[Month, MonthSums],
+    like: Mapping[tuple[Month, Month], MonthSums],
+) -> Compared:
+    """A period's sums beside those of the period before and of the year before, over the months that both have.
+
+    Args:
+        now: of its months, as they were.
+        like: of pairs of months, the first as it compares with the other.
+    """
+    period = Period.parse(name)
+    told: dict[str, MonthSums] = {}
+    for when, base in (("previous", period.before), ("last_year", period.year_ago)):
+        pairs = [(one, month_and(base, period, one)) for one in period]
+        both = [pair for pair in pairs if pair in like]
+        if both:
+            told[when] = sums_over([like[then, one] for one, then in both], base.first)
+            told[f"like_{when}"] = sums_over([like[pair] for pair in both], period.first)
+    return Compared(
+        sums_over([now[one] for one in sorted(now)], period.first),
+        told.get("previous"),
+        told.get("last_year"),
+        told.get("like_previous"),
+        told.get("like_last_year"),
+    )
+
+
+def details_of_period(
+    month: Month,
+    name: str,
+    regions: Regions,
+    compared: Compared,
+    products: pd.DataFrame,
+    customers: pd.DataFrame,
+    missing_months: pd.DataFrame,
+) -> MonthDetails:
+    """What stands beside a period's figures: why they grew, and the months in which somebody had not reported."""
+    entities = EntityDetails({"missing_months": missing_months})
+    return details_of_month(compared, {}, {"products": products, "customers": customers}, entities)

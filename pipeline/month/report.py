@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pipeline.base.calendar import Month
+from pipeline.base.period import AnyPeriod, Period
 from pipeline.contract.behind import lists_in_use
 from pipeline.contract.problem import Problem, problems_frame
+from pipeline.contract.report import SpanKnown
 from pipeline.findings.year_targets import YEAR_COLUMNS
 from pipeline.ledger.board import submissions_board
 from pipeline.month.forecast import with_outlooks
@@ -27,6 +29,9 @@ class MonthResult:
     `regions` is the region of each manager in this month, by manager_id. `changes` says what a new edition changed:
     level, entity_id, figure, before, after, file. `axes`: see `findings.page_axes`; `year_targets`:
     see `findings.year_targets`.
+
+    Of a quarter, a half-year or a year (`span`), `month` is its last one; `told` are further frames by name with level
+    and entity_id, which each entity's report shows its own rows of: see `month.periods`.
     """
 
     month: Month
@@ -45,6 +50,14 @@ class MonthResult:
     axes: Mapping[str, float] = field(default_factory=dict)
     followed_actions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(FOLLOWED_COLUMNS)))
     year_targets: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(YEAR_COLUMNS)))
+    span: Period | None = None
+    told: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    known: SpanKnown = field(default_factory=SpanKnown)
+
+    @property
+    def period(self) -> AnyPeriod:
+        """The month, or the longer period, that it is of."""
+        return self.span or self.month
 
 
 @dataclass(frozen=True)
@@ -94,7 +107,12 @@ def _contradictions(months: Months, month: Month) -> list[Problem]:
 def result_of(months: Months, known: MonthFigures, edition: int, changes: pd.DataFrame | None) -> MonthResult:
     """All figures and lists of a month, as one edition reports them."""
     graph, shape, month = months.graph, months.shape, known.month
-    wanted = [node("all_findings", month), node("track", month)]
+    wanted = [
+        node("all_findings", month),
+        node("rules_found", month),
+        node("told_of_month", month),
+        node("track", month),
+    ]
     graph.ready([*wanted, *lists_of_month(shape, month), *forecast_nodes(shape, month, with_customers=True)])
     return MonthResult(
         month,

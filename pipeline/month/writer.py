@@ -18,6 +18,7 @@ from pipeline.base.faults import machine_fault
 from pipeline.base.garbage import give_back
 from pipeline.base.home import LEDGER
 from pipeline.contract.fault_text import fault_text
+from pipeline.contract.settings import Settings
 from pipeline.ledger.commit import store_frame, sweep
 from pipeline.ledger.manifest import Edition, Manifest, write_manifest
 from pipeline.ledger.output import is_whole, new_period_folder, period_folder, write_run_record, written_edition
@@ -36,6 +37,17 @@ from pipeline.work.store import fingerprint, program_fingerprint
 from pipeline.work.workers import WorkerDied
 
 LIBRARIES = ("pandas", "pandera", "python-calamine", "xlsxwriter", "pyarrow", "openpyxl")
+
+
+def made_with(settings: Settings) -> str:
+    """The fingerprint of the program and of settings, with which a folder is made."""
+    return fingerprint([program_fingerprint(), settings.model_dump_json()])
+
+
+def versions() -> dict[str, str]:
+    """Of the program, of Python, and of the libraries on which the bytes depend."""
+    libraries = {name: importlib.metadata.version(name) for name in LIBRARIES}
+    return {"yuebao": __version__, "python": platform.python_version(), **libraries}
 
 
 @dataclass
@@ -175,7 +187,7 @@ class MonthWriter:
 
     @cached_property
     def _made_with(self) -> str:
-        return fingerprint([program_fingerprint(), self.settings.model_dump_json()])
+        return made_with(self.settings)
 
     def _record(self, result: MonthResult, edition: Edition, workbooks: int, seconds: float) -> dict[str, object]:
         month = str(result.month)
@@ -194,10 +206,6 @@ class MonthWriter:
                 "rows": int(result.submissions["rows"].sum()),
                 "left_out": int(result.submissions["left_out"].sum()),
             },
-            "versions": {
-                "yuebao": __version__,
-                "python": platform.python_version(),
-                **{name: importlib.metadata.version(name) for name in LIBRARIES},
-            },
+            "versions": versions(),
             "seconds": round(seconds, 3),
         }

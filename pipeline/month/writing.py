@@ -12,6 +12,7 @@ from pipeline.base.calendar import Month
 from pipeline.base.csv_cells import write_csv
 from pipeline.base.garbage import collect_now, give_back
 from pipeline.base.home import OUTPUT
+from pipeline.base.period import AnyPeriod
 from pipeline.base.safe_names import safe_name
 from pipeline.contract.report import Report
 from pipeline.contract.settings import Settings
@@ -27,6 +28,7 @@ from pipeline.month.cutting import (
     share_of_region,
 )
 from pipeline.month.opening import Place
+from pipeline.month.period_result import share_of_period
 from pipeline.month.report import MonthResult
 from pipeline.outbox.drafts import LetterList, settings_fingerprint, write_outbox
 from pipeline.outbox.letters import Letter, NoLetter, Workbook, plan_letter, wants_letter
@@ -99,6 +101,8 @@ def share_at(task: BooksTask) -> Share:
     """What a task's reports are cut from, found at its place."""
     graph, month = task.place.graph, task.result.month
     regions = None if task.region is None else (task.region,)
+    if task.result.span is not None:
+        return share_of_period(graph, task.result, regions)
     with graph.doing():
         details, history = graph.of("details", month, regions), graph.of("history", month, regions)
         return Share(task.result, details, history, graph.of("some_customers_forecast", month, regions or ()))
@@ -117,8 +121,8 @@ def _write(task: BooksTask, kind: BookKind, report: Report) -> Written:
 
 def _attached(task: BooksTask, kind: BookKind, report: Report, file: str) -> Workbook:
     path = task.folder / file
-    name = f"{report.month}_{path.name}" if kind == "headquarters" else path.name
-    return Workbook(name, file, path.stat().st_size, f"{OUTPUT}/{report.month}/{file}")
+    name = f"{report.period}_{path.name}" if kind == "headquarters" else path.name
+    return Workbook(name, file, path.stat().st_size, f"{OUTPUT}/{report.period}/{file}")
 
 
 def books_tasks(
@@ -136,6 +140,8 @@ def books_tasks(
     month = SortedMonth(result)
     yield BooksTask(place, result, None, settings, people, folder)
     axes = page_axes(result.metrics, result.forecast, result.regions)
+    if result.span is not None:  # a course is of months
+        axes = {name: reach for name, reach in axes.items() if not name.endswith(".course")}
     for region in sorted(set(result.regions)):
         share = replace(share_of_region(month, region), axes=axes)
         own = _by_manager(result.month, [one for one in copies if one.manager_id in share.regions.index])
@@ -200,11 +206,11 @@ def write_data(result: MonthResult, customers_forecasts: Iterable[pd.DataFrame],
 def _file_name(report: Report) -> str:
     own = report.names[(report.names["level"] == report.level) & (report.names["entity_id"] == report.entity_id)]
     name = str(own["name"].iloc[0]) if len(own) else ""
-    return safe_name(f"{report.month}_{report.entity_id}_{name}", report.entity_id, ".xlsx")
+    return safe_name(f"{report.period}_{report.entity_id}_{name}", report.entity_id, ".xlsx")
 
 
 def write_letters(
-    written: Sequence[Written], settings: Settings, folder: Path, month: Month, edition: int
+    written: Sequence[Written], settings: Settings, folder: Path, month: AnyPeriod, edition: int
 ) -> LetterList:
     """Writes a draft for each workbook that is to be sent, into the month's folder that holds the workbooks."""
     planned = [(one.draft_name, one.letter) for one in written if one.letter is not None]

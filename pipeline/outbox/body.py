@@ -10,7 +10,7 @@ from pipeline.contract.figure import Figure
 from pipeline.contract.page_text import day_text, finding_text, what_text
 from pipeline.contract.report import Report
 from pipeline.contract.show import value_text
-from pipeline.contract.titles import month_text, report_title, workbook_name
+from pipeline.contract.titles import period_text, report_title, workbook_name
 from pipeline.outbox.addresses import one_line, read_sender
 from pipeline.outbox.figure_lines import DASH, FigureLine, figure_lines
 from pipeline.outbox.own_todo import own_todo
@@ -59,8 +59,8 @@ def body_of(
     words: Words,
 ) -> Body:
     """What the letter on a report says; `note` stands in for the attachment where there is none."""
-    title = workbook_name(report_title(report, _whose(report, name), words), report.month, words)
-    opening = _opening(report, words, name=name, month=month_text(report.month, words))
+    title = workbook_name(report_title(report, _whose(report, name), words), report.period, words)
+    opening = _opening(report, words, name=name, month=period_text(report.period, words))
     attached = note or words("outbox.letter.attached", title=title, file=file_name, size=size)
     greeting = words("outbox.letter.greeting", person=person) if person else words("outbox.letter.greeting_all")
     lines = tuple(figure_lines(report, figures, words))
@@ -88,7 +88,8 @@ def _whose(report: Report, name: str) -> str:
 
 def _opening(report: Report, words: Words, **values: str) -> str:
     """What the trade's `titles` have of the letter, else the common words."""
-    own = report.settings.profile.workbooks.titles.get(f"letter_{report.level}")
+    titles = report.settings.profile.workbooks.titles if report.span is None else {}
+    own = titles.get(f"letter_{report.level}")
     return (
         words.pick(own.zh, own.en).format(**values)
         if own
@@ -129,7 +130,7 @@ def _signed(report: Report, words: Words) -> Iterator[str]:
     sender = read_sender(report.settings.mail.sender)
     yield one_line(report.settings.contact or (sender.name or sender.email if sender else ""))
     yield one_line(report.settings.organisation)
-    yield words("outbox.letter.signed", month=month_text(report.month, words), edition=report.edition)
+    yield words("outbox.letter.signed", month=period_text(report.period, words), edition=report.edition)
     if report.newest_receipt:
         yield words("outbox.letter.data_to", day=report.newest_receipt)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.base.calendar import Month
+from pipeline.base.period import AnyPeriod, any_period
 from pipeline.contract.settings import MailSettings
 from pipeline.outbox.eml import draft_bytes, message_id_of
 from pipeline.outbox.journal import LetterId, Past, past_of
@@ -40,7 +40,7 @@ class Entry:
 class LetterList:
     """What a month's outbox holds; `made_with` is the fingerprint of the settings it was made with."""
 
-    month: Month
+    month: AnyPeriod
     edition: int
     made_with: str
     letters: tuple[Entry, ...]
@@ -63,13 +63,13 @@ def settings_fingerprint(mail: MailSettings) -> str:
 
 
 def write_outbox(
-    folder: Path, month: Month, edition: int, made_with: str, planned: Sequence[tuple[str, Letter | NoLetter]]
+    folder: Path, month: AnyPeriod, edition: int, made_with: str, planned: Sequence[tuple[str, Letter | NoLetter]]
 ) -> LetterList:
     """Writes drafts and their list below a month's folder.
 
     Args:
         folder: the month's folder, with the workbooks in it.
-        month: the month.
+        month: the month, or the longer period.
         edition: its edition.
         made_with: `settings_fingerprint` of the settings.
         planned: each letter with the name of its draft, without `.eml`.
@@ -90,7 +90,7 @@ def read_outbox(folder: Path) -> LetterList | None:
         found = json.loads((folder / OUTBOX / LIST).read_text(encoding="utf-8"))
         letters = [Entry(**{name: _plain(value) for name, value in one.items()}) for one in found["letters"]]
         without = [NoLetter(**one) for one in found["without"]]
-        month, made_with = Month.parse(found["month"]), str(found["made_with"])
+        month, made_with = any_period(found["month"]), str(found["made_with"])
         return LetterList(month, int(found["edition"]), made_with, tuple(letters), tuple(without))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

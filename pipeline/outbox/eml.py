@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from email.utils import format_datetime
 
-from pipeline.base.calendar import Month
+from pipeline.base.period import AnyPeriod
 from pipeline.outbox.addresses import Address
 from pipeline.outbox.headers import address_header, file_headers, text_header
 from pipeline.outbox.letters import Letter
@@ -67,8 +67,8 @@ def _heads(letter: Letter) -> list[str]:
     return [*heads, text_header("Subject", letter.subject), f"Date: {_date(letter.month)}"]
 
 
-def _date(month: Month) -> str:
-    day = (month + 1).first_day
+def _date(period: AnyPeriod) -> str:
+    day = (period.last + 1).first_day
     return format_datetime(dt.datetime(day.year, day.month, day.day, tzinfo=_CHINA))
 
 

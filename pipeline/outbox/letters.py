@@ -10,7 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
-from pipeline.base.calendar import Month
+from pipeline.base.period import AnyPeriod
 from pipeline.contract.figure import Figure
 from pipeline.contract.page_text import day_text
 from pipeline.contract.report import Report
@@ -47,7 +47,7 @@ class Letter:
     are the fingerprints of the files whose correction copies it brings or names."""
 
     key: str
-    month: Month
+    month: AnyPeriod
     edition: int
     sender: Address | None
     to: tuple[Address, ...]
@@ -86,7 +86,7 @@ def plan_letter(
         workbook: the report's workbook as written.
         copies_to_correct: the recipient's own forms with their problems marked, which go along as far as they fit.
     """
-    words = report.settings.words
+    words = report.words
     mail = report.settings.mail
     key, name = letter_key(report.level, report.entity_id), entity_name(report)
     written = recipient_text(key, masters, mail)
@@ -102,7 +102,7 @@ def plan_letter(
     )
     return Letter(
         key,
-        report.month,
+        report.period,
         report.edition,
         read_sender(mail.sender),
         tuple(Address(person, one) for one in to),

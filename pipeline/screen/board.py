@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
 from pipeline.base.calendar import is_announced
+from pipeline.base.period import Period
 from pipeline.screen.console import Console, listed_names
 from pipeline.words import Words
 from schemas.form import Form
@@ -23,6 +24,13 @@ _STYLES = {
 def state_text(state: str, words: Words) -> str:
     """A state of the board, as people say it."""
     return words(f"run.state.{state.replace(' ', '_')}")
+
+
+def stale_text(periods: Sequence[Period], words: Words) -> str:
+    """Which longer periods rest on months that have changed since."""
+    return words(
+        "run.done.stale_periods", periods=words.pick("、", ", ").join(map(str, periods)), first=periods[0]
+    )
 
 
 def board_table(board: Board, words: Words, forms: Mapping[str, Form]) -> None:
@@ -59,7 +67,9 @@ def board_table(board: Board, words: Words, forms: Mapping[str, Form]) -> None:
 
 
 def _files_of_board(console: Console, board: Board, words: Words) -> None:
-    """The files that wait in the inbox, and those that stay refused."""
+    """The files that wait in the inbox, those that stay refused, and longer periods that are to be told anew."""
+    if board.stale:
+        console.print(stale_text(board.stale, words), markup=False, soft_wrap=True)
     if board.waiting:
         listed = listed_names([one.name for one in board.waiting])
         line = words("run.status.waiting", count=len(board.waiting), names=listed)

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, get_args
 
 from pipeline.base.calendar import deadline, is_announced
 from pipeline.base.home import INBOX, OUTPUT
+from pipeline.base.period import AnyPeriod
 from pipeline.contract.problem import Problem, problem_sentence, problems_counted
+from pipeline.contract.titles import period_text
 from pipeline.intake.inbox import Reason
 from pipeline.ledger.board import STATES
 from pipeline.ledger.output import EDITED
 from pipeline.outbox.drafts import read_outbox
 from pipeline.outbox.journal import read_journal
-from pipeline.screen.board import state_text
+from pipeline.screen.board import stale_text, state_text
 from pipeline.screen.console import listed_names
 from pipeline.words import Words
 from schemas.form import Form
@@ -22,7 +24,7 @@ from schemas.form import Form
 if TYPE_CHECKING:
     from pipeline.commands.monthly import LeftOut, Outcome
     from pipeline.commands.withdraw import Withdrawn
-    from pipeline.month.outcome import MonthOutcome
+    from pipeline.month.outcome import MonthOutcome, PeriodOutcome
 
 MONTHS_SHOWN = 3
 REFUSALS_SHOWN = 10
@@ -54,12 +56,16 @@ def outcome_lines(outcome: Outcome, home: Path, words: Words, forms: Mapping[str
     if shown is None:
         folder = home / OUTPUT / str(outcome.newest)
         yield words("run.done.nothing_new", month=outcome.newest, folder=folder)
+        if outcome.stale:
+            yield stale_text(outcome.stale, words)
         return
     due = deadline(shown.month)
     if not is_announced(due.year):
         yield words("run.done.not_announced", year=due.year)
     yield words("run.done.folder", folder=shown.folder)
-    yield from _drafts(shown, home, words)
+    if outcome.stale:
+        yield stale_text(outcome.stale, words)
+    yield from _drafts(shown.folder, shown.month, home, words)
 
 
 def _question_lines(outcome: Outcome, words: Words, forms: Mapping[str, Form]) -> Iterator[str]:
@@ -93,16 +99,27 @@ def edited_lines(home: Path, kept: Sequence[Path], words: Words) -> Iterator[str
         yield words("run.done.edited", names=listed_names(names), folder=home / OUTPUT / EDITED)
 
 
-def _drafts(month: MonthOutcome, home: Path, words: Words) -> Iterator[str]:
+def period_lines(done: PeriodOutcome, home: Path, words: Words) -> Iterator[str]:
+    """What `yuebao period` did: the edition, the months that are missing, where the workbooks are, the letters."""
+    period = period_text(done.period, words)
+    line = words("run.period_done", period=period, edition=done.edition, workbooks=done.workbooks)
+    yield line if done.is_new else f"{line}{words('run.done.same_edition_of_period', edition=done.edition)}"
+    if done.missing:
+        yield words("run.period_missing", months=words.pick("、", ", ").join(map(str, done.missing)))
+    yield words("run.done.folder", folder=done.folder)
+    yield from _drafts(done.folder, done.period, home, words.told_of("period"))
+
+
+def _drafts(folder: Path, period: AnyPeriod, home: Path, words: Words) -> Iterator[str]:
     """How many letters wait to be sent, and who gets none."""
-    listed = read_outbox(month.folder)
+    listed = read_outbox(folder)
     if listed is None:
         return
     waiting = listed.not_gone(read_journal(home))
     if waiting or not listed.letters:
-        yield words("outbox.done.drafts", letters=len(waiting), month=month.month)
+        yield words("outbox.done.drafts", letters=len(waiting), month=period)
     else:
-        yield words("outbox.done.all_gone", month=month.month)
+        yield words("outbox.done.all_gone", month=period)
     if listed.without:
         yield words("outbox.done.without", names="、".join(one.name for one in listed.without))
 

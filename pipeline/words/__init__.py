@@ -40,6 +40,13 @@ class Words:
         """Whether there is a text of this key."""
         return key in self.texts
 
+    def told_of(self, what: str) -> "Words":
+        """The same catalogue with the texts that stand under `what` in place of those that they are named after:
+        `period.workbooks.column.value` for `workbooks.column.value`."""
+        head = f"{what}."
+        own = {key.removeprefix(head): text for key, text in self.texts.items() if key.startswith(head)}
+        return Words(self.language, {**self.texts, **own})
+
     def pick(self, zh: str, en: str) -> str:
         """The one of two texts, declared side by side, that is in this language."""
         return zh if self.language == "zh" else en

@@ -6,7 +6,7 @@ import importlib
 
 from pipeline.contract.figure import Level
 from pipeline.contract.subjects import subjects_with
-from pipeline.workbooks import comparison, manager_parts, scorecard
+from pipeline.workbooks import comparison, manager_parts, period_sheets, scorecard
 from pipeline.workbooks.blocks import SheetPlan
 from pipeline.workbooks.forecast import customer_forecast_table
 from pipeline.workbooks.forecast_course import forecast_course
@@ -24,7 +24,7 @@ from pipeline.workbooks.sheets import (
     trend_sheet,
 )
 
-__all__ = ["SHEETS", "check_sheets"]
+__all__ = ["SHEETS", "check_sheets", "period_sheets"]
 
 
 def sheet_names() -> tuple[str, ...]:

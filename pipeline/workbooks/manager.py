@@ -12,4 +12,5 @@ def plan_manager(report: Report) -> WorkbookPlan:
     """The monthly report of one manager, from that manager's rows alone."""
     view = View(report)
     title = title_of(view, view.entity_name)
-    return plan_workbook(view, title, sheets_of(Place(view, "manager", "manager", title)), "cover")
+    opens_on = "cover" if report.span is None else "period_summary"
+    return plan_workbook(view, title, sheets_of(Place(view, "manager", "manager", title)), opens_on)

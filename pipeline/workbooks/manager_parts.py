@@ -48,15 +48,15 @@ def cover_sheet(view: View, title: str) -> SheetPlan:
     blocks = [Table("cover_facts", "", columns, facts)]
     notes = [Note(view.word(f"note.fill_{step}")) for step in (1, 2, 3)]
     return plan_sheet(
-        view, "cover", [*blocks, *_signed(view), *notes], title=title, name=COVER_SHEET.of(language), locked=True
+        view, "cover", [*blocks, *signed(view), *notes], title=title, name=COVER_SHEET.of(language), locked=True
     )
 
 
-def _signed(view: View) -> tuple[Block, ...]:
+def signed(view: View, opinion_lines: int = OPINION_LINES) -> tuple[Block, ...]:
     """Where the printed report is signed: who made, reports and reviews it, the day, the regional manager's opinion."""
     known = {"office": view.organisation, "reporter": view.entity_name}
     lines = [EntryField(name, view.word(f"sign.{name}"), known.get(name)) for name in _SIGNED]
-    opinion = EntryField("opinion", view.word("sign.opinion"), lines=OPINION_LINES)
+    opinion = EntryField("opinion", view.word("sign.opinion"), lines=opinion_lines)
     return (Heading(view.word("sign.heading")), *lines, opinion)
 
 

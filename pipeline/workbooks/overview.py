@@ -158,6 +158,11 @@ def _tiles(view: View) -> Tiles:
     return Tiles(tuple(_tile(view, figure) for figure in main_figures(view)))
 
 
+def is_compared_twice(view: View) -> bool:
+    """Whether what came before is another period than that of last year; of a year it is the same."""
+    return view.report.period.before != view.report.period.year_ago
+
+
 def _tile(view: View, figure: Figure) -> Tile:
     """A figure with its changes, the year to date and its change, completion and rank; n beside what rests on few."""
     ytd, year = view.value(figure, "ytd"), year_of(view, figure)
@@ -169,9 +174,9 @@ def _tile(view: View, figure: Figure) -> Tile:
         view.value(figure),
         view.unit(figure),
         (
-            (view.word("tile.change"), view.change(figure)),
+            *([(view.word("tile.change"), view.change(figure))] if is_compared_twice(view) else []),
             (view.word("tile.yoy"), view.change(figure, "yoy")),
-            *(to_date if ytd.value is not None and view.report.month.month > 1 else ()),
+            *(to_date if ytd.value is not None and view.report.period.first.month > 1 else ()),
         ),
         view.raw(figure, "completion"),
         view.word("tile.completion"),

@@ -20,6 +20,7 @@ from schemas.profile import Profile
 
 WorkbookKind = Literal["region", "headquarters", "manager"]
 KINDS: tuple[WorkbookKind, ...] = ("region", "headquarters", "manager")
+_OF_PERIODS = "period_"  # before the kind, among a trade's lists: the sheets of a quarter, a half-year or a year
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,14 @@ class Place:
     def locked(self) -> bool:
         """Whether its cells are not to be typed in: a manager's workbook comes back."""
         return self.kind == "manager"
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """What the trade lists for the workbook."""
+        report = self.view.report
+        listed = self.kind if report.span is None else f"{_OF_PERIODS}{self.kind}"
+        themes: tuple[str, ...] = getattr(report.settings.profile.workbooks, listed)
+        return themes
 
 
 Maker = Callable[[Place], SheetPlan | None]
@@ -73,7 +82,7 @@ def title_of(view: View, entity: str) -> str:
 
 def sheets_of(place: Place) -> list[SheetPlan]:
     """The sheets that the trade lists for this workbook, but for those without content."""
-    themes = getattr(place.view.report.settings.profile.workbooks, place.kind)
+    themes = place.themes
     made = {name: SHEETS[name].make(place) for theme in themes for name in names_of(theme)}
     shown = said_once(place.view, [one for one in made.values() if one is not None and has_content(one)])
     by_key = {one.key: one for one in shown}
@@ -93,8 +102,9 @@ def has_content(plan: SheetPlan) -> bool:
 
 def subjects_shown(place: Place) -> frozenset[str]:
     """The subjects of figures that the workbook's sheets show."""
-    names = getattr(place.view.report.settings.profile.workbooks, place.kind)
-    return frozenset(subject for theme in names for name in names_of(theme) for subject in SHEETS[name].subjects)
+    return frozenset(
+        subject for theme in place.themes for name in names_of(theme) for subject in SHEETS[name].subjects
+    )
 
 
 def check_sheets(profile: Profile) -> None:
@@ -103,7 +113,7 @@ def check_sheets(profile: Profile) -> None:
     Raises:
         SettingsError: naming the list and the sheet that is not.
     """
-    for kind in KINDS:
+    for kind in (*KINDS, *(f"{_OF_PERIODS}{one}" for one in KINDS)):
         names: Iterable[str] = getattr(profile.workbooks, kind)
         for name in (one for theme in names for one in names_of(theme)):
             if name not in SHEETS:

@@ -36,7 +36,7 @@ _PRINTED = ("submissions", "quality")
 # Sheets that say by themselves who has not reported, or that hold nothing that a missing report changes.
 _WITHOUT_MISSING = frozenset(
     {CONTENTS, "glossary", "cover", "changes", "overview", "part_sales", "part_problems", "problems", "submissions",
-     "quality"}
+     "quality", "period_reports", "period_summary"}
 )  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def _workbook(view: View, title: str, sheets: Sequence[SheetPlan], opens_on: str
         footer,
         opens_on,
         view.word("page"),
-        properties={"title": workbook_name(title, view.report.month, view.words)},
+        properties={"title": workbook_name(title, view.report.period, view.words)},
     )
 
 

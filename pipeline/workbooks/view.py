@@ -14,7 +14,7 @@ from pipeline.contract.few import change_is_few, is_count, is_guarded
 from pipeline.contract.figure import Figure, Level, Subject
 from pipeline.contract.report import ORGANISATION_ID, Report
 from pipeline.contract.show import COMPARABLE, money_scale, unit_text
-from pipeline.contract.titles import month_text
+from pipeline.contract.titles import month_text, period_text
 from pipeline.words import Words
 from pipeline.workbooks.blocks import Link, Shown, Tone
 from schemas.form import Form
@@ -77,7 +77,7 @@ class View:
     @cached_property
     def words(self) -> Words:
         """The texts in the language of the workbook."""
-        return self.report.settings.words
+        return self.report.words
 
     def word(self, key: str, **values: object) -> str:
         """A text of workbooks."""
@@ -262,8 +262,8 @@ class View:
 
     @cached_property
     def month_text(self) -> str:
-        """The month of the workbook, in words."""
-        return self.month_name(self.report.month)
+        """The month (or longer period) of the workbook, in words."""
+        return period_text(self.report.period, self.words)
 
     def month_name(self, month: Month) -> str:
         """A month in words."""
@@ -299,7 +299,7 @@ class View:
         """
         known = self._history.get(figure.key, {})
         values = [self.scaled(figure, known.get(month)) for month in self._month_names[shift]]
-        if not shift and values[-1] is None:
+        if not shift and values[-1] is None and self.report.span is None:
             values[-1] = self.scaled(figure, self.raw(figure, "value"))
         return values
 

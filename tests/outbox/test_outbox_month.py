@@ -107,6 +107,20 @@ def test_outputs_made_again_and_a_ledger_made_again_do_not_send_again(home, mail
     assert mailbox.recipients == ["wang@example.com"]
 
 
+@pytest.mark.slow
+def test_letters_of_a_quarter_go_out_once_beside_those_of_its_months(home, mailbox):
+    assert yuebao(home, "period", "2024-Q2", "--workers", "1", "--quiet").exit_code == 0
+    first, code = sent(home, mailbox, "--period", "2024-Q2")
+    assert (first["region/R01"]["state"], code) == ("sent", 0)
+    assert first["region/R01"]["subject"] == "城东区: review, Q2 2024"
+    shutil.rmtree(home / "output")
+    assert yuebao(home, "rebuild", "--workers", "1", "--quiet").exit_code == 0
+    again, code = sent(home, mailbox, "--period", "2024-Q2")
+    assert (again["region/R01"]["state"], code) == ("sent", 0)
+    assert mailbox.recipients == ["wang@example.com"]
+    assert listed(home)[0]["region/R01"]["state"] == "draft"  # June's letter is another
+
+
 def test_a_letter_begun_by_a_run_that_died_is_told_and_goes_only_when_asked_for(home, mailbox):
     Journal(home).begun(R01, "2024-07-08T12:00:00+08:00", "<x>", ["wang@example.com"])
     letters, code = sent(home, mailbox)

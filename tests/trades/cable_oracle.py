@@ -177,6 +177,20 @@ class Month:
         earlier = self.before(back)
         return {} if earlier is None else self.standing(earlier)
 
+    def counted_once(self, manager: str) -> dict[str, set[str]]:
+        """The customers of figures that count each of them once, whatever happens to it how often."""
+        days = {
+            code: (self.customers[code]["入网日期"], self.customers[code]["退网日期"])
+            for code in self.own(manager)
+        }
+        rows = self.rows("用户变动", manager)
+        return {
+            "customers_joined": {code for code, (joined, _) in days.items() if self._now(joined)},
+            "customers_left": {code for code, (_, left) in days.items() if self._now(left)},
+            "new_customers": {row["客户编码"] for row in rows if row["变动类型"] == "新装"},
+            "lost_customers": {row["客户编码"] for row in rows if row["变动类型"] == "流失"},
+        }
+
     def moves_told(self, code: str) -> bool:
         """Whether it is known what moved at a customer."""
         return self.owner.get(code) is None or self.owner[code] in self.sent
@@ -288,7 +302,10 @@ class Month:
 
     def kept_this_year(self, manager: str) -> dict[str, Ratio]:
         """What is left of those who were there when the year began."""
-        back = int(self.month[5:])
+        return self.kept_over(manager, int(self.month[5:]))
+
+    def kept_over(self, manager: str, back: int) -> dict[str, Ratio]:
+        """What is left of those who were there some months ago, when the first of them began."""
         months = [self, *(self.before(step) for step in range(1, back))]
         start, end = self.start(back), self.end()
         if any(one is None for one in months):

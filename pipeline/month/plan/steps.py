@@ -37,5 +37,5 @@ def steps_of(settings: Settings, shape: Shape, moves: Moves) -> list[Step]:
         *Forecasting(shape).steps(),
         *Tracking(shape, sources).steps(),
         *Finding(shape).steps(),
-        *Periods(shape).steps(),
+        *Periods(shape, sources, moves).steps(),
     ]

@@ -10,7 +10,7 @@ from pipeline.month.sales_totals import MEASURES
 from pipeline.month.shape import Shape
 from pipeline.work.step import Node, node
 
-COMPARED_MONTHS = 12  # as far back are a month's sums compared with
+COMPARED_MONTHS = 24  # as far back are sums compared with: those of a year with those of the year before
 
 
 def moves_of(shape: Shape, month: Month) -> Iterator[Node]:
@@ -65,6 +65,7 @@ def forecast_nodes(shape: Shape, month: Month, *, with_customers: bool) -> Itera
 def report_nodes(shape: Shape, month: Month) -> Iterator[Node]:
     """What a month's report is made of."""
     yield from (node("ranked", month), node("scorecard", month), node("track", month), node("all_findings", month))
+    yield from (node("rules_found", month), node("told_of_month", month))
     yield from forecast_nodes(shape, month, with_customers=True)
     for regions in (None, *((one,) for one in shape.names(month))):
         yield from (node("details", month, regions), node("history", month, regions))

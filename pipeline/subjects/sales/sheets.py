@@ -52,6 +52,16 @@ def sales_details(view: View) -> SheetPlan:
     return plan_sheet(view, "sales", blocks, locked=True)
 
 
+@sheet("growth")
+def _growth(place: Place) -> SheetPlan | None:
+    """Why the amount changed, in parts that add up, by goods and by customers; None where nothing is compared."""
+    view = place.view
+    if view.detail("growth_effects").empty:
+        return None
+    tables = lists_of(view, "growth_effects", "growth_by_customers")
+    return plan_sheet(view, "growth", tables, locked=place.locked) if tables else None
+
+
 @sheet("part_sales")
 def _part_sales(place: Place) -> SheetPlan:
     return sales_part(place.view)

@@ -1,0 +1,79 @@
+"""How the forecasts of a period's months fared, month by month: as they were issued first, beside what came."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from pipeline.base.calendar import Month
+from pipeline.base.period import Period
+from pipeline.forecast.track import judged_forecasts
+from pipeline.month.track import judged_levels, judged_values
+from schemas.profile import SOLD, Profile
+
+FARED_COLUMNS = (
+    "level",
+    "entity_id",
+    "measure",
+    "source",
+    "month",
+    "forecast",
+    "low80",
+    "high80",
+    "actual",
+    "hit80",
+)
+_KEYS = ["level", "entity_id", "measure"]
+
+
+def forecasts_over(
+    period: Period,
+    issued: Iterable[pd.DataFrame],
+    history: pd.DataFrame,
+    incomplete: Collection[tuple[str, str, str]] = (),
+    figures: Sequence[str] = SOLD,
+) -> pd.DataFrame:
+    """One row per entity, figure, source and month of a period, with FARED_COLUMNS, oldest first.
+
+    Args:
+        issued: forecasts as kept, of any months (ISSUED_COLUMNS).
+        history: values of figures by month, level and entity.
+        incomplete: month, level and entity_id of whom a month is not wholly known: it is not judged.
+        figures: those that are forecast.
+
+    Returns:
+        `hit80` is 1 where what came lies inside the 80 % interval, 0 where it does not, missing without an interval.
+    """
+    kept = [frame for frame in map(judged_levels, issued) if len(frame)]
+    came = judged_values(history, figures).rename(columns={"figure": "measure"})
+    if incomplete and len(came):
+        places = pd.MultiIndex.from_frame(came[["month", "level", "entity_id"]])
+        came = came[~places.isin(list(incomplete))]
+    if not kept or came.empty:
+        return pd.DataFrame(columns=list(FARED_COLUMNS))
+    told = pd.concat(kept, ignore_index=True)
+    told = told[told["month"].isin([str(one) for one in period])]
+    rows = judged_forecasts(_as_series(told), _as_series(came), period.last.first_day)
+    hit = rows["hits80"].where(rows["intervals"] > 0).astype("Float64")
+    fared = rows.assign(month=rows["month"].dt.strftime("%Y-%m"), actual=rows["value"], hit80=hit)
+    return fared.sort_values([*_KEYS, "source", "month"], ignore_index=True)[list(FARED_COLUMNS)].round(6)
+
+
+def _as_series(frame: pd.DataFrame) -> pd.DataFrame:
+    joined = frame["level"] + ":" + frame["entity_id"] + ":" + frame["measure"]
+    known = frame.drop(columns=_KEYS) if "value" in frame else frame
+    return known.assign(series_id=joined, month=pd.to_datetime(frame["month"]))
+
+
+def fared_in_period(
+    month: Month,
+    name: str,
+    issued: Sequence[pd.DataFrame],
+    outlooks: Sequence[pd.DataFrame],
+    values: Sequence[pd.DataFrame],
+    unknown: Mapping[Month, frozenset[tuple[str, str, str]]],
+    profile: Profile,
+) -> pd.DataFrame:
+    """`forecasts_over` a period, each forecast made from what was known before its month."""
+    came = pd.concat(list(values), ignore_index=True)
+    incomplete = frozenset[tuple[str, str, str]]().union(*unknown.values())
+    return forecasts_over(Period.parse(name), [*issued, *outlooks], came, incomplete, profile.forecast_figures)
