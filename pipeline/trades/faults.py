@@ -133,7 +133,7 @@ def _is_score(name: str, kind: str) -> bool:
 
 def _of_reports(profile: Profile) -> Iterator[Unknown]:
     """Sheets, sentences, rules, and what page one looks at."""
-    for kind in KINDS:
+    for kind in (*KINDS, *(f"period_{one}" for one in KINDS)):
         names = [name for theme in getattr(profile.workbooks, kind) for name in names_of(theme)]
         yield from _not_in(f"workbooks.{kind}", names, sheet_names())
     yield from _not_in("workbooks.titles", profile.workbooks.titles, TITLES)
