@@ -21,7 +21,7 @@ from pipeline.month.opening import Months
 pytestmark = pytest.mark.slow  # 26 months of eight managers, made once
 FORM_OF = {figure: form for form, figures in BY_FORM.items() for figure in figures}
 PLAIN_SUMS = ("volume", "amount")
-# Of leads, courses, receipts and files each month is recounted on made-up months (test_figures_oracle); how they are held
+# Of leads, courses, receipts, files each month is recounted on made-up months (test_figures_oracle); how they are held
 # against other months where managers come and go is not recounted here yet.
 OF_ONE_MONTH = {*PROMOTIONS, *LEADS, *TRAINING, *FILES}
 REPORTED = (0,)  # months before the last
