@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from eventful_demo import STORIES, Story, accepted, make_home, opened
 from oracle_answers import Answer
-from oracle_figures import BY_FORM
+from oracle_figures import BY_FORM, FILES, LEADS, PROMOTIONS, TRAINING
 from oracle_judged import LIMITS, Judged
 from oracle_metrics import LEAST_COUNT, LOWER_IS_BETTER, NOT_RANKED, change, reached, value_of
 from oracle_restated import FORMS_OWED, Entity, Of, Restated
@@ -21,6 +21,9 @@ from pipeline.month.opening import Months
 pytestmark = pytest.mark.slow  # 26 months of eight managers, made once
 FORM_OF = {figure: form for form, figures in BY_FORM.items() for figure in figures}
 PLAIN_SUMS = ("volume", "amount")
+# Of leads, courses, receipts, files each month is recounted on made-up months (test_figures_oracle); how they are held
+# against other months where managers come and go is not recounted here yet.
+OF_ONE_MONTH = {*PROMOTIONS, *LEADS, *TRAINING, *FILES}
 REPORTED = (0,)  # months before the last
 Line = dict[str, float]
 MadeOnce = Callable[[str, Callable[[Path], object]], Path]  # see conftest
@@ -151,6 +154,8 @@ def _ranked(oracle: Restated, key: tuple[str, str, str], lines: Lines) -> bool:
 def differences(got: Lines, expected: Lines) -> Iterator[str]:
     """What is not equal to six decimals; a figure that is not written must have no value."""
     for key, line in expected.items():
+        if key[2] in OF_ONE_MONTH:
+            continue
         if key not in got:
             if not math.isnan(line["value"]):
                 yield f"{key} is missing"
