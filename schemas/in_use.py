@@ -58,7 +58,7 @@ def _check_names(profile: Profile, there: Mapping[str, Form]) -> None:
         raise ValueError(f"other_forms: {double[0]!r} ×2")
     for key in profile.own_forms:
         if key not in named:
-            raise ValueError(f"own_forms: {key!r} ∉ {', '.join(named)}")
+            raise ValueError(f"own_forms.{key}: {key!r} ∉ {', '.join(named)}")
 
 
 def _own(form: Form, own: OwnForm | None, profile: Profile) -> Form:

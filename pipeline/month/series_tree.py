@@ -49,7 +49,7 @@ def _nodes(names: pd.Series | pd.Index, parents: object, split: str) -> pd.DataF
 
 
 def totals_over_regions(tree: pd.DataFrame, groups: Sequence[str]) -> pd.DataFrame:
-    """Each group of products over all regions, and over all wider groups: a brand, whatever its categories."""
+    """Each group of products over all regions, and over all wider groups."""
     frames = []
     for group in groups:
         parts = tree.loc[tree["split"] == group, "node_id"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import openpyxl
 import pandas as pd
 import pytest
-from pipeline.templates.dictionary import data_dictionary
+from pipeline.trades.dictionary import data_dictionary
 from take_in_builder import DEFAULT_MODULES, JUNE, LI, SETTINGS, filled, master_versions
 
 from pipeline.contract.settings import settings_from
