@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import openpyxl
 import pandas as pd
 import pytest
-from pipeline.trades.dictionary import data_dictionary
 from take_in_builder import DEFAULT_MODULES, JUNE, LI, SETTINGS, filled, master_versions
 
 from pipeline.contract.settings import settings_from
 from pipeline.intake.take_in import take_in
 from pipeline.intake.taken import FileTask, Taken
+from pipeline.trades.dictionary import data_dictionary
 from pipeline.words import load_words
 from pipeline.work.sandbox import Sandbox
 from schemas.form import Form, all_forms, forget
