@@ -75,8 +75,8 @@ def test_a_month_without_anything_says_so_and_still_is_a_workbook():
 def test_every_table_is_a_real_table_with_a_stable_name(language):
     book = read_back(written(plan_region(region_report(language))))
     names = [name for sheet in book for name in sheet.tables]
-    # contents 1, sales 1, mix 5, managers 2, scorecard 1, three subjects 2 each, their details 4, what awaits approval, quality 2,
-    # glossary, trend; tables without rows are words
+    # contents 1, sales 1, mix 5, managers 2, scorecard 1, three subjects 2 each, their details 4, what awaits
+    # approval, quality 2, glossary, trend; tables without rows are words
     assert len(names) == len(set(names)) == 26
     assert "sales_figures" in names and "manager_targets" in names
 
