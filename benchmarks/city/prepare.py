@@ -25,7 +25,6 @@ from pipeline.demo.faults import with_slips
 from pipeline.demo.job import Job, write_job
 from pipeline.demo.make import DEFAULT_END, DEFAULT_SEED, SPARE_ROWS
 from pipeline.demo.people import Organisation, history, make_organisation, masters_in
-from pipeline.demo.sample import forms_of_demo
 from pipeline.demo.trade import trade_named
 from pipeline.ledger.archive import slip_path, write_slip
 from pipeline.ledger.commit import part_name, store_frame
@@ -42,7 +41,7 @@ from pipeline.words import load_words
 MANAGERS, CUSTOMERS_EACH, MONTHS = 100, 250, 25
 LINES_PER_ORDER = 13.0
 PROFILE = "tobacco"
-FORMS = forms_of_demo(load_profile(PROFILE))
+FORMS = load_profile(PROFILE).monthly_forms  # what every manager owes
 PREPARED = "prepared.json"
 
 
