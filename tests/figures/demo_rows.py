@@ -9,30 +9,45 @@ from typing import Any
 import openpyxl
 
 Row = dict[str, Any]
-MONTHLY = ("sales", "visits", "complaints", "satisfaction")
-_DAYS = ("order_date", "visit_date", "received_on", "resolved_on", "replied_on", "surveyed_on")
+MONTHLY = ("sales", "visits", "complaints", "satisfaction", "promotions", "leads", "training")
+_DAYS = (
+    "order_date", "visit_date", "received_on", "resolved_on", "replied_on", "surveyed_on", "happened_on", "issued_on",
+    "seen_on", "reported_on", "passed_on", "closed_on", "told_on", "held_on",
+)  # fmt: skip
 _WHOLE = (
     "ordered_qty", "sold_qty", "closing_stock", "arrived_at", "left_at", "rating", "supply", "manager_service",
-    "delivery", "complaint_handling", "market_order", "profit",
+    "delivery", "complaint_handling", "market_order", "profit", "quantity",
 )  # fmt: skip
 _MASTERS = {
     "客户档案": ("customers", {
         "客户编码": "customer_id", "客户名称": "customer_name", "业态": "channel",
         "客户经理编码": "manager_id", "客户级别": "grade", "状态": "status",
-        "入网日期": "joined_on", "退网日期": "left_on", "访问日": "visit_weekday",
+        "入网日期": "joined_on", "退网日期": "left_on", "访问日": "visit_weekday", "市场类型": "area",
+        "联系人": "contact", "电话": "phone", "地址": "address", "档案核对日期": "file_checked_on",
     }),
-    "品规": ("products", {"品规编码": "product_id", "品牌": "brand", "价类": "category", "重点品牌": "is_key"}),
+    "品规": ("products", {"品规编码": "product_id", "品牌": "brand", "价类": "category", "重点品牌": "is_key",
+        "统一零售指导价(元/条)": "retail_price"}),
+    "促销客户确认": ("promotion_customers", {
+        "活动编号": "campaign_no", "品规编码": "product_id", "客户编码": "customer_id", "确认日期": "confirmed_on",
+    }),
     "客户经理": ("managers", {"客户经理编码": "manager_id", "区域编码": "region_id"}),
     "指标任务": ("targets", {
         "月份": "month", "层级": "level", "对象编码": "entity_id", "指标": "figure", "目标值": "target",
     }),
 }  # fmt: skip
-_TEXTS = ("brand", "customer_name")  # written as they are, whatever they mean elsewhere
+_TEXTS = (
+    "brand",
+    "customer_name",
+    "contact",
+    "phone",
+    "address",
+)  # written as they are, whatever they mean elsewhere
 _NUMBERS = "一二三四五六七八九"
 _SPOKEN = {
     "正常": "active", "停业": "paused", "退网": "left", "是": True, "否": False, "全公司": "organisation",
     "便利店": "convenience", "超市": "supermarket", "食杂店": "grocery", "烟酒店": "tobacco_shop",
     "餐饮娱乐": "restaurant", "其他": "other",
+    "城区": "city", "乡镇": "town", "农村": "village",
     "区域": "region", "客户经理": "manager", "销量": "volume", "销售额": "amount",
     **{f"{name}级": str(number) for number, name in enumerate(_NUMBERS, start=1)},
     **{f"{name}类": f"class{number}" for number, name in enumerate(_NUMBERS, start=1)},
@@ -87,7 +102,7 @@ def _typed(name: str, text: str) -> object:
         return dt.date.fromisoformat(text)
     if name in _WHOLE:
         return int(text)
-    if name in ("amount", "observed_price"):
+    if name in ("amount", "observed_price", "credits"):
         return float(text)
     return {"True": True, "False": False}.get(text, text)
 

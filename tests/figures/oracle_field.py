@@ -131,7 +131,8 @@ class FieldOracle:
         """Looked over, or joined, more than twelve months ago; nothing where no file tells."""
         if not any(row.get("file_checked_on") for row in self._all_files()):
             return []
-        limit = self.of.last.replace(year=self.of.last.year - 1)
+        year, month = self.of.last.year - 1, self.of.last.month  # a month's last day in both years
+        limit = dt.date(year, month, calendar.monthrange(year, month)[1])
         found = []
         for row in self.files():
             looked_on = max(

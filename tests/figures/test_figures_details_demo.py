@@ -41,6 +41,8 @@ def test_every_frame_of_a_demo_equals_the_plain_recalculation(own_copy) -> None:
     without |= {"lost_by_competitor", "losses"}  # the demo sends no enrolments
     without |= {"missing_reports"}  # and everybody reports
     without |= {"customer_opinions"}  # quoted, not counted: see test_figures_opinions
+    without |= {"enrolment_differences", "promotions_not_reached", "promotions_unsigned"}  # none went wrong
+    without |= {"files_not_checked"}  # nobody has told when files were looked over
     assert filled >= frames.keys() - without
 
 

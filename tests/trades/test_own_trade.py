@@ -24,7 +24,8 @@ MAY, JUNE = Month(2024, 5), Month(2024, 6)
 # What another trade says; none of it may stand in what this office hands on.
 OTHER_TRADES = {
     "zh": re.compile(
-        r"烟|品规|价类|零售|专卖|明码|陈列|价签|退网|入网|营销中心|广电|集团客户|\d条|\d箱|（条）|（箱）|<[a-zA-Z ]+>"
+        r"烟|品规|价类|零售|专卖|明码|陈列|价签|退网|入网|营销中心|广电|集团客户"
+        r"|\d条|\d箱|[(（][条箱][)）]|<[a-zA-Z ]+>"
     ),
     "en": re.compile(r"carton|cigarette|tobacco|retail|price tag|display|cable|households|<[a-zA-Z ]+>", re.I),
 }
