@@ -34,18 +34,19 @@ def is_large_money(value: float, figure: Figure) -> bool:
 def value_text(value: float, figure: Figure, words: Words) -> str:
     """A figure's value with its unit; yuan from 10,000 on are given in the large unit of the language."""
     if is_large_money(value, figure):
-        return _large_money(value, words)
+        return large_money_text(value, words)
     return with_unit(number_text(value, figure.decimals), figure, words)
 
 
 def money_text(yuan: float, words: Words) -> str:
     """An amount that is of no figure, as those of figures are written."""
     if abs(yuan) >= LARGE_MONEY:
-        return _large_money(yuan, words)
+        return large_money_text(yuan, words)
     return words("figures.unit.元", number=number_text(yuan, 0))
 
 
-def _large_money(yuan: float, words: Words) -> str:
+def large_money_text(yuan: float, words: Words) -> str:
+    """An amount in the large unit, however small, as sheets show it."""
     scale, decimals = money_scale(words)
     return words("figures.unit.万元", number=number_text(yuan / scale, decimals))
 

@@ -62,7 +62,7 @@ def test_sales_are_told_with_change_and_target(told: Seen) -> None:
     )
     # 270 cartons fewer at last month's 116.70 yuan; what mix and prices did besides: together 3.33 of ten thousand
     assert text.endswith(
-        "；销售额环比减3.33万元，其中销量因素减3.15万元、结构因素减1,095.97元、价格因素减724.60元。"
+        "；销售额环比减3.33万元，其中销量因素减3.15万元、结构因素减0.11万元、价格因素减0.07万元。"
     )
 
 

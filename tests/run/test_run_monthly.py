@@ -318,9 +318,10 @@ def kinds_kept(home: SmallHome, month: Month) -> set[str]:
 
 @pytest.mark.slow
 def test_of_closed_months_only_that_is_kept_which_later_months_need(home: SmallHome) -> None:
-    """Rows are looked back on for three months, sums for a year, counts and totals as long as there is a history."""
-    long_ago, year_ago, spring = JUNE + -13, JUNE + -12, JUNE + -4
-    home.masters(month=long_ago, saved="2023-05-01T08:00")
+    """Rows are looked back on for three months, sums for two years, which a year's report is compared over, counts and
+    totals as long as there is a history."""
+    long_ago, year_ago, spring = JUNE + -25, JUNE + -12, JUNE + -4
+    home.masters(month=long_ago, saved="2022-05-01T08:00")
     for month in (long_ago, year_ago, spring, JUNE):
         home.sends("M001", (3, "C001a", 10), month=month, name=f"{month}.xlsx")
     assert home.run().exit_code == 0

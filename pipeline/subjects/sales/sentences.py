@@ -3,7 +3,7 @@
 import pandas as pd
 
 from pipeline.base.frames import records
-from pipeline.contract.show import value_text
+from pipeline.contract.show import large_money_text, money_scale
 from pipeline.findings.story import Story, changes, clause, sentence
 
 _EFFECTS = ("volume_effect", "mix_effect", "price_effect")
@@ -42,9 +42,12 @@ def _effects(story: Story) -> str:
 
 
 def _moved(story: Story, value: float) -> str:
-    """Money with the way it went."""
-    text = value_text(abs(value), story.declared["amount"], story.words)
-    return story.words(f"sentences.sales.{'more' if value >= 0 else 'less'}", value=text)
+    """Money with the way it went, in the unit in which the sheet of sales shows it."""
+    scale, decimals = money_scale(story.words)
+    if round(value / scale, decimals) == 0:
+        return story.words("sentences.sales.even")
+    text = large_money_text(abs(value), story.words)
+    return story.words(f"sentences.sales.{'more' if value > 0 else 'less'}", value=text)
 
 
 def customers_and_mix(story: Story, full: bool = False) -> str:
