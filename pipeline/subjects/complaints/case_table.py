@@ -19,7 +19,6 @@ CASE_COLUMNS = (
     "category",
     "product_id",
     "description",
-    "department",
     "handler",
     "timeline",
     "waits_for",
@@ -32,7 +31,7 @@ REPEATED_COLUMNS = (
     "due_on",
     "resolved_on",
 )
-_LONG = {"description": 26, "timeline": 30, "waits_for": 16}
+_LONG = {"description": 20, "timeline": 24, "waits_for": 13}
 _WORKED_OUT = (
     "state",
     "days_overdue",
