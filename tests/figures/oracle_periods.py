@@ -7,7 +7,17 @@ from oracle import Row, _there
 from oracle_answers import Answer, share, together
 
 YearMonth = tuple[int, int]
-STATES = {"stock_to_sales", "paused_share", "open_cases", "overdue_cases", "customers_end"}  # the last month's
+STATES = {
+    "stock_to_sales",
+    "paused_share",
+    "open_cases",
+    "overdue_cases",
+    "customers_end",
+    "leads_open",
+    "file_completeness",
+    "files_incomplete",
+    "files_not_checked",
+}  # fmt: skip - as the last month has them
 STARTS = {"customers_start"}  # the first month's
 KEPT = {"retention_rate"}  # from the first day to the last
 
