@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from pipeline.base.calendar import Month
@@ -61,8 +62,9 @@ def page_read(month: Month, who: str, plan: WorkbookPlan, key: str = "overview")
 
 
 def roundings(value: float) -> list[str]:
-    """A number in the roundings in which sentences have it."""
-    return [f"{abs(value):,.{decimals}f}" for decimals in (0, 1, 2)]
+    """A number in the roundings in which sentences have it, halves up as spreadsheets show them."""
+    number = Decimal(repr(round(abs(value), 9)))
+    return [f"{number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}" for decimals in (0, 1, 2)]
 
 
 def shown_numbers(table: Table) -> Iterator[float]:
