@@ -1,5 +1,6 @@
 """How each brand fares in its categories."""
 
+import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -50,14 +51,31 @@ def _brand_in_category_table(view: View) -> Table:
 
 
 def brands_in_categories(products: pd.DataFrame, when: str) -> pd.DataFrame:
-    """brand, category, volume, growth and category_growth (%); missing where there is no base. Greatest first."""
+    """brand, category, volume, growth and category_growth (%); missing where there is no base. Greatest first.
+
+    Added up row by row: there are some dozens of products, and every workbook asks.
+    """
     like = f"volume_like_{when}"
-    named = products.assign(like=products[like if like in products else "volume"], base=products[f"volume_{when}"])
-    known = named.dropna(subset=["brand", "category"])
-    sums = known.groupby(["brand", "category"], as_index=False)[["volume", "like", "base"]].sum()
-    whole = sums.groupby("category")[["like", "base"]].transform("sum")
-    growth, category_growth = (
-        100 * (one["like"] / one["base"].where(one["base"] > 0) - 1) for one in (sums, whole)
-    )
-    told = sums.assign(growth=growth, category_growth=category_growth)
-    return told.sort_values(["volume", "brand", "category"], ascending=[False, True, True], ignore_index=True)
+    measures = ("volume", like if like in products else "volume", f"volume_{when}")
+    numbers = [products[name].astype("float64").fillna(0.0).tolist() for name in measures]
+    names = (products[name].astype("str").tolist() for name in ("brand", "category"))
+    sums: dict[tuple[str, str], list[float]] = {}
+    whole: dict[str, list[float]] = {}
+    for brand, category, *row in zip(*names, *numbers, strict=True):
+        if isinstance(brand, str) and isinstance(category, str):
+            own, wider = sums.setdefault((brand, category), [0.0] * 3), whole.setdefault(category, [0.0] * 3)
+            for place, value in enumerate(row):
+                own[place] += value
+                wider[place] += value
+    rows = [
+        (brand, category, own[0], _growth(own), _growth(whole[category]))
+        for (brand, category), own in sums.items()
+    ]
+    ordered = sorted(rows, key=lambda row: (-row[2], row[0], row[1]))
+    return pd.DataFrame(ordered, columns=["brand", "category", "volume", "growth", "category_growth"])
+
+
+def _growth(sums: Sequence[float]) -> float:
+    """Of volume like with like on its base, in %; missing without a base."""
+    _, like, base = sums
+    return 100 * (like / base - 1) if base > 0 else math.nan
