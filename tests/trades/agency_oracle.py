@@ -5,10 +5,9 @@ pipeline. Slow and literal on purpose; what people read and type (退改, 签约
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
-from cable_oracle import rows_of
+import cable_oracle
 
 Row = dict[str, Any]
 Found = dict[str, dict[str, list[float]]]  # by figure and manager: above and below the line, or single values
@@ -26,7 +25,6 @@ STAGES = {
     "报价": ("quote", 0.40),
     "谈判": ("negotiation", 0.70),
 }
-SHEETS = ("部门", "客户经理", "客户档案")
 # By sheet: the columns of its number, and the day on which a row begins.
 CASES = {
     "文稿与初稿": (("文稿编号", "轮次"), "拟写日期"),
@@ -35,25 +33,10 @@ CASES = {
 }
 
 
-class Inbox:
-    """What an inbox says, month by month."""
+class Inbox(cable_oracle.Inbox):
+    """What an agency's inbox says, month by month."""
 
-    def __init__(self, folder: Path) -> None:
-        self.forms: dict[str, dict[str, dict[str, list[Row]]]] = {}  # month, manager, sheet
-        masters: dict[str, dict[str, list[Row]]] = {}
-        for path in sorted(folder.glob("*.xlsx")):
-            kind, month, *rest = path.stem.split("_")
-            if kind == "主数据":
-                masters[month] = rows_of(path)
-            else:
-                self.forms.setdefault(month, {})[rest[0]] = rows_of(path)
-        self.months = sorted(self.forms)
-        self.masters: dict[str, dict[str, list[Row]]] = {}
-        for month in self.months:
-            found: dict[str, list[Row]] = {}
-            for since in sorted(one for one in masters if one <= month):
-                found |= {sheet: rows for sheet, rows in masters[since].items() if sheet in SHEETS}
-            self.masters[month] = found
+    sheets = ("部门", "客户经理", "客户档案")
 
     def owner(self, month: str) -> dict[str, str]:
         """Who has each customer in a month."""

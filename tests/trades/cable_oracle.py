@@ -102,7 +102,9 @@ def _plain(value: Any) -> Any:
 
 
 class Inbox:
-    """What an inbox says, month by month."""
+    """What an inbox says, month by month; `sheets` are those of master data that matter."""
+
+    sheets = ("区域", "客户经理", "集团客户档案")
 
     def __init__(self, folder: Path) -> None:
         self.forms: dict[str, dict[str, dict[str, list[Row]]]] = {}  # month, manager, sheet
@@ -120,11 +122,8 @@ class Inbox:
         found: dict[str, list[Row]] = {}
         for since in sorted(masters):
             if since <= month:
-                found |= {sheet: rows for sheet, rows in masters[since].items() if sheet in SHEETS}
+                found |= {sheet: rows for sheet, rows in masters[since].items() if sheet in self.sheets}
         return found
-
-
-SHEETS = ("区域", "客户经理", "集团客户档案")
 
 
 class Month:
