@@ -590,7 +590,7 @@ def show(home: Path, lang: str | None, as_json: bool, texts: bool) -> None:
     from pipeline.screen.trade import trade_lines
 
     settings, words = _open(home, lang)
-    shown_as = trade_in_use(settings, words)
+    shown_as = trade_in_use(home, settings, words)
     for line in trade_lines(shown_as, where_from(home, settings, words), words, as_json=as_json, texts=texts):
         _say(line)
 

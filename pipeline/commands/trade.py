@@ -27,9 +27,15 @@ def look_at_trade(home: Path, settings: Settings) -> None:
         check_trade(settings.profile, TRADE_FILE, settings.words)
 
 
-def trade_in_use(settings: Settings, words: Words) -> ShownTrade:
-    """The trade with its forms, figures, rules and sheets, as the settings change it."""
-    check_trade(settings.profile, f"{SETTINGS_FILE}: profile", words)
+def trade_in_use(home: Path, settings: Settings, words: Words) -> ShownTrade:
+    """The trade with its forms, figures, rules and sheets, as the settings change it. One of the office's own was
+    looked at already (`look_at_trade`).
+
+    Raises:
+        SettingsError: with a line for each key that settings change wrongly.
+    """
+    if not (home / TRADE_FILE).exists():
+        check_trade(settings.profile, f"{SETTINGS_FILE}: profile", words)
     return shown_trade(settings.profile, words)
 
 

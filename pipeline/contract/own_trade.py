@@ -28,5 +28,4 @@ def own_trade_of(home: Path, language: str | None = None) -> Mapping[str, Any] |
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{TRADE_FILE}: {file_fault(error, language)}") from error
     terms = table.get("terms", {})
-    plain = PLAIN.model_dump(exclude_none=True)
-    return {**table, "terms": {**plain, "case": None, **terms} if isinstance(terms, Mapping) else terms}
+    return {**table, "terms": {**PLAIN.model_dump(), **terms} if isinstance(terms, Mapping) else terms}

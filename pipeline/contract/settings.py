@@ -188,9 +188,10 @@ def _own_figures(given: Any) -> Any:
 
 def _check_groups(profile: Profile, where: str) -> None:
     """Whether every indicator stands under a group that has a name."""
-    common = [key.removeprefix(GROUP) for key in load_words("zh").texts if key.startswith(GROUP)]
+    words = load_words("zh")
     for key, indicator in profile.scorecard.indicators.items():
-        if indicator.group not in (*common, *profile.groups):
+        if indicator.group not in profile.groups and not words.has(f"{GROUP}{indicator.group}"):
+            common = (text.removeprefix(GROUP) for text in words.texts if text.startswith(GROUP))
             known = ", ".join((*common, *profile.groups))
             raise SettingsError(f"{where}scorecard.indicators.{key}.group: {indicator.group!r} ∉ {known}")
 

@@ -14,8 +14,15 @@ from pipeline.base.calendar import Month
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
 from pipeline.contract.master_data import managers_in_office
+from schemas.profile import Profile
 
 NOBODY: frozenset[str] = frozenset()
+
+
+def told_by(form: str, profile: Profile) -> str:
+    """The form by which it is known what a manager did of a form: itself where it is owed; else the first that is, as
+    who sends what is owed and not this one had nothing of it."""
+    return form if form in profile.monthly_forms else next(iter(profile.monthly_forms), "")
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,11 @@ def all_rules(profile: Profile | None = None) -> tuple[Rule, ...]:
     return tuple(sorted(rules, key=lambda rule: (-rule.severity, places.get(rule.key, len(places)))))
 
 
+def rules_in_use(profile: Profile) -> tuple[Rule, ...]:
+    """The rules of a trade that apply: of which it has the threshold that they compare with."""
+    return tuple(rule for rule in all_rules(profile) if not rule.threshold or rule.threshold in profile.thresholds)
+
+
 def rule_named(key: str) -> Rule | None:
     """The rule of a key; None where there is none any more."""
     return next((rule for rule in all_rules() if rule.key == key), None)

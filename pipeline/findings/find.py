@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from pipeline.contract.figure import LEVELS
-from pipeline.findings.declare import all_rules
+from pipeline.findings.declare import rules_in_use
 from pipeline.findings.evidence import Evidence
 from pipeline.findings.rule import Finding
 
@@ -14,11 +14,7 @@ def find_all(evidence: Evidence) -> tuple[Finding, ...]:
     Ordered by level and entity; for one entity the gravest first, then in the order of rules, then the
     weightiest. Of one rule and entity only the first few are given; `more` of the first counts all others.
     """
-    rules = [
-        rule
-        for rule in all_rules(evidence.profile)
-        if not rule.threshold or rule.threshold in evidence.profile.thresholds
-    ]
+    rules = rules_in_use(evidence.profile)
     known = {figure.key for figure in evidence.figures}
     found = [finding for rule in rules for finding in rule.find(rule, evidence)]
     place = {rule.key: number for number, rule in enumerate(rules)}

@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.period import Period
 from pipeline.forecast.track import judged_forecasts
-from pipeline.month.track import judged_levels, judged_values
+from pipeline.month.track import actuals, judged_levels, series_of
 from schemas.profile import SOLD, Profile
 
 FARED_COLUMNS = (
@@ -44,24 +44,16 @@ def forecasts_over(
         `hit80` is 1 where what came lies inside the 80 % interval, 0 where it does not, missing without an interval.
     """
     kept = [frame for frame in map(judged_levels, issued) if len(frame)]
-    came = judged_values(history, figures).rename(columns={"figure": "measure"})
-    if incomplete and len(came):
-        places = pd.MultiIndex.from_frame(came[["month", "level", "entity_id"]])
-        came = came[~places.isin(list(incomplete))]
+    came = actuals(history, incomplete, figures)
     if not kept or came.empty:
         return pd.DataFrame(columns=list(FARED_COLUMNS))
     told = pd.concat(kept, ignore_index=True)
     told = told[told["month"].isin([str(one) for one in period])]
-    rows = judged_forecasts(_as_series(told), _as_series(came), period.last.first_day)
+    told = told.assign(series_id=series_of(told), month=pd.to_datetime(told["month"]))
+    rows = judged_forecasts(told, came, period.last.first_day)
     hit = rows["hits80"].where(rows["intervals"] > 0).astype("Float64")
     fared = rows.assign(month=rows["month"].dt.strftime("%Y-%m"), actual=rows["value"], hit80=hit)
     return fared.sort_values([*_KEYS, "source", "month"], ignore_index=True)[list(FARED_COLUMNS)].round(6)
-
-
-def _as_series(frame: pd.DataFrame) -> pd.DataFrame:
-    joined = frame["level"] + ":" + frame["entity_id"] + ":" + frame["measure"]
-    known = frame.drop(columns=_KEYS) if "value" in frame else frame
-    return known.assign(series_id=joined, month=pd.to_datetime(frame["month"]))
 
 
 def fared_in_period(

@@ -92,12 +92,12 @@ def track_of(
         One row per level, entity, measure and source: WAPE, bias and hit rates over the last twelve months
         (in %), how many forecasts they rest on, and last month's forecast beside the actual.
     """
-    actual = _actuals(history, incomplete, figures)
+    actual = actuals(history, incomplete, figures)
     kept = [judged_levels(frame) for frame in issued if len(frame)]
     if not kept or actual.empty:
         return pd.DataFrame(columns=list(TRACK_COLUMNS))
     model = pd.concat(kept, ignore_index=True)
-    model = model.assign(series_id=_series(model), month=pd.to_datetime(model["month"]))
+    model = model.assign(series_id=series_of(model), month=pd.to_datetime(model["month"]))
     naive = same_month_last_year(actual)
     judged = naive["month"] <= pd.Timestamp(month.first_day)  # what it says of months to come is not judged yet
     naive = naive[judged & naive["series_id"].isin(model["series_id"])]
@@ -108,7 +108,8 @@ def track_of(
     return _with_last(record, told, actual, month)
 
 
-def _series(frame: pd.DataFrame) -> pd.Series:
+def series_of(frame: pd.DataFrame) -> pd.Series:
+    """The series_id of each row: level, entity and measure."""
     return frame["level"] + ":" + frame["entity_id"] + ":" + frame["measure"]
 
 
@@ -124,7 +125,7 @@ def incomplete_entities(
     return frozenset(managers | regions | {(str(month), "organisation", ORGANISATION_ID)})
 
 
-def _actuals(
+def actuals(
     history: pd.DataFrame, incomplete: Collection[tuple[str, str, str]], figures: Sequence[str]
 ) -> pd.DataFrame:
     """What is forecast by month and entity as series_id, month, value; only what is wholly known."""
@@ -132,7 +133,7 @@ def _actuals(
     if incomplete:
         places = pd.MultiIndex.from_frame(chosen[["month", "level", "entity_id"]])
         chosen = chosen[~places.isin(list(incomplete))]
-    frame = chosen.assign(series_id=_series(chosen), month=pd.to_datetime(chosen["month"]))
+    frame = chosen.assign(series_id=series_of(chosen), month=pd.to_datetime(chosen["month"]))
     return frame[["series_id", "month", "value"]].dropna(subset=["value"])
 
 

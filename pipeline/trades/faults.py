@@ -15,7 +15,6 @@ from typing import Any, Literal
 
 from pipeline.base.errors import SettingsError
 from pipeline.contract.subjects import all_subjects, subjects_with
-from pipeline.contract.themes import names_of
 from pipeline.contract.trade import load_profile, profile_names, words_of
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.scorecard import check_indicators
@@ -24,7 +23,7 @@ from pipeline.findings import theme_of_forecast
 from pipeline.findings.declare import all_rules
 from pipeline.words import LANGUAGES, Words, load_words
 from pipeline.workbooks.all_sheets import sheet_names
-from pipeline.workbooks.sheet_list import KINDS
+from pipeline.workbooks.sheet_list import listed_sheets
 from schemas.columns import NUMBERS
 from schemas.profile import Profile
 
@@ -133,9 +132,8 @@ def _is_score(name: str, kind: str) -> bool:
 
 def _of_reports(profile: Profile) -> Iterator[Unknown]:
     """Sheets, sentences, rules, and what page one looks at."""
-    for kind in (*KINDS, *(f"period_{one}" for one in KINDS)):
-        names = [name for theme in getattr(profile.workbooks, kind) for name in names_of(theme)]
-        yield from _not_in(f"workbooks.{kind}", names, sheet_names())
+    for key, sheet in listed_sheets(profile):
+        yield from _not_in(key, [sheet], sheet_names())
     yield from _not_in("workbooks.titles", profile.workbooks.titles, TITLES)
     yield from _not_in("sentences", profile.sentences, PARTS)
     for part, named in profile.sentences.items():
@@ -148,8 +146,8 @@ def _of_reports(profile: Profile) -> Iterator[Unknown]:
         one.rule for subject in subjects_with("themes") for one in _brought(subject, "themes", "SINGLES", ())
     ]
     yield from _not_in("page_one.singles", profile.page_one.singles, singles)
-    sheets = [sheet for _, sheet in profile.page_one.praised]
-    yield from _not_in("page_one.praised", sheets, sheet_names())
+    praised = [sheet for _, sheet in profile.page_one.praised]
+    yield from _not_in("page_one.praised", praised, sheet_names())
 
 
 def _of_figures(profile: Profile) -> Iterator[Unknown]:

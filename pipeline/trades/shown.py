@@ -9,7 +9,7 @@ from pipeline.contract.form_layout import choices_of
 from pipeline.contract.subjects import SUBJECTS
 from pipeline.contract.themes import names_of
 from pipeline.figures.catalogue import all_figures
-from pipeline.findings.declare import all_rules
+from pipeline.findings.declare import rules_in_use
 from pipeline.words import Words
 from pipeline.workbooks.all_sheets import SHEETS
 from pipeline.workbooks.sheet_list import KINDS
@@ -71,10 +71,8 @@ def _subjects(profile: Profile) -> tuple[str, ...]:
 
 
 def _rules(profile: Profile, figures: Collection[str], words: Words) -> Iterator[ShownRule]:
-    for rule in all_rules(profile):
-        if (rule.threshold and rule.threshold not in profile.thresholds) or (
-            rule.figure and rule.figure not in figures
-        ):
+    for rule in rules_in_use(profile):
+        if rule.figure and rule.figure not in figures:
             continue
         texts = (
             words(f"findings.{rule.key}.{part}") if words.has(f"findings.{rule.key}.{part}") else ""

@@ -4,7 +4,7 @@ A maker gives the plan of its sheet, or None where there is nothing to show; add
 decorator `sheet`, and its name in a trade.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -113,9 +113,14 @@ def check_sheets(profile: Profile) -> None:
     Raises:
         SettingsError: naming the list and the sheet that is not.
     """
+    for key, name in listed_sheets(profile):
+        if name not in SHEETS:
+            known = ", ".join(sorted(SHEETS))
+            raise SettingsError(f"profile {profile.key}: {key}: {name!r} ∉ {known}")
+
+
+def listed_sheets(profile: Profile) -> Iterator[tuple[str, str]]:
+    """Each sheet that a trade lists, for months and for periods, with the key under which it does."""
     for kind in (*KINDS, *(f"{_OF_PERIODS}{one}" for one in KINDS)):
-        names: Iterable[str] = getattr(profile.workbooks, kind)
-        for name in (one for theme in names for one in names_of(theme)):
-            if name not in SHEETS:
-                known = ", ".join(sorted(SHEETS))
-                raise SettingsError(f"profile {profile.key}: workbooks.{kind}: {name!r} ∉ {known}")
+        themes: Iterable[str] = getattr(profile.workbooks, kind)
+        yield from ((f"workbooks.{kind}", name) for theme in themes for name in names_of(theme))

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from pipeline.contract.facts import LOOK_BACK_MONTHS, Facts
-from pipeline.figures.known import NOBODY, known_now
+from pipeline.figures.known import NOBODY, known_now, told_by
 from pipeline.subjects.files.state import named
 
 FORM = "enrolments"
@@ -45,15 +45,13 @@ def _of_kind(facts: Facts, told: pd.DataFrame, kind: str, column: str) -> pd.Dat
     by_form = of_form[["customer_id", "manager_id", "effective_on"]].rename(columns={"effective_on": "by_form"})
     both = by_master.merge(by_form, on="customer_id", how="outer", suffixes=("", "_told"))
     manager = both["manager_id_told"].astype("str").fillna(both["manager_id"].astype("str"))
-    silent = manager.isin(facts.once(known_now).missing.get(_known_by(facts), NOBODY)) & both["by_form"].isna()
+    silent = (
+        manager.isin(facts.once(known_now).missing.get(told_by(FORM, facts.profile), NOBODY))
+        & both["by_form"].isna()
+    )
     difference = pd.Series("other_day", index=both.index, dtype="str")
     difference = difference.mask(both["by_form"].isna(), "not_in_form").mask(
         both["by_master"].isna(), "not_in_master"
     )
     found = both.assign(kind=kind, manager_id=manager, difference=difference)
     return found[(both["by_master"] != both["by_form"]) & ~silent].drop(columns="manager_id_told")
-
-
-def _known_by(facts: Facts) -> str:
-    owed = facts.profile.monthly_forms
-    return FORM if FORM in owed else next(iter(owed), "")

@@ -3,18 +3,12 @@
 import pandas as pd
 
 from pipeline.contract.facts import Facts
-from pipeline.figures.known import NOBODY, known_now
+from pipeline.figures.known import NOBODY, known_now, told_by
 from pipeline.figures.known_cases import known_cases_of
 from pipeline.subjects.visits.special import last_days_in_time
-from schemas.profile import Profile
 
 FORM = "leads"
 STATES = ("seen", "reported", "passed", "closed", "told")  # how far a lead has come
-
-
-def known_by(profile: Profile) -> str:
-    """The form by which it is known what a manager did: nobody owes leads, so who sends what is owed saw none."""
-    return FORM if FORM in profile.monthly_forms else next(iter(profile.monthly_forms), "")
 
 
 def leads_known(facts: Facts) -> pd.DataFrame:
@@ -25,7 +19,7 @@ def leads_known(facts: Facts) -> pd.DataFrame:
     STATES. Days after the month's end are not known yet.
     """
     known = known_cases_of(facts, FORM)
-    silent = known["manager_id"].isin(facts.once(known_now).missing.get(known_by(facts.profile), NOBODY))
+    silent = known["manager_id"].isin(facts.once(known_now).missing.get(told_by(FORM, facts.profile), NOBODY))
     known = known[~silent | known["lead_no"].isin(facts.frame(FORM)["lead_no"])]
     end = pd.Timestamp(facts.month.last_day)
     days = {

@@ -7,7 +7,8 @@ import pandas as pd
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
 from pipeline.figures.catalogue import declares
-from pipeline.subjects.leads.cases import FORM, known_by, leads_with, open_leads
+from pipeline.figures.known import told_by
+from pipeline.subjects.leads.cases import FORM, leads_with, open_leads
 from schemas.profile import Profile
 
 
@@ -49,7 +50,7 @@ def _count(leads: pd.DataFrame) -> pd.Series:
 @declares
 def lead_figures(profile: Profile) -> Iterable[Figure]:
     """The figures of leads (无证经营线索)."""
-    told = known_by(profile)
+    told = told_by(FORM, profile)
     yield Figure(
         "leads", "无证经营线索", "Leads", "个", FORM,
         "当月发现的无证经营线索数（按发现日期）。", "Leads to trading without a licence seen in the month.",

@@ -4,9 +4,8 @@ import pandas as pd
 
 from pipeline.contract.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.grain import names_by_customer, regions_by_manager
-from pipeline.figures.known import NOBODY, known_now
+from pipeline.figures.known import NOBODY, known_now, told_by
 from pipeline.subjects.evaluation.figures import promotion_list
-from schemas.profile import Profile
 from schemas.promotions import is_admitted
 
 FORM, CONFIRMED = "promotions", "promotion_customers"
@@ -16,12 +15,6 @@ COURSE_COLUMNS = [
     "issued_on", "quantity", "receipts", "unsigned", "is_confirmed", "is_admitted", "is_reached", "source_file",
     "source_sheet", "source_row",
 ]  # fmt: skip
-
-
-def known_by(profile: Profile) -> str:
-    """The form by which it is known what a manager did: nobody owes receipts, so who sends what is owed and none of
-    these issued nothing."""
-    return FORM if FORM in profile.monthly_forms else next(iter(profile.monthly_forms), "")
 
 
 def confirmed(facts: Facts) -> pd.DataFrame:
@@ -36,7 +29,7 @@ def confirmed(facts: Facts) -> pd.DataFrame:
         receipts["campaign_no"].dropna()
     )
     settled = settled[settled["campaign_no"].isin(at_work)].drop_duplicates(KEY)
-    untold = facts.once(known_now).missing.get(known_by(facts.profile), NOBODY)
+    untold = facts.once(known_now).missing.get(told_by(FORM, facts.profile), NOBODY)
     owners = facts.master("customers").drop_duplicates("customer_id").set_index("customer_id")["manager_id"]
     with_owner = settled.assign(manager_id=settled["customer_id"].map(owners)).dropna(subset=["manager_id"])
     with_owner = with_owner[~with_owner["manager_id"].isin(untold)]
@@ -45,7 +38,7 @@ def confirmed(facts: Facts) -> pd.DataFrame:
 
 def receipts_told(facts: Facts) -> pd.DataFrame:
     """The month's receipts of the managers of whom it is known what they did."""
-    untold = facts.once(known_now).missing.get(known_by(facts.profile), NOBODY)
+    untold = facts.once(known_now).missing.get(told_by(FORM, facts.profile), NOBODY)
     rows = facts.frame(FORM)
     return rows[~rows["manager_id"].isin(untold)]
 

@@ -8,8 +8,8 @@ from pipeline.contract.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.contract.figure import Figure, Statistic
 from pipeline.figures.catalogue import declares
 from pipeline.figures.grain import ones
-from pipeline.figures.known import missing_before
-from pipeline.subjects.promotions.course import CONFIRMED, FORM, confirmed, known_by, receipts_told
+from pipeline.figures.known import missing_before, told_by
+from pipeline.subjects.promotions.course import CONFIRMED, FORM, confirmed, receipts_told
 from pipeline.subjects.promotions.effect import LEAST_PEERS, effects_by_customer, promotion_effects
 from schemas.profile import Profile
 
@@ -54,14 +54,14 @@ def receipts_signed(facts: Facts) -> pd.Series:
 def without_effect(facts: Facts) -> pd.Series:
     """1 for each promoted customer that no effect is told of."""
     effects = facts.once(promotion_effects)
-    untold = missing_before(facts, known_by(facts.profile), LOOK_BACK_MONTHS)
+    untold = missing_before(facts, told_by(FORM, facts.profile), LOOK_BACK_MONTHS)
     return ones(effects[effects["effect"].isna() & ~effects["manager_id"].isin(untold)])
 
 
 @declares
 def promotion_figures(profile: Profile) -> Iterable[Figure]:
     """The figures of promotions (宣传促销): issued, reached, signed for."""
-    told, unit = known_by(profile), profile.customer_unit
+    told, unit = told_by(FORM, profile), profile.customer_unit
     yield Figure(
         "promotion_items", "发放数量", "Items issued", "件", FORM,
         "当月发放的促销品、促销资料数量。", "Promotional goods and printed matter issued in the month.",

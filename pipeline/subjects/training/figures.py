@@ -13,6 +13,7 @@ from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
 from pipeline.contract.master_data import managers_in_office
 from pipeline.figures.catalogue import declares
+from pipeline.figures.known import told_by
 from schemas.profile import Profile
 
 FORM = "training"
@@ -46,7 +47,7 @@ def credits_asked(facts: Facts) -> pd.Series:
 def training_figures(profile: Profile) -> Iterable[Figure]:
     """The figures of training (培训). Where nobody owes the form, who sends what is owed and not this one took no
     course; of who sends nothing at all nothing is known."""
-    known_by = FORM if FORM in profile.monthly_forms else next(iter(profile.monthly_forms), "")
+    known_by = told_by(FORM, profile)
     yield Figure(
         "training_sessions", "培训次数", "Courses taken", "次", "training",
         "当月参加的培训次数。", "Courses taken in the month.", (FORM,), sessions, known_by=known_by,
