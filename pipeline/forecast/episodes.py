@@ -19,6 +19,7 @@ SILENT_MONTHS = 3  # so many months without an order at the end are silence, unl
 SELDOM = 0.35  # share of months without orders up to which a series orders nearly always
 RETURNS_SELDOM = 0.2  # share of months below zero up to which they are goods sent back, not the rule
 FEWEST_SIBLINGS = 5
+BY_CHANCE = 0.25  # likewise, up to which a month without an order a year before the next is chance
 GAP_OF_ONE = 0.45  # the same share where all of them are one gap, before and after which the series ordered
 FEWEST_AROUND_GAP = 4  # orders beside such a gap
 NEXT_TO_NOTHING = 0.05  # of the usual month: a trial before the first order, or a shop that ran out of goods
@@ -121,10 +122,16 @@ def _pauses(panel: Panel, zero: Flags, inside: Flags, group: Ints) -> Flags:
     few = (inside.sum(axis=1) <= SELDOM * active) & (first.sum(axis=1) <= 1 + active / SEASON)
     one_gap = (first.sum(axis=1) == 1) & (active - inside.sum(axis=1) >= FEWEST_AROUND_GAP)
     few |= one_gap & (inside.sum(axis=1) <= GAP_OF_ONE * active)
-    pause = inside & few[:, None]
+    by_chance = (inside.sum(axis=1) <= BY_CHANCE * active)[:, None] & _a_year_before_the_next(panel)
+    pause = inside & (few[:, None] | by_chance)
     if not pause.any():
         return np.asarray(pause)
     return np.asarray(pause & ~_every_year(zero) & ~_of_everybody(panel, zero, group))
+
+
+def _a_year_before_the_next(panel: Panel) -> Flags:
+    """The month of last year whose like is foretold: that a series which mostly orders had none in it was chance."""
+    return np.asarray(np.arange(panel.values.shape[1])[None, :] == (panel.months - SEASON)[:, None])
 
 
 def _every_year(zero: Flags) -> Flags:

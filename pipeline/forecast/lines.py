@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.forecast.history import SEASON, Flags, Floats, Ints
+from pipeline.forecast.limits import FREAK_TIMES
 
 WINDOW = 12  # months that a line is laid through
 FEWEST_ON_LINE = 4
@@ -100,10 +101,11 @@ def falls_on(values: Floats, months: Ints) -> Flags:
 
 
 def rises_on(values: Floats, months: Ints) -> Flags:
-    """Series of a few months that rose in each of the last, to twice as much: they grow."""
+    """Series of a few months that rose in each of the last, to twice as much, and not by one freak order: they grow."""
     run = _run(values, months)
     with np.errstate(invalid="ignore"):
         rising = (np.diff(run, axis=1) < 0).all(axis=1) & (run[:, 0] >= GROWS * run[:, -1])
+        rising &= run[:, 0] <= FREAK_TIMES * run[:, 1]
     return np.asarray(rising & (months <= YOUNG))
 
 

@@ -23,6 +23,7 @@ from pipeline.forecast.spread import by_level, by_month, spread_of, unseen
 from pipeline.forecast.steps import moved_to_last_level
 from pipeline.forecast.structural import Foretold, foretell, padded
 from pipeline.forecast.theta import mixed, second_opinions
+from pipeline.forecast.wild import without_peaks
 from pipeline.forecast.wild_months import wild_months
 
 MEAN = "mean"
@@ -84,7 +85,8 @@ def structural_answers(
     onto = moved_to_last_level(true, panel.months) if kind == "log" else np.zeros_like(true)
     true = true + onto
     whole = filled(true, panel.months, panel.last, group)
-    moved, used = _moving(whole, panel, variant)
+    calm = without_peaks(whole, panel.months, panel.last, group) if kind != "plain" else whole
+    moved, used = _moving(calm, panel, variant)
     width = whole.shape[1]
     steady = whole - moved[:, :width]
     freaks = np.zeros(whole.shape, dtype=bool)

@@ -1,7 +1,8 @@
 """Histories too short for a model: the last value, or the mean of it and the last three, along a straight trend.
 
 With fewer than three known months the last value is forecast and marked so; with three to five the mean
-of the last value and of the last three. Months that rise or fall in equal steps go on so; what fell month by month
+of the last value and of the last three. Months that rise or fall in equal steps go on so,
+but a fall that would lose more than half at once goes on in proportion; what fell month by month
 is not expected above its last, what rose month by month to twice as much not below. How wrong that is, is told by the
 series' own months, drawn to what is assumed of all series, and measured on all series of the panel that go on for a
 month more.
@@ -96,7 +97,9 @@ def _along_trend(recent: Floats, mean: Floats) -> Floats:
     first = np.where(np.isfinite(recent), recent, np.inf).min(axis=1)
     growing = rising & (told.sum(axis=1) >= THREE) & (last >= GROWS * first)
     answer = np.where(growing, np.maximum(mean, last), answer)
-    return np.where(straight, np.maximum(last + average, 0.0), answer)
+    line = last + average
+    line = np.where(falling & (line < last / 2), np.maximum(line, last * np.clip(ratio, 0.0, 1.0)), line)
+    return np.where(straight, line, answer)
 
 
 def _deviation(recent: Floats, forecast: Floats) -> Floats:

@@ -18,19 +18,19 @@ ROOT = Path(__file__).parents[2]
 CASES = ROOT.parent / "shared" / "cases" / "forecast"
 
 
-def by_hand_module() -> ModuleType:
-    """The benchmark's table, which is no package."""
-    spec = importlib.util.spec_from_file_location("by_hand", ROOT / "benchmarks" / "forecast" / "by_hand.py")
+def benchmark_module(name: str) -> ModuleType:
+    """A module of the benchmark, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "benchmarks" / "forecast" / f"{name}.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
-    sys.modules["by_hand"] = module
+    sys.modules[name] = module
     path = list(sys.path)
     spec.loader.exec_module(module)
     sys.path[:] = path
     return module
 
 
-hand = by_hand_module()
+hand = benchmark_module("by_hand")
 TABLE = hand.table()
 
 
@@ -61,6 +61,14 @@ def test_beside_each_other_they_do_not_spoil_one_another() -> None:
         assert told.loc[row.name, "forecast"] <= 1.5 * max(row.high, greatest if row.kind == "season" else 0), (
             row.name
         )
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_nobody_laughs_at_series_of_the_kinds_drawn_at_random(seed: int) -> None:
+    drawn = benchmark_module("by_hand_drawn")
+    told = {row.kind: drawn.faults(row, drawn.alone(row)) for row in drawn.drawn(seed)}
+    assert len(told) > 25
+    assert {kind: wrong for kind, wrong in told.items() if wrong} == {}
 
 
 @pytest.mark.parametrize(("level", "months", "length"), list(product((5, 50, 5000), (14, 18, 27), (1, 3))))
