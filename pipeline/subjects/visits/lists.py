@@ -7,7 +7,7 @@ from pipeline.contract.listing import Listing
 from pipeline.contract.shown_frames import ListFrame
 from pipeline.figures.grain import names_by_customer, regions_by_manager
 from pipeline.figures.known import NOBODY, known_now
-from pipeline.subjects.visits.plan import planned_visits
+from pipeline.subjects.visits.plan import NEEDS, planned_visits
 from pipeline.subjects.visits.special import special_visit_list
 from schemas.visits import is_price_kept
 
@@ -90,7 +90,7 @@ LISTS = {
         shown=ListFrame(
             ("due_on", "manager_id", "customer_id", "customer_name", "grade"),
             by="grade",
-            needs=("visits", "customers.grade", "customers.visit_weekday"),
+            needs=NEEDS,
         ),
     ),
 }
