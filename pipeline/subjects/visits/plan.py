@@ -109,10 +109,12 @@ def weekdays_to_go(customers: pd.DataFrame, visits_per_month: Mapping[str, int])
     fixed = asked[given.notna()].groupby([customers["manager_id"], given]).sum().to_dict()
     loads: dict[str, dict[str, int]] = {}
     placed: dict[object, str] = {}
-    for row, manager in open_ones["manager_id"].items():
+    for row, manager, visits_a_month in zip(
+        open_ones.index, open_ones["manager_id"], asked[open_ones.index], strict=True
+    ):
         load = loads.setdefault(manager, {day: fixed.get((manager, day), 0) for day in WORKING_WEEKDAYS})
         placed[row] = min((visits, day) for day, visits in load.items())[1]
-        load[placed[row]] += int(asked[row])
+        load[placed[row]] += int(visits_a_month)
     return given.where(given.notna(), pd.Series(placed, dtype="str").reindex(given.index))
 
 
