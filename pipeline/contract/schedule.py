@@ -81,13 +81,19 @@ class Look:
 
     def last_rows(self, form: str, day: str, columns: tuple[str, ...] = ()) -> pd.DataFrame:
         """Each customer's last row of a form by its `day`, indexed by customer_id: the day and these columns."""
-        found = [self.rows(form, month, ("customer_id", day, *columns)) for month in self.months]
-        rows = (
-            pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["customer_id", day, *columns])
-        )
+        rows = self.all_rows(form, ("customer_id", day, *columns))
         rows = rows[rows[day] < self.start]
         newest = rows.sort_values(["customer_id", day], kind="stable").drop_duplicates("customer_id", keep="last")
         return newest.set_index("customer_id")
+
+    def all_rows(self, form: str, columns: tuple[str, ...]) -> pd.DataFrame:
+        """These columns of a form's rows of all the months."""
+        found = [self.rows(form, month, columns) for month in self.months]
+        return pd.concat(found, ignore_index=True) if found else self._no_rows(form, columns)
+
+    def _no_rows(self, form: str, columns: tuple[str, ...]) -> pd.DataFrame:
+        types = {**self.profile.forms[form].dtypes, "manager_id": "str"}
+        return pd.DataFrame({name: pd.Series(dtype=types[name]) for name in columns})
 
     @cached_property
     def _newest(self) -> dict[tuple[str, tuple[str, ...]], pd.DataFrame]:
@@ -111,7 +117,7 @@ class Look:
             own = rows[rows["manager_id"].isin(wanted)] if found else rows
             found.append(own)
             wanted -= set(own["manager_id"].unique())
-        return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(columns))
+        return pd.concat(found, ignore_index=True) if found else self._no_rows(form, columns)
 
 
 Kind = Literal["text", "day", "number", "count"]
@@ -153,6 +159,13 @@ def _subjects(profile: Profile) -> list[str]:
 
 def _part(subject: str) -> object:
     return importlib.import_module(f"pipeline.subjects.{subject}.{PART}")
+
+
+def of_customers(told: pd.Series, visits: pd.DataFrame) -> pd.Series:
+    """What is told by customer_id, at each visit; missing where a customer has nothing."""
+    if told.empty:  # pandas would forget of what type it is
+        return pd.Series(pd.array([None] * len(visits), dtype=told.dtype), index=visits.index)
+    return told.reindex(visits["customer_id"]).set_axis(visits.index)
 
 
 def day_text(day: dt.date) -> str:

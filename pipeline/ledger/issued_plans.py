@@ -136,15 +136,15 @@ def issued_visits(home: Path, month: Month) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(PLAN_COLUMNS)).astype(dict(PLAN_COLUMNS)) if rows else no_plan()
 
 
-def altered_plans(home: Path) -> tuple[str, ...]:
-    """Names of the files of plans that are not as they were written, from the home on."""
-    found = []
+def checked_plans(home: Path) -> Iterator[tuple[Path, bool]]:
+    """The file of every plan, and whether it is as it was written."""
     for path in sorted(_folder(home).glob("*/*.json")):
         try:
             _read(path)
         except YuebaoError:
-            found.append(path.relative_to(_folder(home).parent).as_posix())
-    return tuple(found)
+            yield path, False
+        else:
+            yield path, True
 
 
 def _rows(plan: IssuedPlan, month: Month) -> Iterator[tuple[object, ...]]:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from pipeline.contract.schedule import Look, OnPage
+from pipeline.contract.schedule import Look, OnPage, of_customers
 from pipeline.words import Words
 from schemas.form import Form
 
@@ -23,8 +23,7 @@ def open_cases(look: Look, visits: pd.DataFrame, words: Words) -> pd.Series:
         str(customer): _told([str(one) for one in rows[case.number]], words)
         for customer, rows in still.groupby("customer_id")
     }
-    texts: pd.Series = visits["customer_id"].map(told)
-    return texts
+    return of_customers(pd.Series(told, dtype="str"), visits)
 
 
 def _told(numbers: list[str], words: Words) -> str:

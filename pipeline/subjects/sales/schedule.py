@@ -4,7 +4,7 @@ not."""
 import numpy as np
 import pandas as pd
 
-from pipeline.contract.schedule import Look, OnPage
+from pipeline.contract.schedule import Look, OnPage, of_customers
 from pipeline.words import Words
 
 FORM = "sales"
@@ -15,15 +15,15 @@ _COLUMNS = ("customer_id", "product_id", "order_date", "sold_qty", "ordered_qty"
 
 def last_order(look: Look, visits: pd.DataFrame, words: Words) -> pd.Series:
     """The day of the last order before the week: something ordered, or supplied."""
-    found = pd.Series(dtype="datetime64[ns]")
+    found = pd.Series(dtype="datetime64[ns]", index=pd.Index([], dtype="str"))
     for month in look.months:
         lines = _lines(look.rows(FORM, month, _COLUMNS), look)
         ordered = lines[(lines["ordered_qty"].fillna(0) > 0) | (lines["sold_qty"] > 0)]
-        found = found.combine_first(ordered.groupby("customer_id")["order_date"].max())
+        newest = ordered.groupby("customer_id")["order_date"].max()
+        found = pd.concat([found, newest[~newest.index.isin(found.index)]])
         if set(visits["customer_id"]) <= set(found.index):
             break
-    days: pd.Series = visits["customer_id"].map(found).astype("datetime64[ns]")
-    return days
+    return of_customers(found, visits)
 
 
 def stock_to_sales(look: Look, visits: pd.DataFrame, words: Words) -> pd.Series:
@@ -34,8 +34,7 @@ def stock_to_sales(look: Look, visits: pd.DataFrame, words: Words) -> pd.Series:
     stocks = stock.groupby("customer_id")["closing_stock"].sum()
     volumes = lines.groupby("customer_id")["sold_qty"].sum()
     ratios = stocks.astype("float64") / volumes[volumes > 0].reindex(stocks.index).astype("float64")
-    shown: pd.Series = visits["customer_id"].map(ratios.dropna())
-    return shown
+    return of_customers(ratios.dropna(), visits)
 
 
 def key_products(look: Look, visits: pd.DataFrame, words: Words) -> pd.Series:
@@ -77,7 +76,7 @@ def _newest(look: Look) -> pd.DataFrame:
 
 
 def _lines(lines: pd.DataFrame, look: Look) -> pd.DataFrame:
-    return lines[lines["order_date"] < look.start] if len(lines) else lines
+    return lines[lines["order_date"] < look.start]
 
 
 ON_PAGE = (

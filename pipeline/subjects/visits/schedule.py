@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from pipeline.contract.schedule import Look, OnPage, Planned, day_text
+from pipeline.contract.schedule import Look, OnPage, Planned, day_text, of_customers
 from pipeline.subjects.visits.plan import due_visits, is_planned
 from pipeline.words import Words
 from schemas.visits import is_price_kept
@@ -12,8 +12,7 @@ FORM, DAY = "visits", "visit_date"
 
 def last_visit(look: Look, visits: pd.DataFrame, words: Words) -> pd.Series:
     """The day of the last visit before the week."""
-    days: pd.Series = visits["customer_id"].map(look.last_rows(FORM, DAY)[DAY])
-    return days
+    return of_customers(look.last_rows(FORM, DAY)[DAY], visits)
 
 
 def days_since(look: Look, visits: pd.DataFrame, words: Words) -> pd.Series:
@@ -24,10 +23,7 @@ def days_since(look: Look, visits: pd.DataFrame, words: Words) -> pd.Series:
 def last_offence(look: Look, visits: pd.DataFrame, words: Words) -> pd.Series:
     """The last visit that saw the guide price not kept, or unlawful trading, and which of them."""
     asked = ("lawful", "price_ok", "observed_price")
-    found = [look.rows(FORM, month, ("customer_id", DAY, *asked)) for month in look.months]
-    if not found:
-        return pd.Series(None, index=visits.index, dtype="str")
-    rows = pd.concat(found, ignore_index=True)
+    rows = look.all_rows(FORM, ("customer_id", DAY, *asked))
     fine = is_price_kept(rows["price_ok"], rows["observed_price"], float(look.products["retail_price"].min()))
     unlawful = ~rows["lawful"].fillna(True).astype(bool)
     rows = rows.assign(law=unlawful)[(~fine | unlawful) & (rows[DAY] < look.start)].sort_values([DAY, "law"])
@@ -35,8 +31,7 @@ def last_offence(look: Look, visits: pd.DataFrame, words: Words) -> pd.Series:
     kinds = [words(f"schedule.offence.{'law' if law else 'price'}") for law in newest["law"]]
     days = [day_text(day) for day in newest[DAY]]
     told = [f"{day} {kind}" for day, kind in zip(days, kinds, strict=True)]
-    texts: pd.Series = visits["customer_id"].map(dict(zip(newest["customer_id"], told, strict=True)))
-    return texts
+    return of_customers(pd.Series(told, index=newest["customer_id"], dtype="str"), visits)
 
 
 PLANNED = Planned(FORM, is_planned, due_visits, {"visit_kind": "planned"}, "customer_signed")
