@@ -163,8 +163,6 @@ def _part(subject: str) -> object:
 
 def of_customers(told: pd.Series, visits: pd.DataFrame) -> pd.Series:
     """What is told by customer_id, at each visit; missing where a customer has nothing."""
-    if told.empty:  # pandas would forget of what type it is
-        return pd.Series(pd.array([None] * len(visits), dtype=told.dtype), index=visits.index)
     return told.reindex(visits["customer_id"]).set_axis(visits.index)
 
 

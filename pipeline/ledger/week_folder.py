@@ -46,17 +46,15 @@ def new_week_files(home: Path, week: Week, words: Words) -> Iterator[Path]:
 def _move_in(home: Path, week: Week, target: Path, aside: Path, old: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     old.mkdir()
-    written = _written(target)
-    for new in sorted(aside.iterdir()):
-        place = target / new.name
-        if place.exists() and _fingerprint(place) != written.get(new.name):
-            shutil.copy2(
-                place, old / new.name
-            )  # whatever happens next, it stands in its place until it is replaced
-            keep_own_copies(old, aside, home / OUTPUT / EDITED / SCHEDULE / str(week), written)
-        written[new.name] = _fingerprint(new)
-        os.replace(new, place)
-        _note(target, written)
+    before = _written(target)
+    new = {path.name: _fingerprint(path) for path in sorted(aside.iterdir())}
+    _note(target, {**before, **new})  # who is killed now has at most some of his own files kept aside as others'
+    for name in new:
+        place = target / name
+        if place.exists() and _fingerprint(place) != before.get(name):
+            shutil.copy2(place, old / name)  # whatever happens next, it stands in its place until it is replaced
+            keep_own_copies(old, aside, home / OUTPUT / EDITED / SCHEDULE / str(week), before)
+        os.replace(aside / name, place)
     sync_folder(target)
 
 

@@ -38,7 +38,7 @@ WIDTHS: Mapping[str, float] = {
 NARROWEST_TEXT, WIDEST_TEXT = 8.0, 12.0  # of the columns for texts, of whose width in a form some is taken
 HEAD_ROWS = 3  # title, whose and which week's, headings; on each page
 TITLE_HEIGHT, LABELS_HEIGHT, HEADINGS_HEIGHT = 24.0, 16.0, 40.0  # points
-DAY_HEIGHT, NOTE_HEIGHT, LINE_HEIGHT = 20.0, 13.0, 13.0
+DAY_HEIGHT, LINE_HEIGHT = 20.0, 13.0
 LOWEST_ENTRY, HIGHEST_ENTRY = 21.0, 34.0  # a row to sign in; it is higher where there is room
 PAGE_WIDTH_MM, PAGE_HEIGHT_MM = 297 - 2 * 8, 210 - 2 * 9  # of A4 across, without margins
 SAFETY = 0.96  # of the page: printers differ a little
@@ -95,13 +95,15 @@ class BookPlan:
     columns: tuple[BookColumn, ...]
     pages: tuple[BookPage, ...]
 
-    @property
+    @cached_property
     def line_digits(self) -> float:
         """How many digits of small print a line across the page holds."""
         return sum(one.width for one in self.columns) * 1.1
 
     def lines_of(self, text: str) -> int:
         """How many lines a text across the page takes."""
+        if 2 * len(text) <= self.line_digits:
+            return 1
         return max(1, math.ceil(display_width(text) / self.line_digits))
 
     def told_height(self, text: str) -> float:
@@ -111,8 +113,11 @@ class BookPlan:
     def _apart_from_entries(self, page: BookPage) -> float:
         """The height in points of a day's head, notes and what it tells of customers."""
         head = TITLE_HEIGHT + LABELS_HEIGHT + HEADINGS_HEIGHT + DAY_HEIGHT
-        notes = sum(NOTE_HEIGHT * self.lines_of(one) for one in page.notes)
-        return head + notes + sum(self.told_height(one.told) for one in page.visits)
+        return head + sum(self.told_height(one) for one in (*page.notes, *(visit.told for visit in page.visits)))
+
+    @cached_property
+    def _apart(self) -> tuple[float, ...]:
+        return tuple(self._apart_from_entries(page) for page in self.pages)
 
     @cached_property
     def _across(self) -> float:
@@ -125,7 +130,8 @@ class BookPlan:
         """The height in points of a row of the form: as high as the longest day leaves room for."""
         room = SAFETY * PAGE_HEIGHT_MM / MM_AN_INCH * POINTS_AN_INCH / self._across
         heights = [
-            (room - self._apart_from_entries(page)) / (len(page.visits) + SPARE_ROWS) for page in self.pages
+            (room - apart) / (len(page.visits) + SPARE_ROWS)
+            for page, apart in zip(self.pages, self._apart, strict=True)
         ]
         return min(max(LOWEST_ENTRY, math.floor(min(heights))), HIGHEST_ENTRY)
 
@@ -133,8 +139,8 @@ class BookPlan:
     def scale(self) -> int:
         """The percentage at which the widest row and the longest day fit one page."""
         highest = max(
-            self._apart_from_entries(page) + (len(page.visits) + SPARE_ROWS) * self.entry_height
-            for page in self.pages
+            apart + (len(page.visits) + SPARE_ROWS) * self.entry_height
+            for page, apart in zip(self.pages, self._apart, strict=True)
         )
         down = SAFETY * PAGE_HEIGHT_MM / MM_AN_INCH * POINTS_AN_INCH / highest
         return max(SMALLEST_SCALE, math.floor(100 * min(self._across, down)))

@@ -17,7 +17,6 @@ from pipeline.templates.visit_book import (
     HEAD_ROWS,
     HEADINGS_HEIGHT,
     LABELS_HEIGHT,
-    NOTE_HEIGHT,
     SPARE_ROWS,
     TITLE_HEIGHT,
     BookColumn,
@@ -26,32 +25,38 @@ from pipeline.templates.visit_book import (
     BookVisit,
     serial_day,
 )
-from pipeline.templates.write import A4, DARK, FONTS, GREY, LIGHT, OPTIONS, PALE, PROTECTION, validation_of
+from pipeline.templates.write import A4, DARK, FONTS, GREY, LIGHT, OPTIONS, PROTECTION, validation_of
 
 _MARGIN_SIDE, _MARGIN_TOP = 8 / 25.4, 9 / 25.4  # inches; see visit_book.PAGE_WIDTH_MM
+Given = tuple[int, BookVisit]  # a visit with its number on the page
 LABEL_PLACES, HINT_PLACE = (1, 3, 7), 10  # the columns, counted from 0, in which the second row's texts begin
 # Columns are as wide as digits of the workbook's own font: of this one every system has, or draws alike.
 _DIGITS = {"default_format_properties": {"font_name": "Arial", "font_size": 10}}
 _COLON = {"zh": "：", "en": ": "}
-_BOX = {"border": 1, "border_color": "#A6A6A6", "valign": "vcenter", "font_size": 10}
+_BOX = {"border": 1, "border_color": "#A6A6A6", "valign": "vcenter"}
+_CELL = {"valign": "vcenter", "font_size": 10}
 _STYLES: Mapping[str, Mapping[str, object]] = {
     "title": {"bold": True, "font_size": 15, "font_color": DARK, "valign": "vcenter"},
     "hint": {"font_size": 9, "font_color": GREY, "valign": "vcenter"},
     "label": {"font_size": 10, "bold": True, "valign": "vcenter"},
     "heading": {**_BOX, "font_size": 9, "bold": True, "bg_color": LIGHT, "text_wrap": True, "align": "center"},
     "required": {
-        **_BOX, "font_size": 9, "bold": True, "bg_color": DARK, "font_color": "white", "text_wrap": True,
+        **_BOX,
+        "font_size": 9,
+        "bold": True,
+        "bg_color": DARK,
+        "font_color": "white",
+        "text_wrap": True,
         "align": "center",
     },
     "day": {"font_size": 12, "bold": True, "bg_color": LIGHT, "valign": "vcenter"},
-    "note": {"font_size": 9, "text_wrap": True, "valign": "vcenter"},
-    "told": {"font_size": 9, "text_wrap": True, "valign": "vcenter", "bg_color": PALE, "top": 1,
-             "top_color": "#A6A6A6"},
-    "number": {**_BOX, "align": "center"},
-    "centred": {**_BOX, "locked": False, "align": "center"},
-    "given": {**_BOX, "locked": False, "text_wrap": True},
-    "entry": {**_BOX, "locked": False},
-}  # fmt: skip
+    "told": {"font_size": 9, "valign": "vcenter"},
+    "told_long": {"font_size": 9, "valign": "vcenter", "text_wrap": True},
+    "number": {**_CELL, "align": "center"},
+    "centred": {**_CELL, "locked": False, "align": "center"},
+    "entry": {**_CELL, "locked": False, "text_wrap": True},
+    "box": {"border": 1, "border_color": "#A6A6A6"},
+}
 
 
 @dataclass
@@ -85,7 +90,7 @@ def write_visit_book(target: Path | BinaryIO, plan: BookPlan) -> None:
         for page in plan.pages:
             row = _write_page(sheet, plan, page, row, pen)
             breaks.append(row)
-        _write_rules(sheet, plan, row)
+        _write_rules(sheet, plan, row, pen)
         _set_up_print(sheet, plan, breaks[:-1], row)
 
 
@@ -98,7 +103,7 @@ def _write_head(sheet: Worksheet, plan: BookPlan, pen: _Pen) -> None:
     sheet.write_string(1, HINT_PLACE, plan.hint, pen("hint"))
     sheet.set_row(2, HEADINGS_HEIGHT)
     for place, column in enumerate(plan.columns):
-        sheet.set_column(place, place, column.width)
+        sheet.set_column(place, place, column.width, pen(_style_of(column), column.number_format))
         sheet.write_string(2, place, column.heading, pen("required" if column.required else "heading"))
 
 
@@ -111,44 +116,53 @@ def _write_page(sheet: Worksheet, plan: BookPlan, page: BookPage, row: int, pen:
     sheet.write_string(row, 0, f"{layout.SHOWN_MARK} {page.heading}", pen("day"))
     row += 1
     for note in page.notes:
-        sheet.set_row(row, NOTE_HEIGHT * plan.lines_of(note))
-        sheet.merge_range(row, 0, row, last, f"{layout.SHOWN_MARK} {note}", pen("note"))
+        _write_told(sheet, plan, row, note, pen)
         row += 1
     for number, visit in enumerate(page.visits, start=1):
-        sheet.set_row(row, plan.told_height(visit.told))
-        sheet.merge_range(row, 0, row, last, f"{layout.SHOWN_MARK} {visit.told}", pen("told"))
-        _write_entry(sheet, plan, page, row + 1, pen, number, visit)
+        _write_told(sheet, plan, row, visit.told, pen)
+        _write_entry(sheet, plan, page, row + 1, pen, (number, visit))
         row += 2
     for _ in range(SPARE_ROWS):
-        _write_entry(sheet, plan, page, row, pen)
+        _write_entry(sheet, plan, page, row, pen, None)
         row += 1
     return row
 
 
+def _write_told(sheet: Worksheet, plan: BookPlan, row: int, text: str, pen: _Pen) -> None:
+    """A line for people across the page; one that takes several lines needs all its cells to be one."""
+    said = f"{layout.SHOWN_MARK} {text}"
+    sheet.set_row(row, plan.told_height(text))
+    if plan.lines_of(text) > 1:
+        sheet.merge_range(row, 0, row, len(plan.columns) - 1, said, pen("told_long"))
+    else:
+        sheet.write_string(row, 0, said, pen("told"))
+
+
 def _write_entry(
-    sheet: Worksheet,
-    plan: BookPlan,
-    page: BookPage,
-    row: int,
-    pen: _Pen,
-    number: int = 0,
-    visit: BookVisit | None = None,
+    sheet: Worksheet, plan: BookPlan, page: BookPage, row: int, pen: _Pen, given: Given | None
 ) -> None:
-    """A row of the form: a customer's with what is given filled in, else an empty one."""
+    """A row of the form: a customer's with what is given filled in, else an empty one. Cells to be filled in take the
+    look of their column."""
     sheet.set_row(row, plan.entry_height)
+    if given is None:
+        return
     for place, column in enumerate(plan.columns):
-        centred = "centred" if column.number_format in CENTRED_FORMATS else "entry"
-        style = pen("number" if column.role == "number" else centred, column.number_format)
-        value = None if visit is None else _given(column, page, number, visit)
-        if value is None:
-            sheet.write_blank(row, place, None, style)
-        elif isinstance(value, str):
-            sheet.write_string(row, place, value, pen("given", column.number_format))
-        else:
-            sheet.write_number(row, place, value, style)
+        value = _given(column, page, given)
+        if isinstance(value, str):
+            sheet.write_string(row, place, value, pen(_style_of(column), column.number_format))
+        elif value is not None:
+            sheet.write_number(row, place, value, pen(_style_of(column), column.number_format))
 
 
-def _given(column: BookColumn, page: BookPage, number: int, visit: BookVisit) -> str | float | None:
+def _style_of(column: BookColumn) -> str:
+    """The style of a column's cells."""
+    if column.role == "number":
+        return "number"
+    return "centred" if column.number_format in CENTRED_FORMATS else "entry"
+
+
+def _given(column: BookColumn, page: BookPage, given: Given) -> str | float | None:
+    number, visit = given
     match column.role:
         case "number":
             return number
@@ -162,11 +176,15 @@ def _given(column: BookColumn, page: BookPage, number: int, visit: BookVisit) ->
             return column.given
 
 
-def _write_rules(sheet: Worksheet, plan: BookPlan, end: int) -> None:
+def _write_rules(sheet: Worksheet, plan: BookPlan, end: int, pen: _Pen) -> None:
     for place, column in enumerate(plan.columns):
         if column.rule is not None and not column.rule.list_key:  # the book has no sheet of lists
             rule = validation_of(column.rule, str)
             sheet.data_validation(HEAD_ROWS, place, end - 1, place, rule)
+    # Boxes around the rows to be filled in; drawn cell by cell they would be four fifths of the file.
+    for_people = f'=LEFT($A{HEAD_ROWS + 1},1)<>"{layout.SHOWN_MARK}"'
+    box = {"type": "formula", "criteria": for_people, "format": pen("box")}
+    sheet.conditional_format(HEAD_ROWS, 0, end - 1, len(plan.columns) - 1, box)
 
 
 def _set_up_print(sheet: Worksheet, plan: BookPlan, breaks: list[int], end: int) -> None:

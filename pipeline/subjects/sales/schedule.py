@@ -10,18 +10,22 @@ from pipeline.words import Words
 FORM = "sales"
 KEY_PRODUCTS = 3
 PEERS = ["region_id", "grade", "channel"]
-_COLUMNS = ("customer_id", "product_id", "order_date", "sold_qty", "ordered_qty", "closing_stock")
+_OF_ORDER = ("customer_id", "order_date", "ordered_qty", "sold_qty")
+_COLUMNS = ("customer_id", "product_id", "order_date", "sold_qty", "closing_stock")
 
 
 def last_order(look: Look, visits: pd.DataFrame, words: Words) -> pd.Series:
     """The day of the last order before the week: something ordered, or supplied."""
+    wanted = pd.Index(visits["customer_id"].unique())
     found = pd.Series(dtype="datetime64[ns]", index=pd.Index([], dtype="str"))
     for month in look.months:
-        lines = _lines(look.rows(FORM, month, _COLUMNS), look)
-        ordered = lines[(lines["ordered_qty"].fillna(0) > 0) | (lines["sold_qty"] > 0)]
-        newest = ordered.groupby("customer_id")["order_date"].max()
-        found = pd.concat([found, newest[~newest.index.isin(found.index)]])
-        if set(visits["customer_id"]) <= set(found.index):
+        lines = look.rows(FORM, month, _OF_ORDER)
+        lines = lines[lines["customer_id"].isin(wanted)]
+        ordered = (lines["ordered_qty"].fillna(0) > 0) | (lines["sold_qty"] > 0)
+        lines = lines[ordered & (lines["order_date"] < look.start)]
+        found = pd.concat([found, lines.groupby("customer_id")["order_date"].max()])
+        wanted = wanted[~wanted.isin(found.index)]
+        if wanted.empty:
             break
     return of_customers(found, visits)
 
