@@ -39,8 +39,9 @@ NARROWEST_TEXT, WIDEST_TEXT = 8.0, 12.0  # of the columns for texts, of whose wi
 HEAD_ROWS = 3  # title, whose and which week's, headings; on each page
 TITLE_HEIGHT, LABELS_HEIGHT, HEADINGS_HEIGHT = 24.0, 16.0, 40.0  # points
 DAY_HEIGHT, LINE_HEIGHT = 20.0, 13.0
-LOWEST_ENTRY, HIGHEST_ENTRY = 21.0, 34.0  # a row to sign in; it is higher where there is room
-PAGE_WIDTH_MM, PAGE_HEIGHT_MM = 297 - 2 * 8, 210 - 2 * 9  # of A4 across, without margins
+LOWEST_ENTRY, HIGHEST_ENTRY = 18.0, 34.0  # a row to sign in; it is higher where there is room
+LONG_MM, SHORT_MM = 297, 210  # the sides of A4
+MARGIN_SIDE_MM, MARGIN_TOP_MM = 8, 9
 SAFETY = 0.96  # of the page: printers differ a little
 DIGIT_PIXELS = 8.6  # of the widest font that stands in for the workbook's own; with its own a digit is 7 wide
 MM_AN_INCH, POINTS_AN_INCH, PIXELS_AN_INCH = 25.4, 72, 96
@@ -83,8 +84,7 @@ class BookPage:
 
 @dataclass(frozen=True)
 class BookPlan:
-    """A manager's book of a week. `labels` say whose and which week's it is; `scale` in percent is that with which each
-    day is one printed page."""
+    """A manager's book of a week. `labels` say whose and which week's it is; each day is one printed page."""
 
     words: Words
     week: Week
@@ -115,35 +115,46 @@ class BookPlan:
         head = TITLE_HEIGHT + LABELS_HEIGHT + HEADINGS_HEIGHT + DAY_HEIGHT
         return head + sum(self.told_height(one) for one in (*page.notes, *(visit.told for visit in page.visits)))
 
+    def has_room(self, column: BookColumn, text: str) -> bool:
+        """Whether a text can be read in a row of the form, over several lines if need be."""
+        lines = math.ceil(display_width(text) / column.width)
+        return lines * LINE_HEIGHT <= self.printed.entry_height
+
     @cached_property
     def _apart(self) -> tuple[float, ...]:
         return tuple(self._apart_from_entries(page) for page in self.pages)
 
     @cached_property
-    def _across(self) -> float:
-        """The scale at which a row is as wide as the page."""
+    def printed(self) -> "Printed":
+        """How it is printed: across, unless a long day can be printed larger upright."""
+        ways = [self._printed(is_across=True), self._printed(is_across=False)]
+        return max(ways, key=lambda one: one.scale)
+
+    def _printed(self, *, is_across: bool) -> "Printed":
+        """The scale at which the widest row and the longest day fit one page, and rows of the form as high as the
+        longest day leaves room for."""
+        width, height = (LONG_MM, SHORT_MM) if is_across else (SHORT_MM, LONG_MM)
         pixels = sum(one.width * DIGIT_PIXELS + 5 for one in self.columns)
-        return min(1.0, SAFETY * PAGE_WIDTH_MM / MM_AN_INCH * PIXELS_AN_INCH / pixels)
-
-    @cached_property
-    def entry_height(self) -> float:
-        """The height in points of a row of the form: as high as the longest day leaves room for."""
-        room = SAFETY * PAGE_HEIGHT_MM / MM_AN_INCH * POINTS_AN_INCH / self._across
-        heights = [
-            (room - apart) / (len(page.visits) + SPARE_ROWS)
-            for page, apart in zip(self.pages, self._apart, strict=True)
+        inches = SAFETY * (width - 2 * MARGIN_SIDE_MM) / MM_AN_INCH
+        by_width = min(1.0, inches * PIXELS_AN_INCH / pixels)
+        points = SAFETY * (height - 2 * MARGIN_TOP_MM) / MM_AN_INCH * POINTS_AN_INCH
+        days = [
+            (apart, len(page.visits) + SPARE_ROWS) for page, apart in zip(self.pages, self._apart, strict=True)
         ]
-        return min(max(LOWEST_ENTRY, math.floor(min(heights))), HIGHEST_ENTRY)
+        room = min((points / by_width - apart) / rows for apart, rows in days)
+        entry = min(max(LOWEST_ENTRY, math.floor(room)), HIGHEST_ENTRY)
+        by_height = points / max(apart + rows * entry for apart, rows in days)
+        scale = max(SMALLEST_SCALE, math.floor(100 * min(by_width, by_height)))
+        return Printed(is_across, scale, entry)
 
-    @cached_property
-    def scale(self) -> int:
-        """The percentage at which the widest row and the longest day fit one page."""
-        highest = max(
-            apart + (len(page.visits) + SPARE_ROWS) * self.entry_height
-            for page, apart in zip(self.pages, self._apart, strict=True)
-        )
-        down = SAFETY * PAGE_HEIGHT_MM / MM_AN_INCH * POINTS_AN_INCH / highest
-        return max(SMALLEST_SCALE, math.floor(100 * min(self._across, down)))
+
+@dataclass(frozen=True)
+class Printed:
+    """How a book is printed: across or upright, at which percentage, and how high its rows to sign in are (points)."""
+
+    is_across: bool
+    scale: int
+    entry_height: float
 
 
 def plan_visit_book(

@@ -17,6 +17,9 @@ from pipeline.templates.visit_book import (
     HEAD_ROWS,
     HEADINGS_HEIGHT,
     LABELS_HEIGHT,
+    MARGIN_SIDE_MM,
+    MARGIN_TOP_MM,
+    MM_AN_INCH,
     SPARE_ROWS,
     TITLE_HEIGHT,
     BookColumn,
@@ -27,7 +30,7 @@ from pipeline.templates.visit_book import (
 )
 from pipeline.templates.write import A4, DARK, FONTS, GREY, LIGHT, OPTIONS, PROTECTION, validation_of
 
-_MARGIN_SIDE, _MARGIN_TOP = 8 / 25.4, 9 / 25.4  # inches; see visit_book.PAGE_WIDTH_MM
+_SIDE, _TOP = MARGIN_SIDE_MM / MM_AN_INCH, MARGIN_TOP_MM / MM_AN_INCH  # inches
 Given = tuple[int, BookVisit]  # a visit with its number on the page
 LABEL_PLACES, HINT_PLACE = (1, 3, 7), 10  # the columns, counted from 0, in which the second row's texts begin
 # Columns are as wide as digits of the workbook's own font: of this one every system has, or draws alike.
@@ -55,6 +58,7 @@ _STYLES: Mapping[str, Mapping[str, object]] = {
     "number": {**_CELL, "align": "center"},
     "centred": {**_CELL, "locked": False, "align": "center"},
     "entry": {**_CELL, "locked": False, "text_wrap": True},
+    "shrunk": {**_CELL, "locked": False, "shrink": True},
     "box": {"border": 1, "border_color": "#A6A6A6"},
 }
 
@@ -143,13 +147,14 @@ def _write_entry(
 ) -> None:
     """A row of the form: a customer's with what is given filled in, else an empty one. Cells to be filled in take the
     look of their column."""
-    sheet.set_row(row, plan.entry_height)
+    sheet.set_row(row, plan.printed.entry_height)
     if given is None:
         return
     for place, column in enumerate(plan.columns):
         value = _given(column, page, given)
         if isinstance(value, str):
-            sheet.write_string(row, place, value, pen(_style_of(column), column.number_format))
+            style = _style_of(column) if plan.has_room(column, value) else "shrunk"
+            sheet.write_string(row, place, value, pen(style, column.number_format))
         elif value is not None:
             sheet.write_number(row, place, value, pen(_style_of(column), column.number_format))
 
@@ -190,12 +195,13 @@ def _write_rules(sheet: Worksheet, plan: BookPlan, end: int, pen: _Pen) -> None:
 def _set_up_print(sheet: Worksheet, plan: BookPlan, breaks: list[int], end: int) -> None:
     sheet.protect("", PROTECTION)
     sheet.freeze_panes(HEAD_ROWS, 3)
-    sheet.set_landscape()
+    if plan.printed.is_across:
+        sheet.set_landscape()
     sheet.set_paper(A4)
-    sheet.set_margins(left=_MARGIN_SIDE, right=_MARGIN_SIDE, top=_MARGIN_TOP, bottom=_MARGIN_TOP)
+    sheet.set_margins(left=_SIDE, right=_SIDE, top=_TOP, bottom=_TOP)
     sheet.set_header("", {"margin": 0.1})
     sheet.set_footer("&R&8" + plan.words("templates.sheet.page"), {"margin": 0.12})
-    sheet.set_print_scale(plan.scale)
+    sheet.set_print_scale(plan.printed.scale)
     sheet.set_h_pagebreaks(breaks)
     sheet.repeat_rows(0, HEAD_ROWS - 1)
     sheet.print_area(0, 0, end - 1, len(plan.columns) - 1)
