@@ -33,7 +33,7 @@ def spare_rows(sheet: Worksheet) -> list[int]:
     """The empty rows at the foot of pages."""
     codes = headings(sheet)["客户编码"]
     merged = {one.min_row for one in sheet.merged_cells.ranges}
-    rows = range(HEADINGS + 1, sheet.max_row + 1)
+    rows = range(HEADINGS + 1, int(sheet.print_area.rpartition("$")[2]) + 1)
     return [
         one
         for one in rows

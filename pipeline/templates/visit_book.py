@@ -6,6 +6,7 @@ below it a row of the form, its day, customer and kind filled in. The last colum
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,7 +26,8 @@ from schemas.form import CUSTOMER, Form
 from schemas.profile import Profile
 
 SPARE_ROWS = 3  # at the foot of each page, for visits that were not planned
-NUMBER_WIDTH, CODE_WIDTH, NAME_WIDTH, SIGNATURE_WIDTH = 4.0, 12.5, 13.0, 9.0
+NUMBER_WIDTH, CODE_WIDTH, SIGNATURE_WIDTH = 4.0, 12.5, 9.0
+NAME_WIDTH, WIDE_NAME_WIDTH = 13.0, 18.0  # in English names are longer
 WIDTHS: Mapping[str, float] = {
     "flag": 5,
     "clock": 6.5,
@@ -37,8 +39,9 @@ WIDTHS: Mapping[str, float] = {
 }
 NARROWEST_TEXT, WIDEST_TEXT = 8.0, 12.0  # of the columns for texts, of whose width in a form some is taken
 HEAD_ROWS = 3  # title, whose and which week's, headings; on each page
-TITLE_HEIGHT, LABELS_HEIGHT, HEADINGS_HEIGHT = 24.0, 16.0, 40.0  # points
-DAY_HEIGHT, LINE_HEIGHT = 20.0, 13.0
+TITLE_HEIGHT, LABELS_HEIGHT = 24.0, 16.0  # points
+DAY_HEIGHT, LINE_HEIGHT, SMALL_LINE_HEIGHT = 20.0, 13.0, 10.5
+SMALLER = 1.2  # how much more of the small print a line holds than of the other
 LOWEST_ENTRY, HIGHEST_ENTRY = 18.0, 34.0  # a row to sign in; it is higher where there is room
 LONG_MM, SHORT_MM = 297, 210  # the sides of A4
 MARGIN_SIDE_MM, MARGIN_TOP_MM = 8, 9
@@ -46,6 +49,10 @@ SAFETY = 0.96  # of the page: printers differ a little
 DIGIT_PIXELS = 8.6  # of the widest font that stands in for the workbook's own; with its own a digit is 7 wide
 MM_AN_INCH, POINTS_AN_INCH, PIXELS_AN_INCH = 25.4, 72, 96
 SMALLEST_SCALE = 10  # percent, Excel's least
+
+WORD_DIGITS = 1.05  # of a bold word, by its letters
+_WORD = re.compile(r"[A-Za-z]+")
+_PIECE = re.compile(r"[!-~]+|\s|[^!-~\s]")
 
 Role = Literal["number", "code", "name", "day", "given", "entry"]
 
@@ -112,13 +119,21 @@ class BookPlan:
 
     def _apart_from_entries(self, page: BookPage) -> float:
         """The height in points of a day's head, notes and what it tells of customers."""
-        head = TITLE_HEIGHT + LABELS_HEIGHT + HEADINGS_HEIGHT + DAY_HEIGHT
+        head = TITLE_HEIGHT + LABELS_HEIGHT + self.headings_height + DAY_HEIGHT
         return head + sum(self.told_height(one) for one in (*page.notes, *(visit.told for visit in page.visits)))
 
-    def has_room(self, column: BookColumn, text: str) -> bool:
-        """Whether a text can be read in a row of the form, over several lines if need be."""
-        lines = math.ceil(display_width(text) / column.width)
-        return lines * LINE_HEIGHT <= self.printed.entry_height
+    @cached_property
+    def headings_height(self) -> float:
+        """The height of the row of headings, in which each can be read whole."""
+        return LINE_HEIGHT * max(2, *(_lines(one.heading, one.width) for one in self.columns))
+
+    def print_of(self, column: BookColumn, text: str) -> Literal["entry", "small", "shrunk"]:
+        """How a text is printed in a row of the form: as others, in small print, or as small as it has to be."""
+        height = self.printed.entry_height
+        if _lines(text, column.width) * LINE_HEIGHT <= height:
+            return "entry"
+        small = _lines(text, column.width * SMALLER) * SMALL_LINE_HEIGHT <= height
+        return "small" if small else "shrunk"
 
     @cached_property
     def _apart(self) -> tuple[float, ...]:
@@ -179,11 +194,6 @@ def plan_visit_book(
     )
 
 
-def shown_headings() -> frozenset[str]:
-    """Headings of the book, in both languages, that are no columns of its form."""
-    return layout.MANAGER_SIGNED.both
-
-
 def serial_day(day: dt.date) -> int:
     """A day as a number of Excel's."""
     return (pd.Timestamp(day) - EXCEL_EPOCH).days
@@ -198,7 +208,7 @@ def _columns(form: Form, planned: Planned, profile: Profile, words: Words) -> It
             yield BookColumn(layout.MANAGER_SIGNED.of(language), SIGNATURE_WIDTH, "entry")
         yield _column(form, column, planned, profile, words)
         if column.name == CUSTOMER and (name := layout.lookup_heading(column, language)):
-            yield BookColumn(name, NAME_WIDTH, "name")
+            yield BookColumn(name, NAME_WIDTH if language == "zh" else WIDE_NAME_WIDTH, "name")
 
 
 def _column(form: Form, column: Column, planned: Planned, profile: Profile, words: Words) -> BookColumn:
@@ -206,9 +216,11 @@ def _column(form: Form, column: Column, planned: Planned, profile: Profile, word
     given: Value = None
     if column.name in planned.given:
         given = cells_of(column, pd.Series([planned.given[column.name]], dtype="str"), choices, words.language)[0]
+    heading = layout.heading(column, words.language).replace("(", "\n(").replace(" \n", "\n")
+    longest = max((len(word) for word in _WORD.findall(heading)), default=0)
     return BookColumn(
-        layout.heading(column, words.language).replace("(", "\n("),
-        _width(column, planned),
+        heading,
+        max(_width(column, planned), longest * WORD_DIGITS, display_width(str(given or "")) + 1),
         _role(form, column, planned),
         number_format(column),
         given,
@@ -233,3 +245,18 @@ def _width(column: Column, planned: Planned) -> float:
     if column.name == planned.signed:
         return SIGNATURE_WIDTH
     return WIDTHS.get(column.kind, min(max(column.width * 0.42, NARROWEST_TEXT), WIDEST_TEXT))
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column: broken between words, of Chinese between any signs."""
+    lines = 0
+    for part in text.split("\n"):
+        lines, left = lines + 1, width
+        for piece in _PIECE.findall(part):
+            needed = display_width(piece)
+            if needed > left and left < width:
+                lines, left = lines + 1, width
+            left -= needed
+            while left < 0:
+                lines, left = lines + 1, left + width
+    return lines

@@ -15,7 +15,6 @@ from pipeline.templates.plan import CENTRED_FORMATS
 from pipeline.templates.visit_book import (
     DAY_HEIGHT,
     HEAD_ROWS,
-    HEADINGS_HEIGHT,
     LABELS_HEIGHT,
     MARGIN_SIDE_MM,
     MARGIN_TOP_MM,
@@ -58,6 +57,7 @@ _STYLES: Mapping[str, Mapping[str, object]] = {
     "number": {**_CELL, "align": "center"},
     "centred": {**_CELL, "locked": False, "align": "center"},
     "entry": {**_CELL, "locked": False, "text_wrap": True},
+    "small": {**_CELL, "locked": False, "text_wrap": True, "font_size": 8},
     "shrunk": {**_CELL, "locked": False, "shrink": True},
     "box": {"border": 1, "border_color": "#A6A6A6"},
 }
@@ -105,7 +105,7 @@ def _write_head(sheet: Worksheet, plan: BookPlan, pen: _Pen) -> None:
     for (label, value), place in zip(plan.labels, LABEL_PLACES, strict=True):
         sheet.write_string(1, place, f"{label}{_COLON[plan.words.language]}{value}", pen("label"))
     sheet.write_string(1, HINT_PLACE, plan.hint, pen("hint"))
-    sheet.set_row(2, HEADINGS_HEIGHT)
+    sheet.set_row(2, plan.headings_height)
     for place, column in enumerate(plan.columns):
         sheet.set_column(place, place, column.width, pen(_style_of(column), column.number_format))
         sheet.write_string(2, place, column.heading, pen("required" if column.required else "heading"))
@@ -153,8 +153,7 @@ def _write_entry(
     for place, column in enumerate(plan.columns):
         value = _given(column, page, given)
         if isinstance(value, str):
-            style = _style_of(column) if plan.has_room(column, value) else "shrunk"
-            sheet.write_string(row, place, value, pen(style, column.number_format))
+            sheet.write_string(row, place, value, pen(plan.print_of(column, value), column.number_format))
         elif value is not None:
             sheet.write_number(row, place, value, pen(_style_of(column), column.number_format))
 
