@@ -33,7 +33,7 @@ _SIDE, _TOP = MARGIN_SIDE_MM / MM_AN_INCH, MARGIN_TOP_MM / MM_AN_INCH  # inches
 Given = tuple[int, BookVisit]  # a visit with its number on the page
 LABEL_PLACES, HINT_PLACE = (1, 3, 7), 10  # the columns, counted from 0, in which the second row's texts begin
 # Columns are as wide as digits of the workbook's own font: of this one every system has, or draws alike.
-_DIGITS = {"default_format_properties": {"font_name": "Arial", "font_size": 10}}
+_DIGITS = {"font_name": "Arial", "font_size": 10}
 _COLON = {"zh": "：", "en": ": "}
 _BOX = {"border": 1, "border_color": "#A6A6A6", "valign": "vcenter"}
 _CELL = {"valign": "vcenter", "font_size": 10}
@@ -83,9 +83,8 @@ class _Pen:
 
 def write_visit_book(target: Path | BinaryIO, plan: BookPlan) -> None:
     """Writes a book to a file or buffer. Same plan, same bytes."""
-    with xlsxwriter.Workbook(
-        target if not isinstance(target, Path) else str(target), {**OPTIONS, **_DIGITS}
-    ) as book:
+    options = {**OPTIONS, "default_format_properties": dict(_DIGITS)}  # xlsxwriter writes into what it is given
+    with xlsxwriter.Workbook(target if not isinstance(target, Path) else str(target), options) as book:
         book.set_properties({"created": dt.datetime.combine(plan.week.monday, dt.time())})
         pen = _Pen(book, FONTS[plan.words.language])
         sheet = book.add_worksheet(plan.sheet)
