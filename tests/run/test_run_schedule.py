@@ -1,5 +1,6 @@
 """`yuebao schedule` as the one who runs it sees it, and its sign-in books on their way back into the month."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -8,6 +9,13 @@ import pytest
 from openpyxl import load_workbook
 from sign_in_books import filled_in, typed
 from small_home import JUNE, SmallHome, call, kept_bytes, save_at
+
+from pipeline.base.week import Week
+from pipeline.contract.schedule import on_page, planned_of
+from pipeline.contract.settings import load_settings
+from pipeline.templates.plan import Manager
+from pipeline.templates.visit_book import BookPage, plan_visit_book
+from pipeline.words import load_words
 
 pytestmark = pytest.mark.slow
 
@@ -161,3 +169,16 @@ def test_in_english_a_book_is_written_and_read_back(june: SmallHome) -> None:
     workbook.save(june.inbox / "book.xlsx")
     checked = call("check", "--home", str(june.home), str(june.inbox / "book.xlsx"), "--lang", "en")
     assert checked.exit_code == 0 and "a sign-in book: 1 visits filled in, 1 customers not" in checked.output
+
+
+def test_an_offices_own_trade_with_a_plan_has_schedules_in_its_own_columns(tmp_path: Path) -> None:
+    assert call("trade", "new", "medical", "--home", str(tmp_path), "--zh", "医药").exit_code == 0
+    profile = load_settings(tmp_path).profile
+    planned = planned_of(profile)
+    assert planned is not None and [one.key for one in on_page(profile)] == [
+        "last_visit", "days_since", "last_order", "stock_to_sales", "open_cases", "key_products",
+    ]  # fmt: skip
+    page = BookPage(dt.date(2024, 7, 1), "", (), ())
+    plan = plan_visit_book(planned, profile, load_words("zh"), Week.parse("2024-W27"), Manager("M1", ""), (page,))
+    headings = [one.heading for one in plan.columns]
+    assert "库存量\n(盒)" in headings and "执行零售指导价" not in headings and headings[-1] == "客户签字"
