@@ -14,6 +14,7 @@ from pipeline.base.home import OUTPUT
 from pipeline.base.safe_names import safe_name
 from pipeline.base.week import Week
 from pipeline.commands.monthly import look_at_home
+from pipeline.commands.schedule_pages import pages_of
 from pipeline.contract.facts import LOOK_BACK_MONTHS
 from pipeline.contract.schedule import Look, Planned, on_page, planned_of
 from pipeline.contract.settings import Settings
@@ -26,11 +27,9 @@ from pipeline.ledger.week_folder import SCHEDULE, new_week_files
 from pipeline.month.open_actions import OPEN_ACTION_COLUMNS, open_actions
 from pipeline.month.scheduling import actions_due, actions_on_pages, told_of_visits, visits_of_week
 from pipeline.templates.plan import Manager
-from pipeline.templates.visit_book import BookPage, BookVisit, plan_visit_book
+from pipeline.templates.visit_book import plan_visit_book
 from pipeline.templates.write_visit_book import write_visit_book
 from pipeline.words import Words
-
-MOST_ACTIONS = 3  # at the head of a page; the others are counted
 
 
 @dataclass(frozen=True)
@@ -89,8 +88,8 @@ def write_schedule(
         ledger = Ledger(home, read_manifest(home), settings.profile.forms)
         desk = _Desk(home, settings, ledger, week, planned)
         issued = desk.issue(manager_id, today)
-        books = desk.books(issued)
         months = _kept(home, ledger, issued)
+        books = desk.books(issued)
     told = tuple(_told(one, books[one.plan.manager_id], desk) for one in issued if one.plan.manager_id in books)
     return Scheduled(week, home / OUTPUT / SCHEDULE / str(week), told, len(week.working_days), months)
 
@@ -106,16 +105,20 @@ class _Issued:
 
 
 def _kept(home: Path, ledger: Ledger, issued: Sequence[_Issued]) -> tuple[Month, ...]:
-    """Keeps what was issued; months of it that are in the ledger are to be told anew. Gives these."""
+    """Keeps what was issued; months of it that are in the ledger are to be told anew. Gives these.
+
+    Each step leaves what the next command goes on from: a month told anew for nothing is as it was, and a plan that is
+    kept and not yet printed is printed as it was issued.
+    """
     changed = [one.plan for one in issued if one.happened in ("issued", "new_edition")]
-    for plan in changed:
-        keep_issued(home, plan)
     known = set(ledger.manifest.months())
     days = {one.due_on[:7] for plan in changed for edition in plan.editions[-2:] for one in edition.visits}
     months = tuple(month for month in sorted(Month.parse(day) for day in days) if month in known)
     if months:
         pending = tuple(sorted({*ledger.manifest.pending, *map(str, months)}))
         write_manifest(home, replace(ledger.manifest, pending=pending))
+    for plan in changed:
+        keep_issued(home, plan)
     return months
 
 
@@ -193,7 +196,8 @@ class _Desk:
         with new_week_files(self.home, self.week, self.words) as folder:
             for plan in plans:
                 manager = Manager(plan.manager_id, self.names.get(plan.manager_id, ""))
-                pages = self._pages(plan, manager, own.get(plan.manager_id, visits.iloc[:0]), at_head)
+                rows = own.get(plan.manager_id, visits.iloc[:0])
+                pages = pages_of(plan, manager, rows, at_head.get(manager.id, ()), self.words)
                 book = plan_visit_book(self.planned, self.settings.profile, self.words, self.week, manager, pages)
                 names[plan.manager_id] = self._file(manager)
                 write_visit_book(folder / names[plan.manager_id], book)
@@ -261,26 +265,6 @@ class _Desk:
         actions = pd.concat(found) if found else pd.DataFrame(columns=list(OPEN_ACTION_COLUMNS))
         return actions_due(actions, self.week, self.words)
 
-    def _pages(
-        self, plan: IssuedPlan, manager: Manager, visits: pd.DataFrame, at_head: Mapping[str, list[str]]
-    ) -> list[BookPage]:
-        """A page a working day, and one each for other days on which somebody is due."""
-        due = {day.date(): visits[visits["due_on"] == day] for day in visits["due_on"].drop_duplicates()}
-        days = sorted({*self.week.working_days, *due})
-        notes = _notes(at_head.get(manager.id, []), self.words)
-        return [
-            BookPage(day, self._heading(day, plan, manager, len(due.get(day, ()))), notes, _lines(due.get(day)))
-            for day in days
-        ]
-
-    def _heading(self, day: dt.date, plan: IssuedPlan, manager: Manager, visits: int) -> str:
-        words = self.words
-        weekday = words(f"schedule.weekday.{day.isoweekday()}")
-        return words(
-            "schedule.book.day", day=day, weekday=weekday, manager_id=manager.id, manager_name=manager.name,
-            visits=visits, week=self.week.number, year=self.week.year, edition=plan.standing.number,
-        )  # fmt: skip
-
 
 def _visits(rows: pd.DataFrame) -> list[Visit]:
     columns = ("due_on", "turn", "customer_id", "customer_name", "grade")
@@ -288,16 +272,3 @@ def _visits(rows: pd.DataFrame) -> list[Visit]:
         Visit(f"{day:%Y-%m-%d}", int(turn), str(customer), "" if pd.isna(name) else str(name), str(grade))
         for day, turn, customer, name, grade in zip(*(rows[one] for one in columns), strict=True)
     ]
-
-
-def _lines(rows: pd.DataFrame | None) -> tuple[BookVisit, ...]:
-    if rows is None:
-        return ()
-    columns = zip(rows["customer_id"], rows["customer_name"], rows["told"], strict=True)
-    return tuple(BookVisit(str(one), str(name), str(told)) for one, name, told in columns)
-
-
-def _notes(actions: Sequence[str], words: Words) -> tuple[str, ...]:
-    shown = tuple(actions[:MOST_ACTIONS])
-    more = len(actions) - len(shown)
-    return (*shown, words("schedule.more_actions", more=more)) if more else shown

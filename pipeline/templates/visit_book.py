@@ -20,6 +20,7 @@ from pipeline.contract.schedule import Planned
 from pipeline.templates.cells import EXCEL_EPOCH, Value, cells_of, number_format
 from pipeline.templates.plan import Manager, display_width
 from pipeline.templates.rules import InputRule, input_rule
+from pipeline.templates.text_lines import lines_of_text
 from pipeline.words import Words
 from schemas.columns import Column
 from schemas.form import CUSTOMER, Form
@@ -52,7 +53,6 @@ SMALLEST_SCALE = 10  # percent, Excel's least
 
 WORD_DIGITS = 1.05  # of a bold word, by its letters
 _WORD = re.compile(r"[A-Za-z]+")
-_PIECE = re.compile(r"[!-~]+|\s|[^!-~\s]")
 
 Role = Literal["number", "code", "name", "day", "given", "entry"]
 
@@ -125,14 +125,14 @@ class BookPlan:
     @cached_property
     def headings_height(self) -> float:
         """The height of the row of headings, in which each can be read whole."""
-        return LINE_HEIGHT * max(2, *(_lines(one.heading, one.width) for one in self.columns))
+        return LINE_HEIGHT * max(2, *(lines_of_text(one.heading, one.width) for one in self.columns))
 
     def print_of(self, column: BookColumn, text: str) -> Literal["entry", "small", "shrunk"]:
         """How a text is printed in a row of the form: as others, in small print, or as small as it has to be."""
         height = self.printed.entry_height
-        if _lines(text, column.width) * LINE_HEIGHT <= height:
+        if lines_of_text(text, column.width) * LINE_HEIGHT <= height:
             return "entry"
-        small = _lines(text, column.width * SMALLER) * SMALL_LINE_HEIGHT <= height
+        small = lines_of_text(text, column.width * SMALLER) * SMALL_LINE_HEIGHT <= height
         return "small" if small else "shrunk"
 
     @cached_property
@@ -245,18 +245,3 @@ def _width(column: Column, planned: Planned) -> float:
     if column.name == planned.signed:
         return SIGNATURE_WIDTH
     return WIDTHS.get(column.kind, min(max(column.width * 0.42, NARROWEST_TEXT), WIDEST_TEXT))
-
-
-def _lines(text: str, width: float) -> int:
-    """How many lines a text takes in a column: broken between words, of Chinese between any signs."""
-    lines = 0
-    for part in text.split("\n"):
-        lines, left = lines + 1, width
-        for piece in _PIECE.findall(part):
-            needed = display_width(piece)
-            if needed > left and left < width:
-                lines, left = lines + 1, width
-            left -= needed
-            while left < 0:
-                lines, left = lines + 1, left + width
-    return lines
