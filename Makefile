@@ -3,9 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 MONTH ?=
 PERIOD ?=
+WEEK ?=
+MANAGER ?=
 SETUP := .venv/.ready
 
-.PHONY: help setup demo monthly period status send templates test check lint types shape bench soak pictures clean
+.PHONY: help setup demo monthly period schedule status send templates test check lint types shape bench soak pictures clean
 
 help: ## List the targets 列出全部命令
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -23,12 +25,16 @@ demo: setup ## Make a sample organisation and run its months 生成示例并编�
 	rm -rf demo
 	$(BIN)/yuebao demo --home demo --managers 6 --months 18 --story
 	$(BIN)/yuebao monthly --home demo
+	$(BIN)/yuebao schedule --home demo --week 2024-W27
 
 monthly: setup ## Take in inbox/ and write output/ 收取报表并编制工作簿 (MONTH=2024-06)
 	$(BIN)/yuebao monthly $(if $(MONTH),--month $(MONTH))
 
 period: setup ## The workbooks of a quarter, half-year or year 季度、半年、年度 (PERIOD=2024-Q2)
 	$(BIN)/yuebao period $(PERIOD)
+
+schedule: setup ## Next week's visit schedules and sign-in books 客户访问日程表 (WEEK=2024-W27 MANAGER=M001)
+	$(BIN)/yuebao schedule $(if $(WEEK),--week $(WEEK)) $(if $(MANAGER),--manager $(MANAGER))
 
 status: setup ## Who has sent what 上报情况 (MONTH=2024-06)
 	$(BIN)/yuebao status $(if $(MONTH),--month $(MONTH))

@@ -27,6 +27,7 @@ from pipeline.base.home import INBOX, LEDGER, OUTPUT, OWN_FOLDERS
 from pipeline.base.period import AnyPeriod, Period, any_period
 from pipeline.base.private import make_private, private_files
 from pipeline.base.shown_text import shown
+from pipeline.base.week import Week
 from pipeline.work.interrupts import INTERRUPTED, Interrupts
 
 if TYPE_CHECKING:
@@ -88,6 +89,19 @@ class AnyPeriodType(click.ParamType[AnyPeriod]):
             return any_period(str(value))
         except ValueError:
             self.fail(f"{value!r}: 2024-06 | 2024-Q2 | 2024-H1 | 2024", param, ctx)
+
+
+class WeekType(click.ParamType[Week]):
+    """A week on the command line: 2024-W27."""
+
+    name = "YYYY-Www"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Week:
+        """A week from what was typed; click tells what is none."""
+        try:
+            return value if isinstance(value, Week) else Week.parse(str(value))
+        except ValueError:
+            self.fail(f"{value!r}: 2024-W27", param, ctx)
 
 
 class _Group(click.Group):
@@ -276,6 +290,28 @@ def period(home: Path, lang: str | None, as_json: bool, workers: int | None, qui
         _say(json.dumps(done.as_json(), ensure_ascii=False))
         return
     for line in period_lines(done, home, words):
+        _say(line)
+
+
+@main.command()
+@home_option
+@language_option
+@json_option
+@click.option("--week", type=WeekType(), default=None, help="The week 周次 (default: next week 默认下周).")
+@click.option("--manager", default=None, metavar="ID", help="Only this manager 客户经理编码.")
+def schedule(home: Path, lang: str | None, as_json: bool, week: Week | None, manager: str | None) -> None:
+    """Visit schedules of a week, which are sign-in books too 客户访问日程表（兼签到记录簿）."""
+    from pipeline.commands.schedule import write_schedule
+    from pipeline.screen.schedule import schedule_lines
+
+    settings, words = _open(home, lang)
+    today = _today(settings)
+    with _edited_told(home, words):
+        scheduled = write_schedule(home, settings, week or Week.after(today), manager, today)
+    if as_json:
+        _say(json.dumps(scheduled.as_json(), ensure_ascii=False))
+        return
+    for line in schedule_lines(scheduled, words):
         _say(line)
 
 

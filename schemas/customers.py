@@ -136,8 +136,8 @@ class Customers(pa.DataFrameModel):
         choices=WEEKDAYS,
         example="星期二",
         example_en="Tuesday",
-        help_zh="每周固定访问日；填写后才能计算计划完成率",
-        help_en="the fixed weekday of visits; plan completion needs it",
+        help_zh="每周固定访问日；不填的排在客户经理走访最少的一天",
+        help_en="the fixed weekday of visits; without one, the lightest day of the manager",
         also="访问日、拜访日、走访日、visit day、call day",
     )
     file_checked_on: Series[pd.Timestamp] = column(

@@ -34,7 +34,12 @@ LIBRARIES = {
     "python_calamine": ("pipeline.intake.",),
     "xlrd": ("pipeline.intake.older_excel.",),
     "msoffcrypto": ("pipeline.intake.protected.",),
-    "xlsxwriter": ("pipeline.workbooks.", "pipeline.templates.write.", "pipeline.corrections."),
+    "xlsxwriter": (
+        "pipeline.workbooks.",
+        "pipeline.templates.write.",
+        "pipeline.templates.write_visit_book.",
+        "pipeline.corrections.",
+    ),
     "click": ("pipeline.cli.",),
     "rich": ("pipeline.screen.",),
     "statsforecast": (),

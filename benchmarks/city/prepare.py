@@ -85,12 +85,31 @@ def prepare(folder: Path, city: City, workers: int = 2) -> Prepared:
     return Prepared(place / "home", held["files"], held["rows"])
 
 
-def _make(home: Path, city: City, workers: int) -> tuple[int, dict[str, int]]:
+def prepare_ledger(folder: Path, city: City, workers: int = 2) -> Path:
+    """The home of that city with the months before its last one in the ledger, and nothing in the inbox."""
+    place = folder / f"ledger-{city.managers}x{city.customers}x{city.months}x{city.lines_per_order:g}"
+    if not (place / PREPARED).exists():
+        shutil.rmtree(place, ignore_errors=True)
+        organisation, cases, targets = _organisation(city)
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(workers, mp_context=context) as executor:
+            _store_history(place / "home", organisation, cases, targets, city, executor)
+        (place / "home" / "inbox").mkdir()
+        (place / PREPARED).write_text("{}", encoding="utf-8")
+    return place / "home"
+
+
+def _organisation(city: City) -> tuple[Organisation, pd.DataFrame, pd.DataFrame]:
+    """The organisation, its cases and targets."""
     months = history(DEFAULT_END, city.months)
     organisation = make_organisation(
         trade_named(PROFILE), "zh", DEFAULT_SEED, months, city.managers, city.customers
     )
-    cases, targets = make_cases(organisation), make_targets(organisation)
+    return organisation, make_cases(organisation), make_targets(organisation)
+
+
+def _make(home: Path, city: City, workers: int) -> tuple[int, dict[str, int]]:
+    organisation, cases, targets = _organisation(city)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as executor:
         _store_history(home, organisation, cases, targets, city, executor)

@@ -6,5 +6,6 @@ ARCHIVE = "archive"
 OUTPUT = "output"
 UNPACKED = "unpacked"  # in the archive: the zips and mails out of which files came
 SENT = "sent"
-OWN_FOLDERS = (LEDGER, ARCHIVE, OUTPUT, SENT)  # nobody drops anything there
+PLANS = "plans"  # the plans of visits as they were issued, week by week
+OWN_FOLDERS = (LEDGER, ARCHIVE, OUTPUT, SENT, PLANS)  # nobody drops anything there
 SETTINGS_FILE = "yuebao.toml"

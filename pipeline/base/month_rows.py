@@ -1,7 +1,7 @@
 """What the ledger hands to the stages that figure: the accepted rows and master data of one month."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -21,9 +21,12 @@ class MonthRows:
     month's end: newest row, cases of earlier months that were still open or closed in this month included.
     `masters` holds a frame for every master form, as valid in this month. `sent` names who handed in which
     monthly form as (manager_id, form), nil returns included: it is what makes "none" out of "nothing known".
+    `plans` is one row per visit of the month in a plan that was issued (columns: `contract.schedule.PLAN_COLUMNS`);
+    without columns where none was.
     """
 
     month: Month
     rows: Mapping[str, pd.DataFrame]
     masters: Mapping[str, pd.DataFrame]
     sent: frozenset[tuple[str, str]] = frozenset()
+    plans: pd.DataFrame = field(default_factory=pd.DataFrame)

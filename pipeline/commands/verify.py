@@ -9,6 +9,7 @@ from pipeline.base.errors import YuebaoError
 from pipeline.base.home import LEDGER, OUTPUT, UNPACKED
 from pipeline.ledger.archive import archive_folder, archived_path, read_slip, slip_path
 from pipeline.ledger.commit import problems_path
+from pipeline.ledger.issued_plans import checked_plans
 from pipeline.ledger.lock import ledger_lock
 from pipeline.ledger.manifest import MANIFEST, Event, Manifest, manifest_is_whole, read_manifest
 from pipeline.ledger.output import (
@@ -89,6 +90,7 @@ def _looked_at(home: Path, manifest: Manifest) -> Iterator[Looked]:
     for name in sorted(manifest.files):
         path = home / LEDGER / name
         yield path, sha256_of(path)[:12] == name.rsplit(".", 2)[1]
+    yield from checked_plans(home)
     for month in sorted(manifest.editions):
         yield from _outputs(home / OUTPUT / month)
     for _, folder in period_folders(home):

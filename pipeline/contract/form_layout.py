@@ -64,6 +64,12 @@ MONTH = Label("月份", "Month")
 VALID_FROM = Label("生效月份", "Valid from month")
 VERSION = Label("模板版本", "Template version")
 
+# Of a week's sign-in book, whose pages say whose and which week's it is. A row that begins with the mark is for people:
+# the day of a page, what to know of a customer.
+WEEK = Label("周次", "Week")
+SHOWN_MARK = "◆"
+MANAGER_SIGNED = Label("客户经理签字", "Manager's signature")
+
 # Headings of the cover's table of forms: the form's label, and a tick where there is nothing this month.
 FORM_HEADING = Label("表单", "Form")
 NIL_HEADING = Label("本月无", "Nothing this month")

@@ -34,6 +34,11 @@ class Account:
             raise ValueError(f"{self}: rows are not accounted for")
 
     @property
+    def is_sign_in_book(self) -> bool:
+        """Whether the sheet is a sign-in book: it has lines that are there for people."""
+        return any(reason == "shown" for reason, _ in self.not_data)
+
+    @property
     def data_rows(self) -> int:
         """How many of the rows are data."""
         return self.kept + self.left_out

@@ -4,11 +4,13 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.base.calendar import Month
 from pipeline.base.moments import DEFAULT_TIME_ZONE
+from pipeline.base.week import Week
 from pipeline.contract import form_layout as layout
 from pipeline.contract.problem import Problem, quoted
 from pipeline.intake.account import Account, accounts_of, note_of_rows
@@ -44,6 +46,7 @@ class Cover:
     month_rule: str = ""  # why the month that stands there cannot be used or was a number, and what stands there
     month_found: str = ""
     unclear_ticks: tuple[tuple[str, str], ...] = ()  # form key and what stands in its tick's cell
+    week: Week | None = None  # of a sign-in book
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ def read_cover(book: RawBook, forms: Mapping[str, Form], time_zone: str = DEFAUL
                 month_rule=_month_rule(values, manner),
                 month_found=_text(values.get(layout.MONTH) or values.get(layout.VALID_FROM)),
                 unclear_ticks=_unclear_ticks(sheet, forms),
+                week=_week(values.get(layout.WEEK)),
             )
     return None
 
@@ -127,7 +131,7 @@ def _passed_over(tables: Sequence[Table], kept: Sequence[Table]) -> Iterator[Acc
 
 def unread_account(sheet: RawSheet, *, data: bool) -> Account:
     """The account of a sheet of which nothing is read: its rows are left out where they are `data`, else none is."""
-    rows = sum(any(not _blank(cell) for cell in row) for row in sheet.rows)
+    rows = sum(any(not is_blank(cell) for cell in row) for row in sheet.rows)
     if data:
         return Account("", sheet.name, rows, 0, rows)
     return Account("", sheet.name, rows, 0, 0, (("unread", rows),) if rows else ())
@@ -153,7 +157,7 @@ def _match_sheet(sheet: RawSheet, forms: Mapping[str, Form]) -> tuple[Form, int]
 def _not_read(sheet: RawSheet, forms: Mapping[str, Form], *, own: bool) -> list[Problem]:
     """That a sheet with something in it is passed over, unless it is one of our `own` reports; one with a form's
     name was meant to be read."""
-    if not any(not _blank(cell) for row in sheet.rows for cell in row):
+    if not any(not is_blank(cell) for row in sheet.rows for cell in row):
         return []
     named = [form for form in forms.values() if heading_key(sheet.name) in form_words(form)]
     if named:
@@ -248,7 +252,7 @@ def _not_data(
 def _holds_anything(row: Sequence[Cell], places: Sequence[int]) -> bool:
     for place in places:
         cell = row[place]
-        if not _blank(cell):
+        if not is_blank(cell):
             return True
     return False
 
@@ -274,13 +278,13 @@ def _overwritten_examples(
 @lru_cache(maxsize=1024, typed=True)
 def _differs(cell: Cell, column: Column) -> bool:
     """Whether a cell of an example row holds another value than the example; lists may differ by trade."""
-    if _blank(cell) or column.kind in ("choice", "flag") or shown(cell) in (column.example, column.example_en):
+    if is_blank(cell) or column.kind in ("choice", "flag") or shown(cell) in (column.example, column.example_en):
         return False
     values, _ = settle_column([cell, column.example or None, column.example_en or None], column)
     return not (values[1:] == values[0]).fillna(False).any()  # what is no value is like no other
 
 
-def _blank(cell: Cell) -> bool:
+def is_blank(cell: Cell) -> bool:
     """Whether a cell holds nothing that anybody sees."""
     if not isinstance(cell, str):
         return cell is None
@@ -317,7 +321,7 @@ def _sheet_problem(
 
 def _labelled_values(sheet: RawSheet) -> dict[layout.Label, Cell]:
     """What stands beside each label of the cover, or behind it in the same cell (月份：2024-06)."""
-    labels = (layout.MANAGER_ID, layout.MANAGER_NAME, layout.MONTH, layout.VALID_FROM)
+    labels = (layout.MANAGER_ID, layout.MANAGER_NAME, layout.MONTH, layout.VALID_FROM, layout.WEEK)
     texts = {heading_key(text): label for label in labels for text in label.both}
     values: dict[layout.Label, Cell] = {}
     for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
@@ -337,7 +341,7 @@ def _beside(sheet: RawSheet, row: int, label: int) -> Cell:
     """The value of the label in this column: the first filled cell to its right."""
     cells = sheet.rows[row]
     beside = range(label + 1, min(label + 1 + BESIDE, len(cells)))
-    return next((_as_shown(sheet, row, one) for one in beside if not _blank(cells[one])), None)
+    return next((_as_shown(sheet, row, one) for one in beside if not is_blank(cells[one])), None)
 
 
 def _as_shown(sheet: RawSheet, row: int, column: int) -> Cell:
@@ -360,7 +364,7 @@ def _nil_forms(sheet: RawSheet, forms: Mapping[str, Form]) -> frozenset[str]:
 def _unclear_ticks(sheet: RawSheet, forms: Mapping[str, Form]) -> tuple[tuple[str, str], ...]:
     """What stands beside a form under 本月无 and says neither yes nor no."""
     words = {word: form.key for form in forms.values() for word in form_words(form)}
-    ticks = ((key, tick) for key, tick in _form_ticks(sheet, words) if not _blank(tick))
+    ticks = ((key, tick) for key, tick in _form_ticks(sheet, words) if not is_blank(tick))
     return tuple((key, shown(tick)) for key, tick in ticks if read_flag(tick).value is None)
 
 
@@ -391,10 +395,16 @@ def _month(cell: Cell, manner: Manner) -> Month | None:
     return Month.parse(str(value)) if value else None
 
 
+def _week(cell: Cell) -> Week | None:
+    with suppress(ValueError):
+        return Week.parse(_text(cell))
+    return None
+
+
 def _month_rule(values: Mapping[layout.Label, Cell], manner: Manner) -> str:
     """Why the month on the cover cannot be used, or that it was a day's number; else empty."""
     cell = values.get(layout.MONTH) or values.get(layout.VALID_FROM)
-    reading = None if _blank(cell) else read_month(cell, manner)
+    reading = None if is_blank(cell) else read_month(cell, manner)
     if reading is None or reading.kept:
         return "month_was_number" if reading and reading.rule == "day_was_number" else ""
     return "month_two" if reading.rule == "month_two" else "month_unusable"

@@ -18,6 +18,7 @@ from pipeline.intake.read import read_book
 from pipeline.intake.take_export import take_exports
 from pipeline.intake.take_masters import take_master
 from pipeline.intake.take_monthly import take_monthly
+from pipeline.intake.take_sign_in import take_sign_in_book
 from pipeline.intake.taken import FileTask, Taken, refuse, refused_file
 from pipeline.intake.taken import Part as Part
 
@@ -37,6 +38,8 @@ def take_in(task: FileTask) -> Taken:
         taken = take_exports(task, book, [export for export in mapped if export.form in forms], forms)
     elif (cover := read_cover(book, in_use, task.settings.time_zone)) is None:
         return refuse(task, book, "no_cover")
+    elif cover.week is not None and task.kind == "monthly":
+        taken = take_sign_in_book(task, book, cover, forms)
     elif task.kind == "master":
         taken = take_master(task, book, cover, forms)
     else:

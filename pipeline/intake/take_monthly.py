@@ -35,7 +35,7 @@ def take_monthly(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[str
     if "managers" not in context.masters:
         return refuse(task, book, "no_masters", cover)
     regions = context.masters["managers"].set_index("manager_id")["region_id"]
-    cover, meant = _with_manager_meant(cover, context)
+    cover, meant = with_manager_meant(cover, context)
     if cover.manager_id not in regions.index:
         hint = nearest_of(codes_of(context.lookup("managers"))).hint(cover.manager_id)
         return refuse(task, book, "unknown_manager", cover, cover.manager_id, **dict(hint))
@@ -48,7 +48,7 @@ def take_monthly(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[str
     lost = {problem.form for problem in matched.problems if problem.effect == "form left out"}
     parts: list[Part] = []
     accounts = without_rows(matched)
-    problems = [*meant, *_wrong_name(cover, context.masters), *_unclear_ticks(cover), *matched.problems]
+    problems = [*meant, *wrong_name(cover, context.masters), *_unclear_ticks(cover), *matched.problems]
     for table in matched.tables:
         key, region = table.form.key, str(regions[cover.manager_id])
         if key in lost:
@@ -56,7 +56,7 @@ def take_monthly(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[str
             parts.append(Part(key, month, cover.manager_id, region, "refused", count, count))
             accounts += accounts_of(table, ())
         elif table.rows:
-            settled = settle_table(_with_sender(table, cover.manager_id), context)
+            settled = settle_table(with_sender(table, cover.manager_id), context)
             part, frame, more = judge(task, settled, context, cover.manager_id, region, month)
             parts.append(part)
             accounts += accounts_of(table, kept_rows(table, frame), amounts(settled))
@@ -71,7 +71,7 @@ def take_monthly(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[str
     return Taken(task.sha256, task.name, tuple(parts), tuple(placed), accounts=tuple(accounts))
 
 
-def _with_manager_meant(cover: Cover, context: Context) -> tuple[Cover, list[Problem]]:
+def with_manager_meant(cover: Cover, context: Context) -> tuple[Cover, list[Problem]]:
     """The cover with the manager's code that is certainly meant (m001; 101 where only 0101 fits), and the note."""
     reading = codes_of(context.lookup("managers")).meant(Reading(cover.manager_id))
     if not reading.rule:
@@ -82,7 +82,8 @@ def _with_manager_meant(cover: Cover, context: Context) -> tuple[Cover, list[Pro
     return replace(cover, manager_id=str(reading.value)), [note]
 
 
-def _wrong_name(cover: Cover, masters: Mapping[str, pd.DataFrame]) -> list[Problem]:
+def wrong_name(cover: Cover, masters: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    """A note where the name on the cover is not the manager's."""
     known = masters["managers"].set_index("manager_id")["manager_name"].get(cover.manager_id, "")
     if not cover.manager_name or same_name(cover.manager_name, str(known)):
         return []
@@ -97,5 +98,6 @@ def _unclear_ticks(cover: Cover) -> list[Problem]:
     ]
 
 
-def _with_sender(table: Table, manager_id: str) -> Table:
+def with_sender(table: Table, manager_id: str) -> Table:
+    """The table with a manager as the sender of each row."""
     return replace(table, cells={**table.cells, "manager_id": [manager_id] * len(table.rows)})

@@ -44,7 +44,7 @@ class Part:
 
     `rows` counts the rows found, `left_out` those not accepted; the amounts are theirs, where the form has one.
     `path` is the Parquet file of the accepted rows, empty where there are none. `replaces` and `days` (ISO) tell what
-    it takes the place of, see `intake.coverage`.
+    it takes the place of, see `intake.coverage`; `week` is that of a sign-in book.
     """
 
     form: str
@@ -59,6 +59,7 @@ class Part:
     path: str = ""
     replaces: Literal["month", "days", "rows"] = "month"
     days: tuple[str, ...] = ()
+    week: str = ""
 
 
 @dataclass(frozen=True)

@@ -31,19 +31,21 @@ def undated_rows(task: FileTask, settled: Settled, rows: pd.DataFrame) -> list[P
     return [*found, replace(more_cells(table, "required", rest), file=task.name)] if rest else found
 
 
-def within_span(task: FileTask, settled: Settled, span: Days) -> tuple[Settled, list[Problem]]:
-    """The rows of the days that the export covers, and one problem for each other row."""
+def within_span(
+    task: FileTask, settled: Settled, span: Days, rule: str = "outside_span"
+) -> tuple[Settled, list[Problem]]:
+    """The rows of the days that the file covers, and one problem, of this rule, for each other row."""
     table, day = settled.table, settled.table.form.month_column or ""
     dates = settled.rows[day]
     outside = settled.rows[(dates < pd.Timestamp(span[0])) | (dates > pd.Timestamp(span[1]))]
     found = [
-        Problem("outside_span", "row left out", file=task.name, form=table.form.key, sheet=table.sheet_of(row),
+        Problem(rule, "row left out", file=task.name, form=table.form.key, sheet=table.sheet_of(row),
                 cell=cell_at(table, day, row), column=day, found=f"{dates[row]:%Y-%m-%d}",
                 details=(("first", str(span[0])), ("last", str(span[1]))))
         for row in outside.index[:MOST_CELLS]
     ]  # fmt: skip
     rest = len(outside) - len(found)
-    more = [replace(more_cells(table, "outside_span", rest), file=task.name)] if rest else []
+    more = [replace(more_cells(table, rule, rest), file=task.name)] if rest else []
     return replace(settled, rows=settled.rows.drop(outside.index)), [*found, *more]
 
 

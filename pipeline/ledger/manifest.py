@@ -71,7 +71,8 @@ class Submission:
     `judged` is what its own rows deserve: accepted, nil or refused. What is settled between files: `rival`, another
     file of the same run was saved at the same time, so neither counts; `refused_days`, the same for these days
     alone; `asked`, why it waits for an answer before it counts; `withdrawn`. It replaces the `month` of earlier
-    files, the `days` given (ISO), or the rows that it brings again. `kept` of its rows stand in the ledger (None: all
+    files, the `days` given (ISO; of a sign-in book those of its `week`), or the rows that it brings again. `kept` of
+    its rows stand in the ledger (None: all
     that were accepted), with `kept_amount_yuan`.
     """
 
@@ -93,6 +94,7 @@ class Submission:
     withdrawn: bool = False
     kept: int | None = None
     kept_amount_yuan: float | None = None
+    week: str = ""
 
     @property
     def state(self) -> str:

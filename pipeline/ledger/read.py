@@ -159,6 +159,20 @@ class Ledger:
             return form_without_rows(form, with_sources=with_sources)
         return pd.concat(frames, ignore_index=True)
 
+    def columns(
+        self, form: Form, month: Month, names: Sequence[str], regions: Collection[str] | None = None
+    ) -> pd.DataFrame:
+        """Some columns of the accepted rows of one form and month (its own, or manager_id), of some regions or all."""
+        types = {**form.dtypes, "manager_id": "str"}
+        paths = self.parts.get((form.key, month), {})
+        files = sorted(path for where, path in paths.items() if regions is None or where in regions)
+        frames = [_read_held(self.home / LEDGER / file, names) for file in files]
+        whole = [
+            frame.reindex(columns=list(names)).astype({name: types[name] for name in names}) for frame in frames
+        ]
+        none = pd.DataFrame({name: pd.Series(dtype=types[name]) for name in names})
+        return pd.concat(whole, ignore_index=True) if whole else none
+
     def cases(self, form: Form, month: Month) -> Cases:
         """The cases of a form as they stood at the month's end."""
         months = sorted(when for key, when in self.parts if key == form.key and when <= month)

@@ -18,6 +18,8 @@ RIVAL_RULES = (
     "rival_days_replaced",
     "rival_rows_refused",
     "older_counts",
+    "form_over_books",
+    "book_over_form",
 )
 MASTER_RIVAL_RULES = ("masters_refused", "master_replaced", "older_master_counts")
 Said = list[tuple[Submission, Problem]]
@@ -44,7 +46,7 @@ def settle_rivals(
             settled |= changed
             problems += said
     now = [settled.get(one, one) for one in judged]
-    return now, problems + _older(now, receipts)
+    return now, problems + _older(now, receipts) + _books(now, receipts)
 
 
 def _settled(one: Submission) -> Submission:
@@ -116,6 +118,26 @@ def _older(settled: Iterable[Submission], receipts: Mapping[str, Receipt]) -> Sa
             before, after = receipts[one.sha256], receipts[other.sha256]
             if before.run < after.run and after.saved_at < before.saved_at:
                 said.append((other, _said(other, "older_counts", receipts, "note", **_times(before, after))))
+    return said
+
+
+def _books(settled: Iterable[Submission], receipts: Mapping[str, Receipt]) -> Said:
+    """Sign-in books and forms of the whole month of one manager: what came last counts for the days that it tells of,
+    so no visit counts twice; that one took the other's place is told, as the sender may have meant both."""
+    said: Said = []
+    for group in group_by_key(one for one in settled if one.state in COUNTS).values():
+        before: list[Submission] = []
+        for one in in_order(group, receipts):
+            books = [other for other in before if other.week]
+            forms = [other for other in before if other.replaces == "month" and other.judged == "accepted"]
+            if one.replaces == "month" and books and receipts[one.sha256].run != receipts[books[-1].sha256].run:
+                weeks = "、".join(sorted({other.week for other in books}))
+                said.append((one, _said(one, "form_over_books", receipts, "note", weeks=weeks)))
+            elif one.week and forms:
+                names = receipts[forms[-1].sha256].name
+                details = {"week": one.week, "names": names, "days": _listed(one.days)}
+                said.append((one, _said(one, "book_over_form", receipts, "note", **details)))
+            before = [one] if one.replaces == "month" else [*before, one]
     return said
 
 

@@ -45,7 +45,9 @@ def content_of(months: Months, figures: MonthFigures) -> Content:
     """The fingerprints of a month's content, apart from the language it is told in."""
     problems = figures.problems.drop(columns=["column", "expected"])
     digest = months.graph.of("figures_digest", figures.month)
-    return Content(digest, digest_of([[problems], [figures.submissions]]))
+    plans = months.graph.of("plans", figures.month)
+    told = [[problems], [figures.submissions], *([[plans]] if len(plans) else [])]
+    return Content(digest, digest_of(told))
 
 
 def with_content(edition: Edition, content: Content) -> Edition:

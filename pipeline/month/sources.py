@@ -17,6 +17,7 @@ from pipeline.contract.master_data import versions_valid_in
 from pipeline.contract.settings import Settings
 from pipeline.figures.known import MonthKnown
 from pipeline.ledger.board import rows_that_stand
+from pipeline.ledger.issued_plans import issued_stamps, issued_visits
 from pipeline.ledger.leaves import LEAVING
 from pipeline.ledger.read import Ledger
 from pipeline.month.shape import Shape
@@ -72,10 +73,15 @@ class Sources:
             Step("form_rows", self._form_rows, reads=self._parts),
             Step("case_rows", self._form_rows, keeps="process", reads=self._parts),
             Step("issued", self._issued, reads=self.issued_files),
+            Step("plans", self._plans, reads=lambda month: issued_stamps(ledger.home, month)),
         ]  # fmt: skip
 
     def _standing(self, month: Month) -> pd.DataFrame:
         return rows_that_stand(month, self.ledger.manifest)
+
+    def _plans(self, month: Month) -> pd.DataFrame:
+        """The visits of the plans that were issued, as their standing editions have them."""
+        return issued_visits(self.ledger.home, month)
 
     def _texts(self) -> list[str]:
         return [self.settings.language, self.settings.profile.key, texts_fingerprint()]

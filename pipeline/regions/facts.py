@@ -6,7 +6,7 @@ that needs them. What they say of the other region's managers is never counted h
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import pandas as pd
@@ -34,7 +34,7 @@ class MonthParts:
 
     `rows` by form and region; of forms with very many rows `lines` without where they stand, `traced` with it, and
     `small` as months looked back on hold them. `cases` by form: how cases stood at the month's end. `masters` by form;
-    `customers` is one of them, some thousands of rows at a time.
+    `customers` is one of them, some thousands of rows at a time. `plans`: see `MonthRows`.
     """
 
     month: Month
@@ -47,6 +47,7 @@ class MonthParts:
     masters: Mapping[str, pd.DataFrame]
     customers: Iterable[pd.DataFrame]
     sent: frozenset[tuple[str, str]]
+    plans: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def held(self, form: str) -> list[str]:
         """The regions that have rows of a form."""
@@ -152,7 +153,7 @@ def _all_rows(parts: MonthParts, *, reduce: bool) -> MonthRows:
         form.key: partial(_form_rows, form, parts, None, reduce=reduce) for form in parts.forms
     }
     loaders |= {form: partial(parts.rows_by_case, form) for form in parts.cases}
-    return MonthRows(parts.month, OnDemand(loaders), parts.masters, parts.sent)
+    return MonthRows(parts.month, OnDemand(loaders), parts.masters, parts.sent, parts.plans)
 
 
 def _month_rows(parts: MonthParts, scope: RegionScope, own: pd.Index, *, reduce: bool) -> MonthRows:
@@ -172,7 +173,8 @@ def _month_rows(parts: MonthParts, scope: RegionScope, own: pd.Index, *, reduce:
         form: partial(parts.masters.__getitem__, form) for form in parts.masters
     }
     held["customers"] = lambda: stacked([about(rows) for rows in parts.customers])
-    return MonthRows(parts.month, OnDemand(loaders), OnDemand(held), parts.sent)
+    plans = parts.plans[among(parts.plans["manager_id"], own)] if len(parts.plans) else parts.plans
+    return MonthRows(parts.month, OnDemand(loaders), OnDemand(held), parts.sent, plans.reset_index(drop=True))
 
 
 def _form_rows(form: Form, parts: MonthParts, scope: RegionScope | None, *, reduce: bool) -> pd.DataFrame:

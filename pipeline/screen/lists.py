@@ -71,4 +71,14 @@ def checked_lines(
         if left_out or not_data:
             kept = sum(account.kept for account in one.accounts)
             yield f"  {words('run.check.account', kept=kept, left_out=left_out, not_data=not_data)}"
+        yield from _book_lines(one, words)
         yield from (f"  {problem_sentence(problem, forms, words)}" for problem in one.problems)
+
+
+def _book_lines(checked: CheckedFile, words: Words) -> Iterator[str]:
+    """That a file is a sign-in book, and how much of it is filled in."""
+    for account in checked.accounts:
+        if account.is_sign_in_book:
+            yield words(
+                "run.check.book", kept=account.data_rows, empty=dict(account.not_data).get("not_visited", 0)
+            )

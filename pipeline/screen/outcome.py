@@ -24,6 +24,7 @@ from schemas.form import Form
 if TYPE_CHECKING:
     from pipeline.commands.monthly import LeftOut, Outcome
     from pipeline.commands.withdraw import Withdrawn
+    from pipeline.intake.taken import Taken
     from pipeline.month.outcome import MonthOutcome, PeriodOutcome
 
 MONTHS_SHOWN = 3
@@ -44,6 +45,7 @@ def outcome_lines(outcome: Outcome, home: Path, words: Words, forms: Mapping[str
         return
     if received.taken:
         yield words("run.done.taken", files=len({taken.sha256 for taken in received.taken}))
+        yield from _book_lines(received.taken, words)
     yield from _refusals(outcome, words, forms)
     yield from _refused_months(outcome, home, words)
     for month in outcome.months[-MONTHS_SHOWN:]:
@@ -186,6 +188,14 @@ def _month_line(month: MonthOutcome, words: Words) -> str:
         states=words.pick("、", ", ").join(states),
     )
     return line if month.is_new else f"{line}{words('run.done.same_edition', edition=month.edition)}"
+
+
+def _book_lines(taken: Sequence[Taken], words: Words) -> Iterator[str]:
+    """How many of the files were sign-in books, and how much of them was filled in."""
+    books = [account for one in taken for account in one.accounts if account.is_sign_in_book]
+    if books:
+        empty = sum(dict(one.not_data).get("not_visited", 0) for one in books)
+        yield words("run.done.books", files=len(books), visits=sum(one.data_rows for one in books), empty=empty)
 
 
 def _left_out_lines(left_out: LeftOut, words: Words) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -115,7 +115,7 @@ def write_template(
 
 def write_plan(target: Path | BinaryIO, plan: TemplatePlan) -> None:
     """Write a planned template to a file or buffer."""
-    with xlsxwriter.Workbook(target if not isinstance(target, Path) else str(target), _OPTIONS) as book:
+    with xlsxwriter.Workbook(target if not isinstance(target, Path) else str(target), OPTIONS) as book:
         book.set_properties({"created": dt.datetime(plan.dated.year, plan.dated.month, 1)})
         pen = _Pen(book, plan)
         cover = book.add_worksheet(layout.COVER_SHEET.of(plan.words.language))
@@ -133,7 +133,7 @@ def cell_name(sheet: SheetPlan, heading: str, row: int) -> str:
 
 
 # What people typed is text: nothing is turned into a formula, a link or a number.
-_OPTIONS = {
+OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -244,7 +244,7 @@ def _write_column(sheet: Worksheet, position: int, column: ColumnPlan, plan: She
         _write_cells(sheet, layout.EXAMPLE_ROW - 1, at, (column.example,), example)
     if column.rule:
         first = layout.FIRST_DATA_ROW - 1
-        sheet.data_validation(first, at, LAST_INPUT_ROW - 1, at, _validation(column.rule, pen))
+        sheet.data_validation(first, at, LAST_INPUT_ROW - 1, at, validation_of(column.rule, pen.list_range))
     if column.lookup:
         _write_lookups(sheet, at, column, plan, pen, style)
     else:
@@ -274,7 +274,8 @@ def _write_lookups(
         sheet.write_formula(row, at, formula, style, shown)
 
 
-def _validation(rule: InputRule, pen: _Pen) -> dict[str, object]:
+def validation_of(rule: InputRule, list_range: Callable[[str], str]) -> dict[str, object]:
+    """An input rule as xlsxwriter takes it; `list_range` gives where a list stands by its key."""
     given: dict[str, object] = {
         "validate": {"whole": "integer"}.get(rule.check, rule.check),
         "input_title": rule.title,
@@ -284,7 +285,7 @@ def _validation(rule: InputRule, pen: _Pen) -> dict[str, object]:
         "error_type": "stop" if rule.strict else "warning",
     }
     if rule.check == "list":
-        return {**given, "source": list(rule.values) if rule.values else "=" + pen.list_range(rule.list_key)}
+        return {**given, "source": list(rule.values) if rule.values else "=" + list_range(rule.list_key)}
     if rule.check == "any":
         return given
     return {**given, "criteria": "between", "minimum": rule.least, "maximum": rule.most}

@@ -44,6 +44,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "masters": ("no_masters", "masters_refused", "master_replaced", "older_master_counts"),
     "rivals": ("rivals_refused", "rival_replaced", "rival_days_refused", "rival_days_replaced", "rival_rows_refused",
                "older_counts"),
+    "sign_in": ("sign_in_blank", "outside_week", "form_over_books", "book_over_form"),
     "asked": ("asked_shrinks", "asked_nil_over_rows", "asked_month_ahead", "asked_month_before_masters"),
     "span": ("export_span", "outside_span", "covers_in_doubt"),
     "not_data": ("not_data",),

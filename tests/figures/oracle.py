@@ -73,6 +73,14 @@ def works(day: dt.date) -> bool:
     return day in WORKED or (day.weekday() < 5 and day not in OFF)
 
 
+def day_to_go(day: dt.date) -> dt.date | None:
+    """A public holiday moves to the nearest working day of its week, the earlier of two."""
+    if not (day in ON_WEEKENDS or (day.weekday() < 5 and day in OFF)):
+        return day
+    near = [day + dt.timedelta(days=step * way) for step in range(1, 7) for way in (-1, 1)]
+    return next((one for one in near if works(one) and one.isocalendar()[:2] == day.isocalendar()[:2]), None)
+
+
 def due(case: Row) -> dt.date:
     day, left = case["received_on"], LIMITS[case["category"]]
     while left:
@@ -279,25 +287,37 @@ class Oracle:
         }
         planned = done = 0
         for row in self.active():
-            days = [self.first + dt.timedelta(days=n) for n in range((self.last - self.first).days + 1)]
-            days = [day for day in days if str(day.isoweekday()) == row.get("visit_weekday")]
-            asked = VISITS_A_MONTH[row["grade"]]
-            chosen = days if asked >= 4 else [days[0], days[2]] if asked == 2 and days else days[:1]
-            for day in map(self.moved_on, chosen):
-                if not (row.get("joined_on") and day < row["joined_on"]) and not (
-                    row.get("left_on") and day > row["left_on"]
-                ):
-                    planned += 1
-                    done += (row["manager_id"], row["customer_id"], day.isocalendar()[:2]) in seen
+            for day in self.due_days(row):
+                planned += 1
+                done += (row["manager_id"], row["customer_id"], day.isocalendar()[:2]) in seen
         return done, planned
 
-    def moved_on(self, day: dt.date) -> dt.date:
-        """A public holiday moves to the month's next working day, or back to its last."""
-        if not (day in ON_WEEKENDS or (day.weekday() < 5 and day in OFF)):
-            return day
-        month = [self.first + dt.timedelta(days=n) for n in range((self.last - self.first).days + 1)]
-        after = [one for one in month if one > day and works(one)]
-        return after[0] if after else [one for one in month if works(one)][-1]
+    def due_days(self, row: Row) -> list[dt.date]:
+        """The days of the month on which a customer is due, those of weeks that reach over its ends among them."""
+        asked, found = VISITS_A_MONTH[row["grade"]], []
+        weekday = row.get("visit_weekday") or self.light_weekdays()[row["manager_id"], row["customer_id"]]
+        for first in (self.first - dt.timedelta(days=1), self.first, self.last + dt.timedelta(days=1)):
+            days = [first.replace(day=1) + dt.timedelta(days=step) for step in range(31)]
+            days = [day for day in days if day.month == first.month and str(day.isoweekday()) == weekday]
+            found += days if asked >= 4 else [days[0], days[2]] if asked == 2 else days[:1]
+        moved = [day for day in map(day_to_go, found) if day is not None and self.first <= day <= self.last]
+        joined, left = row.get("joined_on") or dt.date.min, row.get("left_on") or dt.date.max
+        return [day for day in moved if joined <= day <= left]
+
+    def light_weekdays(self) -> dict[tuple[str, str], str]:
+        """The weekday of each customer that has none: one after another on its manager's lightest."""
+        loads: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys("12345", 0))
+        for row in self.all_active():
+            if row.get("visit_weekday") in loads[row["manager_id"]]:
+                loads[row["manager_id"]][row["visit_weekday"]] += VISITS_A_MONTH[row["grade"]]
+        placed = {}
+        for row in sorted(self.all_active(), key=lambda one: one["customer_id"]):
+            if not row.get("visit_weekday"):
+                load = loads[row["manager_id"]]
+                day = min("12345", key=lambda one: (load[one], one))
+                placed[row["manager_id"], row["customer_id"]] = day
+                load[day] += VISITS_A_MONTH[row["grade"]]
+        return placed
 
     def frequency(self) -> tuple[float, float]:
         active = self.active()

@@ -1,10 +1,9 @@
 """Every further frame of a month recalculated in plain Python: sums by key, lists of cases and visits."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 
-from oracle import VISITS_A_MONTH, Row, due, working_days
+from oracle import Row, due, working_days
 from oracle_course import CourseOracle
 from oracle_customers import CustomerOracle
 from oracle_field import FieldOracle
@@ -147,22 +146,13 @@ class DetailOracle(CustomerOracle):
         }
         found = []
         for row in self.active():
-            for day in self._due_days(row):
+            for day in self.due_days(row):
                 if (row["manager_id"], row["customer_id"], day.isocalendar()[:2]) not in seen:
                     named = {
                         name: row.get(name) for name in ("manager_id", "customer_id", "customer_name", "grade")
                     }
                     found.append({**named, "region_id": self.region_of(row), "due_on": day})
         return sorted(found, key=lambda one: (one["manager_id"], one["customer_id"], one["due_on"]))
-
-    def _due_days(self, customer: Row) -> list[dt.date]:
-        days = [self.first + dt.timedelta(days=n) for n in range((self.last - self.first).days + 1)]
-        days = [day for day in days if str(day.isoweekday()) == customer.get("visit_weekday")]
-        asked = VISITS_A_MONTH[customer["grade"]]
-        places = {1: (0,), 2: (0, 2), 3: (0, 1, 2)}.get(asked, range(len(days)))
-        joined, left = customer.get("joined_on") or dt.date.min, customer.get("left_on") or dt.date.max
-        chosen = [self.moved_on(days[place]) for place in places if days]
-        return [day for day in chosen if joined <= day <= left]
 
     def visit_offences(self) -> list[Row]:
         """Visits that saw a price not kept or unlawful trading; two rows where both."""

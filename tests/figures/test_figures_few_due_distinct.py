@@ -164,10 +164,11 @@ def test_who_leaves_on_the_last_day_of_a_month_has_left_in_it() -> None:
     assert [told.loc[("M1", f"customers_{name}"), "value"] for name in ("start", "left", "end")] == [2, 1, 1]
 
 
-def test_a_planned_visit_on_a_public_holiday_moves_to_the_next_working_day() -> None:
+def test_a_planned_visit_on_a_public_holiday_moves_to_the_nearest_working_day_of_its_week() -> None:
     """10 June 2024, a Monday, is the Dragon Boat Festival; 1 May 2024 a Wednesday, and off until Sunday the 5th."""
     assert [day.day for day in due_days(JUNE, 1, 4)] == [3, 11, 17, 24]
-    assert due_days(MAY, 3, 1) == (dt.date(2024, 5, 6),)
+    assert due_days(MAY, 3, 1) == ()
+    assert due_days(Month(2024, 4), 3, 1) == (dt.date(2024, 4, 3), dt.date(2024, 4, 30))
     assert is_public_holiday(dt.date(2024, 5, 2)) and not is_public_holiday(dt.date(2024, 6, 8))
 
 

@@ -89,6 +89,7 @@ class Reading:
             "masters": {form: node("master", form, month) for form in masters},
             "customers": node("customer_batches", month),
             "sent": node("sent", month),
+            "plans": node("plans", month),
         }
 
     def _months(self, month: Month) -> Sequence[Node]:

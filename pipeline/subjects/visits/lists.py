@@ -3,11 +3,12 @@
 import pandas as pd
 
 from pipeline.contract.facts import Facts
-from pipeline.contract.listing import Listing
+from pipeline.contract.listing import AddedUp, Listing
 from pipeline.contract.shown_frames import ListFrame
 from pipeline.figures.grain import names_by_customer, regions_by_manager
 from pipeline.figures.known import NOBODY, known_now
-from pipeline.subjects.visits.plan import planned_visits
+from pipeline.subjects.visits.kept_plan import COUNTED, STATES, plan_by_week, plan_kept, visits_against_plan
+from pipeline.subjects.visits.plan import NEEDS, planned_visits
 from pipeline.subjects.visits.special import special_visit_list
 from schemas.visits import is_price_kept
 
@@ -15,6 +16,7 @@ _OFFENCES = [
     "region_id", "manager_id", "customer_id", "offence", "visit_date", "observed_price", "source_file",
     "source_sheet", "source_row", "customer_name",
 ]  # fmt: skip
+_COUNTED = tuple((name, "number0") for name in COUNTED)
 _MISSED = ["region_id", "manager_id", "customer_id", "customer_name", "grade", "due_on"]
 
 
@@ -90,7 +92,31 @@ LISTS = {
         shown=ListFrame(
             ("due_on", "manager_id", "customer_id", "customer_name", "grade"),
             by="grade",
-            needs=("visits", "customers.grade", "customers.visit_weekday"),
+            needs=NEEDS,
         ),
+    ),
+    "visits_against_plan": Listing(
+        visits_against_plan,
+        ("manager_id", "week", "due_on", "visit_date", "customer_id"),
+        shown=ListFrame(
+            (
+                "plan_state", "week", "due_on", "visit_date", "manager_id", "customer_id", "customer_name", "grade",
+                "edition", "source_file", "source_row",
+            ),
+            ("plan_state", STATES),
+            needs=NEEDS,
+        ),
+    ),
+}  # fmt: skip
+ADDED_UP = {
+    "plan_kept": AddedUp(
+        "visits_against_plan",
+        plan_kept,
+        ListFrame(("entity_id", *COUNTED), needs=NEEDS, styles=_COUNTED, row_key="entity_id"),
+    ),
+    "plan_by_week": AddedUp(
+        "visits_against_plan",
+        plan_by_week,
+        ListFrame(("week", *COUNTED), needs=NEEDS, styles=_COUNTED, row_key="week"),
     ),
 }

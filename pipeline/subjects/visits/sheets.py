@@ -51,3 +51,17 @@ def visit_lists(view: View, *, locked: bool = False) -> tuple[SheetPlan, SheetPl
         list_sheet(view, "offences", lists_of(view, "visit_offences"), locked=locked),
         list_sheet(view, "missed", lists_of(view, "missed_visits"), locked=locked),
     )
+
+
+@sheet("plan_kept")
+def _plan_kept(place: Place) -> SheetPlan | None:
+    """How the plans that were issued were kept; a month without any is without the sheet."""
+    view = place.view
+    if view.detail("visits_against_plan").empty:
+        return None
+    names = (
+        ("plan_kept", "plan_by_week")
+        if place.kind == "headquarters"
+        else ("plan_kept", "plan_by_week", "visits_against_plan")
+    )
+    return list_sheet(view, "plan_kept", lists_of(view, *names), locked=place.locked)
