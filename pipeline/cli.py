@@ -397,12 +397,21 @@ def withdraw(home: Path, lang: str | None, workers: int | None, quiet: bool, fil
 @click.argument("entity")
 @click.argument("month", type=AnyPeriodType())
 def trace(home: Path, lang: str | None, as_json: bool, figure: str, entity: str, month: AnyPeriod) -> None:
-    """The rows behind a figure 指标溯源: FIGURE (key or name) ENTITY (code, ALL for the whole) MONTH|PERIOD."""
+    """The rows behind a figure 指标溯源: FIGURE (key or name) ENTITY (code, ALL for the whole) MONTH|PERIOD.
+
+    As FIGURE, decisions 审批意见 lists all that was decided of a region, a manager or a matter.
+    """
     from pipeline.commands.trace import trace_figure
+    from pipeline.commands.trace_decisions import decisions_form, trace_decisions
     from pipeline.commands.trace_period import trace_period
-    from pipeline.screen.lists import trace_lines
+    from pipeline.screen.lists import decision_lines, trace_lines
 
     settings, words = _open(home, lang)
+    if (form := decisions_form(settings, figure)) is not None:
+        decided = trace_decisions(home, settings, form, entity, month)
+        for line in decision_lines(decided, words, settings.profile, as_json=as_json):
+            _say(line)
+        return
     if isinstance(month, Month):
         traced = trace_figure(home, settings, figure, entity, month)
     else:

@@ -28,6 +28,7 @@ from schemas.form import Effect, Form
 HEADER_WITHIN = 40  # rows in which a header is looked for, titles above it included
 BESIDE = 2  # cells right of a label in which its value may stand; further on stand the instructions
 _ALWAYS_SOMETHING = frozenset((float, int, bool, dt.date, dt.datetime))
+_OF_MANAGERS = (layout.MANAGER_ID, layout.MANAGER_NAME, layout.MONTH, layout.VALID_FROM)
 _BRACKETS = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】)\s*\*?$")
 
 
@@ -72,7 +73,7 @@ def read_cover(book: RawBook, forms: Mapping[str, Form], time_zone: str = DEFAUL
     names = layout.COVER_SHEET.both
     sheets = [sheet for sheet in book.sheets if sheet.name not in layout.PROBLEMS_SHEET.both]
     for sheet in sorted(sheets, key=lambda sheet: sheet.name not in names):
-        values, manner = _labelled_values(sheet), manner_of(book, time_zone)
+        values, manner = values_beside(sheet, _OF_MANAGERS), manner_of(book, time_zone)
         if layout.MANAGER_ID in values or layout.VALID_FROM in values:
             return Cover(
                 manager_id=unguarded(_text(values.get(layout.MANAGER_ID))),
@@ -127,7 +128,7 @@ def _passed_over(tables: Sequence[Table], kept: Sequence[Table]) -> Iterator[Acc
 
 def unread_account(sheet: RawSheet, *, data: bool) -> Account:
     """The account of a sheet of which nothing is read: its rows are left out where they are `data`, else none is."""
-    rows = sum(any(not _blank(cell) for cell in row) for row in sheet.rows)
+    rows = sum(any(not is_blank(cell) for cell in row) for row in sheet.rows)
     if data:
         return Account("", sheet.name, rows, 0, rows)
     return Account("", sheet.name, rows, 0, 0, (("unread", rows),) if rows else ())
@@ -153,7 +154,7 @@ def _match_sheet(sheet: RawSheet, forms: Mapping[str, Form]) -> tuple[Form, int]
 def _not_read(sheet: RawSheet, forms: Mapping[str, Form], *, own: bool) -> list[Problem]:
     """That a sheet with something in it is passed over, unless it is one of our `own` reports; one with a form's
     name was meant to be read."""
-    if not any(not _blank(cell) for row in sheet.rows for cell in row):
+    if not any(not is_blank(cell) for row in sheet.rows for cell in row):
         return []
     named = [form for form in forms.values() if heading_key(sheet.name) in form_words(form)]
     if named:
@@ -248,7 +249,7 @@ def _not_data(
 def _holds_anything(row: Sequence[Cell], places: Sequence[int]) -> bool:
     for place in places:
         cell = row[place]
-        if not _blank(cell):
+        if not is_blank(cell):
             return True
     return False
 
@@ -274,13 +275,13 @@ def _overwritten_examples(
 @lru_cache(maxsize=1024, typed=True)
 def _differs(cell: Cell, column: Column) -> bool:
     """Whether a cell of an example row holds another value than the example; lists may differ by trade."""
-    if _blank(cell) or column.kind in ("choice", "flag") or shown(cell) in (column.example, column.example_en):
+    if is_blank(cell) or column.kind in ("choice", "flag") or shown(cell) in (column.example, column.example_en):
         return False
     values, _ = settle_column([cell, column.example or None, column.example_en or None], column)
     return not (values[1:] == values[0]).fillna(False).any()  # what is no value is like no other
 
 
-def _blank(cell: Cell) -> bool:
+def is_blank(cell: Cell) -> bool:
     """Whether a cell holds nothing that anybody sees."""
     if not isinstance(cell, str):
         return cell is None
@@ -315,9 +316,8 @@ def _sheet_problem(
                    found=found, details=details)  # fmt: skip
 
 
-def _labelled_values(sheet: RawSheet) -> dict[layout.Label, Cell]:
-    """What stands beside each label of the cover, or behind it in the same cell (月份：2024-06)."""
-    labels = (layout.MANAGER_ID, layout.MANAGER_NAME, layout.MONTH, layout.VALID_FROM)
+def values_beside(sheet: RawSheet, labels: Sequence[layout.Label]) -> dict[layout.Label, Cell]:
+    """What stands beside each of some labels, or behind it in the same cell (月份：2024-06)."""
     texts = {heading_key(text): label for label in labels for text in label.both}
     values: dict[layout.Label, Cell] = {}
     for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
@@ -337,7 +337,7 @@ def _beside(sheet: RawSheet, row: int, label: int) -> Cell:
     """The value of the label in this column: the first filled cell to its right."""
     cells = sheet.rows[row]
     beside = range(label + 1, min(label + 1 + BESIDE, len(cells)))
-    return next((_as_shown(sheet, row, one) for one in beside if not _blank(cells[one])), None)
+    return next((_as_shown(sheet, row, one) for one in beside if not is_blank(cells[one])), None)
 
 
 def _as_shown(sheet: RawSheet, row: int, column: int) -> Cell:
@@ -360,7 +360,7 @@ def _nil_forms(sheet: RawSheet, forms: Mapping[str, Form]) -> frozenset[str]:
 def _unclear_ticks(sheet: RawSheet, forms: Mapping[str, Form]) -> tuple[tuple[str, str], ...]:
     """What stands beside a form under 本月无 and says neither yes nor no."""
     words = {word: form.key for form in forms.values() for word in form_words(form)}
-    ticks = ((key, tick) for key, tick in _form_ticks(sheet, words) if not _blank(tick))
+    ticks = ((key, tick) for key, tick in _form_ticks(sheet, words) if not is_blank(tick))
     return tuple((key, shown(tick)) for key, tick in ticks if read_flag(tick).value is None)
 
 
@@ -386,6 +386,12 @@ def manner_of(book: RawBook, time_zone: str = DEFAULT_TIME_ZONE) -> Manner:
     return Manner(dates_1904=any(one.rule == "dates_1904" for one in book.remarks), time_zone=time_zone)
 
 
+def month_beside(cell: Cell, book: RawBook, time_zone: str) -> tuple[Month | None, str]:
+    """The month that a cell beside its label says, and why it cannot be used, or that it was a day's number."""
+    manner = manner_of(book, time_zone)
+    return _month(cell, manner), _month_rule({layout.MONTH: cell}, manner)
+
+
 def _month(cell: Cell, manner: Manner) -> Month | None:
     value = None if cell is None else read_month(cell, manner).value
     return Month.parse(str(value)) if value else None
@@ -394,7 +400,7 @@ def _month(cell: Cell, manner: Manner) -> Month | None:
 def _month_rule(values: Mapping[layout.Label, Cell], manner: Manner) -> str:
     """Why the month on the cover cannot be used, or that it was a day's number; else empty."""
     cell = values.get(layout.MONTH) or values.get(layout.VALID_FROM)
-    reading = None if _blank(cell) else read_month(cell, manner)
+    reading = None if is_blank(cell) else read_month(cell, manner)
     if reading is None or reading.kept:
         return "month_was_number" if reading and reading.rule == "day_was_number" else ""
     return "month_two" if reading.rule == "month_two" else "month_unusable"

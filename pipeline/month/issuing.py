@@ -14,6 +14,7 @@ from pipeline.month.forecast import FORECAST_COLUMNS
 from pipeline.month.opening import Months, Place
 from pipeline.month.report import MonthFigures
 from pipeline.month.track import issued_by_model
+from schemas.form import region_forms
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,10 @@ def content_of(months: Months, figures: MonthFigures) -> Content:
     """The fingerprints of a month's content, apart from the language it is told in."""
     problems = figures.problems.drop(columns=["column", "expected"])
     digest = months.graph.of("figures_digest", figures.month)
-    return Content(digest, digest_of([[problems], [figures.submissions]]))
+    deciding = [form.key for form in region_forms(months.ledger.forms)]
+    decided = [months.graph.of("cases", figures.month, form).rows_by_case for form in deciding]
+    told = [problems, figures.submissions, *(one for one in decided if len(one))]
+    return Content(digest, digest_of([one] for one in told))
 
 
 def with_content(edition: Edition, content: Content) -> Edition:

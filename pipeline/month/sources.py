@@ -17,6 +17,7 @@ from pipeline.contract.master_data import versions_valid_in
 from pipeline.contract.settings import Settings
 from pipeline.figures.known import MonthKnown
 from pipeline.ledger.board import rows_that_stand
+from pipeline.ledger.decisions import with_when_sent
 from pipeline.ledger.leaves import LEAVING
 from pipeline.ledger.read import Ledger
 from pipeline.month.shape import Shape
@@ -71,6 +72,7 @@ class Sources:
             Step("traced_rows", self._rows, reads=self._part),
             Step("form_rows", self._form_rows, reads=self._parts),
             Step("case_rows", self._form_rows, keeps="process", reads=self._parts),
+            Step("decided_rows", self._decided_rows, keeps="process", reads=self._decided_parts),
             Step("issued", self._issued, reads=self.issued_files),
         ]  # fmt: skip
 
@@ -118,6 +120,16 @@ class Sources:
 
     def _parts(self, form: str, month: Month) -> Sequence[str]:
         return sorted(PurePath(path).name for path in self.ledger.parts.get((form, month), {}).values())
+
+    def _decided_rows(self, form: str, month: Month) -> pd.DataFrame:
+        """What heads of regions decided by a month's workbooks, and when each file came."""
+        return with_when_sent(self._form_rows(form, month), self.ledger.manifest.receipts_by_hash)
+
+    def _decided_parts(self, form: str, month: Month) -> Sequence[str]:
+        receipts = self.ledger.manifest.receipts_by_hash
+        files = [one.sha256 for one in self.ledger.submissions(month) if one.form == form]
+        came = [f"{one} {receipts[one].run} {receipts[one].saved_at}" for one in sorted(set(files))]
+        return [*self._parts(form, month), *came]
 
     def issued_files(self, made_in: Month) -> Sequence[str]:
         """The files of a month's forecast as its editions gave it."""

@@ -227,7 +227,7 @@ def _submission_row(
     share = 100 * left / found if found else None
     last = max((text(one["received_at"]) for one in sent.values()), default="")
     states = [_state(view, text(sent[form]["state"])) if form in sent else None for form in forms]
-    return (view.name("manager", manager), *states, taken, left, share, last[:16].replace("T", " ") or None)
+    return (view.any_name(manager), *states, taken, left, share, last[:16].replace("T", " ") or None)
 
 
 def _state(view: View, state: str) -> Shown:
@@ -250,7 +250,7 @@ def problems_table(view: View) -> Table:
 def _problem_row(view: View, one: ProblemLine) -> tuple[Cell, ...]:
     plain = tuple(text or None for text in (one.file, one.sheet, one.cell, one.column, one.found, one.expected))
     effect = _known_word(view, "effect", one.effect.replace(" ", "_"))
-    return (view.name("manager", one.manager_id) or None, *plain, effect)
+    return (view.any_name(one.manager_id) or None, *plain, effect)
 
 
 def _known_word(view: View, section: str, key: str) -> str:

@@ -69,7 +69,8 @@ class Reading:
 
     def _case_rows(self, month: Month, form: str) -> dict[Month, Node]:
         months = sorted(when for key, when in self.shape.ledger.parts if key == form and when <= month)
-        return {one: node("case_rows", form, one) for one in months}
+        decides = self.shape.ledger.forms[form].traits.decides
+        return {one: node("decided_rows" if decides else "case_rows", form, one) for one in months}
 
     def _parts(self, month: Month) -> Needs:
         summed = [(form, region) for form in self.shape.summed_forms for region in self.shape.parts(form, month)]
