@@ -24,6 +24,7 @@ from pipeline.month.shape import Shape
 from pipeline.month.track import JUDGED_LEVELS
 from pipeline.work.code import texts_fingerprint
 from pipeline.work.step import Step
+from schemas.form import region_forms
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,10 @@ class Sources:
         ]  # fmt: skip
 
     def _standing(self, month: Month) -> pd.DataFrame:
-        return rows_that_stand(month, self.ledger.manifest)
+        """What counts in a month; what heads of regions decided changes no figure."""
+        standing = rows_that_stand(month, self.ledger.manifest)
+        decided = standing["form"].isin([one.key for one in region_forms(self.ledger.forms)])
+        return standing[~decided].reset_index(drop=True)
 
     def _texts(self) -> list[str]:
         return [self.settings.language, self.settings.profile.key, texts_fingerprint()]
