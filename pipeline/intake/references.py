@@ -27,7 +27,8 @@ def references_of(files: Sequence[str], table: Table, context: Context, month: M
         month: of the workbook that came back: nothing of later months waits there.
     """
     cases = pd.concat([_cases(files, one, context) for one in _case_forms(context)] or [_of([])])
-    named = dict.fromkeys(plain(shown(cell)) for cell in table.cells.get("reference", ()) if cell is not None)
+    typed = (plain(shown(cell)) for cell in table.cells.get("reference", ()) if cell is not None)
+    named = dict.fromkeys(written for one in typed for written in (one, one.upper()))
     others = _of(_others(filter(None, map(read_reference, named)), context, month))
     return pd.concat([cases, others], ignore_index=True).drop_duplicates("reference", keep="last")
 

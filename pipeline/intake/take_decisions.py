@@ -22,7 +22,7 @@ from pipeline.intake.nearest import nearest_of
 from pipeline.intake.raw import Cell, RawBook
 from pipeline.intake.reading import Reading, shown
 from pipeline.intake.references import references_of
-from pipeline.intake.settled import settle_table
+from pipeline.intake.settled import Settled, settle_table
 from pipeline.intake.table import Table
 from pipeline.intake.taken import FileTask, Part, Taken
 from pipeline.intake.text_forms import plain, unguarded
@@ -123,10 +123,21 @@ def _judged(
         lookups={},
         sent_on=_day(task.saved_at),
     )
-    settled = settle_table(with_region, known)
+    settled = _with_references_meant(with_region, known)
     part, frame, problems = judge(task, settled, known, region, region, month)
     kept = accounts_of(table, kept_rows(table, frame))
     return replace(part, replaces="nothing"), [*settled.remarks, *problems], kept
+
+
+def _with_references_meant(table: Table, known: Context) -> Settled:
+    """The table settled, with the references that are certainly meant (t1 for T1)."""
+    decides = table.form.traits.decides
+    columns = (
+        replace(one, refers_to=REFERENCES) if decides and one.name == decides.reference else one
+        for one in table.form.columns
+    )
+    looked_up = replace(table, form=replace(table.form, columns=tuple(columns)))
+    return replace(settle_table(looked_up, known), table=table)
 
 
 def _with_entries(matched: Matched, form: Form) -> tuple[list[Table], list[Account]]:
