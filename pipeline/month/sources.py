@@ -25,6 +25,7 @@ from pipeline.month.track import JUDGED_LEVELS
 from pipeline.work.code import texts_fingerprint
 from pipeline.work.step import Step
 from schemas.form import region_forms
+from schemas.profile import Profile
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class Sources:
         """A step for each thing that is read."""
         settings, shape, ledger = self.settings, self.shape, self.ledger
         return [
-            Step("profile", lambda: settings.profile, reads=lambda: [settings.profile.model_dump_json()]),
+            Step("profile", lambda: settings.profile, reads=lambda: [settings.profile.told_up_to("")]),
+            Step("profile_in", self._profile_in, reads=lambda month: [settings.profile.told_up_to(str(month))]),
             Step("words", lambda: settings.words, reads=self._texts),
             Step("organisation_name", self._organisation, reads=lambda: [self._organisation()]),
             Step("forms", lambda: ledger.monthly_forms, reads=self._forms_content),
@@ -82,6 +84,9 @@ class Sources:
         standing = rows_that_stand(month, self.ledger.manifest)
         decided = standing["form"].isin([one.key for one in region_forms(self.ledger.forms)])
         return standing[~decided].reset_index(drop=True)
+
+    def _profile_in(self, month: Month) -> Profile:
+        return self.settings.profile.as_of(str(month))
 
     def _texts(self) -> list[str]:
         return [self.settings.language, self.settings.profile.key, texts_fingerprint()]

@@ -134,6 +134,7 @@ def books_tasks(
     copies: Iterable[CorrectionCopy] = (),
 ) -> Iterator[BooksTask]:
     """Every workbook of a month, the largest task first; the month's correction copies go with letters."""
+    settings = settings.as_of(result.month)
     people = {form: masters[form] for form in ("regions", "managers")}
     year = year_targets(masters["targets"], result.month, all_figures(settings.profile))
     result = replace(result, year_targets=year)

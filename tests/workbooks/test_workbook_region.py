@@ -16,7 +16,6 @@ from pipeline.workbooks.write import write_workbook
 SHEETS = [
     "概览",
     "销售分析",
-    "品类品牌",
     "客户经理对比",
     "客户异动",
     "访问执行",

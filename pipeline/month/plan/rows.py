@@ -7,7 +7,7 @@ from pipeline.base.calendar import Month
 from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.month import condensing, reading
 from pipeline.month.plan.nodes import (
-    PROFILE,
+    profile_in,
 )
 from pipeline.month.shape import Shape
 from pipeline.work.step import Needs, Node, Step, node
@@ -40,7 +40,7 @@ class Reading:
         yield Step(
             "all_facts",
             reading.all_facts,
-            lambda month: {"parts": self._months(month), "profile": PROFILE},
+            lambda month: {"parts": self._months(month), "profile": profile_in(month)},
             "task",
         )
         yield Step("moved_facts", reading.moved_facts, self._moved_facts, "task")
@@ -112,9 +112,9 @@ class Reading:
             "parts": self._months(month),
             "scopes": [node("scope", month, region) for region in group],
             "regions": node("regions", month),
-            "profile": PROFILE,
+            "profile": profile_in(month),
         }
 
     def _moved_facts(self, own: Month, month: Month, other: Month) -> Needs:
         pairs = node("moved_pairs", own, month, other)
-        return {"parts": self._months(own), "pairs": pairs, "profile": PROFILE}
+        return {"parts": self._months(own), "pairs": pairs, "profile": profile_in(own)}
