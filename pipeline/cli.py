@@ -425,14 +425,15 @@ def trace(home: Path, lang: str | None, as_json: bool, figure: str, entity: str,
 @language_option
 @json_option
 @click.option("--all", "everything", is_flag=True, help="List everything 全部列出.")
-@click.argument("month", type=MonthType(), required=False)
-def why(home: Path, lang: str | None, as_json: bool, everything: bool, month: Month | None) -> None:
-    """What a run would work out, and what changed 为何重算: MONTH, or the months to be written."""
-    from pipeline.commands.why import why_months
+@click.argument("month", type=AnyPeriodType(), required=False)
+def why(home: Path, lang: str | None, as_json: bool, everything: bool, month: AnyPeriod | None) -> None:
+    """What a run would work out, and what changed 为何重算: MONTH|PERIOD, or the months to be written."""
+    from pipeline.commands.why import why_months, why_period
     from pipeline.screen.why import why_lines
 
     settings, words = _open(home, lang)
-    for line in why_lines(why_months(home, settings, month), words, as_json=as_json, everything=everything):
+    found = [why_period(home, settings, month)] if isinstance(month, Period) else why_months(home, settings, month)
+    for line in why_lines(found, words, as_json=as_json, everything=everything):
         _say(line)
 
 

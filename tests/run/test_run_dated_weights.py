@@ -4,6 +4,7 @@ M001 sells 80 and then 100 cartons against targets of 100 each month; its custom
 judges volume and amount: by half each in May, by volume alone from June on.
 """
 
+import json
 import shutil
 from pathlib import Path
 
@@ -77,6 +78,25 @@ def test_the_quarter_is_scored_by_the_weights_of_its_end_and_says_so(home: Small
         str(cell) for sheet in read(path) for row in sheet.iter_rows(values_only=True) for cell in row if cell
     ]
     assert any(one.startswith("自2024-06起调整了绩效考核指标和权重：各月的指标按当月的权重") for one in texts)
+
+
+def test_why_says_of_a_quarter_whether_it_stands(home: SmallHome, tmp_path: Path) -> None:
+    again = SmallHome(Path(shutil.copytree(home.home, tmp_path / "home", copy_function=shutil.copy2)))
+
+    def reasons(period: str) -> list[str]:
+        said = call("why", "--home", str(again.home), "--json", period)
+        assert said.exit_code == 0, said.output
+        return list(json.loads(said.output)[0]["reasons"])
+
+    assert reasons("2024-H1") == ["untold"]
+    assert call("period", "--home", str(again.home), "--workers", "1", "--quiet", "2024-Q2").exit_code == 0
+    assert reasons("2024-Q2") == []
+    again.sends("M001", (3, "C001a", 90), name="六月改.xlsx", saved="2024-07-05T09:00")
+    again.run()
+    assert reasons("2024-Q2") == ["months"]
+    told = call("why", "--home", str(again.home), "2024-Q2").output
+    assert "2024-Q2：所含或所比的月份有了新的版本" in told
+    assert call("why", "--home", str(again.home), "2023-Q2").exit_code == 1
 
 
 def test_a_rebuild_keeps_the_weights_of_old_months(home: SmallHome, tmp_path: Path) -> None:
