@@ -433,12 +433,21 @@ def withdraw(home: Path, lang: str | None, workers: int | None, quiet: bool, fil
 @click.argument("entity")
 @click.argument("month", type=AnyPeriodType())
 def trace(home: Path, lang: str | None, as_json: bool, figure: str, entity: str, month: AnyPeriod) -> None:
-    """The rows behind a figure 指标溯源: FIGURE (key or name) ENTITY (code, ALL for the whole) MONTH|PERIOD."""
+    """The rows behind a figure 指标溯源: FIGURE (key or name) ENTITY (code, ALL for the whole) MONTH|PERIOD.
+
+    As FIGURE, decisions 审批意见 lists all that was decided of a region, a manager or a matter.
+    """
     from pipeline.commands.trace import trace_figure
+    from pipeline.commands.trace_decisions import decisions_form, trace_decisions
     from pipeline.commands.trace_period import trace_period
-    from pipeline.screen.lists import trace_lines
+    from pipeline.screen.lists import decision_lines, trace_lines
 
     settings, words = _open(home, lang)
+    if (form := decisions_form(settings, figure)) is not None:
+        decided = trace_decisions(home, settings, form, entity, month)
+        for line in decision_lines(decided, words, settings.profile, as_json=as_json):
+            _say(line)
+        return
     if isinstance(month, Month):
         traced = trace_figure(home, settings, figure, entity, month)
     else:
@@ -452,14 +461,15 @@ def trace(home: Path, lang: str | None, as_json: bool, figure: str, entity: str,
 @language_option
 @json_option
 @click.option("--all", "everything", is_flag=True, help="List everything 全部列出.")
-@click.argument("month", type=MonthType(), required=False)
-def why(home: Path, lang: str | None, as_json: bool, everything: bool, month: Month | None) -> None:
-    """What a run would work out, and what changed 为何重算: MONTH, or the months to be written."""
-    from pipeline.commands.why import why_months
+@click.argument("month", type=AnyPeriodType(), required=False)
+def why(home: Path, lang: str | None, as_json: bool, everything: bool, month: AnyPeriod | None) -> None:
+    """What a run would work out, and what changed 为何重算: MONTH|PERIOD, or the months to be written."""
+    from pipeline.commands.why import why_months, why_period
     from pipeline.screen.why import why_lines
 
     settings, words = _open(home, lang)
-    for line in why_lines(why_months(home, settings, month), words, as_json=as_json, everything=everything):
+    found = [why_period(home, settings, month)] if isinstance(month, Period) else why_months(home, settings, month)
+    for line in why_lines(found, words, as_json=as_json, everything=everything):
         _say(line)
 
 

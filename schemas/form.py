@@ -53,7 +53,8 @@ class Context:
     """What rows are checked against besides themselves.
 
     `masters` holds the accepted master data of the month, a frame a form; it lacks forms that nobody sent.
-    `lookups` are kept ones of some of these frames; others are added when they are asked for.
+    `lookups` are kept ones of some of these frames; others are added when they are asked for. `sent_on` is the day on
+    which the file was saved, where that matters.
     """
 
     month_start: pd.Timestamp
@@ -61,6 +62,7 @@ class Context:
     masters: Mapping[str, pd.DataFrame]
     profile: "Profile"
     lookups: dict[str, Lookup] = field(default_factory=dict, compare=False, repr=False)
+    sent_on: pd.Timestamp | None = None
 
     def lookup(self, form: str) -> Lookup:
         """The master data of a form by their code (KeyError where nobody sent any)."""
@@ -188,6 +190,21 @@ class Flow:
 
 
 @dataclass(frozen=True)
+class Decides:
+    """Rows in which the head of a region decides on matters: a region sends them, no manager, and the code of a region
+    stands for the sender's.
+
+    A matter is known by its `reference`: the number of a case of the forms `of`, or another. A row in which all
+    `entries` are empty is no decision yet. Of several decisions on one matter the last sent counts, and none is taken
+    away.
+    """
+
+    reference: str
+    entries: tuple[str, ...]
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Traits:
     """What the rows of a form are to those who work with any form.
 
@@ -195,7 +212,7 @@ class Traits:
     the rows summed by customer and product only (they are many); `outlook` that they tell what is expected of the
     month after; `of_anyone` that a row may be about a customer that is not active on its day, as where it tells of
     customers that come and go. `stock` and `flow` are of what is there at the month's end, and of what moved it;
-    `to_date` of rows that are counted from the first month on.
+    `to_date` of rows that are counted from the first month on; `decides` of what the head of a region decides.
     """
 
     case: Case | None = None
@@ -207,6 +224,7 @@ class Traits:
     stock: Stock | None = None
     flow: Flow | None = None
     to_date: ToDate | None = None
+    decides: Decides | None = None
 
 
 @dataclass(frozen=True)
@@ -424,8 +442,18 @@ def case_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:
 
 
 def forms_told_whole(forms: Mapping[str, Form]) -> tuple[Form, ...]:
-    """Those whose rows of a month are more than its form holds: cases, and what counts to date."""
-    return tuple(form for form in forms.values() if form.traits.case or form.traits.to_date)
+    """Those whose rows of a month are more than its form holds: cases, what counts to date, what was decided."""
+    return tuple(form for form in forms.values() if form.traits.case or form.traits.to_date or form.traits.decides)
+
+
+def region_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:
+    """Those that a region sends: in which its head decides."""
+    return tuple(form for form in forms.values() if form.traits.decides is not None)
+
+
+def manager_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:
+    """The monthly forms that managers send."""
+    return tuple(form for form in forms.values() if form.kind == "monthly" and form.traits.decides is None)
 
 
 def counts_to_date(forms: Mapping[str, Form]) -> bool:

@@ -3,11 +3,23 @@
 It stands beside the forms, as forms are checked against it; `pipeline.contract.trade` loads it from a trade's folder.
 """
 
+import json
 import math
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from schemas.columns import Choice
 from schemas.entities import Entity, check_tree
@@ -207,6 +219,23 @@ class PageOne(_Frozen):
     sisters: tuple[tuple[str, str], ...] = ()
 
 
+# What may be other from a month on.
+DATED = (
+    "evaluation_weights", "satisfaction_weights", "scorecard", "visits_per_month", "complaint_working_days", "targets",
+    "odds", "promotion_grades",
+)  # fmt: skip
+_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
+
+
+def _laid_over(held: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Values with others laid over them, table by table."""
+    together = dict(held)
+    for key, value in changes.items():
+        tables = isinstance(value, Mapping) and isinstance(together.get(key), Mapping)
+        together[key] = _laid_over(together[key], value) if tables else value
+    return together
+
+
 class Profile(_Frozen):
     """One trade as a value: the forms in use, their words and lists, limits, weights.
 
@@ -225,7 +254,7 @@ class Profile(_Frozen):
     `targets` gives none: of a sum it is each manager's, of anything else everybody's. `odds` are how likely a deal of
     each stage is won, 0 to 1. `without_figures` are those of its subjects that the trade does not want;
     `customer_unit` is in what its customers are counted; `file_fields` are the columns that a customer's file must have
-    filled.
+    filled. `since` are by month (YYYY-MM) what of DATED is other from that month on: tables laid over what held before.
     """
 
     key: str
@@ -263,8 +292,10 @@ class Profile(_Frozen):
     thresholds: Mapping[str, Number]
     without_figures: tuple[str, ...] = ()
     customer_unit: str = "户"
+    since: Mapping[str, Mapping[str, Any]] = {}
     least_count: Annotated[Whole, Field(ge=1)] = 10
     case_units: Annotated[Whole, Field(ge=1)] = 250
+    _undated: "Profile | None" = PrivateAttr(default=None)
 
     @field_validator("forecast")
     @classmethod
@@ -278,6 +309,43 @@ class Profile(_Frozen):
     def _is_a_tree(cls, given: Mapping[str, Entity]) -> Mapping[str, Entity]:
         check_tree(given)
         return given
+
+    @model_validator(mode="after")
+    def _can_be_dated(self) -> "Profile":
+        for month, changes in self.since.items():
+            if not _MONTH.fullmatch(month):
+                raise ValueError(f"since.{month}: YYYY-MM")
+            for key in changes:
+                if key not in DATED:
+                    raise ValueError(f"since.{month}.{key}: {key!r} ∉ {', '.join(DATED)}")
+            try:
+                self.as_of(month)
+            except ValidationError as error:
+                first = error.errors()[0]
+                where = ".".join(str(one) for one in first["loc"])
+                raise ValueError(f"since.{month}.{where}: {first['msg']}") from error
+        return self
+
+    def as_of(self, month: str) -> "Profile":
+        """The trade as it is in a month (YYYY-MM): with all that is dated up to then."""
+        base = self._undated or self
+        dates = tuple(sorted(one for one in base.since if one <= month))
+        if not base.since:
+            return self
+        dated = _dated(base.model_dump_json(), dates).model_copy()
+        dated._undated = base
+        return dated
+
+    def changed_in(self, first: str, last: str) -> Mapping[str, tuple[str, ...]]:
+        """What of DATED is other from a month on that lies between two months (YYYY-MM), both included, by month."""
+        since = (self._undated or self).since
+        return {month: tuple(since[month]) for month in sorted(since) if first <= month <= last}
+
+    def told_up_to(self, month: str) -> str:
+        """All that the trade says that matters up to a month, as JSON."""
+        base = self._undated or self
+        since = {one: changes for one, changes in base.since.items() if one <= month}
+        return base.model_copy(update={"since": since}).model_dump_json()
 
     @property
     def forecast_figures(self) -> tuple[str, ...]:
@@ -299,3 +367,13 @@ class Profile(_Frozen):
     def choices(self, list_name: str) -> tuple[Choice, ...]:
         """The entries of a list; none where the trade has no such list."""
         return tuple(entry.choice for entry in self.lists.get(list_name, ()))
+
+
+@lru_cache(maxsize=64)
+def _dated(undated: str, dates: tuple[str, ...]) -> Profile:
+    """A trade, given as JSON, with what is dated by these months laid over it one after the other."""
+    held = json.loads(undated)
+    since = held.pop("since")
+    for date in dates:
+        held = _laid_over(held, since[date])
+    return Profile.model_validate(held)

@@ -9,11 +9,13 @@ from pipeline.base.errors import YuebaoError
 from pipeline.contract.master_data import managers_in_office
 from pipeline.contract.settings import Settings
 from pipeline.ledger.cases import case_of
+from pipeline.ledger.decisions import STANDS
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.templates.blank import write_manager_template
 from pipeline.templates.plan import Manager
-from schemas.form import Form, case_forms
+from schemas.decisions import APPROVED, REFUSED
+from schemas.form import Form, case_forms, region_forms
 
 
 def write_own_templates(
@@ -53,4 +55,19 @@ def _open_cases(ledger: Ledger, form: Form, month: Month) -> pd.DataFrame:
     if not before:
         return ledger.cases(form, month).rows_by_case.iloc[:0]
     cases = ledger.cases(form, before[-1]).rows_by_case
-    return cases[~case_of(form).is_closed(cases)]
+    return _as_decided(ledger, form, before[-1], cases[~case_of(form).is_closed(cases)])
+
+
+def _as_decided(ledger: Ledger, form: Form, month: Month, cases: pd.DataFrame) -> pd.DataFrame:
+    """The cases with what the head of their region decided on each, where the form has columns for it."""
+    number, told = case_of(form).number, cases
+    for deciding in region_forms(ledger.forms):
+        if deciding.traits.decides is None or form.key not in deciding.traits.decides.of:
+            continue
+        decided = ledger.decisions(deciding, month)
+        last = decided[decided[STANDS] & decided["decision"].isin([APPROVED, REFUSED])].set_index("reference")
+        by_region = told[number].isin(last.index)
+        for name in {"decision", "decided_on"} & set(told):
+            said = told[number].map(last[name])
+            told = told.assign(**{name: told[name].where(~by_region, said).astype(told[name].dtype)})
+    return told

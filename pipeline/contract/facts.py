@@ -51,7 +51,9 @@ class Facts:
         key = ("before", months)
         if key not in self._known:
             rows = self.earlier.get(self.month + -months)
-            self._known[key] = None if rows is None else Facts(rows, {}, self.profile, self.only_regions)
+            month = self.month + -months
+            profile = self.profile.as_of(str(month))
+            self._known[key] = None if rows is None else Facts(rows, {}, profile, self.only_regions)
         facts: Facts | None = self._known[key]
         return facts
 

@@ -60,6 +60,7 @@ OWN_SHEET = "yuebao sheet "
 # Labels on the cover; the value stands in the next cell to the right.
 MANAGER_ID = Label("客户经理编码", "Manager code")
 MANAGER_NAME = Label("客户经理姓名", "Manager name")
+REGION_ID = Label("区域编码", "Region code")  # of what a region sends
 MONTH = Label("月份", "Month")
 VALID_FROM = Label("生效月份", "Valid from month")
 VERSION = Label("模板版本", "Template version")

@@ -19,7 +19,8 @@ from pipeline.contract.shown_frames import ListFrame, SumFrame
 class Listing:
     """A list, with region_id and manager_id: how its rows are made of a month's facts, by which columns they are
     ordered, and how it is shown. `rules` are the rules of findings whose subject has a row in it; `problems` makes
-    problems of its rows, as where forms of a month contradict each other."""
+    problems of its rows, as where forms of a month contradict each other. Rows without a manager are left out, unless
+    the list is `of_regions`: then they are their region's."""
 
     rows: Callable[[Facts], pd.DataFrame]
     order: tuple[str, ...]
@@ -27,6 +28,7 @@ class Listing:
     shown: ListFrame | None = None
     rules: tuple[str, ...] = ()
     problems: Callable[[Month, pd.DataFrame], list[Problem]] | None = None
+    of_regions: bool = False
 
 
 @dataclass(frozen=True)

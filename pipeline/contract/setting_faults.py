@@ -38,7 +38,7 @@ def first_fault(error: ValidationError, language: object) -> str:
     reason = str(fault["msg"]).removeprefix("Value error, ")
     kind = _FAULTS.get(fault["type"], "reason" if isinstance(fault["input"], Mapping) else "other")
     told = _words(language)(f"settings.fault.{kind}", found=fault["input"], known=expected, reason=reason)
-    return f"{key}: {told}"
+    return f"{key}: {told}" if key else told
 
 
 def _most_exact(error: ValidationError) -> Any:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator
 
+from pipeline.base.calendar import Month
 from pipeline.base.errors import SettingsError
 from pipeline.base.home import OWN_FOLDERS, SETTINGS_FILE
 from pipeline.base.moments import DEFAULT_TIME_ZONE
@@ -90,6 +91,11 @@ class Settings(Frozen):
     def words(self) -> Words:
         """All texts in the organisation's language, as its trade says them."""
         return words_of(self.language, self.profile)
+
+    def as_of(self, month: Month) -> "Settings":
+        """The same with the trade as it is in a month."""
+        profile = self.profile.as_of(str(month))
+        return self if profile is self.profile else self.model_copy(update={"profile": profile})
 
     @field_validator("time_zone")
     @classmethod

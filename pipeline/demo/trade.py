@@ -69,7 +69,8 @@ class Trade:
 
     `slips` are what people do wrong, by how many months ago and which manager, counted from 0. `material` is, by
     subject, what its part of the demo is made of, as that part wants it. `beside` makes what managers send beside the
-    month's forms, by form, where the whole story is asked for.
+    month's forms, by form, where the whole story is asked for; `decided` is what the head of a region then writes
+    beside the one case that is decided.
     """
 
     channel_shares: Mapping[str, float]
@@ -103,6 +104,7 @@ class Trade:
     slips: Mapping[tuple[int, int], Slip] = field(default_factory=dict)
     material: Mapping[str, Any] = field(default_factory=dict)
     beside: Callable[[Beside], Mapping[str, pd.DataFrame]] | None = None
+    decided: Pair | None = None
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,13 @@ from pipeline.figures.grain import regions_by_manager
 
 def lists_of(facts: Facts) -> dict[str, pd.DataFrame]:
     """Every list of a month, over the managers that count."""
-    managers = facts.once(regions_by_manager).index
-    made = {name: facts.once(listing.rows) for name, listing in lists_in_use(facts.profile).items()}
-    return {name: _ordered(name, rows[rows["manager_id"].isin(managers)]) for name, rows in made.items()}
+    managers, listings = facts.once(regions_by_manager).index, lists_in_use(facts.profile)
+    made = {name: facts.once(listing.rows) for name, listing in listings.items()}
+    counting = {name: rows["manager_id"].isin(managers) for name, rows in made.items()}
+    counting |= {
+        name: counting[name] | made[name]["manager_id"].isna() for name, one in listings.items() if one.of_regions
+    }
+    return {name: _ordered(name, rows[counting[name]]) for name, rows in made.items()}
 
 
 def lists_of_region(lists: Mapping[str, pd.DataFrame], region: str) -> dict[str, pd.DataFrame]:

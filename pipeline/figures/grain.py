@@ -12,6 +12,7 @@ import pandas as pd
 from pipeline.base.exact import Integers, sums_by_code, whole, whole_numbers
 from pipeline.contract.facts import Facts
 from pipeline.figures.members import among
+from schemas.form import region_forms
 
 _MOST_STOCK = 1_000_000_000
 MANAGER_CUSTOMER = ["manager_id", "customer_id"]
@@ -24,7 +25,9 @@ def regions_by_manager(facts: Facts) -> pd.Series:
     The master data of the month say it; for a manager that they lack, the accepted rows do. Only the managers of
     `facts.only_regions`, where that is set.
     """
-    known = [rows[_PAIRS].drop_duplicates() for _, rows in sorted(facts.rows.rows.items()) if len(rows)]
+    of_regions = {form.key for form in region_forms(facts.profile.forms)}  # no manager sends them
+    sent = ((form, rows) for form, rows in sorted(facts.rows.rows.items()) if form not in of_regions)
+    known = [rows[_PAIRS].drop_duplicates() for _, rows in sent if len(rows)]
     regions = assigned_regions([facts.master("managers")[_PAIRS], *known])
     return regions[among(regions, facts.only_regions)] if facts.only_regions else regions
 

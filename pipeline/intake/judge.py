@@ -40,7 +40,9 @@ def part_of(
     part = Part(
         table.form.key, month, manager_id, region_id, "accepted", rows, bad, amount + amount_bad, amount_bad
     )
-    some_good = bad < rows and (bad < LEAST_BAD_ROWS or bad <= task.settings.intake.bad_share * rows)
+    alone = table.form.traits.decides is not None  # each decision is a matter of its own
+    few = bad < LEAST_BAD_ROWS or bad <= task.settings.intake.bad_share * rows
+    some_good = bad < rows and (alone or few)
     if some_good or not rows:
         return part, []
     share = (("bad", str(bad)), ("rows", str(rows)), ("share", f"{task.settings.intake.bad_share:.0%}"))

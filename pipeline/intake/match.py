@@ -30,6 +30,7 @@ from schemas.form import Effect, Form
 HEADER_WITHIN = 40  # rows in which a header is looked for, titles above it included
 BESIDE = 2  # cells right of a label in which its value may stand; further on stand the instructions
 _ALWAYS_SOMETHING = frozenset((float, int, bool, dt.date, dt.datetime))
+_OF_MANAGERS = (layout.MANAGER_ID, layout.MANAGER_NAME, layout.MONTH, layout.VALID_FROM, layout.WEEK)
 _BRACKETS = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】)\s*\*?$")
 
 
@@ -75,7 +76,7 @@ def read_cover(book: RawBook, forms: Mapping[str, Form], time_zone: str = DEFAUL
     names = layout.COVER_SHEET.both
     sheets = [sheet for sheet in book.sheets if sheet.name not in layout.PROBLEMS_SHEET.both]
     for sheet in sorted(sheets, key=lambda sheet: sheet.name not in names):
-        values, manner = _labelled_values(sheet), manner_of(book, time_zone)
+        values, manner = values_beside(sheet, _OF_MANAGERS), manner_of(book, time_zone)
         if layout.MANAGER_ID in values or layout.VALID_FROM in values:
             return Cover(
                 manager_id=unguarded(_text(values.get(layout.MANAGER_ID))),
@@ -319,9 +320,8 @@ def _sheet_problem(
                    found=found, details=details)  # fmt: skip
 
 
-def _labelled_values(sheet: RawSheet) -> dict[layout.Label, Cell]:
-    """What stands beside each label of the cover, or behind it in the same cell (月份：2024-06)."""
-    labels = (layout.MANAGER_ID, layout.MANAGER_NAME, layout.MONTH, layout.VALID_FROM, layout.WEEK)
+def values_beside(sheet: RawSheet, labels: Sequence[layout.Label]) -> dict[layout.Label, Cell]:
+    """What stands beside each of some labels, or behind it in the same cell (月份：2024-06)."""
     texts = {heading_key(text): label for label in labels for text in label.both}
     values: dict[layout.Label, Cell] = {}
     for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
@@ -388,6 +388,12 @@ def manner_of(book: RawBook, time_zone: str = DEFAULT_TIME_ZONE) -> Manner:
     """How days are written in a book: one that counts from 1904 does so in cells without a date's format too; stamps
     that name a zone are told by the clock of the office's own."""
     return Manner(dates_1904=any(one.rule == "dates_1904" for one in book.remarks), time_zone=time_zone)
+
+
+def month_beside(cell: Cell, book: RawBook, time_zone: str) -> tuple[Month | None, str]:
+    """The month that a cell beside its label says, and why it cannot be used, or that it was a day's number."""
+    manner = manner_of(book, time_zone)
+    return _month(cell, manner), _month_rule({layout.MONTH: cell}, manner)
 
 
 def _month(cell: Cell, manner: Manner) -> Month | None:

@@ -15,7 +15,7 @@ from schemas.form import Form
 SHEET_SPAN = 1 << 32
 REASONS = (
     "blank", "example", "total", "subtotal", "signature", "remark", "heading", "unasked", "same_key", "unread",
-    "shown", "not_visited",
+    "shown", "not_visited", "undecided",
 )  # fmt: skip
 SAID = frozenset(
     ("total", "subtotal", "signature", "remark", "heading")

@@ -15,12 +15,14 @@ from pipeline.intake.export import exports_for
 from pipeline.intake.match import Cover, read_cover
 from pipeline.intake.raw import RawBook
 from pipeline.intake.read import read_book
+from pipeline.intake.take_decisions import read_region_cover, take_decisions
 from pipeline.intake.take_export import take_exports
 from pipeline.intake.take_masters import take_master
 from pipeline.intake.take_monthly import take_monthly
 from pipeline.intake.take_sign_in import take_sign_in_book
 from pipeline.intake.taken import FileTask, Taken, refuse, refused_file
 from pipeline.intake.taken import Part as Part
+from schemas.form import manager_forms
 
 
 def take_in(task: FileTask) -> Taken:
@@ -36,6 +38,10 @@ def take_in(task: FileTask) -> Taken:
     cover: Cover | None = None
     if mapped:
         taken = take_exports(task, book, [export for export in mapped if export.form in forms], forms)
+    elif (region := read_region_cover(book, in_use, task.settings.time_zone)) is not None:
+        taken = take_decisions(task, book, region, forms)
+        if taken.waits:
+            return taken
     elif (cover := read_cover(book, in_use, task.settings.time_zone)) is None:
         return refuse(task, book, "no_cover")
     elif cover.week is not None and task.kind == "monthly":
@@ -43,14 +49,14 @@ def take_in(task: FileTask) -> Taken:
     elif task.kind == "master":
         taken = take_master(task, book, cover, forms)
     else:
-        taken = take_monthly(task, book, cover, forms)
+        taken = take_monthly(task, book, cover, {one.key: one for one in manager_forms(forms)})
     told = _told_whole(task, cover, replace(taken, problems=(*_remarks(task, book, cover), *taken.problems)))
     return replace(told, refused=_refused_whole(told))
 
 
 def _told_whole(task: FileTask, cover: Cover | None, taken: Taken) -> Taken:
     """The file with one problem of its own, where nothing of it can be used and no form is said to be left out."""
-    grave = any(problem.effect == "form left out" for problem in taken.problems)
+    grave = taken.refused or any(problem.effect == "form left out" for problem in taken.problems)
     rows = any(account.left_out for account in taken.accounts)
     if grave or taken.parts or task.kind == "master" or (taken.problems and not rows):
         return taken

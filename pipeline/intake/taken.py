@@ -24,7 +24,8 @@ class FileTask:
 
     `path` is where its bytes stand, `name` what its sender called it. Accepted rows are written below
     `staging`. `form_modules` are the modules that declare forms: a child knows only what it imports. `target_names`
-    are the figures that may have targets.
+    are the figures that may have targets. `saved_at` is when the file was saved. `cases` are the Parquet files of the
+    cases on which heads of regions may decide; None as long as others of the same run may bring some.
     """
 
     path: str
@@ -36,6 +37,8 @@ class FileTask:
     staging: str
     form_modules: tuple[str, ...]
     target_names: tuple[TargetName, ...] = ()
+    saved_at: str = ""
+    cases: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Part:
     amount_yuan: float = 0.0
     amount_left_out_yuan: float = 0.0
     path: str = ""
-    replaces: Literal["month", "days", "rows"] = "month"
+    replaces: Literal["month", "days", "rows", "nothing"] = "month"
     days: tuple[str, ...] = ()
     week: str = ""
 
@@ -65,7 +68,7 @@ class Part:
 @dataclass(frozen=True)
 class Taken:
     """What came of one file. `refused` is the key of the reason where nothing of the file was accepted; `accounts` say
-    of each of its sheets what became of the rows."""
+    of each of its sheets what became of the rows. One that `waits` has to be read after those that bring cases."""
 
     sha256: str
     name: str
@@ -73,6 +76,7 @@ class Taken:
     problems: tuple[Problem, ...]
     refused: str = ""
     accounts: tuple[Account, ...] = ()
+    waits: bool = False
 
 
 def refused_file(task: FileTask, refusal: Refusal) -> Taken:

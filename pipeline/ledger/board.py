@@ -13,6 +13,7 @@ from pipeline.contract.report import SUBMISSION_COLUMNS
 from pipeline.ledger.decide import Chain, chain_of, group_by_key, in_order, waiting_of
 from pipeline.ledger.manifest import COUNTS, Manifest, Receipt, Submission
 from pipeline.ledger.told import RefusedFile, Unplaced
+from schemas.form import region_forms
 from schemas.profile import Profile
 
 __all__ = ["STATES", "submissions_board"]
@@ -52,8 +53,9 @@ def submissions_board(
     office = managers_in_office(managers, month)["manager_id"]
     owed = {(str(month), form, manager) for manager in office for form in profile.monthly_forms}
     later = Counter((one.form, one.manager_id) for one in later_problems)
+    undated = {one.key for one in region_forms(profile.forms)}  # decided when it is decided
     rows = [
-        _row(key, groups.get(key, []), receipts, later[key[1], key[2]])
+        _row(key, groups.get(key, []), receipts, later[key[1], key[2]], due=key[1] not in undated)
         for key in sorted(owed | set(groups), key=lambda key: (key[2], _form_place(key[1], profile), key[1]))
     ]
     listed = {row["file"] for row in rows if row["state"] == "refused"}
@@ -86,6 +88,8 @@ def _row(
     submissions: Sequence[Submission],
     receipts: Mapping[str, Receipt],
     later: int,
+    *,
+    due: bool,
 ) -> dict[str, object]:
     month, form, manager = key
     ordered = in_order(submissions, receipts)
@@ -97,7 +101,7 @@ def _row(
         "month": month,
         "manager_id": manager,
         "form": form,
-        "state": _state(Month.parse(month), ordered, chain, shown, receipts),
+        "state": _state(deadline(Month.parse(month)) if due else dt.date.max, ordered, chain, shown, receipts),
         "received_at": files[-1].saved_at if files else "",
         "file": "、".join(dict.fromkeys(one.name for one in files)),
         "rows": sum(one.rows for one in shown) if shown else None,
@@ -137,7 +141,7 @@ def _left_out(shown: Submission) -> int:
 
 
 def _state(
-    month: Month,
+    due: dt.date,
     ordered: Sequence[Submission],
     chain: Chain,
     shown: Sequence[Submission],
@@ -156,7 +160,7 @@ def _state(
     if _is_nil(chain):
         return "nil"
     saved_at = max(receipts[one.sha256].saved_at for one in chain)
-    return "on time" if dt.date.fromisoformat(saved_at[:10]) <= deadline(month) else "late"
+    return "on time" if dt.date.fromisoformat(saved_at[:10]) <= due else "late"
 
 
 def _is_nil(chain: Chain) -> bool:

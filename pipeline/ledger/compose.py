@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 from pipeline.ledger.decide import days_covered
 from pipeline.ledger.manifest import Submission
 
+_BY_ROWS = ("rows", "nothing")  # what says of single rows which others it is about
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -46,10 +48,10 @@ def compose(base: pa.Table | None, layers: Sequence[Layer], day_column: str, sam
     refused: dict[str, int] = {}
     for moment in dict.fromkeys(one.moment for one in layers):
         together = [one for one in layers if one.moment == moment]
-        contradicted = _shared_keys([one.rows for one in together if one.submission.replaces == "rows"], same)
+        contradicted = _shared_keys([one.rows for one in together if one.submission.replaces in _BY_ROWS], same)
         for one in together:
             own = _own_rows(one, day_column, contradicted, same)
-            if one.submission.replaces == "rows" and one.rows is not None and own is not None:
+            if one.submission.replaces in _BY_ROWS and one.rows is not None and own is not None:
                 refused[one.submission.sha256] = one.rows.num_rows - own.num_rows
             tables = [*_left_of(tables, one.submission, own, day_column, same), *([] if own is None else [own])]
     told = {sha256: rows for sha256, rows in refused.items() if rows}
@@ -73,6 +75,8 @@ def _left_of(
     """What is left of rows over which a file's own come."""
     if one.replaces == "month":
         return []
+    if one.replaces == "nothing":
+        return list(tables)
     if one.replaces == "days":
         return [without_days(table, day_column, days_covered(one)) for table in tables]
     keys = None if own is None else _keys(own, same)

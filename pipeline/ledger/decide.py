@@ -10,7 +10,8 @@ from pipeline.ledger.manifest import COUNTS, Manifest, Receipt, Submission
 
 Key = tuple[str, str, str]
 Chain = tuple[Submission, ...]  # what stands for a key, in the order in which it lies one over the other
-_BREADTH = {"month": 0, "days": 1, "rows": 2}  # saved in the same second, what says more precisely lies above
+# Saved in the same second, what says more precisely lies above.
+_BREADTH = {"month": 0, "days": 1, "rows": 2, "nothing": 3}
 
 
 def group_by_key(submissions: Iterable[Submission]) -> dict[Key, list[Submission]]:

@@ -18,7 +18,7 @@ FORMAT = 2
 NOT_COUNTED = -1  # of a ledger in format 1: how many rows of a submission are held is still to be counted
 
 Happening = Literal["received", "again", "withdrawn", "accepted"]
-Replaces = Literal["month", "days", "rows"]
+Replaces = Literal["month", "days", "rows", "nothing"]
 COUNTS = ("accepted", "nil")  # the states of a submission that may stand
 
 
@@ -71,9 +71,9 @@ class Submission:
     `judged` is what its own rows deserve: accepted, nil or refused. What is settled between files: `rival`, another
     file of the same run was saved at the same time, so neither counts; `refused_days`, the same for these days
     alone; `asked`, why it waits for an answer before it counts; `withdrawn`. It replaces the `month` of earlier
-    files, the `days` given (ISO; of a sign-in book those of its `week`), or the rows that it brings again. `kept` of
-    its rows stand in the ledger (None: all
-    that were accepted), with `kept_amount_yuan`.
+    files, the `days` given (ISO; of a sign-in book those of its `week`), the rows that it brings again, or nothing: it
+    stands beside them. `kept` of its rows stand in the ledger (None: all that were accepted), with
+    `kept_amount_yuan`.
     """
 
     month: str

@@ -17,6 +17,7 @@ from pipeline.contract.master_data import MasterVersion, versions_valid_in
 from pipeline.contract.no_rows import form_without_rows
 from pipeline.ledger.cases import Cases, cases_as_of
 from pipeline.ledger.commit import part_name
+from pipeline.ledger.decisions import decisions_as_of, with_when_sent
 from pipeline.ledger.leaves import leaves_told_later, needed_columns, with_leaves
 from pipeline.ledger.manifest import COUNTS, Manifest, Submission
 from schemas.form import Form
@@ -178,6 +179,13 @@ class Ledger:
         months = sorted(when for key, when in self.parts if key == form.key and when <= month)
         cases = cases_as_of(form, month, [(one, self._case_rows(form, one)) for one in months])
         return cases if len(cases.rows_by_case) else Cases(form_without_rows(form), cases.problems)
+
+    def decisions(self, form: Form, month: Month) -> pd.DataFrame:
+        """What heads of regions decided by workbooks up to a month: see `ledger.decisions`."""
+        receipts = self.manifest.receipts_by_hash
+        months = sorted(when for key, when in self.parts if key == form.key and when <= month)
+        held = [(one, with_when_sent(self.rows(form, one), receipts)) for one in months]
+        return decisions_as_of(form, held, month)
 
     def _case_rows(self, form: Form, month: Month) -> pd.DataFrame:
         if (form.key, month) not in self._cases:

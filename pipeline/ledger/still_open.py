@@ -4,6 +4,7 @@ from pipeline.contract.problem import Problem
 from pipeline.ledger.decide import group_by_key, standing
 from pipeline.ledger.manifest import Manifest, Receipt
 from pipeline.ledger.rivals import MASTER_RIVAL_RULES, RIVAL_RULES
+from pipeline.ledger.sent_again import plain_name
 
 Came = tuple[int, str]  # run and time of saving
 Scope = tuple[
@@ -24,9 +25,12 @@ class StillOpen:
         self._stands: dict[Scope, set[str]] = {}
         self._newest: dict[Scope, Came] = {}
         self._last_run: dict[Scope, int] = {}
+        self._beside: dict[Scope, list[Receipt]] = {}  # what stands beside others: no file takes another's place
         for key, chain in standing(manifest).items():
             month, _, manager = key
             for one in chain:
+                if one.replaces == "nothing":
+                    self._beside.setdefault(key, []).append(self._receipts[one.sha256])
                 for scope in (key, (month, manager), (self._receipts[one.sha256].name,)):
                     self._enter(scope, self._receipts[one.sha256])
         for part in manifest.masters:
@@ -55,7 +59,15 @@ class StillOpen:
             return False
         if problem.rule in (*RIVAL_RULES, *MASTER_RIVAL_RULES):
             return all(receipt.run >= self._newest.get(scope, (receipt.run,))[0] for scope in scopes)
+        if any(self._is_put_right(scope, receipt) for scope in scopes):
+            return False
         return sha256 not in self._gone and all(self._is_open(scope, receipt) for scope in scopes)
+
+    def _is_put_right(self, scope: Scope, receipt: Receipt) -> bool:
+        """Whether a file came back corrected, where files stand beside each other."""
+        came = (receipt.run, receipt.saved_at)
+        later = (one for one in self._beside.get(scope, ()) if (one.run, one.saved_at) > came)
+        return any(plain_name(one.name) == plain_name(receipt.name) for one in later)
 
     def _is_open(self, scope: Scope, receipt: Receipt) -> bool:
         if receipt.sha256 in self._stands.get(scope, ()):

@@ -18,11 +18,8 @@ from pipeline.base.calendar import Month
 from pipeline.contract.problem import Problem
 from pipeline.ledger.in_short import InShort
 from pipeline.ledger.manifest import COUNTS, Manifest, Receipt, Submission
+from pipeline.ledger.sent_again import plain_name
 from pipeline.ledger.still_open import StillOpen
-
-_ADDED = re.compile(
-    r"(?:_待更正|_to_correct|[\s_-]*(?:副本|更正|改|修改|v\d+|copy)|[\s_]*[(（]\d+[)）])+$", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -122,7 +119,7 @@ class Told:
         ):
             return True
         names = {self._receipts[one.sha256].name for one in later} | self._master_names_after(file.receipt)
-        return _plain_name(file.receipt.name) in {_plain_name(name) for name in names}
+        return plain_name(file.receipt.name) in {plain_name(name) for name in names}
 
     def _master_names_after(self, receipt: Receipt) -> set[str]:
         place = self._place(receipt.sha256)
@@ -190,11 +187,6 @@ def sender_by_name(file: str, names: Mapping[str, str]) -> str:
     codes = {code for code in names if re.search(rf"(?<![0-9A-Za-z]){re.escape(code)}(?![0-9A-Za-z])", stem, re.I)}
     found = codes or {code for code, name in names.items() if len(name) > 1 and name in stem}
     return found.pop() if len(found) == 1 else ""
-
-
-def _plain_name(name: str) -> str:
-    """A file's name without its ending, and without what is added to the name of a file that is sent again."""
-    return _ADDED.sub("", PurePath(name).stem).casefold()
 
 
 def _month_of(receipt: Receipt) -> Month:

@@ -9,6 +9,7 @@ from pipeline.contract.no_rows import form_without_rows
 from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.reduce import reduced_sales
 from pipeline.ledger.cases import Cases, cases_as_of, rows_to_date
+from pipeline.ledger.decisions import decisions_as_of
 from schemas.form import Form
 
 _NOBODY = pd.Series(dtype="str")
@@ -39,7 +40,8 @@ def cases(
     cases: Mapping[Month, pd.DataFrame],
     forms: Sequence[Form],
 ) -> Cases:
-    """A form's cases as they stood at the month's end, or its rows to date, and what was wrong with rows of theirs.
+    """A form's cases as they stood at the month's end, its rows to date, or what was decided up to then; and what was
+    wrong with rows of theirs.
 
     Args:
         rows: the form's, by month.
@@ -47,6 +49,8 @@ def cases(
     """
     (own,) = (one for one in forms if one.key == form)
     held = list(rows.items())
+    if own.traits.decides is not None:
+        return Cases(decisions_as_of(own, held, month), ())
     found = (
         cases_as_of(own, month, held)
         if own.traits.to_date is None

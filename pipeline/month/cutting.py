@@ -48,6 +48,11 @@ class Scope:
         return self.level, self.entity_id
 
     @property
+    def senders(self) -> tuple[str, ...]:
+        """Whose forms are told of: its managers', and a region's own."""
+        return (*self.managers, *((self.entity_id,) if self.level == "region" else ()))
+
+    @property
     def keys(self) -> tuple[Key, ...]:
         """By level and entity_id."""
         below = [("manager", one) for one in self.managers]
@@ -84,6 +89,10 @@ class SortedMonth:
     def of_managers(self, name: str, scope: Scope) -> pd.DataFrame:
         """The rows of a frame that are about a scope's managers."""
         return self._by(name, ("manager_id",)).of(scope.managers)
+
+    def of_senders(self, name: str, scope: Scope) -> pd.DataFrame:
+        """The rows of a frame that are about what a scope's managers sent, or a region itself."""
+        return self._by(name, ("manager_id",)).of(scope.senders)
 
     def changes(self, scope: Scope) -> pd.DataFrame | None:
         """What a new edition changed for a scope; None where it is the first."""
@@ -127,8 +136,8 @@ def share_of_region(month: SortedMonth, region: str) -> MonthResult:
         result,
         metrics=month.own("metrics", with_whole),
         names=month.own("names", with_whole),
-        problems=month.of_managers("problems", scope),
-        submissions=month.of_managers("submissions", scope),
+        problems=month.of_senders("problems", scope),
+        submissions=month.of_senders("submissions", scope),
         regions=regions,
         findings=month.own("findings", scope.keys),
         forecast=month.forecast(scope),
@@ -193,10 +202,10 @@ def cut(
         metrics=month.own("metrics", (*keys, _WHOLE)),
         history=_recent(month.own("history", (*(keys if result.span else keys[:1]), _WHOLE)), result.month),
         names=month.own("names", (*keys, _WHOLE)),
-        problems=result.problems if scope.level == "organisation" else month.of_managers("problems", scope),
+        problems=result.problems if scope.level == "organisation" else month.of_senders("problems", scope),
         submissions=result.submissions
         if scope.level == "organisation"
-        else month.of_managers("submissions", scope),
+        else month.of_senders("submissions", scope),
         details=cut_up.of(scope.level, scope.entity_id, beside),
         changes=month.changes(scope),
         findings=month.own("findings", keys),

@@ -14,6 +14,7 @@ from pipeline.month.forecast import FORECAST_COLUMNS
 from pipeline.month.opening import Months, Place
 from pipeline.month.report import MonthFigures
 from pipeline.month.track import issued_by_model
+from schemas.form import region_forms
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,10 @@ def content_of(months: Months, figures: MonthFigures) -> Content:
     problems = figures.problems.drop(columns=["column", "expected"])
     digest = months.graph.of("figures_digest", figures.month)
     plans = months.graph.of("plans", figures.month)
-    told = [[problems], [figures.submissions], *([[plans]] if len(plans) else [])]
-    return Content(digest, digest_of(told))
+    deciding = [form.key for form in region_forms(months.ledger.forms)]
+    decided = [months.graph.of("cases", figures.month, form).rows_by_case for form in deciding]
+    told = [problems, figures.submissions, *(one for one in (plans, *decided) if len(one))]
+    return Content(digest, digest_of([one] for one in told))
 
 
 def with_content(edition: Edition, content: Content) -> Edition:

@@ -21,7 +21,7 @@ from pipeline.ledger.read import Ledger
 from pipeline.month.forecast import LONGEST_MONTHS
 from pipeline.month.whose import NOBODY, Regions
 from pipeline.regions.scopes import grouped_by_rows
-from schemas.form import counts_to_date, forms_summed_back, forms_told_whole, stock_forms
+from schemas.form import counts_to_date, forms_summed_back, forms_told_whole, region_forms, stock_forms
 
 ROWS_AT_ONCE = 600_000  # of a month, in one task: each task costs a while, whatever the number of its rows
 Given = ParamSpec("Given")
@@ -90,8 +90,11 @@ class Shape:
     def regions(self, month: Month) -> pd.Series:
         """The region of each manager in the month, by manager_id: see `grain.assigned_regions`."""
         pairs = ["manager_id", "region_id"]
+        of_regions = {form.key for form in region_forms(self.ledger.forms)}  # no manager sends them
         sent = [
-            (one.manager_id, one.region_id) for one in self.ledger.submissions(month) if one.state == "accepted"
+            (one.manager_id, one.region_id)
+            for one in self.ledger.submissions(month)
+            if one.state == "accepted" and one.form not in of_regions
         ]
         frame = pd.DataFrame(sorted(set(sent)), columns=pairs)
         return assigned_regions([self.managers(month)[pairs], frame])

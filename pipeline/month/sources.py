@@ -17,6 +17,7 @@ from pipeline.contract.master_data import versions_valid_in
 from pipeline.contract.settings import Settings
 from pipeline.figures.known import MonthKnown
 from pipeline.ledger.board import rows_that_stand
+from pipeline.ledger.decisions import with_when_sent
 from pipeline.ledger.issued_plans import issued_stamps, issued_visits
 from pipeline.ledger.leaves import LEAVING
 from pipeline.ledger.read import Ledger
@@ -24,6 +25,8 @@ from pipeline.month.shape import Shape
 from pipeline.month.track import JUDGED_LEVELS
 from pipeline.work.code import texts_fingerprint
 from pipeline.work.step import Step
+from schemas.form import region_forms
+from schemas.profile import Profile
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ class Sources:
         """A step for each thing that is read."""
         settings, shape, ledger = self.settings, self.shape, self.ledger
         return [
-            Step("profile", lambda: settings.profile, reads=lambda: [settings.profile.model_dump_json()]),
+            Step("profile", lambda: settings.profile, reads=lambda: [settings.profile.told_up_to("")]),
+            Step("profile_in", self._profile_in, reads=lambda month: [settings.profile.told_up_to(str(month))]),
             Step("words", lambda: settings.words, reads=self._texts),
             Step("organisation_name", self._organisation, reads=lambda: [self._organisation()]),
             Step("forms", lambda: ledger.monthly_forms, reads=self._forms_content),
@@ -72,12 +76,19 @@ class Sources:
             Step("traced_rows", self._rows, reads=self._part),
             Step("form_rows", self._form_rows, reads=self._parts),
             Step("case_rows", self._form_rows, keeps="process", reads=self._parts),
+            Step("decided_rows", self._decided_rows, keeps="process", reads=self._decided_parts),
             Step("issued", self._issued, reads=self.issued_files),
             Step("plans", self._plans, reads=lambda month: issued_stamps(ledger.home, month)),
         ]  # fmt: skip
 
     def _standing(self, month: Month) -> pd.DataFrame:
-        return rows_that_stand(month, self.ledger.manifest)
+        """What counts in a month; what heads of regions decided changes no figure."""
+        standing = rows_that_stand(month, self.ledger.manifest)
+        decided = standing["form"].isin([one.key for one in region_forms(self.ledger.forms)])
+        return standing[~decided].reset_index(drop=True)
+
+    def _profile_in(self, month: Month) -> Profile:
+        return self.settings.profile.as_of(str(month))
 
     def _plans(self, month: Month) -> pd.DataFrame:
         """The visits of the plans that were issued, as their standing editions have them."""
@@ -124,6 +135,16 @@ class Sources:
 
     def _parts(self, form: str, month: Month) -> Sequence[str]:
         return sorted(PurePath(path).name for path in self.ledger.parts.get((form, month), {}).values())
+
+    def _decided_rows(self, form: str, month: Month) -> pd.DataFrame:
+        """What heads of regions decided by a month's workbooks, and when each file came."""
+        return with_when_sent(self._form_rows(form, month), self.ledger.manifest.receipts_by_hash)
+
+    def _decided_parts(self, form: str, month: Month) -> Sequence[str]:
+        receipts = self.ledger.manifest.receipts_by_hash
+        files = [one.sha256 for one in self.ledger.submissions(month) if one.form == form]
+        came = [f"{one} {receipts[one].run} {receipts[one].saved_at}" for one in sorted(set(files))]
+        return [*self._parts(form, month), *came]
 
     def issued_files(self, made_in: Month) -> Sequence[str]:
         """The files of a month's forecast as its editions gave it."""

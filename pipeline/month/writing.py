@@ -52,8 +52,8 @@ class BooksTask:
     """The workbooks of one region and its managers, or that of headquarters (`region` None).
 
     `result` is what of the month they may show; what is kept region by region is found at the `place`. `masters` are
-    the month's regions and managers, for names and addresses; `copies` the correction copies that go with a manager's
-    letter, by manager.
+    the month's regions and managers, for names and addresses; `copies` the correction copies that go with the letter of
+    a manager, or of the region, by whose form it is.
     """
 
     place: Place
@@ -114,7 +114,7 @@ def _write(task: BooksTask, kind: BookKind, report: Report) -> Written:
     write_workbook(PLANS[kind](report), task.folder / file)
     letter = None
     if wants_letter(report):
-        copies = task.copies.get(report.entity_id, ()) if kind == "manager" else ()
+        copies = task.copies.get(report.entity_id, ()) if kind != "headquarters" else ()
         letter = plan_letter(report, report.figures, task.masters, _attached(task, kind, report, file), copies)
     return Written(kind, file, letter)
 
@@ -134,6 +134,7 @@ def books_tasks(
     copies: Iterable[CorrectionCopy] = (),
 ) -> Iterator[BooksTask]:
     """Every workbook of a month, the largest task first; the month's correction copies go with letters."""
+    settings = settings.as_of(result.month)
     people = {form: masters[form] for form in ("regions", "managers")}
     year = year_targets(masters["targets"], result.month, all_figures(settings.profile))
     result = replace(result, year_targets=year)
@@ -144,7 +145,8 @@ def books_tasks(
         axes = {name: reach for name, reach in axes.items() if not name.endswith(".course")}
     for region in sorted(set(result.regions)):
         share = replace(share_of_region(month, region), axes=axes)
-        own = _by_manager(result.month, [one for one in copies if one.manager_id in share.regions.index])
+        senders = {region, *share.regions.index}
+        own = _by_manager(result.month, [one for one in copies if one.manager_id in senders])
         yield BooksTask(place, share, region, settings, people, folder, own)
 
 

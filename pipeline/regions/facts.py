@@ -168,7 +168,11 @@ def _month_rows(parts: MonthParts, scope: RegionScope, own: pd.Index, *, reduce:
     loaders: dict[str, Callable[[], pd.DataFrame]] = {
         form.key: partial(_form_rows, form, parts, scope, reduce=reduce) for form in parts.forms
     }
+    of_any = {
+        form.key for form in parts.forms if form.traits.decides
+    }  # a case may have moved since it was decided
     loaders |= {form: partial(_chosen, about, partial(parts.rows_by_case, form)) for form in parts.cases}
+    loaders |= {form: partial(parts.rows_by_case, form) for form in of_any & set(parts.cases)}
     held: dict[str, Callable[[], pd.DataFrame]] = {
         form: partial(parts.masters.__getitem__, form) for form in parts.masters
     }

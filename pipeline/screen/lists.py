@@ -10,10 +10,13 @@ from pipeline.base.files import readable_name
 from pipeline.contract.problem import problem_sentence, problems_frame
 from pipeline.intake.table import SAID
 from pipeline.words import Words
+from schemas.decisions import LIST as DECISIONS
 from schemas.form import Form
+from schemas.profile import Profile
 
 if TYPE_CHECKING:
     from pipeline.commands.trace import Item, Trace
+    from pipeline.commands.trace_decisions import Decision
     from pipeline.commands.verify import Fault
     from pipeline.taking.checking import CheckedFile
 
@@ -42,6 +45,24 @@ def trace_lines(trace: Trace, words: Words, *, as_json: bool) -> Iterator[str]:
         for one in trace.items:
             if one.part == part:
                 yield _item_line(one)
+
+
+def decision_lines(decided: Sequence[Decision], words: Words, profile: Profile, *, as_json: bool) -> Iterator[str]:
+    """What was decided, matter by matter, the decisions that later ones took the place of among them."""
+    if as_json:
+        yield json.dumps([vars(one) for one in decided], ensure_ascii=False, indent=2)
+        return
+    named = {one.key: words.pick(one.zh, one.en) for one in profile.choices(DECISIONS)}
+    before = ""
+    for one in decided:
+        if one.reference != before:
+            yield words("run.trace.matter", reference=one.reference, region=one.region_id)
+        before = one.reference
+        state = words(f"run.trace.{'stands' if one.stands else 'replaced'}")
+        said = "  ".join(
+            part for part in (named.get(one.decision, one.decision), one.decided_on, one.remark) if part
+        )
+        yield f"  {state}  {one.month}  {said}  {one.file} · {one.sheet} · {one.row}"
 
 
 def _item_line(item: Item) -> str:

@@ -19,8 +19,9 @@ from pipeline.intake.take_in import take_in
 from pipeline.intake.taken import FileTask, Taken, refused_file
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import master_versions
+from pipeline.taking.read_files import cases_brought, cases_held
 from pipeline.taking.unpacking import unpacked_below
-from pipeline.work.executors import looking_sandbox
+from pipeline.work.executors import Readers, looking_sandbox
 from pipeline.work.passing import raise_machine_fault, with_second_try
 from schemas.form import FormKind
 
@@ -50,7 +51,9 @@ def check_files(home: Path, settings: Settings, paths: Sequence[Path]) -> list[C
         temporary_folder() as unpacked,
         looking_sandbox(settings) as sandbox,
     ):
-        versions = list(master_versions(home, read_manifest(home)))
+        manifest = read_manifest(home)
+        versions = list(master_versions(home, manifest))
+        cases = cases_held(home, manifest, settings)
         told = dict(unpacked_below(given, sandbox, unpacked, settings.time_zone))
         where = {actual: shown for shown, actual in told.items()}
         files = list(where)
@@ -63,7 +66,11 @@ def check_files(home: Path, settings: Settings, paths: Sequence[Path]) -> list[C
         for kind in ("master", "monthly"):
             chosen = [path for path, has in zip(files, kinds, strict=True) if _brings(has, kind)]
             tasks = [_task(path, kind, settings, tuple(versions), str(staging)) for path in chosen]
-            for path, task, answer in zip(chosen, tasks, with_second_try(sandbox, take_in, tasks), strict=True):
+            answers = with_second_try(sandbox, take_in, tasks)
+            for path, answer in zip(chosen, answers, strict=True):
+                raise_machine_fault(answer, path)
+            answers = _decided_last(sandbox, tasks, answers, cases, settings)
+            for path, task, answer in zip(chosen, tasks, answers, strict=True):
                 raise_machine_fault(answer, path)
                 taken = refused_file(task, answer) if isinstance(answer, Refusal) else answer
                 found[path] += [replace(problem, file=readable_name(path.name)) for problem in taken.problems]
@@ -72,6 +79,24 @@ def check_files(home: Path, settings: Settings, paths: Sequence[Path]) -> list[C
         return [
             CheckedFile(where[path], tuple(problems), tuple(accounts[path])) for path, problems in found.items()
         ]
+
+
+def _decided_last(
+    sandbox: Readers,
+    tasks: Sequence[FileTask],
+    answers: Sequence[Taken | Refusal],
+    cases: tuple[str, ...],
+    settings: Settings,
+) -> list[Taken | Refusal]:
+    """The same, with what heads of regions decided read after the cases that the other files bring."""
+    brought = cases_brought([one for one in answers if isinstance(one, Taken)], settings)
+    waiting = [
+        replace(task, cases=(*cases, *brought))
+        for task, answer in zip(tasks, answers, strict=True)
+        if isinstance(answer, Taken) and answer.waits
+    ]
+    read = iter(with_second_try(sandbox, take_in, waiting))
+    return [next(read) if isinstance(one, Taken) and one.waits else one for one in answers]
 
 
 def _brings(kinds: object, kind: str) -> bool:

@@ -21,6 +21,7 @@ from pipeline.work.passing import raise_machine_fault, with_second_try
 
 CORRECTIONS = "corrections"
 WORKING_DAYS_TO_CORRECT = 2
+NOTHING_TO_CORRECT = ("no_decision",)  # what is said of a file in which nothing is wrong
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ def _files_to_correct(home: Path, month: Month, manifest: Manifest) -> Iterator[
     for submission in manifest.submissions:
         senders.setdefault(submission.sha256, set()).add(submission.manager_id)
     for receipt, own in files_told(home, told_of(home, manifest), month):
+        if all(one.rule in NOTHING_TO_CORRECT for one in own):
+            continue
         managers = (senders.get(receipt.sha256, set()) | {one.manager_id for one in own}) - {""}
         others = any(one.rule in OF_NOBODY for one in own)  # rows of somebody else are in it
         yield _Wanted(receipt, tuple(own), managers.pop() if len(managers) == 1 and not others else "")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from pipeline.base.home import LEDGER
 from pipeline.contract.master_data import MasterVersion
 from pipeline.contract.refusal import Refusal
 from pipeline.contract.settings import Settings
@@ -20,19 +21,21 @@ from pipeline.taking.new_masters import rows_left_out, with_older_told, with_sta
 from pipeline.taking.received import Progress
 from pipeline.work.executors import Readers
 from pipeline.work.passing import MACHINE, is_passing, raise_machine_fault, with_second_try
-from schemas.form import FormKind
+from schemas.form import FormKind, region_forms
 
 UNSEEN = ("unseen",)  # the kind of a file into which the machine could not look
 
 
 @dataclass(frozen=True)
 class FileWork:
-    """The files of one run, read in children that have limits."""
+    """The files of one run, read in children that have limits. `cases` are the Parquet files of cases that the ledger
+    holds."""
 
     home: Path
     settings: Settings
     readers: Readers
     progress: Progress
+    cases: tuple[str, ...] = ()
 
     def with_kinds(self, receipts: Sequence[Receipt]) -> list[Receipt]:
         """The receipts, each with what its file brings; a file that cannot be looked into is for taking in to judge."""
@@ -55,7 +58,19 @@ class FileWork:
         if tasks:
             self.progress(stage, 0, len(tasks))
         answers = with_second_try(self.readers, take_in, tasks, partial(self.progress, stage))
-        return [_taken(task, answer) for task, answer in zip(tasks, answers, strict=True)]
+        taken = [_taken(task, answer) for task, answer in zip(tasks, answers, strict=True)]
+        return self._with_decisions(tasks, taken)
+
+    def _with_decisions(self, tasks: Sequence[FileTask], taken: Sequence[Taken]) -> list[Taken]:
+        """The same, with those that wait for others read now: what was decided, on cases that these bring too."""
+        waiting = [task for task, one in zip(tasks, taken, strict=True) if one.waits]
+        if not waiting:
+            return list(taken)
+        cases = (*self.cases, *cases_brought(taken, self.settings))
+        again = [replace(task, cases=cases) for task in waiting]
+        answers = with_second_try(self.readers, take_in, again)
+        read = {task.sha256: _taken(task, answer) for task, answer in zip(again, answers, strict=True)}
+        return [read.get(one.sha256, one) if one.waits else one for one in taken]
 
     def take_masters(self, receipts: Sequence[Receipt], manifest: Manifest) -> list[Taken]:
         """Master data; files that refer to each other's rows are judged until nothing more can be accepted."""
@@ -80,7 +95,28 @@ class FileWork:
             staging=str(staging_folder(self.home) / kind),
             form_modules=modules,
             target_names=target_names(self.settings.profile) if kind == "master" else (),
+            saved_at=receipt.saved_at,
         )
+
+
+def cases_held(home: Path, manifest: Manifest, settings: Settings) -> tuple[str, ...]:
+    """The Parquet files of the cases on which heads of regions may decide, oldest month first."""
+    forms = _decided_forms(settings)
+    named = ((name.split("/"), path) for name, path in manifest.parts.items())
+    held = sorted((month, region, path) for (form, month, region), path in named if form in forms)
+    return tuple(str(home / LEDGER / path) for _, _, path in held)
+
+
+def cases_brought(taken: Sequence[Taken], settings: Settings) -> tuple[str, ...]:
+    """The same of files that are taken in now."""
+    forms = _decided_forms(settings)
+    parts = [part for one in taken for part in one.parts if part.path and part.form in forms]
+    return tuple(dict.fromkeys(part.path for part in sorted(parts, key=lambda one: (str(one.month), one.path))))
+
+
+def _decided_forms(settings: Settings) -> frozenset[str]:
+    deciding = [one.traits.decides for one in region_forms(settings.profile.forms)]
+    return frozenset(form for one in deciding if one for form in one.of)
 
 
 def _kinds(task: LookTask, found: tuple[str, ...] | Refusal) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from pipeline.ledger.read import master_versions
 from pipeline.taking.lists_in_short import ListsInShort
 from pipeline.taking.new_masters import add_new_masters, files_concerned
 from pipeline.taking.new_submissions import add_monthly
-from pipeline.taking.read_files import UNSEEN, FileWork
+from pipeline.taking.read_files import UNSEEN, FileWork, cases_held
 from pipeline.taking.received import Progress, Received
 from pipeline.taking.refused import months_told, told_by_file, told_of
 from pipeline.work.executors import Readers
@@ -64,8 +64,8 @@ def take_over(
         OSError: when the machine fails over a file that cannot be postponed, or its disk is full.
     """
     _try_readers(readers, settings)
-    work = FileWork(home, settings, readers, progress)
     manifest = with_rows_counted(home, manifest, settings.profile.forms)
+    work = FileWork(home, settings, readers, progress, cases_held(home, manifest, settings))
     brought = _read(work, manifest, events)
     _stop_for_settings([one for one in brought.taken if one.sha256 in new], settings)
     if brought.failed:

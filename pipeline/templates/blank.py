@@ -11,7 +11,7 @@ from pipeline.contract.trade import words_of
 from pipeline.templates.plan import Manager
 from pipeline.templates.write import write_template
 from pipeline.words import LANGUAGES, Words
-from schemas.form import Form, FormKind
+from schemas.form import Form, FormKind, manager_forms, region_forms
 from schemas.profile import Profile
 
 _ENDING = ".xlsx"
@@ -19,7 +19,9 @@ _KINDS: tuple[tuple[FormKind, str], ...] = (("monthly", "monthly"), ("master", "
 
 
 def forms_of(kind: FormKind, profile: Profile) -> tuple[Form, ...]:
-    """A trade's master or monthly forms, in the order of their sheets."""
+    """A trade's master forms, or the monthly ones that managers send, in the order of their sheets."""
+    if kind == "monthly":
+        return manager_forms(profile.forms)
     return tuple(form for form in profile.forms.values() if form.kind == kind)
 
 
@@ -33,6 +35,9 @@ def write_blank_templates(folder: Path, profile: Profile) -> tuple[Path, ...]:
             path = folder / language / words(f"templates.file.{file_key}")
             write_template(path, forms_of(kind, profile), words, profile)
             written.append(path)
+        if own := region_forms(profile.forms):
+            written.append(folder / language / words("templates.file.region"))
+            write_template(written[-1], own, words, profile)
     return tuple(written)
 
 

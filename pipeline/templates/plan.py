@@ -17,6 +17,8 @@ from schemas.profile import Profile
 
 MONTH_HELP = tuple(f"month_{number}" for number in range(1, 9))
 MASTER_HELP = tuple(f"master_{number}" for number in range(1, 6))
+REGION_HELP = tuple(f"region_{number}" for number in range(1, 5))
+HELP = {"month": MONTH_HELP, "master": MASTER_HELP, "region": REGION_HELP}  # by kind of template
 NAMES = "names"  # key of the list of names that belongs to a list of codes
 NARROWEST_LOOKUP = 18
 CENTRED_FORMATS = ("yyyy-mm-dd", "hh:mm")
@@ -163,23 +165,29 @@ def display_width(text: str) -> int:
 
 def _plan_cover(forms: Sequence[Form], words: Words, contents: Contents) -> CoverPlan:
     monthly = any(form.kind == "monthly" for form in forms)
-    kind = "month" if monthly else "master"
+    of_region = bool(forms) and all(form.traits.decides for form in forms)
+    kind = "region" if of_region else "month" if monthly else "master"
     ticks = [(layout.sheet_name(form, words.language), form.key in contents.nil_forms) for form in forms]
     return CoverPlan(
         title=words(f"templates.cover.title_{kind}"),
-        fields=_cover_fields(words, contents, monthly),
-        forms=tuple(ticks) if monthly else (),
+        fields=_cover_fields(words, contents, kind),
+        forms=tuple(ticks) if kind == "month" else (),
         tick_prompt=words("templates.cover.tick"),
         help_heading=words("templates.cover.instructions"),
-        help_lines=tuple(words(f"templates.cover.{key}") for key in (MONTH_HELP if monthly else MASTER_HELP)),
+        help_lines=tuple(words(f"templates.cover.{key}") for key in HELP[kind]),
     )
 
 
-def _cover_fields(words: Words, contents: Contents, monthly: bool) -> tuple[CoverField, ...]:
+def _cover_fields(words: Words, contents: Contents, kind: str) -> tuple[CoverField, ...]:
     manager = contents.manager or Manager("", "")
     month = str(contents.month) if contents.month else ""
     fields = [(layout.VALID_FROM, month, words("templates.cover.valid_from"))]
-    if monthly:
+    if kind == "region":
+        fields = [
+            (layout.REGION_ID, manager.id, words("templates.cover.region_id")),
+            (layout.MONTH, month, words("templates.cover.region_month")),
+        ]
+    if kind == "month":
         fields = [
             (layout.MANAGER_ID, manager.id, words("templates.cover.manager_id")),
             (layout.MANAGER_NAME, manager.name, words("templates.cover.manager_name")),

@@ -11,7 +11,7 @@ from pipeline.templates.rules import expected
 from pipeline.trades.shown import ShownTrade, shown_trade
 from pipeline.words import LANGUAGES, Language, Words
 from schemas.columns import Column
-from schemas.form import Form, FormKind, Rule
+from schemas.form import Form, FormKind, Rule, region_forms
 from schemas.profile import Profile
 
 FILES: dict[Language, str] = {"zh": "data-dictionary.zh-CN.md", "en": "data-dictionary.md"}  # of the default trade
@@ -52,6 +52,11 @@ def _lines(words: Words, profile: Profile) -> Iterator[str]:
         yield ""
         yield f"## {words(f'templates.dictionary.{kind}')}"
         for form in forms_of(kind, profile):
+            yield from _form_lines(form, words, profile)
+    if own := region_forms(profile.forms):
+        yield ""
+        yield f"## {words('templates.dictionary.region')}"
+        for form in own:
             yield from _form_lines(form, words, profile)
     yield from _report_lines(shown_trade(profile, words), words)
 

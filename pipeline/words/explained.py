@@ -50,6 +50,8 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "not_data": ("not_data",),
     "surplus": ("surplus_cells",),
     "nothing": ("nothing_taken", "nothing_in_it"),
+    "decisions": ("unknown_region", "no_decision", "known_reference", "own_region", "decided_not_before",
+                  "decided_not_after"),
     "cases": ("unknown_case", "case_number_taken", "unknown_number"),
 }  # fmt: skip
 _BEGINNINGS = {

@@ -12,6 +12,7 @@ from pipeline.workbooks.parts import chart_row
 from pipeline.workbooks.period_figures import span_months
 from pipeline.workbooks.sheets import form_names, plan_sheet
 from pipeline.workbooks.view import View, number, text
+from schemas.form import region_forms
 
 MODEL = "model"
 FARED = ("forecast", "low80", "high80", "actual")
@@ -206,6 +207,7 @@ def reports_sheet(view: View) -> SheetPlan | None:
     """A row a manager and a column a month: all forms there, or which are missing."""
     board = view.report.submissions
     board = board[board["manager_id"].astype("bool") & board["form"].astype("bool")]
+    board = board[~board["form"].isin([one.key for one in region_forms(view.forms)])]
     if board.empty:
         return None
     there = set(zip(board["manager_id"].astype("str"), board["month"].astype("str"), strict=True))

@@ -39,6 +39,11 @@ _WITHOUT_MISSING = frozenset(
      "quality", "period_reports", "period_summary"}
 )  # fmt: skip
 
+# Sheets that say that weights changed in the report's months.
+_WITH_DATED = frozenset(
+    {"scorecard", "scorecard_regions", "period_figures", "period_summary", "evaluation", "satisfaction"}
+)
+
 
 def plan_sheet(view: View, key: str, blocks: Sequence[Block | None], **options: object) -> SheetPlan:
     """A sheet with the frame that all sheets share; blocks that are None are left out."""
@@ -53,7 +58,7 @@ def plan_sheet(view: View, key: str, blocks: Sequence[Block | None], **options: 
             month=view.month_text,
             edition=edition_text(view),
         ),
-        (*_missing(view, key, blocks), *(block for block in blocks if block is not None)),
+        (*_missing(view, key, blocks), *_dated(view, key), *(block for block in blocks if block is not None)),
         view.word(f"about.{key}"),
         back=None if key == CONTENTS else Link(view.word("back"), CONTENTS_TABLE),
         more_on_screen=view.word("more_on_screen"),
@@ -69,6 +74,27 @@ def _missing(view: View, key: str, blocks: Sequence[Block | None]) -> tuple[Note
     if not told or key in _WITHOUT_MISSING or set(told) <= set(said):
         return ()
     return (Note(view.words.pick("", " ").join(told)),)
+
+
+def _dated(view: View, key: str) -> tuple[Note, ...]:
+    """That weights and the like are others from a month on that the report is about, and how it is computed then."""
+    if key not in _WITH_DATED:
+        return ()
+    report = view.report
+    first, last = (report.month, report.month) if report.span is None else (report.span.first, report.span.last)
+    changed = report.settings.profile.changed_in(str(first), str(last))
+    if report.span is not None:  # what holds from its first day on is no change in it
+        changed = {month: keys for month, keys in changed.items() if month > str(first)}
+    if not changed:
+        return ()
+    joint = view.words.pick("、", ", ")
+    told = (
+        view.word("dated.since", month=month, what=joint.join(view.word(f"dated.{one}") for one in keys))
+        for month, keys in changed.items()
+    )
+    said = view.words.pick("；", "; ").join(told)
+    kind = "dated_month" if report.span is None else "dated_period"
+    return (Note(view.word(f"note.{kind}", said=said, last=str(last))),)
 
 
 def _title(view: View, key: str, name: str) -> str:
@@ -227,7 +253,7 @@ def _submission_row(
     share = 100 * left / found if found else None
     last = max((text(one["received_at"]) for one in sent.values()), default="")
     states = [_state(view, text(sent[form]["state"])) if form in sent else None for form in forms]
-    return (view.name("manager", manager), *states, taken, left, share, last[:16].replace("T", " ") or None)
+    return (view.any_name(manager), *states, taken, left, share, last[:16].replace("T", " ") or None)
 
 
 def _state(view: View, state: str) -> Shown:
@@ -250,7 +276,7 @@ def problems_table(view: View) -> Table:
 def _problem_row(view: View, one: ProblemLine) -> tuple[Cell, ...]:
     plain = tuple(text or None for text in (one.file, one.sheet, one.cell, one.column, one.found, one.expected))
     effect = _known_word(view, "effect", one.effect.replace(" ", "_"))
-    return (view.name("manager", one.manager_id) or None, *plain, effect)
+    return (view.any_name(one.manager_id) or None, *plain, effect)
 
 
 def _known_word(view: View, section: str, key: str) -> str:

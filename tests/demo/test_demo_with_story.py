@@ -1,18 +1,25 @@
 """The whole story of the demo: measures and what became of them, outlooks, enrolments, and a file that waits."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner, Result
 
 from pipeline.base.calendar import Month
 from pipeline.base.csv_cells import read_csv
+from pipeline.cli import main
 from pipeline.demo.make import make_demo
 from pipeline.demo.trade import Beside
 from pipeline.trades.tobacco.story import beside
 from schemas.form import all_forms
 
 JUNE = Month(2024, 6)
+
+
+def call(*args: str) -> Result:
+    return CliRunner().invoke(main, args, catch_exceptions=False)
 
 
 def told(months_ago: int, position: int = 0) -> Beside:
@@ -73,3 +80,15 @@ def test_the_last_managers_file_waits_for_the_second_edition(tmp_path: Path) -> 
     assert sum("对策和预测" in name for name in sent) == 2 + 1  # not of the manager who has not sent June
     assert not (plain / "later").exists()
     assert len(read_csv(whole / "truth" / "sales.csv")) > 0
+
+
+@pytest.mark.slow
+def test_the_head_of_a_region_decides_one_case_that_waits(tmp_path: Path) -> None:
+    make_demo(tmp_path, managers=6, customers=30, months=1, seed=1, story=True)
+    assert call("monthly", "--home", str(tmp_path), "--workers", "1", "--quiet").exit_code == 0
+    ran = call("trace", "--home", str(tmp_path), "--json", "decisions", "ALL", "2024-06")
+    (decided,) = json.loads(ran.output)
+    assert (decided["decision"], decided["decided_on"], decided["stands"]) == ("approved", "2024-07-09", True)
+    cases = read_csv(tmp_path / "truth" / "complaints.csv")
+    (case,) = cases[cases["complaint_no"] == decided["reference"]].to_dict("records")
+    assert case["decided_on"] == "" and case["customer_signed_on"] != ""

@@ -16,7 +16,6 @@ from pipeline.workbooks.write import write_workbook
 SHEETS = [
     "概览",
     "销售分析",
-    "品类品牌",
     "客户经理对比",
     "客户异动",
     "访问执行",
@@ -24,6 +23,7 @@ SHEETS = [
     "满意度趋势",
     "次月预测",
     "问题与对策",
+    "待审批",
     "附：口径与数据",
 ]
 

@@ -9,12 +9,12 @@ from pipeline.figures.own_targets import with_own_targets
 from pipeline.month import comparing
 from pipeline.month.plan.nodes import (
     FIGURES,
-    PROFILE,
     Moves,
     counts_node,
     like_by_managers,
     like_node,
     moved_node,
+    profile_in,
     sums_node,
     then_counts,
 )
@@ -48,7 +48,7 @@ class Comparing:
             lambda month: {
                 **{form: node("master", form, month) for form in ("targets", "managers")},
                 "inner": node("inner", month),
-                "regions": node("regions", month), "figures": FIGURES, "profile": PROFILE,
+                "regions": node("regions", month), "figures": FIGURES, "profile": profile_in(month),
             },
             "task",
         )  # fmt: skip
@@ -126,20 +126,20 @@ class Comparing:
             "sides": {pair: node("sides", month, *pair, regions) for pair in known},
             "missing": node("missing", month, regions),
             "figures": FIGURES,
-            "profile": PROFILE,
+            "profile": profile_in(month),
         }
 
     def _ranked(self, month: Month) -> Needs:
         about = [None, *self.shape.groups(month)]
         return {
-            "metrics": [node("metrics", month, one) for one in about], "figures": FIGURES, "profile": PROFILE,
+            "metrics": [node("metrics", month, one) for one in about], "figures": FIGURES, "profile": profile_in(month),
             "regions": node("regions", month), "gone": node("gone", month), "inner": node("inner", month),
         }  # fmt: skip
 
     def _inner(self, month: Month) -> Needs:
         return {
             "masters": {form: node("master", form, month) for form in self.shape.forms_of_inner},
-            "regions": node("regions", month), "profile": PROFILE,
+            "regions": node("regions", month), "profile": profile_in(month),
         }  # fmt: skip
 
     def _table_of_flags(self, month: Month, regions: Regions) -> Needs:

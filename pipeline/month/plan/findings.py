@@ -7,7 +7,7 @@ from pipeline.base.calendar import Month
 from pipeline.month import finding, gathering
 from pipeline.month.plan.nodes import (
     FIGURES,
-    PROFILE,
+    profile_in,
 )
 from pipeline.month.shape import Shape
 from pipeline.month.whose import Regions
@@ -58,7 +58,7 @@ class Finding:
 
     def _findings(self, month: Month, regions: Regions) -> Needs:
         return {
-            "metrics": node("own_metrics", month, regions), "figures": FIGURES, "profile": PROFILE,
+            "metrics": node("own_metrics", month, regions), "figures": FIGURES, "profile": profile_in(month),
             "details": node("rule_details", month, regions), "names": node("names", month),
             "actions": node("open_actions", month), "words": node("words"),
         }  # fmt: skip
@@ -73,6 +73,6 @@ class Finding:
 
     def _scorecard(self, month: Month) -> Needs:
         return {
-            "metrics": node("ranked", month), "figures": FIGURES, "profile": PROFILE,
+            "metrics": node("ranked", month), "figures": FIGURES, "profile": profile_in(month),
             "regions": node("regions", month), "gone": node("gone", month),
         }  # fmt: skip

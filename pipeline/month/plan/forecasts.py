@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pipeline.base.calendar import Month
 from pipeline.month import forecasting, tracking
-from pipeline.month.plan.nodes import PROFILE
+from pipeline.month.plan.nodes import profile_in
 from pipeline.month.sales_totals import MEASURES
 from pipeline.month.shape import Shape
 from pipeline.month.sources import Sources
@@ -49,7 +49,7 @@ class Forecasting:
         return {
             "sums": [node("sums", month, one) for one in self.shape.names(month)],
             "senders": node("senders", month),
-            "profile": PROFILE,
+            "profile": profile_in(month),
         }
 
     def _organisation(self, month: Month, first: Month) -> Needs:
@@ -72,7 +72,7 @@ class Forecasting:
             "totals": self._all_totals(month, months[0]),
             "organisation": node("organisation", month, months[0]),
             "method": [node("method", past[-1], past[0])] if past else [],
-            "profile": PROFILE,
+            "profile": profile_in(month),
         }
 
     def _of_customers(self, month: Month, measure: str) -> Needs:
@@ -106,7 +106,7 @@ class Tracking:
             "outlooks", tracking.own_outlooks,
             lambda month: {
                 "rows": [node("form_rows", one.key, month) for one in outlook_forms(self.shape.ledger.forms)],
-                "in_office": node("in_office", month), "profile": PROFILE,
+                "in_office": node("in_office", month), "profile": profile_in(month),
             },
         )  # fmt: skip
         yield Step(
@@ -114,7 +114,7 @@ class Tracking:
             tracking.judged,
             lambda month: {
                 "values": [node("values", month, one) for one in (None, *self.shape.names(month))],
-                "profile": PROFILE,
+                "profile": profile_in(month),
             },
         )
         yield Step(
@@ -133,7 +133,7 @@ class Tracking:
             "outlooks": [node("outlooks", one) for one in made_in],
             "values": [node("judged", one) for one in back],
             "unknown": {one: node("incomplete", one) for one in back},
-            "profile": PROFILE,
+            "profile": profile_in(month),
         }
 
     def _incomplete(self, month: Month) -> Needs:

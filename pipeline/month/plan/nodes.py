@@ -8,7 +8,12 @@ from pipeline.month.whose import Regions
 from pipeline.work.step import Node, node
 
 Moves = Callable[[Month, Month, Month], bool]  # whether customers moved in between months
-FIGURES, PROFILE = node("figures"), node("profile")
+FIGURES = node("figures")
+
+
+def profile_in(month: Month) -> Node:
+    """The trade as it is in a month."""
+    return node("profile_in", month)
 
 
 def counts_node(month: Month, region: str | None) -> Node:

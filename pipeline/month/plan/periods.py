@@ -8,7 +8,7 @@ from pipeline.base.period import Period
 from pipeline.figures.details import CUSTOMER_DETAILS
 from pipeline.figures.over_period import months_beside
 from pipeline.month import period_actions, period_forecasts, period_rules, periods
-from pipeline.month.plan.nodes import FIGURES, PROFILE, Moves, sums_node, then_counts
+from pipeline.month.plan.nodes import FIGURES, Moves, profile_in, sums_node, then_counts
 from pipeline.month.shape import Shape
 from pipeline.month.sources import Sources
 from pipeline.month.whose import Regions
@@ -96,7 +96,7 @@ class Periods:
             "regions_then": {one: node("regions", one) for one in own},
             "targets": {one: node("targets", one) for one in own},
             "figures": FIGURES,
-            "profile": PROFILE,
+            "profile": profile_in(month),
         }
 
     def _regions(self, period: Period) -> tuple[str, ...]:
@@ -109,7 +109,7 @@ class Periods:
             "metrics": [node("period_metrics", month, name, one) for one in about],
             "homes": node("period_homes", month, name),
             "gone": {one: node("gone", one) for one in self._months(Period.parse(name))},
-            "inner": node("inner", month), "figures": FIGURES, "profile": PROFILE,
+            "inner": node("inner", month), "figures": FIGURES, "profile": profile_in(month),
         }  # fmt: skip
 
     def _homes(self, month: Month, name: str) -> Needs:
@@ -117,7 +117,7 @@ class Periods:
 
     def _scorecard(self, month: Month, name: str) -> Needs:
         return {
-            "metrics": node("period_ranked", month, name), "figures": FIGURES, "profile": PROFILE,
+            "metrics": node("period_ranked", month, name), "figures": FIGURES, "profile": profile_in(month),
             "homes": node("period_homes", month, name),
             "gone": {one: node("gone", one) for one in self._months(Period.parse(name))},
         }  # fmt: skip
@@ -170,5 +170,5 @@ class Periods:
             "outlooks": [node("outlooks", one) for one in made_in],
             "values": [node("judged", one) for one in own],
             "unknown": {one: node("incomplete", one) for one in own},
-            "profile": PROFILE,
+            "profile": profile_in(month),
         }

@@ -7,7 +7,7 @@ from pipeline.base.calendar import Month
 from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.month import condensing, reading
 from pipeline.month.plan.nodes import (
-    PROFILE,
+    profile_in,
 )
 from pipeline.month.shape import Shape
 from pipeline.work.step import Needs, Node, Step, node
@@ -40,7 +40,7 @@ class Reading:
         yield Step(
             "all_facts",
             reading.all_facts,
-            lambda month: {"parts": self._months(month), "profile": PROFILE},
+            lambda month: {"parts": self._months(month), "profile": profile_in(month)},
             "task",
         )
         yield Step("moved_facts", reading.moved_facts, self._moved_facts, "task")
@@ -69,7 +69,8 @@ class Reading:
 
     def _case_rows(self, month: Month, form: str) -> dict[Month, Node]:
         months = sorted(when for key, when in self.shape.ledger.parts if key == form and when <= month)
-        return {one: node("case_rows", form, one) for one in months}
+        decides = self.shape.ledger.forms[form].traits.decides
+        return {one: node("decided_rows" if decides else "case_rows", form, one) for one in months}
 
     def _parts(self, month: Month) -> Needs:
         summed = [(form, region) for form in self.shape.summed_forms for region in self.shape.parts(form, month)]
@@ -112,9 +113,9 @@ class Reading:
             "parts": self._months(month),
             "scopes": [node("scope", month, region) for region in group],
             "regions": node("regions", month),
-            "profile": PROFILE,
+            "profile": profile_in(month),
         }
 
     def _moved_facts(self, own: Month, month: Month, other: Month) -> Needs:
         pairs = node("moved_pairs", own, month, other)
-        return {"parts": self._months(own), "pairs": pairs, "profile": PROFILE}
+        return {"parts": self._months(own), "pairs": pairs, "profile": profile_in(own)}

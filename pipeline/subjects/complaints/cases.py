@@ -26,13 +26,13 @@ def known_cases(facts: Facts) -> pd.DataFrame:
 
 def due_days(cases: pd.DataFrame, facts: Facts) -> pd.Series:
     """The last day on which each case would be closed in time: the category's limit in working days after it
-    was received."""
-    limits = facts.profile.complaint_working_days
+    was received, as the profile had it then."""
+    trade = facts.profile
     pairs = cases[["received_on", "category"]].drop_duplicates().dropna()
     due = {
         (day, category): pd.Timestamp(working_days_after(day.date(), limits[category]))
         for day, category in pairs.itertuples(index=False)
-        if category in limits
+        if category in (limits := trade.as_of(f"{day:%Y-%m}").complaint_working_days)
     }
     keys = zip(cases["received_on"], cases["category"], strict=True)
     return pd.Series([due.get(key, pd.NaT) for key in keys], index=cases.index, dtype="datetime64[ns]")

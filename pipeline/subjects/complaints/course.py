@@ -19,30 +19,40 @@ COLUMNS = {
     "confirmed": "customer_confirmed",
 }
 OF_QUALITY = ("product_quality", "service_quality")
-NOTHING, NOT_CONFIRMED = "done", "refused_by_customer"
+NOTHING, NOT_CONFIRMED, SENT_BACK = "done", "refused_by_customer", "returned"
+_NO_DECISION = ("pending", SENT_BACK)
 
 
-def waits_for(cases: pd.DataFrame) -> pd.Series:
-    """What each case waits for: the step of STEPS after the last that was made; `done` where there is none, and
-    `refused_by_customer` where the customer was asked and does not confirm.
+def waits_for(
+    cases: pd.DataFrame, decided: pd.Series | None = None, returned: pd.Series | None = None
+) -> pd.Series:
+    """What each case waits for: the step of STEPS after the last that was made; `done` where there is none,
+    `returned` where the head of the region sent it back to its manager, and `refused_by_customer` where the customer
+    was asked and does not confirm.
 
     Args:
         cases: the columns of the form that the trade has.
+        decided: which of them the head of the region decided, whatever day is given.
+        returned: which of them wait for their manager as they were sent back.
     """
     known = [step for step in STEPS if COLUMNS[step] in cases]
     waits = pd.Series(NOTHING, index=cases.index, dtype="str")
     made_later = pd.Series(False, index=cases.index)
     for step in reversed(known):
-        made = _is_made(cases, step)
+        made = _is_made(cases, step, decided)
         waits = waits.mask(~made & ~made_later & _is_needed(cases, step), step)
         made_later |= made
+    if returned is not None:
+        waits = waits.mask((waits == "decided") & returned, SENT_BACK)
     return waits.mask(_is_refused_by_customer(cases), NOT_CONFIRMED)
 
 
-def _is_made(cases: pd.DataFrame, step: str) -> pd.Series:
+def _is_made(cases: pd.DataFrame, step: str, decided: pd.Series | None) -> pd.Series:
     made = cases[COLUMNS[step]].notna()
+    if step == "decided" and decided is not None:
+        made = made | decided
     if step == "decided" and "decision" in cases:
-        return made & ~(cases["decision"] == "pending").fillna(False).astype(bool)
+        return made & ~cases["decision"].isin(_NO_DECISION).fillna(False).astype(bool)
     return made
 
 

@@ -6,6 +6,7 @@ from pipeline.contract.facts import Facts
 from pipeline.contract.listing import Listing, Sums
 from pipeline.contract.shown_frames import Measure, SumFrame
 from pipeline.figures.grain import names_by_customer, regions_by_manager
+from pipeline.subjects.approvals.decided import decided_cases
 from pipeline.subjects.complaints.cases import (
     cases_of,
     days_overdue,
@@ -20,7 +21,7 @@ from pipeline.subjects.complaints.opinions import customer_opinions
 
 _COURSE = (
     "inspected_on", "customer_signed_on", "returned_qty", "decision", "decided_on", "action", "replied_on",
-    "customer_confirmed", "waits_for",
+    "customer_confirmed", "waits_for", "decided_by_region", "decision_remark",
 )  # fmt: skip
 _CASE_COLUMNS = [
     "complaint_no", "manager_id", "manager_before", "region_id", "customer_id", "category", "product_id", "description",
@@ -38,9 +39,10 @@ def complaint_cases(facts: Facts) -> pd.DataFrame:
 
     `manager_before` is whose it was, where its customer has moved; `state` open, overdue or closed, and unknown where
     its manager has not reported; `days_overdue` working days at the month's end, 1 or more;
-    `waits_for` the next step of its course (see `course`).
+    `waits_for` the next step of its course (see `course`); `decided_by_region` and `decision_remark` tell that,
+    and with which words, the head of the region decided it.
     """
-    cases = facts.once(known_cases)
+    cases = decided_cases(facts, facts.once(known_cases), "complaint_no")
     untold = facts.once(untold_cases).index
     is_open = cases.index.isin(facts.once(open_cases).index)
     chosen = cases[is_open | cases.index.isin(untold) | cases.index.isin(cases_of(facts, "received_on").index)]
@@ -51,7 +53,9 @@ def complaint_cases(facts: Facts) -> pd.DataFrame:
         region_id=chosen["manager_id"].map(facts.once(regions_by_manager)).fillna(chosen["region_id"]),
         state=state.mask(overdue, "overdue").mask(chosen.index.isin(untold), "unknown"),
         days_overdue=late,
-        waits_for=waits_for(chosen[_columns(facts, chosen)]),
+        waits_for=waits_for(
+            chosen[_columns(facts, chosen)], chosen["decided_by_region"], returned=chosen["is_returned"]
+        ),
         customer_name=chosen["customer_id"].map(facts.once(names_by_customer)),
     )
     listed = listed.sort_values(["days_overdue", "received_on", "complaint_no"], ascending=[False, True, True])

@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 
 from pipeline.base.frames import records
-from pipeline.subjects.complaints.course import COLUMNS, NOT_CONFIRMED, NOTHING, STEPS
+from pipeline.subjects.complaints.course import COLUMNS, NOT_CONFIRMED, NOTHING, SENT_BACK, STEPS
 from pipeline.workbooks.blocks import Cell, Shown
 from pipeline.workbooks.details import choice_words, day
 from pipeline.workbooks.view import View, text
+from schemas.decisions import FORM as DECISIONS
 
 FORM = "complaints"
 
@@ -27,11 +28,12 @@ def _timeline(view: View, case: Mapping[str, Any]) -> str:
 
 def _step(view: View, case: Mapping[str, Any], step: str) -> str:
     value = case.get(COLUMNS[step])
-    if value is None or pd.isna(value):
+    by_region = step == "decided" and case.get("decided_by_region") is True
+    if (value is None or pd.isna(value)) and not by_region:
         return ""
     if step == "confirmed":
         return view.word(f"case_step.confirmed_{bool(value)}")
-    on = day(value)
+    on = None if value is None or pd.isna(value) else day(value)
     return view.word(f"case_step.{step}", day=_short(view, on), more=_more(view, case, step))
 
 
@@ -45,7 +47,21 @@ def _more(view: View, case: Mapping[str, Any], step: str) -> str:
     column = {"decided": "decision", "resolved": "action"}.get(step, "")
     said = text(case.get(column)) if column else ""
     words = choice_words(view, FORM, column) if said else {}
+    if step == "decided" and case.get("decided_by_region") is True:
+        return view.word("case_step.more", said=_by_region(view, said, text(case.get("decision_remark"))))
     return view.word("case_step.more", said=words.get(said, said)) if said else ""
+
+
+def _by_region(view: View, decision: str, remark: str) -> str:
+    """Who decided, what, and with which words."""
+    words = choice_words(view, DECISIONS, "decision")
+    told = view.words.pick("，", ", ").join(one for one in (words.get(decision, decision), remark) if one)
+    return view.word("case_step.by_region", leader=_leader(view), said=told)
+
+
+def _leader(view: View) -> str:
+    column = view.forms["regions"].column("regional_manager")
+    return view.words.pick(column.zh, column.en)
 
 
 def _short(view: View, on: dt.date | None) -> str:
@@ -64,6 +80,5 @@ def _waiting(view: View, case: Mapping[str, Any]) -> Cell:
     department = text(case.get("department"))
     names = choice_words(view, FORM, "department") if department else {}
     who = names.get(department, department) or view.word("case_waits.department")
-    leader = view.forms["regions"].column("regional_manager")
-    said = view.word(f"case_waits.{step}", department=who, leader=view.words.pick(leader.zh, leader.en))
-    return Shown(said, "", "red") if step == NOT_CONFIRMED else said
+    said = view.word(f"case_waits.{step}", department=who, leader=_leader(view))
+    return Shown(said, "", "red") if step in (NOT_CONFIRMED, SENT_BACK) else said

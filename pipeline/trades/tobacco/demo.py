@@ -51,6 +51,7 @@ SLIPS: Mapping[tuple[int, int], faults.Slip] = {
 TRADE = Trade(
     slips=SLIPS,
     beside=beside,
+    decided=("按规定换货，查这批烟的仓储", "Exchange it, and look into how this batch was stored"),
     product_columns={"brand": "group", "wholesale_price": "price_yuan"},
     products=(
         Product(("江雾(尊享)", "Jiangwu (reserve)"), _JIANG, "class1", 530.0, 600.0, 0.5, True),
