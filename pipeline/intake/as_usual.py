@@ -1,0 +1,234 @@
+"""Rows that were filled in beforehand: which of them nobody touched, and what a tick stands for.
+
+A tick in the column 如常 says that the row took place and that all its empty cells are as usual, which is what the form
+says of each (`schemas.columns.Usual`); the tick may be the time from and to (0910-0935). "Unchanged" in an entry beside
+which the last value stands says that value again. Nothing else is ever taken for granted: a last value that only stands
+there is no value, and a row without a tick is read as it is. What a sign means two ways is a problem, never a guess.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.contract import form_layout as layout
+from pipeline.contract.prefilled import mark_of
+from pipeline.contract.problem import Problem, quoted
+from pipeline.intake.heading_keys import heading_key
+from pipeline.intake.raw import Cell, RawSheet
+from pipeline.intake.reading import shown
+from pipeline.intake.table import Table, column_letters
+from pipeline.intake.text_forms import plain, visible
+from pipeline.intake.values import FLAGS
+from schemas.columns import Column, Usual
+from schemas.form import Form
+
+_TICKS = frozenset(
+    (*(word for word, yes in FLAGS.items() if yes), "1", "x", "v", "ok", "如常", "正常", "as usual", "usual")
+)
+_NOT_DONE = frozenset(
+    (*(word for word, yes in FLAGS.items() if not yes), "0", "/", "-", "—", "无", "未访", "未做")
+)
+_UNCHANGED = frozenset(
+    ("√", "✓", "✔", "☑", "✅", "未变", "不变", "没变", "无变化", "同上次", "同上月", "unchanged", "same", "no change")
+)  # fmt: skip
+_CLOCK = r"(\d{1,2})(?:[:.点时h])(\d{1,2})分?|(\d{1,2})(\d{2})"
+_SPAN = re.compile(rf"(?:{_CLOCK})(?:[-–—−~～至到]+|to)(?:{_CLOCK})", re.ASCII)
+YES, NO = "是", "否"
+
+
+@dataclass(frozen=True)
+class Helps:
+    """Where the columns stand that help to fill in the rows of a sheet, by their index in a row; `last` by the column
+    beside which one stands."""
+
+    tick: int | None = None
+    mark: int | None = None
+    last: Mapping[str, int] = field(default_factory=dict)
+
+
+def helps_of(headings: Sequence[Cell], form: Form) -> Helps:
+    """The helping columns that a sheet has."""
+    places = {heading_key(cell): place for place, cell in reversed(list(enumerate(headings))) if cell is not None}
+
+    def place_of(texts: frozenset[str]) -> int | None:
+        return next((places[key] for text in sorted(texts) if (key := heading_key(text)) in places), None)
+
+    usual = place_of(layout.USUAL_HEADING.both) if any(one.usual for one in form.columns) else None
+    beside = {
+        one.name: place_of(frozenset(layout.last_heading(one, language) for language in ("zh", "en")))
+        for one in form.columns
+        if one.last
+    }
+    last = {name: place for name, place in beside.items() if place is not None}
+    return Helps(usual, place_of(layout.MARK_HEADING.both), last)
+
+
+def is_empty(cell: Cell) -> bool:
+    """Whether a cell holds nothing that anybody sees."""
+    return cell is None or (isinstance(cell, str) and not visible(cell).strip())
+
+
+def untouched_rows(
+    sheet: RawSheet, among: Sequence[int], form: Form, columns: Mapping[str, int], helps: Helps
+) -> set[int]:
+    """Of these rows (by index) those that say what they said when they were handed out, and are not ticked."""
+    if helps.mark is None:
+        return set()
+    marks = {plain(cell) for row in sheet.rows if isinstance(cell := row[helps.mark], str)}
+    return {
+        index
+        for index in among
+        if not _is_used(sheet.rows[index], helps)
+        and mark_of(form, _cells(sheet, index, columns), _cells(sheet, index, helps.last)) in marks
+    }
+
+
+def _is_used(row: Sequence[Cell], helps: Helps) -> bool:
+    """Whether something stands in the tick's cell that does not say that nothing took place."""
+    return helps.tick is not None and not is_empty(row[helps.tick]) and _sign(row[helps.tick]) not in _NOT_DONE
+
+
+def _cells(sheet: RawSheet, index: int, columns: Mapping[str, int]) -> dict[str, object]:
+    row = sheet.rows[index]
+    return {name: None if is_empty(row[place]) else row[place] for name, place in columns.items()}
+
+
+def _sign(cell: Cell) -> str:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return plain(shown(cell)).casefold()
+
+
+@dataclass(frozen=True)
+class _Tick:
+    """What a row's tick says: nothing, as usual (from when to when, where it tells that), or nobody can know what."""
+
+    ticked: bool = False
+    span: tuple[dt.time, dt.time] | None = None
+    rule: str = ""
+
+
+_NO_TICK = _Tick()
+
+
+def read_tick(cell: Cell, *, with_times: bool = True) -> _Tick:
+    """A tick's cell: √, ✓, x, 是, 1, Y and the like, or the time from and to where the form has such times."""
+    if is_empty(cell):
+        return _NO_TICK
+    sign = _sign(cell)
+    if sign in _TICKS:
+        return _Tick(ticked=True)
+    if sign in _NOT_DONE:
+        return _NO_TICK
+    found = _SPAN.fullmatch("".join(sign.split())) if with_times else None
+    times = None if found is None else _times(found)
+    return _Tick(rule="tick_unclear") if times is None else _Tick(ticked=True, span=times)
+
+
+def _times(found: re.Match[str]) -> tuple[dt.time, dt.time] | None:
+    numbers = [int(group) for group in found.groups() if group is not None]
+    hours, minutes = (numbers[0], numbers[2]), (numbers[1], numbers[3])
+    if max(hours) > 23 or max(minutes) > 59:
+        return None
+    return dt.time(hours[0], minutes[0]), dt.time(hours[1], minutes[1])
+
+
+def with_ticks_read(table: Table, sheet: RawSheet, helps: Helps) -> Table:
+    """The table with what its ticks stand for in its empty cells, and the problems of signs that nobody understands;
+    `as_usual` names the columns of each row that nobody typed."""
+    if helps.tick is None and not helps.last:
+        return table
+    cells = {name: list(held) for name, held in table.cells.items()}
+    problems: list[Problem] = []
+    as_usual: dict[int, tuple[str, ...]] = {}
+    for position, number in enumerate(table.rows):
+        row = sheet.rows[number - sheet.first_row]
+        entry = _Row(table.form, {name: held[position] for name, held in cells.items()}, row, helps)
+        given, faults = entry.read()
+        for name, cell in given.items():
+            cells.setdefault(name, [None] * len(table.rows))[position] = cell
+        if given:
+            as_usual[number] = tuple(given)
+        problems += [_placed(fault, table, sheet, helps, number) for fault in faults]
+    return replace(table, cells=cells, problems=(*table.problems, *problems), as_usual=as_usual)
+
+
+def _placed(fault: Problem, table: Table, sheet: RawSheet, helps: Helps, number: int) -> Problem:
+    place = sheet.first_column + (helps.tick or 0)
+    letters = table.letters[fault.column] if fault.column else column_letters(place)
+    return replace(fault, form=table.form.key, sheet=table.sheet, cell=f"{letters}{number}")
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One row: its cells by column, as they stand in the form's columns, and the whole row of the sheet."""
+
+    form: Form
+    cells: Mapping[str, Cell]
+    row: Sequence[Cell]
+    helps: Helps
+
+    def read(self) -> tuple[dict[str, Cell], list[Problem]]:
+        """What was not typed as such, by column, and what nobody understands."""
+        faults: list[Problem] = []
+        given = dict(self._unchanged(faults))
+        tick = self._tick()
+        if tick.rule:
+            faults.append(_fault(tick.rule, self.row[self.helps.tick or 0]))
+        elif tick.span and self._times_typed():
+            faults.append(_fault("tick_times_twice", self.row[self.helps.tick or 0]))
+        elif tick.ticked:
+            given |= dict(self._usual(tick, {**self.cells, **given}))
+        return given, faults
+
+    def _tick(self) -> _Tick:
+        if self.helps.tick is None:
+            return _NO_TICK
+        timed = any(one.usual is not None and one.usual.time for one in self.form.columns)
+        return read_tick(self.row[self.helps.tick], with_times=timed)
+
+    def _times_typed(self) -> bool:
+        timed = [one.name for one in self.form.columns if one.usual is not None and one.usual.time]
+        return any(not is_empty(self.cells.get(name)) for name in timed)
+
+    def _unchanged(self, faults: list[Problem]) -> Iterator[tuple[str, Cell]]:
+        """The cells that say that what stands beside them is so again."""
+        for name, place in self.helps.last.items():
+            cell = self.cells.get(name)
+            if not isinstance(cell, str) or _sign(cell) not in _UNCHANGED:
+                continue
+            if is_empty(self.row[place]):
+                faults.append(_fault("unchanged_from_nothing", cell, name))
+            else:
+                yield name, self.row[place]
+
+    def _usual(self, tick: _Tick, cells: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
+        for column in self.form.columns:
+            if column.usual is not None and is_empty(cells.get(column.name)):
+                cell = self._usual_cell(column, column.usual, tick, cells)
+                if not is_empty(cell):
+                    yield column.name, cell
+
+    def _usual_cell(self, column: Column, usual: Usual, tick: _Tick, cells: Mapping[str, Cell]) -> Cell:
+        if usual.unless and not is_empty(cells.get(usual.unless)):
+            return None
+        if usual.time:
+            return None if tick.span is None else tick.span[usual.time == "end"]
+        if usual.unchanged:
+            place = self.helps.last.get(column.name)
+            return None if place is None else self.row[place]
+        if usual.filled:
+            return NO if is_empty(cells.get(usual.filled)) else YES
+        return _stored(column, usual.value)
+
+
+def _stored(column: Column, value: str) -> Cell:
+    """A stored value as it stands in a cell."""
+    if column.kind == "flag":
+        return YES if value == "true" else NO
+    return float(value) if column.kind in ("whole", "number", "money") else value
+
+
+def _fault(rule: str, cell: Cell, column: str = "") -> Problem:
+    return Problem(rule, "row left out", column=column, found=quoted(cell))
