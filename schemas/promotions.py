@@ -84,6 +84,7 @@ class Promotions(pa.DataFrameModel):
         "Kind",
         required=False,
         choices=KINDS,
+        usual=Usual("goods"),
         example="促销品",
         example_en="Promotional goods",
         also="种类、类别、kind、type",

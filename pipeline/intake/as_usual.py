@@ -148,7 +148,7 @@ def with_ticks_read(table: Table, sheet: RawSheet, helps: Helps) -> Table:
         given, faults = entry.read()
         for name, cell in given.items():
             cells.setdefault(name, [None] * len(table.rows))[position] = cell
-        if given:
+        if given and not faults:
             as_usual[number] = tuple(given)
         problems += [_placed(fault, table, sheet, helps, number) for fault in faults]
     return replace(table, cells=cells, problems=(*table.problems, *problems), as_usual=as_usual)
@@ -170,17 +170,45 @@ class _Row:
     helps: Helps
 
     def read(self) -> tuple[dict[str, Cell], list[Problem]]:
-        """What was not typed as such, by column, and what nobody understands."""
-        faults: list[Problem] = []
-        given = dict(self._unchanged(faults))
+        """What was not typed as such, by column, and what nobody understands. A row with such a fault is left out: its
+        other cells are then filled all the same, so that only the fault is told of it."""
+        given = dict(self._unchanged())
+        faults = [self._unchanged_from_nothing(name) for name, cell in given.items() if is_empty(cell)]
         tick = self._tick()
-        if tick.rule:
-            faults.append(_fault(tick.rule, self.row[self.helps.tick or 0]))
-        elif tick.span and self._times_typed():
-            faults.append(_fault("tick_times_twice", self.row[self.helps.tick or 0]))
-        elif tick.ticked:
-            given |= dict(self._usual(tick, {**self.cells, **given}))
+        cells = {**self.cells, **given}
+        if rule := self._rule_broken(tick, cells):
+            faults.append(self._fault_of_tick(rule, cells))
+            tick = replace(_NO_TICK, ticked=True)
+        if tick.ticked:
+            given |= dict(self._usual(tick, cells))
         return given, faults
+
+    def _rule_broken(self, tick: _Tick, cells: Mapping[str, Cell]) -> str:
+        if tick.rule:
+            return tick.rule
+        if tick.span and self._times_typed():
+            return "tick_times_twice"
+        lacks = self.helps.tick is not None and not tick.ticked and self._lacking(cells)
+        return "tick_missing" if lacks else ""
+
+    def _lacking(self, cells: Mapping[str, Cell]) -> list[Column]:
+        """What the row must have, is empty, and would go without saying if it were ticked."""
+        usual = [one for one in self.form.columns if one.usual is not None and one.required]
+        return [one for one in usual if is_empty(cells.get(one.name))]
+
+    def _fault_of_tick(self, rule: str, cells: Mapping[str, Cell]) -> Problem:
+        cell = None if self.helps.tick is None else self.row[self.helps.tick]
+        details: tuple[tuple[str, str], ...] = ()
+        if rule == "tick_missing":
+            lacking = self._lacking(cells)
+            details = (
+                ("zh", "、".join(one.zh for one in lacking)),
+                ("en", ", ".join(one.en.lower() for one in lacking)),
+            )
+        return Problem(rule, "row left out", found="" if is_empty(cell) else quoted(cell), details=details)
+
+    def _unchanged_from_nothing(self, name: str) -> Problem:
+        return Problem("unchanged_from_nothing", "row left out", column=name, found=quoted(self.cells[name]))
 
     def _tick(self) -> _Tick:
         if self.helps.tick is None:
@@ -192,16 +220,12 @@ class _Row:
         timed = [one.name for one in self.form.columns if one.usual is not None and one.usual.time]
         return any(not is_empty(self.cells.get(name)) for name in timed)
 
-    def _unchanged(self, faults: list[Problem]) -> Iterator[tuple[str, Cell]]:
-        """The cells that say that what stands beside them is so again."""
+    def _unchanged(self) -> Iterator[tuple[str, Cell]]:
+        """The cells that say that what stands beside them is so again, and what that is; None where nothing stands."""
         for name, place in self.helps.last.items():
             cell = self.cells.get(name)
-            if not isinstance(cell, str) or _sign(cell) not in _UNCHANGED:
-                continue
-            if is_empty(self.row[place]):
-                faults.append(_fault("unchanged_from_nothing", cell, name))
-            else:
-                yield name, self.row[place]
+            if isinstance(cell, str) and _sign(cell) in _UNCHANGED:
+                yield name, None if is_empty(self.row[place]) else self.row[place]
 
     def _usual(self, tick: _Tick, cells: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
         for column in self.form.columns:
@@ -228,7 +252,3 @@ def _stored(column: Column, value: str) -> Cell:
     if column.kind == "flag":
         return YES if value == "true" else NO
     return float(value) if column.kind in ("whole", "number", "money") else value
-
-
-def _fault(rule: str, cell: Cell, column: str = "") -> Problem:
-    return Problem(rule, "row left out", column=column, found=quoted(cell))

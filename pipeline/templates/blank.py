@@ -8,7 +8,7 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.safe_names import safe_name
 from pipeline.contract.trade import words_of
-from pipeline.templates.plan import Manager
+from pipeline.templates.plan import Manager, Pack
 from pipeline.templates.write import write_template
 from pipeline.words import LANGUAGES, Words
 from schemas.form import Form, FormKind
@@ -43,9 +43,9 @@ def write_manager_template(
     month: Month,
     manager: Manager,
     masters: Mapping[str, pd.DataFrame],
-    open_cases: Mapping[str, pd.DataFrame] | None = None,
+    pack: Pack,
 ) -> Path:
-    """Write one manager's template of a month: own customers and all products on offer, open cases filled in.
+    """Write one manager's template of a month: own customers and all products on offer, and the rows it comes with.
 
     `masters` are the frames valid in that month; customers who left are not offered. Gives the file.
     """
@@ -61,7 +61,7 @@ def write_manager_template(
         manager=manager,
         customers=customers[is_own],
         products=masters.get("products"),
-        open_cases=open_cases,
+        pack=pack,
     )
     return path
 

@@ -1,0 +1,91 @@
+"""What managers' own templates of a month come with: planned visits and other rows that subjects know of, cases and
+actions that are open, what stood last time; and which forms the office's exports bring."""
+
+import importlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from pipeline.base.calendar import Month
+from pipeline.contract.settings import Settings
+from pipeline.contract.subjects import subjects_with
+from pipeline.ledger.cases import case_of
+from pipeline.ledger.read import Ledger
+from pipeline.month.open_actions import open_actions
+from pipeline.templates.blank import forms_of
+from pipeline.templates.known import Known, last_values
+from pipeline.templates.parts import Issued, Pack
+from schemas.form import Carried, Form
+
+
+@dataclass(frozen=True)
+class Packs:
+    """The packs of all managers of a month."""
+
+    ledger: Ledger
+    settings: Settings
+    month: Month
+
+    def of(self, manager_id: str) -> Pack:
+        """What one manager's template comes with."""
+        own = {
+            form.key: rows[(rows["manager_id"] == manager_id).to_numpy()].reset_index(drop=True)
+            for form, rows in self._issued
+        }
+        issued = {
+            form.key: Issued(own[form.key], last_values(self._known, form, own[form.key]))
+            for form, _ in self._issued
+        }
+        return Pack(issued, self.from_exports)
+
+    @cached_property
+    def from_exports(self) -> tuple[str, ...]:
+        """The monthly forms that the settings take from the office's own exports."""
+        mapped = {export.form for export in self.settings.exports}
+        return tuple(form.key for form in self._forms if form.key in mapped)
+
+    @cached_property
+    def _forms(self) -> tuple[Form, ...]:
+        return forms_of("monthly", self.settings.profile)
+
+    @cached_property
+    def _known(self) -> Known:
+        return Known(self.month, self.settings.profile, self.ledger.masters(self.month), self.ledger.rows)
+
+    @cached_property
+    def _issued(self) -> list[tuple[Form, pd.DataFrame]]:
+        """Everybody's rows of each form, in its columns and with manager_id."""
+        return [
+            (form, _as_form(form, self._rows(form))) for form in self._forms if form.key not in self.from_exports
+        ]
+
+    def _rows(self, form: Form) -> pd.DataFrame:
+        if form.key in subjects_with("pack"):
+            rows: pd.DataFrame = importlib.import_module(f"pipeline.subjects.{form.key}.pack").rows_of(self._known)
+            return rows
+        if form.traits.case is not None:
+            return self._open_cases(form)
+        return form.empty() if form.traits.carried is None else self._open_actions(form, form.traits.carried)
+
+    def _before(self) -> Iterator[Month]:
+        return (one for one in self.ledger.manifest.months() if one < self.month)
+
+    def _open_cases(self, form: Form) -> pd.DataFrame:
+        """Cases not closed by the end of the month before, as their newest row has them."""
+        before = list(self._before())
+        if not before:
+            return form.empty()
+        cases = self.ledger.cases(form, before[-1]).rows_by_case
+        return cases[~case_of(form).is_closed(cases)]
+
+    def _open_actions(self, form: Form, carried: Carried) -> pd.DataFrame:
+        """What was planned and is not done."""
+        held = [(month, self.ledger.rows(form, month)) for month in self._before()]
+        return open_actions(self.month + -1, held, carried)
+
+
+def _as_form(form: Form, rows: pd.DataFrame) -> pd.DataFrame:
+    types = {**form.dtypes, "manager_id": "str"}
+    return rows.reindex(columns=list(types)).astype(types)

@@ -1,0 +1,69 @@
+"""The packs of a demo's month, from the demo's own rows: without an inbox, and without a run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import SimpleNamespace
+
+import pandas as pd
+
+from pipeline.base.calendar import Month, months_between
+from pipeline.contract.no_rows import form_without_rows
+from pipeline.demo.people import history, make_organisation, masters_in
+from pipeline.demo.sample import Sample, forms_of_demo, masters_of, rows_of
+from pipeline.demo.trade import trade_named
+from pipeline.ledger.cases import Cases, cases_as_of
+from pipeline.contract.trade import load_profile
+from schemas.form import Form
+from schemas.profile import Profile
+
+SEED = 20240601
+
+
+@dataclass
+class DemoLedger:
+    """What a ledger would hold of a demo's months before the last, as far as packs ask for it."""
+
+    sample: Sample
+    last: Month
+
+    @property
+    def profile(self) -> Profile:
+        return self.sample.profile
+
+    @property
+    def forms(self) -> Mapping[str, Form]:
+        return self.profile.forms
+
+    @property
+    def manifest(self) -> SimpleNamespace:
+        return SimpleNamespace(months=lambda: list(self._rows))
+
+    @cached_property
+    def _rows(self) -> dict[Month, dict[str, pd.DataFrame]]:
+        return {self.last + -back: rows_of(self.sample, self.last + -back) for back in (4, 3, 2, 1)}
+
+    @property
+    def truth(self) -> dict[str, pd.DataFrame]:
+        """Everybody's rows of the last month by form."""
+        return rows_of(self.sample, self.last)
+
+    def masters(self, month: Month) -> dict[str, pd.DataFrame]:
+        return {**masters_in(self.sample.organisation, month), **masters_of(self.sample, month)}
+
+    def rows(self, form: Form, month: Month) -> pd.DataFrame:
+        held = self._rows.get(month, {}).get(form.key)
+        return form_without_rows(form) if held is None else held.assign(source_file="", region_id="")
+
+    def cases(self, form: Form, month: Month) -> Cases:
+        held = [(when, self.rows(form, when)) for when in sorted(self._rows) if form.key in forms_of_demo(self.profile)]
+        cases = cases_as_of(form, month, held)
+        return cases if len(cases.rows_by_case) else Cases(form_without_rows(form), ())
+
+
+def demo_ledger(trade: str, last: Month = Month(2024, 6), managers: int = 0, customers: int = 0) -> DemoLedger:
+    """The demo of a trade as it is made without being asked for anything else."""
+    of = trade_named(trade)
+    size = managers or of.managers, customers or of.customers
+    organisation = make_organisation(of, "zh", SEED, history(last, 25), *size)
+    return DemoLedger(Sample(organisation, load_profile(trade), 3.0), last)
