@@ -7,17 +7,17 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from pipeline.base.calendar import Month, months_between
+from pipeline.base.calendar import Month
 from pipeline.contract.no_rows import form_without_rows
+from pipeline.contract.trade import load_profile
 from pipeline.demo.people import history, make_organisation, masters_in
 from pipeline.demo.sample import Sample, forms_of_demo, masters_of, rows_of
 from pipeline.demo.trade import trade_named
 from pipeline.ledger.cases import Cases, cases_as_of
-from pipeline.contract.trade import load_profile
 from schemas.form import Form
 from schemas.profile import Profile
 
-SEED = 20240601
+SEED, JUNE = 20240601, Month(2024, 6)
 
 
 @dataclass
@@ -56,12 +56,14 @@ class DemoLedger:
         return form_without_rows(form) if held is None else held.assign(source_file="", region_id="")
 
     def cases(self, form: Form, month: Month) -> Cases:
-        held = [(when, self.rows(form, when)) for when in sorted(self._rows) if form.key in forms_of_demo(self.profile)]
+        held = [
+            (when, self.rows(form, when)) for when in sorted(self._rows) if form.key in forms_of_demo(self.profile)
+        ]
         cases = cases_as_of(form, month, held)
         return cases if len(cases.rows_by_case) else Cases(form_without_rows(form), ())
 
 
-def demo_ledger(trade: str, last: Month = Month(2024, 6), managers: int = 0, customers: int = 0) -> DemoLedger:
+def demo_ledger(trade: str, last: Month = JUNE, managers: int = 0, customers: int = 0) -> DemoLedger:
     """The demo of a trade as it is made without being asked for anything else."""
     of = trade_named(trade)
     size = managers or of.managers, customers or of.customers

@@ -1,8 +1,8 @@
 """A manager's hand: fills in a pack so that it says what a month's rows say, with as few cells as it takes.
 
-Of each row that is to be told the hand takes, among the rows that stand in the sheet, the one that leaves least to type;
-it ticks where the rest is as usual, writes the times as the tick, says "unchanged" where the last value is true again, and
-types everything else. What it types is counted: a tick is a cell, and so is a nil tick on the cover.
+Of each row that is to be told the hand takes, among the rows that stand in the sheet, the one that leaves least to
+type; it ticks where the rest is as usual, writes the times as the tick, says "unchanged" where the last value is true
+again, and types everything else. What it types is counted: a tick is a cell, and so is a nil tick on the cover.
 """
 
 import datetime as dt
@@ -37,7 +37,7 @@ class Hand:
             form = self.profile.forms[key]
             if layout.sheet_name(form, "zh") not in self.book.sheetnames:
                 continue
-            self.typed[key] = _Sheet(self, form).fill(rows) if len(rows) else self._nil(form)
+            self.typed[key] = _Sheet(self, form).fill(rows) or self._nil(form)
 
     def _nil(self, form: Form) -> int:
         cover = self.book["封面"]
@@ -70,7 +70,9 @@ class _Sheet:
         return {name: self.sheet.cell(row, at).value for name, at in self.at.items()}
 
     def fill(self, rows: pd.DataFrame) -> int:
-        told = [{one.name: self._as_typed(one, row[one.name]) for one in self.form.columns} for row in _records(rows)]
+        told = [
+            {one.name: self._as_typed(one, row[one.name]) for one in self.form.columns} for row in _records(rows)
+        ]
         free, left = set(self.issued), list(range(len(told)))
         typed = 0
         pairs = sorted((len(self._plan(told[n], row)), n, row) for n in left for row in self._alike(told[n]))
