@@ -67,6 +67,8 @@ class Packs:
             return rows
         if form.traits.case is not None:
             return self._open_cases(form)
+        if form.traits.outlook:
+            return self._told_last_time(form)
         return form.empty() if form.traits.carried is None else self._open_actions(form, form.traits.carried)
 
     def _before(self) -> Iterator[Month]:
@@ -80,10 +82,19 @@ class Packs:
         cases = self.ledger.cases(form, before[-1]).rows_by_case
         return cases[~case_of(form).is_closed(cases)]
 
+    def _told_last_time(self, form: Form) -> pd.DataFrame:
+        """What each row of the month before was about, to be told anew."""
+        return _keys_alone(form, self._known.rows_of(form, self.month + -1))
+
     def _open_actions(self, form: Form, carried: Carried) -> pd.DataFrame:
         """What was planned and is not done."""
         held = [(month, self.ledger.rows(form, month)) for month in self._before()]
         return open_actions(self.month + -1, held, carried)
+
+
+def _keys_alone(form: Form, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with nothing but what they are about."""
+    return rows[["manager_id", *form.same]]
 
 
 def _as_form(form: Form, rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,19 +1,23 @@
 """Rows that were filled in beforehand: which of them nobody touched, and what a tick stands for.
 
 A tick in the column 如常 says that the row took place and that all its empty cells are as usual, which is what the form
-says of each (`schemas.columns.Usual`); the tick may be the time from and to (0910-0935). "Unchanged" in an entry beside
+says of each (`schemas.columns.Usual`); the tick may be the time from and to (0910-0935), and the day where that was
+another one than planned, or none is (12日 0910-0935). "Unchanged" in an entry beside
 which the last value stands says that value again. Nothing else is ever taken for granted: a last value that only stands
 there is no value, and a row without a tick is read as it is. What a sign means two ways is a problem, never a guess.
 """
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline.base.calendar import Month
 from pipeline.contract import form_layout as layout
 from pipeline.contract.prefilled import mark_of
 from pipeline.contract.problem import Problem, quoted
+from pipeline.intake.days import read_day
 from pipeline.intake.heading_keys import heading_key
 from pipeline.intake.raw import Cell, RawSheet
 from pipeline.intake.reading import shown
@@ -34,6 +38,7 @@ _UNCHANGED = frozenset(
 )  # fmt: skip
 _CLOCK = r"(\d{1,2})(?:[:.点时h])(\d{1,2})分?|(\d{1,2})(\d{2})"
 _SPAN = re.compile(rf"(?:{_CLOCK})(?:[-–—−~～至到]+|to)(?:{_CLOCK})", re.ASCII)
+_ON_DAY = re.compile(r"(?:(\d{1,2})月)?(\d{1,2})(?:日|号|st|nd|rd|th)[,，]?(.*)", re.ASCII)
 YES, NO = "是", "否"
 
 
@@ -102,18 +107,21 @@ def _sign(cell: Cell) -> str:
 
 @dataclass(frozen=True)
 class _Tick:
-    """What a row's tick says: nothing, as usual (from when to when, where it tells that), or nobody can know what."""
+    """What a row's tick says: nothing, as usual (on which day of the month, from when to when, where it tells that), or
+    nobody can know what."""
 
     ticked: bool = False
+    day: tuple[int | None, int] | None = None  # the month, where it is told, and the day in it
     span: tuple[dt.time, dt.time] | None = None
     rule: str = ""
 
 
 _NO_TICK = _Tick()
+_UNCLEAR = _Tick(rule="tick_unclear")
 
 
-def read_tick(cell: Cell, *, with_times: bool = True) -> _Tick:
-    """A tick's cell: √, ✓, x, 是, 1, Y and the like, or the time from and to where the form has such times."""
+def read_tick(cell: Cell) -> _Tick:
+    """A tick's cell: √, ✓, x, 是, 1, Y and the like, or the day, the time from and to, or both."""
     if is_empty(cell):
         return _NO_TICK
     sign = _sign(cell)
@@ -121,9 +129,19 @@ def read_tick(cell: Cell, *, with_times: bool = True) -> _Tick:
         return _Tick(ticked=True)
     if sign in _NOT_DONE:
         return _NO_TICK
-    found = _SPAN.fullmatch("".join(sign.split())) if with_times else None
+    return _of_text("".join(sign.split()))
+
+
+def _of_text(text: str) -> _Tick:
+    """A tick that tells the day, the times, or both."""
+    on_day = _ON_DAY.fullmatch(text)
+    day = None if on_day is None else (int(on_day[1]) if on_day[1] else None, int(on_day[2]))
+    rest = text if on_day is None else on_day[3]
+    if day is not None and (not rest or rest in _TICKS):
+        return _Tick(ticked=True, day=day)
+    found = _SPAN.fullmatch(rest)
     times = None if found is None else _times(found)
-    return _Tick(rule="tick_unclear") if times is None else _Tick(ticked=True, span=times)
+    return _UNCLEAR if times is None else _Tick(ticked=True, day=day, span=times)
 
 
 def _times(found: re.Match[str]) -> tuple[dt.time, dt.time] | None:
@@ -134,7 +152,7 @@ def _times(found: re.Match[str]) -> tuple[dt.time, dt.time] | None:
     return dt.time(hours[0], minutes[0]), dt.time(hours[1], minutes[1])
 
 
-def with_ticks_read(table: Table, sheet: RawSheet, helps: Helps) -> Table:
+def with_ticks_read(table: Table, sheet: RawSheet, helps: Helps, month: Month | None) -> Table:
     """The table with what its ticks stand for in its empty cells, and the problems of signs that nobody understands;
     `as_usual` names the columns of each row that nobody typed."""
     if helps.tick is None and not helps.last:
@@ -144,7 +162,7 @@ def with_ticks_read(table: Table, sheet: RawSheet, helps: Helps) -> Table:
     as_usual: dict[int, tuple[str, ...]] = {}
     for position, number in enumerate(table.rows):
         row = sheet.rows[number - sheet.first_row]
-        entry = _Row(table.form, {name: held[position] for name, held in cells.items()}, row, helps)
+        entry = _Row(table.form, {name: held[position] for name, held in cells.items()}, row, helps, month)
         given, faults = entry.read()
         for name, cell in given.items():
             cells.setdefault(name, [None] * len(table.rows))[position] = cell
@@ -162,12 +180,14 @@ def _placed(fault: Problem, table: Table, sheet: RawSheet, helps: Helps, number:
 
 @dataclass(frozen=True)
 class _Row:
-    """One row: its cells by column, as they stand in the form's columns, and the whole row of the sheet."""
+    """One row: its cells by column, as they stand in the form's columns, and the whole row of the sheet; `month` is the
+    form's."""
 
     form: Form
     cells: Mapping[str, Cell]
     row: Sequence[Cell]
     helps: Helps
+    month: Month | None
 
     def read(self) -> tuple[dict[str, Cell], list[Problem]]:
         """What was not typed as such, by column, and what nobody understands. A row with such a fault is left out: its
@@ -181,13 +201,30 @@ class _Row:
             tick = replace(_NO_TICK, ticked=True)
         if tick.ticked:
             given |= dict(self._usual(tick, cells))
+        if tick.day is not None:
+            given[self.form.month_column or ""] = self._day(tick.day, cells)
         return given, faults
+
+    def _day(self, told: tuple[int | None, int], cells: Mapping[str, Cell]) -> Cell:
+        """That day of the month in which the row is planned, or of the form's; None where there is none."""
+        cell = cells.get(self.form.month_column or "")
+        in_month = self.month.first_day if self.month else None
+        planned = in_month if is_empty(cell) else read_day(cell).value
+        if not isinstance(planned, dt.date):
+            return None
+        month, number = told
+        days = calendar.monthrange(planned.year, planned.month)[1]
+        if month not in (None, planned.month) or not 1 <= number <= days:
+            return None
+        return dt.date(planned.year, planned.month, number)
 
     def _rule_broken(self, tick: _Tick, cells: Mapping[str, Cell]) -> str:
         if tick.rule:
             return tick.rule
         if tick.span and self._times_typed():
             return "tick_times_twice"
+        if tick.day is not None and self._day(tick.day, cells) is None:
+            return "tick_day"
         lacks = self.helps.tick is not None and not tick.ticked and self._lacking(cells)
         return "tick_missing" if lacks else ""
 
@@ -213,12 +250,15 @@ class _Row:
     def _tick(self) -> _Tick:
         if self.helps.tick is None:
             return _NO_TICK
-        timed = any(one.usual is not None and one.usual.time for one in self.form.columns)
-        return read_tick(self.row[self.helps.tick], with_times=timed)
+        tick = read_tick(self.row[self.helps.tick])
+        told_in_vain = (tick.span and not self._timed()) or (tick.day and self.form.month_column is None)
+        return _UNCLEAR if told_in_vain else tick
+
+    def _timed(self) -> list[str]:
+        return [one.name for one in self.form.columns if one.usual is not None and one.usual.time]
 
     def _times_typed(self) -> bool:
-        timed = [one.name for one in self.form.columns if one.usual is not None and one.usual.time]
-        return any(not is_empty(self.cells.get(name)) for name in timed)
+        return any(not is_empty(self.cells.get(name)) for name in self._timed())
 
     def _unchanged(self) -> Iterator[tuple[str, Cell]]:
         """The cells that say that what stands beside them is so again, and what that is; None where nothing stands."""

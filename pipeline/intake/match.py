@@ -76,8 +76,10 @@ def read_cover(book: RawBook, forms: Mapping[str, Form], time_zone: str = DEFAUL
     return None
 
 
-def match_tables(book: RawBook, forms: Mapping[str, Form], time_zone: str = DEFAULT_TIME_ZONE) -> Matched:
-    """Each form's table in a filled template, wherever its header row stands."""
+def match_tables(
+    book: RawBook, forms: Mapping[str, Form], time_zone: str = DEFAULT_TIME_ZONE, month: Month | None = None
+) -> Matched:
+    """Each form's table in a filled template, wherever its header row stands. `month` is that of its cover."""
     tables: list[Table] = []
     problems: list[Problem] = []
     unread: list[Account] = []
@@ -99,7 +101,9 @@ def match_tables(book: RawBook, forms: Mapping[str, Form], time_zone: str = DEFA
         problems += _in_other_units(sheet, header, form, columns)
         examples = _example_rows(sheet, header)
         problems += _overwritten_examples(sheet, examples, form, columns)
-        table = replace(_table(sheet, header, form, columns, set(examples)), manner=manner_of(book, time_zone))
+        table = replace(
+            _table(sheet, header, form, columns, set(examples), month), manner=manner_of(book, time_zone)
+        )
         problems += note_of_rows(table)
         tables.append(table)
     kept, problems_too = _one_sheet_a_form(tables, problems)
@@ -190,7 +194,14 @@ def _in_other_units(sheet: RawSheet, header: int, form: Form, columns: Mapping[s
                 yield replace(problem, details=(("written", written), ("unit", column.unit), *problem.details))
 
 
-def _table(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int], examples: Set[int]) -> Table:
+def _table(
+    sheet: RawSheet,
+    header: int,
+    form: Form,
+    columns: Mapping[str, int],
+    examples: Set[int],
+    month: Month | None,
+) -> Table:
     """The rows below the header that are data; what the others are is said of each."""
     helps = helps_of(sheet.rows[header], form)
     places = [*columns.values(), *(() if helps.tick is None else (helps.tick,))]
@@ -216,7 +227,7 @@ def _table(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int],
             cells[name] = [code_shown(cell, sheet.shown.get((row, place))) for row, cell in pairs]
     not_data = {sheet.first_row + index: why for index, why in aside.items()}
     table = Table(form, sheet.name, numbers, cells, letters, not_data=not_data)
-    return with_ticks_read(table, sheet, helps)
+    return with_ticks_read(table, sheet, helps, month)
 
 
 def _not_data(

@@ -141,6 +141,30 @@ def test_the_tick_may_be_the_time_from_and_to(tmp_path, span):
     assert (rows["arrived_at"][0], rows["left_at"][0]) == (9 * 60 + 10, 9 * 60 + 35)
 
 
+@pytest.mark.parametrize("sign", ["5日", "5日√", "05号", "6月5日", "5th", "5日0910-0935", "6月5日 9:10-9:35"])
+def test_the_tick_may_tell_the_day_where_it_was_another_one_than_planned(tmp_path, sign):
+    rows, outcome = visits(tmp_path, types(如常_5=sign))
+    assert (outcome.problems, list(rows["visit_date"])) == ([], [pd.Timestamp(2024, 6, 5)])
+    assert rows["arrived_at"].notna()[0] == ("9" in sign)
+
+
+@pytest.mark.parametrize("sign", ["31日", "0日√", "7月5日", "5月5日0910-0935"])
+def test_a_day_that_the_month_of_the_plan_has_not_is_told(tmp_path, sign):
+    rows, outcome = visits(tmp_path, types(如常_5=sign, 如常_6="√"))
+    assert (len(rows), outcome.problems) == (1, [("D5", "tick_day", "row left out")])
+
+
+def test_a_row_added_below_has_its_day_from_the_tick_and_its_month_from_the_cover(tmp_path):
+    rows, outcome = visits(tmp_path, types(客户编码_8="030102", 访问类型_8="计划", 如常_8="7日1000-1020"))
+    assert (outcome.problems, list(rows["visit_date"])) == ([], [pd.Timestamp(2024, 6, 7)])
+
+
+@pytest.mark.parametrize("sign", ["6/5", "6.5", "5 0910-0935", "12"])
+def test_what_may_be_a_day_or_a_time_is_not_guessed(tmp_path, sign):
+    _, outcome = visits(tmp_path, types(如常_5=sign, 如常_6="√"))
+    assert outcome.problems == [("D5", "tick_unclear", "row left out")]
+
+
 def test_times_that_stand_in_two_places_are_asked_about(tmp_path):
     _, outcome = visits(tmp_path, types(如常_5="0910-0935", 到达时间_5=dt.time(9, 20)))
     assert ("D5", "tick_times_twice", "row left out") in outcome.problems

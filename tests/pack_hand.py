@@ -6,7 +6,7 @@ again, and types everything else. What it types is counted: a tick is a cell, an
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -95,13 +95,16 @@ class _Sheet:
 
     def _alike(self, told: Mapping[str, object]) -> list[int]:
         """The rows that stand there and are about the same: their codes are those to be told."""
-        codes = [one.name for one in self.form.columns if one.kind == "id"] or list(self.form.same)
+        codes = [one.name for one in self.form.columns if one.kind == "id"]
         return [
             row
             for row in self.issued
-            if all(self.stands[row][code] in (None, told[code]) for code in codes)
-            and any(self.stands[row][code] for code in codes)
+            if self._is_about(row, told, codes) or self._is_about(row, told, self.form.same)
         ]
+
+    def _is_about(self, row: int, told: Mapping[str, object], names: Sequence[str]) -> bool:
+        stands = self.stands[row]
+        return all(stands[name] in (None, told[name]) for name in names) and any(stands[name] for name in names)
 
     def _plan(self, told: Mapping[str, object], row: int) -> dict[int, object]:
         """What is to be typed into a row, by the column of the sheet."""
@@ -133,9 +136,15 @@ class _Sheet:
         spans = len(times) == 2 and all(isinstance(one, dt.time) for one in times)
         if spans:
             plan[self.tick] = f"{times[0]:%H%M}-{times[1]:%H%M}"  # type: ignore[index,str-format]
+        day = self.form.month_column or ""
+        moved = day in told and not _same(told[day], stands[day])
+        if moved:
+            plan[self.tick] = f"{told[day].day}日{plan[self.tick]}"  # type: ignore[index,attr-defined]
         for column in self.form.columns:
             name, usual = column.name, column.usual
             value = told[name]
+            if name == day and moved:
+                continue
             if _same(value, stands[name]) and (usual is None or stands[name] is not None):
                 continue
             goes = None if usual is None else self._goes_without_saying(column, told, last, spans)

@@ -12,7 +12,7 @@ from pipeline.contract.no_rows import form_without_rows
 from pipeline.contract.trade import load_profile
 from pipeline.demo.people import history, make_organisation, masters_in
 from pipeline.demo.sample import Sample, forms_of_demo, masters_of, rows_of
-from pipeline.demo.trade import trade_named
+from pipeline.demo.trade import Beside, trade_named
 from pipeline.ledger.cases import Cases, cases_as_of
 from schemas.form import Form
 from schemas.profile import Profile
@@ -41,12 +41,25 @@ class DemoLedger:
 
     @cached_property
     def _rows(self) -> dict[Month, dict[str, pd.DataFrame]]:
-        return {self.last + -back: rows_of(self.sample, self.last + -back) for back in (4, 3, 2, 1)}
+        return {self.last + -back: self._rows_of(self.last + -back) for back in (4, 3, 2, 1)}
 
-    @property
+    @cached_property
     def truth(self) -> dict[str, pd.DataFrame]:
         """Everybody's rows of the last month by form."""
-        return rows_of(self.sample, self.last)
+        return self._rows_of(self.last)
+
+    def _rows_of(self, month: Month) -> dict[str, pd.DataFrame]:
+        """The rows of a month, with those that the demo's whole story sends beside them."""
+        rows, organisation = rows_of(self.sample, month), self.sample.organisation
+        told: dict[str, list[pd.DataFrame]] = {}
+        for place, one in enumerate(organisation.managers.itertuples()):
+            own = {form: held[held["manager_id"] == one.manager_id] for form, held in rows.items()}
+            about = (month, self.last - month, one.manager_id, one.manager_name, place, own)
+            beside = organisation.trade.beside
+            sent = beside(Beside(*about, self.masters(month), self.forms, "zh")) if beside else {}
+            for form, held in sent.items():
+                told.setdefault(form, []).append(held.assign(manager_id=one.manager_id))
+        return rows | {form: pd.concat(some, ignore_index=True) for form, some in told.items()}
 
     def masters(self, month: Month) -> dict[str, pd.DataFrame]:
         return {**masters_in(self.sample.organisation, month), **masters_of(self.sample, month)}
@@ -63,9 +76,11 @@ class DemoLedger:
         return cases if len(cases.rows_by_case) else Cases(form_without_rows(form), ())
 
 
-def demo_ledger(trade: str, last: Month = JUNE, managers: int = 0, customers: int = 0) -> DemoLedger:
+def demo_ledger(
+    trade: str, last: Month = JUNE, managers: int = 0, customers: int = 0, months: int = 25
+) -> DemoLedger:
     """The demo of a trade as it is made without being asked for anything else."""
     of = trade_named(trade)
     size = managers or of.managers, customers or of.customers
-    organisation = make_organisation(of, "zh", SEED, history(last, 25), *size)
+    organisation = make_organisation(of, "zh", SEED, history(last, months), *size)
     return DemoLedger(Sample(organisation, load_profile(trade), 3.0), last)
