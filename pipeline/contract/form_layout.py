@@ -113,9 +113,9 @@ def lookup_heading(column: Column, language: Language) -> str | None:
 
 
 def last_heading(column: Column, language: Language) -> str:
-    """The heading of the grey column beside an entry that shows what stood there last time: 上次库存量(条)."""
-    text = heading(column, language)
-    return f"{LAST.of(language)}{text if language == 'zh' else text[:1].lower() + text[1:]}"
+    """The heading of the grey column beside an entry that shows what stood there last time: 上次库存量, Last stock."""
+    text = column.zh if language == "zh" else f"{column.en[:1].lower()}{column.en[1:]}"
+    return f"{LAST.of(language)}{text}"
 
 
 def shown_headings(form: Form) -> frozenset[str]:

@@ -15,6 +15,7 @@ from schemas.form import Form, FormKind
 from schemas.profile import Profile
 
 _ENDING = ".xlsx"
+ROWS_TO_ADD = 40  # below those that stand in a manager's own template: a page of them, where none do
 _KINDS: tuple[tuple[FormKind, str], ...] = (("monthly", "monthly"), ("master", "master"))
 
 
@@ -62,6 +63,7 @@ def write_manager_template(
         customers=customers[is_own],
         products=masters.get("products"),
         pack=pack,
+        spare_rows=ROWS_TO_ADD,
     )
     return path
 

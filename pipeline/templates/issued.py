@@ -15,7 +15,7 @@ from schemas.columns import Column
 from schemas.form import CUSTOMER, Form
 from schemas.profile import Profile
 
-TICK_WIDTH, MARK_WIDTH = 13, 14
+TICK_WIDTH, MARK_WIDTH, WIDEST_NAME = 15, 14, 30
 
 
 def with_helps(form: Form, issued: Issued, columns: Sequence[ColumnPlan], desk: Desk) -> list[ColumnPlan]:
@@ -31,7 +31,7 @@ def with_helps(form: Form, issued: Issued, columns: Sequence[ColumnPlan], desk: 
     planned: list[ColumnPlan] = []
     for number, plan in enumerate(columns):
         column = None if plan.lookup else of_heading.get(plan.heading)
-        planned.append(replace(plan, looks_at=len(planned) - 1) if plan.lookup else _given(plan, column, desk))
+        planned.append(_named(plan, len(planned) - 1) if plan.lookup else _given(plan, column, desk))
         if number == tick_after:
             planned.append(_tick_column(form, desk))
         if column is not None and column.last:
@@ -39,15 +39,19 @@ def with_helps(form: Form, issued: Issued, columns: Sequence[ColumnPlan], desk: 
     return [*planned, _mark_column(_marks(form, issued.rows, columns, of_heading, last), desk)]
 
 
-def hint_of(form: Form, desk: Desk) -> str:
-    """What stands above the headings of a sheet that comes with rows: how it is filled in, and what a tick stands
-    for."""
+def hint_of(form: Form, rows: int, desk: Desk) -> str:
+    """What stands above the headings of a sheet that comes with rows or a tick: how it is filled in, and what a tick
+    stands for; else what stands above any."""
     words = desk.words
     legend = usual_in_words(form, desk.profile, words)
-    lines = [words("templates.pack.hint"), words("templates.pack.tick", usual=legend) if legend else ""]
-    if any(one.last for one in form.columns):
+    if not rows and not legend:
+        return words("templates.sheet.hint")
+    lines = [words(f"templates.pack.{'hint_tick' if legend else 'hint'}")]
+    if legend:
+        lines.append(words("templates.pack.tick", usual=legend))
+    if rows and any(one.last for one in form.columns):
         lines.append(words("templates.pack.last"))
-    return "\n".join(line for line in lines if line)
+    return "\n".join(lines)
 
 
 def usual_in_words(form: Form, profile: Profile, words: Words) -> str:
@@ -79,6 +83,12 @@ def _usual_parts(form: Form, profile: Profile, words: Words) -> Iterator[str]:
 def _in_words(column: Column, value: str, profile: Profile, words: Words) -> str:
     labels = {one.key: words.pick(one.zh, one.en) for one in layout.choices_of(column, profile)}
     return labels.get(value, value)
+
+
+def _named(plan: ColumnPlan, looks_at: int) -> ColumnPlan:
+    """The names beside a code, wide enough for those that stand there."""
+    widest = max((display_width(str(name)) for name in plan.values), default=0)
+    return replace(plan, looks_at=looks_at, given=True, width=max(plan.width, min(widest + 1, WIDEST_NAME)))
 
 
 def _given(plan: ColumnPlan, column: Column | None, desk: Desk) -> ColumnPlan:

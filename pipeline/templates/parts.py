@@ -82,7 +82,7 @@ class ColumnPlan:
         if self.helps == "tick":
             return "tick"
         if self.lookup or self.helps:
-            return "shown"
+            return "named" if self.lookup and self.given else "shown"
         return "centred" if self.number_format in CENTRED_FORMATS else "input"
 
 

@@ -92,7 +92,7 @@ def _plan_sheet(form: Form, desk: Desk) -> SheetPlan:
     return SheetPlan(
         name=name,
         title=words("templates.sheet.title", form=name, help=help_text) if help_text else name,
-        hint=words("templates.sheet.hint") if issued is None else hint_of(form, desk),
+        hint=words("templates.sheet.hint") if issued is None else hint_of(form, count, desk),
         columns=tuple(columns),
         rows=count,
         ready_rows=count + contents.spare_rows,

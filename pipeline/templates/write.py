@@ -35,7 +35,7 @@ from schemas.profile import Profile
 LAST_INPUT_ROW = 20_000  # input rules reach down to this row
 A4 = 9
 FONTS = {"zh": "微软雅黑", "en": "Calibri"}
-DARK, LIGHT, PALE, GREY = "#1F4E79", "#DDEBF7", "#F2F2F2", "#7F7F7F"
+DARK, LIGHT, PALE, GREY, FAINT = "#1F4E79", "#DDEBF7", "#F2F2F2", "#7F7F7F", "#595959"
 NUMBER_WIDTH = 6
 NAMING_COLUMNS = 2  # date and customer, or code and name: they say on each page across whose row it is
 WIDEST_PAGE = 210  # column widths that can still be read when shrunk to one A4 page across
@@ -63,8 +63,9 @@ STYLES: Mapping[str, Mapping[str, object]] = {
     "input": {**_BASE, "locked": False},
     "centred": {**_BASE, "locked": False, "align": "center"},
     "shown": {**_BASE, "font_color": GREY, "bg_color": PALE},
-    "given": {**_BASE, "font_color": GREY, "locked": False},
-    "given_centred": {**_BASE, "font_color": GREY, "locked": False, "align": "center"},
+    "named": {**_BASE, "font_color": GREY, "bg_color": PALE, "shrink": True},  # never over the tick beside it
+    "given": {**_BASE, "font_color": FAINT, "bg_color": PALE, "locked": False},
+    "given_centred": {**_BASE, "font_color": FAINT, "bg_color": PALE, "locked": False, "align": "center"},
     "label": {**_BOX, "bold": True, "bg_color": LIGHT},
     "entry": {**_BOX, "locked": False, "num_format": "@"},
     "fixed": {**_BOX, "num_format": "@", "font_color": GREY},

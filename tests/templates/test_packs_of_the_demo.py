@@ -1,61 +1,27 @@
 """How much a manager types whose template comes filled in: counted over the demo, trade by trade."""
 
-import io
 from collections.abc import Mapping
 from functools import cache
 
-import openpyxl
 import pytest
-from demo_packs import DemoLedger, demo_ledger
-from openpyxl.workbook import Workbook
+from demo_packs import demo_ledger, pack_of, settings
 from pack_hand import Hand
 
-from pipeline.commands.packs import Packs
 from pipeline.contract import form_layout as layout
-from pipeline.contract.exports import Export
-from pipeline.contract.settings import Settings, settings_from
-from pipeline.contract.trade import words_of
 from pipeline.templates.blank import forms_of
-from pipeline.templates.plan import Manager
-from pipeline.templates.write import write_template
 
 MOST_A_MONTH = 450  # cells that a manager of the demo types; without its pack some 3,300
 TRADES = ("tobacco", "cable", "agency")
-
-
-def settings(trade: str, exports: tuple[str, ...] = ()) -> Settings:
-    mapped = tuple(Export(files="*.csv", form=form, columns={}) for form in exports)
-    return settings_from({"profile": {"name": trade}}).model_copy(update={"exports": mapped})
-
-
-def pack_of(ledger: DemoLedger, packs: Packs, manager: str) -> Workbook:
-    masters = ledger.masters(ledger.last)
-    customers, profile = masters["customers"], ledger.profile
-    buffer = io.BytesIO()
-    write_template(
-        buffer,
-        forms_of("monthly", profile),
-        words_of("zh", profile),
-        profile,
-        month=ledger.last,
-        manager=Manager(manager, "李明"),
-        customers=customers[customers["manager_id"] == manager],
-        products=masters.get("products"),
-        pack=packs.of(manager),
-        spare_rows=5,
-    )
-    return openpyxl.load_workbook(buffer)
 
 
 @cache
 def typed_by_manager(trade: str, *exports: str) -> Mapping[str, Mapping[str, int]]:
     """The cells that each manager types in the demo's last month, by form."""
     ledger = demo_ledger(trade)
-    packs = Packs(ledger, settings(trade, exports), ledger.last)  # type: ignore[arg-type]
     typed = {}
     truth = ledger.truth
     for manager in truth["visits"]["manager_id"].unique():
-        hand = Hand(pack_of(ledger, packs, manager), ledger.profile)
+        hand = Hand(pack_of(ledger, settings(trade, exports), manager), ledger.profile)
         own = {
             form: rows[rows["manager_id"] == manager].drop(columns="manager_id") for form, rows in truth.items()
         }
@@ -93,14 +59,14 @@ def test_packs_of_other_trades_save_what_can_be_saved(trade, share):
 @pytest.mark.parametrize("trade", TRADES)
 def test_a_pack_has_the_forms_of_its_trade_and_no_others(trade):
     ledger = demo_ledger(trade)
-    book = pack_of(ledger, Packs(ledger, settings(trade), ledger.last), "M001")  # type: ignore[arg-type]
+    book = pack_of(ledger, settings(trade), "M001")
     own = [layout.sheet_name(form, "zh") for form in forms_of("monthly", ledger.profile)]
     assert book.sheetnames[:-1] == ["封面", *own]
     written = " ".join(
         str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value
     )
     foreign = {
-        "tobacco": ("户数", "片区", "初稿"),
+        "tobacco": ("户数", "集团客户", "初稿"),
         "cable": ("卷烟", "条)", "价签"),
         "agency": ("卷烟", "条)", "价签", "户数"),
     }
@@ -109,8 +75,7 @@ def test_a_pack_has_the_forms_of_its_trade_and_no_others(trade):
 
 def test_what_the_offices_export_brings_is_left_out_and_the_cover_says_so():
     ledger = demo_ledger("tobacco")
-    packs = Packs(ledger, settings("tobacco", ("sales",)), ledger.last)  # type: ignore[arg-type]
-    book = pack_of(ledger, packs, "M001")
+    book = pack_of(ledger, settings("tobacco", ("sales",)), "M001")
     assert "销售" not in book.sheetnames
     cover = [str(cell.value) for row in book["封面"].iter_rows() for cell in row if cell.value]
     assert "11. 销售由公司系统导出，不用您填，所以没有这张表。" in cover
@@ -119,6 +84,6 @@ def test_what_the_offices_export_brings_is_left_out_and_the_cover_says_so():
 
 def test_without_such_an_export_sales_are_asked_for():
     ledger = demo_ledger("tobacco")
-    book = pack_of(ledger, Packs(ledger, settings("tobacco"), ledger.last), "M001")  # type: ignore[arg-type]
+    book = pack_of(ledger, settings("tobacco"), "M001")
     assert "销售" in book.sheetnames
     assert not any("公司系统导出" in str(cell.value) for row in book["封面"].iter_rows() for cell in row)
