@@ -75,9 +75,14 @@ class _Sheet:
         ]
         free, left = set(self.issued), list(range(len(told)))
         typed = 0
-        pairs = sorted((len(self._plan(told[n], row)), n, row) for n in left for row in self._alike(told[n]))
+        day = self.form.month_column or self.form.columns[0].name
+        pairs = sorted(
+            (len(self._plan(told[n], row)), not _same(told[n][day], self.stands[row][day]), n, row)
+            for n in left
+            for row in self._alike(told[n])
+        )
         taken: dict[int, int] = {}
-        for _, number, row in pairs:
+        for _, _, number, row in pairs:
             if number not in taken and row in free:
                 taken[number] = row
                 free.discard(row)

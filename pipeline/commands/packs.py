@@ -30,14 +30,7 @@ class Packs:
 
     def of(self, manager_id: str) -> Pack:
         """What one manager's template comes with."""
-        own = {
-            form.key: rows[(rows["manager_id"] == manager_id).to_numpy()].reset_index(drop=True)
-            for form, rows in self._issued
-        }
-        issued = {
-            form.key: Issued(own[form.key], last_values(self._known, form, own[form.key]))
-            for form, _ in self._issued
-        }
+        issued = {form.key: _of(manager_id, rows, last) for form, rows, last in self._issued}
         return Pack(issued, self.from_exports)
 
     @cached_property
@@ -55,11 +48,11 @@ class Packs:
         return Known(self.month, self.settings.profile, self.ledger.masters(self.month), self.ledger.rows)
 
     @cached_property
-    def _issued(self) -> list[tuple[Form, pd.DataFrame]]:
-        """Everybody's rows of each form, in its columns and with manager_id."""
-        return [
-            (form, _as_form(form, self._rows(form))) for form in self._forms if form.key not in self.from_exports
-        ]
+    def _issued(self) -> list[tuple[Form, pd.DataFrame, pd.DataFrame]]:
+        """Everybody's rows of each form, in its columns and with manager_id, and what stood last time beside them."""
+        asked = [form for form in self._forms if form.key not in self.from_exports]
+        everybodys = [(form, _as_form(form, self._rows(form))) for form in asked]
+        return [(form, rows, last_values(self._known, form, rows)) for form, rows in everybodys]
 
     def _rows(self, form: Form) -> pd.DataFrame:
         if form.key in subjects_with("pack"):
@@ -90,6 +83,11 @@ class Packs:
         """What was planned and is not done."""
         held = [(month, self.ledger.rows(form, month)) for month in self._before()]
         return open_actions(self.month + -1, held, carried)
+
+
+def _of(manager_id: str, rows: pd.DataFrame, last: pd.DataFrame) -> Issued:
+    own = (rows["manager_id"] == manager_id).to_numpy()
+    return Issued(rows[own].reset_index(drop=True), last[own].reset_index(drop=True))
 
 
 def _keys_alone(form: Form, rows: pd.DataFrame) -> pd.DataFrame:

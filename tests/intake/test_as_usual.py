@@ -8,11 +8,13 @@ from functools import cache
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from take_in_builder import Outcome, filled, take_file
 
 from pipeline.contract.problem import expected_text
 from pipeline.contract.settings import settings_from
+from pipeline.corrections.make import make_correction
 from pipeline.templates.parts import Issued, Pack
 from pipeline.words import load_words
 from schemas.form import all_forms
@@ -389,3 +391,22 @@ def test_a_plain_form_has_no_word_of_ticks(tmp_path):
     outcome = take_file(tmp_path, filled(rows, form="visits"))
     assert outcome.problems == []
     assert "as_usual" not in outcome.rows("visits")
+
+
+def test_the_marked_copy_shows_the_tick_and_says_what_ticks_stand_for(tmp_path):
+    data = edited(pack(), types(如常_5="去了一半", 如常_6="√"))
+    problems = take_file(tmp_path, data, "李明.xlsx").told
+    _, copy = make_correction(data, "李明.xlsx", problems, PROFILE.forms, load_words("zh"))
+    sheet = openpyxl.load_workbook(io.BytesIO(copy))["客户访问记录"]
+    assert (sheet["D5"].value, sheet["D6"].value) == ("去了一半", "√")
+    assert "这里填的是「去了一半」，无法判断" in sheet["D5"].comment.text
+    assert "没填的格如常：传递信息 是" in sheet["A2"].value
+    assert sheet.column_dimensions[get_column_letter(column(sheet, "预填标记"))].hidden
+
+
+def test_the_marked_copy_corrected_and_sent_again_is_read(tmp_path):
+    data = edited(pack(), types(如常_5="去了一半", 如常_6="√"))
+    problems = take_file(tmp_path, data, "李明.xlsx").told
+    _, copy = make_correction(data, "李明.xlsx", problems, PROFILE.forms, load_words("zh"))
+    rows, outcome = visits(tmp_path / "again", types(如常_5="0910-0930"), copy)
+    assert (outcome.problems, len(rows)) == ([], 2)
