@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pandas as pd
 import pytest
 from demo_packs import DemoLedger, demo_ledger
@@ -130,3 +131,26 @@ def test_a_figure_of_a_ticked_row_can_be_traced_to_it_and_says_what_the_tick_sto
     assert shown.exit_code == 0
     assert '"as_usual": "' in shown.output
     assert "display_ok" in shown.output
+
+
+@pytest.mark.slow
+def test_of_a_pack_and_a_plain_form_of_one_month_the_newer_counts(june):
+    plain = {"visit_date": pd.Timestamp(2024, 6, 4), "customer_id": "C001a", "visit_kind": "planned", "note": "新"}
+    flags = dict.fromkeys(
+        ("informed", "stock_checked", "display_ok", "price_ok", "lawful", "customer_signed"), True
+    )
+    run(june.home, "templates", "--month", str(JUNE), "--manager", "M001", "--to", str(june.home / "packs"))
+    (pack,) = (june.home / "packs").glob("*.xlsx")
+    book = openpyxl.load_workbook(pack)
+    sheet = book["客户访问记录"]
+    heads = {cell.value: cell.column for cell in sheet[3]}
+    for row, (day, customer) in enumerate(((4, "C001a"), (6, "C001b")), start=5):
+        for heading, value in (("如常", f"{day}日"), ("客户编码", customer), ("访问类型", "计划")):
+            sheet.cell(row, heads[heading]).value = value
+    book.save(june.inbox / pack.name)
+    os.utime(june.inbox / pack.name, (SENT + 60, SENT + 60))
+    assert june.run().exit_code == 0
+    assert june.value("visits") == 2
+    june.sends("M001", (3, "C001a", 10), rows={"visits": [{**plain, **flags}]}, nil=(), saved="2024-07-03T09:30")
+    assert june.run().exit_code == 0
+    assert june.value("visits") == 1
