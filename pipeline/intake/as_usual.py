@@ -2,14 +2,13 @@
 
 A tick in the column 如常 says that the row took place and that all its empty cells are as usual, which is what the form
 says of each (`schemas.columns.Usual`); the tick may be the time from and to (0910-0935), and the day where that was
-another one than planned, or none is (12日 0910-0935). "Unchanged" in an entry beside
-which the last value stands says that value again. Nothing else is ever taken for granted: a last value that only stands
-there is no value, and a row without a tick is read as it is. What a sign means two ways is a problem, never a guess.
+another one than planned, or none is (12日 0910-0935). "Unchanged" in an entry beside which the last value stands says
+that value again. Nothing else is ever taken for granted: a last value that only stands there is no value, and a row
+without a tick is read as it is. What a sign means two ways is a problem, never a guess.
 """
 
 import calendar
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,25 +19,12 @@ from pipeline.contract.problem import Problem, quoted
 from pipeline.intake.days import read_day
 from pipeline.intake.heading_keys import heading_key
 from pipeline.intake.raw import Cell, RawSheet
-from pipeline.intake.reading import shown
 from pipeline.intake.table import Table, column_letters
-from pipeline.intake.text_forms import plain, visible
-from pipeline.intake.values import FLAGS
+from pipeline.intake.text_forms import plain
+from pipeline.intake.ticks import NO_TICK, NOT_DONE, UNCHANGED, UNCLEAR, Tick, is_empty, read_tick, sign_of
 from schemas.columns import Column, Usual
 from schemas.form import Form
 
-_TICKS = frozenset(
-    (*(word for word, yes in FLAGS.items() if yes), "1", "x", "v", "ok", "如常", "正常", "as usual", "usual")
-)
-_NOT_DONE = frozenset(
-    (*(word for word, yes in FLAGS.items() if not yes), "0", "/", "-", "—", "无", "未访", "未做")
-)
-_UNCHANGED = frozenset(
-    ("√", "✓", "✔", "☑", "✅", "未变", "不变", "没变", "无变化", "同上次", "同上月", "unchanged", "same", "no change")
-)  # fmt: skip
-_CLOCK = r"(\d{1,2})(?:[:.点时h])(\d{1,2})分?|(\d{1,2})(\d{2})"
-_SPAN = re.compile(rf"(?:{_CLOCK})(?:[-–—−~～至到]+|to)(?:{_CLOCK})", re.ASCII)
-_ON_DAY = re.compile(r"(?:(\d{1,2})月)?(\d{1,2})(?:日|号|st|nd|rd|th)[,，]?(.*)", re.ASCII)
 YES, NO = "是", "否"
 
 
@@ -69,11 +55,6 @@ def helps_of(headings: Sequence[Cell], form: Form) -> Helps:
     return Helps(usual, place_of(layout.MARK_HEADING.both), last)
 
 
-def is_empty(cell: Cell) -> bool:
-    """Whether a cell holds nothing that anybody sees."""
-    return cell is None or (isinstance(cell, str) and not visible(cell).strip())
-
-
 def untouched_rows(
     sheet: RawSheet, among: Sequence[int], form: Form, columns: Mapping[str, int], helps: Helps
 ) -> set[int]:
@@ -91,65 +72,12 @@ def untouched_rows(
 
 def _is_used(row: Sequence[Cell], helps: Helps) -> bool:
     """Whether something stands in the tick's cell that does not say that nothing took place."""
-    return helps.tick is not None and not is_empty(row[helps.tick]) and _sign(row[helps.tick]) not in _NOT_DONE
+    return helps.tick is not None and not is_empty(row[helps.tick]) and sign_of(row[helps.tick]) not in NOT_DONE
 
 
 def _cells(sheet: RawSheet, index: int, columns: Mapping[str, int]) -> dict[str, object]:
     row = sheet.rows[index]
     return {name: None if is_empty(row[place]) else row[place] for name, place in columns.items()}
-
-
-def _sign(cell: Cell) -> str:
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    return plain(shown(cell)).casefold()
-
-
-@dataclass(frozen=True)
-class _Tick:
-    """What a row's tick says: nothing, as usual (on which day of the month, from when to when, where it tells that), or
-    nobody can know what."""
-
-    ticked: bool = False
-    day: tuple[int | None, int] | None = None  # the month, where it is told, and the day in it
-    span: tuple[dt.time, dt.time] | None = None
-    rule: str = ""
-
-
-_NO_TICK = _Tick()
-_UNCLEAR = _Tick(rule="tick_unclear")
-
-
-def read_tick(cell: Cell) -> _Tick:
-    """A tick's cell: √, ✓, x, 是, 1, Y and the like, or the day, the time from and to, or both."""
-    if is_empty(cell):
-        return _NO_TICK
-    sign = _sign(cell)
-    if sign in _TICKS:
-        return _Tick(ticked=True)
-    if sign in _NOT_DONE:
-        return _NO_TICK
-    return _of_text("".join(sign.split()))
-
-
-def _of_text(text: str) -> _Tick:
-    """A tick that tells the day, the times, or both."""
-    on_day = _ON_DAY.fullmatch(text)
-    day = None if on_day is None else (int(on_day[1]) if on_day[1] else None, int(on_day[2]))
-    rest = text if on_day is None else on_day[3]
-    if day is not None and (not rest or rest in _TICKS):
-        return _Tick(ticked=True, day=day)
-    found = _SPAN.fullmatch(rest)
-    times = None if found is None else _times(found)
-    return _UNCLEAR if times is None else _Tick(ticked=True, day=day, span=times)
-
-
-def _times(found: re.Match[str]) -> tuple[dt.time, dt.time] | None:
-    numbers = [int(group) for group in found.groups() if group is not None]
-    hours, minutes = (numbers[0], numbers[2]), (numbers[1], numbers[3])
-    if max(hours) > 23 or max(minutes) > 59:
-        return None
-    return dt.time(hours[0], minutes[0]), dt.time(hours[1], minutes[1])
 
 
 def with_ticks_read(table: Table, sheet: RawSheet, helps: Helps, month: Month | None) -> Table:
@@ -198,7 +126,7 @@ class _Row:
         cells = {**self.cells, **given}
         if rule := self._rule_broken(tick, cells):
             faults.append(self._fault_of_tick(rule, cells))
-            tick = replace(_NO_TICK, ticked=True)
+            tick = replace(NO_TICK, ticked=True)
         if tick.ticked:
             given |= dict(self._usual(tick, cells))
         if tick.day is not None:
@@ -218,7 +146,7 @@ class _Row:
             return None
         return dt.date(planned.year, planned.month, number)
 
-    def _rule_broken(self, tick: _Tick, cells: Mapping[str, Cell]) -> str:
+    def _rule_broken(self, tick: Tick, cells: Mapping[str, Cell]) -> str:
         if tick.rule:
             return tick.rule
         if tick.span and self._times_typed():
@@ -247,12 +175,12 @@ class _Row:
     def _unchanged_from_nothing(self, name: str) -> Problem:
         return Problem("unchanged_from_nothing", "row left out", column=name, found=quoted(self.cells[name]))
 
-    def _tick(self) -> _Tick:
+    def _tick(self) -> Tick:
         if self.helps.tick is None:
-            return _NO_TICK
+            return NO_TICK
         tick = read_tick(self.row[self.helps.tick])
         told_in_vain = (tick.span and not self._timed()) or (tick.day and self.form.month_column is None)
-        return _UNCLEAR if told_in_vain else tick
+        return UNCLEAR if told_in_vain else tick
 
     def _timed(self) -> list[str]:
         return [one.name for one in self.form.columns if one.usual is not None and one.usual.time]
@@ -264,17 +192,17 @@ class _Row:
         """The cells that say that what stands beside them is so again, and what that is; None where nothing stands."""
         for name, place in self.helps.last.items():
             cell = self.cells.get(name)
-            if isinstance(cell, str) and _sign(cell) in _UNCHANGED:
+            if isinstance(cell, str) and sign_of(cell) in UNCHANGED:
                 yield name, None if is_empty(self.row[place]) else self.row[place]
 
-    def _usual(self, tick: _Tick, cells: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
+    def _usual(self, tick: Tick, cells: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
         for column in self.form.columns:
             if column.usual is not None and is_empty(cells.get(column.name)):
                 cell = self._usual_cell(column, column.usual, tick, cells)
                 if not is_empty(cell):
                     yield column.name, cell
 
-    def _usual_cell(self, column: Column, usual: Usual, tick: _Tick, cells: Mapping[str, Cell]) -> Cell:
+    def _usual_cell(self, column: Column, usual: Usual, tick: Tick, cells: Mapping[str, Cell]) -> Cell:
         if usual.unless and not is_empty(cells.get(usual.unless)):
             return None
         if usual.time:

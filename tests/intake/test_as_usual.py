@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
-from take_in_builder import Outcome, filled, take_file
+from take_in_builder import JUNE, LI, Outcome, filled, take_file
 
 from pipeline.contract.problem import expected_text
 from pipeline.contract.settings import settings_from
 from pipeline.corrections.make import make_correction
 from pipeline.templates.parts import Issued, Pack
+from pipeline.templates.write import write_template
 from pipeline.words import load_words
 from schemas.form import all_forms
 
@@ -410,3 +411,32 @@ def test_the_marked_copy_corrected_and_sent_again_is_read(tmp_path):
     _, copy = make_correction(data, "李明.xlsx", problems, PROFILE.forms, load_words("zh"))
     rows, outcome = visits(tmp_path / "again", types(如常_5="0910-0930"), copy)
     assert (outcome.problems, len(rows)) == ([], 2)
+
+
+def test_an_english_pack_is_ticked_in_english(tmp_path):
+    rows = pd.DataFrame(
+        [{"visit_date": pd.Timestamp(2024, 6, 4), "customer_id": "030101", "visit_kind": "planned"}]
+    )
+    issued = rows.reindex(columns=list(VISITS.dtypes)).astype(VISITS.dtypes)
+    last = pd.DataFrame({"stock_qty": pd.array([82], dtype="Int64"), "observed_price": [29.5]})
+    buffer = io.BytesIO()
+    contents = {"month": JUNE, "manager": LI, "pack": Pack({"visits": Issued(issued, last)})}
+    write_template(buffer, [VISITS], load_words("en"), PROFILE, **contents)
+    book = openpyxl.load_workbook(buffer)
+    sheet = book["Visits"]
+    assert "Informed Yes, Stock checked yes where Stock is filled in, else no" in sheet["A2"].value
+    for heading, value in (("As usual", "5th 9:10 to 9:35"), ("Stock (cartons)", "unchanged"), ("Note", "ok")):
+        sheet.cell(5, column(sheet, heading)).value = value
+    assert sheet.cell(5, column(sheet, "Last price seen")).value == 29.5
+    saved = io.BytesIO()
+    book.save(saved)
+    outcome = take_file(tmp_path, saved.getvalue())
+    assert outcome.problems == []
+    row = outcome.rows("visits").iloc[0]
+    assert (row["visit_date"].day, row["arrived_at"], row["stock_qty"], bool(row["stock_checked"])) == (
+        5,
+        550,
+        82,
+        True,
+    )
+    assert pd.isna(row["observed_price"])
