@@ -118,7 +118,7 @@ class _Sheet:
         plans = [self._typed(told, stands, last)]
         if self.tick is not None:
             plans += [plan for plan in [self._ticked(told, stands, last)] if plan is not None]
-        return min(plans, key=len)
+        return min(filter(None, plans), key=len, default={})  # a row that nobody touches tells nothing
 
     def _typed(
         self, told: Mapping[str, object], stands: Mapping[str, object], last: Mapping[str, object]

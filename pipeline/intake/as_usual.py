@@ -3,8 +3,9 @@
 A tick in the column 如常 says that the row took place and that all its empty cells are as usual, which is what the form
 says of each (`schemas.columns.Usual`); the tick may be the time from and to (0910-0935), and the day where that was
 another one than planned, or none is (12日 0910-0935). "Unchanged" in an entry beside which the last value stands says
-that value again. Nothing else is ever taken for granted: a last value that only stands there is no value, and a row
-without a tick is read as it is. What a sign means two ways is a problem, never a guess.
+that value again. Of a case or an action, of which nothing is usual, a tick says that it still stands as it stood.
+Nothing else is ever taken for granted: a last value that only stands there is no value, and a row without a tick is
+read as it is. What a sign means two ways is a problem, never a guess.
 """
 
 import calendar
@@ -45,7 +46,7 @@ def helps_of(headings: Sequence[Cell], form: Form) -> Helps:
     def place_of(texts: frozenset[str]) -> int | None:
         return next((places[key] for text in sorted(texts) if (key := heading_key(text)) in places), None)
 
-    usual = place_of(layout.USUAL_HEADING.both) if any(one.usual for one in form.columns) else None
+    usual = place_of(layout.USUAL_HEADING.both) if form.is_ticked else None
     beside = {
         one.name: place_of(frozenset(layout.last_heading(one, language) for language in ("zh", "en")))
         for one in form.columns
@@ -179,7 +180,8 @@ class _Row:
         if self.helps.tick is None:
             return NO_TICK
         tick = read_tick(self.row[self.helps.tick])
-        told_in_vain = (tick.span and not self._timed()) or (tick.day and self.form.month_column is None)
+        dated = self.form.month_column is not None and any(one.usual is not None for one in self.form.columns)
+        told_in_vain = (tick.span and not self._timed()) or (tick.day and not dated)
         return UNCLEAR if told_in_vain else tick
 
     def _timed(self) -> list[str]:

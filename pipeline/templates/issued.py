@@ -47,11 +47,17 @@ def hint_of(form: Form, rows: int, desk: Desk) -> str:
     if not rows and not legend:
         return words("templates.sheet.hint")
     lines = [words(f"templates.pack.{'hint_tick' if legend else 'hint'}")]
-    if legend:
-        lines.append(words("templates.pack.tick", usual=legend))
+    if form.is_ticked:
+        lines.append(_legend(form, desk))
     if rows and any(one.last for one in form.columns):
         lines.append(words("templates.pack.last"))
     return "\n".join(lines)
+
+
+def _legend(form: Form, desk: Desk) -> str:
+    """What a tick stands for."""
+    usual = usual_in_words(form, desk.profile, desk.words)
+    return desk.words("templates.pack.tick", usual=usual) if usual else desk.words("templates.pack.tick_stands")
 
 
 def usual_in_words(form: Form, profile: Profile, words: Words) -> str:
@@ -102,8 +108,8 @@ def _given(plan: ColumnPlan, column: Column | None, desk: Desk) -> ColumnPlan:
 
 
 def _tick_after(form: Form, columns: Sequence[ColumnPlan], of_heading: Mapping[str, Column]) -> int | None:
-    """The place after which the tick stands: whom the row is about; None where nothing of the form is usual."""
-    if not any(one.usual is not None for one in form.columns):
+    """The place after which the tick stands: whom the row is about; None where there is nothing to tick."""
+    if not form.is_ticked:
         return None
     names = [None if plan.lookup else of_heading[plan.heading].name for plan in columns]
     place = names.index(CUSTOMER) if CUSTOMER in names else 0
@@ -113,11 +119,19 @@ def _tick_after(form: Form, columns: Sequence[ColumnPlan], of_heading: Mapping[s
 def _tick_column(form: Form, desk: Desk) -> ColumnPlan:
     words = desk.words
     heading = layout.USUAL_HEADING.of(words.language)
-    timed = any(one.usual is not None and one.usual.time for one in form.columns)
-    how = words("templates.pack.prompt_times" if timed else "templates.pack.prompt")
-    legend = words("templates.pack.tick", usual=usual_in_words(form, desk.profile, words))
+    legend = _legend(form, desk)
+    how = words(f"templates.pack.{_prompt(form)}")
     rule = InputRule("any", heading[:LONGEST_TITLE], how[:LONGEST_PROMPT], words("templates.column.wrong"))
-    return _helping(heading, "tick", TICK_WIDTH, comment=f"{heading}\n{how}\n{legend}", rule=rule)
+    return _helping(
+        heading, "tick", TICK_WIDTH, comment="\n".join(dict.fromkeys((heading, how, legend))), rule=rule
+    )
+
+
+def _prompt(form: Form) -> str:
+    usual = [one.usual for one in form.columns if one.usual is not None]
+    if not usual:
+        return "tick_stands"
+    return "prompt_times" if any(one.time for one in usual) else "prompt"
 
 
 def _last_column(column: Column, values: Sequence[Value], desk: Desk) -> ColumnPlan:

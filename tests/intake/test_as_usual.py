@@ -440,3 +440,45 @@ def test_an_english_pack_is_ticked_in_english(tmp_path):
         True,
     )
     assert pd.isna(row["observed_price"])
+
+
+LEADS = all_forms()["leads"]
+
+
+def leads(tmp_path, edit: Edit) -> tuple[pd.DataFrame, Outcome]:
+    """A pack with two leads that are open, filled in and taken in."""
+    seen = [pd.Timestamp(2024, 5, 6), pd.Timestamp(2024, 5, 20)]
+    rows = {
+        "lead_no": ["XS1", "XS2"],
+        "seen_on": seen,
+        "address": ["东街1号", "西街2号"],
+        "description": "无证摊点",
+    }
+    issued = pd.DataFrame(rows).reindex(columns=list(LEADS.dtypes)).astype(LEADS.dtypes)
+    handed_out = Pack({"leads": Issued(issued, pd.DataFrame(index=issued.index))})
+    book = openpyxl.load_workbook(io.BytesIO(filled(form="leads", pack=handed_out)))
+    edit(book["无证经营线索"])
+    saved = io.BytesIO()
+    book.save(saved)
+    outcome = take_file(tmp_path, saved.getvalue())
+    return (outcome.rows("leads") if any(part.path for part in outcome.taken.parts) else LEADS.empty()), outcome
+
+
+def test_of_an_open_case_only_the_next_step_is_typed(tmp_path):
+    rows, outcome = leads(tmp_path, types(移送专卖日期_5=dt.datetime(2024, 6, 7)))
+    assert outcome.problems == []
+    assert list(rows["lead_no"]) == ["XS1"]
+    assert (rows["seen_on"][0], rows["passed_on"][0]) == (pd.Timestamp(2024, 5, 6), pd.Timestamp(2024, 6, 7))
+
+
+def test_a_tick_says_of_an_open_case_that_it_still_stands_as_it_stood(tmp_path):
+    rows, outcome = leads(tmp_path, types(如常_6="√"))
+    assert outcome.problems == []
+    assert list(rows["lead_no"]) == ["XS2"]
+    assert "as_usual" not in rows or rows["as_usual"].isna().all()
+
+
+def test_a_day_in_the_tick_of_a_case_never_changes_the_day_of_its_beginning(tmp_path):
+    rows, outcome = leads(tmp_path, types(如常_6="7日", 如常_5="√"))
+    assert list(rows["lead_no"]) == ["XS1"]
+    assert [rule for _, rule, _ in outcome.problems] == ["tick_unclear"]
