@@ -57,7 +57,10 @@ def hint_of(form: Form, rows: int, desk: Desk) -> str:
 def _legend(form: Form, desk: Desk) -> str:
     """What a tick stands for."""
     usual = usual_in_words(form, desk.profile, desk.words)
-    return desk.words("templates.pack.tick", usual=usual) if usual else desk.words("templates.pack.tick_stands")
+    instead = _instead(form, desk.words)
+    if usual:
+        return desk.words("templates.pack.tick", usual=usual, instead=instead)
+    return desk.words("templates.pack.tick_stands")
 
 
 def usual_in_words(form: Form, profile: Profile, words: Words) -> str:
@@ -120,18 +123,20 @@ def _tick_column(form: Form, desk: Desk) -> ColumnPlan:
     words = desk.words
     heading = layout.USUAL_HEADING.of(words.language)
     legend = _legend(form, desk)
-    how = words(f"templates.pack.{_prompt(form)}")
+    usual = any(one.usual is not None for one in form.columns)
+    how = words("templates.pack.prompt", instead=_instead(form, words)) if usual else legend
     rule = InputRule("any", heading[:LONGEST_TITLE], how[:LONGEST_PROMPT], words("templates.column.wrong"))
     return _helping(
         heading, "tick", TICK_WIDTH, comment="\n".join(dict.fromkeys((heading, how, legend))), rule=rule
     )
 
 
-def _prompt(form: Form) -> str:
+def _instead(form: Form, words: Words) -> str:
+    """What may be written instead of a tick: the times, the day; empty where a tick tells no more."""
     usual = [one.usual for one in form.columns if one.usual is not None]
-    if not usual:
-        return "tick_stands"
-    return "prompt_times" if any(one.time for one in usual) else "prompt"
+    if any(one.time for one in usual):
+        return words("templates.pack.instead_times")
+    return words("templates.pack.instead_day") if usual and form.month_column else ""
 
 
 def _last_column(column: Column, values: Sequence[Value], desk: Desk) -> ColumnPlan:
