@@ -35,6 +35,24 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Usual:
+    """What an empty cell of a row means that is ticked as usual. Exactly one of these:
+
+    `value`: a stored value as text ("true", "0"). `filled`: yes where the column of that name is filled, else no.
+    `unchanged`: what stood here last time. `time`: the row's tick may be a span of time, of which this is the "start"
+    or the "end"; a plain tick tells no time.
+
+    `unless` names a column: where that is filled, nothing is usual here, and the cell must be.
+    """
+
+    value: str = ""
+    filled: str = ""
+    unchanged: bool = False
+    time: Literal["", "start", "end"] = ""
+    unless: str = ""
+
+
+@dataclass(frozen=True)
 class Column:
     """One column of a form, apart from its name.
 
@@ -43,6 +61,8 @@ class Column:
     `also` is what others call the column, the surest first, parted by 、. `of_levels` says that it names a level of
     entities: a trade's own stand in its list too. `in_month` marks the date that places a row in the reporting month.
     `if_named` is said of a column that a trade has only where its `own_forms` names it.
+    `usual` is what a row stands for, in this column, that is ticked as usual (see `Usual`). `last` says that a sheet
+    filled in beforehand shows what stood here last time beside it, and that "unchanged" says so again.
     """
 
     name: str
@@ -68,6 +88,8 @@ class Column:
     example_en: str = ""
     help_zh: str = ""
     help_en: str = ""
+    usual: "Usual | None" = None
+    last: bool = False
 
     @property
     def synonyms(self) -> tuple[str, ...]:

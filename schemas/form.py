@@ -292,6 +292,14 @@ class Form:
         """Whether each row is about a customer."""
         return any(column.name == CUSTOMER for column in self.columns)
 
+    @property
+    def is_ticked(self) -> bool:
+        """Whether rows of it that stand in a sheet already may be ticked: as usual, or that they are still so."""
+        goes_on = self.traits.carried is not None or (
+            self.traits.case is not None and not self.traits.case.to_date
+        )
+        return goes_on or any(column.usual is not None for column in self.columns)
+
     def column(self, name: str) -> Column:
         """The column of that name; raises KeyError when the form has none."""
         return {column.name: column for column in self.columns}[name]

@@ -4,7 +4,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
-from schemas.columns import Choice, column
+from schemas.columns import Choice, Usual, column
 from schemas.form import Context, Rule, form
 from schemas.shared import customer_code
 from schemas.synonyms import DAYS, PRODUCT_CODES
@@ -84,6 +84,7 @@ class Promotions(pa.DataFrameModel):
         "Kind",
         required=False,
         choices=KINDS,
+        usual=Usual("goods"),
         example="促销品",
         example_en="Promotional goods",
         also="种类、类别、kind、type",
@@ -105,4 +106,5 @@ class Promotions(pa.DataFrameModel):
         example="是",
         example_en="Yes",
         also="客户签收、是否签收、客户签字、签收、signed",
+        usual=Usual("true"),
     )

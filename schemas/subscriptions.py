@@ -7,7 +7,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
-from schemas.columns import column
+from schemas.columns import Usual, column
 from schemas.form import Context, Rule, Stock, Traits, form
 from schemas.shared import customer_code
 
@@ -77,6 +77,8 @@ class Subscriptions(pa.DataFrameModel):
         least=0,
         example="80",
         also="在册户数、用户数、户数、总户数、households、subscribers、total subscribers",
+        usual=Usual(unchanged=True),
+        last=True,
     )
     active: Series[pd.Int64Dtype] = column(
         "whole",
@@ -87,6 +89,8 @@ class Subscriptions(pa.DataFrameModel):
         least=0,
         example="70",
         also="正常户数、正常、在用户数、active、active subscribers",
+        usual=Usual(unchanged=True),
+        last=True,
     )
     penalty_stopped: Series[pd.Int64Dtype] = column(
         "whole",
@@ -97,6 +101,8 @@ class Subscriptions(pa.DataFrameModel):
         least=0,
         example="6",
         also="罚停户数、罚停、欠费停机、stopped、stopped for arrears",
+        usual=Usual(unchanged=True),
+        last=True,
     )
     paused: Series[pd.Int64Dtype] = column(
         "whole",
@@ -107,6 +113,8 @@ class Subscriptions(pa.DataFrameModel):
         least=0,
         example="4",
         also="报停户数、报停、暂停、paused、suspended",
+        usual=Usual(unchanged=True),
+        last=True,
     )
     paid_programmes: Series[pd.Int64Dtype] = column(
         "whole",
@@ -118,6 +126,8 @@ class Subscriptions(pa.DataFrameModel):
         width=14,
         example="42",
         also="付费节目户数、付费户数、付费节目、paid programmes、premium",
+        usual=Usual(unchanged=True),
+        last=True,
     )
     fee_due: Series[float] = column(
         "money",
@@ -131,6 +141,8 @@ class Subscriptions(pa.DataFrameModel):
         help_zh="本月应收；预缴全年的按月分摊",
         help_en="of this month; a prepaid year is spread over its months",
         also="应收、应收金额、应收费、应缴、fee due、due、billed",
+        usual=Usual(unchanged=True),
+        last=True,
     )
     fee_paid: Series[float] = column(
         "money",
@@ -151,6 +163,8 @@ class Subscriptions(pa.DataFrameModel):
         required=False,
         example="2024-12-31",
         also="到费日期、到期日期、有效期至、paid until、expires on、expiry",
+        usual=Usual(unchanged=True),
+        last=True,
     )
     stopped_since: Series[pd.Timestamp] = column(
         "day",
@@ -160,4 +174,6 @@ class Subscriptions(pa.DataFrameModel):
         width=13,
         example="2024-03-01",
         also="罚停起始日、停机日期、stopped since",
+        usual=Usual(unchanged=True),
+        last=True,
     )

@@ -4,7 +4,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
-from schemas.columns import Choice, column
+from schemas.columns import Choice, Usual, column
 from schemas.form import Context, Rule, form
 from schemas.rules import filled_if, in_order
 from schemas.shared import customer_code
@@ -117,6 +117,7 @@ class Visits(pa.DataFrameModel):
         most=LAST_MINUTE,
         example="09:10",
         also="到达时间、到店时间、开始时间、签到时间、arrival、check in、start time",
+        usual=Usual(time="start"),
     )
     left_at: Series[pd.Int64Dtype] = column(
         "clock",
@@ -127,6 +128,7 @@ class Visits(pa.DataFrameModel):
         most=LAST_MINUTE,
         example="09:35",
         also="离开时间、离店时间、结束时间、签退时间、departure、check out、end time",
+        usual=Usual(time="end"),
     )
     informed: Series[pd.BooleanDtype] = column(
         "flag",
@@ -135,6 +137,7 @@ class Visits(pa.DataFrameModel):
         example="是",
         example_en="Yes",
         also="传递信息、信息传递、是否传递信息、informed",
+        usual=Usual("true"),
     )
     market_info: Series[str] = column(
         "text",
@@ -151,6 +154,7 @@ class Visits(pa.DataFrameModel):
         example="是",
         example_en="Yes",
         also="核对库存、是否核对库存、库存盘点、stock checked",
+        usual=Usual(filled="stock_qty"),
     )
     stock_qty: Series[pd.Int64Dtype] = column(
         "whole",
@@ -162,6 +166,7 @@ class Visits(pa.DataFrameModel):
         least=0,
         example="35",
         also="库存量、现有库存、店内库存、stock seen",
+        last=True,
     )
     order_advice: Series[str] = column("text", "订货建议", "Order advice", required=False, width=22)
     display_ok: Series[pd.BooleanDtype] = column(
@@ -171,9 +176,17 @@ class Visits(pa.DataFrameModel):
         example="是",
         example_en="Yes",
         also="陈列达标、是否陈列达标、陈列合格、display ok",
+        usual=Usual("true"),
     )
     price_tags_replaced: Series[pd.Int64Dtype] = column(
-        "whole", "更换价签数", "Price tags replaced", required=False, least=0, unit="个", unit_en="tags"
+        "whole",
+        "更换价签数",
+        "Price tags replaced",
+        required=False,
+        least=0,
+        unit="个",
+        unit_en="tags",
+        usual=Usual("0"),
     )
     price_ok: Series[pd.BooleanDtype] = column(
         "flag",
@@ -183,6 +196,7 @@ class Visits(pa.DataFrameModel):
         example="是",
         example_en="Yes",
         also="执行零售指导价、明码实价、是否明码标价、price ok",
+        usual=Usual("true", unless="observed_price"),
     )
     observed_price: Series[float] = column(
         "money",
@@ -194,6 +208,7 @@ class Visits(pa.DataFrameModel):
         least=0,
         decimals=2,
         also="实际售价、实际零售价、成交价、price seen",
+        last=True,
     )
     happened_on: Series[pd.Timestamp] = column(
         "day",
@@ -216,9 +231,21 @@ class Visits(pa.DataFrameModel):
         also="处理情况、特殊情况处理、handling",
     )
     lawful: Series[pd.BooleanDtype] = column(
-        "flag", "守法经营", "Lawful trading", example="是", example_en="Yes", also="守法经营、是否守法经营、lawful"
+        "flag",
+        "守法经营",
+        "Lawful trading",
+        example="是",
+        example_en="Yes",
+        also="守法经营、是否守法经营、lawful",
+        usual=Usual("true"),
     )
     customer_signed: Series[pd.BooleanDtype] = column(
-        "flag", "客户签字", "Customer signed", example="是", example_en="Yes", also="客户签字、是否签字、signed"
+        "flag",
+        "客户签字",
+        "Customer signed",
+        example="是",
+        example_en="Yes",
+        also="客户签字、是否签字、signed",
+        usual=Usual("true"),
     )
     note: Series[str] = column("text", "备注", "Note", required=False, width=20, also=NOTES)

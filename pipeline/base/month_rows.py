@@ -10,6 +10,8 @@ from pipeline.base.calendar import Month
 # Columns that every accepted row carries beside its form's own: who it counts for and where it stands.
 SENDER_COLUMNS = ("manager_id", "region_id")
 SOURCE_COLUMNS = ("source_file", "source_hash", "source_sheet", "source_row")
+# Beside them, in rows of a file with ticks for what went as usual: the columns that a tick stood for, by name.
+AS_USUAL = "as_usual"
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,13 @@ MANAGER_SIGNED = Label("客户经理签字", "Manager's signature")
 FORM_HEADING = Label("表单", "Form")
 NIL_HEADING = Label("本月无", "Nothing this month")
 
+# Columns of a sheet that was filled in beforehand: the tick for what went as usual, and, last and hidden, the mark of
+# each row (see `contract.prefilled`). Beside an entry, in grey, what stood there last time.
+USUAL_HEADING = Label("如常", "As usual")
+MARK_HEADING = Label("预填标记", "Prefilled mark")
+LAST = Label("上次", "Last ")
+UNCHANGED = Label("未变", "Unchanged")
+
 # Column A of a form's sheet.
 NUMBER_HEADING = Label("序号", "No.")
 EXAMPLE_MARK = Label("示例", "Example")
@@ -112,11 +119,24 @@ def lookup_heading(column: Column, language: Language) -> str | None:
     return heading(shown, language) if shown else None
 
 
+def last_heading(column: Column, language: Language) -> str:
+    """The heading of the grey column beside an entry that shows what stood there last time: 上次库存量, Last stock."""
+    text = column.zh if language == "zh" else f"{column.en[:1].lower()}{column.en[1:]}"
+    return f"{LAST.of(language)}{text}"
+
+
 def shown_headings(form: Form) -> frozenset[str]:
     """Headings, in both languages, of columns that only show a name and are not part of the form."""
     own = {heading(column, language) for column in form.columns for language in ("zh", "en")}
     shown = {lookup_heading(column, language) for column in form.columns for language in ("zh", "en")}
     return frozenset(text for text in shown if text is not None and text not in own)
+
+
+def helping_headings(form: Form) -> frozenset[str]:
+    """Headings, in both languages, of columns that help to fill in rows which stand there already."""
+    languages: tuple[Language, ...] = ("zh", "en")
+    last = {last_heading(one, language) for one in form.columns if one.last for language in languages}
+    return USUAL_HEADING.both | MARK_HEADING.both | last
 
 
 def choices_of(column: Column, profile: Profile) -> tuple[Choice, ...]:

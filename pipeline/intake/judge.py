@@ -8,6 +8,7 @@ import pyarrow as pa
 from pandas.api.extensions import ExtensionArray
 
 from pipeline.base.calendar import Month
+from pipeline.base.month_rows import AS_USUAL
 from pipeline.contract.problem import Problem
 from pipeline.intake.check import Checked, check_rows
 from pipeline.intake.settled import Settled
@@ -81,7 +82,15 @@ def sourced(task: FileTask, table: Table, rows: pd.DataFrame, manager_id: str, r
     if table.further:
         sheets = pd.array([table.sheet_of(int(row)) for row in rows.index], dtype="str")
     placed = {"source_sheet": sheets, "source_row": places % SHEET_SPAN}
-    return pd.DataFrame({**columns, **texts, **placed}, copy=False)
+    return pd.DataFrame({**columns, **texts, **placed, **_by_ticks(table, rows)}, copy=False)
+
+
+def _by_ticks(table: Table, rows: pd.DataFrame) -> dict[str, ExtensionArray]:
+    """The names of the columns of each row that nobody typed, for whoever traces a figure; where there are any."""
+    if not table.as_usual:
+        return {}
+    named = [", ".join(table.as_usual.get(int(row), ())) or None for row in rows.index]
+    return {AS_USUAL: pd.array(named, dtype="str")}
 
 
 def _repeated(text: str, count: int) -> ExtensionArray:

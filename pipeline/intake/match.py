@@ -1,7 +1,6 @@
 """Which form stands where in a file: the cover, and for each sheet its form, header row and columns."""
 
 import datetime as dt
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
@@ -14,7 +13,9 @@ from pipeline.base.week import Week
 from pipeline.contract import form_layout as layout
 from pipeline.contract.problem import Problem, quoted
 from pipeline.intake.account import Account, accounts_of, note_of_rows
+from pipeline.intake.as_usual import helps_of, untouched_rows, with_ticks_read
 from pipeline.intake.days import read_month
+from pipeline.intake.heading_keys import heading_key as heading_key
 from pipeline.intake.heading_units import other_unit
 from pipeline.intake.not_data import Sheet as DataSheet
 from pipeline.intake.not_data import has_words, rows_not_data
@@ -31,7 +32,6 @@ HEADER_WITHIN = 40  # rows in which a header is looked for, titles above it incl
 BESIDE = 2  # cells right of a label in which its value may stand; further on stand the instructions
 _ALWAYS_SOMETHING = frozenset((float, int, bool, dt.date, dt.datetime))
 _OF_MANAGERS = (layout.MANAGER_ID, layout.MANAGER_NAME, layout.MONTH, layout.VALID_FROM, layout.WEEK)
-_BRACKETS = re.compile(r"(?:\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】)\s*\*?$")
 
 
 @dataclass(frozen=True)
@@ -59,18 +59,6 @@ class Matched:
     unread: tuple[Account, ...] = ()
 
 
-def heading_key(text: object) -> str:
-    """A heading reduced to what tells it apart: no blanks, line breaks, unit in brackets, star, colon or case."""
-    return _key_of("" if text is None else str(text))
-
-
-@lru_cache(maxsize=4096)
-def _key_of(text: str) -> str:
-    bare = unicodedata.normalize("NFKC", plain(text))
-    bare = _BRACKETS.sub("", "".join(bare.split()).strip("*:"))
-    return bare.strip("*:").casefold()
-
-
 def read_cover(book: RawBook, forms: Mapping[str, Form], time_zone: str = DEFAULT_TIME_ZONE) -> Cover | None:
     """The cover of a filled template, None where the file has none."""
     names = layout.COVER_SHEET.both
@@ -93,8 +81,10 @@ def read_cover(book: RawBook, forms: Mapping[str, Form], time_zone: str = DEFAUL
     return None
 
 
-def match_tables(book: RawBook, forms: Mapping[str, Form], time_zone: str = DEFAULT_TIME_ZONE) -> Matched:
-    """Each form's table in a filled template, wherever its header row stands."""
+def match_tables(
+    book: RawBook, forms: Mapping[str, Form], time_zone: str = DEFAULT_TIME_ZONE, month: Month | None = None
+) -> Matched:
+    """Each form's table in a filled template, wherever its header row stands. `month` is that of its cover."""
     tables: list[Table] = []
     problems: list[Problem] = []
     unread: list[Account] = []
@@ -116,7 +106,9 @@ def match_tables(book: RawBook, forms: Mapping[str, Form], time_zone: str = DEFA
         problems += _in_other_units(sheet, header, form, columns)
         examples = _example_rows(sheet, header)
         problems += _overwritten_examples(sheet, examples, form, columns)
-        table = replace(_table(sheet, header, form, columns, set(examples)), manner=manner_of(book, time_zone))
+        table = replace(
+            _table(sheet, header, form, columns, set(examples), month), manner=manner_of(book, time_zone)
+        )
         problems += note_of_rows(table)
         tables.append(table)
     kept, problems_too = _one_sheet_a_form(tables, problems)
@@ -181,7 +173,8 @@ def _known_headings(form: Form) -> dict[str, str]:
 def _columns(sheet: RawSheet, header: int, form: Form) -> tuple[dict[str, int], list[str], list[str]]:
     """Where each column of the form stands (index in the row), headings that stand twice, unknown headings."""
     known = _known_headings(form)
-    passed_over = {heading_key(text) for text in (*layout.shown_headings(form), *layout.NUMBER_HEADING.both)}
+    shown_only = (*layout.shown_headings(form), *layout.helping_headings(form), *layout.NUMBER_HEADING.both)
+    passed_over = {heading_key(text) for text in shown_only}
     columns: dict[str, int] = {}
     doubled: list[str] = []
     unknown: list[str] = []
@@ -206,16 +199,27 @@ def _in_other_units(sheet: RawSheet, header: int, form: Form, columns: Mapping[s
                 yield replace(problem, details=(("written", written), ("unit", column.unit), *problem.details))
 
 
-def _table(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int], examples: Set[int]) -> Table:
+def _table(
+    sheet: RawSheet,
+    header: int,
+    form: Form,
+    columns: Mapping[str, int],
+    examples: Set[int],
+    month: Month | None,
+) -> Table:
     """The rows below the header that are data; what the others are is said of each."""
-    places = list(columns.values())
+    helps = helps_of(sheet.rows[header], form)
+    places = [*columns.values(), *(() if helps.tick is None else (helps.tick,))]
     held = [
         index
         for index in range(header + 1, len(sheet.rows))
         if (type(sheet.rows[index][places[0]]) in _ALWAYS_SOMETHING or _holds_anything(sheet.rows[index], places))
         and index not in examples
     ]
+    untouched = untouched_rows(sheet, held, form, columns, helps)
+    held = [index for index in held if index not in untouched] if untouched else held
     aside = _not_data(sheet, header, form, columns, held, examples)
+    aside |= {index: "prefilled" for index in untouched if aside[index] == "blank"}
     held = [index for index in held if index not in aside] if aside else held
     numbers = [sheet.first_row + index for index in held]
     by_place = list(zip(*(sheet.rows[index] for index in held), strict=True)) or [()] * len(sheet.rows[header])
@@ -227,7 +231,8 @@ def _table(sheet: RawSheet, header: int, form: Form, columns: Mapping[str, int],
             pairs = zip(numbers, cells[name], strict=True)
             cells[name] = [code_shown(cell, sheet.shown.get((row, place))) for row, cell in pairs]
     not_data = {sheet.first_row + index: why for index, why in aside.items()}
-    return Table(form, sheet.name, numbers, cells, letters, not_data=not_data)
+    table = Table(form, sheet.name, numbers, cells, letters, not_data=not_data)
+    return with_ticks_read(table, sheet, helps, month)
 
 
 def _not_data(
@@ -235,7 +240,8 @@ def _not_data(
 ) -> dict[int, str]:
     """What the rows below the header are that are no data, by their index."""
     holding = set(held)
-    shown_only = {heading_key(text) for text in layout.shown_headings(form)}
+    helping = layout.helping_headings(form)
+    shown_only = {heading_key(text) for text in (*layout.shown_headings(form), *helping)}
     beside = [
         place
         for place, cell in enumerate(sheet.rows[header])

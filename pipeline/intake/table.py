@@ -15,7 +15,7 @@ from schemas.form import Form
 SHEET_SPAN = 1 << 32
 REASONS = (
     "blank", "example", "total", "subtotal", "signature", "remark", "heading", "unasked", "same_key", "unread",
-    "shown", "not_visited", "undecided",
+    "shown", "not_visited", "undecided", "prefilled",
 )  # fmt: skip
 SAID = frozenset(
     ("total", "subtotal", "signature", "remark", "heading")
@@ -30,7 +30,8 @@ class Table:
     `manager_id` beside the form's own columns (office exports). Columns that the sheet lacks are absent.
     A row of the first sheet is numbered as the sheet numbers it, one of the n-th further sheet from n × SHEET_SPAN on;
     `further` has the name and the letters of each of those. `not_data` gives, for each row that is read and is no
-    data, one of REASONS. `problems` are those of rows as such, found before any cell is looked at.
+    data, one of REASONS. `problems` are those of rows as such, found before any cell is looked at. `as_usual` names the
+    columns of a row whose cells a tick stands for (`intake.as_usual`).
     `typeless` tells that the file knows only text (CSV), where a number or date as text is nothing odd; `manner` how
     days and months are written in it.
     """
@@ -45,6 +46,7 @@ class Table:
     further: tuple[tuple[str, Mapping[str, str]], ...] = ()
     problems: tuple[Problem, ...] = ()
     manner: Manner = USUAL
+    as_usual: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def sheets(self) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def take_monthly(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[str
     if cover.manager_id not in regions.index:
         hint = nearest_of(codes_of(context.lookup("managers"))).hint(cover.manager_id)
         return refuse(task, book, "unknown_manager", cover, cover.manager_id, **dict(hint))
-    matched = match_tables(book, forms, task.settings.time_zone)
+    matched = match_tables(book, forms, task.settings.time_zone, month)
     if not matched.tables:
         return refuse(task, book, "no_form", cover)
     other = others_form(cover, matched.tables, context.masters)

@@ -8,13 +8,14 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.safe_names import safe_name
 from pipeline.contract.trade import words_of
-from pipeline.templates.plan import Manager
+from pipeline.templates.plan import Manager, Pack
 from pipeline.templates.write import write_template
 from pipeline.words import LANGUAGES, Words
 from schemas.form import Form, FormKind, manager_forms, region_forms
 from schemas.profile import Profile
 
 _ENDING = ".xlsx"
+ROWS_TO_ADD = 40  # below those that stand in a manager's own template: a page of them, where none do
 _KINDS: tuple[tuple[FormKind, str], ...] = (("monthly", "monthly"), ("master", "master"))
 
 
@@ -48,9 +49,9 @@ def write_manager_template(
     month: Month,
     manager: Manager,
     masters: Mapping[str, pd.DataFrame],
-    open_cases: Mapping[str, pd.DataFrame] | None = None,
+    pack: Pack,
 ) -> Path:
-    """Write one manager's template of a month: own customers and all products on offer, open cases filled in.
+    """Write one manager's template of a month: own customers and all products on offer, and the rows it comes with.
 
     `masters` are the frames valid in that month; customers who left are not offered. Gives the file.
     """
@@ -66,7 +67,8 @@ def write_manager_template(
         manager=manager,
         customers=customers[is_own],
         products=masters.get("products"),
-        open_cases=open_cases,
+        pack=pack,
+        spare_rows=ROWS_TO_ADD,
     )
     return path
 

@@ -1,6 +1,7 @@
 """From typed values to what stands in a cell of a template: labels for keys, serial numbers for days."""
 
 import datetime as dt
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -77,6 +78,11 @@ def number_format(column: Column) -> str:
             return "#,##0." + "0" * column.decimals if column.decimals else "#,##0"
         case _:
             return "@"
+
+
+def display_width(text: str) -> int:
+    """How many digits wide a text is: wide characters, such as Chinese ones, take two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _labels(choices: Sequence[Choice], language: Language) -> dict[str, str]:

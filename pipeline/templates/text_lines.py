@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.templates.plan import display_width
+from pipeline.templates.cells import display_width
 
 _PIECE = re.compile(r"[!-~]+|\s|[^!-~\s]")
 

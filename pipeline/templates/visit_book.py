@@ -17,8 +17,8 @@ import pandas as pd
 from pipeline.base.week import Week
 from pipeline.contract import form_layout as layout
 from pipeline.contract.schedule import Planned
-from pipeline.templates.cells import EXCEL_EPOCH, Value, cells_of, number_format
-from pipeline.templates.plan import Manager, display_width
+from pipeline.templates.cells import EXCEL_EPOCH, Value, cells_of, display_width, number_format
+from pipeline.templates.parts import Manager
 from pipeline.templates.rules import InputRule, input_rule
 from pipeline.templates.text_lines import lines_of_text
 from pipeline.words import Words

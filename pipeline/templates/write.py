@@ -15,12 +15,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.base.calendar import Month
 from pipeline.contract import form_layout as layout
+from pipeline.templates.cells import display_width
 from pipeline.templates.plan import (
     ColumnPlan,
     Contents,
     CoverPlan,
     ListColumn,
     Manager,
+    Pack,
     SheetPlan,
     TemplatePlan,
     plan_template,
@@ -33,10 +35,12 @@ from schemas.profile import Profile
 LAST_INPUT_ROW = 20_000  # input rules reach down to this row
 A4 = 9
 FONTS = {"zh": "微软雅黑", "en": "Calibri"}
-DARK, LIGHT, PALE, GREY = "#1F4E79", "#DDEBF7", "#F2F2F2", "#7F7F7F"
+DARK, LIGHT, PALE, GREY, FAINT = "#1F4E79", "#DDEBF7", "#F2F2F2", "#7F7F7F", "#595959"
 NUMBER_WIDTH = 6
 NAMING_COLUMNS = 2  # date and customer, or code and name: they say on each page across whose row it is
 WIDEST_PAGE = 210  # column widths that can still be read when shrunk to one A4 page across
+HINT_WIDTH = 120  # column widths over which the lines above the headings go
+HINT_HEIGHT, WIDER = 15, 1.1  # points a line; how much wider its letters are than the digits that columns count in
 COVER_WIDTHS = (26, 20, 3, 92)
 HELP_COLUMN = 3
 COMMENT_SIZE = {"x_scale": 2.0, "y_scale": 1.6, "author": "", "font_size": 9}
@@ -59,11 +63,15 @@ STYLES: Mapping[str, Mapping[str, object]] = {
     "input": {**_BASE, "locked": False},
     "centred": {**_BASE, "locked": False, "align": "center"},
     "shown": {**_BASE, "font_color": GREY, "bg_color": PALE},
+    "named": {**_BASE, "font_color": GREY, "bg_color": PALE, "shrink": True},  # never over the tick beside it
+    "given": {**_BASE, "font_color": FAINT, "bg_color": PALE, "locked": False},
+    "given_centred": {**_BASE, "font_color": FAINT, "bg_color": PALE, "locked": False, "align": "center"},
     "label": {**_BOX, "bold": True, "bg_color": LIGHT},
     "entry": {**_BOX, "locked": False, "num_format": "@"},
     "fixed": {**_BOX, "num_format": "@", "font_color": GREY},
     "tick": {**_BOX, "locked": False, "align": "center"},
     "help": {**_BASE, "text_wrap": True},
+    "how": {**_BASE, "font_color": DARK, "text_wrap": True, "valign": "top"},
 }
 PROTECTION = {
     "format_cells": True, "format_columns": True, "format_rows": True, "insert_rows": True, "delete_rows": True,
@@ -86,6 +94,7 @@ def write_template(
     nil_forms: Sequence[str] = (),
     example_rows: bool = True,
     spare_rows: int = 200,
+    pack: Pack | None = None,
 ) -> None:
     """Write a workbook with a sheet a form, blank or filled in. Same arguments, same bytes.
 
@@ -98,6 +107,7 @@ def write_template(
         rows: by form key, rows to fill in, in stored types or dtype object (texts are written as they are).
         nil_forms: keys of forms whose nil tick is set.
         spare_rows: rows below the filled ones in which names are looked up.
+        pack: what a manager's own template comes with.
     """
     lists = {"customers": customers, "products": products}
     filled = {**(open_cases or {}), **(rows or {})}
@@ -109,6 +119,7 @@ def write_template(
         nil_forms=frozenset(nil_forms),
         example_rows=example_rows,
         spare_rows=spare_rows,
+        pack=pack,
     )
     write_plan(target, plan_template(forms, words, profile, contents))
 
@@ -206,17 +217,32 @@ def _prompt_only(title: str, prompt: str) -> dict[str, object]:
 
 def _write_sheet(sheet: Worksheet, plan: SheetPlan, pen: _Pen) -> None:
     sheet.set_row(layout.TITLE_ROW - 1, 24, pen("title"))
-    sheet.set_row(layout.HINT_ROW - 1, 16, pen("hint"))
     sheet.write_string(layout.TITLE_ROW - 1, 0, plan.title, pen("title"))
-    sheet.write_string(layout.HINT_ROW - 1, 0, plan.hint, pen("hint"))
+    _write_hint(sheet, plan, pen)
     sheet.set_row(layout.HEADER_ROW - 1, 32)
     _write_numbers(sheet, plan, pen)
     for position, column in enumerate(plan.columns):
         _write_column(sheet, position, column, plan, pen)
     sheet.freeze_panes(layout.HEADER_ROW, layout.NUMBER_COLUMN)
     sheet.repeat_columns(0, layout.NUMBER_COLUMN - 1 + NAMING_COLUMNS)
-    width = NUMBER_WIDTH + sum(column.width for column in plan.columns)
+    width = NUMBER_WIDTH + sum(column.width for column in plan.columns if column.helps != "mark")
     _finish(sheet, pen, header_row=layout.HEADER_ROW - 1, pages_wide=math.ceil(width / WIDEST_PAGE))
+
+
+def _write_hint(sheet: Worksheet, plan: SheetPlan, pen: _Pen) -> None:
+    """How the sheet is filled in: one line, or, where it comes with rows, several across the first page."""
+    lines = plan.hint.split("\n")
+    if len(lines) == 1:
+        sheet.set_row(layout.HINT_ROW - 1, 16, pen("hint"))
+        sheet.write_string(layout.HINT_ROW - 1, 0, plan.hint, pen("hint"))
+        return
+    widths, last = NUMBER_WIDTH, 0
+    while last < len(plan.columns) - 1 and widths < HINT_WIDTH:
+        widths, last = widths + plan.columns[last].width, last + 1
+    high = sum(math.ceil(display_width(line) * WIDER / widths) for line in lines)
+    sheet.set_row(layout.HINT_ROW - 1, HINT_HEIGHT * high + 2)
+    sheet.merge_range(layout.HINT_ROW - 1, 0, layout.HINT_ROW - 1, last, "", pen("how"))
+    sheet.write_string(layout.HINT_ROW - 1, 0, plan.hint, pen("how"))
 
 
 def _write_numbers(sheet: Worksheet, plan: SheetPlan, pen: _Pen) -> None:
@@ -233,7 +259,7 @@ def _write_numbers(sheet: Worksheet, plan: SheetPlan, pen: _Pen) -> None:
 def _write_column(sheet: Worksheet, position: int, column: ColumnPlan, plan: SheetPlan, pen: _Pen) -> None:
     at = layout.FIRST_FORM_COLUMN - 1 + position
     style = pen(column.style, column.number_format)
-    sheet.set_column(at, at, column.width, style)
+    sheet.set_column(at, at, column.width, style, {"hidden": True} if column.helps == "mark" else {})
     header = pen("required" if column.required else "optional")
     sheet.write_string(layout.HEADER_ROW - 1, at, column.heading, header)
     if column.comment:
@@ -247,8 +273,19 @@ def _write_column(sheet: Worksheet, position: int, column: ColumnPlan, plan: She
         sheet.data_validation(first, at, LAST_INPUT_ROW - 1, at, validation_of(column.rule, pen.list_range))
     if column.lookup:
         _write_lookups(sheet, at, column, plan, pen, style)
+    elif column.given:
+        given = pen("given_centred" if column.style == "centred" else "given", column.number_format)
+        _write_cells(sheet, layout.FIRST_DATA_ROW - 1, at, column.values, given)
     else:
         _write_cells(sheet, layout.FIRST_DATA_ROW - 1, at, column.values, style)
+        if column.helps == "tick":
+            _write_boxes(sheet, at, plan.rows, style)
+
+
+def _write_boxes(sheet: Worksheet, at: int, rows: int, style: Format) -> None:
+    """The empty cells to be ticked, framed so that they are seen on paper."""
+    for row in range(layout.FIRST_DATA_ROW - 1, layout.FIRST_DATA_ROW - 1 + rows):
+        sheet.write_blank(row, at, None, style)
 
 
 def _write_cells(sheet: Worksheet, first: int, at: int, values: Sequence[object], style: Format) -> None:

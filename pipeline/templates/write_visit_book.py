@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.contract import form_layout as layout
-from pipeline.templates.plan import CENTRED_FORMATS
+from pipeline.templates.parts import CENTRED_FORMATS
 from pipeline.templates.visit_book import (
     DAY_HEIGHT,
     HEAD_ROWS,

@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline.contract import form_layout as layout
 from pipeline.contract.trade import default_trade, words_of
 from pipeline.templates.blank import forms_of
+from pipeline.templates.issued import usual_in_words
 from pipeline.templates.rules import expected
 from pipeline.trades.shown import ShownTrade, shown_trade
 from pipeline.words import LANGUAGES, Language, Words
@@ -100,6 +101,8 @@ def _form_lines(form: Form, words: Words, profile: Profile) -> Iterator[str]:
     if form.same:
         joined = words("templates.column.between_values").join(_label(form, name, words) for name in form.same)
         yield from ("", words("templates.dictionary.same", columns=joined))
+    if usual := usual_in_words(form, profile, words):
+        yield from ("", words("templates.dictionary.usual", usual=usual))
     if form.rules:
         yield from ("", words("templates.dictionary.rules"), "")
         yield from dict.fromkeys(_rule_line(form, rule, words) for rule in form.rules)

@@ -26,6 +26,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "clock": ("clock", "text_clock", "clock_was_number"),
     "month": ("month", "month_two", "month_unusable", "month_was_number", "month_written", "no_month", "export_month"),
     "flag": ("flag", "flag_sign", "flag_understood", "nil_unclear"),
+    "as_usual": ("tick_unclear", "tick_times_twice", "tick_day", "tick_missing", "unchanged_from_nothing"),
     "choice": ("choice", "choice_understood"),
     "text": ("read_as_text",),
     "formula": ("error_cell", "uncalculated_formula"),
