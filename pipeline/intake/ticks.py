@@ -49,7 +49,7 @@ UNCLEAR = Tick(rule="tick_unclear")
 
 
 def read_tick(cell: Cell) -> Tick:
-    """A tick's cell: √, ✓, x, 是, 1, Y and the like, or the day, the time from and to, or both."""
+    """A tick's cell: √, ✓, 是, 1, Y and the like, or the day, the time from and to, or both."""
     if is_empty(cell):
         return NO_TICK
     sign = sign_of(cell)
