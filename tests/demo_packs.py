@@ -20,6 +20,7 @@ from pipeline.demo.people import history, make_organisation, masters_in
 from pipeline.demo.sample import Sample, forms_of_demo, masters_of, rows_of
 from pipeline.demo.trade import Beside, trade_named
 from pipeline.ledger.cases import Cases, cases_as_of
+from pipeline.ledger.decisions import decisions_as_of
 from pipeline.templates.blank import forms_of
 from pipeline.templates.plan import Manager
 from pipeline.templates.write import write_template
@@ -72,6 +73,10 @@ class DemoLedger:
 
     def masters(self, month: Month) -> dict[str, pd.DataFrame]:
         return {**masters_in(self.sample.organisation, month), **masters_of(self.sample, month)}
+
+    def decisions(self, form: Form, month: Month) -> pd.DataFrame:
+        """Nobody decided anything by a workbook."""
+        return decisions_as_of(form, [], month)
 
     def rows(self, form: Form, month: Month) -> pd.DataFrame:
         held = self._rows.get(month, {}).get(form.key)
