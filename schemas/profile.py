@@ -194,7 +194,7 @@ class Workbooks(_Frozen):
     festival_figures: tuple[str, ...] = ()
     titles: Mapping[str, Title] = {}
     period_region: tuple[str, ...] = (
-        "changes!", "overview", "why+growth", "bridge", "period_figures", "period_months", "managers+period_entities",
+        "changes!", "overview", "why+growth!", "bridge", "period_figures", "period_months!", "managers+period_entities",
         "scorecard+period_best", "period_fared", "period_rules+period_actions+period_reports", "glossary", "trend",
     )  # fmt: skip
     period_headquarters: tuple[str, ...] = (

@@ -14,7 +14,7 @@ from take_in_builder import JUNE, MASTERS, SETTINGS, filled, master_frame, take_
 from pipeline.contract import form_layout
 from pipeline.contract.master_data import context_of
 from schemas.columns import Column
-from schemas.form import Form
+from schemas.form import Form, manager_forms
 
 QUICK = settings(
     max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
@@ -26,7 +26,7 @@ TEXTS = st.text(
     min_size=1,
     max_size=30,
 ).filter(lambda text: text.strip() == text)
-FORMS = [form for form in SETTINGS.profile.forms.values() if form.kind == "monthly"]
+FORMS = manager_forms(SETTINGS.profile.forms)
 
 
 def values_of(column: Column) -> st.SearchStrategy[object]:
