@@ -88,7 +88,8 @@ class Packs:
             by_region = told[number].isin(last.index)
             for name in {"decision", "decided_on"} & set(told):
                 said = told[number].map(last[name])
-                told = told.assign(**{name: told[name].where(~by_region, said).astype(told[name].dtype)})
+                own = told[name].astype(form.dtypes[name])
+                told = told.assign(**{name: own.where(~by_region, said).astype(form.dtypes[name])})
         return told
 
     def _told_last_time(self, form: Form) -> pd.DataFrame:
