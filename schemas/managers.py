@@ -42,6 +42,26 @@ class Managers(pa.DataFrameModel):
         example_en="Account manager",
         also="岗位类别、岗位、职务、职位、role、title、position、job title",
     )
+    station_id: Series[str] = column(
+        "id",
+        "供电所编码",
+        "Station code",
+        required=False,
+        refers_to="stations",
+        if_named=True,
+        example="S01",
+        also="供电所编码、供电所编号、营业所编码、station code、station id",
+    )
+    leader_id: Series[str] = column(
+        "id",
+        "组长编码",
+        "Leader's code",
+        required=False,
+        if_named=True,
+        help_zh="所在组组长的客户经理编码；本人是组长的留空",
+        help_en="the manager's code of the group's leader; empty for the leader",
+        also="组长编码、组长、leader code、leader id",
+    )
     email: Series[str] = column(
         "text", "邮箱", "E-mail", required=False, width=26, example="liming@example.com", also=EMAILS
     )

@@ -112,7 +112,7 @@ class Scorecard(_Frozen):
 class OwnColumn(_Frozen):
     """What a trade calls a column of a form, and what it asks of it; what is not given stays as the form has it.
 
-    `list` names one of the trade's lists, in place of the form's own.
+    `list` names one of the trade's lists, in place of the form's own; a column of codes then takes those of the list.
     """
 
     zh: str | None = None
@@ -129,13 +129,19 @@ class OwnColumn(_Frozen):
 
 
 class OwnForm(_Frozen):
-    """How a trade uses a form: `without` which columns, and what it calls the form and others of its columns."""
+    """How a trade uses a form: `without` which columns, and what it calls the form and others of its columns; of a form
+    of cases, the columns that others than its sender may fill in (`filled_later`, see `schemas.form.Case`). `subject`
+    is the one that tells of its rows, where that is not the subject of the form's name; `same` are the columns that no
+    two rows may share, where the trade has others (none: rows may be alike)."""
 
     zh: str | None = None
     en: str | None = None
     help_zh: str | None = None
     help_en: str | None = None
     without: tuple[str, ...] = ()
+    filled_later: tuple[str, ...] | None = None
+    subject: str = ""
+    same: tuple[str, ...] | None = None
     columns: Mapping[str, OwnColumn] = {}
 
 

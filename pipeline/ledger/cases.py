@@ -85,8 +85,9 @@ def _concerns(rows: pd.DataFrame, month: Month, case: Case) -> pd.Series:
     if case.to_date:
         return pd.Series(True, index=rows.index)
     begin = pd.Timestamp(month.first_day)
-    just_closed = rows[case.closed_on].isna() & (rows["form_month"] == str(month))  # on a day that nobody tells
-    own = (rows[case.opened_on] >= begin) | ~case.is_closed(rows) | (rows[case.closed_on] >= begin) | just_closed
+    closed_on = case.days_closed(rows)
+    just_closed = closed_on.isna() & (rows["form_month"] == str(month))  # on a day that nobody tells
+    own = (rows[case.opened_on] >= begin) | ~case.is_closed(rows) | (closed_on >= begin) | just_closed
     return own.groupby(rows[case.number]).transform("any") if case.part else own
 
 
