@@ -128,6 +128,13 @@ class Case:
             days = days.fillna(rows[other])
         return days
 
+    def only_fills_in(self, rows: pd.DataFrame) -> pd.Series:
+        """Which rows give the number of a case, and of all the rest only what others than its sender may fill in."""
+        if not self.filled_later:
+            return pd.Series(False, index=rows.index)
+        told = [self.opened_on, *(name for name in self.same if name in rows)]
+        return rows[self.number].notna() & rows[told].isna().all(axis=1)
+
     @property
     def key(self) -> list[str]:
         """The columns by which a row is known: the newest of them wins."""

@@ -1,5 +1,7 @@
 """Needs as they stand at the month's end: open ones, closed ones, and how long each step took."""
 
+import itertools
+
 import pandas as pd
 
 from pipeline.contract.facts import Facts
@@ -9,7 +11,7 @@ from schemas.form import Case
 from schemas.needs import STEPS
 
 FORM = "needs"
-NEXT_STEP = dict(zip(STEPS[:-1], STEPS[1:], strict=True))  # by step, the one after it
+NEXT_STEP = dict(itertools.pairwise(STEPS))  # by step, the one after it
 
 
 def needs_known(facts: Facts) -> pd.DataFrame:

@@ -17,7 +17,7 @@ _STEPS = {
     "raised_on": ("审核天数", "提出到组长审核", "Days to review", "from being raised to the leader's review"),
     "reviewed_on": ("上报天数", "审核到上报", "Days to report", "from review to being reported upwards"),
     "reported_on": ("发布天数", "上报到发布", "Days to publish", "from being reported to being published"),
-    "published_on": ("接收天数", "发布到部门接收", "Days to receipt", "from being published to the department's receipt"),
+    "published_on": ("接收天数", "发布到部门接收", "Days to receipt", "from publication to the department's receipt"),
     "received_on": ("办理天数", "部门接收到完成", "Days to do", "from the department's receipt to being done"),
 }  # fmt: skip
 

@@ -24,7 +24,7 @@ def orders_chained(facts: Facts) -> pd.DataFrame:
     several = orders[orders.duplicated(_SAME, keep=False)]
     for _, group in several.groupby(_SAME):
         pairs = zip(group["received_on"], group["resolved_on"], strict=True)
-        chain.loc[group.index] = _places(list(pairs), days)
+        chain.update(pd.Series(_places(list(pairs), days), index=group.index))
     return orders.assign(chain=chain)
 
 
