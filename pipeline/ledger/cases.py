@@ -133,6 +133,8 @@ def _concerns(rows: pd.DataFrame, month: Month, case: Case) -> pd.Series:
     closed_on = case.days_closed(rows)
     just_closed = closed_on.isna() & (rows["form_month"] == str(month))  # on a day that nobody tells
     own = (rows[case.opened_on] >= begin) | ~case.is_closed(rows) | (closed_on >= begin) | just_closed
+    if case.filled_later:  # something was told of it this month, as a follow-up after its close
+        own |= rows["form_month"] == str(month)
     return own.groupby(rows[case.number]).transform("any") if case.part else own
 
 

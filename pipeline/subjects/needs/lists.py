@@ -1,4 +1,4 @@
-"""Needs behind the figures: where each stands, which wait, by topic and department; dates that contradict each other."""
+"""Needs behind the figures: where each stands, which wait, by topic and department; dates out of order."""
 
 import itertools
 

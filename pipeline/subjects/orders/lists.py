@@ -39,7 +39,8 @@ _COLUMNS = [
 def service_orders(facts: Facts) -> pd.DataFrame:
     """One row per order that is open at the month's end, or was received, due or closed in the month: _COLUMNS, source
     columns. `order_state` is open, overdue, closed, or unknown where its manager has not reported; `given_to` the
-    department it was given to, `department` the one that has it now, `passed_on` whether these differ; `days` the working days to its close."""
+    department it was given to, `department` the one that has it now, `passed_on` whether these differ; `days` the
+    working days to its close."""
     orders = facts.once(orders_chained)
     still_open, untold = facts.once(open_cases).index, facts.once(untold_cases).index
     flags = {
