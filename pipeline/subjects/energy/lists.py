@@ -22,7 +22,7 @@ def energy_moved(facts: Facts) -> pd.DataFrame:
     before, limit = facts.before(), facts.profile.thresholds.get(MOVED)
     rows = facts.once(energy_rows).groupby(MANAGER_CUSTOMER, as_index=False)["energy"].sum()
     past = None if before is None else before.once(energy_rows).groupby("customer_id")["energy"].sum()
-    base = pd.Series(np.nan, index=rows.index) if past is None else rows["customer_id"].map(past)
+    base = pd.Series(np.nan, index=rows.index) if past is None else rows["customer_id"].map(past).astype("float64")
     difference = rows["energy"] - base
     change = 100 * difference / base.where(base > 0)
     told = rows.assign(energy_before=base, energy_difference=difference, energy_change=change)
