@@ -487,7 +487,14 @@ def forget(key: str) -> None:
 
 @lru_cache(maxsize=1)
 def _said(stamp: int) -> dict[str, Form]:
-    return linked(one.said(AS_WRITTEN) for one in declared_forms().values())
+    return linked(_without_unnamed(one.said(AS_WRITTEN)) for one in declared_forms().values())
+
+
+def _without_unnamed(one: Form) -> Form:
+    """Without the rules over columns that a trade has only where it names them."""
+    unnamed = {column.name for _, column in one.if_named}
+    rules = tuple(rule for rule in one.rules if not unnamed & {rule.column, *rule.reads})
+    return one if len(rules) == len(one.rules) else replace(one, rules=rules)
 
 
 @lru_cache(maxsize=1)

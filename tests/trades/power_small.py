@@ -1,8 +1,8 @@
 """A power bureau small enough to be worked out by hand: three managers in two county bureaus, four customers, January
 to May 2024.
 
-W1 is escalated in February and again in March; W2 and W3 repeat it. W2 is followed up the month after its close. P1, the
-leader, fills in the review of P2's need N1 by its number alone. P3 sends nothing for April.
+W1 is escalated in February and again in March; W2 and W3 repeat it. W2 is followed up the month after its close. P1,
+the leader, fills in the review of P2's need N1 by its number alone. P3 sends nothing for April.
 """
 
 import io

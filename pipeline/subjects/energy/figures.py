@@ -50,8 +50,8 @@ def energy_figures(profile: Profile) -> Iterable[Figure]:
     for name, column, list_name in (("class", CLASS, "grades"), ("kind", KIND, "channels")):
         for one in profile.lists.get(list_name, ()):
             yield Figure(
-                f"energy_of_{name}.{one.key}", f"{one.zh.removesuffix('客户')}客户用电量", f"Energy of customers: {one.en.lower()}",
-                "千瓦时", "energy",
+                f"energy_of_{name}.{one.key}", f"{one.zh.removesuffix('客户')}客户用电量",
+                f"Energy of customers: {one.en.lower()}", "千瓦时", "energy",
                 f"客户档案中为“{one.zh}”的客户当月用电量。",
                 f"The month's energy of the customers that the master data call: {one.en.lower()}.",
                 (FORM, "customers"), EnergyOf(column, one.key), columns=(f"customers.{column}",),

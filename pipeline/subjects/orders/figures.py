@@ -154,6 +154,7 @@ def order_figures(profile: Profile) -> Iterable[Figure]:
     yield from _of_complaints(profile)
     yield from _in_time(profile)
     yield from _courses(profile)
+    yield from _answers(profile)
 
 
 def _kinds(profile: Profile) -> tuple[Choice, ...]:
@@ -222,7 +223,7 @@ def _in_time(profile: Profile) -> Iterable[Figure]:
 
 
 def _courses(profile: Profile) -> Iterable[Figure]:
-    """Escalated, repeated, followed up, satisfied, rated."""
+    """Escalated and repeated."""
     days = int(profile.thresholds.get("repeat_days", REPEAT_DAYS))
     yield Figure(
         "escalated", "升级工单", "Escalated orders", "件", "orders",
@@ -248,6 +249,10 @@ def _courses(profile: Profile) -> Iterable[Figure]:
         "Repeated orders ÷ orders received in the month.",
         (FORM,), repeats, received, scale=100, better="lower", decimals=1,
     )  # fmt: skip
+
+
+def _answers(profile: Profile) -> Iterable[Figure]:
+    """Followed up, satisfied, rated."""
     yield Figure(
         "follow_up_rate", "工单回访率", "Followed up", "%", "orders",
         "当月办结的工单中，月末前已回访的÷当月办结的。",
