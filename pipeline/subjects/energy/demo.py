@@ -20,7 +20,7 @@ def rows_of(sample: Sample, month: Month) -> pd.DataFrame:
     chance = stream(organisation.seed, "energy", month)
     known = sample.once(clients)
     here = trading_in(organisation, month)
-    told = here[["customer_id", "manager_id"]].join(
+    told = here[["customer_id", "manager_id", "left_on"]].join(
         known[["grade", "region", *supply.price_yuan]], on="customer_id"
     )
     factor = _factor(organisation, supply, month, told)
@@ -36,7 +36,8 @@ def rows_of(sample: Sample, month: Month) -> pd.DataFrame:
     used = used[used["sold_qty"] >= 1].assign(sold_qty=lambda one: one["sold_qty"].round().astype("Int64"))
     price = used["product_id"].map(dict(supply.price_yuan))
     amount = (used["sold_qty"].astype(float) * price).round(2)
-    view = used.assign(order_date=pd.Timestamp(month.last_day), amount=amount)
+    read_on = used["left_on"].fillna(pd.Timestamp(month.last_day))  # who leaves is read for the last time
+    view = used.assign(order_date=read_on, amount=amount)
     view = view.sort_values(["manager_id", "customer_id", "product_id"], ignore_index=True)
     return as_form(FORM, view).assign(manager_id=view["manager_id"].to_numpy())
 
