@@ -84,7 +84,7 @@ def newest_rows(stacked: pd.DataFrame, case: Case) -> pd.DataFrame:
     )
     filled = ordered.groupby(case.key)[[*columns, "form_month"]].last()
     keys = pd.MultiIndex.from_frame(kept[case.key]) if len(case.key) > 1 else pd.Index(kept[case.number])
-    cells = {name: filled[name].reindex(keys).set_axis(kept.index) for name in filled}
+    cells = {name: filled[name].reindex(keys).set_axis(kept.index) for name in (*columns, "form_month")}
     return kept.assign(**cells).astype({name: kept[name].dtype for name in columns})
 
 

@@ -114,7 +114,10 @@ def _steady(organisation: Organisation, month: Month) -> pd.DataFrame:
     customers = customers_in(organisation, month)
     stays = organisation.customers.loc[customers.index, "left_on"].isna()
     here = customers["joined_on"] < pd.Timestamp(month.first_day)
-    return customers.loc[stays & here & (customers["moves_in"] == NEVER) & (customers["paused_from"] == NEVER)]
+    steady: pd.DataFrame = customers.loc[
+        stays & here & (customers["moves_in"] == NEVER) & (customers["paused_from"] == NEVER)
+    ]
+    return steady
 
 
 def _without_spared(
@@ -169,7 +172,7 @@ def _with_course(
     likely = likely * np.where(_in_pilot(organisation, month, orders["manager_id"]), PILOT, 1.0)
     in_time = chance.random(count) < likely
     limits = orders["category"].map(LIMITS).to_numpy()
-    due = [_after(day, limit) for day, limit in zip(orders["received_on"], limits, strict=True)]
+    due = [_after(day, int(limit)) for day, limit in zip(orders["received_on"], limits, strict=True)]
     within = [
         _after(day, int(n)) for day, n in zip(orders["received_on"], chance.integers(0, limits + 1), strict=True)
     ]

@@ -83,8 +83,8 @@ def _highest(page: Page) -> tuple[str, str]:
     if len(rates) < 2:
         return "", ""
     code = max(rates, key=lambda one: (rates[one], one))
-    rate = page.fact(page.say("fact.complaint_rate_of", name=page.unit_name(code)), rates[code], RATE)
-    return page.say("complaint_rate.whose", name=page.unit_name(code), value=rate.text), code
+    own = page.fact(page.say("fact.complaint_rate_of", name=page.unit_name(code)), rates[code], RATE)
+    return page.say("complaint_rate.whose", name=page.unit_name(code), value=own.text), code
 
 
 def _overdue(page: Page) -> int:

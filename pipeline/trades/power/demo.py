@@ -179,7 +179,7 @@ def masters_of_power(organisation: Organisation, made: Mapping[str, pd.DataFrame
 
 def _stations(organisation: Organisation, stations: pd.Series) -> pd.DataFrame:
     numbers = sorted(set(stations))
-    regions = {int(number): organisation.region_of[manager] for manager, number in stations.items()}
+    regions = {int(number): organisation.region_of[str(manager)] for manager, number in stations.items()}
     since = [pilot_from(organisation, int(one)) for one in numbers]
     names = [in_language(DESK.stations[int(one) % len(DESK.stations)], organisation.language) for one in numbers]
     kind = in_language(("供电所", " Station"), organisation.language)
