@@ -69,8 +69,12 @@ def _client(
     return {
         "grade": kind.grade,
         "users": users if written_down else None,
-        "customer_name": f"{place[:4]}{name}"
-        if organisation.language == "zh"
-        else f"{place.split(',')[0]} {name}",
+        "customer_name": f"{place}{name}" if organisation.language == "zh" else _english(place, name),
         **used,
     }
+
+
+def _english(place: str, name: str) -> str:
+    """The kind of customer between its own name and the street: Fuxing Mill, Wenyi Road."""
+    own, _, street = place.partition(",")
+    return f"{own.strip()} {name},{street}"

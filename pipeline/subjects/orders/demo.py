@@ -22,8 +22,9 @@ LIMITS = {
 SHORT_OF_STAFF, PILOT, STORM = 0.82, 1.08, 0.8  # times as likely to be in time
 FEWER_COMPLAINTS = 0.55
 FOLLOWED_UP, ANSWERED, SATISFIED, SATISFIED_IF_LATE = 0.94, 0.92, 0.93, 0.6
-PASSED_ON, AGAIN = 0.04, 0.025
-LEVELS = (3, 8, 16)  # days over the limit from which an order is escalated, level by level
+PASSED_ON = 0.04
+FEWER_AGAIN, SOON = 0.65, 100  # share of those left out that repeat another of so many days before
+LEVELS = (6, 14, 25)  # days over the limit from which an order is escalated, level by level
 LATER = ("dispatched_on", "resolved_on", "follow_up_on")
 
 
@@ -79,7 +80,11 @@ def _escalation(view: pd.DataFrame, until: pd.Series) -> tuple[pd.Series, pd.Ser
 def all_orders(organisation: Organisation) -> pd.DataFrame:
     """All orders: the columns of the form as they end up, `manager_id`, `due_on`, and `last_on`, the last day on which
     anything happened."""
-    return pd.concat([_orders_of(organisation, month) for month in organisation.months], ignore_index=True)
+    made = pd.concat([_orders_of(organisation, month) for month in organisation.months], ignore_index=True)
+    since = made["received_on"] - made.groupby(["customer_id", "category"])["received_on"].shift()
+    chance = stream(organisation.seed, "orders again").random(len(made))
+    seldom = (since <= pd.Timedelta(days=SOON)) & (chance < FEWER_AGAIN)
+    return made[~seldom].reset_index(drop=True)
 
 
 def _orders_of(organisation: Organisation, month: Month) -> pd.DataFrame:
