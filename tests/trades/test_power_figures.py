@@ -158,3 +158,12 @@ def test_the_review_that_the_leader_filled_in_stands_in_the_managers_list(home: 
 def test_nothing_is_told_of_the_leaders_row_as_a_problem(home: Path) -> None:
     problems = pd.read_csv(home / "output" / "2024-02" / "data" / "problems.csv", encoding="utf-8-sig")
     assert problems.empty
+
+
+def test_an_engineer_is_told_of_its_orders_its_customers_and_its_rating(home: Path) -> None:
+    """April: E1 closed W1 late (due in January) and W2, due on the 26th, in time; W1's customer is not satisfied and
+    rated 2. May: W3 and W6 due, W6 in time, W3 overdue; W2's customer is satisfied."""
+    april = ["赵工", "计量部", 1, 1, 1, 1, 0, 0, 0, 2]
+    assert listed(home, "2024-04", "detail_orders_by_engineer") == [april]
+    may = ["赵工", "计量部", 2, 2, 1, 0.5, 1, 1, 1, "—"]
+    assert listed(home, "2024-05", "detail_orders_by_engineer") == [may]

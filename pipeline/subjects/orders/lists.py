@@ -32,15 +32,15 @@ _COLUMNS = [
     "category", "description", "engineer_id", "engineer_name", "given_to", "department", "passed_on", "escalation",
     "escalated_on", "first_handling", "supervision", "received_on", "dispatched_on", "due_on", "resolved_on",
     "follow_up_on", "satisfied", "order_state", "days_overdue", "days", "is_received", "is_due", "is_on_time",
-    "is_closed", "chain",
+    "is_closed", "is_answered", "department_rating", "chain",
 ]  # fmt: skip
 
 
 def service_orders(facts: Facts) -> pd.DataFrame:
-    """One row per order that is open at the month's end, or was received, due or closed in the month: _COLUMNS, source
-    columns. `order_state` is open, overdue, closed, or unknown where its manager has not reported; `given_to` the
-    department it was given to, `department` the one that has it now, `passed_on` whether these differ; `days` the
-    working days to its close."""
+    """One row per order that is open at the month's end, or was received, due, closed or answered in the month:
+    _COLUMNS, source columns. `order_state` is open, overdue, closed, or unknown where its manager has not reported;
+    `given_to` the department it was given to, `department` the one that has it now, `passed_on` whether these differ;
+    `days` the working days to its close."""
     orders = facts.once(orders_chained)
     still_open, untold = facts.once(open_cases).index, facts.once(untold_cases).index
     flags = {
@@ -48,6 +48,8 @@ def service_orders(facts: Facts) -> pd.DataFrame:
         for name, day in (("received", "received_on"), ("due", "due_on"), ("closed", "resolved_on"))
     }
     told = orders.assign(**flags)
+    asked = orders.index.isin(cases_of(facts, "follow_up_on").index)
+    told = told.assign(is_answered=asked & told["satisfied"].notna())
     state = pd.Series("closed", index=told.index, dtype="str").mask(told.index.isin(still_open), "open")
     overdue = (state == "open") & is_overdue(told, facts)
     engineers = facts.master(ENGINEERS).drop_duplicates("engineer_id").set_index("engineer_id")["name"]
@@ -61,7 +63,8 @@ def service_orders(facts: Facts) -> pd.DataFrame:
         passed_on=is_passed_on(told, facts),
         engineer_name=told["engineer_id"].map(engineers).astype("str").fillna(told["engineer_id"].astype("str")),
     )
-    chosen = told["is_received"] | told["is_due"] | told["is_closed"] | (told["order_state"] != "closed")
+    chosen = told[["is_received", "is_due", "is_closed", "is_answered"]].any(axis=1)
+    chosen |= told["order_state"] != "closed"
     return named(told[chosen], facts).reindex(columns=[*_COLUMNS, *_SOURCE])
 
 
