@@ -55,20 +55,20 @@ class StepDays:
 def need_figures(profile: Profile) -> Iterable[Figure]:
     """The figures of needs (客户需求): closed, open, and the working days of each step."""
     yield Figure(
-        "needs_per_1000_users", "千户需求", "Needs per 1,000 users", "项/千户", "needs",
+        "needs_per_1000_users", "千户需求", "Needs per 1,000 users", "个/千户", "needs",
         "当月提出的需求÷月末用电户数×1000；社区等按其用电户数计。",
         "Needs raised in the month ÷ users at its end × 1,000; a community counts with all its users.",
         (FORM, "customers"), raised, users_at_end, scale=1000, decimals=2, better="neither",
         columns=("customers.users",),
     )  # fmt: skip
     yield Figure(
-        "needs_closed", "关闭需求", "Needs closed", "项", "needs",
+        "needs_closed", "关闭需求", "Needs closed", "个", "needs",
         "当月完成或退回的需求（按完成、退回日期，不论何时提出）。",
         "Needs done or refused in the month, whenever raised.",
         (FORM,), closed,
     )  # fmt: skip
     yield Figure(
-        "needs_open", "在办需求", "Needs open at month end", "项", "needs",
+        "needs_open", "在办需求", "Needs open at month end", "个", "needs",
         "月末既未完成也未退回的需求。",
         "Needs neither done nor refused at the month's end.",
         (FORM,), still_open, better="neither", over_time="last",

@@ -70,7 +70,7 @@ def out_of_order(month: Month, rows: pd.DataFrame) -> list[Problem]:
     """A note for each row of `needs_out_of_order`, at the need, with both days."""
     return [
         Problem(
-            "steps_out_of_order", "note", file=str(row["source_file"]), manager_id=str(row["manager_id"]),
+            "order_of_steps", "note", file=str(row["source_file"]), manager_id=str(row["manager_id"]),
             month=str(month), form=FORM, sheet=str(row["source_sheet"]), cell=f"A{row['source_row']}",
             column=str(row["later"]), found=quoted(row["need_no"]),
             details=(("earlier", str(row[row["earlier"]].date())), ("later", str(row[row["later"]].date()))),

@@ -4,7 +4,7 @@ from pipeline.contract.page_one import PageFinding
 from pipeline.findings.page import Page
 from pipeline.findings.themes import Single
 
-_UNIT = "项"
+_UNIT = "个"
 
 
 def needs(page: Page) -> PageFinding | None:
