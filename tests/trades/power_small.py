@@ -2,7 +2,8 @@
 to May 2024.
 
 W1 is escalated in February and again in March; W2 and W3 repeat it. W2 is followed up the month after its close. P1,
-the leader, fills in the review of P2's need N1 by its number alone. P3 sends nothing for April.
+the leader, fills in the review of P2's need N1 by its number alone, and for N2 a day before its review. P3 sends
+nothing for April.
 """
 
 import io
@@ -76,6 +77,7 @@ P3,2024-03,N2,2024-03-20,Z,技术指导,灌溉,2024-03-22,,,,,,,
 P2,2024-04,N1,2024-01-29,Y,停电通知,提前通知,,2024-03-04,2024-03-08,计量部,2024-03-11,2024-04-10,,建群
 P3,2024-05,N2,2024-03-20,Z,技术指导,灌溉,2024-03-22,,,,,,2024-05-07,
 P1,2024-05,N3,2024-05-06,X,增容改造,扩建,,,,,,,,
+P1,2024-05,N2,,,,,,2024-03-21,,,,,,
 """,
     "complaints": """
 manager_id,month,complaint_no,received_on,customer_id,category,description,engineer_id,dispatched_on,escalation,escalated_on,first_handling,supervision,department,resolved_on,follow_up_on,satisfied,department_rating

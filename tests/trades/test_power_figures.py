@@ -167,3 +167,10 @@ def test_an_engineer_is_told_of_its_orders_its_customers_and_its_rating(home: Pa
     assert listed(home, "2024-04", "detail_orders_by_engineer") == [april]
     may = ["赵工", "计量部", 2, 2, 1, 0.5, 1, 1, 1, "—"]
     assert listed(home, "2024-05", "detail_orders_by_engineer") == [may]
+
+
+def test_a_step_that_another_filled_in_before_the_one_it_follows_is_a_problem(home: Path) -> None:
+    """N2 was reviewed on 22 March; the leader says that it was reported on the 21st."""
+    problems = pd.read_csv(home / "output" / "2024-05" / "data" / "problems.csv", encoding="utf-8-sig")
+    told = problems[["manager_id", "form", "column", "found", "effect", "rule"]].to_numpy().tolist()
+    assert told == [["P3", "needs", "上报日期", "N2", "note", "order_of_steps"]]
