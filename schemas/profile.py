@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from schemas.appraisals import Appraisal, Pilots
 from schemas.columns import Choice
 from schemas.entities import Entity, check_tree
 from schemas.figures import FigureData
@@ -231,7 +232,7 @@ class Profile(_Frozen):
     `targets` gives none: of a sum it is each manager's, of anything else everybody's. `odds` are how likely a deal of
     each stage is won, 0 to 1. `without_figures` are those of its subjects that the trade does not want;
     `customer_unit` is in what its customers are counted; `file_fields` are the columns that a customer's file must have
-    filled.
+    filled. `appraisals` are by level, of managers or of those beside the tree; `pilots` tells how they are compared.
     """
 
     key: str
@@ -262,6 +263,8 @@ class Profile(_Frozen):
     complaint_working_days: Mapping[str, Whole]
     satisfaction_weights: Mapping[str, Number]
     evaluation_weights: Mapping[str, Number] = {}
+    appraisals: Mapping[str, Appraisal] = {}
+    pilots: Pilots | None = None
     scorecard: Scorecard = Scorecard()
     targets: Mapping[str, float] = {}
     forecast: Mapping[str, str] = {}
