@@ -1,6 +1,6 @@
 """Tables of the committee's list: what is to be looked at, one by one, and problems of which there are many."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.base.frames import records
@@ -40,7 +40,7 @@ def typical_table(view: View) -> Table | None:
     return None if frame.empty else _table(view, TYPICAL, TYPICAL_COLUMNS, list(records(frame)), "")
 
 
-def _table(view: View, name: str, columns: tuple[str, ...], rows: list[Row], key: str) -> Table:
+def _table(view: View, name: str, columns: tuple[str, ...], rows: Sequence[Row], key: str) -> Table:
     made = tuple(
         Column(
             one,
