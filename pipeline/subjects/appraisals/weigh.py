@@ -14,7 +14,7 @@ from pipeline.base.calendar import Month
 from schemas.appraisals import Appraisal, valid_in
 
 PART_COLUMNS = ("appraised_id", "part", "figure", "weight", "value", "points", "n", "least", "is_enough", "score")
-_PLACES = 6
+_PLACES = 4
 
 
 def weights_in(appraisal: Appraisal, month: Month) -> dict[str, tuple[float, float]]:

@@ -1,9 +1,8 @@
 """What stands on the list of the committee's meeting (trades.md section 3), and why.
 
-An order is listed that is open and escalated, open and overdue, received again in the month (same customer and category
-within 90 days of the close of the one before, or before its close), or open with more than one department: it was
-passed on to another than its engineer's, or what else is open of its customer lies with another. So is an open need of
-such a customer.
+An order is listed that is open and escalated, open and overdue, received in the month though one of the same customer
+and kind was closed shortly before, or open with more than one department: it was passed on to another than its
+engineer's, or what else is open of its customer lies with another. So is an open need of such a customer.
 """
 
 import re
@@ -14,13 +13,12 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.contract.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.figures.grain import names_by_customer, regions_by_manager
-from pipeline.figures.known_cases import known_cases_of
 from pipeline.subjects.complaints.cases import days_overdue, is_overdue, known_cases, open_cases
+from pipeline.subjects.needs.cases import open_needs
+from pipeline.subjects.orders.cases import departments_of, is_escalated, repeated_orders
 
 ORDERS, NEEDS, ACTIONS, ENGINEERS = "complaints", "needs", "actions", "engineers"
 REASONS = ("escalated", "overdue", "repeated", "departments")
-NOT_ESCALATED = "0"
-REPEAT_DAYS = 90  # threshold `repeat_days`
 COLUMNS = (
     "region_id", "manager_id", "item", "number", "customer_id", "customer_name", "category", "description", "reasons",
     "escalation", "days_overdue", "times", "departments", "owner", "since", "decision", "decided", "source_file",
@@ -42,39 +40,23 @@ def agenda(facts: Facts) -> pd.DataFrame:
     return _with_decisions(named, facts).reindex(columns=list(COLUMNS)).reset_index(drop=True)
 
 
-def orders_again(facts: Facts) -> pd.Series:
-    """Of each order received in the month that is a repeat, by its index in `known_cases`: how many have come in a row,
-    itself counted."""
-    cases = facts.once(known_cases).sort_values(["received_on", "complaint_no"])
-    days = pd.Timedelta(days=facts.profile.thresholds.get("repeat_days", REPEAT_DAYS))
-    groups = cases.groupby(["customer_id", "category"])
-    closed = cases["resolved_on"].groupby([cases["customer_id"], cases["category"]]).shift()
-    follows = groups.cumcount() > 0
-    again = follows & (closed.isna() | (cases["received_on"] <= closed + days))
-    chain = (~again).astype("int64").groupby([cases["customer_id"], cases["category"]]).cumsum()
-    times = again.groupby([cases["customer_id"], cases["category"], chain]).cumsum() + 1
-    first, last = pd.Timestamp(facts.month.first_day), pd.Timestamp(facts.month.last_day)
-    return times[again & cases["received_on"].between(first, last)]
-
-
 def _orders(facts: Facts) -> pd.DataFrame:
     """The orders on the list, without names and decisions."""
     cases, still_open = facts.once(known_cases), facts.once(open_cases)
-    times = facts.once(orders_again)
+    times = facts.once(repeated_orders).set_index("complaint_no")["chain"]
     several = departments_by_customer(facts)
     is_open = cases.index.isin(still_open.index)
     late = cases.index.isin(still_open.index[is_overdue(still_open, facts)])
-    escalated = is_open & cases["escalation"].notna() & (cases["escalation"] != NOT_ESCALATED)
     departments = cases["customer_id"].map(several).where(is_open)
     told = cases.assign(
         item="order",
         number=cases["complaint_no"],
-        escalated=escalated,
+        escalated=is_open & is_escalated(cases),
         overdue=late,
-        repeated=cases.index.isin(times.index),
+        repeated=cases["complaint_no"].isin(times.index),
         several=departments.notna(),
         departments=departments,
-        times=times.reindex(cases.index).astype("Int64"),
+        times=cases["complaint_no"].map(times).astype("Int64"),
         days_overdue=days_overdue(cases["due_on"], facts).where(late),
         owner=_owner(cases, facts),
     )
@@ -108,25 +90,12 @@ def _owner(cases: pd.DataFrame, facts: Facts) -> pd.Series:
     return named.where(named.notna(), handler)
 
 
-def open_needs(facts: Facts) -> pd.DataFrame:
-    """The needs neither done nor refused by the month's end, as far as is known."""
-    rows = known_cases_of(facts, NEEDS)
-    end = pd.Timestamp(facts.month.last_day)
-    closed = (rows["done_on"] <= end) | (rows["refused_on"] <= end)
-    return rows[~closed.fillna(False).astype(bool)]
-
-
 def departments_by_customer(facts: Facts) -> Mapping[str, str]:
-    """By customer of whose open orders and needs more than one department is in charge: their keys, joined by commas.
-    An order is with the department it was passed on to, and with its engineer's."""
-    orders, needs = facts.once(open_cases), open_needs(facts)
-    engineers = facts.master(ENGINEERS)
-    pairs = [rows[["customer_id", "department"]] for rows in (orders, needs) if "department" in rows]
-    if not engineers.empty and "engineer_id" in orders:
-        own = engineers.drop_duplicates("engineer_id").set_index("engineer_id")["department"]
-        pairs.append(orders[["customer_id"]].assign(department=orders["engineer_id"].map(own).astype("str")))
-    if not pairs:
-        return {}
+    """By customer of whose open orders and needs more than one department is concerned: their keys, joined by commas.
+    An order concerns the department it was given to, and the one in charge where it was passed on."""
+    orders, needs = facts.once(open_cases), facts.once(open_needs)
+    pairs = [rows[["customer_id", "department"]] for rows in (orders, needs)]
+    pairs.append(orders[["customer_id"]].assign(department=departments_of(orders, facts)))
     told = pd.concat(pairs, ignore_index=True).astype("str").dropna().drop_duplicates()
     joined = told.sort_values("department").groupby("customer_id")["department"].agg(list)
     return {str(code): ",".join(several) for code, several in joined.items() if len(several) > 1}
@@ -134,7 +103,7 @@ def departments_by_customer(facts: Facts) -> Mapping[str, str]:
 
 def _needs(facts: Facts) -> pd.DataFrame:
     """The open needs of customers with whom more than one department is concerned."""
-    rows = open_needs(facts)
+    rows = facts.once(open_needs)
     several = rows["customer_id"].map(departments_by_customer(facts))
     return rows.assign(
         item="need",

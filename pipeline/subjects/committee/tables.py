@@ -8,6 +8,7 @@ from pipeline.subjects.committee.agenda import NEEDS, ORDERS
 from pipeline.workbooks.blocks import Cell, Column, Table
 from pipeline.workbooks.details import choice_words, day, unique_keys
 from pipeline.workbooks.view import View, number, text
+from schemas.complaints import NOT_ESCALATED
 from schemas.in_use import has_column
 
 AGENDA, TYPICAL = "committee_agenda", "typical_problems"
@@ -75,7 +76,9 @@ def _cell(view: View, row: Row, name: str) -> Cell:
     if name == "category":
         form, column = (ORDERS, "category") if row["item"] == "order" else (NEEDS, "topic")
         return _choice(view, form, column, told) or None
-    return (_choice(view, ORDERS, "escalation", told) if name == "escalation" else told) or None
+    if name == "escalation":
+        return None if told == NOT_ESCALATED else _choice(view, ORDERS, "escalation", told) or None
+    return told or None
 
 
 def _joined(view: View, words: list[str]) -> str | None:
