@@ -171,3 +171,10 @@ def test_the_order_of_rows_does_not_matter(seed):
 
 def test_with_nothing_amiss_the_list_is_empty():
     assert agenda(facts(ORDERS[4:], [])).empty
+
+
+def test_the_gravest_stand_first():
+    """Escalated, then overdue, of several departments, repeated."""
+    late = {**ORDERS[4], "complaint_no": "W9", "received_on": "2024-06-11"}
+    rows = agenda(facts([*ORDERS, late])).sort_values(["gravity", "since", "item", "number"])
+    assert rows["number"].tolist() == ["W1", "W9", "N1", "W4", "W3"]

@@ -18,18 +18,19 @@ from pipeline.subjects.needs.cases import open_needs
 from pipeline.subjects.orders.cases import departments_of, is_escalated, repeated_orders
 
 ORDERS, NEEDS, ACTIONS, ENGINEERS = "complaints", "needs", "actions", "engineers"
-REASONS = ("escalated", "overdue", "repeated", "departments")
+REASONS = ("escalated", "overdue", "departments", "repeated")  # the gravest first
 COLUMNS = (
     "region_id", "manager_id", "item", "number", "customer_id", "customer_name", "category", "description", "reasons",
-    "escalation", "days_overdue", "times", "departments", "owner", "since", "decision", "decided", "source_file",
-    "source_sheet", "source_row",
+    "gravity", "escalation", "days_overdue", "times", "departments", "owner", "since", "decision", "decided",
+    "source_file", "source_sheet", "source_row",
 )  # fmt: skip
 _NUMBER = re.compile(r"[0-9A-Za-z]+(?:[-_/][0-9A-Za-z]+)*")
 
 
 def agenda(facts: Facts) -> pd.DataFrame:
     """One row per order or need on the list: COLUMNS. `reasons` are those of REASONS that hold, joined by commas;
-    `since` the first day from which one of them does; `times` how often an order has come in a row; `owner` who is to
+    `gravity` is the place among them of the gravest, by which the list is ordered; `since` the first day from which one
+    of them does; `times` how often an order has come in a row; `owner` who is to
     see to it; `decision` the last that was decided, and `decided` when (a day, or the month of the report)."""
     rows = pd.concat([_orders(facts), _needs(facts)], ignore_index=True)
     regions = rows["manager_id"].map(facts.once(regions_by_manager)).astype("str")
@@ -37,6 +38,8 @@ def agenda(facts: Facts) -> pd.DataFrame:
         region_id=regions.fillna(rows["region_id"].astype("str")),
         customer_name=rows["customer_id"].map(facts.once(names_by_customer)),
     )
+    gravest = named["reasons"].astype("str").str.split(",").str[0]
+    named = named.assign(gravity=gravest.map({one: place for place, one in enumerate(REASONS)}).astype("Int64"))
     return _with_decisions(named, facts).reindex(columns=list(COLUMNS)).reset_index(drop=True)
 
 
@@ -72,8 +75,8 @@ def _orders(facts: Facts) -> pd.DataFrame:
 
 
 def _reasons(told: pd.DataFrame) -> pd.Series:
-    flags = {"escalated": "escalated", "overdue": "overdue", "repeated": "repeated", "departments": "several"}
-    named = [told[column].map({True: name, False: ""}) for name, column in flags.items()]
+    columns = {"departments": "several"}  # there is a column of that name already
+    named = [told[columns.get(name, name)].map({True: name, False: ""}) for name in REASONS]
     texts = [",".join(one for one in row if one) for row in zip(*named, strict=True)]
     return pd.Series(texts, index=told.index, dtype="str")
 
@@ -109,7 +112,7 @@ def _needs(facts: Facts) -> pd.DataFrame:
         item="need",
         number=rows["need_no"],
         category=rows["topic"],
-        reasons=REASONS[-1],
+        reasons="departments",
         departments=several,
         since=rows["raised_on"],
         times=pd.Series(pd.NA, index=rows.index, dtype="Int64"),

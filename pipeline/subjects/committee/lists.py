@@ -66,7 +66,7 @@ def _joined(texts: pd.Series) -> str:
 
 
 LISTS = {
-    "committee_agenda": Listing(agenda, ("since", "item", "number")),
+    "committee_agenda": Listing(agenda, ("gravity", "since", "item", "number")),
     "kinds_of_problems": Listing(kinds_of_problems, ("item", "category", "what", "number")),
 }
 ADDED_UP = {"typical_problems": AddedUp("kinds_of_problems", typical_problems)}
