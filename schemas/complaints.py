@@ -25,6 +25,7 @@ ESCALATIONS = (
     Choice("1", "1", "1"),
     Choice("2", "2", "2"),
 )
+NOT_ESCALATED = "0"
 DECISIONS = (
     Choice("pending", "待审", "Pending"),
     Choice("approved", "同意", "Approved"),
@@ -39,6 +40,18 @@ ACTIONS = (
 )
 
 
+def _escalated_if_dated(rows: pd.DataFrame, context: Context) -> pd.Series:
+    return rows["escalated_on"].isna() | _is_escalated(rows["escalation"])
+
+
+def _is_escalated(escalation: pd.Series) -> pd.Series:
+    return (escalation.notna() & (escalation != NOT_ESCALATED)).fillna(False).astype(bool)
+
+
+def _told_when_followed_up(rows: pd.DataFrame, context: Context) -> pd.Series:
+    return rows["satisfied"].isna() | rows["follow_up_on"].notna()
+
+
 def _received_by_month_end(rows: pd.DataFrame, context: Context) -> pd.Series:
     return rows["received_on"].isna() | (rows["received_on"] <= context.month_end)
 
@@ -47,6 +60,17 @@ _IN_ORDER_ZH = "日期须依次为 受理≤查看≤审批≤办结≤反馈"
 _IN_ORDER_EN = "dates in order: received, inspected, decided, resolved, replied"
 _DATES = ("received_on", "inspected_on", "decided_on", "resolved_on", "replied_on")
 SIGNED_ON = "customer_signed_on"
+_DESK_ZH = "日期须依次为 受理≤派单≤升级，派单、办结不得晚于回访"
+_DESK_EN = "received, then dispatched, then escalated; a follow-up after dispatch and resolution"
+_DESK_ORDER = (
+    ("received_on", "dispatched_on"),
+    ("received_on", "escalated_on"),
+    ("dispatched_on", "escalated_on"),
+    ("dispatched_on", "resolved_on"),
+    ("received_on", "follow_up_on"),
+    ("dispatched_on", "follow_up_on"),
+    ("resolved_on", "follow_up_on"),
+)
 _SIGNED_ZH = "客户签字日期须在 受理、现场查看之后，审批、办结、反馈之前"
 _SIGNED_EN = "a signature of the customer after receipt and inspection, and before decision, resolution and reply"
 
@@ -80,6 +104,39 @@ _SIGNED_EN = "a signature of the customer after receipt and inspection, and befo
         ),
         *(in_order(earlier, SIGNED_ON, _SIGNED_ZH, _SIGNED_EN) for earlier in _DATES[:2]),
         *(in_order(SIGNED_ON, later, _SIGNED_ZH, _SIGNED_EN) for later in _DATES[2:]),
+        *(in_order(earlier, later, _DESK_ZH, _DESK_EN) for earlier, later in _DESK_ORDER),
+        filled_if(
+            "escalated_on",
+            "escalation",
+            _is_escalated,
+            "已升级的须填写升级日期",
+            "the day it was escalated, as it is",
+        ),
+        filled_if(
+            "supervision",
+            "escalation",
+            _is_escalated,
+            "已升级的须填写督办意见",
+            "what is to be done about it, as it is escalated",
+        ),
+        Rule(
+            "escalated_if_dated",
+            "escalated_on",
+            "填了升级日期的，升级级别须为1–3；本行未按升级计，请核实",
+            "an escalation of 1 to 3, as its day is given; it does not count as escalated, please check it",
+            _escalated_if_dated,
+            effect="note",
+            reads=("escalation",),
+        ),
+        Rule(
+            "told_when_followed_up",
+            "follow_up_on",
+            "填了是否满意的须填写回访日期；没有日期的不计入满意率",
+            "the day of the follow-up, as its answer is given; without the day the answer does not count",
+            _told_when_followed_up,
+            effect="note",
+            reads=("satisfied",),
+        ),
     ),
     help_zh="每行一件；编号终身唯一，未办结的下月继续填报最新进展。",
     help_en="One row a case; numbers are unique for ever; open cases are reported again next month.",
@@ -240,6 +297,86 @@ class Complaints(pa.DataFrameModel):
         width=13,
         example="2024-06-12",
         also="反馈客户日期、回复日期、回访日期、replied on",
+    )
+    engineer_id: Series[str] = column(
+        "id",
+        "客服工程师编码",
+        "Engineer code",
+        required=False,
+        refers_to="engineers",
+        if_named=True,
+        example="E01",
+        also="客服工程师编码、工程师编码、工程师编号、engineer code、engineer id",
+    )
+    dispatched_on: Series[pd.Timestamp] = column(
+        "day",
+        "派单日期",
+        "Dispatched on",
+        required=False,
+        if_named=True,
+        example="2024-06-05",
+        also="派单日期、派工日期、派单时间、dispatched on",
+    )
+    escalated_on: Series[pd.Timestamp] = column(
+        "day",
+        "升级日期",
+        "Escalated on",
+        required=False,
+        if_named=True,
+        also="升级日期、升级督办日期、escalated on",
+    )
+    first_handling: Series[str] = column(
+        "text",
+        "初步处理情况",
+        "First handling",
+        required=False,
+        if_named=True,
+        width=22,
+        also="初步处理情况、初步处理、first handling",
+    )
+    supervision: Series[str] = column(
+        "text",
+        "督办意见",
+        "Supervision",
+        required=False,
+        if_named=True,
+        width=22,
+        help_zh="已升级的必填",
+        help_en="required once escalated",
+        also="督办意见、督办要求、supervision",
+    )
+    follow_up_on: Series[pd.Timestamp] = column(
+        "day",
+        "回访日期",
+        "Followed up on",
+        required=False,
+        if_named=True,
+        also="回访日期、回访时间、follow-up on、followed up on",
+    )
+    satisfied: Series[pd.BooleanDtype] = column(
+        "flag",
+        "是否满意",
+        "Satisfied",
+        required=False,
+        if_named=True,
+        example="是",
+        example_en="Yes",
+        also="是否满意、客户是否满意、满意、satisfied",
+    )
+    department_rating: Series[pd.Int64Dtype] = column(
+        "whole",
+        "部门评价",
+        "Department's rating",
+        required=False,
+        if_named=True,
+        unit="1–5分",
+        unit_en="1–5",
+        least=1,
+        most=5,
+        example="5",
+        help_zh="客户经理所在部门对工程师的评价",
+        help_en="of the engineer, by the manager's department",
+        also="部门评价、部门评分、department rating",
     )
     customer_confirmed: Series[pd.BooleanDtype] = column(
         "flag", "客户确认", "Customer confirmed", required=False, example="是", example_en="Yes"

@@ -100,6 +100,20 @@ class Customers(pa.DataFrameModel):
     left_on: Series[pd.Timestamp] = column(
         "day", "<leave>日期", "Left on", required=False, also="退网日期、销户日期、终止日期、left on、closed on"
     )
+    users: Series[pd.Int64Dtype] = column(
+        "whole",
+        "用电户数",
+        "Users",
+        required=False,
+        if_named=True,
+        unit="户",
+        unit_en="users",
+        least=0,
+        example="1",
+        help_zh="社区等含多户的填用电户数；空白按1户计",
+        help_en="a community has many; empty counts as one",
+        also="用电户数、户数、users",
+    )
     contact: Series[str] = column(
         "text",
         "联系人",

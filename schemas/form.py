@@ -105,6 +105,10 @@ class Case:
     of a column with which a part is over and the case is not.
 
     What counts `to_date` is never closed: every month has all of it, and no template brings it back.
+
+    `also_closed_on` names further days that close a case (of one that is refused). `filled_later` names columns of
+    steps that others than the sender may fill in (a leader, a dispatch desk, an office): once filled, an empty cell of
+    a newer row changes nothing there, and a row that gives only the number and some of these fills them in.
     """
 
     number: str
@@ -115,6 +119,23 @@ class Case:
     part: str = ""
     goes_on: tuple[str, str] | None = None
     to_date: bool = False
+    also_closed_on: tuple[str, ...] = ()
+    filled_later: tuple[str, ...] = ()
+
+    def days_closed(self, rows: pd.DataFrame) -> pd.Series:
+        """The day on which each case was closed, whichever of its days says so; missing while it is open, or where
+        nobody tells the day."""
+        days = rows[self.closed_on]
+        for other in (one for one in self.also_closed_on if one in rows):  # a trade may be without it
+            days = days.fillna(rows[other])
+        return days
+
+    def only_fills_in(self, rows: pd.DataFrame) -> pd.Series:
+        """Which rows give the number of a case, and of all the rest only what others than its sender may fill in."""
+        if not self.filled_later:
+            return pd.Series(False, index=rows.index)
+        told = [self.opened_on, *(name for name in self.same if name in rows)]
+        return rows[self.number].notna() & rows[told].isna().all(axis=1)
 
     @property
     def key(self) -> list[str]:
@@ -126,7 +147,7 @@ class Case:
         it is of those that nobody closes."""
         if self.to_date:
             return pd.Series(True, index=rows.index)
-        closed = rows[self.closed_on].notna() & ~_says(rows, self.goes_on) | _says(rows, self.closed_by)
+        closed = self.days_closed(rows).notna() & ~_says(rows, self.goes_on) | _says(rows, self.closed_by)
         return closed | ~self.is_newest(rows)
 
     def is_newest(self, rows: pd.DataFrame) -> pd.Series:
@@ -502,7 +523,14 @@ def forget(key: str) -> None:
 
 @lru_cache(maxsize=1)
 def _said(stamp: int) -> dict[str, Form]:
-    return linked(one.said(AS_WRITTEN) for one in declared_forms().values())
+    return linked(_without_unnamed(one.said(AS_WRITTEN)) for one in declared_forms().values())
+
+
+def _without_unnamed(one: Form) -> Form:
+    """Without the rules over columns that a trade has only where it names them."""
+    unnamed = {column.name for _, column in one.if_named}
+    rules = tuple(rule for rule in one.rules if not unnamed & {rule.column, *rule.reads})
+    return one if len(rules) == len(one.rules) else replace(one, rules=rules)
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from schemas.columns import Choice, Column
 from schemas.entities import added_levels, check_ids
-from schemas.form import Form, Rule, all_forms, declared_forms, linked, registry_stamp
+from schemas.form import Form, Rule, Traits, all_forms, declared_forms, linked, registry_stamp
 from schemas.profile import OwnColumn, OwnForm, Profile
 
 _KEPT_AT_ONCE = 16
@@ -66,7 +66,12 @@ def _own(form: Form, own: OwnForm | None, profile: Profile) -> Form:
         return form
     form = form.with_named(own.columns)
     known = [column.name for column in form.columns]
-    for table, names in (("without", own.without), ("columns", own.columns)):
+    for table, names in (
+        ("without", own.without),
+        ("columns", own.columns),
+        ("filled_later", own.filled_later or ()),
+        ("same", own.same or ()),
+    ):
         for name in names:
             if name not in known:
                 raise ValueError(f"own_forms.{form.key}.{table}: {name!r} ∉ {', '.join(known)}")
@@ -78,8 +83,25 @@ def _own(form: Form, own: OwnForm | None, profile: Profile) -> Form:
     left = {column.name for column in columns}
     if not left:
         raise ValueError(f"own_forms.{form.key}.without: {', '.join(known)}")
-    same = tuple(name for name in form.same if name in left)
-    return replace(form, columns=columns, same=same, **_given(own, "zh", "en", "help_zh", "help_en"))
+    same = tuple(name for name in (form.same if own.same is None else own.same) if name in left)
+    words = _given(own, "zh", "en", "help_zh", "help_en")
+    return replace(form, columns=columns, same=same, traits=_own_traits(form, own), **words)
+
+
+def _own_traits(form: Form, own: OwnForm) -> Traits:
+    """With the columns of its cases that others may fill in, as the trade says.
+
+    Raises:
+        ValueError: when a form has no cases, or a column is what makes a case.
+    """
+    if own.filled_later is None:
+        return form.traits
+    case = form.traits.case
+    fixed = () if case is None else (*case.key, case.opened_on, *case.same)
+    for name in own.filled_later:
+        if case is None or name in fixed:
+            raise ValueError(f"own_forms.{form.key}.filled_later: {name!r}")
+    return replace(form.traits, case=None if case is None else replace(case, filled_later=own.filled_later))
 
 
 def _own_column(column: Column, own: OwnColumn | None, form: str, profile: Profile) -> Column:
@@ -89,11 +111,11 @@ def _own_column(column: Column, own: OwnColumn | None, form: str, profile: Profi
         own, "zh", "en", "unit", "unit_en", "required", "example", "example_en", "help_zh", "help_en", "width"
     )
     if own.list is not None:
-        if column.kind != "choice" or own.list not in profile.lists:
+        if column.kind not in ("choice", "id") or own.list not in profile.lists:
             raise ValueError(
                 f"own_forms.{form}.columns.{column.name}.list: {own.list!r} ∉ {', '.join(profile.lists)}"
             )
-        changes |= {"choices": (), "list_name": own.list}
+        changes |= {"kind": "choice", "refers_to": "", "choices": (), "list_name": own.list}
     return replace(column, **changes)
 
 

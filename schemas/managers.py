@@ -5,9 +5,16 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from schemas.columns import column
-from schemas.form import form
+from schemas.form import Context, Rule, form
 from schemas.rules import in_order
 from schemas.synonyms import EMAILS, MANAGER_CODES, MANAGER_NAMES, REGION_CODES
+
+
+def _led_by_one_of_the_list(rows: pd.DataFrame, context: Context) -> pd.Series:
+    """The leader is another manager of the same region, and one of the list."""
+    regions = rows.drop_duplicates("manager_id").set_index("manager_id")["region_id"]
+    same = rows["leader_id"].map(regions) == rows["region_id"]
+    return rows["leader_id"].isna() | (same & (rows["leader_id"] != rows["manager_id"])).fillna(False).astype(bool)
 
 
 @form(
@@ -17,7 +24,18 @@ from schemas.synonyms import EMAILS, MANAGER_CODES, MANAGER_NAMES, REGION_CODES
     kind="master",
     place=2,
     same=("manager_id",),
-    rules=(in_order("started_on", "left_on", "离岗日期不得早于上岗日期", "a day not before the first day"),),
+    rules=(
+        in_order("started_on", "left_on", "离岗日期不得早于上岗日期", "a day not before the first day"),
+        Rule(
+            "leader_of_region",
+            "leader_id",
+            "组长须是表中同一单位的另一名客户经理；本行已采用，请核实",
+            "another manager of the list and of the same region; the row is kept, please check it",
+            _led_by_one_of_the_list,
+            effect="note",
+            reads=("manager_id", "region_id"),
+        ),
+    ),
     help_zh="每行一名客户经理；一名客户经理当月只属于一个区域。",
     help_en="One row an account manager; a manager is in one region in a month.",
 )
@@ -41,6 +59,26 @@ class Managers(pa.DataFrameModel):
         example="客户经理",
         example_en="Account manager",
         also="岗位类别、岗位、职务、职位、role、title、position、job title",
+    )
+    station_id: Series[str] = column(
+        "id",
+        "供电所编码",
+        "Station code",
+        required=False,
+        refers_to="stations",
+        if_named=True,
+        example="S01",
+        also="供电所编码、供电所编号、营业所编码、station code、station id",
+    )
+    leader_id: Series[str] = column(
+        "id",
+        "组长编码",
+        "Leader's code",
+        required=False,
+        if_named=True,
+        help_zh="所在组组长的客户经理编码；本人是组长的留空",
+        help_en="the manager's code of the group's leader; empty for the leader",
+        also="组长编码、组长、leader code、leader id",
     )
     email: Series[str] = column(
         "text", "邮箱", "E-mail", required=False, width=26, example="liming@example.com", also=EMAILS

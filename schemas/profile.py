@@ -21,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from schemas.appraisals import Appraisal, Pilots
 from schemas.columns import Choice
 from schemas.entities import Entity, check_tree
 from schemas.figures import FigureData
@@ -124,7 +125,7 @@ class Scorecard(_Frozen):
 class OwnColumn(_Frozen):
     """What a trade calls a column of a form, and what it asks of it; what is not given stays as the form has it.
 
-    `list` names one of the trade's lists, in place of the form's own.
+    `list` names one of the trade's lists, in place of the form's own; a column of codes then takes those of the list.
     """
 
     zh: str | None = None
@@ -141,13 +142,19 @@ class OwnColumn(_Frozen):
 
 
 class OwnForm(_Frozen):
-    """How a trade uses a form: `without` which columns, and what it calls the form and others of its columns."""
+    """How a trade uses a form: `without` which columns, and what it calls the form and others of its columns; of a form
+    of cases, the columns that others than its sender may fill in (`filled_later`, see `schemas.form.Case`). `subject`
+    is the one that tells of its rows, where that is not the subject of the form's name; `same` are the columns that no
+    two rows may share, where the trade has others (none: rows may be alike)."""
 
     zh: str | None = None
     en: str | None = None
     help_zh: str | None = None
     help_en: str | None = None
     without: tuple[str, ...] = ()
+    filled_later: tuple[str, ...] | None = None
+    subject: str = ""
+    same: tuple[str, ...] | None = None
     columns: Mapping[str, OwnColumn] = {}
 
 
@@ -255,6 +262,7 @@ class Profile(_Frozen):
     each stage is won, 0 to 1. `without_figures` are those of its subjects that the trade does not want;
     `customer_unit` is in what its customers are counted; `file_fields` are the columns that a customer's file must have
     filled. `since` are by month (YYYY-MM) what of DATED is other from that month on: tables laid over what held before.
+    `appraisals` are by level, of managers or of those beside the tree; `pilots` tells how they are compared.
     """
 
     key: str
@@ -285,6 +293,8 @@ class Profile(_Frozen):
     complaint_working_days: Mapping[str, Whole]
     satisfaction_weights: Mapping[str, Number]
     evaluation_weights: Mapping[str, Number] = {}
+    appraisals: Mapping[str, Appraisal] = {}
+    pilots: Pilots | None = None
     scorecard: Scorecard = Scorecard()
     targets: Mapping[str, float] = {}
     forecast: Mapping[str, str] = {}

@@ -86,10 +86,11 @@ class Packs:
             decided = self.ledger.decisions(deciding, month)
             last = decided[decided[STANDS] & decided["decision"].isin([APPROVED, REFUSED])].set_index("reference")
             by_region = told[number].isin(last.index)
+            if not by_region.any():
+                continue
             for name in {"decision", "decided_on"} & set(told):
                 said = told[number].map(last[name])
-                own = told[name].astype(form.dtypes[name])
-                told = told.assign(**{name: own.where(~by_region, said).astype(form.dtypes[name])})
+                told = told.assign(**{name: told[name].where(~by_region, said)}).astype({name: form.dtypes[name]})
         return told
 
     def _told_last_time(self, form: Form) -> pd.DataFrame:

@@ -32,5 +32,11 @@ def subjects_with(part: str) -> tuple[str, ...]:
 
 def subjects_in_use(profile: "Profile") -> tuple[str, ...]:
     """The subjects of a trade: those that it names, in its order, and those of the forms that it uses."""
-    named = dict.fromkeys((*profile.subjects, *profile.forms))
+    named = dict.fromkeys((*profile.subjects, *(subject_of(form, profile) for form in profile.forms)))
     return tuple(name for name in named if name in all_subjects())
+
+
+def subject_of(form: str, profile: "Profile") -> str:
+    """The subject that tells of a form: the one of its name, or the one that the trade has in its place."""
+    own = profile.own_forms.get(form)
+    return form if own is None or not own.subject else own.subject

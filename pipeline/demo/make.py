@@ -130,7 +130,8 @@ def _write_months(desk: "_Desk", truth: Truth, executor: Executor | None, tellin
     files = 0
     for month in organisation.months:
         made = {**masters_in(organisation, month), **targets, **masters_of(desk.sample, month)}
-        masters = _in_use(desk.profile, made)
+        own = organisation.trade.masters
+        masters = _in_use(desk.profile, made if own is None else own(organisation, made))
         submissions = _submissions(desk, month)
         outcomes = [_with_faults(desk, one, number, desk.faults) for number, one in enumerate(submissions)]
         by_manager = [_manager_job(desk, masters, outcome) for outcome in outcomes]

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from pipeline.base.calendar import Month
-from pipeline.contract.subjects import subjects_in_use, subjects_with
+from pipeline.contract.subjects import subject_of, subjects_in_use, subjects_with
 from pipeline.demo.people import Organisation
 from schemas.profile import Profile
 
@@ -42,7 +42,7 @@ class Sample:
 def forms_of_demo(profile: Profile) -> tuple[str, ...]:
     """The forms that managers send and a subject makes rows of."""
     sent = (*profile.monthly_forms, *profile.other_forms)
-    return tuple(form for form in sent if form in subjects_with("demo"))
+    return tuple(form for form in sent if subject_of(form, profile) in subjects_with("demo"))
 
 
 def rows_of(sample: Sample, month: Month) -> dict[str, pd.DataFrame]:
@@ -51,14 +51,15 @@ def rows_of(sample: Sample, month: Month) -> dict[str, pd.DataFrame]:
 
 
 def _rows_of(sample: Sample, month: Month, form: str) -> pd.DataFrame:
-    rows: pd.DataFrame = _of_subject(form).rows_of(sample, month)
+    rows: pd.DataFrame = _of_subject(subject_of(form, sample.profile)).rows_of(sample, month)
     types = sample.profile.forms[form].dtypes
     return rows[[*types, "manager_id"]].astype(types)
 
 
 def targets_of(sample: Sample) -> dict[str, pd.DataFrame]:
     """The rows of the form of targets for all months, from the subjects that set any."""
-    setters = [one for form in forms_of_demo(sample.profile) if hasattr(one := _of_subject(form), "targets_of")]
+    subjects = (subject_of(form, sample.profile) for form in forms_of_demo(sample.profile))
+    setters = [one for subject in subjects if hasattr(one := _of_subject(subject), "targets_of")]
     made = [one.targets_of(sample) for one in setters]
     return {TARGETS: pd.concat(made, ignore_index=True)} if made else {}
 

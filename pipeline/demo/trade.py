@@ -7,7 +7,7 @@ import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -15,6 +15,9 @@ from pipeline.base.calendar import Month
 from pipeline.demo.faults import Slip
 from pipeline.words import Language
 from schemas.form import Form
+
+if TYPE_CHECKING:
+    from pipeline.demo.people import Organisation
 
 Pair = tuple[str, str]  # the same text in Chinese and in English
 
@@ -70,7 +73,8 @@ class Trade:
     `slips` are what people do wrong, by how many months ago and which manager, counted from 0. `material` is, by
     subject, what its part of the demo is made of, as that part wants it. `beside` makes what managers send beside the
     month's forms, by form, where the whole story is asked for; `decided` is what the head of a region then writes
-    beside the one case that is decided.
+    beside the one case that is decided. `masters` makes of a month's master data those of the trade: with columns and
+    forms that only it has.
     """
 
     channel_shares: Mapping[str, float]
@@ -105,6 +109,7 @@ class Trade:
     material: Mapping[str, Any] = field(default_factory=dict)
     beside: Callable[[Beside], Mapping[str, pd.DataFrame]] | None = None
     decided: Pair | None = None
+    masters: "Callable[[Organisation, Mapping[str, pd.DataFrame]], Mapping[str, pd.DataFrame]] | None" = None
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from pipeline.findings.period_texts import (
     joined,
     missing_texts,
     moved_texts,
+    names_best_by_appraisal,
     repeated_texts,
     say,
 )
@@ -59,7 +60,8 @@ def _findings(page: Page, span: Period, missing: list[str]) -> Iterator[PageFind
     yield PageFinding("repeated", joined(story, repeated_texts(story)[:MOST_RULES]), sheet="period_rules")
     yield PageFinding("forecast", fared_text(story), sheet="period_fared")
     yield PageFinding("actions", actions_text(story), sheet="period_actions")
-    yield PageFinding("best", best_text(story), sheet="period_best", is_good=True)
+    by = "appraisals" if names_best_by_appraisal(story) else "period_best"
+    yield PageFinding("best", best_text(story), sheet=by, is_good=True)
 
 
 def measures(page: Page) -> list[str]:

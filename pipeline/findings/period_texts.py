@@ -115,12 +115,34 @@ def actions_text(story: Story) -> str:
     )  # fmt: skip
 
 
+def names_best_by_appraisal(story: Story) -> bool:
+    """Whether a trade names its best managers by their appraisal, and not by the scorecard."""
+    own = story.profile.appraisals.get("manager")
+    return own is not None and own.best > 0
+
+
 def best_text(story: Story) -> str:
     """The best managers with score and grade; empty where nobody is."""
+    if names_best_by_appraisal(story):
+        return _best_appraised(story)
     named = [
         say(story, "best", name=story.manager(str(row["entity_id"])), score=number_text(float(row["score"]), 1),
             grade=row["grade"])
         for row in records(story.details["period_best"])
+    ]  # fmt: skip
+    return joined(story, named[:MOST_NAMED])
+
+
+def _best_appraised(story: Story) -> str:
+    """The same by appraisal, the best score first."""
+    rows = story.details.get("best_appraised")
+    if rows is None or rows.empty:
+        return ""
+    ordered = rows.sort_values(["score", "entity_id"], ascending=[False, True])
+    named = [
+        say(story, "best_appraised", name=story.manager(str(row["entity_id"])),
+            score=number_text(float(row["score"]), 1))
+        for row in records(ordered)
     ]  # fmt: skip
     return joined(story, named[:MOST_NAMED])
 

@@ -46,8 +46,10 @@ def broken_rules(settled: Settled, context: Context) -> list[Broken]:
 def _column_cases(settled: Settled) -> Iterator[Broken]:
     """The rules of single columns that some cells break, those aside that are no value."""
     form, rows = settled.table.form, settled.rows
+    filling = _rows_that_fill_in(form, rows)
     for name, column in form.doubtful_columns(rows).columns.items():
-        cells = rows_without(rows[[name]], set(settled.unusable.get(name, ())))
+        aside = {*settled.unusable.get(name, ()), *(() if column.nullable else filling)}
+        cells = rows_without(rows[[name]], aside)
         try:
             pa.DataFrameSchema({name: column}).validate(cells.copy(deep=False), lazy=True, inplace=True)
         except pa.errors.SchemaErrors as errors:
@@ -56,6 +58,13 @@ def _column_cases(settled: Settled) -> Iterator[Broken]:
                 yield Broken(
                     _rule_of_check(str(check)), name, LEFT_OUT, sorted(map(int, index)), _limits(form, name)
                 )
+
+
+def _rows_that_fill_in(form: Form, rows: pd.DataFrame) -> Sequence[int]:
+    """Rows that only fill in later steps of a case that another row has told: what that one must give, they need not.
+    Whether there is such a case is seen where the months meet."""
+    case = form.traits.case
+    return [] if case is None else [int(row) for row in rows.index[case.only_fills_in(rows)]]
 
 
 def broken_problem(table: Table, rows: pd.DataFrame, row: int, broken: Broken) -> Problem:

@@ -37,8 +37,8 @@ def cases_as_of(form: Form, month: Month, rows_by_month: Sequence[tuple[Month, p
     held = [(when, rows) for when, rows in sorted(rows_by_month, key=lambda one: one[0]) if when <= month]
     if not held:
         return Cases(pd.DataFrame(), ())
-    stacked = pd.concat([rows.assign(form_month=str(when)) for when, rows in held], ignore_index=True)
     case = case_of(form)
+    stacked = _stacked(held, case)
     unknown = _unknown(stacked, held[0][0], case)
     stranger = _strangers(stacked, case) & ~unknown
     here = stacked["form_month"] == str(month)
@@ -46,10 +46,54 @@ def cases_as_of(form: Form, month: Month, rows_by_month: Sequence[tuple[Month, p
         *_left_out(stacked[unknown & here], month, "unknown_case", form),
         *_left_out(stacked[stranger & here], month, "case_number_taken", form),
     ]
-    newest = stacked[~unknown & ~stranger].drop_duplicates(case.key, keep="last")
+    newest = newest_rows(stacked[~unknown & ~stranger], case)
     return Cases(
         newest[_concerns(newest, month, case)].drop(columns="form_month").reset_index(drop=True), tuple(problems)
     )
+
+
+def _stacked(held: Sequence[tuple[Month, pd.DataFrame]], case: Case) -> pd.DataFrame:
+    """The rows of all months, with `form_month`, in the order in which they hold: of one month those that only fill in
+    come last."""
+    stacked = pd.concat([rows.assign(form_month=str(when)) for when, rows in held], ignore_index=True)
+    if not case.filled_later:
+        return stacked
+    filling = case.only_fills_in(stacked)
+    return (
+        stacked.assign(_fills=filling)
+        .sort_values(["form_month", "_fills"], kind="stable", ignore_index=True)
+        .drop(columns="_fills")
+    )
+
+
+def newest_rows(stacked: pd.DataFrame, case: Case) -> pd.DataFrame:
+    """Each case (or part) once, by its newest row, rows standing in the order in which they hold.
+
+    Where others than its sender fill in later steps: by its newest row that is its sender's, with the newest cell of
+    each such column that is not empty, whoever filled it in. A row is another's where it only fills in, or comes from
+    somebody else for a month for which who told of the case first has a row of it too.
+    """
+    newest = stacked.drop_duplicates(case.key, keep="last")
+    columns = [name for name in case.filled_later if name in stacked]
+    if not columns:
+        return newest
+    own = stacked[~(case.only_fills_in(stacked) | _is_another_s(stacked, case))]
+    kept = own.drop_duplicates(case.key, keep="last")
+    ordered = stacked.assign(_another=_is_another_s(stacked, case)).sort_values(
+        ["form_month", "_another"], kind="stable"
+    )
+    filled = ordered.groupby(case.key)[[*columns, "form_month"]].last()
+    keys = pd.MultiIndex.from_frame(kept[case.key]) if len(case.key) > 1 else pd.Index(kept[case.number])
+    cells = {name: filled[name].reindex(keys).set_axis(kept.index) for name in (*columns, "form_month")}
+    return kept.assign(**cells).astype({name: kept[name].dtype for name in columns})
+
+
+def _is_another_s(stacked: pd.DataFrame, case: Case) -> pd.Series:
+    """Rows of a sender other than who told of the case first, for a month for which that one has a row of it too."""
+    first = stacked.groupby(case.number)["manager_id"].transform("first")
+    own = stacked["manager_id"] == first
+    both = own.groupby([stacked["form_month"], *(stacked[name] for name in case.key)]).transform("any")
+    return (~own & both).fillna(False).astype(bool)
 
 
 def case_of(form: Form) -> Case:
@@ -62,7 +106,8 @@ def case_of(form: Form) -> Case:
 def _unknown(stacked: pd.DataFrame, first: Month, case: Case) -> pd.Series:
     """Rows of cases received before their form's month that no earlier form (or the first of all) holds."""
     starts = pd.to_datetime(stacked["form_month"] + "-01")
-    trusted = (stacked[case.opened_on] >= starts) | (stacked["form_month"] == str(first))
+    at_first = (stacked["form_month"] == str(first)) & ~case.only_fills_in(stacked)
+    trusted = (stacked[case.opened_on] >= starts) | at_first
     return ~trusted.groupby([stacked[name] for name in case.key]).cummax().astype(bool)
 
 
@@ -85,8 +130,11 @@ def _concerns(rows: pd.DataFrame, month: Month, case: Case) -> pd.Series:
     if case.to_date:
         return pd.Series(True, index=rows.index)
     begin = pd.Timestamp(month.first_day)
-    just_closed = rows[case.closed_on].isna() & (rows["form_month"] == str(month))  # on a day that nobody tells
-    own = (rows[case.opened_on] >= begin) | ~case.is_closed(rows) | (rows[case.closed_on] >= begin) | just_closed
+    closed_on = case.days_closed(rows)
+    just_closed = closed_on.isna() & (rows["form_month"] == str(month))  # on a day that nobody tells
+    own = (rows[case.opened_on] >= begin) | ~case.is_closed(rows) | (closed_on >= begin) | just_closed
+    if case.filled_later:  # something was told of it this month, as a follow-up after its close
+        own |= rows["form_month"] == str(month)
     return own.groupby(rows[case.number]).transform("any") if case.part else own
 
 

@@ -35,7 +35,13 @@ class Composed:
     refused: dict[str, int] = field(default_factory=dict)
 
 
-def compose(base: pa.Table | None, layers: Sequence[Layer], day_column: str, same: Sequence[str]) -> Composed:
+def compose(
+    base: pa.Table | None,
+    layers: Sequence[Layer],
+    day_column: str,
+    same: Sequence[str],
+    filled_later: Sequence[str] = (),
+) -> Composed:
     """Layers over what stands already.
 
     Args:
@@ -43,6 +49,7 @@ def compose(base: pa.Table | None, layers: Sequence[Layer], day_column: str, sam
         layers: in the order in which they came.
         day_column: the column whose days are replaced; empty where the form has none.
         same: the columns that tell one row from another; where there are none, no row replaces another.
+        filled_later: columns in which an empty cell of a row that takes the place of another changes nothing.
     """
     tables = [] if base is None else [base]
     refused: dict[str, int] = {}
@@ -53,9 +60,28 @@ def compose(base: pa.Table | None, layers: Sequence[Layer], day_column: str, sam
             own = _own_rows(one, day_column, contradicted, same)
             if one.submission.replaces in _BY_ROWS and one.rows is not None and own is not None:
                 refused[one.submission.sha256] = one.rows.num_rows - own.num_rows
+                own = _filled(own, tables, same, filled_later)
             tables = [*_left_of(tables, one.submission, own, day_column, same), *([] if own is None else [own])]
     told = {sha256: rows for sha256, rows in refused.items() if rows}
     return Composed(tuple(table for table in tables if table.num_rows), told)
+
+
+def _filled(
+    own: pa.Table, tables: Sequence[pa.Table], same: Sequence[str], filled_later: Sequence[str]
+) -> pa.Table:
+    """Rows whose empty cells of some columns are those of the rows whose place they take."""
+    if not (filled_later and same and tables and own.num_rows):
+        return own
+    before = pd.concat([one.select([*same, *filled_later]).to_pandas() for one in tables], ignore_index=True)
+    known = before.drop_duplicates(list(same), keep="last")
+    known = known.set_axis(pd.MultiIndex.from_frame(known[list(same)])).reindex(_keys(own, same))
+    filled = own
+    for name in filled_later:
+        field, cells = own.schema.field(name), own[name].to_pandas()
+        told = cells.where(cells.notna(), known[name].set_axis(cells.index))
+        cell_array = pa.array(told, field.type, from_pandas=True)
+        filled = filled.set_column(own.schema.get_field_index(name), field, cell_array)
+    return filled
 
 
 def _own_rows(

@@ -101,7 +101,8 @@ def _composed(home: Path, manifest: Manifest, plan: Plan, recipe: Recipe, forms:
     base = _held(home, manifest, recipe.base) if recipe.base else None
     if form is None:  # of a form that is not in use any more
         return compose(base, layers, "", ())
-    return compose(base, layers, form.month_column or "", form.same)
+    case = form.traits.case
+    return compose(base, layers, form.month_column or "", form.same, () if case is None else case.filled_later)
 
 
 def _rows(home: Path, manifest: Manifest, plan: Plan, one: Submission, path: str | None) -> pa.Table | None:

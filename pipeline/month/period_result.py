@@ -20,7 +20,7 @@ from pipeline.month.forecasting import no_customers
 from pipeline.month.open_actions import OPEN_ACTION_COLUMNS
 from pipeline.month.opening import Months
 from pipeline.month.periods import never_there
-from pipeline.month.report import MonthResult
+from pipeline.month.report import MonthResult, tables_told
 from pipeline.month.shape import Shape
 from pipeline.month.track import TRACK_COLUMNS
 from pipeline.month.whose import Regions
@@ -66,6 +66,7 @@ def result_of_period(months: Months, period: Period, edition: int, changes: pd.D
             "period_best": best_managers(
                 scorecard, throughout(shape, own), months.settings.profile.scorecard.best_in_region
             ),
+            **tables_told(months, period),
         },
         known=known_of(shape, period),
     )

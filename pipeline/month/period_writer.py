@@ -36,6 +36,7 @@ from pipeline.month.writing import books_tasks, count_books, write_all_books, wr
 from pipeline.taking.received import Progress, unheard
 from pipeline.work.letting_go import end_report
 
+OF_PERIODS = "period_"  # begins the names of tables that are told of every period; DATA are those written
 DATA: Mapping[str, str] = {"forecasts": "period_fared", "findings": "period_rules", "actions": "period_actions"}
 
 
@@ -187,5 +188,6 @@ def write_period_data(result: MonthResult, folder: Path) -> None:
     data = folder / "data"
     data.mkdir()
     frames = {"metrics": result.metrics, "scorecard": result.scorecard, "submissions": result.submissions}
-    for name, frame in {**frames, **{name: result.told[own] for name, own in DATA.items()}}.items():
+    own = {name: frame for name, frame in result.told.items() if not name.startswith(OF_PERIODS)}
+    for name, frame in {**frames, **{name: result.told[told] for name, told in DATA.items()}, **own}.items():
         write_csv(data / f"{name}.csv", frame)

@@ -15,6 +15,7 @@ from pipeline.ledger.board import submissions_board
 from pipeline.month.forecast import with_outlooks
 from pipeline.month.open_actions import FOLLOWED_COLUMNS
 from pipeline.month.opening import Months
+from pipeline.month.plan.tellings import tables_node
 from pipeline.month.plan.wanted import forecast_nodes, lists_of_month, made_along, moves_of
 from pipeline.taking.refused import files_told, unplaced_rows
 from pipeline.words import Words
@@ -31,7 +32,7 @@ class MonthResult:
     see `findings.year_targets`.
 
     Of a quarter, a half-year or a year (`span`), `month` is its last one; `told` are further frames by name with level
-    and entity_id, which each entity's report shows its own rows of: see `month.periods`.
+    and entity_id, which each entity's report shows its own rows of: see `month.periods` and `contract.tellings`.
     """
 
     month: Month
@@ -129,4 +130,12 @@ def result_of(months: Months, known: MonthFigures, edition: int, changes: pd.Dat
         followed_actions=graph.of("followed_actions", month),
         scorecard=graph.of("scorecard", month),
         changes=changes,
+        told=tables_told(months, Period(month)),
     )
+
+
+def tables_told(months: Months, period: Period) -> Mapping[str, pd.DataFrame]:
+    """The tables that the trade's subjects make of a period, by name; none where they make none."""
+    wanted = tables_node(months.shape, months.settings.profile, period)
+    found: Mapping[str, pd.DataFrame] = {} if wanted is None else months.graph.of(wanted.step, *wanted.given)
+    return found

@@ -200,6 +200,7 @@ def write_data(result: MonthResult, customers_forecasts: Iterable[pd.DataFrame],
         "submissions": result.submissions,
         "track_record": result.track,
         "scorecard": result.scorecard,
+        **result.told,
     }
     for name, frame in frames.items():
         write_csv(data / f"{name}.csv", frame, customers_forecasts if name == "forecast" else ())

@@ -7,7 +7,7 @@ subject is.
 import importlib
 import string
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -25,6 +25,7 @@ from pipeline.words import LANGUAGES, Words, load_words
 from pipeline.workbooks.all_sheets import sheet_names
 from pipeline.workbooks.sheet_list import listed_sheets
 from schemas.columns import NUMBERS
+from schemas.entities import MANAGER, levels_beside
 from schemas.profile import Profile
 
 NEAR, SHOWN = 3, 60
@@ -154,7 +155,7 @@ def _of_figures(profile: Profile) -> Iterator[Unknown]:
     """Figures by their key, wherever a trade names them."""
     known = [*(figure.key for figure in all_figures(profile)), *figures_of_trades()]
     books, page = profile.workbooks, profile.page_one
-    named: Mapping[str, Iterable[str]] = {
+    named: dict[str, Iterable[str]] = {
         "workbooks.main_figures": books.main_figures,
         "workbooks.letter_figures": books.letter_figures,
         "workbooks.charts": [key for chart in books.charts for key in chart if key != "targets"],
@@ -165,9 +166,15 @@ def _of_figures(profile: Profile) -> Iterator[Unknown]:
         "without_figures": profile.without_figures,
         "targets": profile.targets,
         "forecast": profile.forecast,
+        "pilots.figures": profile.pilots.figures if profile.pilots else (),
     }
+    for level, appraisal in profile.appraisals.items():
+        parts = appraisal.parts.items()
+        named |= {f"appraisals.{level}.parts.{name}.figure": [part.figure] for name, part in parts}
     for key, names in named.items():
         yield from _not_in(key, names, known)
+    levels = [MANAGER, *levels_beside(profile.entities)]
+    yield from _not_in("appraisals", profile.appraisals, levels)
 
 
 @cache

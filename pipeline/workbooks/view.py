@@ -149,7 +149,8 @@ class View:
         if figure.unit == "元":
             return money_style(self.words)
         kind = "percent" if figure.is_rate else "number"
-        return f"{kind}{min(figure.decimals, 2)}"
+        finest = 4 if kind == "number" and figure.decimals > 2 else 2  # a price of a kWh says little with two
+        return f"{kind}{finest if figure.decimals > 2 else figure.decimals}"
 
     def scaled(self, figure: Figure, value: float | None) -> float | None:
         """A value in the unit in which it is shown."""

@@ -194,7 +194,7 @@ def test_another_seed_gives_another_organisation(clean: Path, tmp_path: Path) ->
 
 
 def test_a_trade_without_a_demo_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="没有“bank”方案的示例单位；可选：agency, cable, tobacco"):
+    with pytest.raises(SettingsError, match="没有“bank”方案的示例单位；可选：agency, cable, power, tobacco"):
         make_demo(tmp_path, profile="bank")
 
 

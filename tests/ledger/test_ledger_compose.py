@@ -120,3 +120,26 @@ def test_without_a_key_no_row_replaces_another() -> None:
     both = [layer("x", "rows", (1, "a", 5)), layer("y", "rows", (1, "a", 7))]
     found = compose(table((1, "a", 1)), both, "day", ())
     assert (lines(found), found.refused) == ([(1, "a", 1), (1, "a", 5), (1, "a", 7)], {})
+
+
+def steps(*rows: tuple[str, str | None, str | None]) -> pa.Table:
+    """Rows of (number, day of a later step, department)."""
+    frame = pd.DataFrame({"number": [n for n, _, _ in rows], "department": [one for _, _, one in rows]})
+    days = pd.Series(pd.to_datetime([day for _, day, _ in rows]), dtype="datetime64[ns]")
+    return pa.Table.from_pandas(
+        frame.astype("str").assign(done_on=days)[["number", "done_on", "department"]], preserve_index=False
+    )
+
+
+def test_an_empty_cell_of_a_later_step_leaves_what_an_earlier_row_of_the_number_says() -> None:
+    """A dispatch desk's export of rows: it knows the day of a1 and of a3, and nothing of departments."""
+    base = steps(("a1", None, "metering"), ("a2", "2024-06-03", "service"))
+    desk = layer("desk", "rows", (1, "a", 1))
+    over = Layer(desk.submission, desk.moment, steps(("a1", "2024-06-05", None), ("a3", "2024-06-06", None)))
+    found = compose(base, [over], "", ("number",), ("done_on", "department"))
+    rows = pd.concat([one.to_pandas() for one in found.tables]).set_index("number").sort_index()
+    assert rows["department"].fillna("").tolist() == ["metering", "service", ""]
+    assert rows["done_on"].dt.day.tolist() == [5, 3, 6]
+    plain = compose(base, [over], "", ("number",))
+    told = pd.concat([one.to_pandas() for one in plain.tables]).set_index("number")
+    assert pd.isna(told.loc["a1", "department"])  # of other forms the newer row stands as it is

@@ -12,6 +12,7 @@ from pipeline.base.month_rows import MonthRows
 from pipeline.contract.facts import Facts
 from pipeline.contract.form_layout import heading, shown_headings
 from pipeline.contract.settings import Settings, settings_from
+from pipeline.contract.subjects import subject_of, subjects_in_use
 from pipeline.contract.trade import load_profile, profile_names
 from pipeline.figures.catalogue import all_figures
 from pipeline.subjects.complaints.lists import SUMS
@@ -194,3 +195,41 @@ def test_cases_of_months_looked_back_on_have_all_columns_though_the_trade_leaves
     june = Facts(MonthRows(Month(2024, 6), {"complaints": form.empty()}, masters), months, profile)
     assert SUMS["complaints_by_product"].count(june).empty
     assert SUMS["complaints_by_category"].count(june)["open"].tolist() == [1]
+
+
+def own_form(key: str, **own: object) -> Settings:
+    return settings_from({"profile": {**NARROWED, "monthly_forms": [key], "own_forms": {key: own}}})
+
+
+def test_a_column_of_codes_may_take_its_codes_from_a_list_of_the_trade() -> None:
+    sales = own_form("sales", columns={"product_id": {"list": "subjects"}}).profile.forms["sales"]
+    column = sales.column("product_id")
+    assert (column.kind, column.list_name, column.refers_to) == ("choice", "subjects", "")
+    assert sales.rule("known_product_id") is None  # nobody keeps master data of it
+
+
+def test_a_trade_may_say_which_columns_no_two_rows_share_or_that_rows_may_be_alike() -> None:
+    assert own_form("satisfaction").profile.forms["satisfaction"].same == ("surveyed_on", "customer_id", "method")
+    assert own_form("satisfaction", same=[]).profile.forms["satisfaction"].same == ()
+    with pytest.raises(SettingsError, match="same: 'colour'"):
+        own_form("satisfaction", same=["colour"])
+
+
+def test_a_trade_says_which_columns_of_its_cases_others_fill_in_later() -> None:
+    case = own_form("complaints", filled_later=["resolved_on", "handler"]).profile.forms["complaints"].traits.case
+    assert case is not None and case.filled_later == ("resolved_on", "handler")
+    with pytest.raises(SettingsError, match="filled_later: 'received_on'"):  # it is what tells cases apart
+        own_form("complaints", filled_later=["received_on"])
+    with pytest.raises(SettingsError, match="filled_later: 'note'"):
+        own_form("visits", filled_later=["note"])
+
+
+def test_another_subject_than_the_one_of_its_name_may_tell_of_a_form() -> None:
+    only = {**NARROWED, "monthly_forms": ["sales"], "subjects": ["base"]}
+    plain, own = (
+        settings_from({"profile": {**only, "own_forms": {"sales": given}}}).profile
+        for given in ({}, {"subject": "energy"})
+    )
+    assert subject_of("sales", plain) == "sales" and "sales" in subjects_in_use(plain)
+    assert subject_of("sales", own) == "energy"
+    assert "energy" in subjects_in_use(own) and "sales" not in subjects_in_use(own)

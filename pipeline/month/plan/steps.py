@@ -13,6 +13,7 @@ from pipeline.month.plan.nodes import (
 )
 from pipeline.month.plan.periods import Periods
 from pipeline.month.plan.rows import Reading
+from pipeline.month.plan.tellings import Telling
 from pipeline.month.shape import Shape
 from pipeline.month.sources import Sources
 from pipeline.work.step import Step, node
@@ -38,4 +39,5 @@ def steps_of(settings: Settings, shape: Shape, moves: Moves) -> list[Step]:
         *Tracking(shape, sources).steps(),
         *Finding(shape).steps(),
         *Periods(shape, sources, moves).steps(),
+        *Telling(shape, settings.profile).steps(),
     ]

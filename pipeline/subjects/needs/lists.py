@@ -1,0 +1,133 @@
+"""Needs behind the figures: where each stands, which wait, by topic and department; dates out of order."""
+
+import itertools
+
+import pandas as pd
+
+from pipeline.base.calendar import Month
+from pipeline.base.frames import records
+from pipeline.contract.facts import Facts
+from pipeline.contract.listing import Listing, Sums
+from pipeline.contract.problem import Problem, quoted
+from pipeline.contract.shown_frames import ListFrame, Measure, SumFrame
+from pipeline.figures.named import named
+from pipeline.subjects.complaints.cases import working_days_to
+from pipeline.subjects.needs.cases import FORM, last_step, needs_known, needs_on, open_needs
+from schemas.needs import REFUSED, STEPS
+
+WAITS = "need_waits_days"  # the profile's working days after which a need has waited for long
+_SOURCE = ["source_file", "source_sheet", "source_row"]
+_COLUMNS = [
+    "region_id", "manager_id", "customer_id", "customer_name", "grade", "channel", "need_no", "topic", "description",
+    "department", "prevention", *STEPS, REFUSED, "closed_on", "stands_at", "since", "days",
+]  # fmt: skip
+
+
+def needs_of_month(facts: Facts) -> pd.DataFrame:
+    """One row per need that is open at the month's end, or of which a step was made in the month: _COLUMNS, source
+    columns. `stands_at` is the last step made (or refused_on), `since` its day, and `days` the working days from then
+    to the month's end while the need is open."""
+    known = facts.once(needs_known)
+    is_open = known.index.isin(facts.once(open_needs).index)
+    moved = pd.Series(False, index=known.index)
+    for day in (*STEPS, REFUSED):
+        moved |= known.index.isin(needs_on(facts, day).index)
+    told = known[is_open | moved]
+    step = last_step(told)
+    since = told["raised_on"]
+    for one in STEPS[1:]:
+        since = told[one].where(step == one, since)
+    refused = told[REFUSED].notna()
+    end = pd.Series(pd.Timestamp(facts.month.last_day), index=told.index)
+    told = told.assign(
+        stands_at=step.mask(refused, REFUSED),
+        since=since.where(~refused, told[REFUSED]),
+        days=working_days_to(since, end).where(told["closed_on"].isna()),
+    )
+    return named(told, facts).reindex(columns=[*_COLUMNS, *_SOURCE])
+
+
+def needs_waiting(facts: Facts) -> pd.DataFrame:
+    """The open needs whose last step is more than the profile's working days ago: `needs_of_month`."""
+    rows, limit = facts.once(needs_of_month), facts.profile.thresholds.get(WAITS)
+    late = rows["days"] > limit if limit is not None else pd.Series(False, index=rows.index)
+    return rows[late.fillna(False).astype(bool)]
+
+
+def needs_out_of_order(facts: Facts) -> pd.DataFrame:
+    """The needs whose steps, filled in by several, do not follow each other: a step before the one that it follows.
+    `needs_of_month`, with `earlier` and `later`, the names of the two days."""
+    rows = facts.once(needs_of_month)
+    frames = []
+    for earlier, later in itertools.combinations((*STEPS, REFUSED), 2):
+        wrong = rows[rows[earlier] > rows[later]] if {earlier, later} != {STEPS[-1], REFUSED} else rows.iloc[:0]
+        frames.append(wrong.assign(earlier=earlier, later=later))
+    told = pd.concat(frames, ignore_index=True)
+    return told.drop_duplicates("need_no", ignore_index=True)
+
+
+def out_of_order(month: Month, rows: pd.DataFrame) -> list[Problem]:
+    """A note for each row of `needs_out_of_order`, at the need, with both days."""
+    return [
+        Problem(
+            "order_of_steps", "note", file=str(row["source_file"]), manager_id=str(row["manager_id"]),
+            month=str(month), form=FORM, sheet=str(row["source_sheet"]), cell=f"A{row['source_row']}",
+            column=str(row["later"]), found=quoted(row["need_no"]),
+            details=(("earlier", str(row[row["earlier"]].date())), ("later", str(row[row["later"]].date()))),
+        )
+        for row in records(rows)
+    ]  # fmt: skip
+
+
+def _by(facts: Facts, key: str) -> pd.DataFrame:
+    raised = needs_on(facts, "raised_on").assign(needs_raised=1, needs_closed=0, needs_open=0)
+    closed = needs_on(facts, "closed_on").assign(needs_raised=0, needs_closed=1, needs_open=0)
+    waiting = facts.once(open_needs).assign(needs_raised=0, needs_closed=0, needs_open=1)
+    both = pd.concat([raised, closed, waiting], ignore_index=True).dropna(subset=[key])
+    return both.groupby(["manager_id", key])[["needs_raised", "needs_closed", "needs_open"]].sum().reset_index()
+
+
+def _by_topic(facts: Facts) -> pd.DataFrame:
+    return _by(facts, "topic")
+
+
+def _by_department(facts: Facts) -> pd.DataFrame:
+    return _by(facts, "department")
+
+
+_STYLES = (
+    *((one, "day") for one in (*STEPS, REFUSED, "since")),
+    ("days", "number0"),
+)
+_MEASURES = (
+    Measure("needs_raised", share=True),
+    Measure("needs_closed", changes=False, better="higher"),
+    Measure("needs_open", changes=False),
+)
+LISTS = {
+    "needs_of_month": Listing(
+        needs_of_month, ("days", "raised_on", "need_no"), frozenset({"days"}),
+        ListFrame(
+            ("need_no", "topic", "customer_name", "description", "manager_id", "department", "stands_at", "since",
+             "days", "raised_on", "prevention"),
+            needs=(FORM,), form=FORM, styles=_STYLES, long=("description", "prevention"), row_key="need_no",
+        ),
+    ),
+    "needs_waiting": Listing(
+        needs_waiting, ("days", "need_no"), frozenset({"days"}),
+        ListFrame(
+            ("need_no", "topic", "customer_name", "description", "manager_id", "department", "stands_at", "since",
+             "days"),
+            needs=(FORM,), form=FORM, styles=_STYLES, long=("description",), row_key="need_no",
+        ),
+        rules=("need_waits",),
+    ),
+    "needs_out_of_order": Listing(needs_out_of_order, ("need_no",), problems=out_of_order),
+}  # fmt: skip
+SUMS = {
+    f"needs_by_{key}": Sums(
+        key, ("needs_raised", "needs_closed", "needs_open"), count, FORM,
+        shown=SumFrame(FORM, (key,), _MEASURES, needs=(f"{FORM}.{key}",)),
+    )
+    for key, count in (("topic", _by_topic), ("department", _by_department))
+}  # fmt: skip

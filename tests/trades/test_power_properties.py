@@ -1,0 +1,71 @@
+"""What must not matter to a power bureau's figures does not: the order of rows, and what anybody is called. And parts
+add up: what is counted of managers and bureaus is the whole's, and kinds and tariff classes are the whole's too."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from power_small import SETTINGS, small_tables
+from properties import assert_adds_up, assert_same_but_for_codes, metrics_of, otherwise, reported
+
+from pipeline.base.calendar import Month
+
+pytestmark = pytest.mark.slow
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]  # see conftest
+MONTHS = ("2024-02", "2024-03", "2024-05")
+MONTHS_OTHERWISE = MONTHS[:2]
+CODE = re.compile(r"^([A-Z])(\d?)$")
+SUMS = ("energy", "revenue", "orders", "complaints", "needs_raised", "needs_open", "escalated", "orders_open")
+CODES = (
+    "manager_id",
+    "region_id",
+    "station_id",
+    "leader_id",
+    "customer_id",
+    "engineer_id",
+    "complaint_no",
+    "need_no",
+)
+FIRST = Month(2024, 1)
+
+
+@pytest.fixture(scope="module")
+def plain(made_once: MadeOnce) -> pd.DataFrame:
+    made = made_once("power_plain", lambda one: reported(one / "home", SETTINGS, small_tables(), FIRST))
+    return metrics_of(made / "home", MONTHS)
+
+
+def test_the_order_of_rows_and_all_codes_change_no_figure(plain: pd.DataFrame, made_once: MadeOnce) -> None:
+    early = {
+        form: rows[rows["month"] <= MONTHS_OTHERWISE[-1]] if "month" in rows else rows
+        for form, rows in small_tables().items()
+    }
+    tables = otherwise(early, CODES, CODE)
+    home = made_once("power_otherwise", lambda one: reported(one / "home", SETTINGS, tables, FIRST)) / "home"
+    of_plain = plain[plain.index.get_level_values("month").isin(MONTHS_OTHERWISE)]
+    assert_same_but_for_codes(metrics_of(home, MONTHS_OTHERWISE), of_plain, CODE)
+
+
+@pytest.mark.parametrize("figure", SUMS)
+def test_managers_add_up_to_bureaus_and_bureaus_to_the_whole(plain: pd.DataFrame, figure: str) -> None:
+    assert_adds_up(plain, figure, MONTHS)
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts"),
+    [
+        ("energy", r"energy\."),
+        ("energy", r"energy_of_class\."),
+        ("energy", r"energy_of_kind\."),
+        ("orders", r"orders\.|complaints$"),
+    ],
+)
+def test_parts_add_up_to_the_whole(plain: pd.DataFrame, whole: str, parts: str) -> None:
+    values = plain["value"].reset_index()
+    values = values[values["level"] != "engineer"]
+    keys = ["month", "level", "entity_id"]
+    of_parts = values[values["figure"].str.match(parts)].groupby(keys)["value"].sum(min_count=1)
+    wholes = values[values["figure"] == whole].set_index(keys)["value"]
+    pd.testing.assert_series_equal(of_parts.sort_index(), wholes.sort_index(), check_names=False)
