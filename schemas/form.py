@@ -195,7 +195,8 @@ class Traits:
     the rows summed by customer and product only (they are many); `outlook` that they tell what is expected of the
     month after; `of_anyone` that a row may be about a customer that is not active on its day, as where it tells of
     customers that come and go. `stock` and `flow` are of what is there at the month's end, and of what moved it;
-    `to_date` of rows that are counted from the first month on.
+    `to_date` of rows that are counted from the first month on. `holding` says that rows tell what a customer holds of a
+    product at the month's end: who sent the form and no row of a product holds none of it.
     """
 
     case: Case | None = None
@@ -207,6 +208,7 @@ class Traits:
     stock: Stock | None = None
     flow: Flow | None = None
     to_date: ToDate | None = None
+    holding: bool = False
 
 
 @dataclass(frozen=True)
@@ -446,6 +448,11 @@ def outlook_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:
 def stock_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:
     """Those that tell how customers stand at the month's end."""
     return tuple(form for form in forms.values() if form.traits.stock is not None)
+
+
+def holding_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:
+    """Those that tell what customers hold at the month's end, product by product."""
+    return tuple(form for form in forms.values() if form.traits.holding)
 
 
 def forms_summed_back(forms: Mapping[str, Form]) -> tuple[Form, ...]:

@@ -224,6 +224,8 @@ class Profile(_Frozen):
     summed ("form" alone counts its rows); without them it is what is sold. `targets` by figure stand where the form
     `targets` gives none: of a sum it is each manager's, of anything else everybody's. `odds` are how likely a deal of
     each stage is won, 0 to 1. `without_figures` are those of its subjects that the trade does not want;
+    `key_grades` and `valuable_grades` are the grades whose customers are called so, `grade_floors` what a customer of
+    each must hold on average, in yuan.
     `customer_unit` is in what its customers are counted; `file_fields` are the columns that a customer's file must have
     filled.
     """
@@ -252,6 +254,9 @@ class Profile(_Frozen):
     visits_per_month: Mapping[str, Whole]
     product_groups: tuple[str, ...] = ()
     promotion_grades: tuple[str, ...] = ()
+    key_grades: tuple[str, ...] = ()
+    valuable_grades: tuple[str, ...] = ()
+    grade_floors: Mapping[str, Number] = {}
     file_fields: tuple[str, ...] = ()
     complaint_working_days: Mapping[str, Whole]
     satisfaction_weights: Mapping[str, Number]

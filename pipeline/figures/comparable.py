@@ -24,6 +24,7 @@ from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.known import MonthKnown, form_of
 from pipeline.figures.levels import Inner, LevelCounts, OwnLevels
 from pipeline.figures.parts import MonthSums
+from schemas.in_use import whole_rows
 
 JOINED = "\x1f"
 MOVED_REGION = "\x1f"  # where the labels of moved customers stand while they are counted
@@ -295,6 +296,7 @@ def changed_flags(now: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
     Returns:
         product_id, product_name, is_key, category, is_key_then, category_then; products of both months only.
     """
+    now, then = (whole_rows("products", rows) for rows in (now, then))
     names = ["product_id", "product_name", "is_key", "category"]
     both = now[names].merge(then[["product_id", "is_key", "category"]], on="product_id", suffixes=("", "_then"))
     keys = both["is_key"].fillna(False) != both["is_key_then"].fillna(False)

@@ -10,13 +10,14 @@ from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.reduce import reduced_sales
 from pipeline.ledger.cases import Cases, cases_as_of, rows_to_date
 from schemas.form import Form
+from schemas.in_use import whole_rows
 
 _NOBODY = pd.Series(dtype="str")
 
 
 def small_rows(month: Month, region: str, form: str, lines: pd.DataFrame) -> pd.DataFrame:
     """A region's rows of a form made small, so that closed months are not read again whole."""
-    return reduced_sales(lines, month)
+    return reduced_sales(whole_rows(form, lines), month)
 
 
 def seen(month: Month, region: str, rows: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

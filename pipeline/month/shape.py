@@ -21,7 +21,7 @@ from pipeline.ledger.read import Ledger
 from pipeline.month.forecast import LONGEST_MONTHS
 from pipeline.month.whose import NOBODY, Regions
 from pipeline.regions.scopes import grouped_by_rows
-from schemas.form import counts_to_date, forms_summed_back, forms_told_whole, stock_forms
+from schemas.form import counts_to_date, forms_summed_back, forms_told_whole, holding_forms, stock_forms
 
 ROWS_AT_ONCE = 600_000  # of a month, in one task: each task costs a while, whatever the number of its rows
 Given = ParamSpec("Given")
@@ -66,11 +66,14 @@ class Shape:
 
     def months_back(self, month: Month) -> list[Month]:
         """The known months that figures of this one look back on, newest first: where the trade has stocks, those of
-        the year and its eve too, from which it is told what is kept; all, where something is counted to date."""
-        if counts_to_date(self.ledger.forms):
+        the year and its eve too, from which it is told what is kept; where customers hold products, those as well with
+        which the eve is compared; all, where something is counted to date."""
+        forms = self.ledger.forms
+        if counts_to_date(forms):
             return sorted((one for one in self.months if one < month), reverse=True)
-        of_year = month.month if stock_forms(self.ledger.forms) else 0
-        steps = range(1, max(LOOK_BACK_MONTHS, of_year) + 1)
+        of_year = month.month if stock_forms(forms) or holding_forms(forms) else 0
+        beyond = LOOK_BACK_MONTHS - 1 if holding_forms(forms) else 0
+        steps = range(1, max(LOOK_BACK_MONTHS, of_year) + beyond + 1)
         return [month + -back for back in steps if month + -back in self.months]
 
     def compared(self, month: Month) -> dict[str, Month]:

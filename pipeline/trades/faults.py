@@ -113,7 +113,8 @@ def _of_lists(profile: Profile) -> Iterator[Unknown]:
             yield Unknown(f"lists.{name}", double, kind="twice")
     grades = [entry.key for entry in profile.lists.get("grades", ())]
     yield from _not_in("visits_per_month", profile.visits_per_month, grades)
-    yield from _not_in("promotion_grades", profile.promotion_grades, grades)
+    for key in ("promotion_grades", "key_grades", "valuable_grades", "grade_floors"):
+        yield from _not_in(key, getattr(profile, key), grades)
     columns = {f"{form.key}.{column.name}": column for form in forms.values() for column in form.columns}
     category = columns.get("complaints.category")
     kinds = [] if category is None else [*(category.choices or profile.choices(category.list_name))]
