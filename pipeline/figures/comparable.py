@@ -118,7 +118,8 @@ def like_counts(
         rows = getattr(counts, name)
         apart = None if split is None else getattr(split, name)
         told = _whose_customers(rows, moved.pairs, apart) if name == "customers" else _whose(rows, apart)
-        return _settled(_known(told, told["figure"], *out), rows, moved)
+        known = _of_whole_regions(_known(told, told["figure"], *out), figures, out, moved.regions)
+        return _settled(known, rows, moved)
 
     by_manager, customers, values = frame("by_manager"), frame("customers"), frame("values")
     levels = _known_beside(counts.levels, *out)
@@ -247,6 +248,21 @@ def _known(
             of = [key for key, who in told.items() if who == managers]
             out |= (keys.isin(of) & rows[whose].isin(managers)).to_numpy(dtype=bool)
     return rows[~out]
+
+
+def _of_whole_regions(
+    rows: pd.DataFrame,
+    figures: Sequence[Figure],
+    missing: Sequence[Mapping[str, frozenset[str]]],
+    regions: pd.Series,
+) -> pd.DataFrame:
+    """Without what figures of whole regions count where somebody of the region is missing on one of the sides."""
+    for figure in figures:
+        who = frozenset().union(*(one.get(figure.key, frozenset()) for one in missing)) if figure.of_regions else ()
+        if who:
+            unknown = regions[regions.index.isin(list(who))].unique()
+            rows = rows[~((rows["figure"] == figure.key) & rows["region_id"].isin(unknown))]
+    return rows
 
 
 def _known_beside(levels: OwnLevels, *missing: Mapping[str, frozenset[str]]) -> OwnLevels:
