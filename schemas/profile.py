@@ -4,6 +4,7 @@ It stands beside the forms, as forms are checked against it; `pipeline.contract.
 """
 
 import math
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -21,6 +22,7 @@ SOLD, SOLD_IN = (
     ("volume", "amount"),
     "sales",
 )  # what is forecast where a trade does not say, and the form that tells it
+FORECAST_AS = (*SOLD, "third")  # under what stands what a trade forecasts: a count, or money in whole yuan; then money
 Group = str  # under what an indicator is judged; the catalogue of texts has the common ones, a trade its own
 
 
@@ -220,8 +222,9 @@ class Profile(_Frozen):
     the order in which they are told. `visits_per_month` is by
     grade; `complaint_working_days` by category; `satisfaction_weights` by dimension. `thresholds` are the
     numbers that findings compare with, by name. `forecast` are the
-    two figures that are forecast, a count and money, each with the column ("form.column") of which a customer's is
-    summed ("form" alone counts its rows); without them it is what is sold. `targets` by figure stand where the form
+    two or three figures that are forecast, a count first, then money, each with the column ("form.column") of which a
+    customer's is summed ("form" alone counts its rows), or the figure ("form:figure") whose sum it is; without them it
+    is what is sold. `targets` by figure stand where the form
     `targets` gives none: of a sum it is each manager's, of anything else everybody's. `odds` are how likely a deal of
     each stage is won, 0 to 1. `without_figures` are those of its subjects that the trade does not want;
     `key_grades` and `valuable_grades` are the grades whose customers are called so, `grade_floors` what a customer of
@@ -273,9 +276,9 @@ class Profile(_Frozen):
 
     @field_validator("forecast")
     @classmethod
-    def _is_a_pair(cls, given: Mapping[str, str]) -> Mapping[str, str]:
-        if given and len(given) != len(SOLD):
-            raise ValueError(f"forecast: {len(given)} ≠ {len(SOLD)}")
+    def _are_two_or_three(cls, given: Mapping[str, str]) -> Mapping[str, str]:
+        if given and not len(SOLD) <= len(given) <= len(FORECAST_AS):
+            raise ValueError(f"forecast: {len(given)} ≠ {len(SOLD)}–{len(FORECAST_AS)}")
         return given
 
     @field_validator("entities")
@@ -292,7 +295,7 @@ class Profile(_Frozen):
     @property
     def forecast_form(self) -> str:
         """The form that must be known of a manager for its forecast."""
-        return next((one.partition(".")[0] for one in self.forecast.values()), SOLD_IN)
+        return next((re.split("[.:]", one)[0] for one in self.forecast.values()), SOLD_IN)
 
     @property
     def forms(self) -> "Mapping[str, Form]":

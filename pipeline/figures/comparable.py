@@ -25,10 +25,11 @@ from pipeline.figures.known import MonthKnown, form_of
 from pipeline.figures.levels import Inner, LevelCounts, OwnLevels
 from pipeline.figures.parts import MonthSums
 from schemas.in_use import whole_rows
+from schemas.profile import FORECAST_AS
 
 JOINED = "\x1f"
 MOVED_REGION = "\x1f"  # where the labels of moved customers stand while they are counted
-_COUNTED = {"numerator", "denominator", "count", "volume", "amount"}  # besides the measures of subjects' sums
+_COUNTED = {"numerator", "denominator", "count", *FORECAST_AS}  # besides the measures of subjects' sums
 _WHOSE = ["manager_id", "manager_now", "manager_other"]
 
 

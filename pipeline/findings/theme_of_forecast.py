@@ -13,7 +13,7 @@ from pipeline.findings.page import Page
 def forecast(page: Page) -> PageFinding | None:
     """Next month, where even the upper end of the 80 % band is below the same month last year, or this month left the
     band that it was given."""
-    main, money = page.story.profile.forecast_figures
+    main, money, *_ = page.story.profile.forecast_figures
     figure = money if money in page.story.declared else main
     row, past = _row(page.forecast, page, figure), _row(page.story.details.get("track_record"), page, figure)
     if row is None:

@@ -19,6 +19,7 @@ from pipeline.figures.known import MonthKnown, known_in
 from pipeline.figures.members import among
 from pipeline.ledger.read import Ledger
 from pipeline.month.forecast import LONGEST_MONTHS
+from pipeline.month.sales_totals import MEASURES
 from pipeline.month.whose import NOBODY, Regions
 from pipeline.regions.scopes import grouped_by_rows
 from schemas.form import counts_to_date, forms_summed_back, forms_told_whole, holding_forms, stock_forms
@@ -46,12 +47,13 @@ def once(method: Callable[Concatenate[Any, Given], Made]) -> Callable[Concatenat
 class Shape:
     """The months and regions of one committed ledger. `forms` are the keys of the monthly forms that managers owe,
     `lists` the names of the lists behind the trade's figures; `forms_of_inner` the master data that say to whom
-    managers belong at the trade's own levels inside the tree."""
+    managers belong at the trade's own levels inside the tree; `measures` under what stands what is forecast."""
 
     ledger: Ledger
     forms: tuple[str, ...]
     lists: tuple[str, ...]
     forms_of_inner: tuple[str, ...] = ()
+    measures: tuple[str, ...] = MEASURES[:2]
     _known: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property

@@ -6,7 +6,6 @@ from pipeline.base.calendar import Month
 from pipeline.month.plan.nodes import (
     counts_node,
 )
-from pipeline.month.sales_totals import MEASURES
 from pipeline.month.shape import Shape
 from pipeline.work.step import Node, node
 
@@ -56,7 +55,7 @@ def lists_of_month(shape: Shape, month: Month) -> Iterator[Node]:
 
 def forecast_nodes(shape: Shape, month: Month, *, with_customers: bool) -> Iterator[Node]:
     """The forecast of the month after, of customers too where it is reported."""
-    for measure in MEASURES:
+    for measure in shape.measures:
         yield node("measure_forecast", month, measure)
         if with_customers:
             yield from (node("customers_forecast", month, measure, region) for region in shape.names(month))
