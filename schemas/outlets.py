@@ -29,7 +29,11 @@ class Outlets(pa.DataFrameModel):
     """One row per outlet."""
 
     outlet_id: Series[str] = column(
-        "id", "网点编码", "Outlet code", example="W01", also="网点编码、网点编号、机构号、机构编码、outlet code、outlet id"
+        "id",
+        "网点编码",
+        "Outlet code",
+        example="W01",
+        also="网点编码、网点编号、机构号、机构编码、outlet code、outlet id",
     )
     region_id: Series[str] = column(
         "id", "区域编码", "Region code", refers_to="regions", example="R01", also=REGION_CODES
@@ -56,7 +60,12 @@ class Outlets(pa.DataFrameModel):
         "flag", "临近市场", "Near a market", example="是", example_en="Yes", also="临近市场、靠近市场、near market"
     )
     corporate_business: Series[BooleanDtype] = column(
-        "flag", "办理对公", "Corporate business", example="是", example_en="Yes", also="办理对公、对公业务、corporate"
+        "flag",
+        "办理对公",
+        "Corporate business",
+        example="是",
+        example_en="Yes",
+        also="办理对公、对公业务、corporate",
     )
     credit: Series[BooleanDtype] = column(
         "flag", "办理信贷", "Credit", example="是", example_en="Yes", also="办理信贷、信贷业务、credit"
@@ -74,10 +83,22 @@ class Outlets(pa.DataFrameModel):
         also="营业面积、面积、area、floor area",
     )
     prime_site: Series[BooleanDtype] = column(
-        "flag", "黄金地段", "Prime site", required=False, example="是", example_en="Yes", also="黄金地段、prime site"
+        "flag",
+        "黄金地段",
+        "Prime site",
+        required=False,
+        example="是",
+        example_en="Yes",
+        also="黄金地段、prime site",
     )
     busy: Series[BooleanDtype] = column(
-        "flag", "交易量较大", "Busy", required=False, example="否", example_en="No", also="交易量较大、业务繁忙、busy"
+        "flag",
+        "交易量较大",
+        "Busy",
+        required=False,
+        example="否",
+        example_en="No",
+        also="交易量较大、业务繁忙、busy",
     )
     large_customers: Series[Int64Dtype] = column(
         "whole",

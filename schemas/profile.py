@@ -22,7 +22,10 @@ SOLD, SOLD_IN = (
     ("volume", "amount"),
     "sales",
 )  # what is forecast where a trade does not say, and the form that tells it
-FORECAST_AS = (*SOLD, "third")  # under what stands what a trade forecasts: a count, or money in whole yuan; then money
+FORECAST_AS = (
+    *SOLD,
+    "third",
+)  # under what stands what a trade forecasts: a count, or money in whole yuan; then money
 Group = str  # under what an indicator is judged; the catalogue of texts has the common ones, a trade its own
 
 

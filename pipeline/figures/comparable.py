@@ -259,7 +259,9 @@ def _of_whole_regions(
 ) -> pd.DataFrame:
     """Without what figures of whole regions count where somebody of the region is missing on one of the sides."""
     for figure in figures:
-        who = frozenset().union(*(one.get(figure.key, frozenset()) for one in missing)) if figure.of_regions else ()
+        who = (
+            frozenset().union(*(one.get(figure.key, frozenset()) for one in missing)) if figure.of_regions else ()
+        )
         if who:
             unknown = regions[regions.index.isin(list(who))].unique()
             rows = rows[~((rows["figure"] == figure.key) & rows["region_id"].isin(unknown))]

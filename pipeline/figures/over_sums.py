@@ -11,7 +11,6 @@ from pipeline.figures.parts import MonthSums
 from schemas.profile import FORECAST_AS
 
 
-
 def sums_over(months: Sequence[MonthSums], first: Month) -> MonthSums:
     """The sums of some months as one, told as of their first month."""
     details = {

@@ -1,4 +1,5 @@
 """placeholder"""
+
 SETTINGS = """
 organisation = "甲银行"
 language = "{language}"

@@ -81,7 +81,9 @@ class Forecasting:
     def _some_customers(self, month: Month, regions: tuple[str, ...]) -> Needs:
         return {
             "parts": [
-                node("customers_forecast", month, measure, region) for region in regions for measure in self.shape.measures
+                node("customers_forecast", month, measure, region)
+                for region in regions
+                for measure in self.shape.measures
             ]
         }
 

@@ -46,7 +46,9 @@ def rows_of(sample: Sample, month: Month) -> pd.DataFrame:
     return rows.sort_values(["manager_id", "customer_id", "product_id"], ignore_index=True)
 
 
-def _of(story: Bank, what: str, product: np.ndarray, average: np.ndarray, chance: np.random.Generator) -> np.ndarray:
+def _of(
+    story: Bank, what: str, product: np.ndarray, average: np.ndarray, chance: np.random.Generator
+) -> np.ndarray:
     """A month's income or cost, yuan: of the average balance, or by itself where there is none."""
     rates = np.array([getattr(one, what) for one in story.products])[product]
     has = np.array([one.has_balance for one in story.products])[product]
@@ -57,10 +59,14 @@ def _of(story: Bank, what: str, product: np.ndarray, average: np.ndarray, chance
 
 def _cards(story: Bank, organisation: Organisation, place: np.ndarray, product: np.ndarray) -> pd.Series:
     """Debit cards of personal customers, on the row of their first product."""
-    cards = np.array(CARDS)[stream(organisation.seed, "cards").integers(0, len(CARDS), len(organisation.customers))]
+    cards = np.array(CARDS)[
+        stream(organisation.seed, "cards").integers(0, len(CARDS), len(organisation.customers))
+    ]
     personal = (organisation.customers["channel"] == PERSONAL).to_numpy()
     first = np.array([one.category == DEPOSIT for one in story.products])[product] & (product == 0)
-    return pd.Series(np.where(first & personal[place], cards[place], -1)).astype("Int64").where(lambda one: one > 0)
+    return (
+        pd.Series(np.where(first & personal[place], cards[place], -1)).astype("Int64").where(lambda one: one > 0)
+    )
 
 
 def masters_of(sample: Sample, month: Month) -> dict[str, pd.DataFrame]:

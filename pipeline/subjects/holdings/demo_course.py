@@ -44,7 +44,9 @@ def books(organisation: Organisation) -> Books:
     likely = _likely(story, customers)
     held = chance.random(likely.shape) < likely
     held[:, 0] |= ~held.any(axis=1)
-    size = customers["channel"].map(dict(story.sizes)).to_numpy(dtype="float64") * chance.lognormal(0, 0.5, len(customers))
+    size = customers["channel"].map(dict(story.sizes)).to_numpy(dtype="float64") * chance.lognormal(
+        0, 0.5, len(customers)
+    )
     takes = np.array([one.size for one in story.products])
     usual = size[:, None] * takes[None, :] * chance.lognormal(-0.1, 0.4, likely.shape)
     times = np.array(list(story.grade_sizes.values()))
@@ -58,7 +60,9 @@ def books(organisation: Organisation) -> Books:
         draw = stream(organisation.seed, "holdings", month)
         if number:
             before = held
-            held, balances, away = _moved(draw, organisation, number, held, (balances, usual * times[grades][:, None]), likely)
+            held, balances, away = _moved(
+                draw, organisation, number, held, (balances, usual * times[grades][:, None]), likely
+            )
             grades = _graded(draw, grades, potential, away, len(grade_keys))
         else:
             before = held
@@ -70,7 +74,9 @@ def books(organisation: Organisation) -> Books:
 def _likely(story: Bank, customers: pd.DataFrame) -> np.ndarray:
     """Customers × products: how likely each is held."""
     kinds = customers["channel"]
-    return np.column_stack([kinds.map(dict(one.held)).fillna(0.0).to_numpy(dtype="float64") for one in story.products])
+    return np.column_stack(
+        [kinds.map(dict(one.held)).fillna(0.0).to_numpy(dtype="float64") for one in story.products]
+    )
 
 
 def sellers_customers(organisation: Organisation, month: Month) -> np.ndarray:

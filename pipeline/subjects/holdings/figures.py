@@ -10,10 +10,10 @@ from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
 from pipeline.figures.catalogue import declares
 from pipeline.figures.grain import MANAGER_CUSTOMER
+from pipeline.subjects.holdings.bridge import bridge_figures
 from pipeline.subjects.holdings.lines import DEPOSIT, FORM, LOAN, lines
 from pipeline.subjects.holdings.shares import by_share
 from pipeline.subjects.holdings.standing import BothEnds, StandingAt, counted, measured
-from schemas.form import CUSTOMER
 from schemas.profile import Profile
 
 FORMS = (FORM, "customers", "products")
@@ -129,8 +129,10 @@ def categories(facts: Facts) -> pd.Series:
 def holding_figures(profile: Profile) -> Iterable[Figure]:
     """The figures of what customers hold: how many there are, AUM, loans, what they bring in, how many products."""
     yield from _of_customers(profile)
-    yield from _of_amounts()
+    yield from _of_aum()
+    yield from _of_earnings()
     yield from _of_products(profile)
+    yield from bridge_figures(FORMS, AUM)
 
 
 def _of_customers(profile: Profile) -> Iterable[Figure]:
@@ -159,7 +161,7 @@ _SHARED_ZH = "团队客户按分成比例计入各成员，合计不变。"
 _SHARED_EN = "Team customers count by share with each member; totals are the same."
 
 
-def _of_amounts() -> Iterable[Figure]:
+def _of_aum() -> Iterable[Figure]:
     yield Figure(
         "aum", "AUM", "AUM", "元", "develop",
         f"个人客户月末持有的计入AUM产品的余额合计；当月销户的为0。{_SHARED_ZH}",
@@ -181,6 +183,15 @@ def _of_amounts() -> Iterable[Figure]:
         FORMS, AumBefore(change=True), AumBefore(), scale=100, decimals=2, over_time="year", since=aum_since,
         looks_back=1,
     )  # fmt: skip
+    yield Figure(
+        "aum_per_card", "卡均AUM", "AUM per card", "元/张", "develop",
+        "个人客户AUM÷借记卡数（存款行的卡数），不分成。",
+        "Personal customers' AUM ÷ their debit cards (on rows of deposits), without shares.",
+        FORMS, Amount(of_aum, ("balance",)), cards, decimals=2, over_time="last",
+    )  # fmt: skip
+
+
+def _of_earnings() -> Iterable[Figure]:
     yield Figure(
         "deposits", "存款余额", "Deposits", "元", "develop",
         "全部客户月末存款余额合计。", "Balances of all customers' deposits at the month's end.",
@@ -208,17 +219,13 @@ def _of_amounts() -> Iterable[Figure]:
         FORMS, Amount(of_loans, ("income",), times=MONTHS_A_YEAR), Amount(of_loans, ("average",)),
         scale=100, decimals=2,
     )  # fmt: skip
-    yield Figure(
-        "aum_per_card", "卡均AUM", "AUM per card", "元/张", "develop",
-        "个人客户AUM÷借记卡数（存款行的卡数），不分成。",
-        "Personal customers' AUM ÷ their debit cards (on rows of deposits), without shares.",
-        FORMS, Amount(of_aum, ("balance",)), cards, decimals=2, over_time="last",
-    )  # fmt: skip
 
 
 def _of_products(profile: Profile) -> Iterable[Figure]:
     held_zh = "持有：余额大于0；结算、代收代付、第三方存管没有余额，当月有收入即为持有。"
-    held_en = "Held: a balance above 0; settlement, collection and custody, which have none, where they bring income."
+    held_en = (
+        "Held: a balance above 0; settlement, collection and custody, which have none, where they bring income."
+    )
     yield Figure(
         "cross_sell_rate", "交叉销售率", "Cross-sell rate", "%", "develop",
         f"持有两类及以上产品的客户÷客户数。{held_zh}",

@@ -31,7 +31,9 @@ def lines(facts: Facts) -> pd.DataFrame:
     gone = customers[~not_left_before(customers, pd.Timestamp((facts.month + 1).first_day))][CUSTOMER]
     category = rows[PRODUCT].map(products["category"])
     here = ~rows[CUSTOMER].isin(gone)
-    money = {name: pd.Series(whole(rows[name]), index=rows.index).where(here | (name != "balance"), 0) for name in MONEY}
+    money = {
+        name: pd.Series(whole(rows[name]), index=rows.index).where(here | (name != "balance"), 0) for name in MONEY
+    }
     by_income = category.isin(HELD_BY_INCOME) & (money["income"] > 0)
     kind = rows[CUSTOMER].map(customers.set_index(CUSTOMER)["kind"])
     return pd.DataFrame(

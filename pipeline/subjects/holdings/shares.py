@@ -49,5 +49,7 @@ def by_share(amounts: pd.DataFrame, facts: Facts) -> pd.Series:
     cents = (2 * product + _SHARES * CENT) // (2 * _SHARES * CENT) * CENT
     parts = parts.assign(amount=np.sign(parts["amount"]) * cents)
     given = parts.assign(manager_id=parts["holder"], amount=-parts["amount"])
-    every = pd.concat([own.rename("amount").reset_index(), *(one[[*MANAGER_CUSTOMER, "amount"]] for one in (given, parts))])
+    every = pd.concat(
+        [own.rename("amount").reset_index(), *(one[[*MANAGER_CUSTOMER, "amount"]] for one in (given, parts))]
+    )
     return every.groupby(MANAGER_CUSTOMER)["amount"].sum()

@@ -10,7 +10,7 @@ from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
 from pipeline.figures.catalogue import declares
 from pipeline.figures.grain import MANAGER_CUSTOMER, ones, senders
-from pipeline.subjects.files.state import files, required_fields
+from pipeline.subjects.files.state import files
 from pipeline.subjects.holdings.figures import FORMS, KEY, Amount, customers, of_all
 from pipeline.subjects.holdings.lines import FORM, lines
 from pipeline.subjects.holdings.standing import LOWEST, BothEnds, StandingAt, counted, measured, standing
@@ -130,7 +130,9 @@ class Regraded:
         lowest = len(facts.profile.lists.get("grades", ())) - 1
         known = rows[(rows["place_then"] != LOWEST) & (rows["place"] != LOWEST)]
         might = known[known["place_then"] > 0 if self.up else known["place_then"] < lowest]
-        did = might["here"] & (might["place"] < might["place_then"] if self.up else might["place"] > might["place_then"])
+        did = might["here"] & (
+            might["place"] < might["place_then"] if self.up else might["place"] > might["place_then"]
+        )
         return counted(might, did if self.changed else did.notna())
 
 

@@ -28,7 +28,9 @@ def masters_of(sample: Sample, month: Month) -> dict[str, pd.DataFrame]:
             "month": str(month),
             "region_id": region,
             "category": category,
-            "total": float(np.round(held[region, category] * grown * chance.normal(1, 0.005) / ROUND_TO) * ROUND_TO),
+            "total": float(
+                np.round(held[region, category] * grown * chance.normal(1, 0.005) / ROUND_TO) * ROUND_TO
+            ),
         }
         for region in organisation.regions["region_id"]
         for category in CATEGORIES

@@ -70,8 +70,14 @@ def targets_of(sample: Sample) -> pd.DataFrame:
     for month in (*organisation.months, *(last + number for number in range(1, 13 - last.month))):
         base = Month(month.year, 1) + -1
         number = min(max(base - organisation.months[0], 0), len(organisation.months) - 1)
-        there = (organisation.customers["joined_on"] <= pd.Timestamp(organisation.months[number].last_day)).to_numpy()
-        aum = pd.Series(made.balances[number][:, own].sum(axis=1) * personal * there).groupby(owners.to_numpy()).sum()
+        there = (
+            organisation.customers["joined_on"] <= pd.Timestamp(organisation.months[number].last_day)
+        ).to_numpy()
+        aum = (
+            pd.Series(made.balances[number][:, own].sum(axis=1) * personal * there)
+            .groupby(owners.to_numpy())
+            .sum()
+        )
         raised = (aum * (1 + (AMBITION - 1) * month.month / 12 * 2) / 1000).round() * 1000
         by_region = raised.groupby(raised.index.map(organisation.region_of)).sum()
         levels = {"manager": raised, "region": by_region, "organisation": pd.Series([raised.sum()], index=[None])}

@@ -40,7 +40,9 @@ class UnitsOf:
     def __call__(self, facts: Facts) -> pd.Series:
         rows = facts.once(sales_by_product)
         kind = facts.master("products").drop_duplicates("product_id").set_index("product_id")["category"]
-        own = rows[(rows["product_id"].astype("str").map(kind) == self.category).fillna(False).to_numpy(dtype=bool)]
+        own = rows[
+            (rows["product_id"].astype("str").map(kind) == self.category).fillna(False).to_numpy(dtype=bool)
+        ]
         return own["volume"].groupby(own["manager_id"].astype("str")).sum().rename_axis("manager_id")
 
 
