@@ -24,8 +24,9 @@ class MeasureData(_Frozen):
     """What is counted or summed of the rows of a form in a month.
 
     `sum` names a column; `count` takes rows, customers (each once), or those of them that are active. Only rows whose
-    columns have one of the values of `where`, that give all columns in `filled` and none in `empty`, and whose day `in_month` lies in the
-    month. Of a form of cases, `in_month` must say by which of its days a case belongs to the month.
+    columns have one of the values of `where`, that give all columns in `filled` and none in `empty`, and whose day
+    `in_month` lies in the month. Of a form of cases, `in_month` must say by which of its days a case belongs to the
+    month.
     """
 
     form: str

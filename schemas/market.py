@@ -15,7 +15,7 @@ from schemas.synonyms import REGION_CODES
     kind="master",
     same=("month", "region_id", "category"),
     help_zh="每行一个区域、一类<product>的当月市场总量；没有行的月份不算市场份额。",
-    help_en="One row a region and category: the month's total of the market; a month without a row has no market share.",
+    help_en="One row a region and category: the month's total; a month without a row has no market share.",
 )
 class Market(pa.DataFrameModel):
     """One row per month, region and category."""

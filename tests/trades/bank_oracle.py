@@ -5,7 +5,7 @@ Slow and literal on purpose; what people read and type (存款, 退网) is what 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 import cable_oracle
 
@@ -73,7 +73,7 @@ class Customer:
 class Month:
     """One month of an inbox."""
 
-    made: dict[tuple[int, str], "Month"] = {}
+    made: ClassVar[dict[tuple[int, str], "Month"]] = {}
 
     def __init__(self, inbox: Inbox, month: str) -> None:
         self.inbox, self.month = inbox, month
@@ -310,9 +310,9 @@ class Month:
 
     def _counted(self) -> dict[str, dict[str, Ratio]]:
         found: dict[str, dict[str, float]] = defaultdict(lambda: dict.fromkeys(self.sent, 0.0))
-        for key in ("new_target_customers", "contacts", "key_contacts", "surveys", "units_sold", "sales_amount",
-                    "product_pay", "customers_sold_to", *(f"units_of.{one}" for one in CATEGORIES.values())):  # fmt: skip
-            found[key]
+        keys = ("new_target_customers", "contacts", "key_contacts", "surveys", "units_sold", "sales_amount",
+                "product_pay", "customers_sold_to", *(f"units_of.{one}" for one in CATEGORIES.values()))  # fmt: skip
+        found |= {key: dict.fromkeys(self.sent, 0.0) for key in keys}  # who has none is not unknown
         for row in self.master.values():
             joined = row["开户日期"]
             if (

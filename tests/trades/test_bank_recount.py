@@ -103,7 +103,7 @@ def test_over_the_year_what_is_kept_is_counted_from_its_first_day(sent) -> None:
 
 
 def test_every_figure_of_a_quarter_is_that_of_the_rows_in_the_inbox(sent) -> None:
-    """Flows add up, states are March's, what is kept is counted from January's first day; M002's February is unknown."""
+    """Flows add up, states are March's, what is kept is counted from 1 January; M002's February is unknown."""
     months = [Month(sent[1], one) for one in ("2024-01", "2024-02", "2024-03")]
     last = months[-1]
     found = {key: by for key, by in last.figures().items() if key.startswith(LAST) and "bridge" not in key}

@@ -22,7 +22,7 @@ LINES = (
     (LEFT_OUT, "未报", "not reported", "本月未报或已无档案的客户（负数）", "customers not known this month (negative)"),
     (START, "月初", "start", "上月末、本月负责的客户", "the end of last month, of the customers assigned this month"),
     (JOINED, "新开户", "joined", "当月新开户客户的月末AUM", "customers that joined in the month, at its end"),
-    (LEFT, "销户", "left", "当月销户客户的月初AUM（负数）", "customers that left in the month, at its start (negative)"),
+    (LEFT, "销户", "left", "当月销户客户的月初AUM（负数）", "customers that left in the month (negative)"),
     (GROWN, "增加", "grown", "其余客户中增加的合计", "what grew at the other customers"),
     (SHRUNK, "减少", "shrunk", "其余客户中减少的合计（负数）", "what shrank at the other customers (negative)"),
     (OTHER, "其他", "other", "月初不明的客户和团队分成；全行的分成相加为0",
@@ -115,7 +115,8 @@ def bridge_figures(forms: tuple[str, ...], aum: object) -> Iterable[Figure]:
         count = aum if line == END else Other(aum) if line == OTHER else Line(line)
         yield Figure(
             f"aum_bridge.{line}", f"AUM：{zh}", f"AUM: {en}", "元", "aum_bridge",
-            f"{about_zh}。划入、划出在全行相加为0。", f"{about_en[0].upper()}{about_en[1:]}. What moved adds up to 0 over all.",
+            f"{about_zh}。划入、划出在全行相加为0。",
+            f"{about_en[0].upper()}{about_en[1:]}. What moved adds up to 0 over all.",
             forms, count, better="neither", looks_back=1,  # type: ignore[arg-type]
             over_time="last" if line in (PREVIOUS, START, END) else "sum",
             over_period="start" if line in (PREVIOUS, START) else None,

@@ -1,8 +1,8 @@
 """Customers from the start of a month, or of a longer time, to its end: who was lost, who rose and fell.
 
 A customer is lost where it has left, or where its average is under a share of what it was in the months before the
-start (three at most; the profile's `key_lost_share`, in %). It is then out of the start until its average has come back to
-that share of what it was lost from.
+start (three at most; the profile's `key_lost_share`, in %). It is then out of the start until its average has come back
+to that share of what it was lost from.
 """
 
 from collections.abc import Iterable

@@ -196,7 +196,8 @@ def _attract(profile: Profile) -> Iterable[Figure]:
     )  # fmt: skip
     yield Figure(
         "key_income_share", "重点客户收入占比", "Key customers' share of income", "%", "attract",
-        "月末重点客户的收入÷全部客户收入，不分成。", "Income from key customers at the month's end ÷ income, without shares.",
+        "月末重点客户的收入÷全部客户收入，不分成。",
+        "Income from key customers at the month's end ÷ income, without shares.",
         FORMS, key_income, Amount(of_all, ("income",)), scale=100, decimals=2,
     )  # fmt: skip
     start_zh = "月初为上月末、本月负责的客户；首月或上月未报的没有。"
@@ -223,20 +224,21 @@ def _retain(profile: Profile) -> Iterable[Figure]:
         "月日均为客户计入AUM产品的月日均合计。累计从年初起算。"
     )
     rule_en = (
-        f"Lost: left, or the monthly average under {share:g} % of its mean of the three months before (as many as there "
-        "are); then out of the start until it is back. The average is of the customer's products that count in AUM. The "
-        "year to date is since the year began."
+        f"Lost: left, or the monthly average under {share:g} % of its mean of the three months before (as many as "
+        "there are); then out of the start until it is back. The average is of the customer's products that count in "
+        "AUM. The year to date is since the year began."
     )
     yield Figure(
         "key_loss_rate", "重点客户流失率", "Key customers lost", "%", "retain",
-        f"月初重点客户中流失的÷月初重点客户。{rule_zh}", f"Of the key customers at the start, those lost ÷ all. {rule_en}",
+        f"月初重点客户中流失的÷月初重点客户。{rule_zh}",
+        f"Of the key customers at the start, those lost ÷ all. {rule_en}",
         FORMS, Lost(True), Lost(False), scale=100, decimals=2, better="lower", over_time="year", since=LostSince(),
         looks_back=1,
     )  # fmt: skip
     yield Figure(
         "found_rate", "优质客户挖掘率", "Good customers found", "%", "retain",
         "月初潜力客户中月末成为重点客户的÷月初潜力客户；累计从年初起算。",
-        "Of the customers with potential at the start, those that are key at the end ÷ all; over the year from its start.",
+        "Of the customers with potential at the start, those key at the end ÷ all; over the year from its start.",
         FORMS, Found(True), Found(False), scale=100, decimals=1, over_time="year", since=found_since, looks_back=1,
         columns=("customers.potential",),
     )  # fmt: skip
@@ -279,7 +281,7 @@ def _develop(profile: Profile) -> Iterable[Figure]:
     yield Figure(
         "upgraded_rate", "升级率", "Upgraded", "%", "develop",
         "本月级别高于上月的÷月初级别低于最高级的客户（月初正常的客户，按两个月的客户档案）。",
-        "Customers with a better grade than last month ÷ those below the best at the start, by both months' master data.",
+        "Customers with a better grade than last month ÷ those below the best at the start (both months' master data).",
         FORMS, Regraded(True, True), Regraded(True, False), scale=100, decimals=2, looks_back=1,
     )  # fmt: skip
     yield Figure(
@@ -292,7 +294,8 @@ def _develop(profile: Profile) -> Iterable[Figure]:
         zh = f"{count}类" if count < MOST_CATEGORIES else f"{count}类及以上"
         en = f"{count}" if count < MOST_CATEGORIES else f"{count} or more"
         yield Figure(
-            f"loss_by_categories.{count}", f"流失率：持有{zh}", f"Lost, of those holding {en}", "%", "loss_by_categories",
+            f"loss_by_categories.{count}", f"流失率：持有{zh}", f"Lost, of those holding {en}", "%",
+            "loss_by_categories",
             f"月初持有{zh}产品的客户中流失的÷全部；流失的定义与重点客户相同。",
             f"Of the customers that held {en} categories at the start, those lost ÷ all; lost as of key customers.",
             FORMS, Lost(True, 1, count), Lost(False, 1, count), scale=100, decimals=2, better="lower",
