@@ -14,7 +14,7 @@ from pipeline.base.calendar import Month
 from pipeline.contract.facts import LOOK_BACK_MONTHS
 from pipeline.contract.master_data import managers_in_office, versions_valid_in
 from pipeline.figures.comparable import changed_flags
-from pipeline.figures.grain import assigned_regions
+from pipeline.figures.grain import MANAGER_CUSTOMER, assigned_regions
 from pipeline.figures.known import MonthKnown, known_in
 from pipeline.figures.members import among
 from pipeline.ledger.read import Ledger
@@ -193,6 +193,14 @@ class Shape:
     def summed_forms(self) -> tuple[str, ...]:
         """The forms whose rows are too many to be looked back on one by one."""
         return tuple(form.key for form in forms_summed_back(self.ledger.forms))
+
+    @cached_property
+    def shared_masters(self) -> tuple[str, ...]:
+        """The master forms, beside that of customers, that tell which managers have a part in which customers."""
+        masters = (
+            form for form in self.ledger.forms.values() if form.kind == "master" and form.key != "customers"
+        )
+        return tuple(form.key for form in masters if set(MANAGER_CUSTOMER) <= form.dtypes.keys())
 
     @property
     def in_their_own_way(self) -> tuple[str, ...]:

@@ -91,7 +91,8 @@ class StandingAt:
         new = now[~now.index.isin(known.index) & self._not_yet_there(facts, before).reindex(now.index)]
         nothing = new.assign(**dict.fromkeys(FLAGS, False), **dict.fromkeys(COUNTS, 0))
         both = pd.concat([known, nothing])
-        return both.assign(manager_id=now["manager_id"].reindex(both.index)).sort_index()
+        stood: pd.DataFrame = both.assign(manager_id=now["manager_id"].reindex(both.index)).sort_index()
+        return stood
 
     def _not_yet_there(self, facts: Facts, before: Facts) -> pd.Series:
         """Whether each customer of this month had not joined by that month's end, or had left."""

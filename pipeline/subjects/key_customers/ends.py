@@ -5,13 +5,12 @@ start (three at most; the profile's `key_lost_share`, in %). It is then out of t
 to that share of what it was lost from.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from pipeline.contract.facts import LOOK_BACK_MONTHS, Facts
-from pipeline.subjects.holdings.standing import BothEnds, StandingAt, standing
+from pipeline.subjects.holdings.standing import BothEnds, standing
 
 LOST_SHARE = "key_lost_share"  # the profile's threshold, in %
 HALF = 50.0
@@ -31,8 +30,8 @@ class MeanBefore:
         known = [one.loc[one["told"] & one["here"], "average"] for one in told]
         if not known:
             return pd.Series(dtype="float64")
-        both = pd.concat(known)
-        return both.groupby(level=0).mean()
+        mean: pd.Series = pd.concat(known).groupby(level=0).mean()
+        return mean
 
 
 def _share(facts: Facts) -> float:
@@ -105,11 +104,6 @@ class LossTable:
         )
 
 
-def months_known(facts: Facts, steps: Iterable[int]) -> bool:
-    """Whether all of some months before are known."""
-    return all(facts.before(step) is not None for step in steps)
-
-
 @dataclass(frozen=True)
 class GradeTable:
     """One row per customer that was there at the start and of which both ends are known: manager_id, place and
@@ -120,8 +114,3 @@ class GradeTable:
     def __call__(self, facts: Facts) -> pd.DataFrame:
         rows = facts.once(BothEnds(self.back))
         return rows[rows["active_then"]]
-
-
-def now_alone(facts: Facts) -> pd.DataFrame:
-    """The customers of the month whose manager has told what they hold, as they stand at its end."""
-    return facts.once(StandingAt(0))
