@@ -164,9 +164,10 @@ def count_since(facts: Facts, figures: Iterable[Figure], months: int) -> MonthCo
 
 
 def _over_months(figure: Figure, months: int) -> Figure:
+    """The same counted over some months; whose first day is known it tells itself."""
     assert figure.since is not None
     above, below = figure.since(months)
-    return replace(figure, numerator=above, denominator=below)
+    return replace(figure, numerator=above, denominator=below, looks_back=0)
 
 
 def _by_manager(count: Callable[[Facts], pd.Series], facts: Facts) -> dict[str, int]:

@@ -146,7 +146,7 @@ class Month:
                 continue
             if then is not None and then.told:
                 found.append((code, now.owner, now, then))
-            elif now.opened and now.opened > earlier.last:
+            elif now.opened and now.opened > earlier.last and now.owner in earlier.sent:
                 found.append((code, now.owner, now, None))
         return found
 

@@ -53,7 +53,10 @@ JANUARY = {
     "aum_growth": (50_000, 600_000),
     "loan_yield": (11_700, 195_000),  # 12 × 975
     "aum_per_card": (650_000, 4),
-    "cross_sell_rate": (2, 5),  # C2 with two; C5 with a loan, and a settlement that has no balance but brings income
+    "cross_sell_rate": (
+        2,
+        5,
+    ),  # C2 with two; C5 with a loan, and a settlement that has no balance but brings income
     "product_coverage": (7, 5),
     "wealth_penetration": (1, 5),
     "key_share": (3, 5),
@@ -81,7 +84,9 @@ def test_a_figure_of_january_is_as_worked_out_by_hand(told: pd.DataFrame, figure
     assert ratio(told, "2024-01", "ALL", figure) == JANUARY[figure]
 
 
-@pytest.mark.parametrize("figure", ["aum_growth", "key_loss_rate", "upgraded_rate", "found_rate", "aum_bridge.start"])
+@pytest.mark.parametrize(
+    "figure", ["aum_growth", "key_loss_rate", "upgraded_rate", "found_rate", "aum_bridge.start"]
+)
 def test_in_the_first_month_there_is_no_start(told: pd.DataFrame, figure: str) -> None:
     assert ratio(told, "2023-12", "ALL", figure) is None
 
@@ -99,7 +104,13 @@ def test_a_customer_that_changed_its_manager_is_neither_new_nor_lost_but_moved(t
 def test_team_customers_count_by_share_to_the_cent_in_whichever_branch_and_totals_are_the_same(told) -> None:
     """C3's 100.01: a quarter each, 25.00, for Q3 and for Q1 of the other branch; the odd cent stays with Q2."""
     of = {who: ratio(told, "2024-01", who, "profit") for who in ("Q1", "Q2", "Q3", "A", "B")}
-    assert of == {"Q1": (409.0, None), "Q2": (770.01, None), "Q3": (25.0, None), "A": (409.0, None), "B": (795.01, None)}
+    assert of == {
+        "Q1": (409.0, None),
+        "Q2": (770.01, None),
+        "Q3": (25.0, None),
+        "A": (409.0, None),
+        "B": (795.01, None),
+    }
     assert ratio(told, "2024-01", "Q3", "customers") == (0, None)
 
 

@@ -2,7 +2,7 @@
 
 The customers of this month are looked at as they stood at an earlier month's end, with the manager who has them *now*:
 one that changed its manager is neither new nor lost. Of a customer whose manager had not sent the form it is not known
-how it stood; one that had not joined yet held nothing.
+how it stood; one that had not joined yet held nothing, where its manager is known to have told of others.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.contract.facts import Facts
 from pipeline.figures.grain import senders
+from pipeline.figures.known import NOBODY, known_now
 from pipeline.figures.stock import by_manager_and_customer
 from pipeline.figures.there import joined_before, not_left_before
 from pipeline.subjects.holdings.lines import DEPOSIT, FORM, LOAN, averages, lines
@@ -88,7 +89,9 @@ class StandingAt:
             return now.iloc[:0]
         then = before.once(standing)
         known = then[then["told"] & then.index.isin(now.index)]
+        untold = list(before.once(known_now).missing.get(FORM, NOBODY))
         new = now[~now.index.isin(known.index) & self._not_yet_there(facts, before).reindex(now.index)]
+        new = new[~new["manager_id"].isin(untold)]
         nothing = new.assign(**dict.fromkeys(FLAGS, False), **dict.fromkeys(COUNTS, 0))
         both = pd.concat([known, nothing])
         stood: pd.DataFrame = both.assign(manager_id=now["manager_id"].reindex(both.index)).sort_index()
