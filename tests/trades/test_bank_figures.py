@@ -114,12 +114,11 @@ def test_team_customers_count_by_share_to_the_cent_in_whichever_branch_and_total
     assert ratio(told, "2024-01", "Q3", "customers") == (0, None)
 
 
-def test_shares_that_do_not_sum_to_1_are_a_problem_and_all_counts_for_the_customers_manager(home, told) -> None:
+def test_shares_that_do_not_sum_to_1_are_a_problem_and_replace_nothing(home, told) -> None:
+    """A list of nothing else is refused: the shares of before stand. All: 100.01 + 45 + 485, and Q1's 190 + 48 + 27."""
     problems = pd.read_csv(home / "output" / "2024-05" / "data" / "problems.csv", encoding="utf-8-sig")
-    assert len(problems[problems["rule"] == "shares_sum_to_one"]) == 3
-    assert ratio(told, "2024-05", "Q3", "profit") == (0, None)
-    # Q2: 100.01 + 45 + 485; Q1: 190 + 48 + 27; all: what all rows come to.
-    assert ratio(told, "2024-05", "Q2", "profit") == (630.01, None)
+    assert "shares_sum_to_one" in set(problems["rule"])
+    assert ratio(told, "2024-05", "Q3", "profit") == (25.0, None)
     assert ratio(told, "2024-05", "ALL", "profit") == (895.01, None)
 
 
