@@ -296,6 +296,12 @@ class Profile(_Frozen):
         return tuple(self.forecast) or SOLD
 
     @property
+    def forecast_told(self) -> str:
+        """The one of them that page one tells of: of a count and money the money; the first where there are more."""
+        figures = self.forecast_figures
+        return figures[1] if len(figures) == len(SOLD) else figures[0]
+
+    @property
     def forecast_form(self) -> str:
         """The form that must be known of a manager for its forecast."""
         return next((re.split("[.:]", one)[0] for one in self.forecast.values()), SOLD_IN)
