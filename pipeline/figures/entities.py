@@ -63,8 +63,8 @@ def _values(
         told = tuple(figure for figure in figures if level in figure.levels)
         own = tuple(at_level(counts, level) for counts in months)
         frames += _frames(own, told, [level], together=together)
-    told = [_told(frame, figures) for frame in frames if len(frame)]
-    return _in_order([frame for frame in told if len(frame)], figures, levels)
+    shown = [_told(frame, figures) for frame in frames if len(frame)]
+    return _in_order([frame for frame in shown if len(frame)], figures, levels)
 
 
 def _told(frame: pd.DataFrame, figures: tuple[Figure, ...]) -> pd.DataFrame:

@@ -25,50 +25,51 @@ class Books:
     """All months, each by its number: `balances` (customers × products, yuan), `held`, `added` (held now and not the
     month before) as arrays, `grades` (customers, 0 is the best). `target` and `potential` of each customer."""
 
-    balances: tuple[np.ndarray, ...]
-    held: tuple[np.ndarray, ...]
-    added: tuple[np.ndarray, ...]
-    grades: tuple[np.ndarray, ...]
+    balances: list[np.ndarray]
+    held: list[np.ndarray]
+    added: list[np.ndarray]
+    grades: list[np.ndarray]
     target: np.ndarray
     potential: np.ndarray
-    first: np.ndarray
 
 
 def books(organisation: Organisation) -> Books:
     """What the forms of all months are cut from."""
     story: Bank = organisation.trade.material["holdings"]
-    chance = stream(organisation.seed, "holdings")
-    customers = organisation.customers
+    chance, customers = stream(organisation.seed, "holdings"), organisation.customers
     grade_keys = list(story.grade_sizes)
     grades = customers["grade"].map({key: place for place, key in enumerate(grade_keys)}).to_numpy(dtype="int64")
     likely = _likely(story, customers)
-    held = chance.random(likely.shape) < likely
-    held[:, 0] |= ~held.any(axis=1)
-    size = customers["channel"].map(dict(story.sizes)).to_numpy(dtype="float64") * chance.lognormal(
-        0, 0.5, len(customers)
-    )
-    takes = np.array([one.size for one in story.products])
-    usual = size[:, None] * takes[None, :] * chance.lognormal(-0.1, 0.4, likely.shape)
+    held, usual = _at_first(chance, story, customers, likely)
     times = np.array(list(story.grade_sizes.values()))
     balances = usual * times[grades][:, None]
     new = customers["joined_on"].to_numpy() >= np.datetime64(organisation.months[0].first_day)
     target = chance.random(len(customers)) < np.where(new, TARGET_NEW, TARGET_OLD)
     potential = (chance.random(len(customers)) < POTENTIAL) & (grades > BEST)
-    told: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
-    away = np.zeros(len(customers), dtype=bool)
+    told = Books([], [], [], [], target, potential)
     for number, month in enumerate(organisation.months):
-        draw = stream(organisation.seed, "holdings", month)
+        draw, before = stream(organisation.seed, "holdings", month), held
         if number:
-            before = held
-            held, balances, away = _moved(
-                draw, organisation, number, held, (balances, usual * times[grades][:, None]), likely
-            )
+            fresh = usual * times[grades][:, None]
+            held, balances, away = _moved(draw, organisation, number, held, (balances, fresh), likely)
             grades = _graded(draw, grades, potential, away, len(grade_keys))
-        else:
-            before = held
-        told.append((np.round(balances * held, 2), held, held & ~before, grades))
-    parts = zip(*told, strict=True)
-    return Books(*(tuple(one) for one in parts), target, potential, (customers["joined_on"]).to_numpy())  # type: ignore[arg-type]
+        told.balances.append(np.round(balances * held, 2))
+        told.held.append(held)
+        told.added.append(held & ~before)
+        told.grades.append(grades)
+    return told
+
+
+def _at_first(
+    chance: np.random.Generator, story: Bank, customers: pd.DataFrame, likely: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """What is held at first, everybody something, and the usual balance of each product (customers × products)."""
+    held = chance.random(likely.shape) < likely
+    held[:, 0] |= ~held.any(axis=1)
+    sizes = customers["channel"].map(dict(story.sizes)).to_numpy(dtype="float64")
+    own = sizes * chance.lognormal(0, 0.5, len(customers))
+    takes = np.array([one.size for one in story.products])
+    return held, own[:, None] * takes[None, :] * chance.lognormal(-0.1, 0.4, likely.shape)
 
 
 def _likely(story: Bank, customers: pd.DataFrame) -> np.ndarray:
@@ -84,7 +85,8 @@ def sellers_customers(organisation: Organisation, month: Month) -> np.ndarray:
     story: Bank = organisation.trade.material["holdings"]
     managers = organisation.managers["manager_id"]
     seller = managers.iloc[min(story.sells, len(managers) - 1)]
-    return (organisation.customers["manager_id"] == seller).to_numpy(dtype=bool)
+    own: np.ndarray = (organisation.customers["manager_id"] == seller).to_numpy(dtype=bool)
+    return own
 
 
 def attacked_customers(organisation: Organisation, number: int) -> np.ndarray:
@@ -95,7 +97,8 @@ def attacked_customers(organisation: Organisation, number: int) -> np.ndarray:
     of_late = number >= len(organisation.months) - story.attacked_months
     customers = organisation.customers
     there = customers["manager_id"].map(organisation.region_of) == here
-    return (there & (customers["channel"] == PERSONAL) & of_late).to_numpy(dtype=bool)
+    attacked: np.ndarray = (there & (customers["channel"] == PERSONAL) & of_late).to_numpy(dtype=bool)
+    return attacked
 
 
 def _moved(
