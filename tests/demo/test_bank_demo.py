@@ -20,7 +20,7 @@ from pipeline.trades.bank.demo import TRADE
 from schemas.form import Context
 
 END = Month(2024, 6)
-MONTHS = history(END, 10)
+MONTHS = history(END, 7)
 PROFILE = load_profile("bank")
 FORMS = ("holdings", "sales", "visits", "complaints", "satisfaction")
 Rows = dict[Month, dict[str, pd.DataFrame]]

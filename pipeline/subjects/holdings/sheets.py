@@ -17,7 +17,7 @@ def _charts(view: View) -> tuple[Chart | None, ...]:
     return trends(view, "aum", "aum_average"), trends(view, "cross_sell_rate", "wealth_penetration")
 
 
-@sheet("develop", subjects=("develop",))
+@sheet("develop", subjects=("develop", LOSSES))
 def _develop(place: Place) -> SheetPlan:
     view = place.view
     regraded = lists_of(view, "customers_regraded") if len(view.detail("customers_regraded")) else []
@@ -37,7 +37,7 @@ def _bridge(place: Place) -> SheetPlan:
     )
 
 
-@sheet("part_customers", subjects=("develop", "attract", "retain"))
+@sheet("part_customers", subjects=("develop", LOSSES, "attract", "retain"))
 def _part_customers(place: Place) -> SheetPlan:
     """(一) of a manager's report: what is to be said of its customers, and their figures."""
     view = place.view
