@@ -5,14 +5,23 @@ It stands beside the forms, as forms are checked against it; `pipeline.contract.
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from schemas.columns import Choice
 from schemas.entities import Entity, check_tree
 from schemas.figures import FigureData
+from schemas.group_shares import check_groups, check_shares, scaled, shares_in
 from schemas.terms import AS_WRITTEN, Terms
 
 if TYPE_CHECKING:
@@ -84,16 +93,30 @@ class Scorecard(_Frozen):
 
     `least_weight` is the share of the weights that must have data for a score to be graded and ranked;
     `best_in_region` is how many places of each region are named as the best of a quarter, a half-year or a year.
+    `group_share` are shares of groups by year, to which the weights are scaled, `groups_together` the groups that have
+    one together: see `schemas.group_shares`.
     """
 
+    group_share: Mapping[str, Mapping[str, Number]] = {}
+    groups_together: Mapping[str, tuple[str, ...]] = {"customer": ("acquire", "attract", "retain", "develop")}
     indicators: Mapping[str, Indicator] = {}
     grades: Mapping[str, float] = {"A": 100, "B": 90, "C": 80, "D": 0}
     least_weight: float = Field(default=0.5, ge=0, le=1)
     best_in_region: int = Field(default=2, ge=1)
 
+    @field_validator("group_share")
+    @classmethod
+    def _shares_are_a_whole(cls, given: Mapping[str, Mapping[str, float]]) -> Mapping[str, Mapping[str, float]]:
+        check_shares(given)
+        return given
+
     @field_validator("indicators")
     @classmethod
-    def _weights_sum_to_one(cls, given: Mapping[str, Indicator]) -> Mapping[str, Indicator]:
+    def _weights_sum_to_one(cls, given: Mapping[str, Indicator], info: ValidationInfo) -> Mapping[str, Indicator]:
+        if shares := info.data.get("group_share"):
+            groups = {key: one.group for key, one in given.items() if one.weight > 0}
+            check_groups(shares, info.data.get("groups_together", {}), groups)
+            return given
         total = sum(one.weight for one in given.values())
         if given and not math.isclose(total, 1, abs_tol=1e-6):
             weights = ", ".join(f"{key} {one.weight:g}" for key, one in given.items())
@@ -112,6 +135,18 @@ class Scorecard(_Frozen):
     def counted(self) -> Mapping[str, Indicator]:
         """The indicators that have a weight; 0 takes one out."""
         return {key: one for key, one in self.indicators.items() if one.weight > 0}
+
+    def weights_in(self, year: int, keys: Collection[str]) -> dict[str, float]:
+        """What each of some counted indicators weighs in a period of this year; without those that weigh nothing."""
+        known = {key: one for key, one in self.counted.items() if key in keys}
+        weights = {key: one.weight for key, one in known.items()}
+        groups = {key: one.group for key, one in known.items()}
+        made = scaled(weights, groups, self.shares_in(year), self.groups_together)
+        return {key: weight for key, weight in made.items() if weight > 0}
+
+    def shares_in(self, year: int) -> Mapping[str, float]:
+        """The shares of groups that a period of this year uses; nothing where weights alone count."""
+        return shares_in(year, self.group_share)
 
 
 class OwnColumn(_Frozen):
