@@ -1,4 +1,4 @@
-"""Shares of the scorecard's groups by year: `[scorecard.group_share.2024] product = 0.5, customer = 0.4, process = 0.1`.
+"""Shares of groups of indicators by year (`[scorecard.group_share.2024] product = 0.5, customer = 0.4, process = 0.1`).
 
 A share is of one group, or of several together (`together`: customer = attract, retain, develop). The weights of the
 indicators inside are scaled to it: weight × share ÷ Σ weight inside. A year without shares of its own uses those of the
