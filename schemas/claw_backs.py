@@ -7,7 +7,7 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from schemas.columns import column
-from schemas.form import form
+from schemas.form import Traits, form
 from schemas.synonyms import MANAGER_CODES
 
 
@@ -16,6 +16,7 @@ from schemas.synonyms import MANAGER_CODES
     "扣回",
     "Claw-backs",
     kind="master",
+    traits=Traits(private=True),
     same=("claw_back_no",),
     help_zh="每行一笔递延薪酬的扣回；编号永不重复。补报以前月份的，在报送的月份扣回。仅总行使用。",
     help_en="One row a claw-back of deferred pay; numbers are never used again. One of an earlier month counts in the "

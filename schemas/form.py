@@ -197,6 +197,8 @@ class Traits:
     customers that come and go. `stock` and `flow` are of what is there at the month's end, and of what moved it;
     `to_date` of rows that are counted from the first month on. `holding` says that rows tell what a customer holds of a
     product at the month's end: who sent the form and no row of a product holds none of it.
+    `private` forms are for headquarters alone: what is made of them stands in papers of its own (see
+    `pipeline.contract.papers`), and makes no edition of a month's reports.
     """
 
     case: Case | None = None
@@ -209,6 +211,7 @@ class Traits:
     flow: Flow | None = None
     to_date: ToDate | None = None
     holding: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from schemas.columns import column
-from schemas.form import Context, Rule, form
+from schemas.form import Context, Rule, Traits, form
 from schemas.synonyms import MANAGER_CODES
 
 
@@ -23,6 +23,7 @@ def _both_or_neither(rows: pd.DataFrame, context: Context) -> pd.Series:
     "薪酬标准",
     "Pay terms",
     kind="master",
+    traits=Traits(private=True),
     same=("manager_id",),
     rules=(
         Rule(

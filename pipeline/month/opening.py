@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.base.calendar import Month
 from pipeline.contract.behind import lists_in_use
+from pipeline.contract.papers import papers_in_use
 from pipeline.contract.settings import Settings
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.scorecard import check_indicators
@@ -82,7 +83,8 @@ def open_months(
     profile = settings.profile
     inner = tuple(one for one in forms_of_inner(profile.entities) if one in profile.forms)
     measures = MEASURES[: len(profile.forecast_figures)]
-    shape = Shape(ledger, tuple(profile.monthly_forms), tuple(lists_in_use(profile)), inner, measures)
+    papers = tuple(papers_in_use(profile))
+    shape = Shape(ledger, tuple(profile.monthly_forms), tuple(lists_in_use(profile)), inner, measures, papers)
     place = Place(ledger.home, settings, manifest_stamp(ledger.home), [])
 
     def moves(month: Month, own: Month, other: Month) -> bool:

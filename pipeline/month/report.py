@@ -10,6 +10,7 @@ from pipeline.base.period import AnyPeriod, Period
 from pipeline.contract.behind import lists_in_use
 from pipeline.contract.problem import Problem, problems_frame
 from pipeline.contract.report import SpanKnown
+from pipeline.contract.told import told_in_use
 from pipeline.findings.year_targets import YEAR_COLUMNS
 from pipeline.ledger.board import submissions_board
 from pipeline.month.forecast import with_outlooks
@@ -30,8 +31,8 @@ class MonthResult:
     level, entity_id, figure, before, after, file. `axes`: see `findings.page_axes`; `year_targets`:
     see `findings.year_targets`.
 
-    Of a quarter, a half-year or a year (`span`), `month` is its last one; `told` are further frames by name with level
-    and entity_id, which each entity's report shows its own rows of: see `month.periods`.
+    Of a quarter, a half-year or a year (`span`), `month` is its last one. `told` are further frames by name with level
+    and entity_id, which each entity's report shows its own rows of: see `contract.told` and `month.periods`.
     """
 
     month: Month
@@ -129,4 +130,5 @@ def result_of(months: Months, known: MonthFigures, edition: int, changes: pd.Dat
         followed_actions=graph.of("followed_actions", month),
         scorecard=graph.of("scorecard", month),
         changes=changes,
+        told={name: graph.of("told_of_masters", month, name) for name in told_in_use(months.settings.profile)},
     )

@@ -47,13 +47,15 @@ def once(method: Callable[Concatenate[Any, Given], Made]) -> Callable[Concatenat
 class Shape:
     """The months and regions of one committed ledger. `forms` are the keys of the monthly forms that managers owe,
     `lists` the names of the lists behind the trade's figures; `forms_of_inner` the master data that say to whom
-    managers belong at the trade's own levels inside the tree; `measures` under what stands what is forecast."""
+    managers belong at the trade's own levels inside the tree; `measures` under what stands what is forecast; `papers`
+    those for headquarters alone, by name."""
 
     ledger: Ledger
     forms: tuple[str, ...]
     lists: tuple[str, ...]
     forms_of_inner: tuple[str, ...] = ()
     measures: tuple[str, ...] = MEASURES[:2]
+    papers: tuple[str, ...] = ()
     _known: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property

@@ -11,6 +11,7 @@ from pipeline.month.plan.moves import Missing, Moving
 from pipeline.month.plan.nodes import (
     Moves,
 )
+from pipeline.month.plan.papers import Papers
 from pipeline.month.plan.periods import Periods
 from pipeline.month.plan.rows import Reading
 from pipeline.month.shape import Shape
@@ -38,4 +39,5 @@ def steps_of(settings: Settings, shape: Shape, moves: Moves) -> list[Step]:
         *Tracking(shape, sources).steps(),
         *Finding(shape).steps(),
         *Periods(shape, sources, moves).steps(),
+        *Papers(settings, shape).steps(),
     ]

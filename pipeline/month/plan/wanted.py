@@ -65,6 +65,7 @@ def report_nodes(shape: Shape, month: Month) -> Iterator[Node]:
     """What a month's report is made of."""
     yield from (node("ranked", month), node("scorecard", month), node("track", month), node("all_findings", month))
     yield from (node("rules_found", month), node("told_of_month", month))
+    yield from (node("paper_of_month", month, name) for name in shape.papers)
     yield from forecast_nodes(shape, month, with_customers=True)
     for regions in (None, *((one,) for one in shape.names(month))):
         yield from (node("details", month, regions), node("history", month, regions))
