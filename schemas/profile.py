@@ -24,6 +24,7 @@ from schemas.entities import Entity, check_tree
 from schemas.figures import FigureData
 from schemas.group_shares import check_groups, check_shares, scaled, shares_in
 from schemas.pay_settings import Pay
+from schemas.staffing import Staffing
 from schemas.terms import AS_WRITTEN, Terms
 
 if TYPE_CHECKING:
@@ -269,7 +270,8 @@ class Profile(_Frozen):
     each stage is won, 0 to 1. `without_figures` are those of its subjects that the trade does not want;
     `key_grades` and `valuable_grades` are the grades whose customers are called so, `grade_floors` what a customer of
     each must hold on average, in yuan.
-    `pay` and `pay_grades`, the allowance of a whole month by grade, are what pay rests on (`schemas.pay_settings`).
+    `pay` and `pay_grades`, the allowance of a whole month by grade, are what pay rests on (`schemas.pay_settings`);
+    `staffing` is what outlets are asked by (`schemas.staffing`).
     `customer_unit` is in what its customers are counted; `file_fields` are the columns that a customer's file must have
     filled.
     """
@@ -311,6 +313,7 @@ class Profile(_Frozen):
     odds: Mapping[str, Number] = {}
     pay: Pay = Pay()
     pay_grades: Mapping[str, Dated] = {}
+    staffing: Staffing = Staffing()
     thresholds: Mapping[str, Number]
     without_figures: tuple[str, ...] = ()
     customer_unit: str = "户"
