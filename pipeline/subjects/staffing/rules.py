@@ -1,5 +1,7 @@
-"""What an outlet is asked to have, role by role (trades.md section 4). Each rule takes an outlet and gives what is asked
-of it; None of an outlet of which a fact that it asks by is not filled in: unknown is not nothing.
+"""What an outlet is asked to have, role by role (trades.md section 4).
+
+Each rule takes an outlet and gives what is asked of it; None of an outlet of which a fact that it asks by is not filled
+in: unknown is not nothing.
 
 - retail: one full-time at each sub-branch or agency outlet near a market; at other sub-branches part-time will do
 - corporate: one or more where there is corporate business
@@ -17,17 +19,18 @@ import pandas as pd
 
 from schemas.staffing import AGENCY, BUSINESS, COUNTY, SUB_BRANCH, Staffing
 
-
 Outlet = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """How many are asked, whether they must be full-time, and by which rule, a key of the words."""
+    """How many are asked, whether they must be full-time, and by which rule, a key of the words; `unmet` are the facts
+    for want of which part-time will do."""
 
     count: int
     full_time: bool
     why: str
+    unmet: tuple[str, ...] = ()
 
 
 NOTHING = Asked(0, False, "none")
@@ -72,11 +75,12 @@ def lobby(outlet: Outlet, rules: Staffing) -> Asked | None:
     """One; full-time only where the outlet is large, on a prime site and busy. What is known to be otherwise decides,
     whatever is not filled in."""
     area = outlet["area_m2"]
-    large = None if pd.isna(area) else float(area) >= rules.lobby_area_m2
-    facts = (large, flag(outlet, "prime_site"), flag(outlet, "busy"))
-    if False in facts:
-        return Asked(1, False, "lobby_part")
-    return None if None in facts else Asked(1, True, "lobby_full")
+    facts: dict[str, bool | None] = {name: flag(outlet, name) for name in ("prime_site", "busy")}
+    facts["area_m2"] = None if pd.isna(area) else float(area) >= rules.lobby_area_m2
+    unmet = tuple(sorted(name for name, fact in facts.items() if fact is False))
+    if unmet:
+        return Asked(1, False, "lobby_part", unmet)
+    return None if None in facts.values() else Asked(1, True, "lobby_full")
 
 
 def wealth(outlet: Outlet, rules: Staffing) -> Asked | None:
