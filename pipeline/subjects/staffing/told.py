@@ -8,7 +8,7 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.frames import records
 from pipeline.contract.told import OfMasters
-from pipeline.subjects.staffing.rules import OF_OUTLETS, PRODUCT, Asked, Outlet, product
+from pipeline.subjects.staffing.asked import OF_OUTLETS, PRODUCT, Asked, Outlet, product
 from schemas.profile import Profile
 
 Masters = Mapping[str, pd.DataFrame]

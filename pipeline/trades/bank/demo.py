@@ -161,7 +161,7 @@ BANK = Bank(
     attacked=SOUTH,
     attacked_months=4,
     sells=0,
-    roles=("retail", "wealth", "corporate", "credit", "lobby"),
+    roles=("retail", "credit", "wealth", "corporate", "lobby"),
     outlets=(("county", ("营业厅", "Main Hall")), ("sub_branch", ("商城二级支行", "Market Square"))),
 )
 
