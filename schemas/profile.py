@@ -271,7 +271,8 @@ class Profile(_Frozen):
     `key_grades` and `valuable_grades` are the grades whose customers are called so, `grade_floors` what a customer of
     each must hold on average, in yuan.
     `pay` and `pay_grades`, the allowance of a whole month by grade, are what pay rests on (`schemas.pay_settings`);
-    `staffing` is what outlets are asked by (`schemas.staffing`).
+    `staffing` is what outlets are asked by (`schemas.staffing`); `roles_without_forms` are those of managers who have
+    no customers of their own and so owe no form.
     `customer_unit` is in what its customers are counted; `file_fields` are the columns that a customer's file must have
     filled.
     """
@@ -311,6 +312,7 @@ class Profile(_Frozen):
     targets: Mapping[str, float] = {}
     forecast: Mapping[str, str] = {}
     odds: Mapping[str, Number] = {}
+    roles_without_forms: tuple[str, ...] = ()
     pay: Pay = Pay()
     pay_grades: Mapping[str, Dated] = {}
     staffing: Staffing = Staffing()

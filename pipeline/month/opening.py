@@ -82,9 +82,15 @@ def open_months(
     check_indicators(settings.profile, all_figures(settings.profile))
     profile = settings.profile
     inner = tuple(one for one in forms_of_inner(profile.entities) if one in profile.forms)
-    measures = MEASURES[: len(profile.forecast_figures)]
-    papers = tuple(papers_in_use(profile))
-    shape = Shape(ledger, tuple(profile.monthly_forms), tuple(lists_in_use(profile)), inner, measures, papers)
+    shape = Shape(
+        ledger,
+        tuple(profile.monthly_forms),
+        tuple(lists_in_use(profile)),
+        inner,
+        MEASURES[: len(profile.forecast_figures)],
+        tuple(papers_in_use(profile)),
+        profile.roles_without_forms,
+    )
     place = Place(ledger.home, settings, manifest_stamp(ledger.home), [])
 
     def moves(month: Month, own: Month, other: Month) -> bool:

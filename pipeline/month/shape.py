@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.contract.facts import LOOK_BACK_MONTHS
-from pipeline.contract.master_data import managers_in_office, versions_valid_in
+from pipeline.contract.master_data import managers_in_office, owing_forms, versions_valid_in
 from pipeline.figures.comparable import changed_flags
 from pipeline.figures.grain import MANAGER_CUSTOMER, assigned_regions
 from pipeline.figures.known import MonthKnown, known_in
@@ -45,10 +45,10 @@ def once(method: Callable[Concatenate[Any, Given], Made]) -> Callable[Concatenat
 
 @dataclass(frozen=True)
 class Shape:
-    """The months and regions of one committed ledger. `forms` are the keys of the monthly forms that managers owe,
-    `lists` the names of the lists behind the trade's figures; `forms_of_inner` the master data that say to whom
-    managers belong at the trade's own levels inside the tree; `measures` under what stands what is forecast; `papers`
-    those for headquarters alone, by name."""
+    """The months and regions of one committed ledger. `forms` are the keys of the monthly forms that managers owe, but
+    for those of `exempt_roles`; `lists` the names of the lists behind the trade's figures; `forms_of_inner` the master
+    data that say to whom managers belong at the trade's own levels inside the tree; `measures` under what stands what is
+    forecast; `papers` those for headquarters alone, by name."""
 
     ledger: Ledger
     forms: tuple[str, ...]
@@ -56,6 +56,7 @@ class Shape:
     forms_of_inner: tuple[str, ...] = ()
     measures: tuple[str, ...] = MEASURES[:2]
     papers: tuple[str, ...] = ()
+    exempt_roles: tuple[str, ...] = ()
     _known: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -145,7 +146,7 @@ class Shape:
 
     @once
     def _known_by_itself(self, month: Month) -> MonthKnown:
-        return known_in(month, self.managers(month), self.ledger.sent(month), self.forms)
+        return known_in(month, self.managers(month), self.ledger.sent(month), self.forms, self.exempt_roles)
 
     @once
     def somebody_is_missing(self, *months: Month) -> bool:
@@ -159,8 +160,8 @@ class Shape:
 
     @once
     def in_office(self, month: Month) -> pd.Series:
-        """The region of each manager in office in a month, by manager_id."""
-        managers = managers_in_office(self.managers(month), month)
+        """The region of each manager in office in a month who owes forms, by manager_id."""
+        managers = owing_forms(managers_in_office(self.managers(month), month), self.exempt_roles)
         return managers.set_index("manager_id")["region_id"].astype("str")
 
     def has_column(self, form: str, column: str) -> bool:
