@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from schemas.columns import Choice
+from schemas.contrast import Contrast
 from schemas.dated import Dated
 from schemas.entities import Entity, check_tree
 from schemas.figures import FigureData
@@ -272,7 +273,8 @@ class Profile(_Frozen):
     each must hold on average, in yuan.
     `pay` and `pay_grades`, the allowance of a whole month by grade, are what pay rests on (`schemas.pay_settings`);
     `staffing` is what outlets are asked by (`schemas.staffing`); `roles_without_forms` are those of managers who have
-    no customers of their own and so owe no form.
+    no customers of their own and so owe no form; `contrast` are the figures by which managers are seen by sales and by
+    customers.
     `customer_unit` is in what its customers are counted; `file_fields` are the columns that a customer's file must have
     filled.
     """
@@ -316,6 +318,7 @@ class Profile(_Frozen):
     pay: Pay = Pay()
     pay_grades: Mapping[str, Dated] = {}
     staffing: Staffing = Staffing()
+    contrast: Contrast = Contrast()
     thresholds: Mapping[str, Number]
     without_figures: tuple[str, ...] = ()
     customer_unit: str = "户"

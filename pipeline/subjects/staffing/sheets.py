@@ -131,7 +131,10 @@ def _about(view: View) -> str:
 
 
 def _place(view: View, one: Row) -> str:
-    return text(one["outlet"]) or view.name("region", text(one["entity_id"]))
+    """An outlet, at headquarters with its branch; else the whole branch."""
+    branch, outlet = view.name("region", text(one["entity_id"])), text(one["outlet"])
+    whole = view.words.pick("", " ").join((branch, outlet)) if view.report.level == "organisation" else outlet
+    return whole if outlet else branch
 
 
 def _role(view: View, one: Row) -> str:

@@ -32,8 +32,8 @@ def watched(facts: Facts) -> pd.DataFrame:
     since = [str(facts.month + (1 - int(one))) for one in count]
     told = rows.assign(
         average_aum=rows["average"] / TEN_THOUSANDTHS,
-        floor=rows["floor"] / TEN_THOUSANDTHS,
-        short=(rows["floor"] - rows["average"]) / TEN_THOUSANDTHS,
+        floor=rows["floor"].astype("int64") / TEN_THOUSANDTHS,
+        short=(rows["floor"].astype("int64") - rows["average"]) / TEN_THOUSANDTHS,
         months_under=count,
         under_since=pd.Series(since, index=rows.index, dtype="str"),
         how_known=rows[CUSTOMER].map(exact).map({True: EXACT, False: MAY_BE_LONGER}).astype("str"),
@@ -42,15 +42,15 @@ def watched(facts: Facts) -> pd.DataFrame:
 
 
 def under_floor(facts: Facts) -> pd.DataFrame:
-    """One row per personal customer whose grade has a floor and of whom the month is known, by customer_id: manager_id,
-    average and floor (ten-thousandths of a yuan), under."""
+    """One row per personal customer of the month's master data, by customer_id: manager_id, average and floor
+    (ten-thousandths of a yuan; missing where its grade has none), told (its manager has sent the form), under."""
     told = facts.once(standing)
     grades = facts.master("customers").drop_duplicates(CUSTOMER).set_index(CUSTOMER)["grade"]
     floors = {key: round(one * TEN_THOUSANDTHS) for key, one in facts.profile.grade_floors.items()}
     floor = grades.reindex(told.index).map(floors)
-    known = told["told"] & told["active"] & (told["kind"] == PERSONAL) & floor.notna()
-    rows = told.loc[known, ["manager_id", "average"]].assign(floor=floor[known].astype("int64"))
-    return rows.assign(under=rows["average"] < rows["floor"])
+    rows = told[["manager_id", "average", "told"]].assign(floor=floor.astype("Int64"))
+    under = (rows["average"] < rows["floor"]).fillna(False).astype(bool)
+    return rows.assign(under=under & told["told"] & told["active"])[told["kind"] == PERSONAL]
 
 
 def _months_under(facts: Facts, customers: pd.Index) -> tuple[pd.Series, pd.Series]:
@@ -59,9 +59,10 @@ def _months_under(facts: Facts, customers: pd.Index) -> tuple[pd.Series, pd.Seri
     exact = pd.Series(False, index=customers)
     left, back = customers, 1
     while len(left) and (before := facts.before(back)) is not None:
-        then = before.once(under_floor)["under"].reindex(left)
-        exact.loc[left[(then == False).to_numpy(dtype=bool)]] = True  # noqa: E712 - may be missing
-        left = left[(then == True).to_numpy(dtype=bool)]  # noqa: E712
+        then = before.once(under_floor)
+        under, untold = (left.isin(then.index[chosen]) for chosen in (then["under"], ~then["told"]))
+        exact.loc[left[~under & ~untold]] = True  # above, without a floor, or not there yet
+        left = left[under]
         months.loc[left] += 1
         back += 1
     return months, exact
