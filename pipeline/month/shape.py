@@ -47,8 +47,8 @@ def once(method: Callable[Concatenate[Any, Given], Made]) -> Callable[Concatenat
 class Shape:
     """The months and regions of one committed ledger. `forms` are the keys of the monthly forms that managers owe, but
     for those of `exempt_roles`; `lists` the names of the lists behind the trade's figures; `forms_of_inner` the master
-    data that say to whom managers belong at the trade's own levels inside the tree; `measures` under what stands what is
-    forecast; `papers` those for headquarters alone, by name."""
+    data that say to whom managers belong at the trade's own levels inside the tree; `measures` under what stands what
+    is forecast; `papers` those for headquarters alone, by name."""
 
     ledger: Ledger
     forms: tuple[str, ...]
