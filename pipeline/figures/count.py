@@ -113,10 +113,13 @@ class _Counted:
 
     def known_managers(self, figure: Figure) -> frozenset[str]:
         """Who is known to have sent the figure's first monthly form, in the months looked back on too; everybody,
-        where it comes from master data."""
+        where it comes from master data. Of what nobody owes, and is told beside what is owed, those are known too who
+        owe nothing at all: they have sent all of it."""
         key = (form_of(figure), figure.looks_back)
         if key not in self._known:
             self._known[key] = self._known_in(*key)
+        if key[0] and key[0] not in figure.forms:
+            return self._known[key] | self.facts.once(known_now).exempt
         return self._known[key]
 
     def missing_managers(self, figure: Figure) -> frozenset[str]:

@@ -3,9 +3,12 @@
 import pandas as pd
 
 from pipeline.base.calendar import Month
+from pipeline.base.month_rows import MonthRows
+from pipeline.contract.facts import Facts
 from pipeline.contract.master_data import owing_forms
 from pipeline.contract.trade import load_profile
 from pipeline.figures.catalogue import all_figures
+from pipeline.figures.count import count_month
 from pipeline.figures.known import known_in
 from pipeline.figures.missing import missing_table
 from pipeline.figures.own_targets import with_own_targets
@@ -61,3 +64,25 @@ def test_no_target_of_each_manager_is_asked_of_them() -> None:
     told = with_own_targets(JUNE, all_forms()["targets"].empty(), MANAGERS, regions, figures, profile)
     by_level = told.groupby("level")["target"].sum()
     assert by_level.to_dict() == {"manager": 60, "organisation": 60, "region": 60}
+
+
+def test_who_owes_nothing_stands_on_the_list_of_credits_all_the_same() -> None:
+    """B3, a risk manager, takes a course of four credits; B4, a loan officer, none; B2 has sent nothing: not known."""
+    changes = {"roles_without_forms": EXEMPT, "thresholds": {"training_credits": 24}, "monthly_forms": ["visits"]}
+    changes |= {"other_forms": ["training"], "subjects": ["training"], "own_forms": {}, "scorecard": {}}
+    profile = Profile.model_validate(load_profile("bank").model_dump() | changes)
+    form = profile.forms["training"]
+    course = {
+        "held_on": pd.Timestamp(2024, 6, 3),
+        "course": "合规",
+        "kind": "online",
+        "credits": 4.0,
+        "passed": True,
+    }
+    rows = pd.DataFrame([course]).reindex(columns=list(form.dtypes)).astype(form.dtypes)
+    rows = rows.assign(manager_id=pd.array(["B3"], dtype="str"), region_id="R1", source_file="f")
+    sent = frozenset({("B1", "visits"), ("B3", "training")})
+    facts = Facts(MonthRows(JUNE, {"training": rows}, {"managers": MANAGERS}, sent), {}, profile)
+    counts = count_month(facts, [one for one in all_figures(profile) if one.key == "training_progress"])
+    told = counts.by_manager.set_index("manager_id")["numerator"] / 10_000
+    assert told.to_dict() == {"B1": 0, "B3": 4, "B4": 0}
