@@ -8,7 +8,7 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.period import AnyPeriod, Period
 from pipeline.contract.behind import lists_in_use
-from pipeline.contract.problem import Problem, problems_frame
+from pipeline.contract.problem import Problem, problems_frame, without_secrets
 from pipeline.contract.report import SpanKnown
 from pipeline.contract.told import told_in_use
 from pipeline.findings.year_targets import YEAR_COLUMNS
@@ -88,7 +88,8 @@ def month_figures(months: Months, month: Month, words: Words) -> MonthFigures:
         [one for one in told.refused if one.month == month],
         unplaced_rows(ledger.home, told, month),
     )
-    problems = [*_problems_told(months, month), *later, *_contradictions(months, month)]
+    told_now = [*_problems_told(months, month), *later, *_contradictions(months, month)]
+    problems = without_secrets(told_now, ledger.forms)
     return MonthFigures(month, graph.of("ranked", month), problems_frame(problems, ledger.forms, words), board)
 
 

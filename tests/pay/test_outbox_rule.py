@@ -8,6 +8,8 @@ import pytest
 
 from pipeline.base.calendar import Month
 from pipeline.base.private import PAPERS
+from pipeline.contract.problem import Problem, without_secrets
+from pipeline.contract.trade import load_profile
 from pipeline.outbox.addresses import Address
 from pipeline.outbox.drafts import write_outbox
 from pipeline.outbox.letters import Letter, NotForLetters, Workbook
@@ -57,3 +59,15 @@ def test_a_link_to_a_paper_is_not_followed(tmp_path: Path) -> None:
     with pytest.raises(NotForLetters):
         write_outbox(tmp_path, Month(2024, 6), 1, "", [("region_R1", letter(workbook("regions/a.xlsx")))])
     assert not list((tmp_path / "outbox").glob("*.eml"))
+
+
+def test_what_was_found_in_a_private_form_is_not_quoted_to_others() -> None:
+    forms = load_profile("bank").forms
+    told = [
+        Problem("x", "note", form=key, cell="B5", found="3157.77") for key in ("pay_terms", "claw_backs", "visits")
+    ]
+    assert [(one.found, one.cell) for one in without_secrets(told, forms)] == [
+        ("", "B5"),
+        ("", "B5"),
+        ("3157.77", "B5"),
+    ]
