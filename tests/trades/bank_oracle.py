@@ -35,7 +35,7 @@ def yes(value: Any) -> bool:
 class Inbox(cable_oracle.Inbox):
     """What a bank's inbox says, month by month."""
 
-    sheets = ("支行", "客户经理", "客户档案", "产品", "市场总量", "团队客户")
+    sheets = ("支行", "客户经理", "客户档案", "产品", "市场总量", "团队客户", "薪酬标准", "扣回")
 
 
 class Customer:
@@ -311,7 +311,7 @@ class Month:
     def _counted(self) -> dict[str, dict[str, Ratio]]:
         found: dict[str, dict[str, float]] = defaultdict(lambda: dict.fromkeys(self.sent, 0.0))
         keys = ("new_target_customers", "contacts", "key_contacts", "surveys", "units_sold", "sales_amount",
-                "product_pay", "customers_sold_to", *(f"units_of.{one}" for one in CATEGORIES.values()))  # fmt: skip
+                "customers_sold_to", *(f"units_of.{one}" for one in CATEGORIES.values()))  # fmt: skip
         found |= {key: dict.fromkeys(self.sent, 0.0) for key in keys}  # who has none is not unknown
         for row in self.master.values():
             joined = row["开户日期"]
@@ -334,7 +334,6 @@ class Month:
                 net[row["客户编码"]] += row["件数"]
                 found["units_sold"][who] += row["件数"]
                 found["sales_amount"][who] += row["销售金额"]
-                found["product_pay"][who] += row["件数"] * (product["计价标准"] or 0)
                 found[f"units_of.{CATEGORIES[product['产品类别']]}"][who] += row["件数"]
             found["customers_sold_to"][who] = sum(one > 0 for one in net.values())
         return {key: {who: (value, None) for who, value in by.items()} for key, by in found.items()}

@@ -73,7 +73,6 @@ JANUARY = {
     "undecided_complaints": (1, None),
     "units_sold": (3, None),
     "customers_sold_to": (2, None),  # C1 gave back what it bought
-    "product_pay": (65, None),  # 2 × 30 + 30 − 30 + 5
     "key_age.from_1": (1, None),  # C4, two days short of three years
     "key_age.from_5": (2, None),
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from bank_oracle import Inbox, Month, Ratio
+from bank_pay_oracle import accounts, cents, paid, score_faults, shown
 
 from pipeline.base.calendar import Month as ReportMonth
 from pipeline.base.period import Period
@@ -120,3 +121,50 @@ def test_every_figure_of_a_quarter_is_that_of_the_rows_in_the_inbox(sent) -> Non
         differences(metrics(sent[0], "2024-Q1"), {key: by for key, by in found.items() if key not in ONCE}, last)
         == []
     )
+
+
+# ---- scores and pay
+
+
+@pytest.mark.parametrize("month", COUNTED)
+def test_every_score_is_what_its_figures_targets_and_the_shares_of_its_year_make(sent, month: str) -> None:
+    assert score_faults(sent[0] / "output" / month, month) == []
+
+
+def test_the_score_of_a_quarter_is_made_by_the_shares_of_its_year(sent) -> None:
+    assert score_faults(sent[0] / "output" / "2024-Q1", "2024-Q1") == []
+
+
+def test_pay_is_recounted_from_scores_terms_and_what_was_sold(sent) -> None:
+    home, inbox = sent
+    told = {}
+    for month in MONTHS:
+        sold = {who: inbox.forms[month][who].get("产品销售", []) for who in inbox.forms[month]}
+        told[month] = paid(month, home / "output" / month, inbox.masters[month], sold)
+    openings = {
+        row["客户经理编码"]: (cents(row["期初递延余额"]), int(row["剩余兑付月数"]))
+        for row in inbox.masters[MONTHS[0]]["薪酬标准"]
+        if row["期初递延余额"]
+    }
+    claws = {
+        (row["月份"], row["客户经理编码"]): cents(row["扣回金额"])
+        for row in inbox.masters[MONTHS[-1]].get("扣回", [])
+    }
+    held = accounts(list(MONTHS), told, openings, claws)
+    for month in MONTHS:
+        file = home / "output" / month / "pay" / f"pay_{month}.xlsx"
+        rows, own = shown(file, "薪酬"), shown(file, "递延账户")
+        assert set(rows) == set(told[month])
+        for who, one in told[month].items():
+            names = {"base": "基本薪酬", "allowance": "等级津贴", "by_score": "绩效（按得分）",
+                     "by_products": "绩效（按产品计价）", "deferred": "其中递延"}  # fmt: skip
+            found = {
+                key: None if rows[who][name] is None else cents(rows[who][name]) for key, name in names.items()
+            }
+            assert found == {key: one[key] for key in names}, (month, who)
+            account = (
+                tuple(cents(own[who][name]) for name in ("期初", "兑付", "扣回", "期末"))
+                if who in own
+                else (0,) * 4
+            )
+            assert account == held[month, who], (month, who)

@@ -99,15 +99,11 @@ def _course(
         added = [] if its is None else _earned(manager, month, its, opened)
         begins = None if its is None else _opening(manager, its)
         if not told:
-            if begins is None and not added and not back and not _is_paid(manager, its):
+            if begins is None and not added and not back and not opened:
                 continue
             account.open_with(month.before, *(begins or (0, 1)))
         told.append((account.take(month, added, int(back)), ",".join(opened)))
     return account, told
-
-
-def _is_paid(manager: str, its: MonthPay | None) -> bool:
-    return its is not None and bool((its.pay["manager_id"] == manager).any())
 
 
 def _opening(manager: str, its: MonthPay) -> tuple[int, int] | None:
