@@ -1,6 +1,8 @@
 """Groups of the scorecard's indicators that have shares by year, worked out by hand."""
 
 import math
+import tomllib
+from importlib import resources
 
 import pandas as pd
 import pytest
@@ -130,3 +132,16 @@ def test_shares_that_cannot_be_are_refused_and_named(shares: dict[str, dict[str,
     given = {"name": "tobacco", "scorecard": {"indicators": changes, "group_share": shares}}
     with pytest.raises(SettingsError, match=told):
         settings_from({"profile": given})
+
+
+def test_the_shares_that_a_new_trade_is_shown_can_be_used_as_they_stand(tmp_path) -> None:
+    """What stands there as a comment, with its marks taken away."""
+    text = (resources.files("pipeline") / "trades" / "new_trade.toml").read_text(encoding="utf-8")
+    lines = [
+        line.removeprefix("# ") for line in text.splitlines() if line.startswith(("# [scorecard", "# customer ="))
+    ]
+    shares = tomllib.loads("\n".join([*lines, "process = 0.1"]))["scorecard"]["group_share"]
+    trade = tomllib.loads(text)
+    trade["scorecard"]["group_share"] = shares
+    scorecard = settings_from({}, "zh", trade).profile.scorecard
+    assert sum(scorecard.weights_in(2025, scorecard.indicators).values()) == pytest.approx(1)
