@@ -271,6 +271,18 @@ class Complaints(pa.DataFrameModel):
     decided_on: Series[pd.Timestamp] = column(
         "day", "审批日期", "Decided on", required=False, example="2024-06-07"
     )
+    valid: Series[pd.BooleanDtype] = column(
+        "flag",
+        "有效",
+        "Valid",
+        required=False,
+        if_named=True,
+        example="是",
+        example_en="Yes",
+        help_zh="审批后填写；尚未认定的留空",
+        help_en="after the decision; empty while undecided",
+        also="有效、是否有效、有效投诉、valid",
+    )
     action: Series[str] = column(
         "choice",
         "处理方式",

@@ -53,6 +53,17 @@ class Customers(pa.DataFrameModel):
     manager_id: Series[str] = column(
         "id", "客户经理编码", "Manager code", refers_to="managers", example="M001", also=MANAGER_CODES
     )
+    kind: Series[str] = column(
+        "choice",
+        "客户类型",
+        "Kind",
+        required=False,
+        if_named=True,
+        list_name="customer_kinds",
+        example="个人",
+        example_en="Personal",
+        also="客户类型、客户性质、kind、customer kind",
+    )
     grade: Series[str] = column(
         "choice",
         "客户级别",
@@ -82,6 +93,26 @@ class Customers(pa.DataFrameModel):
         example="城区",
         example_en="City",
         also="市场类型、区域类型、城乡、市场类别、area type、market",
+    )
+    target: Series[pd.BooleanDtype] = column(
+        "flag",
+        "目标客户",
+        "Target customer",
+        required=False,
+        if_named=True,
+        example="否",
+        example_en="No",
+        also="目标客户、是否目标客户、target customer",
+    )
+    potential: Series[pd.BooleanDtype] = column(
+        "flag",
+        "潜力客户",
+        "Potential",
+        required=False,
+        if_named=True,
+        example="否",
+        example_en="No",
+        also="潜力客户、有潜力、是否潜力客户、potential",
     )
     status: Series[str] = column(
         "choice", "状态", "Status", choices=STATUSES, example="正常", example_en="Active", also=STATES

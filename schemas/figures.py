@@ -24,8 +24,9 @@ class MeasureData(_Frozen):
     """What is counted or summed of the rows of a form in a month.
 
     `sum` names a column; `count` takes rows, customers (each once), or those of them that are active. Only rows whose
-    columns have one of the values of `where`, that give all columns in `filled`, and whose day `in_month` lies in the
-    month. Of a form of cases, `in_month` must say by which of its days a case belongs to the month.
+    columns have one of the values of `where`, that give all columns in `filled` and none in `empty`, and whose day
+    `in_month` lies in the month. Of a form of cases, `in_month` must say by which of its days a case belongs to the
+    month.
     """
 
     form: str
@@ -33,6 +34,7 @@ class MeasureData(_Frozen):
     count: CountOf | None = None
     where: Mapping[str, Given | tuple[Given, ...]] = {}
     filled: str | tuple[str, ...] = ()
+    empty: str | tuple[str, ...] = ()
     in_month: str = ""
 
     @model_validator(mode="after")
@@ -44,8 +46,8 @@ class MeasureData(_Frozen):
     @property
     def columns(self) -> tuple[str, ...]:
         """All columns that it reads."""
-        filled = (self.filled,) if isinstance(self.filled, str) else self.filled
-        return tuple(dict.fromkeys(name for name in (self.sum, *self.where, *filled, self.in_month) if name))
+        given = (one for some in (self.filled, self.empty) for one in ((some,) if isinstance(some, str) else some))
+        return tuple(dict.fromkeys(name for name in (self.sum, *self.where, *given, self.in_month) if name))
 
 
 class FigureData(_Frozen):

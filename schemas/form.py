@@ -234,6 +234,9 @@ class Traits:
     month after; `of_anyone` that a row may be about a customer that is not active on its day, as where it tells of
     customers that come and go. `stock` and `flow` are of what is there at the month's end, and of what moved it;
     `to_date` of rows that are counted from the first month on; `decides` of what the head of a region decides.
+    `holding` says that rows tell what a customer holds of a product at the month's end: who sent the form and no row of
+    a product holds none of it. `private` forms are for headquarters alone: what is made of them stands in papers of its
+    own (see `pipeline.contract.papers`), and makes no edition of a month's reports.
     """
 
     case: Case | None = None
@@ -246,6 +249,8 @@ class Traits:
     flow: Flow | None = None
     to_date: ToDate | None = None
     decides: Decides | None = None
+    holding: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True)
@@ -503,6 +508,11 @@ def outlook_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:
 def stock_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:
     """Those that tell how customers stand at the month's end."""
     return tuple(form for form in forms.values() if form.traits.stock is not None)
+
+
+def holding_forms(forms: Mapping[str, Form]) -> tuple[Form, ...]:
+    """Those that tell what customers hold at the month's end, product by product."""
+    return tuple(form for form in forms.values() if form.traits.holding)
 
 
 def forms_summed_back(forms: Mapping[str, Form]) -> tuple[Form, ...]:

@@ -90,3 +90,38 @@ class Products(pa.DataFrameModel):
         example_en="Yes",
         also="重点品牌、是否重点、重点品规、key product、focus",
     )
+    aum: Series[BooleanDtype] = column(
+        "flag",
+        "计入AUM",
+        "In AUM",
+        required=False,
+        if_named=True,
+        example="是",
+        example_en="Yes",
+        also="计入AUM、AUM、是否计入AUM、in aum",
+    )
+    wealth: Series[BooleanDtype] = column(
+        "flag",
+        "理财类",
+        "Wealth product",
+        required=False,
+        if_named=True,
+        example="否",
+        example_en="No",
+        also="理财类、是否理财、财富产品、wealth",
+    )
+    pay_per_unit: Series[float] = column(
+        "money",
+        "计价标准",
+        "Pay per unit",
+        required=False,
+        if_named=True,
+        unit="元/<unit>",
+        unit_en="yuan/<unit>",
+        least=0,
+        decimals=2,
+        example="30.00",
+        help_zh="每销售一个单位计发的报酬",
+        help_en="what a manager is paid for each unit sold",
+        also="计价标准、产品计价、单位计价、pay per unit",
+    )

@@ -6,7 +6,7 @@ It stands beside the forms, as forms are checked against it; `pipeline.contract.
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -17,14 +17,20 @@ from pydantic import (
     Field,
     PrivateAttr,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 
 from schemas.appraisals import Appraisal, Pilots
 from schemas.columns import Choice
+from schemas.contrast import Contrast
+from schemas.dated import Dated
 from schemas.entities import Entity, check_tree
 from schemas.figures import FigureData
+from schemas.group_shares import check_groups, check_shares, scaled, shares_in
+from schemas.pay_settings import Pay
+from schemas.staffing import Staffing
 from schemas.terms import AS_WRITTEN, Terms
 
 if TYPE_CHECKING:
@@ -34,6 +40,10 @@ SOLD, SOLD_IN = (
     ("volume", "amount"),
     "sales",
 )  # what is forecast where a trade does not say, and the form that tells it
+FORECAST_AS = (
+    *SOLD,
+    "third",
+)  # under what stands what a trade forecasts: a count, or money in whole yuan; then money
 Group = str  # under what an indicator is judged; the catalogue of texts has the common ones, a trade its own
 
 
@@ -92,16 +102,30 @@ class Scorecard(_Frozen):
 
     `least_weight` is the share of the weights that must have data for a score to be graded and ranked;
     `best_in_region` is how many places of each region are named as the best of a quarter, a half-year or a year.
+    `group_share` are shares of groups by year, to which the weights are scaled, `groups_together` the groups that have
+    one together: see `schemas.group_shares`.
     """
 
+    group_share: Mapping[str, Mapping[str, Number]] = {}
+    groups_together: Mapping[str, tuple[str, ...]] = {"customer": ("acquire", "attract", "retain", "develop")}
     indicators: Mapping[str, Indicator] = {}
     grades: Mapping[str, float] = {"A": 100, "B": 90, "C": 80, "D": 0}
     least_weight: float = Field(default=0.5, ge=0, le=1)
     best_in_region: int = Field(default=2, ge=1)
 
+    @field_validator("group_share")
+    @classmethod
+    def _shares_are_a_whole(cls, given: Mapping[str, Mapping[str, float]]) -> Mapping[str, Mapping[str, float]]:
+        check_shares(given)
+        return given
+
     @field_validator("indicators")
     @classmethod
-    def _weights_sum_to_one(cls, given: Mapping[str, Indicator]) -> Mapping[str, Indicator]:
+    def _weights_sum_to_one(cls, given: Mapping[str, Indicator], info: ValidationInfo) -> Mapping[str, Indicator]:
+        if shares := info.data.get("group_share"):
+            groups = {key: one.group for key, one in given.items() if one.weight > 0}
+            check_groups(shares, info.data.get("groups_together", {}), groups)
+            return given
         total = sum(one.weight for one in given.values())
         if given and not math.isclose(total, 1, abs_tol=1e-6):
             weights = ", ".join(f"{key} {one.weight:g}" for key, one in given.items())
@@ -120,6 +144,18 @@ class Scorecard(_Frozen):
     def counted(self) -> Mapping[str, Indicator]:
         """The indicators that have a weight; 0 takes one out."""
         return {key: one for key, one in self.indicators.items() if one.weight > 0}
+
+    def weights_in(self, year: int, keys: Collection[str]) -> dict[str, float]:
+        """What each of some counted indicators weighs in a period of this year; without those that weigh nothing."""
+        known = {key: one for key, one in self.counted.items() if key in keys}
+        weights = {key: one.weight for key, one in known.items()}
+        groups = {key: one.group for key, one in known.items()}
+        made = scaled(weights, groups, self.shares_in(year), self.groups_together)
+        return {key: weight for key, weight in made.items() if weight > 0}
+
+    def shares_in(self, year: int) -> Mapping[str, float]:
+        """The shares of groups that a period of this year uses; nothing where weights alone count."""
+        return shares_in(year, self.group_share)
 
 
 class OwnColumn(_Frozen):
@@ -256,10 +292,17 @@ class Profile(_Frozen):
     the order in which they are told. `visits_per_month` is by
     grade; `complaint_working_days` by category; `satisfaction_weights` by dimension. `thresholds` are the
     numbers that findings compare with, by name. `forecast` are the
-    two figures that are forecast, a count and money, each with the column ("form.column") of which a customer's is
-    summed ("form" alone counts its rows); without them it is what is sold. `targets` by figure stand where the form
+    two or three figures that are forecast, a count first, then money, each with the column ("form.column") of which a
+    customer's is summed ("form" alone counts its rows), or the figure ("form:figure") whose sum it is; without them it
+    is what is sold. `targets` by figure stand where the form
     `targets` gives none: of a sum it is each manager's, of anything else everybody's. `odds` are how likely a deal of
     each stage is won, 0 to 1. `without_figures` are those of its subjects that the trade does not want;
+    `key_grades` and `valuable_grades` are the grades whose customers are called so, `grade_floors` what a customer of
+    each must hold on average, in yuan.
+    `pay` and `pay_grades`, the allowance of a whole month by grade, are what pay rests on (`schemas.pay_settings`);
+    `staffing` is what outlets are asked by (`schemas.staffing`); `roles_without_forms` are those of managers who have
+    no customers of their own and so owe no form; `contrast` are the figures by which managers are seen by sales and by
+    customers.
     `customer_unit` is in what its customers are counted; `file_fields` are the columns that a customer's file must have
     filled. `since` are by month (YYYY-MM) what of DATED is other from that month on: tables laid over what held before.
     `appraisals` are by level, of managers or of those beside the tree; `pilots` tells how they are compared.
@@ -289,6 +332,9 @@ class Profile(_Frozen):
     visits_per_month: Mapping[str, Whole]
     product_groups: tuple[str, ...] = ()
     promotion_grades: tuple[str, ...] = ()
+    key_grades: tuple[str, ...] = ()
+    valuable_grades: tuple[str, ...] = ()
+    grade_floors: Mapping[str, Number] = {}
     file_fields: tuple[str, ...] = ()
     complaint_working_days: Mapping[str, Whole]
     satisfaction_weights: Mapping[str, Number]
@@ -299,6 +345,11 @@ class Profile(_Frozen):
     targets: Mapping[str, float] = {}
     forecast: Mapping[str, str] = {}
     odds: Mapping[str, Number] = {}
+    roles_without_forms: tuple[str, ...] = ()
+    pay: Pay = Pay()
+    pay_grades: Mapping[str, Dated] = {}
+    staffing: Staffing = Staffing()
+    contrast: Contrast = Contrast()
     thresholds: Mapping[str, Number]
     without_figures: tuple[str, ...] = ()
     customer_unit: str = "户"
@@ -309,9 +360,9 @@ class Profile(_Frozen):
 
     @field_validator("forecast")
     @classmethod
-    def _is_a_pair(cls, given: Mapping[str, str]) -> Mapping[str, str]:
-        if given and len(given) != len(SOLD):
-            raise ValueError(f"forecast: {len(given)} ≠ {len(SOLD)}")
+    def _are_two_or_three(cls, given: Mapping[str, str]) -> Mapping[str, str]:
+        if given and not len(SOLD) <= len(given) <= len(FORECAST_AS):
+            raise ValueError(f"forecast: {len(given)} ≠ {len(SOLD)}–{len(FORECAST_AS)}")
         return given
 
     @field_validator("entities")
@@ -363,9 +414,15 @@ class Profile(_Frozen):
         return tuple(self.forecast) or SOLD
 
     @property
+    def forecast_told(self) -> str:
+        """The one of them that page one tells of: of a count and money the money; the first where there are more."""
+        figures = self.forecast_figures
+        return figures[1] if len(figures) == len(SOLD) else figures[0]
+
+    @property
     def forecast_form(self) -> str:
         """The form that must be known of a manager for its forecast."""
-        return next((one.partition(".")[0] for one in self.forecast.values()), SOLD_IN)
+        return next((re.split("[.:]", one)[0] for one in self.forecast.values()), SOLD_IN)
 
     @property
     def forms(self) -> "Mapping[str, Form]":

@@ -6,6 +6,8 @@ that takes the old one's place.
 
 import hashlib
 import os
+import stat
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -39,9 +41,17 @@ def keep_own_copies(old: Path, new: Path | None, aside: Path, written: Mapping[s
         stays = successor if name not in written and not is_there else None
         target = stays or _free(aside / name, found)
         if target is not None:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            _make_as_closed(target.parent, path.parent)
             os.replace(path, target)
             sync_folder(target.parent)
+
+
+def _make_as_closed(folder: Path, model: Path) -> None:
+    """A folder that is as closed to others as the one from which something is moved there."""
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        if sys.platform != "win32":
+            folder.chmod(stat.S_IMODE(folder.stat().st_mode) & stat.S_IMODE(model.stat().st_mode))
 
 
 def _files(folder: Path) -> Iterator[Path]:

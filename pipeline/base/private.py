@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 OWNER_ONLY = 0o077
+PAPERS = "pay"  # below a month's folder: what is for headquarters alone, and goes into no letter
+CLOSED_FOLDER, CLOSED_FILE = 0o700, 0o600
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 

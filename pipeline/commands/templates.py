@@ -5,7 +5,7 @@ from pathlib import Path
 from pipeline.base.calendar import Month
 from pipeline.base.errors import YuebaoError
 from pipeline.commands.packs import Packs
-from pipeline.contract.master_data import managers_in_office
+from pipeline.contract.master_data import managers_in_office, owing_forms
 from pipeline.contract.settings import Settings
 from pipeline.ledger.manifest import read_manifest
 from pipeline.ledger.read import Ledger
@@ -16,7 +16,7 @@ from pipeline.templates.plan import Manager
 def write_own_templates(
     home: Path, settings: Settings, month: Month, manager_id: str | None, folder: Path
 ) -> tuple[Path, ...]:
-    """Writes the template of one manager, or of all in office that month; gives the files written.
+    """Writes the template of one manager, or of all in office that month who owe forms; gives the files written.
 
     Raises:
         YuebaoError: when the month's master data have no such manager.
@@ -25,7 +25,8 @@ def write_own_templates(
     ledger = Ledger(home, read_manifest(home), settings.profile.forms)
     masters = ledger.masters(month)
     managers = managers_in_office(masters["managers"], month)
-    chosen = managers if manager_id is None else managers[managers["manager_id"] == manager_id]
+    asked = managers[managers["manager_id"] == manager_id]
+    chosen = owing_forms(managers, settings.profile.roles_without_forms) if manager_id is None else asked
     if chosen.empty:
         raise YuebaoError(words("run.templates.unknown_manager", month=month, manager=manager_id or ""))
     packs = Packs(ledger, settings, month)

@@ -20,7 +20,8 @@ Result = TypeVar("Result")
 class Facts:
     """One month's accepted rows, with as many earlier months as a figure may look back on.
 
-    `earlier` holds up to LOOK_BACK_MONTHS months, and of a trade with stocks those of the year and its eve;
+    `earlier` holds up to LOOK_BACK_MONTHS months, and of a trade with stocks those of the year and its eve (with what
+    customers hold, the months before the eve too);
     `pipeline.figures.reduce.reduced` makes them small first.
     A month that is not there is unknown: figures that need it have no value.
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from schemas.entities import BACKBONE
+from schemas.entities import BACKBONE, ORGANISATION, REGION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,6 +74,9 @@ class Figure:
     peers: one row a customer, with region_id, manager_id, customer_id and score. Customers that moved are then counted
     with what they got among all.
 
+    `of_regions` says that what stands below the line is of a region as a whole, so that it is told of regions and the
+    organisation alone, and compared only where everybody of the region is known.
+
     A `statistic` other than "ratio" is taken over single values, never over averages: `numerator` then gives
     one value a row (minutes of a visit, points of an answer) with `manager_id` as index, and whatever is above
     a manager puts the values together. Its numerator in `metrics.csv` is the sum of the values, its
@@ -113,10 +116,15 @@ class Figure:
     levels: frozenset[Level] = frozenset()
     among_all: "Callable[[Facts], pd.DataFrame] | None" = None
     least: int = 0
+    of_regions: bool = False
 
     def __post_init__(self) -> None:
         if self.joins == "kept" and self.since is None:
             raise ValueError(f"{self.key}: since")
+
+    def told_at(self, level: "Level") -> bool:
+        """Whether it may be told of the entities of a level."""
+        return not self.of_regions or level in (ORGANISATION, REGION)
 
     @property
     def must_know(self) -> str:

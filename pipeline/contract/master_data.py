@@ -1,6 +1,6 @@
 """Master data by month: a new master workbook replaces the old one from its month on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
@@ -46,6 +46,14 @@ def managers_in_office(managers: pd.DataFrame, month: Month) -> pd.DataFrame:
     started = managers["started_on"].isna() | (managers["started_on"] <= pd.Timestamp(month.last_day))
     stayed = managers["left_on"].isna() | (managers["left_on"] >= pd.Timestamp(month.first_day))
     return managers[started & stayed].sort_values("manager_id", ignore_index=True)
+
+
+def owing_forms(managers: pd.DataFrame, exempt_roles: Collection[str]) -> pd.DataFrame:
+    """Those of some managers who owe forms: all but those of roles without customers of their own."""
+    if not exempt_roles:
+        return managers
+    owing: pd.DataFrame = managers[~managers["role"].isin(list(exempt_roles))]
+    return owing.reset_index(drop=True)
 
 
 def context_of(month: Month, masters: Mapping[str, pd.DataFrame], profile: Profile) -> Context:

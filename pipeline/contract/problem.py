@@ -147,6 +147,13 @@ def rule_told(problem: Problem) -> str:
     return counted or problem.rule
 
 
+def without_secrets(problems: Iterable[Problem], forms: Mapping[str, Form]) -> list[Problem]:
+    """Problems as others than their sender may read them: what was found in a private form is not quoted; file, sheet
+    and cell say where it is."""
+    private = {form.key for form in forms.values() if form.traits.private}
+    return [replace(one, found="") if one.form in private else one for one in problems]
+
+
 def problems_frame(problems: Iterable[Problem], forms: Mapping[str, Form], words: Words) -> pd.DataFrame:
     """One row a problem, in the columns of `problems.csv`; texts in the catalogue's language."""
     return pd.DataFrame(problems_as_rows(problems, forms, words), columns=list(PROBLEM_COLUMNS), dtype="str")

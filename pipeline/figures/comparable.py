@@ -24,10 +24,12 @@ from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.known import MonthKnown, form_of
 from pipeline.figures.levels import Inner, LevelCounts, OwnLevels
 from pipeline.figures.parts import MonthSums
+from schemas.in_use import whole_rows
+from schemas.profile import FORECAST_AS
 
 JOINED = "\x1f"
 MOVED_REGION = "\x1f"  # where the labels of moved customers stand while they are counted
-_COUNTED = {"numerator", "denominator", "count", "volume", "amount"}  # besides the measures of subjects' sums
+_COUNTED = {"numerator", "denominator", "count", *FORECAST_AS}  # besides the measures of subjects' sums
 _WHOSE = ["manager_id", "manager_now", "manager_other"]
 
 
@@ -117,7 +119,8 @@ def like_counts(
         rows = getattr(counts, name)
         apart = None if split is None else getattr(split, name)
         told = _whose_customers(rows, moved.pairs, apart) if name == "customers" else _whose(rows, apart)
-        return _settled(_known(told, told["figure"], *out), rows, moved)
+        known = _of_whole_regions(_known(told, told["figure"], *out), figures, out, moved.regions)
+        return _settled(known, rows, moved)
 
     by_manager, customers, values = frame("by_manager"), frame("customers"), frame("values")
     levels = _known_beside(counts.levels, *out)
@@ -248,6 +251,23 @@ def _known(
     return rows[~out]
 
 
+def _of_whole_regions(
+    rows: pd.DataFrame,
+    figures: Sequence[Figure],
+    missing: Sequence[Mapping[str, frozenset[str]]],
+    regions: pd.Series,
+) -> pd.DataFrame:
+    """Without what figures of whole regions count where somebody of the region is missing on one of the sides."""
+    for figure in figures:
+        who = (
+            frozenset().union(*(one.get(figure.key, frozenset()) for one in missing)) if figure.of_regions else ()
+        )
+        if who:
+            unknown = regions[regions.index.isin(list(who))].unique()
+            rows = rows[~((rows["figure"] == figure.key) & rows["region_id"].isin(unknown))]
+    return rows
+
+
 def _known_beside(levels: OwnLevels, *missing: Mapping[str, frozenset[str]]) -> OwnLevels:
     """What is counted of entities beside the tree without the rows of managers who are missing on one of the sides."""
     if not any(missing) or not levels.beside:
@@ -295,6 +315,7 @@ def changed_flags(now: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
     Returns:
         product_id, product_name, is_key, category, is_key_then, category_then; products of both months only.
     """
+    now, then = (whole_rows("products", rows) for rows in (now, then))
     names = ["product_id", "product_name", "is_key", "category"]
     both = now[names].merge(then[["product_id", "is_key", "category"]], on="product_id", suffixes=("", "_then"))
     keys = both["is_key"].fillna(False) != both["is_key_then"].fillna(False)

@@ -113,10 +113,13 @@ class _Counted:
 
     def known_managers(self, figure: Figure) -> frozenset[str]:
         """Who is known to have sent the figure's first monthly form, in the months looked back on too; everybody,
-        where it comes from master data."""
+        where it comes from master data. Of what nobody owes, and is told beside what is owed, those are known too who
+        owe nothing at all: they have sent all of it."""
         key = (form_of(figure), figure.looks_back)
         if key not in self._known:
             self._known[key] = self._known_in(*key)
+        if key[0] and key[0] not in figure.forms:
+            return self._known[key] | self.facts.once(known_now).exempt
         return self._known[key]
 
     def missing_managers(self, figure: Figure) -> frozenset[str]:
@@ -164,9 +167,10 @@ def count_since(facts: Facts, figures: Iterable[Figure], months: int) -> MonthCo
 
 
 def _over_months(figure: Figure, months: int) -> Figure:
+    """The same counted over some months; whose first day is known it tells itself."""
     assert figure.since is not None
     above, below = figure.since(months)
-    return replace(figure, numerator=above, denominator=below)
+    return replace(figure, numerator=above, denominator=below, looks_back=0)
 
 
 def _by_manager(count: Callable[[Facts], pd.Series], facts: Facts) -> dict[str, int]:

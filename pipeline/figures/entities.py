@@ -63,7 +63,15 @@ def _values(
         told = tuple(figure for figure in figures if level in figure.levels)
         own = tuple(at_level(counts, level) for counts in months)
         frames += _frames(own, told, [level], together=together)
-    return _in_order([frame for frame in frames if len(frame)], figures, levels)
+    shown = [_told(frame, figures) for frame in frames if len(frame)]
+    return _in_order([frame for frame in shown if len(frame)], figures, levels)
+
+
+def _told(frame: pd.DataFrame, figures: tuple[Figure, ...]) -> pd.DataFrame:
+    """Without the figures that are not told of a level."""
+    level = str(frame["level"].iloc[0])
+    untold = [figure.key for figure in figures if not figure.told_at(level)]
+    return frame[~frame["figure"].isin(untold)] if untold else frame
 
 
 def _frames(

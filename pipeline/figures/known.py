@@ -28,12 +28,14 @@ def told_by(form: str, profile: Profile) -> str:
 @dataclass(frozen=True)
 class MonthKnown:
     """Who was in office in a month, and who of them is missing, by form (only forms of which somebody is); the same of
-    the months that its figures look back on, newest first (nothing of one that is not known)."""
+    the months that its figures look back on, newest first (nothing of one that is not known). Who is `exempt` owes no
+    form, as roles without customers of their own do not, and is never missing."""
 
     month: Month
     in_office: frozenset[str] = frozenset()
     missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     missing_before: tuple[Mapping[str, frozenset[str]], ...] = ()
+    exempt: frozenset[str] = NOBODY
 
     def missing_of_form(self, form: str, looks_back: int = 0) -> frozenset[str]:
         """The managers of whom a form is missing, in the month or in one of some months before."""
@@ -56,7 +58,11 @@ class MonthKnown:
 
 
 def known_in(
-    month: Month, managers: pd.DataFrame, sent: Collection[tuple[str, str]], owed: Iterable[str]
+    month: Month,
+    managers: pd.DataFrame,
+    sent: Collection[tuple[str, str]],
+    owed: Iterable[str],
+    exempt_roles: Collection[str] = (),
 ) -> MonthKnown:
     """Whose work of a month is known.
 
@@ -64,20 +70,27 @@ def known_in(
         managers: master data of the month.
         sent: who handed in which form (manager_id, form), nil returns included; empty where that is not known.
         owed: the forms that every manager in office owes.
+        exempt_roles: the roles of managers who owe none.
     """
-    office = frozenset(str(one) for one in managers_in_office(managers, month)["manager_id"])
+    there = managers_in_office(managers, month)
+    office = frozenset(str(one) for one in there["manager_id"])
+    exempt = NOBODY
+    if exempt_roles:
+        exempt = frozenset(there.loc[there["role"].isin(list(exempt_roles)), "manager_id"].astype("str"))
     if not sent:
-        return MonthKnown(month, office)
+        return MonthKnown(month, office, exempt=exempt)
     by_form: dict[str, set[str]] = {}
     for manager, form in sent:
         by_form.setdefault(form, set()).add(manager)
-    missing = {form: office - by_form.get(form, set()) for form in owed}
-    return MonthKnown(month, office, {form: who for form, who in missing.items() if who})
+    missing = {form: office - exempt - by_form.get(form, set()) for form in owed}
+    return MonthKnown(month, office, {form: who for form, who in missing.items() if who}, exempt=exempt)
 
 
 def known_now(facts: Facts) -> MonthKnown:
     """Whose work of the facts' month is known."""
-    return known_in(facts.month, facts.master("managers"), facts.rows.sent, facts.profile.monthly_forms)
+    profile = facts.profile
+    managers, sent = facts.master("managers"), facts.rows.sent
+    return known_in(facts.month, managers, sent, profile.monthly_forms, profile.roles_without_forms)
 
 
 def form_of(figure: Figure) -> str:

@@ -47,7 +47,7 @@ def missing_table(
         `in_office` their numbers; `share_…` what part (%) of the entity's total was theirs, missing where that is
         not known.
     """
-    office = pd.DataFrame({"manager_id": sorted(known.in_office)})
+    office = pd.DataFrame({"manager_id": sorted(known.in_office - known.exempt)})
     office = office.assign(region_id=office["manager_id"].map(regions)).dropna(subset=["region_id"])
     rows = [
         row

@@ -52,9 +52,13 @@ def _masters(masters: Mapping[str, pd.DataFrame], labels: pd.Series) -> Mapping[
     standing = known.reindex(whose).reset_index(drop=True)
     added = standing.assign(manager_id=label.to_numpy(), region_id=MOVED_REGION)
     managers = pd.concat([masters["managers"], added[list(masters["managers"].columns)]], ignore_index=True)
-    customers = _labelled(masters["customers"], labels)
-    told = {form: masters[form] for form in masters}
-    return {**told, "managers": managers.astype(masters["managers"].dtypes.to_dict()), "customers": customers}
+    told = {form: _with_labels(masters[form], labels) for form in masters}
+    return {**told, "managers": managers.astype(masters["managers"].dtypes.to_dict())}
+
+
+def _with_labels(frame: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
+    """Master data that say which manager has a customer, or a part of one, with the labels; others as they are."""
+    return _labelled(frame, labels) if set(MANAGER_CUSTOMER) <= set(frame.columns) else frame
 
 
 def _sent(sent: frozenset[tuple[str, str]], labels: pd.Series) -> frozenset[tuple[str, str]]:

@@ -8,8 +8,7 @@ from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
 from pipeline.contract.behind import all_sums
 from pipeline.figures.parts import MonthSums
-
-_SOLD = ("volume", "amount")
+from schemas.profile import FORECAST_AS
 
 
 def sums_over(months: Sequence[MonthSums], first: Month) -> MonthSums:
@@ -21,8 +20,8 @@ def sums_over(months: Sequence[MonthSums], first: Month) -> MonthSums:
     return MonthSums(
         first,
         details,
-        _added_up([one.by_customer for one in months], _SOLD),
-        _added_up([one.by_group for one in months], _SOLD),
+        _added_up([one.by_customer for one in months], FORECAST_AS),
+        _added_up([one.by_group for one in months], FORECAST_AS),
     )
 
 
@@ -32,5 +31,6 @@ def _added_up(frames: Sequence[pd.DataFrame], measures: Sequence[str]) -> pd.Dat
         return frames[0]
     rows = stacked(list(frames))
     keys = [str(name) for name in rows.columns if name not in measures]
-    sums: pd.DataFrame = rows.groupby(keys, as_index=False, dropna=False, sort=True)[list(measures)].sum()
+    there = [name for name in measures if name in rows]
+    sums: pd.DataFrame = rows.groupby(keys, as_index=False, dropna=False, sort=True)[there].sum()
     return sums[list(rows.columns)]

@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.contract.few import is_guarded
 from pipeline.contract.figure import Figure
-from pipeline.contract.master_data import managers_in_office
+from pipeline.contract.master_data import managers_in_office, owing_forms
 from pipeline.contract.report import ORGANISATION_ID
 from pipeline.figures.levels import NO_INNER, Inner
 from pipeline.figures.metrics import targets_by_entity
@@ -42,7 +42,7 @@ def with_own_targets(
     if not own:
         return targets
     given = targets_by_entity(targets, month, own)
-    shares = shares_of_month(managers, month)
+    shares = shares_of_month(owing_forms(managers, profile.roles_without_forms), month)
     homes = {
         "region": regions,
         **{level: told.set_index("manager_id")["entity_id"] for level, told in inner.items()},

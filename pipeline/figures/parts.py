@@ -3,19 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked, whole, whole_numbers
 from pipeline.contract.behind import all_sums, sums_in_use
 from pipeline.contract.facts import Facts
+from pipeline.figures.catalogue import all_figures
 from pipeline.figures.detail_sums import sums_of
 from pipeline.figures.grain import MANAGER_CUSTOMER, sales_by_customer, sales_with_product, with_region
 from pipeline.figures.simple import rows_of
-from schemas.profile import SOLD, Profile
+from schemas.profile import FORECAST_AS, Profile
 
 UNNAMED = "other"  # the groups of products that the master data lack
-_NO_GROUPS = frozenset({"region_id", "manager_id", "volume", "amount"})
+_NO_GROUPS = frozenset({"region_id", "manager_id", *FORECAST_AS})
+FIGURE = ":"  # between a form and the figure that is forecast
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,15 @@ def measured_by_customer(facts: Facts) -> pd.DataFrame:
     if not told:
         return facts.once(sales_by_customer)
     sums = [_column_by_customer(one, facts, is_count=number == 0) for number, one in enumerate(told)]
-    both = pd.DataFrame(dict(zip(SOLD, sums, strict=True))).fillna(0).astype("int64")
+    both = pd.DataFrame(dict(zip(FORECAST_AS, sums, strict=False))).fillna(0).astype("int64")
     rows: pd.DataFrame = both.rename_axis(MANAGER_CUSTOMER).reset_index()
     return rows.astype(dict.fromkeys(MANAGER_CUSTOMER, "str"))
 
 
 def _column_by_customer(name: str, facts: Facts, *, is_count: bool) -> pd.Series:
-    """A column's sum of the month, or the number of rows where none is named."""
+    """A column's sum of the month, or the number of rows where none is named; or what a figure sums."""
+    if FIGURE in name:
+        return _figure_by_customer(name.partition(FIGURE)[2], facts, is_count=is_count)
     form, _, column = name.partition(".")
     told = _of_month(form, facts)
     if not column:
@@ -76,6 +81,14 @@ def _column_by_customer(name: str, facts: Facts, *, is_count: bool) -> pd.Series
         rows = stacked([rows, _with_nothing_left(form, facts).assign(**{column: 0})])
     values = pd.Series(whole_numbers(rows[column]) if is_count else whole(rows[column]), index=rows.index)
     return values.groupby([rows[key].astype("str") for key in MANAGER_CUSTOMER]).sum()
+
+
+def _figure_by_customer(key: str, facts: Facts, *, is_count: bool) -> pd.Series:
+    """What a figure sums of each customer in the month."""
+    figure = next(one for one in all_figures(facts.profile) if one.key == key)
+    sums = facts.once(figure.numerator)
+    values = np.rint(sums.to_numpy(dtype="float64")).astype("int64") if is_count else whole(sums)
+    return pd.Series(values, index=sums.index).groupby(level=MANAGER_CUSTOMER).sum()
 
 
 def _of_month(form: str, facts: Facts) -> pd.DataFrame:

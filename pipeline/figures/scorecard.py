@@ -7,7 +7,8 @@ Completion of an indicator, in %, then limited to its floor and cap (for example
   a target of 0 is met with a value of 0 (100 %) and else missed (floor)
 
 Score = Σ weight × completion ÷ Σ weight, over the indicators that have data, so the weight of one without is
-spread over the rest. The target is that of the form `targets`; else the profile's own; else there is none.
+spread over the rest. Where the profile gives groups of indicators shares by year, the weights of a period are those
+scaled to the shares of its year. The target is that of the form `targets`; else the profile's own; else there is none.
 An indicator has no data where there is no value, no target, or a rate with fewer than the profile's least count
 behind it: such a rate is not ranked anywhere, so it does not judge anybody either. A score with data for less than
 `least_weight` of the weights is shown, but neither graded nor ranked.
@@ -91,11 +92,12 @@ def scorecard_of_month(
         share a rank.
     """
     in_use = {figure.key for figure in figures}
-    indicators = {key: one for key, one in profile.scorecard.counted.items() if key in in_use}
+    weights = profile.scorecard.weights_in(month.year, in_use)
+    indicators = {key: one for key, one in profile.scorecard.counted.items() if key in weights}
     if not indicators or metrics.empty:
         return pd.DataFrame(columns=list(SCORECARD_COLUMNS))
     declared = {figure.key: figure for figure in figures if figure.key in indicators}
-    rows = _with_values(metrics, indicators, declared, profile, regions)
+    rows = _with_values(metrics, indicators, weights, declared, profile, regions)
     rows = rows.assign(completion=_completion(rows), month=str(month))
     rows["state"] = _state(rows)
     scored = _scored(rows)
@@ -106,6 +108,7 @@ def scorecard_of_month(
 def _with_values(
     metrics: pd.DataFrame,
     indicators: Mapping[str, Indicator],
+    weights: Mapping[str, float],
     declared: Mapping[str, Figure],
     profile: Profile,
     regions: pd.Series,
@@ -113,7 +116,15 @@ def _with_values(
     """Every entity with every indicator: value, target and where it is from, and the indicator's own settings."""
     settings = pd.DataFrame(
         [
-            (key, one.group, 100 * one.weight, one.target, one.floor, one.cap, one.better or declared[key].better)
+            (
+                key,
+                one.group,
+                100 * weights[key],
+                one.target,
+                one.floor,
+                one.cap,
+                one.better or declared[key].better,
+            )
             for key, one in indicators.items()
         ],
         columns=["figure", "group", "weight", "own_target", "floor", "cap", "direction"],

@@ -36,6 +36,7 @@ class Measure:
     where: tuple[tuple[str, tuple[object, ...]], ...] = ()
     filled: tuple[str, ...] = ()
     in_month: str = ""
+    empty: tuple[str, ...] = ()
 
     def __call__(self, facts: Facts) -> pd.Series:
         if self.form == MASTER_OF_CUSTOMERS and self.count == "active" and not (self.where or self.filled):
@@ -62,6 +63,8 @@ class Measure:
             chosen &= rows[name].isin(values).fillna(False).astype(bool)
         for name in self.filled:
             chosen &= rows[name].notna()
+        for name in self.empty:
+            chosen &= rows[name].isna()
         if self.in_month:
             first, last = pd.Timestamp(facts.month.first_day), pd.Timestamp(facts.month.last_day)
             chosen &= rows[self.in_month].between(first, last)
@@ -199,7 +202,7 @@ def _measure(data: MeasureData, words: Mapping[str, object]) -> Measure:
     def named(text: Any) -> Any:
         return text.format(**words) if isinstance(text, str) and "{" in text else text
 
-    filled = (data.filled,) if isinstance(data.filled, str) else data.filled
+    filled, empty = ((one,) if isinstance(one, str) else one for one in (data.filled, data.empty))
     where = {key: value if isinstance(value, tuple) else (value,) for key, value in data.where.items()}
     return Measure(
         data.form,
@@ -208,4 +211,5 @@ def _measure(data: MeasureData, words: Mapping[str, object]) -> Measure:
         tuple((named(key), tuple(named(one) for one in values)) for key, values in where.items()),
         tuple(named(one) for one in filled),
         data.in_month,
+        tuple(named(one) for one in empty),
     )

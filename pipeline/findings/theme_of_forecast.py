@@ -13,8 +13,8 @@ from pipeline.findings.page import Page
 def forecast(page: Page) -> PageFinding | None:
     """Next month, where even the upper end of the 80 % band is below the same month last year, or this month left the
     band that it was given."""
-    main, money = page.story.profile.forecast_figures
-    figure = money if money in page.story.declared else main
+    main, told = page.story.profile.forecast_figures[0], page.story.profile.forecast_told
+    figure = told if told in page.story.declared else main
     row, past = _row(page.forecast, page, figure), _row(page.story.details.get("track_record"), page, figure)
     if row is None:
         return None

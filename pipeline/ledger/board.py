@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from pipeline.base.calendar import Month, deadline
-from pipeline.contract.master_data import managers_in_office
+from pipeline.contract.master_data import managers_in_office, owing_forms
 from pipeline.contract.problem import Problem
 from pipeline.contract.report import SUBMISSION_COLUMNS
 from pipeline.ledger.decide import Chain, chain_of, group_by_key, in_order, waiting_of
@@ -50,7 +50,7 @@ def submissions_board(
     """
     groups = group_by_key(one for one in manifest.submissions if one.month == str(month))
     receipts = manifest.receipts_by_hash
-    office = managers_in_office(managers, month)["manager_id"]
+    office = owing_forms(managers_in_office(managers, month), profile.roles_without_forms)["manager_id"]
     owed = {(str(month), form, manager) for manager in office for form in profile.monthly_forms}
     later = Counter((one.form, one.manager_id) for one in later_problems)
     undated = {one.key for one in region_forms(profile.forms)}  # decided when it is decided

@@ -25,7 +25,7 @@ from pipeline.month.sales_totals import JOINED, MEASURES, Measure, Organisation,
 from pipeline.month.series_tree import series_tree, totals_over_regions
 
 LONGEST_MONTHS = 60
-DECIMALS: Mapping[Measure, int] = {"volume": 0, "amount": 2}  # parts agree to the unit and to the cent
+DECIMALS: Mapping[Measure, int] = {"volume": 0, "amount": 2, "third": 2}  # parts agree to the unit and to the cent
 FORECAST_COLUMNS = (
     "month", "level", "entity_id", "measure", "forecast", "low80", "high80", "low95", "high95", "method",
     "months_of_history", "outlook", "this_month",
@@ -38,7 +38,7 @@ def forecast_month(
     totals: Sequence[SalesTotals],
     organisation: Organisation,
     method: str = USUAL,
-    measures: Sequence[Measure] = MEASURES,
+    measures: Sequence[Measure] = MEASURES[:2],
 ) -> pd.DataFrame:
     """The forecast of the month after the newest of `totals`, in FORECAST_COLUMNS.
 

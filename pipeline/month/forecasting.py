@@ -55,7 +55,7 @@ def foreseen(
     if not totals[-1].senders or not any(len(one.by_customer) for one in totals):
         return pd.DataFrame(columns=list(FORECAST_COLUMNS))
     told = forecast_month(totals, organisation, next(iter(method), USUAL), (measure,))
-    return told.assign(measure=dict(zip(MEASURES, profile.forecast_figures, strict=True))[measure])
+    return told.assign(measure=dict(zip(MEASURES, profile.forecast_figures, strict=False))[measure])
 
 
 def of_customers(

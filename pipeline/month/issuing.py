@@ -1,17 +1,19 @@
 """What of a month goes into the ledger with an edition: the forecast as issued, and the fingerprints of its content."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
 import pandas as pd
 
 from pipeline.base.calendar import Month
+from pipeline.contract.papers import papers_in_use
 from pipeline.ledger.commit import store_frames
 from pipeline.ledger.manifest import Edition
 from pipeline.month.editions import Content, digest_of
 from pipeline.month.forecast import FORECAST_COLUMNS
 from pipeline.month.opening import Months, Place
+from pipeline.month.papers import in_digest
 from pipeline.month.report import MonthFigures
 from pipeline.month.track import issued_by_model
 from schemas.form import region_forms
@@ -50,7 +52,13 @@ def content_of(months: Months, figures: MonthFigures) -> Content:
     deciding = [form.key for form in region_forms(months.ledger.forms)]
     decided = [months.graph.of("cases", figures.month, form).rows_by_case for form in deciding]
     told = [problems, figures.submissions, *(one for one in (plans, *decided) if len(one))]
-    return Content(digest, digest_of([one] for one in told))
+    papers = in_digest(papers_of(months, figures.month).values())
+    return Content(digest, digest_of([*([one] for one in told), *papers]))
+
+
+def papers_of(months: Months, month: Month) -> Mapping[str, Mapping[str, pd.DataFrame]]:
+    """The frames of a month's papers for headquarters alone, by the paper's name."""
+    return {name: months.graph.of("paper_up_to", month, name) for name in papers_in_use(months.settings.profile)}
 
 
 def with_content(edition: Edition, content: Content) -> Edition:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.base.calendar import Month
 from pipeline.contract.behind import lists_in_use
+from pipeline.contract.papers import papers_in_use
 from pipeline.contract.settings import Settings
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.scorecard import check_indicators
@@ -16,6 +17,7 @@ from pipeline.ledger.manifest import manifest_stamp, read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.ledger.told import Told
 from pipeline.month.plan.steps import steps_of
+from pipeline.month.sales_totals import MEASURES
 from pipeline.month.shape import Shape
 from pipeline.taking.refused import told_of
 from pipeline.work.code import Code, code_behind
@@ -80,7 +82,15 @@ def open_months(
     check_indicators(settings.profile, all_figures(settings.profile))
     profile = settings.profile
     inner = tuple(one for one in forms_of_inner(profile.entities) if one in profile.forms)
-    shape = Shape(ledger, tuple(profile.monthly_forms), tuple(lists_in_use(profile)), inner)
+    shape = Shape(
+        ledger,
+        tuple(profile.monthly_forms),
+        tuple(lists_in_use(profile)),
+        inner,
+        MEASURES[: len(profile.forecast_figures)],
+        tuple(papers_in_use(profile)),
+        profile.roles_without_forms,
+    )
     place = Place(ledger.home, settings, manifest_stamp(ledger.home), [])
 
     def moves(month: Month, own: Month, other: Month) -> bool:

@@ -125,7 +125,7 @@ def scorecard_of_period(
     homes: pd.Series,
     gone: Mapping[Month, frozenset[str]],
 ) -> pd.DataFrame:
-    """The scorecard over a period, in the columns of `scorecard.csv`, by the weights that stand now; without managers
+    """The scorecard over a period, in the columns of `scorecard.csv`, by the weights of its year; without managers
     who were in office in none of its months."""
     judged = metrics[metrics["level"].isin(LEVELS)]
     judged = judged[~((judged["level"] == "manager") & judged["entity_id"].isin(list(never_there(gone))))]

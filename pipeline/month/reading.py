@@ -6,6 +6,7 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.contract.facts import Facts
+from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.regions.facts import (
     MonthParts,
     facts_of_all,
@@ -30,7 +31,7 @@ def scopes(
     owners: Sequence[pd.DataFrame],
 ) -> dict[str, RegionScope]:
     """Whom each region's month is about."""
-    return scopes_of_month(regions, seen, [one.astype("category") for one in owners])
+    return scopes_of_month(regions, seen, [one[MANAGER_CUSTOMER].astype("category") for one in owners])
 
 
 def scope(month: Month, region: str, scopes: Mapping[str, RegionScope]) -> RegionScope:

@@ -8,8 +8,9 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.period import AnyPeriod, Period
 from pipeline.contract.behind import lists_in_use
-from pipeline.contract.problem import Problem, problems_frame
+from pipeline.contract.problem import Problem, problems_frame, without_secrets
 from pipeline.contract.report import SpanKnown
+from pipeline.contract.told import told_in_use
 from pipeline.findings.year_targets import YEAR_COLUMNS
 from pipeline.ledger.board import submissions_board
 from pipeline.month.forecast import with_outlooks
@@ -32,7 +33,8 @@ class MonthResult:
     see `findings.year_targets`.
 
     Of a quarter, a half-year or a year (`span`), `month` is its last one; `told` are further frames by name with level
-    and entity_id, which each entity's report shows its own rows of: see `month.periods` and `contract.tellings`.
+    and entity_id, which each entity's report shows its own rows of: see `month.periods`, `contract.tellings` and
+    `contract.told`.
     """
 
     month: Month
@@ -88,7 +90,8 @@ def month_figures(months: Months, month: Month, words: Words) -> MonthFigures:
         [one for one in told.refused if one.month == month],
         unplaced_rows(ledger.home, told, month),
     )
-    problems = [*_problems_told(months, month), *later, *_contradictions(months, month)]
+    told_now = [*_problems_told(months, month), *later, *_contradictions(months, month)]
+    problems = without_secrets(told_now, ledger.forms)
     return MonthFigures(month, graph.of("ranked", month), problems_frame(problems, ledger.forms, words), board)
 
 
@@ -130,7 +133,10 @@ def result_of(months: Months, known: MonthFigures, edition: int, changes: pd.Dat
         followed_actions=graph.of("followed_actions", month),
         scorecard=graph.of("scorecard", month),
         changes=changes,
-        told=tables_told(months, Period(month)),
+        told={
+            **tables_told(months, Period(month)),
+            **{name: graph.of("told_of_masters", month, name) for name in told_in_use(months.settings.profile)},
+        },
     )
 
 

@@ -11,8 +11,8 @@ from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.figures.members import among
 from pipeline.figures.parts import MonthSums
 
-Measure = Literal["volume", "amount"]
-MEASURES: tuple[Measure, ...] = ("volume", "amount")
+Measure = Literal["volume", "amount", "third"]
+MEASURES: tuple[Measure, ...] = ("volume", "amount", "third")
 JOINED = "|"
 
 
@@ -21,7 +21,7 @@ class SalesTotals:
     """One month's sales made small.
 
     `by_customer`: one row per manager_id and customer_id. `by_group`: one row per manager_id and the groups of
-    products, the widest first. Both with volume (in the unit sold) and amount (yuan).
+    products, the widest first. Both with volume (in the unit sold) and amount (yuan), and what is forecast beside them.
     `senders` are the managers whose sales are known. `only_rows` says that of a customer without a row nothing is
     known: how it stands, it was not reported. Else it bought nothing.
     """
@@ -37,9 +37,8 @@ def sales_totals(sums: MonthSums, senders: frozenset[str], *, only_rows: bool = 
     """What the forecast needs of a month's sums."""
 
     def yuan(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-        return rows[[*keys, *MEASURES]].assign(
-            volume=rows["volume"].astype("float64"), amount=rows["amount"] / TEN_THOUSANDTHS
-        )
+        money = {name: rows[name] / TEN_THOUSANDTHS for name in MEASURES[1:] if name in rows}
+        return rows[[*keys, MEASURES[0], *money]].assign(volume=rows["volume"].astype("float64"), **money)
 
     return SalesTotals(
         sums.month,

@@ -12,16 +12,24 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.contract.facts import LOOK_BACK_MONTHS
-from pipeline.contract.master_data import managers_in_office, versions_valid_in
+from pipeline.contract.master_data import managers_in_office, owing_forms, versions_valid_in
 from pipeline.figures.comparable import changed_flags
-from pipeline.figures.grain import assigned_regions
+from pipeline.figures.grain import MANAGER_CUSTOMER, assigned_regions
 from pipeline.figures.known import MonthKnown, known_in
 from pipeline.figures.members import among
 from pipeline.ledger.read import Ledger
 from pipeline.month.forecast import LONGEST_MONTHS
+from pipeline.month.sales_totals import MEASURES
 from pipeline.month.whose import NOBODY, Regions
 from pipeline.regions.scopes import grouped_by_rows
-from schemas.form import counts_to_date, forms_summed_back, forms_told_whole, region_forms, stock_forms
+from schemas.form import (
+    counts_to_date,
+    forms_summed_back,
+    forms_told_whole,
+    holding_forms,
+    region_forms,
+    stock_forms,
+)
 
 ROWS_AT_ONCE = 600_000  # of a month, in one task: each task costs a while, whatever the number of its rows
 Given = ParamSpec("Given")
@@ -44,14 +52,18 @@ def once(method: Callable[Concatenate[Any, Given], Made]) -> Callable[Concatenat
 
 @dataclass(frozen=True)
 class Shape:
-    """The months and regions of one committed ledger. `forms` are the keys of the monthly forms that managers owe,
-    `lists` the names of the lists behind the trade's figures; `forms_of_inner` the master data that say to whom
-    managers belong at the trade's own levels inside the tree."""
+    """The months and regions of one committed ledger. `forms` are the keys of the monthly forms that managers owe, but
+    for those of `exempt_roles`; `lists` the names of the lists behind the trade's figures; `forms_of_inner` the master
+    data that say to whom managers belong at the trade's own levels inside the tree; `measures` under what stands what
+    is forecast; `papers` those for headquarters alone, by name."""
 
     ledger: Ledger
     forms: tuple[str, ...]
     lists: tuple[str, ...]
     forms_of_inner: tuple[str, ...] = ()
+    measures: tuple[str, ...] = MEASURES[:2]
+    papers: tuple[str, ...] = ()
+    exempt_roles: tuple[str, ...] = ()
     _known: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -66,11 +78,14 @@ class Shape:
 
     def months_back(self, month: Month) -> list[Month]:
         """The known months that figures of this one look back on, newest first: where the trade has stocks, those of
-        the year and its eve too, from which it is told what is kept; all, where something is counted to date."""
-        if counts_to_date(self.ledger.forms):
+        the year and its eve too, from which it is told what is kept; where customers hold products, those as well with
+        which the eve is compared; all, where something is counted to date."""
+        forms = self.ledger.forms
+        if counts_to_date(forms):
             return sorted((one for one in self.months if one < month), reverse=True)
-        of_year = month.month if stock_forms(self.ledger.forms) else 0
-        steps = range(1, max(LOOK_BACK_MONTHS, of_year) + 1)
+        of_year = month.month if stock_forms(forms) or holding_forms(forms) else 0
+        beyond = LOOK_BACK_MONTHS - 1 if holding_forms(forms) else 0
+        steps = range(1, max(LOOK_BACK_MONTHS, of_year) + beyond + 1)
         return [month + -back for back in steps if month + -back in self.months]
 
     def compared(self, month: Month) -> dict[str, Month]:
@@ -141,7 +156,7 @@ class Shape:
 
     @once
     def _known_by_itself(self, month: Month) -> MonthKnown:
-        return known_in(month, self.managers(month), self.ledger.sent(month), self.forms)
+        return known_in(month, self.managers(month), self.ledger.sent(month), self.forms, self.exempt_roles)
 
     @once
     def somebody_is_missing(self, *months: Month) -> bool:
@@ -155,8 +170,8 @@ class Shape:
 
     @once
     def in_office(self, month: Month) -> pd.Series:
-        """The region of each manager in office in a month, by manager_id."""
-        managers = managers_in_office(self.managers(month), month)
+        """The region of each manager in office in a month who owes forms, by manager_id."""
+        managers = owing_forms(managers_in_office(self.managers(month), month), self.exempt_roles)
         return managers.set_index("manager_id")["region_id"].astype("str")
 
     def has_column(self, form: str, column: str) -> bool:
@@ -191,6 +206,14 @@ class Shape:
     def summed_forms(self) -> tuple[str, ...]:
         """The forms whose rows are too many to be looked back on one by one."""
         return tuple(form.key for form in forms_summed_back(self.ledger.forms))
+
+    @cached_property
+    def shared_masters(self) -> tuple[str, ...]:
+        """The master forms, beside that of customers, that tell which managers have a part in which customers."""
+        masters = (
+            form for form in self.ledger.forms.values() if form.kind == "master" and form.key != "customers"
+        )
+        return tuple(form.key for form in masters if set(MANAGER_CUSTOMER) <= form.dtypes.keys())
 
     @property
     def in_their_own_way(self) -> tuple[str, ...]:

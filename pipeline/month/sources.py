@@ -165,4 +165,4 @@ def _known_content(known: MonthKnown) -> list[Any]:
         [(form, sorted(who)) for form, who in sorted(one.items())]
         for one in (known.missing, *known.missing_before)
     ]
-    return [sorted(known.in_office), *missing]
+    return [sorted(known.in_office), sorted(known.exempt), *missing]

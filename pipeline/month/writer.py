@@ -23,9 +23,17 @@ from pipeline.ledger.commit import store_frame, sweep
 from pipeline.ledger.manifest import Edition, Manifest, write_manifest
 from pipeline.ledger.output import is_whole, new_period_folder, period_folder, write_run_record, written_edition
 from pipeline.month.editions import KEYS, Content, changed_figures, files_since, is_new_edition
-from pipeline.month.issuing import Issue, content_of, customers_forecasts, store_issued, with_content
+from pipeline.month.issuing import (
+    Issue,
+    content_of,
+    customers_forecasts,
+    papers_of,
+    store_issued,
+    with_content,
+)
 from pipeline.month.opening import Months
 from pipeline.month.outcome import MonthFault, MonthOutcome, Written
+from pipeline.month.papers import write_papers
 from pipeline.month.report import MonthFigures, MonthResult, month_figures, result_of
 from pipeline.month.writing import books_tasks, count_books, write_all_books, write_data, write_letters
 from pipeline.outbox.drafts import drafts_are_current
@@ -121,6 +129,8 @@ class MonthWriter:
             tell = partial(self.progress, "workbooks")
             written = write_all_books(tasks, count_books(result), aside, self.executor, tell)
             write_data(result, customers_forecasts(self.months, month), aside)
+            papers = papers_of(self.months, month)
+            write_papers(papers, month, result.edition, result.names, self.settings, aside)
             write_letters(written, self.settings, aside, month, result.edition)
             end_report(self.months.graph, str(month))
             write_run_record(aside, self._record(result, edition, len(written), time.monotonic() - started))

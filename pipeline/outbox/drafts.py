@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from pipeline.base.period import AnyPeriod, any_period
 from pipeline.contract.settings import MailSettings
 from pipeline.outbox.eml import draft_bytes, message_id_of
 from pipeline.outbox.journal import LetterId, Past, past_of
-from pipeline.outbox.letters import Letter, NoLetter
+from pipeline.outbox.letters import Letter, NoLetter, check_may_go
 
 OUTBOX = "outbox"
 LIST = "letters.json"
@@ -110,7 +111,7 @@ def is_as_written(draft: bytes, entry: Entry) -> bool:
 
 
 def _write(folder: Path, name: str, letter: Letter) -> Entry:
-    files = {one.file: (folder / one.file).read_bytes() for one in letter.attachments}
+    files = {one.file: _bytes_of(folder, one.file) for one in letter.attachments}
     draft = draft_bytes(letter, files)
     file = f"{name}.eml"
     (folder / OUTBOX / file).write_bytes(draft)
@@ -128,6 +129,18 @@ def _write(folder: Path, name: str, letter: Letter) -> Entry:
         letter.note,
         letter.copies,
     )
+
+
+def _bytes_of(folder: Path, file: str) -> bytes:
+    """A workbook that goes along. Where its name leads to counts, not how it is written: a link out of the folders that
+    letters bring files from is refused as well.
+
+    Raises:
+        NotForLetters: when no letter may bring it.
+    """
+    path = (folder / file).resolve()
+    check_may_go(Path(os.path.relpath(path, folder.resolve())).as_posix())
+    return path.read_bytes()
 
 
 def _as_json(listed: LetterList) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ A letter is made from one report alone, and a report holds only what its region 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Literal
 
 import pandas as pd
@@ -22,7 +23,26 @@ from pipeline.words import Words
 
 MEGABYTE = 1 << 20
 HEADQUARTERS = "headquarters"
+# What of a month's folder a letter may bring: these workbooks, and those in these folders. Papers for headquarters
+# alone lie elsewhere (`base.private.PAPERS`), and so does whatever else may be added one day.
+WORKBOOK_OF_ALL, FOLDERS_THAT_GO = "headquarters.xlsx", ("regions", "managers", "corrections")
 Reason = Literal["no_address", "bad_address"]
+
+
+class NotForLetters(ValueError):
+    """A file that no letter may bring: our own mistake, never the user's."""
+
+
+def check_may_go(file: str) -> None:
+    """Whether a file of a month's folder, by its path below it, is of those that letters bring.
+
+    Raises:
+        NotForLetters: when it is not.
+    """
+    parts = PurePosixPath(file).parts
+    inside = len(parts) > 1 and parts[0] in FOLDERS_THAT_GO and ".." not in parts
+    if not inside and parts != (WORKBOOK_OF_ALL,):
+        raise NotForLetters(f"no letter may bring {file}")
 
 
 @dataclass(frozen=True)
@@ -30,7 +50,8 @@ class Workbook:
     """A written workbook: its name in the letter, its size, and where it stands below the organisation's folder.
 
     `file` is the path as the writer of drafts finds it, relative to the month's folder; `of` the fingerprint of the
-    file of which it is a correction copy, `until` the day on which that is expected corrected.
+    file of which it is a correction copy, `until` the day on which that is expected corrected. Of a file that no letter
+    may bring there is none (`NotForLetters`).
     """
 
     name: str
@@ -39,6 +60,9 @@ class Workbook:
     shown_at: str
     of: str = ""
     until: dt.date | None = None
+
+    def __post_init__(self) -> None:
+        check_may_go(self.file)
 
 
 @dataclass(frozen=True)

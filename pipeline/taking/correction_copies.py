@@ -1,13 +1,13 @@
 """The correction copies of a month: for each file with problems, the sender's own workbook back."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from pipeline.base.calendar import Month, deadline, working_days_after
 from pipeline.base.safe_names import safe_name
-from pipeline.contract.problem import Problem
+from pipeline.contract.problem import Problem, without_secrets
 from pipeline.contract.refusal import Refusal
 from pipeline.contract.settings import Settings
 from pipeline.corrections.make import CopyTask, copy_for
@@ -18,6 +18,7 @@ from pipeline.ledger.manifest import Manifest, Receipt
 from pipeline.taking.refused import files_told, told_of
 from pipeline.work.executors import Readers
 from pipeline.work.passing import raise_machine_fault, with_second_try
+from schemas.form import Form
 
 CORRECTIONS = "corrections"
 WORKING_DAYS_TO_CORRECT = 2
@@ -38,11 +39,13 @@ class CorrectionCopy:
 
 @dataclass(frozen=True)
 class _Wanted:
-    """A file that goes back: its receipt, what of its problems concerns the month, and whose alone it is."""
+    """A file that goes back: its receipt, what of its problems concerns the month, and whose alone it is; `private`
+    where a form for headquarters alone is in it."""
 
     receipt: Receipt
     problems: tuple[Problem, ...]
     manager_id: str
+    private: bool = False
 
 
 def write_corrections(
@@ -51,16 +54,17 @@ def write_corrections(
     """Writes the month's correction copies into `folder`/corrections.
 
     A file that later ones replaced in full needs no correction any more. In which month problems without one are told,
-    see `ledger.told`.
+    see `ledger.told`. Of a file with a private form in it nothing but the list of problems is written, and it goes to
+    nobody.
     """
-    wanted = list(_files_to_correct(home, month, manifest))
+    wanted = list(_files_to_correct(home, month, manifest, settings.profile.forms))
     if not wanted:
         return []
     target = folder / CORRECTIONS
     target.mkdir()
     taken: set[str] = set()
     written: list[CorrectionCopy] = []
-    tasks = [_task(home, one, settings) for one in wanted]
+    tasks = [(_list_only if one.private else _task)(home, one, settings) for one in wanted]
     for one, answer in zip(wanted, with_second_try(readers, copy_for, tasks), strict=True):
         raise_machine_fault(answer, target)  # better another time than a lesser copy for good
         name, data = copy_for(_list_only(home, one, settings)) if isinstance(answer, Refusal) else answer
@@ -72,7 +76,11 @@ def write_corrections(
     return written
 
 
-def _files_to_correct(home: Path, month: Month, manifest: Manifest) -> Iterator[_Wanted]:
+def _files_to_correct(
+    home: Path, month: Month, manifest: Manifest, forms: Mapping[str, Form]
+) -> Iterator[_Wanted]:
+    secret = {one.key for one in forms.values() if one.traits.private}
+    with_secrets = {one.sha256 for one in manifest.masters if one.form in secret}
     senders: dict[str, set[str]] = {}
     for submission in manifest.submissions:
         senders.setdefault(submission.sha256, set()).add(submission.manager_id)
@@ -81,7 +89,10 @@ def _files_to_correct(home: Path, month: Month, manifest: Manifest) -> Iterator[
             continue
         managers = (senders.get(receipt.sha256, set()) | {one.manager_id for one in own}) - {""}
         others = any(one.rule in OF_NOBODY for one in own)  # rows of somebody else are in it
-        yield _Wanted(receipt, tuple(own), managers.pop() if len(managers) == 1 and not others else "")
+        private = receipt.sha256 in with_secrets or any(one.form in secret for one in own)
+        whose = managers.pop() if len(managers) == 1 and not others and not private else ""
+        told = without_secrets(own, forms) if private else own
+        yield _Wanted(receipt, tuple(told), whose, private)
 
 
 def _task(home: Path, one: _Wanted, settings: Settings) -> CopyTask:

@@ -17,6 +17,7 @@ from pipeline.base.errors import SettingsError
 from pipeline.contract.subjects import all_subjects, subjects_with
 from pipeline.contract.trade import load_profile, profile_names, words_of
 from pipeline.figures.catalogue import all_figures
+from pipeline.figures.parts import FIGURE
 from pipeline.figures.scorecard import check_indicators
 from pipeline.figures.simple import check_own_figures
 from pipeline.findings import theme_of_forecast
@@ -114,7 +115,8 @@ def _of_lists(profile: Profile) -> Iterator[Unknown]:
             yield Unknown(f"lists.{name}", double, kind="twice")
     grades = [entry.key for entry in profile.lists.get("grades", ())]
     yield from _not_in("visits_per_month", profile.visits_per_month, grades)
-    yield from _not_in("promotion_grades", profile.promotion_grades, grades)
+    for key in ("promotion_grades", "key_grades", "valuable_grades", "grade_floors"):
+        yield from _not_in(key, getattr(profile, key), grades)
     columns = {f"{form.key}.{column.name}": column for form in forms.values() for column in form.columns}
     category = columns.get("complaints.category")
     kinds = [] if category is None else [*(category.choices or profile.choices(category.list_name))]
@@ -124,7 +126,8 @@ def _of_lists(profile: Profile) -> Iterator[Unknown]:
     groups = [name.partition(".")[2] for name in columns if name.startswith("products.")]
     yield from _not_in("product_groups", profile.product_groups, groups)
     numbers = [name for name, one in columns.items() if one.kind in NUMBERS]
-    yield from _not_in("forecast", profile.forecast.values(), [*numbers, *forms])
+    columns_named = [one for one in profile.forecast.values() if FIGURE not in one]
+    yield from _not_in("forecast", columns_named, [*numbers, *forms])
 
 
 def _is_score(name: str, kind: str) -> bool:
@@ -165,7 +168,10 @@ def _of_figures(profile: Profile) -> Iterator[Unknown]:
         "page_one.sisters": [key for pair in page.sisters for key in pair],
         "without_figures": profile.without_figures,
         "targets": profile.targets,
-        "forecast": profile.forecast,
+        "forecast": [
+            *profile.forecast,
+            *(one.partition(FIGURE)[2] for one in profile.forecast.values() if FIGURE in one),
+        ],
         "pilots.figures": profile.pilots.figures if profile.pilots else (),
     }
     for level, appraisal in profile.appraisals.items():

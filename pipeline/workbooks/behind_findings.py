@@ -34,8 +34,9 @@ def rule_tables() -> Mapping[str, RuleTable]:
 
 
 def tables_behind(view: View, found: Iterable[Mapping[Any, Any]]) -> list[Table]:
-    """The tables that stand beneath all findings of a report."""
-    records = list(found)
-    modules = (importlib.import_module(f"pipeline.subjects.{one}.sheets") for one in subjects_with("sheets"))
+    """The tables that stand beneath all findings of a report: those of subjects that the trade tells of."""
+    records, told = list(found), view.report.settings.profile.subjects
+    named = (one for one in subjects_with("sheets") if one in told)
+    modules = (importlib.import_module(f"pipeline.subjects.{one}.sheets") for one in named)
     made = [module.BEHIND_FINDINGS(view, records) for module in modules if hasattr(module, "BEHIND_FINDINGS")]
     return [table for tables in made for table in tables]

@@ -99,8 +99,12 @@ def _limits(view: View, figures: Sequence[Figure]) -> str:
 
 
 def _weights(view: View, figures: Sequence[Figure]) -> str:
-    counted = view.report.settings.profile.scorecard.counted
-    each = (f"{view.label(one)}{view.words.pick('', ' ')}{100 * counted[one.key].weight:g}%" for one in figures)
+    weights = view.report.settings.profile.scorecard.weights_in(view.report.month.year, view.figures)
+    each = (
+        f"{view.label(one)}{view.words.pick('', ' ')}{float(f'{100 * weights[one.key]:.2f}'):g}%"
+        for one in figures
+        if one.key in weights
+    )
     return view.words.pick("、", ", ").join(each)
 
 

@@ -13,7 +13,9 @@ _INDEX_FIGURE = "satisfaction"
 
 def course_figure(view: View) -> Figure | None:
     """What page one follows: money, else volume."""
-    known = [one for one in view.those_of(reversed(measures_of(view))) if view.raw(one, "value") is not None]
+    profile = view.report.settings.profile
+    first = dict.fromkeys((profile.forecast_told, *reversed(measures_of(view))))
+    known = [one for one in view.those_of(first) if view.raw(one, "value") is not None]
     return known[0] if known else None
 
 

@@ -206,7 +206,14 @@ def _score_chart(view: View, table: Table, level: Level) -> Chart | None:
 
 def _about(view: View) -> Note:
     card = view.report.settings.profile.scorecard
-    return Note(view.word("note.scorecard", least=f"{100 * card.least_weight:g}"))
+    about = view.word("note.scorecard", least=f"{100 * card.least_weight:g}")
+    shares = card.shares_in(view.report.month.year)
+    if not shares:
+        return Note(about)
+    each = (f"{_group_word(view, key)}{view.words.pick('', ' ')}{100 * one:g}%" for key, one in shares.items())
+    told = view.words.pick("、", ", ").join(each)
+    more = view.word("note.scorecard_shares", year=view.report.month.year, shares=told)
+    return Note(view.words.pick("", " ").join((about, more)))
 
 
 def _legend(view: View, rows: Sequence[Row]) -> str:

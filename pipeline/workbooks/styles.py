@@ -53,6 +53,7 @@ NUMBER_FORMATS: dict[str, str] = {
     "number1": "#,##0.0",
     "number2": "#,##0.00",
     "number4": "#,##0.0000",
+    "number_exact": "#,##0.00####",  # scores that are multiplied
     "percent0": "0%",
     "percent1": "0.0%",
     "percent2": "0.00%",

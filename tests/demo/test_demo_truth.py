@@ -194,8 +194,8 @@ def test_another_seed_gives_another_organisation(clean: Path, tmp_path: Path) ->
 
 
 def test_a_trade_without_a_demo_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="没有“bank”方案的示例单位；可选：agency, cable, power, tobacco"):
-        make_demo(tmp_path, profile="bank")
+    with pytest.raises(SettingsError, match="没有“farm”方案的示例单位；可选：agency, bank, cable, power, tobacco"):
+        make_demo(tmp_path, profile="farm")
 
 
 def test_the_demo_speaks_english_too(tmp_path: Path) -> None:

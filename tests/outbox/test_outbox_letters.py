@@ -185,8 +185,10 @@ def test_the_limit_is_for_what_travels_not_for_the_file():
     assert travelling_bytes(57) == 78  # 76 characters of base64 and a line break
     assert travelling_bytes(58) == 2 * 78
     mail = {"largest_mb": 2_000_000 / (1 << 20)}
-    assert letter(report(mail=mail), Workbook("a.xlsx", "a.xlsx", 1_461_480, "a.xlsx")).attachments  # 25,640 × 57
-    assert not letter(report(mail=mail), Workbook("a.xlsx", "a.xlsx", 1_461_539, "a.xlsx")).attachments
+    assert letter(
+        report(mail=mail), Workbook("a.xlsx", "regions/a.xlsx", 1_461_480, "a.xlsx")
+    ).attachments  # 25,640 × 57
+    assert not letter(report(mail=mail), Workbook("a.xlsx", "regions/a.xlsx", 1_461_539, "a.xlsx")).attachments
 
 
 def test_headquarters_and_managers_get_letters_where_the_settings_say_so():

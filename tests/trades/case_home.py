@@ -44,7 +44,7 @@ def make_home(home: Path, settings_text: str, tables: Tables, first: Month) -> S
     return settings
 
 
-def write_masters(home: Path, settings: Settings, tables: Tables, first: Month) -> None:
+def write_masters(home: Path, settings: Settings, tables: Tables, first: Month, *, name: str = "masters") -> None:
     """A workbook of master data for the first month and for each from which some of it is valid."""
     forms = [form for form in settings.profile.forms.values() if form.kind == "master" and form.key in tables]
     dated = {str(one) for form in forms for one in tables[form.key].get("valid_from", pd.Series(dtype="str"))}
@@ -57,7 +57,7 @@ def write_masters(home: Path, settings: Settings, tables: Tables, first: Month) 
             elif month != str(first):
                 continue
             known[form.key] = rows
-        _write(home / "inbox" / f"masters_{month}.xlsx", settings, known, Month.parse(month), None)
+        _write(home / "inbox" / f"{name}_{month}.xlsx", settings, known, Month.parse(month), None)
 
 
 def write_forms(home: Path, settings: Settings, tables: Tables) -> None:

@@ -64,7 +64,8 @@ class Finding:
         }  # fmt: skip
 
     def _digest(self, month: Month) -> Needs:
-        masters = sorted(form.key for form in self.shape.ledger.forms.values() if form.kind == "master")
+        forms = self.shape.ledger.forms.values()
+        masters = sorted(form.key for form in forms if form.kind == "master" and not form.traits.private)
         return {
             "metrics": node("ranked", month),
             "standing": node("standing", month),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pipeline.base.calendar import Month
 from pipeline.month import forecasting, tracking
 from pipeline.month.plan.nodes import profile_in
-from pipeline.month.sales_totals import MEASURES
 from pipeline.month.shape import Shape
 from pipeline.month.sources import Sources
 from pipeline.work.step import Needs, Node, Step, node
@@ -41,7 +40,7 @@ class Forecasting:
         yield Step(
             "forecast",
             forecasting.forecast_of,
-            lambda month: {"measures": [node("measure_forecast", month, one) for one in MEASURES]},
+            lambda month: {"measures": [node("measure_forecast", month, one) for one in self.shape.measures]},
         )
         yield Step("some_customers_forecast", forecasting.customers_forecast, self._some_customers)
 
@@ -82,7 +81,9 @@ class Forecasting:
     def _some_customers(self, month: Month, regions: tuple[str, ...]) -> Needs:
         return {
             "parts": [
-                node("customers_forecast", month, measure, region) for region in regions for measure in MEASURES
+                node("customers_forecast", month, measure, region)
+                for region in regions
+                for measure in self.shape.measures
             ]
         }
 

@@ -105,7 +105,10 @@ class Reading:
                 for one in months
                 for region in self.shape.ledger.part_regions(one)
             },
-            "owners": [node("customers", one, *MANAGER_CUSTOMER) for one in months],
+            "owners": [
+                *(node("customers", one, *MANAGER_CUSTOMER) for one in months),
+                *(node("master", form, month) for form in self.shape.shared_masters),
+            ],
         }
 
     def _facts(self, month: Month, group: tuple[str, ...]) -> Needs:

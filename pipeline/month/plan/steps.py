@@ -11,6 +11,7 @@ from pipeline.month.plan.moves import Missing, Moving
 from pipeline.month.plan.nodes import (
     Moves,
 )
+from pipeline.month.plan.papers import Papers
 from pipeline.month.plan.periods import Periods
 from pipeline.month.plan.rows import Reading
 from pipeline.month.plan.tellings import Telling
@@ -40,4 +41,5 @@ def steps_of(settings: Settings, shape: Shape, moves: Moves) -> list[Step]:
         *Finding(shape).steps(),
         *Periods(shape, sources, moves).steps(),
         *Telling(shape, settings.profile).steps(),
+        *Papers(settings, shape).steps(),
     ]

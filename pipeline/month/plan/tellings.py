@@ -30,7 +30,9 @@ class Telling:
         """Each step, with what it needs."""
         yield Step(
             "values_within", tellings.values_within,
-            lambda month, region: {"counts": node("counts", month, region), "figures": FIGURES, "profile": profile_in(month)},
+            lambda month, region: {
+                "counts": node("counts", month, region), "figures": FIGURES, "profile": profile_in(month),
+            },
             "ledger",
         )  # fmt: skip
         yield Step("tables_told", tellings.tables_told, self._tables, "process")

@@ -6,7 +6,6 @@ from pipeline.base.calendar import Month
 from pipeline.month.plan.nodes import (
     counts_node,
 )
-from pipeline.month.sales_totals import MEASURES
 from pipeline.month.shape import Shape
 from pipeline.work.step import Node, node
 
@@ -56,7 +55,7 @@ def lists_of_month(shape: Shape, month: Month) -> Iterator[Node]:
 
 def forecast_nodes(shape: Shape, month: Month, *, with_customers: bool) -> Iterator[Node]:
     """The forecast of the month after, of customers too where it is reported."""
-    for measure in MEASURES:
+    for measure in shape.measures:
         yield node("measure_forecast", month, measure)
         if with_customers:
             yield from (node("customers_forecast", month, measure, region) for region in shape.names(month))
@@ -66,6 +65,7 @@ def report_nodes(shape: Shape, month: Month) -> Iterator[Node]:
     """What a month's report is made of."""
     yield from (node("ranked", month), node("scorecard", month), node("track", month), node("all_findings", month))
     yield from (node("rules_found", month), node("told_of_month", month))
+    yield from (node("paper_of_month", month, name) for name in shape.papers)
     yield from forecast_nodes(shape, month, with_customers=True)
     for regions in (None, *((one,) for one in shape.names(month))):
         yield from (node("details", month, regions), node("history", month, regions))

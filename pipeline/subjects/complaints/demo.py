@@ -10,10 +10,12 @@ from pipeline.demo.people import NEVER, Organisation, as_form, customers_in
 from pipeline.demo.sample import Sample
 from pipeline.demo.trade import Pair, Trade
 from pipeline.words import load_words
+from schemas.in_use import has_column
 
 CASES_A_CUSTOMER = 0.035  # a month
 RUN_MONTHS, RUN_CASES = 3, 5  # the typical problem: so many cases in each of the last months
 SLOW_CASES = 0.15
+VALID = 0.6  # share of the cases that are found to be right
 OFFICE_PEOPLE = 6
 _NO_PROBLEM: tuple[int, Pair, Pair] = (0, ("", ""), ("", ""))
 STAGES = ("inspected_on", "decided_on", "resolved_on", "replied_on")
@@ -22,7 +24,14 @@ SIGNED_ON = "customer_signed_on"
 
 def rows_of(sample: Sample, month: Month) -> pd.DataFrame:
     """The rows of the form complaints."""
-    return complaints_of(sample.once(make_cases), month)
+    cases = sample.once(make_cases)
+    rows = complaints_of(cases, month)
+    if not has_column("complaints.valid", sample.profile.forms):
+        return rows
+    chance = stream(sample.organisation.seed, "validity")
+    valid = pd.Series(chance.random(len(cases)) < VALID, index=cases["complaint_no"])
+    decided = rows["decision"].isin(["approved", "refused"])
+    return rows.assign(valid=rows["complaint_no"].map(valid).astype("boolean").where(decided))
 
 
 def complaints_of(cases: pd.DataFrame, month: Month) -> pd.DataFrame:

@@ -22,13 +22,19 @@ FESTIVE_PRICE_YUAN = 180.0  # products above this price gain most from the festi
 
 
 def rows_of(sample: Sample, month: Month) -> pd.DataFrame:
-    """The rows of the form sales."""
+    """The rows of the form sales; those that the trade's own material makes, where it has any."""
+    own = sample.organisation.trade.material.get("sales")
+    if own is not None:
+        made: pd.DataFrame = own.rows_of(sample, month)
+        return made
     return sales_of(sample.organisation, month, sample.lines_per_order)
 
 
 def targets_of(sample: Sample) -> pd.DataFrame:
     """The targets for all months."""
-    return make_targets(sample.organisation)
+    own = sample.organisation.trade.material.get("sales")
+    made: pd.DataFrame = own.targets_of(sample) if own is not None else make_targets(sample.organisation)
+    return made
 
 
 def sales_of(organisation: Organisation, month: Month, lines_per_order: float) -> pd.DataFrame:

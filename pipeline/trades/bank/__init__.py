@@ -1,0 +1,1 @@
+"""Bank 银行: what customers hold at the month's end; customers attracted, retained and developed."""
