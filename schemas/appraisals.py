@@ -9,31 +9,11 @@ figures = ["satisfaction", "on_time_rate"]
 """
 
 import math
-import re
 from collections.abc import Mapping
-from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-ALWAYS = ""  # stands for the month from which a number is valid that was always so
-
-
-def _with_dates(given: Any) -> Any:
-    """A number that was always so is one without a month."""
-    if isinstance(given, bool):
-        raise ValueError(str(given).lower())
-    return {ALWAYS: given} if isinstance(given, int | float) else given
-
-
-def _months_only(given: Mapping[str, float]) -> Mapping[str, float]:
-    for month, value in given.items():
-        if isinstance(value, bool) or (month != ALWAYS and not _MONTH.fullmatch(month)):
-            raise ValueError(f"YYYY-MM: {month!r}")
-    return given
-
-
-Dated = Annotated[Mapping[str, Annotated[float, Field(ge=0)]], BeforeValidator(_with_dates)]
+from schemas.dated import ALWAYS, Dated
 
 
 def valid_in(values: Mapping[str, float], month: str) -> float:
@@ -55,11 +35,6 @@ class AppraisalPart(_Frozen):
     weight: Dated
     least: Dated = {ALWAYS: 1.0}
     full: float = Field(default=100.0, gt=0)
-
-    @field_validator("weight", "least")
-    @classmethod
-    def _dated(cls, given: Mapping[str, float]) -> Mapping[str, float]:
-        return _months_only(given)
 
 
 class Appraisal(_Frozen):

@@ -120,6 +120,7 @@ def test_every_documented_frame_of_sums_and_lists_is_recalculated() -> None:
     others |= {"brand_counts", "lost_by_competitor"}
     others |= {"customer_opinions"}  # quoted, not counted: see test_figures_opinions
     others |= {"visits_against_plan", "plan_kept", "plan_by_week"}  # of issued schedules: see test_kept_plan
+    others |= {"decisions"}  # what heads of regions decided, not counted: see test_run_decisions
     assert frames_of(made, "organisation", "ALL").keys() - others == set(FRAMES)
 
 

@@ -50,7 +50,7 @@ def test_they_are_not_among_those_of_whom_some_are_missing() -> None:
 
 
 def test_the_board_waits_for_no_form_of_theirs() -> None:
-    changes = {"roles_without_forms": EXEMPT, "monthly_forms": ["visits"]}
+    changes = {"roles_without_forms": EXEMPT, "monthly_forms": ["visits"], "own_forms": {}}
     profile = Profile.model_validate(load_profile("bank").model_dump() | changes)
     board = submissions_board(JUNE, Manifest(), MANAGERS, profile)
     assert board["manager_id"].tolist() == ["B1", "B2", "B5"]
