@@ -98,7 +98,7 @@ class SmallHome:
                 for n in (1, 2, 3)
             ],
         }
-        forms = [form for form in all_forms().values() if form.kind == "master"]
+        forms = [form for form in load_profile("tobacco").forms.values() if form.kind == "master"]
         return self._write(
             name, forms, saved, month=month, rows={key: frame(key, one) for key, one in rows.items()}
         )

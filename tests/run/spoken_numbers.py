@@ -11,7 +11,7 @@ import openpyxl
 
 # What looks like a number and is none: days, months, codes, files looked up, places in a list, probabilities.
 NOT_NUMBERS = re.compile(
-    r"[（(][^（()）]*第\d+行[^（()）]*[）)]|\d{4}年(\d+月)?|\d+月(\d+日)?|\(\w*\d{3,}\w*\)|（\w*\d{6,}\w*）"
+    r"[（(][^（()）]*第\d+行[^（()）]*[）)]|\d{4}-\d\d-\d\d|\d{4}年(\d+月)?|\d+月(\d+日)?|\(\w*\d{3,}\w*\)|（\w*\d{6,}\w*）"
     r"|[A-Z]+\d+\w*|\b\d{6,}\b|^· \d+\. |(?:80|95)%（95%）|80%|95%区间|第\d+"
 )
 NUMBER = re.compile(r"(\d[\d,]*(?:\.\d+)?)(%|万元|个百分点)?")

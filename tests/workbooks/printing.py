@@ -3,7 +3,7 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,12 @@ class Page:
     def first_line(self) -> str:
         """The title of its sheet, and what stands beside it."""
         return next((line.strip() for line in self.text.splitlines() if line.strip()), "")
+
+
+def themes(plan: WorkbookPlan, pages: list[Page]) -> Iterator[tuple[str, list[Page]]]:
+    """The pages of each sheet, which begin with its title."""
+    for sheet in plan.sheets:
+        yield sheet.title, [one for one in pages if one.first_line.startswith(sheet.title)]
 
 
 def printed(plans: Mapping[str, WorkbookPlan], folder: Path) -> dict[str, list[Page]]:

@@ -6,7 +6,6 @@ last.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 from demo_books import LAST, books, opened, take_in_demo
 from helpers_workbooks import written
-from printing import NEEDS_OFFICE, Page, printed
+from printing import NEEDS_OFFICE, Page, printed, themes
 from test_workbook_promises import parts
 
 from pipeline.workbooks.blocks import EvidenceList, Headline, Link, Shown, Table, WorkbookPlan
@@ -59,12 +58,6 @@ def book(request: pytest.FixtureRequest, made_once: Any, tmp_path_factory: pytes
 def test_pages_are_few(book: Printed) -> None:
     many = {kind: len(pages) for kind, pages in book.pages.items() if len(pages) > MOST_PAGES[kind]}
     assert many == {}
-
-
-def themes(plan: WorkbookPlan, pages: list[Page]) -> Iterator[tuple[str, list[Page]]]:
-    """The pages of each sheet, which begin with its title."""
-    for sheet in plan.sheets:
-        yield sheet.title, [one for one in pages if one.first_line.startswith(sheet.title)]
 
 
 def test_no_page_is_under_a_third_full_but_the_last_of_a_theme(book: Printed) -> None:

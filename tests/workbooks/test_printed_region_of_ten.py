@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from demo_books import LAST, opened, reports, take_in_demo
-from printing import NEEDS_OFFICE, Page, printed
+from printing import NEEDS_OFFICE, Page, printed, themes
 
 from pipeline.demo import people
+from pipeline.workbooks.blocks import WorkbookPlan
 from pipeline.workbooks.region import plan_region
 
 pytestmark = [pytest.mark.slow, NEEDS_OFFICE]
@@ -23,11 +24,19 @@ def take_in_one_region(home: Path) -> None:
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
-def pages(request: pytest.FixtureRequest, made_once: Any, tmp_path_factory: pytest.TempPathFactory) -> list[Page]:
+def region(
+    request: pytest.FixtureRequest, made_once: Any, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[WorkbookPlan, list[Page]]:
     home = made_once("region_of_ten", take_in_one_region)
     report = next(report for kind, report in reports(*opened(home, request.param), LAST) if kind == "region")
     assert len(report.names[report.names["level"] == "manager"]) == MANAGERS
-    return printed({"region": plan_region(report)}, tmp_path_factory.mktemp("printed"))["region"]
+    plan = plan_region(report)
+    return plan, printed({"region": plan}, tmp_path_factory.mktemp("printed"))["region"]
+
+
+@pytest.fixture(scope="module")
+def pages(region: tuple[WorkbookPlan, list[Page]]) -> list[Page]:
+    return region[1]
 
 
 def test_a_region_of_ten_managers_prints_in_at_most_twenty_pages(pages: list[Page]) -> None:
@@ -36,4 +45,13 @@ def test_a_region_of_ten_managers_prints_in_at_most_twenty_pages(pages: list[Pag
 
 def test_nothing_on_them_is_cut(pages: list[Page]) -> None:
     assert [page.first_line for page in pages if "##" in page.text] == []
-    assert [page.first_line for page in pages[:-1] if page.filled < 1 / 3] == []
+
+
+def test_no_page_is_under_a_third_full_but_the_last_of_a_theme(region: tuple[WorkbookPlan, list[Page]]) -> None:
+    empty = [
+        page.first_line
+        for _, pages in themes(*region)
+        for page in pages[: max(len(pages) - 1, 1)]
+        if page.filled < 1 / 3 and page is not region[1][-1]
+    ]
+    assert empty == []
