@@ -39,6 +39,8 @@ CHOSEN = {
     ),
     "cable": (Picture("cable-overview", "regions/*_R04_*.xlsx", "市场月报"),),
     "agency": (Picture("agency-overview", "regions/*_R02_*.xlsx", "市场月报"),),
+    "power": (Picture("power-overview", "regions/*_R01_*.xlsx", "客户服务月报"),),
+    "bank": (Picture("bank-overview", "regions/*_R01_*.xlsx", "客户经营月报"),),
 }
 
 
