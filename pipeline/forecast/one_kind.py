@@ -23,7 +23,7 @@ from pipeline.forecast.spread import by_level, by_month, spread_of, unseen
 from pipeline.forecast.steps import moved_to_last_level
 from pipeline.forecast.structural import Foretold, foretell, padded
 from pipeline.forecast.theta import mixed, second_opinions
-from pipeline.forecast.wild import without_peaks
+from pipeline.forecast.wild import tamed
 from pipeline.forecast.wild_months import wild_months
 
 MEAN = "mean"
@@ -85,13 +85,14 @@ def structural_answers(
     onto = moved_to_last_level(true, panel.months) if kind == "log" else np.zeros_like(true)
     true = true + onto
     whole = filled(true, panel.months, panel.last, group)
-    calm = without_peaks(whole, panel.months, panel.last, group) if kind != "plain" else whole
-    moved, used = _moving(calm, panel, variant)
+    calm = tamed(whole, panel.months, panel.last, group) if kind != "plain" else whole
+    # One freak order in an autumn is not the festival's; a month of next to nothing may be.
+    moved, used = _moving(np.fmin(whole, calm), panel, variant)
     width = whole.shape[1]
     steady = whole - moved[:, :width]
     freaks = np.zeros(whole.shape, dtype=bool)
     if kind != "plain":
-        repaired = pulled_in(steady, panel.months, panel.last, group)
+        repaired = pulled_in(steady, panel.months, panel.last, group, None if moved.any() else calm)
         freaks = repaired.wild & np.isfinite(true)
         steady, true = repaired.values, np.where(repaired.wild, np.nan, true)
     centre = np.nanmean(steady, axis=1, keepdims=True)

@@ -109,7 +109,7 @@ class Repaired:
     wild: Flags
 
 
-def pulled_in(values: Floats, months: Ints, last: Ints, group: Ints) -> Repaired:
+def pulled_in(values: Floats, months: Ints, last: Ints, group: Ints, calm: Floats | None = None) -> Repaired:
     """Freak months moved to the edge of what the others allow; wild ones to what the others let expect.
 
     What comes every year is no freak, however far it stands out, and neither is what siblings share. The last
@@ -119,8 +119,9 @@ def pulled_in(values: Floats, months: Ints, last: Ints, group: Ints) -> Repaired
         values: series × month on their scale, gaps filled.
         months, last: months of each series and the number of its last month.
         group: number of the siblings of each series.
+        calm: the values `tamed`, where that is known already.
     """
-    calm = tamed(values, months, last, group)
+    calm = tamed(values, months, last, group) if calm is None else calm
     answer = calm.copy()
     for length in np.unique(months[months >= TWO_YEARS]):
         rows = np.flatnonzero(months == length)

@@ -21,14 +21,6 @@ FEWEST_SIBLINGS = 5
 SHARED = 1.0  # mean deviations of siblings from which a month that stands out is everybody's
 
 
-def without_peaks(values: Floats, months: Ints, last: Ints, group: Ints) -> Floats:
-    """Series whose wild months far above the others are what the others let expect; those far below stay.
-
-    From these is learned what the calendar does, as one freak order in an autumn is not the festival's.
-    """
-    return np.fmin(values, tamed(values, months, last, group))
-
-
 def tamed(values: Floats, months: Ints, last: Ints, group: Ints) -> Floats:
     """Wild months replaced, one of a series at a time, as each hides the others."""
     answer = values.copy()

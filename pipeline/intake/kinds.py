@@ -13,7 +13,8 @@ from xml.sax.saxutils import unescape
 
 from pipeline.contract.settings import Settings
 from pipeline.intake.export import exports_for
-from pipeline.intake.match import form_words, heading_key
+from pipeline.intake.heading_keys import heading_key
+from pipeline.intake.match import form_words
 from schemas.form import FormKind
 
 MOST_BYTES = 1 << 20  # of the list of sheets; more is not looked at

@@ -15,7 +15,7 @@ from pipeline.contract.problem import Problem, quoted
 from pipeline.intake.account import Account, accounts_of, note_of_rows
 from pipeline.intake.as_usual import helps_of, untouched_rows, with_ticks_read
 from pipeline.intake.days import read_month
-from pipeline.intake.heading_keys import heading_key as heading_key
+from pipeline.intake.heading_keys import heading_key
 from pipeline.intake.heading_units import other_unit
 from pipeline.intake.not_data import Sheet as DataSheet
 from pipeline.intake.not_data import has_words, rows_not_data

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from pipeline.contract.problem import Problem
-from pipeline.intake.match import heading_key, match_tables, read_cover
+from pipeline.intake.heading_keys import heading_key
+from pipeline.intake.match import match_tables, read_cover
 from pipeline.intake.raw import Cell, RawBook, RawSheet
 from pipeline.intake.table import Table
 from schemas.form import all_forms
