@@ -8,20 +8,12 @@ import pandas as pd
 import pytest
 from agency_small import SETTINGS, small_tables
 from case_home import make_home
-from test_cable_outputs import OF_OTHER_TRADES, texts
+from read_outputs import CHINESE, OF_CABLE, OF_OTHER_TRADES, listed, texts
 
 from pipeline.base.calendar import Month
 from pipeline.commands.monthly import Asked, run_monthly
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning")]
-# What a cable operator says, besides what only tobacconists do.
-OF_CABLE = {
-    "zh": re.compile(r"在册|罚停|报停|片区|流向|收缴|摸排|广电|IPTV|已流失"),
-    "en": re.compile(
-        r"\b(?:households?|penalt\w*|paused for|arrears|group customers?|areas?|IPTV|cable|collection)\b", re.I
-    ),
-}
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
@@ -35,13 +27,6 @@ def made(request, tmp_path_factory) -> tuple[Path, str]:
 def findings(home: Path, month: str, rule: str) -> pd.DataFrame:
     rows = pd.read_csv(home / "output" / month / "data" / "findings.csv", encoding="utf-8-sig")
     return rows[(rows["rule"] == rule) & (rows["level"] == "organisation")]
-
-
-def listed(home: Path, month: str, table: str) -> list[list[object]]:
-    """The rows of a table of the headquarters' workbook."""
-    book = openpyxl.load_workbook(home / "output" / month / "headquarters.xlsx")
-    sheet = next(one for one in book if table in one.tables)
-    return [[cell.value for cell in row] for row in sheet[sheet.tables[table].ref]][1:]
 
 
 def test_nothing_of_another_trade_stands_in_any_part_of_any_file(made) -> None:

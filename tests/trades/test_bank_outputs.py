@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 from bank_small import SETTINGS, small_tables
 from case_home import make_home
-from test_agency_outputs import OF_CABLE
-from test_cable_outputs import texts
+from read_outputs import CHINESE, OF_CABLE, listed, texts
 
 from pipeline.base.calendar import Month
 from pipeline.commands.monthly import Asked, run_monthly
@@ -32,7 +31,6 @@ OF_CABLE_HERE = {
     "zh": OF_CABLE["zh"],
     "en": re.compile(r"\b(?:households?|penalt\w*|arrears|areas?|IPTV|cable)\b", re.I),
 }
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
 MONTHS = ("2024-01", "2024-02")
 
 
@@ -50,13 +48,6 @@ def made(request, tmp_path_factory) -> tuple[Path, str]:
     settings = make_home(folder, SETTINGS.format(language=request.param), tables, Month(2024, 1))
     run_monthly(folder, settings, Asked(workers=1))
     return folder, request.param
-
-
-def listed(home: Path, month: str, table: str) -> list[list[object]]:
-    """The rows of a table of the headquarters' workbook."""
-    book = openpyxl.load_workbook(home / "output" / month / "headquarters.xlsx")
-    sheet = next(one for one in book if table in one.tables)
-    return [[cell.value for cell in row] for row in sheet[sheet.tables[table].ref]][1:]
 
 
 def test_nothing_of_another_trade_stands_in_any_part_of_any_file(made) -> None:

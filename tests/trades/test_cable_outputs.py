@@ -3,8 +3,6 @@
 import email
 import email.policy
 import re
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -12,25 +10,13 @@ import pandas as pd
 import pytest
 from cable_small import SETTINGS, small_tables
 from case_home import make_home
+from read_outputs import OF_OTHER_TRADES, texts
 
 from pipeline.base.calendar import Month
 from pipeline.commands.monthly import Asked, run_monthly
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning")]
 JANUARY = "2024-01"
-# 条 and 箱 are units behind a number, a bracket or a slash; elsewhere lines and boxes (条形图, 信箱).
-OF_OTHER_TRADES = {
-    "zh": re.compile(
-        r"烟|品牌|品规|价类|零售|陈列|价签|守法|明码|指导价|销量|销售|订货|货源|送货|批发|库存"
-        r"|[\d(（/·、每]\s*[条箱](?=$|[<\s·/、，；。,.;)）！\"])"
-    ),
-    "en": re.compile(
-        r"\b(?:cartons?|brands?|cigarettes?|tobacco(?:nist)?|wholesale|retail(?:er)?s?|guide price|price tags?"
-        r"|displays?|volumes?|sales|sold|goods|products?|orders?|ordered|stock)\b",
-        re.I,
-    ),
-}
-_TEXT = re.compile(r">([^<>]+)<|\b(?:name|descr|title|text|display|tooltip)=\"([^\"]*)\"")
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
@@ -39,24 +25,6 @@ def made(request, tmp_path_factory) -> tuple[Path, str]:
     settings = make_home(folder, SETTINGS.format(language=request.param), small_tables(), Month(2023, 12))
     run_monthly(folder, settings, Asked())
     return folder, request.param
-
-
-def texts(output: Path) -> Iterator[tuple[str, str]]:
-    """Every text of every part of every workbook, of tables and of letters, with where it stands."""
-    for path in sorted(output.rglob("*")):
-        if path.suffix == ".xlsx":
-            with zipfile.ZipFile(path) as book:
-                for part in book.namelist():
-                    raw = book.read(part).decode("utf-8", "replace")
-                    yield from ((f"{path.name} {part}", one or other) for one, other in _TEXT.findall(raw))
-        elif path.suffix in (".csv", ".json"):
-            yield path.name, path.read_text(encoding="utf-8-sig")
-        elif path.suffix == ".eml":
-            letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-            yield path.name, str(letter["subject"])
-            for kind in ("plain", "html"):
-                body = letter.get_body((kind,))
-                yield path.name, "" if body is None else body.get_content()
 
 
 def books(home: Path, kind: str) -> list[openpyxl.Workbook]:

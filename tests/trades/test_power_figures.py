@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
 import pytest
 from power_small import SETTINGS, small_tables
 from properties import metrics_of, reported
+from read_outputs import listed
 
 from pipeline.base.calendar import Month
 
@@ -127,12 +127,6 @@ def test_answers_that_are_alike_all_count_as_users_of_a_community_may_answer_ali
     """Three answers of one day and way, two of them alike: 8, 8 and 5 make 7 of 10."""
     row = metrics.loc[("2024-03", "manager", "P2", "satisfaction")]
     assert (row["value"], row["denominator"]) == (70, 3)
-
-
-def listed(home: Path, month: str, table: str) -> list[list[object]]:
-    book = openpyxl.load_workbook(home / "output" / month / "headquarters.xlsx")
-    sheet = next(one for one in book if table in one.tables)
-    return [[cell.value for cell in row] for row in sheet[sheet.tables[table].ref]][1:]
 
 
 def test_three_orders_of_a_kind_in_a_row_are_told_to_the_province(home: Path) -> None:

@@ -9,8 +9,7 @@ import pandas as pd
 import pytest
 from power_small import SETTINGS, small_tables
 from properties import reported
-from test_agency_outputs import OF_CABLE
-from test_cable_outputs import OF_OTHER_TRADES, texts
+from read_outputs import CHINESE, OF_CABLE, OF_OTHER_TRADES, texts
 
 from pipeline.base.calendar import Month
 
@@ -31,7 +30,6 @@ OF_OTHERS = {
     ),
 }
 KEYS = re.compile(r"\bsales\b|\"sales\"|receipts\b")  # of forms and runs, in tables of data
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
