@@ -84,23 +84,14 @@ def structural_answers(
     true = forward(panel.values, scale)
     onto = moved_to_last_level(true, panel.months) if kind == "log" else np.zeros_like(true)
     true = true + onto
-    whole = filled(true, panel.months, panel.last, group)
-    calm = tamed(whole, panel.months, panel.last, group) if kind != "plain" else whole
-    # One freak order in an autumn is not the festival's; a month of next to nothing may be.
-    moved, used = _moving(np.fmin(whole, calm), panel, variant)
-    width = whole.shape[1]
-    steady = whole - moved[:, :width]
-    freaks = np.zeros(whole.shape, dtype=bool)
-    if kind != "plain":
-        repaired = pulled_in(steady, panel.months, panel.last, group, None if moved.any() else calm)
-        freaks = repaired.wild & np.isfinite(true)
-        steady, true = repaired.values, np.where(repaired.wild, np.nan, true)
+    calendar, freaks, true, steady = _cleared(true, panel, kind, group, variant)
+    width = steady.shape[1]
     centre = np.nanmean(steady, axis=1, keepdims=True)
     patterns = _patterns(steady, panel, group, variant, origins)
     series = Scaled(padded(steady - centre), panel.months, patterns.effects, patterns.row)
     sample = _sampled(pool)
     ahead, past, shared = foretell(series, sample, origins)
-    came = _recent(true - moved[:, :width] - centre, panel.months, origins)[sample]
+    came = _recent(true - calendar.added[:, :width] - centre, panel.months, origins)[sample]
     told = ahead.mean[:, 0]
     if kind != "plain":
         told, past = _with_second_opinion(told, past, steady - centre, panel.months, sample)
@@ -113,15 +104,32 @@ def structural_answers(
         spread = by_month(spread, wild_months(*asked), wild_months(*asked, origins), panel.last, sample)
     errors = unseen(spread, past.borrowed, patterns, panel.months, sample)
     reach = _reach(errors, spread.past, kind, pool, sample)
-    mean = told + centre[:, 0] + moved[np.arange(len(whole)), panel.months]
+    mean = told + centre[:, 0] + calendar.added[np.arange(len(steady)), panel.months]
     deviation = spread.deviation
     answers = {name: backward(mean + unbent(sign * deviation, kind), scale) for name, sign in reaches(reach)}
     # The stated deviation as the errors of the past correct it.
     answers |= {MEAN: expected(mean, deviation * reach.reach80 / NORMAL80, scale)}
-    off = np.full(len(whole), np.nan)
+    off = np.full(len(steady), np.nan)
     off[sample] = _mean_size(came - past.mean) * scale.unit[sample]
     freak = in_last_years(freaks, panel.months)
-    return Answers(answers, tuple(used), shared, off, freak, (onto != 0).any(axis=1))
+    return Answers(answers, calendar.used, shared, off, freak, (onto != 0).any(axis=1))
+
+
+def _cleared(
+    true: Floats, panel: Panel, kind: Kind, group: Ints, variant: Variant
+) -> tuple[Calendar, Flags, Floats, Floats]:
+    """What the calendar adds, which months were too far out, and the months without them (NaN) and with what the
+    others let expect in their place, the calendar's part taken off."""
+    whole = filled(true, panel.months, panel.last, group)
+    if kind == "plain":
+        calendar = _calendar(whole, panel, variant)
+        return calendar, np.zeros(whole.shape, dtype=bool), true, whole - calendar.added[:, : whole.shape[1]]
+    calm = tamed(whole, panel.months, panel.last, group)
+    # One freak order in an autumn is not the festival's; a month of next to nothing may be.
+    calendar = _calendar(np.fmin(whole, calm), panel, variant)
+    steady = whole - calendar.added[:, : whole.shape[1]]
+    repaired = pulled_in(steady, panel.months, panel.last, group, None if calendar.added.any() else calm)
+    return calendar, repaired.wild & np.isfinite(true), np.where(repaired.wild, np.nan, true), repaired.values
 
 
 def _with_second_opinion(
@@ -146,8 +154,16 @@ def _reach(errors: Floats, stated: Floats, kind: Kind, pool: Ints, sample: Ints)
     return reach_by_pool(measured, pool, by_side=kind != "plain").wider(widening(errors))
 
 
-def _moving(whole: Floats, panel: Panel, variant: Variant) -> tuple[Floats, list[str]]:
+@dataclass(frozen=True)
+class Calendar:
     """What the calendar adds to each month (series × months + 1), and the names of the effects in use."""
+
+    added: Floats
+    used: tuple[str, ...]
+
+
+def _calendar(whole: Floats, panel: Panel, variant: Variant) -> Calendar:
+    """Moving festivals and working days, each taken off before the next is looked for."""
     total = np.zeros((len(whole), whole.shape[1] + 1))
     used = []
     doors = (
@@ -161,7 +177,7 @@ def _moving(whole: Floats, panel: Panel, variant: Variant) -> tuple[Floats, list
             strength = moving_effect(left, panel.months, panel.last, moving, bool(wanted), fewest, often)
             total = total + strength.added
             used += [name] if strength.used else []
-    return total, used
+    return Calendar(total, tuple(used))
 
 
 def _patterns(steady: Floats, panel: Panel, group: Ints, variant: Variant, origins: int) -> Patterns:
