@@ -10,7 +10,7 @@ _BOUNDS = ("low80", "high80")
 
 
 def forecast_course(view: View) -> tuple[Chart, Table] | None:
-    """Thirteen months of volume and the next one with its 80 % band; None where there is no forecast."""
+    """The last months of volume and the next one with its 80 % band; None where there is no forecast."""
     figure, row = view.figures.get(measures_of(view)[0]), _own_row(view)
     if figure is None or row is None:
         return None

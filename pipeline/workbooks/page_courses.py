@@ -69,9 +69,10 @@ def course_table(view: View) -> Table | None:
         row = (value, before, told, None, None, None)
         rows.append((_short(view, month), *(Shown(one, style) for one in row)))
     if ahead:
-        months = view.course(figure)
-        row = (None, months[1], None, *(ahead[name] for name in ("forecast", "low80", "high80")))
-        rows.append((_short(view, view.report.month + 1), *(Shown(one, style) for one in row)))
+        coming = view.report.month + 1
+        (before,) = view.course(figure, -12, [coming])
+        row = (None, before, None, *(ahead[name] for name in ("forecast", "low80", "high80")))
+        rows.append((_short(view, coming), *(Shown(one, style) for one in row)))
     title = view.word("first.course_of", figure=view.titled(figure))
     return Table(COURSE, title, columns, tuple(rows), note=view.gaps_text)
 

@@ -128,8 +128,7 @@ def _month_columns(view: View) -> list[Column]:
 
 
 def _months_row(view: View, figure: Figure) -> tuple[Cell, ...]:
-    course = dict(zip(view.months, view.course(figure), strict=True))
-    values = (course.get(one) for one in span_months(view))
+    values = view.course(figure, months=span_months(view))
     style = view.style(figure)
     return (view.label(figure), view.unit(figure), *(Shown(one, style) for one in values), view.value(figure))
 

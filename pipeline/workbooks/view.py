@@ -1,7 +1,7 @@
 """A report as sheets look at it: values, changes and names of figures, ready to be shown. Pure."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from pipeline.workbooks.blocks import Link, Shown, Tone
 from schemas.form import Form
 
 MONTHS_SHOWN = 13
+FEWEST_SHOWN = 6  # of an office that has begun only lately
 _LEAST_CHANGE = 0.05
 MOST_NAMED = 3  # managers, in the note on a month
 GAP = "*"  # stands behind a month in which somebody had not reported
@@ -274,8 +275,11 @@ class View:
 
     @cached_property
     def months(self) -> tuple[Month, ...]:
-        """The months shown in charts, the reported one last."""
-        return tuple(self.report.month + step for step in range(1 - MONTHS_SHOWN, 1))
+        """The months shown in charts, the reported one last: from the first that anything is known of."""
+        shown = [self.report.month + step for step in range(1 - MONTHS_SHOWN, 1)]
+        first = min((str(month) for month in self.report.history["month"].dropna()), default=str(shown[-1]))
+        known = sum(str(month) >= first for month in shown)
+        return tuple(shown[-max(known, FEWEST_SHOWN) :])
 
     @cached_property
     def _history(self) -> Mapping[str, Mapping[str, float | None]]:
@@ -293,14 +297,16 @@ class View:
         """The months shown, and those of a year before, as history has them."""
         return {shift: tuple(str(month + shift) for month in self.months) for shift in (0, -12)}
 
-    def course(self, figure: Figure, shift: int = 0) -> list[float | None]:
-        """A figure's values for the report's entity in the months shown, as shown; a year before where `shift` is -12.
+    def course(self, figure: Figure, shift: int = 0, months: Sequence[Month] | None = None) -> list[float | None]:
+        """A figure's values for the report's entity, as shown, in the months shown or those given; a year before where
+        `shift` is -12.
 
         The reported month is known from the metrics where history lacks it.
         """
         known = self._history.get(figure.key, {})
-        values = [self.scaled(figure, known.get(month)) for month in self._month_names[shift]]
-        if not shift and values[-1] is None and self.report.span is None:
+        names = self._month_names[shift] if months is None else [str(month + shift) for month in months]
+        values = [self.scaled(figure, known.get(name)) for name in names]
+        if names[-1] == str(self.report.month) and values[-1] is None and self.report.span is None:
             values[-1] = self.scaled(figure, self.raw(figure, "value"))
         return values
 
