@@ -23,8 +23,8 @@ class ListFrame:
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure of a frame of sums: whether it is money, which is shown in its large unit; else the figure in whose unit
-    it is shown, and named in its heading; and what is shown beside it.
+    """A measure of a frame of sums: whether it is money, shown in its large unit; else the figure in whose unit it is
+    shown, and named in its heading; and what is shown beside it.
 
     `differences` shows by how much it rose or fell, in yuan: the sentences name those amounts.
     """

@@ -147,7 +147,9 @@ def _forecast_row(view: View, one: Record) -> tuple[Cell, ...]:
     figure = view.figures.get(measure)
     values = [number(one[name]) for name in _BOUNDS]
     now, change = this_month(view, level, entity, measure), growth(view, level, entity, measure, values[0])
-    as_sent = figure is None or (level == "customer" and figure.own_large is not None)  # one customer's is not much
+    as_sent = figure is None or (
+        level == "customer" and figure.own_large is not None
+    )  # one customer's is not much
     style = "number0" if figure is None or as_sent else view.style(figure)
     outlook = number(one.get("outlook"))
     told = (now, *values, outlook)

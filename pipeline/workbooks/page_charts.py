@@ -142,7 +142,9 @@ def _course(view: View) -> Chart | None:
     alt = view.word("alt.course", name=view.label(figure), month=view.month_name(view.report.month + 1))
     title = view.word("first.course_title", figure=view.label(figure))
     if ahead:
-        shown = {name: number_text(value or 0.0, 0 if figure.large is None else 1) for name, value in ahead.items()}
+        shown = {
+            name: number_text(value or 0.0, 0 if figure.large is None else 1) for name, value in ahead.items()
+        }
         title = view.word("first.forecast_title", month=(view.report.month + 1).month, **shown)
     return Chart(
         title, "column", (COURSE, "month"), tuple(series), view.unit(figure), alt, least=0,
