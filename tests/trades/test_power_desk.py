@@ -187,7 +187,7 @@ def test_a_newer_export_of_the_desk_adds_to_its_older_one(tmp_path) -> None:
     desk.drop("P2")
     desk.drop("P3")
     desk.run()
-    later = "工单,受理,户号,类,事由,工程师,派单,升级,升级日,督办,办结,回访,满意\nW8,2024-05-22,V,投诉,漏电,,,,,,2024-05-28,,\n"
+    later = f"{DESK.splitlines()[0]}\nW8,2024-05-22,V,投诉,漏电,,,,,,2024-05-28,,\n"
     desk.drop("派单", 5, later.encode("utf-8-sig"))
     desk.run()
     orders = desk.cases("complaints")
