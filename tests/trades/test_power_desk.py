@@ -16,6 +16,7 @@ from pipeline.base.calendar import Month
 from pipeline.contract.settings import load_settings
 from pipeline.ledger.archive import slips
 from pipeline.ledger.board import submissions_board
+from pipeline.ledger.commit import load_problems
 from pipeline.ledger.manifest import Manifest, read_manifest
 from pipeline.ledger.read import Ledger
 from pipeline.taking.receive import receive
@@ -195,3 +196,14 @@ def test_a_newer_export_of_the_desk_adds_to_its_older_one(tmp_path) -> None:
     assert orders.loc["W8", "engineer_id"] == "E1"  # of the first export
     assert orders.loc["W3", "resolved_on"] == pd.Timestamp(2024, 5, 15)
     assert replayed(desk, tmp_path / "anew").submissions == read_manifest(desk.home).submissions
+
+
+def test_a_problem_of_a_row_names_the_engineer_and_a_name_typed_for_the_code_is_understood(tmp_path) -> None:
+    desk = Desk(tmp_path)
+    wrong_day = DESK.replace("E2,2024-05-09", "E2,2024-05-07").replace("漏电,E1", "漏电,赵工")
+    desk.drop("派单", data=wrong_day.encode("utf-8-sig"))
+    desk.run()
+    (receipt,) = (one for one in read_manifest(desk.home).receipts if one.name == "派单.csv")
+    told = {one.rule: dict(one.details).get("row_names") for one in load_problems(desk.home, receipt.sha256)}
+    assert told["order_received_on_dispatched_on"] == "二社区(Y) · 钱工(E2)"
+    assert desk.cases("complaints").loc["W8", "engineer_id"] == "E1"

@@ -1,4 +1,4 @@
-"""Energy is filled in in kWh and told in 万千瓦时, in English in MWh; what a code beside the matter of a row may cost."""
+"""Energy is filled in in kWh and told in 万千瓦时, in English in MWh; what a code beside the matter may cost a row."""
 
 import pytest
 

@@ -1,6 +1,8 @@
 """Needs behind the figures: where each stands, which wait, by topic and department; dates out of order."""
 
 import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -66,17 +68,36 @@ def needs_out_of_order(facts: Facts) -> pd.DataFrame:
     return told.drop_duplicates("need_no", ignore_index=True)
 
 
+def needs_with_gaps(facts: Facts) -> pd.DataFrame:
+    """The needs with a step made though one before it is told by nobody: as several fill them in, one may be missing.
+    `needs_of_month`, with `earlier` and `later`, the first step that is missing and the one made after it."""
+    rows = facts.once(needs_of_month)
+    frames = []
+    for place, earlier in enumerate(STEPS):
+        after = rows[list(STEPS[place + 1 :])].notna()
+        gap = rows[earlier].isna() & after.any(axis=1)
+        frames.append(rows[gap].assign(earlier=earlier, later=after[gap].idxmax(axis=1) if gap.any() else ""))
+    told = pd.concat(frames, ignore_index=True)
+    return told.drop_duplicates("need_no", ignore_index=True)
+
+
+def with_gaps(month: Month, rows: pd.DataFrame) -> list[Problem]:
+    """A note for each row of `needs_with_gaps`, at the need, with the day of the step that was made."""
+    return [_note("step_missing", month, row, "earlier", ("later",)) for row in records(rows)]
+
+
 def out_of_order(month: Month, rows: pd.DataFrame) -> list[Problem]:
     """A note for each row of `needs_out_of_order`, at the need, with both days."""
-    return [
-        Problem(
-            "order_of_steps", "note", file=str(row["source_file"]), manager_id=str(row["manager_id"]),
-            month=str(month), form=FORM, sheet=str(row["source_sheet"]), cell=f"A{row['source_row']}",
-            column=str(row["later"]), found=quoted(row["need_no"]),
-            details=(("earlier", str(row[row["earlier"]].date())), ("later", str(row[row["later"]].date()))),
-        )
-        for row in records(rows)
-    ]  # fmt: skip
+    return [_note("order_of_steps", month, row, "later", ("earlier", "later")) for row in records(rows)]
+
+
+def _note(rule: str, month: Month, row: Mapping[str, Any], column: str, days: Sequence[str]) -> Problem:
+    """A note at a need, on one of its days; with the days that stand there."""
+    return Problem(
+        rule, "note", file=str(row["source_file"]), manager_id=str(row["manager_id"]), month=str(month), form=FORM,
+        sheet=str(row["source_sheet"]), cell=f"A{row['source_row']}", column=str(row[column]),
+        found=quoted(row["need_no"]), details=tuple((one, str(row[row[one]].date())) for one in days),
+    )  # fmt: skip
 
 
 def _by(facts: Facts, key: str) -> pd.DataFrame:
@@ -123,6 +144,7 @@ LISTS = {
         rules=("need_waits",),
     ),
     "needs_out_of_order": Listing(needs_out_of_order, ("need_no",), problems=out_of_order),
+    "needs_with_gaps": Listing(needs_with_gaps, ("need_no",), problems=with_gaps),
 }  # fmt: skip
 SUMS = {
     f"needs_by_{key}": Sums(
