@@ -208,7 +208,7 @@ def test_the_committees_list_is_that_of_the_rows(sent) -> None:
 # ---- what is said
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-OWN_SHEETS = {"samples", "pilots", "committee", "appraisals"}
+OWN_SHEETS = {"samples", "pilots", "committee", "typical_problems", "appraisals"}
 
 
 def plans_of(months: Months, language: str) -> list[WorkbookPlan]:
