@@ -336,6 +336,11 @@ class Form:
         return {column.name: column for column in self.columns}[name]
 
     @property
+    def fills_in(self) -> bool:
+        """Whether rows may fill in later steps of cases that others have told of."""
+        return self.traits.case is not None and bool(self.traits.case.filled_later)
+
+    @property
     def month_column(self) -> str | None:
         """The date that places a row in the reporting month, where the form has one."""
         return next((column.name for column in self.columns if column.in_month), None)

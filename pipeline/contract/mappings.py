@@ -118,9 +118,8 @@ def _sender_faults(export: Export, form: Form) -> Iterator[Fault]:
     if form.kind == "monthly" and MANAGER_ID not in given and not export.manager_from:
         yield f"columns.{MANAGER_ID}", "no_manager", {"form": form.key}
     case = form.traits.case
-    may_fill_in = case is not None and bool(case.filled_later)  # by the number alone
     for column in form.columns:
-        needed = column.name in case.key if case is not None and may_fill_in else column.required
+        needed = column.name in case.key if case is not None and form.fills_in else column.required
         if needed and column.name not in given:
             yield f"columns.{column.name}", "required", {"found": column.name, "form": form.key}
 

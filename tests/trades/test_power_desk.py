@@ -13,6 +13,7 @@ from case_home import write_forms, write_masters
 from power_small import SETTINGS, small_tables
 
 from pipeline.base.calendar import Month
+from pipeline.commands.packs import Packs
 from pipeline.contract.settings import load_settings
 from pipeline.ledger.archive import slips
 from pipeline.ledger.board import submissions_board
@@ -207,3 +208,15 @@ def test_a_problem_of_a_row_names_the_engineer_and_a_name_typed_for_the_code_is_
     told = {one.rule: dict(one.details).get("row_names") for one in load_problems(desk.home, receipt.sha256)}
     assert told["order_received_on_dispatched_on"] == "二社区(Y) · 钱工(E2)"
     assert desk.cases("complaints").loc["W8", "engineer_id"] == "E1"
+
+
+@pytest.mark.parametrize(("covers", "brought"), [("", ()), ('covers = "all managers"\n', ("complaints",))])
+def test_managers_still_fill_in_a_form_that_a_desk_only_adds_to(
+    tmp_path, covers: str, brought: tuple[str, ...]
+) -> None:
+    desk = Desk(tmp_path)
+    text = (desk.home / "yuebao.toml").read_text(encoding="utf-8")
+    asked = text.replace('form = "complaints"\n', f'form = "complaints"\n{covers}')
+    (desk.home / "yuebao.toml").write_text(asked, encoding="utf-8")
+    packs = Packs(desk.ledger(), load_settings(desk.home), Month(2024, 6))
+    assert packs.from_exports == brought
