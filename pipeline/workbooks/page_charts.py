@@ -145,7 +145,8 @@ def _course(view: View) -> Chart | None:
         shown = {
             name: number_text(value or 0.0, 0 if figure.large is None else 1) for name, value in ahead.items()
         }
-        title = view.word("first.forecast_title", month=(view.report.month + 1).month, **shown)
+        told = {"figure": view.label(figure), "month": (view.report.month + 1).month}
+        title = view.word("first.forecast_title", **told, **shown)
     return Chart(
         title, "column", (COURSE, "month"), tuple(series), view.unit(figure), alt, least=0,
         most=_course_end(view, figure, table),
