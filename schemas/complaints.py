@@ -62,7 +62,7 @@ _DATES = ("received_on", "inspected_on", "decided_on", "resolved_on", "replied_o
 SIGNED_ON = "customer_signed_on"
 _DESK_ZH = "日期须依次为 受理≤派单≤升级，派单、办结不得晚于回访"
 _DESK_EN = "received, then dispatched, then escalated; a follow-up after dispatch and resolution"
-_DESK_ORDER = (
+DESK_ORDER = (
     ("received_on", "dispatched_on"),
     ("received_on", "escalated_on"),
     ("dispatched_on", "escalated_on"),
@@ -106,7 +106,7 @@ _SIGNED_EN = "a signature of the customer after receipt and inspection, and befo
         ),
         *(in_order(earlier, SIGNED_ON, _SIGNED_ZH, _SIGNED_EN) for earlier in _DATES[:2]),
         *(in_order(SIGNED_ON, later, _SIGNED_ZH, _SIGNED_EN) for later in _DATES[2:]),
-        *(in_order(earlier, later, _DESK_ZH, _DESK_EN) for earlier, later in _DESK_ORDER),
+        *(in_order(earlier, later, _DESK_ZH, _DESK_EN) for earlier, later in DESK_ORDER),
         filled_if(
             "escalated_on",
             "escalation",
