@@ -44,13 +44,13 @@ def order(**days: str) -> Facts:
         ({"refused_on": "2024-06-05"}, []),  # a need may be refused at any step
     ],
 )
-def test_a_step_missing_before_one_that_was_made_is_told(days: dict[str, str], missing: list[str]) -> None:
+def test_a_filled_step_before_before_one_that_was_made_is_told(days: dict[str, str], missing: list[str]) -> None:
     assert needs_with_gaps(need(**days))["earlier"].tolist() == missing
 
 
 def test_the_note_stands_at_the_missing_step_with_the_day_of_the_one_made() -> None:
     (told,) = with_gaps(JUNE, needs_with_gaps(need(reported_on="2024-06-05")))
-    assert (told.rule, told.effect, told.column, told.cell) == ("step_missing", "note", "reviewed_on", "A7")
+    assert (told.rule, told.effect, told.column, told.cell) == ("filled_step_before", "note", "reviewed_on", "A7")
     assert told.details == (("later", "2024-06-05"),)
 
 

@@ -78,7 +78,7 @@ def needs_with_gaps(facts: Facts) -> pd.DataFrame:
 
 def with_gaps(month: Month, rows: pd.DataFrame) -> list[Problem]:
     """A note for each row of `needs_with_gaps`, at the need, with the day of the step that was made."""
-    return [note("step_missing", (FORM, NUMBER, "earlier"), month, row, ("later",)) for row in records(rows)]
+    return [note("filled_step_before", (FORM, NUMBER, "earlier"), month, row, ("later",)) for row in records(rows)]
 
 
 def order_of_steps(month: Month, rows: pd.DataFrame) -> list[Problem]:
