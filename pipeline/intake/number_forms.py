@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 
-from pipeline.contract.goods_units import goods_units
+from pipeline.contract.goods_units import goods_units, same_units
 from pipeline.intake.raw import Cell
 from pipeline.intake.reading import SAFE_WHOLE, Reading, fault, understood
 from pipeline.intake.text_forms import plain, unguarded
@@ -108,7 +108,7 @@ def own_units(unit: str) -> tuple[str, ...]:
     if not unit:
         return ()
     word = plain(unit).casefold()
-    words = {word, re.sub(r"^[\d.\s–~-]+", "", word)}
+    words = {word, re.sub(r"^[\d.\s–~-]+", "", word), *same_units(word)}
     if is_money(unit):
         words |= set(_MONEY_AFTER)
     return tuple(sorted(words - {""}, key=len, reverse=True))

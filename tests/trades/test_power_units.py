@@ -5,6 +5,8 @@ import pytest
 from pipeline.contract.show import shown_unit_text, unit_text, value_text
 from pipeline.contract.trade import load_profile, words_of
 from pipeline.figures.catalogue import all_figures
+from pipeline.intake.heading_units import other_unit
+from pipeline.intake.number_forms import number_reader
 from schemas.rules import implied_rules
 
 POWER = load_profile("power")
@@ -55,3 +57,18 @@ def test_a_trade_speaks_of_the_steps_that_its_own_form_has() -> None:
     """Orders of the power trade are not inspected or decided on: the desk sends them, and an engineer closes them."""
     texts = [rule.zh for rule in POWER.forms["complaints"].rules]
     assert not [one for one in texts if "查看" in one or "审批" in one]
+
+
+def test_a_kilowatt_hour_is_called_du_too() -> None:
+    read = number_reader("千瓦时", whole=False)
+    texts = {"1200度": 1200, "1200 kWh": 1200, "1.2万千瓦时": 12_000, "1.2万度": 12_000}
+    assert {text: read(text).value for text in texts} == texts
+    assert read("12 MWh").rule == "unit_other"
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [("用电量(千瓦时)", ""), ("用电量(度)", ""), ("用电量（万千瓦时）", "万千瓦时"), ("Energy (MWh)", "MWh")],
+)
+def test_a_heading_in_the_unit_of_the_reports_is_not_taken_for_kwh(heading: str, unit: str) -> None:
+    assert other_unit(heading, POWER.forms["sales"].column("sold_qty"), []) == unit
