@@ -57,7 +57,8 @@ class Column:
     """One column of a form, apart from its name.
 
     `choices` is a fixed list, `list_name` one of the profile's lists. `refers_to` names the master form whose
-    first column holds the values allowed, and `reference` what that is called, where the form is in use.
+    first column holds the values allowed, and `reference` what that is called, where the form is in use; one that is
+    not there leaves the row out, or is but noted where the row is about something else (`only_noted`).
     `also` is what others call the column, the surest first, parted by 、. `of_levels` says that it names a level of
     entities: a trade's own stand in its list too. `in_month` marks the date that places a row in the reporting month.
     `if_named` is said of a column that a trade has only where its `own_forms` names it.
@@ -77,6 +78,7 @@ class Column:
     of_levels: bool = False
     refers_to: str = ""
     reference: Reference | None = None
+    only_noted: bool = False
     least: float | None = None
     most: float | None = None
     decimals: int = 0

@@ -62,7 +62,7 @@ _DATES = ("received_on", "inspected_on", "decided_on", "resolved_on", "replied_o
 SIGNED_ON = "customer_signed_on"
 _DESK_ZH = "日期须依次为 受理≤派单≤升级，派单、办结不得晚于回访"
 _DESK_EN = "received, then dispatched, then escalated; a follow-up after dispatch and resolution"
-_DESK_ORDER = (
+DESK_ORDER = (
     ("received_on", "dispatched_on"),
     ("received_on", "escalated_on"),
     ("dispatched_on", "escalated_on"),
@@ -97,14 +97,16 @@ _SIGNED_EN = "a signature of the customer after receipt and inspection, and befo
             "商品质量类须填写<product>编码",
             "the <product>, as this is about product quality",
         ),
+        in_order("received_on", "resolved_on", "办结日期不得早于受理日期", "a day not before it was received"),
         *(
             in_order(earlier, later, _IN_ORDER_ZH, _IN_ORDER_EN)
             for number, later in enumerate(_DATES)
             for earlier in _DATES[:number]
+            if (earlier, later) != ("received_on", "resolved_on")
         ),
         *(in_order(earlier, SIGNED_ON, _SIGNED_ZH, _SIGNED_EN) for earlier in _DATES[:2]),
         *(in_order(SIGNED_ON, later, _SIGNED_ZH, _SIGNED_EN) for later in _DATES[2:]),
-        *(in_order(earlier, later, _DESK_ZH, _DESK_EN) for earlier, later in _DESK_ORDER),
+        *(in_order(earlier, later, _DESK_ZH, _DESK_EN) for earlier, later in DESK_ORDER),
         filled_if(
             "escalated_on",
             "escalation",
@@ -316,6 +318,7 @@ class Complaints(pa.DataFrameModel):
         "Engineer code",
         required=False,
         refers_to="engineers",
+        only_noted=True,
         if_named=True,
         example="E01",
         also="客服工程师编码、工程师编码、工程师编号、engineer code、engineer id",

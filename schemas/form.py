@@ -130,6 +130,11 @@ class Case:
             days = days.fillna(rows[other])
         return days
 
+    def newest_day(self, rows: pd.DataFrame) -> pd.Series:
+        """The newest day that each row tells of its case: of its opening, or of a step that others fill in."""
+        steps = [one for one in self.filled_later if one in rows and rows[one].dtype.kind == "M"]
+        return rows[[self.opened_on, *steps]].max(axis=1)
+
     def only_fills_in(self, rows: pd.DataFrame) -> pd.Series:
         """Which rows give the number of a case, and of all the rest only what others than its sender may fill in."""
         if not self.filled_later:
@@ -329,6 +334,11 @@ class Form:
     def column(self, name: str) -> Column:
         """The column of that name; raises KeyError when the form has none."""
         return {column.name: column for column in self.columns}[name]
+
+    @property
+    def fills_in(self) -> bool:
+        """Whether rows may fill in later steps of cases that others have told of."""
+        return self.traits.case is not None and bool(self.traits.case.filled_later)
 
     @property
     def month_column(self) -> str | None:

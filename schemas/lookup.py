@@ -30,6 +30,11 @@ class Lookup:
         found = [self._places.get(code, -1) for code in distinct]
         return np.array([*found, -1], dtype=np.intp)[numbers]
 
+    @cached_property
+    def name_column(self) -> str | None:
+        """The column that says what each code is called: `name`, or one that ends so; None where there is none."""
+        return next((str(one) for one in self.rows.columns if f"_{one}".endswith("_name")), None)
+
     def knows(self, codes: pd.Series) -> pd.Series:
         """Whether each code is in the master data, by the codes' index."""
         return pd.Series(self.places(codes) >= 0, index=codes.index)

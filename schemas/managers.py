@@ -66,6 +66,7 @@ class Managers(pa.DataFrameModel):
         "Station code",
         required=False,
         refers_to="stations",
+        only_noted=True,
         if_named=True,
         example="S01",
         also="供电所编码、供电所编号、营业所编码、station code、station id",

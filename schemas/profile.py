@@ -194,11 +194,25 @@ class OwnForm(_Frozen):
     columns: Mapping[str, OwnColumn] = {}
 
 
+class OwnLarge(_Frozen):
+    """The unit in which much of another is told: its word in each language, how many of the other make one of it, and
+    with how many decimals it is told (万千瓦时 of 10,000 kWh with two, in English MWh of 1,000 with one)."""
+
+    zh: str
+    en: str
+    times: Annotated[Whole, Field(ge=2)]
+    times_en: Annotated[Whole, Field(ge=2)]
+    decimals: Annotated[Whole, Field(le=2)] = 2
+    decimals_en: Annotated[Whole, Field(le=2)] = 1
+
+
 class OwnUnit(_Frozen):
-    """The English word of a unit that only its trade knows, and whether it counts things one by one."""
+    """The English word of a unit that only its trade knows, whether it counts things one by one, and the unit in which
+    sheets, sentences and letters tell much of it, where there is one."""
 
     en: str
     is_count: bool = False
+    large: OwnLarge | None = None
 
 
 class OwnGroup(_Frozen):

@@ -13,11 +13,11 @@ from schemas.form import Context, Form, Rule
 def implied_rules(form: Form) -> tuple[Rule, ...]:
     """The rules that follow from a form's columns.
 
-    A value that refers to master data must be in it. A row's date lies in the reporting month. A customer
-    is the sender's own (else noted: the row counts for the sender) and was active on that day, unless the form tells
-    of customers that come and go.
+    A value that refers to master data must be in it, or is noted where the row is about something else. A row's date
+    lies in the reporting month. A customer is the sender's own (else noted: the row counts for the sender) and was
+    active on that day, unless the form tells of customers that come and go.
     """
-    rules = [known(column.name, column.refers_to) for column in form.columns if column.refers_to]
+    rules = [known(one.name, one.refers_to, only_noted=one.only_noted) for one in form.columns if one.refers_to]
     day = form.month_column
     if day is not None and form.traits.case is None:
         rules.append(in_month(day))
@@ -28,8 +28,9 @@ def implied_rules(form: Form) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def known(column: str, master: str) -> Rule:
-    """The value stands in the master data of the month."""
+def known(column: str, master: str, *, only_noted: bool = False) -> Rule:
+    """The value stands in the master data of the month; where it does not, the row is left out, or it is noted."""
+    kept_zh, kept_en = ("；本行已采用", "; the row is kept") if only_noted else ("", "")
 
     def ok(rows: pd.DataFrame, context: Context) -> pd.Series:
         if master not in context.masters:
@@ -39,9 +40,10 @@ def known(column: str, master: str) -> Rule:
     return Rule(
         f"known_{column}",
         column,
-        "须是主数据中已有的编码，请核对编码或请<office>先建档",
-        "a code that is in the master data; check it, or ask the office to add it first",
+        f"须是主数据中已有的编码，请核对编码或请<office>先建档{kept_zh}",
+        f"a code that is in the master data; check it, or ask the office to add it first{kept_en}",
         ok,
+        effect="note" if only_noted else "row left out",
         refers_to=master,
     )
 

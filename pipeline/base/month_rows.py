@@ -12,6 +12,8 @@ SENDER_COLUMNS = ("manager_id", "region_id")
 SOURCE_COLUMNS = ("source_file", "source_hash", "source_sheet", "source_row")
 # Beside them, in rows of a file with ticks for what went as usual: the columns that a tick stood for, by name.
 AS_USUAL = "as_usual"
+# In rows of an office's export that stand beside what managers send of their cases: that they do.
+BESIDE = "beside"
 
 
 @dataclass(frozen=True)

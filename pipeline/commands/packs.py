@@ -37,9 +37,12 @@ class Packs:
 
     @cached_property
     def from_exports(self) -> tuple[str, ...]:
-        """The monthly forms that the settings take from the office's own exports."""
-        mapped = {export.form for export in self.settings.exports}
-        return tuple(form.key for form in self._forms if form.key in mapped)
+        """The monthly forms that the settings take from the office's own exports; one whose exports only stand beside
+        what managers send, and do not say that they are complete, is still theirs to fill in."""
+        mapped = {one.form for one in self.settings.exports}
+        complete = {one.form for one in self.settings.exports if one.covers}
+        told = (form for form in self._forms if form.key in (complete if form.fills_in else mapped))
+        return tuple(form.key for form in told)
 
     @cached_property
     def _forms(self) -> tuple[Form, ...]:

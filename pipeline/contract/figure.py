@@ -28,6 +28,20 @@ LEVELS: tuple[Level, ...] = (
 
 
 @dataclass(frozen=True)
+class LargeUnit:
+    """The unit in which much of another is told: its word (`en` in English), and by language how many of the other make
+    one of it, and the decimals with which it is told."""
+
+    unit: Unit
+    en: str
+    in_zh: tuple[int, int]
+    in_en: tuple[int, int]
+
+
+MONEY = LargeUnit("万元", "k yuan", (10_000, 2), (1_000, 1))
+
+
+@dataclass(frozen=True)
 class Figure:
     """One figure.
 
@@ -56,7 +70,8 @@ class Figure:
     `forms` are what it is counted from, `columns` ("visits.arrived_at") those columns of theirs without which a trade
     has no such figure. `known_by` is the form that a manager must have sent to count, the first that is no master data
     of the trade; of a unit that only the trade knows, `unit_en` is its English word, and `is_count` tells whether it
-    counts things one by one. The list of figures fills these three in.
+    counts things one by one; `own_large` is the unit in which much of it is told, where the trade has one. The list of
+    figures fills these four in.
 
     `looks_back` is how many months before must be known: where one is not, the figure has no value.
 
@@ -106,6 +121,7 @@ class Figure:
     columns: tuple[str, ...] = ()
     unit_en: str = ""
     is_count: bool = False
+    own_large: LargeUnit | None = None
     known_by: str | None = None
     once_denominator: str = ""
     over_period: Joins | None = None
@@ -125,6 +141,11 @@ class Figure:
     def told_at(self, level: "Level") -> bool:
         """Whether it may be told of the entities of a level."""
         return not self.of_regions or level in (ORGANISATION, REGION)
+
+    @property
+    def large(self) -> LargeUnit | None:
+        """The unit in which much of it is told; None where that is its own."""
+        return MONEY if self.unit == "元" else self.own_large
 
     @property
     def must_know(self) -> str:

@@ -117,8 +117,10 @@ def _sender_faults(export: Export, form: Form) -> Iterator[Fault]:
         given.add(form.month_column)
     if form.kind == "monthly" and MANAGER_ID not in given and not export.manager_from:
         yield f"columns.{MANAGER_ID}", "no_manager", {"form": form.key}
+    case = form.traits.case
     for column in form.columns:
-        if column.required and column.name not in given:
+        needed = column.name in case.key if case is not None and form.fills_in else column.required
+        if needed and column.name not in given:
             yield f"columns.{column.name}", "required", {"found": column.name, "form": form.key}
 
 

@@ -2,10 +2,10 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from pipeline.contract.figure import Figure
+from pipeline.contract.figure import MONEY, Figure, LargeUnit
 from pipeline.words import Words
 
-LARGE_MONEY = 10_000  # yuan: from here on money is told in the large unit of the language
+LARGE = 10_000  # from here on sentences tell a value in its large unit, where it has one
 CHANGE_DECIMALS = 1
 # What a change of `metrics.csv` compares: the month and the one compared with, like with like.
 COMPARABLE = {
@@ -21,50 +21,73 @@ def number_text(value: float, decimals: int) -> str:
     return text.lstrip("-") if float(text.replace(",", "")) == 0 else text
 
 
+def scale_of(large: LargeUnit, words: Words) -> tuple[int, int]:
+    """How many make one of a large unit in a language, and its decimals: 万元 with two, in English thousands of yuan
+    with one."""
+    return large.in_zh if words.language == "zh" else large.in_en
+
+
 def money_scale(words: Words) -> tuple[int, int]:
-    """The large unit of money in yuan, and its decimals: 万元 with two, in English thousands of yuan with one."""
-    return (10_000, 2) if words.language == "zh" else (1_000, 1)
+    """The large unit of money in yuan, and its decimals."""
+    return scale_of(MONEY, words)
 
 
-def is_large_money(value: float, figure: Figure) -> bool:
-    """Whether a value is money that sentences tell in the large unit (`unit.万元` of the words)."""
-    return figure.unit == "元" and abs(value) >= LARGE_MONEY
+def told_large(value: float, figure: Figure) -> LargeUnit | None:
+    """The large unit in which sentences tell a value; None where they tell it in its own."""
+    return figure.large if abs(value) >= LARGE else None
 
 
 def value_text(value: float, figure: Figure, words: Words) -> str:
-    """A figure's value with its unit; yuan from 10,000 on are given in the large unit of the language."""
-    if is_large_money(value, figure):
-        return large_money_text(value, words)
+    """A figure's value with its unit; from 10,000 on in its large unit, where it has one."""
+    large = told_large(value, figure)
+    if large is not None:
+        return large_text(value, large, words)
     return with_unit(number_text(value, figure.decimals), figure, words)
 
 
 def money_text(yuan: float, words: Words) -> str:
     """An amount that is of no figure, as those of figures are written."""
-    if abs(yuan) >= LARGE_MONEY:
+    if abs(yuan) >= LARGE:
         return large_money_text(yuan, words)
     return words("figures.unit.元", number=number_text(yuan, 0))
 
 
 def large_money_text(yuan: float, words: Words) -> str:
     """An amount in the large unit, however small, as sheets show it."""
-    scale, decimals = money_scale(words)
-    return words("figures.unit.万元", number=number_text(yuan / scale, decimals))
+    return large_text(yuan, MONEY, words)
+
+
+def large_text(value: float, large: LargeUnit, words: Words) -> str:
+    """A value in a large unit, however small, as sheets show it."""
+    scale, decimals = scale_of(large, words)
+    return _with_unit(number_text(value / scale, decimals), large.unit, large.en, words)
 
 
 def with_unit(number: str, figure: Figure, words: Words) -> str:
-    """A number with the figure's unit after it."""
-    key = f"figures.unit.{figure.unit}"
-    return (
-        words(key, number=number)
-        if words.has(key)
-        else words.pick(f"{number}{figure.unit}", f"{number} {figure.unit_en}")
-    )
+    """A number with the figure's own unit after it."""
+    return _with_unit(number, figure.unit, figure.unit_en, words)
+
+
+def _with_unit(number: str, unit: str, unit_en: str, words: Words) -> str:
+    key = f"figures.unit.{unit}"
+    return words(key, number=number) if words.has(key) else words.pick(f"{number}{unit}", f"{number} {unit_en}")
 
 
 def unit_text(figure: Figure, words: Words) -> str:
-    """The word of a figure's unit, as a column's heading has it."""
-    key = f"workbooks.unit.{figure.unit}"
-    return words(key) if words.has(key) else words.pick(figure.unit, figure.unit_en)
+    """The word of a figure's own unit, as the glossary has it."""
+    return unit_word(figure.unit, figure.unit_en, words)
+
+
+def shown_unit_text(figure: Figure, words: Words) -> str:
+    """The word of the unit in which sheets show a figure, as a column's heading has it."""
+    large = figure.large
+    return unit_text(figure, words) if large is None else unit_word(large.unit, large.en, words)
+
+
+def unit_word(unit: str, unit_en: str, words: Words) -> str:
+    """The word of a unit: the catalogue's, else as it is given."""
+    key = f"workbooks.unit.{unit}"
+    return words(key) if words.has(key) else words.pick(unit, unit_en)
 
 
 def change_text(change: float, figure: Figure, words: Words) -> str:

@@ -23,13 +23,15 @@ class ListFrame:
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure of a frame of sums: whether it is money, which is shown in its large unit, and what is shown beside it.
+    """A measure of a frame of sums: whether it is money, shown in its large unit; else the figure in whose unit it is
+    shown, and named in its heading; and what is shown beside it.
 
     `differences` shows by how much it rose or fell, in yuan: the sentences name those amounts.
     """
 
     name: str
     is_money: bool = False
+    figure: str = ""
     share: bool = False
     changes: bool = True
     differences: bool = False

@@ -16,7 +16,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 from pipeline.base.errors import SettingsError
-from pipeline.contract.figure import Figure
+from pipeline.contract.figure import Figure, LargeUnit
 from pipeline.contract.settings import OWN
 from pipeline.contract.subjects import SUBJECTS, all_subjects, subjects_with
 from pipeline.contract.trade import words_of
@@ -24,7 +24,7 @@ from pipeline.figures.levels import levels_told
 from pipeline.figures.simple import simple_figures
 from schemas.figures import FigureData
 from schemas.in_use import has_column
-from schemas.profile import Profile
+from schemas.profile import OwnLarge, Profile
 from schemas.terms import Terms
 
 Maker = Callable[[Profile], Iterable[Figure]]
@@ -123,8 +123,14 @@ def _as_known(figure: Figure, profile: Profile) -> Figure:
     own = profile.units.get(figure.unit)
     if own is None and not words_of("zh", profile).has(f"figures.unit.{figure.unit}"):
         raise SettingsError(f"profile {profile.key}: units: {figure.unit!r} ({figure.key})")
-    unit = {} if own is None else {"unit_en": own.en, "is_count": own.is_count}
+    unit = {} if own is None else {"unit_en": own.en, "is_count": own.is_count, "own_large": _large(own.large)}
     return replace(figure, known_by=known_by, levels=levels_told(figure, profile), **unit)  # type: ignore[arg-type]
+
+
+def _large(own: OwnLarge | None) -> LargeUnit | None:
+    if own is None:
+        return None
+    return LargeUnit(own.zh, own.en, (own.times, own.decimals), (own.times_en, own.decimals_en))
 
 
 def _in_terms(figure: Figure, terms: Terms) -> Figure:

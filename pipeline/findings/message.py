@@ -7,7 +7,7 @@ from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.base.frames import records
 from pipeline.contract.few import change_is_few
 from pipeline.contract.page_one import Contributions, Fact, Part
-from pipeline.contract.show import change_text, is_large_money, money_scale, number_text, value_text
+from pipeline.contract.show import change_text, number_text, scale_of, told_large, value_text
 from pipeline.findings.contributions import (
     MONEY,
     SHORT_MONTHS,
@@ -196,19 +196,19 @@ def headline_facts(page: Page) -> Iterator[Fact]:
 
 
 def _is_small(page: Page, figure: str, whole: float) -> bool:
-    """Whether a sum of money is told in yuan."""
+    """Whether a sum that could be told in a large unit is told in its own: money in yuan."""
     declared = page.figure(figure)
-    return declared.unit == "元" and not is_large_money(whole, declared)
+    return declared.large is not None and told_large(whole, declared) is None
 
 
 def _bare(page: Page, figure: str, whole: float) -> Callable[[float], str]:
     """Parts in the unit of the whole, which says it: in Chinese money in ten thousands of yuan. Beside a whole that is
-    told in yuan each says its own."""
+    told in its small unit each says its own."""
     declared = page.figure(figure)
     if page.words.language != "zh" or _is_small(page, figure, whole):
         return lambda value: value_text(value, declared, page.words)
-    if declared.unit == "元":
-        scale, decimals = money_scale(page.words)
+    if declared.large is not None:
+        scale, decimals = scale_of(declared.large, page.words)
         return lambda value: number_text(value / scale, decimals)
     return lambda value: number_text(value, declared.decimals)
 

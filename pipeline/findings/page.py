@@ -12,7 +12,7 @@ from pipeline.base.frames import records
 from pipeline.contract.few import is_guarded
 from pipeline.contract.figure import Figure, Level
 from pipeline.contract.page_one import Fact
-from pipeline.contract.show import COMPARABLE, is_large_money, money_scale, number_text, value_text
+from pipeline.contract.show import COMPARABLE, number_text, scale_of, told_large, value_text
 from pipeline.findings.due import Haste, due_day
 from pipeline.findings.story import Story, of_entity
 from pipeline.findings.usual import is_usual_change, months_in_a_row
@@ -21,7 +21,6 @@ from pipeline.words import Words
 MONTHS_BACK = 13
 # Whom an entity is made of: those whom its page names.
 UNIT_LEVEL: Mapping[Level, Level] = {"organisation": "region", "region": "manager"}
-_MONEY = "元"
 
 
 @dataclass(frozen=True)
@@ -151,9 +150,10 @@ class Page:
         """A number in the unit of a figure, as that figure is shown."""
         figure = self.figure(key)
         text = value_text(value, figure, self.words)
-        if is_large_money(value, figure):
-            scale, decimals = money_scale(self.words)
-            return Fact(label, value / scale, "万元", decimals, text)
+        large = told_large(value, figure)
+        if large is not None:
+            scale, decimals = scale_of(large, self.words)
+            return Fact(label, value / scale, large.unit, decimals, text)
         return Fact(label, value, figure.unit, figure.decimals, text)
 
     def shown(self, key: str) -> Fact:

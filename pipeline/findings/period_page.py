@@ -96,9 +96,11 @@ def _named(page: Page, part: Part, key: str) -> str:
 
 
 def _contributions(page: Page, span: Period) -> Iterator[Contributions]:
-    """By those below against the target; and against the periods compared with, by those below and by goods."""
+    """By those below against the target, where the parts add up to the whole, as those of rates do not; and against the
+    periods compared with, by those below and by goods."""
     figure = target_figure(page) or page.story.profile.workbooks.target_figure
-    against_target = by_unit(page, figure, "target") if figure in page.story.declared else None
+    adds_up = figure in page.story.declared and not is_guarded(page.figure(figure))
+    against_target = by_unit(page, figure, "target") if adds_up else None
     if against_target is not None:
         yield against_target
     bases: list[Against] = ["last_year"] if span.before == span.year_ago else ["last_year", "previous"]

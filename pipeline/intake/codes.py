@@ -112,11 +112,11 @@ class Codes:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """The name of each code, where the second column holds names."""
-        rows = self.lookup.rows
-        if rows.shape[1] < 2 or not str(rows.columns[1]).endswith("_name"):
+        """The name of each code, where the master data have names."""
+        column = self.lookup.name_column
+        if column is None:
             return {}
-        return dict(zip(self.codes, rows.iloc[:, 1].fillna("").astype(str), strict=True))
+        return dict(zip(self.codes, self.lookup.rows[column].fillna("").astype(str), strict=True))
 
     @cached_property
     def by_name(self) -> dict[str, list[str]]:

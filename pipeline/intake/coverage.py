@@ -28,10 +28,12 @@ class Coverage:
 
 
 def how_it_replaces(export: Export, form: Form) -> Literal["month", "days", "rows", "span"]:
-    """As the settings say. Where they do not: the month only where one manager's one month is named; else the days
-    that occur; of a form without days, rows."""
+    """As the settings say. Where they do not: rows, of cases whose later steps others fill in; the month only where one
+    manager's one month is named; else the days that occur; of a form without days, rows."""
     if export.replaces is not None:
         return export.replaces
+    if form.fills_in:
+        return "rows"
     if "manager_id" in export.fixed and export.valid_from:
         return "month"
     return "rows" if form.month_column is None else "days"
@@ -47,6 +49,30 @@ def coverage_of(export: Export, form: Form, name: str, month: Month, accepted: p
         return Coverage("days", tuple(str(day) for day in _days(span_of(export, name), month)))
     days = accepted[form.month_column].dt.strftime("%Y-%m-%d") if form.month_column else pd.Series(dtype="str")
     return Coverage("days", tuple(sorted(set(days))))
+
+
+def month_of_rows(export: Export, form: Form, name: str, rows: pd.DataFrame) -> pd.Series:
+    """The month (YYYY-MM) to which each row of an export belongs, missing where nothing tells it: that of its day; of a
+    form without days, the one that the mapping names. A row that may fill in later steps tells how its case stands in
+    the month that the mapping names, else in that of its newest day."""
+    named, day = valid_from(export, name), form.month_column
+    if named is not None and (day is None or form.fills_in):
+        return pd.Series(str(named), index=rows.index, dtype="str")
+    if form.traits.case is not None and form.fills_in:
+        days = form.traits.case.newest_day(rows)
+    else:
+        days = rows[day] if day else pd.Series(pd.NaT, index=rows.index)
+    months: pd.Series = days.dt.strftime("%Y-%m").astype("str")
+    return months
+
+
+def stands_beside(form: Form, accepted: pd.DataFrame) -> Literal["", "cases", "steps"]:
+    """Whether an export's rows stand beside what managers send: those of cases whose later steps others fill in do.
+    Rows that only fill in such steps say nothing of what the manager had."""
+    case = form.traits.case
+    if case is None or not form.fills_in:
+        return ""
+    return "steps" if len(accepted) and bool(case.only_fills_in(accepted).all()) else "cases"
 
 
 def covers_month(export: Export, name: str, month: Month) -> bool:

@@ -14,7 +14,7 @@ _IN_BRACKETS = re.compile(
 )  # the last brackets of a heading
 _UNIT_LINE = re.compile(r"单位\s*[:：]\s*([^()]*)")
 _SINGLE = frozenset("个张次人户家套台份笔单块件")
-_OF_A_UNIT = str.maketrans("", "", "百十" + "".join(TIMES))
+_TIMES = ("百", "十", *TIMES)
 
 
 def other_unit(heading: Cell, column: Column, above: Sequence[Sequence[Cell]]) -> str:
@@ -47,7 +47,12 @@ def _money_above(rows: Iterable[Sequence[Cell]], column: Column) -> str:
 
 def is_unit(word: str) -> bool:
     """Whether a word is a known unit, with 万 and the like before it, or one per another (元/件)."""
-    return all(part.strip().translate(_OF_A_UNIT) in UNITS for part in word.casefold().split("/"))
+    return all(_is_counted(part.strip()) for part in word.casefold().split("/"))
+
+
+def _is_counted(part: str) -> bool:
+    """Whether a word is a unit, or so many of one: 千瓦时 is a unit that begins like a thousand of something."""
+    return part in UNITS or (part.startswith(_TIMES) and _is_counted(part[1:]))
 
 
 def _other_than(word: str, column: Column) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 
-from pipeline.contract.goods_units import goods_units
+from pipeline.contract.goods_units import goods_units, same_units
 from pipeline.intake.raw import Cell
 from pipeline.intake.reading import SAFE_WHOLE, Reading, fault, understood
 from pipeline.intake.text_forms import plain, unguarded
@@ -24,7 +24,7 @@ _MINUS = str.maketrans(dict.fromkeys("−‐‑‒–﹣", "-"))
 UNITS = (
     *goods_units(), "件", "户", "个", "分", "次", "人", "天", "分钟", "小时", "包", "盒", "支", "瓶", "桶", "袋", "份",
     "块",
-    "吨", "公斤", "千克", "斤", "克", "米", "公里", "元", "美元", "度", "千瓦时", "kwh", "%", "‰", "％", "套", "台",
+    "吨", "公斤", "千克", "斤", "克", "米", "公里", "元", "美元", "%", "‰", "％", "套", "台",
     "笔", "单", "家", "张", "cases", "case", "yuan", "packs", "pack", "boxes", "box",
 )  # fmt: skip
 _BY_LENGTH = sorted(UNITS, key=len, reverse=True)
@@ -108,7 +108,7 @@ def own_units(unit: str) -> tuple[str, ...]:
     if not unit:
         return ()
     word = plain(unit).casefold()
-    words = {word, re.sub(r"^[\d.\s–~-]+", "", word)}
+    words = {word, re.sub(r"^[\d.\s–~-]+", "", word), *same_units(word)}
     if is_money(unit):
         words |= set(_MONEY_AFTER)
     return tuple(sorted(words - {""}, key=len, reverse=True))

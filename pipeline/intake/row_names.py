@@ -39,8 +39,8 @@ def _with_names(problem: Problem, settled: Settled, named: Iterable[tuple[str, L
 def _name(settled: Settled, row: int, column: str, lookup: Lookup) -> str:
     code = str(settled.rows[column].astype("string").fillna("").loc[row])
     if code and lookup.has(code):
-        name = next(one for one in lookup.rows.columns if one.endswith("_name"))
-        return f"{lookup.values(pd.Series([code]), name).iat[0]}({code})"
+        name = lookup.name_column
+        return code if name is None else f"{lookup.values(pd.Series([code]), name).iat[0]}({code})"
     cells = settled.table.cells.get(column)
     typed = None if cells is None else cells[settled.table.position_of(row)]
     return "" if typed is None else quoted(typed)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from pipeline.base.calendar import Month
+from pipeline.base.month_rows import BESIDE
 from pipeline.contract.exports import Export
 from pipeline.contract.master_data import context_of, read_context
 from pipeline.contract.problem import Problem
@@ -17,7 +18,9 @@ from pipeline.intake.coverage import (
     covers_month,
     how_it_replaces,
     managers_without_lines,
+    month_of_rows,
     span_of,
+    stands_beside,
 )
 from pipeline.intake.export import match_export, valid_from
 from pipeline.intake.judge import amounts, part_of, sourced, stage_rows
@@ -60,12 +63,10 @@ def take_exports(task: FileTask, book: RawBook, exports: list[Export], forms: Ma
 def _export_parts(task: FileTask, table: Table, export: Export) -> Taken:
     """The rows of an export by month and manager, each judged as if that manager had sent it."""
     settled = with_total_day(settle_table(table, context_of(Month(2000, 1), {}, task.settings.profile)), export)
-    day = table.form.month_column
-    fixed = valid_from(export, task.name)
-    if day is None and fixed is None:
+    if table.form.month_column is None and valid_from(export, task.name) is None:
         problem = Problem("export_month", "form left out", file=task.name, form=export.form)
         return some_of(task, problems=[problem], accounts=accounts_of(table, ()))
-    months = settled.rows[day].dt.strftime("%Y-%m") if day else pd.Series(str(fixed), index=settled.rows.index)
+    months = month_of_rows(export, table.form, task.name, settled.rows)
     undated, amounts_by_row = settled.rows[months.isna()], amounts(settled)
     worked_out: list[pd.Series] = []
     parts: list[Part] = []
@@ -132,11 +133,13 @@ def _export_month(
         )
         part, more = part_of(task, settled.table, own, str(manager), str(regions[manager]), month)
         covers = coverage_of(export, settled.table.form, task.name, month, own.accepted)
-        parts.append(replace(part, replaces=covers.replaces, days=covers.days))
+        beside = stands_beside(settled.table.form, own.accepted)
+        parts.append(replace(part, replaces=covers.replaces, days=covers.days, beside=beside))
         problems += [replace(one, file=task.name, manager_id=str(manager), month=str(month)) for one in more]
         if part.state == "accepted" and len(own.accepted):
             kept += [int(row) for row in own.accepted.index]
-            frames.append(sourced(task, settled.table, own.accepted, str(manager), str(regions[manager])))
+            rows = sourced(task, settled.table, own.accepted, str(manager), str(regions[manager]))
+            frames.append(rows.assign(**{BESIDE: "yes"}) if beside else rows)
     path = stage_rows(task, pd.concat(frames, ignore_index=True)) if frames else ""
     staged = [replace(part, path=path if part.state == "accepted" else "") for part in parts]
     if frames and covers_month(export, task.name, month):
@@ -176,8 +179,9 @@ def _without_lines(
             sheet=settled.table.sheet, details=(("rows", str(len(unclear))),),
         )  # fmt: skip
         return [], [told]
-    covers = coverage_of(export, form, task.name, month, settled.rows.iloc[:0])
+    none = settled.rows.iloc[:0]
+    covers, beside = coverage_of(export, form, task.name, month, none), stands_beside(form, none)
     return [
-        Part(form.key, month, manager, "", "nil", replaces=covers.replaces, days=covers.days)
+        Part(form.key, month, manager, "", "nil", replaces=covers.replaces, days=covers.days, beside=beside)
         for manager in without
     ], []

@@ -47,7 +47,8 @@ class Part:
 
     `rows` counts the rows found, `left_out` those not accepted; the amounts are theirs, where the form has one.
     `path` is the Parquet file of the accepted rows, empty where there are none. `replaces` and `days` (ISO) tell what
-    it takes the place of, see `intake.coverage`; `week` is that of a sign-in book.
+    it takes the place of, see `intake.coverage`, and `beside` whether it and managers' forms replace each other;
+    `week` is that of a sign-in book.
     """
 
     form: str
@@ -63,6 +64,7 @@ class Part:
     replaces: Literal["month", "days", "rows", "nothing"] = "month"
     days: tuple[str, ...] = ()
     week: str = ""
+    beside: Literal["", "cases", "steps"] = ""
 
 
 @dataclass(frozen=True)

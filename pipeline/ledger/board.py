@@ -10,7 +10,7 @@ from pipeline.base.calendar import Month, deadline
 from pipeline.contract.master_data import managers_in_office, owing_forms
 from pipeline.contract.problem import Problem
 from pipeline.contract.report import SUBMISSION_COLUMNS
-from pipeline.ledger.decide import Chain, chain_of, group_by_key, in_order, waiting_of
+from pipeline.ledger.decide import Chain, by_track, chain_of, group_by_key, in_order, waiting_of
 from pipeline.ledger.manifest import COUNTS, Manifest, Receipt, Submission
 from pipeline.ledger.told import RefusedFile, Unplaced
 from schemas.form import region_forms
@@ -48,7 +48,7 @@ def submissions_board(
         for no form has a row of its own below the others, its `form` empty; rows of no manager have one a file and
         form, its `manager_id` empty.
     """
-    groups = group_by_key(one for one in manifest.submissions if one.month == str(month))
+    groups = group_by_key(one for one in manifest.submissions if one.month == str(month) and one.beside != "steps")
     receipts = manifest.receipts_by_hash
     office = owing_forms(managers_in_office(managers, month), profile.roles_without_forms)["manager_id"]
     owed = {(str(month), form, manager) for manager in office for form in profile.monthly_forms}
@@ -159,7 +159,8 @@ def _state(
         return "corrected"
     if _is_nil(chain):
         return "nil"
-    saved_at = max(receipts[one.sha256].saved_at for one in chain)
+    own = by_track(chain)[0] or chain  # what others add beside it later makes nobody late
+    saved_at = max(receipts[one.sha256].saved_at for one in own)
     return "on time" if dt.date.fromisoformat(saved_at[:10]) <= due else "late"
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.base.frames import records
+from pipeline.base.month_rows import BESIDE
 from pipeline.contract.problem import Problem, quoted
 from schemas.form import CUSTOMER, Case, Effect, Form
 
@@ -47,9 +48,8 @@ def cases_as_of(form: Form, month: Month, rows_by_month: Sequence[tuple[Month, p
         *_left_out(stacked[stranger & here], month, "case_number_taken", form),
     ]
     newest = newest_rows(stacked[~unknown & ~stranger], case)
-    return Cases(
-        newest[_concerns(newest, month, case)].drop(columns="form_month").reset_index(drop=True), tuple(problems)
-    )
+    told = newest[_concerns(newest, month, case)].drop(columns=["form_month", BESIDE], errors="ignore")
+    return Cases(told.reset_index(drop=True), tuple(problems))
 
 
 def _stacked(held: Sequence[tuple[Month, pd.DataFrame]], case: Case) -> pd.DataFrame:
@@ -58,9 +58,8 @@ def _stacked(held: Sequence[tuple[Month, pd.DataFrame]], case: Case) -> pd.DataF
     stacked = pd.concat([rows.assign(form_month=str(when)) for when, rows in held], ignore_index=True)
     if not case.filled_later:
         return stacked
-    filling = case.only_fills_in(stacked)
     return (
-        stacked.assign(_fills=filling)
+        stacked.assign(_fills=case.only_fills_in(stacked) | _stands_beside(stacked))
         .sort_values(["form_month", "_fills"], kind="stable", ignore_index=True)
         .drop(columns="_fills")
     )
@@ -70,16 +69,18 @@ def newest_rows(stacked: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Each case (or part) once, by its newest row, rows standing in the order in which they hold.
 
     Where others than its sender fill in later steps: by its newest row that is its sender's, with the newest cell of
-    each such column that is not empty, whoever filled it in. A row is another's where it only fills in, or comes from
-    somebody else for a month for which who told of the case first has a row of it too.
+    each such column that is not empty, whoever filled it in. A row is another's where it only fills in, comes from
+    somebody else for a month for which who told of the case first has a row of it too, or is an export's that stands
+    beside managers' forms, if one of these tells of the case.
     """
     newest = stacked.drop_duplicates(case.key, keep="last")
     columns = [name for name in case.filled_later if name in stacked]
     if not columns:
         return newest
-    own = stacked[~(case.only_fills_in(stacked) | _is_another_s(stacked, case))]
+    another = _is_another_s(stacked, case)
+    own = stacked[~(case.only_fills_in(stacked) | another)]
     kept = own.drop_duplicates(case.key, keep="last")
-    ordered = stacked.assign(_another=_is_another_s(stacked, case)).sort_values(
+    ordered = stacked.assign(_another=another | _stands_beside(stacked)).sort_values(
         ["form_month", "_another"], kind="stable"
     )
     filled = ordered.groupby(case.key)[[*columns, "form_month"]].last()
@@ -89,11 +90,20 @@ def newest_rows(stacked: pd.DataFrame, case: Case) -> pd.DataFrame:
 
 
 def _is_another_s(stacked: pd.DataFrame, case: Case) -> pd.Series:
-    """Rows of a sender other than who told of the case first, for a month for which that one has a row of it too."""
+    """Rows of a sender other than who told of the case first, for a month for which that one has a row of it too; and
+    rows that stand beside managers' forms, of the cases of which one of these tells."""
+    beside = _stands_beside(stacked)
+    told = ~beside & ~case.only_fills_in(stacked)
+    by_form = told.groupby([stacked[name] for name in case.key]).transform("any")
     first = stacked.groupby(case.number)["manager_id"].transform("first")
     own = stacked["manager_id"] == first
     both = own.groupby([stacked["form_month"], *(stacked[name] for name in case.key)]).transform("any")
-    return (~own & both).fillna(False).astype(bool)
+    return (~own & both).fillna(False).astype(bool) | (beside & by_form)
+
+
+def _stands_beside(rows: pd.DataFrame) -> pd.Series:
+    """Rows of an office's export that stand beside what managers send."""
+    return rows[BESIDE].notna() if BESIDE in rows else pd.Series(False, index=rows.index)
 
 
 def case_of(form: Form) -> Case:

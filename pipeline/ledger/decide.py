@@ -1,10 +1,11 @@
 """Which files stand for a manager, month and form: pure decisions over submissions.
 
 A file that replaces the month begins anew; one that replaces days or rows lies over what stood before it. So there
-stand, in the order in which they came, the last file that replaced the month and all that came after it.
+stand, in the order in which they came, the last file that replaced the month and all that came after it. An office's
+exports of cases whose later steps others fill in stand beside managers' forms, and are decided on by themselves.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.ledger.manifest import COUNTS, Manifest, Receipt, Submission
 
@@ -32,14 +33,25 @@ def in_order(submissions: Iterable[Submission], receipts: Mapping[str, Receipt])
     return sorted(submissions, key=place)
 
 
+def by_track(submissions: Iterable[Submission]) -> tuple[list[Submission], list[Submission]]:
+    """The submissions of a key that may replace each other: managers' forms first, then what stands beside them."""
+    told = list(submissions)
+    return [one for one in told if not one.beside], [one for one in told if one.beside]
+
+
 def chain_of(submissions: Iterable[Submission], receipts: Mapping[str, Receipt]) -> Chain:
-    """The submissions of one key that stand: the last that replaces the month, and those that came after it.
+    """The submissions of one key that stand: the last that replaces the month, and those that came after it; then those
+    that stand beside them, by the same rule.
 
     What is refused, withdrawn or waits for an answer replaces nothing.
     """
     counting = [one for one in in_order(submissions, receipts) if one.state in COUNTS]
+    return tuple(one for track in by_track(counting) for one in _from_the_month_on(track))
+
+
+def _from_the_month_on(counting: Sequence[Submission]) -> Sequence[Submission]:
     begins = [place for place, one in enumerate(counting) if one.replaces == "month"]
-    return tuple(counting[begins[-1] :] if begins else counting)
+    return counting[begins[-1] :] if begins else counting
 
 
 def winner_of(submissions: Iterable[Submission], receipts: Mapping[str, Receipt]) -> Submission | None:
@@ -81,13 +93,16 @@ def files_that_stand(manifest: Manifest) -> frozenset[str]:
 
 def waiting_of(group: Iterable[Submission], receipts: Mapping[str, Receipt]) -> list[Submission]:
     """The submissions of one key that wait for an answer: those that came after what stands."""
-    last: list[Submission] = []
-    for one in in_order(group, receipts):
-        if one.state in COUNTS:
-            last = []
-        elif one.state == "held":
-            last.append(one)
-    return last
+    found: list[Submission] = []
+    for track in by_track(group):
+        last: list[Submission] = []
+        for one in in_order(track, receipts):
+            if one.state in COUNTS:
+                last = []
+            elif one.state == "held":
+                last.append(one)
+        found += last
+    return found
 
 
 def waiting(manifest: Manifest) -> list[Submission]:

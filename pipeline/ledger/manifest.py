@@ -19,6 +19,7 @@ NOT_COUNTED = -1  # of a ledger in format 1: how many rows of a submission are h
 
 Happening = Literal["received", "again", "withdrawn", "accepted"]
 Replaces = Literal["month", "days", "rows", "nothing"]
+Beside = Literal["", "cases", "steps"]
 COUNTS = ("accepted", "nil")  # the states of a submission that may stand
 
 
@@ -74,6 +75,10 @@ class Submission:
     files, the `days` given (ISO; of a sign-in book those of its `week`), the rows that it brings again, or nothing: it
     stands beside them. `kept` of its rows stand in the ledger (None: all that were accepted), with
     `kept_amount_yuan`.
+
+    One `beside` managers' forms (an office's export of cases whose later steps others fill in) and those replace
+    nothing of each other, whichever came first: it tells of whole `cases`, or of later `steps` alone, which says
+    nothing of what the manager had.
     """
 
     month: str
@@ -95,6 +100,7 @@ class Submission:
     kept: int | None = None
     kept_amount_yuan: float | None = None
     week: str = ""
+    beside: Beside = ""
 
     @property
     def state(self) -> str:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from pipeline.base.home import LEDGER
 from pipeline.contract.problem import Problem
 from pipeline.ledger.compose import Composed, Layer, compose
-from pipeline.ledger.decide import Key
+from pipeline.ledger.decide import Key, by_track
 from pipeline.ledger.manifest import NOT_COUNTED, Manifest, Submission
 from pipeline.ledger.plan import Plan, Recipe
 from pipeline.ledger.questions import Held
@@ -92,13 +92,35 @@ def _is_at_hand(recipe: Recipe) -> bool:
 
 
 def _composed(home: Path, manifest: Manifest, plan: Plan, recipe: Recipe, forms: Mapping[str, Form]) -> Composed:
+    """Managers' forms over one another, and over one another what stands beside them."""
     form = forms.get(recipe.key[1])
+    told = [
+        _track(home, manifest, plan, (base, layers), form)
+        for base, layers in zip(by_track(recipe.base), _layers_by_track(recipe), strict=True)
+        if base or layers
+    ]
+    tables = tuple(table for one in told for table in one.tables)
+    return Composed(tables, {name: rows for one in told for name, rows in one.refused.items()})
+
+
+_Layers = list[tuple[Submission, str | None]]
+
+
+def _layers_by_track(recipe: Recipe) -> tuple[_Layers, _Layers]:
+    return [one for one in recipe.layers if not one[0].beside], [one for one in recipe.layers if one[0].beside]
+
+
+def _track(
+    home: Path, manifest: Manifest, plan: Plan, lying: tuple[Sequence[Submission], _Layers], form: Form | None
+) -> Composed:
+    """Files of one key that may replace each other: those that stay as they lie, and the layers over them."""
+    below, above = lying
     layers = []
-    for one, path in recipe.layers:
+    for one, path in above:
         receipt = plan.receipts[one.sha256]
         rows = _rows(home, manifest, plan, one, path) if one.accepted_rows else None
         layers.append(Layer(one, (receipt.run, receipt.saved_at), rows))
-    base = _held(home, manifest, recipe.base) if recipe.base else None
+    base = _held(home, manifest, below) if below else None
     if form is None:  # of a form that is not in use any more
         return compose(base, layers, "", ())
     case = form.traits.case

@@ -109,7 +109,7 @@ def _asked_before(
 
 def _sketch(chain: Chain | None) -> list[tuple[object, ...]]:
     """What tells one way of lying over each other from another."""
-    return [(one.sha256, one.judged, one.replaces, one.days, one.refused_days) for one in chain or ()]
+    return [(one.sha256, one.judged, one.replaces, one.days, one.refused_days, one.beside) for one in chain or ()]
 
 
 def _has_lost_rows(chain: Chain) -> bool:

@@ -198,8 +198,9 @@ class Ledger:
         return tuple(form for form in self.forms.values() if form.kind == "monthly")
 
     def sent(self, month: Month) -> frozenset[tuple[str, str]]:
-        """Who handed in which form, nil returns included, as (manager_id, form)."""
-        standing = (one for one in self.submissions(month) if one.state in COUNTS)
+        """Who handed in which form, nil returns included, as (manager_id, form); steps that others filled in say
+        nothing of what a manager had."""
+        standing = (one for one in self.submissions(month) if one.state in COUNTS and one.beside != "steps")
         return frozenset((one.manager_id, one.form) for one in standing)
 
     def submissions(self, month: Month) -> Sequence[Submission]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 
 from pipeline.contract.problem import Problem
-from pipeline.ledger.decide import days_covered, group_by_key, in_order
+from pipeline.ledger.decide import by_track, days_covered, group_by_key, in_order
 from pipeline.ledger.manifest import COUNTS, Manifest, MasterPart, Receipt, Submission
 from schemas.form import Effect
 
@@ -57,9 +57,9 @@ def _same_run(judged: Iterable[Submission], receipts: Mapping[str, Receipt]) -> 
     """Several submissions of one run for the same key, in the order in which they were saved."""
     groups: list[list[Submission]] = []
     for same_key in group_by_key(one for one in judged if one.state in COUNTS).values():
-        by_run: dict[int, list[Submission]] = {}
+        by_run: dict[tuple[int, bool], list[Submission]] = {}
         for one in in_order(same_key, receipts):
-            by_run.setdefault(receipts[one.sha256].run, []).append(one)
+            by_run.setdefault((receipts[one.sha256].run, bool(one.beside)), []).append(one)
         groups += [group for group in by_run.values() if len(group) > 1]
     return groups
 
@@ -112,8 +112,9 @@ def _without_days(one: Submission, days: set[str]) -> Submission:
 def _older(settled: Iterable[Submission], receipts: Mapping[str, Receipt]) -> Said:
     """Those that took the place of a file of an earlier run that had been saved later than they."""
     said: Said = []
-    for group in group_by_key(one for one in settled if one.state in COUNTS).values():
-        whole = [one for one in in_order(group, receipts) if one.replaces == "month"]
+    groups = group_by_key(one for one in settled if one.state in COUNTS).values()
+    for track in (track for group in groups for track in by_track(group)):
+        whole = [one for one in in_order(track, receipts) if one.replaces == "month"]
         for one, other in pairwise(whole):
             before, after = receipts[one.sha256], receipts[other.sha256]
             if before.run < after.run and after.saved_at < before.saved_at:

@@ -60,7 +60,7 @@ def _submission(sha256: str, part: Part) -> Submission:
     return Submission(
         str(part.month), part.manager_id, part.form, part.state, sha256, part.region_id,
         part.rows, part.left_out, part.amount_yuan, part.amount_left_out_yuan,
-        replaces=part.replaces, days=part.days, week=part.week,
+        replaces=part.replaces, days=part.days, week=part.week, beside=part.beside,
     )  # fmt: skip
 
 

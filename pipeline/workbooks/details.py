@@ -165,8 +165,10 @@ def labels(view: View, form: str, name: str, frame: pd.DataFrame) -> list[Cell]:
 
 
 def _measure_columns(view: View, measure: Measure) -> list[Column]:
-    name, style = measure.name, money_style(view.words) if measure.is_money else "number0"
-    columns = [Column(name, view.word(f"detail.{name}"), style, bar=measure.share)]
+    name, figure = measure.name, view.figures.get(measure.figure)
+    style = money_style(view.words) if measure.is_money else "number0" if figure is None else view.style(figure)
+    label = view.word(f"detail.{name}") if figure is None else view.header(figure)
+    columns = [Column(name, label, style, bar=measure.share)]
     if measure.share:
         columns.append(Column(f"{name}_share", view.word(f"detail.{name}_share"), "percent1"))
     if measure.changes:
@@ -179,8 +181,10 @@ def _measure_columns(view: View, measure: Measure) -> list[Column]:
 
 
 def _measure_cells(view: View, measure: Measure, frame: pd.DataFrame) -> list[list[Cell]]:
-    now = numbers(frame, measure.name)
+    now, figure = numbers(frame, measure.name), view.figures.get(measure.figure)
     cells: list[list[Cell]] = [[money(view.words, one) for one in now] if measure.is_money else [*now]]
+    if figure is not None:
+        cells = [[view.scaled(figure, one) for one in now]]
     if measure.share:
         whole = sum(one or 0 for one in now)
         cells.append([None if one is None or not whole else 100 * one / whole for one in now])

@@ -147,9 +147,13 @@ def _forecast_row(view: View, one: Record) -> tuple[Cell, ...]:
     figure = view.figures.get(measure)
     values = [number(one[name]) for name in _BOUNDS]
     now, change = this_month(view, level, entity, measure), growth(view, level, entity, measure, values[0])
-    style = view.style(figure) if figure else "number0"
+    as_sent = figure is None or (
+        level == "customer" and figure.own_large is not None
+    )  # one customer's is not much
+    style = "number0" if figure is None or as_sent else view.style(figure)
     outlook = number(one.get("outlook"))
-    shown = [Shown(view.scaled(figure, value) if figure else value, style) for value in (now, *values, outlook)]
+    told = (now, *values, outlook)
+    shown = [Shown(value if figure is None or as_sent else view.scaled(figure, value), style) for value in told]
     return (
         text(one.get("customer_name")) or entity_label(view, level, entity),
         view.titled(figure) if figure else measure,

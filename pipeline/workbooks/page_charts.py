@@ -5,7 +5,7 @@ import math
 from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.contract.figure import Figure
 from pipeline.contract.page_one import Contributions
-from pipeline.contract.show import money_scale, number_text
+from pipeline.contract.show import number_text, scale_of
 from pipeline.workbooks.blocks import Chart, Series, Shown, Table
 from pipeline.workbooks.page_courses import (
     COURSE,
@@ -52,7 +52,7 @@ def _said(view: View, told: Contributions, value: int) -> str:
     """A difference as titles have it, in the unit that the title names."""
     figure = view.figures[told.figure]
     scaled = view.scaled(figure, value / TEN_THOUSANDTHS) or 0.0
-    text = number_text(abs(scaled), money_scale(view.words)[1] if figure.unit == "元" else 0)
+    text = number_text(abs(scaled), 0 if figure.large is None else scale_of(figure.large, view.words)[1])
     return f"{'-' if value < 0 else '+'}{text}"
 
 
@@ -142,8 +142,11 @@ def _course(view: View) -> Chart | None:
     alt = view.word("alt.course", name=view.label(figure), month=view.month_name(view.report.month + 1))
     title = view.word("first.course_title", figure=view.label(figure))
     if ahead:
-        shown = {name: number_text(value or 0.0, 1 if figure.unit == "元" else 0) for name, value in ahead.items()}
-        title = view.word("first.forecast_title", month=(view.report.month + 1).month, **shown)
+        shown = {
+            name: number_text(value or 0.0, 0 if figure.large is None else 1) for name, value in ahead.items()
+        }
+        told = {"figure": view.label(figure), "month": (view.report.month + 1).month}
+        title = view.word("first.forecast_title", **told, **shown)
     return Chart(
         title, "column", (COURSE, "month"), tuple(series), view.unit(figure), alt, least=0,
         most=_course_end(view, figure, table),

@@ -13,7 +13,7 @@ from pipeline.base.frames import records
 from pipeline.contract.few import change_is_few, is_count, is_guarded
 from pipeline.contract.figure import Figure, Level, Subject
 from pipeline.contract.report import ORGANISATION_ID, Report
-from pipeline.contract.show import COMPARABLE, money_scale, unit_text
+from pipeline.contract.show import COMPARABLE, money_scale, scale_of, shown_unit_text
 from pipeline.contract.titles import month_text, period_text
 from pipeline.words import Words
 from pipeline.workbooks.blocks import Link, Shown, Tone
@@ -134,8 +134,8 @@ class View:
         return self.words.pick(entity.zh, entity.en if heading else entity.en.lower())
 
     def unit(self, figure: Figure) -> str:
-        """A figure's unit as tables show it: of money the large one."""
-        return self.word("unit.万元") if figure.unit == "元" else unit_text(figure, self.words)
+        """A figure's unit as tables show it: the large one, where it has one, as money."""
+        return shown_unit_text(figure, self.words)
 
     def header(self, figure: Figure) -> str:
         """The figure's name with its unit, as a column's header."""
@@ -147,15 +147,17 @@ class View:
 
     def style(self, figure: Figure) -> str:
         """How a figure's values are shown."""
-        if figure.unit == "元":
-            return money_style(self.words)
+        if figure.large is not None:
+            return f"number{scale_of(figure.large, self.words)[1]}"
         kind = "percent" if figure.is_rate else "number"
         finest = 4 if kind == "number" and figure.decimals > 2 else 2  # a price of a kWh says little with two
         return f"{kind}{finest if figure.decimals > 2 else figure.decimals}"
 
     def scaled(self, figure: Figure, value: float | None) -> float | None:
         """A value in the unit in which it is shown."""
-        return money(self.words, value) if figure.unit == "元" else value
+        if value is None or figure.large is None:
+            return value
+        return value / scale_of(figure.large, self.words)[0]
 
     def value(self, figure: Figure, column: str = "value", level: Level | None = None, entity: str = "") -> Shown:
         """A figure as shown; greyed where too few stand behind a rate to say much."""

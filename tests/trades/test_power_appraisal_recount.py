@@ -208,7 +208,7 @@ def test_the_committees_list_is_that_of_the_rows(sent) -> None:
 # ---- what is said
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-OWN_SHEETS = {"samples", "pilots", "committee", "appraisals"}
+OWN_SHEETS = {"samples", "pilots", "committee", "typical_problems", "appraisals"}
 
 
 def plans_of(months: Months, language: str) -> list[WorkbookPlan]:
@@ -244,8 +244,20 @@ def texts(plan: WorkbookPlan) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
-def said(request, sent) -> tuple[str, list[str]]:
-    return request.param, [text for plan in plans_of(sent[0], request.param) for text in texts(plan)]
+def plans(request, sent) -> tuple[str, list[WorkbookPlan]]:
+    return request.param, plans_of(sent[0], request.param)
+
+
+@pytest.fixture(scope="module")
+def said(plans) -> tuple[str, list[str]]:
+    return plans[0], [text for plan in plans[1] for text in texts(plan)]
+
+
+def test_a_rate_with_a_target_is_not_told_as_parts_that_add_up(plans) -> None:
+    """The target of page one is that of the on-time rate: rates of bureaus do not sum to that of the whole."""
+    names = {table.name for plan in plans[1] for sheet in plan.sheets for table in sheet.tables()}
+    assert {"why_region_previous", "why_manager_previous"} <= names
+    assert not [one for one in names if one.startswith("why_") and one.endswith("_target")]
 
 
 def test_the_sheets_are_there_but_for_pilots_that_have_not_begun(said) -> None:

@@ -48,7 +48,7 @@ def _by_kind(facts: Facts) -> pd.DataFrame:
 
 
 _SHOWN = (
-    Measure("energy", share=True, better="higher"),
+    Measure("energy", figure="energy", share=True, better="higher"),
     Measure("amount_yuan_charged", is_money=True, better="higher"),
 )
 LISTS = {

@@ -24,7 +24,9 @@ def _energy(place: Place) -> SheetPlan:
 
 
 def _charts(view: View) -> tuple[Chart | None, ...]:
-    tariffs = (bar_chart(view, one, "energy", "千瓦时") for one in sums_of(view, "energy_by_tariff"))
+    figure = view.figures["energy"]
+    unit = figure.unit if figure.large is None else figure.large.unit
+    tariffs = (bar_chart(view, one, "energy", unit) for one in sums_of(view, "energy_by_tariff"))
     return trends(view, "energy"), *tariffs
 
 

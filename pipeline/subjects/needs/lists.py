@@ -8,13 +8,15 @@ from pipeline.base.calendar import Month
 from pipeline.base.frames import records
 from pipeline.contract.facts import Facts
 from pipeline.contract.listing import Listing, Sums
-from pipeline.contract.problem import Problem, quoted
+from pipeline.contract.problem import Problem
 from pipeline.contract.shown_frames import ListFrame, Measure, SumFrame
 from pipeline.figures.named import named
 from pipeline.subjects.complaints.cases import working_days_to
+from pipeline.subjects.complaints.steps import note, order_notes, out_of_order
 from pipeline.subjects.needs.cases import FORM, last_step, needs_known, needs_on, open_needs
 from schemas.needs import REFUSED, STEPS
 
+NUMBER = "need_no"
 WAITS = "need_waits_days"  # the profile's working days after which a need has waited for long
 _SOURCE = ["source_file", "source_sheet", "source_row"]
 _COLUMNS = [
@@ -57,26 +59,31 @@ def needs_waiting(facts: Facts) -> pd.DataFrame:
 def needs_out_of_order(facts: Facts) -> pd.DataFrame:
     """The needs whose steps, filled in by several, do not follow each other: a step before the one that it follows.
     `needs_of_month`, with `earlier` and `later`, the names of the two days."""
+    pairs = [pair for pair in itertools.combinations((*STEPS, REFUSED), 2) if pair != (STEPS[-1], REFUSED)]
+    return out_of_order(facts.once(needs_of_month), pairs, NUMBER)
+
+
+def needs_with_gaps(facts: Facts) -> pd.DataFrame:
+    """The needs with a step made though one before it is told by nobody: as several fill them in, one may be missing.
+    `needs_of_month`, with `earlier` and `later`, the first step that is missing and the one made after it."""
     rows = facts.once(needs_of_month)
     frames = []
-    for earlier, later in itertools.combinations((*STEPS, REFUSED), 2):
-        wrong = rows[rows[earlier] > rows[later]] if {earlier, later} != {STEPS[-1], REFUSED} else rows.iloc[:0]
-        frames.append(wrong.assign(earlier=earlier, later=later))
+    for place, earlier in enumerate(STEPS):
+        after = rows[list(STEPS[place + 1 :])].notna()
+        gap = rows[earlier].isna() & after.any(axis=1)
+        frames.append(rows[gap].assign(earlier=earlier, later=after[gap].idxmax(axis=1) if gap.any() else ""))
     told = pd.concat(frames, ignore_index=True)
-    return told.drop_duplicates("need_no", ignore_index=True)
+    return told.drop_duplicates(NUMBER, ignore_index=True)
 
 
-def out_of_order(month: Month, rows: pd.DataFrame) -> list[Problem]:
-    """A note for each row of `needs_out_of_order`, at the need, with both days."""
-    return [
-        Problem(
-            "order_of_steps", "note", file=str(row["source_file"]), manager_id=str(row["manager_id"]),
-            month=str(month), form=FORM, sheet=str(row["source_sheet"]), cell=f"A{row['source_row']}",
-            column=str(row["later"]), found=quoted(row["need_no"]),
-            details=(("earlier", str(row[row["earlier"]].date())), ("later", str(row[row["later"]].date()))),
-        )
-        for row in records(rows)
-    ]  # fmt: skip
+def with_gaps(month: Month, rows: pd.DataFrame) -> list[Problem]:
+    """A note for each row of `needs_with_gaps`, at the need, with the day of the step that was made."""
+    return [note("filled_step_before", (FORM, NUMBER, "earlier"), month, row, ("later",)) for row in records(rows)]
+
+
+def order_of_steps(month: Month, rows: pd.DataFrame) -> list[Problem]:
+    """A note for each row of `needs_out_of_order`."""
+    return order_notes(FORM, NUMBER, month, records(rows))
 
 
 def _by(facts: Facts, key: str) -> pd.DataFrame:
@@ -122,7 +129,8 @@ LISTS = {
         ),
         rules=("need_waits",),
     ),
-    "needs_out_of_order": Listing(needs_out_of_order, ("need_no",), problems=out_of_order),
+    "needs_out_of_order": Listing(needs_out_of_order, (NUMBER,), problems=order_of_steps),
+    "needs_with_gaps": Listing(needs_with_gaps, (NUMBER,), problems=with_gaps),
 }  # fmt: skip
 SUMS = {
     f"needs_by_{key}": Sums(

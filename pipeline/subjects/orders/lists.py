@@ -2,8 +2,11 @@
 
 import pandas as pd
 
+from pipeline.base.calendar import Month
+from pipeline.base.frames import records
 from pipeline.contract.facts import Facts
 from pipeline.contract.listing import Listing, Sums
+from pipeline.contract.problem import Problem
 from pipeline.contract.shown_frames import ListFrame, Measure, SumFrame
 from pipeline.figures.named import named
 from pipeline.subjects.complaints.cases import (
@@ -15,6 +18,7 @@ from pipeline.subjects.complaints.cases import (
     untold_cases,
     working_days_to,
 )
+from pipeline.subjects.complaints.steps import order_notes, out_of_order
 from pipeline.subjects.orders.cases import (
     ENGINEERS,
     FORM,
@@ -24,7 +28,9 @@ from pipeline.subjects.orders.cases import (
     orders_chained,
     repeated_orders,
 )
+from schemas.complaints import DESK_ORDER
 
+NUMBER = "complaint_no"
 PROVINCE = "province_orders"  # the profile's length of a chain of repeated orders that the province is told of
 _SOURCE = ["source_file", "source_sheet", "source_row"]
 _COLUMNS = [
@@ -86,6 +92,17 @@ def orders_repeated(facts: Facts) -> pd.DataFrame:
     return again.assign(reaches=pd.Series("bureau", index=again.index, dtype="str").mask(long, "province"))
 
 
+def orders_out_of_order(facts: Facts) -> pd.DataFrame:
+    """The orders whose days, filled in by several, do not follow each other: `service_orders`, with `earlier` and
+    `later`, the names of the two days."""
+    return out_of_order(facts.once(service_orders), (("received_on", "resolved_on"), *DESK_ORDER), NUMBER)
+
+
+def order_of_steps(month: Month, rows: pd.DataFrame) -> list[Problem]:
+    """A note for each row of `orders_out_of_order`."""
+    return order_notes(FORM, NUMBER, month, records(rows))
+
+
 def _by_kind(facts: Facts) -> pd.DataFrame:
     received = cases_of(facts, "received_on").assign(orders_received=1, orders_open=0)
     still_open = facts.once(open_cases).assign(orders_received=0, orders_open=1)
@@ -130,6 +147,7 @@ LISTS = {
         ),
         rules=("order_repeated",),
     ),
+    "orders_out_of_order": Listing(orders_out_of_order, (NUMBER,), problems=order_of_steps),
 }  # fmt: skip
 SUMS = {
     "orders_by_kind": Sums(
