@@ -51,7 +51,7 @@ class Figure:
     follows from `over_time` and `statistic` unless a figure says otherwise in `over_period`.
 
     `once_denominator` names the figure (counted "distinct") whose customers the denominator counts, so that it too
-    counts each customer once in every entity.
+    counts each customer once in every entity and over all months together.
 
     `forms` are what it is counted from, `columns` ("visits.arrived_at") those columns of theirs without which a trade
     has no such figure. `known_by` is the form that a manager must have sent to count, the first that is no master data

@@ -49,6 +49,11 @@ def ratio(numerator: float, denominator: float, scale: float = 1) -> Answer:
     return Answer(numerator, denominator, scale)
 
 
+def per_customer(numerator: float, customers: frozenset[str]) -> Answer:
+    """Of several months each customer stands once below the line."""
+    return Answer(numerator, len(customers), customers=customers)
+
+
 def share(numerator: float, denominator: float) -> Answer:
     return ratio(numerator, denominator, 100)
 
@@ -86,6 +91,8 @@ def together(answers: Sequence[Answer | None]) -> Answer | None:
     numerator = sum(one.numerator for one in known)
     if newest.denominator is None:
         return total(numerator)
+    if any(one.customers for one in known):
+        return per_customer(numerator, reduce(or_, (one.customers for one in known)))
     return ratio(numerator, sum(one.denominator or 0 for one in known), newest.scale)
 
 
