@@ -63,6 +63,11 @@ def of_year(numerator: float, denominator: float, year: tuple[float, float]) -> 
     return Answer(numerator, denominator, 100, kind="year", year=year)
 
 
+def asked_by_days(numerator: float, asked: float, asked_from_new_year: float) -> Answer:
+    """A share of what days ask; of a year whose first months are not known their days are gone all the same."""
+    return Answer(numerator, asked, 100, year=(numerator, asked_from_new_year))
+
+
 def each_once(customers: frozenset[str]) -> Answer:
     return Answer(len(customers), kind="distinct", customers=customers)
 
@@ -94,6 +99,14 @@ def together(answers: Sequence[Answer | None]) -> Answer | None:
     if any(one.customers for one in known):
         return per_customer(numerator, reduce(or_, (one.customers for one in known)))
     return ratio(numerator, sum(one.denominator or 0 for one in known), newest.scale)
+
+
+def to_date(answers: Sequence[Answer | None]) -> Answer | None:
+    """The answers of the known months of a year in order, as one."""
+    first = answers[0] if answers else None
+    if first is not None and first.kind == "sum" and first.year != (0, 0):
+        return together([share(*first.year), *answers[1:]])
+    return together(answers)
 
 
 def statistic(kind: Kind, values: Sequence[float]) -> float:

@@ -4,7 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from oracle import WEIGHTS, Months, Oracle
-from oracle_answers import Answer, Kind, each_once, of_values, of_year, per_customer, ratio, share, stock, total
+from oracle_answers import (
+    Answer,
+    Kind,
+    asked_by_days,
+    each_once,
+    of_values,
+    of_year,
+    per_customer,
+    ratio,
+    share,
+    stock,
+    total,
+)
 from oracle_field import FieldOracle
 from oracle_promotions import LEAST_PROMOTED, PromotionOracle
 
@@ -150,7 +162,11 @@ LEADS: dict[str, Ask] = {
 TRAINING: dict[str, Ask] = {
     "training_sessions": lambda of: total(len(FieldOracle(of).rows("training"))),
     "training_credits": lambda of: total(FieldOracle(of).credits()),
-    "training_progress": lambda of: share(FieldOracle(of).credits(), FieldOracle(of).credits_asked()),
+    "training_progress": lambda of: asked_by_days(
+        FieldOracle(of).credits(),
+        FieldOracle(of).credits_asked(),
+        FieldOracle(of).credits_asked(from_new_year=True),
+    ),
 }
 FILES: dict[str, Ask] = {
     "file_completeness": lambda of: replace(share(*FieldOracle(of).file_fields()), kind="last"),
