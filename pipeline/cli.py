@@ -101,7 +101,7 @@ class WeekType(click.ParamType[Week]):
         try:
             return value if isinstance(value, Week) else Week.parse(str(value))
         except ValueError:
-            self.fail(f"{value!r}: 2024-W27", param, ctx)
+            self.fail(f"{value!r}: YYYY-Www (2024-W27)", param, ctx)
 
 
 class _Group(click.Group):

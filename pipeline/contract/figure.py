@@ -59,13 +59,16 @@ class Figure:
     `since` gives what is counted above and below the line from the first day of some months (their number, the facts'
     own included) to the last: it is asked for wherever months cannot be added up, as of what is kept.
 
+    `from_new_year` gives what stands below the line from 1 January to the month's end, where months of which nothing is
+    known ask for something all the same (days that are gone): the year to date begins with it in its first known month.
+
     `joins` tells how the months of a quarter or a longer period are joined: "flow" adds
     numerators and denominators; "stock" shows the last month's, "start" the first month's; "kept" is counted from the
     period's first day to its last (`since`); "values" puts the values, or the customers, of all months together. It
     follows from `over_time` and `statistic` unless a figure says otherwise in `over_period`.
 
     `once_denominator` names the figure (counted "distinct") whose customers the denominator counts, so that it too
-    counts each customer once in every entity.
+    counts each customer once in every entity and over all months together.
 
     `forms` are what it is counted from, `columns` ("visits.arrived_at") those columns of theirs without which a trade
     has no such figure. `known_by` is the form that a manager must have sent to count, the first that is no master data
@@ -126,6 +129,7 @@ class Figure:
     once_denominator: str = ""
     over_period: Joins | None = None
     since: "Callable[[int], tuple[Count, Count]] | None" = None
+    from_new_year: "Count | None" = None
     of_products: "Callable[[pd.DataFrame], pd.Series] | None" = None
     only_counted: bool = False
     judged: Literal["month", "to_date"] = "month"

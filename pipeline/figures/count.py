@@ -154,9 +154,12 @@ def _sums(figure: Figure, counted: _Counted) -> Iterator[tuple[str, str, int, in
 
 
 def _year_sums(figure: Figure, counted: _Counted) -> Iterator[tuple[str, str, int, int, bool]]:
-    """What stands for the year to date of a figure that says it of the whole year, under `Figure.year_key`."""
+    """What stands for the year to date of a figure that says it of the whole year, or what its first known month asks
+    from 1 January on, under `Figure.year_key`."""
     if figure.since is not None:
         yield from _sums(replace(_over_months(figure, counted.facts.month.month), key=figure.year_key), counted)
+    elif figure.from_new_year is not None:
+        yield from _sums(replace(figure, key=figure.year_key, denominator=figure.from_new_year), counted)
 
 
 def count_since(facts: Facts, figures: Iterable[Figure], months: int) -> MonthCounts:

@@ -102,13 +102,10 @@ def _by_manager(months: tuple[MonthCounts, ...], figures: tuple[Figure, ...], *,
 
 
 def _customers(months: tuple[MonthCounts, ...], figures: tuple[Figure, ...]) -> pd.DataFrame:
-    """The customers of those figures that count each once, with the position of the month."""
+    """The customers of those figures that count each once."""
     once = {figure.key for figure in figures if figure.over_time == "distinct"}
     once |= {figure.once_denominator for figure in figures}
-    frames = [
-        counts.customers[counts.customers["figure"].isin(once)].assign(month=place)
-        for place, counts in enumerate(months)
-    ]
+    frames = [counts.customers[counts.customers["figure"].isin(once)] for counts in months]
     return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
 
 
@@ -164,24 +161,17 @@ def _counted_once(
     *,
     together: bool,
 ) -> tuple[Any, Any]:
-    """Numerators and denominators with each customer counted once in its entity, whoever of its managers had it.
-
-    A numerator over several months counts it once in all of them; a denominator once in each.
-    """
+    """Numerators and denominators with each customer counted once in its entity and in all months together, whoever of
+    its managers had it."""
     entity, figure = named
     once = {one.key for one in figures if one.over_time == "distinct"}
     beneath = {one.key: one.once_denominator for one in figures if one.once_denominator}
     if (level == "manager" and not together) or not (once or beneath):
         return above, below
-    counted = with_entity(customers, level).groupby(["entity_id", "figure"])
-    of_numerator = _found(counted["customer_id"].nunique(), entity, figure)
-    above = np.where(figure.isin(once), of_numerator, above)
-    if beneath:
-        pairs = with_entity(customers, level).drop_duplicates(["entity_id", "figure", "month", "customer_id"])
-        each_month = pairs.groupby(["entity_id", "figure"]).size()
-        of_denominator = _found(each_month, entity, figure.map(lambda one: beneath.get(one, "")))
-        below = np.where(figure.isin(list(beneath)), of_denominator, below)
-    return above, below
+    counted = with_entity(customers, level).groupby(["entity_id", "figure"])["customer_id"].nunique()
+    above = np.where(figure.isin(once), _found(counted, entity, figure), above)
+    named_beneath = figure.map(lambda one: beneath.get(one, ""))
+    return above, np.where(figure.isin(list(beneath)), _found(counted, entity, named_beneath), below)
 
 
 def _found(counted: pd.Series, entity: pd.Index, figure: pd.Index) -> Any:

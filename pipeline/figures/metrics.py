@@ -14,7 +14,7 @@ figure's form.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -400,7 +400,18 @@ def targets_by_entity(targets: pd.DataFrame, month: Month, figures: Iterable[Fig
 def _year_to_date(
     counts: Mapping[Month, MonthCounts], month: Month, figures: Sequence[Figure], levels: Sequence[Level]
 ) -> pd.DataFrame:
-    return values_together([counts[one] for one in month.year_to_date() if one in counts], figures, levels)
+    first, *later = [counts[one] for one in month.year_to_date() if one in counts]
+    return values_together([_from_new_year(first, figures), *later], figures, levels)
+
+
+def _from_new_year(first: MonthCounts, figures: Sequence[Figure]) -> MonthCounts:
+    """The first known month of a year with what is asked from 1 January on, of figures that ask so."""
+    keys = {one.year_key: one.key for one in figures if one.from_new_year is not None}
+    if not keys:
+        return first
+    rows = first.by_manager[~first.by_manager["figure"].isin(keys.values())]
+    named = rows["figure"].map(keys).fillna(rows["figure"]).astype("str")
+    return replace(first, by_manager=rows.assign(figure=named))
 
 
 def _nothing() -> pd.DataFrame:

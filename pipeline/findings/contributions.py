@@ -6,6 +6,8 @@ import pandas as pd
 
 from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.base.frames import records
+from pipeline.contract.few import is_guarded
+from pipeline.contract.figure import Figure
 from pipeline.contract.page_one import Against, Contributions, Part, PartKind
 from pipeline.findings.page import Page
 
@@ -54,9 +56,10 @@ def _frame_of(kind: PartKind) -> tuple[str, str, str]:
 
 
 def by_unit(page: Page, figure: str, against: Against) -> Contributions | None:
-    """The difference by those below (managers, regions), and what they leave of it; None where it is not known."""
+    """The difference by those below (managers, regions), and what they leave of it; None where it is not known, or
+    where parts do not add up to a whole: of rates, statistics, customers that count once."""
     whole = _both(page, figure, against)
-    if whole is None:
+    if whole is None or not _adds_up(page.figure(figure)):
         return None
     now_column, base_column = _SIDES[against]
     parts = []
@@ -65,6 +68,10 @@ def by_unit(page: Page, figure: str, against: Against) -> Contributions | None:
         if pair[0] is not None and pair[1] is not None:
             parts.append(Part(code, page.unit_name(code), whole_of(pair[0]), whole_of(pair[1])))
     return _together(page, "manager" if page.unit_level == "manager" else "region", against, figure, parts, whole)
+
+
+def _adds_up(figure: Figure) -> bool:
+    return not is_guarded(figure) and figure.over_time != "distinct"
 
 
 def by_goods(page: Page, kind: PartKind, figure: str, against: Against) -> Contributions | None:

@@ -8,7 +8,7 @@ from pipeline.base.frames import records
 from pipeline.base.period import Period
 from pipeline.contract.few import change_is_few
 from pipeline.contract.report import SpanKnown
-from pipeline.contract.show import change_text, number_text, percent_text
+from pipeline.contract.show import COMPARABLE, change_text, number_text, percent_text
 from pipeline.findings.missing_rules import form_name
 from pipeline.findings.story import Story, changes, of_entity
 
@@ -166,8 +166,18 @@ def _moved(story: Story, key: str, better: bool) -> tuple[float, str] | None:
             return None
         moved = story.words(f"figures.change.{against}", change=change_text(change, figure, story.words))
         label = story.words.pick(figure.zh, figure.en)
-        return abs(change), say(story, "moved", figure=label, value=story.shown(key), change=moved)
+        like = _like_with_like(story, key, column)
+        return abs(change), say(story, "moved", figure=label, value=story.shown(key), change=moved, like=like)
     return None
+
+
+def _like_with_like(story: Story, key: str, column: str) -> str:
+    """From what to what a figure changed, where only part of the period, or of its people, can be compared: the value
+    beside it is then another one."""
+    now, base = (story.shown(key, one) for one in COMPARABLE[column])
+    if now is None or base is None or now == story.shown(key):
+        return ""
+    return say(story, "like", now=now, base=base)
 
 
 def changes_over(span: Period) -> Callable[[Story, str], str]:

@@ -12,6 +12,8 @@ _CLOCK = re.compile(
     r"(\d{1,2})\s*(?::|时|点)\s*(\d{1,2})(?:\s*(?::\s*\d{1,2}(?:\.\d{1,9})?|分(?:\s*\d{1,2}\s*秒)?))?", re.ASCII
 )
 _STAMP = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})[T ](?P<time>[\d:.]+)(?P<zone>Z|[+-]\d{2}:\d{2})?", re.ASCII)
+_DIGITS = re.compile(r"([01]?\d|2[0-3])([0-5]\d)", re.ASCII)  # 930, 0930; 9 alone may mean anything
+_DAY_ONE = dt.date(1899, 12, 30)  # from which Excel counts days
 _DAY_NOUGHT = ("1899-12-30", "1899-12-31", "1900-01-01", "1904-01-01")
 
 
@@ -23,12 +25,25 @@ def read_clock(cell: Cell) -> Reading:
         return Reading(_minutes(cell.total_seconds()))
     if isinstance(cell, float) and 0 <= cell < 1:
         return understood(_minutes(cell * 24 * 3600), "clock_was_number")
+    if (digits := _DIGITS.fullmatch(_digits_of(cell))) is not None:
+        return understood(int(digits[1]) * 60 + int(digits[2]), "clock_was_digits")
     if not isinstance(cell, str):
         return fault("clock")
     match = _CLOCK.fullmatch(_clock_of_stamp(plain(cell)))
     if match is None or int(match[1]) > 23 or int(match[2]) > 59:
         return fault("clock")
     return understood(int(match[1]) * 60 + int(match[2]), "text_clock")
+
+
+def _digits_of(cell: Cell) -> str:
+    """The digits of a time typed without a colon (0930): as text, as a number, or as the day of long ago that Excel
+    shows for that number in a cell for times; "" where it is nothing of these."""
+    if isinstance(cell, str):
+        return plain(cell)
+    if isinstance(cell, dt.date):
+        return str((cell - _DAY_ONE).days)
+    is_whole = isinstance(cell, int | float) and not isinstance(cell, bool) and float(cell).is_integer()
+    return str(int(cell)) if is_whole else ""
 
 
 def _minutes(seconds: float) -> int:

@@ -9,9 +9,7 @@ from pipeline.intake.reading import shown
 from pipeline.intake.text_forms import plain, visible
 from pipeline.intake.values import FLAGS
 
-_TICKS = frozenset(
-    (*(word for word, yes in FLAGS.items() if yes), "1", "v", "ok", "如常", "正常", "as usual", "usual")
-)
+_TICKS = frozenset((*(word for word, yes in FLAGS.items() if yes), "1", "ok", "如常", "正常", "as usual", "usual"))
 NOT_DONE = frozenset((*(word for word, yes in FLAGS.items() if not yes), "0", "/", "-", "—", "无", "未访", "未做"))
 UNCHANGED = frozenset(
     ("√", "✓", "✔", "☑", "✅", "未变", "不变", "没变", "无变化", "同上次", "同上月", "unchanged", "same", "no change")

@@ -9,7 +9,7 @@ from pipeline.intake.text_forms import hides_something, plain, unguarded
 from schemas.columns import Choice
 
 FLAGS = {
-    **dict.fromkeys(("是", "对", "y", "yes", "√", "✓", "✔", "☑", "✅", "true"), True),
+    **dict.fromkeys(("是", "对", "y", "yes", "√", "✓", "✔", "☑", "✅", "v", "true"), True),
     **dict.fromkeys(("否", "不是", "错", "n", "no", "×", "✗", "✘", "❌", "false"), False),
 }
 _PLAIN_FLAGS = {"是": Reading(True), "否": Reading(False), "Yes": Reading(True), "No": Reading(False)}

@@ -38,6 +38,7 @@ WIDTHS: Mapping[str, float] = {
     "money": 8,
     "number": 8,
 }
+DAY_WIDTH = 12  # of the page's days, also in the wider digits that stand in where the office's font is missing
 NARROWEST_TEXT, WIDEST_TEXT = 8.0, 12.0  # of the columns for texts, of whose width in a form some is taken
 HEAD_ROWS = 3  # title, whose and which week's, headings; on each page
 TITLE_HEIGHT, LABELS_HEIGHT = 24.0, 16.0  # points
@@ -220,7 +221,7 @@ def _column(form: Form, column: Column, planned: Planned, profile: Profile, word
     longest = max((len(word) for word in _WORD.findall(heading)), default=0)
     return BookColumn(
         heading,
-        max(_width(column, planned), longest * WORD_DIGITS, display_width(str(given or "")) + 1),
+        max(_width(form, column, planned), longest * WORD_DIGITS, display_width(str(given or "")) + 1),
         _role(form, column, planned),
         number_format(column),
         given,
@@ -239,9 +240,11 @@ def _role(form: Form, column: Column, planned: Planned) -> Role:
     return "given" if column.name in planned.given else "entry"
 
 
-def _width(column: Column, planned: Planned) -> float:
+def _width(form: Form, column: Column, planned: Planned) -> float:
     if column.name == CUSTOMER:
         return CODE_WIDTH
+    if column.name == form.month_column:
+        return DAY_WIDTH
     if column.name == planned.signed:
         return SIGNATURE_WIDTH
     return WIDTHS.get(column.kind, min(max(column.width * 0.42, NARROWEST_TEXT), WIDEST_TEXT))

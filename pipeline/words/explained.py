@@ -23,7 +23,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "target": ("unknown_metric", "unknown_entity"),
     "day": ("day", "text_day", "day_was_number", "time_dropped", "day_far_off", "day_zone", "day_before_midnight",
             "month_as_day"),
-    "clock": ("clock", "text_clock", "clock_was_number"),
+    "clock": ("clock", "text_clock", "clock_was_number", "clock_was_digits"),
     "month": ("month", "month_two", "month_unusable", "month_was_number", "month_written", "no_month", "export_month"),
     "flag": ("flag", "flag_sign", "flag_understood", "nil_unclear"),
     "as_usual": ("tick_unclear", "tick_times_twice", "tick_day", "tick_missing", "unchanged_from_nothing"),

@@ -284,6 +284,7 @@ class Oracle:
         seen = {
             (row["manager_id"], row["customer_id"], row["visit_date"].isocalendar()[:2])
             for row in self.rows("visits")
+            if row["visit_kind"] != "special"
         }
         planned = done = 0
         for row in self.active():

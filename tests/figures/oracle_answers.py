@@ -49,6 +49,11 @@ def ratio(numerator: float, denominator: float, scale: float = 1) -> Answer:
     return Answer(numerator, denominator, scale)
 
 
+def per_customer(numerator: float, customers: frozenset[str]) -> Answer:
+    """Of several months each customer stands once below the line."""
+    return Answer(numerator, len(customers), customers=customers)
+
+
 def share(numerator: float, denominator: float) -> Answer:
     return ratio(numerator, denominator, 100)
 
@@ -56,6 +61,11 @@ def share(numerator: float, denominator: float) -> Answer:
 def of_year(numerator: float, denominator: float, year: tuple[float, float]) -> Answer:
     """A share that says something else of the year to date than of a month."""
     return Answer(numerator, denominator, 100, kind="year", year=year)
+
+
+def asked_by_days(numerator: float, asked: float, asked_from_new_year: float) -> Answer:
+    """A share of what days ask; of a year whose first months are not known their days are gone all the same."""
+    return Answer(numerator, asked, 100, year=(numerator, asked_from_new_year))
 
 
 def each_once(customers: frozenset[str]) -> Answer:
@@ -86,7 +96,17 @@ def together(answers: Sequence[Answer | None]) -> Answer | None:
     numerator = sum(one.numerator for one in known)
     if newest.denominator is None:
         return total(numerator)
+    if any(one.customers for one in known):
+        return per_customer(numerator, reduce(or_, (one.customers for one in known)))
     return ratio(numerator, sum(one.denominator or 0 for one in known), newest.scale)
+
+
+def to_date(answers: Sequence[Answer | None]) -> Answer | None:
+    """The answers of the known months of a year in order, as one."""
+    first = answers[0] if answers else None
+    if first is not None and first.kind == "sum" and first.year != (0, 0):
+        return together([share(*first.year), *answers[1:]])
+    return together(answers)
 
 
 def statistic(kind: Kind, values: Sequence[float]) -> float:

@@ -54,13 +54,14 @@ class FieldOracle:
     def credits(self) -> float:
         return sum(row["credits"] for row in self.rows("training") if row.get("passed") is not False)
 
-    def credits_asked(self) -> float:
+    def credits_asked(self, *, from_new_year: bool = False) -> float:
+        first = self.of.first.replace(month=1) if from_new_year else self.of.first
         year = 366 if calendar.isleap(self.of.last.year) else 365
         asked = 0.0  # of each manager in ten-thousandths, as all that is counted
         for row in self.of.months[0]["managers"]:
             started, left = row.get("started_on") or dt.date.min, row.get("left_on") or dt.date.max
             if self.of.counts(row["manager_id"], "") and started <= self.of.last and left >= self.of.first:
-                days = (min(left, self.of.last) - max(started, self.of.first)).days + 1
+                days = (min(left, self.of.last) - max(started, first)).days + 1
                 asked += round(CREDITS_A_YEAR * days / year, 4)
         return asked
 

@@ -4,7 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from oracle import WEIGHTS, Months, Oracle
-from oracle_answers import Answer, Kind, each_once, of_values, of_year, ratio, share, stock, total
+from oracle_answers import (
+    Answer,
+    Kind,
+    asked_by_days,
+    each_once,
+    of_values,
+    of_year,
+    per_customer,
+    ratio,
+    share,
+    stock,
+    total,
+)
 from oracle_field import FieldOracle
 from oracle_promotions import LEAST_PROMOTED, PromotionOracle
 
@@ -45,7 +57,7 @@ SALES: dict[str, Ask] = {
     "amount_per_carton": lambda of: ratio(of.yuan(), of.volume()),
     "ordering_customers": lambda of: each_once(of.ordering()),
     "ordering_rate": lambda of: share(of.active_ordering(), len(of.active())),
-    "volume_per_customer": lambda of: ratio(of.volume(), len(of.ordering())),
+    "volume_per_customer": lambda of: per_customer(of.volume(), of.ordering()),
     "fill_rate": lambda of: share(*of.fill_rate()),
     "stock_to_sales": lambda of: ratio(*of.stock_to_sales()),
     **dict(_category(f"class{number}") for number in range(1, 6)),
@@ -150,7 +162,11 @@ LEADS: dict[str, Ask] = {
 TRAINING: dict[str, Ask] = {
     "training_sessions": lambda of: total(len(FieldOracle(of).rows("training"))),
     "training_credits": lambda of: total(FieldOracle(of).credits()),
-    "training_progress": lambda of: share(FieldOracle(of).credits(), FieldOracle(of).credits_asked()),
+    "training_progress": lambda of: asked_by_days(
+        FieldOracle(of).credits(),
+        FieldOracle(of).credits_asked(),
+        FieldOracle(of).credits_asked(from_new_year=True),
+    ),
 }
 FILES: dict[str, Ask] = {
     "file_completeness": lambda of: replace(share(*FieldOracle(of).file_fields()), kind="last"),

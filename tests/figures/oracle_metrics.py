@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from oracle import Months
-from oracle_answers import Answer, together
+from oracle_answers import Answer, to_date
 from oracle_figures import LOOKS_BACK, Known, recalculated
 
 Entity = tuple[str, str]  # level and entity_id
@@ -74,7 +74,7 @@ class Year:
 
     def to_date(self, month: tuple[int, int], entity: Entity, figure: str) -> Answer | None:
         months = [(month[0], number) for number in range(1, month[1] + 1) if (month[0], number) in self.months]
-        return together([self.answers(one, entity)[figure] for one in months])
+        return to_date([self.answers(one, entity)[figure] for one in months])
 
     def to_date_last_year(self, month: tuple[int, int], entity: Entity, figure: str) -> Answer | None:
         """None unless the same months are known of both years, with what the figure looks back on."""

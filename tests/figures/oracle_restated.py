@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from oracle import Months, Oracle, Row
-from oracle_answers import Answer, together
+from oracle_answers import Answer, to_date, together
 from oracle_figures import BY_FORM, LOOKS_BACK
 
 Of = tuple[int, int]  # year, month
@@ -207,7 +207,7 @@ class Restated:
 
     def to_date(self, entity: Entity, figure: str) -> Answer | None:
         months = [one for one in self._year() if one in self.months]
-        return together([self.as_reported(one, entity).get(figure) for one in months])
+        return to_date([self.as_reported(one, entity).get(figure) for one in months])
 
     def to_date_like(self, entity: Entity, figure: str) -> tuple[Answer | None, Answer | None]:
         """This year's months and last year's, each like with like with the same month of the other; nothing unless

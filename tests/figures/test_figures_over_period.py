@@ -61,13 +61,15 @@ def told(
 
 def test_flows_add_up_numerators_and_denominators():
     assert told(quarter(), "volume")["value"] == 60
-    each = told(quarter(), "volume_per_customer")  # 60 cartons ÷ (1 + 1 + 1) customers that ordered in a month
-    assert (each["numerator"], each["denominator"], each["value"], each["months"]) == (60, 3, 20, 3)
+    rate = told(quarter(), "ordering_rate")  # (1 + 1 + 1) customers that ordered in a month ÷ (3 + 3 + 3)
+    assert (rate["numerator"], rate["denominator"], rate["months"]) == (3, 9, 3)
 
 
 def test_customers_count_once_in_a_period_at_every_level():
     for entity in ("M1", "R1", "ALL"):
         assert told(quarter(), "ordering_customers", entity=entity)["value"] == 2  # C1 twice, C2 once
+        each = told(quarter(), "volume_per_customer", entity=entity)
+        assert (each["numerator"], each["denominator"], each["value"], each["months"]) == (60, 2, 30, 3)
 
 
 def test_a_median_is_over_the_values_of_all_months():

@@ -62,10 +62,19 @@ def test_planned_visits_are_done_on_their_day_on_another_of_the_week_or_not_and_
 
 def test_each_visit_counts_once_also_where_a_customer_is_visited_twice() -> None:
     month = week().visit("M1", "A", 13, arrived_at=600).visit("M1", "A", 11, arrived_at=600)
+    rows = told(month, issued(("M1", 11, "A")))
+    assert states(rows) == [("A", "on_day", 11, 11), ("A", "unplanned", None, 13)]
+    assert rows["source_row"].dropna().nunique() == len(month.rows["visits"])
+
+
+def test_a_special_visit_does_no_planned_one() -> None:
+    """A was seen on its day for a reason of its own, and as planned two days later; B only for a reason of its own."""
+    month = week().visit("M1", "A", 11, visit_kind="special").visit("M1", "A", 13)
     month.visit("M1", "B", 11, visit_kind="special")
     rows = told(month, issued(("M1", 11, "A"), ("M1", 11, "B")))
-    assert states(rows) == [("A", "on_day", 11, 11), ("A", "unplanned", None, 13), ("B", "on_day", 11, 11)]
-    assert rows["source_row"].dropna().nunique() == len(month.rows["visits"])
+    assert states(rows) == [
+        ("A", "other_day", 11, 13), ("A", "special", None, 11), ("B", "not_done", 11, None), ("B", "special", None, 11),
+    ]  # fmt: skip
 
 
 def test_a_visit_by_another_manager_is_not_the_planned_one() -> None:

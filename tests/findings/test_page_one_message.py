@@ -123,6 +123,13 @@ def test_brands_add_up_to_the_change_and_what_they_leave_stands_by_itself() -> N
     assert told.change == (1_499_900 - 1_600_000) * 10_000
 
 
+@pytest.mark.parametrize("figure", ["on_time_rate", "satisfaction", "ordering_customers"])
+def test_of_what_does_not_add_up_there_are_no_parts(figure: str) -> None:
+    """50 % and 100 % of two managers are not 150 % of a region, and a customer of both is one of the region's."""
+    given = {(who, figure): sales(value, 90.0) for who, value in (("R1", 70.0), ("M1", 50.0), ("M2", 100.0))}
+    assert by_unit(page(given), figure, "target") is None
+
+
 def test_the_main_cause_has_more_of_the_losses_than_of_the_base() -> None:
     told = by_unit(page(SHORT), "amount", "target")
     assert told is not None

@@ -111,13 +111,35 @@ def test_days_that_could_be_two_are_a_problem(cell: Cell):
         ("9点10分", 550, "text_clock"),
         ("9时10", 550, "text_clock"),
         ("09:10:30", 550, "text_clock"),
+        ("0910", 550, "clock_was_digits"),
+        ("９１０", 550, "clock_was_digits"),
+        (910, 550, "clock_was_digits"),
+        (2359.0, 1439, "clock_was_digits"),
+        (dt.date(1902, 6, 28), 550, "clock_was_digits"),  # 910 in a cell that Excel shows as a time
     ],
 )
 def test_times_that_are_certain_are_understood(cell: Cell, minutes: int, rule: str):
     assert settled(cell, "clock") == (minutes, rule, True)
 
 
-@pytest.mark.parametrize("cell", ["24:00", "9:60", "9点半", "上午9点", "9", 9.0, 930.0, True, "9:10 PM", 1.5])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "24:00",
+        "9:60",
+        "9点半",
+        "上午9点",
+        "9",
+        9.0,
+        960,
+        "2400",
+        "0960",
+        True,
+        dt.date(2024, 6, 5),
+        "9:10 PM",
+        1.5,
+    ],
+)
 def test_times_that_are_not_certain_are_a_problem(cell: Cell):
     assert settled(cell, "clock") == (NOTHING, "clock", False)
 

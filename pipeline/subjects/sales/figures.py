@@ -108,8 +108,8 @@ def sales_figures(profile: Profile) -> Iterable[Figure]:
     )  # fmt: skip
     yield Figure(
         "volume_per_customer", "户均<volume>", "<Volume> per ordering customer", "<unit>/户", "sales",
-        "<volume>÷订货户数。",
-        "<Volume> ÷ ordering customers.",
+        "<volume>÷订货户数；各级和累计、各期均按户去重。",
+        "<Volume> ÷ ordering customers, each of which counts once in every entity and over several months.",
         ("sales",), volume, ordering, decimals=1, once_denominator="ordering_customers",
     )  # fmt: skip
     yield Figure(

@@ -1,7 +1,9 @@
 """Figures of training (trades.md section 1): courses taken, credits, and how far they are of what the year asks.
 
 A year's credits are asked by calendar days: of a manager in office for the whole of a month, target × its days ÷ days
-of the year. So the sums over the year to date are the credits in the year against target × days gone ÷ days.
+of the year. So the sums over the year to date are the credits in the year against target × days gone ÷ days. Days
+before the first month that an office reports are gone, too; those of a month in which a manager reported nothing are
+not asked.
 """
 
 import calendar
@@ -9,6 +11,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from pipeline.base.calendar import Month
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
 from pipeline.contract.master_data import managers_in_office
@@ -34,7 +37,16 @@ def credits(facts: Facts) -> pd.Series:
 
 def credits_asked(facts: Facts) -> pd.Series:
     """The month's part of the credits that the year asks, of each manager in office, by the days of it."""
-    first, last = pd.Timestamp(facts.month.first_day), pd.Timestamp(facts.month.last_day)
+    return _asked(facts, facts.month)
+
+
+def asked_from_new_year(facts: Facts) -> pd.Series:
+    """The same from 1 January to the month's end, of each manager in office in the month."""
+    return _asked(facts, Month(facts.month.year, 1))
+
+
+def _asked(facts: Facts, since: Month) -> pd.Series:
+    first, last = pd.Timestamp(since.first_day), pd.Timestamp(facts.month.last_day)
     office = managers_in_office(facts.master("managers"), facts.month)
     start = office["started_on"].where(office["started_on"] > first, first)
     end = office["left_on"].where(office["left_on"] < last, last)
@@ -65,4 +77,5 @@ def training_figures(profile: Profile) -> Iterable[Figure]:
             f"Credits ÷ credits asked: {target:g} a year, by calendar days in office; over the year, credits in the "
             f"year ÷ ({target:g} × days gone ÷ days of the year).",
             (FORM,), credits, credits_asked, scale=100, decimals=1, known_by=known_by,
+            from_new_year=asked_from_new_year,
         )  # fmt: skip

@@ -74,14 +74,14 @@ def visit_figures(profile: Profile) -> Iterable[Figure]:
     """The figures of visits (走访): made, planned, coverage, time in the shop."""
     yield Figure(
         "plan_completion", "计划完成率", "Plan completion", "%", "visits",
-        "在计划当周（周一至周日，且在当月内）完成的计划访问÷计划访问。"
+        "在计划当周（周一至周日，且在当月内）完成的计划访问÷计划访问；特殊访问另计，不算完成计划。"
         "计划按访问日和级别频次排定：4次及以上为每周，3次为第1–3个访问日，2次为第1、3个，1次为第1个；没有访问日的客户排在该客户经理走访最少的一天；"
         "逢法定节假日改到同一周最近的工作日（含调休，一样近的取前一天），整周都放假的不排。",
-        "Planned visits made in their week (Monday to Sunday, inside the month) ÷ planned visits. Planned on the "
-        "customer's weekday by the grade's frequency: 4 or more every week, 3 on the first three such days, "
-        "2 on the first and third, 1 on the first; a customer without a weekday on its manager's lightest one; a "
-        "public holiday moves to the nearest working day of its week (make-up days among them; of two the earlier), "
-        "and in a week without any nothing is due.",
+        "Planned visits made in their week (Monday to Sunday, inside the month) ÷ planned visits; a special visit does "
+        "no planned one. Planned on the customer's weekday by the grade's frequency: 4 or more every week, 3 on the "
+        "first three such days, 2 on the first and third, 1 on the first; a customer without a weekday on its "
+        "manager's lightest one; a public holiday moves to the nearest working day of its week (make-up days among "
+        "them; of two the earlier), and in a week without any nothing is due.",
         ("visits", "customers"), planned_and_done, planned, scale=100, decimals=1, columns=_OF_PLAN,
     )  # fmt: skip
     yield Figure(

@@ -3,7 +3,8 @@
 Each visit that was planned was done on its day, on another day of its week, or not done; each visit that was made in a
 week of which its manager had a plan is one of those, special, or was not planned. So no visit counts twice: planned
 visits that were done, special and unplanned ones add up to the visits of those weeks. As of plan completion, a planned
-visit is done by a visit of the same week in the same month. What a manager who has not reported has done is unknown.
+visit is done by a visit of the same week in the same month that is not special. What a manager who has not reported has
+done is unknown.
 """
 
 import pandas as pd
@@ -13,7 +14,7 @@ from pipeline.contract.report import ORGANISATION_ID
 from pipeline.figures.grain import MANAGER_CUSTOMER, names_by_customer, regions_by_manager
 from pipeline.figures.known import NOBODY, known_now
 from pipeline.subjects.visits.plan import monday
-from pipeline.subjects.visits.special import SPECIAL
+from pipeline.subjects.visits.special import is_special
 
 STATES = ("not_done", "other_day", "unplanned", "special", "unknown", "on_day")
 PLANNED_STATES = ("on_day", "other_day", "not_done", "unknown")
@@ -36,7 +37,7 @@ def visits_against_plan(facts: Facts) -> pd.DataFrame:
     made = _made_in_planned_weeks(facts, plans)
     done = _done(plans, made)
     beside = made[~made["visit"].isin(done["visit"])]
-    kinds = (beside["visit_kind"] == SPECIAL).fillna(False).astype(bool).map({True: "special", False: "unplanned"})
+    kinds = is_special(beside).map({True: "special", False: "unplanned"})
     rows = pd.concat([_planned(facts, plans, done), beside.assign(plan_state=kinds)], ignore_index=True)
     named = rows["customer_id"].map(facts.once(names_by_customer))
     regions = rows["manager_id"].map(facts.once(regions_by_manager))
@@ -54,16 +55,12 @@ def _made_in_planned_weeks(facts: Facts, plans: pd.DataFrame) -> pd.DataFrame:
 
 
 def _done(plans: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
-    """For each planned visit that was done the visit that counts: on its day before any other, special ones last."""
+    """For each planned visit that was done the visit that counts: on its day before any other, never a special one."""
     keys = [*MANAGER_CUSTOMER, "monday"]
-    both = plans[[*keys, "planned", "due_on"]].merge(
-        made[[*keys, "visit", "visit_date", "visit_kind", *_SOURCE]], on=keys
-    )
-    both = both.assign(
-        late=both["visit_date"] != both["due_on"],
-        special=(both["visit_kind"] == SPECIAL).fillna(False).astype(bool),
-    )
-    ordered = both.sort_values(["late", "special", "visit_date", "visit"], kind="stable")
+    regular = made.loc[~is_special(made), [*keys, "visit", "visit_date", *_SOURCE]]
+    both = plans[[*keys, "planned", "due_on"]].merge(regular, on=keys)
+    both = both.assign(late=both["visit_date"] != both["due_on"])
+    ordered = both.sort_values(["late", "visit_date", "visit"], kind="stable")
     return ordered.drop_duplicates("planned").drop_duplicates("visit")
 
 

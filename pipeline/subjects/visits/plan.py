@@ -18,6 +18,7 @@ import pandas as pd
 from pipeline.base.calendar import Month, is_public_holiday, is_working_day, week_of
 from pipeline.contract.facts import Facts
 from pipeline.figures.grain import MANAGER_CUSTOMER, active_customers
+from pipeline.subjects.visits.special import is_special
 from schemas.in_use import are_in_use
 from schemas.profile import Profile
 
@@ -66,10 +67,11 @@ def planned_visits(facts: Facts) -> pd.DataFrame:
 
     Planned are active customers with a grade that the profile knows, on days between joining and leaving; nobody in a
     trade that does not plan. Done means that their manager visited them in the same Monday-to-Sunday week and in the
-    month.
+    month; special visits stand apart: they do no planned one.
     """
     planned = due_visits(facts)
-    seen = facts.frame("visits")[[*MANAGER_CUSTOMER, "visit_date"]]
+    visits = facts.frame("visits")
+    seen = visits.loc[~is_special(visits), [*MANAGER_CUSTOMER, "visit_date"]]
     weeks = seen.assign(week=monday(seen["visit_date"]))[[*MANAGER_CUSTOMER, "week"]].drop_duplicates()
     found = planned.merge(weeks.assign(done=True), on=[*MANAGER_CUSTOMER, "week"], how="left")
     found = found.assign(done=found["done"].notna())

@@ -22,11 +22,17 @@ def _limit(day: dt.date) -> dt.date:
     return working_days_after(day, WORKING_DAYS)
 
 
+def is_special(visits: pd.DataFrame) -> pd.Series:
+    """Which visits are special; none where nobody tells the kind."""
+    found: pd.Series = (visits["visit_kind"] == SPECIAL).fillna(False).astype(bool)
+    return found
+
+
 def special_visits(facts: Facts) -> pd.DataFrame:
     """The month's special visits: columns of the form and source columns, and `on_time` (bool; False where the day of
     the event is not told)."""
     visits = facts.frame("visits")
-    special = visits[(visits["visit_kind"] == SPECIAL).fillna(False).astype(bool)]
+    special = visits[is_special(visits)]
     return special.assign(on_time=special["visit_date"] <= last_days_in_time(special["happened_on"]))
 
 
