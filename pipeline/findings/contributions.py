@@ -6,6 +6,7 @@ import pandas as pd
 
 from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.base.frames import records
+from pipeline.contract.few import is_guarded
 from pipeline.contract.page_one import Against, Contributions, Part, PartKind
 from pipeline.findings.page import Page
 
@@ -37,6 +38,24 @@ def target_figure(page: Page) -> str:
         if key in page.story.declared and _both(page, key, "target") is not None:
             return key
     return ""
+
+
+def held_figure(page: Page) -> str:
+    """The sum that page one holds against a target: money, else volume, else that by which the trade holds managers
+    side by side; empty where none has a target."""
+    own = page.story.profile.workbooks.target_figure
+    known = (
+        own in page.story.declared and not is_guarded(page.figure(own)) and _both(page, own, "target") is not None
+    )
+    return target_figure(page) or (own if known else "")
+
+
+def measures(page: Page) -> list[str]:
+    """The sums whose growth is explained: money, else volume, else those that are forecast."""
+    sold = [key for key in (MONEY, VOLUME) if key in page.story.declared]
+    keys = sold or [key for key in page.story.profile.forecast_figures if key in page.story.declared]
+    known = [key for key in keys if page.story.number(key) is not None and not is_guarded(page.figure(key))]
+    return known[:1] if sold else known
 
 
 def finest_group(page: Page) -> PartKind:

@@ -287,7 +287,7 @@ def test_the_axes_of_all_regions_reach_as_far_as_the_greatest_of_them() -> None:
         columns=columns,
     )
     ahead = pd.DataFrame({"level": ["region"], "entity_id": ["R1"], "measure": ["amount"], "high80": [150.0]})
-    axes = page_axes(metrics, ahead, pd.Series({"M1": "R1", "M2": "R1"}))
+    axes = page_axes(metrics, ahead, pd.Series({"M1": "R1", "M2": "R1"}), ("amount", "volume"))
     # The course to 150, the gap of M2 of 20, the two falls of 10 together; a tenth more each.
     assert axes == pytest.approx({"amount.course": 165.0, "amount.target": 22.0, "amount.previous": 22.0})
 
