@@ -38,6 +38,12 @@ def value_text(value: float, figure: Figure, words: Words) -> str:
     return with_unit(number_text(value, figure.decimals), figure, words)
 
 
+def after_label(label: str, value: str) -> str:
+    """A value that follows its label: a unit that is the label's last word is not said again (new households 3)."""
+    number, _, unit = value.partition(" ")
+    return number if unit and unit.rstrip("s") == label.split()[-1].lower().rstrip("s") else value
+
+
 def money_text(yuan: float, words: Words) -> str:
     """An amount that is of no figure, as those of figures are written."""
     if abs(yuan) >= LARGE_MONEY:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.contract.few import is_guarded
 from pipeline.contract.page_one import Against, Contributions, Fact
-from pipeline.findings.contributions import base_share, by_unit, loss_share, main_loser
+from pipeline.findings.contributions import base_share, by_unit, loss_share, losses, main_loser
+from pipeline.findings.main_part import stands_out
 from pipeline.findings.page import Page
 
 
@@ -41,7 +42,7 @@ def loser(page: Page, told: Contributions, figure: str) -> Cause:
     """Who lost most, with its share of all losses beside its share of what they are held against."""
     part = main_loser(told)
     if part is None:
-        return Cause()
+        return _spread(page, len(losses(told)))
     key = "target" if told.against == "target" else "growth"
     label = page.say("fact.short_of" if key == "target" else "fact.lost", name=part.name)
     lost = money_fact(page, label, part.change, figure)
@@ -51,6 +52,11 @@ def loser(page: Page, told: Contributions, figure: str) -> Cause:
     return Cause(text, (lost, share, base), part.key)
 
 
+def _spread(page: Page, parts: int) -> Cause:
+    """Where several have their part and nobody more: that it is nobody's alone."""
+    return Cause(page.say("cause.spread")) if parts > 1 else Cause()
+
+
 def beyond_its_part(parts: Mapping[str, tuple[float, float]]) -> tuple[str, float, float] | None:
     """Of parts of two sums the one whose part of the first is most above its part of the second.
 
@@ -58,15 +64,15 @@ def beyond_its_part(parts: Mapping[str, tuple[float, float]]) -> tuple[str, floa
         parts: by code, what one has of the first and of the second sum.
 
     Returns:
-        Its code and its share of both, in %; None of less than two, where nothing is to be shared, or where all have
-        their part.
+        Its code and its share of both, in %; None of less than two, where nothing is to be shared, or where nobody
+        stands out.
     """
     first, second = (sum(part[side] for part in parts.values()) for side in (0, 1))
     if len(parts) < 2 or not first or not second:
         return None
     most = max(parts, key=lambda code: (parts[code][0] - first * parts[code][1] / second, code))
     share, base = 100 * parts[most][0] / first, 100 * parts[most][1] / second
-    return (most, share, base) if share > base else None
+    return (most, share, base) if stands_out(share, base) else None
 
 
 def part_of(page: Page, parts: Mapping[str, tuple[float, float]], own: Mapping[str, Fact], key: str) -> Cause:
@@ -78,7 +84,7 @@ def part_of(page: Page, parts: Mapping[str, tuple[float, float]], own: Mapping[s
     """
     found = beyond_its_part(parts)
     if found is None:
-        return Cause()
+        return _spread(page, sum(1 for first, _ in parts.values() if first > 0))
     code, first, second = found
     name = page.unit_name(code)
     share = page.percent(page.say(f"fact.part_{key}", name=name), first)

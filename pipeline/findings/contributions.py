@@ -8,6 +8,7 @@ from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.base.frames import records
 from pipeline.contract.few import is_guarded
 from pipeline.contract.page_one import Against, Contributions, Part, PartKind
+from pipeline.findings.main_part import stands_out
 from pipeline.findings.page import Page
 
 MONEY, VOLUME = "amount", "volume"
@@ -150,8 +151,9 @@ def base_share(told: Contributions, part: Part) -> float:
 
 
 def main_loser(told: Contributions) -> Part | None:
-    """The part that lost most, where its share of the losses is above its share of the base: else it is none."""
+    """The part whose share of the losses is most above its share of the base, where it stands out by it: else none."""
     lost = losses(told)
     if not lost or len(told.parts) < 2:
         return None
-    return lost[0] if loss_share(told, lost[0]) > base_share(told, lost[0]) else None
+    most = max(lost, key=lambda part: (loss_share(told, part) - base_share(told, part), part.key))
+    return most if stands_out(loss_share(told, most), base_share(told, most)) else None

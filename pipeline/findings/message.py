@@ -7,7 +7,7 @@ from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.base.frames import records
 from pipeline.contract.few import change_is_few
 from pipeline.contract.page_one import Contributions, Fact, Part
-from pipeline.contract.show import change_text, is_large_money, money_scale, number_text, value_text
+from pipeline.contract.show import after_label, change_text, is_large_money, money_scale, number_text, value_text
 from pipeline.findings.contributions import (
     MONEY,
     SHORT_MONTHS,
@@ -62,8 +62,7 @@ def _main_told(page: Page, figure: str) -> list[str]:
     held = held_figure(page)
     others = [key for key in _main(page) if key not in (figure, held) and page.story.number(key) is not None]
     also = [
-        page.say("headline.also", figure=page.label(key), value=page.story.shown(key))
-        for key in others[:MOST_ALSO]
+        page.say("headline.also", figure=page.label(key), value=_shown(page, key)) for key in others[:MOST_ALSO]
     ]
     if held == figure:
         return [_whole(page, figure), _who(page, figure), *also]
@@ -71,6 +70,10 @@ def _main_told(page: Page, figure: str) -> list[str]:
     if held:
         return [own, _gap(page, held), _who(page, held), *also]
     return [own, _who(page, figure) if figure in measures(page) else "", *also]
+
+
+def _shown(page: Page, figure: str) -> str:
+    return after_label(page.label(figure), page.story.shown(figure) or "")
 
 
 def _gap(page: Page, figure: str) -> str:
@@ -81,7 +84,7 @@ def _gap(page: Page, figure: str) -> str:
     return page.say(
         f"headline.also_{_state(told)}",
         figure=page.label(figure),
-        value=page.story.shown(figure),
+        value=_shown(page, figure),
         gap=value_text(abs(told.change) / TEN_THOUSANDTHS, page.figure(figure), page.words),
     )
 
@@ -121,7 +124,7 @@ def _whole(page: Page, figure: str) -> str:
         f"headline.{_state(told)}{'_of_known' if _is_partial(page, figure) else ''}",
         month=_month(page),
         figure=page.label(figure),
-        value=page.story.shown(figure),
+        value=_shown(page, figure),
         gap=value_text(abs(told.change) / TEN_THOUSANDTHS, page.figure(figure), page.words),
     )
 
@@ -132,7 +135,7 @@ def _value(page: Page, figure: str) -> str:
         "headline.value",
         month=_month(page),
         figure=page.label(figure),
-        value=page.story.shown(figure),
+        value=_shown(page, figure),
         growth=_growth(page, figure),
     )
 

@@ -7,7 +7,7 @@ from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.base.period import Period
 from pipeline.contract.page_one import Against, Contributions, Fact, PageFinding, PageOne, Part
 from pipeline.contract.report import SpanKnown
-from pipeline.contract.show import value_text
+from pipeline.contract.show import after_label, value_text
 from pipeline.findings.contributions import (
     MONEY,
     VOLUME,
@@ -69,7 +69,7 @@ def _growth(page: Page, span: Period) -> Iterator[str]:
     for key in measures(page):
         told = by_unit(page, key, growth_base(page, key))
         makers = [_named(page, part, key) for part in _makers(told)] if told else []
-        value = page.story.shown(key) or ""
+        value = after_label(page.label(key), page.story.shown(key) or "")
         text = say(
             page.story, "growth", figure=page.label(key), value=value, changes=changes_over(span)(page.story, key)
         )

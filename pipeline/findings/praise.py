@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pipeline.contract.few import change_is_few, is_count
 from pipeline.contract.page_one import PageFinding
-from pipeline.contract.show import change_text
+from pipeline.contract.show import after_label, change_text
 from pipeline.findings.contributions import SHORT_MONTHS
 from pipeline.findings.page import Page
 from pipeline.findings.themes import praise_of
@@ -31,15 +31,16 @@ def _praised(page: Page, key: str, sheet: str) -> PageFinding | None:
     if value is None or (behind is not None and behind < page.story.profile.least_count and not is_count(figure)):
         return None
     shown = page.shown(key)
+    told = after_label(page.label(key), shown.text)
     for against, column in (("last_year", "yoy"), ("previous", "change")):
         change = _change(page, key, column)
         if change is not None and (change > 0) == (figure.better == "higher") and abs(change) >= LEAST_CHANGE:
             text = change_text(change, figure, page.words)
             moved = page.words(f"figures.change.{against}", change=text)
-            what = page.say("well.moved", figure=page.label(key), value=shown.text, change=moved)
+            what = page.say("well.moved", figure=page.label(key), value=told, change=moved)
             return PageFinding("well", what, sheet=sheet, facts=(shown,), is_good=True)
     if figure.is_rate and figure.better == "higher" and value >= GOOD_RATE:
-        what = page.say("well.high", figure=page.label(key), value=shown.text)
+        what = page.say("well.high", figure=page.label(key), value=told)
         return PageFinding("well", what, sheet=sheet, facts=(shown,), is_good=True)
     return None
 

@@ -58,7 +58,8 @@ def _below(
 ) -> PageFinding:
     label = page.label(figure)
     base = page.fact(page.say("fact.next_last_year", figure=label), then, figure)
-    month = (page.story.month + 1).month
+    ahead = page.story.month + 1
+    month = page.words.pick(f"{ahead.month}月", str(ahead))
     return PageFinding(
         "forecast",
         page.say("forecast.below", month=month, figure=label, value=facts[0].text, low=facts[1].text,

@@ -6,6 +6,7 @@ Telephones are some 390 px wide: nothing has a fixed width, the one table is as 
 from collections.abc import Iterator
 from html import escape
 
+from pipeline.contract.show import after_label
 from pipeline.outbox.body import Body
 from pipeline.outbox.figure_lines import COLUMNS, DASH, FigureLine, Sign
 from pipeline.words import Words
@@ -75,7 +76,7 @@ def _in_text(figure: FigureLine, texts: tuple[str, ...], words: Words) -> str:
     value, *others = texts
     named = zip(COLUMNS[1:], others, figure.texts[1:], strict=True)
     more = [words(f"outbox.in_text.{column}", text=text) for column, text, plain in named if plain != DASH]
-    return words("outbox.in_text.figure", name=figure.name, value=value) + "".join(
+    return words("outbox.in_text.figure", name=figure.name, value=after_label(figure.name, value)) + "".join(
         words("outbox.in_text.more", more=one) for one in more
     )
 
