@@ -7,6 +7,7 @@ from pipeline.words import Words
 
 LARGE_MONEY = 10_000  # yuan: from here on money is told in the large unit of the language
 CHANGE_DECIMALS = 1
+ONE = "1"
 # What a change of `metrics.csv` compares: the month and the one compared with, like with like.
 COMPARABLE = {
     "change": ("comparable", "previous_comparable"),
@@ -39,9 +40,13 @@ def value_text(value: float, figure: Figure, words: Words) -> str:
 
 
 def after_label(label: str, value: str) -> str:
-    """A value that follows its label: a unit that is the label's last word is not said again (new households 3)."""
+    """A value that follows its label: a unit that the label has in words is not said again (new households 3)."""
     number, _, unit = value.partition(" ")
-    return number if unit and unit.rstrip("s") == label.split()[-1].lower().rstrip("s") else value
+    return number if unit and _stems(unit) <= _stems(label) else value
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word.removesuffix("s") for word in text.lower().split())
 
 
 def money_text(yuan: float, words: Words) -> str:
@@ -58,13 +63,14 @@ def large_money_text(yuan: float, words: Words) -> str:
 
 
 def with_unit(number: str, figure: Figure, words: Words) -> str:
-    """A number with the figure's unit after it."""
+    """A number with the figure's unit after it; English has one customer, not one customers."""
     key = f"figures.unit.{figure.unit}"
-    return (
+    told = (
         words(key, number=number)
         if words.has(key)
         else words.pick(f"{number}{figure.unit}", f"{number} {figure.unit_en}")
     )
+    return words.pick(told, told.removesuffix("s")) if number == ONE else told
 
 
 def unit_text(figure: Figure, words: Words) -> str:

@@ -3,6 +3,7 @@
 import pytest
 from page_builder import Numbers, page
 
+from pipeline.contract.show import after_label
 from pipeline.findings.message import headline
 from pipeline.findings.page_one import page_one
 from pipeline.subjects.contracts.themes import contracts
@@ -174,3 +175,18 @@ def test_why_in_numbers_adds_up_to_the_gap_and_to_the_change() -> None:
     told = page_one(page(BANK, trade="bank")).contributions
     assert [(one.against, one.change / 10_000) for one in told] == [("target", -10e6), ("previous", -1e6)]
     assert all(sum(each.change for each in one.parts) == one.change for one in told)
+
+
+@pytest.mark.parametrize(
+    "label, value, told",
+    [
+        ("new households", "3 households", "3"),
+        ("households lost", "45 households", "45"),
+        ("complaints per 100 customers", "3.1 per 100 customers", "3.1"),
+        ("volume", "3 cartons", "3 cartons"),
+        ("ordering customers", "1 customer", "1"),
+        ("在册户数", "3,505户", "3,505户"),
+    ],
+)
+def test_a_unit_that_the_label_has_in_words_is_not_said_again(label: str, value: str, told: str) -> None:
+    assert after_label(label, value) == told

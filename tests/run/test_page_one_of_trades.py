@@ -31,7 +31,9 @@ class Pages:
         self.headquarters = 0
         for kind, report in reports(*opened(home, language), LAST):
             if kind != "manager" and report.page_one is not None:
-                self.read.append((page_read(LAST, report.entity_id, PLANS[kind](report)), report.page_one.findings))
+                self.read.append(
+                    (page_read(LAST, report.entity_id, PLANS[kind](report)), report.page_one.findings)
+                )
                 self.headquarters = len(report.page_one.findings) if kind == "headquarters" else self.headquarters
 
 
