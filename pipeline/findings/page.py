@@ -209,6 +209,11 @@ class Page:
         return self.own_owner
 
     @property
+    def planner(self) -> str:
+        """Who sees to what is ordered: a manager for its own customers, else the department of supply."""
+        return self.own_owner if self.story.level == "manager" else self.supplier
+
+    @property
     def supplier(self) -> str:
         """The department that sees to supply: the first of the organisation's list."""
         departments = self.story.profile.lists.get("departments", ())

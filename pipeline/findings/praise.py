@@ -8,6 +8,7 @@ from pipeline.contract.page_one import PageFinding
 from pipeline.contract.show import after_label, change_text
 from pipeline.findings.contributions import SHORT_MONTHS
 from pipeline.findings.page import Page
+from pipeline.findings.target_met import praised_target
 from pipeline.findings.themes import praise_of
 
 MOST_TOGETHER = 2
@@ -16,8 +17,10 @@ GOOD_RATE = 95.0  # % at which a rate is good whatever it did
 
 
 def praised(page: Page) -> Iterator[PageFinding]:
-    """What went well: money that grew, then figures that rose or stand high, best known first."""
+    """What went well: a target met, money that grew, then figures that rose or stand high, best known first."""
     profile = page.story.profile
+    met = praised_target(page)
+    yield from (met,) if met else ()
     yield from (found for praise in praise_of(profile) if (found := praise(page)) is not None)
     for key, sheet in profile.page_one.praised:
         if key in page.story.declared and (found := _praised(page, key, sheet)) is not None:

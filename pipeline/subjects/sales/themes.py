@@ -21,11 +21,11 @@ from pipeline.findings.contributions import (
     target_figure,
 )
 from pipeline.findings.page import Page
+from pipeline.findings.target_met import NEAR, target_met
 from pipeline.subjects.sales import customers_theme
 
 LEAST_WEIGHT = 1.0  # % of the money: what is less moves nothing
 LEAST_EXPLAINED = 0.1  # of a loss: a cause that explains less is none
-NEAR = 99.5  # % of a target: what rounds to it is no gap worth a finding
 
 
 def target(page: Page) -> PageFinding | None:
@@ -39,7 +39,7 @@ def target(page: Page) -> PageFinding | None:
     done = page.percent(page.say("fact.completion", figure=label), completion)
     gap = money_fact(page, page.say("fact.gap", figure=label), told.change, figure)
     if completion >= NEAR:
-        return _target_met(page, told, figure, gap, done)
+        return target_met(page, told, done)
     cause = loser(page, told, figure)
     return PageFinding(
         "target",
@@ -53,19 +53,6 @@ def target(page: Page) -> PageFinding | None:
         "why",
         (gap, done, *cause.facts),
     )
-
-
-def _target_met(page: Page, told: Contributions, figure: str, gap: Fact, done: Fact) -> PageFinding:
-    """That the target is met, and who carries it."""
-    carrier = next(iter(gains(told)), None)
-    facts = [done] if told.change == 0 else [gap, done]
-    cause = ""
-    if carrier and len(told.parts) > 1:
-        over = money_fact(page, page.say("fact.over_of", name=carrier.name), carrier.change, figure)
-        cause, facts = page.say("target.carrier", name=carrier.name, over=over.text), [*facts, over]
-    side = "over" if told.change >= 0 else "nearly"
-    what = page.say(f"target.{side}", figure=page.label(figure), gap=gap.text, completion=done.text)
-    return PageFinding("target", what, cause=cause, sheet="why", facts=tuple(facts), is_good=True)
 
 
 def growth(page: Page) -> PageFinding | None:
@@ -115,6 +102,7 @@ def structure(page: Page) -> PageFinding | None:
     gain = _gain(page, told, figure)
     supply, facts, is_short = _supply(page, part, told.against)
     goods = _worst_product(page, told, part, figure)
+    todo = "todo_supply" if is_short else "todo_own" if page.story.level == "manager" else "todo"
     return PageFinding(
         "structure",
         page.say(
@@ -122,8 +110,8 @@ def structure(page: Page) -> PageFinding | None:
         ),
         "",
         _cause(page, goods[0], supply),
-        page.say("structure.todo_supply" if is_short else "structure.todo", brand=part.name),
-        page.supplier,
+        page.say(f"structure.{todo}", brand=part.name),
+        page.supplier if is_short else page.planner,
         page.due("month"),
         weight,
         "why",
