@@ -7,6 +7,7 @@ from pipeline.words import Words
 
 LARGE = 10_000  # from here on sentences tell a value in its large unit, where it has one
 CHANGE_DECIMALS = 1
+ONE = "1"
 # What a change of `metrics.csv` compares: the month and the one compared with, like with like.
 COMPARABLE = {
     "change": ("comparable", "previous_comparable"),
@@ -45,6 +46,16 @@ def value_text(value: float, figure: Figure, words: Words) -> str:
     return with_unit(number_text(value, figure.decimals), figure, words)
 
 
+def after_label(label: str, value: str) -> str:
+    """A value that follows its label: a unit that the label has in words is not said again (new households 3)."""
+    number, _, unit = value.partition(" ")
+    return number if unit and _stems(unit) <= _stems(label) else value
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word.removesuffix("s") for word in text.lower().split())
+
+
 def money_text(yuan: float, words: Words) -> str:
     """An amount that is of no figure, as those of figures are written."""
     if abs(yuan) >= LARGE:
@@ -69,8 +80,10 @@ def with_unit(number: str, figure: Figure, words: Words) -> str:
 
 
 def _with_unit(number: str, unit: str, unit_en: str, words: Words) -> str:
+    """A number with a unit after it; English has one customer, not one customers."""
     key = f"figures.unit.{unit}"
-    return words(key, number=number) if words.has(key) else words.pick(f"{number}{unit}", f"{number} {unit_en}")
+    told = words(key, number=number) if words.has(key) else words.pick(f"{number}{unit}", f"{number} {unit_en}")
+    return words.pick(told, told.removesuffix("s")) if number == ONE else told
 
 
 def unit_text(figure: Figure, words: Words) -> str:

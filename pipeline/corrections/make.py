@@ -9,6 +9,7 @@ from pipeline.contract.form_layout import COVER_SHEET, LISTS_SHEET, PROBLEMS_SHE
 from pipeline.contract.problem import Problem
 from pipeline.contract.trade import words_of
 from pipeline.corrections.comments import add_comments, remove_comments
+from pipeline.corrections.document_title import give_title
 from pipeline.corrections.harmless import make_harmless
 from pipeline.corrections.list_book import list_workbook
 from pipeline.corrections.list_sheet import add_list, sheet_parts
@@ -107,5 +108,6 @@ def _marked(package: Package, notes: Notes, words: Words) -> bytes:
         package.parts[sheet] = restyled(text, cells) if cells else text
         add_comments(package, sheet, marks)
     add_list(package, book, notes, styles, words)
+    give_title(package, notes.head[0])
     package.parts[styles_part] = styles.to_bytes()
     return package.to_bytes()

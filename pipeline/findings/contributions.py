@@ -9,6 +9,7 @@ from pipeline.base.frames import records
 from pipeline.contract.few import is_guarded
 from pipeline.contract.figure import Figure
 from pipeline.contract.page_one import Against, Contributions, Part, PartKind
+from pipeline.findings.main_part import stands_out
 from pipeline.findings.page import Page
 
 MONEY, VOLUME = "amount", "volume"
@@ -39,6 +40,24 @@ def target_figure(page: Page) -> str:
         if key in page.story.declared and _both(page, key, "target") is not None:
             return key
     return ""
+
+
+def held_figure(page: Page) -> str:
+    """The sum that page one holds against a target: money, else volume, else that by which the trade holds managers
+    side by side; empty where none has a target."""
+    own = page.story.profile.workbooks.target_figure
+    known = (
+        own in page.story.declared and not is_guarded(page.figure(own)) and _both(page, own, "target") is not None
+    )
+    return target_figure(page) or (own if known else "")
+
+
+def measures(page: Page) -> list[str]:
+    """The sums whose growth is explained: money, else volume, else those that are forecast."""
+    sold = [key for key in (MONEY, VOLUME) if key in page.story.declared]
+    keys = sold or [key for key in page.story.profile.forecast_figures if key in page.story.declared]
+    known = [key for key in keys if page.story.number(key) is not None and not is_guarded(page.figure(key))]
+    return known[:1] if sold else known
 
 
 def finest_group(page: Page) -> PartKind:
@@ -138,8 +157,9 @@ def base_share(told: Contributions, part: Part) -> float:
 
 
 def main_loser(told: Contributions) -> Part | None:
-    """The part that lost most, where its share of the losses is above its share of the base: else it is none."""
+    """The part whose share of the losses is most above its share of the base, where it stands out by it: else none."""
     lost = losses(told)
     if not lost or len(told.parts) < 2:
         return None
-    return lost[0] if loss_share(told, lost[0]) > base_share(told, lost[0]) else None
+    most = max(lost, key=lambda part: (loss_share(told, part) - base_share(told, part), part.key))
+    return most if stands_out(loss_share(told, most), base_share(told, most)) else None

@@ -7,7 +7,7 @@ from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.base.frames import records
 from pipeline.contract.few import change_is_few
 from pipeline.contract.page_one import Contributions, Fact, Part
-from pipeline.contract.show import change_text, number_text, scale_of, told_large, value_text
+from pipeline.contract.show import after_label, change_text, number_text, scale_of, told_large, value_text
 from pipeline.findings.contributions import (
     MONEY,
     SHORT_MONTHS,
@@ -17,7 +17,9 @@ from pipeline.findings.contributions import (
     finest_group,
     gains,
     growth_base,
+    held_figure,
     losses,
+    measures,
     target_figure,
 )
 from pipeline.findings.missing_rules import form_name
@@ -34,11 +36,10 @@ def headline(page: Page) -> str:
     figure = target_figure(page) or _first_known(page)
     if not figure:
         return missing(page) + page.say("headline.nothing", month=_month(page))
-    if figure not in (MONEY, VOLUME):
-        told = [_value(page, figure), *_also(page, figure)]
-        return missing(page) + page.say("headline.joint").join(told) + page.say("headline.stop")
-    clauses = [_whole(page, figure), *(one for one in (_who(page, figure), _goods(page)) if one)]
-    return missing(page) + page.say("headline.joint").join(clauses) + page.say("headline.stop")
+    is_sold = figure in (MONEY, VOLUME)
+    clauses = [_whole(page, figure), _who(page, figure), _goods(page)] if is_sold else _main_told(page, figure)
+    told = page.say("headline.joint").join(one for one in clauses if one)
+    return missing(page) + told + page.say("headline.stop")
 
 
 def _first_known(page: Page) -> str:
@@ -55,12 +56,37 @@ def _main(page: Page) -> list[str]:
     return [key for key in page.story.profile.workbooks.main_figures if key in page.story.declared]
 
 
-def _also(page: Page, figure: str) -> list[str]:
-    """The main figures that come next, with their values alone."""
-    known = [key for key in _main(page) if key != figure and page.story.number(key) is not None]
-    return [
-        page.say("headline.also", figure=page.label(key), value=page.story.shown(key)) for key in known[:MOST_ALSO]
+def _main_told(page: Page, figure: str) -> list[str]:
+    """Of an organisation that sells no goods: its first figure, the gap to the target of the one that is held against
+    it, who makes that gap (or the change), and the main figures that come next, with their values alone."""
+    held = held_figure(page)
+    others = [key for key in _main(page) if key not in (figure, held) and page.story.number(key) is not None]
+    also = [
+        page.say("headline.also", figure=page.label(key), value=_shown(page, key)) for key in others[:MOST_ALSO]
     ]
+    if held == figure:
+        return [_whole(page, figure), _who(page, figure), *also]
+    own = _value(page, figure)
+    if held:
+        return [own, _gap(page, held), _who(page, held), *also]
+    return [own, _who(page, figure) if figure in measures(page) else "", *also]
+
+
+def _shown(page: Page, figure: str) -> str:
+    return after_label(page.label(figure), page.story.shown(figure) or "")
+
+
+def _gap(page: Page, figure: str) -> str:
+    """A figure beside the first, with its gap to the target."""
+    told = by_unit(page, figure, "target")
+    if told is None:
+        return ""
+    return page.say(
+        f"headline.also_{_state(told)}",
+        figure=page.label(figure),
+        value=_shown(page, figure),
+        gap=value_text(abs(told.change) / TEN_THOUSANDTHS, page.figure(figure), page.words),
+    )
 
 
 def missing(page: Page) -> str:
@@ -98,7 +124,7 @@ def _whole(page: Page, figure: str) -> str:
         f"headline.{_state(told)}{'_of_known' if _is_partial(page, figure) else ''}",
         month=_month(page),
         figure=page.label(figure),
-        value=page.story.shown(figure),
+        value=_shown(page, figure),
         gap=value_text(abs(told.change) / TEN_THOUSANDTHS, page.figure(figure), page.words),
     )
 
@@ -109,7 +135,7 @@ def _value(page: Page, figure: str) -> str:
         "headline.value",
         month=_month(page),
         figure=page.label(figure),
-        value=page.story.shown(figure),
+        value=_shown(page, figure),
         growth=_growth(page, figure),
     )
 
@@ -179,13 +205,13 @@ def _named(page: Page, key: str, say: Callable[[float], str], parts: Sequence[Pa
 def headline_facts(page: Page) -> Iterator[Fact]:
     """The numbers of the message that no other table has in their unit: parts of a gap that is told in yuan, and a
     manager's own gap, of which there are no parts."""
-    figure = target_figure(page) or _first_known(page)
-    if figure in (MONEY, VOLUME) and not page.units:
+    figure = held_figure(page) or next(iter(measures(page)), "")
+    if figure and not page.units:
         own = by_unit(page, figure, "target")
         if own is not None:
             label = page.say("fact.gap", figure=page.label(figure))
             yield page.fact(label, abs(own.change) / TEN_THOUSANDTHS, figure)
-    makers = _makers(page, figure) if figure in (MONEY, VOLUME) else None
+    makers = _makers(page, figure) if figure else None
     if makers is None or not _is_small(page, figure, makers.whole):
         return
     labels = {"target": ("over_of", "short_of"), "change": ("gained", "lost")}[makers.base]

@@ -15,7 +15,7 @@ from pipeline.contract.page_one import Fact
 from pipeline.contract.show import COMPARABLE, number_text, scale_of, told_large, value_text
 from pipeline.findings.due import Haste, due_day
 from pipeline.findings.story import Story, of_entity
-from pipeline.findings.usual import is_usual_change, months_in_a_row
+from pipeline.findings.usual import is_end_known, is_usual_change, months_in_a_row
 from pipeline.words import Words
 
 MONTHS_BACK = 13
@@ -130,7 +130,7 @@ class Page:
         """For how long something has held, in words: since this month, or for months in a row; for so many or more
         where the month before them is not known."""
         months = months_in_a_row(values, holds)
-        is_known = months < len(values) and values[len(values) - months - 1] is not None
+        is_known = is_end_known(values, months)
         if months <= 1:
             return self.say("since.first") if months and is_known else ""
         return self.say("since.months" if is_known else "since.more", months=months)
@@ -207,6 +207,11 @@ class Page:
             if entry.key == key:
                 return self.words.pick(entry.zh, entry.en)
         return self.own_owner
+
+    @property
+    def planner(self) -> str:
+        """Who sees to what is ordered: a manager for its own customers, else the department of supply."""
+        return self.own_owner if self.story.level == "manager" else self.supplier
 
     @property
     def supplier(self) -> str:

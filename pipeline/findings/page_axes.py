@@ -1,26 +1,37 @@
 """One axis for the charts of all regions, so that their first pages can be laid side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
 from pipeline.findings.contributions import MONEY, VOLUME
+from schemas.profile import Profile
 
 HEADROOM = 1.1
 _COURSE = ("value", "previous", "last_year")
 
 
-def page_axes(metrics: pd.DataFrame, forecast: pd.DataFrame, region_of: pd.Series) -> Mapping[str, float]:
-    """How far the axes of page one of every region reach, by figure and chart: "amount.course", "amount.target",
-    "amount.previous", "amount.last_year"; in the figure's own unit.
+def figures_drawn(profile: Profile) -> tuple[str, ...]:
+    """The figures of which charts of page one may be drawn: what is sold or forecast, and what is held against a
+    target."""
+    own = (profile.workbooks.target_figure, profile.forecast_told, *profile.forecast_figures)
+    return tuple(dict.fromkeys((MONEY, VOLUME, *own)))
+
+
+def page_axes(
+    metrics: pd.DataFrame, forecast: pd.DataFrame, region_of: pd.Series, figures: Iterable[str]
+) -> Mapping[str, float]:
+    """How far the axes of page one of every region reach, by figure and chart: for instance "amount.course",
+    "amount.target", "amount.previous", "amount.last_year"; in the figure's own unit.
 
     Args:
         metrics, forecast: those of the whole month.
         region_of: the region of each manager, by manager_id.
+        figures: those that charts of page one may be drawn of.
     """
     axes: dict[str, float] = {}
-    for figure in (MONEY, VOLUME):
+    for figure in figures:
         rows = metrics[metrics["figure"] == figure]
         regions, managers = rows[rows["level"] == "region"], rows[rows["level"] == "manager"]
         ahead = forecast[(forecast["level"] == "region") & (forecast["measure"] == figure)]

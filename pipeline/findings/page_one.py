@@ -11,7 +11,8 @@ from pipeline.findings.contributions import (
     by_unit,
     finest_group,
     growth_base,
-    target_figure,
+    held_figure,
+    measures,
 )
 from pipeline.findings.message import headline, headline_facts
 from pipeline.findings.page import Page
@@ -57,17 +58,22 @@ def _contributions(page: Page) -> Iterable[Contributions]:
 
     A manager is made of nobody else: there the groups of products tell also what moved since the month before.
     """
-    figure = target_figure(page)
+    figure = held_figure(page)
     against_target = by_unit(page, figure, "target") if figure and page.units else None
     if against_target is not None:
         yield against_target
-    measure = MONEY if page.story.number(MONEY) is not None else VOLUME
-    if page.story.number(measure) is None:
-        return
+    for measure in measures(page)[:1]:
+        yield from _changes(page, measure)
+
+
+def _changes(page: Page, measure: str) -> Iterable[Contributions]:
+    """Since the months compared with: by those below, and where goods are sold by them and their customers."""
     for against in dict.fromkeys((growth_base(page, measure), "previous")):
         told = by_unit(page, measure, against) if page.units else None
         if told is not None:
             yield told
+    if measure not in (MONEY, VOLUME):
+        return
     base, group = growth_base(page, measure), finest_group(page)
     of_goods = [(group, base), ("product", base)]
     of_goods += [(group, "previous")] if not page.units and base != "previous" else []

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.base.period import Period
-from pipeline.contract.few import is_guarded
 from pipeline.contract.page_one import Against, Contributions, Fact, PageFinding, PageOne, Part
 from pipeline.contract.report import SpanKnown
-from pipeline.contract.show import value_text
+from pipeline.contract.show import after_label, value_text
 from pipeline.findings.contributions import (
     MONEY,
     VOLUME,
@@ -17,8 +16,9 @@ from pipeline.findings.contributions import (
     finest_group,
     gains,
     growth_base,
+    held_figure,
     losses,
-    target_figure,
+    measures,
 )
 from pipeline.findings.message import headline
 from pipeline.findings.page import Page
@@ -64,19 +64,12 @@ def _findings(page: Page, span: Period, missing: list[str]) -> Iterator[PageFind
     yield PageFinding("best", best_text(story), sheet=by, is_good=True)
 
 
-def measures(page: Page) -> list[str]:
-    """The figures whose growth is explained: money and volume, else those that are forecast."""
-    sold = [key for key in (MONEY, VOLUME) if key in page.story.declared]
-    keys = sold[:1] or [key for key in page.story.profile.forecast_figures if key in page.story.declared]
-    return [key for key in keys if page.story.number(key) is not None and not is_guarded(page.figure(key))]
-
-
 def _growth(page: Page, span: Period) -> Iterator[str]:
     """Each figure with its changes, and who gained and lost most."""
     for key in measures(page):
         told = by_unit(page, key, growth_base(page, key))
         makers = [_named(page, part, key) for part in _makers(told)] if told else []
-        value = page.story.shown(key) or ""
+        value = after_label(page.label(key), page.story.shown(key) or "")
         text = say(
             page.story, "growth", figure=page.label(key), value=value, changes=changes_over(span)(page.story, key)
         )
@@ -96,11 +89,9 @@ def _named(page: Page, part: Part, key: str) -> str:
 
 
 def _contributions(page: Page, span: Period) -> Iterator[Contributions]:
-    """By those below against the target, where the parts add up to the whole, as those of rates do not; and against the
-    periods compared with, by those below and by goods."""
-    figure = target_figure(page) or page.story.profile.workbooks.target_figure
-    adds_up = figure in page.story.declared and not is_guarded(page.figure(figure))
-    against_target = by_unit(page, figure, "target") if adds_up else None
+    """By those below against the target; and against the periods compared with, by those below and by goods."""
+    figure = held_figure(page)
+    against_target = by_unit(page, figure, "target") if figure else None
     if against_target is not None:
         yield against_target
     bases: list[Against] = ["last_year"] if span.before == span.year_ago else ["last_year", "previous"]

@@ -8,7 +8,7 @@ from pipeline.base.frames import records
 from pipeline.base.period import Period
 from pipeline.contract.few import change_is_few
 from pipeline.contract.report import SpanKnown
-from pipeline.contract.show import COMPARABLE, change_text, number_text, percent_text
+from pipeline.contract.show import COMPARABLE, after_label, change_text, number_text, percent_text
 from pipeline.findings.missing_rules import form_name
 from pipeline.findings.story import Story, changes, of_entity
 
@@ -167,7 +167,8 @@ def _moved(story: Story, key: str, better: bool) -> tuple[float, str] | None:
         moved = story.words(f"figures.change.{against}", change=change_text(change, figure, story.words))
         label = story.words.pick(figure.zh, figure.en)
         like = _like_with_like(story, key, column)
-        return abs(change), say(story, "moved", figure=label, value=story.shown(key), change=moved, like=like)
+        value = after_label(label, story.shown(key) or "")
+        return abs(change), say(story, "moved", figure=label, value=value, change=moved, like=like)
     return None
 
 
@@ -201,9 +202,9 @@ def achieved_texts(story: Story, change: Callable[[Story, str], str]) -> list[st
     """One sentence a main figure: its value with its changes and how far its target was reached."""
     main = [key for key in story.profile.workbooks.main_figures if key in story.declared]
     told = [
-        say(story, "achieved", figure=story.words.pick(story.declared[key].zh, story.declared[key].en),
-            value=value, changes=change(story, key))
+        say(story, "achieved", figure=label, value=after_label(label, value), changes=change(story, key))
         for key in main
+        for label in [story.words.pick(story.declared[key].zh, story.declared[key].en)]
         if (value := story.shown(key)) is not None
     ]  # fmt: skip
     return told

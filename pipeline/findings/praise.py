@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from pipeline.contract.few import change_is_few, is_count
 from pipeline.contract.page_one import PageFinding
-from pipeline.contract.show import change_text
+from pipeline.contract.show import after_label, change_text
 from pipeline.findings.contributions import SHORT_MONTHS
 from pipeline.findings.page import Page
+from pipeline.findings.target_met import praised_target
 from pipeline.findings.themes import praise_of
 
 MOST_TOGETHER = 2
@@ -16,8 +17,10 @@ GOOD_RATE = 95.0  # % at which a rate is good whatever it did
 
 
 def praised(page: Page) -> Iterator[PageFinding]:
-    """What went well: money that grew, then figures that rose or stand high, best known first."""
+    """What went well: a target met, money that grew, then figures that rose or stand high, best known first."""
     profile = page.story.profile
+    met = praised_target(page)
+    yield from (met,) if met else ()
     yield from (found for praise in praise_of(profile) if (found := praise(page)) is not None)
     for key, sheet in profile.page_one.praised:
         if key in page.story.declared and (found := _praised(page, key, sheet)) is not None:
@@ -31,15 +34,16 @@ def _praised(page: Page, key: str, sheet: str) -> PageFinding | None:
     if value is None or (behind is not None and behind < page.story.profile.least_count and not is_count(figure)):
         return None
     shown = page.shown(key)
+    told = after_label(page.label(key), shown.text)
     for against, column in (("last_year", "yoy"), ("previous", "change")):
         change = _change(page, key, column)
         if change is not None and (change > 0) == (figure.better == "higher") and abs(change) >= LEAST_CHANGE:
             text = change_text(change, figure, page.words)
             moved = page.words(f"figures.change.{against}", change=text)
-            what = page.say("well.moved", figure=page.label(key), value=shown.text, change=moved)
+            what = page.say("well.moved", figure=page.label(key), value=told, change=moved)
             return PageFinding("well", what, sheet=sheet, facts=(shown,), is_good=True)
     if figure.is_rate and figure.better == "higher" and value >= GOOD_RATE:
-        what = page.say("well.high", figure=page.label(key), value=shown.text)
+        what = page.say("well.high", figure=page.label(key), value=told)
         return PageFinding("well", what, sheet=sheet, facts=(shown,), is_good=True)
     return None
 

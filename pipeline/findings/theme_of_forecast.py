@@ -58,13 +58,14 @@ def _below(
 ) -> PageFinding:
     label = page.label(figure)
     base = page.fact(page.say("fact.next_last_year", figure=label), then, figure)
-    month = (page.story.month + 1).month
+    ahead = page.story.month + 1
+    month = page.words.pick(f"{ahead.month}月", str(ahead))
     return PageFinding(
         "forecast",
         page.say("forecast.below", month=month, figure=label, value=facts[0].text, low=facts[1].text,
                  high=facts[2].text, base=base.text),
         todo=page.say("forecast.todo"),
-        owner=page.supplier,
+        owner=page.planner,
         due=page.due("soon"),
         weight=100 * (then - float(row["forecast"])) / then,
         sheet="forecast",
@@ -90,7 +91,7 @@ def _missed(
         page.say("forecast.missed", figure=label, actual=came.text, told=told.text, low=bound.text,
                  value=facts[0].text, low_next=facts[1].text, high_next=facts[2].text),
         todo=page.say("forecast.todo_missed"),
-        owner=page.supplier,
+        owner=page.planner,
         due=page.due("soon"),
         weight=100 * (float(past["last_forecast"]) - actual) / float(past["last_forecast"]),
         sheet="forecast",

@@ -24,6 +24,11 @@ def is_usual_change(change: float | None, values: Sequence[float | None]) -> boo
     return inner[0] <= change <= inner[-1]
 
 
+def is_end_known(values: Sequence[float | None], months: int) -> bool:
+    """Whether the month before the last `months` is known, so that what held since then did not hold before."""
+    return months < len(values) and values[len(values) - months - 1] is not None
+
+
 def months_in_a_row(values: Sequence[float | None], holds: Callable[[float], bool]) -> int:
     """For how many months, the last of `values` included, something holds without a break."""
     count = 0

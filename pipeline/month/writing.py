@@ -17,7 +17,7 @@ from pipeline.base.safe_names import safe_name
 from pipeline.contract.report import Report
 from pipeline.contract.settings import Settings
 from pipeline.figures.catalogue import all_figures
-from pipeline.findings.page_axes import page_axes
+from pipeline.findings.page_axes import figures_drawn, page_axes
 from pipeline.findings.year_targets import year_targets
 from pipeline.month.cutting import (
     Share,
@@ -140,7 +140,7 @@ def books_tasks(
     result = replace(result, year_targets=year)
     month = SortedMonth(result)
     yield BooksTask(place, result, None, settings, people, folder)
-    axes = page_axes(result.metrics, result.forecast, result.regions)
+    axes = page_axes(result.metrics, result.forecast, result.regions, figures_drawn(settings.profile))
     if result.span is not None:  # a course is of months
         axes = {name: reach for name, reach in axes.items() if not name.endswith(".course")}
     for region in sorted(set(result.regions)):

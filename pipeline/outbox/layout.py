@@ -3,9 +3,11 @@
 Telephones are some 390 px wide: nothing has a fixed width, the one table is as wide as the screen and its cells wrap.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from html import escape
 
+from pipeline.contract.show import after_label
 from pipeline.outbox.body import Body
 from pipeline.outbox.figure_lines import COLUMNS, DASH, FigureLine, Sign
 from pipeline.words import Words
@@ -16,6 +18,7 @@ _TABLE = "border-collapse:collapse;width:100%;font-size:14px"
 _CELL = "border-bottom:1px solid #d0d0d0;padding:4px 3px;text-align:{align};{breaking}"
 _BREAKING = ("overflow-wrap:anywhere", "white-space:nowrap")  # a value keeps its unit, on a telephone too
 _COLOURS = {True: "#1a7f37", False: "#c62828", None: "#57606a"}
+_NUMBER = re.compile(r"\d")
 _ARROWS = {1: "▲", -1: "▼", 0: ""}
 
 
@@ -75,7 +78,7 @@ def _in_text(figure: FigureLine, texts: tuple[str, ...], words: Words) -> str:
     value, *others = texts
     named = zip(COLUMNS[1:], others, figure.texts[1:], strict=True)
     more = [words(f"outbox.in_text.{column}", text=text) for column, text, plain in named if plain != DASH]
-    return words("outbox.in_text.figure", name=figure.name, value=value) + "".join(
+    return words("outbox.in_text.figure", name=figure.name, value=after_label(figure.name, value)) + "".join(
         words("outbox.in_text.more", more=one) for one in more
     )
 
@@ -97,7 +100,7 @@ def _html_table(body: Body, words: Words) -> str:
     rows = [
         _row("th", [escape(one) for one in heads]),
         *(
-            _row("td", [escape(one.name), *(_marked_texts(one)[number] for number in known)])
+            _row("td", [escape(one.name), *(_marked_texts(one, _amount)[number] for number in known)])
             for one in body.figures
         ),
     ]
@@ -115,16 +118,22 @@ def _row(tag: str, cells: list[str]) -> str:
     return f"<tr>{''.join(made)}</tr>"
 
 
-def _marked_texts(figure: FigureLine) -> tuple[str, ...]:
+def _marked_texts(figure: FigureLine, as_told: Callable[[str], str] = str) -> tuple[str, ...]:
     """The texts as HTML, changes with an arrow for their way and a colour for whether that is good."""
     signs = figure.signs or (Sign(),) * len(figure.texts)
-    return tuple(_marked(text, sign) for text, sign in zip(figure.texts, signs, strict=True))
+    return tuple(_marked(text, sign, as_told) for text, sign in zip(figure.texts, signs, strict=True))
 
 
-def _marked(text: str, sign: Sign) -> str:
+def _marked(text: str, sign: Sign, as_told: Callable[[str], str]) -> str:
     if not sign.way:
         return escape(text)
-    return f'<span style="color:{_COLOURS[sign.is_good]}">{_ARROWS[sign.way]}{escape(text)}</span>'
+    return f'<span style="color:{_COLOURS[sign.is_good]}">{_ARROWS[sign.way]}{escape(as_told(text))}</span>'
+
+
+def _amount(change: str) -> str:
+    """A change from its number on: in a narrow cell the arrow says which way."""
+    found = _NUMBER.search(change)
+    return change[found.start() :] if found else change
 
 
 def _heading(text: str) -> str:

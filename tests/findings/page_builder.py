@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from month_builder import tobacco
 
 from pipeline.base.calendar import Month
 from pipeline.contract.figure import Level
 from pipeline.contract.report import METRIC_COLUMNS
+from pipeline.contract.trade import load_profile, words_of
 from pipeline.figures.catalogue import all_figures
 from pipeline.findings.page import Page, page_of
 from pipeline.findings.story import Story
 from pipeline.findings.text import FINDING_COLUMNS
-from pipeline.words import Language, load_words
+from pipeline.words import Language
 
 JUNE = Month(2024, 6)
 NAMES = {"M1": "胡明", "M2": "刘文博", "M3": "陈静"}
@@ -43,10 +43,11 @@ def page(
     month: Month = JUNE,
     language: Language = "zh",
     level: Level = "region",
+    trade: str = "tobacco",
 ) -> Page:
-    """A region's page. `history` gives a figure's values month by month, the one before `month` last; `forecast` is
-    (measure, forecast, low80, high80)."""
-    profile = tobacco()
+    """A region's page, of tobacco or another trade. `history` gives a figure's values month by month, the one before
+    `month` last; `forecast` is (measure, forecast, low80, high80)."""
+    profile = load_profile(trade, {})
     figures = all_figures(profile)
     entity = {"region": "R1", "organisation": "ALL"}[level]
     rows = [
@@ -57,7 +58,7 @@ def page(
     metrics = pd.DataFrame(rows, columns=list(METRIC_COLUMNS))
     story = Story(
         month, level, entity, "城东", metrics, pd.DataFrame(columns=list(FINDING_COLUMNS)), dict(details or {}),
-        figures, profile, load_words(language), {}, NAMES,
+        figures, profile, words_of(language, profile), {}, NAMES,
     )  # fmt: skip
     past = [
         (str(month + (back - len(values))), level, entity, figure, value)

@@ -133,8 +133,25 @@ def test_all_else_is_as_it_was_sent():
         assert new.protection.sheet == old.protection.sheet
     assert after["销售"]["F6"].number_format == before["销售"]["F6"].number_format
     assert after["销售"]["F6"].protection.locked == before["销售"]["F6"].protection.locked
-    untouched = {"xl/theme/theme1.xml", "xl/sharedStrings.xml", "docProps/core.xml"}
+    untouched = {"xl/theme/theme1.xml", "xl/sharedStrings.xml"}
     assert all(parts(data)[name] == parts(corrected(data, problem("F6")))[name] for name in untouched)
+
+
+@pytest.mark.parametrize("data", [filled(sales_rows(3)), b"no zip archive"], ids=["marked", "list alone"])
+def test_its_title_among_the_properties_is_that_of_the_list(data: bytes):
+    copy = opened(corrected(data, problem("F6"), name="a<b.xlsx"))
+    assert copy.properties.title == copy["错误清单"]["A1"].value == "错误清单：a<b.xlsx"
+
+
+def test_of_the_properties_nothing_but_the_title_is_changed_also_when_it_comes_back_wrong_again():
+    data = filled(sales_rows(3))
+    sent = parts(data)["docProps/core.xml"]
+    once = corrected(data, problem("F6"))
+    twice = corrected(once, problem("F6"), name="b.xlsx")
+    assert opened(twice).properties.title == "错误清单：b.xlsx"
+    for copy, name in ((once, "a.xlsx"), (twice, "b.xlsx")):
+        title = f"<dc:title>错误清单：{name}</dc:title>".encode()
+        assert parts(copy)["docProps/core.xml"].replace(title, b"") == sent
 
 
 def test_comments_on_headers_survive_and_one_that_a_person_wrote_is_added_to():

@@ -12,7 +12,9 @@ from pipeline.workbooks.write import sheet_of
 
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 # What is no number of the month: days, months, how long something has held, and what is fixed in the text.
-NO_FIGURE = re.compile(r"\d+月\d+日|\d+月|已?连续\d+个月(?:以上)?|\d{4}-\d{2}起|近12个月|“[^”]*”")
+NO_FIGURE = re.compile(
+    r"\d{4}-\d\d(?:-\d\d)?|\d+月\d+日|\d+月|已?连续\d+个月(?:以上)?|\d{4}-\d{2}起|近12个月|“[^”]*”"
+)
 SINGLE = "单户单件"
 CONTRIBUTIONS = re.compile(r"why_\w+_(?:target|last_year|previous)")
 PARTS_A_UNIT = 100_000_000  # ten-thousandths of a yuan, shown in ten thousands of yuan

@@ -86,6 +86,8 @@ def _department(page: Page) -> tuple[str, tuple[Fact, ...], str]:
     named = cases[cases["department"].notna() & (cases["state"] != "unknown")]
     overdue = named[named["state"] == "overdue"].groupby("department").size()
     every = named.groupby("department").size()
+    if len(overdue) == 1:
+        return _all_with(page, str(overdue.index[0]), int(overdue.sum()))
     if overdue.empty or len(every) < 2:
         return "", (), page.department(str(every.idxmax())) if len(every) else page.own_owner
     most = str(overdue.idxmax())
@@ -98,6 +100,13 @@ def _department(page: Page) -> tuple[str, tuple[Fact, ...], str]:
     of_all = page.percent(page.say("fact.case_share", name=name), float(base))
     text = page.say("complaints.department", name=name, count=own.text, share=part.text, base=of_all.text)
     return text, (own, part, of_all), name
+
+
+def _all_with(page: Page, code: str, cases: int) -> tuple[str, tuple[Fact, ...], str]:
+    """That what is still overdue lies with one department: no share of few is told of it."""
+    name = page.department(code)
+    own = page.count(page.say("fact.overdue_of", name=name), float(cases), _CASES)
+    return page.say("complaints.all_with", name=name, count=own.text), (own,), name
 
 
 def _category(page: Page) -> tuple[str, tuple[Fact, ...]]:

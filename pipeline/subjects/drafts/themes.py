@@ -1,5 +1,7 @@
 """The theme of drafts: those that go round and round, and whose they are."""
 
+import pandas as pd
+
 from pipeline.contract.page_one import PageFinding
 from pipeline.findings.page import Page
 from pipeline.findings.themes import Single
@@ -10,12 +12,9 @@ _UNIT = "篇"
 
 
 def rounds(page: Page) -> PageFinding | None:
-    """Drafts in so high a round that nobody can have asked well at first: how many, whose most, which."""
-    frame, least = page.frame("drafts_of_month"), page.story.profile.thresholds.get(ROUNDS)
-    if least is None or frame.empty:
-        return None
-    many = frame[(frame["round"] >= least) & (frame["state"] != GIVEN_UP)]
-    if many.empty:
+    """Drafts in so high a round that nobody can have asked well at first: how many, whose most, which; on no few."""
+    frame, least, many = page.frame("drafts_of_month"), page.story.profile.thresholds.get(ROUNDS), _many(page)
+    if least is None or len(many) < page.story.profile.least_count:
         return None
     whose = many["manager_id"].value_counts()
     code = sorted(whose.index[whose == whose.max()])[0]
@@ -41,9 +40,24 @@ def rounds(page: Page) -> PageFinding | None:
     )  # fmt: skip
 
 
+def _many(page: Page) -> pd.DataFrame:
+    """The month's drafts in so high a round, but those given up."""
+    frame, least = page.frame("drafts_of_month"), page.story.profile.thresholds.get(ROUNDS)
+    if least is None or frame.empty:
+        return frame
+    return frame[(frame["round"] >= least) & (frame["state"] != GIVEN_UP)]
+
+
+def _in_rounds(page: Page) -> int:
+    return len(_many(page))
+
+
 def _waiting(page: Page) -> int:
     return len(page.frame("drafts_waiting"))
 
 
 THEMES = {"rounds": rounds}
-SINGLES = (Single("draft_waits", "draft_list", _UNIT, _waiting),)
+SINGLES = (
+    Single("draft_waits", "draft_list", _UNIT, _waiting),
+    Single("draft_rounds", "draft_list", _UNIT, _in_rounds, unless="rounds"),
+)

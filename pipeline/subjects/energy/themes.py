@@ -1,6 +1,7 @@
 """The theme of energy: it fell against last year, and whose customers use less."""
 
 from pipeline.contract.page_one import PageFinding
+from pipeline.findings.causes import Cause, gap_of, loser
 from pipeline.findings.page import Page
 
 ENERGY, LIMIT = "energy", "energy_fall"
@@ -14,35 +15,19 @@ def energy(page: Page) -> PageFinding | None:
     shown, fall = page.shown(ENERGY), -(page.difference(ENERGY, "yoy") or 0.0)
     gap = page.fact(page.say("fact.energy_fall"), fall, ENERGY)
     rate = page.percent(page.say("fact.energy_fall_rate"), -yoy)
-    cause, code = _whose(page)
+    told = gap_of(page, ENERGY, "last_year")
+    cause = loser(page, told, ENERGY) if told else Cause()
     return PageFinding(
         "energy",
         page.say("energy.fell", value=shown.text, fall=gap.text, rate=rate.text),
-        cause=cause,
+        cause=cause.text,
         todo=page.say("energy.todo"),
-        owner=page.unit_owner(code) if code else page.own_owner,
+        owner=cause.owner(page),
         due=page.due("month"),
         weight=min(100.0, -yoy),
         sheet="energy",
-        facts=(shown, gap, rate),
+        facts=(shown, gap, rate, *cause.facts),
     )
-
-
-def _whose(page: Page) -> tuple[str, str]:
-    """Whose energy fell most, in words and by code; nobody where there is but one below."""
-    falls = {}
-    for code in page.units:
-        now, then = (
-            page.of(page.unit_level, code, ENERGY, name)
-            for name in ("comparable_last_year", "last_year_comparable")
-        )
-        if now is not None and then is not None and then > now:
-            falls[code] = then - now
-    if len(page.units) < 2 or not falls:
-        return "", ""
-    code = max(falls, key=lambda one: (falls[one], one))
-    fall = page.fact(page.say("fact.energy_fall"), falls[code], ENERGY)
-    return page.say("energy.whose", name=page.unit_name(code), fall=fall.text), code
 
 
 THEMES = {"energy": energy}

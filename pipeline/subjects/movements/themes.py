@@ -2,6 +2,7 @@
 
 from pipeline.base.frames import records
 from pipeline.contract.page_one import Fact, PageFinding
+from pipeline.findings.causes import Cause, gap_of, loser, part_of
 from pipeline.findings.page import Page
 
 LOST, NEW, KEPT = "lost_households", "new_households", "household_retention"
@@ -17,18 +18,18 @@ def losses(page: Page) -> PageFinding | None:
         return None
     shown, kept, start = page.shown(LOST), page.story.number(KEPT), page.story.number(KEPT, "denominator")
     beside = page.shown(KEPT) if kept is not None else None
-    cause, facts = _taken_by(page, lost)
-    name, code = _most_lost(page)
+    taken, facts = _taken_by(page, lost)
+    cause = _whose(page)
     return PageFinding(
         "losses",
         page.say("losses.lost", value=shown.text) + (page.say("losses.kept", value=beside.text) if beside else ""),
-        cause=cause + name,
+        cause=taken + cause.text,
         todo=page.say("losses.todo"),
-        owner=page.unit_owner(code) if code else page.own_owner,
+        owner=cause.owner(page),
         due=page.due("soon"),
         weight=min(100.0, 1000 * lost / start) if start else _HALF,
         sheet="movements",
-        facts=(shown, *((beside,) if beside else ()), *facts),
+        facts=(shown, *((beside,) if beside else ()), *facts, *cause.facts),
     )
 
 
@@ -47,14 +48,18 @@ def _taken_by(page: Page, lost: float) -> tuple[str, tuple[Fact, ...]]:
     return page.say("losses.taken", name=name, value=most.text, share=share.text), (most, share)
 
 
-def _most_lost(page: Page) -> tuple[str, str]:
-    """Of whom most went, in words and by code; nobody where there is but one below."""
-    lost = {code: page.of(page.unit_level, code, LOST, "value") or 0.0 for code in page.units}
-    if len(lost) < 2 or not any(lost.values()):
-        return "", ""
-    code = max(lost, key=lambda one: (lost[one], one))
-    value = page.fact(page.say("fact.losses_of", name=page.unit_name(code)), lost[code], LOST)
-    return page.say("losses.of", name=page.unit_name(code), value=value.text), code
+def _whose(page: Page) -> Cause:
+    """Whose part of the lost households is above its part of those at the start of the month."""
+    parts: dict[str, tuple[float, float]] = {}
+    for code in page.units:
+        lost, start = page.of(page.unit_level, code, LOST), page.of(page.unit_level, code, KEPT, "denominator")
+        if lost is not None and start:
+            parts[code] = (lost, start)
+    lost_of = {
+        code: page.fact(page.say("fact.losses_of", name=page.unit_name(code)), part[0], LOST)
+        for code, part in parts.items()
+    }
+    return part_of(page, parts, lost_of, "losses")
 
 
 def new(page: Page) -> PageFinding | None:
@@ -65,16 +70,19 @@ def new(page: Page) -> PageFinding | None:
         return None
     shown = page.shown(NEW)
     gap = page.fact(page.say("fact.new_gap"), target - shown.value, NEW)
+    told = gap_of(page, NEW, "target")
+    cause = loser(page, told, NEW) if told else Cause()
     reached = page.percent(page.say("fact.new_completion"), completion)
     return PageFinding(
         "new_households",
         page.say("new_households.short", value=shown.text, gap=gap.text, completion=reached.text),
+        cause=cause.text,
         todo=page.say("new_households.todo"),
-        owner=page.own_owner,
+        owner=cause.owner(page),
         due=page.due("month"),
         weight=(100 - completion) / 2,
         sheet="movements",
-        facts=(shown, gap, reached),
+        facts=(shown, gap, reached, *cause.facts),
     )
 
 

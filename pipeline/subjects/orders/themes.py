@@ -1,6 +1,7 @@
 """Themes of page one on orders: not closed in time, and with which department; too many complaints, and whose."""
 
 from pipeline.contract.page_one import Fact, PageFinding
+from pipeline.findings.causes import Cause, part_of
 from pipeline.findings.page import Page
 from pipeline.findings.themes import Single
 
@@ -63,28 +64,32 @@ def complaints(page: Page) -> PageFinding | None:
         return None
     shown, number = page.shown(RATE), page.shown(COMPLAINTS)
     bound = page.fact(page.say("fact.complaints_limit"), limit, RATE)
-    cause, code = _highest(page)
+    cause = _whose(page)
     return PageFinding(
         "complaints",
         page.say("complaint_rate.high", value=shown.text, limit=bound.text, count=number.text),
-        cause=cause,
+        cause=cause.text,
         todo=page.say("complaint_rate.todo"),
-        owner=page.unit_owner(code) if code else page.own_owner,
+        owner=cause.owner(page),
         due=page.due("soon"),
         weight=min(100.0, 20 * rate / limit) if limit else 20.0,
         sheet="orders",
-        facts=(shown, bound, number),
+        facts=(shown, bound, number, *cause.facts),
     )
 
 
-def _highest(page: Page) -> tuple[str, str]:
-    """Who has the highest rate, in words and by code; nobody where there is but one below."""
-    rates = {code: rate for code in page.units if (rate := page.of(page.unit_level, code, RATE)) is not None}
-    if len(rates) < 2:
-        return "", ""
-    code = max(rates, key=lambda one: (rates[one], one))
-    own = page.fact(page.say("fact.complaint_rate_of", name=page.unit_name(code)), rates[code], RATE)
-    return page.say("complaint_rate.whose", name=page.unit_name(code), value=own.text), code
+def _whose(page: Page) -> Cause:
+    """Whose part of the complaints is above its part of the users."""
+    parts: dict[str, tuple[float, float]] = {}
+    for code in page.units:
+        count, users = (page.of(page.unit_level, code, RATE, one) for one in ("numerator", "denominator"))
+        if count is not None and users:
+            parts[code] = (count, users)
+    own = {
+        code: page.fact(page.say("fact.complaints_of", name=page.unit_name(code)), part[0], COMPLAINTS)
+        for code, part in parts.items()
+    }
+    return part_of(page, parts, own, "complaints")
 
 
 def _overdue(page: Page) -> int:

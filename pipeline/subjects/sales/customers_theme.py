@@ -3,6 +3,7 @@
 import pandas as pd
 
 from pipeline.contract.page_one import Fact, PageFinding
+from pipeline.findings.causes import beyond_its_part
 from pipeline.findings.contributions import VOLUME
 from pipeline.findings.page import Page
 from pipeline.findings.themes import Single
@@ -39,18 +40,17 @@ def customers(page: Page) -> PageFinding | None:
 
 
 def _whose(page: Page, lost: pd.DataFrame, moved: pd.DataFrame) -> tuple[str, tuple[Fact, ...], str]:
-    """The manager with most of the lost customers, where its part of them is above its part of all."""
-    counts, all_counts = (rows.groupby("manager_id").size() for rows in (lost, moved))
-    if len(all_counts) < 2:
+    """The manager whose part of the lost customers is most above its part of all, where it stands out by it."""
+    counts, every = (rows.groupby("manager_id").size() for rows in (lost, moved))
+    parts = {str(code): (float(counts.get(code, 0)), float(number)) for code, number in every.items()}
+    found = beyond_its_part(parts)
+    if found is None:
         return "", (), page.own_owner
-    most = str(counts.idxmax())
-    share, base = 100 * counts.max() / counts.sum(), 100 * all_counts[most] / all_counts.sum()
-    if share <= base:
-        return "", (), page.own_owner
+    most, share, base = found
     name = page.manager(most)
-    own = page.count(page.say("fact.lost_of", name=name), float(counts.max()), _UNIT)
-    part = page.percent(page.say("fact.lost_share", name=name), float(share))
-    of_all = page.percent(page.say("fact.customer_share", name=name), float(base))
+    own = page.count(page.say("fact.lost_of", name=name), parts[most][0], _UNIT)
+    part = page.percent(page.say("fact.lost_share", name=name), share)
+    of_all = page.percent(page.say("fact.customer_share", name=name), base)
     text = page.say("customers.cause", name=name, lost=own.text, share=part.text, base=of_all.text)
     return text, (own, part, of_all), name
 

@@ -4,6 +4,8 @@ from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.contract.few import change_is_few
 from pipeline.contract.page_one import Against, Contributions, Fact, PageFinding, Part
 from pipeline.contract.show import change_text
+from pipeline.findings.below_last_year import below_last_year
+from pipeline.findings.causes import loser, money_fact
 from pipeline.findings.contributions import (
     MONEY,
     SHORT_MONTHS,
@@ -19,17 +21,11 @@ from pipeline.findings.contributions import (
     target_figure,
 )
 from pipeline.findings.page import Page
-from pipeline.findings.usual import months_in_a_row
+from pipeline.findings.target_met import NEAR, target_met
 from pipeline.subjects.sales import customers_theme
 
 LEAST_WEIGHT = 1.0  # % of the money: what is less moves nothing
 LEAST_EXPLAINED = 0.1  # of a loss: a cause that explains less is none
-NEAR = 99.5  # % of a target: what rounds to it is no gap worth a finding
-
-
-def money_fact(page: Page, label: str, value: int, figure: str) -> Fact:
-    """A number of ten-thousandths, without its sign."""
-    return page.fact(label, abs(value) / TEN_THOUSANDTHS, figure)
 
 
 def target(page: Page) -> PageFinding | None:
@@ -43,62 +39,20 @@ def target(page: Page) -> PageFinding | None:
     done = page.percent(page.say("fact.completion", figure=label), completion)
     gap = money_fact(page, page.say("fact.gap", figure=label), told.change, figure)
     if completion >= NEAR:
-        return _target_met(page, told, figure, gap, done)
-    cause, facts = _loser_text(page, told, figure, "target")
-    loser = main_loser(told)
+        return target_met(page, told, done)
+    cause = loser(page, told, figure)
     return PageFinding(
         "target",
         page.say("target.short", figure=label, gap=gap.text, completion=done.text),
-        _below_last_year(page, figure),
-        cause,
+        below_last_year(page, figure),
+        cause.text,
         page.say("target.todo"),
-        page.unit_owner(loser.key) if loser else page.own_owner,
+        cause.owner(page),
         page.due("month"),
         100 - completion,
         "why",
-        (gap, done, *facts),
+        (gap, done, *cause.facts),
     )
-
-
-def _target_met(page: Page, told: Contributions, figure: str, gap: Fact, done: Fact) -> PageFinding:
-    """That the target is met, and who carries it."""
-    carrier = next(iter(gains(told)), None)
-    facts = [done] if told.change == 0 else [gap, done]
-    cause = ""
-    if carrier and len(told.parts) > 1:
-        over = money_fact(page, page.say("fact.over_of", name=carrier.name), carrier.change, figure)
-        cause, facts = page.say("target.carrier", name=carrier.name, over=over.text), [*facts, over]
-    side = "over" if told.change >= 0 else "nearly"
-    what = page.say(f"target.{side}", figure=page.label(figure), gap=gap.text, completion=done.text)
-    return PageFinding("target", what, cause=cause, sheet="why", facts=tuple(facts), is_good=True)
-
-
-def _loser_text(page: Page, told: Contributions, figure: str, key: str) -> tuple[str, tuple[Fact, ...]]:
-    """Who or what lost most, with its share of all losses beside its share of the base; empty where nobody stands
-    out."""
-    part = main_loser(told)
-    if part is None:
-        return "", ()
-    label = page.say("fact.short_of" if key == "target" else "fact.lost", name=part.name)
-    lost = money_fact(page, label, part.change, figure)
-    share = page.percent(page.say("fact.loss_share", name=part.name), loss_share(told, part))
-    base = page.percent(page.say(f"fact.base_share_{key}", name=part.name), base_share(told, part))
-    text = page.say(f"{key}.cause", name=part.name, lost=lost.text, share=share.text, base=base.text)
-    return text, (lost, share, base)
-
-
-def _below_last_year(page: Page, figure: str) -> str:
-    """For how many months a figure has been below the same month last year, this month over those known in both."""
-    month = page.story.month
-    pairs = [
-        (page.in_month(figure, month + -back), page.in_month(figure, month + (-back - 12)))
-        for back in range(1, 12)
-    ]
-    lags = [None if now is None or then is None else now - then for now, then in reversed(pairs)]
-    months = months_in_a_row([*lags, page.difference(figure, "yoy")], lambda lag: lag < 0)
-    if months <= 1:
-        return page.say("since.below_once") if months else ""
-    return page.say("since.below_last_year", months=months)
 
 
 def growth(page: Page) -> PageFinding | None:
@@ -115,19 +69,18 @@ def growth(page: Page) -> PageFinding | None:
     label, against = page.label(figure), page.say(f"against.{told.against}")
     fall = money_fact(page, page.say("fact.fall", figure=label, against=against), told.change, figure)
     rate = page.percent(page.say("fact.fall_rate", figure=label, against=against), weight)
-    cause, facts = _loser_text(page, told, figure, "growth")
-    loser = main_loser(told)
+    cause = loser(page, told, figure)
     return PageFinding(
         "growth",
         page.say("growth.fall", figure=label, against=against, fall=fall.text, rate=rate.text),
-        _below_last_year(page, figure),
-        cause,
+        below_last_year(page, figure),
+        cause.text,
         page.say("growth.todo"),
-        page.unit_owner(loser.key) if loser else page.own_owner,
+        cause.owner(page),
         page.due("month"),
         weight,
         "why",
-        (fall, rate, *facts),
+        (fall, rate, *cause.facts),
     )
 
 
@@ -149,6 +102,7 @@ def structure(page: Page) -> PageFinding | None:
     gain = _gain(page, told, figure)
     supply, facts, is_short = _supply(page, part, told.against)
     goods = _worst_product(page, told, part, figure)
+    todo = "todo_supply" if is_short else "todo_own" if page.story.level == "manager" else "todo"
     return PageFinding(
         "structure",
         page.say(
@@ -156,8 +110,8 @@ def structure(page: Page) -> PageFinding | None:
         ),
         "",
         _cause(page, goods[0], supply),
-        page.say("structure.todo_supply" if is_short else "structure.todo", brand=part.name),
-        page.supplier,
+        page.say(f"structure.{todo}", brand=part.name),
+        page.supplier if is_short else page.planner,
         page.due("month"),
         weight,
         "why",

@@ -6,6 +6,7 @@ import pandas as pd
 
 from pipeline.base.frames import records
 from pipeline.contract.page_one import Fact, PageFinding
+from pipeline.findings.below_last_year import below_last_year
 from pipeline.findings.page import Page
 
 INDEX = "satisfaction"
@@ -26,7 +27,7 @@ def satisfaction(page: Page) -> PageFinding | None:
     return PageFinding(
         "satisfaction",
         page.say("satisfaction.fell", index=index.text, against=page.say(f"against.{against}"), points=fell.text),
-        page.since(_steps(page), lambda step: step < 0),
+        _since(page, against),
         cause,
         page.say("satisfaction.todo"),
         owner,
@@ -35,6 +36,14 @@ def satisfaction(page: Page) -> PageFinding | None:
         "satisfaction",
         (index, fell, *facts),
     )
+
+
+def _since(page: Page, against: str) -> str:
+    """For how long it has fallen against what the fall is told: month by month, or below last year; of the slope over
+    twelve months its words say it."""
+    if against == "previous":
+        return page.since(_steps(page), lambda step: step < 0)
+    return below_last_year(page, INDEX) if against == "last_year" else ""
 
 
 def _steps(page: Page) -> list[float | None]:

@@ -3,6 +3,7 @@
 from functools import partial
 
 from pipeline.contract.page_one import Fact, PageFinding
+from pipeline.findings.causes import Cause, part_of
 from pipeline.findings.page import Page
 from pipeline.findings.themes import Single
 
@@ -20,19 +21,19 @@ def visits(page: Page) -> PageFinding | None:
     bound = page.percent(page.say("fact.limit", figure=page.label(key)), limit)
     undone = page.count(page.say(f"fact.missed_{key}"), missed, page.say_unit(key))
     sister, sister_facts = _sister(page, key)
-    cause, facts, owner = _largest_part(page, key)
+    cause = _largest_part(page, key)
     return PageFinding(
         "visits",
         page.say("visits.low", figure=page.label(key), value=shown.text, limit=bound.text,
                  missed=page.say(f"visits.missed_{key}", count=undone.text)),
         page.since_below(key, limit),
-        cause,
+        cause.text,
         page.say(f"visits.todo_{key}"),
-        owner,
+        cause.owner(page),
         page.due("month"),
         _unvisited(page, value),
         "visits",
-        (shown, bound, undone, *sister_facts, *facts),
+        (shown, bound, undone, *sister_facts, *cause.facts),
         beside=sister,
     )  # fmt: skip
 
@@ -52,26 +53,18 @@ def _sister(page: Page, key: str) -> tuple[str, tuple[Fact, ...]]:
     return page.say("visits.sister", figure=page.label(other), value=shown.text), (shown,)
 
 
-def _largest_part(page: Page, key: str) -> tuple[str, tuple[Fact, ...], str]:
+def _largest_part(page: Page, key: str) -> Cause:
     """Whose part of what was not done is above its part of what was to be done; nobody's where none is."""
     parts: dict[str, tuple[float, float]] = {}
     for code in page.units:
         done, due = (page.of(page.unit_level, code, key, one) for one in ("numerator", "denominator"))
         if done is not None and due:
             parts[code] = (due - done, due)
-    undone, due = (sum(part[side] for part in parts.values()) for side in (0, 1))
-    if len(parts) < 2 or not undone:
-        return "", (), page.own_owner
-    most = max(parts, key=lambda code: (parts[code][0] - undone * parts[code][1] / due, code))
-    share, base = 100 * parts[most][0] / undone, 100 * parts[most][1] / due
-    if share <= base:
-        return "", (), page.own_owner
-    name = page.unit_name(most)
-    own = page.count(page.say("fact.undone_of", name=name), parts[most][0], page.say_unit(key))
-    part = page.percent(page.say("fact.undone_share", name=name), share)
-    of_all = page.percent(page.say("fact.due_share", name=name), base)
-    text = page.say(f"part.{key}", name=name, count=own.text, share=part.text, base=of_all.text)
-    return text, (own, part, of_all), page.unit_owner(most)
+    undone = {
+        code: page.count(page.say("fact.undone_of", name=page.unit_name(code)), part[0], page.say_unit(key))
+        for code, part in parts.items()
+    }
+    return part_of(page, parts, undone, key)
 
 
 def _offences(page: Page, offence: str) -> int:
