@@ -56,6 +56,7 @@ def make_demo(
     executor: Executor | None = None,
     inbox: str = "inbox",
     story: bool = False,
+    trade: Trade | None = None,
 ) -> Made:
     """Fill `home/inbox` with the workbooks of a made-up organisation, and `home/truth` with what is true of it.
 
@@ -70,12 +71,13 @@ def make_demo(
         executor: writes the workbooks; without one they are written here.
         inbox: where they are put, from `home`.
         story: whether measures, outlooks and the like are sent too, and one file waits in `later` (see `demo.story`).
+        trade: what it is made of, where that is not the profile's own demo.
 
     Raises:
         SettingsError: when there is no demo of that profile, or the home's settings name another one.
     """
     profile = _with_demo(profile or default_trade(), load_words(language))
-    trade = trade_named(profile)
+    trade = trade or trade_named(profile)
     people = managers or trade.managers, customers or trade.customers
     organisation = make_organisation(trade, language, seed, history(end, months), *people)
     sample = Sample(organisation, load_profile(profile), lines_per_order)
