@@ -33,7 +33,8 @@ def kept(month: Month, role: str = "credit", scores: Mapping[str, float] | None 
     ]  # fmt: skip
     own = [terms("B2", opening=(5000, 25)), terms("B3"), terms("B4"), terms("B5")]
     claws = CLAWS if month == JUNE else ()
-    told = month_pay(month, everybody, own, SCORES.get(month, {}) if scores is None else scores, claws)
+    known = SCORES.get(month, {}) if scores is None else scores
+    told = month_pay(month, everybody, own, known, claws, products={one: 101 * month.month for one in known})
     people = frame("managers", everybody)[["manager_id", "manager_name", "region_id"]]
     return {"pay": told.pay, "openings": told.openings, "claw_backs": told.claw_backs, "people": people}
 
@@ -68,7 +69,7 @@ def test_the_sums_of_who_changed_role_in_the_quarter(quarter: Frames) -> None:
         744.66,
     ]
     assert yuan(row, "paid") == [20250.66]
-    assert (row["days"], row["days_of_month"]) == (91, 91)
+    assert (row["days"], row["days_of_months"]) == (91, 91)
 
 
 def test_an_account_runs_from_the_first_months_opening_to_the_last_ones_closing(quarter: Frames) -> None:
@@ -83,7 +84,7 @@ def test_who_left_in_the_quarter_is_paid_by_days_and_then_released_what_was_defe
     assert yuan(row, "base", "allowance", "performance", "deferred", "released", "paid") == [
         4935.48, 1316.13, 5500, 2200, 88.87, 9640.48,
     ]  # fmt: skip
-    assert (row["days"], row["days_of_month"]) == (50, 61)
+    assert (row["days"], row["days_of_months"]) == (50, 61)
     june = quarter["months"].query("manager_id == 'B3' and month == '2024-06'").iloc[0]
     assert june["state"] == "gone" and yuan(june, "released", "paid") == [61.10, 61.10]
 
@@ -96,7 +97,7 @@ def test_a_claw_back_larger_than_the_account_takes_what_there_is_and_tells_the_r
 def test_who_joined_within_the_quarter_counts_from_its_day(quarter: Frames) -> None:
     row = of(quarter["pay"], "B4")
     assert yuan(row, "base", "allowance", "performance", "deferred", "paid") == [2000, 533.33, 5000, 2000, 5533.33]
-    assert (row["days"], row["days_of_month"]) == (20, 30)
+    assert (row["days"], row["days_of_months"]) == (20, 30)
 
 
 def test_what_has_an_open_month_is_not_summed_and_the_month_is_named(quarter: Frames) -> None:

@@ -19,7 +19,7 @@ from pipeline.subjects.pay.of_month import COUNTED, PAID
 
 OPEN, NO_MONTH = "open", "no_month"  # states: some month is not known; nothing of the month is in the ledger
 SUMS = ("base", "allowance", "by_score", "by_products", "performance", "deferred", "released", "paid")
-_DAYS = ("days", "days_of_month")
+_DAYS = {"days": "days", "days_of_months": "days_of_month"}
 _MOVES = ("added", "released", "clawed_back", "uncovered")
 
 
@@ -68,7 +68,7 @@ def _summed(by_month: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
         rows.append(
             {
                 "manager_id": manager, "role": _in_order(there["role"]), "pay_grade": _in_order(there["pay_grade"]),
-                **{name: int(there[name].sum()) if len(there) else None for name in _DAYS}, **known,
+                **{name: int(there[one].sum()) if len(there) else None for name, one in _DAYS.items()}, **known,
                 "open_months": ",".join(opened),
                 "state": OPEN if len(opened) else COUNTED if len(there) else _state(own),
             }

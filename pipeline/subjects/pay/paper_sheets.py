@@ -25,7 +25,7 @@ PAY = {
     "state": "text",
 }  # fmt: skip
 PERIOD_PAY = {
-    **dict.fromkeys(WHO, "text"), "role": "text", "pay_grade": "text", "days": "number0", "days_of_month": "number0",
+    **dict.fromkeys(WHO, "text"), "role": "text", "pay_grade": "text", "days": "number0", "days_of_months": "number0",
     **dict.fromkeys(
         ("base", "allowance", "by_score", "by_products", "performance", "deferred", "released", "paid"), "cents"
     ),
