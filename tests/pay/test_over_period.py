@@ -34,7 +34,7 @@ def kept(month: Month, role: str = "credit", scores: Mapping[str, float] | None 
     own = [terms("B2", opening=(5000, 25)), terms("B3"), terms("B4"), terms("B5")]
     claws = CLAWS if month == JUNE else ()
     known = SCORES.get(month, {}) if scores is None else scores
-    told = month_pay(month, everybody, own, known, claws, products={one: 101 * month.month for one in known})
+    told = month_pay(month, everybody, own, known, claws, products=dict.fromkeys(known, 101 * month.month))
     people = frame("managers", everybody)[["manager_id", "manager_name", "region_id"]]
     return {"pay": told.pay, "openings": told.openings, "claw_backs": told.claw_backs, "people": people}
 
