@@ -203,6 +203,7 @@ class Month:
             count("key_loss_rate", manager, lost, 1)
         for manager, lost, held in self.losses(back, keys=False):
             count(f"loss_by_categories.{held}", manager, lost, 1)
+            count("loss_by_categories.all", manager, lost, 1)
         then_aum, change = [], []
         for code, manager, now, then in self.ends(back):
             if then is not None and then.potential:

@@ -42,6 +42,7 @@ JUNE = {
     "key_age.under_1": (0, 0, None),
     "key_age.from_1": (2, 2, None),  # K2 to the day, K3
     "key_age.from_5": (1, 1, None),  # K1
+    "loss_by_categories.all": (28.57, 2, 7),  # K7 and K2 of seven
     "loss_by_categories.1": (33.33, 2, 6),
     "loss_by_categories.2": (0, 0, 1),
     "key_income_share": (29.45, 1250, 4245),
