@@ -1,7 +1,8 @@
 """Papers for headquarters alone: workbooks of their own, of which no letter, region or manager gets anything.
 
 A subject's module `papers` has them by name: `PAPERS`; what each month says by itself is kept, and put together for the
-month that is reported. Its module `paper_sheets` has by the same name how the workbook is planned: `PLANS`.
+month, or the longer period, that is reported. Its module `paper_sheets` has by the same name how the workbook is
+planned: `PLANS`.
 """
 
 import importlib
@@ -13,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.base.calendar import Month
+from pipeline.base.period import Period
 from pipeline.contract.report import Report
 from pipeline.contract.subjects import subjects_in_use, subjects_with
 from schemas.in_use import are_in_use
@@ -37,12 +39,14 @@ class MonthTold:
 @dataclass(frozen=True)
 class Paper:
     """How a paper is made. A trade without the forms that it `needs` has none; `masters` are those of master data that
-    it looks at. `of_month` is what a month says by itself, `up_to` what all known months up to one make together."""
+    it looks at. `of_month` is what a month says by itself, `up_to` what all known months up to one make together,
+    `over` what those up to the last known one of a longer period make of it."""
 
     needs: tuple[str, ...]
     masters: tuple[str, ...]
     of_month: Callable[[MonthTold], Frames]
     up_to: Callable[[Month, Mapping[Month, Frames]], Frames]
+    over: Callable[[Period, Mapping[Month, Frames]], Frames]
 
 
 def papers_in_use(profile: Profile) -> Mapping[str, Paper]:

@@ -56,26 +56,26 @@ def make_demo(
     executor: Executor | None = None,
     inbox: str = "inbox",
     story: bool = False,
+    trade: Trade | None = None,
 ) -> Made:
     """Fill `home/inbox` with the workbooks of a made-up organisation, and `home/truth` with what is true of it.
 
     Same arguments, same bytes.
 
     Args:
-        managers, customers: how many, of customers for each manager at the start; without, the trade's own.
-        months: how many, the last of which is `end`.
-        profile: one of `demo_profiles()`; the default trade where none is named.
-        faults: whether some of the last submissions hold the slips that people make.
+        managers, customers, months: how many, of customers for each manager at the start (without, the trade's own),
+            of months up to `end`.
+        profile: one of `demo_profiles()`, else the default trade; `trade` is what it is made of, where not its own.
+        faults: whether some of the last submissions hold people's slips.
         lines_per_order: how many products a customer orders at a time, about once a week.
-        executor: writes the workbooks; without one they are written here.
-        inbox: where they are put, from `home`.
+        executor: writes the workbooks into `inbox`, from `home`; without one they are written here.
         story: whether measures, outlooks and the like are sent too, and one file waits in `later` (see `demo.story`).
 
     Raises:
         SettingsError: when there is no demo of that profile, or the home's settings name another one.
     """
     profile = _with_demo(profile or default_trade(), load_words(language))
-    trade = trade_named(profile)
+    trade = trade or trade_named(profile)
     people = managers or trade.managers, customers or trade.customers
     organisation = make_organisation(trade, language, seed, history(end, months), *people)
     sample = Sample(organisation, load_profile(profile), lines_per_order)

@@ -119,8 +119,13 @@ class _Counted:
         if key not in self._known:
             self._known[key] = self._known_in(*key)
         if key[0] and key[0] not in figure.forms:
-            return self._known[key] | self.facts.once(known_now).exempt
+            return self._known[key] | self.exempt
         return self._known[key]
+
+    @property
+    def exempt(self) -> frozenset[str]:
+        """Who owes nothing, and is known by whatever counts for them: their shares of others' customers."""
+        return self.facts.once(known_now).exempt
 
     def missing_managers(self, figure: Figure) -> frozenset[str]:
         """Who is in office and has not sent the figure's form: what earlier months say of it is not this month's."""
@@ -143,13 +148,14 @@ def _sums(figure: Figure, counted: _Counted) -> Iterator[tuple[str, str, int, in
     if figure.denominator is None:
         # That a customer bought before and not now is not known of a manager who sent nothing now.
         told = known if figure.looks_back else (known | numerator.keys()) - counted.missing_managers(figure)
+        told |= counted.exempt & numerator.keys()
         if figure.only_counted:
             told &= numerator.keys()
         for manager in told:
             yield figure.key, manager, numerator.get(manager, 0), 0, False
         return
     denominator = counted.by_manager(figure.denominator)
-    for manager in known & denominator.keys():
+    for manager in (known | counted.exempt) & denominator.keys():
         yield figure.key, manager, numerator.get(manager, 0), denominator[manager], True
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.base.calendar import Month
+from pipeline.base.period import AnyPeriod, Period
 from pipeline.base.private import CLOSED_FILE, CLOSED_FOLDER, PAPERS
 from pipeline.contract.papers import MonthTold, papers_in_use, plan_of
 from pipeline.contract.report import (
@@ -46,6 +47,13 @@ def paper_up_to(
     return dict(papers_in_use(profile)[name].up_to(month, months))
 
 
+def paper_over(
+    month: Month, period: str, name: str, months: Mapping[Month, Mapping[str, pd.DataFrame]], profile: Profile
+) -> Mapping[str, pd.DataFrame]:
+    """The frames of a paper of a longer period, whose last known month this is."""
+    return dict(papers_in_use(profile)[name].over(Period.parse(period), months))
+
+
 def told_of_masters(
     month: Month, name: str, masters: Mapping[str, pd.DataFrame], profile: Profile
 ) -> pd.DataFrame:
@@ -60,31 +68,32 @@ def in_digest(papers: Iterable[Mapping[str, pd.DataFrame]]) -> list[list[pd.Data
 
 def write_papers(
     papers: Mapping[str, Mapping[str, pd.DataFrame]],
-    month: Month,
+    period: AnyPeriod,
     edition: int,
     names: pd.DataFrame,
     settings: Settings,
     folder: Path,
 ) -> None:
-    """Writes each paper into its own file below the month's folder, closed to all but its owner, whatever the settings
-    say of other files."""
+    """Writes each paper into its own file below the folder of a month or a longer period, closed to all but its owner,
+    whatever the settings say of other files."""
     for name, frames in papers.items():
         closed = folder / PAPERS
         closed.mkdir(exist_ok=True)
-        file = closed / f"{name}_{month}.xlsx"
-        write_workbook(plan_of(settings.profile, name)(_report(frames, month, edition, names, settings)), file)
+        file = closed / f"{name}_{period}.xlsx"
+        write_workbook(plan_of(settings.profile, name)(_report(frames, period, edition, names, settings)), file)
         if sys.platform != "win32":
             closed.chmod(CLOSED_FOLDER)
             file.chmod(CLOSED_FILE)
 
 
 def _report(
-    frames: Mapping[str, pd.DataFrame], month: Month, edition: int, names: pd.DataFrame, settings: Settings
+    frames: Mapping[str, pd.DataFrame], period: AnyPeriod, edition: int, names: pd.DataFrame, settings: Settings
 ) -> Report:
     """A report of the organisation that holds nothing but a paper's frames."""
     return Report(
         settings=settings,
-        month=month,
+        month=period.last,
+        span=period if isinstance(period, Period) else None,
         edition=edition,
         level="organisation",
         entity_id=ORGANISATION_ID,

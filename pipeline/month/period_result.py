@@ -1,13 +1,14 @@
 """From what is kept of its months to what a longer period's files are written from: figures, scorecard, and what is
 told of its months."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
 from pipeline.base.period import Period
+from pipeline.contract.papers import papers_in_use
 from pipeline.contract.problem import problems_frame
 from pipeline.contract.report import SpanKnown
 from pipeline.figures.best import best_managers
@@ -70,6 +71,13 @@ def result_of_period(months: Months, period: Period, edition: int, changes: pd.D
         },
         known=known_of(shape, period),
     )
+
+
+def papers_of_period(months: Months, period: Period) -> dict[str, Mapping[str, pd.DataFrame]]:
+    """The frames of a period's papers for headquarters alone, by the paper's name; some month of it must be known."""
+    last = known_months(months.shape, period)[-1]
+    names = papers_in_use(months.settings.profile)
+    return {name: months.graph.of("paper_over", last, str(period), name) for name in names}
 
 
 def known_of(shape: Shape, period: Period) -> SpanKnown:

@@ -28,7 +28,8 @@ from pipeline.ledger.read import Ledger
 from pipeline.month.editions import KEYS, Content, changed_figures, digest_of, files_since, is_new_edition
 from pipeline.month.opening import Months
 from pipeline.month.outcome import PeriodOutcome
-from pipeline.month.period_result import known_months, result_of_period
+from pipeline.month.papers import in_digest, write_papers
+from pipeline.month.period_result import known_months, papers_of_period, result_of_period
 from pipeline.month.plan.periods import period_nodes
 from pipeline.month.report import MonthResult
 from pipeline.month.writer import made_with, versions
@@ -36,6 +37,7 @@ from pipeline.month.writing import books_tasks, count_books, write_all_books, wr
 from pipeline.taking.received import Progress, unheard
 from pipeline.work.letting_go import end_report
 
+PapersMade = Mapping[str, Mapping[str, pd.DataFrame]]
 OF_PERIODS = "period_"  # begins the names of tables that are told of every period; DATA are those written
 DATA: Mapping[str, str] = {"forecasts": "period_fared", "findings": "period_rules", "actions": "period_actions"}
 
@@ -77,10 +79,11 @@ class PeriodWriter:
             raise YuebaoError(self.words("run.unknown_month", month=period_text(period, self.words)))
         self.months.graph.ready(period_nodes(self.months.shape, period), partial(self.progress, "figure"))
         first = result_of_period(self.months, period, 1, None)
-        last, content = before or self._carried(period), _content(first)
+        papers = papers_of_period(self.months, period)
+        last, content = before or self._carried(period), _content(first, papers)
         result, is_new = self._as_edition(first, last, content)
         edition = self._edition(result, last, content, is_new=is_new)
-        written = self._write_folder(period, result, edition, started)
+        written = self._write_folder(period, result, edition, papers, started)
         for month in own:
             end_report(self.months.graph, str(month))
         self.manifest = replace(self.manifest, editions={**self.manifest.editions, str(period): edition})
@@ -117,13 +120,16 @@ class PeriodWriter:
             content.figures,
         )
 
-    def _write_folder(self, period: Period, result: MonthResult, edition: Edition, started: float) -> int:
+    def _write_folder(
+        self, period: Period, result: MonthResult, edition: Edition, papers: PapersMade, started: float
+    ) -> int:
         masters = self.ledger.masters(period.last)
         with new_period_folder(self.home, period, self.words) as aside:
             tasks = books_tasks(self.months.place, result, self.settings, masters, aside)
             tell = partial(self.progress, "workbooks")
             written = write_all_books(tasks, count_books(result), aside, self.executor, tell)
             write_period_data(result, aside)
+            write_papers(papers, period, result.edition, result.names, self.settings, aside)
             write_letters(written, self.settings, aside, period, result.edition)
             record = {
                 "period": str(period),
@@ -140,11 +146,11 @@ class PeriodWriter:
         return len(written)
 
 
-def _content(result: MonthResult) -> Content:
+def _content(result: MonthResult, papers: PapersMade) -> Content:
     """The fingerprints of a period: of its figures, and of all else that is told."""
     figures = digest_of([[result.metrics], [result.scorecard]])
     told = [result.submissions, *(result.told[name] for name in sorted(result.told))]
-    return Content(figures, digest_of([frame] for frame in told))
+    return Content(figures, digest_of([*([frame] for frame in told), *in_digest(papers.values())]))
 
 
 def carried(ledger: Ledger, period: Period) -> Carried | None:

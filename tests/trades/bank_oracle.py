@@ -113,8 +113,11 @@ class Month:
 
     # ---- team customers
 
-    def shared(self, amounts: Iterable[tuple[str, str, int]]) -> dict[str, int]:
-        """Cents (manager, customer, amount) by manager, those of team customers by share."""
+    def shared(self, amounts: Iterable[tuple[str, str, int]], back: int = 0) -> dict[str, int]:
+        """Cents (manager, customer, amount) by manager, those of team customers by share; of amounts since an earlier
+        month without the shares of who had not sent then."""
+        then = self.before(back) if back else None
+        missing = set(then.managers) - then.sent if then else set()
         team: dict[str, list[Row]] = defaultdict(list)
         for row in self.inbox.masters[self.month].get("团队客户", []):
             team[row["客户编码"]].append(row)
@@ -126,7 +129,7 @@ class Month:
             rest = amount
             for row in team[customer] if abs(sum(one["分成比例"] for one in team[customer]) - 1) < 0.001 else ():
                 member = row["客户经理编码"]
-                if member != manager and member in self.sent:
+                if member != manager and member in self.sent - missing:
                     part = int(abs(amount) * row["分成比例"] + 0.5 + 1e-9) * (1 if amount > 0 else -1)
                     found[member] += part
                     rest -= part
@@ -200,6 +203,7 @@ class Month:
             count("key_loss_rate", manager, lost, 1)
         for manager, lost, held in self.losses(back, keys=False):
             count(f"loss_by_categories.{held}", manager, lost, 1)
+            count("loss_by_categories.all", manager, lost, 1)
         then_aum, change = [], []
         for code, manager, now, then in self.ends(back):
             if then is not None and then.potential:
@@ -208,7 +212,7 @@ class Month:
             then_aum.append((manager, code, was))
             change.append((manager, code, now.aum - was))
         for place, amounts in enumerate((change, then_aum)):
-            for manager, amount in self.shared(amounts).items():
+            for manager, amount in self.shared(amounts, back).items():
                 found["aum_growth"][manager][place] += amount / 100
         return {key: {who: (one[0], one[1]) for who, one in by.items()} for key, by in found.items()}
 

@@ -22,14 +22,16 @@ from bank_pay_small import MAIL, SETTINGS, small_tables
 from case_home import make_home, write_masters
 
 from pipeline.base.calendar import Month
+from pipeline.base.period import Period
 from pipeline.commands.monthly import Asked, run_monthly
+from pipeline.commands.period import run_period
 from pipeline.contract.settings import load_settings
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning"),
 ]
-MONTHS = ("2024-04", "2024-05", "2024-06")
+MONTHS, QUARTER = ("2024-04", "2024-05", "2024-06"), "2024-Q2"
 CENT = Decimal("0.01")
 NUMBER = re.compile(r"\d+\.\d+")
 NAMES = ("薪酬", "递延", "扣回", "兑付", "丙午贷款", "KH-01", "津贴")  # of sheets, columns and what stands in them
@@ -40,6 +42,7 @@ def home(tmp_path_factory) -> Path:
     home = tmp_path_factory.mktemp("bank") / "home"
     settings = make_home(home, SETTINGS.format(language="zh", more=MAIL), small_tables(), Month(2024, 4))
     run_monthly(home, settings, Asked(workers=1))
+    run_period(home, settings, Period.parse(QUARTER), workers=1)
     return home
 
 
@@ -227,6 +230,31 @@ def test_a_risk_manager_has_base_and_allowance_and_no_score(home: Path) -> None:
     assert row["绩效（计发）"] is None and row["说明"] == "没有得分，待定" and row["当月实发"] is None
 
 
+def test_a_quarters_file_is_the_sum_of_its_months_recounted_from_what_was_sent(home: Path) -> None:
+    rows, expected = by_code(home, QUARTER, "薪酬"), recounted(home)
+    for manager, row in rows.items():
+        own = [expected[manager, month] for month in MONTHS if expected[manager, month]["days"]]
+        assert money(row["基本薪酬"]) == sum(one["base"] or 0 for one in own), manager
+        assert money(row["等级津贴"]) == sum(one["allowance"] or 0 for one in own), manager
+        performance = [one["performance"] for one in own]
+        assert money(row["绩效（计发）"]) == (None if None in performance else sum(performance)), manager
+        assert money(row["兑付"]) == sum(expected[manager, month]["released"] or 0 for month in MONTHS), manager
+    assert rows["B5"]["说明"] == "有待定月份" and rows["B5"]["待定月份"] == "2024-04、2024-05、2024-06"
+
+
+def test_a_quarters_accounts_run_from_aprils_opening_to_junes_closing(home: Path) -> None:
+    first, last = (by_code(home, month, "递延账户") for month in (MONTHS[0], MONTHS[-1]))
+    rows = by_code(home, QUARTER, "递延账户")
+    assert set(rows) == set(last)
+    for manager, row in rows.items():
+        assert money(row["期末"]) == money(last[manager]["期末"])
+        assert manager not in first or money(row["期初"]) == money(first[manager]["期初"])
+        opening, added, released, clawed = (money(row[name]) for name in ("期初", "新增", "兑付", "扣回"))
+        assert opening + added - released - clawed == money(row["期末"])
+        months = [by_code(home, month, "递延账户").get(manager, {}) for month in MONTHS]
+        assert released == sum(money(one.get("兑付", 0)) for one in months)
+
+
 # ---- nothing of it anywhere else
 
 
@@ -253,7 +281,7 @@ def texts_of(name: str, content: bytes) -> list[str]:
 def secrets(home: Path) -> list[str]:
     """Figures of the pay files that are odd enough to be nothing else: as they stand in cells."""
     found = set()
-    for month in MONTHS:
+    for month in (*MONTHS, QUARTER):
         for rows in cells_of(pay_file(home, month)).values():
             for row in rows:
                 found |= {
@@ -298,14 +326,14 @@ def test_letters_bring_workbooks_of_regions_managers_and_headquarters_and_no_pay
         for part in letter.iter_attachments():
             name = part.get_filename() or ""
             assert "pay" not in name.lower()
-        for month in MONTHS:
+        for month in (*MONTHS, QUARTER):
             pay = base64.b64encode(pay_file(home, month).read_bytes()).decode()[:60]
             assert pay not in content.decode("utf-8", "replace").replace("\r\n", "")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such permissions there")
 def test_the_file_and_its_folder_are_closed_to_others(home: Path) -> None:
-    for month in MONTHS:
+    for month in (*MONTHS, QUARTER):
         file = pay_file(home, month)
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700

@@ -20,7 +20,7 @@ MONTHS = ("2023-12", "2024-01", "2024-02", "2024-03", "2024-04")
 COUNTED = MONTHS[1:]
 NOT_SENT = ("2024-02", "M002")
 OF_REGIONS = ("market_share.deposit", "market_share.loan")
-KEPT = ("key_loss_rate", "found_rate", "aum_growth", *(f"loss_by_categories.{one}" for one in range(5)))
+KEPT = ("key_loss_rate", "found_rate", "aum_growth", *(f"loss_by_categories.{one}" for one in ("all", *range(5))))
 LAST = ("customers", "valuable_customers", "key_customers", "key_age.", "cross_sell_rate", "product_coverage", "aum",
         "wealth_penetration", "key_share", "key_file_rate", "aum_average", "deposits", "loans", "aum_per_card",
         "market_share.")  # fmt: skip

@@ -24,6 +24,7 @@ class Papers:
         """Each step, with what it needs."""
         yield Step("paper_of_month", papers.paper_of_month, self._of_month, "ledger")
         yield Step("paper_up_to", papers.paper_up_to, self._up_to, "report")
+        yield Step("paper_over", papers.paper_over, self._over, "report")
         yield Step("told_of_masters", papers.told_of_masters, self._told, "report")
 
     def _of_month(self, month: Month, name: str) -> Needs:
@@ -39,6 +40,9 @@ class Papers:
     def _up_to(self, month: Month, name: str) -> Needs:
         known = sorted(one for one in self.shape.months if one <= month)
         return {"months": {one: node("paper_of_month", one, name) for one in known}, "profile": profile_in(month)}
+
+    def _over(self, month: Month, period: str, name: str) -> Needs:
+        return self._up_to(month, name)
 
     def _told(self, month: Month, name: str) -> Needs:
         forms = told_in_use(self.settings.profile)[name].masters

@@ -123,7 +123,8 @@ def _table(
         for part in PARTS
         for number, one in enumerate(figures[part])
     ]
-    order = sorted(managers, key=lambda one: (placed[SOLD].get(one, len(managers) + 1), one))
+    told_of = [one for one in managers if any(one in placed[part] for part in PARTS)]
+    order = sorted(told_of, key=lambda one: (placed[SOLD].get(one, len(managers) + 1), one))
     rows = tuple(_row(view, one, figures, placed, told) for one in order)
     title = view.word("contrast.table")
     return Table("contrast_managers", title, tuple(columns), rows, empty=view.word("empty.entities"))

@@ -86,7 +86,7 @@ class AumBefore:
         rows = facts.once(BothEnds(self.back))
         amount = rows["aum"] - rows["aum_then"] if self.change else rows["aum_then"]
         told = rows[["manager_id"]].assign(amount=amount).reset_index()
-        return by_share(told, facts) / TEN_THOUSANDTHS
+        return by_share(told, facts, self.back) / TEN_THOUSANDTHS
 
 
 def aum_since(months: int) -> tuple[AumBefore, AumBefore]:

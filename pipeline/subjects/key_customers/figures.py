@@ -75,15 +75,16 @@ def _small_with_loan(rows: pd.DataFrame) -> pd.Series:
 
 @dataclass(frozen=True)
 class Lost:
-    """1 for each customer lost since the start (`lost`), or that might have been; of key customers, or of those that
-    held so many categories at the start."""
+    """1 for each customer lost since the start (`lost`), or that might have been; of key customers where they are of
+    `keys`, else of all, or of those that held so many categories at the start."""
 
     lost: bool
     back: int = 1
+    keys: bool = True
     categories: int | None = None
 
     def __call__(self, facts: Facts) -> pd.Series:
-        rows = facts.once(LossTable(self.back, keys=self.categories is None))
+        rows = facts.once(LossTable(self.back, keys=self.keys))
         if self.categories is not None:
             rows = rows[rows["categories"].clip(upper=MOST_CATEGORIES) == self.categories]
         return counted(rows, rows["lost"] if self.lost else rows["lost"].notna())
@@ -93,10 +94,12 @@ class Lost:
 class LostSince:
     """What the figure of these counts above and below the line over some months."""
 
+    keys: bool = True
     categories: int | None = None
 
     def __call__(self, months: int) -> tuple[Lost, Lost]:
-        return Lost(True, months, self.categories), Lost(False, months, self.categories)
+        above, below = (Lost(one, months, self.keys, self.categories) for one in (True, False))
+        return above, below
 
 
 @dataclass(frozen=True)
@@ -220,13 +223,14 @@ def _attract(profile: Profile) -> Iterable[Figure]:
 def _retain(profile: Profile) -> Iterable[Figure]:
     share = profile.thresholds.get(LOST_SHARE, 50)
     rule_zh = (
-        f"流失：已销户，或月日均低于此前三个月（有几个月算几个月）平均的{share:g}%；流失后不再计入月初，直到恢复。"
-        "月日均为客户计入AUM产品的月日均合计。累计从年初起算。"
+        f"流失：已销户，或月日均低于此前三个月（有几个月算几个月）平均的{share:g}%；流失后不再计入月初，直到恢复"
+        "（至少回看到上年10月末，此前流失、尚未恢复的按未流失计）。月日均为客户计入AUM产品的月日均合计。累计从年初起算。"
     )
     rule_en = (
         f"Lost: left, or the monthly average under {share:g} % of its mean of the three months before (as many as "
-        "there are); then out of the start until it is back. The average is of the customer's products that count in "
-        "AUM. The year to date is since the year began."
+        "there are); then out of the start until it is back (it is looked back to the end of last October at least; "
+        "who was lost before and is not back counts as not lost). The average is of the customer's products that "
+        "count in AUM. The year to date is since the year began."
     )
     yield Figure(
         "key_loss_rate", "重点客户流失率", "Key customers lost", "%", "retain",
@@ -290,14 +294,28 @@ def _develop(profile: Profile) -> Iterable[Figure]:
         "Customers with a lower grade than last month ÷ those above the lowest at the start.",
         FORMS, Regraded(False, True), Regraded(False, False), scale=100, decimals=2, better="lower", looks_back=1,
     )  # fmt: skip
-    for count in range(MOST_CATEGORIES + 1):
-        zh = f"{count}类" if count < MOST_CATEGORIES else f"{count}类及以上"
-        en = f"{count}" if count < MOST_CATEGORIES else f"{count} or more"
-        yield Figure(
-            f"loss_by_categories.{count}", f"流失率：持有{zh}", f"Lost, of those holding {en}", "%",
-            "loss_by_categories",
-            f"月初持有{zh}产品的客户中流失的÷全部；流失的定义与重点客户相同。",
-            f"Of the customers that held {en} categories at the start, those lost ÷ all; lost as of key customers.",
-            FORMS, Lost(True, 1, count), Lost(False, 1, count), scale=100, decimals=2, better="lower",
-            over_time="year", since=LostSince(count), looks_back=1,
+    yield from _losses()
+
+
+def _losses() -> Iterable[Figure]:
+    """Of all customers at the start those lost, and of those that held so many categories."""
+    bands = [(f"{one}", f"持有{one}类", f"{one}", one) for one in range(MOST_CATEGORIES)]
+    bands.append(
+        (f"{MOST_CATEGORIES}", f"持有{MOST_CATEGORIES}类及以上", f"{MOST_CATEGORIES} or more", MOST_CATEGORIES)
+    )
+    yield _loss("all", "全部客户", "of all customers", "月初全部客户", "customers at the start", None)
+    for key, zh, en, count in bands:
+        yield _loss(
+            key, zh, f"of those holding {en}", f"月初{zh}产品的客户",
+            f"customers that held {en} categories at the start", count,
         )  # fmt: skip
+
+
+def _loss(key: str, zh: str, en: str, whose_zh: str, whose_en: str, count: int | None) -> Figure:
+    return Figure(
+        f"loss_by_categories.{key}", f"流失率：{zh}", f"Lost, {en}", "%", "loss_by_categories",
+        f"{whose_zh}中流失的÷全部；流失的定义与重点客户相同。",
+        f"Of the {whose_en}, those lost ÷ all; lost as of key customers.",
+        FORMS, Lost(True, 1, False, count), Lost(False, 1, False, count), scale=100, decimals=2, better="lower",
+        over_time="year", since=LostSince(False, count), looks_back=1,
+    )  # fmt: skip

@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.base.frames import records
+from pipeline.contract.papers import Frames
 from pipeline.subjects.pay.account import Account, AccountMonth, Lot
 from pipeline.subjects.pay.money import cents_of, exact
 
@@ -36,8 +37,8 @@ class Accounts:
     """All accounts up to a month, money in whole cents.
 
     `accounts`: one row per manager and month, ACCOUNTS; `open_months` are those until then of which it is not known
-    what they deferred, joined by commas. `lots`: one row per lot that the month began with or added, LOTS.
-    `claw_backs`: one row each that counts by then, TAKEN.
+    what they deferred, joined by commas. `lots`: one row per lot that the month (or an earlier one asked for) began
+    with or that was added since, LOTS. `claw_backs`: one row each that counts by then, TAKEN.
     """
 
     accounts: pd.DataFrame
@@ -45,8 +46,14 @@ class Accounts:
     claw_backs: pd.DataFrame
 
 
-def accounts_up_to(month: Month, months: Mapping[Month, MonthPay]) -> Accounts:
-    """The accounts up to a month, from the known months not after it."""
+def told_by_months(months: Mapping[Month, Frames]) -> dict[Month, MonthPay]:
+    """What each month says by itself, out of the frames that are kept of it."""
+    return {one: MonthPay(its["pay"], its["openings"], its["claw_backs"]) for one, its in months.items()}
+
+
+def accounts_up_to(month: Month, months: Mapping[Month, MonthPay], since: Month | None = None) -> Accounts:
+    """The accounts up to a month, from the known months not after it; with the lots that `since` (else the month) began
+    with, or that were added from then on."""
     known = {one: months[one] for one in sorted(months) if one <= month}
     taken = counted_claw_backs({one: its.claw_backs for one, its in known.items()})
     told: list[tuple[str, AccountMonth, str]] = []
@@ -55,7 +62,7 @@ def accounts_up_to(month: Month, months: Mapping[Month, MonthPay]) -> Accounts:
         own = taken[taken["manager_id"] == manager]
         account, course = _course(manager, month, known, own)
         told += [(manager, one, opened) for one, opened in course]
-        lots += _lots(manager, month, account)
+        lots += _lots(manager, since or month, account)
     rows = [
         (str(one.month), manager, one.opening, one.added, one.released, one.clawed_back, one.uncovered, one.closing,
          opened)
@@ -123,12 +130,12 @@ def _earned(manager: str, month: Month, its: MonthPay, opened: list[str]) -> lis
     return [Lot(month, int(cents), int(parts))] if int(cents) else []
 
 
-def _lots(manager: str, month: Month, account: Account) -> list[dict[str, object]]:
-    """The lots of which the month began with something, or that it added."""
+def _lots(manager: str, since: Month, account: Account) -> list[dict[str, object]]:
+    """The lots of which a month began with something, or that were added since, as they stand now."""
     rows: list[dict[str, object]] = []
     for one in account.held:
         ends = one.lot.earned + one.lot.parts
-        if ends < month:
+        if ends < since:
             continue
         row = (
             manager, _START if one.is_start else str(one.lot.earned), one.lot.cents, one.lot.parts, one.released,

@@ -1,6 +1,7 @@
-"""The workbook of pay: the month, the deferred accounts, their lots, what was clawed back, and all months."""
+"""The workbook of pay: the month (or a longer period, with its months), the deferred accounts, their lots, what was
+clawed back, and all months."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -23,6 +24,14 @@ PAY = {
     "by_products": "cents", "performance": "cents", "deferred": "cents", "released": "cents", "paid": "cents",
     "state": "text",
 }  # fmt: skip
+PERIOD_PAY = {
+    **dict.fromkeys(WHO, "text"), "role": "text", "pay_grade": "text", "days": "number0", "days_of_months": "number0",
+    **dict.fromkeys(
+        ("base", "allowance", "by_score", "by_products", "performance", "deferred", "released", "paid"), "cents"
+    ),
+    "open_months": "text", "state": "text",
+}  # fmt: skip
+MONTHS = {"month": "text", **PAY}
 _MOVES = dict.fromkeys(("opening", "added", "released", "clawed_back", "closing", "uncovered"), "cents")
 ACCOUNTS = {**dict.fromkeys(WHO, "text"), **_MOVES, "open_months": "text"}
 LEDGER = {"month": "text", **ACCOUNTS}
@@ -34,15 +43,18 @@ CLAW_BACKS = {
     "claw_back_no": "text", "month": "text", "counted_in": "text", **dict.fromkeys(WHO, "text"), "cents": "cents",
     "reason": "text",
 }  # fmt: skip
-_NOT_SUMMED = frozenset({"ledger"})
+_NOT_SUMMED = frozenset({"ledger", "months"})
+_JOINED = ("role", "pay_grade")  # of a longer period those that somebody had, in order
 
 
 def plan_pay(report: Report) -> WorkbookPlan:
-    """The workbook of pay of a month; see `papers.up_to` for its frames."""
+    """The workbook of pay of a month or a longer period; see `papers.up_to` and `over_period.over` for its frames."""
     view = View(report)
-    pay = view.detail("pay")
+    pay, longer = view.detail("pay"), report.span is not None
+    notes = [*_missing(view), *_open(view, pay), Note(_method(view))]
     sheets = [
-        _sheet(view, "pay", PAY, [*_open(view, pay), Note(_method(view))]),
+        _sheet(view, "pay", PERIOD_PAY if longer else PAY, notes),
+        *([_sheet(view, "months", MONTHS, [])] if longer else []),
         _sheet(view, "accounts", ACCOUNTS, [Note(view.word("pay.note.accounts"))]),
         _sheet(view, "lots", LOTS, [Note(view.word("pay.note.lots"))]),
         _sheet(view, "claw_backs", CLAW_BACKS, [Note(view.word("pay.note.claw_backs"))]),
@@ -106,11 +118,15 @@ def _said(view: View, key: str, value: str) -> Cell:
         return view.word("pay.start")
     if key == "open_months":
         return value.replace(",", view.words.pick("、", ", "))
-    listed: Mapping[str, Callable[[], Mapping[str, str]]] = {
-        "role": lambda: choice_words(view, "managers", "role"),
-        "pay_grade": lambda: choice_words(view, "pay_terms", "pay_grade"),
-    }
-    return listed[key]().get(value, value) if key in listed else value
+    if key in _JOINED:
+        return " → ".join(_listed(view, key).get(one, one) for one in value.split(","))
+    return value
+
+
+def _listed(view: View, key: str) -> Mapping[str, str]:
+    """The words of a list's entries, by key."""
+    form = {"role": "managers", "pay_grade": "pay_terms"}[key]
+    return choice_words(view, form, key)
 
 
 def _yuan(cents: Any) -> float | None:
@@ -133,6 +149,12 @@ def _open(view: View, pay: pd.DataFrame) -> Sequence[Note]:
         return []
     joint = view.words.pick("、", ", ")
     return [Note(view.word("pay.note.open", count=len(names), names=joint.join(names)))]
+
+
+def _missing(view: View) -> Sequence[Note]:
+    """The months of a longer period of which nothing is in the ledger: they are in no sum."""
+    months = [] if view.report.span is None else view.detail("missing")["month"].tolist()
+    return [Note(view.word("pay.note.missing", months=view.words.pick("、", ", ").join(months)))] if months else []
 
 
 def _method(view: View) -> str:

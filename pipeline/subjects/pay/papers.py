@@ -5,14 +5,14 @@ from collections.abc import Mapping
 import pandas as pd
 
 from pipeline.base.calendar import Month
-from pipeline.base.frames import records
 from pipeline.contract.master_data import managers_in_office
 from pipeline.contract.papers import Frames, MonthTold, Paper
-from pipeline.subjects.pay.accounts import Accounts, MonthPay, accounts_up_to
+from pipeline.subjects.pay.accounts import Accounts, accounts_up_to, told_by_months
+from pipeline.subjects.pay.everybody import named, people_of, with_released
 from pipeline.subjects.pay.of_month import Known, cents_for_products, openings, pay_of_month
+from pipeline.subjects.pay.over_period import over
 
 SOLD, SOLD_IN = "sales_by_product", "sales"
-GONE = "gone"  # the state of whoever is not in office and is still released something
 PEOPLE = ("manager_id", "manager_name", "region_id")
 
 
@@ -51,16 +51,16 @@ def _by_products(told: MonthTold) -> Mapping[str, int]:
 def up_to(month: Month, months: Mapping[Month, Frames]) -> Frames:
     """What a month's file shows: `pay` of the month (with what the accounts release), the `accounts` of the month, all
     of them month by month (`ledger`), their `lots`, the `claw_backs`; money in whole cents, everybody named."""
-    known = {one: MonthPay(its["pay"], its["openings"], its["claw_backs"]) for one, its in months.items()}
+    known = told_by_months(months)
     told = accounts_up_to(month, known)
-    people = _people(months)
+    people = people_of(months)
     own = told.accounts[told.accounts["month"] == str(month)].reset_index(drop=True)
     return {
-        "pay": _with_released(known[month].pay, own, people),
-        "accounts": _named(own, people),
-        "ledger": _named(told.accounts, people),
-        "lots": _named(told.lots, people),
-        "claw_backs": _named(_until(told, month), people),
+        "pay": with_released(known[month].pay, own, people),
+        "accounts": named(own, people),
+        "ledger": named(told.accounts, people),
+        "lots": named(told.lots, people),
+        "claw_backs": named(_until(told, month), people),
     }
 
 
@@ -72,37 +72,8 @@ def _until(told: Accounts, month: Month) -> pd.DataFrame:
     )
 
 
-def _people(months: Mapping[Month, Frames]) -> pd.DataFrame:
-    """Everybody as the newest month knows them, by manager_id."""
-    frames = [months[one]["people"] for one in sorted(months, reverse=True)]
-    return pd.concat(frames, ignore_index=True).drop_duplicates("manager_id").set_index("manager_id")
-
-
-def _named(rows: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    told = {name: rows["manager_id"].map(people[name]).astype("str") for name in ("region_id", "manager_name")}
-    return rows.assign(**told)
-
-
-def _with_released(pay: pd.DataFrame, accounts: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    """The month's pay with `released` and `paid` (unknown where a part of it is); whoever has left, and is released
-    something, stands below."""
-    released = {str(one["manager_id"]): int(one["released"]) for one in records(accounts)}
-    inside = pay.assign(released=pay["manager_id"].map(released).fillna(0).astype("Int64"))
-    parts = inside[["base", "allowance", "performance", "released"]].sum(axis=1, skipna=False)
-    inside = inside.assign(paid=(parts - inside["deferred"]).astype("Int64"))
-    gone = [key for key, cents in released.items() if cents and key not in set(pay["manager_id"])]
-    below = pd.DataFrame({"manager_id": pd.array(gone, dtype="str")})
-    below = below.assign(released=[released[one] for one in gone], state=GONE)
-    below = _named(below.assign(paid=below["released"]), people)
-    return (
-        pd.concat([inside, below.astype({"released": "Int64", "paid": "Int64"})], ignore_index=True)
-        if gone
-        else inside
-    )
-
-
 PAPERS = {
     "pay": Paper(
-        ("pay_terms", "claw_backs"), ("managers", "pay_terms", "claw_backs", "products"), of_month, up_to
+        ("pay_terms", "claw_backs"), ("managers", "pay_terms", "claw_backs", "products"), of_month, up_to, over
     )
 }  # fmt: skip

@@ -32,10 +32,9 @@ def staffing(month: Month, masters: Masters, profile: Profile) -> pd.DataFrame:
     own and headquarters'.
     """
     here = in_office_at_the_end(month, masters["managers"])
-    posts = masters["posts"]
-    posts = posts[posts["manager_id"].isin(here["manager_id"])]
+    people = _people(masters["posts"], here)
     rows = [
-        _row(outlet, role, rule(outlet, profile.staffing), posts)
+        _row(outlet, role, rule(outlet, profile.staffing), people.get((str(outlet["outlet_id"]), role), {}))
         for outlet in records(masters["outlets"].sort_values(["region_id", "outlet_id"]))
         for role, rule in OF_OUTLETS.items()
     ]
@@ -55,16 +54,24 @@ def in_office_at_the_end(month: Month, managers: pd.DataFrame) -> pd.DataFrame:
     return managers[started & stayed].drop_duplicates("manager_id")
 
 
-def _row(outlet: Outlet, role: str, asked: Asked | None, posts: pd.DataFrame) -> dict[str, Any]:
-    own = posts[(posts["outlet_id"] == outlet["outlet_id"]) & (posts["role"] == role)]
-    full = set(own.loc[own["full_time"].fillna(False).astype(bool), "manager_id"])
-    part = set(own["manager_id"]) - full
+def _people(posts: pd.DataFrame, here: pd.DataFrame) -> dict[tuple[str, str], dict[str, bool]]:
+    """Who works where in which role, by outlet and role: each manager in office, and whether full-time."""
+    found: dict[tuple[str, str], dict[str, bool]] = {}
+    for one in records(posts[posts["manager_id"].isin(here["manager_id"])]):
+        there = found.setdefault((str(one["outlet_id"]), str(one["role"])), {})
+        manager, full_time = str(one["manager_id"]), not pd.isna(one["full_time"]) and bool(one["full_time"])
+        there[manager] = there.get(manager, False) or full_time
+    return found
+
+
+def _row(outlet: Outlet, role: str, asked: Asked | None, there: Mapping[str, bool]) -> dict[str, Any]:
+    full = sum(there.values())
     basis = _BASIS.get(role)
     place = {
         "outlet_id": outlet["outlet_id"], "outlet": outlet["name"], "kind": outlet["kind"],
         "basis": outlet[basis] if basis else None,
     }  # fmt: skip
-    return _told(str(outlet["region_id"]), role, asked, len(full), len(part)) | place
+    return _told(str(outlet["region_id"]), role, asked, full, len(there) - full) | place
 
 
 def _of_branch(region: str, here: pd.DataFrame, profile: Profile) -> dict[str, Any]:
@@ -93,8 +100,8 @@ def competition(month: Month, masters: Masters, profile: Profile) -> pd.DataFram
     those of whom it is not known since when), and, where a branch lacks product managers, its customer managers who
     have."""
     here = in_office_at_the_end(month, masters["managers"])
-    rows = staffing(month, masters, profile)
-    lacking = set(rows.loc[(rows["role"] == PRODUCT) & (rows["gap"] > 0), "entity_id"])
+    regions = [str(one) for one in masters["regions"]["region_id"]]
+    lacking = {one for one in regions if _of_branch(one, here, profile)["gap"] > 0}
     told = [
         {
             **one,
