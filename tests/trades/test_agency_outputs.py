@@ -7,21 +7,23 @@ import openpyxl
 import pandas as pd
 import pytest
 from agency_small import SETTINGS, small_tables
-from case_home import make_home
+from properties import reported
 from read_outputs import CHINESE, OF_CABLE, OF_OTHER_TRADES, listed, texts
 
 from pipeline.base.calendar import Month
-from pipeline.commands.monthly import Asked, run_monthly
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning")]
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
-def made(request, tmp_path_factory) -> tuple[Path, str]:
-    folder = tmp_path_factory.mktemp("agency") / "home"
-    settings = make_home(folder, SETTINGS.format(language=request.param), small_tables(), Month(2024, 1))
-    run_monthly(folder, settings, Asked(workers=1))
-    return folder, request.param
+def made(request, made_once) -> tuple[Path, str]:
+    if request.param == "zh":
+        return request.getfixturevalue("agency_plain"), "zh"
+    english = SETTINGS.replace("{language}", "en")
+    folder = made_once(
+        "agency_english", lambda one: reported(one / "home", english, small_tables(), Month(2024, 1))
+    )
+    return folder / "home", "en"
 
 
 def findings(home: Path, month: str, rule: str) -> pd.DataFrame:

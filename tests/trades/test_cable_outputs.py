@@ -9,22 +9,24 @@ import openpyxl
 import pandas as pd
 import pytest
 from cable_small import SETTINGS, small_tables
-from case_home import make_home
+from properties import reported
 from read_outputs import OF_OTHER_TRADES, texts
 
 from pipeline.base.calendar import Month
-from pipeline.commands.monthly import Asked, run_monthly
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning")]
 JANUARY = "2024-01"
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
-def made(request, tmp_path_factory) -> tuple[Path, str]:
-    folder = tmp_path_factory.mktemp("cable") / "home"
-    settings = make_home(folder, SETTINGS.format(language=request.param), small_tables(), Month(2023, 12))
-    run_monthly(folder, settings, Asked())
-    return folder, request.param
+def made(request, made_once) -> tuple[Path, str]:
+    if request.param == "zh":
+        return request.getfixturevalue("cable_plain"), "zh"
+    english = SETTINGS.replace("{language}", "en")
+    folder = made_once(
+        "cable_english", lambda one: reported(one / "home", english, small_tables(), Month(2023, 12))
+    )
+    return folder / "home", "en"
 
 
 def books(home: Path, kind: str) -> list[openpyxl.Workbook]:
