@@ -82,11 +82,15 @@ def three_months(made_once: MadeOnce) -> Path:
 
 @pytest.fixture(scope="session")
 def thirteen_months(made_once: MadeOnce) -> Path:
-    """One with more customers and a month of the year before; what was in its inbox lies in `dropped`. Not to be
-    changed."""
-    return made_once(
-        "thirteen_months", lambda home: _reported_demo(home, customers=14, months=13, dropped="dropped")
-    )
+    """One with more customers and a month of the year before, without workbooks; what was in its inbox lies in
+    `dropped`. Not to be changed."""
+    from without_workbooks import without_workbooks
+
+    def make(home: Path) -> None:
+        with without_workbooks():
+            _reported_demo(home, customers=14, months=13, dropped="dropped")
+
+    return made_once("thirteen_months", make)
 
 
 def _reported_demo(home: Path, customers: int, months: int, dropped: str = "") -> None:
