@@ -3,12 +3,11 @@
 import re
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
 import pytest
 from bank_small import SETTINGS, small_tables
 from properties import reported
-from read_outputs import CHINESE, OF_CABLE, listed, texts
+from read_outputs import CHINESE, OF_CABLE, book_at, listed, texts
 
 from pipeline.base.calendar import Month
 
@@ -81,7 +80,7 @@ def test_branches_and_headquarters_see_customers_attracted_retained_and_develope
     wanted = {"zh": {"客户吸引", "客户维系", "客户提升"}, "en": {"Attract", "Retain", "Develop"}}[language]
     for pattern in ("headquarters.xlsx", "regions/*.xlsx"):
         for path in sorted((home / "output" / "2024-02").glob(pattern)):
-            book = openpyxl.load_workbook(path)
+            book = book_at(path)
             assert wanted <= set(book.sheetnames)
             assert any("aum_bridge_figures" in one.tables for one in book)
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from cable_small import SETTINGS, small_tables
 from properties import reported
-from read_outputs import OF_OTHER_TRADES, texts
+from read_outputs import OF_OTHER_TRADES, book_at, texts
 
 from pipeline.base.calendar import Month
 
@@ -30,7 +30,7 @@ def made(request, made_once) -> tuple[Path, str]:
 
 
 def books(home: Path, kind: str) -> list[openpyxl.Workbook]:
-    return [openpyxl.load_workbook(one) for one in sorted((home / "output" / JANUARY).glob(kind))]
+    return [book_at(one) for one in sorted((home / "output" / JANUARY).glob(kind))]
 
 
 def rows(book: openpyxl.Workbook, *titles: str) -> list[tuple[object, ...]]:
@@ -120,11 +120,11 @@ def test_what_is_beyond_its_limit_is_found_and_nothing_else(made) -> None:
 
 def test_a_dash_has_its_reason_in_the_first_month(made) -> None:
     home, language = made
-    first = openpyxl.load_workbook(home / "output" / "2023-12" / "headquarters.xlsx")
+    first = book_at(home / "output" / "2023-12" / "headquarters.xlsx")
     reason = {"zh": "首月，或上月没有上报", "en": "The first month, or last month was not reported"}[language]
     told = [str(one) for row in rows(first, "户数变动桥", "Bridge") for one in row]
     assert any(one.startswith(reason) for one in told)
-    manager = openpyxl.load_workbook(next((home / "output" / "2023-12" / "managers").glob("*K1*.xlsx")))
+    manager = book_at(next((home / "output" / "2023-12" / "managers").glob("*K1*.xlsx")))
     part = [str(one) for row in rows(manager, "用户与收费", "Households and fees") for one in row]
     assert any(reason in one for one in part)
 

@@ -10,6 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
+from read_outputs import book_at
 
 from pipeline.cli import main
 
@@ -34,7 +35,7 @@ def home(cable_plain: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def books(home: Path, period: str) -> dict[str, openpyxl.Workbook]:
     folder = home / "output" / period
-    return {path.relative_to(folder).as_posix(): openpyxl.load_workbook(path) for path in folder.rglob("*.xlsx")}
+    return {path.relative_to(folder).as_posix(): book_at(path) for path in folder.rglob("*.xlsx")}
 
 
 def texts(sheet: object) -> list[str]:

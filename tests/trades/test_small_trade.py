@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from read_outputs import book_at
 from small_trade import TRADE_WORDS, TRADE_WORDS_EN, make_home
 
 from pipeline.base.calendar import Month
@@ -37,7 +38,7 @@ def data(home: Path, name: str) -> pd.DataFrame:
 
 def books(home: Path) -> Iterator[tuple[str, openpyxl.Workbook]]:
     for path in sorted((home / "output" / str(MAY)).rglob("*.xlsx")):
-        yield path.name, openpyxl.load_workbook(path)
+        yield path.name, book_at(path)
 
 
 def texts(home: Path) -> Iterator[tuple[str, str]]:
