@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from read_outputs import book_at
 from small_trade import TRADE_WORDS, TRADE_WORDS_EN, make_home
+from without_workbooks import without_workbooks
 
 from pipeline.base.calendar import Month
 from pipeline.commands.monthly import Asked, run_monthly
@@ -28,7 +29,9 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module", params=["zh", "en"])
 def home(request, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("trade") / "home"
-    run_monthly(folder, make_home(folder, (APRIL, MAY), request.param), Asked())
+    settings = make_home(folder, (APRIL, MAY), request.param)
+    with without_workbooks(but=[MAY]):
+        run_monthly(folder, settings, Asked(workers=1))
     return folder
 
 
