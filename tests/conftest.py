@@ -76,25 +76,22 @@ def own_copy(made_once: MadeOnce, tmp_path: Path) -> MadeOnce:
 
 @pytest.fixture(scope="session")
 def three_months(made_once: MadeOnce) -> Path:
-    """A demo organisation of three managers with its three months taken in; not to be changed."""
+    """A demo organisation of three managers with its three months taken in, without workbooks; not to be changed."""
     return made_once("three_months", lambda home: _reported_demo(home, customers=10, months=3))
 
 
 @pytest.fixture(scope="session")
 def thirteen_months(made_once: MadeOnce) -> Path:
-    """One with more customers and a month of the year before, without workbooks; what was in its inbox lies in
-    `dropped`. Not to be changed."""
-    from without_workbooks import without_workbooks
-
-    def make(home: Path) -> None:
-        with without_workbooks():
-            _reported_demo(home, customers=14, months=13, dropped="dropped")
-
-    return made_once("thirteen_months", make)
+    """One with more customers and a month of the year before; what was in its inbox lies in `dropped`. Not to be
+    changed."""
+    return made_once(
+        "thirteen_months", lambda home: _reported_demo(home, customers=14, months=13, dropped="dropped")
+    )
 
 
 def _reported_demo(home: Path, customers: int, months: int, dropped: str = "") -> None:
     from click.testing import CliRunner
+    from without_workbooks import without_workbooks
 
     from pipeline.cli import main
 
@@ -105,4 +102,5 @@ def _reported_demo(home: Path, customers: int, months: int, dropped: str = "") -
     run("demo", "--managers", "3", "--customers", str(customers), "--months", str(months), "--seed", "5")
     if dropped:
         shutil.copytree(home / "inbox", home / dropped, copy_function=shutil.copy2)
-    run("monthly", "--workers", "1", "--quiet")
+    with without_workbooks():
+        run("monthly", "--workers", "1", "--quiet")
