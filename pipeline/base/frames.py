@@ -32,6 +32,8 @@ class OnDemand(Mapping[str, Made]):
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame by column name; pandas' own way takes several times as long for a small frame."""
+    if frame.empty:
+        return []
     names = [str(name) for name in frame.columns]
     columns = (frame[name].tolist() for name in frame.columns)
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]

@@ -26,5 +26,7 @@ class RowsByKey:
 
 def rows_by_key(frame: pd.DataFrame, columns: Sequence[str | pd.Series]) -> RowsByKey:
     """Rows by the values of one column or, as tuples, of several; rows without a value are nobody's."""
+    if not len(frame):
+        return RowsByKey(frame, {})
     by = columns[0] if len(columns) == 1 else list(columns)
     return RowsByKey(frame, frame.groupby(by, sort=False, observed=True).indices)  # type: ignore[arg-type]

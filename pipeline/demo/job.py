@@ -43,7 +43,7 @@ def place_in(job: Job, form_key: str, column: str, row: int) -> tuple[str, str]:
     """Sheet and cell of a column in the form's row of that number; without a column the form's first."""
     form = job.profile.forms[form_key]
     no_rows = {key: rows.iloc[:0] for key, rows in job.contents.rows.items()}
-    without_rows = replace(job, contents=replace(job.contents, rows=no_rows))
+    without_rows = replace(job, forms=(form_key,), contents=replace(job.contents, rows=no_rows))
     name = layout.sheet_name(form, job.language)
     sheet = next(sheet for sheet in without_rows.plan.sheets if sheet.name == name)
     heading = layout.heading(form.column(column) if column else form.columns[0], job.language)

@@ -5,6 +5,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from without_workbooks import without_workbooks
 
 from pipeline.base.calendar import Month
 from pipeline.base.period import Period
@@ -140,7 +141,8 @@ def test_the_english_one_is_english_throughout(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_every_slip_is_found_where_it_was_made_and_nothing_else(tmp_path: Path) -> None:
     make_demo(tmp_path, managers=4, customers=10, months=4, end=END, seed=20240601, profile="agency")
-    run_monthly(tmp_path, load_settings(tmp_path), Asked(workers=1))
+    with without_workbooks():
+        run_monthly(tmp_path, load_settings(tmp_path), Asked(workers=1))
     slips = read_csv(tmp_path / "truth" / "faults.csv")
     data = [tmp_path / "output" / str(month) / "data" for month in MONTHS[-4:]]
     problems = pd.concat([read_csv(one / "problems.csv") for one in data], ignore_index=True)

@@ -8,6 +8,7 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -153,13 +154,15 @@ def _take_in(home: Path) -> None:
         receive(home, read_manifest(home), settings, sandbox, lambda *step: None)
 
 
+@cache
 def opened(home: Path) -> Months:
-    """The months of a home as reports are made of them."""
+    """The months of a home as reports are made of them; it is not changed any more."""
     return open_months(Ledger(home, read_manifest(home), all_forms()), load_settings(home))
 
 
+@cache
 def accepted(home: Path) -> dict[Of, Then]:
-    """What was accepted, month by month, in plain Python."""
+    """What was accepted, month by month, in plain Python; not to be changed."""
     ledger = Ledger(home, read_manifest(home), all_forms())
     found = {}
     cases: set[str] = set()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from without_workbooks import without_workbooks
 
 from pipeline.cli import main
 
@@ -33,7 +34,8 @@ amount = "SalesAmount"
 
 
 def run(*words: str) -> str:
-    outcome = CliRunner().invoke(main, list(words))
+    with without_workbooks():
+        outcome = CliRunner().invoke(main, list(words))
     assert outcome.exception is None or isinstance(outcome.exception, SystemExit), outcome.output
     return outcome.output
 

@@ -8,6 +8,7 @@ list, the reports of M001 and M002; in R02 the case T2 and the report of M003.
 import datetime as dt
 import warnings
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,16 @@ def read(path: Path) -> openpyxl.Workbook:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         return openpyxl.load_workbook(path)
+
+
+def looked_at(path: Path) -> openpyxl.Workbook:
+    """A workbook that is looked at and not changed: it is read once."""
+    return _read_once(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _read_once(path: Path, _: int) -> openpyxl.Workbook:
+    return read(path)
 
 
 def region_book(home: Path, region: str = "R01", month: Month = JUNE) -> Path:
@@ -122,7 +133,7 @@ def _alone(sheet: Any) -> openpyxl.Workbook:
 
 def waiting(home: Path, region: str = "R01", month: Month = JUNE) -> list[str]:
     """The references on the sheet of what waits; none where there is no such sheet."""
-    book = read(region_book(home, region, month))
+    book = looked_at(region_book(home, region, month))
     sheets = [book[one] for one in SHEETS if one in book.sheetnames]
     if not sheets:
         return []
@@ -133,7 +144,7 @@ def waiting(home: Path, region: str = "R01", month: Month = JUNE) -> list[str]:
 
 def told(path: Path, beside: str) -> list[tuple[Any, ...]]:
     """The rows of a workbook in which a text stands, without empty cells."""
-    book = read(path)
+    book = looked_at(path)
     rows = (row for sheet in book.worksheets for row in sheet.iter_rows(values_only=True))
     return [tuple(cell for cell in row if cell is not None) for row in rows if beside in row]
 

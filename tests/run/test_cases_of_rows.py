@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from click.testing import Result
 from small_home import call
+from without_workbooks import without_workbooks
 
 CASES = Path(__file__).parents[3] / "shared" / "cases"
 pytestmark = [
@@ -18,7 +19,8 @@ MadeOnce = Callable[[str, Callable[[Path], object]], Path]  # see conftest
 
 
 def monthly(home: Path) -> Result:
-    result = call("monthly", "--home", str(home), "--workers", "1", "--quiet")
+    with without_workbooks():
+        result = call("monthly", "--home", str(home), "--workers", "1", "--quiet")
     assert result.exit_code == 0
     return result
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from without_workbooks import without_workbooks
 
 from pipeline.base.calendar import Month
 from pipeline.base.home import LEDGER
@@ -17,7 +18,8 @@ pytestmark = pytest.mark.slow  # two whole runs
 
 
 def run(home: Path) -> None:
-    result = CliRunner().invoke(main, ["monthly", "--home", str(home), "--workers", "1", "--quiet"])
+    with without_workbooks():
+        result = CliRunner().invoke(main, ["monthly", "--home", str(home), "--workers", "1", "--quiet"])
     assert result.exit_code == 0, result.output
 
 

@@ -93,14 +93,14 @@ def test_a_month_that_fails_stops_no_other_and_is_done_by_the_next_run(
     home.sends("M002", (3, "C002a", 2), month=JULY, name="迟七月.xlsx", saved="2024-08-02T09:00")
     with monkeypatch.context() as patched:
         patched.setattr(MonthWriter, "write_month", failing_month(JUNE, error))
-        result = home.run()
+        result = home.run(books=False)
     assert result.exit_code == 1
     assert (told in result.output, "Traceback" in result.output) == (True, False)
     assert f"{JUNE} 没有编制完成" in result.output
     assert (home.home / "ledger" / "fault.log").exists() == logged
     assert (home.value("volume", month=JULY), home.value("volume")) == (22, 9)
     assert read_manifest(home.home).pending == (str(JUNE),)
-    assert home.run().exit_code == 0
+    assert home.run(books=False).exit_code == 0
     assert home.value("volume") == 10
 
 
@@ -114,7 +114,7 @@ def test_a_month_that_fails_in_every_run_does_not_keep_new_files_out(
             "M002", (3, "C002a", number), month=JULY, name=f"{number}.xlsx", saved=f"2024-08-0{number}T09:00"
         )
         home.sends("M002", (3, "C002a", number), name=f"六月{number}.xlsx", saved=f"2024-07-0{number}T09:00")
-        assert home.run().exit_code == 1
+        assert home.run(books=False).exit_code == 1
         assert (home.waiting(), home.value("volume", month=JULY)) == ([], 20 + number)
 
 
@@ -124,9 +124,9 @@ def test_a_first_month_without_sales_does_not_stop_the_second(tmp_path: Path) ->
     home.masters()
     for one in REGION_OF:
         home.sends(one, nil=("sales", "visits", "complaints", "satisfaction"))
-    assert home.run().exit_code == 0
+    assert home.run(books=False).exit_code == 0
     home.sends("M001", (3, "C001a", 10), month=JULY, name="七月.xlsx", saved="2024-08-02T09:00")
-    assert home.run().exit_code == 0
+    assert home.run(books=False).exit_code == 0
     assert home.value("volume", month=JULY) == 10
 
 
@@ -320,7 +320,7 @@ def test_a_file_over_which_the_machine_fails_stays_in_the_inbox_and_the_others_a
     held = read_manifest(home.home)
     assert len(held.receipts) == len(before.receipts) + 1
     assert call("verify", *at(home)).exit_code == 0
-    assert home.run().exit_code == 0
+    assert home.run(books=False).exit_code == 0
     assert (home.waiting(), home.value("volume")) == ([], 21)
 
 
@@ -340,12 +340,12 @@ def test_a_disk_that_is_full_when_a_file_is_looked_into_stops_the_run_and_judges
     before = kept_bytes(june.home)
     with monkeypatch.context() as patched:
         patched.setattr("pipeline.commands.monthly.file_readers", lambda *_: FullDisk(""))
-        result = june.run()
+        result = june.run(books=False)
     assert result.exit_code == 1
     assert "磁盘已满" in result.output
     assert kept_bytes(june.home)["ledger/manifest.json"] == before["ledger/manifest.json"]
-    assert june.run().exit_code == 0
-    assert "未采用" not in june.run().output
+    assert june.run(books=False).exit_code == 0
+    assert "未采用" not in june.run(books=False).output
 
 
 @pytest.mark.slow
@@ -356,10 +356,10 @@ def test_a_run_in_which_the_machine_fails_over_every_file_has_not_been(
     before = (june.home / "ledger" / "manifest.json").read_bytes()
     with monkeypatch.context() as patched:
         patched.setattr("pipeline.commands.monthly.file_readers", lambda *_: InThisProcess("运气不好.xlsx"))
-        assert june.run().exit_code == 0
+        assert june.run(books=False).exit_code == 0
     assert (june.home / "ledger" / "manifest.json").read_bytes() == before
     assert (june.waiting(), list((june.home / "archive").rglob("*运气不好*"))) == (["运气不好.xlsx"], [])
-    assert june.run().exit_code == 0
+    assert june.run(books=False).exit_code == 0
     assert (june.waiting(), june.value("volume")) == ([], 17)
 
 
@@ -370,15 +370,15 @@ def test_a_file_that_somebody_took_from_the_inbox_meanwhile_is_put_back(
     home.sends("M003", (3, "C003a", 7), name="运气不好.xlsx")
     with monkeypatch.context() as patched:  # a run dies when the file is archived
         patched.setattr("pipeline.taking.receive.take_over", lambda *_: (_ for _ in ()).throw(MemoryError()))
-        assert home.run().exit_code == 1
+        assert home.run(books=False).exit_code == 1
     for path in home.inbox.iterdir():
         path.unlink()
     home.junk("运气不好.xlsx", b"PK\x03\x04 another file of that name")
     with monkeypatch.context() as patched:
         patched.setattr("pipeline.commands.monthly.file_readers", lambda *_: InThisProcess("运气不好.xlsx"))
-        assert home.run().exit_code == 0
+        assert home.run(books=False).exit_code == 0
     assert len(home.waiting()) == 2
-    home.run()
+    home.run(books=False)
     assert (home.waiting(), home.value("volume")) == ([], 16)
     assert home.state("M003") == "on time"
 
@@ -398,7 +398,7 @@ def test_a_file_of_the_ledger_over_which_the_machine_fails_stops_the_run_and_cha
     assert {name: after[name] for name in before if not name.startswith("archive")} == {
         name: data for name, data in before.items() if not name.startswith("archive")
     }
-    assert home.run().exit_code == 0
+    assert home.run(books=False).exit_code == 0
 
 
 # What stands under output/ is the ledger's newest edition, or made again

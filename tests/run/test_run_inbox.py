@@ -94,7 +94,7 @@ def test_a_name_in_gbk_is_read_as_chinese_and_the_form_is_taken_in(home: SmallHo
     home.masters()
     path = home.sends("M001", (3, "C001a", 10))
     os.rename(os.fsencode(path), os.fsencode(home.inbox) + b"/" + "月报_李明.xlsx".encode("gbk"))
-    result = home.run()
+    result = home.run(books=False)
     assert (result.exit_code, home.waiting(), home.value("volume")) == (0, [], 10)
     assert "月报_李明.xlsx" in set(home.csv("submissions")["file"])
 
@@ -161,7 +161,7 @@ def test_midnight_in_shanghai_after_the_deadline_is_late(home: SmallHome) -> Non
     home.masters()
     home.sends("M001", (3, "C001a", 10), saved="2024-07-05T23:59:59")  # due on Friday the 5th of July
     home.sends("M002", (3, "C002a", 10), saved="2024-07-06T00:00:01")
-    home.run()
+    home.run(books=False)
     assert (home.state("M001"), home.state("M002")) == ("on time", "late")
 
 
@@ -179,10 +179,10 @@ def test_the_inbox_may_lie_elsewhere_and_the_one_at_home_is_not_looked_at(home: 
     os.rename(home.inbox, shared)
     home.junk("不看.csv", b"x")
     (home.home / "yuebao.toml").write_text(f"[folders]\ninbox = '{shared}'\n", encoding="utf-8")
-    assert home.run().exit_code == 0
+    assert home.run(books=False).exit_code == 0
     assert (home.value("volume"), list(shared.iterdir()), home.waiting()) == (10, [], ["不看.csv"])
     shared.rmdir()
-    gone = home.run()
+    gone = home.run(books=False)
     assert (gone.exit_code, str(shared) in gone.output) == (1, True)
 
 

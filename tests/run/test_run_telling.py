@@ -59,7 +59,7 @@ def test_the_board_loads_nothing_that_reads_or_writes_workbooks_or_figures(tmp_p
 
 @pytest.mark.slow
 def test_the_board_names_who_has_not_sent_everything(home: SmallHome) -> None:
-    home.run()
+    home.run(books=False)
     at = ["--home", str(home.home), "--month", "2024-06"]
     assert json.loads(call("status", *at, "--json").stdout)["not_complete"] == ["M002"]
     assert "尚未报齐：M002 王芳" in call("status", *at).stdout

@@ -4,7 +4,8 @@ import email
 import email.policy
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import openpyxl
@@ -50,8 +51,27 @@ def texts(output: Path) -> Iterator[tuple[str, str]]:
                 yield path.name, "" if body is None else body.get_content()
 
 
+def not_english(output: Path, typed: Iterable[object]) -> list[tuple[str, str]]:
+    """The Chinese texts of all cells of all workbooks, but for what people have typed and for names of files."""
+    own = sorted({str(one) for one in typed if CHINESE.search(str(one))}, key=len, reverse=True)
+    theirs = re.compile("|".join(map(re.escape, own)))
+    cells = (one for one in texts(output) if "sharedStrings" in one[0] or "worksheets" in one[0])
+    found = [(where, text) for where, text in cells if CHINESE.search(theirs.sub("", text))]
+    return [one for one in found if not re.search(r"月报|主数据|\.xlsx", one[1])]
+
+
+def book_at(path: Path) -> openpyxl.Workbook:
+    """A workbook; not to be changed, as it is read once."""
+    return _book(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _book(path: Path, _: int) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(path)
+
+
 def listed(home: Path, month: str, table: str) -> list[list[object]]:
     """The rows of a table of the headquarters' workbook."""
-    book = openpyxl.load_workbook(home / "output" / month / "headquarters.xlsx")
+    book = book_at(home / "output" / month / "headquarters.xlsx")
     sheet = next(one for one in book if table in one.tables)
     return [[cell.value for cell in row] for row in sheet[sheet.tables[table].ref]][1:]

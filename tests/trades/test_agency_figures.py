@@ -5,11 +5,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from agency_small import SETTINGS, small_tables
-from case_home import make_home
-
-from pipeline.base.calendar import Month
-from pipeline.commands.monthly import Asked, run_monthly
 
 MONTHS = ("2024-01", "2024-02", "2024-03", "2024-04", "2024-05")
 pytestmark = pytest.mark.slow
@@ -17,12 +12,8 @@ Figures = dict[tuple[str, str, str], dict[str, float]]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("agency") / "home"
-    run_monthly(
-        folder, make_home(folder, SETTINGS.format(language="zh"), small_tables(), Month(2024, 1)), Asked(workers=1)
-    )
-    return folder
+def home(agency_plain: Path) -> Path:
+    return agency_plain
 
 
 @pytest.fixture(scope="module")

@@ -1,27 +1,27 @@
 """What an agency is sent: nothing of another trade in any part of any file, in both languages; lists and findings."""
 
-import re
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
 import pytest
 from agency_small import SETTINGS, small_tables
-from case_home import make_home
-from read_outputs import CHINESE, OF_CABLE, OF_OTHER_TRADES, listed, texts
+from properties import reported
+from read_outputs import OF_CABLE, OF_OTHER_TRADES, listed, not_english, texts
 
 from pipeline.base.calendar import Month
-from pipeline.commands.monthly import Asked, run_monthly
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning")]
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
-def made(request, tmp_path_factory) -> tuple[Path, str]:
-    folder = tmp_path_factory.mktemp("agency") / "home"
-    settings = make_home(folder, SETTINGS.format(language=request.param), small_tables(), Month(2024, 1))
-    run_monthly(folder, settings, Asked(workers=1))
-    return folder, request.param
+def made(request, made_once) -> tuple[Path, str]:
+    if request.param == "zh":
+        return request.getfixturevalue("agency_plain"), "zh"
+    english = SETTINGS.replace("{language}", "en")
+    folder = made_once(
+        "agency_english", lambda one: reported(one / "home", english, small_tables(), Month(2024, 1))
+    )
+    return folder / "home", "en"
 
 
 def findings(home: Path, month: str, rule: str) -> pd.DataFrame:
@@ -48,19 +48,8 @@ def test_the_english_workbooks_are_english_but_for_what_people_wrote(made) -> No
     home, language = made
     if language == "zh":
         return
-    typed = {str(one) for rows in small_tables().values() for one in rows.to_numpy().ravel() if not pd.isna(one)}
-    own = sorted({*typed, "甲广告"}, key=len, reverse=True)
-    left = []
-    for path in (home / "output").rglob("*.xlsx"):
-        for sheet in openpyxl.load_workbook(path):
-            for row in sheet.values:
-                for cell in row:
-                    text = str(cell)
-                    for one in own:
-                        text = text.replace(one, "")
-                    if CHINESE.search(text):
-                        left.append((path.name, sheet.title, str(cell)))
-    assert [one for one in left if not re.search(r"月报|主数据|\.xlsx", one[2])] == []
+    typed = (one for rows in small_tables().values() for one in rows.to_numpy().ravel() if not pd.isna(one))
+    assert not_english(home / "output", {*typed, "甲广告"}) == []
 
 
 def test_drafts_that_go_round_wait_and_deals_past_their_day_are_found(made) -> None:

@@ -7,12 +7,14 @@ there at all.
 """
 
 import math
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from agency_oracle import Inbox, Month
 from test_agency_recount import OF_VALUES, RATES, entities, sent
+from without_workbooks import without_workbooks
 
 from pipeline.base.period import Period
 from pipeline.commands.period import run_period
@@ -32,10 +34,17 @@ def is_state(figure: str) -> bool:
     return figure.partition(".")[0].removesuffix("_at") in {one.removesuffix("_at") for one in STATES}
 
 
+@pytest.fixture(scope="module")
+def home(sent: tuple[Path, Inbox], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("periods") / "home"
+    return Path(shutil.copytree(sent[0], folder, copy_function=shutil.copy2))
+
+
 @pytest.fixture(scope="module", params=["2024-Q2", "2024-H1"])
-def told(request: pytest.FixtureRequest, sent: tuple[Path, Inbox]) -> Told:
-    home, period = sent[0], Period.parse(request.param)
-    run_period(home, load_settings(home), period, workers=1)
+def told(request: pytest.FixtureRequest, home: Path) -> Told:
+    period = Period.parse(request.param)
+    with without_workbooks():
+        run_period(home, load_settings(home), period, workers=1)
     rows = pd.read_csv(home / "output" / request.param / "data" / "metrics.csv", encoding="utf-8-sig")
     return period, rows.set_index(["level", "entity_id", "figure"])
 

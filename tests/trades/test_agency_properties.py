@@ -2,18 +2,17 @@
 up: what is counted of managers and teams is the whole's, and stages and states are the whole's too."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from agency_small import SETTINGS, small_tables
 from properties import assert_adds_up, assert_same_but_for_codes, metrics_of, otherwise, reported
+from without_workbooks import without_workbooks
 
 from pipeline.base.calendar import Month
 
 pytestmark = pytest.mark.slow
-MadeOnce = Callable[[str, Callable[[Path], object]], Path]  # see conftest
 MONTHS = ("2024-02", "2024-03", "2024-05")
 CODE = re.compile(r"^([A-Z])(\d?)$")
 SUMS = (
@@ -31,20 +30,15 @@ FIRST = Month(2024, 1)
 
 
 @pytest.fixture(scope="module")
-def plain(made_once: MadeOnce) -> pd.DataFrame:
-    home = (
-        made_once("agency_plain", lambda folder: reported(folder / "home", SETTINGS, small_tables(), FIRST))
-        / "home"
-    )
-    return metrics_of(home, MONTHS)
+def plain(agency_plain: Path) -> pd.DataFrame:
+    return metrics_of(agency_plain, MONTHS)
 
 
-def test_the_order_of_rows_and_all_codes_change_no_figure(plain: pd.DataFrame, made_once: MadeOnce) -> None:
+def test_the_order_of_rows_and_all_codes_change_no_figure(plain: pd.DataFrame, tmp_path: Path) -> None:
     tables = otherwise(small_tables(), CODES, CODE)
-    home = (
-        made_once("agency_otherwise", lambda folder: reported(folder / "home", SETTINGS, tables, FIRST)) / "home"
-    )
-    assert_same_but_for_codes(metrics_of(home, MONTHS), plain, CODE)
+    with without_workbooks():
+        reported(tmp_path / "home", SETTINGS, tables, FIRST)
+    assert_same_but_for_codes(metrics_of(tmp_path / "home", MONTHS), plain, CODE)
 
 
 @pytest.mark.parametrize("figure", SUMS)

@@ -2,12 +2,15 @@
 month of a demo in which a manager's file is missing."""
 
 import math
+import shutil
 import statistics
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from agency_oracle import Inbox, Month
+from without_workbooks import without_workbooks
 
 from pipeline.base.calendar import Month as ReportMonth
 from pipeline.commands.monthly import Asked, run_monthly
@@ -19,12 +22,18 @@ NOT_SENT = ("2024-05", "M002")
 OF_VALUES = {"rounds_to_acceptance": statistics.mean, "days_to_acceptance": statistics.median}
 RATES = ("first_acceptance", "win_rate", "contract_size", "receipt_rate", "receipt_rate_of_month")
 pytestmark = pytest.mark.slow
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]  # see conftest
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Inbox]:
-    """The home, and what its inbox says: files are put away when they have been taken in."""
-    folder = tmp_path_factory.mktemp("recount") / "home"
+def sent(made_once: MadeOnce) -> tuple[Path, Inbox]:
+    """The home, and what its inbox said: files are put away when they have been taken in. Not to be changed."""
+    made = made_once("agency_recounted", _reported)
+    return made / "home", Inbox(made / "sent")
+
+
+def _reported(made: Path) -> None:
+    folder = made / "home"
     make_demo(
         folder, managers=4, customers=12, months=len(MONTHS), end=ReportMonth(2024, 6), seed=17, profile="agency",
         faults=False,
@@ -33,9 +42,9 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Inbox]:
         _, month, manager, _ = path.stem.split("_")
         if (month, manager) == NOT_SENT:
             path.unlink()
-    inbox = Inbox(folder / "inbox")
-    run_monthly(folder, load_settings(folder), Asked(workers=1))
-    return folder, inbox
+    shutil.copytree(folder / "inbox", made / "sent")
+    with without_workbooks():
+        run_monthly(folder, load_settings(folder), Asked(workers=1))
 
 
 @pytest.fixture(scope="module")

@@ -1,25 +1,18 @@
 """Figures of a bank worked out by hand on a small one: stocks from start to end, who is lost until back, shares to the
 cent, what is not told and what is a dash."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from bank_small import SETTINGS, small_tables
-from properties import reported
-
-from pipeline.base.calendar import Month
 
 pytestmark = pytest.mark.slow  # one run of six months
-MadeOnce = Callable[[str, Callable[[Path], object]], Path]  # see conftest
-FIRST = Month(2023, 12)
 MONTHS = ("2023-12", "2024-01", "2024-02", "2024-03", "2024-04", "2024-05")
 
 
 @pytest.fixture(scope="module")
-def home(made_once: MadeOnce) -> Path:
-    return made_once("bank_plain", lambda one: reported(one / "home", SETTINGS, small_tables(), FIRST)) / "home"
+def home(bank_plain: Path) -> Path:
+    return bank_plain
 
 
 @pytest.fixture(scope="module")

@@ -2,18 +2,17 @@
 parts add up: what is counted of branches and managers is the whole's, shares of team customers included."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from bank_small import SETTINGS, small_tables
 from properties import assert_adds_up, assert_same_but_for_codes, metrics_of, otherwise, reported
+from without_workbooks import without_workbooks
 
 from pipeline.base.calendar import Month
 
 pytestmark = pytest.mark.slow  # another run of six months
-MadeOnce = Callable[[str, Callable[[Path], object]], Path]  # see conftest
 MONTHS = ("2024-01", "2024-03", "2024-04")
 CODE = re.compile(r"(?<![A-Za-z0-9])([CQAB])(\d?)(?![A-Za-z0-9])")
 SUMS = ("customers", "aum", "income", "profit", "loans", "deposits", "units_sold")
@@ -22,15 +21,15 @@ FIRST = Month(2023, 12)
 
 
 @pytest.fixture(scope="module")
-def plain(made_once: MadeOnce) -> pd.DataFrame:
-    home = made_once("bank_plain", lambda one: reported(one / "home", SETTINGS, small_tables(), FIRST)) / "home"
-    return metrics_of(home, MONTHS)
+def plain(bank_plain: Path) -> pd.DataFrame:
+    return metrics_of(bank_plain, MONTHS)
 
 
-def test_the_order_of_rows_and_the_codes_change_no_figure(plain: pd.DataFrame, made_once: MadeOnce) -> None:
+def test_the_order_of_rows_and_the_codes_change_no_figure(plain: pd.DataFrame, tmp_path: Path) -> None:
     tables = otherwise(small_tables(), CODES, CODE)
-    home = made_once("bank_otherwise", lambda one: reported(one / "home", SETTINGS, tables, FIRST)) / "home"
-    assert_same_but_for_codes(metrics_of(home, MONTHS), plain, CODE)
+    with without_workbooks():
+        reported(tmp_path / "home", SETTINGS, tables, FIRST)
+    assert_same_but_for_codes(metrics_of(tmp_path / "home", MONTHS), plain, CODE)
 
 
 @pytest.mark.parametrize("figure", SUMS)

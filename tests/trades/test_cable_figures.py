@@ -5,12 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from cable_small import SETTINGS, small_tables
-from case_home import make_home
 
 from pipeline.base.calendar import Month
 from pipeline.base.period import Period
-from pipeline.commands.monthly import Asked, run_monthly
 from pipeline.contract.settings import load_settings
 from pipeline.figures.count import count_since
 from pipeline.figures.over_period import values_over
@@ -24,12 +21,8 @@ Figures = dict[tuple[str, str, str], dict[str, float]]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("cable") / "home"
-    run_monthly(
-        folder, make_home(folder, SETTINGS.format(language="zh"), small_tables(), Month(2023, 12)), Asked()
-    )
-    return folder
+def home(cable_plain: Path) -> Path:
+    return cable_plain
 
 
 @pytest.fixture(scope="module")

@@ -9,26 +9,28 @@ import openpyxl
 import pandas as pd
 import pytest
 from cable_small import SETTINGS, small_tables
-from case_home import make_home
-from read_outputs import OF_OTHER_TRADES, texts
+from properties import reported
+from read_outputs import OF_OTHER_TRADES, book_at, texts
 
 from pipeline.base.calendar import Month
-from pipeline.commands.monthly import Asked, run_monthly
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning")]
 JANUARY = "2024-01"
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
-def made(request, tmp_path_factory) -> tuple[Path, str]:
-    folder = tmp_path_factory.mktemp("cable") / "home"
-    settings = make_home(folder, SETTINGS.format(language=request.param), small_tables(), Month(2023, 12))
-    run_monthly(folder, settings, Asked())
-    return folder, request.param
+def made(request, made_once) -> tuple[Path, str]:
+    if request.param == "zh":
+        return request.getfixturevalue("cable_plain"), "zh"
+    english = SETTINGS.replace("{language}", "en")
+    folder = made_once(
+        "cable_english", lambda one: reported(one / "home", english, small_tables(), Month(2023, 12))
+    )
+    return folder / "home", "en"
 
 
 def books(home: Path, kind: str) -> list[openpyxl.Workbook]:
-    return [openpyxl.load_workbook(one) for one in sorted((home / "output" / JANUARY).glob(kind))]
+    return [book_at(one) for one in sorted((home / "output" / JANUARY).glob(kind))]
 
 
 def rows(book: openpyxl.Workbook, *titles: str) -> list[tuple[object, ...]]:
@@ -118,11 +120,11 @@ def test_what_is_beyond_its_limit_is_found_and_nothing_else(made) -> None:
 
 def test_a_dash_has_its_reason_in_the_first_month(made) -> None:
     home, language = made
-    first = openpyxl.load_workbook(home / "output" / "2023-12" / "headquarters.xlsx")
+    first = book_at(home / "output" / "2023-12" / "headquarters.xlsx")
     reason = {"zh": "首月，或上月没有上报", "en": "The first month, or last month was not reported"}[language]
     told = [str(one) for row in rows(first, "户数变动桥", "Bridge") for one in row]
     assert any(one.startswith(reason) for one in told)
-    manager = openpyxl.load_workbook(next((home / "output" / "2023-12" / "managers").glob("*K1*.xlsx")))
+    manager = book_at(next((home / "output" / "2023-12" / "managers").glob("*K1*.xlsx")))
     part = [str(one) for row in rows(manager, "用户与收费", "Households and fees") for one in row]
     assert any(reason in one for one in part)
 

@@ -2,13 +2,15 @@
 in which a manager's file is missing, a customer has no row, and a movement does not agree with the states."""
 
 import math
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
 from cable_oracle import Inbox, Month, Ratio
+from without_workbooks import without_workbooks
 
 from pipeline.base.calendar import Month as ReportMonth
 from pipeline.commands.monthly import Asked, run_monthly
@@ -18,12 +20,18 @@ from pipeline.demo.make import make_demo
 MONTHS = ("2023-12", "2024-01", "2024-02", "2024-03", "2024-04")
 NOT_SENT = ("2024-03", "M002")
 pytestmark = pytest.mark.slow
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]  # see conftest
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Inbox]:
-    """The home, and what its inbox says: files are put away when they have been taken in."""
-    folder = tmp_path_factory.mktemp("recount") / "home"
+def sent(made_once: MadeOnce) -> tuple[Path, Inbox]:
+    """The home, and what its inbox said: files are put away when they have been taken in. Not to be changed."""
+    made = made_once("cable_recounted", _reported)
+    return made / "home", Inbox(made / "sent")
+
+
+def _reported(made: Path) -> None:
+    folder = made / "home"
     make_demo(
         folder, customers=14, months=len(MONTHS), end=ReportMonth(2024, 4), seed=11, profile="cable", faults=False
     )
@@ -33,9 +41,9 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Inbox]:
             path.unlink()
         elif (month, manager) == ("2024-02", "M001"):
             _spoil(path)
-    inbox = Inbox(folder / "inbox")
-    run_monthly(folder, load_settings(folder), Asked())
-    return folder, inbox
+    shutil.copytree(folder / "inbox", made / "sent")
+    with without_workbooks():
+        run_monthly(folder, load_settings(folder), Asked(workers=1))
 
 
 @pytest.fixture(scope="module")

@@ -2,17 +2,14 @@
 February)."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from cable_small import SETTINGS, small_tables
-from case_home import make_home
 from click.testing import CliRunner, Result
 
-from pipeline.base.calendar import Month
 from pipeline.cli import main
-from pipeline.commands.monthly import Asked, run_monthly
 from pipeline.contract.settings import load_settings
 from pipeline.figures.catalogue import all_figures
 
@@ -22,11 +19,9 @@ KEYS = ["level", "entity_id", "figure"]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Path:
+def home(cable_plain: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("period") / "home"
-    tables = small_tables()
-    run_monthly(folder, make_home(folder, SETTINGS.format(language="zh"), tables, Month(2023, 12)), Asked())
-    return folder
+    return Path(shutil.copytree(cable_plain, folder, copy_function=shutil.copy2))
 
 
 def call(*arguments: str) -> Result:

@@ -3,18 +3,16 @@ February): what is said first, what stands on the sheets, which letters there ar
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
-from cable_small import SETTINGS, small_tables
-from case_home import make_home
 from click.testing import CliRunner, Result
+from read_outputs import book_at
 
-from pipeline.base.calendar import Month
 from pipeline.cli import main
-from pipeline.commands.monthly import Asked, run_monthly
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:.*extension is not supported")]
 OF_MONTHS = re.compile("本月|上月(?!末)|对比月份|上年同月")  # words of the monthly workbook; not of figures' names
@@ -26,11 +24,9 @@ def call(*arguments: str) -> Result:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Path:
+def home(cable_plain: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("period") / "home"
-    run_monthly(
-        folder, make_home(folder, SETTINGS.format(language="zh"), small_tables(), Month(2023, 12)), Asked()
-    )
+    shutil.copytree(cable_plain, folder, copy_function=shutil.copy2)
     for period in ("2024-Q1", "2024-H1"):
         done = call("period", period, "--home", str(folder), "--workers", "1", "--quiet")
         assert done.exit_code == 0, done.output
@@ -39,7 +35,7 @@ def home(tmp_path_factory) -> Path:
 
 def books(home: Path, period: str) -> dict[str, openpyxl.Workbook]:
     folder = home / "output" / period
-    return {path.relative_to(folder).as_posix(): openpyxl.load_workbook(path) for path in folder.rglob("*.xlsx")}
+    return {path.relative_to(folder).as_posix(): book_at(path) for path in folder.rglob("*.xlsx")}
 
 
 def texts(sheet: object) -> list[str]:

@@ -7,6 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from case_home import make_home, tables_of
+from read_outputs import book_at
 
 from pipeline.base.calendar import Month
 from pipeline.base.period import Period
@@ -48,7 +49,7 @@ def told(home: Path, name: str, period: str = "2024-Q2") -> pd.DataFrame:
 
 def rows(home: Path, file: str, table: str) -> list[list[object]]:
     """The rows of a table of a workbook, without its header."""
-    book = openpyxl.load_workbook(home / "output" / file)
+    book = book_at(home / "output" / file)
     sheet = next(one for one in book if table in one.tables)
     return [[cell.value for cell in row] for row in sheet[sheet.tables[table].ref]][1:]
 

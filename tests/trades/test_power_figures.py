@@ -1,26 +1,20 @@
 """The figures of a power bureau worked out by hand, each from rows that stand in `power_small`."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from power_small import SETTINGS, small_tables
-from properties import metrics_of, reported
+from properties import metrics_of
 from read_outputs import listed
 
-from pipeline.base.calendar import Month
-
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning")]
-MadeOnce = Callable[[str, Callable[[Path], object]], Path]  # see conftest
 MONTHS = ("2024-01", "2024-02", "2024-03", "2024-04", "2024-05")
 Wanted = tuple[float | None, float | None, float | None]
 
 
 @pytest.fixture(scope="module")
-def home(made_once: MadeOnce) -> Path:
-    made = made_once("power_plain", lambda one: reported(one / "home", SETTINGS, small_tables(), Month(2024, 1)))
-    return made / "home"
+def home(power_plain: Path) -> Path:
+    return power_plain
 
 
 @pytest.fixture(scope="module")

@@ -2,18 +2,17 @@
 add up: what is counted of managers and bureaus is the whole's, and kinds and tariff classes are the whole's too."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from power_small import SETTINGS, small_tables
 from properties import assert_adds_up, assert_same_but_for_codes, metrics_of, otherwise, reported
+from without_workbooks import without_workbooks
 
 from pipeline.base.calendar import Month
 
 pytestmark = pytest.mark.slow
-MadeOnce = Callable[[str, Callable[[Path], object]], Path]  # see conftest
 MONTHS = ("2024-02", "2024-03", "2024-05")
 MONTHS_OTHERWISE = MONTHS[:2]
 CODE = re.compile(r"^([A-Z])(\d?)$")
@@ -32,20 +31,20 @@ FIRST = Month(2024, 1)
 
 
 @pytest.fixture(scope="module")
-def plain(made_once: MadeOnce) -> pd.DataFrame:
-    made = made_once("power_plain", lambda one: reported(one / "home", SETTINGS, small_tables(), FIRST))
-    return metrics_of(made / "home", MONTHS)
+def plain(power_plain: Path) -> pd.DataFrame:
+    return metrics_of(power_plain, MONTHS)
 
 
-def test_the_order_of_rows_and_all_codes_change_no_figure(plain: pd.DataFrame, made_once: MadeOnce) -> None:
+def test_the_order_of_rows_and_all_codes_change_no_figure(plain: pd.DataFrame, tmp_path: Path) -> None:
     early = {
         form: rows[rows["month"] <= MONTHS_OTHERWISE[-1]] if "month" in rows else rows
         for form, rows in small_tables().items()
     }
     tables = otherwise(early, CODES, CODE)
-    home = made_once("power_otherwise", lambda one: reported(one / "home", SETTINGS, tables, FIRST)) / "home"
+    with without_workbooks():
+        reported(tmp_path / "home", SETTINGS, tables, FIRST)
     of_plain = plain[plain.index.get_level_values("month").isin(MONTHS_OTHERWISE)]
-    assert_same_but_for_codes(metrics_of(home, MONTHS_OTHERWISE), of_plain, CODE)
+    assert_same_but_for_codes(metrics_of(tmp_path / "home", MONTHS_OTHERWISE), of_plain, CODE)
 
 
 @pytest.mark.parametrize("figure", SUMS)

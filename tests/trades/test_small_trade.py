@@ -11,7 +11,9 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from read_outputs import book_at
 from small_trade import TRADE_WORDS, TRADE_WORDS_EN, make_home
+from without_workbooks import without_workbooks
 
 from pipeline.base.calendar import Month
 from pipeline.commands.monthly import Asked, run_monthly
@@ -27,7 +29,9 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module", params=["zh", "en"])
 def home(request, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("trade") / "home"
-    run_monthly(folder, make_home(folder, (APRIL, MAY), request.param), Asked())
+    settings = make_home(folder, (APRIL, MAY), request.param)
+    with without_workbooks(but=[MAY]):
+        run_monthly(folder, settings, Asked(workers=1))
     return folder
 
 
@@ -37,7 +41,7 @@ def data(home: Path, name: str) -> pd.DataFrame:
 
 def books(home: Path) -> Iterator[tuple[str, openpyxl.Workbook]]:
     for path in sorted((home / "output" / str(MAY)).rglob("*.xlsx")):
-        yield path.name, openpyxl.load_workbook(path)
+        yield path.name, book_at(path)
 
 
 def texts(home: Path) -> Iterator[tuple[str, str]]:
