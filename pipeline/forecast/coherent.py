@@ -10,29 +10,35 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.forecast.history import Floats, Ints
+from pipeline.forecast.history import Flags, Floats, Ints, Panel
 from pipeline.forecast.tree import Tree
 
 LEAST_VARIANCE = 1e-12  # of the greatest variance: nobody is so sure that sums cannot be made to agree
 NEARLY = 1e-6  # a value this close below a whole number is that number
 
+STARTED_MONTHS = 3  # who ordered first in these is new
+MUCH_IS_NEW = 0.2  # of a sum's last month: with more from new parts its own history does not tell of the next
 SMALLEST_VARIANCE = 1e-200  # smaller ones, of sales that are as good as none, have no finite precision
 
 
-def reconciled(forecast: Floats, variance: Floats, tree: Tree, alike: float = 0.0) -> Floats:
+def reconciled(
+    forecast: Floats, variance: Floats, tree: Tree, alike: float = 0.0, asked: Flags | None = None
+) -> Floats:
     """Forecasts closest to those given (by variance) that add up and are not negative.
 
     Args:
         forecast: base forecast of each node, ≥ 0.
         variance: its error variance.
         alike: correlation of the errors of siblings, which makes their sum less sure.
+        asked: of which sums the own forecast counts; without, of all. The others are the sums of their parts.
 
     Returns:
         One forecast per node; parents are the sums of their children up to rounding errors of floats.
     """
     floor = max(LEAST_VARIANCE * float(variance.max(initial=0.0)), SMALLEST_VARIANCE)
     own = np.maximum(variance, floor)
-    mean, spread, sums, spreads = _passed_up(forecast, own, tree, alike)
+    told = np.ones(len(own), dtype=bool) if asked is None else asked | tree.is_leaf
+    mean, spread, sums, spreads = _passed_up(forecast, own, tree, alike, told)
     answer = np.maximum(mean, 0.0)
     for depth in range(1, int(tree.depth.max(initial=0)) + 1):
         rows = tree.at_depth(depth)
@@ -43,11 +49,34 @@ def reconciled(forecast: Floats, variance: Floats, tree: Tree, alike: float = 0.
     return answer
 
 
+def little_is_new(panel: Panel, tree: Tree) -> Flags:
+    """Of which nodes the own history tells of the next month: not where much of the last month came from new parts.
+
+    The first orders of a new customer are a freak to the months of its manager and region before; of the customer they
+    are all that is known.
+
+    Args:
+        panel: histories of the nodes, in the order of the tree, all up to the same month.
+    """
+    nodes = len(tree.node_id)
+    values, months = np.nan_to_num(panel.values[:nodes]), panel.months[:nodes]
+    last = np.take_along_axis(values, np.maximum(months - 1, 0)[:, None], axis=1)[:, 0]
+    ordered = values > 0
+    first = np.where(ordered.any(axis=1), ordered.argmax(axis=1), months)
+    new = np.where(tree.is_leaf & (months - first <= STARTED_MONTHS), np.maximum(last, 0.0), 0.0)
+    for depth in range(int(tree.depth.max(initial=0)), 0, -1):
+        rows = tree.at_depth(depth)
+        of_family = np.bincount(tree.family[rows], weights=new[rows], minlength=tree.families)
+        here = np.unique(tree.family[rows])
+        np.maximum.at(new, tree.parent_of_family[here], of_family[here])
+    return np.asarray(new <= MUCH_IS_NEW * np.maximum(last, 0.0))
+
+
 def _passed_up(
-    forecast: Floats, variance: Floats, tree: Tree, alike: float
+    forecast: Floats, variance: Floats, tree: Tree, alike: float, asked: Flags
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Combined mean and variance of each node, and their sums over each family of siblings."""
-    precision = 1 / variance
+    precision = np.where(asked, 1 / variance, 0.0)
     told = forecast * precision
     mean, spread = forecast.astype(float), variance.astype(float)
     sums, spreads = np.zeros(tree.families), np.zeros(tree.families)

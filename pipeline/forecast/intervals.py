@@ -70,16 +70,17 @@ class Errors:
         return cls(told, np.ones(len(told)), np.zeros(len(told), dtype=np.int64))
 
 
-def reach_by_pool(errors: Errors, pool_of_series: Ints, by_side: bool = False) -> Reach:
+def reach_by_pool(errors: Errors, pool_of_series: Ints, by_side: bool = False, narrow: float = LEVELS[0]) -> Reach:
     """Reach of each series' intervals from the pooled scaled errors.
 
     Args:
         pool_of_series: pool number of each series.
         by_side: the 95 % interval may reach further to one side than to the other.
+        narrow: share of these errors that the 80 % interval is to hold.
     """
     pools = int(max(pool_of_series.max(initial=0), errors.pool.max(initial=0))) + 1
     size = np.abs(errors.scaled)
-    overall80 = drawn_quantile(size, errors.weight, LEVELS[0], STUDENT[0])
+    overall80 = drawn_quantile(size, errors.weight, narrow, STUDENT[0])
     # Where too few errors tell of the wide interval, it is to the narrow one as with the assumed errors; likewise in
     # a pool as in all.
     overall95 = drawn_quantile(size, errors.weight, LEVELS[1], overall80 * STUDENT[1] / STUDENT[0])
@@ -87,7 +88,7 @@ def reach_by_pool(errors: Errors, pool_of_series: Ints, by_side: bool = False) -
     for number in range(pools):
         here = errors.pool == number
         own, weight = errors.scaled[here], errors.weight[here]
-        reach[0, number] = drawn_quantile(np.abs(own), weight, LEVELS[0], overall80)
+        reach[0, number] = drawn_quantile(np.abs(own), weight, narrow, overall80)
         wide = overall95 * (reach[0, number] / overall80 if overall80 > 0 else 1.0)
         both = drawn_quantile(np.abs(own), weight, LEVELS[1], wide)
         level = (1 + LEVELS[1]) / 2

@@ -21,6 +21,11 @@ CLOSE_TO_LINE = 0.5  # of a step: how far those months may lie from the line
 STEEP = 0.004  # step over the level from which a line is a trend
 STEEP_RATE = 0.02  # in logarithms a month: two per cent, from which a course at equal rates is a trend
 RUN = 5  # so many falling (rising) months, without a year seen, are not expected to turn
+FEWEST_FALLING = 3  # of these, where the others stayed
+HALVED, BELOW_ALL = (
+    0.5,
+    0.7,
+)  # of the month before the fall, and of the least month before, to which a series collapses
 YOUNG = 8  # months up to which a rise is growth, not the way to a season's peak
 GROWS = 2.0  # times the first of the rising months: with less it may be a season's rise
 LEAST_AWAY = 0.01  # of the level: deviation of what lies exactly on a line
@@ -38,7 +43,10 @@ class Lines:
 def lines(values: Floats, months: Ints) -> Lines:
     """The next month along equal steps or, where those are none, equal rates; in the unit of the series."""
     steps = _lines(values, months, STEEP * np.abs(_recent(values, months, 1)[:, 0]), LEAST_AWAY)
-    logs = np.log(np.where(values > 0, values, np.nan))
+    ordered = ~(_recent(values, months, WINDOW + TRIED) <= 0).any(
+        axis=1, keepdims=True
+    )  # a zero lies on no such line
+    logs = np.log(np.where((values > 0) & ordered, values, np.nan))
     rates = _lines(logs, months, np.full(len(values), STEEP_RATE), 0.0)
     straight = steps.straight | rates.straight
     ahead = np.exp(np.where(rates.straight & ~steps.straight, rates.ahead, 0.0))
@@ -93,11 +101,26 @@ def _ahead(window: Floats, steps: int) -> tuple[Floats, Floats]:
 
 
 def falls_on(values: Floats, months: Ints) -> Flags:
-    """Series that fell in each of their last months and have not been seen for a year and a month."""
+    """Series that fell in most of their last months, rose in none, and have not been seen for a year and a month.
+
+    What is counted in whole cartons falls by one in some months and stays in others. Of any length: series that fall
+    fast to less than was ever seen.
+    """
     run = _run(values, months)
     with np.errstate(invalid="ignore"):
-        falling = (np.diff(run, axis=1) > 0).all(axis=1)
-    return np.asarray(falling & (months <= SEASON))
+        steps = np.diff(run, axis=1)
+        falling = (steps >= 0).all(axis=1) & ((steps > 0).sum(axis=1) >= FEWEST_FALLING)
+    return np.asarray((falling & (months <= SEASON)) | _collapsing(values, months))
+
+
+def _collapsing(values: Floats, months: Ints) -> Flags:
+    """Series that fell in each of the last months, to half and less, and to less than any month before: no season."""
+    recent = _recent(values, months, FEWEST_FALLING + 1)
+    before = np.arange(values.shape[1])[None, :] < (months - FEWEST_FALLING)[:, None]
+    least = np.where(before & np.isfinite(values), values, np.inf).min(axis=1, initial=np.inf)
+    with np.errstate(invalid="ignore"):
+        falling = (np.diff(recent, axis=1) > 0).all(axis=1) & (recent[:, 0] <= HALVED * recent[:, -1])
+        return np.asarray(falling & (recent[:, 0] <= BELOW_ALL * least))
 
 
 def rises_on(values: Floats, months: Ints) -> Flags:

@@ -25,7 +25,7 @@ from pipeline.forecast.own_course import (
     waited,
 )
 from pipeline.forecast.scale import KINDS, backward, kind_of, scale_of
-from pipeline.forecast.seldom import Smoothed, orders_seldom, smoothed
+from pipeline.forecast.seldom import Smoothed, level_of_the_going, orders_seldom, smoothed
 from pipeline.forecast.short import LAST_VALUE, RECENT_MEAN, THREE, short_forecasts
 from pipeline.forecast.structural import ORIGINS
 
@@ -206,7 +206,8 @@ def _seldom_ones(sheet: _Sheet, told: Panel, long_enough: Flags, off: Floats, po
     if len(rows):
         smooth = smoothed(told.values[rows], told.months[rows], origins)
         better = _smoothing_won(smooth, off[rows], told.months[rows])
-        put(sheet.numbers, rows[better], _reaching(smooth.rows(better), pool[rows[better]]))
+        level = level_of_the_going(len(rows), int((~sheet.going & orders_seldom(told.values)).sum()))
+        put(sheet.numbers, rows[better], _reaching(smooth.rows(better), pool[rows[better]], level))
         sheet.method[rows[better]] = SELDOM
         seldom[rows[~better]] = False
     return seldom
@@ -226,9 +227,9 @@ def _smoothing_won(smooth: Smoothed, off: Floats, months: Ints) -> Flags:
     return np.asarray((months < 2 * SEASON) | bool(won))
 
 
-def _reaching(told: Smoothed, pool: Ints) -> dict[str, Floats]:
+def _reaching(told: Smoothed, pool: Ints, level: float) -> dict[str, Floats]:
     errors = told.errors / np.where(told.deviation > 0, told.deviation, np.nan)[:, None]
-    reach = reach_by_pool(Errors.of_months(errors, pool), pool)
+    reach = reach_by_pool(Errors.of_months(errors, pool), pool, narrow=level)
     answers = {name: np.maximum(told.mean + sign * told.deviation, 0.0) for name, sign in reaches(reach)}
     return answers | {MEAN: answers["forecast"]}
 

@@ -17,7 +17,16 @@ from pipeline.forecast.moving import (
     working_days_share,
 )
 from pipeline.forecast.repair import filled, pulled_in
-from pipeline.forecast.scale import Kind, backward, bent, expected, forward, scale_of, unbent
+from pipeline.forecast.scale import (
+    Kind,
+    backward,
+    bent,
+    expected,
+    forward,
+    own_unevenness,
+    scale_of,
+    unbent,
+)
 from pipeline.forecast.season import Patterns, shared_patterns
 from pipeline.forecast.spread import by_level, by_month, spread_of, unseen
 from pipeline.forecast.steps import moved_to_last_level
@@ -109,6 +118,9 @@ def structural_answers(
     answers = {name: backward(mean + unbent(sign * deviation, kind), scale) for name, sign in reaches(reach)}
     # The stated deviation as the errors of the past correct it.
     answers |= {MEAN: expected(mean, deviation * reach.reach80 / NORMAL80, scale)}
+    if kind == "log":
+        shown = answers["forecast"] * own_unevenness(true)
+        answers[MEAN] = np.where(panel.months <= SEASON, np.minimum(answers[MEAN], shown), answers[MEAN])
     off = np.full(len(steady), np.nan)
     off[sample] = _mean_size(came - past.mean) * scale.unit[sample]
     freak = in_last_years(freaks, panel.months)

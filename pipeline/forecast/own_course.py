@@ -19,6 +19,7 @@ from pipeline.forecast.rhythm import rhythm
 RHYTHM = "rhythm"
 # What of its own months a series' forecast does not go on with, as its method names it.
 LEFT_OUT = ("pause_left_out", "freak_left_out", "returns_left_out", "new_level", "no_order_lately")
+FEWEST_BEFORE_FADING = 6  # months
 FADED_MONTHS, FADED = 3, 0.15  # so many months with so little of the usual one
 USUAL_A_YEAR_AGO = 0.5  # of the usual month: the same months a year before were no low season
 ORDERS_AGAIN = (1.0, 0.7, 0.4)  # chance of an order after so many months without, of who nearly always orders
@@ -94,15 +95,19 @@ def limited(numbers: dict[str, Floats], panel: Panel) -> None:
 
 
 def no_more_than_left(numbers: dict[str, Floats], panel: Panel) -> None:
-    """Who has bought next to nothing for three months, other than a year ago, is not expected to be back at once."""
+    """Who has bought next to nothing for three months, other than a year ago, is not expected to be back at once.
+
+    Nor is who has not been seen for a year.
+    """
     months, values = panel.months, panel.values
     ordered = np.where(np.nan_to_num(values) > 0, values, np.nan)
-    rows = np.flatnonzero((months >= SEASON + FADED_MONTHS) & np.isfinite(ordered).any(axis=1))
+    rows = np.flatnonzero((months >= FEWEST_BEFORE_FADING + FADED_MONTHS) & np.isfinite(ordered).any(axis=1))
     usual = np.nanmedian(ordered[rows], axis=1)
     place = months[rows][:, None] - 1 - np.arange(FADED_MONTHS + 1)[None, :]
     own = values[rows]
     last = np.take_along_axis(own, place, axis=1)
-    before = np.take_along_axis(own, place[:, :FADED_MONTHS] - SEASON, axis=1)
+    year_ago = place[:, :FADED_MONTHS] - SEASON
+    before = np.where(year_ago < 0, np.inf, np.take_along_axis(own, np.maximum(year_ago, 0), axis=1))
     faded = (last[:, :FADED_MONTHS] <= FADED * usual[:, None]).all(axis=1)
     faded &= (before >= USUAL_A_YEAR_AGO * usual[:, None]).all(axis=1)
     for name in (*NUMBERS, MEAN):

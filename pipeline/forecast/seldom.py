@@ -15,11 +15,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.forecast.history import SEASON, Flags, Floats, Ints
+from pipeline.forecast.intervals import LEVELS
 
 SMOOTHING = 0.2
 FIRST_MONTHS = 6  # whose mean the smoothing starts from
 SAME_MONTHS = 0.75  # share of orders with another a year before or after from which they come every year
 MANY_ZEROS = 1 / 2
+LEAST_LEVEL = (
+    0.75  # of the months that were tried; of those to come it is some 80 %, as what is ordered seldom fades away
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,19 @@ def orders_seldom(values: Floats) -> Flags:
         again[:, :-SEASON] |= both
     regular = again.sum(axis=1) >= SAME_MONTHS * np.maximum(ordered.sum(axis=1), 1)
     return np.asarray(many & ~regular)
+
+
+def level_of_the_going(going: int, silent: int) -> float:
+    """Share of the months tried that the narrow interval of those that still order must hold.
+
+    80 % is said of all that order seldom. Who has fallen silent is told [0; 0], which holds nearly always; so the
+    intervals of the others need to hold a little less for all together to hold 80 %.
+
+    Args:
+        going, silent: how many series that order seldom go on, and have fallen silent or never ordered.
+    """
+    held = silent / max(going + silent, 1)
+    return max((LEVELS[0] - held) / (1 - held), LEAST_LEVEL) if held < LEVELS[0] else LEAST_LEVEL
 
 
 def smoothed(values: Floats, months: Ints, origins: int) -> Smoothed:

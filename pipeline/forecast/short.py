@@ -25,6 +25,7 @@ MONTHS_BACK = 6
 RELATIVE_ERRORS = 0.3  # deviation of a short history's forecast over its size, where nothing can be measured
 ASSUMED_COUNTS = 1.0  # months that the assumed deviation counts beside the series' own
 LEAST_DEVIATION = 0.01  # over its size: equal months are not infinitely sure
+LEAST_RATIO = 0.5  # of the month before: one month of next to nothing is not gone on with in proportion
 ALIKE_STEPS = 0.3  # greatest difference of a step from the mean step, over that, up to which steps are equal
 
 
@@ -92,13 +93,14 @@ def _along_trend(recent: Floats, mean: Floats) -> Floats:
     away = np.where(told, np.abs(step - average[:, None]), 0.0).max(axis=1)
     straight = (falling | rising) & (away <= ALIKE_STEPS * np.abs(average))
     ratio = last / np.where(recent[:, 1] > 0, recent[:, 1], np.inf)
-    damped = last * np.sqrt(np.clip(ratio, 0.0, 1.0))
+    ratio = np.clip(ratio, LEAST_RATIO, 1.0)
+    damped = last * np.sqrt(ratio)
     answer = np.where(falling, np.minimum(mean, damped), mean)
     first = np.where(np.isfinite(recent), recent, np.inf).min(axis=1)
     growing = rising & (told.sum(axis=1) >= THREE) & (last >= GROWS * first)
     answer = np.where(growing, np.maximum(mean, last), answer)
     line = last + average
-    line = np.where(falling & (line < last / 2), np.maximum(line, last * np.clip(ratio, 0.0, 1.0)), line)
+    line = np.where(falling & (line < last / 2), np.maximum(line, last * ratio), line)
     return np.where(straight, line, answer)
 
 

@@ -181,6 +181,39 @@ def test_what_falls_is_not_expected_above_its_last(months: int, kept: float) -> 
 
 
 @pytest.mark.parametrize(
+    "values", [[27, 27, 26, 25, 24, 24], [29, 28, 27, 27, 26, 25, 24, 24], [12, 12, 11, 11, 10, 10, 9]]
+)
+def test_what_falls_by_one_and_stays_by_turns_is_not_expected_above_its_last(values: list[float]) -> None:
+    assert objections("fall", values, 0.8 * values[-1], values[-1], 1.1 * values[0]) == []
+
+
+@pytest.mark.parametrize("months", [9, 22, 40])
+@pytest.mark.parametrize("kept", [0.35, 0.5])
+def test_what_is_phased_out_in_halves_is_not_expected_back(months: int, kept: float) -> None:
+    """500 a month, then 250, 125, 63: 83 was told, and 694 as the upper end."""
+    ends = 500 * kept ** np.arange(1, 4)
+    values = [*hand.around(500, months, 0.02, 31), *ends]
+    assert objections("phased out", values, 0, ends[-1], 500) == []
+
+
+def test_who_faded_in_the_first_year_is_not_expected_back_at_once() -> None:
+    values = [89, 92, 96, 90, 95, 46, 23, 11, 6, 3, 1, 1, 0]
+    assert objections("faded", values, 0, 1, 4) == []
+
+
+@pytest.mark.parametrize("values", [[3059, 2082, 382], [33, 26, 4], [30, 28, 5]])
+def test_one_month_of_next_to_nothing_is_not_gone_on_with_in_proportion(values: list[float]) -> None:
+    """Of 3,059, 2,082, 382 the same fall again was told: 70."""
+    assert objections("fall", values, values[-1] / 2, values[-1], values[0]) == []
+
+
+def test_orders_now_and_then_lie_on_no_line() -> None:
+    """Months without an order were unknown to a course at equal rates: 3.82 [3.65; 3.99] was told."""
+    values = [0, 3, 0, 1, 0, 1, 1, 1, 0, 0, 0, 2, 0, 0, 1, 0, 0, 1, 0, 0, 3, 2, 2, 0, 3, 0]
+    assert objections("now and then", values, 0, 2.2, 6, least_top=3) == []
+
+
+@pytest.mark.parametrize(
     "values", [(2, 8, 20, 45), (10, 12, 15, 19, 24), (5, 9, 14, 22, 30, 41), (1, 2, 4, 6, 9, 11, 15)]
 )
 def test_what_grew_month_by_month_to_twice_as_much_is_not_expected_below_its_last(
