@@ -117,7 +117,12 @@ def _without_rows(types: Types) -> pd.DataFrame:
 
 
 def tobacco(**changes: Any) -> Profile:
-    return load_profile("tobacco", changes)
+    return load_profile("tobacco", changes) if changes else _tobacco()
+
+
+@cache
+def _tobacco() -> Profile:
+    return load_profile("tobacco")
 
 
 def facts_of(builder: MonthBuilder, *earlier: MonthBuilder, profile: Profile | None = None) -> Facts:
