@@ -30,6 +30,8 @@ from schemas.terms import Terms
 Maker = Callable[[Profile], Iterable[Figure]]
 
 _makers: list[Maker] = []
+# The figures of the profile that was last asked about, with the makers that there were: many parts of a run ask.
+_told: list[tuple[Profile, tuple[Maker, ...], tuple[Figure, ...]]] = []
 
 
 def declares(maker: Maker) -> Maker:
@@ -51,6 +53,13 @@ def all_figures(profile: Profile) -> tuple[Figure, ...]:
         SettingsError: when two figures have the same key, as two entries of a profile's list may cause; when the
             profile names a subject or a figure a unit that nobody knows.
     """
+    if not _told or _told[0][0] is not profile or _told[0][1] != tuple(_makers):
+        made = _made(profile)  # which may bring in makers
+        _told[:] = [(profile, tuple(_makers), made)]
+    return _told[0][2]
+
+
+def _made(profile: Profile) -> tuple[Figure, ...]:
     makers = _makers_by_subject(profile)
     made = [one for subject in profile.subjects for one in _of_subject(subject, makers.pop(subject, []), profile)]
     made += [one for some in makers.values() for maker in some for one in maker(profile)]

@@ -185,6 +185,8 @@ def _over_months(figure: Figure, months: int) -> Figure:
 def _by_manager(count: Callable[[Facts], pd.Series], facts: Facts) -> dict[str, int]:
     """A count in ten-thousandths, added up to managers."""
     counted = facts.once(count)
+    if counted.empty:
+        return {}
     codes, managers = _manager_codes(counted.index)
     sums = sums_by_code(codes, whole(counted), len(managers))
     present = np.bincount(codes, minlength=len(managers)) > 0

@@ -12,13 +12,17 @@ from pipeline.figures.grain import regions_by_manager
 
 def lists_of(facts: Facts) -> dict[str, pd.DataFrame]:
     """Every list of a month, over the managers that count."""
-    managers, listings = facts.once(regions_by_manager).index, lists_in_use(facts.profile)
-    made = {name: facts.once(listing.rows) for name, listing in listings.items()}
-    counting = {name: rows["manager_id"].isin(managers) for name, rows in made.items()}
-    counting |= {
-        name: counting[name] | made[name]["manager_id"].isna() for name, one in listings.items() if one.of_regions
-    }
-    return {name: _ordered(name, rows[counting[name]]) for name, rows in made.items()}
+    return {name: list_of(name, facts) for name in lists_in_use(facts.profile)}
+
+
+def list_of(name: str, facts: Facts) -> pd.DataFrame:
+    """One list of a month, over the managers that count."""
+    listing = all_lists()[name]
+    rows, managers = facts.once(listing.rows), facts.once(regions_by_manager).index
+    counting = rows["manager_id"].isin(managers)
+    if listing.of_regions:
+        counting |= rows["manager_id"].isna()
+    return _ordered(name, rows[counting])
 
 
 def lists_of_region(lists: Mapping[str, pd.DataFrame], region: str) -> dict[str, pd.DataFrame]:

@@ -114,10 +114,11 @@ class MonthDetails:
     def sums(self) -> Mapping[str, Mapping[str, pd.DataFrame | None]]:
         """Each sum by its name, of the month and of those it is compared with; None where that month is not known."""
         known = self.compared.known
-        return {
-            name: {when: None if one is None else one.details[name] for when, one in known.items()}
-            for name in self.compared.now.details
-        }
+
+        def months(name: str) -> Mapping[str, pd.DataFrame | None]:
+            return {when: None if one is None else one.details[name] for when, one in known.items()}
+
+        return OnDemand({name: partial(months, name) for name in self.compared.now.details})
 
 
 def details_of_month(

@@ -81,6 +81,8 @@ def _frames(
     single = _single_values(months, figures)
     customers = _customers(months, figures)
     frames = _sums_by_level(by_manager, customers, figures, levels, together=together)
+    if single.empty:
+        return frames
     return frames + [_level_statistics(single, level, figures) for level in levels]
 
 

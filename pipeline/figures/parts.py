@@ -48,9 +48,14 @@ def groups_in(rows: pd.DataFrame) -> list[str]:
 
 def month_sums(facts: Facts) -> MonthSums:
     """The sums of one month."""
+    return with_details(facts, {name: sums_of(one, facts) for name, one in sums_in_use(facts.profile).items()})
+
+
+def with_details(facts: Facts, details: Mapping[str, pd.DataFrame]) -> MonthSums:
+    """The sums of one month whose details are there, or are made when they are first asked for."""
     return MonthSums(
         facts.month,
-        {name: sums_of(detail, facts) for name, detail in sums_in_use(facts.profile).items()},
+        details,
         with_region(facts.once(measured_by_customer), facts),
         with_region(_by_group(facts), facts),
     )

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from schemas.form import all_forms
 from schemas.profile import Profile
 
 Row = dict[str, Any]
+Types = tuple[tuple[str, str], ...]
 _DEFAULTS: dict[str, Row] = {
     "customers": {"customer_name": "客户", "status": "active"},
     "products": {"product_name": "品规"},
@@ -99,15 +101,28 @@ class MonthBuilder:
 
 def frame_of(form: str, rows: Iterable[Row], more: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Rows in the stored types of a form (and of `more` columns)."""
-    types = {**all_forms()[form].dtypes, **(more or {})}
+    types = tuple({**all_forms()[form].dtypes, **(more or {})}.items())
     given = list(rows)
-    return pd.DataFrame(
-        {name: pd.Series([row.get(name) for row in given], dtype=dtype) for name, dtype in types.items()}
-    )
+    return _typed(given, types) if given else _without_rows(types).copy(deep=False)
+
+
+def _typed(rows: list[Row], types: Types) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series([row.get(name) for row in rows], dtype=dtype) for name, dtype in types})
+
+
+@cache
+def _without_rows(types: Types) -> pd.DataFrame:
+    """Most forms of a small month are empty, and to make their columns anew each time is half of its cost."""
+    return _typed([], types)
 
 
 def tobacco(**changes: Any) -> Profile:
-    return load_profile("tobacco", changes)
+    return load_profile("tobacco", changes) if changes else _tobacco()
+
+
+@cache
+def _tobacco() -> Profile:
+    return load_profile("tobacco")
 
 
 def facts_of(builder: MonthBuilder, *earlier: MonthBuilder, profile: Profile | None = None) -> Facts:

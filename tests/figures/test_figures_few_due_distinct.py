@@ -21,11 +21,16 @@ from pipeline.subjects.complaints.lists import complaint_cases
 from pipeline.subjects.visits.plan import due_days
 
 MAY, JUNE = Month(2024, 5), Month(2024, 6)
+# Counting all figures of a month takes a while; these are the ones that the tests below look at.
+ASKED_FOR = {
+    "complaints", "overdue_cases", "on_time_rate", "volume_per_customer", "ordering_rate", "ordering_customers",
+    "lost_customers", "brand_activity", "retention_rate", "customers_start", "customers_left", "customers_end",
+}  # fmt: skip
 
 
 def metrics(*months: MonthBuilder) -> pd.DataFrame:
     """The metrics of the last month, by entity and figure."""
-    figures = all_figures(tobacco())
+    figures = tuple(one for one in all_figures(tobacco()) if one.key in ASKED_FOR)
     built = {one.month: one.build() for one in months}
     counts = {}
     for month, rows in built.items():

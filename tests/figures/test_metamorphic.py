@@ -9,15 +9,17 @@ from typing import Any
 import pandas as pd
 import pytest
 from made_up import JUNE, SENT, made_up
-from month_builder import MonthBuilder, facts_of, frame_of, tobacco
+from month_builder import MonthBuilder, frame_of, tobacco
 
 from pipeline.base.calendar import Month
+from pipeline.contract.facts import Facts
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import count_month
 from pipeline.figures.metrics import metrics_of_month
 
 Built = list[MonthBuilder]
 BACK = (0, 1, 2, 3, 12)  # the month with those that it looks back on and is compared with
+COMPARED = (0, 1, 12)  # those of them whose figures are seen beside it
 NUMBERS = ["value", "numerator", "denominator", "previous", "change", "last_year", "yoy", "ytd", "n"]
 CODE = re.compile(r"(?<![A-Za-z0-9])([MCR])(\d+)(?![0-9])")
 KEYS = ["level", "entity_id", "figure"]
@@ -32,9 +34,12 @@ def metrics(built: Built) -> pd.DataFrame:
     """The metrics of the first month, by level, entity_id and figure."""
     profile = tobacco()
     figures = all_figures(profile)
+    rows = {one.month: one.build() for one in built}
     counts = {
-        one.month: count_month(facts_of(one, *(other for other in built if other.month < one.month)), figures)
-        for one in built
+        month: count_month(
+            Facts(rows[month], {one: its for one, its in rows.items() if one < month}, profile), figures
+        )
+        for month in (built[0].month + -back for back in COMPARED)
     }
     made = metrics_of_month(built[0].month, counts, frame_of("targets", []), figures, profile)
     return made.set_index(KEYS).sort_index()

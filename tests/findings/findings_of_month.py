@@ -1,6 +1,8 @@
 """From hand-made months to findings and stories."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 from entity_frames import made_details
@@ -13,8 +15,9 @@ from pipeline.figures.catalogue import all_figures
 from pipeline.figures.count import count_month
 from pipeline.figures.details import cut_details
 from pipeline.figures.metrics import metrics_of_month
+from pipeline.findings.declare import rules_in_use
 from pipeline.findings.evidence import Evidence
-from pipeline.findings.find import find_all
+from pipeline.findings.find import find_all, found_by
 from pipeline.findings.rule import Finding
 from pipeline.findings.story import Story
 from pipeline.findings.text import findings_frame
@@ -25,21 +28,37 @@ UNTOLD = ("base", "customers")  # subjects that the rules and sentences tried he
 
 @dataclass(frozen=True)
 class Seen:
-    """A month with its evidence and what was found."""
+    """A month with its evidence and what is found in it; rules are asked when a test first asks for what they find."""
 
     evidence: Evidence
-    findings: tuple[Finding, ...]
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        return find_all(self.evidence)
+
+    @cached_property
+    def _by_rule(self) -> dict[str, tuple[Finding, ...]]:
+        return {}
+
+    def by(self, rule: str) -> tuple[Finding, ...]:
+        """What one rule finds; nothing where the trade does not use it."""
+        if rule not in self._by_rule:
+            asked = [one for one in rules_in_use(self.evidence.profile) if one.key == rule]
+            self._by_rule[rule] = found_by(asked, self.evidence)
+        return self._by_rule[rule]
 
     def of(self, rule: str, entity: str = "R1") -> list[Finding]:
-        return [one for one in self.findings if one.rule == rule and one.entity_id == entity]
+        return [one for one in self.by(rule) if one.entity_id == entity]
 
     def frame(self, language: Language = "zh") -> pd.DataFrame:
+        return self._told(self.findings, language)
+
+    def _told(self, findings: Iterable[Finding], language: Language) -> pd.DataFrame:
         one = self.evidence
-        return findings_frame(self.findings, one.month, one.figures, one.profile, load_words(language))
+        return findings_frame(findings, one.month, one.figures, one.profile, load_words(language))
 
     def text(self, rule: str, entity: str = "R1", column: str = "evidence", language: Language = "zh") -> str:
-        rows = self.frame(language)
-        rows = rows[(rows["rule"] == rule) & (rows["entity_id"] == entity)]
+        rows = self._told(self.of(rule, entity), language)
         assert len(rows), f"no finding {rule} of {entity}"
         return str(rows.iloc[0][column])
 
@@ -81,4 +100,4 @@ def seen(
     details = made_details(known[now.month], *others, counts, figures)
     names = pd.DataFrame({"level": "manager", "entity_id": ["M1", "M2", "M3"], "name": ["甲", "乙", "丙"]})
     evidence = Evidence(now.month, metrics, figures, profile, details, names, open_actions)
-    return Seen(evidence, find_all(evidence))
+    return Seen(evidence)

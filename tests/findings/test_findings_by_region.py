@@ -15,7 +15,6 @@ from pipeline.figures.detail_lists import lists_of_region
 from pipeline.figures.details import Compared
 from pipeline.figures.parts import sums_of_region
 from pipeline.findings.evidence import Evidence
-from pipeline.findings.find import find_all
 from pipeline.month.finding import all_findings
 
 MANAGERS = {"R1": ("M1", "M2"), "R2": ("M3",)}
@@ -48,7 +47,7 @@ def of_region(evidence: Evidence, region: str) -> Evidence:
 
 
 def frame_of(evidence: Evidence) -> pd.DataFrame:
-    return Seen(evidence, find_all(evidence)).frame()
+    return Seen(evidence).frame()
 
 
 @pytest.mark.slow

@@ -232,7 +232,8 @@ def test_one_declaration_makes_a_rule() -> None:
 
     rule = declare(Rule("mine", 3, "coverage_low", find))
     try:
-        assert len(seen(month()).of("coverage_low")) == 1
+        found = seen(month()).findings
+        assert [one.entity_id for one in found if one.rule == "coverage_low"] == ["R1"]
     finally:
         forget(rule)
 

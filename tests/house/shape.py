@@ -32,9 +32,14 @@ class Module:
         parts = self.name.split(".")
         return parts[1] if parts[0] == "pipeline" and len(parts) > 1 else ""
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Everything in it."""
+        return tuple(ast.walk(self.tree))
+
     def imported(self) -> Iterator[str]:
         """What it imports, anywhere in it: names with their module."""
-        yield from _imported(ast.walk(self.tree))
+        yield from _imported(self.nodes)
 
     def imported_at_once(self) -> Iterator[str]:
         """What it imports when it is imported itself."""
@@ -79,7 +84,7 @@ class House:
     def functions(self) -> Iterator[tuple[str, int, int]]:
         """Where each function stands, its lines, and how deep its branches lie in each other."""
         for module in self.modules:
-            for node in ast.walk(module.tree):
+            for node in module.nodes:
                 if isinstance(node, FUNCTIONS):
                     lines = (node.end_lineno or node.lineno) - node.lineno + 1
                     yield f"{module.name}.{node.name}", lines, _depth(node)
@@ -95,10 +100,7 @@ class House:
     def methods(self) -> Mapping[str, int]:
         """How many methods each class has, those of its ancestors in this house counted."""
         classes = {
-            node.name: node
-            for module in self.modules
-            for node in ast.walk(module.tree)
-            if isinstance(node, ast.ClassDef)
+            node.name: node for module in self.modules for node in module.nodes if isinstance(node, ast.ClassDef)
         }
         return {name: len(_methods(name, classes, frozenset())) for name in classes}
 
