@@ -49,7 +49,7 @@ def page(
     `month` last; `forecast` is (measure, forecast, low80, high80)."""
     profile = load_profile(trade, {})
     figures = all_figures(profile)
-    entity = {"region": "R1", "organisation": "ALL"}[level]
+    entity = {"manager": "M1", "region": "R1", "organisation": "ALL"}[level]
     rows = [
         {"month": str(month), "level": level if who == entity else "region" if who.startswith("R") else "manager",
          "entity_id": who, "figure": figure, **numbers}
@@ -57,7 +57,8 @@ def page(
     ]  # fmt: skip
     metrics = pd.DataFrame(rows, columns=list(METRIC_COLUMNS))
     story = Story(
-        month, level, entity, "城东", metrics, pd.DataFrame(columns=list(FINDING_COLUMNS)), dict(details or {}),
+        month, level, entity, NAMES.get(entity, "城东"), metrics,
+        pd.DataFrame(columns=list(FINDING_COLUMNS)), dict(details or {}),
         figures, profile, words_of(language, profile), {}, NAMES,
     )  # fmt: skip
     past = [

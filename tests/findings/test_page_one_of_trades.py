@@ -171,6 +171,17 @@ def test_the_message_says_the_gap_and_who_makes_it(trade, given, told) -> None: 
     assert headline(page(given, trade=trade)) == told
 
 
+def test_a_target_that_is_met_is_praised_with_who_carries_it() -> None:
+    given = {
+        ("R1", "aum"): against(104e6, 100e6),
+        ("M1", "aum"): against(55e6, 50e6),
+        ("M2", "aum"): against(49e6, 50e6),
+    }
+    (found, *_) = page_one(page(given, trade="bank")).findings
+    assert found.is_good
+    assert (found.what, found.cause) == ("AUM超任务400.00万元，完成104.0%", "胡明超500.00万元最多。")
+
+
 def test_why_in_numbers_adds_up_to_the_gap_and_to_the_change() -> None:
     told = page_one(page(BANK, trade="bank")).contributions
     assert [(one.against, one.change / 10_000) for one in told] == [("target", -10e6), ("previous", -1e6)]

@@ -179,6 +179,33 @@ def test_late_cases_are_told_with_the_department_that_has_more_than_its_part() -
     assert (found.owner, found.due, found.weight) == ("物流中心", SOON, pytest.approx(4))
 
 
+def test_of_late_cases_that_all_lie_with_one_department_no_share_is_told() -> None:
+    given = {("R1", "on_time_rate"): rate(60.0, 12, 20)}
+    details = cases(("logistics", "overdue"), *[("marketing", "closed")] * 6)
+    found = complaints(page(given, details=details))
+    assert found is not None
+    assert (found.cause, found.owner) == ("月末仍超期的1件在物流中心。", "物流中心")
+
+
+@pytest.mark.parametrize("before, since", [(None, "至少连续2个月低于上年同月"), (95.0, "连续2个月低于上年同月")])
+def test_for_how_long_it_is_below_last_year_is_told_as_far_as_it_is_known(
+    before: float | None, since: str
+) -> None:
+    """May was below; of April nothing is known of the year before, or it was above."""
+    course = [before, 100.0, *[None] * 10, 100.0, 90.0]  # April and May of last year, April and May of this
+    given = {("R1", "amount"): sales(900_000, 1_000_000, 1_000_000)}
+    found = target(page(given, history={"amount": course}))
+    assert found is not None and found.since == since
+
+
+def test_a_managers_own_page_asks_the_manager() -> None:
+    given = {("M1", "amount"): sales(300_000, None, 400_000)}
+    lost = brands(("星渡", 100_000, 200_000), ("江雾", 200_000, 200_000))
+    found = structure(page(given, details=lost, level="manager"))
+    assert found is not None
+    assert (found.todo, found.owner) == ("走访星渡减量的客户，查上柜、陈列和库存", "胡明")
+
+
 def test_few_cases_are_no_finding() -> None:
     given = {
         ("R1", "on_time_rate"): rate(50.0, 4, 8),

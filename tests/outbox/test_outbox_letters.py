@@ -105,7 +105,7 @@ def test_html_has_one_table_that_repeats_none_of_the_three_figures_and_fetches_n
     html = letter(report(metrics=pd.DataFrame(rows))).html
     cells = _Cells()
     cells.feed(html)
-    assert cells.rows == [["指标", "本月", "环比"], ["投诉件数", "—", "—"], ["满意度指数", "82.0分", "▼下降0.6分"]]
+    assert cells.rows == [["指标", "本月", "环比"], ["投诉件数", "—", "—"], ["满意度指数", "82.0分", "▼0.6分"]]
     assert html.count("<table") == 1
     assert "库存<偏高>&需关注。" in cells.texts
     assert not HTML_FETCHES.search(html)
