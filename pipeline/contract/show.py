@@ -8,6 +8,16 @@ from pipeline.words import Words
 LARGE = 10_000  # from here on sentences tell a value in its large unit, where it has one
 CHANGE_DECIMALS = 1
 ONE = "1"
+# How English words say one of what they say many of; the first that fits.
+_OF_ONE = (
+    ("ies", "y"),
+    ("xes", "x"),
+    ("ches", "ch"),
+    ("shes", "sh"),
+    ("sses", "ss"),
+    ("people", "person"),
+    ("s", ""),
+)
 # What a change of `metrics.csv` compares: the month and the one compared with, like with like.
 COMPARABLE = {
     "change": ("comparable", "previous_comparable"),
@@ -80,10 +90,20 @@ def with_unit(number: str, figure: Figure, words: Words) -> str:
 
 
 def _with_unit(number: str, unit: str, unit_en: str, words: Words) -> str:
-    """A number with a unit after it; English has one customer, not one customers."""
+    """A number with a unit after it."""
     key = f"figures.unit.{unit}"
     told = words(key, number=number) if words.has(key) else words.pick(f"{number}{unit}", f"{number} {unit_en}")
-    return words.pick(told, told.removesuffix("s")) if number == ONE else told
+    return of_one(told, words) if number == ONE else told
+
+
+def of_one(text: str, words: Words) -> str:
+    """A count of one with its unit: English has 1 customer, 1 box, not 1 customers, 1 boxes; 1 per 100 customers."""
+    if words.language != "en" or " per " in text:
+        return text
+    for many, one in _OF_ONE:
+        if text.endswith(many):
+            return text.removesuffix(many) + one
+    return text
 
 
 def unit_text(figure: Figure, words: Words) -> str:

@@ -12,7 +12,7 @@ from pipeline.base.frames import records
 from pipeline.contract.few import is_guarded
 from pipeline.contract.figure import Figure, Level
 from pipeline.contract.page_one import Fact
-from pipeline.contract.show import COMPARABLE, number_text, scale_of, told_large, value_text
+from pipeline.contract.show import COMPARABLE, number_text, of_one, scale_of, told_large, value_text
 from pipeline.findings.due import Haste, due_day
 from pipeline.findings.story import Story, of_entity
 from pipeline.findings.usual import is_end_known, is_usual_change, months_in_a_row
@@ -161,10 +161,9 @@ class Page:
         return self.fact(self.label(key), float(self.story.number(key) or 0.0), key)
 
     def count(self, label: str, value: float, unit: str) -> Fact:
-        """A number of customers, cases, visits; English has one customer, not one customers."""
+        """A number of customers, cases, visits."""
         text = self.words(f"figures.unit.{unit}", number=number_text(value, 0))
-        one = self.words.language == "en" and value == 1
-        return Fact(label, value, unit, 0, text.removesuffix("s") if one else text)
+        return Fact(label, value, unit, 0, of_one(text, self.words) if value == 1 else text)
 
     def percent(self, label: str, value: float) -> Fact:
         """A share or completion."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipeline.contract.show import number_text
+from pipeline.contract.show import number_text, of_one
+from pipeline.words import load_words
 
 
 @pytest.mark.parametrize(
@@ -18,3 +19,23 @@ from pipeline.contract.show import number_text
 )
 def test_halves_are_rounded_up_as_in_cells(value: float, decimals: int, text: str) -> None:
     assert number_text(value, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [
+        ("1 customers", "1 customer"),
+        ("1 boxes", "1 box"),
+        ("1 categories", "1 category"),
+        ("1 people", "1 person"),
+        ("1 cases", "1 case"),
+        ("1 kWh", "1 kWh"),
+        ("1 per 100 customers", "1 per 100 customers"),
+    ],
+)
+def test_english_says_one_of_what_is_counted(many: str, one: str) -> None:
+    assert of_one(many, load_words("en")) == one
+
+
+def test_chinese_says_one_as_it_says_many() -> None:
+    assert of_one("1户", load_words("zh")) == "1户"
