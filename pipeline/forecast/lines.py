@@ -103,7 +103,7 @@ def _ahead(window: Floats, steps: int) -> tuple[Floats, Floats]:
 def falls_on(values: Floats, months: Ints) -> Flags:
     """Series that fell in most of their last months, rose in none, and have not been seen for a year and a month.
 
-    What is counted in whole cartons falls by one in some months and stays in others. Of any length: series that fall
+    What is counted in pieces falls by one in some months and stays in others. Of any length: series that fall
     fast to less than was ever seen.
     """
     run = _run(values, months)

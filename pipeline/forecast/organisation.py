@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.forecast.coherent import NEARLY, little_is_new, reconciled, whole_units
-from pipeline.forecast.history import LONGEST, Flags, Floats, HistoryError, Ints, Panel, read_history
+from pipeline.forecast.history import LONGEST, Floats, HistoryError, Ints, Panel, read_history
 from pipeline.forecast.limits import ceiling
 from pipeline.forecast.next_month import Foreseen, as_frame, foresee
 from pipeline.forecast.one_kind import NUMBERS, Variant
@@ -63,9 +63,7 @@ def forecast_tree(
     told = _foreseen(panel, read, len(parts), variant or Variant())
     if stopped:
         told = _with_stopped(told, panel, stopped)
-    asked = little_is_new(panel, read)
-    most = ceiling(panel.values, np.append(~asked & ~read.is_leaf, np.zeros(len(parts), dtype=bool)))
-    return as_frame(panel, _coherent(told, read, parts, unit if whole else 0.0, most, asked))
+    return as_frame(panel, _coherent(told, panel, read, parts, unit if whole else 0.0))
 
 
 def _with_stopped(told: Foreseen, panel: Panel, stopped: Mapping[str, str]) -> Foreseen:
@@ -193,15 +191,10 @@ def _groups_and_pools(tree: Tree, totals: int) -> tuple[Ints, Ints]:
     return np.concatenate([tree.family + 1, extra]), np.concatenate([pool, extra + pool.max(initial=0) + 1])
 
 
-def _coherent(
-    told: Foreseen, tree: Tree, parts: dict[str, Ints], unit: float, most: Floats, asked: Flags
-) -> Foreseen:
-    """The same forecasts made to add up (in whole units, if there is one), their intervals moved along.
-
-    Args:
-        most: what each node and total has shown to be possible.
-        asked: of which nodes the own forecast counts.
-    """
+def _coherent(told: Foreseen, panel: Panel, tree: Tree, parts: dict[str, Ints], unit: float) -> Foreseen:
+    """The same forecasts made to add up (in whole units, if there is one), their intervals moved along."""
+    asked = little_is_new(panel, tree)
+    most = ceiling(panel.values, np.append(~asked & ~tree.is_leaf, np.zeros(len(parts), dtype=bool)))
     base = {name: np.nan_to_num(values) for name, values in told.numbers.items()}
     mean = np.nan_to_num(told.mean)
     nodes = len(tree.node_id)

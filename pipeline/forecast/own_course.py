@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.forecast.episodes import SELDOM
 from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel
 from pipeline.forecast.limits import ceiling
 from pipeline.forecast.lines import falls_on, lines, rises_on
@@ -110,6 +111,8 @@ def no_more_than_left(numbers: dict[str, Floats], panel: Panel) -> None:
     before = np.where(year_ago < 0, np.inf, np.take_along_axis(own, np.maximum(year_ago, 0), axis=1))
     faded = (last[:, :FADED_MONTHS] <= FADED * usual[:, None]).all(axis=1)
     faded &= (before >= USUAL_A_YEAR_AGO * usual[:, None]).all(axis=1)
+    # Who orders now and then has often had three months without an order.
+    faded &= (own == 0).sum(axis=1) - (last[:, :FADED_MONTHS] == 0).sum(axis=1) <= SELDOM * months[rows]
     for name in (*NUMBERS, MEAN):
         # What is expected is no more than the three months, what may be no more than the month before them, too.
         seen = last[faded, : FADED_MONTHS + (name not in ("forecast", MEAN))]

@@ -190,7 +190,7 @@ def test_what_falls_by_one_and_stays_by_turns_is_not_expected_above_its_last(val
 @pytest.mark.parametrize("months", [9, 22, 40])
 @pytest.mark.parametrize("kept", [0.35, 0.5])
 def test_what_is_phased_out_in_halves_is_not_expected_back(months: int, kept: float) -> None:
-    """500 a month, then 250, 125, 63: 83 was told, and 694 as the upper end."""
+    """500 a month, then 250, 125, 63, 31: 694 was told as the upper end."""
     ends = 500 * kept ** np.arange(1, 4)
     values = [*hand.around(500, months, 0.02, 31), *ends]
     assert objections("phased out", values, 0, ends[-1], 500) == []
