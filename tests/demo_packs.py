@@ -71,8 +71,15 @@ class DemoLedger:
                 told.setdefault(form, []).append(held.assign(manager_id=one.manager_id))
         return rows | {form: pd.concat(some, ignore_index=True) for form, some in told.items()}
 
+    @cached_property
+    def _masters(self) -> dict[Month, dict[str, pd.DataFrame]]:
+        return {}
+
     def masters(self, month: Month) -> dict[str, pd.DataFrame]:
-        return {**masters_in(self.sample.organisation, month), **masters_of(self.sample, month)}
+        if month not in self._masters:
+            own = masters_of(self.sample, month)
+            self._masters[month] = {**masters_in(self.sample.organisation, month), **own}
+        return self._masters[month]
 
     def decisions(self, form: Form, month: Month) -> pd.DataFrame:
         """Nobody decided anything by a workbook."""

@@ -53,10 +53,12 @@ def all_figures(profile: Profile) -> tuple[Figure, ...]:
         SettingsError: when two figures have the same key, as two entries of a profile's list may cause; when the
             profile names a subject or a figure a unit that nobody knows.
     """
-    if not _told or _told[0][0] is not profile or _told[0][1] != tuple(_makers):
-        made = _made(profile)  # which may bring in makers
-        _told[:] = [(profile, tuple(_makers), made)]
-    return _told[0][2]
+    for known, makers, figures in _told:
+        if known is profile and makers == tuple(_makers):
+            return figures
+    made = _made(profile)  # which may bring in makers
+    _told[:] = [(profile, tuple(_makers), made)]
+    return made
 
 
 def _made(profile: Profile) -> tuple[Figure, ...]:

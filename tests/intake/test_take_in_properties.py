@@ -3,6 +3,7 @@
 import datetime as dt
 import string
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,7 @@ from take_in_builder import JUNE, MASTERS, SETTINGS, filled, master_frame, take_
 from pipeline.contract import form_layout
 from pipeline.contract.master_data import context_of
 from schemas.columns import Column
-from schemas.form import Form, manager_forms
+from schemas.form import Context, Form, manager_forms
 
 QUICK = settings(
     max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
@@ -75,9 +76,15 @@ def _in_order(row: dict[str, object], form: Form) -> dict[str, object]:
     return row
 
 
+@cache
+def known() -> Context:
+    """The context in which the forms are sent."""
+    return context_of(JUNE, {key: master_frame(key) for key in MASTERS}, SETTINGS.profile)
+
+
 def accepted_part(frame: pd.DataFrame, form: Form) -> pd.DataFrame:
     """The rows that the form's schema accepts, with the context in which they are sent, and no two for one key."""
-    context = context_of(JUNE, {key: master_frame(key) for key in MASTERS}, SETTINGS.profile)
+    context = known()
     rows = frame.assign(manager_id="M001")
     keep = pd.Series(True, index=rows.index)
     for rule in form.schema(context).checks:
