@@ -113,8 +113,9 @@ def share_of_period(graph: Graph, result: MonthResult, regions: Regions) -> Shar
 
 def _of_regions(graph: Graph, last: Month, regions: tuple[str, ...]) -> pd.DataFrame:
     """The regions' own values month by month: headquarters see them side by side."""
-    values = graph.of("history", last, regions)
-    return values[values["level"] == REGION].reset_index(drop=True)
+    values: pd.DataFrame = graph.of("history", last, regions)
+    own: pd.DataFrame = values[values["level"] == REGION].reset_index(drop=True)
+    return own
 
 
 def _boards(months: Months, own: Sequence[Month]) -> pd.DataFrame:
