@@ -9,7 +9,8 @@ class ListFrame:
     rows stand, so that a list that is cut shows what matters most; which texts are long; what forms and
     columns it needs, without which a trade has no such list. `form` is the one whose words its columns and codes take;
     `styles` says by column how values are shown, where that is not the common way; `row_key` is the column that tells
-    rows apart, by which findings lead to one."""
+    rows apart, by which findings lead to one. `of_forecast` is the form of which the trade must forecast, as the list
+    is made of what is forecast by customer; a trade that says nothing of that forecasts what it sells."""
 
     columns: tuple[str, ...]
     only: tuple[str, tuple[str, ...]] | None = None
@@ -19,6 +20,7 @@ class ListFrame:
     form: str = ""
     styles: tuple[tuple[str, str], ...] = ()
     row_key: str = "customer_id"
+    of_forecast: str = ""
 
 
 @dataclass(frozen=True)

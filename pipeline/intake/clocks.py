@@ -42,8 +42,9 @@ def _digits_of(cell: Cell) -> str:
         return plain(cell)
     if isinstance(cell, dt.date):
         return str((cell - _DAY_ONE).days)
-    is_whole = isinstance(cell, int | float) and not isinstance(cell, bool) and float(cell).is_integer()
-    return str(int(cell)) if is_whole else ""
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return ""
+    return str(int(cell)) if float(cell).is_integer() else ""
 
 
 def _minutes(seconds: float) -> int:

@@ -26,6 +26,7 @@ from pipeline.month.shape import Shape
 from pipeline.month.track import TRACK_COLUMNS
 from pipeline.month.whose import Regions
 from pipeline.work.graph import Graph
+from schemas.entities import REGION
 
 MISSING_COLUMNS = ("level", "entity_id", "month", "forms")
 
@@ -112,7 +113,17 @@ def share_of_period(graph: Graph, result: MonthResult, regions: Regions) -> Shar
     last = max(one for one in result.span if one not in result.known.missing)
     with graph.doing():
         details = graph.of("period_details", last, str(result.span), regions)
-        return Share(result, details, graph.of("history", last, regions), no_customers())
+        history = graph.of("history", last, regions)
+        if regions is None:
+            history = stacked([history, _of_regions(graph, last, tuple(sorted(set(result.regions))))])
+        return Share(result, details, history, no_customers())
+
+
+def _of_regions(graph: Graph, last: Month, regions: tuple[str, ...]) -> pd.DataFrame:
+    """The regions' own values month by month: headquarters see them side by side."""
+    values: pd.DataFrame = graph.of("history", last, regions)
+    own: pd.DataFrame = values[values["level"] == REGION].reset_index(drop=True)
+    return own
 
 
 def _boards(months: Months, own: Sequence[Month]) -> pd.DataFrame:

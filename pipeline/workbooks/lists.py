@@ -13,6 +13,7 @@ from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.details import choice_words, day, header, unique_keys
 from pipeline.workbooks.view import View, money, money_style, number, settled, text
 from schemas.in_use import are_in_use, has_column
+from schemas.profile import Profile
 
 MOST_ROWS = 300
 LARGE_FRAME = 2 * MOST_ROWS
@@ -48,7 +49,14 @@ def list_frames() -> Mapping[str, ListFrame]:
 
 def lists_of(view: View, *names: str) -> list[Table]:
     """Those of some lists that the trade has, as tables."""
-    return [list_table(view, name) for name in names if are_in_use(list_frames()[name].needs, view.forms)]
+    profile = view.report.settings.profile
+    return [list_table(view, name) for name in names if is_told(list_frames()[name], profile)]
+
+
+def is_told(spec: ListFrame, profile: Profile) -> bool:
+    """Whether a trade has what a list is made of."""
+    of_others = [one for one in profile.forecast.values() if not one.startswith(f"{spec.of_forecast}.")]
+    return not (spec.of_forecast and of_others) and are_in_use(spec.needs, profile.forms)
 
 
 def list_table(view: View, name: str) -> Table:

@@ -96,6 +96,18 @@ def test_each_figure_has_a_column_a_month(home: Path) -> None:
     assert lost[3:6] == [2, 8, 0] and lost[6] == 10  # K1's H1: 2, then 6 and 2
 
 
+def test_headquarters_see_each_regions_months_which_make_its_quarter(home: Path) -> None:
+    """K2, who alone has 乙片, is silent in February."""
+    book = books(home, "2024-Q1")["headquarters.xlsx"]
+    rows = [[cell.value for cell in row] for sheet in book for row in sheet.iter_rows()]
+    title = next(place for place, row in enumerate(rows) if "逐月新发展" in str(row[0]))
+    told = {row[0]: row[2:6] for row in rows[title + 2 : title + 4]}
+    assert set(told) == {"甲片", "乙片"}
+    for name, (*months, quarter) in told.items():
+        assert sum(one for one in months if one != "—") == quarter
+        assert [one != "—" for one in months] == [True, name == "甲片", True]
+
+
 def test_headquarters_see_who_reported_in_which_month(home: Path) -> None:
     book = books(home, "2024-Q1")["headquarters.xlsx"]
     rows = [[cell.value for cell in row] for row in book["报送情况"].iter_rows()]

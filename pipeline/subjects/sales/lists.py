@@ -43,5 +43,7 @@ SHOWN = {
         ("compared_with", "amount_base", "volume_effect", "mix_effect", "price_effect", "change", "amount"),
         needs=("sales", "products"),
     ),
-    "growth_by_customers": ListFrame(("compared_with", "kind", "customers", "change"), needs=("sales",)),
+    "growth_by_customers": ListFrame(
+        ("compared_with", "kind", "customers", "change"), needs=("sales",), of_forecast="sales"
+    ),
 }
