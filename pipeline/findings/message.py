@@ -212,19 +212,26 @@ def headline_facts(page: Page) -> Iterator[Fact]:
             label = page.say("fact.gap", figure=page.label(figure))
             yield page.fact(label, abs(own.change) / TEN_THOUSANDTHS, figure)
     makers = _makers(page, figure) if figure else None
-    if makers is None or not _is_small(page, figure, makers.whole):
+    if makers is None:
         return
     labels = {"target": ("over_of", "short_of"), "change": ("gained", "lost")}[makers.base]
     for side, parts in makers.sides:
         for part in parts:
-            label = page.say(f"fact.{labels[side == 'short']}", name=part.name)
-            yield page.fact(label, abs(part.change) / TEN_THOUSANDTHS, figure)
+            value = abs(part.change) / TEN_THOUSANDTHS
+            if _is_told_in_yuan(page, figure, makers.whole, value):
+                yield page.fact(page.say(f"fact.{labels[side == 'short']}", name=part.name), value, figure)
 
 
 def _is_small(page: Page, figure: str, whole: float) -> bool:
     """Whether a sum that could be told in a large unit is told in its own: money in yuan."""
     declared = page.figure(figure)
     return declared.large is not None and told_large(whole, declared) is None
+
+
+def _is_told_in_yuan(page: Page, figure: str, whole: float, part: float) -> bool:
+    """Whether a part of a gap is told in another unit than the table of gaps has: with the whole, or in English alone
+    (see `_bare`)."""
+    return _is_small(page, figure, whole) or (page.words.language != "zh" and _is_small(page, figure, part))
 
 
 def _bare(page: Page, figure: str, whole: float) -> Callable[[float], str]:

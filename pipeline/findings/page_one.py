@@ -1,6 +1,6 @@
 """Page one: of all themes of a month those that weigh most, what went well where they are too few, and the message."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pipeline.contract.page_one import Contributions, PageFinding, PageOne
 from pipeline.findings.contributions import (
@@ -46,10 +46,13 @@ def chosen(found: Iterable[PageFinding], well: Iterable[PageFinding]) -> tuple[P
     return (*bad, *_without_twins(good, bad)[: max(0, LEAST_FINDINGS - len(bad))])
 
 
-def _without_twins(good: Iterable[PageFinding], bad: Iterable[PageFinding]) -> list[PageFinding]:
-    """What went well on sheets of which nothing bad is told: the good half never stands alone."""
-    bad_sheets = {one.sheet for one in bad} - {"why"}
-    return [one for one in good if one.sheet not in bad_sheets]
+def _without_twins(good: Iterable[PageFinding], bad: Sequence[PageFinding]) -> list[PageFinding]:
+    """What went well on sheets, and of figures, of which nothing bad is told: the good half never stands alone."""
+    sheets = {one.sheet for one in bad} - {"why"}
+    told = {fact.label for one in bad for fact in one.facts}
+    return [
+        one for one in good if one.sheet not in sheets and not told.intersection(fact.label for fact in one.facts)
+    ]
 
 
 def _contributions(page: Page) -> Iterable[Contributions]:

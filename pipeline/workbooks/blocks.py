@@ -147,6 +147,7 @@ class Chart:
     tables: their headers name the points. `beside` puts it to the right of the table before it, where there
     is room. `stacked` puts its series on each other. `least` and `most` are the ends of the axis of values, where
     they are not left to the program. `width_share` is what part of the page's width it takes.
+    `label_decimals` are those of the values written at bars.
     """
 
     title: str
@@ -163,6 +164,7 @@ class Chart:
     across: bool = False
     stacked: bool = False
     width_share: float = 0.5
+    label_decimals: int = 2
 
     def __post_init__(self) -> None:
         _refuse(not self.series, f"chart without series: {self.title}")

@@ -11,7 +11,7 @@ from pipeline.workbooks.styles import COLOURS, FONTS, SERIES
 ENOUGH_BARS = 7
 PERCENT = 100.0
 SMALL = 0.4  # of the page: on charts that are narrower titles are smaller
-_LABEL_FORMAT = "+#,##0.00;-#,##0.00;;"
+_LABEL_FORMAT = "+{number};-{number};;"
 
 
 def make_chart(workbook: Any, chart: Chart, tables: Mapping[str, TablePlace], language: Language) -> Any:
@@ -33,6 +33,11 @@ def make_chart(workbook: Any, chart: Chart, tables: Mapping[str, TablePlace], la
     return made
 
 
+def _label_format(decimals: int) -> str:
+    number = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return _LABEL_FORMAT.format(number=number)
+
+
 def _series(chart: Chart, one: Series, tables: Mapping[str, TablePlace]) -> dict[str, Any]:
     place = tables[one.table]
     names = place.header_values() if chart.across else tables[chart.names[0]].column(chart.names[1])
@@ -42,7 +47,12 @@ def _series(chart: Chart, one: Series, tables: Mapping[str, TablePlace]) -> dict
     if chart.kind == "line" or one.kind == "line":
         return options | _line(look)
     bars = sum(1 for other in chart.series if other.kind != "line")
-    label = {"value": True, "num_format": _LABEL_FORMAT, "font": {"size": 8}, "position": "outside_end"}
+    label = {
+        "value": True,
+        "num_format": _label_format(chart.label_decimals),
+        "font": {"size": 8},
+        "position": "outside_end",
+    }
     labels = {"data_labels": label} if one.labels else {}
     return options | {
         **_fill(look),

@@ -1,6 +1,7 @@
 """The charts of page one: their titles say the message, their bars begin at nought."""
 
 import math
+from dataclasses import replace
 
 from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.contract.figure import Figure
@@ -96,7 +97,9 @@ def _variance(view: View, told: Contributions) -> Chart:
     state = "behind" if short else "all"
     title = view.word(f"first.{state}_{told.against}", kind=kind_word(view, told.kind), short=short, count=count)
     reach = _reach(view, told, max(abs(part.change) for part in told.parts))
-    return _bars(title, (name, "part"), series, unit, alt, reach)
+    figure = view.figures[told.figure]
+    decimals = money_scale(view.words)[1] if figure.unit == "元" else 0
+    return replace(_bars(title, (name, "part"), series, unit, alt, reach), label_decimals=decimals)
 
 
 def _bars(

@@ -65,6 +65,19 @@ def test_parts_that_are_told_in_yuan_stand_among_the_numbers_of_page_one() -> No
     assert list(headline_facts(page(SHORT))) == []  # told in the unit of the table of gaps
 
 
+def test_in_english_a_small_part_of_a_large_gap_stands_among_the_numbers_of_page_one() -> None:
+    gap = {
+        ("R1", "amount"): sales(953_300, 1_000_000),
+        ("M1", "amount"): sales(360_000, 400_000),
+        ("M2", "amount"): sales(293_300, 300_000),
+        ("M3", "amount"): sales(300_000, 300_000),
+    }
+    text = headline(page(gap, language="en"))
+    assert text.endswith("46.7k yuan short of target; 胡明 40.0k yuan short, 刘文博 6,700.00 yuan short")
+    assert [fact.value for fact in headline_facts(page(gap, language="en"))] == [6_700.0]
+    assert list(headline_facts(page(gap))) == []  # told as 0.67 beside the whole in ten thousands
+
+
 def test_who_has_not_reported_is_said_first_and_the_target_is_that_of_the_others() -> None:
     given = {
         **SHORT,

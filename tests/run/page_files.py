@@ -11,9 +11,9 @@ from pipeline.workbooks.blocks import Evidence, EvidenceList, Headline, Shown, T
 from pipeline.workbooks.write import sheet_of
 
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
-# What is no number of the month: days, months, how long something has held, and what is fixed in the text.
+# What is no number of the month: days, months, codes, how long something has held, and what is fixed in the text.
 NO_FIGURE = re.compile(
-    r"\d{4}-\d\d(?:-\d\d)?|\d+月\d+日|\d+月|已?连续\d+个月(?:以上)?|\d{4}-\d{2}起|近12个月|“[^”]*”"
+    r"[A-Z]+\d+|\d{4}-\d\d(?:-\d\d)?|\d+月\d+日|\d+月|已?连续\d+个月(?:以上)?|\d{4}-\d{2}起|近12个月|“[^”]*”"
 )
 SINGLE = "单户单件"
 CONTRIBUTIONS = re.compile(r"why_\w+_(?:target|last_year|previous)")
@@ -66,7 +66,7 @@ def page_read(month: Month, who: str, plan: WorkbookPlan, key: str = "overview")
 def roundings(value: float) -> list[str]:
     """A number in the roundings in which sentences have it, halves up as spreadsheets show them."""
     number = Decimal(repr(round(abs(value), 9)))
-    return [f"{number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}" for decimals in (0, 1, 2)]
+    return [f"{number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}" for decimals in (0, 1, 2, 4)]
 
 
 def shown_numbers(table: Table) -> Iterator[float]:
