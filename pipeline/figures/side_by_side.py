@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.base.exact import sums_by_code, whole_numbers
 from pipeline.contract.figure import Level
-from pipeline.figures.entities import entity_codes
+from pipeline.figures.customers_once import entity_codes
 
 NOW = "now"
 
