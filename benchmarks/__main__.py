@@ -10,6 +10,7 @@ Homes are kept below the folder and used again. Single parts are measured by ben
     python -m benchmarks.figures            figures, findings and sentences of a city's month
     python -m benchmarks.intake             one file, and a city's
     python -m benchmarks.workbooks          writing, beside the same calls made on plain xlsxwriter
+    python -m benchmarks.period             a year from what its months kept, of several sizes
     python benchmarks/corrections.py        correction copies
     benchmarks/forecast/README.md           accuracy and speed of the forecast, in an environment of its own
 """

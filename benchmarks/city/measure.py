@@ -30,7 +30,8 @@ class Run:
     """One run of a command, its children included.
 
     `main_mb` and `child_mb` are the greatest resident memory of the first process and of the largest other, as
-    seen ten times a second. `stages` gives what was printed and the seconds until then.
+    seen ten times a second. `stages` gives what was printed and the seconds until then. `cpu_of_first` is what of the
+    CPU time the first process took, `cpu_of_others` that of each other, the busiest first, as far as they were seen.
     """
 
     seconds: float
@@ -38,6 +39,14 @@ class Run:
     main_mb: float
     child_mb: float
     stages: tuple[tuple[str, float], ...]
+    cpu_of_first: float = 0.0
+    cpu_of_others: tuple[float, ...] = ()
+
+    @property
+    def on_idle_cores(self) -> float:
+        """About how long it takes where each process has a core of its own: the first one's work, while the others
+        wait, and that of the busiest of the others, while the first waits."""
+        return self.cpu_of_first + max(self.cpu_of_others, default=0.0)
 
 
 def fresh_copy(home: Path, target: Path, *, with_inbox: bool = True) -> Path:
@@ -99,12 +108,16 @@ def measured(command: Sequence[str]) -> Run:
         watch.join()
     if run.returncode:
         raise subprocess.CalledProcessError(run.returncode, command, stderr="\n".join(text for text, _ in stages))
+    first = watch.cpu_by_pid.pop(run.pid, 0.0)
+    others = sorted(watch.cpu_by_pid.values(), reverse=True)
     return Run(
         seconds,
-        max(usage.ru_utime + usage.ru_stime, sum(watch.cpu_by_pid.values())),
+        max(usage.ru_utime + usage.ru_stime, first + sum(others)),
         watch.main_mb,
         watch.child_mb,
         (*stages, ("end", seconds)),
+        first,
+        tuple(others),
     )
 
 

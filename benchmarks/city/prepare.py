@@ -47,12 +47,18 @@ PREPARED = "prepared.json"
 
 @dataclass(frozen=True)
 class City:
-    """The size of a city: `months` counts the one in the inbox."""
+    """The size of a city: `months` counts the one in the inbox, which is the `end`."""
 
     managers: int
     customers: int = CUSTOMERS_EACH
     months: int = MONTHS
     lines_per_order: float = LINES_PER_ORDER
+    end: Month = DEFAULT_END
+
+    @property
+    def folder(self) -> str:
+        """What its home is called among others."""
+        return f"{self.managers}x{self.customers}x{self.months}x{self.lines_per_order:g}-{self.end}"
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ def city_of_size(size: float) -> City:
 
 def prepare(folder: Path, city: City, workers: int = 2) -> Prepared:
     """The home of that city below `folder`, made when it is not there yet."""
-    place = folder / f"{city.managers}x{city.customers}x{city.months}x{city.lines_per_order:g}"
+    place = folder / city.folder
     record = place / PREPARED
     if not record.exists():
         shutil.rmtree(place, ignore_errors=True)
@@ -87,7 +93,7 @@ def prepare(folder: Path, city: City, workers: int = 2) -> Prepared:
 
 def prepare_ledger(folder: Path, city: City, workers: int = 2) -> Path:
     """The home of that city with the months before its last one in the ledger, and nothing in the inbox."""
-    place = folder / f"ledger-{city.managers}x{city.customers}x{city.months}x{city.lines_per_order:g}"
+    place = folder / f"ledger-{city.folder}"
     if not (place / PREPARED).exists():
         shutil.rmtree(place, ignore_errors=True)
         organisation, cases, targets = _organisation(city)
@@ -101,7 +107,7 @@ def prepare_ledger(folder: Path, city: City, workers: int = 2) -> Path:
 
 def _organisation(city: City) -> tuple[Organisation, pd.DataFrame, pd.DataFrame]:
     """The organisation, its cases and targets."""
-    months = history(DEFAULT_END, city.months)
+    months = history(city.end, city.months)
     organisation = make_organisation(
         trade_named(PROFILE), "zh", DEFAULT_SEED, months, city.managers, city.customers
     )

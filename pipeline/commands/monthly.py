@@ -6,10 +6,10 @@ from pathlib import Path
 
 from pipeline.base.calendar import Month
 from pipeline.base.errors import YuebaoError
-from pipeline.base.files import readable_name
 from pipeline.base.home import INBOX, LEDGER
 from pipeline.base.period import Period
 from pipeline.base.temporary import sweep_left_behind
+from pipeline.commands.home_folder import look_at_home
 from pipeline.contract.problem import Problem
 from pipeline.contract.settings import Settings
 from pipeline.figures.catalogue import all_figures
@@ -177,14 +177,6 @@ def _taken_in_and_reported(
     months = {one.month: one for one in (*before.done, *done.done)}
     written = MonthsDone(tuple(months[one] for one in sorted(months)), done.undone)
     return replace(received, manifest=manifest), written
-
-
-def look_at_home(home: Path, words: Words) -> None:
-    """A folder that is not there may be a network drive that is not connected: nothing is made up for it."""
-    if not home.is_dir():
-        raise YuebaoError(words("run.no_home", home=home))
-    if readable_name(str(home)) != str(home):
-        raise YuebaoError(words("run.bad_home", home=readable_name(str(home))))
 
 
 def _questions(home: Path, manifest: Manifest) -> tuple[Problem, ...]:

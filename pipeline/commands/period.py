@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pipeline.base.period import Period
-from pipeline.commands.monthly import look_at_home
+from pipeline.commands.home_folder import look_at_home
 from pipeline.contract.settings import Settings
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.scorecard import check_indicators

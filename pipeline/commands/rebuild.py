@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.base.errors import MonthsUndone, YuebaoError
 from pipeline.base.home import LEDGER, OUTPUT
 from pipeline.base.period import Period
-from pipeline.commands.monthly import look_at_home
+from pipeline.commands.home_folder import look_at_home
 from pipeline.contract.settings import Settings
 from pipeline.intake.inbox import settled_files
 from pipeline.ledger.archive import altered_originals, slips

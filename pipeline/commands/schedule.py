@@ -13,7 +13,7 @@ from pipeline.base.errors import YuebaoError
 from pipeline.base.home import OUTPUT
 from pipeline.base.safe_names import safe_name
 from pipeline.base.week import Week
-from pipeline.commands.monthly import look_at_home
+from pipeline.commands.home_folder import look_at_home
 from pipeline.commands.schedule_pages import pages_of
 from pipeline.contract.facts import LOOK_BACK_MONTHS
 from pipeline.contract.schedule import Look, Planned, on_page, planned_of

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.base.errors import MonthsUndone
-from pipeline.commands.monthly import look_at_home
+from pipeline.commands.home_folder import look_at_home
 from pipeline.contract.settings import Settings
 from pipeline.ledger.archive import write_slip
 from pipeline.ledger.choose import file_to_withdraw

@@ -12,6 +12,7 @@ from pipeline.contract.figure import LEVELS, Figure, Level
 from pipeline.contract.report import ORGANISATION_ID
 from pipeline.figures.count import MonthCounts
 from pipeline.figures.count_levels import at_level
+from pipeline.figures.customers_once import CustomersOnce, entity_codes
 from pipeline.figures.statistics import STATISTICS
 
 KEYS = ["level", "entity_id", "figure"]
@@ -79,7 +80,7 @@ def _frames(
 ) -> list[pd.DataFrame]:
     by_manager = _by_manager(months, figures, together=together)
     single = _single_values(months, figures)
-    customers = _customers(months, figures)
+    customers = CustomersOnce(_customers(months, figures))
     frames = _sums_by_level(by_manager, customers, figures, levels, together=together)
     if single.empty:
         return frames
@@ -119,7 +120,7 @@ def _single_values(months: tuple[MonthCounts, ...], figures: tuple[Figure, ...])
 
 def _sums_by_level(
     by_manager: pd.DataFrame,
-    customers: pd.DataFrame,
+    customers: CustomersOnce,
     figures: tuple[Figure, ...],
     levels: Sequence[Level],
     *,
@@ -157,7 +158,7 @@ def _counted_once(
     above: Any,
     below: Any,
     named: tuple[pd.Index, pd.Index],
-    customers: pd.DataFrame,
+    customers: CustomersOnce,
     figures: tuple[Figure, ...],
     level: Level,
     *,
@@ -170,35 +171,34 @@ def _counted_once(
     beneath = {one.key: one.once_denominator for one in figures if one.once_denominator}
     if (level == "manager" and not together) or not (once or beneath):
         return above, below
-    counted = with_entity(customers, level).groupby(["entity_id", "figure"])["customer_id"].nunique()
-    above = np.where(figure.isin(once), _found(counted, entity, figure), above)
-    named_beneath = figure.map(lambda one: beneath.get(one, ""))
-    return above, np.where(figure.isin(list(beneath)), _found(counted, entity, named_beneath), below)
-
-
-def _found(counted: pd.Series, entity: pd.Index, figure: pd.Index) -> Any:
-    """What is counted of each entity and figure, in ten-thousandths; 0 where nobody is."""
-    wanted = pd.MultiIndex.from_arrays([entity, figure])
-    return TEN_THOUSANDTHS * counted.reindex(wanted).fillna(0).to_numpy(dtype="float64")
+    above = np.where(figure.isin(once), TEN_THOUSANDTHS * customers.counted(level, entity, figure), above)
+    if beneath:
+        counts = figure.map(lambda one: beneath.get(one, ""))
+        of_denominator = TEN_THOUSANDTHS * customers.counted(level, entity, counts)
+        below = np.where(figure.isin(list(beneath)), of_denominator, below)
+    return above, below
 
 
 def _level_statistics(single: pd.DataFrame, level: Level, figures: tuple[Figure, ...]) -> pd.DataFrame:
     statistic = {figure.key: STATISTICS[figure.statistic] for figure in figures if figure.of_values}
     scale = {figure.key: figure.scale for figure in figures}
     least = {figure.key: figure.least for figure in figures}
-    keys = ["entity_id", "figure"]
-    keyed = with_entity(single, level)[[*keys, "value", "count"]]
-    keyed = keyed.sort_values([*keys, "value"], ignore_index=True)
-    all_values = keyed["value"].to_numpy(dtype="float64")
-    all_times = keyed["count"].to_numpy(dtype="int64")
-    groups: Mapping[Any, Any] = keyed.groupby(keys).indices
+    entity, entities = entity_codes(single, level)
+    codes, keys = pd.factorize(single["figure"], sort=True)
+    cells = entity * max(len(keys), 1) + codes
+    all_values = single["value"].to_numpy(dtype="float64")
+    order = np.lexsort((all_values, cells))
+    all_values, all_times = all_values[order], single["count"].to_numpy(dtype="int64")[order]
+    found = np.unique(cells[order], return_index=True, return_counts=True)
     rows = []
-    for key, places in groups.items():
-        figure, values, times = key[-1], all_values[places], all_times[places]
+    for cell, start, size in zip(*(one.tolist() for one in found), strict=True):
+        figure, own = keys[cell % len(keys)], slice(start, start + size)
+        values, times = all_values[own], all_times[own]
         enough = times.sum() >= least[figure]
         value = scale[figure] * statistic[figure](values, times) / TEN_THOUSANDTHS if enough else np.nan
-        rows.append((*key, level, np.dot(values, times) / TEN_THOUSANDTHS, times.sum(), value))
-    return pd.DataFrame(rows, columns=[*keys, "level", *_MEASURES])
+        total = np.dot(values, times) / TEN_THOUSANDTHS
+        rows.append((entities[cell // len(keys)], figure, level, total, times.sum(), value))
+    return pd.DataFrame(rows, columns=["entity_id", "figure", "level", *_MEASURES])
 
 
 def with_entity(frame: pd.DataFrame, level: Level) -> pd.DataFrame:
@@ -206,13 +206,6 @@ def with_entity(frame: pd.DataFrame, level: Level) -> pd.DataFrame:
     if level == "organisation":
         return frame.assign(entity_id=ORGANISATION_ID)
     return frame.assign(entity_id=frame[f"{level}_id"])
-
-
-def entity_codes(rows: pd.DataFrame, level: Level) -> tuple[Any, pd.Index]:
-    """The entity of each row at a level, as its position among those that there are, which stand in order."""
-    if level == "organisation":
-        return np.zeros(len(rows), dtype=np.intp), pd.Index([ORGANISATION_ID], dtype="str")
-    return pd.factorize(rows[f"{level}_id"], sort=True)
 
 
 def no_values() -> pd.DataFrame:

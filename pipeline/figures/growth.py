@@ -50,22 +50,36 @@ def growth_tables(
     """
     effects: dict[Level, list[pd.DataFrame]] = {level: [] for level in levels}
     kinds: dict[Level, list[pd.DataFrame]] = {level: [] for level in levels}
+    grown: dict[tuple[int, int], dict[Level, tuple[pd.DataFrame, pd.DataFrame]]] = {}
     for when, (now, base) in pairs.items():
-        start = pd.Timestamp(base.month.first_day)
-        products = {NOW: _amounts(now), when: _amounts(base)}
-        customers: dict[str, pd.DataFrame | None] = {NOW: now.by_customer, when: base.by_customer}
-        sold, bought = (
-            summed_by_level(months, key, _MEASURES, levels)
-            for months, key in ((products, "product_id"), (customers, "customer_id"))
-        )
-        for level in levels:
+        pair = id(now), id(base)  # a year's two are one: before it is the year before
+        if pair not in grown:
+            grown[pair] = _grown(now, base, joined_on, when, levels)
+        for level, (effect, told) in grown[pair].items():
             lines = _moved_lines(moved.get(when), level, when)
-            effects[level].append(growth_effects(beside(sold[level], when), when))
-            told = growth_by_customers(beside(bought[level], when), joined_on, start, when)
-            kinds[level].append(_stacked([told, lines], _NO_KINDS))
+            effects[level].append(effect.assign(compared_with=when))
+            kinds[level].append(_stacked([told.assign(compared_with=when), lines], _NO_KINDS))
     return {
         "growth_effects": {level: _stacked(parts, _NO_EFFECTS) for level, parts in effects.items()},
         "growth_by_customers": {level: _stacked(parts, _NO_KINDS) for level, parts in kinds.items()},
+    }
+
+
+def _grown(
+    now: MonthSums, base: MonthSums, joined_on: pd.Series, when: str, levels: Sequence[Level]
+) -> dict[Level, tuple[pd.DataFrame, pd.DataFrame]]:
+    """By level what explains the growth from a base, by effects and by customers."""
+    start = pd.Timestamp(base.month.first_day)
+    products = {NOW: _amounts(now), when: _amounts(base)}
+    customers: dict[str, pd.DataFrame | None] = {NOW: now.by_customer, when: base.by_customer}
+    sold = summed_by_level(products, "product_id", _MEASURES, levels)
+    bought = summed_by_level(customers, "customer_id", _MEASURES, levels)
+    return {
+        level: (
+            growth_effects(beside(sold[level], when), when),
+            growth_by_customers(beside(bought[level], when), joined_on, start, when),
+        )
+        for level in levels
     }
 
 

@@ -57,8 +57,10 @@ def metrics_over(
     """
     rows = values_over(period, told.counts, figures, levels, told.kept.get(period)).values
     rows = rows.assign(month=str(period), unit=rows["figure"].map({one.key: one.unit for one in figures}))
-    for name, base in (("previous", period.before), ("last_year", period.year_ago)):
-        rows = _beside(rows, name, period, base, told, figures, levels)
+    bases = {"previous": period.before, "last_year": period.year_ago}  # before a year is the year before
+    beside = {base: _beside(period, base, told, figures, levels) for base in dict.fromkeys(bases.values())}
+    for name, base in bases.items():
+        rows = rows.merge(beside[base].rename(columns={"value": name, **_named(name)}), on=KEYS, how="left")
     rows = _with_year(rows, told.metrics.get(period.last))
     rows = _with_targets(rows, period, told, figures)
     better = rows["figure"].map({figure.key: figure.better for figure in figures})
@@ -69,24 +71,22 @@ def metrics_over(
     return rounded(rows)
 
 
+def _named(name: str) -> dict[str, str]:
+    """What is compared, as the columns of what a period is held against have it."""
+    return dict(zip(("change", "now", "base", "base_n"), _NAMES[name], strict=True))
+
+
 def _beside(
-    rows: pd.DataFrame,
-    name: str,
-    period: Period,
-    base: Period,
-    told: PeriodTold,
-    figures: Sequence[Figure],
-    levels: Sequence[Level],
+    period: Period, base: Period, told: PeriodTold, figures: Sequence[Figure], levels: Sequence[Level]
 ) -> pd.DataFrame:
-    """With what another period was, and the change from it."""
+    """Another period: KEYS and its value, where all of it is known; now, base, base_n and change of the months that
+    both have."""
     whole = _whole(values_over(base, told.counts, figures, levels, told.kept.get(base)), figures)
     pairs = months_beside(period, base, told.counts.keys())
     sides = {one: told.sides[one, other] for one, other in pairs.items() if (one, other) in told.sides}
     kept = Sides(told.kept[period], told.kept[base]) if {period, base} <= told.kept.keys() else None
     beside = compared_over(period, base, sides, figures, levels, kept).rows
-    names = dict(zip(("change", "now", "base", "base_n"), _NAMES[name], strict=True))
-    rows = rows.merge(whole.rename(columns={"value": name}), on=KEYS, how="left")
-    return rows.merge(beside.rename(columns=names), on=KEYS, how="left")
+    return whole.merge(beside, on=KEYS, how="outer")
 
 
 def _whole(over: OverPeriod, figures: Sequence[Figure]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.base.exact import sums_by_code, whole_numbers
 from pipeline.contract.figure import Level
-from pipeline.figures.entities import entity_codes
+from pipeline.figures.customers_once import entity_codes
 
 NOW = "now"
 
@@ -33,13 +33,11 @@ def summed_by_level(
         entity_id, the key, and for each known month its measures (int64; `volume`, `volume_previous`) and how many
         rows it has (`rows`, `rows_previous`); 0 where it has none.
     """
-    known = {when: rows[rows[key].notna()] for when, rows in months.items() if rows is not None}
+    given = {when: rows for when, rows in months.items() if rows is not None}
+    known = {id(rows): rows[rows[key].notna()] for rows in given.values()}  # one frame may be compared with twice
     whole = pd.concat(list(known.values()), ignore_index=True)
     part, parts = pd.factorize(whole[key], sort=True)
     ends = np.cumsum([len(rows) for rows in known.values()])[:-1]
-    numbers = {
-        when: {measure: whole_numbers(rows[measure]) for measure in measures} for when, rows in known.items()
-    }
     found: dict[Level, pd.DataFrame] = {}
     for level in levels:
         entity, entities = entity_codes(whole, level)
@@ -48,9 +46,15 @@ def summed_by_level(
             "entity_id": entities.take(cells // max(len(parts), 1)),
             key: parts.take(cells % max(len(parts), 1)),
         }
-        for (when, values), own in zip(numbers.items(), np.split(places, ends), strict=True):
-            for measure, each in values.items():
-                columns[f"{measure}{ending(when)}"] = sums_by_code(own, each, len(cells))
-            columns[f"rows{ending(when)}"] = np.bincount(own, minlength=len(cells))
+        where = dict(zip(known, np.split(places, ends), strict=True))
+        sums = {one: _summed(known[one], own, measures, len(cells)) for one, own in where.items()}
+        for when, rows in given.items():
+            columns |= {f"{name}{ending(when)}": each for name, each in sums[id(rows)].items()}
         found[level] = pd.DataFrame(columns)
     return found
+
+
+def _summed(rows: pd.DataFrame, places: Any, measures: Sequence[str], cells: int) -> dict[str, Any]:
+    """Measures added up to the cells in which the rows are, and how many rows each has."""
+    sums = {measure: sums_by_code(places, whole_numbers(rows[measure]), cells) for measure in measures}
+    return {**sums, "rows": np.bincount(places, minlength=cells)}

@@ -39,11 +39,6 @@ def kept_over(month: Month, months: int, regions: Regions, kept: Sequence[MonthC
     return counts_of_whole(kept) if regions is None else counts_together(list(kept))
 
 
-def told_of_month(month: Month, metrics: pd.DataFrame) -> pd.DataFrame:
-    """What longer periods need of a month's metrics: KEYS, value, target_comparable, ytd, ytd_yoy."""
-    return metrics[[*KEYS, "value", "target_comparable", "ytd", "ytd_yoy"]].reset_index(drop=True)
-
-
 def metrics_of_period(
     month: Month,
     name: str,
@@ -63,7 +58,7 @@ def metrics_of_period(
     Args:
         month: the last known month of the period, whose managers and regions all are told of; `name` is the period's.
         kept: by the last month of the period, and of those that it is compared with.
-        metrics: of its months: see `told_of_month`.
+        metrics: of its months: see `kept_for_periods`.
         targets: what its months ask for.
     """
     period, inner = Period.parse(name), counts[month].levels.inner
@@ -146,19 +141,24 @@ def sums_of_period(
         like: of pairs of months, the first as it compares with the other.
     """
     period = Period.parse(name)
-    told: dict[str, MonthSums] = {}
-    for when, base in (("previous", period.before), ("last_year", period.year_ago)):
-        pairs = [(one, month_and(base, period, one)) for one in period]
-        both = [pair for pair in pairs if pair in like]
-        if both:
-            told[when] = sums_over([like[then, one] for one, then in both], base.first)
-            told[f"like_{when}"] = sums_over([like[pair] for pair in both], period.first)
-    return Compared(
-        sums_over([now[one] for one in sorted(now)], period.first),
-        told.get("previous"),
-        told.get("last_year"),
-        told.get("like_previous"),
-        told.get("like_last_year"),
+    bases = (period.before, period.year_ago)  # before a year is the year before
+    like_both = {base: _sums_beside(period, base, like) for base in dict.fromkeys(bases)}
+    (previous, like_previous), (last_year, like_last_year) = (like_both[base] for base in bases)
+    sums = sums_over([now[one] for one in sorted(now)], period.first)
+    return Compared(sums, previous, last_year, like_previous, like_last_year)
+
+
+def _sums_beside(
+    period: Period, base: Period, like: Mapping[tuple[Month, Month], MonthSums]
+) -> tuple[MonthSums | None, MonthSums | None]:
+    """The sums of another period over the months that both have, and those of the period; None where there is none."""
+    pairs = [(one, month_and(base, period, one)) for one in period]
+    both = [pair for pair in pairs if pair in like]
+    if not both:
+        return None, None
+    return (
+        sums_over([like[then, one] for one, then in both], base.first),
+        sums_over([like[pair] for pair in both], period.first),
     )
 
 

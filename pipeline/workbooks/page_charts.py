@@ -98,7 +98,7 @@ def _variance(view: View, told: Contributions) -> Chart:
     title = view.word(f"first.{state}_{told.against}", kind=kind_word(view, told.kind), short=short, count=count)
     reach = _reach(view, told, max(abs(part.change) for part in told.parts))
     figure = view.figures[told.figure]
-    decimals = money_scale(view.words)[1] if figure.unit == "元" else 0
+    decimals = scale_of(figure.large, view.words)[1] if figure.large else 0
     return replace(_bars(title, (name, "part"), series, unit, alt, reach), label_decimals=decimals)
 
 

@@ -3,7 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.figures.growth import beside, growth_by_customers, growth_effects
+from pipeline.base.calendar import Month
+from pipeline.figures.growth import beside, growth_by_customers, growth_effects, growth_tables
+from pipeline.figures.parts import MonthSums
 from pipeline.figures.side_by_side import summed_by_level
 
 
@@ -77,3 +79,30 @@ def test_customers_have_started_resumed_grown_shrunk_or_stopped() -> None:
     )
     assert got["change"].sum() == 99.5 - 80
     assert got["customers"].tolist() == [1, 1, 1, 1, 1]
+
+
+def test_a_month_compared_with_under_two_names_is_summed_under_both() -> None:
+    now, base = rows("product_id", ("P", 3, 30.0)), rows("product_id", ("P", 2, 20.0), ("Q", 1, 10.0))
+    months = {"now": now, "previous": base, "last_year": base}
+    table = summed_by_level(months, "product_id", ("volume",), ["manager"])["manager"]
+    assert table["volume"].tolist() == [3, 0]
+    for when in ("previous", "last_year"):
+        assert table[f"volume_{when}"].tolist() == [2, 1]
+        assert table[f"rows_{when}"].tolist() == [1, 1]
+
+
+def test_growth_from_a_base_that_has_two_names_is_explained_under_both() -> None:
+    def sums(year: int, volume: int, yuan: float) -> MonthSums:
+        products = rows("product_id", ("P", volume, yuan)).rename(columns={"amount": "amount_yuan"})
+        customers = rows("customer_id", ("C", volume, yuan))
+        return MonthSums(Month(year, 1), {"sales_by_product": products}, customers, customers)
+
+    pair = sums(2024, 3, 33.0), sums(2023, 2, 20.0)
+    joined = pd.Series([pd.Timestamp("2020-01-01")], index=["C"])
+    tables = growth_tables({"previous": pair, "last_year": pair}, joined, {}, ["manager"])
+    effects = tables["growth_effects"]["manager"].set_index("compared_with")
+    assert effects["change"].to_dict() == {"previous": 13, "last_year": 13}
+    assert effects["price_effect"].to_dict() == {"previous": 3, "last_year": 3}  # 3 × 11 − 3 × 10
+    kinds = tables["growth_by_customers"]["manager"]
+    growing = kinds[kinds["kind"] == "growing"].set_index("compared_with")
+    assert growing["customers"].to_dict() == {"previous": 1, "last_year": 1}

@@ -18,6 +18,7 @@ from pipeline.figures.over_sums import sums_over
 from pipeline.figures.parts import month_sums
 from pipeline.figures.period_metrics import PeriodTold, metrics_over
 from pipeline.figures.scorecard import scorecard_of_month
+from pipeline.month.periods import sums_of_period
 from schemas.profile import Indicator, Scorecard
 
 PROFILE = tobacco()
@@ -145,6 +146,46 @@ def test_who_came_in_may_is_asked_for_two_months() -> None:
     rows = metrics_over(Q2, told(known, targets), FIGURES, ("manager",))
     own = rows[rows["figure"] == "volume"].set_index("entity_id")
     assert own.loc["M2", ["target", "target_comparable", "completion"]].tolist() == [20, 20, 50]
+
+
+# ---- a year, before which is the year before
+
+
+def year_and_the_one_before() -> dict[tuple[int, str], MonthBuilder]:
+    """March of both years: C1 bought 10 cartons then and 12 now, C2 4 then."""
+    return {
+        (2023, "03"): sold(Month(2023, 3), C1=10, C2=4),
+        (2024, "03"): sold(Month(2024, 3), C1=12, C2=0),
+    }
+
+
+def test_a_year_stands_beside_the_year_before_under_both_names() -> None:
+    then, now = (counts(one) for one in year_and_the_one_before().values())
+    beside = PeriodTold({now.month: now, then.month: then}, {}, sides={(now.month, then.month): Sides(now, then)})
+    rows = metrics_over(Period.parse("2024"), beside, FIGURES, ("manager",))
+    (own,) = rows[rows["figure"] == "volume"].to_dict("records")
+    names = {
+        "change": "yoy", "comparable": "comparable_last_year", "previous_comparable": "last_year_comparable",
+        "previous": "last_year", "previous_n": "last_year_n",
+    }  # fmt: skip
+    assert (own["change"], own["comparable"], own["previous_comparable"]) == (pytest.approx(-100 / 7), 12, 14)
+    for name, same in names.items():
+        assert own[name] == own[same] or (pd.isna(own[name]) and pd.isna(own[same]))
+
+
+def test_the_sums_of_a_year_are_those_of_the_months_that_both_years_have_under_both_names() -> None:
+    then, now = (month_sums(facts_of(one, profile=PROFILE)) for one in year_and_the_one_before().values())
+    like = {(now.month, then.month): now, (then.month, now.month): then}
+    compared = sums_of_period(Month(2024, 3), "2024", None, {now.month: now}, like)
+    (previous, like_previous), (last_year, like_last_year) = (
+        (compared.previous, compared.like_previous),
+        (compared.last_year, compared.like_last_year),
+    )
+    assert previous is not None and previous is last_year
+    assert like_previous is not None and like_previous is like_last_year
+    volumes = [int(one.by_customer["volume"].sum()) for one in (compared.now, previous, like_previous)]
+    assert volumes == [12, 14, 12]
+    assert sums_of_period(Month(2024, 3), "2024", None, {now.month: now}, {}).previous is None
 
 
 # ---- the scorecard

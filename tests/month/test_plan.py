@@ -139,3 +139,7 @@ def test_every_step_that_why_may_name_has_a_text(home: Months, language: Languag
     named = [f"why.source.{one.name}" for one in steps if one.reads is not None]
     named += [f"why.step.{one.name}" for one in steps if one.is_stored]
     assert [name for name in named if not words.has(name)] == []
+
+
+def test_an_update_of_how_periods_are_told_makes_nothing_of_a_month_again(home: Months) -> None:
+    assert steps_made_again(home, changed("pipeline.month.periods", "pipeline.figures.period_metrics")) == set()

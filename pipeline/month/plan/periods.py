@@ -7,7 +7,7 @@ from pipeline.base.calendar import Month
 from pipeline.base.period import Period
 from pipeline.figures.details import CUSTOMER_DETAILS
 from pipeline.figures.over_period import months_beside
-from pipeline.month import period_actions, period_forecasts, period_rules, periods
+from pipeline.month import kept_for_periods, period_actions, period_forecasts, period_rules, periods
 from pipeline.month.plan.nodes import FIGURES, Moves, profile_in, sums_node, then_counts
 from pipeline.month.shape import Shape
 from pipeline.month.sources import Sources
@@ -49,7 +49,7 @@ class Periods:
             "task",
         )
         yield Step("kept_over", periods.kept_over, self._kept_over, "task")
-        yield Step("period_metrics", periods.metrics_of_period, self._metrics, "task")
+        yield Step("period_metrics", periods.metrics_of_period, self._metrics, "report")
         yield Step("period_ranked", periods.ranked_period, self._ranked, "process")
         yield Step("period_homes", periods.homes_over, self._homes, "process")
         yield Step("period_scorecard", periods.scorecard_of_period, self._scorecard, "process")
@@ -62,7 +62,10 @@ class Periods:
             "ledger",
         )
         yield Step(
-            "told_of_month", periods.told_of_month, lambda month: {"metrics": node("ranked", month)}, "ledger"
+            "told_of_month",
+            kept_for_periods.told_of_month,
+            lambda month: {"metrics": node("ranked", month)},
+            "ledger",
         )
         yield Step("period_rules", period_rules.rules_of_period, self._rules)
         yield Step("period_actions", period_actions.actions_of_period, self._actions)
