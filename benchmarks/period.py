@@ -75,10 +75,13 @@ def told_line(name: str, run: Run, books: int) -> str:
 def growth_line(told: Sequence[Told]) -> str:
     """What is paid once, what each manager costs, and so a city; a line through all sizes."""
     managers = [one.managers for one in told]
-    costs = (("CPU s", lambda run: run.cpu_seconds), ("s on idle cores", lambda run: run.on_idle_cores))
+    costs = {
+        "CPU s": [one.run.cpu_seconds for one in told],
+        "s on idle cores": [one.run.on_idle_cores for one in told],
+    }
     parts = []
-    for unit, cost in costs:
-        each, once = np.polyfit(managers, [cost(one.run) for one in told], 1)
+    for unit, seconds in costs.items():
+        each, once = np.polyfit(managers, seconds, 1)
         parts.append(
             f"{once:.1f} {unit} once and {each:.2f} a manager: a city {once + CITY_MANAGERS * each:.0f} {unit}"
         )
