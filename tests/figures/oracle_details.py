@@ -139,10 +139,11 @@ class DetailOracle(CustomerOracle):
         )
 
     def missed_visits(self) -> list[Row]:
-        """Days on which a customer was due and in whose week its manager did not come."""
+        """Days on which a customer was due and in whose week its manager did not come, unless for a special visit."""
         seen = {
             (row["manager_id"], row["customer_id"], row["visit_date"].isocalendar()[:2])
             for row in self.rows("visits")
+            if row["visit_kind"] != "special"
         }
         found = []
         for row in self.active():
