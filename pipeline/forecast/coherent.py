@@ -9,6 +9,7 @@ is left over goes to the children by their variances). Sources: Wickramasuriya e
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from pipeline.forecast.history import Flags, Floats, Ints, Panel
 from pipeline.forecast.tree import Tree
@@ -59,9 +60,10 @@ def little_is_new(panel: Panel, tree: Tree) -> Flags:
         panel: histories of the nodes, in the order of the tree, all up to the same month.
     """
     nodes = len(tree.node_id)
-    values, months = np.nan_to_num(panel.values[:nodes]), panel.months[:nodes]
-    last = np.take_along_axis(values, np.maximum(months - 1, 0)[:, None], axis=1)[:, 0]
-    ordered = values > 0
+    values, months = panel.values[:nodes], panel.months[:nodes]
+    # Of who was not reported the last month that is known counts.
+    last = pd.DataFrame(values).ffill(axis=1).iloc[:, -1].fillna(0.0).to_numpy()
+    ordered = np.nan_to_num(values) > 0
     first = np.where(ordered.any(axis=1), ordered.argmax(axis=1), months)
     new = np.where(tree.is_leaf & (months - first <= STARTED_MONTHS), np.maximum(last, 0.0), 0.0)
     for depth in range(int(tree.depth.max(initial=0)), 0, -1):

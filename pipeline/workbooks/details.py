@@ -13,7 +13,7 @@ from pipeline.contract.shown_frames import Measure, SumFrame
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.view import View, money, money_style, number, settled, text
 from schemas.columns import Column as FormColumn
-from schemas.form import carried_forms
+from schemas.form import Form, all_forms, carried_forms
 from schemas.in_use import are_in_use
 
 COMPARED = ("previous", "last_year")
@@ -133,7 +133,12 @@ def _action_form(view: View) -> str:
 
 def form_column(view: View, form: str, name: str) -> FormColumn:
     """A column as its form declares it."""
-    return view.forms[form].column(name)
+    return form_of(view, form).column(name)
+
+
+def form_of(view: View, key: str) -> Form:
+    """A form that a list is about; as it is declared where the trade is without it, so that the list is empty."""
+    return view.forms.get(key) or all_forms()[key]
 
 
 def header(view: View, form: str, name: str) -> str:

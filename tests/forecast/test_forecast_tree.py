@@ -344,3 +344,12 @@ def test_seven_uneven_months_are_not_added_up_as_their_greatest() -> None:
     history, tree = young_office([170, 708, 128, 383, 152, 202, 623])
     told = forecast_tree(history, tree).set_index("series_id")
     assert 250 <= told.loc["new", "forecast"] <= 500
+
+
+def test_of_a_part_that_nobody_reported_the_last_known_month_tells_whether_much_is_new() -> None:
+    """The new customer's 5 of 16 are more than a fifth; its 2 of 13 are not, and a month without it is none of 0."""
+    for bought, counts in ((5.0, False), (2.0, True)):
+        history, tree = young_office([0.0] * 5 + [bought, np.nan])
+        read = read_tree(tree)
+        asked = little_is_new(organisation_panel(read_history(history), read), read)
+        assert dict(zip(read.node_id, asked, strict=True))["a"] == counts

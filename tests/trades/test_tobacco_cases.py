@@ -90,7 +90,7 @@ def test_a_figure_is_as_worked_out_by_hand(metrics: pd.DataFrame, key) -> None:
     below = None if pd.isna(row["denominator"]) else row["denominator"]
     value, above, beneath = EXPECTED[key]
     assert (row["numerator"], below) == (above, beneath)
-    assert row["value"] == pytest.approx(value, abs=0.005)  # 38.125 is 38.13
+    assert row["value"] == pytest.approx(value, abs=0.00501)  # 38.125 is 38.13
 
 
 def test_credits_of_the_year_leave_out_the_course_not_passed(metrics: pd.DataFrame) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipeline.subjects.complaints.timeline import timelines, waiting
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table, Tone
-from pipeline.workbooks.details import day, detail_table, header, labels, numbers, unique_keys
+from pipeline.workbooks.details import day, detail_table, form_of, header, labels, numbers, unique_keys
 from pipeline.workbooks.view import View, text
 
 CASE_COLUMNS = (
@@ -56,7 +56,7 @@ def repeated_table(view: View) -> Table:
 def _listed_cases(view: View, name: str, columns: Iterable[str]) -> Table:
     """A list of cases, with those of its columns that the trade has; some are no column of the form, but worked
     out."""
-    frame, form = view.detail(name), view.forms["complaints"]
+    frame, form = view.detail(name), form_of(view, "complaints")
     names = [one for one in columns if one in _WORKED_OUT or one in form.dtypes]
     cells = [] if frame.empty else [_case_cells(view, one, frame) for one in names]
     keys = unique_keys(frame["complaint_no"]) if cells else ()
