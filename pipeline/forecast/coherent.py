@@ -65,7 +65,10 @@ def little_is_new(panel: Panel, tree: Tree) -> Flags:
     last = pd.DataFrame(values).ffill(axis=1).iloc[:, -1].fillna(0.0).to_numpy()
     ordered = np.nan_to_num(values) > 0
     first = np.where(ordered.any(axis=1), ordered.argmax(axis=1), months)
-    new = np.where(tree.is_leaf & (months - first <= STARTED_MONTHS), np.maximum(last, 0.0), 0.0)
+    begins = panel.last[:nodes] - months + 1
+    # Who orders in the very first month that anybody knows may have ordered long before.
+    started = (months - first <= STARTED_MONTHS) & (begins + first > begins[months > 0].min())
+    new = np.where(tree.is_leaf & started, np.maximum(last, 0.0), 0.0)
     for depth in range(int(tree.depth.max(initial=0)), 0, -1):
         rows = tree.at_depth(depth)
         of_family = np.bincount(tree.family[rows], weights=new[rows], minlength=tree.families)

@@ -353,3 +353,11 @@ def test_of_a_part_that_nobody_reported_the_last_known_month_tells_whether_much_
         read = read_tree(tree)
         asked = little_is_new(organisation_panel(read_history(history), read), read)
         assert dict(zip(read.node_id, asked, strict=True))["a"] == counts
+
+
+def test_who_orders_from_the_first_month_that_is_known_is_not_new() -> None:
+    """An office of three months: all its customers began in them, and its own three months tell of the next."""
+    history, tree = young_office([5.0] * 7)
+    first = history[history["month"] >= "2026-08-01"]
+    read = read_tree(tree)
+    assert little_is_new(organisation_panel(read_history(first), read), read).all()

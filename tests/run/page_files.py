@@ -14,7 +14,8 @@ NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 # What is no number of the month: days, months, codes (but AUM431.34), how long something has held, and what is fixed in
 # the text or in a figure's name.
 NO_FIGURE = re.compile(
-    r"(?<![A-Z])(?!AUM\d)[A-Z]+\d+|per 1,000 |\d{4}-\d\d(?:-\d\d)?|\d+月\d+日|\d+月|已?连续\d+个月(?:以上)?|\d{4}-\d{2}起|近12个月|“[^”]*”"
+    r"(?<![A-Z])(?!AUM\d)[A-Z]+\d+|per 1,000 |\d{4}-\d\d(?:-\d\d)?|\d+月\d+日|\d+月|已?连续\d+个月(?:以上)?|"
+    r"\d{4}-\d{2}起|近12个月|“[^”]*”"
 )
 SINGLE = "单户单件"
 CONTRIBUTIONS = re.compile(r"why_\w+_(?:target|last_year|previous)")
