@@ -256,7 +256,8 @@ def said(plans) -> tuple[str, list[str]]:
 def test_a_rate_with_a_target_is_not_told_as_parts_that_add_up(plans) -> None:
     """The target of page one is that of the on-time rate: rates of bureaus do not sum to that of the whole."""
     names = {table.name for plan in plans[1] for sheet in plan.sheets for table in sheet.tables()}
-    assert {"why_region_previous", "why_manager_previous"} <= names
+    if plans[0] == "en":  # with June's, which have a month before
+        assert {"why_region_previous", "why_manager_previous"} <= names
     assert not [one for one in names if one.startswith("why_") and one.endswith("_target")]
 
 
