@@ -170,6 +170,15 @@ def whole_rows(key: str, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.reindex(columns=[*rows.columns, *lacking]).astype(lacking) if lacking else rows
 
 
+def form_told(key: str, forms: Mapping[str, Form]) -> Form:
+    """A form of a trade; as it is declared where the trade is without it: lists of it are empty then.
+
+    Raises:
+        KeyError: there is no such form.
+    """
+    return forms.get(key) or all_forms()[key]
+
+
 def unused_masters(forms: Mapping[str, Form]) -> tuple[str, ...]:
     """The forms of master data that a trade does not have."""
     return tuple(key for key, form in all_forms().items() if form.kind == "master" and key not in forms)

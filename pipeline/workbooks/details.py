@@ -13,8 +13,8 @@ from pipeline.contract.shown_frames import Measure, SumFrame
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.view import View, money, money_style, number, settled, text
 from schemas.columns import Column as FormColumn
-from schemas.form import Form, all_forms, carried_forms
-from schemas.in_use import are_in_use
+from schemas.form import Form, carried_forms
+from schemas.in_use import are_in_use, form_told
 
 COMPARED = ("previous", "last_year")
 
@@ -138,7 +138,7 @@ def form_column(view: View, form: str, name: str) -> FormColumn:
 
 def form_of(view: View, key: str) -> Form:
     """A form that a list is about; as it is declared where the trade is without it, so that the list is empty."""
-    return view.forms.get(key) or all_forms()[key]
+    return form_told(key, view.forms)
 
 
 def header(view: View, form: str, name: str) -> str:
