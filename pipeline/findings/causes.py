@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.base.exact import TEN_THOUSANDTHS
-from pipeline.contract.few import is_guarded
-from pipeline.contract.page_one import Against, Contributions, Fact
-from pipeline.findings.contributions import base_share, by_unit, loss_share, losses, main_loser
+from pipeline.contract.page_one import Contributions, Fact
+from pipeline.findings.contributions import base_share, loss_share, losses, main_loser
 from pipeline.findings.main_part import stands_out
 from pipeline.findings.page import Page
 
@@ -33,11 +32,6 @@ def money_fact(page: Page, label: str, value: int, figure: str) -> Fact:
     return page.fact(label, abs(value) / TEN_THOUSANDTHS, figure)
 
 
-def gap_of(page: Page, figure: str, against: Against) -> Contributions | None:
-    """The difference of a sum by those below; None of rates, whose differences do not add up."""
-    return None if is_guarded(page.figure(figure)) else by_unit(page, figure, against)
-
-
 def loser(page: Page, told: Contributions, figure: str) -> Cause:
     """Who lost most, with its share of all losses beside its share of what they are held against."""
     part = main_loser(told)
@@ -55,6 +49,16 @@ def loser(page: Page, told: Contributions, figure: str) -> Cause:
 def _spread(page: Page, parts: int) -> Cause:
     """Where several have their part and nobody more: that it is nobody's alone."""
     return Cause(page.say("cause.spread")) if parts > 1 else Cause()
+
+
+def parts_below(page: Page, first: tuple[str, str], second: tuple[str, str]) -> dict[str, tuple[float, float]]:
+    """What each of those below has of two sums, by its code: of whom both are known, and some of the second.
+
+    Args:
+        first, second: a figure and its column ("value", "numerator", "denominator").
+    """
+    known = {code: tuple(page.of(page.unit_level, code, *one) for one in (first, second)) for code in page.units}
+    return {code: (one, two) for code, (one, two) in known.items() if one is not None and two}
 
 
 def beyond_its_part(parts: Mapping[str, tuple[float, float]]) -> tuple[str, float, float] | None:

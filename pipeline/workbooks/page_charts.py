@@ -53,7 +53,7 @@ def _said(view: View, told: Contributions, value: int) -> str:
     """A difference as titles have it, in the unit that the title names."""
     figure = view.figures[told.figure]
     scaled = view.scaled(figure, value / TEN_THOUSANDTHS) or 0.0
-    text = number_text(abs(scaled), 0 if figure.large is None else scale_of(figure.large, view.words)[1])
+    text = number_text(abs(scaled), _decimals(view, figure))
     return f"{'-' if value < 0 else '+'}{text}"
 
 
@@ -97,9 +97,13 @@ def _variance(view: View, told: Contributions) -> Chart:
     state = "behind" if short else "all"
     title = view.word(f"first.{state}_{told.against}", kind=kind_word(view, told.kind), short=short, count=count)
     reach = _reach(view, told, max(abs(part.change) for part in told.parts))
-    figure = view.figures[told.figure]
-    decimals = scale_of(figure.large, view.words)[1] if figure.large else 0
-    return replace(_bars(title, (name, "part"), series, unit, alt, reach), label_decimals=decimals)
+    bars = _bars(title, (name, "part"), series, unit, alt, reach)
+    return replace(bars, label_decimals=_decimals(view, view.figures[told.figure]))
+
+
+def _decimals(view: View, figure: Figure) -> int:
+    """Those of its large unit; what has none is counted one by one."""
+    return 0 if figure.large is None else scale_of(figure.large, view.words)[1]
 
 
 def _bars(

@@ -1,7 +1,8 @@
 """The theme of contracts: what is signed is short of its target, and who is furthest behind."""
 
 from pipeline.contract.page_one import PageFinding
-from pipeline.findings.causes import gap_of, loser, money_fact
+from pipeline.findings.causes import loser, money_fact
+from pipeline.findings.contributions import by_unit
 from pipeline.findings.page import Page
 
 SIGNED, WEIGHTED = "contract_amount", "weighted_pipeline"
@@ -13,7 +14,7 @@ def contracts(page: Page) -> PageFinding | None:
     completion, limit = page.story.number(SIGNED, "completion"), page.story.profile.thresholds.get(_TARGET)
     if completion is None or limit is None or completion >= limit:
         return None
-    shown, told = page.shown(SIGNED), gap_of(page, SIGNED, "target")
+    shown, told = page.shown(SIGNED), by_unit(page, SIGNED, "target")
     if told is None:
         return None
     gap = money_fact(page, page.say("fact.contracts_gap"), told.change, SIGNED)

@@ -1,7 +1,8 @@
 """The theme of energy: it fell against last year, and whose customers use less."""
 
 from pipeline.contract.page_one import PageFinding
-from pipeline.findings.causes import Cause, gap_of, loser
+from pipeline.findings.causes import Cause, loser
+from pipeline.findings.contributions import by_unit
 from pipeline.findings.page import Page
 
 ENERGY, LIMIT = "energy", "energy_fall"
@@ -15,7 +16,7 @@ def energy(page: Page) -> PageFinding | None:
     shown, fall = page.shown(ENERGY), -(page.difference(ENERGY, "yoy") or 0.0)
     gap = page.fact(page.say("fact.energy_fall"), fall, ENERGY)
     rate = page.percent(page.say("fact.energy_fall_rate"), -yoy)
-    told = gap_of(page, ENERGY, "last_year")
+    told = by_unit(page, ENERGY, "last_year")
     cause = loser(page, told, ENERGY) if told else Cause()
     return PageFinding(
         "energy",

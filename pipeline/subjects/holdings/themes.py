@@ -1,7 +1,8 @@
 """The theme of AUM: short of its target, or fallen since last month, and who makes it."""
 
 from pipeline.contract.page_one import Against, Fact, PageFinding
-from pipeline.findings.causes import gap_of, loser, money_fact
+from pipeline.findings.causes import loser, money_fact
+from pipeline.findings.contributions import by_unit
 from pipeline.findings.page import Page
 
 AUM = "aum"
@@ -30,7 +31,7 @@ def _short(page: Page, completion: float) -> PageFinding | None:
 
 def _told(page: Page, against: Against, key: str, share: Fact, weight: float) -> PageFinding | None:
     """The gap in money with its share, and who makes it."""
-    told = gap_of(page, AUM, against)
+    told = by_unit(page, AUM, against)
     if told is None:
         return None
     shown, gap = page.shown(AUM), money_fact(page, page.say(f"fact.aum_{key}"), told.change, AUM)

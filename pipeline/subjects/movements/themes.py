@@ -2,7 +2,8 @@
 
 from pipeline.base.frames import records
 from pipeline.contract.page_one import Fact, PageFinding
-from pipeline.findings.causes import Cause, gap_of, loser, part_of
+from pipeline.findings.causes import Cause, loser, part_of, parts_below
+from pipeline.findings.contributions import by_unit
 from pipeline.findings.page import Page
 
 LOST, NEW, KEPT = "lost_households", "new_households", "household_retention"
@@ -50,11 +51,7 @@ def _taken_by(page: Page, lost: float) -> tuple[str, tuple[Fact, ...]]:
 
 def _whose(page: Page) -> Cause:
     """Whose part of the lost households is above its part of those at the start of the month."""
-    parts: dict[str, tuple[float, float]] = {}
-    for code in page.units:
-        lost, start = page.of(page.unit_level, code, LOST), page.of(page.unit_level, code, KEPT, "denominator")
-        if lost is not None and start:
-            parts[code] = (lost, start)
+    parts = parts_below(page, (LOST, "value"), (KEPT, "denominator"))
     lost_of = {
         code: page.fact(page.say("fact.losses_of", name=page.unit_name(code)), part[0], LOST)
         for code, part in parts.items()
@@ -70,7 +67,7 @@ def new(page: Page) -> PageFinding | None:
         return None
     shown = page.shown(NEW)
     gap = page.fact(page.say("fact.new_gap"), target - shown.value, NEW)
-    told = gap_of(page, NEW, "target")
+    told = by_unit(page, NEW, "target")
     cause = loser(page, told, NEW) if told else Cause()
     reached = page.percent(page.say("fact.new_completion"), completion)
     return PageFinding(

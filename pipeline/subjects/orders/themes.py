@@ -1,7 +1,7 @@
 """Themes of page one on orders: not closed in time, and with which department; too many complaints, and whose."""
 
 from pipeline.contract.page_one import Fact, PageFinding
-from pipeline.findings.causes import Cause, part_of
+from pipeline.findings.causes import Cause, part_of, parts_below
 from pipeline.findings.page import Page
 from pipeline.findings.themes import Single
 
@@ -80,11 +80,7 @@ def complaints(page: Page) -> PageFinding | None:
 
 def _whose(page: Page) -> Cause:
     """Whose part of the complaints is above its part of the users."""
-    parts: dict[str, tuple[float, float]] = {}
-    for code in page.units:
-        count, users = (page.of(page.unit_level, code, RATE, one) for one in ("numerator", "denominator"))
-        if count is not None and users:
-            parts[code] = (count, users)
+    parts = parts_below(page, (RATE, "numerator"), (RATE, "denominator"))
     own = {
         code: page.fact(page.say("fact.complaints_of", name=page.unit_name(code)), part[0], COMPLAINTS)
         for code, part in parts.items()

@@ -3,7 +3,7 @@
 from functools import partial
 
 from pipeline.contract.page_one import Fact, PageFinding
-from pipeline.findings.causes import Cause, part_of
+from pipeline.findings.causes import Cause, part_of, parts_below
 from pipeline.findings.page import Page
 from pipeline.findings.themes import Single
 
@@ -55,11 +55,8 @@ def _sister(page: Page, key: str) -> tuple[str, tuple[Fact, ...]]:
 
 def _largest_part(page: Page, key: str) -> Cause:
     """Whose part of what was not done is above its part of what was to be done; nobody's where none is."""
-    parts: dict[str, tuple[float, float]] = {}
-    for code in page.units:
-        done, due = (page.of(page.unit_level, code, key, one) for one in ("numerator", "denominator"))
-        if done is not None and due:
-            parts[code] = (due - done, due)
+    known = parts_below(page, (key, "numerator"), (key, "denominator"))
+    parts = {code: (due - done, due) for code, (done, due) in known.items()}
     undone = {
         code: page.count(page.say("fact.undone_of", name=page.unit_name(code)), part[0], page.say_unit(key))
         for code, part in parts.items()
