@@ -9,10 +9,10 @@ import pandas as pd
 from pipeline.base.exact import TEN_THOUSANDTHS, stacked, whole
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
-from pipeline.figures.comparable import MOVED_REGION, label_of
 from pipeline.figures.count import MonthCounts
 from pipeline.figures.grain import MANAGER_CUSTOMER, senders
 from pipeline.figures.known import form_of
+from pipeline.figures.whose_rows import MOVED_REGION, label_of
 
 SCORE_COLUMNS = ("figure", "region_id", *MANAGER_CUSTOMER, "score")
 

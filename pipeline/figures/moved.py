@@ -6,8 +6,8 @@ from dataclasses import replace
 import pandas as pd
 
 from pipeline.base.month_rows import MonthRows
-from pipeline.figures.comparable import MOVED_REGION, label_of
 from pipeline.figures.grain import MANAGER_CUSTOMER
+from pipeline.figures.whose_rows import MOVED_REGION, label_of
 
 
 def moved_rows(rows: MonthRows, pairs: pd.DataFrame, cases: Iterable[str], *, this: bool) -> MonthRows:

@@ -9,20 +9,19 @@ from pipeline.base.exact import stacked
 from pipeline.contract.figure import Figure
 from pipeline.contract.report import ORGANISATION_ID
 from pipeline.figures.comparable import (
-    Moved,
     Sides,
     changed_flags,
     changed_grades,
     like_counts,
-    like_sums,
-    sums_of_regions,
     with_products_of,
 )
 from pipeline.figures.count import MonthCounts, counts_of_whole
 from pipeline.figures.known import MonthKnown
 from pipeline.figures.levels import Inner, inner_of, missing_at_levels
+from pipeline.figures.like_sums import LikeMonth, like_sums_over, sums_of_regions
 from pipeline.figures.metrics import Comparisons, comparable_figures, metrics_without_ranks, ranked
 from pipeline.figures.parts import MonthSums
+from pipeline.figures.whose_rows import Moved
 from pipeline.month.moving import moved_from
 from pipeline.month.whose import Regions, levels_told
 from schemas.profile import Profile
@@ -98,8 +97,14 @@ def sums_like(
     known: Sequence[MonthKnown],
 ) -> MonthSums:
     """A month's sums as they compare with another's, in a report on a third: of some regions, or of all."""
-    like = like_sums(sums, moved, known[0], known[1])
-    return like if regions is None else sums_of_regions(like, regions)
+    return sums_like_over([LikeMonth(sums, moved, known[0], known[1])], own, regions)
+
+
+def sums_like_over(months: Sequence[LikeMonth], first: Month, regions: Regions) -> MonthSums:
+    """The sums of some months together as they compare with others': of some regions, or of all."""
+    if regions is None:
+        return like_sums_over(months, first)
+    return sums_of_regions(like_sums_over([one.near(regions) for one in months], first), regions)
 
 
 def sides(month: Month, now: Month, base: Month, regions: Regions, like: Sequence[MonthCounts]) -> Sides:

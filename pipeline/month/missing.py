@@ -7,11 +7,12 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
 from pipeline.contract.figure import Figure
-from pipeline.figures.comparable import Moved, like_counts
+from pipeline.figures.comparable import like_counts
 from pipeline.figures.count import MonthCounts
 from pipeline.figures.known import MonthKnown
 from pipeline.figures.members import among
 from pipeline.figures.missing import main_figures, missing_before_table, missing_months_table, missing_table
+from pipeline.figures.whose_rows import Moved
 from pipeline.month.moving import moved_from
 from pipeline.month.whose import Regions, levels_of
 

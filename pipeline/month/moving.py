@@ -9,14 +9,16 @@ from pipeline.base.exact import stacked
 from pipeline.contract.facts import Facts
 from pipeline.contract.figure import Figure
 from pipeline.figures.among_all import scores_of_moved
-from pipeline.figures.comparable import Moved, Owners, counts_of_labels, label_of, moved_pairs, moved_sales
+from pipeline.figures.comparable import Owners, counts_of_labels, moved_pairs
 from pipeline.figures.count import MonthCounts, count_month
 from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.known import MonthKnown
+from pipeline.figures.like_sums import moved_sales
 from pipeline.figures.members import among
 from pipeline.figures.moves import moved_customers, moves_table
 from pipeline.figures.parts import MonthSums, month_sums
 from pipeline.figures.there import there_at_end
+from pipeline.figures.whose_rows import Moved, label_of
 from pipeline.month.whose import Regions, levels_of
 
 

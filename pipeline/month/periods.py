@@ -15,12 +15,15 @@ from pipeline.figures.details import Compared, EntityDetails, MonthDetails, deta
 from pipeline.figures.entities import KEYS
 from pipeline.figures.known import MonthKnown
 from pipeline.figures.levels import Inner, missing_at_levels
+from pipeline.figures.like_sums import LikeMonth
 from pipeline.figures.metrics import ranked, targets_by_entity
 from pipeline.figures.missing import missing_table
 from pipeline.figures.over_sums import sums_over
 from pipeline.figures.parts import MonthSums
 from pipeline.figures.period_metrics import PERIOD_COLUMNS, PeriodTold, metrics_over, missing_over
 from pipeline.figures.scorecard import scorecard_of_month
+from pipeline.figures.whose_rows import Moved
+from pipeline.month.comparing import sums_like_over
 from pipeline.month.whose import Regions, levels_of, levels_told
 from schemas.profile import Profile
 
@@ -132,34 +135,34 @@ def sums_of_period(
     name: str,
     regions: Regions,
     now: Mapping[Month, MonthSums],
-    like: Mapping[tuple[Month, Month], MonthSums],
+    sums: Mapping[tuple[Month, Month], MonthSums],
+    moved: Mapping[tuple[Month, Month], Moved],
+    known: Mapping[Month, MonthKnown],
 ) -> Compared:
     """A period's sums beside those of the period before and of the year before, over the months that both have.
 
     Args:
         now: of its months, as they were.
-        like: of pairs of months, the first as it compares with the other.
+        sums, moved: of pairs of months, what the first compares with in the other, and its moved customers.
+        known: of all months of the pairs.
     """
     period = Period.parse(name)
-    bases = (period.before, period.year_ago)  # before a year is the year before
-    like_both = {base: _sums_beside(period, base, like) for base in dict.fromkeys(bases)}
-    (previous, like_previous), (last_year, like_last_year) = (like_both[base] for base in bases)
-    sums = sums_over([now[one] for one in sorted(now)], period.first)
-    return Compared(sums, previous, last_year, like_previous, like_last_year)
+    bases = dict.fromkeys((period.before, period.year_ago))  # before a year is the year before
 
+    def like(pairs: Sequence[tuple[Month, Month]], first: Month) -> MonthSums:
+        months = [LikeMonth(sums[pair], moved[pair], known[pair[0]], known[pair[1]]) for pair in pairs]
+        return sums_like_over(months, first, regions)
 
-def _sums_beside(
-    period: Period, base: Period, like: Mapping[tuple[Month, Month], MonthSums]
-) -> tuple[MonthSums | None, MonthSums | None]:
-    """The sums of another period over the months that both have, and those of the period; None where there is none."""
-    pairs = [(one, month_and(base, period, one)) for one in period]
-    both = [pair for pair in pairs if pair in like]
-    if not both:
-        return None, None
-    return (
-        sums_over([like[then, one] for one, then in both], base.first),
-        sums_over([like[pair] for pair in both], period.first),
-    )
+    def beside(base: Period) -> tuple[MonthSums | None, MonthSums | None]:
+        both = [pair for pair in ((one, month_and(base, period, one)) for one in period) if pair in sums]
+        if not both:
+            return None, None
+        return like([pair[::-1] for pair in both], base.first), like(both, period.first)
+
+    told = {base: beside(base) for base in bases}
+    (previous, like_previous), (last_year, like_last_year) = told[period.before], told[period.year_ago]
+    own = sums_over([now[one] for one in sorted(now)], period.first)
+    return Compared(own, previous, last_year, like_previous, like_last_year)
 
 
 def details_of_period(

@@ -17,9 +17,9 @@ from pipeline.base.frames import OnDemand
 from pipeline.base.month_rows import MonthRows
 from pipeline.contract.facts import Facts
 from pipeline.contract.no_rows import form_without_rows
-from pipeline.figures.comparable import MOVED_REGION
 from pipeline.figures.members import among
 from pipeline.figures.moved import moved_rows
+from pipeline.figures.whose_rows import MOVED_REGION
 from pipeline.ledger.cases import Cases
 from pipeline.regions.scopes import RegionScope, Seen, in_parts, scopes_of, scopes_together
 from schemas.form import CUSTOMER, Form

@@ -7,7 +7,7 @@ from month_builder import MonthBuilder, facts_of, frame_of, tobacco
 from pipeline.base.calendar import Month
 from pipeline.contract.figure import Figure
 from pipeline.figures.catalogue import all_figures
-from pipeline.figures.comparable import Moved, like_counts
+from pipeline.figures.comparable import like_counts
 from pipeline.figures.count import MonthCounts, counts_of_region, counts_of_whole, counts_together
 from pipeline.figures.count_levels import count_with_levels
 from pipeline.figures.entities import values_of_month
@@ -15,6 +15,7 @@ from pipeline.figures.known import MonthKnown
 from pipeline.figures.levels import inner_of, missing_at_levels
 from pipeline.figures.metrics import metrics_of_month
 from pipeline.figures.own_targets import with_own_targets
+from pipeline.figures.whose_rows import Moved
 from schemas.profile import Profile
 
 MAY, JUNE = Month(2024, 5), Month(2024, 6)

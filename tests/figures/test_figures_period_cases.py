@@ -13,11 +13,13 @@ from pipeline.figures.best import best_managers
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.comparable import Sides
 from pipeline.figures.count import MonthCounts, count_month
+from pipeline.figures.known import MonthKnown
 from pipeline.figures.over_period import compared_over, months_beside, values_over
 from pipeline.figures.over_sums import sums_over
 from pipeline.figures.parts import month_sums
 from pipeline.figures.period_metrics import PeriodTold, metrics_over
 from pipeline.figures.scorecard import scorecard_of_month
+from pipeline.figures.whose_rows import Moved
 from pipeline.month.periods import sums_of_period
 from schemas.profile import Indicator, Scorecard
 
@@ -176,7 +178,9 @@ def test_a_year_stands_beside_the_year_before_under_both_names() -> None:
 def test_the_sums_of_a_year_are_those_of_the_months_that_both_years_have_under_both_names() -> None:
     then, now = (month_sums(facts_of(one, profile=PROFILE)) for one in year_and_the_one_before().values())
     like = {(now.month, then.month): now, (then.month, now.month): then}
-    compared = sums_of_period(Month(2024, 3), "2024", None, {now.month: now}, like)
+    nobody = dict.fromkeys(like, Moved(pd.Series({"M1": "R1"})))
+    known = {one.month: MonthKnown(one.month) for one in (then, now)}
+    compared = sums_of_period(Month(2024, 3), "2024", None, {now.month: now}, like, nobody, known)
     (previous, like_previous), (last_year, like_last_year) = (
         (compared.previous, compared.like_previous),
         (compared.last_year, compared.like_last_year),
@@ -185,7 +189,7 @@ def test_the_sums_of_a_year_are_those_of_the_months_that_both_years_have_under_b
     assert like_previous is not None and like_previous is like_last_year
     volumes = [int(one.by_customer["volume"].sum()) for one in (compared.now, previous, like_previous)]
     assert volumes == [12, 14, 12]
-    assert sums_of_period(Month(2024, 3), "2024", None, {now.month: now}, {}).previous is None
+    assert sums_of_period(Month(2024, 3), "2024", None, {now.month: now}, {}, {}, {}).previous is None
 
 
 # ---- the scorecard

@@ -8,7 +8,7 @@ from pipeline.base.period import Period
 from pipeline.figures.details import CUSTOMER_DETAILS
 from pipeline.figures.over_period import months_beside
 from pipeline.month import kept_for_periods, period_actions, period_forecasts, period_rules, periods
-from pipeline.month.plan.nodes import FIGURES, Moves, profile_in, sums_node, then_counts
+from pipeline.month.plan.nodes import FIGURES, Moves, moved_node, profile_in, sums_node, then_counts
 from pipeline.month.shape import Shape
 from pipeline.month.sources import Sources
 from pipeline.month.whose import Regions
@@ -130,20 +130,13 @@ class Periods:
         both = [(own, other) for pair in self._pairs(period) for own, other in (pair, pair[::-1])]
         return {
             "now": {one: self._sums_then(month, one, regions) for one in self._months(period)},
-            "like": {pair: self._sums_like(month, *pair, regions) for pair in both},
+            "sums": {pair: self._sums_then(month, pair[0], regions) for pair in both},
+            "moved": {pair: moved_node(self.moves, month, *pair, with_sums=True) for pair in both},
+            "known": {one: node("known", one) for pair in both for one in pair},
         }
 
     def _sums_then(self, month: Month, then: Month, regions: Regions) -> Node:
         return sums_node(self.shape, then, self.shape.then(month, then, regions))
-
-    def _sums_like(self, month: Month, own: Month, other: Month, regions: Regions) -> Node:
-        """A month's sums as they compare with another's; as they are where nobody is missing and nobody moved."""
-        now = self.shape.regions(month)
-        then = self.shape.regions(own)
-        stayed = then.equals(now.reindex(then.index))
-        if stayed and not self.shape.somebody_is_missing(own, other) and not self.moves(month, own, other):
-            return self._sums_then(month, own, regions)
-        return node("sums_like", month, own, other, regions)
 
     def _details(self, month: Month, name: str, regions: Regions) -> Needs:
         return {
