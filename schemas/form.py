@@ -243,10 +243,10 @@ class Traits:
     the rows summed by customer and product only (they are many); `outlook` that they tell what is expected of the
     month after; `of_anyone` that a row may be about a customer that is not active on its day, as where it tells of
     customers that come and go. `stock` and `flow` are of what is there at the month's end, and of what moved it;
-    `to_date` of rows that are counted from the first month on; `decides` of what the head of a region decides, `proposes` of
-    what rows leave to that head to decide.
-    `holding` says that rows tell what a customer holds of a product at the month's end: who sent the form and no row of
-    a product holds none of it. `private` forms are for headquarters alone: what is made of them stands in papers of its
+    `to_date` of rows that are counted from the first month on; `decides` of what the head of a region decides,
+    `proposes` of what rows leave to that head to decide. `holding` says that rows tell what a customer holds of a
+    product at the month's end: who sent the form and no row of a product holds none of it. `private` forms are for
+    headquarters alone: what is made of them stands in papers of its
     own (see `pipeline.contract.papers`), and makes no edition of a month's reports.
     """
 

@@ -147,6 +147,13 @@ def test_only_clean_customers_of_admitted_grades_are_recommended() -> None:
     assert got["place"].tolist() == [1, 2]
 
 
+def test_a_price_that_is_no_offence_keeps_nobody_from_being_recommended() -> None:
+    one = month(0, ("A", 30), ("B", 20)).visit("M1", "A", 4, price_ok=False, observed_price=9999.0)
+    one.visit("M1", "B", 5, lawful=False)
+    got = promotion_list(facts_of(one, profile=tobacco(thresholds={"promotion_list": 9})))
+    assert "A" in set(got["customer_id"]) and "B" not in set(got["customer_id"])
+
+
 def test_a_downgrade_comes_with_the_visit_that_shows_the_offence() -> None:
     one = month(0).visit("M1", "A", 4).visit("M2", "B", 5, price_ok=False, observed_price=55.5, source_row=17)
     got = downgrade_proposals(facts_of(one))
