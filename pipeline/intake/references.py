@@ -114,12 +114,12 @@ def _region_of(one: Reference, context: Context, month: Month) -> str:
 def _proposals(named: Sequence[Reference], known: Known) -> Iterator[tuple[str, str, str, pd.Timestamp]]:
     """Of the proposals named those that rows of their month make about the customer, from the day of the first on."""
     rows = _proposing(known, {one.code for one in named})
-    regions = _regions_of(rows[CUSTOMER], known.context).fillna(rows["region_id"])
+    rows = rows.assign(now=_regions_of(rows[CUSTOMER], known.context).fillna(rows["region_id"]))
     for one in named:
         own = rows[(rows[CUSTOMER] == one.code) & (rows["month"] == one.month)]
         if len(own):
             first = own.sort_values("day", kind="stable").iloc[0]
-            yield str(one), str(regions[first.name]), str(first["region_id"]), first["day"]
+            yield str(one), str(first["now"]), str(first["region_id"]), first["day"]
 
 
 def _proposing(known: Known, customers: set[str]) -> pd.DataFrame:
