@@ -87,7 +87,7 @@ def test_each_region_that_there_was_has_its_workbook_and_each_manager_a_summary(
 
 
 def test_both_regions_are_told_whose_months_keep_the_rows_from_adding_up(home: SmallHome) -> None:
-    """M001's row has 30 cartons, of which 20 are R01's: there are 10 in R02, and 30 in R01, of whose rows one has 10."""
+    """M001 sold 30 cartons, 20 of them in R01: R02 has 10 of them, and R01 has 30, of which its one row says 10."""
     notes = {}
     for region in ("R01", "R02"):
         (book,) = (home.home / "output" / "2024-H1" / "regions").glob(f"*{region}*.xlsx")
