@@ -79,7 +79,9 @@ def _not_after(rows: pd.DataFrame, context: Context) -> pd.Series:
     FORM,
     "审批意见",
     "Decisions",
-    traits=Traits(decides=Decides("reference", ("decision", "decided_on", "remark"), ("complaints",))),
+    traits=Traits(
+        decides=Decides("reference", ("decision", "decided_on", "remark"), ("complaints",), ("visits",))
+    ),
     same=("reference",),
     rules=(
         Rule(

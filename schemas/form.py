@@ -220,14 +220,19 @@ class Decides:
     """Rows in which the head of a region decides on matters: a region sends them, no manager, and the code of a region
     stands for the sender's.
 
-    A matter is known by its `reference`: the number of a case of the forms `of`, or another. A row in which all
-    `entries` are empty is no decision yet. Of several decisions on one matter the last sent counts, and none is taken
-    away.
+    A matter is known by its `reference`: the number of a case of the forms `of`, what rows of the forms `proposed_by`
+    propose about a customer, or another. A row in which all `entries` are empty is no decision yet. Of several
+    decisions on one matter the last sent counts, and none is taken away.
     """
 
     reference: str
     entries: tuple[str, ...]
     of: tuple[str, ...] = ()
+    proposed_by: tuple[str, ...] = ()
+
+
+# Which rows of a form propose something about their customer (bool), by what else holds in their month.
+Proposes = Callable[[pd.DataFrame, "Context"], "pd.Series"]
 
 
 @dataclass(frozen=True)
@@ -238,9 +243,10 @@ class Traits:
     the rows summed by customer and product only (they are many); `outlook` that they tell what is expected of the
     month after; `of_anyone` that a row may be about a customer that is not active on its day, as where it tells of
     customers that come and go. `stock` and `flow` are of what is there at the month's end, and of what moved it;
-    `to_date` of rows that are counted from the first month on; `decides` of what the head of a region decides.
-    `holding` says that rows tell what a customer holds of a product at the month's end: who sent the form and no row of
-    a product holds none of it. `private` forms are for headquarters alone: what is made of them stands in papers of its
+    `to_date` of rows that are counted from the first month on; `decides` of what the head of a region decides,
+    `proposes` of what rows leave to that head to decide. `holding` says that rows tell what a customer holds of a
+    product at the month's end: who sent the form and no row of a product holds none of it. `private` forms are for
+    headquarters alone: what is made of them stands in papers of its
     own (see `pipeline.contract.papers`), and makes no edition of a month's reports.
     """
 
@@ -254,6 +260,7 @@ class Traits:
     flow: Flow | None = None
     to_date: ToDate | None = None
     decides: Decides | None = None
+    proposes: Proposes | None = None
     holding: bool = False
     private: bool = False
 

@@ -5,7 +5,7 @@ import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
 from schemas.columns import Choice, Usual, column
-from schemas.form import Context, Rule, form
+from schemas.form import Context, Rule, Traits, form
 from schemas.rules import filled_if, in_order
 from schemas.shared import customer_code
 from schemas.synonyms import DAYS, NOTES
@@ -33,12 +33,26 @@ def _seen_below_the_guide_price(rows: pd.DataFrame, context: Context) -> pd.Seri
     return kept | ~is_price_kept(rows["price_ok"], rows["observed_price"], products["retail_price"].min())
 
 
+def _price_offences(rows: pd.DataFrame, context: Context) -> pd.Series:
+    """Which visits found a price below the guide price of their month, so that the customer may go a grade down."""
+    if not {"price_ok", "observed_price"} <= set(rows.columns):
+        return pd.Series(False, index=rows.index)
+    products = context.masters.get("products")
+    prices = (
+        products["retail_price"]
+        if products is not None and "retail_price" in products
+        else pd.Series([float("nan")])
+    )
+    return ~is_price_kept(rows["price_ok"], rows["observed_price"], prices.min())
+
+
 @form(
     "visits",
     "客户访问记录",
     "Visits",
     place=2,
     same=("visit_date", "customer_id", "arrived_at"),
+    traits=Traits(proposes=_price_offences),
     rules=(
         filled_if(
             "special_reason",

@@ -7,6 +7,7 @@ called anything. Of a workbook made here nothing but that sheet is read.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pandas as pd
 
@@ -21,7 +22,7 @@ from pipeline.intake.match import Matched, is_blank, match_tables, month_beside,
 from pipeline.intake.nearest import nearest_of
 from pipeline.intake.raw import Cell, RawBook
 from pipeline.intake.reading import Reading, shown
-from pipeline.intake.references import references_of
+from pipeline.intake.references import Known, references_of
 from pipeline.intake.settled import Settled, settle_table
 from pipeline.intake.table import Table
 from pipeline.intake.taken import FileTask, Part, Taken
@@ -116,7 +117,8 @@ def _judged(
     assert cover.month is not None
     region, month = cover.region_id, cover.month
     with_region = replace(table, cells={**table.cells, "region_id": [region] * len(table.rows)})
-    references = references_of(task.cases or (), table, context, month)
+    context_of = partial(read_context, task.versions, profile=context.profile)
+    references = references_of(Known(task.cases or (), month, context, context_of), table)
     known = replace(
         context,
         masters={**context.masters, REFERENCES: references},

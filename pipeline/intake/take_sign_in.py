@@ -1,11 +1,11 @@
 """A week's sign-in book: the visits that were filled in, each in its own month.
 
 The book says whose and which week's it is. Of its rows only those in which something was typed are visits: what stood
-there from the start (day, customer, kind) says nothing of whether anybody went. It takes the place of its days, in both
+there from the start (day, customer, kind) says nothing of whether anybody went, and is known by its mark as in a form
+that was filled in beforehand. It takes the place of its days, in both
 months where the week spans two; so a newer copy of the same week replaces an older one.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -16,26 +16,22 @@ from pipeline.base.week import Week
 from pipeline.contract import form_layout as layout
 from pipeline.contract.master_data import read_context
 from pipeline.contract.problem import Problem, quoted
-from pipeline.contract.schedule import Planned, planned_of
+from pipeline.contract.schedule import planned_of
 from pipeline.intake.account import accounts_of, note_of_rows
 from pipeline.intake.codes import codes_of
 from pipeline.intake.judge import judge, kept_rows
-from pipeline.intake.match import Cover, Matched, is_blank, match_tables
+from pipeline.intake.match import Cover, Matched, match_tables
 from pipeline.intake.nearest import nearest_of
 from pipeline.intake.owner import others_form
-from pipeline.intake.raw import Cell, RawBook, RawSheet
+from pipeline.intake.raw import RawBook, RawSheet
 from pipeline.intake.row_names import with_row_names
-from pipeline.intake.settle import settle_column
 from pipeline.intake.settled import Settled, settle_table
 from pipeline.intake.table import Table
 from pipeline.intake.take_masters import without_rows
 from pipeline.intake.take_monthly import with_manager_meant, with_sender, wrong_name
 from pipeline.intake.taken import FileTask, Part, Taken, refuse
-from pipeline.intake.text_forms import plain
 from pipeline.intake.unplaced import within_span
-from schemas.form import CUSTOMER, Context, Form
-
-_DAY = re.compile(r"20\d\d-\d\d-\d\d")
+from schemas.form import Context, Form
 
 
 def take_sign_in_book(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[str, Form]) -> Taken:
@@ -52,7 +48,7 @@ def take_sign_in_book(task: FileTask, book: RawBook, cover: Cover, forms: Mappin
         hint = nearest_of(codes_of(context.lookup("managers"))).hint(cover.manager_id)
         return refuse(task, book, "unknown_manager", cover, cover.manager_id, **dict(hint))
     form = forms[planned.form]
-    matched = _as_book(match_tables(book, {form.key: form}, task.settings.time_zone), book, planned)
+    matched = _as_book(match_tables(book, {form.key: form}, task.settings.time_zone), book)
     if not matched.tables:
         return refuse(task, book, "no_form", cover)
     other = others_form(cover, matched.tables, context.masters)
@@ -139,10 +135,10 @@ class _Book:
         return replace(part, replaces="days", days=days, week=str(self.week))
 
 
-def _as_book(matched: Matched, book: RawBook, planned: Planned) -> Matched:
-    """The tables with rows that were filled in alone, and what was found without what belongs to any book."""
+def _as_book(matched: Matched, book: RawBook) -> Matched:
+    """The tables, and what was found without what belongs to any book."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
-    tables = tuple(_filled_in(one, sheets[one.sheet], planned) for one in matched.tables)
+    tables = tuple(_with_rows_said(one, sheets[one.sheet]) for one in matched.tables)
     own = {quoted(text) for text in layout.MANAGER_SIGNED.both}
     told = [one for one in matched.problems if one.rule != "not_data"]
     told = [one for one in told if not (one.rule == "unknown_heading" and one.found in own)]
@@ -151,68 +147,16 @@ def _as_book(matched: Matched, book: RawBook, planned: Planned) -> Matched:
     )
 
 
-def _filled_in(table: Table, sheet: RawSheet, planned: Planned) -> Table:
-    """The rows of a table in which something was typed; lines for people and rows of those whom nobody visited are no
-    data."""
-    shown = dict(_shown_lines(sheet))
-    days = _days_of_pages(table, shown)
-    numbered = [not is_blank(sheet.rows[row - sheet.first_row][0]) for row in table.rows]
-    stays = [
-        place
-        for place in range(len(table.rows))
-        if not (numbered[place] and _is_as_printed(table, place, days[place], planned))
-    ]
-    visited = {table.rows[place] for place in stays}
-    aside = {row: "shown" if row in shown else why for row, why in table.not_data.items()}
-    aside |= {row: "not_visited" for row in table.rows if row not in visited}
-    cells = {name: [column[place] for place in stays] for name, column in table.cells.items()}
-    return replace(table, rows=[table.rows[place] for place in stays], cells=cells, not_data=aside)
+def _with_rows_said(table: Table, sheet: RawSheet) -> Table:
+    """A table of which it is said that lines for people are such, and that rows in which nothing was typed are
+    customers whom nobody visited."""
+    shown = {
+        sheet.first_row + index
+        for index, row in enumerate(sheet.rows)
+        if row and isinstance(row[0], str) and row[0].startswith(layout.SHOWN_MARK)
+    }
+    aside = {row: "shown" if row in shown else _OF_BOOK.get(why, why) for row, why in table.not_data.items()}
+    return replace(table, not_data=aside)
 
 
-def _shown_lines(sheet: RawSheet) -> Iterable[tuple[int, str]]:
-    """The rows that begin with the mark of lines for people, with their text."""
-    for index, row in enumerate(sheet.rows):
-        if row and isinstance(row[0], str) and row[0].startswith(layout.SHOWN_MARK):
-            yield sheet.first_row + index, row[0]
-
-
-def _days_of_pages(table: Table, shown: Mapping[int, str]) -> list[pd.Timestamp | None]:
-    """The day of the page on which each row stands."""
-    heads = {row: pd.Timestamp(found[0]) for row, text in shown.items() if (found := _DAY.search(text[:14]))}
-    days: list[pd.Timestamp | None] = []
-    for row in table.rows:
-        above = [head for head in heads if head < row]
-        days.append(heads[max(above)] if above else None)
-    return days
-
-
-def _is_as_printed(table: Table, place: int, day: pd.Timestamp | None, planned: Planned) -> bool:
-    """Whether a row holds nothing but what stood in it from the start."""
-    form = table.form
-    given = {CUSTOMER, form.month_column, *planned.given}
-    if any(not is_blank(cells[place]) for name, cells in table.cells.items() if name not in given):
-        return False
-    for name, key in planned.given.items():
-        choice = next((one for one in form.column(name).choices if one.key == key), None)
-        cell = _cell(table, name, place)
-        if (
-            choice is not None
-            and not is_blank(cell)
-            and plain(str(cell)) not in (choice.key, choice.zh, choice.en)
-        ):
-            return False
-    return not _is_another_day(table, place, day)
-
-
-def _is_another_day(table: Table, place: int, day: pd.Timestamp | None) -> bool:
-    """Whether somebody typed another day than the page's."""
-    name = table.form.month_column or ""
-    cell = _cell(table, name, place)
-    if is_blank(cell) or day is None:
-        return False
-    values, _ = settle_column([cell], table.form.column(name))
-    return bool(pd.isna(values[0]) or values[0] != day)
-
-
-def _cell(table: Table, name: str, place: int) -> Cell:
-    return table.cells[name][place] if name in table.cells else None
+_OF_BOOK = {"prefilled": "not_visited"}

@@ -25,7 +25,7 @@ class FileTask:
     `path` is where its bytes stand, `name` what its sender called it. Accepted rows are written below
     `staging`. `form_modules` are the modules that declare forms: a child knows only what it imports. `target_names`
     are the figures that may have targets. `saved_at` is when the file was saved. `cases` are the Parquet files of the
-    cases on which heads of regions may decide; None as long as others of the same run may bring some.
+    rows on which heads of regions may decide; None as long as others of the same run may bring some.
     """
 
     path: str

@@ -20,6 +20,7 @@ from pipeline.month.forecast import FORECAST_COLUMNS
 from pipeline.month.forecasting import no_customers
 from pipeline.month.open_actions import OPEN_ACTION_COLUMNS
 from pipeline.month.opening import Months
+from pipeline.month.period_homes import moves_between
 from pipeline.month.periods import never_there
 from pipeline.month.report import MonthResult, tables_told
 from pipeline.month.shape import Shape
@@ -44,14 +45,15 @@ def result_of_period(months: Months, period: Period, edition: int, changes: pd.D
     scorecard = graph.of("period_scorecard", last, name)
     missing = missing_reports(shape, own)
     homes = graph.of("period_homes", last, name)
-    never = never_there({one: graph.of("gone", one) for one in own})
+    gone = {one: graph.of("gone", one) for one in own}
+    never, names = never_there(gone), _names(months, own)
     return MonthResult(
         period.last,
         edition,
         metrics=graph.of("period_ranked", last, name),
         problems=problems_frame([], months.ledger.forms, months.settings.words),
         submissions=_boards(months, own),
-        names=_names(months, own),
+        names=names,
         regions=homes[~homes.index.isin(list(never))],
         findings=pd.DataFrame(columns=list(FINDING_COLUMNS)),
         forecast=pd.DataFrame(columns=list(FORECAST_COLUMNS)).astype({"high80": "float64"}),
@@ -65,6 +67,7 @@ def result_of_period(months: Months, period: Period, edition: int, changes: pd.D
             "period_rules": graph.of("period_rules", last, name),
             "period_actions": graph.of("period_actions", last, name),
             "period_missing": missing,
+            "period_moves": moves_between({one: shape.regions(one) for one in own}, gone, homes, names),
             "period_best": best_managers(
                 scorecard, throughout(shape, own), months.settings.profile.scorecard.best_in_region
             ),

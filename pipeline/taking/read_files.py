@@ -28,8 +28,8 @@ UNSEEN = ("unseen",)  # the kind of a file into which the machine could not look
 
 @dataclass(frozen=True)
 class FileWork:
-    """The files of one run, read in children that have limits. `cases` are the Parquet files of cases that the ledger
-    holds."""
+    """The files of one run, read in children that have limits. `cases` are the Parquet files of what the
+    ledger holds for heads of regions to decide on."""
 
     home: Path
     settings: Settings
@@ -100,7 +100,8 @@ class FileWork:
 
 
 def cases_held(home: Path, manifest: Manifest, settings: Settings) -> tuple[str, ...]:
-    """The Parquet files of the cases on which heads of regions may decide, oldest month first."""
+    """The Parquet files of what heads of regions may decide on (cases, and rows that propose something), oldest month
+    first."""
     forms = _decided_forms(settings)
     named = ((name.split("/"), path) for name, path in manifest.parts.items())
     held = sorted((month, region, path) for (form, month, region), path in named if form in forms)
@@ -116,7 +117,7 @@ def cases_brought(taken: Sequence[Taken], settings: Settings) -> tuple[str, ...]
 
 def _decided_forms(settings: Settings) -> frozenset[str]:
     deciding = [one.traits.decides for one in region_forms(settings.profile.forms)]
-    return frozenset(form for one in deciding if one for form in one.of)
+    return frozenset(form for one in deciding if one for form in (*one.of, *one.proposed_by))
 
 
 def _kinds(task: LookTask, found: tuple[str, ...] | Refusal) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """A week's schedule of visits, which is the sign-in book at once: what goes where, decided from the form alone.
 
 One sheet, a printed A4 page a day: the day, and of each customer in the order to go a line of what to know and do, and
-below it a row of the form, its day, customer and kind filled in. The last columns are for signatures. Pure.
+below it a row of the form, its day, customer and kind filled in. The last columns are for signatures, and a hidden one
+has the mark by which a row is known in which nothing was typed (see `pipeline.contract.prefilled`). Pure.
 """
 
 import datetime as dt
@@ -16,6 +17,7 @@ import pandas as pd
 
 from pipeline.base.week import Week
 from pipeline.contract import form_layout as layout
+from pipeline.contract.prefilled import mark_of
 from pipeline.contract.schedule import Planned
 from pipeline.templates.cells import EXCEL_EPOCH, Value, cells_of, display_width, number_format
 from pipeline.templates.parts import Manager
@@ -28,6 +30,7 @@ from schemas.profile import Profile
 
 SPARE_ROWS = 3  # at the foot of each page, for visits that were not planned
 NUMBER_WIDTH, CODE_WIDTH, SIGNATURE_WIDTH = 4.0, 12.5, 9.0
+MARK_WIDTH = 14.0  # hidden
 NAME_WIDTH, WIDE_NAME_WIDTH = 13.0, 18.0  # in English names are longer
 WIDTHS: Mapping[str, float] = {
     "flag": 5,
@@ -55,12 +58,13 @@ SMALLEST_SCALE = 10  # percent, Excel's least
 WORD_DIGITS = 1.05  # of a bold word, by its letters
 _WORD = re.compile(r"[A-Za-z]+")
 
-Role = Literal["number", "code", "name", "day", "given", "entry"]
+Role = Literal["number", "code", "name", "day", "given", "entry", "mark"]
 
 
 @dataclass(frozen=True)
 class BookColumn:
-    """A column of the book: what stands in it on every customer's row (`given`), or what is typed there."""
+    """A column of the book: what stands in it on every customer's row (`given`), or what is typed there; `name` is that
+    of the form's column, where it is one."""
 
     heading: str
     width: float
@@ -69,6 +73,7 @@ class BookColumn:
     given: Value = None
     rule: InputRule | None = None
     required: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,11 +107,30 @@ class BookPlan:
     labels: tuple[tuple[str, str], ...]
     columns: tuple[BookColumn, ...]
     pages: tuple[BookPage, ...]
+    form: Form
+
+    @cached_property
+    def printed_columns(self) -> tuple[BookColumn, ...]:
+        """The columns that anybody sees; what is hidden stands behind them."""
+        return tuple(one for one in self.columns if one.role != "mark")
+
+    def cells_given(self, page: BookPage, visit: BookVisit, number: int) -> list[Value]:
+        """What stands in a customer's row from the start, by column."""
+        told: dict[Role, Value] = {
+            "number": number,
+            "code": visit.customer_id,
+            "name": visit.customer_name,
+            "day": serial_day(page.day),
+        }
+        cells = [told.get(one.role, one.given) for one in self.columns]
+        stored = {one.name: cell for one, cell in zip(self.columns, cells, strict=True) if one.name}
+        mark = mark_of(self.form, stored)
+        return [mark if one.role == "mark" else cell for one, cell in zip(self.columns, cells, strict=True)]
 
     @cached_property
     def line_digits(self) -> float:
         """How many digits of small print a line across the page holds."""
-        return sum(one.width for one in self.columns) * 1.1
+        return sum(one.width for one in self.printed_columns) * 1.1
 
     def lines_of(self, text: str) -> int:
         """How many lines a text across the page takes."""
@@ -126,7 +150,7 @@ class BookPlan:
     @cached_property
     def headings_height(self) -> float:
         """The height of the row of headings, in which each can be read whole."""
-        return LINE_HEIGHT * max(2, *(lines_of_text(one.heading, one.width) for one in self.columns))
+        return LINE_HEIGHT * max(2, *(lines_of_text(one.heading, one.width) for one in self.printed_columns))
 
     def print_of(self, column: BookColumn, text: str) -> Literal["entry", "small", "shrunk"]:
         """How a text is printed in a row of the form: as others, in small print, or as small as it has to be."""
@@ -150,7 +174,7 @@ class BookPlan:
         """The scale at which the widest row and the longest day fit one page, and rows of the form as high as the
         longest day leaves room for."""
         width, height = (LONG_MM, SHORT_MM) if is_across else (SHORT_MM, LONG_MM)
-        pixels = sum(one.width * DIGIT_PIXELS + 5 for one in self.columns)
+        pixels = sum(one.width * DIGIT_PIXELS + 5 for one in self.printed_columns)
         inches = SAFETY * (width - 2 * MARGIN_SIDE_MM) / MM_AN_INCH
         by_width = min(1.0, inches * PIXELS_AN_INCH / pixels)
         points = SAFETY * (height - 2 * MARGIN_TOP_MM) / MM_AN_INCH * POINTS_AN_INCH
@@ -192,6 +216,7 @@ def plan_visit_book(
         labels,
         tuple(_columns(form, planned, profile, words)),
         tuple(pages),
+        form,
     )
 
 
@@ -210,6 +235,7 @@ def _columns(form: Form, planned: Planned, profile: Profile, words: Words) -> It
         yield _column(form, column, planned, profile, words)
         if column.name == CUSTOMER and (name := layout.lookup_heading(column, language)):
             yield BookColumn(name, NAME_WIDTH if language == "zh" else WIDE_NAME_WIDTH, "name")
+    yield BookColumn(layout.MARK_HEADING.of(language), MARK_WIDTH, "mark")
 
 
 def _column(form: Form, column: Column, planned: Planned, profile: Profile, words: Words) -> BookColumn:
@@ -229,6 +255,7 @@ def _column(form: Form, column: Column, planned: Planned, profile: Profile, word
         if column.name == CUSTOMER
         else input_rule(form, column, words, month=None, choices=choices, pools=()),
         column.required,
+        column.name,
     )
 
 

@@ -25,7 +25,6 @@ from pipeline.templates.visit_book import (
     BookPage,
     BookPlan,
     BookVisit,
-    serial_day,
 )
 from pipeline.templates.write import A4, DARK, FONTS, GREY, LIGHT, OPTIONS, PROTECTION, validation_of
 
@@ -106,15 +105,15 @@ def _write_head(sheet: Worksheet, plan: BookPlan, pen: _Pen) -> None:
     sheet.write_string(1, HINT_PLACE, plan.hint, pen("hint"))
     sheet.set_row(2, plan.headings_height)
     for place, column in enumerate(plan.columns):
-        sheet.set_column(place, place, column.width, pen(_style_of(column), column.number_format))
+        hidden = {"hidden": True} if column.role == "mark" else {}
+        sheet.set_column(place, place, column.width, pen(_style_of(column), column.number_format), hidden)
         sheet.write_string(2, place, column.heading, pen("required" if column.required else "heading"))
 
 
 def _write_page(sheet: Worksheet, plan: BookPlan, page: BookPage, row: int, pen: _Pen) -> int:
     """Gives the row below it."""
-    last = len(plan.columns) - 1
     sheet.set_row(row, DAY_HEIGHT)
-    for place in range(1, last + 1):
+    for place in range(1, len(plan.printed_columns)):
         sheet.write_blank(row, place, None, pen("day"))
     sheet.write_string(row, 0, f"{layout.SHOWN_MARK} {page.heading}", pen("day"))
     row += 1
@@ -136,7 +135,7 @@ def _write_told(sheet: Worksheet, plan: BookPlan, row: int, text: str, pen: _Pen
     said = f"{layout.SHOWN_MARK} {text}"
     sheet.set_row(row, plan.told_height(text))
     if plan.lines_of(text) > 1:
-        sheet.merge_range(row, 0, row, len(plan.columns) - 1, said, pen("told_long"))
+        sheet.merge_range(row, 0, row, len(plan.printed_columns) - 1, said, pen("told_long"))
     else:
         sheet.write_string(row, 0, said, pen("told"))
 
@@ -149,9 +148,11 @@ def _write_entry(
     sheet.set_row(row, plan.printed.entry_height)
     if given is None:
         return
-    for place, column in enumerate(plan.columns):
-        value = _given(column, page, given)
-        if isinstance(value, str):
+    number, visit = given
+    for place, (column, value) in enumerate(zip(plan.columns, plan.cells_given(page, visit, number), strict=True)):
+        if isinstance(value, str) and column.role == "mark":
+            sheet.write_string(row, place, value)
+        elif isinstance(value, str):
             sheet.write_string(row, place, value, pen(plan.print_of(column, value), column.number_format))
         elif value is not None:
             sheet.write_number(row, place, value, pen(_style_of(column), column.number_format))
@@ -164,21 +165,6 @@ def _style_of(column: BookColumn) -> str:
     return "centred" if column.number_format in CENTRED_FORMATS else "entry"
 
 
-def _given(column: BookColumn, page: BookPage, given: Given) -> str | float | None:
-    number, visit = given
-    match column.role:
-        case "number":
-            return number
-        case "code":
-            return visit.customer_id
-        case "name":
-            return visit.customer_name
-        case "day":
-            return serial_day(page.day)
-        case _:
-            return column.given
-
-
 def _write_rules(sheet: Worksheet, plan: BookPlan, end: int, pen: _Pen) -> None:
     for place, column in enumerate(plan.columns):
         if column.rule is not None and not column.rule.list_key:  # the book has no sheet of lists
@@ -187,7 +173,7 @@ def _write_rules(sheet: Worksheet, plan: BookPlan, end: int, pen: _Pen) -> None:
     # Boxes around the rows to be filled in; drawn cell by cell they would be four fifths of the file.
     for_people = f'=LEFT($A{HEAD_ROWS + 1},1)<>"{layout.SHOWN_MARK}"'
     box = {"type": "formula", "criteria": for_people, "format": pen("box")}
-    sheet.conditional_format(HEAD_ROWS, 0, end - 1, len(plan.columns) - 1, box)
+    sheet.conditional_format(HEAD_ROWS, 0, end - 1, len(plan.printed_columns) - 1, box)
 
 
 def _set_up_print(sheet: Worksheet, plan: BookPlan, breaks: list[int], end: int) -> None:
@@ -202,6 +188,6 @@ def _set_up_print(sheet: Worksheet, plan: BookPlan, breaks: list[int], end: int)
     sheet.set_print_scale(plan.printed.scale)
     sheet.set_h_pagebreaks(breaks)
     sheet.repeat_rows(0, HEAD_ROWS - 1)
-    sheet.print_area(0, 0, end - 1, len(plan.columns) - 1)
+    sheet.print_area(0, 0, end - 1, len(plan.printed_columns) - 1)
     sheet.center_horizontally()
     sheet.hide_gridlines(2)

@@ -146,8 +146,8 @@ class Chart:
     `names` are the table and column that name the points. A chart that goes `across` is drawn from rows of
     tables: their headers name the points. `beside` puts it to the right of the table before it, where there
     is room. `stacked` puts its series on each other. `least` and `most` are the ends of the axis of values, where
-    they are not left to the program. `width_share` is what part of the page's width it takes.
-    `label_decimals` are those of the values written at bars.
+    they are not left to the program, `step` how far its lines are apart. `width_share` is what part of the page's
+    width it takes. `label_decimals` are those of the values written at bars.
     """
 
     title: str
@@ -165,6 +165,7 @@ class Chart:
     stacked: bool = False
     width_share: float = 0.5
     label_decimals: int = 2
+    step: float | None = None
 
     def __post_init__(self) -> None:
         _refuse(not self.series, f"chart without series: {self.title}")

@@ -114,6 +114,8 @@ def _dress(made: Any, chart: Chart, language: Language) -> None:
         values["min"] = chart.least / whole
     if chart.most is not None:
         values["max"] = chart.most / whole
+    if chart.step is not None:
+        values["major_unit"] = chart.step / whole
     narrow = {**font, "size": 7} if chart.across else font  # thirteen months side by side
     names: dict[str, Any] = {"num_font": narrow, "line": {"color": COLOURS["line"]}, "label_position": "low"}
     if chart.kind == "bar":  # lies on its side: the names stand at the left, the first row at the top

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from pipeline.base.calendar import Month
+from pipeline.base.frames import records
 from pipeline.contract.figure import Level, Subject
 from pipeline.workbooks.behind_findings import tables_behind
 from pipeline.workbooks.blocks import Block, Chart, Note, SheetPlan, Table
@@ -24,7 +26,7 @@ from pipeline.workbooks.parts import (
     subject_table,
 )
 from pipeline.workbooks.sheets import plan_sheet
-from pipeline.workbooks.view import View
+from pipeline.workbooks.view import View, text
 
 LEVEL_SHEETS: dict[Level, str] = {"manager": "managers", "region": "regions"}
 TARGET_SHEETS: dict[Level, str] = {"manager": "targets", "region": "region_targets"}
@@ -47,8 +49,29 @@ def compared_sheet(view: View, targets: Table | None, level: Level) -> SheetPlan
         blocks.append(target_chart(view, targets, volume, level, beside=True))
     title = view.word("table.compared", level=view.level_word(level))
     blocks.append(entity_table(view, f"{level}_figures", title, main_figures(view), level, bars=("amount",)))
-    blocks.append(Note(view.word("note.counts")))
+    blocks += [Note(view.word("note.counts")), *moves_told(view)]
     return plan_sheet(view, LEVEL_SHEETS[level], blocks, freeze_columns=1)
+
+
+def moves_told(view: View) -> tuple[Note, ...]:
+    """Of a region's longer period why its managers' rows do not add up to it: who belonged to another region, and
+    when."""
+    if view.report.level != "region":
+        return ()
+    beside = view.words.pick("、", ", ")
+    return tuple(
+        Note(
+            view.word(
+                f"note.moved_{one['way']}",
+                name=one["manager_name"],
+                region=one["other_region"],
+                months=beside.join(
+                    view.month_name(Month.parse(month)) for month in text(one["months"]).split(",")
+                ),
+            )
+        )
+        for one in records(view.detail("period_moves"))
+    )
 
 
 def targets_sheet(view: View, targets: Table | None, level: Level) -> SheetPlan | None:

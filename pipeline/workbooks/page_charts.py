@@ -30,6 +30,7 @@ from pipeline.workbooks.view import View
 
 MOST_BARS = 24
 WHOLE_FROM = 10  # an axis that reaches so far needs no decimals
+STEPS = 5  # of what is counted, to either side of nought, at most
 _ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 _LOOKS = {"hidden": "hidden", "better": "better", "worse": "worse", "total": "total"}
 
@@ -77,11 +78,10 @@ def _waterfall(view: View, told: Contributions) -> Chart:
         Series(view.word(f"first.bar.{name}"), steps.name, name, _LOOKS[name.split("_")[0]])  # type: ignore[arg-type]
         for name in BARS
     )
-    unit = view.unit(view.figures[told.figure])
     alt = view.word("alt.steps", title=title_of(view, told))
     lost = sum(part.change for part in told.parts if part.change < 0)
     reach = _reach(view, told, max(-lost, told.change - lost))
-    return _bars(_message(view, told), (steps.name, "step"), series, unit, alt, reach)
+    return _bars(view, told, _message(view, told), (steps.name, "step"), series, alt, reach)
 
 
 def _variance(view: View, told: Contributions) -> Chart:
@@ -90,14 +90,13 @@ def _variance(view: View, told: Contributions) -> Chart:
         Series(view.word("first.over"), name, "over", "better", labels=True),
         Series(view.word("first.short"), name, "short", "worse", labels=True),
     )
-    unit = view.unit(view.figures[told.figure])
     alt = view.word("alt.variance", title=title_of(view, told))
     short = sum(1 for part in told.parts if part.key and part.change < 0)
     count = sum(1 for part in told.parts if part.key)
     state = "behind" if short else "all"
     title = view.word(f"first.{state}_{told.against}", kind=kind_word(view, told.kind), short=short, count=count)
     reach = _reach(view, told, max(abs(part.change) for part in told.parts))
-    bars = _bars(title, (name, "part"), series, unit, alt, reach)
+    bars = _bars(view, told, title, (name, "part"), series, alt, reach)
     return replace(bars, label_decimals=_decimals(view, view.figures[told.figure]))
 
 
@@ -107,23 +106,38 @@ def _decimals(view: View, figure: Figure) -> int:
 
 
 def _bars(
-    title: str, names: tuple[str, str], series: tuple[Series, ...], unit: str, alt: str, reach: float | None
+    view: View,
+    told: Contributions,
+    title: str,
+    names: tuple[str, str],
+    series: tuple[Series, ...],
+    alt: str,
+    reach: float | None,
 ) -> Chart:
-    """Bars to both sides of nought, as far as `reach`."""
-    least = None if reach is None else -reach
-    shown = "#,##0" if reach is not None and reach >= WHOLE_FROM else "#,##0.0"
-    return Chart(
-        title, "bar", names, series, unit, alt, number_format=shown, stacked=True, least=least, most=reach
-    )
+    """Bars to both sides of nought, as far as `reach`; an axis of what is counted one by one has whole numbers."""
+    figure = view.figures[told.figure]
+    chart = Chart(title, "bar", names, series, view.unit(figure), alt, stacked=True)
+    if reach is None:
+        return replace(chart, number_format="#,##0.0")
+    if reach >= WHOLE_FROM:
+        return replace(chart, least=-reach, most=reach)
+    if _decimals(view, figure):
+        return replace(chart, number_format="#,##0.0", least=-reach, most=reach)
+    step = math.ceil(reach / STEPS)
+    end = float(step * math.ceil(reach / step))
+    return replace(chart, least=-end, most=end, step=float(step))
 
 
 def _reach(view: View, told: Contributions, own: int) -> float | None:
-    """The end of the axis that the charts of all regions share; None, the program's own, where there is none, or where
-    it would cut a bar."""
+    """The end of the axis that the charts of all regions share; where there is none, or it would cut a bar, that of the
+    chart's own bars where they are counted one by one, else None: the program's own."""
+    figure = view.figures[told.figure]
     shared = view.report.axes.get(f"{told.figure}.{told.against}", 0.0)
-    if shared * TEN_THOUSANDTHS < own or not shared:
-        return None
-    return round_up(view.scaled(view.figures[told.figure], shared) or 0.0)
+    if shared and shared * TEN_THOUSANDTHS >= own:
+        return round_up(view.scaled(figure, shared) or 0.0)
+    if own and not _decimals(view, figure):
+        return round_up(view.scaled(figure, own / TEN_THOUSANDTHS) or 0.0)
+    return None
 
 
 def round_up(value: float) -> float:

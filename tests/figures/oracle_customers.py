@@ -216,9 +216,10 @@ class CustomerOracle(Oracle):
 
     def _promoted(self) -> Iterator[Row]:
         place: dict[str | None, int] = defaultdict(int)
+        unlawful = [row for row in self.rows("visits") if row.get("lawful") is False]
+        offended = {row["customer_id"] for row in (*self.price_offences(), *unlawful)}
         for row in self.customer_evaluation():
-            offended = any(row[part] not in (None, 100) for part in ("price_compliance", "lawful"))
-            if row["grade"] in PROMOTED_GRADES and not offended:
+            if row["grade"] in PROMOTED_GRADES and row["customer_id"] not in offended:
                 place[row["region_id"]] += 1
                 reasons = ",".join(part for part in PARTS.values() if (row[part] or 0) >= 90)
                 if place[row["region_id"]] <= PROMOTED_A_REGION:

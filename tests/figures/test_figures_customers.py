@@ -147,6 +147,14 @@ def test_only_clean_customers_of_admitted_grades_are_recommended() -> None:
     assert got["place"].tolist() == [1, 2]
 
 
+def test_a_price_that_is_no_offence_keeps_nobody_from_being_recommended() -> None:
+    one = month(0, ("A", 30), ("B", 20)).visit("M1", "A", 4, price_ok=False, observed_price=118.0)
+    one.visit("M1", "B", 5, lawful=False).visit("M1", "C", 6, price_ok=False, observed_price=110.0)
+    one.add("products", product_id="P9", retail_price=115.0)
+    got = promotion_list(facts_of(one, profile=tobacco(thresholds={"promotion_list": 9})))
+    assert set(got["customer_id"]) == {"A", "D", "E", "F"}
+
+
 def test_a_downgrade_comes_with_the_visit_that_shows_the_offence() -> None:
     one = month(0).visit("M1", "A", 4).visit("M2", "B", 5, price_ok=False, observed_price=55.5, source_row=17)
     got = downgrade_proposals(facts_of(one))

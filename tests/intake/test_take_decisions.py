@@ -22,12 +22,13 @@ OTHERS: Sequence[tuple[str, str]] = (("R02", "城西区"),)  # a second region, 
 
 
 def masters(folder: Path) -> tuple[Any, ...]:
-    """The small organisation, with a second region."""
+    """The small organisation, with a second region, and a product of 100 yuan to guide prices."""
     versions = master_versions(folder)
     more = {
         "regions": {"region_id": "R02", "region_name": "城西区"},
         "managers": {"manager_id": "M003", "manager_name": "赵强", "region_id": "R02"},
         "customers": {"customer_id": "030301", "customer_name": "西店", "manager_id": "M003", "status": "active"},
+        "products": {"product_id": "P003", "product_name": "有指导价", "retail_price": 100.0},
     }
     for one in versions:
         if one.form in more:
@@ -45,6 +46,23 @@ def cases(folder: Path) -> str:
     return str(folder / "cases.parquet")
 
 
+def visits(folder: Path) -> str:
+    """Visits that found a price below the guide price: of 030101 in May and June, of 030301 of R02, and of 030102 of
+    which R02's manager made one; 030103's was ticked so, but the price is none below it."""
+    rows = [
+        ("030101", "R01", "2024-05-20", 90.0),
+        ("030101", "R01", "2024-06-11", 90.0),
+        ("030301", "R02", "2024-06-12", 90.0),
+        ("030102", "R02", "2024-06-13", 90.0),
+        ("030103", "R01", "2024-06-13", 100.0),
+    ]
+    frame = pd.DataFrame(rows, columns=["customer_id", "region_id", "visit_date", "observed_price"])
+    days = pd.to_datetime(frame["visit_date"])
+    told = frame.assign(visit_date=days, price_ok=pd.array([False] * len(rows), dtype="boolean"))
+    told.to_parquet(folder / "visits.parquet")
+    return str(folder / "visits.parquet")
+
+
 def taken(
     folder: Path, *rows: Sequence[object], region: str = "R01", month: str = "2024-06", title: str = "随便"
 ) -> Taken:
@@ -59,7 +77,7 @@ def taken(
     (folder / "a.xlsx").write_bytes(buffer.getvalue())
     task = FileTask(
         str(folder / "a.xlsx"), "a.xlsx", "0" * 64, "monthly", SETTINGS, masters(folder / "masters"),
-        str(folder / "staging"), DEFAULT_MODULES, saved_at="2024-07-05T10:00:00", cases=(cases(folder),),
+        str(folder / "staging"), DEFAULT_MODULES, saved_at="2024-07-05T10:00:00", cases=(cases(folder), visits(folder)),
     )  # fmt: skip
     return take_in(task)
 
@@ -92,6 +110,16 @@ def rules(of: Taken) -> list[str]:
         (("SY2024-06-M009", "", "同意", THIRD, ""), ["known_reference"]),
         (("SY2024-07-M001", "", "同意", THIRD, ""), ["known_reference"]),  # of a month that comes after
         (("JJ2024-06-999999", "", "同意", THIRD, ""), ["known_reference"]),
+        (("JJ2024-05-030101", "", "同意", THIRD, ""), []),  # an older one may still be decided
+        (("JJ2024-06-030102", "", "同意", THIRD, ""), []),  # seen by R02, and of R01 by now
+        (("JJ2024-05-030102", "", "同意", THIRD, ""), ["known_reference"]),  # nothing was seen in May
+        (("JJ2024-06-030103", "", "同意", THIRD, ""), ["known_reference"]),  # the price seen was no offence
+        (("JJ2024-07-030101", "", "同意", THIRD, ""), ["known_reference"]),  # of a month that comes after
+        (("JJ2024-06-030101", "", "不同意", date(2024, 6, 10), ""), ["decided_not_before"]),  # seen on the 11th
+        (("SY2024-06-030101", "", "同意", THIRD, ""), ["known_reference"]),  # a customer writes no report
+        (("TJ2024-06-M001", "", "同意", THIRD, ""), ["known_reference"]),  # a list is a region's
+        (("JJ2024-06-M001", "", "同意", THIRD, ""), ["known_reference"]),
+        (("JJ2024-06-T1", "", "同意", THIRD, ""), ["known_reference"]),
         (("TJ2024-06-R09", "", "同意", THIRD, ""), ["known_reference"]),
         (("T2", "", "同意", THIRD, ""), ["own_region"]),
         (("SY2024-06-M003", "", "同意", THIRD, ""), ["own_region"]),

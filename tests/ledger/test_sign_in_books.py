@@ -4,6 +4,7 @@ M001 has C001a and C001b, of grade 1 and without a weekday: the first goes on Mo
 """
 
 import datetime as dt
+import io
 from pathlib import Path
 
 import pandas as pd
@@ -75,7 +76,9 @@ def test_a_book_has_a_page_a_working_day_and_the_signatures_last(home: LedgerHom
     assert days == [f"2024-06-0{day}" for day in (3, 4, 5, 6, 7)]
     breaks = [one.id for one in sheet.row_breaks.brk]
     assert [str(sheet.cell(row + 1, 1).value)[2:12] for row in breaks] == days[1:]
-    assert list(headings(sheet))[-2:] == ["客户经理签字", "客户签字"]
+    *_, manager, customer, mark = headings(sheet)
+    assert (manager, customer) == ("客户经理签字", "客户签字")
+    assert sheet.column_dimensions[sheet.cell(3, headings(sheet)[mark]).column_letter].hidden
     assert sheet.print_title_rows == "$1:$3" and sheet.page_setup.orientation == "landscape"
     assert len(spare_rows(sheet)) == 3 * len(days)
 
@@ -116,6 +119,36 @@ def test_a_row_in_which_something_was_typed_is_never_passed_over(home: LedgerHom
     (taken,) = home.run().taken
     assert {(one.rule, one.effect) for one in home.problems_of("簿.xlsx")} == {("required", "row left out")}
     assert [(one.kept, one.left_out) for one in taken.accounts] == [(1, 1)]
+
+
+def test_another_customer_typed_over_the_printed_one_is_not_passed_over(home: LedgerHome) -> None:
+    data = filled_in(book_of(home), A, more={B: {"客户编码": "C001a"}})
+    home.drops("簿.xlsx", data, "2024-06-10T09:00")
+    (taken,) = home.run().taken
+    assert {(one.rule, one.effect) for one in home.problems_of("簿.xlsx")} == {("required", "row left out")}
+    assert [(one.kept, one.left_out) for one in taken.accounts] == [(1, 1)]
+
+
+def test_the_managers_own_signature_alone_is_no_visit(home: LedgerHome) -> None:
+    data = filled_in(book_of(home), A, more={B: {"客户经理签字": "李明"}})
+    home.drops("簿.xlsx", data, "2024-06-10T09:00")
+    home.run()
+    assert visits(home) == [(3, "C001a")]
+
+
+def test_rows_that_were_sorted_are_known_all_the_same(home: LedgerHome) -> None:
+    """The row of one customer below the page of the other: nothing was typed in it."""
+    workbook = load_workbook(io.BytesIO(filled_in(book_of(home), B)))
+    sheet = workbook.worksheets[0]
+    first, second = (printed_rows(sheet)[one] for one in (A, B))
+    for cell in sheet[first]:
+        beside = sheet.cell(second, cell.column)
+        cell.value, beside.value = beside.value, cell.value
+    target = io.BytesIO()
+    workbook.save(target)
+    home.drops("簿.xlsx", target.getvalue(), "2024-06-10T09:00")
+    home.run()
+    assert (visits(home), home.problems_of("簿.xlsx")) == ([(4, "C001b")], [])
 
 
 def test_a_day_of_another_week_is_left_out_and_told_with_the_days_of_the_book(home: LedgerHome) -> None:

@@ -86,6 +86,19 @@ def test_each_region_that_there_was_has_its_workbook_and_each_manager_a_summary(
     assert {"R01", "R02", "R03"} >= set(regions) >= {"R01", "R02"}
 
 
+def test_both_regions_are_told_whose_months_keep_the_rows_from_adding_up(home: SmallHome) -> None:
+    """M001 sold 30 cartons, 20 of them in R01: R02 has 10 of them, and R01 has 30, of which its one row says 10."""
+    notes = {}
+    for region in ("R01", "R02"):
+        (book,) = (home.home / "output" / "2024-H1" / "regions").glob(f"*{region}*.xlsx")
+        cells = pd.read_excel(book, sheet_name="客户经理对比", header=None, engine="calamine")[0].dropna()
+        notes[region] = [str(one) for one in cells if "不等于合计" in str(one)]
+    name = NAMES["M001"]
+    assert [len(one) for one in notes.values()] == [1, 1]
+    assert notes["R01"][0].startswith(f"区域合计含{name}2024年3月、2024年4月的数")
+    assert notes["R02"][0].startswith(f"{name}2024年3月、2024年4月属")
+
+
 def test_who_is_missing_in_a_month_is_known_by_month(home: SmallHome) -> None:
     board = data(home, "submissions")
     missing = board[(board["state"] == "missing") & (board["form"] == "sales")]

@@ -180,5 +180,5 @@ def test_an_offices_own_trade_with_a_plan_has_schedules_in_its_own_columns(tmp_p
     ]  # fmt: skip
     page = BookPage(dt.date(2024, 7, 1), "", (), ())
     plan = plan_visit_book(planned, profile, load_words("zh"), Week.parse("2024-W27"), Manager("M1", ""), (page,))
-    headings = [one.heading for one in plan.columns]
+    headings = [one.heading for one in plan.printed_columns]
     assert "库存量\n(盒)" in headings and "执行零售指导价" not in headings and headings[-1] == "客户签字"

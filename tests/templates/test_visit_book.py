@@ -56,7 +56,7 @@ def test_width_and_height_of_the_longest_day_stay_inside_the_page(count: int, la
     """A4 less margins of 8 mm at the sides and 9 mm above and below, at the scale that is printed."""
     plan = book(count, 3, told=TOLD * 3, language=language)
     sides = (297 - 16, 210 - 18) if plan.printed.is_across else (210 - 16, 297 - 18)
-    millimetres = sum(one.width * 8.6 + 5 for one in plan.columns) / 96 * 25.4 * plan.printed.scale / 100
+    millimetres = sum(one.width * 8.6 + 5 for one in plan.printed_columns) / 96 * 25.4 * plan.printed.scale / 100
     told = sum(plan.told_height(one.told) for one in plan.pages[0].visits) + 13
     points = 24 + 16 + plan.headings_height + 20 + told + (count + 3) * plan.printed.entry_height
     assert millimetres <= sides[0] and points / 72 * 25.4 * plan.printed.scale / 100 <= sides[1]

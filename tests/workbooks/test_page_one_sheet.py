@@ -9,6 +9,7 @@ from helpers_workbooks import read_back, written
 from report_builder import forecast_frame, region_report
 
 from pipeline.contract.page_one import Contributions, Fact, PageFinding, PageOne, Part
+from pipeline.words import load_words
 from pipeline.workbooks.blocks import Chart, ChartRow, EvidenceList, Headline, Tiles
 from pipeline.workbooks.page_charts import round_up
 from pipeline.workbooks.page_tables import shortened, step_bars
@@ -109,6 +110,43 @@ def test_an_axis_that_would_cut_a_bar_is_left_to_the_program():
     )
     variance = [chart for chart in charts(plan_region(report)) if chart.kind == "bar"][1]
     assert (variance.least, variance.most) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("more", "axes", "axis"),
+    [
+        (1, 0.0, (-1.0, 1.0, 1.0)),  # one case more: -1, 0, 1
+        (2, 0.0, (-2.0, 2.0, 1.0)),
+        (2, 2.4, (-3.0, 3.0, 1.0)),  # another region has 2.4 more, like with like
+        (7, 0.0, (-8.0, 8.0, 2.0)),
+        (35, 0.0, (-40.0, 40.0, None)),  # the program's steps are whole by themselves
+    ],
+)
+def test_an_axis_of_what_is_counted_has_whole_numbers(more, axes, axis):
+    parts = (Part("M001", "王建国", (more + 1) * YUAN, YUAN), Part("M002", "李秀英", YUAN, YUAN))
+    cases = Contributions("manager", "target", "complaints", parts)
+    report = region_report(
+        page_one=dataclasses.replace(PAGE, contributions=(cases,)),
+        axes={"complaints.target": axes} if axes else {},
+    )
+    (bars,) = [chart for chart in charts(plan_region(report)) if chart.kind == "bar"]
+    assert ((bars.least, bars.most, bars.step), bars.number_format) == (axis, "#,##0")
+
+
+def test_where_nobody_is_short_the_title_says_so():
+    better = tuple(dataclasses.replace(part, now=part.base + YUAN) for part in TARGET.parts)
+    report = region_report(
+        page_one=dataclasses.replace(PAGE, contributions=(dataclasses.replace(TARGET, parts=better),))
+    )
+    (bars,) = [chart for chart in charts(plan_region(report)) if chart.kind == "bar"]
+    assert bars.title == "2个客户经理全部完成任务"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_period_speaks_of_no_month_where_everybody_reached_what_was_before(language):
+    told = load_words(language).told_of("period")
+    said = [told(f"workbooks.first.{one}", short=0, count=2, kind="") for one in ("all_last_year", "all_previous")]
+    assert not [one for one in said if "月" in one or "month" in one]
 
 
 def test_a_month_without_a_page_keeps_its_sentences():

@@ -25,7 +25,7 @@ from pipeline.figures.grain import MANAGER_CUSTOMER, active_customers
 from pipeline.figures.known import customers_untold_now
 from pipeline.figures.members import among
 from pipeline.subjects.sales.customers import bought_in, movements, stock_health
-from pipeline.subjects.visits.lists import prices_kept
+from pipeline.subjects.visits.lists import prices_kept, visit_offences
 from schemas.profile import Profile
 
 EVALUATION = "evaluation"
@@ -33,7 +33,6 @@ PARTS = (
     "volume_rank", "order_regularity", "price_compliance", "display", "lawful", "stock_health", "payment",
 )  # fmt: skip
 _TICKS = {"price_compliance": "price_ok", "display": "display_ok", "lawful": "lawful"}
-_CLEAN = ("price_compliance", "lawful")
 GOOD_PART = 90.0
 LIST_LENGTH = 20
 
@@ -101,12 +100,12 @@ def _stock_part(facts: Facts, customers: pd.Index) -> pd.Series:
 def promotion_list(facts: Facts) -> pd.DataFrame:
     """The customers recommended for promotions (推荐名单), best first.
 
-    Only grades that the profile admits, without a price or law offence seen in the month, up to
+    Only grades that the profile admits, without a price or law offence (`visit_offences`) seen in the month, up to
     LIST_LENGTH a region (the profile's `promotion_list`). Columns of `evaluation`, and place (within the
     region) and reasons: the parts at GOOD_PART or better, joined with `,`.
     """
     table = facts.once(evaluation)
-    clean = (table[list(_CLEAN)].isna() | (table[list(_CLEAN)] == 100)).all(axis=1)
+    clean = ~table["customer_id"].isin(facts.once(visit_offences)["customer_id"])
     chosen = table[clean & table["grade"].isin(facts.profile.promotion_grades) & table["score"].notna()]
     place = chosen.groupby("region_id").cumcount() + 1
     limit = facts.profile.thresholds.get("promotion_list", LIST_LENGTH)
