@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.forecast.episodes import without_episodes
 from pipeline.forecast.evidence import FEWEST
-from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel, month_start, read_history
+from pipeline.forecast.history import Flags, Floats, Ints, Panel, month_start, read_history
 from pipeline.forecast.intervals import Errors, Reach, reach_by_pool
 from pipeline.forecast.one_kind import MEAN, NUMBERS, Variant, reaches, structural_answers
 from pipeline.forecast.own_course import (
@@ -26,13 +26,13 @@ from pipeline.forecast.own_course import (
 )
 from pipeline.forecast.scale import KINDS, backward, kind_of, scale_of
 from pipeline.forecast.seldom import (
-    FADING,
     Smoothed,
     level_of_the_going,
     orders_seldom,
-    silence_held,
+    reach_of_the_going,
     silent_then,
     smoothed,
+    smoothing_won,
 )
 from pipeline.forecast.short import LAST_VALUE, RECENT_MEAN, THREE, short_forecasts
 from pipeline.forecast.structural import ORIGINS
@@ -222,37 +222,15 @@ def _seldom_ones(
     seldom &= long_enough
     if len(rows):
         smooth = smoothed(told.values[asked], told.months[asked], origins)
-        better = _smoothing_won(smooth.rows(going), off[rows], told.months[rows])
+        better = smoothing_won(smooth.rows(going), off[rows], told.months[rows])
         silent = silent_then(panel, origins)
+        level = level_of_the_going(len(rows), panel, ~sheet.going, silent)
         scaled = np.where(silent[asked], np.nan, smooth.scaled)
-        level = _level(sheet, panel, silent, len(rows))
-        newer = reach_by_pool(Errors.of_months(scaled, pool[asked], FADING), pool[rows[better]], narrow=level)
-        reach = reach_by_pool(Errors.of_months(scaled, pool[asked]), pool[rows[better]])
-        put(sheet.numbers, rows[better], _reaching(smooth.rows(going).rows(better), reach.with_narrow(newer)))
+        reach = reach_of_the_going(scaled, pool[asked], pool[rows[better]], level)
+        put(sheet.numbers, rows[better], _reaching(smooth.rows(going).rows(better), reach))
         sheet.method[rows[better]] = SELDOM
         seldom[rows[~better]] = False
     return seldom
-
-
-def _level(sheet: _Sheet, panel: Panel, silent: Flags, going: int) -> float:
-    """Share of the months tried that the narrow intervals of those that order seldom and go on must hold."""
-    seldom = orders_seldom(panel.values)
-    held = silence_held(panel.rows(seldom), silent[seldom])
-    return level_of_the_going(going, int((seldom & ~sheet.going).sum()), held)
-
-
-def _smoothing_won(smooth: Smoothed, off: Floats, months: Ints) -> Flags:
-    """Where smoothing is taken: in series too young for a season, and in all if it won in the months tried.
-
-    Args:
-        off: mean absolute error of the structural models in the same months; NaN where they were not tried.
-    """
-    tried = np.isfinite(off) & np.isfinite(smooth.errors).any(axis=1)
-    own = np.where(np.isfinite(smooth.errors), np.abs(smooth.errors), 0.0).sum(axis=1)
-    own = own / np.maximum(np.isfinite(smooth.errors).sum(axis=1), 1)
-    size = np.where(smooth.deviation > 0, smooth.deviation, 1.0)
-    won = (own[tried] / size[tried]).sum() <= (off[tried] / size[tried]).sum()
-    return np.asarray((months < 2 * SEASON) | bool(won))
 
 
 def _reaching(told: Smoothed, reach: Reach) -> dict[str, Floats]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from pipeline.forecast.episodes import SILENT_MONTHS, usual_silence
 from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel
-from pipeline.forecast.intervals import LEVELS
+from pipeline.forecast.intervals import LEVELS, Errors, Reach, reach_by_pool
 
 SMOOTHING = 0.2
 FIRST_MONTHS = 6  # whose mean the smoothing starts from: it foretells none of them
@@ -62,19 +62,43 @@ def orders_seldom(values: Floats) -> Flags:
     return np.asarray(many & ~regular)
 
 
-def level_of_the_going(going: int, silent: int, held: float) -> float:
-    """Share of the months tried that the narrow interval of those that still order must hold.
+def level_of_the_going(going: int, panel: Panel, out: Flags, silent: Flags) -> float:
+    """Share of the months tried that the narrow interval of those that order seldom and go on must hold.
 
     80 % is said of all that order seldom. Who has fallen silent is told [0; 0], which holds more often; so the
     intervals of the others need to hold a little less for all together to hold 80 %.
 
     Args:
-        going, silent: how many series that order seldom go on, and have fallen silent or never ordered.
-        held: how often [0; 0] held of those (`silence_held`).
+        going: how many series order seldom and go on.
+        panel: all series.
+        out: which of them have fallen silent or never ordered.
+        silent: which were so before each of the last months (`silent_then`).
     """
+    seldom = orders_seldom(panel.values)
+    held = silence_held(panel.rows(seldom), silent[seldom])
+    return needed_level(going, int((seldom & out).sum()), held)
+
+
+def needed_level(going: int, silent: int, held: float) -> float:
+    """What so many must hold for 80 % of all to be held, if of the silent ones the share `held` is."""
     share = silent / max(going + silent, 1)
     needed = (LEVELS[0] - share * held) / (1 - share) if share < 1 else LEAST_LEVEL
     return float(np.clip(needed, LEAST_LEVEL, LEVELS[0]))
+
+
+def reach_of_the_going(scaled: Floats, pool: Ints, pool_of_series: Ints, level: float) -> Reach:
+    """How many deviations the intervals of those that go on reach.
+
+    The narrow interval follows the newest months; for the wide one, which few errors tell of, they would be too few.
+
+    Args:
+        scaled: errors in the months in which series that order seldom were smoothed, newest first; else NaN.
+        pool: pool of each of these series.
+        pool_of_series: pool of each series whose reach is answered.
+        level: share of the months tried that the narrow interval is to hold.
+    """
+    newest = reach_by_pool(Errors.of_months(scaled, pool, FADING), pool_of_series, narrow=level)
+    return reach_by_pool(Errors.of_months(scaled, pool), pool_of_series).with_narrow(newest)
 
 
 def silent_then(panel: Panel, origins: int) -> Flags:
@@ -139,3 +163,17 @@ def smoothed(values: Floats, months: Ints, origins: int) -> Smoothed:
         for one in (error, scaled)
     )
     return Smoothed(level, deviation[:, -1], last, of_last)
+
+
+def smoothing_won(smooth: Smoothed, off: Floats, months: Ints) -> Flags:
+    """Where smoothing is taken: in series too young for a season, and in all if it won in the months tried.
+
+    Args:
+        off: mean absolute error of the structural models in the same months; NaN where they were not tried.
+    """
+    tried = np.isfinite(off) & np.isfinite(smooth.errors).any(axis=1)
+    own = np.where(np.isfinite(smooth.errors), np.abs(smooth.errors), 0.0).sum(axis=1)
+    own = own / np.maximum(np.isfinite(smooth.errors).sum(axis=1), 1)
+    size = np.where(smooth.deviation > 0, smooth.deviation, 1.0)
+    won = (own[tried] / size[tried]).sum() <= (off[tried] / size[tried]).sum()
+    return np.asarray((months < 2 * SEASON) | bool(won))
