@@ -196,6 +196,12 @@ def test_what_is_phased_out_in_halves_is_not_expected_back(months: int, kept: fl
     assert objections("phased out", values, 0, ends[-1], 500) == []
 
 
+def test_one_low_month_after_a_slight_fall_is_no_phasing_out() -> None:
+    """About 4,000, lows of 1,500 before: 895 was told, and no more, after 4,100, 3,700, 2,800, 895; 2,900 came."""
+    values = [*hand.around(4000, 40, 0.2, 31), 1500, *hand.around(4000, 8, 0.2, 32), 4100, 3700, 2800, 895]
+    assert objections("low month", values, 1500, 4200, 8500) == []
+
+
 def test_who_faded_in_the_first_year_is_not_expected_back_at_once() -> None:
     values = [89, 92, 96, 90, 95, 46, 23, 11, 6, 3, 1, 1, 0]
     assert objections("faded", values, 0, 1, 4) == []
