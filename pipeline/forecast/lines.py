@@ -118,7 +118,7 @@ def _collapsing(values: Floats, months: Ints) -> Flags:
     before = np.arange(values.shape[1])[None, :] < (months - FEWEST_FALLING)[:, None]
     least = np.where(before & np.isfinite(values), values, np.inf).min(axis=1, initial=np.inf)
     with np.errstate(invalid="ignore"):
-        falling = (recent[:, :-1] <= LESS_EACH_MONTH * recent[:, 1:]).all(axis=1) & (recent[:, -1] > 0)
+        falling = (recent[:, :-1] < LESS_EACH_MONTH * recent[:, 1:]).all(axis=1)
         falling &= recent[:, 0] <= HALVED * recent[:, -1]
         return np.asarray(falling & (recent[:, 0] <= BELOW_ALL * least))
 

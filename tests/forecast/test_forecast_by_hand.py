@@ -202,6 +202,11 @@ def test_one_low_month_after_a_slight_fall_is_no_phasing_out() -> None:
     assert objections("low month", values, 1500, 4200, 8500) == []
 
 
+def test_three_months_without_an_order_of_who_orders_now_and_then_are_no_phasing_out() -> None:
+    values = [0, 3, 0, 0, 0, 2, 0, 0, 4, 0, 0, 0, 3, 0, 1, 0, 0, 0, 0, 2, 0, 3, 0, 0, 0, 4, 0, 0, 0]
+    assert objections("now and then", values, 0.1, 2, 6, least_top=2) == []
+
+
 def test_who_faded_in_the_first_year_is_not_expected_back_at_once() -> None:
     values = [89, 92, 96, 90, 95, 46, 23, 11, 6, 3, 1, 1, 0]
     assert objections("faded", values, 0, 1, 4) == []
