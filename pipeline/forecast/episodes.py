@@ -112,7 +112,12 @@ def _usual_gap(panel: Panel, zero: Flags, inside: Flags, runs: Ints) -> Ints:
     longest = np.where(inside, runs, 0).max(axis=1, initial=0)
     ordered = (np.isfinite(panel.values) & ~zero).sum(axis=1)
     now_and_then = inside.sum(axis=1) > SELDOM * np.maximum(ordered + inside.sum(axis=1), 1)
-    return np.asarray(np.where(now_and_then, 2 * longest + 2, longest), dtype=np.int64)
+    return np.asarray(np.where(now_and_then, usual_silence(longest), longest), dtype=np.int64)
+
+
+def usual_silence(longest: Ints) -> Ints:
+    """Months without orders that are yet usual for who orders now and then, by the longest gap between orders."""
+    return 2 * longest + 2
 
 
 def _pauses(panel: Panel, zero: Flags, inside: Flags, group: Ints) -> Flags:

@@ -46,6 +46,10 @@ class Reach:
         """The same, so many times as far."""
         return Reach(self.reach80 * times, self.down95 * times, self.up95 * times)
 
+    def with_narrow(self, other: Reach) -> Reach:
+        """The same with another's 80 % interval, no wider than the one at 95 %."""
+        return Reach(other.reach80, *(np.maximum(side, other.reach80) for side in (self.down95, self.up95)))
+
 
 @dataclass(frozen=True)
 class Errors:
@@ -56,10 +60,10 @@ class Errors:
     pool: Ints
 
     @classmethod
-    def of_months(cls, errors: Floats, pool: Ints) -> Errors:
+    def of_months(cls, errors: Floats, pool: Ints, fading: float = FADING) -> Errors:
         """From series × month (newest first; NaN is left out) and the pool of each series."""
         many = np.bincount(pool, minlength=1)[pool] >= FEWEST_FADING
-        weight = np.where(many[:, None], FADING ** np.arange(errors.shape[1]), 1.0)
+        weight = np.where(many[:, None], fading ** np.arange(errors.shape[1]), 1.0)
         told = np.isfinite(errors)
         return cls(errors[told], weight[told], np.broadcast_to(pool[:, None], errors.shape)[told])
 

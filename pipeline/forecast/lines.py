@@ -22,10 +22,9 @@ STEEP = 0.004  # step over the level from which a line is a trend
 STEEP_RATE = 0.02  # in logarithms a month: two per cent, from which a course at equal rates is a trend
 RUN = 5  # so many falling (rising) months, without a year seen, are not expected to turn
 FEWEST_FALLING = 3  # of these, where the others stayed
-HALVED, BELOW_ALL = (
-    0.5,
-    0.7,
-)  # of the month before the fall, and of the least month before, to which a series collapses
+# Of the month before the fall, and of the least month before, to which a series collapses; and of the month before
+# in each month of the fall: a single low month at the end of a slight fall is none.
+HALVED, BELOW_ALL, LESS_EACH_MONTH = 0.5, 0.7, 0.8
 YOUNG = 8  # months up to which a rise is growth, not the way to a season's peak
 GROWS = 2.0  # times the first of the rising months: with less it may be a season's rise
 LEAST_AWAY = 0.01  # of the level: deviation of what lies exactly on a line
@@ -114,12 +113,13 @@ def falls_on(values: Floats, months: Ints) -> Flags:
 
 
 def _collapsing(values: Floats, months: Ints) -> Flags:
-    """Series that fell in each of the last months, to half and less, and to less than any month before: no season."""
+    """Series that fell much in each of the last months, to half and less, and below any month before: no season."""
     recent = _recent(values, months, FEWEST_FALLING + 1)
     before = np.arange(values.shape[1])[None, :] < (months - FEWEST_FALLING)[:, None]
     least = np.where(before & np.isfinite(values), values, np.inf).min(axis=1, initial=np.inf)
     with np.errstate(invalid="ignore"):
-        falling = (np.diff(recent, axis=1) > 0).all(axis=1) & (recent[:, 0] <= HALVED * recent[:, -1])
+        falling = (recent[:, :-1] < LESS_EACH_MONTH * recent[:, 1:]).all(axis=1)
+        falling &= recent[:, 0] <= HALVED * recent[:, -1]
         return np.asarray(falling & (recent[:, 0] <= BELOW_ALL * least))
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 from pipeline.forecast.episodes import without_episodes
 from pipeline.forecast.evidence import FEWEST
-from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel, month_start, read_history
-from pipeline.forecast.intervals import Errors, reach_by_pool
+from pipeline.forecast.history import Flags, Floats, Ints, Panel, month_start, read_history
+from pipeline.forecast.intervals import Errors, Reach, reach_by_pool
 from pipeline.forecast.one_kind import MEAN, NUMBERS, Variant, reaches, structural_answers
 from pipeline.forecast.own_course import (
     LEFT_OUT,
@@ -25,7 +25,15 @@ from pipeline.forecast.own_course import (
     waited,
 )
 from pipeline.forecast.scale import KINDS, backward, kind_of, scale_of
-from pipeline.forecast.seldom import Smoothed, level_of_the_going, orders_seldom, smoothed
+from pipeline.forecast.seldom import (
+    Smoothed,
+    level_of_the_going,
+    orders_seldom,
+    reach_of_the_going,
+    silent_then,
+    smoothed,
+    smoothing_won,
+)
 from pipeline.forecast.short import LAST_VALUE, RECENT_MEAN, THREE, short_forecasts
 from pipeline.forecast.structural import ORIGINS
 
@@ -126,7 +134,7 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
     _short_ones(sheet, told)
     long_enough = (told.known >= FEWEST) & sheet.going
     tried = _structural_ones(sheet, told, long_enough, group, pool, variant, origins)
-    seldom = _seldom_ones(sheet, told, long_enough, tried.off, pool, origins)
+    seldom = _seldom_ones(sheet, told, panel, long_enough, tried.off, pool, origins)
     rows = np.flatnonzero(long_enough & ~seldom)
     sheet.method[rows] = np.where(straightened(sheet.numbers, told.rows(rows), rows), STRAIGHT, sheet.method[rows])
     in_rhythm(sheet.numbers, sheet.method, told, sheet.going)
@@ -199,37 +207,33 @@ def _structural_ones(
     return tried
 
 
-def _seldom_ones(sheet: _Sheet, told: Panel, long_enough: Flags, off: Floats, pool: Ints, origins: int) -> Flags:
-    """Series that order seldom are smoothed where that won; which they are."""
-    seldom = long_enough & orders_seldom(told.values)
-    rows = np.flatnonzero(seldom)
+def _seldom_ones(
+    sheet: _Sheet, told: Panel, panel: Panel, long_enough: Flags, off: Floats, pool: Ints, origins: int
+) -> Flags:
+    """Series that order seldom are smoothed where that won; which they are.
+
+    Args:
+        told, panel: the series without the months that say nothing, and with them.
+    """
+    seldom = orders_seldom(told.values)
+    asked = np.flatnonzero(seldom & (long_enough | (sheet.method == SILENT)))
+    going = long_enough[asked]
+    rows = asked[going]
+    seldom &= long_enough
     if len(rows):
-        smooth = smoothed(told.values[rows], told.months[rows], origins)
-        better = _smoothing_won(smooth, off[rows], told.months[rows])
-        level = level_of_the_going(len(rows), int((~sheet.going & orders_seldom(told.values)).sum()))
-        put(sheet.numbers, rows[better], _reaching(smooth.rows(better), pool[rows[better]], level))
+        smooth = smoothed(told.values[asked], told.months[asked], origins)
+        better = smoothing_won(smooth.rows(going), off[rows], told.months[rows])
+        silent = silent_then(panel, origins)
+        level = level_of_the_going(len(rows), panel, ~sheet.going, silent)
+        scaled = np.where(silent[asked], np.nan, smooth.scaled)
+        reach = reach_of_the_going(scaled, pool[asked], pool[rows[better]], level)
+        put(sheet.numbers, rows[better], _reaching(smooth.rows(going).rows(better), reach))
         sheet.method[rows[better]] = SELDOM
         seldom[rows[~better]] = False
     return seldom
 
 
-def _smoothing_won(smooth: Smoothed, off: Floats, months: Ints) -> Flags:
-    """Where smoothing is taken: in series too young for a season, and in all if it won in the months tried.
-
-    Args:
-        off: mean absolute error of the structural models in the same months; NaN where they were not tried.
-    """
-    tried = np.isfinite(off) & np.isfinite(smooth.errors).any(axis=1)
-    own = np.where(np.isfinite(smooth.errors), np.abs(smooth.errors), 0.0).sum(axis=1)
-    own = own / np.maximum(np.isfinite(smooth.errors).sum(axis=1), 1)
-    size = np.where(smooth.deviation > 0, smooth.deviation, 1.0)
-    won = (own[tried] / size[tried]).sum() <= (off[tried] / size[tried]).sum()
-    return np.asarray((months < 2 * SEASON) | bool(won))
-
-
-def _reaching(told: Smoothed, pool: Ints, level: float) -> dict[str, Floats]:
-    errors = told.errors / np.where(told.deviation > 0, told.deviation, np.nan)[:, None]
-    reach = reach_by_pool(Errors.of_months(errors, pool), pool, narrow=level)
+def _reaching(told: Smoothed, reach: Reach) -> dict[str, Floats]:
     answers = {name: np.maximum(told.mean + sign * told.deviation, 0.0) for name, sign in reaches(reach)}
     return answers | {MEAN: answers["forecast"]}
 

@@ -14,29 +14,36 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.forecast.history import SEASON, Flags, Floats, Ints
-from pipeline.forecast.intervals import LEVELS
+from pipeline.forecast.episodes import SILENT_MONTHS, usual_silence
+from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel
+from pipeline.forecast.intervals import LEVELS, Errors, Reach, reach_by_pool
 
 SMOOTHING = 0.2
-FIRST_MONTHS = 6  # whose mean the smoothing starts from
+FIRST_MONTHS = 6  # whose mean the smoothing starts from: it foretells none of them
 SAME_MONTHS = 0.75  # share of orders with another a year before or after from which they come every year
 MANY_ZEROS = 1 / 2
-LEAST_LEVEL = (
-    0.75  # of the months that were tried; of those to come it is some 80 %, as what is ordered seldom fades away
-)
+LEAST_LEVEL = 0.75  # of the months that were tried
+FADING = 0.6  # what errors count beside those of the next month: how often is ordered changes within a few months
 
 
 @dataclass(frozen=True)
 class Smoothed:
-    """Next month and the stated deviation of each series, and its last errors, newest first (NaN: none)."""
+    """Next month and the stated deviation of each series, and its last errors, newest first.
+
+    Attributes:
+        errors: in the series' unit; NaN before its first month.
+        scaled: over the deviation that was known before each; NaN also where the series was not yet old enough,
+            or ordered too often, to be smoothed.
+    """
 
     mean: Floats
     deviation: Floats
     errors: Floats
+    scaled: Floats
 
     def rows(self, chosen: Flags) -> Smoothed:
         """Some of the series."""
-        return Smoothed(self.mean[chosen], self.deviation[chosen], self.errors[chosen])
+        return Smoothed(self.mean[chosen], self.deviation[chosen], self.errors[chosen], self.scaled[chosen])
 
 
 def orders_seldom(values: Floats) -> Flags:
@@ -55,17 +62,76 @@ def orders_seldom(values: Floats) -> Flags:
     return np.asarray(many & ~regular)
 
 
-def level_of_the_going(going: int, silent: int) -> float:
-    """Share of the months tried that the narrow interval of those that still order must hold.
+def level_of_the_going(going: int, panel: Panel, out: Flags, silent: Flags) -> float:
+    """Share of the months tried that the narrow interval of those that order seldom and go on must hold.
 
-    80 % is said of all that order seldom. Who has fallen silent is told [0; 0], which holds nearly always; so the
+    80 % is said of all that order seldom. Who has fallen silent is told [0; 0], which holds more often; so the
     intervals of the others need to hold a little less for all together to hold 80 %.
 
     Args:
-        going, silent: how many series that order seldom go on, and have fallen silent or never ordered.
+        going: how many series order seldom and go on.
+        panel: all series.
+        out: which of them have fallen silent or never ordered.
+        silent: which were so before each of the last months (`silent_then`).
     """
-    held = silent / max(going + silent, 1)
-    return max((LEVELS[0] - held) / (1 - held), LEAST_LEVEL) if held < LEVELS[0] else LEAST_LEVEL
+    seldom = orders_seldom(panel.values)
+    held = silence_held(panel.rows(seldom), silent[seldom])
+    return needed_level(going, int((seldom & out).sum()), held)
+
+
+def needed_level(going: int, silent: int, held: float) -> float:
+    """What so many must hold for 80 % of all to be held, if of the silent ones the share `held` is."""
+    share = silent / max(going + silent, 1)
+    needed = (LEVELS[0] - share * held) / (1 - share) if share < 1 else LEAST_LEVEL
+    return float(np.clip(needed, LEAST_LEVEL, LEVELS[0]))
+
+
+def reach_of_the_going(scaled: Floats, pool: Ints, pool_of_series: Ints, level: float) -> Reach:
+    """How many deviations the intervals of those that go on reach.
+
+    The narrow interval follows the newest months; for the wide one, which few errors tell of, they would be too few.
+
+    Args:
+        scaled: errors in the months in which series that order seldom were smoothed, newest first; else NaN.
+        pool: pool of each of these series.
+        pool_of_series: pool of each series whose reach is answered.
+        level: share of the months tried that the narrow interval is to hold.
+    """
+    newest = reach_by_pool(Errors.of_months(scaled, pool, FADING), pool_of_series, narrow=level)
+    return reach_by_pool(Errors.of_months(scaled, pool), pool_of_series).with_narrow(newest)
+
+
+def silent_then(panel: Panel, origins: int) -> Flags:
+    """Whether series that order seldom were silent, or had not yet ordered, before each of the last months.
+
+    Without this, intervals would be learned from months in which nobody forecast an order, and only from those
+    series that came through. Series × origin, newest first; False before a series' first month.
+    """
+    values, rows = panel.values, np.arange(len(panel.values))
+    state = np.zeros((len(values), values.shape[1]), dtype=bool)
+    run, longest = np.zeros(len(values), dtype=np.int64), np.zeros(len(values), dtype=np.int64)
+    begun = np.zeros(len(values), dtype=bool)
+    for month in range(values.shape[1]):
+        state[:, month] = ~begun | ((run >= SILENT_MONTHS) & (run > usual_silence(longest)))
+        ordered, nothing = np.nan_to_num(values[:, month]) > 0, values[:, month] == 0
+        longest = np.where(ordered & begun, np.maximum(longest, run), longest)
+        run = np.where(ordered, 0, run + nothing)
+        begun |= ordered
+    place = panel.months[:, None] - 1 - np.arange(origins)[None, :]
+    return np.asarray((place >= 0) & state[rows[:, None], np.maximum(place, 0)])
+
+
+def silence_held(panel: Panel, silent: Flags) -> float:
+    """In how many of the last months nothing came from those that were silent then; 1 if there was none.
+
+    Args:
+        panel: series that order seldom.
+        silent: of `silent_then`.
+    """
+    place = panel.months[:, None] - 1 - np.arange(silent.shape[1])[None, :]
+    came = np.take_along_axis(panel.values, np.maximum(place, 0), axis=1)
+    asked = silent & np.isfinite(came) & (place >= FIRST_MONTHS)
+    return float((came[asked] == 0).mean()) if asked.any() else 1.0
 
 
 def smoothed(values: Floats, months: Ints, origins: int) -> Smoothed:
@@ -85,7 +151,29 @@ def smoothed(values: Floats, months: Ints, origins: int) -> Smoothed:
         away = np.where(inside[:, month], np.nan_to_num(values[:, month]) - level, 0.0)
         error[:, month] = np.where(inside[:, month], away, np.nan)
         level = level + SMOOTHING * away
-    squares = np.nansum(error**2, axis=1) / np.maximum(inside.sum(axis=1), 1)
+    known = inside.cumsum(axis=1)
+    deviation = np.sqrt(np.nancumsum(error**2, axis=1) / np.maximum(known, 1))
+    seldom = (inside & (values == 0)).cumsum(axis=1) > MANY_ZEROS * known
+    scaled = np.full(values.shape, np.nan)
+    tried = (known >= FIRST_MONTHS) & seldom & (deviation > 0)
+    np.divide(error[:, 1:], deviation[:, :-1], out=scaled[:, 1:], where=tried[:, :-1])
     place = months[:, None] - 1 - np.arange(origins)[None, :]
-    last = np.where(place >= 0, np.take_along_axis(error, np.maximum(place, 0), axis=1), np.nan)
-    return Smoothed(level, np.sqrt(squares), last)
+    last, of_last = (
+        np.where(place >= 0, np.take_along_axis(one, np.maximum(place, 0), axis=1), np.nan)
+        for one in (error, scaled)
+    )
+    return Smoothed(level, deviation[:, -1], last, of_last)
+
+
+def smoothing_won(smooth: Smoothed, off: Floats, months: Ints) -> Flags:
+    """Where smoothing is taken: in series too young for a season, and in all if it won in the months tried.
+
+    Args:
+        off: mean absolute error of the structural models in the same months; NaN where they were not tried.
+    """
+    tried = np.isfinite(off) & np.isfinite(smooth.errors).any(axis=1)
+    own = np.where(np.isfinite(smooth.errors), np.abs(smooth.errors), 0.0).sum(axis=1)
+    own = own / np.maximum(np.isfinite(smooth.errors).sum(axis=1), 1)
+    size = np.where(smooth.deviation > 0, smooth.deviation, 1.0)
+    won = (own[tried] / size[tried]).sum() <= (off[tried] / size[tried]).sum()
+    return np.asarray((months < 2 * SEASON) | bool(won))

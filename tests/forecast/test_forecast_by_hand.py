@@ -196,6 +196,17 @@ def test_what_is_phased_out_in_halves_is_not_expected_back(months: int, kept: fl
     assert objections("phased out", values, 0, ends[-1], 500) == []
 
 
+def test_one_low_month_after_a_slight_fall_is_no_phasing_out() -> None:
+    """About 4,000, lows of 1,500 before: 895 was told, and no more, after 4,100, 3,700, 2,800, 895; 2,900 came."""
+    values = [*hand.around(4000, 40, 0.2, 31), 1500, *hand.around(4000, 8, 0.2, 32), 4100, 3700, 2800, 895]
+    assert objections("low month", values, 1500, 4200, 8500) == []
+
+
+def test_three_months_without_an_order_of_who_orders_now_and_then_are_no_phasing_out() -> None:
+    values = [0, 3, 0, 0, 0, 2, 0, 0, 4, 0, 0, 0, 3, 0, 1, 0, 0, 0, 0, 2, 0, 3, 0, 0, 0, 4, 0, 0, 0]
+    assert objections("now and then", values, 0.1, 2, 6, least_top=2) == []
+
+
 def test_who_faded_in_the_first_year_is_not_expected_back_at_once() -> None:
     values = [89, 92, 96, 90, 95, 46, 23, 11, 6, 3, 1, 1, 0]
     assert objections("faded", values, 0, 1, 4) == []
