@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 import pandas as pd
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from pipeline.base.calendar import Month
 from pipeline.contract.master_data import MasterVersion, versions_valid_in
@@ -64,8 +66,10 @@ def needed_columns(form: str, columns: Collection[str] | None) -> list[str] | No
 @lru_cache(maxsize=256)
 def _leaves(form: str, path: str) -> pd.Series:
     """The leaving days that a version tells, by code; not of who has another row there that has not left."""
-    rows = pd.read_parquet(path, columns=[LEAVING[form], LEFT_ON]).astype({LEAVING[form]: "str"})
-    has_left = rows[LEFT_ON].notna()
-    stayed = rows.loc[~has_left, LEAVING[form]]
-    gone = rows[has_left & ~rows[LEAVING[form]].isin(stayed)]
-    return gone.groupby(LEAVING[form])[LEFT_ON].max().rename_axis(None)
+    code = LEAVING[form]
+    rows = pq.read_table(path, columns=[code, LEFT_ON])  # as Arrow has them: most have not left
+    has_left = rows[LEFT_ON].is_valid()
+    told, stayed = rows.filter(has_left), rows.filter(pc.invert(has_left))[code]
+    gone = told.filter(pc.invert(pc.is_in(told[code], value_set=stayed))).to_pandas().astype({code: "str"})
+    leaves: pd.Series = gone.groupby(code)[LEFT_ON].max().rename_axis(None)
+    return leaves
