@@ -71,17 +71,23 @@ class Facts:
     def frame_of(self, month: MonthRows, form: str) -> pd.DataFrame:
         """The same of one of the months looked back on."""
         rows = month.rows.get(form)
-        return self._no_rows(form) if rows is None else self._whole(form, rows)
+        return self._no_rows(form) if rows is None else self._whole(form, rows, month.month)
 
     def master(self, form: str) -> pd.DataFrame:
         """The master data of the month; no rows where nobody sent any."""
         rows = self.rows.masters.get(form)
-        return no_rows(form) if rows is None else self._whole(form, rows)
+        return no_rows(form) if rows is None else self._whole(form, rows, self.month)
 
     def _no_rows(self, form: str) -> pd.DataFrame:
         texts = {name: pd.Series(dtype="str") for name in (*SENDER_COLUMNS, *SOURCE_COLUMNS[:-1])}
         return no_rows(form).assign(**texts, source_row=pd.Series(dtype="int64"))
 
-    def _whole(self, form: str, rows: pd.DataFrame) -> pd.DataFrame:
+    def _whole(self, form: str, rows: pd.DataFrame, month: Month) -> pd.DataFrame:
         """What a trade leaves out of a form is unknown to those who look at it all the same."""
-        return whole_rows(form, rows) if form in self.profile.own_forms else rows
+        if form not in self.profile.own_forms:
+            return rows
+        key = ("whole", form, month)
+        if key not in self._known:
+            self._known[key] = whole_rows(form, rows)
+        whole: pd.DataFrame = self._known[key]
+        return whole

@@ -221,7 +221,8 @@ def with_words(report: Report) -> Report:
     """The report with what is said in it: page one (a manager's part one), and each part's sentences."""
     if report.span is not None:
         return with_words_of_period(report, _story(report))
-    story, parts = _story(report), told(report)
+    story = _story(report)
+    parts = told(report, story)
     assert report.forecast is not None
     first = page_one(page_of(story, report.history, report.forecast, report.names))
     return replace(report, page_one=first, sentences={**parts, "overview": page_texts(first, story.words)})
@@ -276,9 +277,8 @@ def _story(report: Report) -> Story:
     )  # fmt: skip
 
 
-def told(report: Report) -> Mapping[str, tuple[str, ...]]:
-    """What is said in each part of a report."""
-    story = _story(report)
+def told(report: Report, story: Story) -> Mapping[str, tuple[str, ...]]:
+    """What is said in each part of a report; `story` is what its sentences are made from."""
     assert report.forecast is not None
     outlook = Outlook(
         report.month, report.level, report.entity_id, story.name, story.by_figure, report.forecast,
