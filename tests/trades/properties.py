@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from case_home import Tables, make_home
+from without_workbooks import without_workbooks
 
 from pipeline.base.calendar import Month
 from pipeline.commands.monthly import Asked, run_monthly
@@ -27,9 +28,11 @@ NUMBERS = [
 LEVELS = ("manager", "region", "organisation")
 
 
-def reported(home: Path, settings: str, tables: Tables, first: Month) -> None:
-    """A home of these tables with all its months reported."""
-    run_monthly(home, make_home(home, settings.format(language="zh"), tables, first), Asked(workers=1))
+def reported(home: Path, settings: str, tables: Tables, first: Month, *, books: Collection[str] = ()) -> None:
+    """A home of these tables with all its months reported; workbooks and letters are written of some."""
+    made = make_home(home, settings.format(language="zh"), tables, first)
+    with without_workbooks(but=books):
+        run_monthly(home, made, Asked(workers=1))
 
 
 def metrics_of(home: Path, months: Sequence[str]) -> pd.DataFrame:

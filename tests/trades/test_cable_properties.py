@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from cable_small import SETTINGS, small_tables
 from properties import assert_adds_up, assert_same_but_for_codes, metrics_of, otherwise, reported
-from without_workbooks import without_workbooks
 
 from pipeline.base.calendar import Month
 
@@ -27,8 +26,7 @@ def plain(cable_plain: Path) -> pd.DataFrame:
 
 def test_the_order_of_rows_and_the_codes_change_no_figure(plain: pd.DataFrame, tmp_path: Path) -> None:
     tables = otherwise(small_tables(), CODES, CODE)
-    with without_workbooks():
-        reported(tmp_path / "home", SETTINGS, tables, FIRST)
+    reported(tmp_path / "home", SETTINGS, tables, FIRST)
     assert_same_but_for_codes(metrics_of(tmp_path / "home", MONTHS), plain, CODE)
 
 

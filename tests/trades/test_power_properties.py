@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from power_small import SETTINGS, small_tables
 from properties import assert_adds_up, assert_same_but_for_codes, metrics_of, otherwise, reported
-from without_workbooks import without_workbooks
 
 from pipeline.base.calendar import Month
 
@@ -41,8 +40,7 @@ def test_the_order_of_rows_and_all_codes_change_no_figure(plain: pd.DataFrame, t
         for form, rows in small_tables().items()
     }
     tables = otherwise(early, CODES, CODE)
-    with without_workbooks():
-        reported(tmp_path / "home", SETTINGS, tables, FIRST)
+    reported(tmp_path / "home", SETTINGS, tables, FIRST)
     of_plain = plain[plain.index.get_level_values("month").isin(MONTHS_OTHERWISE)]
     assert_same_but_for_codes(metrics_of(tmp_path / "home", MONTHS_OTHERWISE), of_plain, CODE)
 
