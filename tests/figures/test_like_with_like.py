@@ -94,6 +94,7 @@ def test_who_is_missing_is_told_with_the_share_of_the_totals_that_was_theirs() -
     assert (sales["share_previous"], sales["share_last_year"]) == (37.5, 60.0)  # 60 of 160, 120 of 200
 
 
+@pytest.mark.slow
 def test_customers_of_a_missing_manager_are_neither_lost_nor_silent_nor_shrinking() -> None:
     of = home_of("missing").graph.of
     details = of("details", JUNE, ("R1",))
@@ -140,6 +141,7 @@ def test_the_regions_compared_add_up_to_the_organisation_compared() -> None:
         assert sum(parts) == row("moved", JUNE, "ALL")[column], column
 
 
+@pytest.mark.slow
 def test_moved_in_and_moved_out_are_lines_of_their_own() -> None:
     of, expected = (
         home_of("moved").graph.of,

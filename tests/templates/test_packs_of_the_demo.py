@@ -38,6 +38,7 @@ def cells_of_plain_forms(trade: str) -> float:
     return cells / truth["visits"]["manager_id"].nunique()
 
 
+@pytest.mark.slow
 def test_a_manager_of_the_demo_types_a_seventh_of_what_plain_forms_ask_for():
     by_manager = typed_by_manager("tobacco", "sales")
     totals = {manager: sum(forms.values()) for manager, forms in by_manager.items()}
@@ -47,6 +48,7 @@ def test_a_manager_of_the_demo_types_a_seventh_of_what_plain_forms_ask_for():
     assert all("sales" not in forms for forms in by_manager.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("trade", "share"), [("cable", 0.65), ("agency", 0.76)]
 )  # of trades whose plan of visits is nobody's, and which have many new cases
