@@ -25,6 +25,7 @@ MONTHS = history(END, 7)
 PROFILE = load_profile("bank")
 FORMS = ("holdings", "sales", "visits", "complaints", "satisfaction")
 Rows = dict[Month, dict[str, pd.DataFrame]]
+pytestmark = pytest.mark.slow  # seven months of a demo
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +89,6 @@ def test_one_manager_sells_most_and_keeps_few(organisation: Organisation, rows: 
     assert sold.max() > 1.5 * sold.drop(sold.idxmax()).max()
 
 
-@pytest.mark.slow
 def test_a_home_of_it_without_slips_runs_through_a_quarter_too_and_has_no_problems(tmp_path: Path) -> None:
     make_demo(tmp_path, managers=6, customers=5, months=3, end=END, seed=5, profile="bank", faults=False)
     settings = load_settings(tmp_path)

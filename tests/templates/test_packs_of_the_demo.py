@@ -12,6 +12,7 @@ from pipeline.templates.blank import forms_of
 
 MOST_A_MONTH = 450  # cells that a manager of the demo types; without its pack some 3,300
 TRADES = ("tobacco", "cable", "agency")
+pytestmark = pytest.mark.slow  # demos of three trades
 
 
 @cache
@@ -38,7 +39,6 @@ def cells_of_plain_forms(trade: str) -> float:
     return cells / truth["visits"]["manager_id"].nunique()
 
 
-@pytest.mark.slow
 def test_a_manager_of_the_demo_types_a_seventh_of_what_plain_forms_ask_for():
     by_manager = typed_by_manager("tobacco", "sales")
     totals = {manager: sum(forms.values()) for manager, forms in by_manager.items()}
@@ -48,7 +48,6 @@ def test_a_manager_of_the_demo_types_a_seventh_of_what_plain_forms_ask_for():
     assert all("sales" not in forms for forms in by_manager.values())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("trade", "share"), [("cable", 0.65), ("agency", 0.76)]
 )  # of trades whose plan of visits is nobody's, and which have many new cases

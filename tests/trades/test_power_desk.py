@@ -25,6 +25,7 @@ from pipeline.taking.received import unheard
 from pipeline.taking.take_over import take_over
 
 MAY = Month(2024, 5)
+pytestmark = pytest.mark.slow  # files are read and taken in anew for each test
 EXPORTS = """
 [[exports]]
 files = "派单*.csv"
@@ -142,7 +143,6 @@ def test_all_steps_are_there_whoever_told_them(told: dict[str, pd.DataFrame]) ->
     assert needs.loc["N4", "manager_id"] == "P2"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("names", ARRIVALS, ids="-".join)
 def test_the_order_in_which_files_arrive_does_not_matter(names, told, tmp_path) -> None:
     desk = Desk(tmp_path)
@@ -163,7 +163,6 @@ def replayed(desk: Desk, folder: Path) -> Manifest:
     return manifest
 
 
-@pytest.mark.slow
 def test_the_ledger_made_anew_from_the_archive_is_the_same(tmp_path) -> None:
     desk = Desk(tmp_path)
     for one in ("派单", "部门", "P2", "P3", "P1"):
