@@ -77,19 +77,10 @@ def own_copy(made_once: MadeOnce, tmp_path: Path) -> MadeOnce:
 @pytest.fixture(scope="session")
 def three_months(made_once: MadeOnce) -> Path:
     """A demo organisation of three managers with its three months taken in, without workbooks; not to be changed."""
-    return made_once("three_months", lambda home: _reported_demo(home, customers=10, months=3))
+    return made_once("three_months", _three_months)
 
 
-@pytest.fixture(scope="session")
-def thirteen_months(made_once: MadeOnce) -> Path:
-    """One with more customers and a month of the year before; what was in its inbox lies in `dropped`. Not to be
-    changed."""
-    return made_once(
-        "thirteen_months", lambda home: _reported_demo(home, customers=14, months=13, dropped="dropped")
-    )
-
-
-def _reported_demo(home: Path, customers: int, months: int, dropped: str = "") -> None:
+def _three_months(home: Path) -> None:
     from click.testing import CliRunner
     from without_workbooks import without_workbooks
 
@@ -99,8 +90,6 @@ def _reported_demo(home: Path, customers: int, months: int, dropped: str = "") -
         done = CliRunner().invoke(main, [command, "--home", str(home), *options], catch_exceptions=False)
         assert done.exit_code == 0, done.output
 
-    run("demo", "--managers", "3", "--customers", str(customers), "--months", str(months), "--seed", "5")
-    if dropped:
-        shutil.copytree(home / "inbox", home / dropped, copy_function=shutil.copy2)
+    run("demo", "--managers", "3", "--customers", "10", "--months", "3", "--seed", "5")
     with without_workbooks():
         run("monthly", "--workers", "1", "--quiet")

@@ -1,22 +1,40 @@
 """The demo's figures, worked out again from the workbooks in its inbox by other means: openpyxl and plain sums."""
 
 import csv
+import shutil
 from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
+from without_workbooks import without_workbooks
 
-pytestmark = pytest.mark.slow  # a whole demo, 13 months of it
+from pipeline.base.calendar import Month
+from pipeline.commands.monthly import Asked, run_monthly
+from pipeline.contract.settings import load_settings
+from pipeline.demo.make import make_demo
+
+pytestmark = pytest.mark.slow  # a whole demo, a year and a month of it
 END = "2024-06"
+SENT = ("2023-06", *(f"2024-{month:02d}" for month in range(1, 7)))
 FIRST_DATA_ROW = 5
 
 
 @pytest.fixture(scope="module")
-def home(thirteen_months: Path) -> Path:
-    """A demo of 13 months that were run; what was in its inbox lies in `dropped`."""
-    return thirteen_months
+def home(made_once) -> Path:
+    """A demo that was run, of half a year and of June of the year before; what was in its inbox lies in `dropped`."""
+    return made_once("half_a_year_and_a_year_before", _reported)
+
+
+def _reported(home: Path) -> None:
+    make_demo(home, managers=3, customers=14, months=13, end=Month.parse(END), seed=5)
+    for path in (home / "inbox").glob("月报_*.xlsx"):
+        if path.stem.split("_")[1] not in SENT:
+            path.unlink()
+    shutil.copytree(home / "inbox", home / "dropped", copy_function=shutil.copy2)
+    with without_workbooks():
+        run_monthly(home, load_settings(home), Asked(workers=1))
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +107,10 @@ def compare(metrics, figure, expected):
     shown = {key[:3]: Decimal(row["value"]) for key, row in metrics.items() if key[3] == figure and row["value"]}
     assert {key: value for key, value in shown.items() if value} == {k: v for k, v in expected.items() if v}
     assert expected
+
+
+def test_every_month_that_was_sent_is_reported(metrics, inbox_rows):
+    assert {key[0] for key in metrics} == {row["month"] for row in inbox_rows["销售"]} == set(SENT)
 
 
 def test_volume_is_the_sum_of_the_cartons_sold(metrics, inbox_rows, region_of):

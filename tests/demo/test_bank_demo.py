@@ -5,6 +5,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from without_workbooks import without_workbooks
 
 from pipeline.base.calendar import Month
 from pipeline.base.period import Period
@@ -24,6 +25,7 @@ MONTHS = history(END, 7)
 PROFILE = load_profile("bank")
 FORMS = ("holdings", "sales", "visits", "complaints", "satisfaction")
 Rows = dict[Month, dict[str, pd.DataFrame]]
+pytestmark = pytest.mark.slow  # seven months of a demo
 
 
 @pytest.fixture(scope="module")
@@ -87,16 +89,16 @@ def test_one_manager_sells_most_and_keeps_few(organisation: Organisation, rows: 
     assert sold.max() > 1.5 * sold.drop(sold.idxmax()).max()
 
 
-@pytest.mark.slow
 def test_a_home_of_it_without_slips_runs_through_a_quarter_too_and_has_no_problems(tmp_path: Path) -> None:
     make_demo(tmp_path, managers=6, customers=5, months=3, end=END, seed=5, profile="bank", faults=False)
     settings = load_settings(tmp_path)
     assert settings.profile.key == "bank"
-    run_monthly(tmp_path, settings, Asked(workers=1))
+    with without_workbooks(but=[END]):
+        run_monthly(tmp_path, settings, Asked(workers=1))
     for month in MONTHS[-3:]:
         data = tmp_path / "output" / str(month) / "data"
         assert read_csv(data / "problems.csv").empty
-        assert (tmp_path / "output" / str(month) / "headquarters.xlsx").is_file()
+    assert (tmp_path / "output" / str(END) / "headquarters.xlsx").is_file()
     run_period(tmp_path, settings, Period.parse("2024-Q2"), workers=1)
     quarter = read_csv(tmp_path / "output" / "2024-Q2" / "data" / "metrics.csv")
     months = [read_csv(tmp_path / "output" / str(one) / "data" / "metrics.csv") for one in MONTHS[-3:]]

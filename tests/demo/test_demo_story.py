@@ -26,6 +26,7 @@ from schemas.form import Context, all_forms
 END = Month(2024, 6)
 MONTHS = history(END, 25)
 PROFILE = load_profile("tobacco")
+pytestmark = pytest.mark.slow  # 25 months of a demo
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,7 @@ from pipeline.trades.tobacco.demo import TRADE
 
 APRIL, JUNE = Month(2024, 4), Month(2024, 6)
 SEED = 7
+pytestmark = pytest.mark.slow  # demos are written and read
 make_small = functools.partial(make_demo, managers=9, customers=6, months=3, end=JUNE, seed=SEED)
 
 

@@ -16,6 +16,7 @@ MONTHS = history(Month(2024, 6), 12)
 PROFILE = load_profile("power")
 FORMS = ("sales", "needs", "complaints", "visits", "satisfaction")
 Rows = dict[Month, dict[str, pd.DataFrame]]
+pytestmark = pytest.mark.slow  # half a year of a demo
 
 
 @pytest.fixture(scope="module")

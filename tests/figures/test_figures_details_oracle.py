@@ -101,7 +101,7 @@ def expected_of(number: int, level: str, entity: str) -> dict[str, list[Row]]:
     return recalculated(case(number)[0], ENTITIES[level, entity])
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("number", [1, pytest.param(2, marks=pytest.mark.slow), 3])
 @pytest.mark.parametrize("frame", FRAMES)
 def test_a_frame_equals_the_plain_recalculation(number: int, frame: str) -> None:
     filled = 0

@@ -1,5 +1,4 @@
 import math
-import random
 
 import pandas as pd
 import pytest
@@ -55,17 +54,6 @@ def _without(builder: MonthBuilder, manager: str, form: str) -> None:
 def _known(builder: MonthBuilder) -> dict[str, set[str]]:
     """By form, who sent it."""
     return {form: {manager for manager, sent in builder.sent if sent == form} for _, form in builder.sent}
-
-
-def test_the_order_of_rows_changes_nothing() -> None:
-    builders = [made_up(JUNE + -back, 3) for back in range(2)]
-    first = counted(builders)
-    for one in builders:
-        for rows in one.rows.values():
-            random.Random(9).shuffle(rows)
-    second = counted(builders)
-    pd.testing.assert_frame_equal(first.by_manager, second.by_manager)
-    pd.testing.assert_frame_equal(first.values, second.values)
 
 
 def test_managers_add_up_to_regions_and_regions_to_the_whole() -> None:
@@ -162,6 +150,7 @@ def test_a_manager_who_sent_no_sales_has_lost_nobody() -> None:
     assert moved.loc["C2", ["movement", "silent_months"]].tolist() == ["lost", 1]
 
 
+@pytest.mark.slow
 def test_splitting_a_file_changes_no_figure() -> None:
     whole = [made_up(JUNE + -back, 6) for back in range(4)]
     split = [made_up(JUNE + -back, 6) for back in range(4)]

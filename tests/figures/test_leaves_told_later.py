@@ -32,6 +32,7 @@ def base(of: Months, month: Month) -> list[float]:
     return [told[name] for name in FIGURES]
 
 
+@pytest.mark.slow
 def test_a_leave_on_the_last_day_that_the_next_master_tells_counts_in_its_month(tmp_path: Path) -> None:
     of = opened(tmp_path, [month_of(MAY), month_of(JUNE, A="2024-05-31")])
     assert base(of, MAY) == [3, 1, 2]

@@ -94,6 +94,7 @@ def test_who_is_missing_is_told_with_the_share_of_the_totals_that_was_theirs() -
     assert (sales["share_previous"], sales["share_last_year"]) == (37.5, 60.0)  # 60 of 160, 120 of 200
 
 
+@pytest.mark.slow
 def test_customers_of_a_missing_manager_are_neither_lost_nor_silent_nor_shrinking() -> None:
     of = home_of("missing").graph.of
     details = of("details", JUNE, ("R1",))
@@ -108,6 +109,7 @@ def test_customers_of_a_missing_manager_are_neither_lost_nor_silent_nor_shrinkin
     assert effects.loc["previous", ["amount_base", "change", "amount"]].tolist() == [1000, 100, 1100]
 
 
+@pytest.mark.slow
 def test_a_customer_is_not_new_that_bought_while_nobody_reported() -> None:
     of = home_of("missing").graph.of
     own = cut_details(of("details", JULY, ("R1",))).of("region", "R1")
@@ -140,6 +142,7 @@ def test_the_regions_compared_add_up_to_the_organisation_compared() -> None:
         assert sum(parts) == row("moved", JUNE, "ALL")[column], column
 
 
+@pytest.mark.slow
 def test_moved_in_and_moved_out_are_lines_of_their_own() -> None:
     of, expected = (
         home_of("moved").graph.of,
@@ -170,6 +173,7 @@ def test_months_in_which_somebody_is_missing_are_known_by_entity() -> None:
     assert told == {("region", "R1"): ("2024-06", "M2"), ("manager", "M2"): ("2024-06", "M2")}
 
 
+@pytest.mark.slow
 def test_customers_moved_in_and_out_are_lines_that_add_up_to_nobody() -> None:
     table = home_of("moved").graph.of("table_of_moves", JUNE, ("R1", "R2"))
     told = {
@@ -180,6 +184,7 @@ def test_customers_moved_in_and_out_are_lines_that_add_up_to_nobody() -> None:
     assert told == {("R1", "moved_out"): -3, ("R2", "moved_in"): 3, ("M1", "moved_out"): -1, ("M3", "moved_in"): 1}
 
 
+@pytest.mark.slow
 def test_what_was_reported_and_the_lines_of_moves_add_up_to_the_customers_compared() -> None:
     table = home_of("moved").graph.of("table_of_moves", JUNE, ("R1", "R2"))
     moved = table[table["compared_with"] == "previous"].groupby("entity_id")["customers"].sum()
@@ -189,6 +194,7 @@ def test_what_was_reported_and_the_lines_of_moves_add_up_to_the_customers_compar
         assert reported + moved[entity] == comparable
 
 
+@pytest.mark.slow
 def test_to_the_organisation_and_where_everybody_stayed_nobody_moves() -> None:
     assert home_of("moved").graph.of("table_of_moves", JUNE, None).empty
     assert home_of("missing").graph.of("table_of_moves", JULY, ("R1", "R2")).empty

@@ -57,6 +57,7 @@ def changed(built: Built, change: Any) -> Built:
     return built
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_is_of_no_account() -> None:
     draw = random.Random(3)
     built = months()
@@ -67,6 +68,7 @@ def test_the_order_of_rows_is_of_no_account() -> None:
     pd.testing.assert_frame_equal(got[[*NUMBERS, "rank"]], plain()[[*NUMBERS, "rank"]], rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_an_order_line_split_in_two_is_the_same_order() -> None:
     """Every line of sales as two of the same day, with what was ordered, sold and paid divided between them."""
     built = months()

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from month_builder import MonthBuilder
 from oracle_like import LikeOracle, Then, growth
+from seeds import SEEDS
 from small_ledger import opened, reopened
 
 from pipeline.base.calendar import Month
@@ -29,7 +30,6 @@ TARGETS = (
     ("manager", "M1", 100.0), ("manager", "M2", 200.0), ("manager", "M3", 300.0), ("manager", "M4", 400.0),
     ("region", "R1", 900.0), ("region", "R2", 500.0), ("organisation", "ALL", 1000.0),
 )  # fmt: skip
-SEEDS = [1, 2, 3]
 FIGURES = {"volume": 0, "amount": 1, "ordering_customers": 2}
 
 

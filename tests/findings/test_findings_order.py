@@ -62,7 +62,7 @@ def without_sources(frame: pd.DataFrame) -> pd.DataFrame:
 
 @pytest.mark.slow
 @given(st.integers(0, 10**6), st.randoms(use_true_random=False), st.integers(1, 3))
-@settings(max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=2, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 def test_order_and_splitting_change_neither_growth_nor_lists_nor_findings(
     seed: int, order: random.Random, files: int
 ) -> None:

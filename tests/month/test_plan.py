@@ -112,6 +112,7 @@ def test_keys_are_the_same_in_every_process_that_opens_the_months(home: Months, 
     assert isinstance(home.graph.keys, Keys)
 
 
+@pytest.mark.slow
 def test_what_a_month_needs_goes_round_in_no_circle(home: Months) -> None:
     missing = home.graph.missing(report_nodes(home.shape, JUNE))
     assert {one.step for one in missing.nodes} >= EVERY_FIGURE

@@ -18,6 +18,7 @@ from pipeline.words import load_words
 
 MAIL = 'sender = "office@example.com"\nsecurity = "none"\nhost = "127.0.0.1"\npause_seconds = 0\n'
 R01 = LetterId("2024-06", 1, "region/R01")
+pytestmark = pytest.mark.slow  # a month with its workbooks and letters
 
 
 def _reported(home):
@@ -51,7 +52,6 @@ def sent(home, mailbox, *args, **mail):
         return listed(home, "--send", *args)
 
 
-@pytest.mark.slow
 def test_the_run_writes_a_draft_with_the_workbook_as_it_stands_in_the_folder(home):
     (draft,) = outbox(home).glob("*.eml")
     assert draft.name == "region_2024-06_R01_城东区.eml"
@@ -98,7 +98,6 @@ def test_every_letter_goes_out_once(home, mailbox):
     assert mailbox.recipients == ["wang@example.com"]
 
 
-@pytest.mark.slow
 def test_outputs_made_again_and_a_ledger_made_again_do_not_send_again(home, mailbox):
     sent(home, mailbox)
     shutil.rmtree(home / "output")
@@ -107,7 +106,6 @@ def test_outputs_made_again_and_a_ledger_made_again_do_not_send_again(home, mail
     assert mailbox.recipients == ["wang@example.com"]
 
 
-@pytest.mark.slow
 def test_letters_of_a_quarter_go_out_once_beside_those_of_its_months(home, mailbox):
     assert yuebao(home, "period", "2024-Q2", "--workers", "1", "--quiet").exit_code == 0
     first, code = sent(home, mailbox, "--period", "2024-Q2")
@@ -142,7 +140,6 @@ def test_a_failure_is_exit_code_1_and_the_next_sending_goes_on_where_it_was(home
     assert (letters["region/R01"]["state"], code) == ("sent", 0)
 
 
-@pytest.mark.slow
 def test_a_second_edition_is_a_new_letter_marked_as_correction(home, mailbox):
     sent(home, mailbox)
     send_sales(home, "M001", 12, day=9)
@@ -157,7 +154,6 @@ def test_a_second_edition_is_a_new_letter_marked_as_correction(home, mailbox):
     assert "销量：由10条更正为12条" in body.get_content()
 
 
-@pytest.mark.slow
 def test_a_refused_form_sends_no_letter_again_but_its_correction_copy_to_its_manager(home, mailbox):
     settings(home, MAIL + "to_managers = true\n")
     report(home, "--month", "2024-06")
@@ -196,7 +192,6 @@ def test_a_list_changed_by_hand_sends_nothing_to_others_than_the_master_data_say
     assert not mailbox.taken
 
 
-@pytest.mark.slow
 def test_other_mail_settings_want_other_drafts(home, mailbox):
     settings(home, MAIL + 'to_headquarters = ["hq@example.com"]\nto_managers = true\n')
     old = yuebao(home, "send")

@@ -6,6 +6,7 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 from pay_builder import claw_back, manager, month_pay, profile, terms
+from seeds import SEEDS
 
 from pipeline.base.calendar import Month
 from pipeline.subjects.pay.accounts import Accounts, MonthPay, accounts_up_to
@@ -170,7 +171,7 @@ def balance(written: list[tuple[int, int, int, int]], step: int) -> int:
     return held
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_forty_months_are_recounted_from_what_a_clerk_wrote_down(seed: int) -> None:
     given, written = a_course(seed)
     told = accounts_up_to(FIRST + (MONTHS - 1), given)

@@ -15,6 +15,7 @@ from pipeline.words import load_words
 from pipeline.work.executors import writing_executor
 from pipeline.work.workers import WorkerDied, Workers
 
+pytestmark = pytest.mark.slow  # processes are started, and die
 ON_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 
 
@@ -137,7 +138,6 @@ def filled(folder: Path) -> SmallHome:
     return home
 
 
-@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_gives_the_same_bytes_as_one_process(tmp_path: Path, cluster: str) -> None:
     alone, shared = filled(tmp_path / "alone"), filled(tmp_path / "shared")

@@ -11,6 +11,8 @@ from small_home import SmallHome
 
 from pipeline.ledger.manifest import read_manifest
 
+pytestmark = pytest.mark.slow  # whole runs
+
 
 def rivals(folder: Path) -> SmallHome:
     """Two forms of one manager saved at the same moment: both are refused."""
@@ -53,11 +55,10 @@ def refused(own_copy) -> SmallHome:
 def test_what_is_dropped_again_after_all_is_read_again(refused: SmallHome) -> None:
     home = refused
     home.sends("M003", (5, "C003a", 7), name="甲.xlsx")
-    home.run()
+    home.run(books=False)
     assert [one.name for one in read_manifest(home.home).receipts if one.again] == ["甲.xlsx"]
 
 
-@pytest.mark.slow
 def test_a_note_that_is_not_ours_takes_nothing_out_of_the_inbox(refused: SmallHome) -> None:
     home = refused
     (home.home / "ledger" / "leaving.json").write_text("[]", encoding="utf-8")
@@ -81,7 +82,6 @@ def open_elsewhere(home: SmallHome) -> Iterator[None]:
         yield
 
 
-@pytest.mark.slow
 def test_what_cannot_leave_the_inbox_is_told_and_not_taken_for_dropped_again(tmp_path: Path) -> None:
     home = rivals(tmp_path)
     with open_elsewhere(home):
@@ -98,7 +98,6 @@ def test_what_cannot_leave_the_inbox_is_told_and_not_taken_for_dropped_again(tmp
     assert not (home.home / "ledger" / "leaving.json").exists()
 
 
-@pytest.mark.slow
 def test_a_rebuilt_ledger_knows_what_could_not_leave(tmp_path: Path) -> None:
     home = rivals(tmp_path)
     with open_elsewhere(home):
@@ -112,9 +111,9 @@ def test_a_rebuilt_ledger_knows_what_could_not_leave(tmp_path: Path) -> None:
 def test_its_like_that_is_saved_anew_beside_it_is_taken(tmp_path: Path) -> None:
     home = rivals(tmp_path)
     with open_elsewhere(home):
-        home.run()
+        home.run(books=False)
     home.sends("M003", (5, "C003a", 7), name="甲.xlsx")  # written over the one that stayed, and so saved later
     os.utime(home.inbox / "甲.xlsx", (2_000_000_000, 2_000_000_000))
-    assert home.run().exit_code == 0
+    assert home.run(books=False).exit_code == 0
     assert [one.name for one in read_manifest(home.home).receipts if one.again] == ["甲.xlsx"]
     assert list(home.inbox.iterdir()) == []

@@ -118,6 +118,7 @@ def test_a_month_whose_only_form_is_refused_whole_has_its_lists_and_its_copy(hom
     assert home.value("volume") == 10
 
 
+@pytest.mark.slow
 def test_lists_of_a_refused_month_that_were_deleted_are_written_again(home: SmallHome) -> None:
     home.sends("M001", (3, "C999x", 10), nil=[])
     home.run()

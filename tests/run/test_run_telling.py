@@ -42,6 +42,7 @@ def test_help_loads_no_heavy_library() -> None:
     assert loaded_by("monthly", "--help").isdisjoint(HEAVY)
 
 
+@pytest.mark.slow
 def test_the_board_loads_nothing_that_reads_or_writes_workbooks_or_figures(tmp_path: Path) -> None:
     loaded = loaded_by("status", "--home", str(tmp_path))
     assert loaded.isdisjoint(["openpyxl", "xlsxwriter", "python_calamine", "dask"])

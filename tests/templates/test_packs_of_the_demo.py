@@ -12,6 +12,7 @@ from pipeline.templates.blank import forms_of
 
 MOST_A_MONTH = 450  # cells that a manager of the demo types; without its pack some 3,300
 TRADES = ("tobacco", "cable", "agency")
+pytestmark = pytest.mark.slow  # demos of three trades
 
 
 @cache

@@ -18,6 +18,7 @@ language = "{language}"
 name = "agency"
 least_count = 1
 """
+BOOKS = ("2024-02", "2024-03", "2024-05")  # the months whose workbooks are read, and the last
 _TABLES = {
     "regions": """
 region_id,region_name,regional_manager,email

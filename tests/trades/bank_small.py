@@ -18,6 +18,7 @@ language = "{language}"
 name = "bank"
 least_count = 1
 """
+BOOKS = ("2024-02", "2024-05")  # the months whose workbooks are read, and the last
 _FIRST = """
 2023-12,C1,个人,1,否,否,Q1,正常,2015-01-01,
 2023-12,C2,个人,2,否,是,Q1,正常,2019-01-31,

@@ -18,6 +18,7 @@ language = "{language}"
 name = "cable"
 least_count = 1
 """
+BOOKS = ("2023-12", "2024-01", "2024-03")  # the months whose workbooks are read, and the last
 _TABLES = {
     "regions": """
 region_id,region_name,regional_manager,email

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from agency_small import SETTINGS, small_tables
+from agency_small import BOOKS, SETTINGS, small_tables
 from properties import reported
 from read_outputs import OF_CABLE, OF_OTHER_TRADES, listed, not_english, texts
 
@@ -18,8 +18,9 @@ def made(request, made_once) -> tuple[Path, str]:
     if request.param == "zh":
         return request.getfixturevalue("agency_plain"), "zh"
     english = SETTINGS.replace("{language}", "en")
+    january = Month(2024, 1)
     folder = made_once(
-        "agency_english", lambda one: reported(one / "home", english, small_tables(), Month(2024, 1))
+        "agency_english", lambda one: reported(one / "home", english, small_tables(), january, books=BOOKS)
     )
     return folder / "home", "en"
 

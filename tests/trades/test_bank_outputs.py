@@ -45,7 +45,8 @@ def made(request, made_once) -> tuple[Path, str]:
         form: rows[rows["valid_from"] <= MONTHS[-1]] for form, rows in tables.items() if "valid_from" in rows
     }
     english = SETTINGS.replace("{language}", "en")
-    folder = made_once("bank_english", lambda one: reported(one / "home", english, tables, Month(2024, 1)))
+    january = Month(2024, 1)
+    folder = made_once("bank_english", lambda one: reported(one / "home", english, tables, january, books=MONTHS))
     return folder / "home", "en"
 
 

@@ -7,12 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from bank_small import SETTINGS, small_tables
-from properties import assert_adds_up, assert_same_but_for_codes, metrics_of, otherwise, reported
-from without_workbooks import without_workbooks
+from properties import assert_adds_up, assert_same_but_for_codes, metrics_of, otherwise, reported, until
 
 from pipeline.base.calendar import Month
 
-pytestmark = pytest.mark.slow  # another run of six months
+pytestmark = pytest.mark.slow  # another run of four months
 MONTHS = ("2024-01", "2024-03", "2024-04")
 CODE = re.compile(r"(?<![A-Za-z0-9])([CQAB])(\d?)(?![A-Za-z0-9])")
 SUMS = ("customers", "aum", "income", "profit", "loans", "deposits", "units_sold")
@@ -26,10 +25,10 @@ def plain(bank_plain: Path) -> pd.DataFrame:
 
 
 def test_the_order_of_rows_and_the_codes_change_no_figure(plain: pd.DataFrame, tmp_path: Path) -> None:
-    tables = otherwise(small_tables(), CODES, CODE)
-    with without_workbooks():
-        reported(tmp_path / "home", SETTINGS, tables, FIRST)
-    assert_same_but_for_codes(metrics_of(tmp_path / "home", MONTHS), plain, CODE)
+    early = MONTHS[:2]
+    tables = otherwise(until(early[-1], small_tables()), CODES, CODE)
+    reported(tmp_path / "home", SETTINGS, tables, FIRST)
+    assert_same_but_for_codes(metrics_of(tmp_path / "home", early), plain, CODE)
 
 
 @pytest.mark.parametrize("figure", SUMS)

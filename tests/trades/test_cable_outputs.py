@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from cable_small import SETTINGS, small_tables
+from cable_small import BOOKS, SETTINGS, small_tables
 from properties import reported
 from read_outputs import OF_OTHER_TRADES, book_at, texts
 
@@ -23,8 +23,9 @@ def made(request, made_once) -> tuple[Path, str]:
     if request.param == "zh":
         return request.getfixturevalue("cable_plain"), "zh"
     english = SETTINGS.replace("{language}", "en")
+    december = Month(2023, 12)
     folder = made_once(
-        "cable_english", lambda one: reported(one / "home", english, small_tables(), Month(2023, 12))
+        "cable_english", lambda one: reported(one / "home", english, small_tables(), december, books=BOOKS)
     )
     return folder / "home", "en"
 

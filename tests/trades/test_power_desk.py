@@ -25,6 +25,7 @@ from pipeline.taking.received import unheard
 from pipeline.taking.take_over import take_over
 
 MAY = Month(2024, 5)
+pytestmark = pytest.mark.slow  # files are read and taken in anew for each test
 EXPORTS = """
 [[exports]]
 files = "派单*.csv"

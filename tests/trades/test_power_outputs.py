@@ -41,7 +41,10 @@ def made(request, made_once: MadeOnce) -> tuple[Path, str]:
         for form, rows in small_tables().items()
     }
     english = SETTINGS.replace("{language}", "en")
-    folder = made_once("power_english", lambda one: reported(one / "home", english, tables, Month(2024, 4)))
+    april = Month(2024, 4)
+    folder = made_once(
+        "power_english", lambda one: reported(one / "home", english, tables, april, books=("2024-04", "2024-05"))
+    )
     return folder / "home", "en"
 
 
