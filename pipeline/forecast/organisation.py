@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pipeline.forecast.bounds import as_sure_as_parts, moved_along, within_whole
 from pipeline.forecast.coherent import NEARLY, little_is_new, reconciled, whole_units
 from pipeline.forecast.history import LONGEST, Floats, HistoryError, Ints, Panel, read_history
 from pipeline.forecast.limits import ceiling
@@ -207,47 +208,11 @@ def _coherent(told: Foreseen, panel: Panel, tree: Tree, parts: dict[str, Ints], 
     for name in NUMBERS[1:]:
         side = -1.0 if name.startswith("low") else 1.0
         furthest = np.maximum(most - forecast, 0.0) if side > 0 else forecast
-        bound = _moved_along(base[name], mean, forecast)
-        bound = _as_sure_as_parts(bound, forecast, tree, parts, side, furthest)
+        bound = moved_along(base[name], mean, forecast)
+        bound = as_sure_as_parts(bound, forecast, tree, parts, side, furthest)
+        bound = within_whole(bound, tree) if side > 0 else bound
         if unit:
             bound = (np.floor(bound / unit + NEARLY) if side < 0 else np.ceil(bound / unit - NEARLY)) * unit
         limit = np.minimum if side < 0 else np.maximum
         numbers[name] = np.asarray(limit(bound, forecast))
     return Foreseen(numbers, forecast, told.method, told.used)
-
-
-def _as_sure_as_parts(
-    bound: Floats, forecast: Floats, tree: Tree, parts: dict[str, Ints], side: float, furthest: Floats
-) -> Floats:
-    """Bounds neither nearer than if the errors of a sum's parts were independent, nor further than all together.
-
-    A node's own few errors may by chance be small; those of its parts can cancel, but seldom do so more than
-    independent ones would: half-width of a sum ≥ √Σ half-width² of its parts. And a sum cannot go further than
-    all its parts do at once, each of them no further than `furthest`.
-    """
-    reach = np.minimum(np.maximum(side * (bound - forecast), 0.0), furthest)
-    for depth in range(int(tree.depth.max(initial=0)), 0, -1):
-        rows = tree.at_depth(depth)
-        here = np.unique(tree.family[rows])
-        parent = tree.parent_of_family[here]
-        squares = np.bincount(tree.family[rows], weights=reach[rows] ** 2, minlength=tree.families)[here]
-        together = np.bincount(tree.family[rows], weights=reach[rows], minlength=tree.families)[here]
-        np.maximum.at(reach, parent, np.sqrt(squares))
-        np.minimum.at(reach, parent, together)
-        reach = np.minimum(reach, furthest)
-    for place, rows in enumerate(parts.values(), len(tree.node_id)):
-        least, together_all = float(np.sqrt((reach[rows] ** 2).sum())), float(reach[rows].sum())
-        reach[place] = min(max(reach[place], least), together_all, furthest[place])
-    return np.asarray(np.maximum(forecast + side * reach, 0.0))
-
-
-def _moved_along(bound: Floats, before: Floats, after: Floats) -> Floats:
-    """A bound of an interval moved with its forecast: in proportion or by the difference, whichever is less.
-
-    A bound at zero stays there.
-    """
-    ratio = after / np.where(before > 0, before, 1.0)
-    scaled = np.where(before > 0, bound * ratio, bound)
-    shifted = bound + after - before
-    nearer = np.where(np.abs(scaled - bound) <= np.abs(shifted - bound), scaled, shifted)
-    return np.asarray(np.where(bound > 0, np.maximum(nearer, 0.0), 0.0))

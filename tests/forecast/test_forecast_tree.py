@@ -361,3 +361,24 @@ def test_who_orders_from_the_first_month_that_is_known_is_not_new() -> None:
     first = history[history["month"] >= "2026-08-01"]
     read = read_tree(tree)
     assert little_is_new(organisation_panel(read_history(first), read), read).all()
+
+
+def test_no_part_is_expected_to_exceed_what_its_whole_may_come_to() -> None:
+    """The customers are steady; of what they buy, the first category had one month of nearly everything."""
+    steady = 100 + 3.0 * np.sin(np.arange(14))
+    share = np.where(np.arange(14) % 5 == 3, 0.98, 0.05 + 0.3 * (np.arange(14) % 3))
+    nodes = [("top", None, None), *((f"c{n}", "top", "customer") for n in range(4))]
+    nodes += [("first", "top", "category"), ("second", "top", "category")]
+    values = {f"c{n}": steady for n in range(4)} | {
+        "first": 4 * steady * share,
+        "second": 4 * steady * (1 - share),
+    }
+    rows = [
+        (name, month, value) for name, one in values.items() for month, value in zip(MONTHS, one, strict=False)
+    ]
+    history = pd.DataFrame(rows, columns=["series_id", "month", "value"])
+    totals = pd.DataFrame({"total_id": ["all of the first"], "node_id": ["first"]})
+    told = forecast_tree(history, tree_of(nodes), totals, whole=True).set_index("series_id")
+    for bound in ("high80", "high95"):
+        assert told[bound].max() == told.loc["top", bound]
+        assert (told[bound] >= told["forecast"]).all()
