@@ -69,7 +69,7 @@ def without_episodes(panel: Panel, group: Ints) -> Episodes:
     month = _usual_month(panel.values)
     going = taking_part(panel, zero, silent)
     returns, pauses = _returns(panel), _pauses(panel, zero, inside, going, group)
-    told = _without(_without(_netted(panel, month), returns), pauses)
+    told = _without(_without(_netted(panel), returns), pauses)
     begun = _from_first_order(told, zero, usual, month)
     waiting = np.where(silent, 0, _waiting(panel, zero, last, going, group, month))
     place = np.arange(begun.values.shape[1])[None, :]
@@ -145,25 +145,33 @@ def _every_year(zero: Flags) -> Flags:
 
 
 def _returns(panel: Panel) -> Flags:
-    """Months below zero of series that are nearly always above it; a single one is always goods sent back."""
+    """Months below zero of series that are nearly always above it; a single one beside an order is goods sent back."""
     below = panel.values < 0
     known = np.maximum(np.isfinite(panel.values).sum(axis=1), 1)
     above = (panel.values > 0).sum(axis=1)
     return np.asarray(
-        below & ((below.sum(axis=1) <= np.maximum(RETURNS_SELDOM * known, 1)) & (above > known / 2))[:, None]
+        below & ((below.sum(axis=1) <= np.maximum(RETURNS_SELDOM * known, 1)) & (above >= known / 2))[:, None]
     )
 
 
-def _netted(panel: Panel, usual: Floats) -> Panel:
-    """Great orders that went back the month after, less what went back."""
+def _netted(panel: Panel) -> Panel:
+    """Great orders that went back the month after, less what went back; an only order is great, too."""
     values = panel.values
     back = np.zeros_like(values)
     back[:, :-1] = np.minimum(np.nan_to_num(values[:, 1:]), 0.0)
     if not back.any():
         return panel
-    great = (np.nan_to_num(values) > STOCKED_UP * usual) & (back < 0)
+    great = (np.nan_to_num(values) > STOCKED_UP * _usual_of_others(values)) & (back < 0)
     left = np.where(great, np.maximum(np.nan_to_num(values) + back, 0.0), values)
     return replace(panel, values=np.where(great & (left == 0), np.nan, left))
+
+
+def _usual_of_others(values: Floats) -> Floats:
+    """Usual month beside a great one (series × 1): the lower median of the months with orders, 0 of one alone."""
+    ordered = np.sort(np.where(np.isfinite(values) & (values > 0), values, np.inf), axis=1)
+    count = np.isfinite(ordered).sum(axis=1, keepdims=True)
+    middle = np.take_along_axis(ordered, np.maximum(count - 1, 0) // 2, axis=1)
+    return np.where(count > 1, middle, 0.0)
 
 
 def _usual_month(values: Floats) -> Floats:

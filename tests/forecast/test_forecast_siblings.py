@@ -1,4 +1,4 @@
-"""What siblings tell of a month without orders: only those count that had begun to order and had not stopped for good."""
+"""What siblings tell of a month without orders: only those count that had begun to order and not stopped for good."""
 
 from __future__ import annotations
 
