@@ -32,6 +32,7 @@ class Outlook:
     rows of other entities may be there and are passed over. `metrics` are the entity's by figure, in METRIC_COLUMNS;
     `all_metrics` those of its managers, too, and `history` its values by figure and month. `incomplete` are
     the months (level, entity_id, month) in which a manager of it had not reported. `measures` are what is forecast.
+    `below` has the forecasts of customers where they do not stand in `forecast`.
     """
 
     month: Month
@@ -47,6 +48,7 @@ class Outlook:
     history: pd.DataFrame | None = None
     incomplete: pd.DataFrame | None = None
     measures: tuple[str, ...] = SOLD
+    below: pd.DataFrame | None = None
 
     @property
     def main(self) -> str:
@@ -95,7 +97,8 @@ class Outlook:
     @cached_property
     def customers(self) -> pd.DataFrame:
         """The forecasts of customers' volumes, where they are there."""
-        return self.forecast[(self.forecast["level"] == "customer") & (self.forecast["measure"] == self.main)]
+        rows = self.forecast if self.below is None or self.below.empty else self.below
+        return rows[(rows["level"] == "customer") & (rows["measure"] == self.main)]
 
     def volume_of(self, month: Month) -> float | None:
         """The entity's volume of a month, as history has it; None where a manager's is not in it."""
@@ -149,7 +152,8 @@ def _missing(outlook: Outlook) -> str:
 def moved_by(outlook: Outlook) -> list[str]:
     """What moves the volume of next month against this one: the season, new customers, who stopped or came back.
 
-    Of a manager also what customers' own months had that is not carried on: pauses, freak orders, old levels.
+    Of a region and a manager also what customers' own months had that is not carried on: pauses, freak orders, goods
+    sent back, old levels.
     """
     moved = (_season(outlook), _new_customers(outlook), _stopped(outlook))
     return [text for text in (*moved, *left_out_texts(outlook.customers, outlook.words)) if text]
@@ -178,7 +182,10 @@ def _course(then: float, now: float) -> str:
 
 
 def _new_customers(outlook: Outlook) -> str:
-    rows = outlook.customers
+    """Customers that came lately; where the history itself is as short nobody can be told to be new."""
+    own, rows = outlook.forecasts.get(outlook.main), outlook.customers
+    if own is None or own["months_of_history"] < YOUNG_MONTHS:
+        return ""
     young = rows[(rows["months_of_history"] < YOUNG_MONTHS) & (rows["forecast"] > 0)]
     if young.empty:
         return ""

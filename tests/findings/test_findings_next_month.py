@@ -112,6 +112,27 @@ def test_new_customers_and_those_who_stopped_are_told_of():
     ]
 
 
+def test_in_a_young_office_nobody_is_new():
+    told = outlook(row("manager", "M1", 500, months=3), row("customer", "C1", 60, months=3), level="manager")
+    assert moved_by(told) == []
+
+
+def test_a_region_tells_of_its_customers_too():
+    below = pd.DataFrame(
+        [
+            row("customer", "C1", 60, months=2),
+            row("customer", "C2", 0, "paused"),
+            row("customer", "C3", 9, "+freak_left_out"),
+        ],
+        columns=NAMES,
+    )
+    assert moved_by(outlook(row("region", "R1", 500), below=below)) == [
+        "1户新客户（历史不足6个月）预计60条。",
+        "停业1户（C2），预计为0。",
+        "1户的异常大单或缺货月份未计入（C3）。",
+    ]
+
+
 def test_a_pause_is_named():
     rows = [row("customer", f"C{one}", 0, "paused") for one in range(1, 5)]
     told = outlook(row("manager", "M1", 500), *rows, level="manager")
