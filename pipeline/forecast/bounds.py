@@ -7,6 +7,8 @@ import numpy as np
 from pipeline.forecast.history import Floats, Ints
 from pipeline.forecast.tree import Tree
 
+ROUNDS = 4
+
 
 def as_sure_as_parts(
     bound: Floats, forecast: Floats, tree: Tree, parts: dict[str, Ints], side: float, furthest: Floats
@@ -45,15 +47,46 @@ def moved_along(bound: Floats, before: Floats, after: Floats) -> Floats:
     return np.asarray(np.where(bound > 0, np.maximum(nearer, 0.0), 0.0))
 
 
-def within_whole(high: Floats, tree: Tree) -> Floats:
-    """Upper bounds of nodes, and of totals behind them, no higher than those of what they are part of.
+def in_keeping(bound: Floats, forecast: Floats, tree: Tree, parts: dict[str, Ints], side: float) -> Floats:
+    """Bounds as given or nearer: a sum's no further than all its parts' together, a part's upper one no higher than its
+    sum's.
 
-    What is not negative is no more than its sum: where the sum seldom comes above its bound, no part of it does.
+    What is not negative is no more than its sum: where the sum seldom comes above its bound, no part of it does. As one
+    may ask for the other, both are asked for until nothing changes, or `ROUNDS` times.
     """
-    answer = high.copy()
+    reach = np.maximum(side * (bound - forecast), 0.0)
+    whole = _wholes(tree, parts)
+    for _ in range(ROUNDS):
+        before = reach.copy()
+        for place, rows in enumerate(parts.values(), len(tree.node_id)):
+            reach[place] = min(reach[place], reach[rows].sum())
+        for top, totals in whole:
+            reach[top] = min(reach[top], reach[totals].sum())
+        if side > 0:
+            reach = _within_whole(forecast + reach, tree) - forecast
+        if np.array_equal(before, reach):
+            break
+    return np.asarray(forecast + side * reach)
+
+
+def _within_whole(high: Floats, tree: Tree) -> Floats:
+    """Upper bounds of nodes, and of totals behind them, no higher than those of what they are part of."""
     for depth in range(1, int(tree.depth.max(initial=0)) + 1):
         rows = tree.at_depth(depth)
-        answer[rows] = np.minimum(answer[rows], answer[tree.parent[rows]])
+        high[rows] = np.minimum(high[rows], high[tree.parent[rows]])
     nodes = len(tree.node_id)
-    answer[nodes:] = np.minimum(answer[nodes:], answer[tree.at_depth(0)].sum())
-    return np.asarray(answer)
+    high[nodes:] = np.minimum(high[nodes:], high[tree.at_depth(0)].sum())
+    return high
+
+
+def _wholes(tree: Tree, parts: dict[str, Ints]) -> list[tuple[int, Ints]]:
+    """The top of the tree with the totals that add up to it, for each split that is all in totals."""
+    tops, totals = tree.at_depth(0), list(parts.values())
+    split = np.array([tree.split[rows[0]] for rows in totals], dtype=object)
+    answer = []
+    for name in sorted(set(split)) if len(tops) == 1 else []:
+        own = np.flatnonzero(split == name)
+        inside = np.sort(np.concatenate([totals[place] for place in own]))
+        if np.array_equal(inside, np.flatnonzero(tree.split == name)):
+            answer.append((int(tops[0]), own + len(tree.node_id)))
+    return answer

@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.forecast.bounds import as_sure_as_parts, moved_along, within_whole
-from pipeline.forecast.coherent import NEARLY, little_is_new, reconciled, whole_units
-from pipeline.forecast.history import LONGEST, Floats, HistoryError, Ints, Panel, read_history
+from pipeline.forecast.bounds import as_sure_as_parts, in_keeping, moved_along
+from pipeline.forecast.coherent import NEARLY, aware_of_new, little_is_new, reconciled, whole_units
+from pipeline.forecast.history import LONGEST, Flags, Floats, HistoryError, Ints, Panel, read_history
 from pipeline.forecast.limits import ceiling
 from pipeline.forecast.next_month import Foreseen, as_frame, foresee
 from pipeline.forecast.one_kind import NUMBERS, Variant
+from pipeline.forecast.own_course import NO_ORDER_LATELY
 from pipeline.forecast.tree import Tree, read_tree, summed_history
 
 SERIES_AT_ONCE = 40_000  # what one takes of memory does not grow with the organisation
@@ -192,15 +193,25 @@ def _groups_and_pools(tree: Tree, totals: int) -> tuple[Ints, Ints]:
     return np.concatenate([tree.family + 1, extra]), np.concatenate([pool, extra + pool.max(initial=0) + 1])
 
 
+def _may_have_stopped(method: npt.NDArray[np.object_]) -> Flags:
+    """Who may order as ever or not at all: their wide interval does not say that they may come to any other number."""
+    return np.array([NO_ORDER_LATELY in str(one).split("+") for one in method], dtype=bool)
+
+
 def _coherent(told: Foreseen, panel: Panel, tree: Tree, parts: dict[str, Ints], unit: float) -> Foreseen:
     """The same forecasts made to add up (in whole units, if there is one), their intervals moved along."""
     asked = little_is_new(panel, tree)
-    most = ceiling(panel.values, np.append(~asked & ~tree.is_leaf, np.zeros(len(parts), dtype=bool)))
+    aware = aware_of_new(panel, tree, asked)
+    believed = (~asked & ~tree.is_leaf) | ~aware
+    most = ceiling(
+        panel.values, np.append(believed, [believed[rows].any() for rows in parts.values()]).astype(bool)
+    )
     base = {name: np.nan_to_num(values) for name, values in told.numbers.items()}
     mean = np.nan_to_num(told.mean)
     nodes = len(tree.node_id)
     spread = (base["high80"] - base["forecast"])[:nodes] ** 2
-    forecast = reconciled(mean[:nodes], spread, tree, ALIKE, asked)
+    spread = np.where(_may_have_stopped(told.method[:nodes]), np.minimum(spread, mean[:nodes] ** 2 / 4), spread)
+    forecast = reconciled(mean[:nodes], spread, tree, ALIKE, asked & aware, aware)
     if unit:
         forecast = whole_units(forecast / unit, tree) * unit
     forecast = np.concatenate([forecast, [forecast[rows].sum() for rows in parts.values()]])
@@ -210,7 +221,7 @@ def _coherent(told: Foreseen, panel: Panel, tree: Tree, parts: dict[str, Ints], 
         furthest = np.maximum(most - forecast, 0.0) if side > 0 else forecast
         bound = moved_along(base[name], mean, forecast)
         bound = as_sure_as_parts(bound, forecast, tree, parts, side, furthest)
-        bound = within_whole(bound, tree) if side > 0 else bound
+        bound = in_keeping(bound, forecast, tree, parts, side)
         if unit:
             bound = (np.floor(bound / unit + NEARLY) if side < 0 else np.ceil(bound / unit - NEARLY)) * unit
         limit = np.minimum if side < 0 else np.maximum

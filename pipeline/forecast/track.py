@@ -125,7 +125,8 @@ def compared_fairly(issued: pd.DataFrame) -> pd.DataFrame:
     sources = known.groupby("series_id")["source"].nunique().reindex(rows["series_id"]).to_numpy()
     places = pd.MultiIndex.from_frame(rows[["series_id", "month"]])
     speaking = known.groupby(["series_id", "month"])["source"].nunique().reindex(places).to_numpy()
-    return rows[~compared | (speaking == sources)]
+    fair: pd.DataFrame = rows[~compared | (speaking == sources)]
+    return fair
 
 
 def _hits(judged: pd.DataFrame) -> dict[str, pd.Series]:
