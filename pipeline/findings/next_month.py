@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pipeline.base.calendar import Month
@@ -20,6 +21,7 @@ from schemas.profile import SOLD
 
 FEW_FORECASTS = 3  # fewer than these are no track record
 LEVEL_GROWTH_PERCENT = 1.0  # a change smaller than this is "about the same"
+MUCH_WEAKER = 3.0  # times as much a year ago: this year goes the same way, but not for that reason alone
 SEASON_PERCENT = 3.0  # a smaller change between two months of the year before is no season
 YOUNG_MONTHS = 6  # customers with fewer months are new
 
@@ -30,6 +32,7 @@ class Outlook:
     rows of other entities may be there and are passed over. `metrics` are the entity's by figure, in METRIC_COLUMNS;
     `all_metrics` those of its managers, too, and `history` its values by figure and month. `incomplete` are
     the months (level, entity_id, month) in which a manager of it had not reported. `measures` are what is forecast.
+    `below` has the forecasts of customers where they do not stand in `forecast`.
     """
 
     month: Month
@@ -45,6 +48,7 @@ class Outlook:
     history: pd.DataFrame | None = None
     incomplete: pd.DataFrame | None = None
     measures: tuple[str, ...] = SOLD
+    below: pd.DataFrame | None = None
 
     @property
     def main(self) -> str:
@@ -93,7 +97,8 @@ class Outlook:
     @cached_property
     def customers(self) -> pd.DataFrame:
         """The forecasts of customers' volumes, where they are there."""
-        return self.forecast[(self.forecast["level"] == "customer") & (self.forecast["measure"] == self.main)]
+        rows = self.forecast if self.below is None or self.below.empty else self.below
+        return rows[(rows["level"] == "customer") & (rows["measure"] == self.main)]
 
     def volume_of(self, month: Month) -> float | None:
         """The entity's volume of a month, as history has it; None where a manager's is not in it."""
@@ -147,7 +152,8 @@ def _missing(outlook: Outlook) -> str:
 def moved_by(outlook: Outlook) -> list[str]:
     """What moves the volume of next month against this one: the season, new customers, who stopped or came back.
 
-    Of a manager also what customers' own months had that is not carried on: pauses, freak orders, old levels.
+    Of a region and a manager also what customers' own months had that is not carried on: pauses, freak orders, goods
+    sent back, old levels.
     """
     moved = (_season(outlook), _new_customers(outlook), _stopped(outlook))
     return [text for text in (*moved, *left_out_texts(outlook.customers, outlook.words)) if text]
@@ -164,13 +170,22 @@ def _season(outlook: Outlook) -> str:
         return ""
     words = outlook.words
     direction = words(f"next_month.rose_{'up' if then > 0 else 'down'}", percent=percent_text(abs(then), words))
-    key = "season" if then * now > 0 else "season_against"
     first, second = (_month_text(outlook.month + step, words) for step in (-12, -11))
-    return words(f"next_month.{key}", first=first, second=second, direction=direction)
+    return words(f"next_month.{_course(then, now)}", first=first, second=second, direction=direction)
+
+
+def _course(then: float, now: float) -> str:
+    """How this year's change is told beside last year's, both in %."""
+    if then * now < 0 or abs(now) < LEVEL_GROWTH_PERCENT:
+        return "season_against"
+    return "season_weaker" if abs(then) > MUCH_WEAKER * abs(now) else "season"
 
 
 def _new_customers(outlook: Outlook) -> str:
-    rows = outlook.customers
+    """Customers that came lately; where the history itself is as short nobody can be told to be new."""
+    own, rows = outlook.forecasts.get(outlook.main), outlook.customers
+    if own is None or own["months_of_history"] < YOUNG_MONTHS:
+        return ""
     young = rows[(rows["months_of_history"] < YOUNG_MONTHS) & (rows["forecast"] > 0)]
     if young.empty:
         return ""
@@ -190,7 +205,15 @@ def _own_outlook(outlook: Outlook) -> str:
     own = None if row is None else row.get("outlook")
     if own is None or pd.isna(own):
         return ""
-    return outlook.words("next_month.own_outlook", value=outlook.shown(outlook.main, float(own)))
+    assert row is not None
+    value = outlook.shown(outlook.main, float(own))
+    for key, name, side in (("above", "high95", 1), ("below", "low95", -1)):
+        bound = float(row.get(name, np.nan))
+        if side * (float(own) - bound) > 0:
+            return outlook.words(
+                f"next_month.own_outlook_{key}", value=value, bound=outlook.shown(outlook.main, bound)
+            )
+    return outlook.words("next_month.own_outlook", value=value)
 
 
 def _expected(outlook: Outlook, measure: str) -> str:
@@ -246,7 +269,7 @@ def _driver(outlook: Outlook) -> str:
 
 
 def _trust(outlook: Outlook) -> str:
-    """The track record: how far past forecasts were off, beside last year's month."""
+    """The track record: how far past forecasts were off, beside last year's month where that is of the same months."""
     words = outlook.words
     model = outlook.record.get("model")
     if model is None or int(model["forecasts"]) < FEW_FORECASTS or pd.isna(model["wape"]):
@@ -255,7 +278,7 @@ def _trust(outlook: Outlook) -> str:
     text = words(
         "next_month.record", count=int(model["forecasts"]), wape=percent_text(float(model["wape"]), words)
     )
-    if naive is None or pd.isna(naive["wape"]):
+    if naive is None or pd.isna(naive["wape"]) or naive["forecasts"] != model["forecasts"]:
         return text + words("next_month.stop")
     beside = words("next_month.beside_last_year", wape=percent_text(float(naive["wape"]), words))
     return text + beside + words("next_month.stop")

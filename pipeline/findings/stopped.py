@@ -12,7 +12,7 @@ REASONS = ("paused", "left", "silent")
 MOST_NAMED = 3
 # Figures of the customer base that are told where customers are not told of one by one.
 # What of a customer's own months its forecast does not go on with, as the method of `forecast.csv` names it.
-LEFT_OUT = ("pause_left_out", "freak_left_out", "new_level", "no_order_lately")
+LEFT_OUT = ("pause_left_out", "freak_left_out", "returns_left_out", "new_level", "no_order_lately")
 BASE_FIGURES = ("customers_paused", "customers_left", "customers_reactivated", "customers_joined")
 
 

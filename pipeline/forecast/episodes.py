@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel, without_lead
+from pipeline.forecast.siblings import of_everybody, shared_last, taking_part
 from pipeline.forecast.start_up import started_up
 
 SILENT_MONTHS = 3  # so many months without an order at the end are silence, unless gaps as long came before
 SELDOM = 0.35  # share of months without orders up to which a series orders nearly always
 RETURNS_SELDOM = 0.2  # share of months below zero up to which they are goods sent back, not the rule
-FEWEST_SIBLINGS = 5
 BY_CHANCE = 0.25  # likewise, up to which a month without an order a year before the next is chance
 GAP_OF_ONE = 0.45  # the same share where all of them are one gap, before and after which the series ordered
 FEWEST_AROUND_GAP = 4  # orders beside such a gap
@@ -30,7 +30,6 @@ STILL_GOING = 0.5  # of the usual month: with less, the last order was one of a 
 STOCKED_UP = 2.0  # of the usual month: with more, the last order explains that none followed; or goes back
 FEWEST_KNOWN = 6
 SELDOM_BEFORE = 0.5  # share of months without orders from which a series did not order nearly always
-SHARED = 0.4  # share of siblings without orders from which a month without orders is everybody's
 
 
 @dataclass(frozen=True)
@@ -68,14 +67,15 @@ def without_episodes(panel: Panel, group: Ints) -> Episodes:
     has_orders = (np.nan_to_num(panel.values) != 0).any(axis=1)
     silent = has_orders & (trailing >= SILENT_MONTHS) & (trailing > usual)
     month = _usual_month(panel.values)
-    returns, pauses = _returns(panel), _pauses(panel, zero, inside, group)
-    going = _without(_without(_netted(panel, month), returns), pauses)
-    begun = _from_first_order(going, zero, usual, month)
-    waiting = np.where(silent, 0, _waiting(panel, zero, last, group, month))
+    going = taking_part(panel, zero, silent)
+    returns, pauses = _returns(panel), _pauses(panel, zero, inside, going, group)
+    told = _without(_without(_netted(panel), returns), pauses)
+    begun = _from_first_order(told, zero, usual, month)
+    waiting = np.where(silent, 0, _waiting(panel, zero, last, going, group, month))
     place = np.arange(begun.values.shape[1])[None, :]
     gone = (place >= (begun.months - waiting)[:, None]) & (place < begun.months[:, None])
-    told = (in_last_years(months, panel.months) for months in (pauses, returns))
-    return Episodes(_without(begun, gone), silent, waiting, *told)
+    lately = (in_last_years(months, panel.months) for months in (pauses, returns))
+    return Episodes(_without(begun, gone), silent, waiting, *lately)
 
 
 def in_last_years(flagged: Flags, months: Ints) -> Flags:
@@ -120,7 +120,7 @@ def usual_silence(longest: Ints) -> Ints:
     return 2 * longest + 2
 
 
-def _pauses(panel: Panel, zero: Flags, inside: Flags, group: Ints) -> Flags:
+def _pauses(panel: Panel, zero: Flags, inside: Flags, going: Flags, group: Ints) -> Flags:
     """Months of pauses."""
     active = np.maximum((np.isfinite(panel.values) & ~zero).sum(axis=1) + inside.sum(axis=1), 1)
     first = inside & ~np.concatenate([np.zeros((len(zero), 1), dtype=bool), inside[:, :-1]], axis=1)
@@ -131,7 +131,7 @@ def _pauses(panel: Panel, zero: Flags, inside: Flags, group: Ints) -> Flags:
     pause = inside & (few[:, None] | by_chance)
     if not pause.any():
         return np.asarray(pause)
-    return np.asarray(pause & ~_every_year(zero) & ~_of_everybody(panel, zero, group))
+    return np.asarray(pause & ~_every_year(zero) & ~of_everybody(panel, zero, going, group))
 
 
 def _a_year_before_the_next(panel: Panel) -> Flags:
@@ -149,40 +149,34 @@ def _every_year(zero: Flags) -> Flags:
     return again
 
 
-def _of_everybody(panel: Panel, zero: Flags, group: Ints) -> Flags:
-    """Months in which many of a series' siblings had no orders either."""
-    start = panel.last - panel.months + 1
-    width = zero.shape[1]
-    span = width + int(start.max(initial=0) - start.min(initial=0))
-    place = group[:, None] * span + (start - start.min(initial=0))[:, None] + np.arange(width)[None, :]
-    known = np.isfinite(panel.values)
-    size = int(group.max(initial=0) + 1) * span
-    without = np.bincount(place[known], weights=zero[known].astype(float), minlength=size)
-    count = np.bincount(place[known], minlength=size)
-    shared = (count >= FEWEST_SIBLINGS) & (without > SHARED * count)
-    return np.asarray(shared[place])
-
-
 def _returns(panel: Panel) -> Flags:
-    """Months below zero of series that are nearly always above it; a single one is always goods sent back."""
+    """Months below zero of series that are nearly always above it; a single one beside an order is goods sent back."""
     below = panel.values < 0
     known = np.maximum(np.isfinite(panel.values).sum(axis=1), 1)
     above = (panel.values > 0).sum(axis=1)
     return np.asarray(
-        below & ((below.sum(axis=1) <= np.maximum(RETURNS_SELDOM * known, 1)) & (above > known / 2))[:, None]
+        below & ((below.sum(axis=1) <= np.maximum(RETURNS_SELDOM * known, 1)) & (above >= known / 2))[:, None]
     )
 
 
-def _netted(panel: Panel, usual: Floats) -> Panel:
-    """Great orders that went back the month after, less what went back."""
+def _netted(panel: Panel) -> Panel:
+    """Great orders that went back the month after, less what went back; an only order is great, too."""
     values = panel.values
     back = np.zeros_like(values)
     back[:, :-1] = np.minimum(np.nan_to_num(values[:, 1:]), 0.0)
     if not back.any():
         return panel
-    great = (np.nan_to_num(values) > STOCKED_UP * usual) & (back < 0)
+    great = (np.nan_to_num(values) > STOCKED_UP * _usual_of_others(values)) & (back < 0)
     left = np.where(great, np.maximum(np.nan_to_num(values) + back, 0.0), values)
     return replace(panel, values=np.where(great & (left == 0), np.nan, left))
+
+
+def _usual_of_others(values: Floats) -> Floats:
+    """Usual month beside a great one (series × 1): the lower median of the months with orders, 0 of one alone."""
+    ordered = np.sort(np.where(np.isfinite(values) & (values > 0), values, np.inf), axis=1)
+    count = np.isfinite(ordered).sum(axis=1, keepdims=True)
+    middle = np.take_along_axis(ordered, np.maximum(count - 1, 0) // 2, axis=1)
+    return np.where(count > 1, middle, 0.0)
 
 
 def _usual_month(values: Floats) -> Floats:
@@ -194,7 +188,7 @@ def _usual_month(values: Floats) -> Floats:
     return np.where(count[:, None] > 0, np.where(np.isfinite(pair), pair, 0.0).mean(axis=1, keepdims=True), 0.0)
 
 
-def _waiting(panel: Panel, zero: Flags, last: Ints, group: Ints, usual: Floats) -> Ints:
+def _waiting(panel: Panel, zero: Flags, last: Ints, going: Flags, group: Ints, usual: Floats) -> Ints:
     """Months without an order (or with next to none) at the end of series that nearly always order.
 
     Not where last year's months were without one, too, siblings share them, or the last order tells why: it was
@@ -212,16 +206,10 @@ def _waiting(panel: Panel, zero: Flags, last: Ints, group: Ints, usual: Floats) 
     expected &= (known - count >= FEWEST_KNOWN) & (others <= WAITING_SELDOM * begun.sum(axis=1))
     if not expected.any():
         return np.zeros(len(nothing), dtype=np.int64)
-    again = _every_year(nothing)[rows, last] | _shared_last(nothing[rows, last], panel.last, group)
+    again = _every_year(nothing)[rows, last] | shared_last(
+        nothing[rows, last], going[rows, last], panel.last, group
+    )
     return np.where(expected & ~again, count, 0)
-
-
-def _shared_last(nothing: Flags, last: Ints, group: Ints) -> Flags:
-    """Whether many of a series' siblings that end in the same month had nothing in it either."""
-    family = np.unique(np.stack([group, last]), axis=1, return_inverse=True)[1].ravel()
-    count = np.bincount(family)
-    without = np.bincount(family, weights=nothing.astype(float))
-    return np.asarray(((count >= FEWEST_SIBLINGS) & (without > SHARED * count))[family])
 
 
 def _from_first_order(panel: Panel, zero: Flags, usual: Ints, month: Floats) -> Panel:

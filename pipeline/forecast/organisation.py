@@ -8,11 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.forecast.coherent import NEARLY, little_is_new, reconciled, whole_units
-from pipeline.forecast.history import LONGEST, Floats, HistoryError, Ints, Panel, read_history
+from pipeline.forecast.bounds import as_sure_as_parts, in_keeping, moved_along
+from pipeline.forecast.coherent import NEARLY, aware_of_new, little_is_new, reconciled, whole_units
+from pipeline.forecast.history import LONGEST, Flags, Floats, HistoryError, Ints, Panel, read_history
 from pipeline.forecast.limits import ceiling
 from pipeline.forecast.next_month import Foreseen, as_frame, foresee
 from pipeline.forecast.one_kind import NUMBERS, Variant
+from pipeline.forecast.own_course import NO_ORDER_LATELY
 from pipeline.forecast.tree import Tree, read_tree, summed_history
 
 SERIES_AT_ONCE = 40_000  # what one takes of memory does not grow with the organisation
@@ -191,15 +193,25 @@ def _groups_and_pools(tree: Tree, totals: int) -> tuple[Ints, Ints]:
     return np.concatenate([tree.family + 1, extra]), np.concatenate([pool, extra + pool.max(initial=0) + 1])
 
 
+def _may_have_stopped(method: npt.NDArray[np.object_]) -> Flags:
+    """Who may order as ever or not at all: their wide interval does not say that they may come to any other number."""
+    return np.array([NO_ORDER_LATELY in str(one).split("+") for one in method], dtype=bool)
+
+
 def _coherent(told: Foreseen, panel: Panel, tree: Tree, parts: dict[str, Ints], unit: float) -> Foreseen:
     """The same forecasts made to add up (in whole units, if there is one), their intervals moved along."""
     asked = little_is_new(panel, tree)
-    most = ceiling(panel.values, np.append(~asked & ~tree.is_leaf, np.zeros(len(parts), dtype=bool)))
+    aware = aware_of_new(panel, tree, asked)
+    believed = (~asked & ~tree.is_leaf) | ~aware
+    most = ceiling(
+        panel.values, np.append(believed, [believed[rows].any() for rows in parts.values()]).astype(bool)
+    )
     base = {name: np.nan_to_num(values) for name, values in told.numbers.items()}
     mean = np.nan_to_num(told.mean)
     nodes = len(tree.node_id)
     spread = (base["high80"] - base["forecast"])[:nodes] ** 2
-    forecast = reconciled(mean[:nodes], spread, tree, ALIKE, asked)
+    spread = np.where(_may_have_stopped(told.method[:nodes]), np.minimum(spread, mean[:nodes] ** 2 / 4), spread)
+    forecast = reconciled(mean[:nodes], spread, tree, ALIKE, asked & aware, aware)
     if unit:
         forecast = whole_units(forecast / unit, tree) * unit
     forecast = np.concatenate([forecast, [forecast[rows].sum() for rows in parts.values()]])
@@ -207,47 +219,11 @@ def _coherent(told: Foreseen, panel: Panel, tree: Tree, parts: dict[str, Ints], 
     for name in NUMBERS[1:]:
         side = -1.0 if name.startswith("low") else 1.0
         furthest = np.maximum(most - forecast, 0.0) if side > 0 else forecast
-        bound = _moved_along(base[name], mean, forecast)
-        bound = _as_sure_as_parts(bound, forecast, tree, parts, side, furthest)
+        bound = moved_along(base[name], mean, forecast)
+        bound = as_sure_as_parts(bound, forecast, tree, parts, side, furthest)
+        bound = in_keeping(bound, forecast, tree, parts, side)
         if unit:
             bound = (np.floor(bound / unit + NEARLY) if side < 0 else np.ceil(bound / unit - NEARLY)) * unit
         limit = np.minimum if side < 0 else np.maximum
         numbers[name] = np.asarray(limit(bound, forecast))
     return Foreseen(numbers, forecast, told.method, told.used)
-
-
-def _as_sure_as_parts(
-    bound: Floats, forecast: Floats, tree: Tree, parts: dict[str, Ints], side: float, furthest: Floats
-) -> Floats:
-    """Bounds neither nearer than if the errors of a sum's parts were independent, nor further than all together.
-
-    A node's own few errors may by chance be small; those of its parts can cancel, but seldom do so more than
-    independent ones would: half-width of a sum ≥ √Σ half-width² of its parts. And a sum cannot go further than
-    all its parts do at once, each of them no further than `furthest`.
-    """
-    reach = np.minimum(np.maximum(side * (bound - forecast), 0.0), furthest)
-    for depth in range(int(tree.depth.max(initial=0)), 0, -1):
-        rows = tree.at_depth(depth)
-        here = np.unique(tree.family[rows])
-        parent = tree.parent_of_family[here]
-        squares = np.bincount(tree.family[rows], weights=reach[rows] ** 2, minlength=tree.families)[here]
-        together = np.bincount(tree.family[rows], weights=reach[rows], minlength=tree.families)[here]
-        np.maximum.at(reach, parent, np.sqrt(squares))
-        np.minimum.at(reach, parent, together)
-        reach = np.minimum(reach, furthest)
-    for place, rows in enumerate(parts.values(), len(tree.node_id)):
-        least, together_all = float(np.sqrt((reach[rows] ** 2).sum())), float(reach[rows].sum())
-        reach[place] = min(max(reach[place], least), together_all, furthest[place])
-    return np.asarray(np.maximum(forecast + side * reach, 0.0))
-
-
-def _moved_along(bound: Floats, before: Floats, after: Floats) -> Floats:
-    """A bound of an interval moved with its forecast: in proportion or by the difference, whichever is less.
-
-    A bound at zero stays there.
-    """
-    ratio = after / np.where(before > 0, before, 1.0)
-    scaled = np.where(before > 0, bound * ratio, bound)
-    shifted = bound + after - before
-    nearer = np.where(np.abs(scaled - bound) <= np.abs(shifted - bound), scaled, shifted)
-    return np.asarray(np.where(bound > 0, np.maximum(nearer, 0.0), 0.0))

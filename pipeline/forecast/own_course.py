@@ -19,7 +19,8 @@ from pipeline.forecast.rhythm import rhythm
 
 RHYTHM = "rhythm"
 # What of its own months a series' forecast does not go on with, as its method names it.
-LEFT_OUT = ("pause_left_out", "freak_left_out", "returns_left_out", "new_level", "no_order_lately")
+NO_ORDER_LATELY = "no_order_lately"
+LEFT_OUT = ("pause_left_out", "freak_left_out", "returns_left_out", "new_level", NO_ORDER_LATELY)
 FEWEST_BEFORE_FADING = 6  # months
 FADED_MONTHS, FADED = 3, 0.15  # so many months with so little of the usual one
 USUAL_A_YEAR_AGO = 0.5  # of the usual month: the same months a year before were no low season

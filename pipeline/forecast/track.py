@@ -26,6 +26,7 @@ from pipeline.forecast.tree import read_tree
 MODEL, OUTLOOK, NAIVE = "model", "outlook", "last_year"
 TRACK_MONTHS = 12
 INTERVALS = ("80", "95")
+FEWEST_COMPARED = 3  # months; with fewer a source is no measure of the others, and takes no months from them
 SUMS = ("forecasts", "absolute_error", "error", "absolute_actual", "hits80", "hits95", "intervals")
 
 
@@ -114,12 +115,18 @@ def judged_forecasts(issued: pd.DataFrame, actual: pd.DataFrame, last: date | pd
 def compared_fairly(issued: pd.DataFrame) -> pd.DataFrame:
     """Only those series and months of which every source that knows the series speaks.
 
-    A manager's outlook of three months and a model's twelve are compared on the three.
+    A manager's outlook of three months and a model's twelve are compared on the three. What speaks of fewer months than
+    `FEWEST_COMPARED` stands beside the others by itself: who has tried an outlook once keeps the model's record.
     """
     rows = issued[issued["forecast"].notna()]
-    sources = rows.groupby("series_id")["source"].transform("nunique")
-    speaking = rows.groupby(["series_id", "month"])["source"].transform("nunique")
-    return rows[speaking == sources]
+    months = rows.groupby(["series_id", "source"])["month"].transform("nunique")
+    compared = (rows["source"] == MODEL) | (months >= FEWEST_COMPARED)
+    known = rows[compared]
+    sources = known.groupby("series_id")["source"].nunique().reindex(rows["series_id"]).to_numpy()
+    places = pd.MultiIndex.from_frame(rows[["series_id", "month"]])
+    speaking = known.groupby(["series_id", "month"])["source"].nunique().reindex(places).to_numpy()
+    fair: pd.DataFrame = rows[~compared | (speaking == sources)]
+    return fair
 
 
 def _hits(judged: pd.DataFrame) -> dict[str, pd.Series]:

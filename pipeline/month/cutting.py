@@ -189,6 +189,7 @@ def cut(
         "scorecard": partial(month.own, "scorecard", keys),
         "year_targets": partial(month.own, "year_targets", (scope.entity,)),
         "manager_regions": partial(_manager_regions, result, scope),
+        "customers_forecast": partial(_customers_forecast, month, scope),
         "sales_below": partial(_sales_below, cut_up.details, scope),
         **{name: partial(month.own, name, keys) for name in result.told},
     }
@@ -232,6 +233,11 @@ def _manager_regions(result: MonthResult, scope: Scope) -> pd.DataFrame:
     """manager_id and region_id of the managers of a scope."""
     own = result.regions[result.regions.index.isin(scope.managers)]
     return pd.DataFrame({"manager_id": own.index.astype("str"), "region_id": own.to_numpy()}, dtype="str")
+
+
+def _customers_forecast(month: SortedMonth, scope: Scope) -> pd.DataFrame:
+    """What is forecast of a region's customers; of a manager it stands in the forecast, of all they are too many."""
+    return month.of_managers("customers", scope) if scope.level == "region" else pd.DataFrame()
 
 
 def _sales_below(details: MonthDetails, scope: Scope) -> pd.DataFrame:
@@ -284,6 +290,7 @@ def told(report: Report, story: Story) -> Mapping[str, tuple[str, ...]]:
         report.month, report.level, report.entity_id, story.name, story.by_figure, report.forecast,
         report.details["track_record"], story.declared, story.words, report.metrics, report.history,
         report.details.get("incomplete_months"), report.settings.profile.forecast_figures,
+        report.details.get("customers_forecast"),
     )  # fmt: skip
     parts: Iterable[tuple[str, Iterable[str]]] = (
         ("overview", overview(story)),

@@ -101,11 +101,19 @@ def track_of(
     naive = same_month_last_year(actual)
     judged = naive["month"] <= pd.Timestamp(month.first_day)  # what it says of months to come is not judged yet
     naive = naive[judged & naive["series_id"].isin(model["series_id"])]
-    told = compared_fairly(pd.concat([model, naive], ignore_index=True))
+    told = _compared(pd.concat([model, naive], ignore_index=True), actual, month)
     record = track_record(told, actual, month.first_day)
     if record.empty:
         return pd.DataFrame(columns=list(TRACK_COLUMNS))
     return _with_last(record, told, actual, month)
+
+
+def _compared(told: pd.DataFrame, actual: pd.DataFrame, month: Month) -> pd.DataFrame:
+    """What is judged, over the same months; and what was told of the last month where it is not known what came."""
+    places = pd.MultiIndex.from_frame(told[["series_id", "month"]])
+    came = places.isin(pd.MultiIndex.from_frame(actual[["series_id", "month"]]))
+    unknown = told[~came & (told["month"] == pd.Timestamp(month.first_day))]
+    return pd.concat([compared_fairly(told[came]), unknown], ignore_index=True)
 
 
 def series_of(frame: pd.DataFrame) -> pd.Series:

@@ -122,7 +122,8 @@ def _part(view: View, level: str, entity: str, measure: str) -> float | None:
     key = entity.split(PART_SIGN)[-1]
     frame = view.detail(f"sales_by_{level}")
     column = _DETAIL_COLUMNS.get(measure, "")
-    if frame.empty or column not in frame or (level != groups_of(view)[0] and _in_several(view, level, key)):
+    inner = level != groups_of(view)[0] and PART_SIGN in entity
+    if frame.empty or column not in frame or (inner and _in_several(view, level, key)):
         return None
     return number(frame.loc[frame[level].astype("str") == key, column].sum())
 

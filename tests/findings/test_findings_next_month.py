@@ -8,7 +8,9 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.contract.settings import settings_from
 from pipeline.figures.catalogue import all_figures
+from pipeline.findings import stopped
 from pipeline.findings.next_month import Outlook, moved_by, next_month_part
+from pipeline.forecast import own_course
 from pipeline.words import load_words
 
 JUNE = Month(2024, 6)
@@ -74,6 +76,17 @@ def test_the_same_two_months_of_last_year_are_told_as_season():
     assert moved_by(outlook(row("region", "R1", 800), history=history(m2023_06=500, m2023_07=495))) == []
 
 
+def test_a_freak_month_of_last_year_is_not_given_as_the_reason_of_a_small_change():
+    # A year ago one order made 500 into 2,000 (+300 %); this year 1,000 are followed by 1,200, 1,000 and 1,005.
+    season = history(m2023_06=500, m2023_07=2000)
+    rose = "上年2023年6月到2023年7月增长300.0%，"
+    assert moved_by(outlook(row("region", "R1", 1200), history=season)) == [
+        f"{rose}今年走向相同，预计幅度小得多。"
+    ]
+    for level in (1000, 1005):
+        assert moved_by(outlook(row("region", "R1", level), history=season)) == [f"{rose}今年预计走向不同。"]
+
+
 def test_last_years_month_that_lacks_a_manager_is_no_season():
     # In May 2023 a manager had not reported: 679 → 572 is a hole, not a fall of 15.8 %.
     season = history(m2023_06=679, m2023_07=572)
@@ -96,6 +109,27 @@ def test_new_customers_and_those_who_stopped_are_told_of():
     assert moved_by(told) == [
         "2户新客户（历史不足6个月）预计100条。",
         "退网1户（C4），连续三个月以上未订货1户（C5），预计为0。",
+    ]
+
+
+def test_in_a_young_office_nobody_is_new():
+    told = outlook(row("manager", "M1", 500, months=3), row("customer", "C1", 60, months=3), level="manager")
+    assert moved_by(told) == []
+
+
+def test_a_region_tells_of_its_customers_too():
+    below = pd.DataFrame(
+        [
+            row("customer", "C1", 60, months=2),
+            row("customer", "C2", 0, "paused"),
+            row("customer", "C3", 9, "+freak_left_out"),
+        ],
+        columns=NAMES,
+    )
+    assert moved_by(outlook(row("region", "R1", 500), below=below)) == [
+        "1户新客户（历史不足6个月）预计60条。",
+        "停业1户（C2），预计为0。",
+        "1户的异常大单或缺货月份未计入（C3）。",
     ]
 
 
@@ -134,3 +168,33 @@ def test_a_region_whose_customers_are_not_told_of_one_by_one_says_how_many_stopp
 def test_what_managers_expect_themselves_is_said_where_it_is_given():
     assert "客户经理本人预计1,200条。" in next_month_part(outlook(row("region", "R1", 1100, own=1200.0)))
     assert not any("本人预计" in said for said in next_month_part(outlook(row("region", "R1", 1100))))
+
+
+def test_all_that_is_left_out_of_a_course_has_its_sentence():
+    assert set(stopped.LEFT_OUT) == set(own_course.LEFT_OUT)
+    told = outlook(
+        row("manager", "M1", 500), row("customer", "C1", 60, "structural+returns_left_out"), level="manager"
+    )
+    assert moved_by(told) == ["1户的退货月份未计入（C1）。"]
+
+
+def test_an_outlook_beyond_the_band_is_asked_about():
+    for own, said in (
+        (10_000_000, "客户经理本人预计10,000,000条，高于预测的95%上限1,300条，请核实。"),
+        (0, "客户经理本人预计0条，低于预测的95%下限700条，请核实。"),
+        (1300, "客户经理本人预计1,300条。"),
+    ):
+        told = outlook(row("manager", "M1", 1000, own=own), level="manager")
+        bounds = told.forecast.assign(low95=700.0, high95=1300.0)
+        assert said in next_month_part(dataclasses.replace(told, forecast=bounds))
+
+
+def test_last_years_error_stands_beside_the_models_only_for_the_same_months():
+    record = pd.DataFrame(
+        [("region", "R1", "volume", "model", 12, 8.0), ("region", "R1", "volume", "last_year", 2, 1.0)],
+        columns=["level", "entity_id", "measure", "source", "forecasts", "wape"],
+    )
+    told = next_month_part(outlook(row("region", "R1", 1000), track=record))
+    assert "过去12次销量预测的平均误差为8.0%。" in told
+    same = next_month_part(outlook(row("region", "R1", 1000), track=record.assign(forecasts=12)))
+    assert "过去12次销量预测的平均误差为8.0%，按上年同月推算的误差为1.0%。" in same

@@ -362,6 +362,16 @@ def test_a_great_order_that_went_back_is_no_order(level: float, times: float) ->
     assert objections("went back", values, 0.7 * level, 1.4 * level, 3 * level) == []
 
 
+@pytest.mark.parametrize(
+    ("values", "left"),
+    [((102, 5000, -4900), 100), ((102, 101, 5000, -4900), 100), ((5000, -4900), 100), ((100, -30), 70)],
+)
+def test_of_few_months_a_great_or_only_order_counts_less_what_went_back(
+    values: tuple[int, ...], left: int
+) -> None:
+    assert objections("went back at the start", values, 0.9 * left, 1.1 * left, 2 * max(values)) == []
+
+
 def test_a_freak_order_before_a_month_that_is_not_known_does_not_fill_it() -> None:
     rows = [hand.Hand(f"c{n}", "", tuple(hand.around(100, 24, 0.1, n)), 0, 0, 0) for n in range(3)]
     freak = hand.Hand("c3", "", (*hand.put(hand.around(100, 22, 0.1, 9), {-1: 5000.0}), np.nan, np.nan), 0, 0, 0)

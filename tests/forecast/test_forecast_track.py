@@ -73,9 +73,27 @@ def test_a_forecast_given_twice_is_an_error() -> None:
         track_record(pd.concat([ISSUED, ISSUED]), ACTUAL, pd.Timestamp("2024-02-01"))
 
 
+def told_by(source: str, *months: int) -> pd.DataFrame:
+    return rows(
+        [("a", f"2024-{month:02d}-01", source, 100.0) for month in months], "series_id month source forecast"
+    )
+
+
+def months_of(fair: pd.DataFrame, source: str) -> list[int]:
+    return sorted(fair.loc[fair["source"] == source, "month"].dt.month)
+
+
 def test_sources_are_compared_on_the_months_that_both_speak_of() -> None:
-    fair = compared_fairly(ISSUED)
-    assert fair[fair["series_id"] == "a"]["month"].dt.month.tolist() == [2, 2]
+    fair = compared_fairly(pd.concat([told_by("model", 1, 2, 3, 4, 5), told_by("outlook", 2, 4, 5)]))
+    assert months_of(fair, "model") == months_of(fair, "outlook") == [2, 4, 5]
+
+
+@pytest.mark.parametrize("tried", [(3,), (3, 5), (3, 6)])
+def test_who_has_tried_an_outlook_once_or_twice_keeps_the_models_record(tried: tuple[int, ...]) -> None:
+    others = [told_by("model", 1, 2, 3, 4, 5), told_by("last_year", 2, 3, 4, 5)]
+    fair = compared_fairly(pd.concat([*others, told_by("outlook", *tried)]))
+    assert months_of(fair, "model") == months_of(fair, "last_year") == [2, 3, 4, 5]
+    assert months_of(fair, "outlook") == list(tried)
 
 
 def test_last_years_month_is_the_naive_forecast() -> None:

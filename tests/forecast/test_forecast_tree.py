@@ -361,3 +361,82 @@ def test_who_orders_from_the_first_month_that_is_known_is_not_new() -> None:
     first = history[history["month"] >= "2026-08-01"]
     read = read_tree(tree)
     assert little_is_new(organisation_panel(read_history(first), read), read).all()
+
+
+def test_no_part_is_expected_to_exceed_what_its_whole_may_come_to() -> None:
+    """The customers are steady; of what they buy, the first category had one month of nearly everything."""
+    steady = 100 + 3.0 * np.sin(np.arange(14))
+    share = np.where(np.arange(14) % 5 == 3, 0.98, 0.05 + 0.3 * (np.arange(14) % 3))
+    nodes = [("top", None, None), *((f"c{n}", "top", "customer") for n in range(4))]
+    nodes += [("first", "top", "category"), ("second", "top", "category")]
+    values = {f"c{n}": steady for n in range(4)} | {
+        "first": 4 * steady * share,
+        "second": 4 * steady * (1 - share),
+    }
+    rows = [
+        (name, month, value) for name, one in values.items() for month, value in zip(MONTHS, one, strict=False)
+    ]
+    history = pd.DataFrame(rows, columns=["series_id", "month", "value"])
+    totals = pd.DataFrame({"total_id": ["all of the first"], "node_id": ["first"]})
+    told = forecast_tree(history, tree_of(nodes), totals, whole=True).set_index("series_id")
+    for bound in ("high80", "high95"):
+        assert told[bound].max() == told.loc["top", bound]
+        assert (told[bound] >= told["forecast"]).all()
+
+
+def office(
+    customers: dict[str, list[float]], first: list[float]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Customers of one region, of whose purchases a share is of the first category, the rest of the second: history,
+    tree, and both categories as totals."""
+    whole = np.sum([np.asarray([0.0] * (30 - len(one)) + one) for one in customers.values()], axis=0)
+    share = np.asarray(first)
+    values = {**customers, "r|first": list(whole * share), "r|second": list(whole * (1 - share))}
+    rows = [
+        (name, month, value)
+        for name, one in values.items()
+        for month, value in zip(MONTHS[30 - len(one) :], one, strict=True)
+    ]
+    nodes = [("top", None, None), ("r", "top", "region"), *((name, "r", "customer") for name in customers)]
+    tree = tree_of([*nodes, ("r|first", "r", "category"), ("r|second", "r", "category")])
+    totals = pd.DataFrame({"total_id": ["first", "second"], "node_id": ["r|first", "r|second"]})
+    return pd.DataFrame(rows, columns=["series_id", "month", "value"]), tree, totals
+
+
+STEADY = {f"c{n}": [100.0 + (n * 7 + month * 3) % 5 for month in range(30)] for n in range(8)}
+
+
+def test_groups_of_products_do_not_take_a_new_customers_orders_away() -> None:
+    """800 a month and since last month 5,000 more: to both categories that is a freak, to the customer all there is."""
+    told = forecast_tree(*office({**STEADY, "new": [5000.0]}, [0.6] * 30), whole=True).set_index("series_id")
+    assert 4500 <= told.loc["new", "forecast"] <= 5500
+    assert 5300 <= told.loc["r", "forecast"] <= 6400
+    assert told.loc["first", "forecast"] + told.loc["second", "forecast"] == told.loc["top", "forecast"]
+    for name in ("first", "r|first"):
+        assert 0.5 <= told.loc[name, "forecast"] / told.loc["r", "forecast"] <= 0.7
+        assert told.loc[name, "high80"] > told.loc[name, "forecast"]
+
+
+def test_steady_customers_do_not_pay_for_those_who_stopped() -> None:
+    """Of ten who bought 100 a month three stopped three months ago, and one has not ordered for two months."""
+    gone = {f"gone {n}": [100.0 + (n + month) % 4 for month in range(27)] + [0.0] * 3 for n in range(3)}
+    late = {"late": [100.0 + month % 3 for month in range(28)] + [0.0] * 2}
+    told = forecast_tree(*office({**STEADY, **gone, **late}, [0.6] * 30), whole=True).set_index("series_id")
+    assert told.filter(like="gone", axis=0)["forecast"].tolist() == [0, 0, 0]
+    assert told.loc[list(STEADY), "forecast"].between(97, 107).all()
+    assert 20 <= told.loc["late", "forecast"] <= 75
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_sums_interval_is_wider_than_its_parts_together_nor_a_part_above_it(seed: int) -> None:
+    """Categories of wildly changing shares, over regions too."""
+    rng = np.random.default_rng(seed)
+    history, tree, totals = office(
+        {**STEADY, "wild": list(np.round(900 * np.exp(rng.normal(size=30))))}, list(rng.random(30))
+    )
+    told = forecast_tree(history, tree, totals, whole=True).set_index("series_id")
+    for parts, whole in ((["first", "second"], "top"), (["r|first", "r|second"], "r"), ([*STEADY, "wild"], "r")):
+        for level in ("80", "95"):
+            assert told.loc[parts, f"high{level}"].sum() >= told.loc[whole, f"high{level}"]
+            assert told.loc[parts, f"low{level}"].sum() <= told.loc[whole, f"low{level}"]
+            assert told.loc[parts, f"high{level}"].max() <= told.loc[whole, f"high{level}"]

@@ -230,6 +230,20 @@ def test_what_came_is_not_known_where_a_manager_is_missing():
     assert track.loc[track["source"] == "model", "wape"].tolist() == [0.0]
 
 
+def test_an_outlook_for_a_month_that_is_not_known_takes_nothing_from_the_record():
+    # The region's managers said what they expect of March to June; of June it is not known what came.
+    months = [f"2024-0{number}" for number in range(1, 7)]
+    outlook = pd.concat([issued(month, 100.0).assign(source="outlook") for month in months[2:]])
+    track = track_of(
+        Month(2024, 6),
+        [*(issued(month, 100.0) for month in months), outlook],
+        history_of_actuals(dict.fromkeys(months[:5], 100.0)),
+    ).set_index("source")
+    assert track["forecasts"].to_dict() == {"model": 3, "outlook": 3}  # March to May
+    assert track.loc["model", "last_forecast"] == 100.0
+    assert np.isnan(track.loc["model", "last_actual"])
+
+
 def test_of_a_month_that_nobody_reported_nothing_is_forecast_as_the_next(organisation):
     profile = load_profile(default_trade())
     months = [totals_of(month) for month in MONTHS[-12:-1]]

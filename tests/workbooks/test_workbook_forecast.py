@@ -95,6 +95,18 @@ def test_at_headquarters_each_region_is_compared_without_its_own_missing_manager
     assert unreported(view, "category", "class1").managers == ("M003",)
 
 
+def test_a_brand_of_several_categories_has_its_month_over_all_of_them_but_not_in_each():
+    # 红 brought 70 in all, in two categories of two regions; with a manager missing the forecast has no month of it.
+    bare = of_two_regions()
+    row = bare.forecast.iloc[0].to_dict()
+    names = ("红", "R01|class1|红", "R01|class2|红", "R02|class1|红")
+    rows = pd.DataFrame([{**row, "level": "brand", "entity_id": one, "this_month": None} for one in names])
+    brands = pd.DataFrame({"brand": ["红", "蓝"], "volume": [70.0, 30.0]})
+    view = View(dataclasses.replace(bare, forecast=rows, details={**bare.details, "sales_by_brand": brands}))
+    assert this_month(view, "brand", "红", "volume") == 70
+    assert this_month(view, "brand", "R01|class1|红", "volume") is None
+
+
 def test_the_sheet_says_who_is_missing_and_whose_numbers_are_the_models():
     table = plan_region(with_managers(region_report(), missing=("M002",))).tables()["forecast_next"]
     assert "1名客户经理本月未报送销售（李秀英），其次月100条由模型按历史推算" in table.note
