@@ -90,6 +90,7 @@ class Reading:
             "masters": {form: node("master", form, month) for form in masters},
             "customers": node("customer_batches", month),
             "sent": node("sent", month),
+            "exempt": node("exempt", month),
             "plans": node("plans", month),
         }
 
