@@ -63,6 +63,11 @@ def submissions_board(
     listed = {row["file"] for row in rows if row["state"] == "refused"}
     rows += [_refused_row(one, month) for one in refused if one.receipt.name not in listed]
     rows += [_unplaced_row(one, month) for one in unplaced]
+    return _board_of(rows)
+
+
+def _board_of(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """Rows of a board in its columns and types."""
     types = {"rows": "Int64", "left_out": "Int64", "edition": "Int64"}
     board = pd.DataFrame(rows, columns=list(SUBMISSION_COLUMNS))
     return board.astype({name: types.get(name, "str") for name in board.columns})
