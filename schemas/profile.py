@@ -315,7 +315,8 @@ class Profile(_Frozen):
     each must hold on average, in yuan.
     `pay` and `pay_grades`, the allowance of a whole month by grade, are what pay rests on (`schemas.pay_settings`);
     `staffing` is what outlets are asked by (`schemas.staffing`); `roles_without_forms` are those of managers who have
-    no customers of their own and so owe no form; `contrast` are the figures by which managers are seen by sales and by
+    no customers of their own and so owe no form, `roles_that_may_have_none` those who owe forms only in a month in
+    which they have some; `contrast` are the figures by which managers are seen by sales and by
     customers.
     `customer_unit` is in what its customers are counted; `file_fields` are the columns that a customer's file must have
     filled. `since` are by month (YYYY-MM) what of DATED is other from that month on: tables laid over what held before.
@@ -360,6 +361,7 @@ class Profile(_Frozen):
     forecast: Mapping[str, str] = {}
     odds: Mapping[str, Number] = {}
     roles_without_forms: tuple[str, ...] = ()
+    roles_that_may_have_none: tuple[str, ...] = ()
     pay: Pay = Pay()
     pay_grades: Mapping[str, Dated] = {}
     staffing: Staffing = Staffing()

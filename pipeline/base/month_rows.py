@@ -25,6 +25,7 @@ class MonthRows:
     month's end: newest row, cases of earlier months that were still open or closed in this month included.
     `masters` holds a frame for every master form, as valid in this month. `sent` names who handed in which
     monthly form as (manager_id, form), nil returns included: it is what makes "none" out of "nothing known".
+    `exempt` are managers who owe none.
     `plans` is one row per visit of the month in a plan that was issued (columns: `contract.schedule.PLAN_COLUMNS`);
     without columns where none was.
     """
@@ -34,3 +35,4 @@ class MonthRows:
     masters: Mapping[str, pd.DataFrame]
     sent: frozenset[tuple[str, str]] = frozenset()
     plans: pd.DataFrame = field(default_factory=pd.DataFrame)
+    exempt: frozenset[str] = frozenset()

@@ -17,7 +17,7 @@ from pipeline.intake.inbox import list_files
 from pipeline.ledger.board import submissions_board
 from pipeline.ledger.decide import waiting as asked_submissions
 from pipeline.ledger.manifest import Manifest, read_manifest
-from pipeline.ledger.read import master_versions
+from pipeline.ledger.read import Ledger, master_versions
 from pipeline.ledger.stale_periods import stale_periods
 from pipeline.ledger.told import RefusedFile, Told, sender_by_name
 from pipeline.taking.refused import told_of
@@ -100,7 +100,8 @@ def board_of(home: Path, settings: Settings, month: Month, today: dt.date) -> Bo
     managers = read_masters(versions, month).get("managers", settings.profile.forms["managers"].empty())
     told = told_of(home, manifest)
     here = [one for one in told.refused if one.month == month]
-    rows = submissions_board(month, manifest, managers, settings.profile, refused=here)
+    exempt = Ledger(home, manifest, settings.profile.forms).owing_nothing(month, settings.profile)
+    rows = submissions_board(month, manifest, managers, settings.profile, refused=here, exempt=exempt)
     if today <= deadline(month):
         rows = rows.assign(state=rows["state"].replace("missing", PENDING))
     waiting = _waiting(settings, home, told)

@@ -26,7 +26,7 @@ def write_own_templates(
     masters = ledger.masters(month)
     managers = managers_in_office(masters["managers"], month)
     asked = managers[managers["manager_id"] == manager_id]
-    chosen = owing_forms(managers, settings.profile.roles_without_forms) if manager_id is None else asked
+    chosen = owing_forms(managers, ledger.owing_nothing(month, settings.profile)) if manager_id is None else asked
     if chosen.empty:
         raise YuebaoError(words("run.templates.unknown_manager", month=month, manager=manager_id or ""))
     packs = Packs(ledger, settings, month)

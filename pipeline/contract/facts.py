@@ -25,6 +25,8 @@ class Facts:
     `pipeline.figures.reduce.reduced` makes them small first.
     A month that is not there is unknown: figures that need it have no value.
 
+    `carried` is what each month looked back on carried, by name (see `contract.carried`).
+
     `only_regions` names the regions whose managers count; rows of others are then only those that tell something
     about their customers. Empty for all.
     """
@@ -33,6 +35,7 @@ class Facts:
     earlier: Mapping[Month, MonthRows]
     profile: Profile
     only_regions: frozenset[str] = frozenset()
+    carried: Mapping[Month, Mapping[str, pd.DataFrame]] = field(default_factory=dict, repr=False, compare=False)
     _known: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property

@@ -1,6 +1,6 @@
 """Master data by month: a new master workbook replaces the old one from its month on."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
@@ -11,6 +11,8 @@ from pipeline.base.frames import OnDemand
 from schemas.form import Context
 from schemas.lookup import Lookup
 from schemas.profile import Profile
+
+OWN = ("manager_id", "status", "joined_on", "left_on")  # of customers, what tells whose they are in a month
 
 
 @dataclass(frozen=True, order=True)
@@ -48,11 +50,32 @@ def managers_in_office(managers: pd.DataFrame, month: Month) -> pd.DataFrame:
     return managers[started & stayed].sort_values("manager_id", ignore_index=True)
 
 
-def owing_forms(managers: pd.DataFrame, exempt_roles: Collection[str]) -> pd.DataFrame:
-    """Those of some managers who owe forms: all but those of roles without customers of their own."""
-    if not exempt_roles:
+def owing_nothing(
+    month: Month, managers: pd.DataFrame, customers: Callable[[], pd.DataFrame], profile: Profile
+) -> frozenset[str]:
+    """Those of some managers who owe no forms in a month: of the roles without customers of their own; and of those
+    that may have none, whoever has no customer on any day of it.
+
+    Args:
+        customers: gives the month's (columns OWN); asked only where somebody is of a role that may have none.
+    """
+    never = managers["manager_id"][managers["role"].isin(list(profile.roles_without_forms))]
+    may_have_none = managers["manager_id"][managers["role"].isin(list(profile.roles_that_may_have_none))]
+    found = frozenset(never.astype("str"))
+    if may_have_none.empty:
+        return found
+    rows = customers()
+    joined = rows["joined_on"].isna() | (rows["joined_on"] <= pd.Timestamp(month.last_day))
+    stays = rows["left_on"].isna() & (rows["status"] != "left")
+    there = rows["manager_id"][joined & (stays | (rows["left_on"] >= pd.Timestamp(month.first_day)))]
+    return found | frozenset(may_have_none[~may_have_none.isin(set(there.astype("str")))].astype("str"))
+
+
+def owing_forms(managers: pd.DataFrame, exempt: Collection[str]) -> pd.DataFrame:
+    """Some managers without those who owe no forms."""
+    if not exempt:
         return managers
-    owing: pd.DataFrame = managers[~managers["role"].isin(list(exempt_roles))]
+    owing: pd.DataFrame = managers[~managers["manager_id"].isin(list(exempt))]
     return owing.reset_index(drop=True)
 
 

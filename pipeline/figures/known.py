@@ -62,7 +62,7 @@ def known_in(
     managers: pd.DataFrame,
     sent: Collection[tuple[str, str]],
     owed: Iterable[str],
-    exempt_roles: Collection[str] = (),
+    exempt: Collection[str] = (),
 ) -> MonthKnown:
     """Whose work of a month is known.
 
@@ -70,27 +70,26 @@ def known_in(
         managers: master data of the month.
         sent: who handed in which form (manager_id, form), nil returns included; empty where that is not known.
         owed: the forms that every manager in office owes.
-        exempt_roles: the roles of managers who owe none.
+        exempt: the managers who owe none.
     """
     there = managers_in_office(managers, month)
     office = frozenset(str(one) for one in there["manager_id"])
-    exempt = NOBODY
-    if exempt_roles:
-        exempt = frozenset(there.loc[there["role"].isin(list(exempt_roles)), "manager_id"].astype("str"))
+    owing_none = office & frozenset(exempt)
     if not sent:
-        return MonthKnown(month, office, exempt=exempt)
+        return MonthKnown(month, office, exempt=owing_none)
     by_form: dict[str, set[str]] = {}
     for manager, form in sent:
         by_form.setdefault(form, set()).add(manager)
-    missing = {form: office - exempt - by_form.get(form, set()) for form in owed}
-    return MonthKnown(month, office, {form: who for form, who in missing.items() if who}, exempt=exempt)
+    missing = {form: office - owing_none - by_form.get(form, set()) for form in owed}
+    return MonthKnown(month, office, {form: who for form, who in missing.items() if who}, exempt=owing_none)
 
 
 def known_now(facts: Facts) -> MonthKnown:
     """Whose work of the facts' month is known."""
     profile = facts.profile
     managers, sent = facts.master("managers"), facts.rows.sent
-    return known_in(facts.month, managers, sent, profile.monthly_forms, profile.roles_without_forms)
+    never = managers["manager_id"][managers["role"].isin(list(profile.roles_without_forms))].astype("str")
+    return known_in(facts.month, managers, sent, profile.monthly_forms, facts.rows.exempt | frozenset(never))
 
 
 def form_of(figure: Figure) -> str:

@@ -192,7 +192,7 @@ def facts_of_level(facts: Facts, entity: Entity) -> Facts:
     months = (facts.rows, *facts.earlier.values())
     parts = pd.concat([_parts_in(month, entity) for month in months], ignore_index=True).drop_duplicates()
     earlier = {month: _cut_up(rows, entity, parts) for month, rows in facts.earlier.items()}
-    return Facts(_cut_up(facts.rows, entity, parts), earlier, facts.profile, facts.only_regions)
+    return Facts(_cut_up(facts.rows, entity, parts), earlier, facts.profile, facts.only_regions, facts.carried)
 
 
 def _named(month: MonthRows, entity: Entity) -> Iterable[tuple[str, pd.DataFrame, pd.Series]]:

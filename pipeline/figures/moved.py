@@ -28,7 +28,8 @@ def moved_rows(rows: MonthRows, pairs: pd.DataFrame, cases: Iterable[str], *, th
     known = {**{form: rows.rows[form] for form in rows.rows}, **frames}
     if not this:
         return replace(rows, rows=known)
-    return replace(rows, rows=known, masters=_masters(rows.masters, labels), sent=_sent(rows.sent, labels))
+    sent, exempt = _sent(rows.sent, labels), rows.exempt | _labels_of(rows.exempt, labels)
+    return replace(rows, rows=known, masters=_masters(rows.masters, labels), sent=sent, exempt=exempt)
 
 
 def _labelled(frame: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
@@ -59,6 +60,11 @@ def _masters(masters: Mapping[str, pd.DataFrame], labels: pd.Series) -> Mapping[
 def _with_labels(frame: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
     """Master data that say which manager has a customer, or a part of one, with the labels; others as they are."""
     return _labelled(frame, labels) if set(MANAGER_CUSTOMER) <= set(frame.columns) else frame
+
+
+def _labels_of(managers: frozenset[str], labels: pd.Series) -> frozenset[str]:
+    """The labels of some managers."""
+    return frozenset(labels[labels.index.get_level_values(0).isin(list(managers))].astype("str"))
 
 
 def _sent(sent: frozenset[tuple[str, str]], labels: pd.Series) -> frozenset[tuple[str, str]]:

@@ -4,7 +4,7 @@ Of a sum a profile's target is meant for each manager, in office for part of the
 above adds up its managers'. Of anything else it is the same for everybody.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -28,13 +28,14 @@ def with_own_targets(
     figures: Sequence[Figure],
     profile: Profile,
     inner: Inner = NO_INNER,
+    exempt: Collection[str] = (),
 ) -> pd.DataFrame:
     """The targets of a month with the profile's where there are none for an entity; of entities beside the tree there
     are none but those given.
 
     Args:
         targets: master data: month, level, entity_id, metric, target.
-        managers: master data of the month.
+        managers: master data of the month; `exempt` are those who owe no forms, of whom nothing is asked.
         regions: the region of each manager, by manager_id.
         inner: whose managers are whose at the trade's own levels inside the tree.
     """
@@ -42,7 +43,7 @@ def with_own_targets(
     if not own:
         return targets
     given = targets_by_entity(targets, month, own)
-    shares = shares_of_month(owing_forms(managers, profile.roles_without_forms), month)
+    shares = shares_of_month(owing_forms(managers, exempt), month)
     homes = {
         "region": regions,
         **{level: told.set_index("manager_id")["entity_id"] for level, told in inner.items()},

@@ -6,12 +6,13 @@ Completion of an indicator, in %, then limited to its floor and cap (for example
 - lower is better: (2 − value ÷ target) × 100: at the target 100 %, at nothing 200 %, at twice the target 0 %;
   a target of 0 is met with a value of 0 (100 %) and else missed (floor)
 
-Score = Σ weight × completion ÷ Σ weight, over the indicators that have data, so the weight of one without is
-spread over the rest. Where the profile gives groups of indicators shares by year, the weights of a period are those
-scaled to the shares of its year. The target is that of the form `targets`; else the profile's own; else there is none.
-An indicator has no data where there is no value, no target, or a rate with fewer than the profile's least count
-behind it: such a rate is not ranked anywhere, so it does not judge anybody either. A score with data for less than
-`least_weight` of the weights is shown, but neither graded nor ranked.
+Score = Σ weight × completion ÷ Σ weight, over the indicators that have data, so the weight of one without is spread
+over the rest. Where the profile gives groups of indicators shares by year, the weights of a period are those scaled
+to the shares of its year, and the shares stand: the weight of an indicator without data is spread over those of its
+own share, and only a share of which nothing has data over the other shares. The target is that of the form `targets`;
+else the profile's own; else there is none. An indicator has no data where there is no value, no target, or a rate
+with fewer than the profile's least count behind it: such a rate is not ranked anywhere, so it does not judge anybody
+either. A score with data for less than `least_weight` of the weights is shown, but neither graded nor ranked.
 
 Above a manager, values and targets are those of the region or organisation itself: rates of sums, never means of
 managers' scores.
@@ -30,6 +31,7 @@ from pipeline.contract.trade import load_profile, profile_names
 from pipeline.figures.catalogue import all_figures
 from pipeline.figures.entities import KEYS
 from pipeline.figures.metrics import completion, judged
+from schemas.group_shares import share_of
 from schemas.profile import Indicator, Profile
 
 ENTITY = ["level", "entity_id"]
@@ -85,11 +87,10 @@ def scorecard_of_month(
         regions: the region of each manager, by manager_id.
 
     Returns:
-        `completion`, `weight`, `weight_used` (of those with data, spread) and `weight_known` are in %; `points`
-        are weight_used × completion and add up to `score`; `group_score` is the score over the indicators of the
-        group alone. `state` is counted, no_value, no_target or few. Score, grade and ranks are the entity's, on
-        each of its rows; managers rank in their region and the organisation, regions in the organisation, equals
-        share a rank.
+        `completion`, `weight`, `weight_used` (of those with data, spread) and `weight_known` are in %; `points` are
+        weight_used × completion and add up to `score`; `group_score` is the score over the indicators of the group
+        alone. `state` is counted, no_value, no_target or few. Score, grade and ranks are the entity's, on each of its
+        rows; managers rank in their region and the organisation, regions in the organisation, equals share a rank.
     """
     in_use = {figure.key for figure in figures}
     weights = profile.scorecard.weights_in(month.year, in_use)
@@ -100,7 +101,7 @@ def scorecard_of_month(
     rows = _with_values(metrics, indicators, weights, declared, profile, regions)
     rows = rows.assign(completion=_completion(rows), month=str(month))
     rows["state"] = _state(rows)
-    scored = _scored(rows)
+    scored = _scored(rows, _shares_of(indicators, profile, month.year))
     marks = _marks(scored, profile, regions)
     return scored.merge(marks, on=ENTITY, how="left")[list(SCORECARD_COLUMNS)]
 
@@ -179,20 +180,31 @@ def _state(rows: pd.DataFrame) -> pd.Series:
     return state.mask(rows["completion"].notna(), "counted")
 
 
-def _scored(rows: pd.DataFrame) -> pd.DataFrame:
+def _shares_of(indicators: Mapping[str, Indicator], profile: Profile, year: int) -> Mapping[str, str]:
+    """The share that each indicator is part of; the same of all in a year in which weights alone count."""
+    card = profile.scorecard
+    if not card.shares_in(year):
+        return dict.fromkeys(indicators, "")
+    return {key: share_of(one.group, card.groups_together) for key, one in indicators.items()}
+
+
+def _scored(rows: pd.DataFrame, shares: Mapping[str, str]) -> pd.DataFrame:
     """The rows with the weight that each really has, its points, and the entity's score."""
     known = rows["weight"].where(rows["completion"].notna(), 0.0)
     weighed = known * rows["completion"].fillna(0)
     entity = [rows[name] for name in ENTITY]
-    total = known.groupby(entity).transform("sum")
-    in_group = known.groupby([*entity, rows["group"]]).transform("sum")
-    used = (100 * known / total.where(total > 0)).where(known > 0)
+    share, group = [*entity, rows["figure"].map(shares)], [*entity, rows["group"]]
+    in_share, in_group = (known.groupby(one).transform("sum") for one in (share, group))
+    within = known * rows["weight"].groupby(share).transform("sum") / in_share.where(in_share > 0)
+    total = within.fillna(0.0).groupby(entity).transform("sum")
+    used = (100 * within / total.where(total > 0)).where(known > 0)
+    points = used * rows["completion"] / 100
     numbers = {
         "weight_used": used,
-        "points": used * rows["completion"] / 100,
-        "group_score": weighed.groupby([*entity, rows["group"]]).transform("sum") / in_group.where(in_group > 0),
-        "score": weighed.groupby(entity).transform("sum") / total.where(total > 0),
-        "weight_known": total,
+        "points": points,
+        "group_score": weighed.groupby(group).transform("sum") / in_group.where(in_group > 0),
+        "score": points.fillna(0.0).groupby(entity).transform("sum").where(total > 0),
+        "weight_known": known.groupby(entity).transform("sum"),
     }
     return rows.assign(**{name: values.round(_DECIMALS) for name, values in numbers.items()})
 

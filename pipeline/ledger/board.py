@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
@@ -28,6 +28,7 @@ def submissions_board(
     later_problems: Sequence[Problem] = (),
     refused: Sequence[RefusedFile] = (),
     unplaced: Sequence[Unplaced] = (),
+    exempt: Collection[str] = (),
 ) -> pd.DataFrame:
     """One row per manager and form, in the columns of `submissions.csv`.
 
@@ -39,6 +40,7 @@ def submissions_board(
         later_problems: rows left out after intake (complaint cases that no month knows), added to `left_out`.
         refused: the files that stay refused and are told in this month.
         unplaced: rows of files that belong to no manager, told in this month.
+        exempt: the managers who owe no forms: what they send all the same stands here too.
 
     Returns:
         `state` is one of STATES; a form of which a file took the place of an earlier one, or of its rows, is
@@ -50,7 +52,7 @@ def submissions_board(
     """
     groups = group_by_key(one for one in manifest.submissions if one.month == str(month) and one.beside != "steps")
     receipts = manifest.receipts_by_hash
-    office = owing_forms(managers_in_office(managers, month), profile.roles_without_forms)["manager_id"]
+    office = owing_forms(managers_in_office(managers, month), exempt)["manager_id"]
     owed = {(str(month), form, manager) for manager in office for form in profile.monthly_forms}
     later = Counter((one.form, one.manager_id) for one in later_problems)
     undated = {one.key for one in region_forms(profile.forms)}  # decided when it is decided
@@ -61,6 +63,11 @@ def submissions_board(
     listed = {row["file"] for row in rows if row["state"] == "refused"}
     rows += [_refused_row(one, month) for one in refused if one.receipt.name not in listed]
     rows += [_unplaced_row(one, month) for one in unplaced]
+    return _board_of(rows)
+
+
+def _board_of(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """Rows of a board in its columns and types."""
     types = {"rows": "Int64", "left_out": "Int64", "edition": "Int64"}
     board = pd.DataFrame(rows, columns=list(SUBMISSION_COLUMNS))
     return board.astype({name: types.get(name, "str") for name in board.columns})

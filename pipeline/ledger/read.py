@@ -13,7 +13,7 @@ from pipeline.base.calendar import Month
 from pipeline.base.frames import OnDemand
 from pipeline.base.home import LEDGER
 from pipeline.base.month_rows import SENDER_COLUMNS
-from pipeline.contract.master_data import MasterVersion, versions_valid_in
+from pipeline.contract.master_data import OWN, MasterVersion, owing_nothing, versions_valid_in
 from pipeline.contract.no_rows import form_without_rows
 from pipeline.ledger.cases import Cases, cases_as_of
 from pipeline.ledger.commit import part_name
@@ -22,6 +22,7 @@ from pipeline.ledger.leaves import leaves_told_later, needed_columns, with_leave
 from pipeline.ledger.manifest import COUNTS, Manifest, Submission
 from schemas.form import Form
 from schemas.in_use import no_rows, unused_masters
+from schemas.profile import Profile
 
 
 def master_versions(home: Path, manifest: Manifest) -> tuple[MasterVersion, ...]:
@@ -100,6 +101,11 @@ class Ledger:
     def customers(self, month: Month, *columns: str) -> pd.DataFrame:
         """These columns of the month's customers; not kept."""
         return self.master("customers", month, columns)
+
+    def owing_nothing(self, month: Month, profile: Profile) -> frozenset[str]:
+        """The managers who owe no forms in a month."""
+        customers = partial(self.customers, month, *OWN)
+        return owing_nothing(month, self.masters(month)["managers"], customers, profile)
 
     def read(self, stored: str, **only: Sequence[str]) -> pd.DataFrame:
         """A frame that the manifest names; of it only rows that have one of the values given for a column."""

@@ -84,12 +84,12 @@ def open_months(
     inner = tuple(one for one in forms_of_inner(profile.entities) if one in profile.forms)
     shape = Shape(
         ledger,
+        profile,
         tuple(profile.monthly_forms),
         tuple(lists_in_use(profile)),
         inner,
         MEASURES[: len(profile.forecast_figures)],
         tuple(papers_in_use(profile)),
-        profile.roles_without_forms,
     )
     place = Place(ledger.home, settings, manifest_stamp(ledger.home), [])
 

@@ -22,7 +22,7 @@ from pipeline.month.open_actions import OPEN_ACTION_COLUMNS
 from pipeline.month.opening import Months
 from pipeline.month.period_homes import moves_between
 from pipeline.month.periods import never_there
-from pipeline.month.report import MonthResult, tables_told
+from pipeline.month.report import MonthResult, tables_told, told_by_masters
 from pipeline.month.shape import Shape
 from pipeline.month.track import TRACK_COLUMNS
 from pipeline.month.whose import Regions
@@ -38,7 +38,8 @@ def known_months(shape: Shape, period: Period) -> list[Month]:
 
 
 def result_of_period(months: Months, period: Period, edition: int, changes: pd.DataFrame | None) -> MonthResult:
-    """All that a period's reports are cut from, as one edition has it; some month of it must be known."""
+    """All that a period's reports are cut from, as one edition has it; some month of it must be known. What is told out
+    of master data is that of its last known month."""
     graph, shape = months.graph, months.shape
     own, name = known_months(shape, period), str(period)
     last = own[-1]
@@ -72,6 +73,7 @@ def result_of_period(months: Months, period: Period, edition: int, changes: pd.D
                 scorecard, throughout(shape, own), months.settings.profile.scorecard.best_in_region
             ),
             **tables_told(months, period),
+            **told_by_masters(months, last),
         },
         known=known_of(shape, period),
     )
@@ -131,8 +133,11 @@ def _of_regions(graph: Graph, last: Month, regions: tuple[str, ...]) -> pd.DataF
 
 def _boards(months: Months, own: Sequence[Month]) -> pd.DataFrame:
     """Who sent what in the months of a period, one board below the other."""
-    manifest, profile = months.ledger.manifest, months.settings.profile
-    return stacked([submissions_board(one, manifest, months.shape.managers(one), profile) for one in own])
+    manifest, profile, shape = months.ledger.manifest, months.settings.profile, months.shape
+    boards = (
+        submissions_board(one, manifest, shape.managers(one), profile, exempt=shape.exempt(one)) for one in own
+    )
+    return stacked(list(boards))
 
 
 def _names(months: Months, own: Sequence[Month]) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.period import AnyPeriod, Period
 from pipeline.contract.behind import lists_in_use
+from pipeline.contract.master_data import managers_in_office
 from pipeline.contract.problem import Problem, problems_frame, without_secrets
 from pipeline.contract.report import SpanKnown
 from pipeline.contract.told import told_in_use
@@ -89,6 +90,7 @@ def month_figures(months: Months, month: Month, words: Words) -> MonthFigures:
         later,
         [one for one in told.refused if one.month == month],
         unplaced_rows(ledger.home, told, month),
+        shape.exempt(month),
     )
     told_now = [*_problems_told(months, month), *later, *_contradictions(months, month)]
     problems = without_secrets(told_now, ledger.forms)
@@ -135,7 +137,8 @@ def result_of(months: Months, known: MonthFigures, edition: int, changes: pd.Dat
         changes=changes,
         told={
             **tables_told(months, Period(month)),
-            **{name: graph.of("told_of_masters", month, name) for name in told_in_use(months.settings.profile)},
+            **told_by_masters(months, month),
+            **_owing_nothing(months, month),
         },
     )
 
@@ -145,3 +148,20 @@ def tables_told(months: Months, period: Period) -> Mapping[str, pd.DataFrame]:
     wanted = tables_node(months.shape, months.settings.profile, period)
     found: Mapping[str, pd.DataFrame] = {} if wanted is None else months.graph.of(wanted.step, *wanted.given)
     return found
+
+
+def told_by_masters(months: Months, month: Month) -> Mapping[str, pd.DataFrame]:
+    """What the trade's subjects tell out of a month's master data, by name."""
+    names = told_in_use(months.settings.profile)
+    return {name: months.graph.of("told_of_masters", month, name) for name in names}
+
+
+def _owing_nothing(months: Months, month: Month) -> Mapping[str, pd.DataFrame]:
+    """One row per manager in office who owes no forms: level, entity_id, role; of a trade in which nobody may."""
+    profile, shape = months.settings.profile, months.shape
+    if not (profile.roles_without_forms or profile.roles_that_may_have_none):
+        return {}
+    office = managers_in_office(shape.managers(month), month)
+    rows = office[office["manager_id"].isin(list(shape.exempt(month)))]
+    told = {"level": "manager", "entity_id": rows["manager_id"].astype("str"), "role": rows["role"].astype("str")}
+    return {"owing_nothing": pd.DataFrame(told).reset_index(drop=True)}

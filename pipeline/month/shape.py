@@ -30,6 +30,7 @@ from schemas.form import (
     region_forms,
     stock_forms,
 )
+from schemas.profile import Profile
 
 ROWS_AT_ONCE = 600_000  # of a month, in one task: each task costs a while, whatever the number of its rows
 Given = ParamSpec("Given")
@@ -53,17 +54,17 @@ def once(method: Callable[Concatenate[Any, Given], Made]) -> Callable[Concatenat
 @dataclass(frozen=True)
 class Shape:
     """The months and regions of one committed ledger. `forms` are the keys of the monthly forms that managers owe, but
-    for those of `exempt_roles`; `lists` the names of the lists behind the trade's figures; `forms_of_inner` the master
-    data that say to whom managers belong at the trade's own levels inside the tree; `measures` under what stands what
-    is forecast; `papers` those for headquarters alone, by name."""
+    for those of whom the `profile` asks none; `lists` the names of the lists behind the trade's figures;
+    `forms_of_inner` the master data that say to whom managers belong at the trade's own levels inside the tree;
+    `measures` under what stands what is forecast; `papers` those for headquarters alone, by name."""
 
     ledger: Ledger
+    profile: Profile
     forms: tuple[str, ...]
     lists: tuple[str, ...]
     forms_of_inner: tuple[str, ...] = ()
     measures: tuple[str, ...] = MEASURES[:2]
     papers: tuple[str, ...] = ()
-    exempt_roles: tuple[str, ...] = ()
     _known: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -156,7 +157,12 @@ class Shape:
 
     @once
     def _known_by_itself(self, month: Month) -> MonthKnown:
-        return known_in(month, self.managers(month), self.ledger.sent(month), self.forms, self.exempt_roles)
+        return known_in(month, self.managers(month), self.ledger.sent(month), self.forms, self.exempt(month))
+
+    @once
+    def exempt(self, month: Month) -> frozenset[str]:
+        """The managers who owe no forms in a month."""
+        return self.ledger.owing_nothing(month, self.profile)
 
     @once
     def somebody_is_missing(self, *months: Month) -> bool:
@@ -171,7 +177,7 @@ class Shape:
     @once
     def in_office(self, month: Month) -> pd.Series:
         """The region of each manager in office in a month who owes forms, by manager_id."""
-        managers = owing_forms(managers_in_office(self.managers(month), month), self.exempt_roles)
+        managers = owing_forms(managers_in_office(self.managers(month), month), self.exempt(month))
         return managers.set_index("manager_id")["region_id"].astype("str")
 
     def has_column(self, form: str, column: str) -> bool:

@@ -62,6 +62,7 @@ class Sources:
             Step("regions", shape.regions, reads=lambda month: _content(shape.regions(month))),
             Step("in_office", shape.in_office, reads=lambda month: _content(shape.in_office(month))),
             Step("known", shape.known, reads=lambda month: _known_content(shape.known(month))),
+            Step("exempt", shape.exempt, reads=lambda month: sorted(shape.exempt(month))),
             Step("sent", ledger.sent, reads=lambda month: sorted(ledger.sent(month))),
             Step("senders", self._senders, reads=lambda month: sorted(self._senders(month))),
             Step("master", self._master, reads=self._master_file),

@@ -34,7 +34,7 @@ class MonthParts:
 
     `rows` by form and region; of forms with very many rows `lines` without where they stand, `traced` with it, and
     `small` as months looked back on hold them. `cases` by form: how cases stood at the month's end. `masters` by form;
-    `customers` is one of them, some thousands of rows at a time. `plans`: see `MonthRows`.
+    `customers` is one of them, some thousands of rows at a time. `sent`, `exempt`, `plans`: see `MonthRows`.
     """
 
     month: Month
@@ -47,6 +47,7 @@ class MonthParts:
     masters: Mapping[str, pd.DataFrame]
     customers: Iterable[pd.DataFrame]
     sent: frozenset[tuple[str, str]]
+    exempt: frozenset[str] = frozenset()
     plans: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def held(self, form: str) -> list[str]:
@@ -145,7 +146,7 @@ def _rows_of_customers(parts: MonthParts, customers: frozenset[str], *, reduce: 
     rows |= {form: about(parts.rows_by_case(form)) for form in parts.cases}
     kept = [about(some) for some in parts.customers]
     own = {form: parts.masters[form] for form in parts.masters if form != "customers"}
-    return MonthRows(parts.month, rows, {**own, "customers": stacked(kept)}, parts.sent)
+    return MonthRows(parts.month, rows, {**own, "customers": stacked(kept)}, parts.sent, exempt=parts.exempt)
 
 
 def _all_rows(parts: MonthParts, *, reduce: bool) -> MonthRows:
@@ -153,7 +154,7 @@ def _all_rows(parts: MonthParts, *, reduce: bool) -> MonthRows:
         form.key: partial(_form_rows, form, parts, None, reduce=reduce) for form in parts.forms
     }
     loaders |= {form: partial(parts.rows_by_case, form) for form in parts.cases}
-    return MonthRows(parts.month, OnDemand(loaders), parts.masters, parts.sent, parts.plans)
+    return MonthRows(parts.month, OnDemand(loaders), parts.masters, parts.sent, parts.plans, parts.exempt)
 
 
 def _month_rows(parts: MonthParts, scope: RegionScope, own: pd.Index, *, reduce: bool) -> MonthRows:
@@ -178,7 +179,8 @@ def _month_rows(parts: MonthParts, scope: RegionScope, own: pd.Index, *, reduce:
     }
     held["customers"] = lambda: stacked([about(rows) for rows in parts.customers])
     plans = parts.plans[among(parts.plans["manager_id"], own)] if len(parts.plans) else parts.plans
-    return MonthRows(parts.month, OnDemand(loaders), OnDemand(held), parts.sent, plans.reset_index(drop=True))
+    plans = plans.reset_index(drop=True)
+    return MonthRows(parts.month, OnDemand(loaders), OnDemand(held), parts.sent, plans, parts.exempt)
 
 
 def _form_rows(form: Form, parts: MonthParts, scope: RegionScope | None, *, reduce: bool) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from pipeline.ledger.output import (
     write_run_record,
     written_edition,
 )
-from pipeline.ledger.read import master_versions
+from pipeline.ledger.read import Ledger, master_versions
 from pipeline.ledger.told import RefusedFile
 from pipeline.taking.correction_copies import write_corrections
 from pipeline.taking.refused import files_told, told_of
@@ -68,7 +68,8 @@ def _write(
         return
     versions = [one for one in master_versions(home, manifest) if one.form == "managers"]
     managers = read_masters(versions, month).get("managers", settings.profile.forms["managers"].empty())
-    board = submissions_board(month, manifest, managers, settings.profile, refused=refused)
+    exempt = Ledger(home, manifest, settings.profile.forms).owing_nothing(month, settings.profile)
+    board = submissions_board(month, manifest, managers, settings.profile, refused=refused, exempt=exempt)
     with new_period_folder(home, month, words) as folder:
         (folder / "data").mkdir()
         write_csv(folder / "data" / "problems.csv", problems_frame(problems, settings.profile.forms, words))

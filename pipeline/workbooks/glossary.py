@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pipeline.contract.figure import Figure
 from pipeline.contract.show import unit_text
 from pipeline.workbooks.blocks import Cell, Column, Note, SheetPlan, Shown, Table
+from pipeline.workbooks.scorecard import spread_text
 from pipeline.workbooks.scorecard_rows import COMPLETION_ROW, GRADE_ROW, SCORE_ROW, cards
 from pipeline.workbooks.sheets import form_names, plan_sheet
 from pipeline.workbooks.view import GLOSSARY_TABLE, View, number
@@ -63,11 +64,11 @@ def glossary_rows(view: View) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
     if not cards(view):
         return ()
     figures = [view.figures[key] for key in view.report.settings.profile.scorecard.counted if key in view.figures]
-    points = sum(number(row["weight"]) or 0.0 for row in own if number(row["completion"]) is not None)
-    weighed = sum((number(row["weight"]) or 0.0) * (number(row["completion"]) or 0.0) / FULL for row in own)
+    known = sum(number(row["weight"]) or 0.0 for row in own if number(row["completion"]) is not None)
+    score = sum(number(row["points"]) or 0.0 for row in own)
     return (
         (COMPLETION_ROW, _term(view, "completion", figures, None, None, _limits(view, figures))),
-        (SCORE_ROW, _term(view, "score", figures, weighed, points, _weights(view, figures))),
+        (SCORE_ROW, _term(view, "score", figures, round(known * score / FULL, 4), known, _weights(view, figures))),
         (GRADE_ROW, _term(view, "grade", (), None, None, _grades(view))),
     )
 
@@ -80,7 +81,7 @@ def _term(
     return (
         view.word(f"scorecard_term.{name}"),
         view.word("unit.%") if name == "completion" else view.word("unit.分") if name == "score" else None,
-        view.word(f"scorecard_definition.{name}", more=more, least=least),
+        view.word(f"scorecard_definition.{name}", more=more, least=least, spread=spread_text(view)),
         Shown(above, "number2"),
         Shown(below, "number2"),
         view.word("direction.neither" if name == "grade" else "direction.higher"),

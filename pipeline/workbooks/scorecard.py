@@ -206,7 +206,7 @@ def _score_chart(view: View, table: Table, level: Level) -> Chart | None:
 
 def _about(view: View) -> Note:
     card = view.report.settings.profile.scorecard
-    about = view.word("note.scorecard", least=f"{100 * card.least_weight:g}")
+    about = view.word("note.scorecard", least=f"{100 * card.least_weight:g}", spread=spread_text(view))
     shares = card.shares_in(view.report.month.year)
     if not shares:
         return Note(about)
@@ -214,6 +214,12 @@ def _about(view: View) -> Note:
     told = view.words.pick("、", ", ").join(each)
     more = view.word("note.scorecard_shares", year=view.report.month.year, shares=told)
     return Note(view.words.pick("", " ").join((about, more)))
+
+
+def spread_text(view: View) -> str:
+    """Where the weight of what has no data goes."""
+    shares = view.report.settings.profile.scorecard.shares_in(view.report.month.year)
+    return view.word("scorecard_spread.within_groups" if shares else "scorecard_spread.over_all")
 
 
 def _legend(view: View, rows: Sequence[Row]) -> str:

@@ -23,6 +23,7 @@ from pipeline.workbooks.blocks import (
     sheet_name,
 )
 from pipeline.workbooks.dead_ends import without_dead_ends
+from pipeline.workbooks.details import choice_words
 from pipeline.workbooks.figure_tables import trend_table
 from pipeline.workbooks.themes import joined
 from pipeline.workbooks.view import View, number, text
@@ -182,13 +183,17 @@ def form_names(view: View, keys: Iterable[str]) -> str:
 def quality_sheet(view: View, *, locked: bool = False) -> SheetPlan:
     """Who sent, late, nil, missing; which rows were left out or are to be checked."""
     return plan_sheet(
-        view, "quality", [submissions_table(view), missing_table(view), problems_table(view)], locked=locked
+        view,
+        "quality",
+        [submissions_table(view), owing_nothing_note(view), missing_table(view), problems_table(view)],
+        locked=locked,
     )
 
 
 def submissions_sheet(view: View) -> SheetPlan:
     """Of many managers, who sent, late, nil, missing."""
-    return plan_sheet(view, "submissions", [submissions_table(view), missing_table(view)], freeze_columns=1)
+    blocks = [submissions_table(view), owing_nothing_note(view), missing_table(view)]
+    return plan_sheet(view, "submissions", blocks, freeze_columns=1)
 
 
 def problems_listed_sheet(view: View) -> SheetPlan:
@@ -218,6 +223,19 @@ def submissions_table(view: View) -> Table:
     rows = tuple(_submission_row(view, key, by_manager[key], forms) for key in sorted(by_manager))
     empty = view.word("empty.submissions")
     return Table("quality_submissions", view.word("table.submissions"), tuple(columns), rows, empty=empty)
+
+
+def owing_nothing_note(view: View) -> Note | None:
+    """Who owes no forms, by name and role; None where everybody does. From the detail frame `owing_nothing`."""
+    roles = choice_words(view, "managers", "role")
+    told = [
+        view.word("note.one_owing_nothing", name=view.any_name(text(one["entity_id"])), role=roles.get(role, role))
+        for one in records(view.detail("owing_nothing"))
+        for role in [text(one["role"])]
+    ]
+    if not told:
+        return None
+    return Note(view.word("note.owing_nothing", names=view.words.pick("、", ", ").join(told)))
 
 
 def missing_table(view: View) -> Table | None:

@@ -89,13 +89,36 @@ def test_the_order_in_which_years_stand_does_not_matter() -> None:
     assert shares_in(2024, dict(reversed(SHARES.items()))) == SHARES["2024"]
 
 
-def test_what_has_no_data_is_shown_and_its_weight_is_spread_over_the_rest() -> None:
+def test_what_has_no_data_is_shown_and_its_weight_stays_within_its_share() -> None:
     got = card(Month(2024, 6), profile(), satisfaction=None)
     assert got.loc["satisfaction", "state"] == "no_value"
     assert pd.isna(got.loc["satisfaction", "completion"])
-    # 0.5 × 90 + 0.16 × 50 + 0.1 × 120 = 65 of 76 known
-    assert got["score"].round(4).unique().tolist() == [85.5263]
-    assert got["weight_known"].round(6).unique().tolist() == [76]
+    # 0.5 × 90 + 0.4 × 50 + 0.1 × 120: customers count 0.4 still, whatever of them is known
+    assert got["score"].unique().tolist() == [77]
+    assert got["weight_used"].dropna().round(6).to_dict() == {"amount": 50, "customers_joined": 40, "visits": 10}
+    assert got["points"].dropna().to_dict() == {"amount": 45, "customers_joined": 20, "visits": 12}
+    assert got["weight_known"].round(6).unique().tolist() == [76]  # by which it is graded, or not
+
+
+def test_the_weight_of_a_share_without_any_data_is_spread_over_the_other_shares() -> None:
+    got = card(Month(2024, 6), profile(), amount=None)
+    assert got["score"].unique().tolist() == [90.4]  # 0.8 × 83 + 0.2 × 120
+    assert got["weight_known"].round(6).unique().tolist() == [50]
+    one = card(Month(2024, 6), profile(), amount=None, satisfaction=None)
+    assert one["score"].unique().tolist() == [64]  # 0.8 × 50 + 0.2 × 120
+    assert one["weight_known"].round(6).unique().tolist() == [26]
+
+
+def test_where_nothing_has_data_there_is_no_score() -> None:
+    got = card(Month(2024, 6), profile(least_weight=0), **dict.fromkeys(VALUES))
+    assert got.empty or got["score"].isna().all()
+
+
+def test_without_shares_the_weight_of_what_has_no_data_is_spread_over_all_the_rest() -> None:
+    weights = {"amount": 0.4, "customers_joined": 0.2, "satisfaction": 0.3, "visits": 0.1}
+    four = {key: one | {"weight": weights[key]} for key, one in FOUR.items()}
+    got = card(Month(2024, 6), profile({}, indicators=four), satisfaction=None)
+    assert got["score"].unique().tolist() == [pytest.approx(58 / 0.7, abs=1e-6)]  # 36 + 10 + 12 of 70
 
 
 def test_floors_and_caps_hold_before_shares() -> None:

@@ -162,7 +162,7 @@ class Month:
 
     def out(self, back: int, keys: bool) -> dict[str, float]:
         """Who was lost by the end of that month and had not come back, with what each was lost from."""
-        reach = max(3, int(self.month[5:])) + 2
+        reach = 1 + max(step for step in range(60) if step == 0 or self.before(step) is not None)
         lost: dict[str, float] = {}
         for step in range(reach, back - 1, -1):
             now, start = self.before(step), self.before(step + 1) if step < reach else None

@@ -73,7 +73,7 @@ def score_faults(folder: Path, month: str, known_months: Callable[[str], int]) -
         by_entity.setdefault((row["level"], row["entity_id"]), []).append(row)
     wanted = weights(int(month[:4]))
     for entity, rows in by_entity.items():
-        points = known = 0.0
+        reached_by: dict[str, float] = {}
         for row in rows:
             key = row["figure"]
             told = metrics.get((*entity, key), {})
@@ -91,12 +91,26 @@ def score_faults(folder: Path, month: str, known_months: Callable[[str], int]) -
             ):
                 wrong.append((*entity, key, "completion", reached, row["completion"]))
             if reached is not None:
-                points += wanted[key] * reached
-                known += wanted[key]
-        told_score = rows[0]["score"]
-        if (known == 0) != (told_score == "") or (known and abs(points / known - float(told_score)) > 1e-4):
-            wrong.append((*entity, "score", points / known if known else None, told_score))
+                reached_by[key] = reached
+        told_score, made = rows[0]["score"], score_of(reached_by, wanted)
+        if (made is None) != (told_score == "") or (made is not None and abs(made - float(told_score)) > 1e-4):
+            wrong.append((*entity, "score", made, told_score))
     return wrong
+
+
+def score_of(reached: dict[str, float], wanted: dict[str, float]) -> float | None:
+    """The mean of the shares that have data by their shares, each the mean of its indicators that have by theirs."""
+    groups: dict[str, list[str]] = {}
+    for key, one in TRADE["scorecard"]["indicators"].items():
+        groups.setdefault(SHARES.get(one["group"], one["group"]), []).append(key)
+    above = below = 0.0
+    for keys in groups.values():
+        known = [key for key in keys if key in reached]
+        if known:
+            share = sum(wanted[key] for key in keys)
+            above += share * sum(wanted[key] * reached[key] for key in known) / sum(wanted[key] for key in known)
+            below += share
+    return above / below if below else None
 
 
 # ---- pay

@@ -354,6 +354,22 @@ def test_staffing_and_the_contrast_stand_in_headquarters_and_the_branchs_workboo
         assert not any(name in one for one in sheets_of(home, "managers/*B1*.xlsx"))
 
 
+def test_a_quarters_workbooks_have_them_too_and_a_managers_summary_has_not(home: Path) -> None:
+    for name in ("人员配备", "产品与客户对照"):
+        assert any(name in one for one in sheets_of(home, "headquarters.xlsx", QUARTER))
+        assert any(name in one for one in sheets_of(home, "regions/*R1*.xlsx", QUARTER))
+        assert not any(name in one for one in sheets_of(home, "managers/*B1*.xlsx", QUARTER))
+
+
+def test_a_quarters_staffing_is_that_of_its_last_months_end(home: Path) -> None:
+    quarter = next((home / "output" / QUARTER).glob("regions/*R2*.xlsx"))
+    june = next((home / "output" / "2024-06").glob("regions/*R2*.xlsx"))
+    told = ["\n".join(str(one) for row in filled(one, "人员配备") for one in row) for one in (quarter, june)]
+    assert "实配按本期最后一个有数据的月的月末在岗人员计" in told[0]
+    assert "城西营业部：缺信贷2名，大堂1名。" in told[0]  # B6 has left in May
+    assert "城西营业部：缺信贷2名，大堂1名。" in told[1]
+
+
 def filled(path: Path, sheet: str) -> list[list[object]]:
     """The rows of a sheet without empty cells, and without empty rows."""
     rows = ([one for one in row if one is not None] for row in cells_of(path)[sheet])
@@ -370,8 +386,22 @@ def test_a_branch_sees_its_own_outlets_and_nobody_elses(home: Path) -> None:
 
 def test_a_risk_manager_who_sends_nothing_is_missing_nowhere(home: Path) -> None:
     rows = pd.read_csv(home / "output" / "2024-06" / "data" / "submissions.csv", encoding="utf-8-sig")
-    assert "B5" not in set(rows["manager_id"])
-    assert set(rows.loc[rows["state"] == "missing", "manager_id"]) == {"B3"}  # who sends nothing and owes forms
+    assert not {"B3", "B5"} & set(rows["manager_id"])  # nor is a product manager without customers
+    assert set(rows.loc[rows["state"] == "missing", "manager_id"]) == set()
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("headquarters.xlsx", "名下没有客户、不报月报的：黄三（产品经理）、吴五（风险经理）。"),
+        ("regions/*R1*.xlsx", "名下没有客户、不报月报的：黄三（产品经理）。"),
+        ("regions/*R2*.xlsx", "名下没有客户、不报月报的：吴五（风险经理）。"),
+    ],
+)
+def test_who_owes_no_forms_is_named_with_what_they_are(home: Path, place: str, said: str) -> None:
+    path = next((home / "output" / "2024-06").glob(place))
+    told = [one for rows in cells_of(path).values() for row in rows for one in row if isinstance(one, str)]
+    assert [one for one in told if one.startswith("名下没有客户")] == [said]
 
 
 def test_who_is_to_be_watched_and_since_when(home: Path) -> None:

@@ -47,7 +47,7 @@ class Comparing:
             with_own_targets,
             lambda month: {
                 **{form: node("master", form, month) for form in ("targets", "managers")},
-                "inner": node("inner", month),
+                "inner": node("inner", month), "exempt": node("exempt", month),
                 "regions": node("regions", month), "figures": FIGURES, "profile": profile_in(month),
             },
             "task",

@@ -1,9 +1,10 @@
 """What rows are read for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.base.calendar import Month
+from pipeline.contract.carried import carried_in_use
 from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.month import condensing, reading
 from pipeline.month.plan.nodes import (
@@ -40,9 +41,12 @@ class Reading:
         yield Step(
             "all_facts",
             reading.all_facts,
-            lambda month: {"parts": self._months(month), "profile": profile_in(month)},
+            lambda month: {
+                "parts": self._months(month), "profile": profile_in(month), "carried": self._carried(month),
+            },
             "task",
-        )
+        )  # fmt: skip
+        yield Step("carried", reading.carried_by, lambda month: {"facts": node("all_facts", month)}, "ledger")
         yield Step("moved_facts", reading.moved_facts, self._moved_facts, "task")
 
     def _held(self, form: str, month: Month, region: str) -> bool:
@@ -90,11 +94,18 @@ class Reading:
             "masters": {form: node("master", form, month) for form in masters},
             "customers": node("customer_batches", month),
             "sent": node("sent", month),
+            "exempt": node("exempt", month),
             "plans": node("plans", month),
         }
 
     def _months(self, month: Month) -> Sequence[Node]:
         return [node("parts", one) for one in (month, *self.shape.months_back(month))]
+
+    def _carried(self, month: Month) -> Mapping[Month, Node]:
+        """What each month looked back on carries; nothing of a trade that carries nothing."""
+        if not carried_in_use(self.shape.profile):
+            return {}
+        return {one: node("carried", one) for one in self.shape.months_back(month)}
 
     def _scopes(self, month: Month) -> Needs:
         months = [month, *self.shape.months_back(month)]
@@ -117,8 +128,11 @@ class Reading:
             "scopes": [node("scope", month, region) for region in group],
             "regions": node("regions", month),
             "profile": profile_in(month),
+            "carried": self._carried(month),
         }
 
     def _moved_facts(self, own: Month, month: Month, other: Month) -> Needs:
         pairs = node("moved_pairs", own, month, other)
-        return {"parts": self._months(own), "pairs": pairs, "profile": profile_in(own)}
+        return {
+            "parts": self._months(own), "pairs": pairs, "profile": profile_in(own), "carried": self._carried(own),
+        }  # fmt: skip

@@ -11,9 +11,11 @@ import pandas as pd
 
 from pipeline.contract.facts import LOOK_BACK_MONTHS, Facts
 from pipeline.subjects.holdings.standing import BothEnds, standing
+from schemas.form import CUSTOMER
 
 LOST_SHARE = "key_lost_share"  # the profile's threshold, in %
 HALF = 50.0
+OUT = "key_customers_out"  # the name under which it is carried who is lost and not back
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class OutAt:
     """The customers that were lost in some month up to the end of the month `back` months before, and had not come back
     by then: what their average was when they were lost, by customer_id. Of key customers alone, where it is of `keys`.
 
-    It is looked back as far as the facts know.
+    What the months before carried tells it, from the first month known on; else it is looked back as far as the facts
+    know.
     """
 
     back: int
@@ -51,15 +54,23 @@ class OutAt:
 
     def __call__(self, facts: Facts) -> pd.Series:
         share = _share(facts)
+        carried = [one for one in facts.carried if one <= facts.month + -max(self.back, 1)]
+        if carried:
+            out = self._carried(facts.carried[max(carried)][OUT])
+            return out if self.back else self._after(facts, 0, out, share)
         out = pd.Series(dtype="float64")
         steps = [facts.month - one for one in facts.earlier]
-        for step in sorted((one for one in steps if one >= self.back), reverse=True):
+        for step in sorted((one for one in (*steps, 0) if one >= self.back), reverse=True):
             out = self._after(facts, step, out, share)
         return out
 
+    def _carried(self, rows: pd.DataFrame) -> pd.Series:
+        own = rows[rows["keys"] == self.keys]
+        return pd.Series(own["average"].to_numpy(dtype="float64"), index=own[CUSTOMER])
+
     def _after(self, facts: Facts, step: int, out: pd.Series, share: float) -> pd.Series:
         """Who is out at the end of a month, of those who were out at its start."""
-        now, start = facts.before(step), facts.before(step + 1)
+        now, start = facts.before(step) if step else facts, facts.before(step + 1)
         if now is None:
             return out
         told = now.once(standing)

@@ -224,13 +224,13 @@ def _retain(profile: Profile) -> Iterable[Figure]:
     share = profile.thresholds.get(LOST_SHARE, 50)
     rule_zh = (
         f"流失：已销户，或月日均低于此前三个月（有几个月算几个月）平均的{share:g}%；流失后不再计入月初，直到恢复"
-        "（至少回看到上年10月末，此前流失、尚未恢复的按未流失计）。月日均为客户计入AUM产品的月日均合计。累计从年初起算。"
+        f"（月日均达到流失前平均的{share:g}%），从有数据的首月起逐月判定。月日均为客户计入AUM产品的月日均合计。累计从年初起算。"
     )
     rule_en = (
         f"Lost: left, or the monthly average under {share:g} % of its mean of the three months before (as many as "
-        "there are); then out of the start until it is back (it is looked back to the end of last October at least; "
-        "who was lost before and is not back counts as not lost). The average is of the customer's products that "
-        "count in AUM. The year to date is since the year began."
+        f"there are); then out of the start until it is back at {share:g} % of what it was lost from, month by month "
+        "from the first one known on. The average is of the customer's products that count in AUM. The year to date is "
+        "since the year began."
     )
     yield Figure(
         "key_loss_rate", "重点客户流失率", "Key customers lost", "%", "retain",

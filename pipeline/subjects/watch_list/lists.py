@@ -1,7 +1,8 @@
 """Watch list 关注客户 (trades.md section 4): average AUM under its grade's floor, and for how many months.
 
 Of personal customers alone, as AUM is; of one whose manager has not sent the form nothing is known. A month counts as
-under by the grade and floor of that month. Where all months that are known say so, it may have been so for longer.
+under by the grade and floor of that month. What the months before carried tells for how many, from the first one
+known on; where all months that are known say so, it may have been so for longer.
 """
 
 import pandas as pd
@@ -16,6 +17,7 @@ from pipeline.subjects.holdings.standing import standing
 from schemas.form import CUSTOMER
 
 EXACT, MAY_BE_LONGER = "exact", "may_be_longer"
+UNDER = "under_floor"  # the name under which it is carried for how many months
 _COLUMNS = [
     "region_id", "manager_id", CUSTOMER, "customer_name", "grade", "average_aum", "floor", "short", "months_under",
     "under_since", "how_known",
@@ -26,7 +28,7 @@ def watched(facts: Facts) -> pd.DataFrame:
     """One row per customer under its floor at the month's end: _COLUMNS, amounts in yuan."""
     now = facts.once(under_floor)
     now = now[now["under"]]
-    months, exact = _months_under(facts, now.index)
+    months, exact = months_under(facts, now.index)
     rows = named(now.reset_index()[[CUSTOMER, "manager_id", "average", "floor"]], facts)
     count = rows[CUSTOMER].map(months).astype("int64")
     since = [str(facts.month + (1 - int(one))) for one in count]
@@ -53,7 +55,7 @@ def under_floor(facts: Facts) -> pd.DataFrame:
     return rows.assign(under=under & told["told"] & told["active"])[told["kind"] == PERSONAL]
 
 
-def _months_under(facts: Facts, customers: pd.Index) -> tuple[pd.Series, pd.Series]:
+def months_under(facts: Facts, customers: pd.Index) -> tuple[pd.Series, pd.Series]:
     """For how many months in a row, this one included, and whether it is known to be no longer."""
     months = pd.Series(1, index=customers, dtype="int64")
     exact = pd.Series(False, index=customers)
@@ -64,6 +66,11 @@ def _months_under(facts: Facts, customers: pd.Index) -> tuple[pd.Series, pd.Seri
         exact.loc[left[~under & ~untold]] = True  # above, without a floor, or not there yet
         left = left[under]
         months.loc[left] += 1
+        if (carried := facts.carried.get(facts.month + -back)) is not None:
+            known = carried[UNDER].set_index(CUSTOMER).reindex(left)
+            months.loc[left] = back + known["months"].astype("int64")
+            exact.loc[left] = known["exact"].astype("bool")
+            break
         back += 1
     return months, exact
 
