@@ -88,8 +88,9 @@ def known_now(facts: Facts) -> MonthKnown:
     """Whose work of the facts' month is known."""
     profile = facts.profile
     managers, sent = facts.master("managers"), facts.rows.sent
-    never = managers["manager_id"][managers["role"].isin(list(profile.roles_without_forms))].astype("str")
-    return known_in(facts.month, managers, sent, profile.monthly_forms, facts.rows.exempt | frozenset(never))
+    roles = list(profile.roles_without_forms)
+    never = frozenset(managers["manager_id"][managers["role"].isin(roles)].astype("str")) if roles else NOBODY
+    return known_in(facts.month, managers, sent, profile.monthly_forms, facts.rows.exempt | never)
 
 
 def form_of(figure: Figure) -> str:
