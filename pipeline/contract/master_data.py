@@ -59,6 +59,8 @@ def owing_nothing(
     Args:
         customers: gives the month's (columns OWN); asked only where somebody is of a role that may have none.
     """
+    if not (profile.roles_without_forms or profile.roles_that_may_have_none):
+        return frozenset()
     never = managers["manager_id"][managers["role"].isin(list(profile.roles_without_forms))]
     may_have_none = managers["manager_id"][managers["role"].isin(list(profile.roles_that_may_have_none))]
     found = frozenset(never.astype("str"))
