@@ -160,15 +160,19 @@ def _returns(panel: Panel) -> Flags:
 
 
 def _netted(panel: Panel) -> Panel:
-    """Great orders that went back the month after, less what went back; an only order is great, too."""
+    """Great orders that went back the month after, less what went back; an only order is great, too.
+
+    Of one that went back altogether nothing is known, but where it was the only one: then nothing was bought.
+    """
     values = panel.values
     back = np.zeros_like(values)
     back[:, :-1] = np.minimum(np.nan_to_num(values[:, 1:]), 0.0)
     if not back.any():
         return panel
-    great = (np.nan_to_num(values) > STOCKED_UP * _usual_of_others(values)) & (back < 0)
+    usual = _usual_of_others(values)
+    great = (np.nan_to_num(values) > STOCKED_UP * usual) & (back < 0)
     left = np.where(great, np.maximum(np.nan_to_num(values) + back, 0.0), values)
-    return replace(panel, values=np.where(great & (left == 0), np.nan, left))
+    return replace(panel, values=np.where(great & (left == 0) & (usual > 0), np.nan, left))
 
 
 def _usual_of_others(values: Floats) -> Floats:

@@ -364,7 +364,13 @@ def test_a_great_order_that_went_back_is_no_order(level: float, times: float) ->
 
 @pytest.mark.parametrize(
     ("values", "left"),
-    [((102, 5000, -4900), 100), ((102, 101, 5000, -4900), 100), ((5000, -4900), 100), ((100, -30), 70)],
+    [
+        ((102, 5000, -4900), 100),
+        ((102, 101, 5000, -4900), 100),
+        ((5000, -4900), 100),
+        ((100, -30), 70),
+        ((100, -100), 0),
+    ],
 )
 def test_of_few_months_a_great_or_only_order_counts_less_what_went_back(
     values: tuple[int, ...], left: int

@@ -19,7 +19,7 @@ language = "{language}"
 name = "power"
 least_count = 1
 """
-BOOKS = ("2024-01", "2024-05")  # the months whose workbooks are read, and the last
+BOOKS = ("2024-01", "2024-02", "2024-04", "2024-05")  # the months whose workbooks are read, and the last
 _TABLES = {
     "regions": """
 region_id,region_name,regional_manager,email
