@@ -1,6 +1,6 @@
 """Sums of one month or of several as they compare with other months': like with like (see `comparable`)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -35,13 +35,12 @@ class LikeMonth:
 
     def near(self, regions: Sequence[str]) -> "LikeMonth":
         """With those moved customers alone by which some regions' rows change."""
-        pairs, names = self.moved.pairs, self.moved.regions.index
+        pairs, homes = self.moved.pairs, self.moved.regions
         if pairs.empty:
             return self
-        here = names[self.moved.regions.isin(regions)]
-        whose = (pairs["manager_id"], pairs["manager_now"])
-        chosen = pairs[(whose[0].isin(here) | whose[1].isin(here) | ~whose[0].isin(names) | ~whose[1].isin(names))]
-        return replace(self, moved=_moved_of(self.moved, chosen))
+        elsewhere = homes.index[~homes.isin(regions)]  # who is not there any more may have been here
+        far = pairs["manager_id"].isin(elsewhere) & pairs["manager_now"].isin(elsewhere)
+        return replace(self, moved=_moved_of(self.moved, pairs[~far]))
 
     def rows(self, of: _Frame, form: str, *, by_customer: bool) -> pd.DataFrame:
         """Rows of what is known on both sides, by who has the customers now; not added up."""
@@ -79,14 +78,7 @@ def _moved_of(moved: Moved, pairs: pd.DataFrame) -> Moved:
     """Some of the moved customers."""
     if pairs.empty or moved.sums is None:
         return Moved(moved.regions, pairs)
-    labels, sums = label_of(pairs).unique(), moved.sums
-
-    def own(rows: pd.DataFrame) -> pd.DataFrame:
-        return rows[rows["manager_id"].isin(labels)]
-
-    details = {name: own(rows) for name, rows in sums.details.items()}
-    chosen = MonthSums(sums.month, details, own(sums.by_customer), own(sums.by_group))
-    return Moved(moved.regions, pairs, moved.counts, chosen)
+    return replace(moved, pairs=pairs, sums=moved.sums.where("manager_id", label_of(pairs).unique()))
 
 
 def moved_sales(own: MonthSums, moved: Moved, regions_then: pd.Series) -> pd.DataFrame:
@@ -101,13 +93,3 @@ def moved_sales(own: MonthSums, moved: Moved, regions_then: pd.Series) -> pd.Dat
     changed = (named["manager_now"] != named["manager_id"]) | (named["region_now"] != named["region_id"])
     columns = ["customer_id", "manager_id", "region_id", "manager_now", "region_now", "volume", "amount"]
     return named.loc[changed, columns].sort_values(["customer_id", "manager_id"], ignore_index=True)
-
-
-def sums_of_regions(sums: MonthSums, regions: Sequence[str]) -> MonthSums:
-    """What of a month's sums is some regions'."""
-
-    def own(rows: pd.DataFrame) -> pd.DataFrame:
-        return rows[rows["region_id"].isin(regions)].reset_index(drop=True)
-
-    details: Mapping[str, pd.DataFrame] = {name: own(rows) for name, rows in sums.details.items()}
-    return MonthSums(sums.month, details, own(sums.by_customer), own(sums.by_group))

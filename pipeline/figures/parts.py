@@ -1,6 +1,6 @@
 """A month's sums, of one region or of several: regions are summed apart and put together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +39,15 @@ class MonthSums:
     def groups(self) -> list[str]:
         """The groups of products, the widest first."""
         return groups_in(self.by_group)
+
+    def where(self, column: str, values: Collection[str]) -> "MonthSums":
+        """What of the sums stands under some values of a column."""
+
+        def own(rows: pd.DataFrame) -> pd.DataFrame:
+            return rows[rows[column].isin(list(values))].reset_index(drop=True)
+
+        details = {name: own(rows) for name, rows in self.details.items()}
+        return MonthSums(self.month, details, own(self.by_customer), own(self.by_group))
 
 
 def groups_in(rows: pd.DataFrame) -> list[str]:
@@ -131,12 +140,7 @@ def _by_group(facts: Facts) -> pd.DataFrame:
 
 def sums_of_region(sums: MonthSums, region: str) -> MonthSums:
     """What of a month's sums is one region's; no rows where it has none."""
-
-    def own(rows: pd.DataFrame) -> pd.DataFrame:
-        return rows[rows["region_id"] == region].reset_index(drop=True)
-
-    details = {name: own(rows) for name, rows in sums.details.items()}
-    return MonthSums(sums.month, details, own(sums.by_customer), own(sums.by_group))
+    return sums.where("region_id", [region])
 
 
 def sums_together(parts: Sequence[MonthSums]) -> MonthSums:

@@ -17,15 +17,15 @@ from pipeline.figures.grain import MANAGER_CUSTOMER
 from pipeline.figures.parts import MonthSums
 from schemas.profile import FORECAST_AS
 
-JOINED = "\x1f"
+_JOINED = "\x1f"
 MOVED_REGION = "\x1f"  # where the labels of moved customers stand while they are counted
-WHOSE = ["manager_id", "manager_now", "manager_other"]
+_WHOSE = ["manager_id", "manager_now", "manager_other"]
 _COUNTED = {"numerator", "denominator", "count", *FORECAST_AS}  # besides the measures of subjects' sums
 
 
 def label_of(pairs: pd.DataFrame) -> pd.Series:
     """The label under which a moved customer is counted."""
-    return pairs["manager_id"] + JOINED + pairs["manager_now"] + JOINED + pairs["manager_other"]
+    return pairs["manager_id"] + _JOINED + pairs["manager_now"] + _JOINED + pairs["manager_other"]
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,16 @@ class Moved:
     """
 
     regions: pd.Series
-    pairs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=[*WHOSE, "customer_id"], dtype="str"))
+    pairs: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=[*_WHOSE, "customer_id"], dtype="str")
+    )
     counts: MonthCounts | None = None
     sums: MonthSums | None = None
 
     @cached_property
     def by_label(self) -> pd.DataFrame:
         """What each label says: manager_id, manager_now, manager_other, by label."""
-        told = self.pairs[WHOSE].drop_duplicates()
+        told = self.pairs[_WHOSE].drop_duplicates()
         return told.set_index(pd.Index(label_of(told), dtype="str", name="label"))
 
 
@@ -52,14 +54,14 @@ def _all_measures() -> frozenset[str]:
     return frozenset(_COUNTED).union(*(one.measures for one in all_sums().values()))
 
 
-def measures_in(rows: pd.DataFrame) -> list[str]:
+def _measures_in(rows: pd.DataFrame) -> list[str]:
     """The columns of rows that are added up."""
     return [str(name) for name in rows.columns if name in _all_measures()]
 
 
-def keys_in(rows: pd.DataFrame) -> list[str]:
+def _keys_in(rows: pd.DataFrame) -> list[str]:
     """The columns that tell rows of one manager apart."""
-    left = {"region_id", "has_denominator", *WHOSE, *_all_measures()}
+    left = {"region_id", "has_denominator", *_WHOSE, *_all_measures()}
     return [str(name) for name in rows.columns if name not in left]
 
 
@@ -74,7 +76,7 @@ def whose_rows(rows: pd.DataFrame, split: pd.DataFrame | None, moved: Moved) -> 
         return plain
     apart = _apart(split, moved)
     less = apart.assign(manager_now=apart["manager_id"], manager_other=apart["manager_id"])
-    less = less.assign(**{name: -less[name] for name in measures_in(less)})
+    less = less.assign(**{name: -less[name] for name in _measures_in(less)})
     regions = plain.drop_duplicates("manager_id").set_index("manager_id")["region_id"]
     both = pd.concat([less, apart], ignore_index=True)
     both = both.assign(region_id=both["manager_id"].map(regions))
@@ -94,7 +96,7 @@ def whose_customers(rows: pd.DataFrame, split: pd.DataFrame | None, moved: Moved
 def _apart(split: pd.DataFrame, moved: Moved) -> pd.DataFrame:
     """Rows of labels with what the labels say."""
     said = moved.by_label.reindex(split["manager_id"])
-    return split.assign(**{name: said[name].to_numpy() for name in WHOSE})
+    return split.assign(**{name: said[name].to_numpy() for name in _WHOSE})
 
 
 def known_rows(
@@ -137,7 +139,7 @@ def settled_together(rows: pd.DataFrame, like: pd.DataFrame, regions: pd.Series,
     """
     region = rows["manager_now"].map(regions).fillna(rows["region_id"]).astype("str")
     named = rows.assign(manager_id=rows["manager_now"], region_id=region)
-    measures, keys = measures_in(like), ["region_id", "manager_id", *keys_in(like)]
+    measures, keys = _measures_in(like), ["region_id", "manager_id", *_keys_in(like)]
     if summed:
         named = _summed(named, measures, keys) if measures else named.drop_duplicates(keys)
     if measures:

@@ -33,6 +33,8 @@ from pipeline.intake.taken import FileTask, Part, Taken, refuse
 from pipeline.intake.unplaced import within_span
 from schemas.form import Context, Form
 
+_OF_BOOK = {"prefilled": "not_visited"}  # what is no data in a book, by what it is in other forms
+
 
 def take_sign_in_book(task: FileTask, book: RawBook, cover: Cover, forms: Mapping[str, Form]) -> Taken:
     """A sign-in book; of a trade that plans no visits it is nothing that could be taken in."""
@@ -157,6 +159,3 @@ def _with_rows_said(table: Table, sheet: RawSheet) -> Table:
     }
     aside = {row: "shown" if row in shown else _OF_BOOK.get(why, why) for row, why in table.not_data.items()}
     return replace(table, not_data=aside)
-
-
-_OF_BOOK = {"prefilled": "not_visited"}

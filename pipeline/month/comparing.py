@@ -18,7 +18,7 @@ from pipeline.figures.comparable import (
 from pipeline.figures.count import MonthCounts, counts_of_whole
 from pipeline.figures.known import MonthKnown
 from pipeline.figures.levels import Inner, inner_of, missing_at_levels
-from pipeline.figures.like_sums import LikeMonth, like_sums_over, sums_of_regions
+from pipeline.figures.like_sums import LikeMonth, like_sums_over
 from pipeline.figures.metrics import Comparisons, comparable_figures, metrics_without_ranks, ranked
 from pipeline.figures.parts import MonthSums
 from pipeline.figures.whose_rows import Moved
@@ -104,7 +104,7 @@ def sums_like_over(months: Sequence[LikeMonth], first: Month, regions: Regions) 
     """The sums of some months together as they compare with others': of some regions, or of all."""
     if regions is None:
         return like_sums_over(months, first)
-    return sums_of_regions(like_sums_over([one.near(regions) for one in months], first), regions)
+    return like_sums_over([one.near(regions) for one in months], first).where("region_id", regions)
 
 
 def sides(month: Month, now: Month, base: Month, regions: Regions, like: Sequence[MonthCounts]) -> Sides:

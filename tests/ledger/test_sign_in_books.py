@@ -112,17 +112,19 @@ def test_a_visit_on_another_day_and_one_that_was_not_planned_are_read_as_typed(h
     assert (visits(home), home.problems_of("簿.xlsx")) == ([(5, "C001b"), (6, "C001a")], [])
 
 
-def test_a_row_in_which_something_was_typed_is_never_passed_over(home: LedgerHome) -> None:
-    """Only the day was changed in one, only a code typed in the other: both lack what a visit must tell."""
-    data = filled_in(book_of(home), A, more={B: {"访问日期": typed("2024-06-05")}})
-    home.drops("簿.xlsx", data, "2024-06-10T09:00")
-    (taken,) = home.run().taken
-    assert {(one.rule, one.effect) for one in home.problems_of("簿.xlsx")} == {("required", "row left out")}
-    assert [(one.kept, one.left_out) for one in taken.accounts] == [(1, 1)]
-
-
-def test_another_customer_typed_over_the_printed_one_is_not_passed_over(home: LedgerHome) -> None:
-    data = filled_in(book_of(home), A, more={B: {"客户编码": "C001a"}})
+@pytest.mark.parametrize(
+    "over",
+    [
+        pytest.param({"访问日期": typed("2024-06-05")}, id="another day"),
+        pytest.param({"客户编码": "C001a"}, id="another customer over the printed one"),
+    ],
+)
+def test_a_row_in_which_something_was_typed_is_never_passed_over(
+    home: LedgerHome, over: dict[str, object]
+) -> None:
+    """Only the day or the customer was changed in one, only a code typed in the other: both lack what a visit must
+    tell."""
+    data = filled_in(book_of(home), A, more={B: over})
     home.drops("簿.xlsx", data, "2024-06-10T09:00")
     (taken,) = home.run().taken
     assert {(one.rule, one.effect) for one in home.problems_of("簿.xlsx")} == {("required", "row left out")}
