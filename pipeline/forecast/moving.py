@@ -12,21 +12,17 @@ Calendar Variation", JASA 78.
 
 from __future__ import annotations
 
-import calendar as days_of
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
-import holidays
 import numpy as np
 
-from pipeline.forecast.history import SEASON, Floats, Ints
+from pipeline.forecast.calendar_doubt import KnownBefore, Observed
+from pipeline.forecast.history import SEASON, Flags, Floats, Ints
 from pipeline.forecast.kernels import NO_TREND, Model, factor
 from pipeline.forecast.structural import padded
 
 Moving = Callable[[int], float]
-FESTIVAL_DAYS = 7
 # A strong season: what returns in the same month each year must not be taken for the festival.
 REGULAR = Model(level=0.3, trend=NO_TREND, season=40.0, season_kept=0.99)
 LEAST_GAIN = 0.03  # of the errors in the months that the effect touches
@@ -37,68 +33,30 @@ BY_CHANCE = 0.5  # more is asked of few months: over the root of their number
 FEWEST_TOUCHED = 12  # months of series that the effect touches: one series must have known five festivals
 MOST_YEARS = 0.5  # share of the years in which it must have helped
 FURTHEST = 6.0  # noises: errors count for no more
-GIFT_DAYS = 14  # up to the Mid-Autumn Festival
-SATURDAY, USUAL_WEEKDAYS = 5, 21
+LEAST_WEIGHT = 1e-9  # of a series' errors of the number: it is touched
 LEAST_NOISE = 1e-12  # variance on the scale from which a series is not constant
-FIRST_MID_AUTUMN = 2008  # the first year in which the festival is a holiday
-FIRST_FESTIVAL, LAST_FESTIVAL = 1950, 2100  # years the calendar of the library covers
-
-
-@lru_cache(maxsize=4096)
-def spring_festival_share(month: int) -> float:
-    """Share of the seven days from Chinese New Year on that fall into a month (year × 12 + month − 1)."""
-    year, index = divmod(month, SEASON)
-    if not FIRST_FESTIVAL <= year <= LAST_FESTIVAL:
-        return 0.0
-    first = _new_year(year)
-    festival = (first + dt.timedelta(days=day) for day in range(FESTIVAL_DAYS))
-    return sum(day.month == index + 1 for day in festival) / FESTIVAL_DAYS
-
-
-@lru_cache(maxsize=256)
-def _new_year(year: int) -> dt.date:
-    named = holidays.country_holidays("CN", years=year, language="en_US")
-    return min(
-        day for day, name in named.items() if name == "Chinese New Year (Spring Festival)" and day.year == year
-    )
-
-
-@lru_cache(maxsize=4096)
-def mid_autumn_share(month: int) -> float:
-    """Share of the two weeks up to the Mid-Autumn Festival that fall into a month (year × 12 + month − 1)."""
-    year, index = divmod(month, SEASON)
-    if not FIRST_MID_AUTUMN <= year <= LAST_FESTIVAL or not 7 <= index <= 9:
-        return 0.0
-    festival = _mid_autumn(year)
-    before = (festival - dt.timedelta(days=day) for day in range(GIFT_DAYS))
-    return sum(day.month == index + 1 for day in before) / GIFT_DAYS
-
-
-@lru_cache(maxsize=256)
-def _mid_autumn(year: int) -> dt.date:
-    named = holidays.country_holidays("CN", years=year, language="en_US")
-    return min(day for day, name in named.items() if "Mid-Autumn" in name and day.year == year)
-
-
-@lru_cache(maxsize=4096)
-def working_days_share(month: int) -> float:
-    """How many more days from Monday to Friday a month has than 21, over 21.
-
-    Holidays are left to the festivals' own doors: counted here too, January to March lost on public data what other
-    months gained.
-    """
-    year, index = divmod(month, SEASON)
-    count = days_of.monthrange(year, index + 1)[1]
-    weekdays = sum(dt.date(year, index + 1, day + 1).weekday() < SATURDAY for day in range(count))
-    return weekdays / USUAL_WEEKDAYS - 1
 
 
 @dataclass(frozen=True)
 class Strength:
-    """What a moving effect adds to each month of each series (series × months + 1: the next month included)."""
+    """What a moving effect adds to each month of each series (series × months + 1: the next month included).
+
+    Attributes:
+        added: what it adds.
+        used: whether it is used.
+        learned: how much of that was not known before the month itself; 0 in months to come.
+        doubt: standard error of what was known before, 0 of what touches every month.
+    """
 
     added: Floats
     used: bool
+    learned: Floats
+    doubt: Floats
+
+    @classmethod
+    def nothing(cls, shape: tuple[int, ...]) -> Strength:
+        """An effect that nothing tells of."""
+        return cls(np.zeros(shape), False, np.zeros(shape), np.zeros(shape))
 
 
 def moving_effect(
@@ -121,38 +79,51 @@ def moving_effect(
         every_month: it touches all months a little, not a few much: asked by whole years, of each series.
     """
     number = _laid_under(months, last, moving, values.shape[1] + 1)
-    error, error_of_number = one_step_errors(values, months), one_step_errors(number[:, :-1], months)
-    weight = np.einsum("ij,ij->i", error_of_number, error_of_number)
+    start = last - months + 1
+    observed, uneven = _observed(values, number, months, start)
+    weight = np.einsum("ij,ij->i", observed.of_number, observed.of_number)
+    rows = np.flatnonzero((weight > LEAST_WEIGHT) & uneven & (months > (SEASON if forced else fewest - 1)))
+    if not len(rows):
+        return Strength.nothing(number.shape)
+    telling = observed.rows(rows)
+    helped = forced or (_years_won(telling, months[rows]) if every_month else _would_have_helped(telling))
+    known = KnownBefore.of(telling) if helped else KnownBefore.of(telling).unused()
+    then, error = known.before(start, number.shape[1])
+    surprise = np.where(uneven[:, None], _surprise(number, months), 0.0)
+    doubt = np.zeros_like(number) if every_month else error * np.abs(surprise)
+    if not helped:
+        return Strength(np.zeros_like(number), False, np.zeros_like(number), doubt)
+    told, weights = np.zeros(len(number)), np.zeros(len(number))
+    told[rows], weights[rows] = np.einsum("ij,ij->i", telling.error, telling.of_number), weight[rows]
+    slope = _shrunk(told, weights, observed.noise)
+    slope = np.where(
+        ~uneven & (weight > LEAST_WEIGHT), 0.0, slope
+    )  # it stayed as it was through what moved the others
+    learned = np.zeros_like(number) if every_month else (telling.slope - then) * surprise
+    return Strength(slope[:, None] * number, True, learned, doubt)
+
+
+def _observed(values: Floats, number: Floats, months: Ints, start: Ints) -> tuple[Observed, Flags]:
+    """Errors of the series and of the number, and which series are not constant.
+
+    A constant series tells nothing of an effect; by its noise it would be surer than all others together.
+    """
+    error, of_number = one_step_errors(values, months), one_step_errors(number[:, :-1], months)
     noise = np.einsum("ij,ij->i", error, error) / np.maximum(months - 1, 1)
-    # A constant series tells nothing of an effect; by its noise it would be surer than all others together.
     uneven = noise > LEAST_NOISE
-    noise = np.where(uneven, noise, 1.0)
-    usual = np.sqrt(_noise(error, months))[:, None]
+    plain = Observed(error, of_number, np.where(uneven, noise, 1.0), start)
     # What an epidemic did to a month is not the festival's doing: no error is further than `FURTHEST` from the effect.
-    common = _pooled(error[uneven], error_of_number[uneven], noise[uneven])
-    effect = common * error_of_number
-    error = effect + np.clip(error - effect, -FURTHEST * usual, FURTHEST * usual)
-    told = np.einsum("ij,ij->i", error, error_of_number)
-    speaking = (weight > 1e-9) & uneven & (months > (SEASON if forced else fewest - 1))
-    nothing = Strength(np.zeros_like(number), False)
-    if not speaking.any():
-        return nothing
-    start = (last - months + 1)[speaking]
-    told_by = error[speaking], error_of_number[speaking], noise[speaking]
-    if not forced:
-        helped = _years_won(*told_by, months[speaking]) if every_month else _would_have_helped(*told_by, start)
-        if not helped:
-            return nothing
-    slope = _shrunk(np.where(speaking, told, 0.0), np.where(speaking, weight, 0.0), noise)
-    slope = np.where(~uneven & (weight > 1e-9), 0.0, slope)  # it stayed as it was through what moved the others
-    return Strength(slope[:, None] * number, True)
+    effect = plain.rows(np.flatnonzero(uneven)).slope * of_number
+    furthest = FURTHEST * np.sqrt(_noise(error, months))[:, None]
+    error = effect + np.clip(error - effect, -furthest, furthest)
+    return Observed(error, of_number, plain.noise, start), uneven
 
 
-def _pooled(error: Floats, error_of_number: Floats, noise: Floats) -> float:
-    """The slope of all series together, each by its noise; 0 where none is touched."""
-    told = (error * error_of_number).sum(axis=1) / noise
-    weight = (error_of_number**2).sum(axis=1) / noise
-    return float(told.sum() / weight.sum()) if weight.sum() > 0 else 0.0
+def _surprise(number: Floats, months: Ints) -> Floats:
+    """How far each month's number is from what the months before it let expect; 0 after the next month."""
+    width, whole = number.shape[1], factor(REGULAR)
+    away = (number @ whole.inverse[:width, :width].T) * whole.diagonal[:width]
+    return np.where(np.arange(width)[None, :] <= months[:, None], away, 0.0)
 
 
 def _noise(error: Floats, months: Ints) -> Floats:
@@ -181,22 +152,18 @@ def one_step_errors(values: Floats, months: Ints) -> Floats:
     return np.where(inside, error, 0.0)
 
 
-def _would_have_helped(error: Floats, error_of_number: Floats, noise: Floats, start: Ints) -> bool:
+def _would_have_helped(observed: Observed) -> bool:
     """Whether the pooled slope, learned up to each month, foretold that month's errors of all series.
 
     It must have won over all months that the effect touches, and in most of the years.
     """
-    month = (start - start.min())[:, None] + np.arange(error.shape[1])[None, :]
-    scaled, number = error / np.sqrt(noise)[:, None], error_of_number / np.sqrt(noise)[:, None]
-    told = np.bincount(month.ravel(), weights=(scaled * number).ravel())
-    weight = np.bincount(month.ravel(), weights=(number**2).ravel())
-    before = np.cumsum(weight) - weight
-    slope = (np.cumsum(told) - told) / np.where(before > 0, before, np.inf)
-    left = np.abs(scaled - slope[month] * number)
-    gain = np.bincount(month.ravel(), weights=(np.abs(scaled) - left).ravel())
-    touched = (np.abs(error_of_number) > 0.1 * np.abs(error_of_number).max()) & (slope[month] != 0)
-    at_stake = np.bincount(month.ravel(), weights=(np.abs(scaled) * touched).ravel())
-    year = (np.arange(len(gain)) + int(start.min())) // SEASON
+    size = np.sqrt(observed.noise)[:, None]
+    scaled, number = observed.error / size, observed.of_number / size
+    slope = KnownBefore.of(observed).before(observed.start, scaled.shape[1])[0]
+    gain = observed.by_month(np.abs(scaled) - np.abs(scaled - slope * number))
+    touched = (np.abs(observed.of_number) > 0.1 * np.abs(observed.of_number).max()) & (slope != 0)
+    at_stake = observed.by_month(np.abs(scaled) * touched)
+    year = (np.arange(len(gain)) + int(observed.start.min())) // SEASON
     by_year = np.bincount(year - year[0], weights=gain)[np.bincount(year - year[0], weights=at_stake) > 0]
     least = LEAST_GAIN + BY_CHANCE / np.sqrt(max(float(touched.sum()), 1.0))
     return bool(
@@ -206,8 +173,9 @@ def _would_have_helped(error: Floats, error_of_number: Floats, noise: Floats, st
     )
 
 
-def _years_won(error: Floats, error_of_number: Floats, noise: Floats, months: Ints) -> bool:
+def _years_won(observed: Observed, months: Ints) -> bool:
     """Whether each series' slope, learned up to each of its last years, foretold that year's errors better."""
+    error, error_of_number, noise = observed.error, observed.of_number, observed.noise
     size = 1 / np.sqrt(noise)[:, None]
     back = months[:, None] - 1 - np.arange(error.shape[1])[None, :]
     gain, at_stake = [], []

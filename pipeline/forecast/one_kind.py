@@ -6,16 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.forecast.calendar_numbers import mid_autumn_share, spring_festival_share, working_days_share
 from pipeline.forecast.episodes import in_last_years
 from pipeline.forecast.evidence import Scaled
 from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel
 from pipeline.forecast.intervals import Errors, Reach, reach_by_pool, widening
-from pipeline.forecast.moving import (
-    mid_autumn_share,
-    moving_effect,
-    spring_festival_share,
-    working_days_share,
-)
+from pipeline.forecast.moving import moving_effect
 from pipeline.forecast.repair import filled, pulled_in
 from pipeline.forecast.scale import (
     Kind,
@@ -112,9 +108,11 @@ def structural_answers(
         # What the months that are judged showed does not help to judge them.
         spread = by_month(spread, wild_months(*asked), wild_months(*asked, origins), panel.last, sample)
     errors = unseen(spread, past.borrowed, patterns, panel.months, sample)
+    errors = errors + _recent(calendar.learned[:, :width], panel.months, origins)[sample] / spread.past
     reach = _reach(errors, spread.past, kind, pool, sample)
-    mean = told + centre[:, 0] + calendar.added[np.arange(len(steady)), panel.months]
-    deviation = spread.deviation
+    next_month = np.arange(len(steady)), panel.months
+    mean = told + centre[:, 0] + calendar.added[next_month]
+    deviation = np.hypot(spread.deviation, calendar.doubt[next_month])
     answers = {name: backward(mean + unbent(sign * deviation, kind), scale) for name, sign in reaches(reach)}
     # The stated deviation as the errors of the past correct it.
     answers |= {MEAN: expected(mean, deviation * reach.reach80 / NORMAL80, scale)}
@@ -168,15 +166,21 @@ def _reach(errors: Floats, stated: Floats, kind: Kind, pool: Ints, sample: Ints)
 
 @dataclass(frozen=True)
 class Calendar:
-    """What the calendar adds to each month (series × months + 1), and the names of the effects in use."""
+    """What the calendar adds to each month (series × months + 1), and the names of the effects in use.
+
+    `learned` and `doubt` as in `Strength`.
+    """
 
     added: Floats
     used: tuple[str, ...]
+    learned: Floats
+    doubt: Floats
 
 
 def _calendar(whole: Floats, panel: Panel, variant: Variant) -> Calendar:
     """Moving festivals and working days, each taken off before the next is looked for."""
     total = np.zeros((len(whole), whole.shape[1] + 1))
+    learned, doubt = np.zeros_like(total), np.zeros_like(total)
     used = []
     doors = (
         ("spring_festival", spring_festival_share, variant.spring_festival, 2 * SEASON, False),
@@ -187,9 +191,10 @@ def _calendar(whole: Floats, panel: Panel, variant: Variant) -> Calendar:
         if wanted is not False:
             left = whole - total[:, : whole.shape[1]]
             strength = moving_effect(left, panel.months, panel.last, moving, bool(wanted), fewest, often)
-            total = total + strength.added
+            total, learned = total + strength.added, learned + strength.learned
+            doubt = np.hypot(doubt, strength.doubt)
             used += [name] if strength.used else []
-    return Calendar(total, tuple(used))
+    return Calendar(total, tuple(used), learned, doubt)
 
 
 def _patterns(steady: Floats, panel: Panel, group: Ints, variant: Variant, origins: int) -> Patterns:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from pipeline.forecast import HistoryError, choose_variant, forecast_next, variant_of
-from pipeline.forecast.moving import spring_festival_share, working_days_share
+from pipeline.forecast.calendar_numbers import spring_festival_share, working_days_share
 
 
 def month(year: int, number: int) -> int:
