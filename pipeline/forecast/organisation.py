@@ -15,6 +15,7 @@ from pipeline.forecast.next_month import Foreseen, as_frame, foresee
 from pipeline.forecast.one_kind import NUMBERS, Variant
 from pipeline.forecast.own_course import NO_ORDER_LATELY
 from pipeline.forecast.sums import effective_parts, most_possible, wide_end
+from pipeline.forecast.together import went_together
 from pipeline.forecast.tree import Tree, read_tree, summed_history
 
 SERIES_AT_ONCE = 40_000  # what one takes of memory does not grow with the organisation
@@ -84,7 +85,12 @@ def _foreseen(panel: Panel, tree: Tree, totals: int, variant: Variant) -> Forese
     each model holds, what the festival adds, how far errors reach) is learned from each part by itself.
     """
     group, pool = _groups_and_pools(tree, totals)
-    parts = [foresee(panel.rows(rows), group[rows], pool[rows], variant) for rows in _whole_families(tree, totals)]
+    parent = np.concatenate([tree.parent, np.full(totals, -1)])
+    together = went_together(panel, group, parent)
+    parts = [
+        foresee(panel.rows(rows), group[rows], pool[rows], variant, together=together.rows(rows))
+        for rows in _whole_families(tree, totals)
+    ]
     if len(parts) == 1:
         return parts[0]
     order = np.argsort(np.concatenate(list(_whole_families(tree, totals))))
