@@ -44,7 +44,7 @@ def test_when_all_fell_at_once_the_level_before_is_expected_and_this_months_may_
     whole, customers = told.loc["all"], told.loc[list(STEADY)]
     assert 1950 < whole["forecast"] < 2250  # 21 customers of about 100
     last = history({1: fell}, months).groupby("series_id")["value"].last()
-    assert whole["low80"] <= 1.01 * last.sum()  # moved a little with its forecast, as sums must hold
+    assert whole["low80"] <= 1.01 * last.sum() + 1e-6  # moved a little with its forecast, as sums must hold
     assert (customers["low80"] <= last[customers.index] + 1).all()
     assert whole["high95"] < 2900  # nobody rose
     assert (told[BOUNDS].diff(axis=1).iloc[:, 1:] > -1e-6).all(axis=None)
