@@ -23,6 +23,7 @@ FEW_FORECASTS = 3  # fewer than these are no track record
 LEVEL_GROWTH_PERCENT = 1.0  # a change smaller than this is "about the same"
 MUCH_WEAKER = 3.0  # times as much a year ago: this year goes the same way, but not for that reason alone
 SEASON_PERCENT = 3.0  # a smaller change between two months of the year before is no season
+TOGETHER = ("common_fall", "common_rise")  # as the method of `forecast.csv` names it
 YOUNG_MONTHS = 6  # customers with fewer months are new
 
 
@@ -150,13 +151,21 @@ def _missing(outlook: Outlook) -> str:
 
 
 def moved_by(outlook: Outlook) -> list[str]:
-    """What moves the volume of next month against this one: the season, new customers, who stopped or came back.
+    """What moves the volume of next month against this one: that all went together this month, the season, new
+    customers, who stopped or came back.
 
     Of a region and a manager also what customers' own months had that is not carried on: pauses, freak orders, goods
     sent back, old levels.
     """
-    moved = (_season(outlook), _new_customers(outlook), _stopped(outlook))
+    moved = (_together(outlook), _season(outlook), _new_customers(outlook), _stopped(outlook))
     return [text for text in (*moved, *left_out_texts(outlook.customers, outlook.words)) if text]
+
+
+def _together(outlook: Outlook) -> str:
+    """That nearly all fell or rose at once this month, which the forecast takes for an exception."""
+    row = outlook.forecasts.get(outlook.main)
+    ways = [] if row is None else str(row["method"]).split("+")
+    return next((outlook.words(f"next_month.{one}") for one in TOGETHER if one in ways), "")
 
 
 def _season(outlook: Outlook) -> str:

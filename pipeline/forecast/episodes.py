@@ -69,13 +69,13 @@ def without_episodes(panel: Panel, group: Ints) -> Episodes:
     month = _usual_month(panel.values)
     going = taking_part(panel, zero, silent)
     returns, pauses = _returns(panel), _pauses(panel, zero, inside, going, group)
-    told = _without(_without(_netted(panel), returns), pauses)
+    told = without_months(without_months(_netted(panel), returns), pauses)
     begun = _from_first_order(told, zero, usual, month)
     waiting = np.where(silent, 0, _waiting(panel, zero, last, going, group, month))
     place = np.arange(begun.values.shape[1])[None, :]
     gone = (place >= (begun.months - waiting)[:, None]) & (place < begun.months[:, None])
     lately = (in_last_years(months, panel.months) for months in (pauses, returns))
-    return Episodes(_without(begun, gone), silent, waiting, *lately)
+    return Episodes(without_months(begun, gone), silent, waiting, *lately)
 
 
 def in_last_years(flagged: Flags, months: Ints) -> Flags:
@@ -84,7 +84,7 @@ def in_last_years(flagged: Flags, months: Ints) -> Flags:
     return np.asarray((flagged & recent).any(axis=1))
 
 
-def _without(panel: Panel, unknown: Flags) -> Panel:
+def without_months(panel: Panel, unknown: Flags) -> Panel:
     """The panel with some months unknown."""
     values = np.where(unknown, np.nan, panel.values)
     return replace(panel, values=values, known=np.minimum(panel.known, np.isfinite(values).sum(axis=1)))

@@ -17,6 +17,11 @@ def ceiling(values: Floats, believed: Flags | None = None) -> Floats:
     Args:
         believed: of which series the greatest month counts even where it stands alone.
     """
+    return TIMES_GREATEST * greatest_usual(values, believed)
+
+
+def greatest_usual(values: Floats, believed: Flags | None = None) -> Floats:
+    """The greatest month of each series that is no freak; as `ceiling`."""
     known = np.isfinite(values)
     ordered = np.sort(np.where(known, values, -np.inf), axis=1)
     greatest = ordered[:, -1]
@@ -24,4 +29,4 @@ def ceiling(values: Floats, believed: Flags | None = None) -> Floats:
         second = ordered[:, -2]
         alone = (known.sum(axis=1) >= FEWEST_FOR_FREAK) & (second > 0) & (greatest > FREAK_TIMES * second)
         greatest = np.where(alone if believed is None else alone & ~believed, second, greatest)
-    return np.where(greatest > 0, TIMES_GREATEST * greatest, np.inf)
+    return np.where(greatest > 0, greatest, np.inf)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.forecast.episodes import without_episodes
+from pipeline.forecast.episodes import without_episodes, without_months
 from pipeline.forecast.evidence import FEWEST
 from pipeline.forecast.history import Flags, Floats, Ints, Panel, month_start, read_history
 from pipeline.forecast.intervals import Errors, Reach, reach_by_pool
@@ -36,6 +36,7 @@ from pipeline.forecast.seldom import (
 )
 from pipeline.forecast.short import LAST_VALUE, RECENT_MEAN, THREE, short_forecasts
 from pipeline.forecast.structural import ORIGINS
+from pipeline.forecast.together import Together, reaching_last, went_together
 
 FORECAST_COLUMNS = (
     "series_id", "month", "forecast", "low80", "high80", "low95", "high95", "method", "months_of_history",
@@ -121,15 +122,25 @@ def codes_of(panel: Panel, labels: Mapping[str, str] | pd.Series | None) -> Ints
     return np.asarray(pd.factorize(named, sort=True)[0] + 1, dtype=np.int64)
 
 
-def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: int = ORIGINS) -> Foreseen:
+def foresee(
+    panel: Panel,
+    group: Ints,
+    pool: Ints,
+    variant: Variant,
+    origins: int = ORIGINS,
+    together: Together | None = None,
+) -> Foreseen:
     """Forecasts of all series of a panel.
 
     Args:
         group, pool: number of each series' group (season) and pool (intervals).
         origins: earlier months tried for the intervals; 0 is quick, and the intervals are assumed.
+        together: how the series went together in the last month, where that is known already.
     """
+    together = went_together(panel, group) if together is None else together
     episodes = without_episodes(panel, group)
-    told = episodes.panel
+    told = without_months(episodes.panel, together.months(episodes.panel))
+    waiting = np.where(together.moved, 0, episodes.waiting)
     sheet = _Sheet.of(panel, episodes.silent)
     _short_ones(sheet, told)
     long_enough = (told.known >= FEWEST) & sheet.going
@@ -138,11 +149,13 @@ def foresee(panel: Panel, group: Ints, pool: Ints, variant: Variant, origins: in
     rows = np.flatnonzero(long_enough & ~seldom)
     sheet.method[rows] = np.where(straightened(sheet.numbers, told.rows(rows), rows), STRAIGHT, sheet.method[rows])
     in_rhythm(sheet.numbers, sheet.method, told, sheet.going)
-    waited(sheet.numbers, episodes.waiting)
+    waited(sheet.numbers, waiting)
     no_more_than_left(sheet.numbers, told)
     limited(sheet.numbers, told)
-    left_out = (episodes.paused, tried.freak, episodes.sent_back, tried.stepped, episodes.waiting > 0)
+    reaching_last(sheet.numbers, together)
+    left_out = (episodes.paused, tried.freak, episodes.sent_back, tried.stepped, waiting > 0)
     name_left_out(sheet.method, long_enough, dict(zip(LEFT_OUT, left_out, strict=True)))
+    name_left_out(sheet.method, sheet.going & (told.known > 0), together.named)
     ways = tuple(name for name in WAYS if tried.won.get(name, 0) * 2 > long_enough.sum())
     return Foreseen({name: sheet.numbers[name] for name in NUMBERS}, sheet.numbers[MEAN], sheet.method, ways)
 

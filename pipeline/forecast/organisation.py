@@ -11,10 +11,11 @@ import pandas as pd
 from pipeline.forecast.bounds import as_sure_as_parts, in_keeping, moved_along
 from pipeline.forecast.coherent import NEARLY, aware_of_new, little_is_new, reconciled, whole_units
 from pipeline.forecast.history import LONGEST, Flags, Floats, HistoryError, Ints, Panel, read_history
-from pipeline.forecast.limits import ceiling
 from pipeline.forecast.next_month import Foreseen, as_frame, foresee
 from pipeline.forecast.one_kind import NUMBERS, Variant
 from pipeline.forecast.own_course import NO_ORDER_LATELY
+from pipeline.forecast.sums import effective_parts, most_possible, wide_end
+from pipeline.forecast.together import went_together
 from pipeline.forecast.tree import Tree, read_tree, summed_history
 
 SERIES_AT_ONCE = 40_000  # what one takes of memory does not grow with the organisation
@@ -84,7 +85,12 @@ def _foreseen(panel: Panel, tree: Tree, totals: int, variant: Variant) -> Forese
     each model holds, what the festival adds, how far errors reach) is learned from each part by itself.
     """
     group, pool = _groups_and_pools(tree, totals)
-    parts = [foresee(panel.rows(rows), group[rows], pool[rows], variant) for rows in _whole_families(tree, totals)]
+    parent = np.concatenate([tree.parent, np.full(totals, -1)])
+    together = went_together(panel, group, parent)
+    parts = [
+        foresee(panel.rows(rows), group[rows], pool[rows], variant, together=together.rows(rows))
+        for rows in _whole_families(tree, totals)
+    ]
     if len(parts) == 1:
         return parts[0]
     order = np.argsort(np.concatenate(list(_whole_families(tree, totals))))
@@ -203,9 +209,7 @@ def _coherent(told: Foreseen, panel: Panel, tree: Tree, parts: dict[str, Ints], 
     asked = little_is_new(panel, tree)
     aware = aware_of_new(panel, tree, asked)
     believed = (~asked & ~tree.is_leaf) | ~aware
-    most = ceiling(
-        panel.values, np.append(believed, [believed[rows].any() for rows in parts.values()]).astype(bool)
-    )
+    believed = np.append(believed, [believed[rows].any() for rows in parts.values()]).astype(bool)
     base = {name: np.nan_to_num(values) for name, values in told.numbers.items()}
     mean = np.nan_to_num(told.mean)
     nodes = len(tree.node_id)
@@ -215,10 +219,15 @@ def _coherent(told: Foreseen, panel: Panel, tree: Tree, parts: dict[str, Ints], 
     if unit:
         forecast = whole_units(forecast / unit, tree) * unit
     forecast = np.concatenate([forecast, [forecast[rows].sum() for rows in parts.values()]])
+    is_sum = np.append(~tree.is_leaf, np.ones(len(parts), dtype=bool))
+    count = effective_parts(panel, tree, parts)
+    most = most_possible(panel, forecast, count, is_sum, believed)
     numbers = {"forecast": forecast}
     for name in NUMBERS[1:]:
         side = -1.0 if name.startswith("low") else 1.0
         furthest = np.maximum(most - forecast, 0.0) if side > 0 else forecast
+        if name == "high95":
+            furthest = np.minimum(furthest, wide_end(numbers["high80"] - forecast, count, is_sum))
         bound = moved_along(base[name], mean, forecast)
         bound = as_sure_as_parts(bound, forecast, tree, parts, side, furthest)
         bound = in_keeping(bound, forecast, tree, parts, side)

@@ -25,6 +25,7 @@ LEAST_TELLING, MOST_TELLING = 0.05, 8.0  # scaled errors, when asked for that po
 FURTHEST_LEVEL = 1.5  # in logarithms, from the usual level
 FEWEST_SIBLINGS = 20  # whose mean error is that of the season they share, not of themselves
 KNOWN_BEFORE = 2 * SEASON  # months from which a group's own season is known
+SEEN_BY_OTHERS = 0.5  # of three years: one is the season's, one the judged year's
 SEEN_BEFORE = 2 / 3  # of what the shared season owes to having seen a month: measured on the public sets
 
 
@@ -103,14 +104,21 @@ def _power(errors: Floats, level: Floats) -> float:
 def by_month(spread: Spread, wild: Floats, before: Floats, last: Ints, sample: Ints) -> Spread:
     """The same where some calendar months are wilder than others.
 
+    An error of the month that is foretold, made a year ago, is not made greater for that month's wildness, which it
+    has. And where three years are known only with the past errors' own, a wild month's error is half discounted: else
+    it would count twice, as the month's wildness and as an error of all months.
+
     Args:
         wild: how far errors reach in each calendar month, over the usual (`wild_months`).
         before: the same as it was known before the past errors.
         last: number of the last month of each series.
         sample: the rows that the past errors are of.
     """
-    now = wild[(last + 1) % SEASON]
-    then = before[(last[sample][:, None] - np.arange(spread.past.shape[1])[None, :]) % SEASON]
+    ahead = (last + 1) % SEASON
+    now = wild[ahead]
+    month = (last[sample][:, None] - np.arange(spread.past.shape[1])[None, :]) % SEASON
+    known = before if before.std() else wild**SEEN_BY_OTHERS
+    then = np.where(month == ahead[sample][:, None], now[sample][:, None], known[month])
     return Spread(spread.deviation * now, spread.past * then, spread.errors / then)
 
 

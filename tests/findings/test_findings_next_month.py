@@ -9,8 +9,8 @@ from pipeline.base.calendar import Month
 from pipeline.contract.settings import settings_from
 from pipeline.figures.catalogue import all_figures
 from pipeline.findings import stopped
-from pipeline.findings.next_month import Outlook, moved_by, next_month_part
-from pipeline.forecast import own_course
+from pipeline.findings.next_month import TOGETHER, Outlook, moved_by, next_month_part
+from pipeline.forecast import own_course, together
 from pipeline.words import load_words
 
 JUNE = Month(2024, 6)
@@ -176,6 +176,18 @@ def test_all_that_is_left_out_of_a_course_has_its_sentence():
         row("manager", "M1", 500), row("customer", "C1", 60, "structural+returns_left_out"), level="manager"
     )
     assert moved_by(told) == ["1户的退货月份未计入（C1）。"]
+
+
+def test_that_all_fell_at_once_is_said_of_every_level_and_what_the_forecast_makes_of_it():
+    assert set(TOGETHER) == {together.FALL, together.RISE}
+    fell = [
+        "本月几乎全部同时骤降，预测按一时的异常处理，预计回到此前水平；如不恢复，区间下端已包括本月水平，请核实原因。"
+    ]
+    rose = "本月几乎全部同时骤增，预测按一时的异常处理，预计回到此前水平；如持续，区间上端已包括本月水平，请核实原因。"
+    assert moved_by(outlook(row("region", "R1", 2000, "structural+spring_festival+common_fall"))) == fell
+    short = row("manager", "M1", 2000, "recent_mean+common_fall", months=5)
+    assert moved_by(outlook(short, level="manager")) == fell
+    assert moved_by(outlook(row("region", "R1", 500, "structural+common_rise"))) == [rose]
 
 
 def test_an_outlook_beyond_the_band_is_asked_about():

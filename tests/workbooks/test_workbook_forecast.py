@@ -165,6 +165,7 @@ def test_a_customer_who_left_has_name_code_and_reason_in_the_row():
         ),
         ("structural+working_days", "趋势与季节组合"),
         ("structural+new_level+no_order_lately", "趋势与季节组合；按变动后的新水平；近期未订货，按可能恢复折算"),
+        ("structural+common_fall", "趋势与季节组合；本月普遍骤降，按一时异常计"),
         ("recent_mean", "近几月平均；新客户，历史较短"),
         ("rhythm", "按固定间隔订货"),
         ("paused", "停业，预计为0"),

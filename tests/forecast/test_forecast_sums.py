@@ -1,0 +1,116 @@
+"""How far the interval of a sum may go: a region is no customer, and what many do at once is seldom what one may."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.forecast import forecast_tree
+from pipeline.forecast.history import read_history
+from pipeline.forecast.organisation import organisation_panel
+from pipeline.forecast.spread import Spread, by_month
+from pipeline.forecast.sums import effective_parts, most_possible, wide_end
+from pipeline.forecast.tree import read_tree
+
+STARTS = pd.Timestamp("2022-01-01")
+
+
+def tree_of(managers: dict[str, list[str]]) -> pd.DataFrame:
+    """Customers → managers → one whole."""
+    rows = [("all", None, None), *((name, "all", "manager") for name in managers)]
+    rows += [(one, name, "customer") for name, own in managers.items() for one in own]
+    return pd.DataFrame(rows, columns=["node_id", "parent_id", "split"])
+
+
+def history_of(series: dict[str, np.ndarray]) -> pd.DataFrame:
+    """Every series up to the same month."""
+    longest = max(map(len, series.values()))
+    months = pd.date_range(STARTS, periods=longest, freq="MS")
+    parts = [
+        pd.DataFrame({"series_id": name, "month": months[longest - len(values) :], "value": values})
+        for name, values in series.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def festival(months: int, customers: int = 24) -> dict[str, np.ndarray]:
+    """Customers of about 100 a month that buy for the festival in January; in 2024 it came late."""
+    rng = np.random.default_rng(5)
+    times = np.ones(months)
+    for year, (january, february) in enumerate(((1.6, 0.7), (1.7, 0.6), (1.2, 1.3), (1.7, 0.6))):
+        for month, factor in ((12 * year, january), (12 * year + 1, february)):
+            if month < months:
+                times[month] = factor
+    return {
+        f"c{k:02d}": np.round(100 * times * (1 + 0.05 * rng.standard_normal(months))) for k in range(customers)
+    }
+
+
+def test_how_many_parts_of_one_size_a_sum_has():
+    tree = read_tree(tree_of({"even": ["a", "b", "c", "d"], "one": ["e"]}))
+    steady = {**dict.fromkeys("abcd", np.full(15, 100.0)), "e": np.full(15, 400.0)}
+    rows = tree.node_id.tolist()
+    giant = {"total": np.array([rows.index("a"), rows.index("e")])}
+    count = effective_parts(organisation_panel(read_history(history_of(steady)), tree, giant), tree, giant)
+    told = dict(zip([*rows, "total"], count, strict=True))
+    assert told["even"] == pytest.approx(4)
+    assert told["one"] == told["a"] == pytest.approx(1)
+    assert told["all"] == pytest.approx(800**2 / (4 * 100**2 + 400**2))  # 3.2
+    assert told["total"] == pytest.approx(500**2 / (100**2 + 400**2))  # 1.47
+
+
+def test_of_several_splits_that_with_the_most_parts_tells():
+    tree = tree_of({"m": ["a", "b", "c", "d"]})
+    brands = pd.DataFrame([("x", "all", "brand"), ("y", "all", "brand")], columns=tree.columns)
+    read = read_tree(pd.concat([tree, brands]))
+    values = {**dict.fromkeys("abcd", np.full(15, 100.0)), **dict.fromkeys("xy", np.full(15, 200.0))}
+    count = effective_parts(organisation_panel(read_history(history_of(values)), read), read, {})
+    assert count[read.node_id.tolist().index("all")] == pytest.approx(4)
+
+
+def test_the_more_parts_the_nearer_to_its_greatest_month_a_sum_ends():
+    panel = read_history(history_of({name: np.full(24, 100.0) for name in "abcd"}))
+    count, is_sum = np.array([1.0, 1.0, 4.0, 400.0]), np.array([False, True, True, True])
+    expected, nothing = np.full(4, 90.0), np.zeros(4, dtype=bool)
+    assert most_possible(panel, expected, count, is_sum, nothing).tolist() == [200, 200, 150, 120]
+    # Of a year unseen the peak may yet come; what is expected above all months is where the end is counted from.
+    young = read_history(history_of({name: np.full(11, 100.0) for name in "abcd"}))
+    assert most_possible(young, expected, count, is_sum, nothing).tolist() == [200, 200, 160, 160]
+    assert most_possible(panel, np.full(4, 200.0), count, is_sum, nothing).tolist() == [200, 400, 300, 240]
+
+
+def test_the_wide_end_of_a_sum_lies_near_its_narrow_one():
+    narrow, is_sum = np.array([10.0, 10.0, 10.0]), np.array([True, True, False])
+    assert wide_end(narrow, np.array([8.0, 2.0, 8.0]), is_sum).tolist() == [30, np.inf, np.inf]
+
+
+@pytest.mark.parametrize("months", [25, 36, 37, 38, 48])
+def test_a_festival_that_moves_does_not_carry_an_organisation_to_the_sky(months: int):
+    series = festival(months)
+    names = list(series)
+    managers = {f"m{k}": names[6 * k : 6 * k + 6] for k in range(4)}
+    told = forecast_tree(history_of(series), tree_of(managers)).set_index("series_id")
+    whole = np.sum(list(series.values()), axis=0)
+    for name, own in (
+        ("all", whole),
+        *((m, np.sum([series[c] for c in cs], axis=0)) for m, cs in managers.items()),
+    ):
+        row = told.loc[name]
+        assert row["high95"] <= 1.45 * own.max(), name
+        assert row["high95"] - row["forecast"] <= 3.001 * (row["high80"] - row["forecast"]), name
+    if months == 37:  # February is to come: it brought 1,440 to 3,120, never what the Januaries did
+        assert told.loc["all", "high95"] < 1.3 * whole[[1, 13, 25]].max()
+
+
+def test_an_error_of_the_same_month_a_year_ago_is_not_made_greater_for_the_months_wildness():
+    wild = np.ones(12)
+    wild[1] = 4.0  # February
+    spread = Spread(np.array([0.1]), np.full((1, 12), 0.1), np.ones((1, 12)))
+    last = np.array([2025 * 12])  # January 2025: February is to come
+    told = by_month(spread, wild, np.ones(12), last, np.array([0]))
+    assert told.deviation[0] == pytest.approx(0.4)
+    assert told.errors[0, 11] == pytest.approx(1 / 4)  # of February 2024
+    assert told.errors[0, 0] == 1  # of January
+    march = by_month(spread, wild, np.ones(12), last + 1, np.array([0]))
+    assert march.errors[0, 0] == pytest.approx(1 / 2)  # of this February, whose wildness was not known before it
+    known = by_month(spread, wild, np.where(wild > 1, 3.0, 1.0), last + 1, np.array([0]))
+    assert known.errors[0, 0] == pytest.approx(1 / 3)
