@@ -92,6 +92,27 @@ def aware_of_new(panel: Panel, tree: Tree, asked: Flags) -> Flags:
     return aware
 
 
+def unknown_of_new(panel: Panel, tree: Tree) -> Floats:
+    """Variance by which each node's own forecast may be off for what is new in it, or stopped, which its history lacks.
+
+    Of a sum the square of what each of its new parts ordered: a great one is a surprise, while many small ones come
+    each month, as its history knows. Of groups of products beside a new customer what their sum lacks, each by its
+    share.
+
+    Args:
+        panel, tree: as in `little_is_new`.
+    """
+    own, last = _new_and_last(panel, tree)
+    of_family, new = _passed_on(own**2, tree)
+    lacking = np.maximum(new[tree.parent_of_family] - of_family, 0.0)
+    unknown = np.zeros(len(new))
+    for depth in range(1, int(tree.depth.max(initial=0)) + 1):
+        rows = tree.at_depth(depth)
+        whole = lacking[tree.family[rows]] + unknown[tree.parent[rows]]
+        unknown[rows] = _filling(np.maximum(last[rows], 0.0), tree.family[rows], whole, tree)
+    return np.where(tree.is_leaf, unknown, unknown + new)
+
+
 def _new_and_last(panel: Panel, tree: Tree) -> tuple[Floats, Floats]:
     """What leaves that are new ordered last, and those that stopped before, 0 of other nodes; and every last month.
 

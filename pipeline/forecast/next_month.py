@@ -258,4 +258,5 @@ def _short(panel: Panel, rows: Ints) -> dict[str, Floats]:
     reach = reach_by_pool(Errors.alike(told.errors), np.zeros(len(rows), dtype=np.int64))
     plain = scale_of(np.ones((len(rows), 1)), "plain")
     answers = {name: backward(told.mean + sign * told.deviation, plain) for name, sign in reaches(reach)}
+    answers["high95"] = np.maximum(answers["high95"], told.top)
     return answers | {MEAN: answers["forecast"]}

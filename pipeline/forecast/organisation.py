@@ -9,7 +9,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.forecast.bounds import as_sure_as_parts, in_keeping, moved_along
-from pipeline.forecast.coherent import NEARLY, aware_of_new, little_is_new, reconciled, whole_units
+from pipeline.forecast.coherent import (
+    NEARLY,
+    aware_of_new,
+    little_is_new,
+    reconciled,
+    unknown_of_new,
+    whole_units,
+)
 from pipeline.forecast.history import LONGEST, Flags, Floats, HistoryError, Ints, Panel, read_history
 from pipeline.forecast.next_month import Foreseen, as_frame, foresee
 from pipeline.forecast.one_kind import NUMBERS, Variant
@@ -215,6 +222,7 @@ def _coherent(told: Foreseen, panel: Panel, tree: Tree, parts: dict[str, Ints], 
     nodes = len(tree.node_id)
     spread = (base["high80"] - base["forecast"])[:nodes] ** 2
     spread = np.where(_may_have_stopped(told.method[:nodes]), np.minimum(spread, mean[:nodes] ** 2 / 4), spread)
+    spread += unknown_of_new(panel, tree)
     forecast = reconciled(mean[:nodes], spread, tree, ALIKE, asked & aware, aware)
     if unit:
         forecast = whole_units(forecast / unit, tree) * unit

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.forecast import HistoryError, actuals_of_tree, forecast_tree
-from pipeline.forecast.coherent import little_is_new, reconciled, whole_units
+from pipeline.forecast.coherent import little_is_new, reconciled, unknown_of_new, whole_units
 from pipeline.forecast.history import read_history
 from pipeline.forecast.organisation import _whole_families, organisation_panel
 from pipeline.forecast.tree import Tree, read_tree
@@ -415,6 +415,32 @@ def test_groups_of_products_do_not_take_a_new_customers_orders_away() -> None:
     for name in ("first", "r|first"):
         assert 0.5 <= told.loc[name, "forecast"] / told.loc["r", "forecast"] <= 0.7
         assert told.loc[name, "high80"] > told.loc[name, "forecast"]
+
+
+@pytest.mark.parametrize("bought", [50.0, 110.0, 190.0])
+@pytest.mark.parametrize("months", [1, 2, 3])
+def test_a_new_customer_of_less_than_a_fifth_keeps_what_it_orders(bought: float, months: int) -> None:
+    """Nobody else changed: what the region's 816 a month lack is the new customer's, not an error to be shared out."""
+    told = forecast_tree(*office({**STEADY, "new": [bought] * months}, [0.6] * 30), whole=True).set_index(
+        "series_id"
+    )
+    assert told.loc["new", "forecast"] == pytest.approx(bought, rel=0.05)
+    assert told.loc["r", "forecast"] == pytest.approx(816 + bought, rel=0.03)
+    assert told.loc[list(STEADY), "forecast"].sum() == pytest.approx(816, rel=0.02)
+    assert 0.55 <= told.loc["first", "forecast"] / told.loc["r", "forecast"] <= 0.65
+
+
+def test_what_sums_and_products_do_not_know_of_a_new_customer() -> None:
+    """Of both sums all of its 100, squared; of two products 60 and 40 % of that; of customers, that are themselves,
+    nothing."""
+    history, tree, _ = office({**STEADY, "new": [100.0]}, [0.6] * 30)
+    read = read_tree(tree)
+    told = dict(
+        zip(read.node_id, unknown_of_new(organisation_panel(read_history(history), read), read), strict=True)
+    )
+    assert told["top"] == told["r"] == pytest.approx(100.0**2)
+    assert (told["r|first"], told["r|second"]) == pytest.approx((6000.0, 4000.0))
+    assert told["new"] == told["c0"] == 0
 
 
 def test_steady_customers_do_not_pay_for_those_who_stopped() -> None:
