@@ -11,6 +11,7 @@ sent no sales is unknown for that manager's customers and for whatever they add 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pandas.api.types import union_categoricals
 
@@ -154,11 +155,20 @@ def _known_sales(totals: Sequence[SalesTotals], organisation: Organisation, meas
         sums = one.by_customer.groupby("customer_id")[measure].sum()
         rows = manager_of.index.get_indexer(sums.index)
         values[rows[rows >= 0], column] = sums.to_numpy()[rows >= 0]
-        is_known[:, column] = among(manager_of, one.senders)
-        if one.only_rows:
-            is_known[:, column] &= among(manager_of.index, sums.index)
+        is_known[:, column] = _is_known(organisation, one, sums.index)
     grid = pd.DataFrame(values, index=manager_of.index, columns=months)
     return grid.fillna(0.0).where(is_known & _begun(grid))
+
+
+def _is_known(organisation: Organisation, one: SalesTotals, bought: pd.Index) -> npt.NDArray[np.bool_]:
+    """Of which customers a month is known: whoever had them then has told of it, or who has them now, where the master
+    data do not name them."""
+    customers = organisation.manager_of.index
+    if one.only_rows:
+        return among(customers, bought)
+    told = among(organisation.manager_of, one.senders)
+    named = among(customers, organisation.customers.index) if len(organisation.customers) else np.zeros_like(told)
+    return (told | named) & ~among(customers, one.untold)
 
 
 def _customer_history(customers: pd.DataFrame) -> pd.DataFrame:
