@@ -107,8 +107,9 @@ def came(
         changed, unknown: what of them is another when told so, and of whom they are not wholly known.
 
     Returns:
-        One row per entity, figure and source; `month` is the month itself for both. `moved` says that customers or
-        managers have moved in between, so that it is not what the entity itself says of the month.
+        One row per entity, figure and source, without a value where it is not wholly known; `month` is the month itself
+        for both. `moved` says that customers or managers have moved in between, so that it is not what the entity
+        itself says of the month.
     """
     frames = []
     for source, rows in values.items():
@@ -116,7 +117,7 @@ def came(
         keys = pd.MultiIndex.from_frame(others[KEYS])
         told = with_changed(rows[[*KEYS, "value"]], others[[*KEYS, "value"]])
         less = pd.MultiIndex.from_frame(unknown[source][KEYS[:2]])
-        told = told[~pd.MultiIndex.from_frame(told[KEYS[:2]]).isin(less)]
+        told = told.assign(value=told["value"].mask(pd.MultiIndex.from_frame(told[KEYS[:2]]).isin(less)))
         is_moved = pd.MultiIndex.from_frame(told[KEYS]).isin(keys)
         frames.append(told.assign(month=str(month), source=source, moved=is_moved))
     return pd.concat(frames, ignore_index=True)[list(CAME_COLUMNS)]

@@ -84,7 +84,7 @@ def track_of(
         month: the last month whose actual is known.
         issued: forecasts as kept, of any months.
         came: what months brought, and their same months of the year before, told of the customers and managers that
-            the forecast was of (`as_in.CAME_COLUMNS`); what is not wholly known is not there.
+            the forecast was of (`as_in.CAME_COLUMNS`).
 
     Returns:
         One row per level, entity, measure and source: WAPE, bias and hit rates over the last twelve months
@@ -103,7 +103,7 @@ def track_of(
     record = track_record(told, actual, month.first_day)
     if record.empty:
         return pd.DataFrame(columns=list(TRACK_COLUMNS))
-    return _with_last(record, told, actual, month)
+    return _with_last(record, told, came, month)
 
 
 def _compared(told: pd.DataFrame, actual: pd.DataFrame, month: Month) -> pd.DataFrame:
@@ -120,16 +120,21 @@ def series_of(frame: pd.DataFrame) -> pd.Series:
 
 
 def actuals(came: pd.DataFrame, source: str = CAME) -> pd.DataFrame:
-    """What came by month and entity as series_id, month, value, moved; or what the year before did."""
+    """What is known to have come by month and entity: series_id, month, value, moved; or what the year before did."""
+    return _brought(came, source).dropna(subset=["value"])
+
+
+def _brought(came: pd.DataFrame, source: str) -> pd.DataFrame:
     frame = came[came["source"] == source].rename(columns={"figure": "measure"})
     told = frame.assign(series_id=series_of(frame), month=pd.to_datetime(frame["month"]))
-    return told[["series_id", "month", "value", "moved"]].dropna(subset=["value"])
+    return told[["series_id", "month", "value", "moved"]]
 
 
-def _with_last(record: pd.DataFrame, told: pd.DataFrame, actual: pd.DataFrame, month: Month) -> pd.DataFrame:
+def _with_last(record: pd.DataFrame, told: pd.DataFrame, came: pd.DataFrame, month: Month) -> pd.DataFrame:
     day = pd.Timestamp(month.first_day)
     last = told[told["month"] == day].set_index(["series_id", "source"])
-    came = actual[actual["month"] == day].set_index("series_id")
+    of_month = _brought(came, CAME)
+    brought = of_month[of_month["month"] == day].set_index("series_id")
     keys = pd.MultiIndex.from_frame(record[["entity_id", "source"]])
     parts = record["entity_id"].str.split(":", expand=True)
     filled = told.assign(backfilled=told["backfilled"].fillna(False).astype(bool))
@@ -142,8 +147,8 @@ def _with_last(record: pd.DataFrame, told: pd.DataFrame, actual: pd.DataFrame, m
         level=parts[0],
         measure=parts[2],
         last_forecast=last["forecast"].reindex(keys).to_numpy(),
-        last_actual=record["entity_id"].map(came["value"]),
-        last_moved=record["entity_id"].map(came["moved"]),
+        last_actual=record["entity_id"].map(brought["value"]),
+        last_moved=record["entity_id"].map(brought["moved"]).astype("boolean"),
         backfilled=any_backfilled.reindex(keys).to_numpy(),
     ).assign(entity_id=parts[1])
     return framed.sort_values([*_KEYS, "source"], ignore_index=True).reindex(columns=list(TRACK_COLUMNS)).round(6)

@@ -199,7 +199,7 @@ def track_table(view: View) -> Table | None:
     """How past forecasts fared: model, manager's outlook, same month last year, side by side.
 
     From the detail frame `track_record`, one row a level, entity_id, measure and source with forecasts, wape,
-    bias, hit80 and hit95 (in %), last_forecast and last_actual. None where no record is kept yet.
+    bias, hit80 and hit95 (in %), last_forecast, last_actual and last_moved. None where no record is kept yet.
     """
     frame = view.detail("track_record")
     if frame.empty:
@@ -217,7 +217,10 @@ def track_table(view: View) -> Table | None:
     rows = tuple(
         _track_row(view, one) for one in sorted(records(own), key=lambda one: _track_order(one, measures_of(view)))
     )
-    return Table("forecast_track", view.word("table.track"), columns, rows, note=view.word("note.track"))
+    is_moved = any(one.get("last_moved") is True for one in records(own))
+    notes = [view.word("note.track"), view.word("note.track_moved")] if is_moved else [view.word("note.track")]
+    note = view.words.pick("", " ").join(notes)
+    return Table("forecast_track", view.word("table.track"), columns, rows, note=note)
 
 
 def _track_order(one: Record, measures: Sequence[str]) -> tuple[int, int]:

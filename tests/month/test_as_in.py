@@ -63,6 +63,14 @@ def test_last_years_month_is_told_of_the_same_ones():
     }  # fmt: skip
 
 
+def test_what_is_not_wholly_known_has_no_value_but_says_that_somebody_moved():
+    of = opened(Path(mkdtemp()), [month_of(MAY, REGIONS), month_of(JUNE, REGIONS, "M2", M1C2="M3")]).graph.of
+    came = of("came", JUNE).query("figure == 'volume'").set_index("entity_id")
+    # R1 lacks M2; M1 and M3 are told as in May, when M1 had both of its customers.
+    assert came["value"].dropna().to_dict() == {"M1": 110, "M3": 220, "R2": 220}
+    assert came["moved"].to_dict() == {"M1": True, "M3": True, "R1": True, "R2": True, "ALL": False}
+
+
 def test_the_course_is_told_of_those_whom_an_entity_has_now():
     course = moved().graph.of("course", JUNE, ("R1", "R2"))
     may, last_june = (volumes(course[course["month"] == str(month)]) for month in (MAY, LAST_JUNE))

@@ -230,13 +230,13 @@ def test_the_track_record_divides_the_errors_by_what_came():
 
 
 def test_what_came_is_not_judged_where_it_is_not_known():
-    track = track_of(
-        Month(2024, 6), [issued("2024-05", 100.0), issued("2024-06", 120.0)], came({"2024-05": 100.0})
-    )
+    brought = pd.concat([came({"2024-05": 100.0}), came({"2024-06": np.nan}, moved=True)])
+    track = track_of(Month(2024, 6), [issued("2024-05", 100.0), issued("2024-06", 120.0)], brought)
     assert track.loc[track["source"] == "model", "forecasts"].tolist() == [1]
     assert track.loc[track["source"] == "model", "wape"].tolist() == [0.0]
     assert track["last_forecast"].tolist() == [120.0]
-    assert track["last_moved"].isna().all()
+    assert track["last_actual"].isna().all()
+    assert track["last_moved"].tolist() == [True]  # whatever came, it is of others
 
 
 def test_last_years_month_is_judged_beside_the_forecast_and_who_moved_is_said():

@@ -85,6 +85,7 @@ class Detailing:
         tables["changed_flags"] = node("table_of_flags", month, regions)
         tables["changed_grades"] = node("table_of_grades", month, regions)
         tables["incomplete_months"] = node("incomplete_months", month)
+        tables["restated_months"] = node("changed_months", month)
         return {
             "counts": {one: then_counts(self.shape, month, one, regions) for one in months},
             "festival": [node("sides", month, *pair, regions) for pair in known],
