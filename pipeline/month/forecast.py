@@ -1,7 +1,8 @@
 """Next month's forecast of an organisation: from the ledger's months to the rows of `forecast.csv`.
 
 `outlook` is what managers expect themselves (volumes; of a region or the whole where all its managers say);
-`this_month` what the month itself brought to each customer and group of products, missing where a manager is.
+`this_month` what the month itself brought to each customer and group of products, missing where a manager is;
+`first_issued` what the first edition said, by which the forecast is judged, where this one says something else.
 
 Volumes and amounts are forecast for every customer, manager, region, group of products (the trade names them: category
 and what is narrower) and for the organisation, as one tree each, so that all parts add up. A month in which a manager
@@ -29,7 +30,7 @@ LONGEST_MONTHS = 60
 DECIMALS: Mapping[Measure, int] = {"volume": 0, "amount": 2, "third": 2}  # parts agree to the unit and to the cent
 FORECAST_COLUMNS = (
     "month", "level", "entity_id", "measure", "forecast", "low80", "high80", "low95", "high95", "method",
-    "months_of_history", "outlook", "this_month",
+    "months_of_history", "outlook", "this_month", "first_issued",
 )  # fmt: skip
 _NUMBERS = ["forecast", "low80", "high80", "low95", "high95"]
 _NOTHING = 1e-9
@@ -110,6 +111,7 @@ def _forecast_measure(
         entity_id=entity,
         measure=measure,
         outlook=np.nan,
+        first_issued=np.nan,
         this_month=told["series_id"].map(now).to_numpy(dtype="float64").round(decimals),
     )
 
@@ -142,6 +144,18 @@ def with_outlooks(forecast: pd.DataFrame, by_managers: pd.DataFrame) -> pd.DataF
     given = by_managers.drop_duplicates(keys).set_index(keys)["forecast"].astype("float64")
     wanted = pd.MultiIndex.from_frame(forecast[keys])
     return forecast.assign(outlook=given.reindex(wanted).to_numpy(dtype="float64"))
+
+
+def with_first_issued(forecast: pd.DataFrame, issued: pd.DataFrame) -> pd.DataFrame:
+    """A forecast with what was issued first, where that was something else.
+
+    Args:
+        issued: the forecast of the same month as it is judged (`track.ISSUED_COLUMNS`).
+    """
+    keys = ["level", "entity_id", "measure"]
+    given = issued.set_index(keys)["forecast"].astype("float64").reindex(pd.MultiIndex.from_frame(forecast[keys]))
+    first = pd.Series(given.to_numpy(dtype="float64"), index=forecast.index)
+    return forecast.assign(first_issued=first.mask(first == forecast["forecast"]))
 
 
 def _known_sales(totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure) -> pd.DataFrame:

@@ -17,10 +17,11 @@ from schemas.profile import Profile
 
 
 def issued_first(made_in: Month, given: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """The forecast of a month as it was issued first, in time where it was."""
+    """The forecast of a month as it was issued first, in time where it was: of each entity by the first edition that
+    spoke of it, whatever later ones said."""
     kept = [judged_levels(frame) for frame in given]
     in_time = [frame for frame in kept if len(frame) and not frame["backfilled"].any()]
-    return (in_time or kept)[0]
+    return stacked(in_time or kept[:1]).drop_duplicates(["level", "entity_id", "measure"], ignore_index=True)
 
 
 def backfilled(made_in: Month, forecast: pd.DataFrame) -> pd.DataFrame:

@@ -90,7 +90,7 @@ def _table(
     rows = tuple(tuple(row[place] for place in kept) for row in told)
     left = known - len(rows)
     notes = [view.word("note.rows_left", shown=len(rows), left=left)] if left > 0 else []
-    notes += _missing_note(view) if name != "forecast_customers" else []
+    notes += [*_missing_note(view), *_first_issued_note(view)] if name != "forecast_customers" else []
     note = view.words.pick("", " ").join([*notes, *alike.values(), view.word("note.forecast")]) if rows else ""
     return Table(name, title, columns, rows, note=note, empty=view.word("empty.forecast"))
 
@@ -114,6 +114,17 @@ def _missing_note(view: View) -> list[str]:
     figure, told = view.figures.get(main), missing.forecast.get(main, 0.0)
     shown = value_text(told, figure, view.words) if figure else str(round(told))
     return [view.word("note.forecast_missing", count=len(missing.managers), names=names, value=shown)]
+
+
+def _first_issued_note(view: View) -> list[str]:
+    """What an earlier edition said of the report's own entity, where this one says something else."""
+    own = [one for one in _records(view, (view.report.level,)) if number(one.get("first_issued")) is not None]
+    told = [
+        f"{view.label(figure)}{view.words.pick('', ' ')}{value_text(float(one['first_issued']), figure, view.words)}"
+        for one in own
+        if (figure := view.figures.get(text(one["measure"]))) is not None
+    ]
+    return [view.word("note.forecast_first", told=view.words.pick("、", ", ").join(told))] if told else []
 
 
 def _records(view: View, levels: tuple[str, ...]) -> list[Record]:
