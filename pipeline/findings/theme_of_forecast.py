@@ -77,8 +77,8 @@ def _missed(
     page: Page, figure: str, past: Mapping[Any, Any], facts: tuple[Fact, Fact, Fact]
 ) -> PageFinding | None:
     """This month below the band that was given for it a month ago."""
-    if not (_known(past, "last_actual") and _known(past, "last_low80")):
-        return None
+    if not (_known(past, "last_actual") and _known(past, "last_low80")) or past.get("last_moved") is True:
+        return None  # where somebody moved since, what came of it is not the month's figure
     actual, low = float(past["last_actual"]), float(past["last_low80"])
     if actual >= low or not past["last_forecast"]:
         return None

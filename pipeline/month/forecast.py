@@ -1,7 +1,8 @@
 """Next month's forecast of an organisation: from the ledger's months to the rows of `forecast.csv`.
 
 `outlook` is what managers expect themselves (volumes; of a region or the whole where all its managers say);
-`this_month` what the month itself brought to each customer and group of products, missing where a manager is.
+`this_month` what the month itself brought to each customer and group of products, missing where a manager is;
+`first_issued` what the first edition said, by which the forecast is judged, where this one says something else.
 
 Volumes and amounts are forecast for every customer, manager, region, group of products (the trade names them: category
 and what is narrower) and for the organisation, as one tree each, so that all parts add up. A month in which a manager
@@ -11,6 +12,7 @@ sent no sales is unknown for that manager's customers and for whatever they add 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pandas.api.types import union_categoricals
 
@@ -28,7 +30,7 @@ LONGEST_MONTHS = 60
 DECIMALS: Mapping[Measure, int] = {"volume": 0, "amount": 2, "third": 2}  # parts agree to the unit and to the cent
 FORECAST_COLUMNS = (
     "month", "level", "entity_id", "measure", "forecast", "low80", "high80", "low95", "high95", "method",
-    "months_of_history", "outlook", "this_month",
+    "months_of_history", "outlook", "this_month", "first_issued",
 )  # fmt: skip
 _NUMBERS = ["forecast", "low80", "high80", "low95", "high95"]
 _NOTHING = 1e-9
@@ -109,6 +111,7 @@ def _forecast_measure(
         entity_id=entity,
         measure=measure,
         outlook=np.nan,
+        first_issued=np.nan,
         this_month=told["series_id"].map(now).to_numpy(dtype="float64").round(decimals),
     )
 
@@ -143,6 +146,18 @@ def with_outlooks(forecast: pd.DataFrame, by_managers: pd.DataFrame) -> pd.DataF
     return forecast.assign(outlook=given.reindex(wanted).to_numpy(dtype="float64"))
 
 
+def with_first_issued(forecast: pd.DataFrame, issued: pd.DataFrame) -> pd.DataFrame:
+    """A forecast with what was issued first, where that was something else.
+
+    Args:
+        issued: the forecast of the same month as it is judged (`track.ISSUED_COLUMNS`).
+    """
+    keys = ["level", "entity_id", "measure"]
+    given = issued.set_index(keys)["forecast"].astype("float64").reindex(pd.MultiIndex.from_frame(forecast[keys]))
+    first = pd.Series(given.to_numpy(dtype="float64"), index=forecast.index)
+    return forecast.assign(first_issued=first.mask(first == forecast["forecast"]))
+
+
 def _known_sales(totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure) -> pd.DataFrame:
     """Customers × months from each customer's first order on: 0 where nothing was ordered, missing where it is not
     known whether anything was."""
@@ -154,11 +169,20 @@ def _known_sales(totals: Sequence[SalesTotals], organisation: Organisation, meas
         sums = one.by_customer.groupby("customer_id")[measure].sum()
         rows = manager_of.index.get_indexer(sums.index)
         values[rows[rows >= 0], column] = sums.to_numpy()[rows >= 0]
-        is_known[:, column] = among(manager_of, one.senders)
-        if one.only_rows:
-            is_known[:, column] &= among(manager_of.index, sums.index)
+        is_known[:, column] = _is_known(organisation, one, sums.index)
     grid = pd.DataFrame(values, index=manager_of.index, columns=months)
     return grid.fillna(0.0).where(is_known & _begun(grid))
+
+
+def _is_known(organisation: Organisation, one: SalesTotals, bought: pd.Index) -> npt.NDArray[np.bool_]:
+    """Of which customers a month is known: whoever had them then has told of it, or who has them now, where the master
+    data do not name them."""
+    customers = organisation.manager_of.index
+    if one.only_rows:
+        return among(customers, bought)
+    told = among(organisation.manager_of, one.senders)
+    named = among(customers, organisation.customers.index) if len(organisation.customers) else np.zeros_like(told)
+    return (told | named) & ~among(customers, one.untold)
 
 
 def _customer_history(customers: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
 from pipeline.base.garbage import give_back
+from pipeline.figures.comparable import Owners
 from pipeline.figures.parts import MonthSums, is_of_stock, sums_together
 from pipeline.forecast.choice import USUAL
 from pipeline.month.forecast import (
@@ -20,9 +21,11 @@ from pipeline.month.sales_totals import MEASURES, Measure, Organisation, SalesTo
 from schemas.profile import Profile
 
 
-def totals_of(month: Month, sums: Sequence[MonthSums], senders: frozenset[str], profile: Profile) -> SalesTotals:
+def totals_of(
+    month: Month, sums: Sequence[MonthSums], senders: frozenset[str], owners: Owners, profile: Profile
+) -> SalesTotals:
     """What forecasts need of a month."""
-    return sales_totals(sums_together(list(sums)), senders, only_rows=is_of_stock(profile))
+    return sales_totals(sums_together(list(sums)), senders, owners.pairs, only_rows=is_of_stock(profile))
 
 
 def organisation(

@@ -14,11 +14,12 @@ from pipeline.contract.report import SpanKnown
 from pipeline.contract.told import told_in_use
 from pipeline.findings.year_targets import YEAR_COLUMNS
 from pipeline.ledger.board import submissions_board
-from pipeline.month.forecast import with_outlooks
+from pipeline.month.forecast import with_first_issued, with_outlooks
 from pipeline.month.open_actions import FOLLOWED_COLUMNS
 from pipeline.month.opening import Months
 from pipeline.month.plan.tellings import tables_node
 from pipeline.month.plan.wanted import forecast_nodes, lists_of_month, made_along, moves_of
+from pipeline.month.tracking import issued_first
 from pipeline.taking.refused import files_told, unplaced_rows
 from pipeline.words import Words
 from pipeline.work.step import node
@@ -129,7 +130,7 @@ def result_of(months: Months, known: MonthFigures, edition: int, changes: pd.Dat
         names=graph.of("names", month),
         regions=shape.regions(month),
         findings=graph.of("all_findings", month),
-        forecast=with_outlooks(graph.of("forecast", month), graph.of("outlooks", month)),
+        forecast=_forecast_of(months, month),
         track=graph.of("track", month),
         open_actions=graph.of("open_actions", month),
         followed_actions=graph.of("followed_actions", month),
@@ -141,6 +142,13 @@ def result_of(months: Months, known: MonthFigures, edition: int, changes: pd.Dat
             **_owing_nothing(months, month),
         },
     )
+
+
+def _forecast_of(months: Months, month: Month) -> pd.DataFrame:
+    """What is forecast of all but customers, beside what managers expect and what was issued first."""
+    told = with_outlooks(months.graph.of("forecast", month), months.graph.of("outlooks", month))
+    editions = months.graph.of("issued", month)
+    return with_first_issued(told, issued_first(month, editions)) if editions else told
 
 
 def tables_told(months: Months, period: Period) -> Mapping[str, pd.DataFrame]:

@@ -23,7 +23,8 @@ class SalesTotals:
     `by_customer`: one row per manager_id and customer_id. `by_group`: one row per manager_id and the groups of
     products, the widest first. Both with volume (in the unit sold) and amount (yuan), and what is forecast beside them.
     `senders` are the managers whose sales are known. `only_rows` says that of a customer without a row nothing is
-    known: how it stands, it was not reported. Else it bought nothing.
+    known: how it stands, it was not reported. Else it bought nothing, but for those who are `untold`: who had them in
+    the month, by its master data, has not sent its sales.
     """
 
     month: Month
@@ -31,21 +32,32 @@ class SalesTotals:
     by_group: pd.DataFrame
     senders: frozenset[str]
     only_rows: bool = False
+    untold: frozenset[str] = frozenset()
 
 
-def sales_totals(sums: MonthSums, senders: frozenset[str], *, only_rows: bool = False) -> SalesTotals:
-    """What the forecast needs of a month's sums."""
+def sales_totals(
+    sums: MonthSums, senders: frozenset[str], owners: pd.DataFrame, *, only_rows: bool = False
+) -> SalesTotals:
+    """What the forecast needs of a month's sums.
+
+    Args:
+        senders: the managers who have sent their sales.
+        owners: who had which customers in the month: manager_id, customer_id.
+    """
 
     def yuan(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
         money = {name: rows[name] / TEN_THOUSANDTHS for name in MEASURES[1:] if name in rows}
         return rows[[*keys, MEASURES[0], *money]].assign(volume=rows["volume"].astype("float64"), **money)
 
+    untold = owners[~among(owners["manager_id"], senders)]
+    untold = untold[~among(untold["customer_id"], sums.by_customer["customer_id"])]
     return SalesTotals(
         sums.month,
         yuan(sums.by_customer, ["manager_id", "customer_id"]),
         yuan(sums.by_group, ["manager_id", *sums.groups]),
         senders,
         only_rows,
+        frozenset(untold["customer_id"].astype("str")),
     )
 
 

@@ -189,6 +189,12 @@ class Shape:
         return len({self._version("customers", one) for one in months}) == 1
 
     @once
+    def may_have_moved(self, *months: Month) -> bool:
+        """Whether between months customers may have changed managers, or managers regions."""
+        first = self.regions(months[0])
+        return not self.same_customers(*months) or not all(self.regions(one).equals(first) for one in months)
+
+    @once
     def flags_differ(self, month: Month, then: Month) -> bool:
         """Whether the master data of products said something else of one of them in a month."""
         if month == then or self._version("products", month) == self._version("products", then):

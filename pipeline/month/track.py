@@ -4,19 +4,20 @@ Three sources stand side by side: the model, the manager's own outlook (the form
 month last year".
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.contract.figure import LEVELS
 from pipeline.contract.report import ORGANISATION_ID
-from pipeline.forecast import compared_fairly, same_month_last_year, track_record
+from pipeline.forecast import compared_fairly, track_record
+from pipeline.month.as_in import CAME, LAST_YEAR
 from schemas.profile import SOLD
 
 TRACK_COLUMNS = (
     "level", "entity_id", "measure", "source", "forecasts", "wape", "bias", "hit80", "hit95", "last_forecast",
-    "last_actual", "backfilled", "last_low80", "last_high80", "last_low95", "last_high95",
+    "last_actual", "backfilled", "last_low80", "last_high80", "last_low95", "last_high95", "last_moved",
 )  # fmt: skip
 ISSUED_COLUMNS = (
     "month", "level", "entity_id", "measure", "source", "forecast", "low80", "high80", "low95", "high95",
@@ -75,37 +76,34 @@ def issued_by_managers(
 def track_of(
     month: Month,
     issued: Iterable[pd.DataFrame],
-    history: pd.DataFrame,
-    incomplete: Collection[tuple[str, str, str]] = (),
-    figures: Sequence[str] = SOLD,
+    came: pd.DataFrame,
 ) -> pd.DataFrame:
     """The track record up to a month, in TRACK_COLUMNS.
 
     Args:
         month: the last month whose actual is known.
         issued: forecasts as kept, of any months.
-        history: values of figures by month, level and entity (`figures.entities.history`).
-        incomplete: month, level and entity_id where a manager sent no sales: what came is not known there.
-        figures: those that are forecast.
+        came: what months brought, and their same months of the year before, told of the customers and managers that
+            the forecast was of (`as_in.CAME_COLUMNS`).
 
     Returns:
         One row per level, entity, measure and source: WAPE, bias and hit rates over the last twelve months
-        (in %), how many forecasts they rest on, and last month's forecast beside the actual.
+        (in %), how many forecasts they rest on, and last month's forecast beside the actual; `last_moved` says that
+        customers or managers moved since it was made.
     """
-    actual = actuals(history, incomplete, figures)
+    actual, before = actuals(came), actuals(came, LAST_YEAR)
     kept = [judged_levels(frame) for frame in issued if len(frame)]
     if not kept or actual.empty:
         return pd.DataFrame(columns=list(TRACK_COLUMNS))
     model = pd.concat(kept, ignore_index=True)
     model = model.assign(series_id=series_of(model), month=pd.to_datetime(model["month"]))
-    naive = same_month_last_year(actual)
-    judged = naive["month"] <= pd.Timestamp(month.first_day)  # what it says of months to come is not judged yet
-    naive = naive[judged & naive["series_id"].isin(model["series_id"])]
+    naive = before.rename(columns={"value": "forecast"}).assign(source=LAST_YEAR)
+    naive = naive[naive["series_id"].isin(model["series_id"])].drop(columns="moved")
     told = _compared(pd.concat([model, naive], ignore_index=True), actual, month)
     record = track_record(told, actual, month.first_day)
     if record.empty:
         return pd.DataFrame(columns=list(TRACK_COLUMNS))
-    return _with_last(record, told, actual, month)
+    return _with_last(record, told, came, month)
 
 
 def _compared(told: pd.DataFrame, actual: pd.DataFrame, month: Month) -> pd.DataFrame:
@@ -121,34 +119,22 @@ def series_of(frame: pd.DataFrame) -> pd.Series:
     return frame["level"] + ":" + frame["entity_id"] + ":" + frame["measure"]
 
 
-def incomplete_entities(
-    month: Month, senders: Collection[str], region_of: pd.Series
-) -> frozenset[tuple[str, str, str]]:
-    """The managers of a month whose sales are not known, their regions, and the organisation."""
-    missing = region_of[~region_of.index.isin(list(senders))]
-    if missing.empty:
-        return frozenset()
-    managers = {(str(month), "manager", str(manager)) for manager in missing.index}
-    regions = {(str(month), "region", str(region)) for region in missing}
-    return frozenset(managers | regions | {(str(month), "organisation", ORGANISATION_ID)})
+def actuals(came: pd.DataFrame, source: str = CAME) -> pd.DataFrame:
+    """What is known to have come by month and entity: series_id, month, value, moved; or what the year before did."""
+    return _brought(came, source).dropna(subset=["value"])
 
 
-def actuals(
-    history: pd.DataFrame, incomplete: Collection[tuple[str, str, str]], figures: Sequence[str]
-) -> pd.DataFrame:
-    """What is forecast by month and entity as series_id, month, value; only what is wholly known."""
-    chosen = judged_values(history, figures).rename(columns={"figure": "measure"})
-    if incomplete:
-        places = pd.MultiIndex.from_frame(chosen[["month", "level", "entity_id"]])
-        chosen = chosen[~places.isin(list(incomplete))]
-    frame = chosen.assign(series_id=series_of(chosen), month=pd.to_datetime(chosen["month"]))
-    return frame[["series_id", "month", "value"]].dropna(subset=["value"])
+def _brought(came: pd.DataFrame, source: str) -> pd.DataFrame:
+    frame = came[came["source"] == source].rename(columns={"figure": "measure"})
+    told = frame.assign(series_id=series_of(frame), month=pd.to_datetime(frame["month"]))
+    return told[["series_id", "month", "value", "moved"]]
 
 
-def _with_last(record: pd.DataFrame, told: pd.DataFrame, actual: pd.DataFrame, month: Month) -> pd.DataFrame:
+def _with_last(record: pd.DataFrame, told: pd.DataFrame, came: pd.DataFrame, month: Month) -> pd.DataFrame:
     day = pd.Timestamp(month.first_day)
     last = told[told["month"] == day].set_index(["series_id", "source"])
-    came = actual[actual["month"] == day].set_index("series_id")["value"]
+    of_month = _brought(came, CAME)
+    brought = of_month[of_month["month"] == day].set_index("series_id")
     keys = pd.MultiIndex.from_frame(record[["entity_id", "source"]])
     parts = record["entity_id"].str.split(":", expand=True)
     filled = told.assign(backfilled=told["backfilled"].fillna(False).astype(bool))
@@ -161,7 +147,8 @@ def _with_last(record: pd.DataFrame, told: pd.DataFrame, actual: pd.DataFrame, m
         level=parts[0],
         measure=parts[2],
         last_forecast=last["forecast"].reindex(keys).to_numpy(),
-        last_actual=record["entity_id"].map(came),
+        last_actual=record["entity_id"].map(brought["value"]),
+        last_moved=record["entity_id"].map(brought["moved"]).astype("boolean"),
         backfilled=any_backfilled.reindex(keys).to_numpy(),
     ).assign(entity_id=parts[1])
     return framed.sort_values([*_KEYS, "source"], ignore_index=True).reindex(columns=list(TRACK_COLUMNS)).round(6)

@@ -1,13 +1,12 @@
 """How forecasts fared: what was issued, what managers expected, what came."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
 from pipeline.month.track import (
-    incomplete_entities,
     issued_by_managers,
     issued_by_model,
     judged_levels,
@@ -18,10 +17,11 @@ from schemas.profile import Profile
 
 
 def issued_first(made_in: Month, given: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """The forecast of a month as it was issued first, in time where it was."""
+    """The forecast of a month as it was issued first, in time where it was: of each entity by the first edition that
+    spoke of it, whatever later ones said."""
     kept = [judged_levels(frame) for frame in given]
     in_time = [frame for frame in kept if len(frame) and not frame["backfilled"].any()]
-    return (in_time or kept)[0]
+    return stacked(in_time or kept[:1]).drop_duplicates(["level", "entity_id", "measure"], ignore_index=True)
 
 
 def backfilled(made_in: Month, forecast: pd.DataFrame) -> pd.DataFrame:
@@ -42,29 +42,12 @@ def judged(month: Month, values: Sequence[pd.DataFrame], profile: Profile) -> pd
     return stacked([judged_values(one, profile.forecast_figures) for one in values])
 
 
-def incomplete(month: Month, senders: frozenset[str], in_office: pd.Series) -> frozenset[tuple[str, str, str]]:
-    """Month, level and entity_id of whom a month's sales are not wholly known."""
-    return incomplete_entities(month, senders, in_office)
-
-
-def incomplete_months(
-    month: Month, senders: Mapping[Month, frozenset[str]], in_office: Mapping[Month, pd.Series]
-) -> pd.DataFrame:
-    """Last year's same month and the one after it, where a manager sent no sales: level, entity_id, month."""
-    found = sorted(key for one, its in senders.items() for key in incomplete_entities(one, its, in_office[one]))
-    return pd.DataFrame(found, columns=["month", "level", "entity_id"])[["level", "entity_id", "month"]]
-
-
 def track_record(
     month: Month,
     issued: Sequence[pd.DataFrame],
     outlooks: Sequence[pd.DataFrame],
-    values: Sequence[pd.DataFrame],
-    unknown: Mapping[Month, frozenset[tuple[str, str, str]]],
+    came: Sequence[pd.DataFrame],
     profile: Profile,
 ) -> pd.DataFrame:
     """How the forecasts of the last twelve months fared, each made from what was known before its month."""
-    came = pd.concat(list(values), ignore_index=True)
-    return track_of(
-        month, [*issued, *outlooks], came, frozenset().union(*unknown.values()), profile.forecast_figures
-    )
+    return track_of(month, [*issued, *outlooks], stacked(list(came)))

@@ -104,7 +104,7 @@ def share_at(task: BooksTask) -> Share:
     if task.result.span is not None:
         return share_of_period(graph, task.result, regions)
     with graph.doing():
-        details, history = graph.of("details", month, regions), graph.of("history", month, regions)
+        details, history = graph.of("details", month, regions), graph.of("course", month, regions)
         return Share(task.result, details, history, graph.of("some_customers_forecast", month, regions or ()))
 
 

@@ -263,7 +263,7 @@ def trend_table(view: View) -> Table:
         tuple(columns),
         tuple(rows),
         tuple(keys),
-        note=view.gaps_text,
+        note=view.course_note,
         empty=empty,
         first_value=2,
     )

@@ -90,7 +90,7 @@ def _table(
     rows = tuple(tuple(row[place] for place in kept) for row in told)
     left = known - len(rows)
     notes = [view.word("note.rows_left", shown=len(rows), left=left)] if left > 0 else []
-    notes += _missing_note(view) if name != "forecast_customers" else []
+    notes += [*_missing_note(view), *_first_issued_note(view)] if name != "forecast_customers" else []
     note = view.words.pick("", " ").join([*notes, *alike.values(), view.word("note.forecast")]) if rows else ""
     return Table(name, title, columns, rows, note=note, empty=view.word("empty.forecast"))
 
@@ -114,6 +114,17 @@ def _missing_note(view: View) -> list[str]:
     figure, told = view.figures.get(main), missing.forecast.get(main, 0.0)
     shown = value_text(told, figure, view.words) if figure else str(round(told))
     return [view.word("note.forecast_missing", count=len(missing.managers), names=names, value=shown)]
+
+
+def _first_issued_note(view: View) -> list[str]:
+    """What an earlier edition said of the report's own entity, where this one says something else."""
+    own = [one for one in _records(view, (view.report.level,)) if number(one.get("first_issued")) is not None]
+    told = [
+        f"{view.label(figure)}{view.words.pick('', ' ')}{value_text(float(one['first_issued']), figure, view.words)}"
+        for one in own
+        if (figure := view.figures.get(text(one["measure"]))) is not None
+    ]
+    return [view.word("note.forecast_first", told=view.words.pick("、", ", ").join(told))] if told else []
 
 
 def _records(view: View, levels: tuple[str, ...]) -> list[Record]:
@@ -199,7 +210,7 @@ def track_table(view: View) -> Table | None:
     """How past forecasts fared: model, manager's outlook, same month last year, side by side.
 
     From the detail frame `track_record`, one row a level, entity_id, measure and source with forecasts, wape,
-    bias, hit80 and hit95 (in %), last_forecast and last_actual. None where no record is kept yet.
+    bias, hit80 and hit95 (in %), last_forecast, last_actual and last_moved. None where no record is kept yet.
     """
     frame = view.detail("track_record")
     if frame.empty:
@@ -217,7 +228,10 @@ def track_table(view: View) -> Table | None:
     rows = tuple(
         _track_row(view, one) for one in sorted(records(own), key=lambda one: _track_order(one, measures_of(view)))
     )
-    return Table("forecast_track", view.word("table.track"), columns, rows, note=view.word("note.track"))
+    is_moved = any(one.get("last_moved") is True for one in records(own))
+    notes = [view.word("note.track"), view.word("note.track_moved")] if is_moved else [view.word("note.track")]
+    note = view.words.pick("", " ").join(notes)
+    return Table("forecast_track", view.word("table.track"), columns, rows, note=note)
 
 
 def _track_order(one: Record, measures: Sequence[str]) -> tuple[int, int]:

@@ -39,7 +39,7 @@ def forecast_course(view: View) -> tuple[Chart, Table] | None:
     )
     alt = view.word("alt.forecast", name=view.label(figure), month=view.month_name(view.report.month + 1))
     chart = Chart(name, "line", (COURSE, "month"), series, view.unit(figure), alt)
-    note = view.gaps_text if marked else ""
+    note = view.course_note if marked else view.restated_text
     return chart, Table(COURSE, view.word("table.forecast_course"), columns, tuple(rows), note=note)
 
 

@@ -46,7 +46,7 @@ def issued_for_now(view: View, figure: Figure) -> float | None:
         & (frame["measure"] == figure.key)
         & (frame["source"] == "model")
     ]
-    rows = records(own)
+    rows = [one for one in records(own) if one.get("last_moved") is not True]  # of others than the month beside it
     return view.scaled(figure, number(rows[0]["last_forecast"])) if rows else None
 
 
@@ -74,7 +74,7 @@ def course_table(view: View) -> Table | None:
         row = (None, before, None, *(ahead[name] for name in ("forecast", "low80", "high80")))
         rows.append((_short(view, coming), *(Shown(one, style) for one in row)))
     title = view.word("first.course_of", figure=view.titled(figure))
-    return Table(COURSE, title, columns, tuple(rows), note=view.gaps_text)
+    return Table(COURSE, title, columns, tuple(rows), note=view.course_note)
 
 
 def _short(view: View, month: Month) -> str:

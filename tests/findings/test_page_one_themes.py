@@ -334,3 +334,18 @@ def test_the_axes_of_all_regions_reach_as_far_as_the_greatest_of_them() -> None:
 def test_since_when_is_told_as_far_as_the_months_before_are_known(before: list[float], since: str) -> None:
     found = visits(page({("R1", "plan_completion"): rate(80.0, 80, 100)}, history={"plan_completion": before}))
     assert found is not None and found.since == since
+
+
+def record(**last: object) -> dict[str, pd.DataFrame]:
+    """Last month's forecast of this month's amount, beside what came."""
+    row = {"level": "region", "entity_id": "R1", "measure": "amount", "source": "model", "last_forecast": 900_000.0,
+           "last_low80": 850_000.0, "last_high80": 950_000.0, "last_actual": 800_000.0, **last}  # fmt: skip
+    return {"track_record": pd.DataFrame([row])}
+
+
+def test_a_month_below_its_band_is_told_but_not_where_somebody_moved_since() -> None:
+    given, ahead = {("R1", "amount"): sales(800_000)}, ("amount", 900_000, 850_000, 950_000)
+    found = forecast(page(given, details=record(last_moved=False), forecast=ahead))
+    assert found is not None
+    assert found.what.startswith("本月销售额80.00万元，低于上月预测90.00万元的八成区间下限85.00万元")
+    assert forecast(page(given, details=record(last_moved=True), forecast=ahead)) is None

@@ -13,7 +13,7 @@ from pipeline.forecast.choice import USUAL
 from pipeline.month.forecast import FORECAST_COLUMNS, customers_by_region, forecast_month, with_outlooks
 from pipeline.month.forecasting import foreseen
 from pipeline.month.sales_totals import Organisation, SalesTotals, organisation_of
-from pipeline.month.track import incomplete_entities, issued_by_managers, issued_by_model, track_of
+from pipeline.month.track import issued_by_managers, issued_by_model, track_of
 
 MONTHS = months_between(Month(2022, 7), Month(2024, 6))
 MANAGER_OF = {"C1": "M1", "C2": "M1", "C3": "M2", "C4": "M3"}
@@ -169,6 +169,25 @@ def test_a_customer_that_moved_to_another_region_brings_its_history_along():
     assert sum(categories) == value(told, "region", "R2")
 
 
+def test_a_customer_that_a_new_manager_took_over_brings_its_history_along():
+    named = pd.DataFrame(index=pd.Index(list(MANAGER_OF)))
+    owners = pd.Series({**MANAGER_OF, "C3": "M9"})  # who is new, and has sent nothing before
+    taken = Organisation(owners, pd.Series({**REGION_OF, "M9": "R1"}), named)
+    told = forecast_month([totals_of(month) for month in MONTHS], taken, USUAL).set_index(["entity_id", "measure"])
+    assert told.loc[("M9", "volume"), "forecast"] == pytest.approx(300, rel=0.05)
+    assert told.loc[("M9", "volume"), "months_of_history"] == len(MONTHS)
+
+
+def test_what_a_customer_bought_of_a_manager_who_had_not_reported_is_unknown_to_who_has_it_now():
+    named = pd.DataFrame(index=pd.Index(list(MANAGER_OF)))
+    taken = Organisation(pd.Series({**MANAGER_OF, "C3": "M3"}), pd.Series(REGION_OF), named)
+    without = replace(totals_of(MONTHS[-1], senders=("M1", "M3")), untold=frozenset({"C3"}))
+    told = forecast_month([*(totals_of(month) for month in MONTHS[:-1]), without], taken, USUAL)
+    own = told[told["measure"] == "volume"].set_index("entity_id")
+    assert own.loc["C3", "forecast"] == pytest.approx(300, rel=0.05)  # and no month of 0
+    assert np.isnan(own.loc["C3", "this_month"])
+
+
 def test_a_manager_who_never_sent_anything_hides_nothing_of_the_others():
     with_new = Organisation(pd.Series({**MANAGER_OF, "C9": "M9"}), pd.Series({**REGION_OF, "M9": "R1"}))
     told = forecast_month([totals_of(month) for month in MONTHS[-1:]], with_new, USUAL)
@@ -182,13 +201,10 @@ def test_a_region_has_an_outlook_only_where_each_manager_gave_one():
     assert issued.to_dict() == {("manager", "M1"): 120.0, ("manager", "M3"): 300.0, ("region", "R2"): 300.0}
 
 
-def history_of_actuals(values: dict[str, float]) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {"month": m, "level": "region", "entity_id": "R1", "figure": "volume", "value": v}
-            for m, v in values.items()
-        ]
-    )
+def came(values: dict[str, float], source: str = "came", moved: bool = False) -> pd.DataFrame:
+    """What months brought region R1, or the year before did; `moved` where somebody moved since the forecast."""
+    own = {"level": "region", "entity_id": "R1", "figure": "volume", "source": source, "moved": moved}
+    return pd.DataFrame([{"month": month, "value": value, **own} for month, value in values.items()])
 
 
 def issued(month: str, forecast: float) -> pd.DataFrame:
@@ -202,7 +218,7 @@ def test_the_track_record_divides_the_errors_by_what_came():
     track = track_of(
         Month(2024, 6),
         [issued("2024-04", 90.0), issued("2024-05", 125.0), issued("2024-06", 120.0)],
-        history_of_actuals(actual),
+        came(actual),
     )
     model = track[track["source"] == "model"].iloc[0]
     # |90−100| + |125−110| + |120−120| = 25 of 330; −10 + 15 + 0 = 5 of 330
@@ -213,21 +229,31 @@ def test_the_track_record_divides_the_errors_by_what_came():
     assert (model["last_forecast"], model["last_actual"]) == (120.0, 120.0)
 
 
-def test_what_came_is_not_known_where_a_manager_is_missing():
-    incomplete = incomplete_entities(Month(2024, 6), {"M1", "M3"}, pd.Series(REGION_OF))
-    assert incomplete == {
-        ("2024-06", "manager", "M2"),
-        ("2024-06", "region", "R1"),
-        ("2024-06", "organisation", "ALL"),
-    }
-    track = track_of(
-        Month(2024, 6),
-        [issued("2024-05", 100.0), issued("2024-06", 120.0)],
-        history_of_actuals({"2024-05": 100.0, "2024-06": 60.0}),
-        incomplete,
-    )
+def test_what_came_is_not_judged_where_it_is_not_known():
+    brought = pd.concat([came({"2024-05": 100.0}), came({"2024-06": np.nan}, moved=True)])
+    track = track_of(Month(2024, 6), [issued("2024-05", 100.0), issued("2024-06", 120.0)], brought)
     assert track.loc[track["source"] == "model", "forecasts"].tolist() == [1]
     assert track.loc[track["source"] == "model", "wape"].tolist() == [0.0]
+    assert track["last_forecast"].tolist() == [120.0]
+    assert track["last_actual"].isna().all()
+    assert track["last_moved"].tolist() == [True]  # whatever came, it is of others
+
+
+def test_last_years_month_is_judged_beside_the_forecast_and_who_moved_is_said():
+    told = [issued(f"2024-0{month}", 100.0) for month in (4, 5, 6)]
+    brought = {"2024-04": 110.0, "2024-05": 90.0}
+    both = pd.concat([
+        came(brought), came({"2024-06": 100.0}, moved=True), came({"2024-04": 80.0, "2024-05": 80.0}, "last_year"),
+        came({"2024-06": 130.0}, "last_year", moved=True),
+    ])  # fmt: skip
+    track = track_of(Month(2024, 6), told, both).set_index("source")
+    assert track["forecasts"].to_dict() == {"model": 3, "last_year": 3}
+    # |100 − 110| + |100 − 90| + 0 = 20 and |80 − 110| + |80 − 90| + |130 − 100| = 70, of 300
+    assert track["wape"].to_dict() == pytest.approx(
+        {"model": 100 * 20 / 300, "last_year": 100 * 70 / 300}, abs=1e-6
+    )
+    assert track["last_actual"].tolist() == [100.0, 100.0]
+    assert track["last_moved"].tolist() == [True, True]
 
 
 def test_an_outlook_for_a_month_that_is_not_known_takes_nothing_from_the_record():
@@ -237,7 +263,7 @@ def test_an_outlook_for_a_month_that_is_not_known_takes_nothing_from_the_record(
     track = track_of(
         Month(2024, 6),
         [*(issued(month, 100.0) for month in months), outlook],
-        history_of_actuals(dict.fromkeys(months[:5], 100.0)),
+        came(dict.fromkeys(months[:5], 100.0)),
     ).set_index("source")
     assert track["forecasts"].to_dict() == {"model": 3, "outlook": 3}  # March to May
     assert track.loc["model", "last_forecast"] == 100.0

@@ -134,6 +134,15 @@ def test_last_months_hit_is_told():
         assert set(cells(table, "last_hit")) == {said}
 
 
+def test_where_somebody_moved_since_the_forecast_the_record_says_whose_it_is():
+    report = region_report()
+    record = report.details["track_record"]
+    for moved, said in ((True, True), (False, False), (None, False)):
+        frame = record.assign(last_moved=pd.array([moved] * len(record), dtype="boolean"))
+        told = plan_region(dataclasses.replace(report, details={**report.details, "track_record": frame}))
+        assert ("上月预测后有客户或客户经理转入转出" in told.tables()["forecast_track"].note) is said, moved
+
+
 def test_managers_own_outlook_stands_beside_the_forecast_where_it_is_given():
     report = region_report()
     assert "outlook" not in [one.key for one in plan_region(report).tables()["forecast_next"].columns]

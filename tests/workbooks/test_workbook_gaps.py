@@ -52,3 +52,28 @@ def test_the_course_of_the_forecast_is_marked_too_for_its_own_months_alone():
     table = plan_region(told).tables()["forecast_course"]
     assert [row[0] for row in table.rows if "*" in row[0]] == ["2024-04*"]
     assert "李秀英" in table.note
+
+
+def report_with_moves(month: str, language: str = "zh"):
+    """The region's report; of a month it is told that its volume is restated for those whom the region has now."""
+    bare = region_report(language)
+    rows = [(month, "region", REGION, "volume", 1000.0)]
+    frame = pd.DataFrame(rows, columns=["month", "level", "entity_id", "figure", "value"])
+    return dataclasses.replace(bare, details={**bare.details, "restated_months": frame})
+
+
+def test_months_that_are_told_of_todays_customers_are_said_to_differ_from_their_own_reports():
+    for month, said in (("2024-04", True), ("2023-04", True), ("2021-04", False)):
+        report = dataclasses.replace(report_with_moves(month), forecast=forecast_frame("region", REGION))
+        view = View(report)
+        assert ("以前各月的销量，按现在的客户和客户经理计算" in trend_table(view).note) is said, month
+        assert ("与当时的报表不同" in plan_region(report).tables()["forecast_course"].note) is said, month
+    assert (
+        "Earlier months of Volume are those of today's"
+        in trend_table(View(report_with_moves("2024-04", "en"))).note
+    )
+
+
+def test_managers_of_other_regions_are_not_named():
+    note = trend_table(View(report_with_gaps(("2024-04", "M002,M077,M078")))).note
+    assert "（2024-04：李秀英、其他客户经理）" in note

@@ -77,11 +77,15 @@ class Detailing:
         pairs = [(one, one.year_ago) for one in festival_months(month)] if month.month > 1 else []
         months = [one for pair in pairs for one in pair if one in self.shape.months]
         known = [pair for pair in pairs if all(one in months for one in pair)]
-        tables = {name: node(name, month, regions) for name in ("missing_before", "missing_months")}
+        tables = {
+            "missing_before": node("missing_before", month, regions),
+            "missing_months": node("told_less", month),
+        }
         tables["customers_moved"] = node("table_of_moves", month, regions)
         tables["changed_flags"] = node("table_of_flags", month, regions)
         tables["changed_grades"] = node("table_of_grades", month, regions)
         tables["incomplete_months"] = node("incomplete_months", month)
+        tables["restated_months"] = node("changed_months", month)
         return {
             "counts": {one: then_counts(self.shape, month, one, regions) for one in months},
             "festival": [node("sides", month, *pair, regions) for pair in known],

@@ -48,6 +48,7 @@ class Forecasting:
         return {
             "sums": [node("sums", month, one) for one in self.shape.names(month)],
             "senders": node("senders", month),
+            "owners": node("owners", month),
             "profile": profile_in(month),
         }
 
@@ -118,28 +119,15 @@ class Tracking:
                 "profile": profile_in(month),
             },
         )
-        yield Step(
-            "incomplete", tracking.incomplete,
-            lambda month: {"senders": node("senders", month), "in_office": node("in_office", month)},
-        )  # fmt: skip
-        yield Step("incomplete_months", tracking.incomplete_months, self._incomplete, "task")
         yield Step("track", tracking.track_record, self._track, "report")
 
     def _track(self, month: Month) -> Needs:
-        back = [month + -step for step in range(2 * TRACK_MONTHS + 1) if month + -step in self.shape.months]
-        made_in = [one for one in back if 1 <= month - one <= TRACK_MONTHS]
+        made_in = [one for step in range(1, TRACK_MONTHS + 1) if (one := month + -step) in self.shape.months]
+        judged = [one for step in range(TRACK_MONTHS) if (one := month + -step) in self.shape.months]
         issued = {one: "issued_first" if self.sources.issued_files(one) else "backfilled" for one in made_in}
         return {
             "issued": [node(step, one) for one, step in issued.items()],
             "outlooks": [node("outlooks", one) for one in made_in],
-            "values": [node("judged", one) for one in back],
-            "unknown": {one: node("incomplete", one) for one in back},
+            "came": [node("came", one) for one in judged],
             "profile": profile_in(month),
-        }
-
-    def _incomplete(self, month: Month) -> Needs:
-        there = [one for one in (month + -12, month + -11) if one in self.shape.months]
-        return {
-            "senders": {one: node("senders", one) for one in there},
-            "in_office": {one: node("in_office", one) for one in there},
         }

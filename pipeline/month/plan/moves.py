@@ -30,7 +30,10 @@ class Moving:
     def steps(self) -> Iterable[Step]:
         """Each step, with what it needs."""
         yield Step(
-            "owners", moving.owners_of, lambda month: {"customers": node("customers", month, *MANAGER_CUSTOMER)}
+            "owners",
+            moving.owners_of,
+            lambda month: {"customers": node("customers", month, *MANAGER_CUSTOMER)},
+            "task",
         )
         yield Step("moved_pairs", moving.pairs_moved, self._pairs, "wanted")
         yield Step("moved_counts", moving.counts_moved, self._counted, "wanted", unit=_moved_unit)

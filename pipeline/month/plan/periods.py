@@ -164,7 +164,5 @@ class Periods:
         return {
             "issued": [node(step, one) for one, step in issued.items()],
             "outlooks": [node("outlooks", one) for one in made_in],
-            "values": [node("judged", one) for one in own],
-            "unknown": {one: node("incomplete", one) for one in own},
-            "profile": profile_in(month),
+            "came": [node("came", one) for one in own],
         }

@@ -2,6 +2,7 @@
 
 from pipeline.contract.settings import Settings
 from pipeline.figures.catalogue import all_figures
+from pipeline.month.plan.as_in import AsIn
 from pipeline.month.plan.compared import Comparing
 from pipeline.month.plan.counts import Counting
 from pipeline.month.plan.details import Detailing
@@ -37,6 +38,7 @@ def steps_of(settings: Settings, shape: Shape, moves: Moves) -> list[Step]:
         *Missing(shape, moves).steps(),
         *Detailing(shape).steps(),
         *Forecasting(shape).steps(),
+        *AsIn(shape).steps(),
         *Tracking(shape, sources).steps(),
         *Finding(shape).steps(),
         *Periods(shape, sources, moves).steps(),

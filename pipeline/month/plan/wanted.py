@@ -68,7 +68,7 @@ def report_nodes(shape: Shape, month: Month) -> Iterator[Node]:
     yield from (node("paper_of_month", month, name) for name in shape.papers)
     yield from forecast_nodes(shape, month, with_customers=True)
     for regions in (None, *((one,) for one in shape.names(month))):
-        yield from (node("details", month, regions), node("history", month, regions))
+        yield from (node("details", month, regions), node("course", month, regions))
 
 
 def looked_back_on(shape: Shape) -> Iterator[Node]:
