@@ -1,0 +1,126 @@
+"""What is forecast of a stock: households on the books stand until somebody changes them, reported or not."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.base.calendar import Month, months_between
+from pipeline.contract.report import ORGANISATION_ID
+from pipeline.month.forecast import forecast_month
+from pipeline.month.sales_totals import Measure, Organisation, SalesTotals
+
+N = None  # not reported
+FEE = 20.0
+MONTHS = months_between(Month(2022, 7), Month(2024, 6))
+STEADY = {f"S{number}": [50 + number] * len(MONTHS) for number in range(6)}
+
+
+def told_of(
+    households: Mapping[str, list[int | None]],
+    fees: Mapping[str, list[float | None]] | None = None,
+    *,
+    status: Mapping[str, str] | None = None,
+    silent: Mapping[str, set[int]] | None = None,
+    measure: Measure = "volume",
+) -> pd.DataFrame:
+    """The forecast after so many months of households by customer, all of one manager M1 but those named Z….
+
+    `fees` by customer, else 20 yuan a household; `silent`: the months, from the last (0), without a manager's forms.
+    """
+    count = len(next(iter(households.values())))
+    manager_of = {one: "M2" if one.startswith("Z") else "M1" for one in households}
+    totals = [_month(place, count, manager_of, households, fees or {}, silent or {}) for place in range(count)]
+    named = pd.DataFrame(
+        {"status": [(status or {}).get(one, "active") for one in households], "customer_name": list(households)},
+        index=list(households),
+    )
+    region_of = pd.Series(dict.fromkeys(manager_of.values(), "R1"))
+    organisation = Organisation(pd.Series(manager_of), region_of, named)
+    told = forecast_month(totals, organisation, measures=(measure,), stocks=("volume",))
+    return told.set_index(["level", "entity_id"])
+
+
+def _month(place, count, manager_of, households, fees, silent) -> SalesTotals:
+    out = {manager for manager, months in silent.items() if count - 1 - place in months}
+    rows = [
+        (manager_of[one], one, float(values[place]), fees[one][place] if one in fees else FEE * values[place])
+        for one, values in households.items()
+        if values[place] is not None and manager_of[one] not in out
+    ]
+    by_customer = pd.DataFrame(rows, columns=["manager_id", "customer_id", "volume", "amount"])
+    by_group = by_customer.groupby("manager_id", as_index=False)[["volume", "amount"]].sum()
+    senders = frozenset(set(manager_of.values()) - out)
+    return SalesTotals(MONTHS[-1] + (place + 1 - count), by_customer, by_group, senders, only_rows=True)
+
+
+def last(values: list[int | None], *, steady: int = 50) -> list[int | None]:
+    """So many months of `steady` households, the last as given."""
+    return [*[steady] * (len(MONTHS) - len(values)), *values]
+
+
+def test_a_customer_that_left_long_ago_leaves_the_history_of_the_whole_known():
+    told = told_of({**STEADY, "gone": [40, 40, 0, *[N] * 21]}, status={"gone": "left"})
+    whole = told.loc[("organisation", ORGANISATION_ID)]
+    assert (whole["months_of_history"], whole["forecast"]) == (24, 315)
+    assert (told.loc[("customer", "gone"), ["forecast", "method"]] == [0, "left"]).all()
+
+
+def test_customers_not_reported_now_and_then_leave_the_history_of_the_whole_known():
+    """In each month but the last another customer lacks its row."""
+    patchy = {one: list(values) for one, values in STEADY.items()}
+    for place in range(1, len(MONTHS) - 1):
+        patchy[f"S{place % 6}"][place] = N
+    whole = told_of(patchy).loc[("organisation", ORGANISATION_ID)]
+    assert (whole["months_of_history"], whole["forecast"]) == (24, 315)
+
+
+@pytest.mark.parametrize("unreported", [1, 2])
+def test_a_customer_not_reported_lately_stands_as_it_stood_last_and_has_no_month(unreported):
+    row = told_of({**STEADY, "late": last([N] * unreported)}).loc[("customer", "late")]
+    assert row["forecast"] == 50
+    assert np.isnan(row["this_month"])
+
+
+def test_a_customer_not_reported_for_three_months_is_expected_to_have_nothing():
+    told = told_of({**STEADY, "lost": last([N, N, N])})
+    assert (told.loc[("customer", "lost"), ["forecast", "method"]] == [0, "silent"]).all()
+    assert told.loc[("organisation", ORGANISATION_ID), "forecast"] == 315
+
+
+def test_the_customers_of_a_manager_who_sends_nothing_for_months_are_not_lost():
+    told = told_of({**STEADY, "Z1": last([]), "Z2": last([])}, silent={"M2": {0, 1, 2, 3}})
+    assert told.loc[("manager", "M2"), "forecast"] == 100
+    assert told.loc[("organisation", ORGANISATION_ID), "forecast"] == 415
+
+
+@pytest.mark.parametrize("months_at_0", [1, 2])
+@pytest.mark.parametrize("measure", ["volume", "amount"])
+def test_households_that_fell_to_0_stay_there_and_so_do_their_fees(months_at_0, measure):
+    told = told_of({**STEADY, "lost": last([0] * months_at_0)}, measure=measure)
+    assert (told.loc[("customer", "lost"), ["forecast", "high95", "method"]] == [0, 0, "none_left"]).all()
+
+
+def test_a_month_without_a_fee_is_not_the_end_of_a_customer_with_households():
+    fees = {"free": [1000.0] * 23 + [0.0]}
+    assert told_of({**STEADY, "free": last([])}, fees, measure="amount").loc[("customer", "free"), "forecast"] > 0
+
+
+def test_a_camp_that_opens_again_each_summer_is_not_at_its_end():
+    camp = [0 if month.month in (11, 12, 1, 2, 3, 4) else 200 for month in MONTHS]
+    told = told_of({**{one: values[:-2] for one, values in STEADY.items()}, "camp": camp[:-2]})
+    assert told.loc[("customer", "camp"), "method"] != "none_left"
+
+
+def test_a_paused_customer_keeps_its_households_and_pays_nothing():
+    """A hotel that closes has its households paused: they stay on the books, nothing is due for them."""
+    hotel = {"hotel": [1000.0] * 23 + [0.0]}
+    for measure, expected in (("volume", 50), ("amount", 0)):
+        told = told_of({**STEADY, "hotel": last([])}, hotel, status={"hotel": "paused"}, measure=measure)
+        assert told.loc[("customer", "hotel"), "forecast"] == expected
+
+
+def test_a_customer_called_paused_that_is_billed_goes_on_paying():
+    told = told_of({**STEADY, "hotel": last([])}, status={"hotel": "paused"}, measure="amount")
+    assert told.loc[("customer", "hotel"), "forecast"] == pytest.approx(1000, abs=1)
