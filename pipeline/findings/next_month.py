@@ -83,16 +83,25 @@ class Outlook:
         return {str(one): float(value) for one, value in zip(rows["entity_id"], rows["value"], strict=True)}
 
     def compared(self, measure: str) -> tuple[float, float] | None:
-        """The forecast and the month that it is compared with: of those managers only whose month is known."""
+        """The forecast and the month that it is compared with: of those managers and customers only whose month is
+        known."""
         if self.unreported:
             known = self._known_months(measure)
             rows = self.forecast[(self.forecast["level"] == "manager") & (self.forecast["measure"] == measure)]
             there = rows[rows["entity_id"].isin(list(known)) & rows["forecast"].notna()]
-            return float(there["forecast"].sum()), sum(known[str(one)] for one in there["entity_id"])
+            told = (
+                there["forecast"] - there["unreported"].fillna(0.0) if "unreported" in there else there["forecast"]
+            )
+            return float(told.sum()), sum(known[str(one)] for one in there["entity_id"])
         now, row = self.metrics.get(measure), self.forecasts.get(measure)
         if now is None or row is None or pd.isna(now["value"]) or pd.isna(row["forecast"]):
             return None
-        return float(row["forecast"]), float(now["value"])
+        return float(row["forecast"]) - (self.of_unreported(measure) or 0.0), float(now["value"])
+
+    def of_unreported(self, measure: str) -> float | None:
+        """How much of the entity's forecast is of single customers that were not reported; None where nothing is."""
+        told = self.forecasts.get(measure, {}).get("unreported")
+        return None if told is None or pd.isna(told) else float(told)
 
     @cached_property
     def customers(self) -> pd.DataFrame:
@@ -130,6 +139,7 @@ def next_month_part(outlook: Outlook) -> list[str]:
     parts = [
         *expected,
         _missing(outlook),
+        _missing_customers(outlook),
         _driver(outlook),
         *moved_by(outlook),
         _own_outlook(outlook),
@@ -147,6 +157,14 @@ def _missing(outlook: Outlook) -> str:
     return outlook.words(
         "next_month.missing", count=len(outlook.unreported), value=outlook.shown(outlook.main, float(theirs))
     )
+
+
+def _missing_customers(outlook: Outlook) -> str:
+    """That single customers were not reported, and what that means."""
+    own = outlook.of_unreported(outlook.main)
+    if own is None:
+        return ""
+    return outlook.words("next_month.missing_customers", value=outlook.shown(outlook.main, own))
 
 
 def moved_by(outlook: Outlook) -> list[str]:

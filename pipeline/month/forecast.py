@@ -1,7 +1,8 @@
 """Next month's forecast of an organisation: from the ledger's months to the rows of `forecast.csv`.
 
 `outlook` is what managers expect themselves (volumes; of a region or the whole where all its managers say);
-`this_month` what the month itself brought to each customer and group of products, missing where a manager is.
+`this_month` what the month itself brought to each customer and group of products, missing where a manager is;
+`unreported` how much of a forecast is of single customers that were not reported, whose month is not known either.
 
 Volumes and amounts are forecast for every customer, manager, region, group of products (the trade names them: category
 and what is narrower) and for the organisation, as one tree each, so that all parts add up. A month in which a manager
@@ -30,13 +31,19 @@ from pipeline.month.known_sales import (
 )
 from pipeline.month.sales_totals import MEASURES, Measure, Organisation, SalesTotals
 from pipeline.month.series_tree import series_tree, totals_over_regions
-from pipeline.month.stock_history import as_it_stood, has_left, with_none_left, without_paused
+from pipeline.month.stock_history import (
+    as_it_stood,
+    has_left,
+    with_none_left,
+    with_unreported,
+    without_paused,
+)
 
 LONGEST_MONTHS = 60
 DECIMALS: Mapping[Measure, int] = {"volume": 0, "amount": 2, "third": 2}  # parts agree to the unit and to the cent
 FORECAST_COLUMNS = (
     "month", "level", "entity_id", "measure", "forecast", "low80", "high80", "low95", "high95", "method",
-    "months_of_history", "outlook", "this_month",
+    "months_of_history", "outlook", "this_month", "unreported",
 )  # fmt: skip
 _NUMBERS = ["forecast", "low80", "high80", "low95", "high95"]
 
@@ -119,7 +126,7 @@ def _forecast_measure(
     give_back()
     level, entity = told["series_id"].str.split(":", n=1, expand=True).to_numpy().T
     rounded = told[_NUMBERS].round(decimals)
-    return told.assign(
+    told = told.assign(
         **{name: rounded[name] for name in _NUMBERS},
         month=told["month"].dt.strftime("%Y-%m"),
         level=level,
@@ -128,6 +135,7 @@ def _forecast_measure(
         outlook=np.nan,
         this_month=told["series_id"].map(now).to_numpy(dtype="float64").round(decimals),
     )
+    return with_unreported(told, organisation, totals[-1].senders)
 
 
 def _stood(known: pd.DataFrame, totals: Sequence[SalesTotals], organisation: Organisation) -> pd.DataFrame:

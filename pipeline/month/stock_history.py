@@ -7,7 +7,7 @@ that month. Who left has nothing from then on, and so has who was not reported f
 What fell to 0 stays there: it does not come back as an order does that was left out for a month.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -15,8 +15,9 @@ import pandas as pd
 from pipeline.forecast.episodes import SILENT_MONTHS
 from pipeline.forecast.history import SEASON
 from pipeline.forecast.stopped import LEFT, PAUSED
+from pipeline.month.sales_totals import Organisation
 
-NONE_LEFT = "none_left"
+NONE_LEFT, NOT_REPORTED = "none_left", "not_reported"
 
 
 def as_it_stood(known: pd.DataFrame, is_sent: pd.DataFrame, has_left: pd.Series) -> pd.DataFrame:
@@ -77,3 +78,20 @@ def without_paused(stopped: Mapping[str, str], now: pd.Series) -> dict[str, str]
     """
     standing = set(now.index[now.fillna(0.0) != 0])
     return {name: why for name, why in stopped.items() if why != PAUSED or name not in standing}
+
+
+def with_unreported(forecast: pd.DataFrame, organisation: Organisation, senders: Collection[str]) -> pd.DataFrame:
+    """A forecast of one measure with `unreported`: how much of it is of customers that their managers, who sent the
+    form, did not report; of managers, regions and the organisation, missing where it is nothing. The method of those
+    customers says so, too.
+    """
+    manager = forecast["entity_id"].map(organisation.manager_of).where(forecast["level"] == "customer")
+    unknown = manager.isin(list(senders)) & forecast["this_month"].isna() & (forecast["forecast"] > 0)
+    method = forecast["method"].where(~unknown, forecast["method"] + f"+{NOT_REPORTED}")
+    found = forecast.loc[unknown, "forecast"].groupby(manager[unknown]).sum()
+    by_region = found.groupby(organisation.region_of.reindex(found.index).to_numpy()).sum()
+    level = forecast["level"]
+    part = forecast["entity_id"].map(found).where(level == "manager")
+    part = part.where(level != "region", forecast["entity_id"].map(by_region))
+    whole = found.sum() if len(found) else np.nan
+    return forecast.assign(method=method, unreported=part.where(level != "organisation", whole).astype("float64"))

@@ -7,7 +7,15 @@ from pipeline.base.frames import records
 from pipeline.contract.figure import Level
 from pipeline.contract.show import value_text
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
-from pipeline.workbooks.forecast_now import PART_SIGN, groups_of, growth, measures_of, this_month, unreported
+from pipeline.workbooks.forecast_now import (
+    PART_SIGN,
+    groups_of,
+    growth,
+    measures_of,
+    of_unreported,
+    this_month,
+    unreported,
+)
 from pipeline.workbooks.view import View, number, settled, text
 
 Record = Mapping[Any, Any]
@@ -105,15 +113,24 @@ def _said_once(view: View, columns: Mapping[str, Sequence[Cell]]) -> dict[str, s
 
 
 def _missing_note(view: View) -> list[str]:
-    """Which managers' months are not known: their part is the model's, and the change leaves them out."""
-    missing = unreported(view)
-    if not missing.managers:
-        return []
-    names = view.words.pick("、", ", ").join(view.name("manager", one) for one in missing.managers)
-    main = measures_of(view)[0]
-    figure, told = view.figures.get(main), missing.forecast.get(main, 0.0)
-    shown = value_text(told, figure, view.words) if figure else str(round(told))
-    return [view.word("note.forecast_missing", count=len(missing.managers), names=names, value=shown)]
+    """Which managers' months, and how much of single customers, are not known: that part is the model's, and the change
+    leaves it out."""
+    missing, main = unreported(view), measures_of(view)[0]
+    notes = []
+    if missing.managers:
+        names = view.words.pick("、", ", ").join(view.name("manager", one) for one in missing.managers)
+        shown = _value_shown(view, main, missing.forecast.get(main, 0.0))
+        notes.append(view.word("note.forecast_missing", count=len(missing.managers), names=names, value=shown))
+    of_customers = of_unreported(view, view.report.level, view.report.entity_id, main)
+    if of_customers > 0:
+        shown = _value_shown(view, main, of_customers)
+        notes.append(view.word("note.forecast_missing_customers", value=shown))
+    return notes
+
+
+def _value_shown(view: View, measure: str, value: float) -> str:
+    figure = view.figures.get(measure)
+    return value_text(value, figure, view.words) if figure else str(round(value))
 
 
 def _records(view: View, levels: tuple[str, ...]) -> list[Record]:

@@ -124,3 +124,12 @@ def test_a_paused_customer_keeps_its_households_and_pays_nothing():
 def test_a_customer_called_paused_that_is_billed_goes_on_paying():
     told = told_of({**STEADY, "hotel": last([])}, status={"hotel": "paused"}, measure="amount")
     assert told.loc[("customer", "hotel"), "forecast"] == pytest.approx(1000, abs=1)
+
+
+def test_how_much_of_a_forecast_is_of_customers_not_reported_stands_beside_it():
+    told = told_of({**STEADY, "late": last([N]), "Z1": last([]), "Z2": last([])}, silent={"M2": {0}})
+    assert told.loc[("customer", "late"), "method"].endswith("+not_reported")
+    for place in (("manager", "M1"), ("region", "R1"), ("organisation", ORGANISATION_ID)):
+        assert told.loc[place, "unreported"] == 50  # those of M2, who sent nothing, are told of by manager
+    assert np.isnan(told.loc[("manager", "M2"), "unreported"])
+    assert not told.loc[("customer", "Z1"), "method"].endswith("+not_reported")

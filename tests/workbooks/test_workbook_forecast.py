@@ -95,6 +95,16 @@ def test_at_headquarters_each_region_is_compared_without_its_own_missing_manager
     assert unreported(view, "category", "class1").managers == ("M003",)
 
 
+def test_the_change_leaves_out_single_customers_that_were_not_reported():
+    # R01 sold 160; of the 200 expected 24 are of a customer without a row, M001's: 176 after 160, M001 76 after 80.
+    bare = of_two_regions()
+    part = bare.forecast["entity_id"].map({"ALL": 24.0, "R01": 24.0, "M001": 24.0})
+    view = View(dataclasses.replace(bare, forecast=bare.forecast.assign(unreported=part)))
+    assert growth(view, "region", "R01", "volume", 200.0) == 10.0
+    assert growth(view, "manager", "M001", "volume", 100.0) == -5.0
+    assert growth(view, "organisation", "ALL", "volume", 400.0) == 15.0  # 276 after 240, without M003
+
+
 def test_a_brand_of_several_categories_has_its_month_over_all_of_them_but_not_in_each():
     # 红 brought 70 in all, in two categories of two regions; with a manager missing the forecast has no month of it.
     bare = of_two_regions()
