@@ -7,17 +7,19 @@ that month. Who left has nothing from then on, and so has who was not reported f
 What fell to 0 stays there: it does not come back as an order does that was left out for a month.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from pipeline.contract.report import ORGANISATION_ID
 from pipeline.forecast.episodes import SILENT_MONTHS
 from pipeline.forecast.history import SEASON
 from pipeline.forecast.stopped import LEFT, PAUSED
-from pipeline.month.sales_totals import Organisation
+from pipeline.month.sales_totals import Organisation, SalesTotals
 
 NONE_LEFT, NOT_REPORTED = "none_left", "not_reported"
+LEAST_UNKNOWN = 0.01  # less than this share of last month's stock unreported leaves a month to be compared with
 
 
 def as_it_stood(known: pd.DataFrame, is_sent: pd.DataFrame, has_left: pd.Series) -> pd.DataFrame:
@@ -95,3 +97,31 @@ def with_unreported(forecast: pd.DataFrame, organisation: Organisation, senders:
     part = part.where(level != "region", forecast["entity_id"].map(by_region))
     whole = found.sum() if len(found) else np.nan
     return forecast.assign(method=method, unreported=part.where(level != "organisation", whole).astype("float64"))
+
+
+def entities_with_unreported(
+    totals: Sequence[SalesTotals], region_of: pd.Series
+) -> frozenset[tuple[str, str, str]]:
+    """Month, level and entity_id of whom a stock fell because customers of the month before were not reported, though
+    their managers sent the form: how they stand is not known, and the month is not to be compared with.
+
+    Args:
+        totals: the month before, where it is known, and the month.
+        region_of: the month's managers in office.
+    """
+    if len(totals) < 2 or not totals[-1].only_rows:
+        return frozenset()
+    before, now = totals[-2].by_customer, totals[-1]
+    is_unknown = ~before["customer_id"].isin(now.by_customer["customer_id"])
+    is_unknown &= before["manager_id"].isin(list(now.senders))
+    keys = {
+        "manager": before["manager_id"],
+        "region": before["manager_id"].map(region_of),
+        "organisation": pd.Series(ORGANISATION_ID, index=before.index),
+    }
+    found = set()
+    for level, entity in keys.items():
+        whole = before["volume"].groupby(entity).sum()
+        lacking = before["volume"].where(is_unknown, 0.0).groupby(entity).sum()
+        found |= {(str(now.month), level, str(one)) for one in whole.index[lacking > LEAST_UNKNOWN * whole]}
+    return frozenset(found)

@@ -6,6 +6,8 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
+from pipeline.month.sales_totals import SalesTotals
+from pipeline.month.stock_history import entities_with_unreported
 from pipeline.month.track import (
     incomplete_entities,
     issued_by_managers,
@@ -42,16 +44,17 @@ def judged(month: Month, values: Sequence[pd.DataFrame], profile: Profile) -> pd
     return stacked([judged_values(one, profile.forecast_figures) for one in values])
 
 
-def incomplete(month: Month, senders: frozenset[str], in_office: pd.Series) -> frozenset[tuple[str, str, str]]:
-    """Month, level and entity_id of whom a month's sales are not wholly known."""
-    return incomplete_entities(month, senders, in_office)
+def incomplete(
+    month: Month, senders: frozenset[str], in_office: pd.Series, totals: Sequence[SalesTotals]
+) -> frozenset[tuple[str, str, str]]:
+    """Month, level and entity_id of whom a month's sales are not wholly known; `totals` of the month before, where it
+    is there, and of the month."""
+    return incomplete_entities(month, senders, in_office) | entities_with_unreported(totals, in_office)
 
 
-def incomplete_months(
-    month: Month, senders: Mapping[Month, frozenset[str]], in_office: Mapping[Month, pd.Series]
-) -> pd.DataFrame:
-    """Last year's same month and the one after it, where a manager sent no sales: level, entity_id, month."""
-    found = sorted(key for one, its in senders.items() for key in incomplete_entities(one, its, in_office[one]))
+def incomplete_months(month: Month, unknown: Mapping[Month, frozenset[tuple[str, str, str]]]) -> pd.DataFrame:
+    """Last year's same month and the one after it, where sales are not wholly known: level, entity_id, month."""
+    found = sorted(frozenset().union(*unknown.values()))
     return pd.DataFrame(found, columns=["month", "level", "entity_id"])[["level", "entity_id", "month"]]
 
 

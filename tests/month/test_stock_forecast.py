@@ -10,6 +10,7 @@ from pipeline.base.calendar import Month, months_between
 from pipeline.contract.report import ORGANISATION_ID
 from pipeline.month.forecast import forecast_month
 from pipeline.month.sales_totals import Measure, Organisation, SalesTotals
+from pipeline.month.stock_history import entities_with_unreported
 
 N = None  # not reported
 FEE = 20.0
@@ -133,3 +134,26 @@ def test_how_much_of_a_forecast_is_of_customers_not_reported_stands_beside_it():
         assert told.loc[place, "unreported"] == 50  # those of M2, who sent nothing, are told of by manager
     assert np.isnan(told.loc[("manager", "M2"), "unreported"])
     assert not told.loc[("customer", "Z1"), "method"].endswith("+not_reported")
+
+
+def two_months(before: dict[str, int], now: dict[str, int], senders: str = "M1 M2") -> list[SalesTotals]:
+    """May and June of customers named by their manager and a letter, as in M1a."""
+    totals = []
+    for month, households in ((MONTHS[-2], before), (MONTHS[-1], now)):
+        rows = [(one[:2], one, float(count), 0.0) for one, count in households.items()]
+        by_customer = pd.DataFrame(rows, columns=["manager_id", "customer_id", "volume", "amount"])
+        totals.append(
+            SalesTotals(month, by_customer, by_customer.iloc[:0], frozenset(senders.split()), only_rows=True)
+        )
+    return totals
+
+
+def test_a_month_in_which_a_customer_was_not_reported_is_not_compared_with():
+    # M1b's 10 of 110 households were not reported: 9 % of M1, 0.9 % of the company.
+    region_of = pd.Series({"M1": "R1", "M2": "R2"})
+    before = {"M1a": 100, "M1b": 10, "M2a": 1000}
+    found = entities_with_unreported(two_months(before, {"M1a": 100, "M2a": 1000}), region_of)
+    assert found == {("2024-06", "manager", "M1"), ("2024-06", "region", "R1")}
+    # Reported with nothing left, or of a manager who sent nothing, who is told of by itself: nothing is lacking.
+    assert entities_with_unreported(two_months(before, {**before, "M1b": 0}), region_of) == frozenset()
+    assert entities_with_unreported(two_months(before, {"M2a": 1000}, senders="M2"), region_of) == frozenset()

@@ -118,11 +118,15 @@ class Tracking:
                 "profile": profile_in(month),
             },
         )
+        yield Step("incomplete", tracking.incomplete, self._incomplete)
         yield Step(
-            "incomplete", tracking.incomplete,
-            lambda month: {"senders": node("senders", month), "in_office": node("in_office", month)},
-        )  # fmt: skip
-        yield Step("incomplete_months", tracking.incomplete_months, self._incomplete, "task")
+            "incomplete_months",
+            tracking.incomplete_months,
+            lambda month: {
+                "unknown": {one: node("incomplete", one) for one in self._known(month + -12, month + -11)}
+            },
+            "task",
+        )
         yield Step("track", tracking.track_record, self._track, "report")
 
     def _track(self, month: Month) -> Needs:
@@ -138,8 +142,11 @@ class Tracking:
         }
 
     def _incomplete(self, month: Month) -> Needs:
-        there = [one for one in (month + -12, month + -11) if one in self.shape.months]
         return {
-            "senders": {one: node("senders", one) for one in there},
-            "in_office": {one: node("in_office", one) for one in there},
+            "senders": node("senders", month),
+            "in_office": node("in_office", month),
+            "totals": [node("totals", one) for one in self._known(month + -1, month)],
         }
+
+    def _known(self, *months: Month) -> Sequence[Month]:
+        return [one for one in months if one in self.shape.months]
