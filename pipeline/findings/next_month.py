@@ -14,6 +14,7 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.frames import records
 from pipeline.contract.figure import Figure, Level
+from pipeline.contract.forecast_told import FESTIVAL_MONTHS, SEASON_MONTHS
 from pipeline.contract.show import percent_text, value_text
 from pipeline.findings.stopped import base_text, left_out_texts, stopped_text
 from pipeline.words import Words
@@ -271,13 +272,15 @@ def _driver(outlook: Outlook) -> str:
     if row is None:
         return ""
     words, method, months = outlook.words, str(row["method"]), int(row["months_of_history"])
-    if "spring_festival" in method and (outlook.month + 1).month in (1, 2, 3):
+    ahead = (outlook.month + 1).month
+    if "spring_festival" in method and ahead in FESTIVAL_MONTHS["spring_festival"]:
         return words("next_month.driven_by_festival", months=months)
-    if "mid_autumn" in method and (outlook.month + 1).month in (9, 10):
+    if "mid_autumn" in method and ahead in FESTIVAL_MONTHS["mid_autumn"]:
         return words("next_month.driven_by_mid_autumn", months=months)
     if method.startswith("structural"):
         return words(
-            "next_month.driven_by_season" if months >= 13 else "next_month.driven_by_trend", months=months
+            "next_month.driven_by_season" if months >= SEASON_MONTHS else "next_month.driven_by_trend",
+            months=months,
         )
     if method.split("+")[0] in ("seldom", "rhythm"):
         return words("next_month.driven_by_orders", months=months)

@@ -263,7 +263,7 @@ def trend_table(view: View) -> Table:
         tuple(columns),
         tuple(rows),
         tuple(keys),
-        note=view.gaps_text,
+        note=view.gaps_text(),
         empty=empty,
         first_value=2,
     )
@@ -294,7 +294,7 @@ def trend_chart(view: View, figures: Sequence[Figure], title: str = "", **option
     values = [one for figure in figures for one in _values_shown(view, figure)]
     least = _axis_start(values)
     return Chart(
-        view.word("chart.trend_with_gaps" if view.gaps_text else "chart.trend", name=head),
+        view.word("chart.trend_with_gaps" if view.gaps_text() else "chart.trend", name=head),
         "line",
         (TREND_TABLE, ""),
         tuple(series),

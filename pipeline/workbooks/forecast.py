@@ -5,6 +5,7 @@ from typing import Any
 
 from pipeline.base.frames import records
 from pipeline.contract.figure import Level
+from pipeline.contract.forecast_told import FESTIVAL_MONTHS, SEASON_MONTHS
 from pipeline.contract.show import value_text
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.forecast_now import (
@@ -168,7 +169,7 @@ def _forecast_row(view: View, one: Record) -> tuple[Cell, ...]:
         level == "customer" and figure.own_large is not None
     )  # one customer's is not much
     style = "number0" if figure is None or as_sent else view.style(figure)
-    outlook = number(one.get("outlook"))
+    outlook, months = number(one.get("outlook")), number(one["months_of_history"])
     told = (now, *values, outlook)
     shown = [Shown(value if figure is None or as_sent else view.scaled(figure, value), style) for value in told]
     return (
@@ -179,20 +180,25 @@ def _forecast_row(view: View, one: Record) -> tuple[Cell, ...]:
         Shown(settled(change), "", view.tone_of("higher", settled(change))),
         shown[-1],
         *shown[2:-1],
-        method_text(view, text(one["method"]), level == "customer") or None,
-        number(one["months_of_history"]),
+        method_text(view, text(one["method"]), level == "customer", None if months is None else int(months))
+        or None,
+        months,
         entity,
     )
 
 
-def method_text(view: View, method: str, is_customer: bool = False) -> str:
+def method_text(view: View, method: str, is_customer: bool = False, months: int | None = None) -> str:
     """A method in words, and what moved the number: a festival, a pause left out, a new level, a new customer.
 
-    Of what a method is put together from, the rest is technique and is not told.
+    Of what a method is put together from, the rest is technique and is not told; of a festival nothing in months
+    that it does not move, and of the season nothing where so many `months` of history show none.
     """
     first, *ways = method.split("+")
+    if first == "structural" and months is not None and months < SEASON_MONTHS:
+        first = "trend"
     known = f"workbooks.method.{first}"
-    moved = [f"workbooks.moved.{way}" for way in ways]
+    ahead = (view.report.month + 1).month
+    moved = [f"workbooks.moved.{way}" for way in ways if ahead in FESTIVAL_MONTHS.get(way, (ahead,))]
     if is_customer and first in _SHORT:
         moved.append("workbooks.moved.new_customer")
     told = [view.words(key) for key in (known, *moved) if view.words.has(key)]

@@ -108,7 +108,7 @@ def months_sheet(view: View, *, locked: bool = False) -> SheetPlan | None:
         for figure in figures
     )
     blocks: list[Block] = [Table("period_months", "", columns, rows), Note(view.word("note.joins"))]
-    blocks += [Note(view.gaps_text)] if view.gaps_text else []
+    blocks += [Note(view.gaps_text())] if view.gaps_text() else []
     return plan_sheet(view, "period_months", blocks, freeze_columns=2, locked=locked)
 
 

@@ -313,31 +313,41 @@ class View:
         return values
 
     @cached_property
-    def gaps(self) -> Mapping[str, tuple[str, ...]]:
-        """The months shown, and those of a year before, in which managers of the report's entity had not handed in
-        all that they owe: their codes by month (YYYY-MM)."""
-        frame = self.detail("missing_months")
-        if frame.empty:
-            return {}
+    def _gaps(self) -> tuple[tuple[str, str, str], ...]:
+        """Month (YYYY-MM), form and code of the managers of the report's entity who had not handed it in, of the months
+        shown and those of a year before."""
         shown = {month for months in self._month_names.values() for month in months}
-        told = zip(frame["month"].tolist(), frame["managers"].tolist(), strict=True)
-        return {str(month): tuple(str(who).split(",")) for month, who in sorted(told) if str(month) in shown}
+        return tuple(
+            (str(one["month"]), str(one["form"]), who)
+            for one in records(self.detail("missing_months"))
+            if str(one["month"]) in shown
+            for who in str(one["managers"]).split(",")
+        )
 
-    def has_gap(self, month: Month, shifts: Iterable[int] = (0, -12)) -> bool:
+    def gaps(self, figure: Figure | None = None) -> Mapping[str, tuple[str, ...]]:
+        """The months, of those shown and of a year before, in which managers of the report's entity had not handed in
+        what a figure is counted from, or some form: their codes by month."""
+        found: dict[str, set[str]] = {}
+        for month, form, who in self._gaps:
+            if figure is None or form == figure.must_know:
+                found.setdefault(month, set()).add(who)
+        return {month: tuple(sorted(found[month])) for month in sorted(found)}
+
+    def has_gap(self, month: Month, shifts: Iterable[int] = (0, -12), figure: Figure | None = None) -> bool:
         """Whether a point of a course, or the one of a year before beside it, holds less than everybody's month."""
-        return any(str(month + shift) in self.gaps for shift in shifts)
+        gaps = self.once(f"gaps {figure.key if figure else ''}", lambda: self.gaps(figure))
+        return any(str(month + shift) in gaps for shift in shifts)
 
-    def month_marked(self, month: Month, shifts: Iterable[int] = (0, -12)) -> str:
+    def month_marked(self, month: Month, shifts: Iterable[int] = (0, -12), figure: Figure | None = None) -> str:
         """A month's name under a course, marked where its point holds less than everybody's month."""
-        return f"{month}{GAP}" if self.has_gap(month, shifts) else str(month)
+        return f"{month}{GAP}" if self.has_gap(month, shifts, figure) else str(month)
 
-    @cached_property
-    def gaps_text(self) -> str:
+    def gaps_text(self, figure: Figure | None = None) -> str:
         """What the mark on a month means, and who is missing in which; empty where nobody is."""
-        if not any(self.has_gap(month) for month in self.months):
+        if not any(self.has_gap(month, figure=figure) for month in self.months):
             return ""
         joint, parts = self.words.pick("、", ", "), []
-        for month, managers in self.gaps.items():
+        for month, managers in self.gaps(figure).items():
             names = [self.name("manager", one) for one in managers]
             more = len(names) - MOST_NAMED
             named = joint.join(names[:MOST_NAMED]) + (

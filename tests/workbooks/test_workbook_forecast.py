@@ -15,6 +15,8 @@ from report_builder import (
 )
 from report_builder import region_report as bare_region_report
 
+from pipeline.base.calendar import Month
+from pipeline.workbooks.forecast import method_text
 from pipeline.workbooks.forecast_now import growth, this_month, unreported
 from pipeline.workbooks.manager import plan_manager
 from pipeline.workbooks.region import plan_region
@@ -170,8 +172,8 @@ def test_a_customer_who_left_has_name_code_and_reason_in_the_row():
     ("method", "told"),
     [
         (
-            "structural+season_shared+spring_festival+pause_left_out",
-            "趋势与季节组合；考虑春节月份；停供月份不作淡季",
+            "structural+season_shared+mid_autumn+pause_left_out",
+            "趋势与季节组合；停供月份不作淡季",
         ),
         ("structural+working_days", "趋势与季节组合"),
         ("structural+new_level+no_order_lately", "趋势与季节组合；按变动后的新水平；近期未订货，按可能恢复折算"),
@@ -188,6 +190,21 @@ def test_what_moved_a_customers_forecast_stands_in_its_row(method: str, told: st
     forecast = pd.concat([others, pd.DataFrame([row])], ignore_index=True)
     table = plan_manager(dataclasses.replace(report, forecast=forecast)).tables()["forecast_customers"]
     assert cells(table, "method")[cells(table, "customer_id").index("030101100028")] == told
+
+
+@pytest.mark.parametrize(
+    ("month", "method", "months", "told"),
+    [
+        ("2023-12", "structural+spring_festival", 30, "趋势与季节组合；考虑春节月份"),
+        ("2024-06", "structural+spring_festival", 30, "趋势与季节组合"),  # nothing of it in July
+        ("2024-08", "structural+mid_autumn", 30, "趋势与季节组合；考虑中秋月份"),
+        ("2024-06", "structural", 12, "近期走势"),  # a year does not show a season
+        ("2024-06", "structural", 13, "趋势与季节组合"),
+    ],
+)
+def test_of_season_and_festivals_only_is_told_what_the_month_and_its_history_have(month, method, months, told):
+    view = View(dataclasses.replace(region_report(), month=Month.parse(month)))
+    assert method_text(view, method, months=months) == told
 
 
 def with_methods(report, *methods):
