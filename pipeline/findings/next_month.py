@@ -16,7 +16,7 @@ from pipeline.base.frames import records
 from pipeline.contract.figure import Figure, Level
 from pipeline.contract.forecast_told import FESTIVAL_MONTHS, SEASON_MONTHS
 from pipeline.contract.show import percent_text, value_text
-from pipeline.findings.stopped import base_text, left_out_texts, stopped_text
+from pipeline.findings.stopped import REASONS, base_text, left_out_texts, stopped_text
 from pipeline.words import Words
 from schemas.profile import SOLD
 
@@ -269,7 +269,7 @@ def _change(outlook: Outlook, measure: str) -> str:
 def _driver(outlook: Outlook) -> str:
     """What moves the forecast, as far as the method tells: Spring Festival, the season, the trend."""
     row = outlook.forecasts.get(outlook.main)
-    if row is None:
+    if row is None or str(row["method"]) in REASONS:  # nothing is expected, and it is told of whom
         return ""
     words, method, months = outlook.words, str(row["method"]), int(row["months_of_history"])
     ahead = (outlook.month + 1).month

@@ -16,10 +16,12 @@ import pandas as pd
 from pandas.api.types import union_categoricals
 
 from pipeline.base.garbage import give_back
+from pipeline.contract.report import ORGANISATION_ID
 from pipeline.figures.members import among
 from pipeline.figures.parts import groups_in
 from pipeline.forecast import choose_variant, forecast_tree, variant_of
 from pipeline.forecast.choice import USUAL
+from pipeline.forecast.next_month import NO_ORDERS
 from pipeline.forecast.stopped import stopped_customers, without_sudden
 from pipeline.month.known_sales import (
     counted_sales,
@@ -114,6 +116,7 @@ def _forecast_measure(
         now = pd.concat([now, groups_now(by_group, known, totals, organisation, measure)])
         history = _below(history, by_group)
         del by_group
+    had = (known.fillna(0.0) != 0).any(axis=1)
     del customers, known
     tree = series_tree(history, organisation, groups)
     give_back()
@@ -135,7 +138,26 @@ def _forecast_measure(
         outlook=np.nan,
         this_month=told["series_id"].map(now).to_numpy(dtype="float64").round(decimals),
     )
+    told = _with_reasons(told, {one: why for one, why in gone.items() if had[one]}, organisation)
     return with_unreported(told, organisation, totals[-1].senders)
+
+
+def _with_reasons(forecast: pd.DataFrame, gone: Mapping[str, str], organisation: Organisation) -> pd.DataFrame:
+    """A forecast whose managers, regions and organisation, where nothing is expected as all their customers stopped,
+    have the commonest reason of those for their method: not that they never had anything."""
+    never = forecast["method"] == NO_ORDERS
+    if not gone or not never.any():
+        return forecast
+    customers = pd.DataFrame({"reason": pd.Series(dict(gone), dtype=object)})
+    customers["manager"] = organisation.manager_of.reindex(customers.index)
+    customers["region"] = customers["manager"].map(organisation.region_of)
+    customers["organisation"] = ORGANISATION_ID
+    method = forecast["method"]
+    for level in ("manager", "region", "organisation"):
+        own = never & (forecast["level"] == level)
+        commonest = customers.groupby(level)["reason"].agg(lambda reasons: reasons.mode().iloc[0])
+        method = method.mask(own, forecast["entity_id"].map(commonest).fillna(method))
+    return forecast.assign(method=method)
 
 
 def _stood(known: pd.DataFrame, totals: Sequence[SalesTotals], organisation: Organisation) -> pd.DataFrame:

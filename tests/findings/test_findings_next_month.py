@@ -122,6 +122,13 @@ def test_new_customers_and_those_who_stopped_are_told_of():
     ]
 
 
+def test_where_all_stopped_it_is_told_who_and_not_that_the_history_is_short():
+    told = outlook(row("manager", "M1", 0, "left"), row("customer", "C1", 0, "left"), level="manager")
+    said = next_month_part(told)
+    assert "退网1户（C1），预计为0。" in said
+    assert not any("历史" in one for one in said)
+
+
 def test_in_a_young_office_nobody_is_new():
     told = outlook(row("manager", "M1", 500, months=3), row("customer", "C1", 60, months=3), level="manager")
     assert moved_by(told) == []

@@ -157,3 +157,10 @@ def test_a_month_in_which_a_customer_was_not_reported_is_not_compared_with():
     # Reported with nothing left, or of a manager who sent nothing, who is told of by itself: nothing is lacking.
     assert entities_with_unreported(two_months(before, {**before, "M1b": 0}), region_of) == frozenset()
     assert entities_with_unreported(two_months(before, {"M2a": 1000}, senders="M2"), region_of) == frozenset()
+
+
+def test_a_manager_whose_customers_all_stopped_has_their_reason_and_not_that_there_never_was_any():
+    told = told_of({**STEADY, "Z1": last([0]), "Z2": last([0, 0])})
+    assert (told.loc[("manager", "M2"), ["forecast", "method"]] == [0, "none_left"]).all()
+    never = told_of({**STEADY, "Z1": [0] * len(MONTHS)})
+    assert never.loc[("manager", "M2"), "method"] == "no_orders"
