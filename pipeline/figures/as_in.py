@@ -73,14 +73,14 @@ def entities_told_less(missing: Collection[str], then: Belonging, now: Belonging
     managers had not reported it: level, entity_id, manager_id (who had not)."""
     who = then.owners.pairs[then.owners.pairs["manager_id"].isin(list(missing))]
     alone = pd.DataFrame({"manager_id": sorted(missing), "customer_id": ""}, dtype="str")
-    places = _places(pd.concat([who, alone], ignore_index=True), then, now).dropna(subset=["region_id"])
+    placed = places(pd.concat([who, alone], ignore_index=True), then, now).dropna(subset=["region_id"])
     columns = {"organisation": None, "region": "region_now", "manager": "manager_now"}
     frames = [
         pd.DataFrame(
             {
                 "level": level,
-                "entity_id": places[column] if column else ORGANISATION_ID,
-                "manager_id": places["manager_id"],
+                "entity_id": placed[column] if column else ORGANISATION_ID,
+                "manager_id": placed["manager_id"],
             }
         )
         for level, column in columns.items()
@@ -91,12 +91,12 @@ def entities_told_less(missing: Collection[str], then: Belonging, now: Belonging
 
 def _whereabouts(sold: pd.DataFrame, then: Belonging, now: Belonging) -> pd.DataFrame:
     """The rows whose customers have another manager, or whose manager has another region, in the other month."""
-    places = _places(sold, then, now)
-    changed = (places["manager_now"] != places["manager_id"]) | (places["region_now"] != places["region_id"])
-    return places[changed & places["region_id"].notna()]
+    placed = places(sold, then, now)
+    changed = (placed["manager_now"] != placed["manager_id"]) | (placed["region_now"] != placed["region_id"])
+    return placed[changed & placed["region_id"].notna()]
 
 
-def _places(rows: pd.DataFrame, then: Belonging, now: Belonging) -> pd.DataFrame:
+def places(rows: pd.DataFrame, then: Belonging, now: Belonging) -> pd.DataFrame:
     """Rows of managers and customers with their region_id, and the manager_now and region_now of the other month."""
     pairs = rows[MANAGER_CUSTOMER].astype("str")
     had = pd.MultiIndex.from_frame(pairs).isin(pd.MultiIndex.from_frame(then.owners.pairs))

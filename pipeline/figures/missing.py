@@ -84,23 +84,30 @@ def missing_before_table(
 def missing_months_table(
     months: Sequence[tuple[MonthKnown, pd.Series]], levels: Sequence[Level] = LEVELS
 ) -> pd.DataFrame:
-    """One row per level, entity and month of which somebody had not handed in some form: their courses hold less.
+    """One row per level, entity, month and form that somebody had not handed in: what is counted from it holds less.
 
     Args:
         months: who is known in each month, with the region of each manager in it, by manager_id.
 
     Returns:
-        level, entity_id, month (YYYY-MM), managers (codes joined by commas).
+        level, entity_id, month (YYYY-MM), form, managers (codes joined by commas).
     """
-    columns = ["level", "entity_id", "month", "managers"]
-    rows = []
-    for known, regions in months:
-        people = pd.DataFrame({"manager_id": sorted(known.anybody)}, dtype="str")
-        people = people.assign(region_id=people["manager_id"].map(regions)).dropna(subset=["region_id"])
-        for level in levels:
-            for entity, group in with_entity(people, level).groupby("entity_id"):
-                rows.append((level, str(entity), str(known.month), ",".join(group["manager_id"])))
-    return pd.DataFrame(rows, columns=columns).astype("str")
+    frames = [_missing_in(known, regions, levels) for known, regions in months]
+    columns = ["level", "entity_id", "month", "form", "managers"]
+    return pd.concat([*frames, pd.DataFrame(columns=columns)], ignore_index=True)[columns].astype("str")
+
+
+def _missing_in(known: MonthKnown, regions: pd.Series, levels: Sequence[Level]) -> pd.DataFrame:
+    """Of one month."""
+    lacking = [(form, one) for form, managers in sorted(known.missing.items()) for one in sorted(managers)]
+    people = pd.DataFrame(lacking, columns=["form", "manager_id"], dtype="str")
+    people = people.assign(region_id=people["manager_id"].map(regions)).dropna(subset=["region_id"])
+    rows = [
+        (level, str(entity), str(known.month), str(form), ",".join(group["manager_id"]))
+        for level in levels
+        for (entity, form), group in with_entity(people, level).groupby(["entity_id", "form"])
+    ]
+    return pd.DataFrame(rows, columns=["level", "entity_id", "month", "form", "managers"])
 
 
 def _of_form(

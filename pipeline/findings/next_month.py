@@ -14,8 +14,9 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.frames import records
 from pipeline.contract.figure import Figure, Level
+from pipeline.contract.forecast_told import FESTIVAL_MONTHS, SEASON_MONTHS
 from pipeline.contract.show import percent_text, value_text
-from pipeline.findings.stopped import base_text, left_out_texts, stopped_text
+from pipeline.findings.stopped import REASONS, base_text, left_out_texts, stopped_text
 from pipeline.words import Words
 from schemas.profile import SOLD
 
@@ -84,16 +85,25 @@ class Outlook:
         return {str(one): float(value) for one, value in zip(rows["entity_id"], rows["value"], strict=True)}
 
     def compared(self, measure: str) -> tuple[float, float] | None:
-        """The forecast and the month that it is compared with: of those managers only whose month is known."""
+        """The forecast and the month that it is compared with: of those managers and customers only whose month is
+        known."""
         if self.unreported:
             known = self._known_months(measure)
             rows = self.forecast[(self.forecast["level"] == "manager") & (self.forecast["measure"] == measure)]
             there = rows[rows["entity_id"].isin(list(known)) & rows["forecast"].notna()]
-            return float(there["forecast"].sum()), sum(known[str(one)] for one in there["entity_id"])
+            told = (
+                there["forecast"] - there["unreported"].fillna(0.0) if "unreported" in there else there["forecast"]
+            )
+            return float(told.sum()), sum(known[str(one)] for one in there["entity_id"])
         now, row = self.metrics.get(measure), self.forecasts.get(measure)
         if now is None or row is None or pd.isna(now["value"]) or pd.isna(row["forecast"]):
             return None
-        return float(row["forecast"]), float(now["value"])
+        return float(row["forecast"]) - (self.of_unreported(measure) or 0.0), float(now["value"])
+
+    def of_unreported(self, measure: str) -> float | None:
+        """How much of the entity's forecast is of single customers that were not reported; None where nothing is."""
+        told = self.forecasts.get(measure, {}).get("unreported")
+        return None if told is None or pd.isna(told) else float(told)
 
     @cached_property
     def customers(self) -> pd.DataFrame:
@@ -131,6 +141,7 @@ def next_month_part(outlook: Outlook) -> list[str]:
     parts = [
         *expected,
         _missing(outlook),
+        _missing_customers(outlook),
         _driver(outlook),
         *moved_by(outlook),
         _own_outlook(outlook),
@@ -148,6 +159,14 @@ def _missing(outlook: Outlook) -> str:
     return outlook.words(
         "next_month.missing", count=len(outlook.unreported), value=outlook.shown(outlook.main, float(theirs))
     )
+
+
+def _missing_customers(outlook: Outlook) -> str:
+    """That single customers were not reported, and what that means."""
+    own = outlook.of_unreported(outlook.main)
+    if own is None:
+        return ""
+    return outlook.words("next_month.missing_customers", value=outlook.shown(outlook.main, own))
 
 
 def moved_by(outlook: Outlook) -> list[str]:
@@ -259,16 +278,18 @@ def _change(outlook: Outlook, measure: str) -> str:
 def _driver(outlook: Outlook) -> str:
     """What moves the forecast, as far as the method tells: Spring Festival, the season, the trend."""
     row = outlook.forecasts.get(outlook.main)
-    if row is None:
+    if row is None or str(row["method"]) in REASONS:  # nothing is expected, and it is told of whom
         return ""
     words, method, months = outlook.words, str(row["method"]), int(row["months_of_history"])
-    if "spring_festival" in method and (outlook.month + 1).month in (1, 2, 3):
+    ahead = (outlook.month + 1).month
+    if "spring_festival" in method and ahead in FESTIVAL_MONTHS["spring_festival"]:
         return words("next_month.driven_by_festival", months=months)
-    if "mid_autumn" in method and (outlook.month + 1).month in (9, 10):
+    if "mid_autumn" in method and ahead in FESTIVAL_MONTHS["mid_autumn"]:
         return words("next_month.driven_by_mid_autumn", months=months)
     if method.startswith("structural"):
         return words(
-            "next_month.driven_by_season" if months >= 13 else "next_month.driven_by_trend", months=months
+            "next_month.driven_by_season" if months >= SEASON_MONTHS else "next_month.driven_by_trend",
+            months=months,
         )
     if method.split("+")[0] in ("seldom", "rhythm"):
         return words("next_month.driven_by_orders", months=months)

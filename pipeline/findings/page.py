@@ -80,10 +80,13 @@ class Page:
         return dict(zip(keys, known["value"].astype("float64"), strict=True))
 
     @cached_property
-    def _incomplete(self) -> frozenset[str]:
-        """The months in which somebody of the entity had not reported."""
+    def _incomplete(self) -> frozenset[tuple[str, str]]:
+        """The months, each with a form that somebody of the entity had not handed in."""
         frame = self.frame("missing_months")
-        return frozenset() if frame.empty else frozenset(of_entity(frame, self.story)["month"].astype("str"))
+        if frame.empty:
+            return frozenset()
+        own = of_entity(frame, self.story)
+        return frozenset(zip(own["month"].astype("str"), own["form"].astype("str"), strict=True))
 
     def in_month(self, figure: str, month: Month) -> float | None:
         """A figure of a month; the reported one is known from the metrics. Of a sum or count of an earlier month in
@@ -91,7 +94,11 @@ class Page:
         if month == self.story.month:
             return self.story.number(figure)
         declared = self.story.declared.get(figure)
-        if declared is not None and not is_guarded(declared) and str(month) in self._incomplete:
+        if (
+            declared is not None
+            and not is_guarded(declared)
+            and (str(month), declared.must_know) in self._incomplete
+        ):
             return None
         return self._course.get((str(month), figure))
 

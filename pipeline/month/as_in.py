@@ -10,12 +10,13 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
-from pipeline.figures.as_in import Belonging, changed_values, entities_told_less, with_changed
+from pipeline.figures.as_in import Belonging, changed_values, entities_told_less, places, with_changed
 from pipeline.figures.comparable import Owners
 from pipeline.figures.entities import KEYS
 from pipeline.figures.known import MonthKnown
 from pipeline.figures.members import among
 from pipeline.month.sales_totals import MEASURES, SalesTotals
+from pipeline.month.stock_history import entities_with_unreported, last_rows
 from pipeline.month.whose import Regions
 from schemas.profile import Profile
 
@@ -45,11 +46,19 @@ def changed_as_in(
 
 
 def unknown_as_in(
-    then: Month, now: Month, senders: frozenset[str], in_office: pd.Series, belonging: Mapping[Month, Belonging]
+    then: Month,
+    now: Month,
+    senders: frozenset[str],
+    in_office: pd.Series,
+    totals: Sequence[SalesTotals],
+    belonging: Mapping[Month, Belonging],
 ) -> pd.DataFrame:
-    """Of whom a month's sales are not wholly known, told as in another month: month, level, entity_id."""
+    """Of whom a month's sales are not wholly known, told as in another month: month, level, entity_id; `totals` of the
+    month before, where it is there, and of the month."""
     missing = [str(one) for one in in_office.index if one not in senders]
-    found = entities_told_less(missing, belonging[then], belonging[now])[["level", "entity_id"]]
+    told_less = entities_told_less(missing, belonging[then], belonging[now])[["level", "entity_id"]]
+    unreported = entities_with_unreported(places(last_rows(totals), belonging[then], belonging[now]))
+    found = pd.concat([told_less, unreported], ignore_index=True)
     return found.drop_duplicates(ignore_index=True).assign(month=str(then))
 
 
@@ -76,14 +85,14 @@ def told_less(
     month: Month, known: Mapping[Month, MonthKnown], belonging: Mapping[Month, Belonging]
 ) -> pd.DataFrame:
     """In which of the months that a month's report shows somebody is missing of those whom an entity has now: level,
-    entity_id, month, managers (codes joined by commas)."""
+    entity_id, month, form (not handed in), managers (codes joined by commas)."""
     frames = []
     for one, its in known.items():
-        if its.anybody:
-            found = entities_told_less(its.anybody, belonging[one], belonging[month])
+        for form, managers in sorted(its.missing.items()):
+            found = entities_told_less(managers, belonging[one], belonging[month])
             joined = found.groupby(["level", "entity_id"])["manager_id"].agg(",".join)
-            frames.append(joined.rename("managers").reset_index().assign(month=str(one)))
-    columns = ["level", "entity_id", "month", "managers"]
+            frames.append(joined.rename("managers").reset_index().assign(month=str(one), form=form))
+    columns = ["level", "entity_id", "month", "form", "managers"]
     return pd.concat(frames or [pd.DataFrame(columns=columns, dtype="str")], ignore_index=True)[columns]
 
 

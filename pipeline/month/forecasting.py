@@ -7,6 +7,7 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
 from pipeline.base.garbage import give_back
+from pipeline.figures.catalogue import all_figures
 from pipeline.figures.comparable import Owners
 from pipeline.figures.parts import MonthSums, is_of_stock, sums_together
 from pipeline.forecast.choice import USUAL
@@ -57,8 +58,11 @@ def foreseen(
     give_back()
     if not totals[-1].senders or not any(len(one.by_customer) for one in totals):
         return pd.DataFrame(columns=list(FORECAST_COLUMNS))
-    told = forecast_month(totals, organisation, next(iter(method), USUAL), (measure,))
-    return told.assign(measure=dict(zip(MEASURES, profile.forecast_figures, strict=False))[measure])
+    named = dict(zip(MEASURES, profile.forecast_figures, strict=False))
+    standing = {one.key for one in all_figures(profile) if one.over_time == "last"}
+    stocks = [one for one, figure in named.items() if figure in standing]
+    told = forecast_month(totals, organisation, next(iter(method), USUAL), (measure,), stocks)
+    return told.assign(measure=named[measure])
 
 
 def of_customers(

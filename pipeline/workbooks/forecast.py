@@ -5,9 +5,18 @@ from typing import Any
 
 from pipeline.base.frames import records
 from pipeline.contract.figure import Level
+from pipeline.contract.forecast_told import FESTIVAL_MONTHS, SEASON_MONTHS
 from pipeline.contract.show import value_text
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
-from pipeline.workbooks.forecast_now import PART_SIGN, groups_of, growth, measures_of, this_month, unreported
+from pipeline.workbooks.forecast_now import (
+    PART_SIGN,
+    groups_of,
+    growth,
+    measures_of,
+    of_unreported,
+    this_month,
+    unreported,
+)
 from pipeline.workbooks.view import View, number, settled, text
 
 Record = Mapping[Any, Any]
@@ -105,15 +114,24 @@ def _said_once(view: View, columns: Mapping[str, Sequence[Cell]]) -> dict[str, s
 
 
 def _missing_note(view: View) -> list[str]:
-    """Which managers' months are not known: their part is the model's, and the change leaves them out."""
-    missing = unreported(view)
-    if not missing.managers:
-        return []
-    names = view.words.pick("、", ", ").join(view.name("manager", one) for one in missing.managers)
-    main = measures_of(view)[0]
-    figure, told = view.figures.get(main), missing.forecast.get(main, 0.0)
-    shown = value_text(told, figure, view.words) if figure else str(round(told))
-    return [view.word("note.forecast_missing", count=len(missing.managers), names=names, value=shown)]
+    """Which managers' months, and how much of single customers, are not known: that part is the model's, and the change
+    leaves it out."""
+    missing, main = unreported(view), measures_of(view)[0]
+    notes = []
+    if missing.managers:
+        names = view.words.pick("、", ", ").join(view.name("manager", one) for one in missing.managers)
+        shown = _value_shown(view, main, missing.forecast.get(main, 0.0))
+        notes.append(view.word("note.forecast_missing", count=len(missing.managers), names=names, value=shown))
+    of_customers = of_unreported(view, view.report.level, view.report.entity_id, main)
+    if of_customers > 0:
+        shown = _value_shown(view, main, of_customers)
+        notes.append(view.word("note.forecast_missing_customers", value=shown))
+    return notes
+
+
+def _value_shown(view: View, measure: str, value: float) -> str:
+    figure = view.figures.get(measure)
+    return value_text(value, figure, view.words) if figure else str(round(value))
 
 
 def _first_issued_note(view: View) -> list[str]:
@@ -162,7 +180,7 @@ def _forecast_row(view: View, one: Record) -> tuple[Cell, ...]:
         level == "customer" and figure.own_large is not None
     )  # one customer's is not much
     style = "number0" if figure is None or as_sent else view.style(figure)
-    outlook = number(one.get("outlook"))
+    outlook, months = number(one.get("outlook")), number(one["months_of_history"])
     told = (now, *values, outlook)
     shown = [Shown(value if figure is None or as_sent else view.scaled(figure, value), style) for value in told]
     return (
@@ -173,20 +191,25 @@ def _forecast_row(view: View, one: Record) -> tuple[Cell, ...]:
         Shown(settled(change), "", view.tone_of("higher", settled(change))),
         shown[-1],
         *shown[2:-1],
-        method_text(view, text(one["method"]), level == "customer") or None,
-        number(one["months_of_history"]),
+        method_text(view, text(one["method"]), level == "customer", None if months is None else int(months))
+        or None,
+        months,
         entity,
     )
 
 
-def method_text(view: View, method: str, is_customer: bool = False) -> str:
+def method_text(view: View, method: str, is_customer: bool = False, months: int | None = None) -> str:
     """A method in words, and what moved the number: a festival, a pause left out, a new level, a new customer.
 
-    Of what a method is put together from, the rest is technique and is not told.
+    Of what a method is put together from, the rest is technique and is not told; of a festival nothing in months
+    that it does not move, and of the season nothing where so many `months` of history show none.
     """
     first, *ways = method.split("+")
+    if first == "structural" and months is not None and months < SEASON_MONTHS:
+        first = "trend"
     known = f"workbooks.method.{first}"
-    moved = [f"workbooks.moved.{way}" for way in ways]
+    ahead = (view.report.month + 1).month
+    moved = [f"workbooks.moved.{way}" for way in ways if ahead in FESTIVAL_MONTHS.get(way, (ahead,))]
     if is_customer and first in _SHORT:
         moved.append("workbooks.moved.new_customer")
     told = [view.words(key) for key in (known, *moved) if view.words.has(key)]

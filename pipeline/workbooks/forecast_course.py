@@ -2,6 +2,7 @@
 
 from pipeline.base.frames import records
 from pipeline.workbooks.blocks import Cell, Chart, Column, Series, Shown, Table
+from pipeline.workbooks.course_notes import course_note, restated_text
 from pipeline.workbooks.forecast_now import measures_of
 from pipeline.workbooks.view import View, number
 
@@ -23,14 +24,14 @@ def forecast_course(view: View) -> tuple[Chart, Table] | None:
     values = view.course(figure)
     now = Shown(values[-1], style)
     rows: list[tuple[Cell, ...]] = [
-        (view.month_marked(month, shifts=(0,)), Shown(value, style), None, None, None)
+        (view.month_marked(month, shifts=(0,), figure=figure), Shown(value, style), None, None, None)
         for month, value in zip(view.months[:-1], values[:-1], strict=True)
     ]
     # The band starts from the month that is known, so that the lines meet.
-    rows.append((view.month_marked(view.report.month, shifts=(0,)), now, now, now, now))
+    rows.append((view.month_marked(view.report.month, shifts=(0,), figure=figure), now, now, now, now))
     told = [Shown(view.scaled(figure, row[name]), style) for name in ("forecast", *_BOUNDS)]
     rows.append((str(view.report.month + 1), None, *told))
-    marked = any(view.has_gap(month, shifts=(0,)) for month in view.months)
+    marked = any(view.has_gap(month, shifts=(0,), figure=figure) for month in view.months)
     name = view.word("chart.forecast_with_gaps" if marked else "chart.forecast", name=view.label(figure))
     series = (
         Series(view.label(figure), COURSE, "actual", "main"),
@@ -39,7 +40,7 @@ def forecast_course(view: View) -> tuple[Chart, Table] | None:
     )
     alt = view.word("alt.forecast", name=view.label(figure), month=view.month_name(view.report.month + 1))
     chart = Chart(name, "line", (COURSE, "month"), series, view.unit(figure), alt)
-    note = view.course_note if marked else view.restated_text
+    note = course_note(view, figure) if marked else restated_text(view)
     return chart, Table(COURSE, view.word("table.forecast_course"), columns, tuple(rows), note=note)
 
 

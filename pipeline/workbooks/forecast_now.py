@@ -45,7 +45,7 @@ def this_month(view: View, level: str, entity: str, measure: str) -> float | Non
 
 
 def growth(view: View, level: str, entity: str, measure: str, forecast: float | None) -> float | None:
-    """Change of the forecast on this month, in %; of those managers only whose month is known.
+    """Change of the forecast on this month, in %; of those managers and customers only whose month is known.
 
     Of a group of products, which no manager can be taken out of, None where a manager is missing.
     """
@@ -55,6 +55,8 @@ def growth(view: View, level: str, entity: str, measure: str, forecast: float | 
         if is_group:
             return None
         forecast, now = _of_those_known(view, level, entity, measure)
+    elif forecast is not None:
+        forecast -= of_unreported(view, level, entity, measure)
     if forecast is None or now is None or now <= 0:
         return None
     return 100 * (forecast - now) / now
@@ -106,12 +108,27 @@ def _of_those_known(view: View, level: str, entity: str, measure: str) -> tuple[
         return None, None
     missing = unreported(view, level, entity).managers
     pairs = [
-        (number(one["forecast"]), view.raw(figure, "value", "manager", text(one["entity_id"])))
+        (_of_reported(one), view.raw(figure, "value", "manager", text(one["entity_id"])))
         for one in _managers_of(view, level, entity)
         if text(one["measure"]) == measure and text(one["entity_id"]) not in missing
     ]
     known = [(told, now) for told, now in pairs if told is not None and now is not None]
     return (sum(told for told, _ in known), sum(now for _, now in known)) if known else (None, None)
+
+
+def of_unreported(view: View, level: str, entity: str, measure: str) -> float:
+    """How much of a forecast is of single customers that were not reported."""
+    frame = view.report.forecast
+    if frame is None or "unreported" not in frame:
+        return 0.0
+    told = view.once("unreported_parts", lambda: {_key(one): number(one["unreported"]) for one in records(frame)})
+    return told.get((level, entity, measure)) or 0.0
+
+
+def _of_reported(one: Mapping[Any, Any]) -> float | None:
+    """A row's forecast without what is in it of single customers that were not reported."""
+    told = number(one["forecast"])
+    return None if told is None else told - (number(one.get("unreported")) or 0.0)
 
 
 def _part(view: View, level: str, entity: str, measure: str) -> float | None:

@@ -4,6 +4,7 @@ from pipeline.base.calendar import Month
 from pipeline.base.frames import records
 from pipeline.contract.figure import Figure
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
+from pipeline.workbooks.course_notes import course_note
 from pipeline.workbooks.forecast_now import measures_of
 from pipeline.workbooks.view import GAP, View, number
 
@@ -67,19 +68,19 @@ def course_table(view: View) -> Table | None:
     for month, value, before in zip(view.months, view.course(figure), view.course(figure, -12), strict=True):
         told = issued if month == view.report.month else None
         row = (value, before, told, None, None, None)
-        rows.append((_short(view, month), *(Shown(one, style) for one in row)))
+        rows.append((_short(view, month, figure), *(Shown(one, style) for one in row)))
     if ahead:
         coming = view.report.month + 1
         (before,) = view.course(figure, -12, [coming])
         row = (None, before, None, *(ahead[name] for name in ("forecast", "low80", "high80")))
-        rows.append((_short(view, coming), *(Shown(one, style) for one in row)))
+        rows.append((_short(view, coming, figure), *(Shown(one, style) for one in row)))
     title = view.word("first.course_of", figure=view.titled(figure))
-    return Table(COURSE, title, columns, tuple(rows), note=view.course_note)
+    return Table(COURSE, title, columns, tuple(rows), note=course_note(view, figure))
 
 
-def _short(view: View, month: Month) -> str:
+def _short(view: View, month: Month, figure: Figure) -> str:
     """A month's name on a narrow axis: its number, the first one, January and the next one with the year."""
-    mark = GAP if view.has_gap(month) else ""
+    mark = GAP if view.has_gap(month, figure=figure) else ""
     with_year = month.month == 1 or month in (view.months[0], view.report.month + 1)
     return f"{month.year}-{month.month:02d}{mark}" if with_year else f"{month.month}{mark}"
 
@@ -108,7 +109,7 @@ def index_table(view: View) -> Table | None:
     for month, value, bottom, top in courses:
         if value is not None and bottom is not None and top is not None:
             numbers = (value, bottom, top - bottom, top, target)
-            rows.append((_short(view, month), *(Shown(one, style) for one in numbers)))
+            rows.append((_short(view, month, figure), *(Shown(one, style) for one in numbers)))
     if len(rows) < 2:
         return None
     columns = (

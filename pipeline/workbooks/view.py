@@ -22,7 +22,6 @@ from schemas.form import Form
 MONTHS_SHOWN = 13
 FEWEST_SHOWN = 6  # of an office that has begun only lately
 _LEAST_CHANGE = 0.05
-MOST_NAMED = 3  # managers, in the note on a month
 GAP = "*"  # stands behind a month in which somebody had not reported
 GLOSSARY_TABLE = "glossary_figures"
 Made = TypeVar("Made")
@@ -313,57 +312,39 @@ class View:
         return values
 
     @cached_property
-    def gaps(self) -> Mapping[str, tuple[str, ...]]:
-        """The months shown, and those of a year before, in which managers of the report's entity had not handed in
-        all that they owe: their codes by month (YYYY-MM)."""
-        frame = self.detail("missing_months")
-        if frame.empty:
-            return {}
-        shown = {month for months in self._month_names.values() for month in months}
-        told = zip(frame["month"].tolist(), frame["managers"].tolist(), strict=True)
-        return {str(month): tuple(str(who).split(",")) for month, who in sorted(told) if str(month) in shown}
+    def _gaps(self) -> tuple[tuple[str, str, str], ...]:
+        """Month (YYYY-MM), form and code of the managers of the report's entity who had not handed it in, of the months
+        shown and those of a year before."""
+        shown = self.months_shown
+        return tuple(
+            (str(one["month"]), str(one["form"]), who)
+            for one in records(self.detail("missing_months"))
+            if str(one["month"]) in shown
+            for who in str(one["managers"]).split(",")
+        )
 
-    def has_gap(self, month: Month, shifts: Iterable[int] = (0, -12)) -> bool:
+    def gaps(self, figure: Figure | None = None) -> Mapping[str, tuple[str, ...]]:
+        """The months, of those shown and of a year before, in which managers of the report's entity had not handed in
+        what a figure is counted from, or some form: their codes by month."""
+        found: dict[str, set[str]] = {}
+        for month, form, who in self._gaps:
+            if figure is None or form == figure.must_know:
+                found.setdefault(month, set()).add(who)
+        return {month: tuple(sorted(found[month])) for month in sorted(found)}
+
+    def has_gap(self, month: Month, shifts: Iterable[int] = (0, -12), figure: Figure | None = None) -> bool:
         """Whether a point of a course, or the one of a year before beside it, holds less than everybody's month."""
-        return any(str(month + shift) in self.gaps for shift in shifts)
+        gaps = self.once(f"gaps {figure.key if figure else ''}", lambda: self.gaps(figure))
+        return any(str(month + shift) in gaps for shift in shifts)
 
-    def month_marked(self, month: Month, shifts: Iterable[int] = (0, -12)) -> str:
+    def month_marked(self, month: Month, shifts: Iterable[int] = (0, -12), figure: Figure | None = None) -> str:
         """A month's name under a course, marked where its point holds less than everybody's month."""
-        return f"{month}{GAP}" if self.has_gap(month, shifts) else str(month)
+        return f"{month}{GAP}" if self.has_gap(month, shifts, figure) else str(month)
 
-    @cached_property
-    def restated_text(self) -> str:
-        """Which sums of months before are told of those whom the entity has now; empty where nobody has moved."""
-        frame = self.detail("restated_months")
-        if frame.empty:
-            return ""
-        shown = {month for months in self._month_names.values() for month in months}
-        moved = set(frame.loc[frame["month"].isin(shown), "figure"])
-        labels = [self.label(one) for one in self.those_of(self.report.settings.profile.forecast_figures)
-                  if one.key in moved]  # fmt: skip
-        return self.word("note.restated", figures=self.words.pick("、", ", ").join(labels)) if labels else ""
-
-    @cached_property
-    def course_note(self) -> str:
-        """What is to be known of the months of a course: who is missing in which, and which are restated."""
-        return self.words.pick("", " ").join(one for one in (self.gaps_text, self.restated_text) if one)
-
-    @cached_property
-    def gaps_text(self) -> str:
-        """What the mark on a month means, and who is missing in which; empty where nobody is."""
-        if not any(self.has_gap(month) for month in self.months):
-            return ""
-        joint, parts = self.words.pick("、", ", "), []
-        elsewhere = self.word("note.gap_elsewhere")
-        for month, managers in self.gaps.items():
-            named_by_code = ((one, self.name("manager", one)) for one in managers)
-            names = list(dict.fromkeys(elsewhere if name == one else name for one, name in named_by_code))
-            more = len(names) - MOST_NAMED
-            named = joint.join(names[:MOST_NAMED]) + (
-                self.word("note.gap_more", count=len(names)) if more > 0 else ""
-            )
-            parts.append(self.word("note.gap", month=month, names=named))
-        return self.word("note.gaps", months=self.words.pick("；", "; ").join(parts))
+    @property
+    def months_shown(self) -> frozenset[str]:
+        """The months shown, and those of a year before (YYYY-MM)."""
+        return frozenset(month for months in self._month_names.values() for month in months)
 
     @cached_property
     def _made(self) -> dict[str, Any]:

@@ -59,6 +59,16 @@ def test_a_change_against_a_month_with_a_hole_compares_only_those_who_reported()
     assert "有1名客户经理本月未报送销售，其次月300条由模型按历史推算" in said
 
 
+def test_the_change_leaves_out_single_customers_that_were_not_reported():
+    # 1,000 households reported, 1,050 of them expected (+5 %), and 110 of two customers without a row.
+    told = outlook(row("region", "R1", 1160), row("manager", "M1", 1160), all_metrics=metrics(M1=1000.0))
+    told = dataclasses.replace(told, forecast=told.forecast.assign(unreported=110.0))
+    assert told.compared("volume") == (1050.0, 1000.0)
+    said = next_month_part(told)
+    assert "比本月增长5.0%" in said[0]
+    assert "本月未报的客户，其次月110条按历史推算，已计入预测；环比不含这部分。" in said
+
+
 def test_where_all_reported_the_whole_is_compared():
     told = outlook(row("region", "R1", 1100), row("manager", "M1", 1100), all_metrics=metrics(M1=1000.0))
     assert told.unreported == ()
@@ -110,6 +120,13 @@ def test_new_customers_and_those_who_stopped_are_told_of():
         "2户新客户（历史不足6个月）预计100条。",
         "退网1户（C4），连续三个月以上未订货1户（C5），预计为0。",
     ]
+
+
+def test_where_all_stopped_it_is_told_who_and_not_that_the_history_is_short():
+    told = outlook(row("manager", "M1", 0, "left"), row("customer", "C1", 0, "left"), level="manager")
+    said = next_month_part(told)
+    assert "退网1户（C1），预计为0。" in said
+    assert not any("历史" in one for one in said)
 
 
 def test_in_a_young_office_nobody_is_new():

@@ -15,6 +15,8 @@ from report_builder import (
 )
 from report_builder import region_report as bare_region_report
 
+from pipeline.base.calendar import Month
+from pipeline.workbooks.forecast import method_text
 from pipeline.workbooks.forecast_now import growth, this_month, unreported
 from pipeline.workbooks.manager import plan_manager
 from pipeline.workbooks.region import plan_region
@@ -95,6 +97,16 @@ def test_at_headquarters_each_region_is_compared_without_its_own_missing_manager
     assert unreported(view, "category", "class1").managers == ("M003",)
 
 
+def test_the_change_leaves_out_single_customers_that_were_not_reported():
+    # R01 sold 160; of the 200 expected 24 are of a customer without a row, M001's: 176 after 160, M001 76 after 80.
+    bare = of_two_regions()
+    part = bare.forecast["entity_id"].map({"ALL": 24.0, "R01": 24.0, "M001": 24.0})
+    view = View(dataclasses.replace(bare, forecast=bare.forecast.assign(unreported=part)))
+    assert growth(view, "region", "R01", "volume", 200.0) == 10.0
+    assert growth(view, "manager", "M001", "volume", 100.0) == -5.0
+    assert growth(view, "organisation", "ALL", "volume", 400.0) == 15.0  # 276 after 240, without M003
+
+
 def test_a_brand_of_several_categories_has_its_month_over_all_of_them_but_not_in_each():
     # 红 brought 70 in all, in two categories of two regions; with a manager missing the forecast has no month of it.
     bare = of_two_regions()
@@ -169,8 +181,8 @@ def test_a_customer_who_left_has_name_code_and_reason_in_the_row():
     ("method", "told"),
     [
         (
-            "structural+season_shared+spring_festival+pause_left_out",
-            "趋势与季节组合；考虑春节月份；停供月份不作淡季",
+            "structural+season_shared+mid_autumn+pause_left_out",
+            "趋势与季节组合；停供月份不作淡季",
         ),
         ("structural+working_days", "趋势与季节组合"),
         ("structural+new_level+no_order_lately", "趋势与季节组合；按变动后的新水平；近期未订货，按可能恢复折算"),
@@ -188,6 +200,21 @@ def test_what_moved_a_customers_forecast_stands_in_its_row(method: str, told: st
     forecast = pd.concat([others, pd.DataFrame([row])], ignore_index=True)
     table = plan_manager(dataclasses.replace(report, forecast=forecast)).tables()["forecast_customers"]
     assert cells(table, "method")[cells(table, "customer_id").index("030101100028")] == told
+
+
+@pytest.mark.parametrize(
+    ("month", "method", "months", "told"),
+    [
+        ("2023-12", "structural+spring_festival", 30, "趋势与季节组合；考虑春节月份"),
+        ("2024-06", "structural+spring_festival", 30, "趋势与季节组合"),  # nothing of it in July
+        ("2024-08", "structural+mid_autumn", 30, "趋势与季节组合；考虑中秋月份"),
+        ("2024-06", "structural", 12, "近期走势"),  # a year does not show a season
+        ("2024-06", "structural", 13, "趋势与季节组合"),
+    ],
+)
+def test_of_season_and_festivals_only_is_told_what_the_month_and_its_history_have(month, method, months, told):
+    view = View(dataclasses.replace(region_report(), month=Month.parse(month)))
+    assert method_text(view, method, months=months) == told
 
 
 def with_methods(report, *methods):

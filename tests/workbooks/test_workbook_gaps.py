@@ -10,11 +10,11 @@ from pipeline.workbooks.region import plan_region
 from pipeline.workbooks.view import View
 
 
-def report_with_gaps(*gaps: tuple[str, str], language: str = "zh"):
-    """The region's report of June 2024; of each month given the managers who had not reported."""
+def report_with_gaps(*gaps: tuple[str, str], language: str = "zh", form: str = "sales"):
+    """The region's report of June 2024; of each month given the managers who had not handed in a form."""
     bare = region_report(language)
-    rows = [("region", REGION, month, managers) for month, managers in gaps]
-    frame = pd.DataFrame(rows, columns=["level", "entity_id", "month", "managers"], dtype="str")
+    rows = [("region", REGION, month, form, managers) for month, managers in gaps]
+    frame = pd.DataFrame(rows, columns=["level", "entity_id", "month", "form", "managers"], dtype="str")
     return dataclasses.replace(bare, details={**bare.details, "missing_months": frame})
 
 
@@ -77,3 +77,12 @@ def test_months_that_are_told_of_todays_customers_are_said_to_differ_from_their_
 def test_managers_of_other_regions_are_not_named():
     note = trend_table(View(report_with_gaps(("2024-04", "M002,M077,M078")))).note
     assert "（2024-04：李秀英、其他客户经理）" in note
+
+
+def test_the_course_of_a_figure_is_not_marked_for_a_form_that_it_is_not_counted_from():
+    report = dataclasses.replace(
+        report_with_gaps(("2024-04", "M002"), form="visits"), forecast=forecast_frame("region", REGION)
+    )
+    table = plan_region(report).tables()["forecast_course"]
+    assert (table.note, [row[0] for row in table.rows if "*" in row[0]]) == ("", [])
+    assert [one for one in headers(View(report)) if "*" in one] == ["2024-04*"]  # the sheet of all figures' months

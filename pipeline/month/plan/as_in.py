@@ -45,6 +45,7 @@ class AsIn:
     def _unknown(self, then: Month, now: Month) -> Needs:
         return {
             "senders": node("senders", then), "in_office": node("in_office", then),
+            "totals": [node("totals", one) for one in (then.before, then) if one in self.shape.months],
             "belonging": self._belonging(then, now),
         }  # fmt: skip
 
