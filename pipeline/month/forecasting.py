@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
 from pipeline.base.garbage import give_back
-from pipeline.figures.parts import MonthSums, is_of_stock, sums_together
+from pipeline.figures.parts import MonthSums, is_of_stock, levels_of, sums_together
 from pipeline.forecast.choice import USUAL
 from pipeline.month.forecast import (
     FORECAST_COLUMNS,
@@ -54,7 +54,9 @@ def foreseen(
     give_back()
     if not totals[-1].senders or not any(len(one.by_customer) for one in totals):
         return pd.DataFrame(columns=list(FORECAST_COLUMNS))
-    told = forecast_month(totals, organisation, next(iter(method), USUAL), (measure,))
+    levels = levels_of(profile)
+    known: tuple[Measure, ...] | None = None if levels is None else tuple(one for one in MEASURES if one in levels)
+    told = forecast_month(totals, organisation, next(iter(method), USUAL), (measure,), known)
     return told.assign(measure=dict(zip(MEASURES, profile.forecast_figures, strict=False))[measure])
 
 

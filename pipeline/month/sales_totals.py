@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
-from pipeline.base.calendar import Month
+from pipeline.base.calendar import Month, months_between
 from pipeline.base.exact import TEN_THOUSANDTHS
 from pipeline.figures.members import among
 from pipeline.figures.parts import MonthSums
@@ -87,3 +88,31 @@ def organisation_of(totals: Sequence[SalesTotals], customers: pd.DataFrame, regi
     regions = region_of.reindex(manager_of.unique()).dropna()
     told = customers.drop_duplicates("customer_id").set_index("customer_id").drop(columns="manager_id")
     return Organisation(manager_of[among(manager_of, regions.index)].sort_index(), regions.sort_index(), told)
+
+
+def known_sales(totals: Sequence[SalesTotals], organisation: Organisation, measure: Measure) -> pd.DataFrame:
+    """Customers × months from each customer's first order on: 0 where nothing was ordered, missing where it is not
+    known whether anything was."""
+    manager_of, months = organisation.manager_of, all_months(totals)
+    values = np.full((len(manager_of), len(months)), np.nan)
+    is_known = np.zeros(values.shape, dtype=bool)
+    for one in totals:
+        column = months.index(str(one.month))
+        sums = one.by_customer.groupby("customer_id")[measure].sum()
+        rows = manager_of.index.get_indexer(sums.index)
+        values[rows[rows >= 0], column] = sums.to_numpy()[rows >= 0]
+        is_known[:, column] = among(manager_of, one.senders)
+        if one.only_rows:
+            is_known[:, column] &= among(manager_of.index, sums.index)
+    grid = pd.DataFrame(values, index=manager_of.index, columns=months)
+    return grid.fillna(0.0).where(is_known & begun(grid))
+
+
+def all_months(totals: Sequence[SalesTotals]) -> list[str]:
+    """Every month from the first to the last, as YYYY-MM."""
+    return [str(month) for month in months_between(totals[0].month, totals[-1].month)]
+
+
+def begun(grid: pd.DataFrame) -> pd.DataFrame:
+    """Whether a series has had its first month."""
+    return grid.notna().cummax(axis=1)
