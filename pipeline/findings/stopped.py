@@ -8,7 +8,7 @@ import pandas as pd
 from pipeline.words import Words
 
 # As in the forecast's method, in the order in which they are told.
-REASONS = ("paused", "left", "silent")
+REASONS = ("paused", "left", "emptied", "silent")
 MOST_NAMED = 3
 # Figures of the customer base that are told where customers are not told of one by one.
 # What of a customer's own months its forecast does not go on with, as the method of `forecast.csv` names it.

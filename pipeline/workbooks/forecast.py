@@ -4,10 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.base.frames import records
-from pipeline.contract.figure import Level
+from pipeline.contract.figure import Figure, Level
+from pipeline.contract.foreseen import without_never_any
 from pipeline.contract.show import value_text
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
-from pipeline.workbooks.forecast_now import PART_SIGN, groups_of, growth, measures_of, this_month, unreported
+from pipeline.workbooks.forecast_now import (
+    PART_SIGN,
+    groups_of,
+    growth,
+    measures_of,
+    this_month,
+    told_measures,
+    unreported,
+)
 from pipeline.workbooks.view import View, number, settled, text
 
 Record = Mapping[Any, Any]
@@ -48,11 +57,24 @@ def _shown_levels(view: View) -> tuple[str, ...]:
 
 def customer_forecast_table(view: View) -> Table:
     """One row a customer: its volume next month; the greatest first."""
-    records = [one for one in _records(view, ("customer",)) if text(one["measure"]) == measures_of(view)[0]]
+    main = told_measures(view)[0]
+    records = [one for one in _records(view, ("customer",)) if text(one["measure"]) == main]
     greatest = sorted(records, key=lambda one: (-(number(one["forecast"]) or 0), text(one["entity_id"])))
-    title = view.word("table.forecast_customers", month=view.month_name(view.report.month + 1))
+    title = view.word(
+        "table.forecast_customers",
+        month=view.month_name(view.report.month + 1),
+        figure=_of_customers(view, view.figures.get(main)) or main,
+    )
     without = ("measure", "outlook")
     return _table(view, "forecast_customers", title, greatest[:MOST_CUSTOMERS], len(greatest), without=without)
+
+
+def _of_customers(view: View, figure: Figure | None) -> str:
+    """What is told of customers, with its unit; what each of them has too little of for the unit of sums is in its own,
+    which the title then says."""
+    if figure is None:
+        return ""
+    return view.titled(figure) if figure.own_large is None else view.label(figure)
 
 
 def _table(
@@ -110,7 +132,7 @@ def _missing_note(view: View) -> list[str]:
     if not missing.managers:
         return []
     names = view.words.pick("、", ", ").join(view.name("manager", one) for one in missing.managers)
-    main = measures_of(view)[0]
+    main = told_measures(view)[0]
     figure, told = view.figures.get(main), missing.forecast.get(main, 0.0)
     shown = value_text(told, figure, view.words) if figure else str(round(told))
     return [view.word("note.forecast_missing", count=len(missing.managers), names=names, value=shown)]
@@ -121,7 +143,7 @@ def _records(view: View, levels: tuple[str, ...]) -> list[Record]:
     frame = view.report.forecast
     if frame is None or frame.empty:
         return []
-    chosen = records(frame[frame["level"].isin(levels)])
+    chosen = records(without_never_any(frame[frame["level"].isin(levels)]))
     own = [one for one in chosen if _is_own(view, text(one["level"]), text(one["entity_id"]))]
     return sorted(own, key=lambda one: _order(levels, one, measures_of(view)))
 
@@ -205,6 +227,7 @@ def track_table(view: View) -> Table | None:
     if frame.empty:
         return None
     own = frame[(frame["level"] == view.report.level) & (frame["entity_id"] == view.report.entity_id)]
+    own = own[own["measure"].isin(told_measures(view))]
     if own.empty:
         return None
     styles = {"forecasts": "number0", "last_forecast": "number0", "last_actual": "number0"}

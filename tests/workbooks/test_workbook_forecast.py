@@ -199,3 +199,29 @@ def test_a_column_that_differs_stays():
     table = plan_region(with_methods(region_report(), "structural", "paused")).tables()["forecast_parts"]
     assert cells(table, "method") == ["趋势与季节组合", "停业，预计为0"]
     assert "各行的方法" not in table.note
+
+
+def test_what_an_entity_never_had_any_of_is_no_row_where_it_has_something_else():
+    report = with_methods(region_report(), "no_orders", "structural", "no_orders")
+    amounts = report.forecast.iloc[:2].assign(measure="amount", method="structural")
+    frame = pd.concat([report.forecast, amounts], ignore_index=True)
+    table = plan_region(dataclasses.replace(report, forecast=frame)).tables()["forecast_parts"]
+    first, second, third = REPORTED[:3]
+    told = list(zip(cells(table, "entity"), cells(table, "measure"), strict=True))
+    names = [View(report).name("manager", one) for one in (first, second, third)]
+    assert [told.count((names[0], one)) for one in {measure for _, measure in told}].count(
+        1
+    ) == 1  # its amount alone
+    assert sum(name == names[1] for name, _ in told) == 2
+    assert sum(name == names[2] for name, _ in told) == 1  # nothing at all: said once
+
+
+def test_the_course_and_the_customers_are_of_the_first_measure_that_there_is_any_of():
+    report = manager_report()
+    own = report.forecast["level"] == "manager"
+    never = report.forecast.assign(
+        method=report.forecast["method"].mask(own & (report.forecast["measure"] == "volume"), "no_orders")
+    )
+    tables = plan_manager(dataclasses.replace(report, forecast=never)).tables()
+    assert "销售额" in tables["forecast_customers"].title
+    assert tables["forecast_course"].title == "历月销售额和次月预测区间"
