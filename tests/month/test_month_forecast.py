@@ -329,3 +329,22 @@ def test_what_is_a_balance_is_known_by_the_trade():
         "bank": ("volume", "amount"),  # AUM and loans; the third, income, is what comes of them
         "cable": ("volume",),  # households; fees are what comes of them
     }  # fmt: skip
+
+
+def signed(*months: int, of: int) -> list[float]:
+    """One contract of 100 in each of these of so many months."""
+    return [100.0 * (one in months) for one in range(of)]
+
+
+@pytest.mark.parametrize(
+    ("contracts", "is_over"),
+    [
+        (signed(0, 5, 9, 14, 19, of=24), False),  # one each four or five months, the last four months ago
+        (signed(0, 5, 9, 12, of=24), True),  # as seldom, but for eleven months none
+        (signed(*range(10), *range(13, 20), of=24), True),  # every month, but for three once; and now four without
+    ],
+)
+def test_who_signs_seldom_is_not_silent_within_the_time_that_it_usually_takes(contracts, is_over):
+    told = july_of({"C1": [300.0] * 24, "C2": contracts}, levels=None).loc[("volume", "customer", "C2")]
+    assert (told["method"] == "silent") == is_over
+    assert (told["forecast"] == 0) == is_over
