@@ -15,8 +15,10 @@ from report_builder import (
 )
 from report_builder import region_report as bare_region_report
 
+from pipeline.base.period import Period
 from pipeline.workbooks.forecast_now import growth, this_month, unreported
 from pipeline.workbooks.manager import plan_manager
+from pipeline.workbooks.period_told import fared_sheet
 from pipeline.workbooks.region import plan_region
 from pipeline.workbooks.view import View, number
 
@@ -225,3 +227,25 @@ def test_the_course_and_the_customers_are_of_the_first_measure_that_there_is_any
     tables = plan_manager(dataclasses.replace(report, forecast=never)).tables()
     assert "销售额" in tables["forecast_customers"].title
     assert tables["forecast_course"].title == "历月销售额和次月预测区间"
+
+
+def test_of_a_periods_forecasts_a_figure_that_nothing_was_told_of_and_nothing_came_of_is_left_out():
+    rows = [
+        ("region", REGION, measure, "model", month, told, 0.9 * told, 1.1 * told, came, 1.0)
+        for measure, told, came in (("volume", 0.0, 0.0), ("amount", 900.0, 1000.0))
+        for month in ("2024-05", "2024-06")
+    ]
+    names = ["level", "entity_id", "measure", "source", "month", "forecast", "low80", "high80", "actual", "hit80"]
+    report = region_report()
+    details = {**report.details, "period_fared": pd.DataFrame(rows, columns=names)}
+    of_quarter = dataclasses.replace(report, details=details, span=Period.parse("2024-Q2"))
+    sheet = fared_sheet(View(of_quarter), "region")
+    assert sheet is not None
+    assert [table.name for table in sheet.tables() if table.name != "fared_entities"] == ["fared_amount"]
+    everybody = next(table for table in sheet.tables() if table.name == "fared_entities")
+    assert [cells(everybody, one) for one in ("months_0", "hits_0", "months_1", "hits_1")] == [
+        [None],
+        [None],
+        [2],
+        [2],
+    ]
