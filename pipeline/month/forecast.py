@@ -19,6 +19,7 @@ from pipeline.forecast import choose_variant, forecast_tree, variant_of
 from pipeline.forecast.choice import USUAL
 from pipeline.forecast.stopped import without_sudden
 from pipeline.month.ended import ended_customers
+from pipeline.month.levels import restated_for, with_way_back
 from pipeline.month.sales_totals import (
     MEASURES,
     Measure,
@@ -104,7 +105,8 @@ def _forecast_measure(
     brought = brought_by(customers, totals, organisation, measure)
     ended = ended_customers(customers, totals, organisation, measure, levels)
     stopped = {f"customer:{customer}": reason for customer, reason in ended.items()}
-    customers = without_sudden(customers, ended)
+    now_at = restated_for(without_sudden(customers, ended), totals, organisation, measure, levels)
+    customers = now_at.known
     history = customer_history(customers)
     if groups:
         history = one_below(history, group_history(counted_from_begin(customers), totals, organisation, measure))
@@ -117,6 +119,7 @@ def _forecast_measure(
     told = forecast_tree(
         history, tree, totals_over_regions(tree, groups), variant=variant, whole=True, unit=unit, stopped=stopped
     )
+    told = with_way_back(told, tree, now_at.before.rename("customer:{}".format))
     del history, tree
     give_back()
     level, entity = told["series_id"].str.split(":", n=1, expand=True).to_numpy().T

@@ -348,3 +348,22 @@ def test_who_signs_seldom_is_not_silent_within_the_time_that_it_usually_takes(co
     told = july_of({"C1": [300.0] * 24, "C2": contracts}, levels=None).loc[("volume", "customer", "C2")]
     assert (told["method"] == "silent") == is_over
     assert (told["forecast"] == 0) == is_over
+
+
+def test_a_large_deposit_of_last_month_is_a_level_and_no_freak_but_of_what_is_sold_it_is_one():
+    both = {"C1": STEADY, "C2": [*STEADY[:-1], 20_000.0]}
+    told = july_of(both)
+    for measure, times in (("volume", 1), ("amount", 0.01)):  # the income follows the balance
+        row = told.loc[(measure, "customer", "C2")]
+        assert row["forecast"] == pytest.approx(20_000 * times, rel=0.03)
+        assert row["low95"] <= 820 * times < row["low80"]
+        assert told.loc[(measure, "manager", "M1"), "forecast"] == pytest.approx(20_800 * times, rel=0.03)
+    assert july_of(both, levels=None).loc[("volume", "customer", "C2"), "forecast"] == pytest.approx(800, rel=0.05)
+
+
+def test_a_fee_that_came_once_is_not_carried_on_by_a_balance_that_stayed():
+    fees = held({"C1": STEADY, "C2": STEADY})
+    fees[-1].by_customer.loc[fees[-1].by_customer["customer_id"] == "C2", "amount"] = 500.0
+    known = Organisation(pd.Series(MANAGER_OF), pd.Series(REGION_OF))
+    told = forecast_month(fees, known, USUAL, levels=("volume",)).set_index(["measure", "level", "entity_id"])
+    assert told.loc[("amount", "customer", "C2"), "forecast"] == pytest.approx(8, rel=0.05)
