@@ -56,6 +56,11 @@ def value_text(value: float, figure: Figure, words: Words) -> str:
     return with_unit(number_text(value, figure.decimals), figure, words)
 
 
+def within_sentence(label: str) -> str:
+    """A figure's English name where it does not begin a sentence; what is written in capitals (AUM) stays so."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def after_label(label: str, value: str) -> str:
     """A value that follows its label: a unit that the label has in words is not said again (new households 3)."""
     number, _, unit = value.partition(" ")

@@ -129,6 +129,17 @@ def is_of_stock(profile: Profile) -> bool:
     return form is not None and form.traits.stock is not None
 
 
+def stocks_of(profile: Profile) -> tuple[str, ...] | None:
+    """Of what is forecast that which is how customers stand at the month's end, as it is named in sums; None where no
+    form tells what customers hold."""
+    form = profile.forms.get(profile.forecast_form)
+    if form is None or not (form.traits.stock is not None or form.traits.holding):
+        return None
+    last = {one.key for one in all_figures(profile) if one.over_time == "last"}
+    named = zip(FORECAST_AS, profile.forecast_figures, strict=False)
+    return tuple(name for name, figure in named if figure in last)
+
+
 def _by_group(facts: Facts) -> pd.DataFrame:
     sales = facts.once(sales_with_product)
     groups = facts.profile.product_groups

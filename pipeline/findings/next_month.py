@@ -14,8 +14,8 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.frames import records
 from pipeline.contract.figure import Figure, Level
-from pipeline.contract.forecast_told import FESTIVAL_MONTHS, SEASON_MONTHS
-from pipeline.contract.show import percent_text, value_text
+from pipeline.contract.foreseen import FESTIVAL_MONTHS, SEASON_MONTHS, measures_told
+from pipeline.contract.show import percent_text, value_text, within_sentence
 from pipeline.findings.stopped import REASONS, base_text, left_out_texts, stopped_text
 from pipeline.words import Words
 from schemas.profile import SOLD
@@ -52,10 +52,21 @@ class Outlook:
     measures: tuple[str, ...] = SOLD
     below: pd.DataFrame | None = None
 
+    @cached_property
+    def told(self) -> tuple[str, ...]:
+        """The measures that the entity has ever had any of."""
+        return measures_told(self.forecast, self.level, self.entity_id, self.measures)
+
     @property
     def main(self) -> str:
         """What is told of first: a count; money comes after it."""
-        return self.measures[0]
+        return self.told[0]
+
+    @property
+    def main_label(self) -> str:
+        """What is told of first, within a sentence."""
+        figure = self.declared[self.main]
+        return self.words.pick(figure.zh, within_sentence(figure.en))
 
     @cached_property
     def forecasts(self) -> dict[str, dict[Any, Any]]:
@@ -135,7 +146,7 @@ class Outlook:
 def next_month_part(outlook: Outlook) -> list[str]:
     """(四) what is expected, what drives it, how far to trust it; one sentence where there is no forecast."""
     words = outlook.words
-    expected = [text for measure in outlook.measures if (text := _expected(outlook, measure))]
+    expected = [text for measure in outlook.told if (text := _expected(outlook, measure))]
     if not expected:
         return [words("next_month.none", name=outlook.name)]
     parts = [
@@ -199,7 +210,13 @@ def _season(outlook: Outlook) -> str:
     words = outlook.words
     direction = words(f"next_month.rose_{'up' if then > 0 else 'down'}", percent=percent_text(abs(then), words))
     first, second = (_month_text(outlook.month + step, words) for step in (-12, -11))
-    return words(f"next_month.{_course(then, now)}", first=first, second=second, direction=direction)
+    return words(
+        f"next_month.{_course(then, now)}",
+        first=first,
+        second=second,
+        direction=direction,
+        label=outlook.main_label,
+    )
 
 
 def _course(then: float, now: float) -> str:
@@ -306,7 +323,10 @@ def _trust(outlook: Outlook) -> str:
         return words("next_month.no_record")
     naive = outlook.record.get("last_year")
     text = words(
-        "next_month.record", count=int(model["forecasts"]), wape=percent_text(float(model["wape"]), words)
+        "next_month.record",
+        count=int(model["forecasts"]),
+        label=outlook.main_label,
+        wape=percent_text(float(model["wape"]), words),
     )
     if naive is None or pd.isna(naive["wape"]) or naive["forecasts"] != model["forecasts"]:
         return text + words("next_month.stop")

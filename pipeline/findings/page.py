@@ -12,7 +12,15 @@ from pipeline.base.frames import records
 from pipeline.contract.few import is_guarded
 from pipeline.contract.figure import Figure, Level
 from pipeline.contract.page_one import Fact
-from pipeline.contract.show import COMPARABLE, number_text, of_one, scale_of, told_large, value_text
+from pipeline.contract.show import (
+    COMPARABLE,
+    number_text,
+    of_one,
+    scale_of,
+    told_large,
+    value_text,
+    within_sentence,
+)
 from pipeline.findings.due import Haste, due_day
 from pipeline.findings.story import Story, of_entity
 from pipeline.findings.usual import is_end_known, is_usual_change, months_in_a_row
@@ -151,7 +159,7 @@ class Page:
     def label(self, key: str) -> str:
         """What a figure is called, within a sentence."""
         figure = self.figure(key)
-        return self.words.pick(figure.zh, figure.en[0].lower() + figure.en[1:])
+        return self.words.pick(figure.zh, within_sentence(figure.en))
 
     def fact(self, label: str, value: float, key: str) -> Fact:
         """A number in the unit of a figure, as that figure is shown."""

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.base.frames import records
+from pipeline.contract.foreseen import measures_told
 from pipeline.contract.page_one import Fact, PageFinding
 from pipeline.findings.page import Page
 
@@ -13,8 +14,10 @@ from pipeline.findings.page import Page
 def forecast(page: Page) -> PageFinding | None:
     """Next month, where even the upper end of the 80 % band is below the same month last year, or this month left the
     band that it was given."""
-    main, told = page.story.profile.forecast_figures[0], page.story.profile.forecast_told
-    figure = told if told in page.story.declared else main
+    profile = page.story.profile
+    told = measures_told(page.forecast, page.story.level, page.story.entity_id, profile.forecast_figures)
+    money = profile.forecast_told
+    figure = money if money in told and money in page.story.declared else told[0]
     row, past = _row(page.forecast, page, figure), _row(page.story.details.get("track_record"), page, figure)
     if row is None:
         return None

@@ -14,7 +14,6 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import union_categoricals
 
 from pipeline.base.garbage import give_back
 from pipeline.contract.report import ORGANISATION_ID
@@ -23,7 +22,8 @@ from pipeline.figures.parts import groups_in
 from pipeline.forecast import choose_variant, forecast_tree, variant_of
 from pipeline.forecast.choice import USUAL
 from pipeline.forecast.next_month import NO_ORDERS
-from pipeline.forecast.stopped import stopped_customers, without_sudden
+from pipeline.forecast.stopped import without_sudden
+from pipeline.month.ended import ended_customers
 from pipeline.month.known_sales import (
     counted_sales,
     customer_history,
@@ -31,16 +31,12 @@ from pipeline.month.known_sales import (
     group_history,
     groups_now,
     known_sales,
+    one_below,
 )
+from pipeline.month.levels import restated_for, with_way_back
 from pipeline.month.sales_totals import MEASURES, Measure, Organisation, SalesTotals
 from pipeline.month.series_tree import series_tree, totals_over_regions
-from pipeline.month.stock_history import (
-    as_it_stood,
-    has_left,
-    with_none_left,
-    with_unreported,
-    without_paused,
-)
+from pipeline.month.stock_history import as_it_stood, has_left, with_unreported
 
 LONGEST_MONTHS = 60
 DECIMALS: Mapping[Measure, int] = {"volume": 0, "amount": 2, "third": 2}  # parts agree to the unit and to the cent
@@ -56,7 +52,7 @@ def forecast_month(
     organisation: Organisation,
     method: str = USUAL,
     measures: Sequence[Measure] = MEASURES[:2],
-    stocks: Collection[Measure] = (),
+    stocks: Collection[Measure] | None = None,
 ) -> pd.DataFrame:
     """The forecast of the month after the newest of `totals`, in FORECAST_COLUMNS.
 
@@ -69,7 +65,7 @@ def forecast_month(
         organisation: who belongs to whom now.
         method: how, as `choose_method` answers.
         measures: what of.
-        stocks: those measures that tell how customers stand at the month's end, and not what the month brought.
+        stocks: see `ended.ended_customers`.
     """
     known = totals[-LONGEST_MONTHS:]
     parts = [_forecast_measure(known, organisation, measure, method, stocks) for measure in measures]
@@ -103,34 +99,43 @@ def _forecast_measure(
     organisation: Organisation,
     measure: Measure,
     method: str,
-    stocks: Collection[Measure],
+    stocks: Collection[Measure] | None,
 ) -> pd.DataFrame:
     known = known_sales(totals, organisation, measure)
     groups = groups_in(totals[-1].by_group)
     customers = _stood(known, totals, organisation)
-    gone = _stopped(customers, known.iloc[:, -1], totals, organisation, measure, stocks)
-    stopped = {f"customer:{customer}": reason for customer, reason in gone.items()}
-    customers = without_sudden(customers, gone)
+    ended = ended_customers(customers, known.iloc[:, -1], totals, organisation, measure, stocks)
+    stopped = {f"customer:{customer}": reason for customer, reason in ended.items()}
+    now_at = restated_for(without_sudden(customers, ended), totals, organisation, measure, stocks)
+    customers = now_at.known
     history, now = customer_history(customers), customers_now(known)
     if groups:
         by_group = group_history(counted_sales(customers), totals, organisation, measure)
         now = pd.concat([now, groups_now(by_group, known, totals, organisation, measure)])
-        history = _below(history, by_group)
+        history = one_below(history, by_group)
         del by_group
     had = (known.fillna(0.0) != 0).any(axis=1)
     del customers, known
     tree = series_tree(history, organisation, groups)
     give_back()
-    decimals = DECIMALS[measure]
-    variant, unit = variant_of(method), 10.0**-decimals
+    variant, unit = variant_of(method), 10.0 ** -DECIMALS[measure]
     told = forecast_tree(
         history, tree, totals_over_regions(tree, groups), variant=variant, whole=True, unit=unit, stopped=stopped
     )
+    told = with_way_back(told, tree, now_at.before.rename("customer:{}".format))
     del history, tree
     give_back()
+    told = _by_entity(told, now, measure)
+    told = _with_reasons(told, {one: why for one, why in ended.items() if had[one]}, organisation)
+    return with_unreported(told, organisation, totals[-1].senders)
+
+
+def _by_entity(told: pd.DataFrame, now: pd.Series, measure: Measure) -> pd.DataFrame:
+    """The forecast of a measure by level and entity_id, rounded, beside what the month brought (by series_id)."""
+    decimals = DECIMALS[measure]
     level, entity = told["series_id"].str.split(":", n=1, expand=True).to_numpy().T
     rounded = told[_NUMBERS].round(decimals)
-    told = told.assign(
+    return told.assign(
         **{name: rounded[name] for name in _NUMBERS},
         month=told["month"].dt.strftime("%Y-%m"),
         level=level,
@@ -140,8 +145,6 @@ def _forecast_measure(
         first_issued=np.nan,
         this_month=told["series_id"].map(now).to_numpy(dtype="float64").round(decimals),
     )
-    told = _with_reasons(told, {one: why for one, why in gone.items() if had[one]}, organisation)
-    return with_unreported(told, organisation, totals[-1].senders)
 
 
 def _with_reasons(forecast: pd.DataFrame, gone: Mapping[str, str], organisation: Organisation) -> pd.DataFrame:
@@ -172,26 +175,6 @@ def _stood(known: pd.DataFrame, totals: Sequence[SalesTotals], organisation: Org
     return as_it_stood(known, is_sent.astype(bool), gone)
 
 
-def _stopped(
-    customers: pd.DataFrame,
-    now: pd.Series,
-    totals: Sequence[SalesTotals],
-    organisation: Organisation,
-    measure: Measure,
-    stocks: Collection[Measure],
-) -> dict[str, str]:
-    """The customers of whom nothing is expected, with the reason."""
-    gone = stopped_customers(customers, organisation.customers, totals[-1].month.last_day)
-    if not stocks:
-        return gone
-    if measure in stocks:
-        standing = customers.iloc[:, -1]
-        return with_none_left(without_paused(gone, standing), customers, standing == 0)
-    stands = [known_sales(totals[-1:], organisation, one).iloc[:, -1] for one in stocks]
-    is_empty = pd.concat([one == 0 for one in stands], axis=1).all(axis=1)
-    return with_none_left(without_paused(gone, now), customers, is_empty)
-
-
 def with_outlooks(forecast: pd.DataFrame, by_managers: pd.DataFrame) -> pd.DataFrame:
     """A forecast with what managers expect themselves beside it.
 
@@ -214,10 +197,3 @@ def with_first_issued(forecast: pd.DataFrame, issued: pd.DataFrame) -> pd.DataFr
     given = issued.set_index(keys)["forecast"].astype("float64").reindex(pd.MultiIndex.from_frame(forecast[keys]))
     first = pd.Series(given.to_numpy(dtype="float64"), index=forecast.index)
     return forecast.assign(first_issued=first.mask(first == forecast["forecast"]))
-
-
-def _below(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
-    """One history below another, without making a text of each row."""
-    series = union_categoricals([first["series_id"], second["series_id"]])
-    rest = pd.concat([first[["month", "value"]], second[["month", "value"]]], ignore_index=True)
-    return rest.assign(series_id=series)

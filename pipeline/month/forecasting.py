@@ -7,9 +7,8 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
 from pipeline.base.garbage import give_back
-from pipeline.figures.catalogue import all_figures
 from pipeline.figures.comparable import Owners
-from pipeline.figures.parts import MonthSums, is_of_stock, sums_together
+from pipeline.figures.parts import MonthSums, is_of_stock, stocks_of, sums_together
 from pipeline.forecast.choice import USUAL
 from pipeline.month.forecast import (
     FORECAST_COLUMNS,
@@ -58,11 +57,10 @@ def foreseen(
     give_back()
     if not totals[-1].senders or not any(len(one.by_customer) for one in totals):
         return pd.DataFrame(columns=list(FORECAST_COLUMNS))
-    named = dict(zip(MEASURES, profile.forecast_figures, strict=False))
-    standing = {one.key for one in all_figures(profile) if one.over_time == "last"}
-    stocks = [one for one, figure in named.items() if figure in standing]
-    told = forecast_month(totals, organisation, next(iter(method), USUAL), (measure,), stocks)
-    return told.assign(measure=named[measure])
+    stocks = stocks_of(profile)
+    known: tuple[Measure, ...] | None = None if stocks is None else tuple(one for one in MEASURES if one in stocks)
+    told = forecast_month(totals, organisation, next(iter(method), USUAL), (measure,), known)
+    return told.assign(measure=dict(zip(MEASURES, profile.forecast_figures, strict=False))[measure])
 
 
 def of_customers(

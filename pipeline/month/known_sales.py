@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from pipeline.base.calendar import months_between
 from pipeline.figures.members import among
@@ -126,6 +127,13 @@ def groups_now(
         [inner, *(total.mask(missing) for total, missing in zip(sums, unknown, strict=True))]
     )
     return told
+
+
+def one_below(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """One history below another, without making a text of each row."""
+    series = union_categoricals([first["series_id"], second["series_id"]])
+    rest = pd.concat([first[["month", "value"]], second[["month", "value"]]], ignore_index=True)
+    return rest.assign(series_id=series)
 
 
 def _of_newest(rows: pd.DataFrame) -> pd.Series:

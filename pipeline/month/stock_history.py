@@ -7,18 +7,17 @@ that month. Who left has nothing from then on, and so has who was not reported f
 What fell to 0 stays there: it does not come back as an order does that was left out for a month.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
 
 from pipeline.contract.report import ORGANISATION_ID
 from pipeline.forecast.episodes import SILENT_MONTHS
-from pipeline.forecast.history import SEASON
-from pipeline.forecast.stopped import LEFT, PAUSED
+from pipeline.forecast.stopped import LEFT
 from pipeline.month.sales_totals import Organisation, SalesTotals
 
-NONE_LEFT, NOT_REPORTED = "none_left", "not_reported"
+NOT_REPORTED = "not_reported"
 LEAST_UNKNOWN = 0.01  # less than this share of last month's stock unreported leaves a month to be compared with
 
 
@@ -50,36 +49,6 @@ def has_left(customers: pd.DataFrame, index: pd.Index, last_day: pd.Timestamp) -
     if "left_on" in told:
         gone |= (pd.to_datetime(told["left_on"]) <= last_day).fillna(False)
     return gone
-
-
-def with_none_left(stopped: Mapping[str, str], stood: pd.DataFrame, is_empty: pd.Series) -> dict[str, str]:
-    """Who stopped, with those of whom nothing is left; who was at 0 in the same month a year ago and then had
-    something (a camp that opens in summer) is not among them.
-
-    Args:
-        stopped: customer → reason.
-        stood: customer × month, oldest first.
-        is_empty: by customer, whether it holds nothing in the newest month.
-    """
-    values = np.nan_to_num(stood.to_numpy(dtype=float))
-    holds_nothing = is_empty.reindex(stood.index, fill_value=False).to_numpy(dtype=bool)
-    none_left = holds_nothing & (stood.iloc[:, -1] == 0).to_numpy() & (values != 0).any(axis=1)
-    if values.shape[1] > SEASON:
-        then, after = stood.iloc[:, -SEASON - 1], stood.iloc[:, -SEASON]
-        none_left &= ~((then == 0) & (after > 0)).to_numpy()
-    names = stood.index[none_left]
-    return {**{str(name): NONE_LEFT for name in names}, **stopped}
-
-
-def without_paused(stopped: Mapping[str, str], now: pd.Series) -> dict[str, str]:
-    """Who stopped, but for the paused that still stand with something: how they stand is what was reported, and not
-    what the master data call them.
-
-    Args:
-        now: by customer, the newest month; missing where it is not known.
-    """
-    standing = set(now.index[now.fillna(0.0) != 0])
-    return {name: why for name, why in stopped.items() if why != PAUSED or name not in standing}
 
 
 def with_unreported(forecast: pd.DataFrame, organisation: Organisation, senders: Collection[str]) -> pd.DataFrame:

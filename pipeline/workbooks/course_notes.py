@@ -16,7 +16,8 @@ def restated_text(view: View) -> str:
     frame = view.detail("restated_months")
     if frame.empty:
         return ""
-    moved = set(frame.loc[frame["month"].isin(view.months_shown), "figure"])
+    shown = [str(month + shift) for month in view.months for shift in (0, -12)]
+    moved = set(frame.loc[frame["month"].isin(shown), "figure"])
     forecast = view.those_of(view.report.settings.profile.forecast_figures)
     labels = [view.label(one) for one in forecast if one.key in moved]
     return view.word("note.restated", figures=view.words.pick("、", ", ").join(labels)) if labels else ""

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.base.frames import records
-from pipeline.contract.figure import Level
-from pipeline.contract.forecast_told import FESTIVAL_MONTHS, SEASON_MONTHS
+from pipeline.contract.figure import Figure, Level
+from pipeline.contract.foreseen import FESTIVAL_MONTHS, SEASON_MONTHS, without_never_any
 from pipeline.contract.show import value_text
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.forecast_now import (
@@ -15,6 +15,7 @@ from pipeline.workbooks.forecast_now import (
     measures_of,
     of_unreported,
     this_month,
+    told_measures,
     unreported,
 )
 from pipeline.workbooks.view import View, number, settled, text
@@ -57,11 +58,24 @@ def _shown_levels(view: View) -> tuple[str, ...]:
 
 def customer_forecast_table(view: View) -> Table:
     """One row a customer: its volume next month; the greatest first."""
-    records = [one for one in _records(view, ("customer",)) if text(one["measure"]) == measures_of(view)[0]]
+    main = told_measures(view)[0]
+    records = [one for one in _records(view, ("customer",)) if text(one["measure"]) == main]
     greatest = sorted(records, key=lambda one: (-(number(one["forecast"]) or 0), text(one["entity_id"])))
-    title = view.word("table.forecast_customers", month=view.month_name(view.report.month + 1))
+    title = view.word(
+        "table.forecast_customers",
+        month=view.month_name(view.report.month + 1),
+        figure=_of_customers(view, view.figures.get(main)) or main,
+    )
     without = ("measure", "outlook")
     return _table(view, "forecast_customers", title, greatest[:MOST_CUSTOMERS], len(greatest), without=without)
+
+
+def _of_customers(view: View, figure: Figure | None) -> str:
+    """What is told of customers, with its unit; what each of them has too little of for the unit of sums is in its own,
+    which the title then says."""
+    if figure is None:
+        return ""
+    return view.titled(figure) if figure.own_large is None else view.label(figure)
 
 
 def _table(
@@ -116,7 +130,7 @@ def _said_once(view: View, columns: Mapping[str, Sequence[Cell]]) -> dict[str, s
 def _missing_note(view: View) -> list[str]:
     """Which managers' months, and how much of single customers, are not known: that part is the model's, and the change
     leaves it out."""
-    missing, main = unreported(view), measures_of(view)[0]
+    missing, main = unreported(view), told_measures(view)[0]
     notes = []
     if missing.managers:
         names = view.words.pick("、", ", ").join(view.name("manager", one) for one in missing.managers)
@@ -150,7 +164,7 @@ def _records(view: View, levels: tuple[str, ...]) -> list[Record]:
     frame = view.report.forecast
     if frame is None or frame.empty:
         return []
-    chosen = records(frame[frame["level"].isin(levels)])
+    chosen = records(without_never_any(frame[frame["level"].isin(levels)]))
     own = [one for one in chosen if _is_own(view, text(one["level"]), text(one["entity_id"]))]
     return sorted(own, key=lambda one: _order(levels, one, measures_of(view)))
 
@@ -239,6 +253,7 @@ def track_table(view: View) -> Table | None:
     if frame.empty:
         return None
     own = frame[(frame["level"] == view.report.level) & (frame["entity_id"] == view.report.entity_id)]
+    own = own[own["measure"].isin(told_measures(view))]
     if own.empty:
         return None
     styles = {"forecasts": "number0", "last_forecast": "number0", "last_actual": "number0"}

@@ -3,7 +3,7 @@
 from pipeline.base.frames import records
 from pipeline.workbooks.blocks import Cell, Chart, Column, Series, Shown, Table
 from pipeline.workbooks.course_notes import course_note, restated_text
-from pipeline.workbooks.forecast_now import measures_of
+from pipeline.workbooks.forecast_now import told_measures
 from pipeline.workbooks.view import View, number
 
 COURSE = "forecast_course"
@@ -12,7 +12,7 @@ _BOUNDS = ("low80", "high80")
 
 def forecast_course(view: View) -> tuple[Chart, Table] | None:
     """The last months of volume and the next one with its 80 % band; None where there is no forecast."""
-    figure, row = view.figures.get(measures_of(view)[0]), _own_row(view)
+    figure, row = view.figures.get(told_measures(view)[0]), _own_row(view)
     if figure is None or row is None:
         return None
     style = view.style(figure)
@@ -41,7 +41,8 @@ def forecast_course(view: View) -> tuple[Chart, Table] | None:
     alt = view.word("alt.forecast", name=view.label(figure), month=view.month_name(view.report.month + 1))
     chart = Chart(name, "line", (COURSE, "month"), series, view.unit(figure), alt)
     note = course_note(view, figure) if marked else restated_text(view)
-    return chart, Table(COURSE, view.word("table.forecast_course"), columns, tuple(rows), note=note)
+    title = view.word("table.forecast_course", figure=view.label(figure))
+    return chart, Table(COURSE, title, columns, tuple(rows), note=note)
 
 
 def _own_row(view: View) -> dict[str, float | None] | None:
@@ -51,7 +52,7 @@ def _own_row(view: View) -> dict[str, float | None] | None:
     own = frame[
         (frame["level"] == view.report.level)
         & (frame["entity_id"] == view.report.entity_id)
-        & (frame["measure"] == measures_of(view)[0])
+        & (frame["measure"] == told_measures(view)[0])
     ]
     found = records(own)
     if not found or number(found[0]["forecast"]) is None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from pipeline.base.frames import records
 from pipeline.contract.figure import LEVELS
+from pipeline.contract.foreseen import measures_told
 from pipeline.workbooks.view import View, number, text
 
 PART_SIGN = "|"  # the entities of groups of products: region|widest|narrower
@@ -31,6 +32,11 @@ def groups_of(view: View) -> tuple[str, ...]:
 def measures_of(view: View) -> tuple[str, ...]:
     """The figures that the trade forecasts: a count first, then money."""
     return view.report.settings.profile.forecast_figures
+
+
+def told_measures(view: View) -> tuple[str, ...]:
+    """Those of them that the report's entity has ever had any of."""
+    return measures_told(view.report.forecast, view.report.level, view.report.entity_id, measures_of(view))
 
 
 def this_month(view: View, level: str, entity: str, measure: str) -> float | None:
@@ -74,7 +80,7 @@ def unreported(view: View, level: str = "", entity: str = "") -> Unreported:
 
 
 def _missing(view: View, rows: list[dict[Any, Any]]) -> Unreported:
-    figure = view.figures.get(measures_of(view)[0])
+    figure = view.figures.get(told_measures(view)[0])
     silent = [
         one
         for one in rows

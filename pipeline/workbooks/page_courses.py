@@ -5,7 +5,7 @@ from pipeline.base.frames import records
 from pipeline.contract.figure import Figure
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.course_notes import course_note
-from pipeline.workbooks.forecast_now import measures_of
+from pipeline.workbooks.forecast_now import measures_of, told_measures
 from pipeline.workbooks.view import GAP, View, number
 
 COURSE, INDEX = "why_course", "why_index"
@@ -16,7 +16,8 @@ def course_figure(view: View) -> Figure | None:
     """What page one follows: money, else volume."""
     profile = view.report.settings.profile
     first = dict.fromkeys((profile.forecast_told, *reversed(measures_of(view))))
-    known = [one for one in view.those_of(first) if view.raw(one, "value") is not None]
+    told = told_measures(view)
+    known = [one for one in view.those_of(first) if one.key in told and view.raw(one, "value") is not None]
     return known[0] if known else None
 
 

@@ -46,14 +46,16 @@ def fared_sheet(view: View, level: Level, *, locked: bool = False) -> SheetPlan 
     return plan_sheet(view, "period_fared", blocks, locked=locked)
 
 
-def _of_model(frame: pd.DataFrame, figure: Figure) -> Sequence[Mapping[str, Any]]:
+def _of_model(frame: pd.DataFrame, figure: Figure) -> pd.DataFrame:
+    """What the model told of a figure, beside what came; none where neither was ever anything."""
     if frame.empty:
-        return []
-    return records(frame[(frame["measure"] == figure.key) & (frame["source"] == MODEL)])
+        return frame
+    own = frame[(frame["measure"] == figure.key) & (frame["source"] == MODEL)]
+    return own if own[["forecast", "actual"]].fillna(0.0).to_numpy().any() else own.iloc[:0]
 
 
 def _fared_table(view: View, figure: Figure) -> Table | None:
-    rows = _of_model(own_rows(view, "period_fared"), figure)
+    rows = records(_of_model(own_rows(view, "period_fared"), figure))
     if not rows:
         return None
     columns = (
@@ -119,7 +121,7 @@ def _fared_by_entity(view: View, figures: Sequence[Figure], level: Level) -> Tab
 
 
 def _hits(own: pd.DataFrame, figure: Figure) -> tuple[float | None, float | None, float | None]:
-    rows = own[(own["measure"] == figure.key) & (own["source"] == MODEL)]
+    rows = _of_model(own, figure)
     if rows.empty:
         return None, None, None
     judged, came = rows["hit80"].dropna(), float(rows["actual"].abs().sum())

@@ -315,7 +315,7 @@ class View:
     def _gaps(self) -> tuple[tuple[str, str, str], ...]:
         """Month (YYYY-MM), form and code of the managers of the report's entity who had not handed it in, of the months
         shown and those of a year before."""
-        shown = self.months_shown
+        shown = {month for months in self._month_names.values() for month in months}
         return tuple(
             (str(one["month"]), str(one["form"]), who)
             for one in records(self.detail("missing_months"))
@@ -340,11 +340,6 @@ class View:
     def month_marked(self, month: Month, shifts: Iterable[int] = (0, -12), figure: Figure | None = None) -> str:
         """A month's name under a course, marked where its point holds less than everybody's month."""
         return f"{month}{GAP}" if self.has_gap(month, shifts, figure) else str(month)
-
-    @property
-    def months_shown(self) -> frozenset[str]:
-        """The months shown, and those of a year before (YYYY-MM)."""
-        return frozenset(month for months in self._month_names.values() for month in months)
 
     @cached_property
     def _made(self) -> dict[str, Any]:

@@ -20,7 +20,7 @@ NAMES = {"M1": "胡明", "M2": "刘文博", "M3": "陈静"}
 Numbers = Mapping[str, float]
 # (entity, figure): numbers by column; the entity "R1" is the region itself.
 Given = Mapping[tuple[str, str], Numbers]
-_FORECAST = ("level", "entity_id", "measure", "forecast", "low80", "high80")
+_FORECAST = ("level", "entity_id", "measure", "forecast", "low80", "high80", "method")
 
 
 def sales(value: float, target: float | None = None, before: float | None = None, **more: float) -> Numbers:
@@ -67,7 +67,7 @@ def page(
         for back, value in enumerate(values)
     ]
     names = [("region", "R1", "城东区"), ("region", "R2", "城西区"), *(("manager", *one) for one in NAMES.items())]
-    ahead = [(level, entity, *forecast)] if forecast else []
+    ahead = [(level, entity, *forecast, "structural")] if forecast else []
     return page_of(
         story,
         pd.DataFrame(past, columns=["month", "level", "entity_id", "figure", "value"]),

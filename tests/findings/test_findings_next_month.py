@@ -1,12 +1,15 @@
 """What is said of next month: what moves it, who is missing, what managers expect themselves."""
 
 import dataclasses
+import re
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from pipeline.base.calendar import Month
 from pipeline.contract.settings import settings_from
+from pipeline.contract.trade import load_profile
 from pipeline.figures.catalogue import all_figures
 from pipeline.findings import stopped
 from pipeline.findings.next_month import TOGETHER, Outlook, moved_by, next_month_part
@@ -78,10 +81,10 @@ def test_where_all_reported_the_whole_is_compared():
 def test_the_same_two_months_of_last_year_are_told_as_season():
     season = history(m2023_06=500, m2023_07=400)
     assert moved_by(outlook(row("region", "R1", 800), history=season)) == [
-        "上年2023年6月到2023年7月下降20.0%，今年走向相同。"
+        "上年2023年6月到2023年7月销量下降20.0%，今年走向相同。"
     ]
     assert moved_by(outlook(row("region", "R1", 1200), history=season)) == [
-        "上年2023年6月到2023年7月下降20.0%，今年预计走向不同。"
+        "上年2023年6月到2023年7月销量下降20.0%，今年预计走向不同。"
     ]
     assert moved_by(outlook(row("region", "R1", 800), history=history(m2023_06=500, m2023_07=495))) == []
 
@@ -89,7 +92,7 @@ def test_the_same_two_months_of_last_year_are_told_as_season():
 def test_a_freak_month_of_last_year_is_not_given_as_the_reason_of_a_small_change():
     # A year ago one order made 500 into 2,000 (+300 %); this year 1,000 are followed by 1,200, 1,000 and 1,005.
     season = history(m2023_06=500, m2023_07=2000)
-    rose = "上年2023年6月到2023年7月增长300.0%，"
+    rose = "上年2023年6月到2023年7月销量增长300.0%，"
     assert moved_by(outlook(row("region", "R1", 1200), history=season)) == [
         f"{rose}今年走向相同，预计幅度小得多。"
     ]
@@ -227,3 +230,55 @@ def test_last_years_error_stands_beside_the_models_only_for_the_same_months():
     assert "过去12次销量预测的平均误差为8.0%。" in told
     same = next_month_part(outlook(row("region", "R1", 1000), track=record.assign(forecasts=12)))
     assert "过去12次销量预测的平均误差为8.0%，按上年同月推算的误差为1.0%。" in same
+
+
+def test_what_an_entity_never_had_any_of_is_not_told_and_the_next_measure_leads():
+    """A credit manager without deposits: the loans are told first, their season and record, too."""
+    profile = load_profile("bank")
+    figures = {one.key: one for one in all_figures(profile)}
+    rows = [("aum", 0.0, "no_orders"), ("loans", 61e6, "structural"), ("income", 2e5, "structural")]
+    frame = pd.DataFrame(
+        [("manager", "M1", name, value, value * 0.9, value * 1.1, how, 30, None) for name, value, how in rows],
+        columns=NAMES,
+    )
+    season = pd.DataFrame(
+        [("manager", "M1", "loans", "2023-06", 50e6), ("manager", "M1", "loans", "2023-07", 52e6)],
+        columns=["level", "entity_id", "figure", "month", "value"],
+    )
+    track = pd.DataFrame(
+        [("manager", "M1", "loans", "model", 12, 4.2)],
+        columns=["level", "entity_id", "measure", "source", "forecasts", "wape"],
+    )
+    for language, wanted in (
+        ("zh", ("贷款余额6,100.00万元", "贷款余额增长4.0%", "过去12次贷款余额预测")),
+        ("en", ("Loans of Ms Chu forecast", "loans rose 4.0%", "12 forecasts of loans")),
+    ):
+        words = load_words(language, "bank")
+        name = words.pick("褚六", "Ms Chu")
+        told = Outlook(
+            JUNE, "manager", "M1", name, {"loans": {"value": 60e6}}, frame, track, figures, words,
+            history=season, measures=profile.forecast_figures,
+        )  # fmt: skip
+        said = "".join(next_month_part(told))
+        assert "AUM" not in said
+        assert all(one in said for one in wanted), said
+
+
+def test_who_never_had_anything_at_all_is_still_told_of():
+    told = outlook(("region", "R1", "volume", 0.0, 0.0, 0.0, "no_orders", 30, None))
+    assert told.told == ("volume", "amount")
+    assert next_month_part(told)[0].startswith("预计")
+
+
+# Words that only the trade says that sells what is ordered: none of them in the forecast of another.
+_OF_ORDERS = re.compile(r"订|退货|停供|缺货|备货|销量|大单|退网|order|return|sold.out|volume", re.I)
+
+
+@pytest.mark.parametrize("trade", ["bank", "agency", "cable", "power"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_forecast_of_a_trade_without_orders_speaks_of_none(trade, language):
+    texts = load_words(language, trade, load_profile(trade).terms).texts
+    own = "退网" if trade == "cable" else ""  # what customers of cable do, too
+    for key, text in texts.items():
+        if key.startswith(("next_month.", "workbooks.method.", "workbooks.moved.", "page_one.forecast.")):
+            assert not _OF_ORDERS.search(text.replace(own, "")), (key, text)

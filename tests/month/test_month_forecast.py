@@ -9,6 +9,7 @@ import pytest
 from pipeline.base.calendar import Month, months_between
 from pipeline.contract.report import ORGANISATION_ID
 from pipeline.contract.trade import default_trade, load_profile
+from pipeline.figures.parts import stocks_of
 from pipeline.forecast.choice import USUAL
 from pipeline.month.forecast import FORECAST_COLUMNS, customers_by_region, forecast_month, with_outlooks
 from pipeline.month.forecasting import foreseen
@@ -278,3 +279,117 @@ def test_of_a_month_that_nobody_reported_nothing_is_forecast_as_the_next(organis
     assert foreseen(
         MONTHS[-1], "volume", [*months, totals_of(MONTHS[-1], senders=())], organisation, [], profile
     ).empty
+
+
+def test_who_left_this_month_still_stands_beside_what_it_brought():
+    """C2 bought about 200 in June and left on the 20th: June is what it was, July is 0; R1's categories, too."""
+    told_of = pd.DataFrame({"status": ["left"], "customer_name": ["滨河路福源烟酒店"]}, index=["C2"])
+    known = Organisation(pd.Series(MANAGER_OF), pd.Series(REGION_OF), told_of)
+    months = [totals_of(month) for month in MONTHS]
+    told = forecast_month(months, known, USUAL).query("measure == 'volume'").set_index(["level", "entity_id"])
+    june = months[-1].by_customer.set_index("customer_id")["volume"]
+    assert told.loc[("customer", "C2"), "this_month"] == june["C2"]
+    assert told.loc[("category", "R1|class1"), "this_month"] == pytest.approx(
+        june[["C1", "C2", "C3"]].sum() / 2, abs=1
+    )
+    assert told.loc[("category", "class1"), "this_month"] == pytest.approx(june.sum() / 2, abs=1)
+
+
+def held(balances: dict[str, list[float]], senders=("M1", "M2", "M3")) -> list[SalesTotals]:
+    """Months to June 2024 in which customers hold balances (yuan) at the month's end; each brings 1 % of it a month."""
+    months = months_between(Month(2024, 6) + -(len(next(iter(balances.values()))) - 1), Month(2024, 6))
+    found = []
+    for place, month in enumerate(months):
+        rows = [(MANAGER_OF[one], one, values[place], values[place] / 100) for one, values in balances.items()]
+        by_customer = pd.DataFrame(rows, columns=["manager_id", "customer_id", "volume", "amount"])
+        found.append(
+            SalesTotals(month, by_customer, by_customer[["manager_id", "volume", "amount"]], frozenset(senders))
+        )
+    return found
+
+
+STEADY = [800.0, 810, 790, 805, 800, 795, 790, 800, 805, 810, 795, 800]
+
+
+def july_of(
+    balances: dict[str, list[float]], told_of: pd.DataFrame | None = None, stocks=("volume",)
+) -> pd.DataFrame:
+    known = Organisation(
+        pd.Series(MANAGER_OF), pd.Series(REGION_OF), told_of if told_of is not None else pd.DataFrame()
+    )
+    return forecast_month(held(balances), known, USUAL, stocks=stocks).set_index(["measure", "level", "entity_id"])
+
+
+def test_an_account_that_was_emptied_is_expected_to_stay_empty_and_to_bring_nothing():
+    told = july_of({"C1": STEADY, "C2": [*STEADY[:-1], 0.0]})
+    for measure in ("volume", "amount"):
+        row = told.loc[(measure, "customer", "C2")]
+        assert (row["forecast"], row["high95"], row["method"]) == (0, 0, "none_left")
+        assert (
+            told.loc[(measure, "manager", "M1"), "forecast"] == told.loc[(measure, "customer", "C1"), "forecast"]
+        )
+
+
+def test_who_has_been_at_nothing_before_and_came_back_may_come_back_again():
+    borrowed = [1000.0, 0, 0] * 4  # a loan taken for a month each quarter
+    told = july_of({"C1": STEADY, "C2": borrowed})
+    assert told.loc[("volume", "customer", "C2"), "forecast"] == pytest.approx(1000, rel=0.05)
+
+
+def test_a_month_without_an_order_does_not_end_a_customer_of_what_is_sold():
+    told = july_of({"C1": STEADY, "C2": [*STEADY[:-1], 0.0]}, stocks=None)
+    assert told.loc[("volume", "customer", "C2"), "forecast"] > 0
+
+
+def test_a_customer_closed_for_now_keeps_what_it_holds_but_buys_nothing():
+    closed = pd.DataFrame({"status": ["paused"], "customer_name": ["某户"]}, index=["C2"])
+    both = {"C1": STEADY, "C2": STEADY}
+    assert july_of(both, closed).loc[("volume", "customer", "C2"), "forecast"] == pytest.approx(800, rel=0.03)
+    assert july_of(both, closed, stocks=None).loc[("volume", "customer", "C2"), "forecast"] == 0
+
+
+def test_what_is_a_balance_is_known_by_the_trade():
+    named = {trade: stocks_of(load_profile(trade)) for trade in ("tobacco", "power", "agency", "bank", "cable")}
+    assert named == {
+        "tobacco": None, "power": None, "agency": None,
+        "bank": ("volume", "amount"),  # AUM and loans; the third, income, is what comes of them
+        "cable": ("volume",),  # households; fees are what comes of them
+    }  # fmt: skip
+
+
+def signed(*months: int, of: int) -> list[float]:
+    """One contract of 100 in each of these of so many months."""
+    return [100.0 * (one in months) for one in range(of)]
+
+
+@pytest.mark.parametrize(
+    ("contracts", "is_over"),
+    [
+        (signed(0, 5, 9, 14, 19, of=24), False),  # one each four or five months, the last four months ago
+        (signed(0, 5, 9, 12, of=24), True),  # as seldom, but for eleven months none
+        (signed(*range(10), *range(13, 20), of=24), True),  # every month, but for three once; and now four without
+    ],
+)
+def test_who_signs_seldom_is_not_silent_within_the_time_that_it_usually_takes(contracts, is_over):
+    told = july_of({"C1": [300.0] * 24, "C2": contracts}, stocks=None).loc[("volume", "customer", "C2")]
+    assert (told["method"] == "silent") == is_over
+    assert (told["forecast"] == 0) == is_over
+
+
+def test_a_large_deposit_of_last_month_is_a_level_and_no_freak_but_of_what_is_sold_it_is_one():
+    both = {"C1": STEADY, "C2": [*STEADY[:-1], 20_000.0]}
+    told = july_of(both)
+    for measure, times in (("volume", 1), ("amount", 0.01)):  # the income follows the balance
+        row = told.loc[(measure, "customer", "C2")]
+        assert row["forecast"] == pytest.approx(20_000 * times, rel=0.03)
+        assert row["low95"] <= 820 * times < row["low80"]
+        assert told.loc[(measure, "manager", "M1"), "forecast"] == pytest.approx(20_800 * times, rel=0.03)
+    assert july_of(both, stocks=None).loc[("volume", "customer", "C2"), "forecast"] == pytest.approx(800, rel=0.05)
+
+
+def test_a_fee_that_came_once_is_not_carried_on_by_a_balance_that_stayed():
+    fees = held({"C1": STEADY, "C2": STEADY})
+    fees[-1].by_customer.loc[fees[-1].by_customer["customer_id"] == "C2", "amount"] = 500.0
+    known = Organisation(pd.Series(MANAGER_OF), pd.Series(REGION_OF))
+    told = forecast_month(fees, known, USUAL, stocks=("volume",)).set_index(["measure", "level", "entity_id"])
+    assert told.loc[("amount", "customer", "C2"), "forecast"] == pytest.approx(8, rel=0.05)

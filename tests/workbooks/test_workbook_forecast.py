@@ -16,9 +16,11 @@ from report_builder import (
 from report_builder import region_report as bare_region_report
 
 from pipeline.base.calendar import Month
+from pipeline.base.period import Period
 from pipeline.workbooks.forecast import method_text
 from pipeline.workbooks.forecast_now import growth, this_month, unreported
 from pipeline.workbooks.manager import plan_manager
+from pipeline.workbooks.period_told import fared_sheet
 from pipeline.workbooks.region import plan_region
 from pipeline.workbooks.view import View, number
 
@@ -236,3 +238,51 @@ def test_a_column_that_differs_stays():
     table = plan_region(with_methods(region_report(), "structural", "paused")).tables()["forecast_parts"]
     assert cells(table, "method") == ["趋势与季节组合", "停业，预计为0"]
     assert "各行的方法" not in table.note
+
+
+def test_what_an_entity_never_had_any_of_is_no_row_where_it_has_something_else():
+    report = with_methods(region_report(), "no_orders", "structural", "no_orders")
+    amounts = report.forecast.iloc[:2].assign(measure="amount", method="structural")
+    frame = pd.concat([report.forecast, amounts], ignore_index=True)
+    table = plan_region(dataclasses.replace(report, forecast=frame)).tables()["forecast_parts"]
+    first, second, third = REPORTED[:3]
+    told = list(zip(cells(table, "entity"), cells(table, "measure"), strict=True))
+    names = [View(report).name("manager", one) for one in (first, second, third)]
+    assert [told.count((names[0], one)) for one in {measure for _, measure in told}].count(
+        1
+    ) == 1  # its amount alone
+    assert sum(name == names[1] for name, _ in told) == 2
+    assert sum(name == names[2] for name, _ in told) == 1  # nothing at all: said once
+
+
+def test_the_course_and_the_customers_are_of_the_first_measure_that_there_is_any_of():
+    report = manager_report()
+    own = report.forecast["level"] == "manager"
+    never = report.forecast.assign(
+        method=report.forecast["method"].mask(own & (report.forecast["measure"] == "volume"), "no_orders")
+    )
+    tables = plan_manager(dataclasses.replace(report, forecast=never)).tables()
+    assert "销售额" in tables["forecast_customers"].title
+    assert tables["forecast_course"].title == "历月销售额和次月预测区间"
+
+
+def test_of_a_periods_forecasts_a_figure_that_nothing_was_told_of_and_nothing_came_of_is_left_out():
+    rows = [
+        ("region", REGION, measure, "model", month, told, 0.9 * told, 1.1 * told, came, 1.0)
+        for measure, told, came in (("volume", 0.0, 0.0), ("amount", 900.0, 1000.0))
+        for month in ("2024-05", "2024-06")
+    ]
+    names = ["level", "entity_id", "measure", "source", "month", "forecast", "low80", "high80", "actual", "hit80"]
+    report = region_report()
+    details = {**report.details, "period_fared": pd.DataFrame(rows, columns=names)}
+    of_quarter = dataclasses.replace(report, details=details, span=Period.parse("2024-Q2"))
+    sheet = fared_sheet(View(of_quarter), "region")
+    assert sheet is not None
+    assert [table.name for table in sheet.tables() if table.name != "fared_entities"] == ["fared_amount"]
+    everybody = next(table for table in sheet.tables() if table.name == "fared_entities")
+    assert [cells(everybody, one) for one in ("months_0", "hits_0", "months_1", "hits_1")] == [
+        [None],
+        [None],
+        [2],
+        [2],
+    ]
