@@ -103,14 +103,17 @@ def unknown_of_new(panel: Panel, tree: Tree) -> Floats:
         panel, tree: as in `little_is_new`.
     """
     own, last = _new_and_last(panel, tree)
-    of_family, new = _passed_on(own**2, tree)
-    lacking = np.maximum(new[tree.parent_of_family] - of_family, 0.0)
+    parent = tree.parent_of_family
+    of_family, new = _passed_on(own, tree)
+    square = _passed_on(own**2, tree)[1]
+    share = 1 - of_family / np.where(new[parent] > 0, new[parent], 1.0)
+    lacking = np.where(new[parent] > 0, np.maximum(share, 0.0) * square[parent], 0.0)
     unknown = np.zeros(len(new))
     for depth in range(1, int(tree.depth.max(initial=0)) + 1):
         rows = tree.at_depth(depth)
         whole = lacking[tree.family[rows]] + unknown[tree.parent[rows]]
         unknown[rows] = _filling(np.maximum(last[rows], 0.0), tree.family[rows], whole, tree)
-    return np.where(tree.is_leaf, unknown, unknown + new)
+    return np.where(tree.is_leaf, unknown, unknown + square)
 
 
 def _new_and_last(panel: Panel, tree: Tree) -> tuple[Floats, Floats]:

@@ -138,9 +138,8 @@ def foresee(
         together: how the series went together in the last month, where that is known already.
     """
     together = went_together(panel, group) if together is None else together
-    episodes = without_episodes(panel, group)
-    told = without_months(episodes.panel, together.months(episodes.panel))
-    waiting = np.where(together.moved, 0, episodes.waiting)
+    episodes = without_episodes(without_months(panel, together.months(panel)), group)
+    told = episodes.panel
     sheet = _Sheet.of(panel, episodes.silent)
     _short_ones(sheet, told)
     long_enough = (told.known >= FEWEST) & sheet.going
@@ -149,11 +148,11 @@ def foresee(
     rows = np.flatnonzero(long_enough & ~seldom)
     sheet.method[rows] = np.where(straightened(sheet.numbers, told.rows(rows), rows), STRAIGHT, sheet.method[rows])
     in_rhythm(sheet.numbers, sheet.method, told, sheet.going)
-    waited(sheet.numbers, waiting)
+    waited(sheet.numbers, episodes.waiting)
     no_more_than_left(sheet.numbers, told)
     limited(sheet.numbers, told)
     reaching_last(sheet.numbers, together)
-    left_out = (episodes.paused, tried.freak, episodes.sent_back, tried.stepped, waiting > 0)
+    left_out = (episodes.paused, tried.freak, episodes.sent_back, tried.stepped, episodes.waiting > 0)
     name_left_out(sheet.method, long_enough, dict(zip(LEFT_OUT, left_out, strict=True)))
     name_left_out(sheet.method, sheet.going & (told.known > 0), together.named)
     ways = tuple(name for name in WAYS if tried.won.get(name, 0) * 2 > long_enough.sum())

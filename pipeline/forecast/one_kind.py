@@ -19,8 +19,8 @@ from pipeline.forecast.scale import (
     bent,
     expected,
     forward,
-    own_unevenness,
     scale_of,
+    shown_mean,
     unbent,
 )
 from pipeline.forecast.season import Patterns, shared_patterns
@@ -116,8 +116,8 @@ def structural_answers(
     answers = {name: backward(mean + unbent(sign * deviation, kind), scale) for name, sign in reaches(reach)}
     # The stated deviation as the errors of the past correct it.
     answers |= {MEAN: expected(mean, deviation * reach.reach80 / NORMAL80, scale)}
-    if kind == "log":
-        shown = answers["forecast"] * own_unevenness(true)
+    if kind != "plain":
+        shown = shown_mean(answers["forecast"], true, scale)
         answers[MEAN] = np.where(panel.months <= SEASON, np.minimum(answers[MEAN], shown), answers[MEAN])
     off = np.full(len(steady), np.nan)
     off[sample] = _mean_size(came - past.mean) * scale.unit[sample]

@@ -17,12 +17,13 @@ from pipeline.forecast.coherent import (
     unknown_of_new,
     whole_units,
 )
+from pipeline.forecast.episodes import without_months
 from pipeline.forecast.history import LONGEST, Flags, Floats, HistoryError, Ints, Panel, read_history
 from pipeline.forecast.next_month import Foreseen, as_frame, foresee
 from pipeline.forecast.one_kind import NUMBERS, Variant
 from pipeline.forecast.own_course import NO_ORDER_LATELY
 from pipeline.forecast.sums import effective_parts, most_possible, wide_end
-from pipeline.forecast.together import went_together
+from pipeline.forecast.together import Together, went_together
 from pipeline.forecast.tree import Tree, read_tree, summed_history
 
 SERIES_AT_ONCE = 40_000  # what one takes of memory does not grow with the organisation
@@ -70,10 +71,14 @@ def forecast_tree(
     read = read_tree(tree)
     parts = _total_parts(totals, read)
     panel = organisation_panel(read_history(history), read, parts)
-    told = _foreseen(panel, read, len(parts), variant or Variant())
+    group, pool = _groups_and_pools(read, len(parts))
+    together = went_together(panel, group, np.append(read.parent, np.full(len(parts), -1)))
+    told = _foreseen(panel, _whole_families(read, len(parts)), group, pool, variant or Variant(), together)
     if stopped:
         told = _with_stopped(told, panel, stopped)
-    return as_frame(panel, _coherent(told, panel, read, parts, unit if whole else 0.0))
+    seen = without_months(panel, together.months(panel))
+    forecast, believed = _adding_up(told, seen, read, parts, unit if whole else 0.0)
+    return as_frame(panel, _coherent(told, forecast, believed, panel, read, parts, unit if whole else 0.0))
 
 
 def _with_stopped(told: Foreseen, panel: Panel, stopped: Mapping[str, str]) -> Foreseen:
@@ -85,22 +90,22 @@ def _with_stopped(told: Foreseen, panel: Panel, stopped: Mapping[str, str]) -> F
     return Foreseen(numbers, np.where(out, 0.0, told.mean), method, told.used)
 
 
-def _foreseen(panel: Panel, tree: Tree, totals: int, variant: Variant) -> Foreseen:
+def _foreseen(
+    panel: Panel, at_once: Iterator[Ints], group: Ints, pool: Ints, variant: Variant, together: Together
+) -> Foreseen:
     """Forecasts of all nodes and totals, some thousands at a time, siblings always together.
 
     An organisation of up to `SERIES_AT_ONCE` nodes is foreseen at once; in a larger one what is learned (how often
     each model holds, what the festival adds, how far errors reach) is learned from each part by itself.
     """
-    group, pool = _groups_and_pools(tree, totals)
-    parent = np.concatenate([tree.parent, np.full(totals, -1)])
-    together = went_together(panel, group, parent)
+    several = list(at_once)
     parts = [
         foresee(panel.rows(rows), group[rows], pool[rows], variant, together=together.rows(rows))
-        for rows in _whole_families(tree, totals)
+        for rows in several
     ]
     if len(parts) == 1:
         return parts[0]
-    order = np.argsort(np.concatenate(list(_whole_families(tree, totals))))
+    order = np.argsort(np.concatenate(several))
     numbers = {name: np.concatenate([part.numbers[name] for part in parts])[order] for name in NUMBERS}
     mean, method = (np.concatenate([getattr(part, name) for part in parts])[order] for name in ("mean", "method"))
     return Foreseen(numbers, mean, method, parts[0].used)
@@ -211,22 +216,43 @@ def _may_have_stopped(method: npt.NDArray[np.object_]) -> Flags:
     return np.array([NO_ORDER_LATELY in str(one).split("+") for one in method], dtype=bool)
 
 
-def _coherent(told: Foreseen, panel: Panel, tree: Tree, parts: dict[str, Ints], unit: float) -> Foreseen:
-    """The same forecasts made to add up (in whole units, if there is one), their intervals moved along."""
-    asked = little_is_new(panel, tree)
-    aware = aware_of_new(panel, tree, asked)
-    believed = (~asked & ~tree.is_leaf) | ~aware
-    believed = np.append(believed, [believed[rows].any() for rows in parts.values()]).astype(bool)
-    base = {name: np.nan_to_num(values) for name, values in told.numbers.items()}
-    mean = np.nan_to_num(told.mean)
+def _adding_up(
+    told: Foreseen, seen: Panel, tree: Tree, parts: dict[str, Ints], unit: float
+) -> tuple[Floats, Flags]:
+    """The forecasts made to add up (in whole units, if there is one), and the sums that are believed: those whose own
+    history does not tell of what is new in them.
+
+    Args:
+        seen: histories without the months that are left out of all.
+    """
+    asked = little_is_new(seen, tree)
+    aware = aware_of_new(seen, tree, asked)
     nodes = len(tree.node_id)
-    spread = (base["high80"] - base["forecast"])[:nodes] ** 2
-    spread = np.where(_may_have_stopped(told.method[:nodes]), np.minimum(spread, mean[:nodes] ** 2 / 4), spread)
-    spread += unknown_of_new(panel, tree)
-    forecast = reconciled(mean[:nodes], spread, tree, ALIKE, asked & aware, aware)
+    mean = np.nan_to_num(told.mean)[:nodes]
+    spread = np.nan_to_num(told.numbers["high80"] - told.numbers["forecast"])[:nodes]
+    # What others were wrong about does not make a customer buy twice as much, or nothing.
+    most = mean * np.where(_may_have_stopped(told.method[:nodes]), 0.5, 1.0)
+    spread = np.where(tree.is_leaf, np.minimum(spread, most), spread)
+    variance = spread**2 + unknown_of_new(seen, tree)
+    forecast = reconciled(mean, variance, tree, ALIKE, asked & aware, aware)
     if unit:
         forecast = whole_units(forecast / unit, tree) * unit
-    forecast = np.concatenate([forecast, [forecast[rows].sum() for rows in parts.values()]])
+    believed = (~asked & ~tree.is_leaf) | ~aware
+    of_totals = np.array([believed[rows].any() for rows in parts.values()], dtype=bool)
+    return np.append(forecast, [forecast[rows].sum() for rows in parts.values()]), np.append(believed, of_totals)
+
+
+def _coherent(
+    told: Foreseen,
+    forecast: Floats,
+    believed: Flags,
+    panel: Panel,
+    tree: Tree,
+    parts: dict[str, Ints],
+    unit: float,
+) -> Foreseen:
+    """The forecasts that add up with intervals moved along, in keeping with each other."""
+    base = {name: np.nan_to_num(values) for name, values in told.numbers.items()}
     is_sum = np.append(~tree.is_leaf, np.ones(len(parts), dtype=bool))
     count = effective_parts(panel, tree, parts)
     most = most_possible(panel, forecast, count, is_sum, believed)
@@ -236,7 +262,7 @@ def _coherent(told: Foreseen, panel: Panel, tree: Tree, parts: dict[str, Ints], 
         furthest = np.maximum(most - forecast, 0.0) if side > 0 else forecast
         if name == "high95":
             furthest = np.minimum(furthest, wide_end(numbers["high80"] - forecast, count, is_sum))
-        bound = moved_along(base[name], mean, forecast)
+        bound = moved_along(base[name], np.nan_to_num(told.mean), forecast)
         bound = as_sure_as_parts(bound, forecast, tree, parts, side, furthest)
         bound = in_keeping(bound, forecast, tree, parts, side)
         if unit:

@@ -102,14 +102,17 @@ def expected(scaled: Floats, deviation: Floats, scale: Scale) -> Floats:
     return backward(scaled, scale)
 
 
-def own_unevenness(logs: Floats) -> Floats:
-    """How many times its middle (geometric mean) each series' own months are on average; at least 1.
+def shown_mean(forecast: Floats, scaled: Floats, scale: Scale) -> Floats:
+    """The mean of each series' next month if it varies as its own months do about their middle, in its own units.
 
     A mean that is further above the median than this rests on what is not known of a young series, not on what it has
     shown: of seven uneven months about 340, 617 was to be added up. Source: smearing, Duan (1983), JASA 78.
 
     Args:
-        logs: series × month in logarithms, NaN where unknown and after each series' end.
+        forecast: the median of each series, in its own units.
+        scaled: series × month on their scale, NaN where unknown and after each series' end.
     """
-    centre = np.nanmean(logs, axis=1)
-    return np.asarray(np.nanmean(np.exp(logs - centre[:, None]), axis=1))
+    away = scaled - np.nanmean(scaled, axis=1)[:, None]
+    if scale.kind == "log":
+        return np.asarray(forecast * np.nanmean(np.exp(away), axis=1))
+    return np.asarray(forecast + (np.nanmean(away**2, axis=1) * scale.unit if scale.kind == "root" else 0.0))

@@ -19,6 +19,7 @@ LEAST_STEP = float(np.log(1.5))  # half as much again
 ROOM = 0.4  # of the step: so far the nearest months on both sides must lie apart
 ROOM_OF_YOUNG = 0.75  # where no year is known on either side, so that it might be a season
 STEPS = 2  # of one series
+SAME = 1e-9  # in logarithms: a difference of rounding, which the unit of the values decides
 
 
 def moved_to_last_level(logs: Floats, months: Ints) -> Floats:
@@ -46,16 +47,16 @@ def _greatest_step(values: Floats) -> tuple[Floats, Ints]:
     length = values.shape[1]
     clearest, size = np.zeros(len(values)), np.zeros(len(values))
     month = np.zeros(len(values), dtype=np.int64)
-    rooms = _rooms(values)
+    rooms = _rooms(values) + SAME
     for start in np.flatnonzero((rooms >= ROOM * LEAST_STEP).any(axis=0)):
         room = rooms[:, start]
-        rows = np.flatnonzero((room >= ROOM * LEAST_STEP) & (room > clearest))
+        rows = np.flatnonzero((room >= ROOM * LEAST_STEP) & (room > clearest + SAME))
         if not len(rows):
             continue
         step = _height(values[rows], int(start))
         year_known = start >= SEASON or length - start >= SEASON
         wanted = np.maximum(np.abs(step), LEAST_STEP) * (ROOM if year_known else ROOM_OF_YOUNG)
-        better = (np.abs(step) >= LEAST_STEP) & (room[rows] >= wanted)
+        better = (np.abs(step) >= LEAST_STEP - SAME) & (room[rows] >= wanted - SAME)
         rows, step = rows[better], step[better]
         clearest[rows], size[rows], month[rows] = room[rows], step, start
     return size, month
