@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.base.calendar import Month
+from pipeline.base.calendar import FESTIVAL_MONTHS, Month, knows_season
 from pipeline.base.frames import records
 from pipeline.contract.figure import Figure, Level
 from pipeline.contract.show import percent_text, value_text
@@ -253,14 +253,11 @@ def _driver(outlook: Outlook) -> str:
     if row is None:
         return ""
     words, method, months = outlook.words, str(row["method"]), int(row["months_of_history"])
-    if "spring_festival" in method and (outlook.month + 1).month in (1, 2, 3):
-        return words("next_month.driven_by_festival", months=months)
-    if "mid_autumn" in method and (outlook.month + 1).month in (9, 10):
-        return words("next_month.driven_by_mid_autumn", months=months)
+    for festival, key in (("spring_festival", "festival"), ("mid_autumn", "mid_autumn")):
+        if festival in method and (outlook.month + 1).month in FESTIVAL_MONTHS[festival]:
+            return words(f"next_month.driven_by_{key}", months=months)
     if method.startswith("structural"):
-        return words(
-            "next_month.driven_by_season" if months >= 13 else "next_month.driven_by_trend", months=months
-        )
+        return words(f"next_month.driven_by_{'season' if knows_season(months) else 'trend'}", months=months)
     if method.split("+")[0] in ("seldom", "rhythm"):
         return words("next_month.driven_by_orders", months=months)
     if method.split("+")[0] == "straight":

@@ -7,6 +7,7 @@ from typing import Any
 from pipeline.base.frames import records
 from pipeline.contract.figure import Figure, Level
 from pipeline.workbooks.blocks import Cell, Chart, Column, Series, Shown, Spark, Table
+from pipeline.workbooks.course_notes import course_note, gaps_text
 from pipeline.workbooks.view import ORGANISATION, View, number
 from pipeline.workbooks.whose_region import with_regions
 
@@ -263,7 +264,7 @@ def trend_table(view: View) -> Table:
         tuple(columns),
         tuple(rows),
         tuple(keys),
-        note=view.course_note,
+        note=course_note(view),
         empty=empty,
         first_value=2,
     )
@@ -294,7 +295,7 @@ def trend_chart(view: View, figures: Sequence[Figure], title: str = "", **option
     values = [one for figure in figures for one in _values_shown(view, figure)]
     least = _axis_start(values)
     return Chart(
-        view.word("chart.trend_with_gaps" if view.gaps_text else "chart.trend", name=head),
+        view.word("chart.trend_with_gaps" if gaps_text(view) else "chart.trend", name=head),
         "line",
         (TREND_TABLE, ""),
         tuple(series),

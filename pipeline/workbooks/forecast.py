@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipeline.base.calendar import FESTIVAL_MONTHS, knows_season
 from pipeline.base.frames import records
 from pipeline.contract.figure import Level
 from pipeline.contract.show import value_text
@@ -15,6 +16,7 @@ MOST_CUSTOMERS = 300
 _BOUNDS = ("forecast", "low80", "high80", "low95", "high95")
 _TRACK = ("forecasts", "wape", "bias", "hit80", "hit95", "last_forecast", "last_actual")
 _SHORT = ("last_value", "recent_mean")  # methods of histories of up to five months
+_ERRORS, _MOST_PERCENT = ("wape", "bias"), 1000.0
 _SOURCES = ("model", "outlook", "last_year")
 # What only the list of all parts shows, beside the finer groups of products.
 _PARTS: Mapping[Level, tuple[str, ...]] = {
@@ -113,7 +115,7 @@ def _missing_note(view: View) -> list[str]:
     main = measures_of(view)[0]
     figure, told = view.figures.get(main), missing.forecast.get(main, 0.0)
     shown = value_text(told, figure, view.words) if figure else str(round(told))
-    return [view.word("note.forecast_missing", count=len(missing.managers), names=names, value=shown)]
+    return [view.word("note.forecast_missing", names=names, value=shown)]
 
 
 def _first_issued_note(view: View) -> list[str]:
@@ -173,21 +175,23 @@ def _forecast_row(view: View, one: Record) -> tuple[Cell, ...]:
         Shown(settled(change), "", view.tone_of("higher", settled(change))),
         shown[-1],
         *shown[2:-1],
-        method_text(view, text(one["method"]), level == "customer") or None,
+        _method_text(view, one) or None,
         number(one["months_of_history"]),
         entity,
     )
 
 
-def method_text(view: View, method: str, is_customer: bool = False) -> str:
-    """A method in words, and what moved the number: a festival, a pause left out, a new level, a new customer.
+def _method_text(view: View, one: Record) -> str:
+    """A method in words, and what moved the number: a festival near by, a pause left out, a new level, a new customer.
 
     Of what a method is put together from, the rest is technique and is not told.
     """
+    method, coming = text(one["method"]), (view.report.month + 1).month
     first, *ways = method.split("+")
-    known = f"workbooks.method.{first}"
-    moved = [f"workbooks.moved.{way}" for way in ways]
-    if is_customer and first in _SHORT:
+    is_young = first == "structural" and not knows_season(int(number(one["months_of_history"]) or 0))
+    known = f"workbooks.method.{'trend' if is_young else first}"
+    moved = [f"workbooks.moved.{way}" for way in ways if coming in FESTIVAL_MONTHS.get(way, (coming,))]
+    if text(one["level"]) == "customer" and first in _SHORT:
         moved.append("workbooks.moved.new_customer")
     told = [view.words(key) for key in (known, *moved) if view.words.has(key)]
     return view.words.pick("；", "; ").join(told) if view.words.has(known) else method
@@ -247,11 +251,18 @@ def _track_row(view: View, one: Record) -> tuple[Cell, ...]:
     figure = view.figures.get(text(one["measure"]))
     known = f"workbooks.forecaster.{text(one['source'])}"
     name = view.words(known) if view.words.has(known) else text(one["source"])
-    numbers: list[Cell] = [number(one[column]) for column in _TRACK]
+    numbers: list[Cell] = [_judged(view, column, number(one[column])) for column in _TRACK]
     if figure:
         told = (view.scaled(figure, number(one[column])) for column in _TRACK[-2:])
         numbers[-2:] = [Shown(value, view.style(figure)) for value in told]
     return (name, view.titled(figure) if figure else text(one["measure"]), *numbers, _last_hit(view, one))
+
+
+def _judged(view: View, column: str, value: float | None) -> Cell:
+    """A number of the record; an error that is many times what came is no percentage that anybody reads."""
+    if column not in _ERRORS or value is None or abs(value) <= _MOST_PERCENT:
+        return value
+    return view.word(f"beyond.{'above' if value > 0 else 'below'}")
 
 
 def _last_hit(view: View, one: Record) -> str | None:

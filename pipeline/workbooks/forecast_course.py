@@ -2,6 +2,7 @@
 
 from pipeline.base.frames import records
 from pipeline.workbooks.blocks import Cell, Chart, Column, Series, Shown, Table
+from pipeline.workbooks.course_notes import course_note, restated_text
 from pipeline.workbooks.forecast_now import measures_of
 from pipeline.workbooks.view import View, number
 
@@ -39,7 +40,7 @@ def forecast_course(view: View) -> tuple[Chart, Table] | None:
     )
     alt = view.word("alt.forecast", name=view.label(figure), month=view.month_name(view.report.month + 1))
     chart = Chart(name, "line", (COURSE, "month"), series, view.unit(figure), alt)
-    note = view.course_note if marked else view.restated_text
+    note = course_note(view) if marked else restated_text(view)
     return chart, Table(COURSE, view.word("table.forecast_course"), columns, tuple(rows), note=note)
 
 

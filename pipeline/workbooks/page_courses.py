@@ -4,6 +4,7 @@ from pipeline.base.calendar import Month
 from pipeline.base.frames import records
 from pipeline.contract.figure import Figure
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
+from pipeline.workbooks.course_notes import course_note
 from pipeline.workbooks.forecast_now import measures_of
 from pipeline.workbooks.view import GAP, View, number
 
@@ -74,7 +75,7 @@ def course_table(view: View) -> Table | None:
         row = (None, before, None, *(ahead[name] for name in ("forecast", "low80", "high80")))
         rows.append((_short(view, coming), *(Shown(one, style) for one in row)))
     title = view.word("first.course_of", figure=view.titled(figure))
-    return Table(COURSE, title, columns, tuple(rows), note=view.course_note)
+    return Table(COURSE, title, columns, tuple(rows), note=course_note(view))
 
 
 def _short(view: View, month: Month) -> str:

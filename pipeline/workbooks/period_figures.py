@@ -7,6 +7,7 @@ from pipeline.base.calendar import Month
 from pipeline.base.frames import records
 from pipeline.contract.figure import Figure, Level
 from pipeline.workbooks.blocks import Block, Cell, Column, Note, SheetPlan, Shown, Spark, Table
+from pipeline.workbooks.course_notes import gaps_text
 from pipeline.workbooks.figure_tables import TREND_TABLE, is_unlike
 from pipeline.workbooks.overview import is_compared_twice, target_figure
 from pipeline.workbooks.sheets import plan_sheet
@@ -108,7 +109,7 @@ def months_sheet(view: View, *, locked: bool = False) -> SheetPlan | None:
         for figure in figures
     )
     blocks: list[Block] = [Table("period_months", "", columns, rows), Note(view.word("note.joins"))]
-    blocks += [Note(view.gaps_text)] if view.gaps_text else []
+    blocks += [Note(gaps)] if (gaps := gaps_text(view)) else []
     return plan_sheet(view, "period_months", blocks, freeze_columns=2, locked=locked)
 
 

@@ -22,7 +22,6 @@ from schemas.form import Form
 MONTHS_SHOWN = 13
 FEWEST_SHOWN = 6  # of an office that has begun only lately
 _LEAST_CHANGE = 0.05
-MOST_NAMED = 3  # managers, in the note on a month
 GAP = "*"  # stands behind a month in which somebody had not reported
 GLOSSARY_TABLE = "glossary_figures"
 Made = TypeVar("Made")
@@ -330,40 +329,6 @@ class View:
     def month_marked(self, month: Month, shifts: Iterable[int] = (0, -12)) -> str:
         """A month's name under a course, marked where its point holds less than everybody's month."""
         return f"{month}{GAP}" if self.has_gap(month, shifts) else str(month)
-
-    @cached_property
-    def restated_text(self) -> str:
-        """Which sums of months before are told of those whom the entity has now; empty where nobody has moved."""
-        frame = self.detail("restated_months")
-        if frame.empty:
-            return ""
-        shown = {month for months in self._month_names.values() for month in months}
-        moved = set(frame.loc[frame["month"].isin(shown), "figure"])
-        labels = [self.label(one) for one in self.those_of(self.report.settings.profile.forecast_figures)
-                  if one.key in moved]  # fmt: skip
-        return self.word("note.restated", figures=self.words.pick("、", ", ").join(labels)) if labels else ""
-
-    @cached_property
-    def course_note(self) -> str:
-        """What is to be known of the months of a course: who is missing in which, and which are restated."""
-        return self.words.pick("", " ").join(one for one in (self.gaps_text, self.restated_text) if one)
-
-    @cached_property
-    def gaps_text(self) -> str:
-        """What the mark on a month means, and who is missing in which; empty where nobody is."""
-        if not any(self.has_gap(month) for month in self.months):
-            return ""
-        joint, parts = self.words.pick("、", ", "), []
-        elsewhere = self.word("note.gap_elsewhere")
-        for month, managers in self.gaps.items():
-            named_by_code = ((one, self.name("manager", one)) for one in managers)
-            names = list(dict.fromkeys(elsewhere if name == one else name for one, name in named_by_code))
-            more = len(names) - MOST_NAMED
-            named = joint.join(names[:MOST_NAMED]) + (
-                self.word("note.gap_more", count=len(names)) if more > 0 else ""
-            )
-            parts.append(self.word("note.gap", month=month, names=named))
-        return self.word("note.gaps", months=self.words.pick("；", "; ").join(parts))
 
     @cached_property
     def _made(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from report_builder import (
 )
 from report_builder import region_report as bare_region_report
 
+from pipeline.base.calendar import Month
 from pipeline.workbooks.forecast_now import growth, this_month, unreported
 from pipeline.workbooks.manager import plan_manager
 from pipeline.workbooks.region import plan_region
@@ -109,7 +110,7 @@ def test_a_brand_of_several_categories_has_its_month_over_all_of_them_but_not_in
 
 def test_the_sheet_says_who_is_missing_and_whose_numbers_are_the_models():
     table = plan_region(with_managers(region_report(), missing=("M002",))).tables()["forecast_next"]
-    assert "1名客户经理本月未报送销售（李秀英），其次月100条由模型按历史推算" in table.note
+    assert "李秀英本月未报送销售，其次月100条由模型按历史推算" in table.note
     assert "未报送" not in plan_region(with_managers(region_report())).tables()["forecast_next"].note
 
 
@@ -170,7 +171,7 @@ def test_a_customer_who_left_has_name_code_and_reason_in_the_row():
     [
         (
             "structural+season_shared+spring_festival+pause_left_out",
-            "趋势与季节组合；考虑春节月份；停供月份不作淡季",
+            "趋势与季节组合；停供月份不作淡季",  # of July; Spring Festival is far
         ),
         ("structural+working_days", "趋势与季节组合"),
         ("structural+new_level+no_order_lately", "趋势与季节组合；按变动后的新水平；近期未订货，按可能恢复折算"),
@@ -187,6 +188,29 @@ def test_what_moved_a_customers_forecast_stands_in_its_row(method: str, told: st
     forecast = pd.concat([others, pd.DataFrame([row])], ignore_index=True)
     table = plan_manager(dataclasses.replace(report, forecast=forecast)).tables()["forecast_customers"]
     assert cells(table, "method")[cells(table, "customer_id").index("030101100028")] == told
+
+
+@pytest.mark.parametrize(
+    ("month", "months", "told"),
+    [(Month(2024, 1), 18, "趋势与季节组合；考虑春节月份"), (Month(2024, 6), 18, "趋势与季节组合"),
+     (Month(2024, 6), 12, "近期走势")],
+)  # fmt: skip
+def test_a_festival_is_told_where_it_is_near_and_a_season_where_it_can_be_known(month, months, told):
+    report = dataclasses.replace(manager_report(), month=month)
+    own = report.forecast[report.forecast["level"] == "customer"]
+    forecast = own.assign(method="structural+spring_festival", months_of_history=months)
+    forecast.loc[forecast.index[-1], "method"] = "left"
+    table = plan_manager(dataclasses.replace(report, forecast=forecast)).tables()["forecast_customers"]
+    assert told in cells(table, "method")
+
+
+def test_an_error_that_is_many_times_what_came_is_no_percentage():
+    report = region_report()
+    record = report.details["track_record"].assign(wape=1_577_187.1, bias=-1_577_187.1)
+    told = plan_region(dataclasses.replace(report, details={**report.details, "track_record": record}))
+    table = told.tables()["forecast_track"]
+    assert set(cells(table, "wape")) == {"超过10倍"}
+    assert set(cells(table, "bias")) == {"负的超过10倍"}
 
 
 def with_methods(report, *methods):
