@@ -12,6 +12,8 @@ _MONTH_STYLES = re.compile(
     r"(\d{4})(?:\s*(?:-|/|\.|年|\s)\s*(1[0-2]|0?[1-9])|(0[1-9]|1[0-2]))\s*月?(?:份)?", re.ASCII
 )
 DEADLINE_DAY = 5
+# In which months a festival that moves may raise or lower what is sold, by what its effect is called in a forecast.
+FESTIVAL_MONTHS = {"spring_festival": (1, 2, 3), "mid_autumn": (9, 10)}
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # of what is reported; months worked out from those may lie outside
 
 
@@ -186,3 +188,8 @@ def _china(year: int):  # type: ignore[no-untyped-def]  # the library ships no t
     import holidays  # slow to import, and not every command needs it
 
     return holidays.country_holidays("CN", years=range(year - 1, year + 2))
+
+
+def knows_season(months: int) -> bool:
+    """Whether so many months of history tell anything of a season: each month of the year once, and one again."""
+    return months > 12

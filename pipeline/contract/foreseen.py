@@ -6,8 +6,6 @@ from collections.abc import Sequence
 import pandas as pd
 
 NEVER_ANY = "no_orders"  # the method of a series that never had anything
-SEASON_MONTHS = 13  # the least history that shows a season
-FESTIVAL_MONTHS = {"spring_festival": (1, 2, 3), "mid_autumn": (9, 10)}  # the months that each of them moves
 
 
 def measures_told(

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.base.calendar import Month
+from pipeline.base.calendar import FESTIVAL_MONTHS, Month, knows_season
 from pipeline.base.frames import records
 from pipeline.contract.figure import Figure, Level
-from pipeline.contract.foreseen import FESTIVAL_MONTHS, SEASON_MONTHS, measures_told
+from pipeline.contract.foreseen import measures_told
 from pipeline.contract.show import percent_text, value_text, within_sentence
 from pipeline.findings.stopped import REASONS, base_text, left_out_texts, stopped_text
 from pipeline.words import Words
@@ -298,16 +298,11 @@ def _driver(outlook: Outlook) -> str:
     if row is None or str(row["method"]) in REASONS:  # nothing is expected, and it is told of whom
         return ""
     words, method, months = outlook.words, str(row["method"]), int(row["months_of_history"])
-    ahead = (outlook.month + 1).month
-    if "spring_festival" in method and ahead in FESTIVAL_MONTHS["spring_festival"]:
-        return words("next_month.driven_by_festival", months=months)
-    if "mid_autumn" in method and ahead in FESTIVAL_MONTHS["mid_autumn"]:
-        return words("next_month.driven_by_mid_autumn", months=months)
+    for festival, key in (("spring_festival", "festival"), ("mid_autumn", "mid_autumn")):
+        if festival in method and (outlook.month + 1).month in FESTIVAL_MONTHS[festival]:
+            return words(f"next_month.driven_by_{key}", months=months)
     if method.startswith("structural"):
-        return words(
-            "next_month.driven_by_season" if months >= SEASON_MONTHS else "next_month.driven_by_trend",
-            months=months,
-        )
+        return words(f"next_month.driven_by_{'season' if knows_season(months) else 'trend'}", months=months)
     if method.split("+")[0] in ("seldom", "rhythm"):
         return words("next_month.driven_by_orders", months=months)
     if method.split("+")[0] == "straight":

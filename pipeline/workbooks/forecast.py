@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipeline.base.calendar import FESTIVAL_MONTHS, knows_season
 from pipeline.base.frames import records
 from pipeline.contract.figure import Figure, Level
-from pipeline.contract.foreseen import FESTIVAL_MONTHS, SEASON_MONTHS, without_never_any
+from pipeline.contract.foreseen import without_never_any
 from pipeline.contract.show import value_text
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.forecast_now import (
@@ -25,6 +26,7 @@ MOST_CUSTOMERS = 300
 _BOUNDS = ("forecast", "low80", "high80", "low95", "high95")
 _TRACK = ("forecasts", "wape", "bias", "hit80", "hit95", "last_forecast", "last_actual")
 _SHORT = ("last_value", "recent_mean")  # methods of histories of up to five months
+_ERRORS, _MOST_PERCENT = ("wape", "bias"), 1000.0
 _SOURCES = ("model", "outlook", "last_year")
 # What only the list of all parts shows, beside the finer groups of products.
 _PARTS: Mapping[Level, tuple[str, ...]] = {
@@ -135,7 +137,7 @@ def _missing_note(view: View) -> list[str]:
     if missing.managers:
         names = view.words.pick("、", ", ").join(view.name("manager", one) for one in missing.managers)
         shown = _value_shown(view, main, missing.forecast.get(main, 0.0))
-        notes.append(view.word("note.forecast_missing", count=len(missing.managers), names=names, value=shown))
+        notes.append(view.word("note.forecast_missing", names=names, value=shown))
     of_customers = of_unreported(view, view.report.level, view.report.entity_id, main)
     if of_customers > 0:
         shown = _value_shown(view, main, of_customers)
@@ -218,11 +220,11 @@ def method_text(view: View, method: str, is_customer: bool = False, months: int 
     Of what a method is put together from, the rest is technique and is not told; of a festival nothing in months
     that it does not move, and of the season nothing where so many `months` of history show none.
     """
+    ahead = (view.report.month + 1).month
     first, *ways = method.split("+")
-    if first == "structural" and months is not None and months < SEASON_MONTHS:
+    if first == "structural" and months is not None and not knows_season(months):
         first = "trend"
     known = f"workbooks.method.{first}"
-    ahead = (view.report.month + 1).month
     moved = [f"workbooks.moved.{way}" for way in ways if ahead in FESTIVAL_MONTHS.get(way, (ahead,))]
     if is_customer and first in _SHORT:
         moved.append("workbooks.moved.new_customer")
@@ -285,11 +287,18 @@ def _track_row(view: View, one: Record) -> tuple[Cell, ...]:
     figure = view.figures.get(text(one["measure"]))
     known = f"workbooks.forecaster.{text(one['source'])}"
     name = view.words(known) if view.words.has(known) else text(one["source"])
-    numbers: list[Cell] = [number(one[column]) for column in _TRACK]
+    numbers: list[Cell] = [_judged(view, column, number(one[column])) for column in _TRACK]
     if figure:
         told = (view.scaled(figure, number(one[column])) for column in _TRACK[-2:])
         numbers[-2:] = [Shown(value, view.style(figure)) for value in told]
     return (name, view.titled(figure) if figure else text(one["measure"]), *numbers, _last_hit(view, one))
+
+
+def _judged(view: View, column: str, value: float | None) -> Cell:
+    """A number of the record; an error that is many times what came is no percentage that anybody reads."""
+    if column not in _ERRORS or value is None or abs(value) <= _MOST_PERCENT:
+        return value
+    return view.word(f"beyond.{'above' if value > 0 else 'below'}")
 
 
 def _last_hit(view: View, one: Record) -> str | None:

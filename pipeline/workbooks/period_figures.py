@@ -109,7 +109,7 @@ def months_sheet(view: View, *, locked: bool = False) -> SheetPlan | None:
         for figure in figures
     )
     blocks: list[Block] = [Table("period_months", "", columns, rows), Note(view.word("note.joins"))]
-    blocks += [Note(gaps_text(view))] if gaps_text(view) else []
+    blocks += [Note(gaps)] if (gaps := gaps_text(view)) else []
     return plan_sheet(view, "period_months", blocks, freeze_columns=2, locked=locked)
 
 

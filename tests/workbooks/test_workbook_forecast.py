@@ -123,7 +123,7 @@ def test_a_brand_of_several_categories_has_its_month_over_all_of_them_but_not_in
 
 def test_the_sheet_says_who_is_missing_and_whose_numbers_are_the_models():
     table = plan_region(with_managers(region_report(), missing=("M002",))).tables()["forecast_next"]
-    assert "1名客户经理本月未报送销售（李秀英），其次月100条由模型按历史推算" in table.note
+    assert "李秀英本月未报送销售，其次月100条由模型按历史推算" in table.note
     assert "未报送" not in plan_region(with_managers(region_report())).tables()["forecast_next"].note
 
 
