@@ -74,8 +74,7 @@ def forecast_tree(
     group, pool = _groups_and_pools(read, len(parts))
     together = went_together(panel, group, np.append(read.parent, np.full(len(parts), -1)))
     told = _foreseen(panel, _whole_families(read, len(parts)), group, pool, variant or Variant(), together)
-    if stopped:
-        told = _with_stopped(told, panel, stopped)
+    told = _with_stopped(told, panel, stopped or {})
     seen = without_months(panel, together.months(panel))
     forecast, believed = _adding_up(told, seen, read, parts, unit if whole else 0.0)
     return as_frame(panel, _coherent(told, forecast, believed, panel, read, parts, unit if whole else 0.0))
@@ -83,6 +82,8 @@ def forecast_tree(
 
 def _with_stopped(told: Foreseen, panel: Panel, stopped: Mapping[str, str]) -> Foreseen:
     """The same with 0 for who stopped, and the reason as their method."""
+    if not stopped:
+        return told
     reason = pd.Series(panel.series_id, dtype=object).map(pd.Series(dict(stopped), dtype=object))
     out = reason.notna().to_numpy()
     numbers = {name: np.where(out, 0.0, values) for name, values in told.numbers.items()}
