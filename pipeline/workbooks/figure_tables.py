@@ -7,6 +7,7 @@ from typing import Any
 from pipeline.base.frames import records
 from pipeline.contract.figure import Figure, Level
 from pipeline.workbooks.blocks import Cell, Chart, Column, Series, Shown, Spark, Table
+from pipeline.workbooks.gaps import gaps_text, month_marked
 from pipeline.workbooks.view import ORGANISATION, View, number
 from pipeline.workbooks.whose_region import with_regions
 
@@ -246,7 +247,7 @@ def trend_table(view: View) -> Table:
     in which managers had not reported is drawn as reported, its name marked, and the note says who.
     """
     columns = [Column("figure", view.word("column.figure")), Column("unit", view.word("column.unit"))]
-    columns += [Column(str(month), view.month_marked(month), "number2", blank=True) for month in view.months]
+    columns += [Column(str(month), month_marked(view, month), "number2", blank=True) for month in view.months]
     rows, keys = [], []
     for figure in view.report.figures:
         rows.append(_trend_row(view, figure, view.label(figure), 0))
@@ -263,7 +264,7 @@ def trend_table(view: View) -> Table:
         tuple(columns),
         tuple(rows),
         tuple(keys),
-        note=view.gaps_text(),
+        note=gaps_text(view),
         empty=empty,
         first_value=2,
     )
@@ -294,7 +295,7 @@ def trend_chart(view: View, figures: Sequence[Figure], title: str = "", **option
     values = [one for figure in figures for one in _values_shown(view, figure)]
     least = _axis_start(values)
     return Chart(
-        view.word("chart.trend_with_gaps" if view.gaps_text() else "chart.trend", name=head),
+        view.word("chart.trend_with_gaps" if gaps_text(view) else "chart.trend", name=head),
         "line",
         (TREND_TABLE, ""),
         tuple(series),

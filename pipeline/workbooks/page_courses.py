@@ -5,7 +5,8 @@ from pipeline.base.frames import records
 from pipeline.contract.figure import Figure
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.forecast_now import measures_of
-from pipeline.workbooks.view import GAP, View, number
+from pipeline.workbooks.gaps import GAP, gaps_text, has_gap
+from pipeline.workbooks.view import View, number
 
 COURSE, INDEX = "why_course", "why_index"
 _INDEX_FIGURE = "satisfaction"
@@ -74,12 +75,12 @@ def course_table(view: View) -> Table | None:
         row = (None, before, None, *(ahead[name] for name in ("forecast", "low80", "high80")))
         rows.append((_short(view, coming, figure), *(Shown(one, style) for one in row)))
     title = view.word("first.course_of", figure=view.titled(figure))
-    return Table(COURSE, title, columns, tuple(rows), note=view.gaps_text(figure))
+    return Table(COURSE, title, columns, tuple(rows), note=gaps_text(view, figure))
 
 
 def _short(view: View, month: Month, figure: Figure) -> str:
     """A month's name on a narrow axis: its number, the first one, January and the next one with the year."""
-    mark = GAP if view.has_gap(month, figure=figure) else ""
+    mark = GAP if has_gap(view, month, figure=figure) else ""
     with_year = month.month == 1 or month in (view.months[0], view.report.month + 1)
     return f"{month.year}-{month.month:02d}{mark}" if with_year else f"{month.month}{mark}"
 

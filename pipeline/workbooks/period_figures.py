@@ -8,6 +8,7 @@ from pipeline.base.frames import records
 from pipeline.contract.figure import Figure, Level
 from pipeline.workbooks.blocks import Block, Cell, Column, Note, SheetPlan, Shown, Spark, Table
 from pipeline.workbooks.figure_tables import TREND_TABLE, is_unlike
+from pipeline.workbooks.gaps import gaps_text, month_marked
 from pipeline.workbooks.overview import is_compared_twice, target_figure
 from pipeline.workbooks.sheets import plan_sheet
 from pipeline.workbooks.view import ORGANISATION, View, number
@@ -108,7 +109,7 @@ def months_sheet(view: View, *, locked: bool = False) -> SheetPlan | None:
         for figure in figures
     )
     blocks: list[Block] = [Table("period_months", "", columns, rows), Note(view.word("note.joins"))]
-    blocks += [Note(view.gaps_text())] if view.gaps_text() else []
+    blocks += [Note(gaps_text(view))] if gaps_text(view) else []
     return plan_sheet(view, "period_months", blocks, freeze_columns=2, locked=locked)
 
 
@@ -124,7 +125,7 @@ def span_months(view: View) -> tuple[Month, ...]:
 
 
 def _month_columns(view: View) -> list[Column]:
-    return [Column(str(one), view.month_marked(one, shifts=(0,)), "number2") for one in span_months(view)]
+    return [Column(str(one), month_marked(view, one, shifts=(0,)), "number2") for one in span_months(view)]
 
 
 def _months_row(view: View, figure: Figure) -> tuple[Cell, ...]:
