@@ -1,6 +1,6 @@
 """Who is missing for which form, and how much of the totals compared with was theirs (domain.md section 4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -92,22 +92,24 @@ def missing_months_table(
     Returns:
         level, entity_id, month (YYYY-MM), form, managers (codes joined by commas).
     """
-    frames = [_missing_in(known, regions, levels) for known, regions in months]
-    columns = ["level", "entity_id", "month", "form", "managers"]
-    return pd.concat([*frames, pd.DataFrame(columns=columns)], ignore_index=True)[columns].astype("str")
-
-
-def _missing_in(known: MonthKnown, regions: pd.Series, levels: Sequence[Level]) -> pd.DataFrame:
-    """Of one month."""
-    lacking = [(form, one) for form, managers in sorted(known.missing.items()) for one in sorted(managers)]
-    people = pd.DataFrame(lacking, columns=["form", "manager_id"], dtype="str")
-    people = people.assign(region_id=people["manager_id"].map(regions)).dropna(subset=["region_id"])
     rows = [
-        (level, str(entity), str(known.month), str(form), ",".join(group["manager_id"]))
-        for level in levels
-        for (entity, form), group in with_entity(people, level).groupby(["entity_id", "form"])
+        (level, entity, str(known.month), form, people)
+        for known, regions in months
+        for form, managers in sorted(known.missing.items())
+        for level, entity, people in _people_by_entity(managers, regions, levels)
     ]
-    return pd.DataFrame(rows, columns=["level", "entity_id", "month", "form", "managers"])
+    return pd.DataFrame(rows, columns=["level", "entity_id", "month", "form", "managers"]).astype("str")
+
+
+def _people_by_entity(
+    managers: frozenset[str], regions: pd.Series, levels: Sequence[Level]
+) -> Iterator[tuple[Level, str, str]]:
+    """Level and entity_id of managers, with their codes joined by commas."""
+    people = pd.DataFrame({"manager_id": sorted(managers)}, dtype="str")
+    people = people.assign(region_id=people["manager_id"].map(regions)).dropna(subset=["region_id"])
+    for level in levels:
+        for entity, group in with_entity(people, level).groupby("entity_id"):
+            yield level, str(entity), ",".join(group["manager_id"])
 
 
 def _of_form(

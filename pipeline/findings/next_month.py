@@ -262,21 +262,22 @@ def _own_outlook(outlook: Outlook) -> str:
 
 
 def _expected(outlook: Outlook, measure: str) -> str:
-    """The forecast with its 80 % interval, against this month."""
+    """The forecast against this month, with its 80 % interval where that has any width."""
     row = outlook.forecasts.get(measure)
     if row is None or pd.isna(row["forecast"]):
         return ""
     words = outlook.words
     figure = outlook.declared[measure]
+    low, high = (outlook.shown(measure, float(row[name])) for name in ("low80", "high80"))
     return words(
-        "next_month.expected",
+        "next_month.expected" if low != high else "next_month.expected_alone",
         month=_month_text(outlook.month + 1, words),
         name=outlook.name,
         label=words.pick(figure.zh, figure.en),
         value=outlook.shown(measure, float(row["forecast"])),
         change=_change(outlook, measure),
-        low=outlook.shown(measure, float(row["low80"])),
-        high=outlook.shown(measure, float(row["high80"])),
+        low=low,
+        high=high,
     )
 
 

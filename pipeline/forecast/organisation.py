@@ -57,8 +57,7 @@ def forecast_tree(
         variant: how the forecast is made, as `choose_variant` answers; the default measures by itself.
         whole: forecasts in whole units (pieces) that still add up; intervals widened to whole units.
         unit: size of a whole unit: 1 for pieces, 0.01 for cents.
-        stopped: leaf → why nothing is expected of it (who left, who fell silent): its forecast is 0, its method
-            the reason.
+        stopped: leaf → why nothing is expected of it (who left): its forecast is 0, its method the reason.
 
     Returns:
         One row per node and total, sorted by series_id within the nodes and then the totals, with the
@@ -74,8 +73,7 @@ def forecast_tree(
     group, pool = _groups_and_pools(read, len(parts))
     together = went_together(panel, group, np.append(read.parent, np.full(len(parts), -1)))
     told = _foreseen(panel, _whole_families(read, len(parts)), group, pool, variant or Variant(), together)
-    told = _with_stopped(told, panel, stopped or {})
-    seen = without_months(panel, together.months(panel))
+    seen, told = without_months(panel, together.months(panel)), _with_stopped(told, panel, stopped or {})
     forecast, believed = _adding_up(told, seen, read, parts, unit if whole else 0.0)
     return as_frame(panel, _coherent(told, forecast, believed, panel, read, parts, unit if whole else 0.0))
 

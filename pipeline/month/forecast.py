@@ -44,6 +44,7 @@ FORECAST_COLUMNS = (
     "month", "level", "entity_id", "measure", "forecast", "low80", "high80", "low95", "high95", "method",
     "months_of_history", "outlook", "this_month", "first_issued", "unreported",
 )  # fmt: skip
+BELOW_ZERO = "below_zero"
 _NUMBERS = ["forecast", "low80", "high80", "low95", "high95"]
 
 
@@ -126,7 +127,7 @@ def _forecast_measure(
     del history, tree
     give_back()
     told = _by_entity(told, now, measure)
-    told = _with_reasons(told, {one: why for one, why in ended.items() if had[one]}, organisation)
+    told = _with_reasons(told, had.index[had], ended, organisation)
     return with_unreported(told, organisation, totals[-1].senders)
 
 
@@ -147,18 +148,26 @@ def _by_entity(told: pd.DataFrame, now: pd.Series, measure: Measure) -> pd.DataF
     )
 
 
-def _with_reasons(forecast: pd.DataFrame, gone: Mapping[str, str], organisation: Organisation) -> pd.DataFrame:
-    """A forecast whose managers, regions and organisation, where nothing is expected as all their customers stopped,
-    have the commonest reason of those for their method: not that they never had anything."""
+def _with_reasons(
+    forecast: pd.DataFrame, had: pd.Index, gone: Mapping[str, str], organisation: Organisation
+) -> pd.DataFrame:
+    """A forecast in which nobody is said never to have had anything who had: a customer whose months were never above 0
+    has that for its method, and managers, regions and the organisation whose customers all stopped have the commonest
+    reason of those.
+
+    Args:
+        had: the customers with anything, above 0 or below.
+    """
     never = forecast["method"] == NO_ORDERS
-    if not gone or not never.any():
+    if not never.any():
         return forecast
-    customers = pd.DataFrame({"reason": pd.Series(dict(gone), dtype=object)})
+    below = never & (forecast["level"] == "customer") & forecast["entity_id"].isin(had)
+    method = forecast["method"].mask(below, BELOW_ZERO)
+    customers = pd.DataFrame({"reason": pd.Series(dict(gone), dtype=object)}).reindex(had).dropna()
     customers["manager"] = organisation.manager_of.reindex(customers.index)
     customers["region"] = customers["manager"].map(organisation.region_of)
     customers["organisation"] = ORGANISATION_ID
-    method = forecast["method"]
-    for level in ("manager", "region", "organisation"):
+    for level in ("manager", "region", "organisation") if len(customers) else ():
         own = never & (forecast["level"] == level)
         commonest = customers.groupby(level)["reason"].agg(lambda reasons: reasons.mode().iloc[0])
         method = method.mask(own, forecast["entity_id"].map(commonest).fillna(method))

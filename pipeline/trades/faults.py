@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, Literal
 
 from pipeline.base.errors import SettingsError
+from pipeline.contract.figure import Figure
 from pipeline.contract.subjects import all_subjects, subjects_with
 from pipeline.contract.trade import load_profile, profile_names, words_of
 from pipeline.figures.catalogue import all_figures
@@ -43,7 +44,7 @@ class Unknown:
     key: str
     found: str
     known: tuple[str, ...] = ()
-    kind: Literal["unknown", "twice", "needed"] = "unknown"
+    kind: Literal["unknown", "twice", "needed", "no_sum"] = "unknown"
 
     def told(self, words: Words) -> str:
         """For whoever writes the trade: the nearest first, then all there are."""
@@ -179,8 +180,22 @@ def _of_figures(profile: Profile) -> Iterator[Unknown]:
         named |= {f"appraisals.{level}.parts.{name}.figure": [part.figure] for name, part in parts}
     for key, names in named.items():
         yield from _not_in(key, names, known)
+    yield from _forecast_by_adding(profile)
     levels = [MANAGER, *levels_beside(profile.entities)]
     yield from _not_in("appraisals", profile.appraisals, levels)
+
+
+def _forecast_by_adding(profile: Profile) -> Iterator[Unknown]:
+    """Figures to be forecast that are no sums: a forecast's parts add up to the whole, and shares do not."""
+    told = {figure.key: _adds_up(figure) for figure in all_figures(profile)}
+    sums = tuple(key for key, adds in told.items() if adds)
+    counted = [one.partition(FIGURE)[2] for one in profile.forecast.values() if FIGURE in one]
+    named = dict.fromkeys([*profile.forecast, *counted])
+    yield from (Unknown("forecast", key, sums, kind="no_sum") for key in named if not told.get(key, True))
+
+
+def _adds_up(figure: Figure) -> bool:
+    return figure.denominator is None and not figure.of_values and figure.over_time in ("sum", "last")
 
 
 @cache

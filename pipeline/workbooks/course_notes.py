@@ -1,9 +1,8 @@
 """What is to be known of the months of a course: who is missing in which, and which are restated."""
 
 from pipeline.contract.figure import Figure
+from pipeline.workbooks.gaps import gaps_text
 from pipeline.workbooks.view import View
-
-MOST_NAMED = 3  # managers, in the note on a month
 
 
 def course_note(view: View, figure: Figure | None = None) -> str:
@@ -16,22 +15,8 @@ def restated_text(view: View) -> str:
     frame = view.detail("restated_months")
     if frame.empty:
         return ""
-    shown = [str(month + shift) for month in view.months for shift in (0, -12)]
+    shown = [month for months in view.month_names.values() for month in months]
     moved = set(frame.loc[frame["month"].isin(shown), "figure"])
     forecast = view.those_of(view.report.settings.profile.forecast_figures)
     labels = [view.label(one) for one in forecast if one.key in moved]
     return view.word("note.restated", figures=view.words.pick("、", ", ").join(labels)) if labels else ""
-
-
-def gaps_text(view: View, figure: Figure | None = None) -> str:
-    """What the mark on a month means, and who is missing in which; empty where nobody is."""
-    if not any(view.has_gap(month, figure=figure) for month in view.months):
-        return ""
-    joint, parts = view.words.pick("、", ", "), []
-    elsewhere = view.word("note.gap_elsewhere")
-    for month, managers in view.gaps(figure).items():
-        named_by_code = ((one, view.name("manager", one)) for one in managers)
-        names = list(dict.fromkeys(elsewhere if name == one else name for one, name in named_by_code))
-        more = view.word("note.gap_more", count=len(names)) if len(names) > MOST_NAMED else ""
-        parts.append(view.word("note.gap", month=month, names=joint.join(names[:MOST_NAMED]) + more))
-    return view.word("note.gaps", months=view.words.pick("；", "; ").join(parts))

@@ -7,7 +7,8 @@ from typing import Any
 from pipeline.base.frames import records
 from pipeline.contract.figure import Figure, Level
 from pipeline.workbooks.blocks import Cell, Chart, Column, Series, Shown, Spark, Table
-from pipeline.workbooks.course_notes import course_note, gaps_text
+from pipeline.workbooks.course_notes import course_note
+from pipeline.workbooks.gaps import gaps_text, month_marked
 from pipeline.workbooks.view import ORGANISATION, View, number
 from pipeline.workbooks.whose_region import with_regions
 
@@ -247,7 +248,7 @@ def trend_table(view: View) -> Table:
     in which managers had not reported is drawn as reported, its name marked, and the note says who.
     """
     columns = [Column("figure", view.word("column.figure")), Column("unit", view.word("column.unit"))]
-    columns += [Column(str(month), view.month_marked(month), "number2", blank=True) for month in view.months]
+    columns += [Column(str(month), month_marked(view, month), "number2", blank=True) for month in view.months]
     rows, keys = [], []
     for figure in view.report.figures:
         rows.append(_trend_row(view, figure, view.label(figure), 0))

@@ -4,6 +4,7 @@ from pipeline.base.frames import records
 from pipeline.workbooks.blocks import Cell, Chart, Column, Series, Shown, Table
 from pipeline.workbooks.course_notes import course_note, restated_text
 from pipeline.workbooks.forecast_now import told_measures
+from pipeline.workbooks.gaps import has_gap, month_marked
 from pipeline.workbooks.view import View, number
 
 COURSE = "forecast_course"
@@ -24,14 +25,14 @@ def forecast_course(view: View) -> tuple[Chart, Table] | None:
     values = view.course(figure)
     now = Shown(values[-1], style)
     rows: list[tuple[Cell, ...]] = [
-        (view.month_marked(month, shifts=(0,), figure=figure), Shown(value, style), None, None, None)
+        (month_marked(view, month, shifts=(0,), figure=figure), Shown(value, style), None, None, None)
         for month, value in zip(view.months[:-1], values[:-1], strict=True)
     ]
     # The band starts from the month that is known, so that the lines meet.
-    rows.append((view.month_marked(view.report.month, shifts=(0,), figure=figure), now, now, now, now))
+    rows.append((month_marked(view, view.report.month, shifts=(0,), figure=figure), now, now, now, now))
     told = [Shown(view.scaled(figure, row[name]), style) for name in ("forecast", *_BOUNDS)]
     rows.append((str(view.report.month + 1), None, *told))
-    marked = any(view.has_gap(month, shifts=(0,), figure=figure) for month in view.months)
+    marked = any(has_gap(view, month, shifts=(0,), figure=figure) for month in view.months)
     name = view.word("chart.forecast_with_gaps" if marked else "chart.forecast", name=view.label(figure))
     series = (
         Series(view.label(figure), COURSE, "actual", "main"),

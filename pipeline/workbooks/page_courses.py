@@ -6,7 +6,8 @@ from pipeline.contract.figure import Figure
 from pipeline.workbooks.blocks import Cell, Column, Shown, Table
 from pipeline.workbooks.course_notes import course_note
 from pipeline.workbooks.forecast_now import measures_of, told_measures
-from pipeline.workbooks.view import GAP, View, number
+from pipeline.workbooks.gaps import GAP, has_gap
+from pipeline.workbooks.view import View, number
 
 COURSE, INDEX = "why_course", "why_index"
 _INDEX_FIGURE = "satisfaction"
@@ -81,7 +82,7 @@ def course_table(view: View) -> Table | None:
 
 def _short(view: View, month: Month, figure: Figure) -> str:
     """A month's name on a narrow axis: its number, the first one, January and the next one with the year."""
-    mark = GAP if view.has_gap(month, figure=figure) else ""
+    mark = GAP if has_gap(view, month, figure=figure) else ""
     with_year = month.month == 1 or month in (view.months[0], view.report.month + 1)
     return f"{month.year}-{month.month:02d}{mark}" if with_year else f"{month.month}{mark}"
 

@@ -7,8 +7,8 @@ from pipeline.base.calendar import Month
 from pipeline.base.frames import records
 from pipeline.contract.figure import Figure, Level
 from pipeline.workbooks.blocks import Block, Cell, Column, Note, SheetPlan, Shown, Spark, Table
-from pipeline.workbooks.course_notes import gaps_text
 from pipeline.workbooks.figure_tables import TREND_TABLE, is_unlike
+from pipeline.workbooks.gaps import gaps_text, month_marked
 from pipeline.workbooks.overview import is_compared_twice, target_figure
 from pipeline.workbooks.sheets import plan_sheet
 from pipeline.workbooks.view import ORGANISATION, View, number
@@ -125,7 +125,7 @@ def span_months(view: View) -> tuple[Month, ...]:
 
 
 def _month_columns(view: View) -> list[Column]:
-    return [Column(str(one), view.month_marked(one, shifts=(0,)), "number2") for one in span_months(view)]
+    return [Column(str(one), month_marked(view, one, shifts=(0,)), "number2") for one in span_months(view)]
 
 
 def _months_row(view: View, figure: Figure) -> tuple[Cell, ...]:

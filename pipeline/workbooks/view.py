@@ -22,7 +22,6 @@ from schemas.form import Form
 MONTHS_SHOWN = 13
 FEWEST_SHOWN = 6  # of an office that has begun only lately
 _LEAST_CHANGE = 0.05
-GAP = "*"  # stands behind a month in which somebody had not reported
 GLOSSARY_TABLE = "glossary_figures"
 Made = TypeVar("Made")
 Key = tuple[str, str, str]  # level, entity, figure
@@ -294,7 +293,7 @@ class View:
         return found
 
     @cached_property
-    def _month_names(self) -> Mapping[int, tuple[str, ...]]:
+    def month_names(self) -> Mapping[int, tuple[str, ...]]:
         """The months shown, and those of a year before, as history has them."""
         return {shift: tuple(str(month + shift) for month in self.months) for shift in (0, -12)}
 
@@ -305,41 +304,11 @@ class View:
         The reported month is known from the metrics where history lacks it.
         """
         known = self._history.get(figure.key, {})
-        names = self._month_names[shift] if months is None else [str(month + shift) for month in months]
+        names = self.month_names[shift] if months is None else [str(month + shift) for month in months]
         values = [self.scaled(figure, known.get(name)) for name in names]
         if names[-1] == str(self.report.month) and values[-1] is None and self.report.span is None:
             values[-1] = self.scaled(figure, self.raw(figure, "value"))
         return values
-
-    @cached_property
-    def _gaps(self) -> tuple[tuple[str, str, str], ...]:
-        """Month (YYYY-MM), form and code of the managers of the report's entity who had not handed it in, of the months
-        shown and those of a year before."""
-        shown = {month for months in self._month_names.values() for month in months}
-        return tuple(
-            (str(one["month"]), str(one["form"]), who)
-            for one in records(self.detail("missing_months"))
-            if str(one["month"]) in shown
-            for who in str(one["managers"]).split(",")
-        )
-
-    def gaps(self, figure: Figure | None = None) -> Mapping[str, tuple[str, ...]]:
-        """The months, of those shown and of a year before, in which managers of the report's entity had not handed in
-        what a figure is counted from, or some form: their codes by month."""
-        found: dict[str, set[str]] = {}
-        for month, form, who in self._gaps:
-            if figure is None or form == figure.must_know:
-                found.setdefault(month, set()).add(who)
-        return {month: tuple(sorted(found[month])) for month in sorted(found)}
-
-    def has_gap(self, month: Month, shifts: Iterable[int] = (0, -12), figure: Figure | None = None) -> bool:
-        """Whether a point of a course, or the one of a year before beside it, holds less than everybody's month."""
-        gaps = self.once(f"gaps {figure.key if figure else ''}", lambda: self.gaps(figure))
-        return any(str(month + shift) in gaps for shift in shifts)
-
-    def month_marked(self, month: Month, shifts: Iterable[int] = (0, -12), figure: Figure | None = None) -> str:
-        """A month's name under a course, marked where its point holds less than everybody's month."""
-        return f"{month}{GAP}" if self.has_gap(month, shifts, figure) else str(month)
 
     @cached_property
     def _made(self) -> dict[str, Any]:

@@ -128,6 +128,7 @@ def test_new_customers_and_those_who_stopped_are_told_of():
 def test_where_all_stopped_it_is_told_who_and_not_that_the_history_is_short():
     told = outlook(row("manager", "M1", 0, "left"), row("customer", "C1", 0, "left"), level="manager")
     said = next_month_part(told)
+    assert said[0] == "预计2024年7月城东销量0条，比本月下降100.0%。"  # and not: between 0 and 0
     assert "退网1户（C1），预计为0。" in said
     assert not any("历史" in one for one in said)
 

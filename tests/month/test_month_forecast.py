@@ -108,6 +108,19 @@ def test_who_left_is_expected_to_buy_nothing_and_all_sums_agree():
     assert value(told, "manager", "M1") == pytest.approx(100, rel=0.1)
 
 
+def test_who_only_ever_sent_back_is_not_said_never_to_have_had_anything(organisation):
+    def fed_in(one: SalesTotals) -> SalesTotals:
+        """With C4, the only customer of M3, below 0, as of a roof that feeds in."""
+        sign = one.by_customer["customer_id"].map({"C4": -1.0}).fillna(1.0)
+        numbers = one.by_customer[["volume", "amount"]].mul(sign, axis=0)
+        return replace(one, by_customer=one.by_customer.assign(**numbers))
+
+    told = forecast_month([fed_in(totals_of(month)) for month in MONTHS], organisation, USUAL, ("volume",))
+    row = told[told["entity_id"] == "C4"].iloc[0]
+    assert (row["forecast"], row["method"]) == (0, "below_zero")
+    assert row["this_month"] < 0
+
+
 def test_names_of_customers_come_from_the_master_data():
     told_of = pd.DataFrame({"status": ["active"], "customer_name": ["滨河路福源烟酒店"]}, index=["C2"])
     known = Organisation(pd.Series(MANAGER_OF), pd.Series(REGION_OF), told_of)

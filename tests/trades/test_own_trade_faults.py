@@ -57,6 +57,11 @@ def change(office: Path, old: str, new: str) -> None:
         ("product_groups = [", 'product_groups = "category" #', "product_groups: 写的是“category”，这里要写清单"),
         ('unit = "次"', 'unit = "趟次"', "figures.advised_visits.unit: 没有“趟次”。可用："),
         ('group = "acquire"', 'group = "win"', "indicators.ordering_rate.group: 没有“win”。可用：acquire"),
+        (
+            "least_count = 10",
+            'least_count = 10\nforecast = { ordering_customers = "sales", amount = "sales.amount" }',
+            "forecast: “ordering_customers”不是合计数",
+        ),
         ("charts = [", 'charts = [["amout"], ', "workbooks.charts: 没有“amout”"),
         ('"report_missing"', '"reports_missing"', "rules: 没有“reports_missing”"),
         ('opinions = ["complaints"', 'opinions = ["complaint"', "sentences.opinions: 没有“complaint”"),

@@ -36,6 +36,7 @@ def not_reported(rule: Rule, evidence: Evidence) -> Iterable[Finding]:
             "customer": evidence.customer(str(top.row["customer_id"])),
             "manager": evidence.manager(str(top.row["manager_id"])),
             "households": int(top.row["weight"]),
+            "known": not pd.isna(top.row["households_before"]),
         }
         yield _of_customer(rule, top, float(top.row["weight"]), values)
 
@@ -57,6 +58,12 @@ def since_texts(finding: Finding, words: Words) -> dict[str, str]:
     return {"since_text": words("findings.large_stop.since_text", since=since) if since else ""}
 
 
+def before_texts(finding: Finding, words: Words) -> dict[str, str]:
+    """How it stood last month, where that is known."""
+    known = "known" if finding.values["known"] else "unknown"
+    return {"before": words(f"findings.customer_not_reported.before_{known}", **finding.values)}
+
+
 RULES = (
     figure_rule("collection_low", 2, "collection_rate", "collection_low", too_low),
     figure_rule("penalty_high", 2, "penalty_rate", "penalty_high", too_high),
@@ -64,5 +71,5 @@ RULES = (
     figure_rule("expiring_unvisited", 2, "expiring_visited", "expiring_visited_low", too_low),
     figure_rule("paid_programmes_low", 1, "paid_programme_rate", "paid_programmes_low", too_low),
     Rule("large_stop", 2, "large_stop", large_stops, since_texts),
-    Rule("customer_not_reported", 2, "not_reported", not_reported),
+    Rule("customer_not_reported", 2, "not_reported", not_reported, before_texts),
 )
