@@ -26,7 +26,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Restated:
-    """Customers × months at the level of now; `before`: how high those stood who jumped lately; all who ever `jumped`."""
+    """Customers × months at the level of now; how high those stood who jumped lately; all who ever jumped."""
 
     known: pd.DataFrame
     before: pd.Series
