@@ -19,6 +19,7 @@ from pipeline.month.sales_totals import Measure, Organisation, SalesTotals
 JUMP = 2.0  # times as high as ever before, or as low
 STEP = 3.0  # times as far at once as ever before
 MOST_JUMPS = 3  # of one customer
+NEW_MONTHS = 3  # months after a jump in which it may still go back, and is told of
 NEAR = 3  # months by which the level before and after a jump is told
 NEW_LEVEL = "new_level"  # as the method of `forecast.csv` says it
 Floats = npt.NDArray[np.float64]
@@ -26,10 +27,11 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Restated:
-    """Customers × months at the level of now, and of those who have jumped how high they stood before (by customer)."""
+    """Customers × months at the level of now; how high those stood who jumped lately; all who ever jumped."""
 
     known: pd.DataFrame
     before: pd.Series
+    jumped: pd.Index
 
 
 def restated(known: pd.DataFrame) -> Restated:
@@ -39,17 +41,19 @@ def restated(known: pd.DataFrame) -> Restated:
         known: 0 where there was nothing, NaN where that is not known.
     """
     values = known.to_numpy(dtype=float).copy()
-    before = np.full(len(values), np.nan)
+    before, has_jumped = np.full(len(values), np.nan), np.zeros(len(values), dtype=bool)
     for _ in range(MOST_JUMPS):
         place, old, new = _first_jump(values)
         rows = np.flatnonzero(place > 0)
         if not len(rows):
             break
-        before[rows] = old[rows]
+        has_jumped[rows] = True
+        is_new = values.shape[1] - place[rows] <= NEW_MONTHS
+        before[rows] = np.where(is_new, old[rows], np.nan)
         earlier = np.arange(values.shape[1])[None, :] < place[rows, None]
         values[rows] = np.where(earlier, values[rows] * (new / old)[rows, None], values[rows])
     found = pd.DataFrame(values, index=known.index, columns=known.columns)
-    return Restated(found, pd.Series(before, index=known.index).dropna())
+    return Restated(found, pd.Series(before, index=known.index).dropna(), known.index[has_jumped])
 
 
 def restated_for(
@@ -66,16 +70,15 @@ def restated_for(
         stocks: see `ended.ended_customers`.
     """
     if stocks is None:
-        return Restated(known, pd.Series(dtype=float))
+        return Restated(known, pd.Series(dtype=float), known.index[:0])
     found = restated(known)
     if measure in stocks:
         return found
-    of_stocks = [restated(known_sales(totals, organisation, one)).before.index for one in sorted(stocks)]
+    of_stocks = [restated(known_sales(totals, organisation, one)).jumped for one in sorted(stocks)]
     jumped = known.index[np.logical_or.reduce([known.index.isin(one) for one in of_stocks])]
-    before = found.before[found.before.index.isin(jumped)]
     both = known.copy()
-    both.loc[before.index] = found.known.loc[before.index]
-    return Restated(both, before)
+    both.loc[jumped] = found.known.loc[jumped]
+    return Restated(both, found.before[found.before.index.isin(jumped)], jumped)
 
 
 def _first_jump(values: Floats) -> tuple[npt.NDArray[np.int64], Floats, Floats]:

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.base.calendar import Month
 from pipeline.contract.settings import settings_from
+from pipeline.contract.show import within_sentence
 from pipeline.contract.trade import load_profile
 from pipeline.figures.catalogue import all_figures
 from pipeline.findings import stopped
@@ -283,3 +284,10 @@ def test_the_forecast_of_a_trade_without_orders_speaks_of_none(trade, language):
     for key, text in texts.items():
         if key.startswith(("next_month.", "workbooks.method.", "workbooks.moved.", "page_one.forecast.")):
             assert not _OF_ORDERS.search(text.replace(own, "")), (key, text)
+
+
+@pytest.mark.parametrize(
+    ("label", "told"), [("AUM", "AUM"), ("Loans", "loans"), ("Contract amount", "contract amount")]
+)
+def test_within_a_sentence_a_figures_name_is_small_but_for_what_is_written_in_capitals(label, told):
+    assert within_sentence(label) == told

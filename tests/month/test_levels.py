@@ -56,6 +56,12 @@ def test_what_is_no_jump_stays(balances):
     assert told.before.empty
 
 
+def test_a_jump_of_long_ago_is_restated_but_not_expected_to_go_back():
+    told = restated(pd.DataFrame([[5000.0, *STEADY]], index=["C1"]))
+    np.testing.assert_allclose(told.known.to_numpy()[0], [500.0, *STEADY])
+    assert told.before.empty and told.jumped.tolist() == ["C1"]
+
+
 def test_the_way_back_is_in_the_95_interval_of_the_customer_and_in_part_of_the_sums():
     """C1 rose from 500 to 5,000 (4,900 to 5,100) and C2 fell from 900 to 100 (90 to 110); both are M1's."""
     rows = [
