@@ -14,6 +14,8 @@ WILD = 6.0  # robust deviations beside the median from which a month is wild, if
 WILD_UP = float(np.log(4.0))  # so far above its neighbours on the scale: four times them
 WILD_DOWN = float(np.log(10.0))  # so far below: next to nothing; a quarter may be a month of holidays,
 WILD_DOWN_ONCE = float(np.log(5.0))  # but not where another year's same month, and the next one, were as usual
+FEWEST_NEW, MOST_NEW = 2, 3  # last months that are alike: a new level perhaps, and no freaks one after another
+ALIKE = float(np.log(1.5))  # how far from the last month
 LEAST_SPREAD = 1e-3
 WILD_ROUNDS = 3
 BEYOND_ALL = float(np.log(1.5))  # so far above all others but two, where a season hides what is wild
@@ -63,7 +65,7 @@ def _wild(values: Floats, months: Ints, last: Ints, group: Ints) -> Wild:
         away = part - neighbour
         low = (away < -WILD_DOWN) | ((away < -WILD_DOWN_ONCE) & _only_once(far))
         candidate = ((np.abs(far) > WILD) & ((away > WILD_UP) | low)) | (lonely & (away > WILD_UP))
-        candidate &= ~every_year(far)
+        candidate &= ~every_year(far) & ~_perhaps_new_level(part, far)
         candidate[:, -1] &= far[:, -1] > 0  # a last month near nothing may be the end
         size = np.where(candidate, np.abs(far), 0.0)
         month[rows] = size.argmax(axis=1)
@@ -90,11 +92,28 @@ def _wild_for_the_season(values: Floats, months: Ints, last: Ints, group: Ints) 
         out[rows, SEASON:length] = far
         leaps = np.where((np.abs(far) > WILD) & (np.abs(change - middle) > WILD_UP), np.sign(far), 0.0)
         candidate = _above_its_years(leaps) & (part - np.sort(part, axis=1)[:, -3:-2] > BEYOND_ALL)
+        candidate &= ~_perhaps_new_level(part, np.pad(far, ((0, 0), (SEASON, 0))))
         month[rows] = np.where(candidate, part, -np.inf).argmax(axis=1)
         found[rows] = candidate.any(axis=1)
         expected[rows] = _as_its_years(part, month[rows], middle[:, 0])
     found &= ~_shared(out, month, months, last, group)
     return Wild(month, np.where(found, expected, np.nan))
+
+
+def _perhaps_new_level(part: Floats, far: Floats) -> Flags:
+    """The last months of each series, from `FEWEST_NEW` to `MOST_NEW`, that stand out to the same side and are alike.
+
+    Two freak orders in a row of the same size are seldom; more months than these are a step (`steps`).
+
+    Args:
+        part: series × month, logarithms or roots.
+        far: the same in robust deviations beside what is usual.
+    """
+    side = np.where(np.abs(far) > STANDS_OUT, np.sign(far), 0.0)
+    alike = (side == side[:, -1:]) & (side != 0) & (np.abs(part - part[:, -1:]) <= ALIKE)
+    run = np.cumprod(alike[:, ::-1], axis=1)[:, ::-1].astype(bool)
+    count = run.sum(axis=1, keepdims=True)
+    return np.asarray(run & (count >= FEWEST_NEW) & (count <= MOST_NEW))
 
 
 def _above_its_years(leaps: Floats) -> Flags:
