@@ -1,4 +1,4 @@
-"""Two to five months with one that is unlike the others: a freak order is no level, nor is one month's fall a course."""
+"""Two to five months, one of them unlike the others: a freak order is no level, nor is one month's fall a course."""
 
 import pandas as pd
 import pytest
