@@ -7,7 +7,9 @@ import pytest
 from pipeline.forecast import forecast_tree
 from pipeline.forecast.history import read_history
 from pipeline.forecast.organisation import organisation_panel
+from pipeline.forecast.scale import forward, scale_of, shown_mean
 from pipeline.forecast.spread import Spread, by_month
+from pipeline.forecast.steps import moved_to_last_level
 from pipeline.forecast.sums import effective_parts, most_possible, wide_end
 from pipeline.forecast.tree import read_tree
 
@@ -114,3 +116,36 @@ def test_an_error_of_the_same_month_a_year_ago_is_not_made_greater_for_the_month
     assert march.errors[0, 0] == pytest.approx(1 / 2)  # of this February, whose wildness was not known before it
     known = by_month(spread, wild, np.where(wild > 1, 3.0, 1.0), last + 1, np.array([0]))
     assert known.errors[0, 0] == pytest.approx(1 / 3)
+
+
+def test_the_mean_that_a_young_series_has_shown():
+    # Logs: 50 and 200 lie about 100 as a half and twice: 1.25 on average. Roots: 0 and 2 about 1: their variance is 1,
+    # in units of the mean month.
+    pair = np.array([[50.0, 200.0]])
+    log = scale_of(pair, "log")
+    assert shown_mean(np.array([100.0]), forward(pair, log), log)[0] == pytest.approx(125)
+    zero = np.array([[0.0, 4.0]])
+    root = scale_of(zero, "root")  # unit 2
+    assert shown_mean(np.array([1.0]), forward(zero, root), root)[0] == pytest.approx(1.0 + 1.0)
+    plain = scale_of(pair, "plain")
+    assert shown_mean(np.array([100.0]), forward(pair, plain), plain)[0] == 100
+
+
+@pytest.mark.parametrize("unit", [1.0, 0.1, 1e-4, 1000.0, 1e6])
+def test_a_step_of_just_a_half_does_not_hang_on_the_unit(unit: float):
+    values = np.array([3.0] * 11 + [2.0] * 19)
+    assert moved_to_last_level(np.log(unit * values)[None, :], np.array([30]))[0, 0] == pytest.approx(
+        np.log(2 / 3)
+    )
+
+
+def test_what_others_were_wrong_about_does_not_double_a_customer():
+    # A sum of steady 1,000 and of one who buys 10 to 90: whatever the sum's own history says, nobody is doubled.
+    rng = np.random.default_rng(3)
+    uneven = rng.choice([10.0, 90.0, 0.0], 30)
+    steady = {f"c{k}": np.full(30, 100.0) for k in range(10)}
+    growing = {name: values * (1 + 0.01 * np.arange(30)) for name, values in steady.items()}
+    told = forecast_tree(history_of({**growing, "u": uneven}), tree_of({"m": [*growing, "u"]})).set_index(
+        "series_id"
+    )
+    assert told.loc["u", "forecast"] <= 2 * uneven[-12:].mean()

@@ -116,3 +116,32 @@ def test_the_first_month_of_a_new_office_is_no_common_rise():
     before["value"] = before["value"].where(before["month"] >= rows["month"].max(), 0.0)
     told = told_of(before)
     assert not named(told, "common_rise")
+
+
+def test_who_had_not_ordered_before_the_month_without_orders_is_not_expected_at_more_than_ever():
+    # All are without an order in the last month, one of them since the month before, too: twice its greatest month
+    # of 41 was added up, as its zeros made it wild.
+    rows = history({1: 0.0}, 9)
+    silent = rows["series_id"] == "m0c0"
+    rows.loc[silent, "value"] = [32.0, 27.0, 24.0, 41.0, 33.0, 22.0, 19.0, 0.0, 0.0]
+    told = told_of(rows)
+    assert told.loc["m0c0", "forecast"] <= 33
+    assert 500 < told.loc["m0", "forecast"] < 700
+
+
+def test_a_month_without_orders_of_all_is_nobodys_end():
+    # The groups of products lack nothing that the customers know of: all keep their level.
+    rows = history({1: 0.0}, 14)
+    products = [("all", share) for share in (0.6, 0.4)]
+    whole = rows.groupby("month")["value"].sum()
+    nodes = pd.DataFrame(
+        [(f"p{n}", parent, "product") for n, (parent, _) in enumerate(products)], columns=TREE.columns
+    )
+    more = [
+        pd.DataFrame({"series_id": f"p{n}", "month": whole.index, "value": share * whole.to_numpy()})
+        for n, (_, share) in enumerate(products)
+    ]
+    told = forecast_tree(pd.concat([rows, *more]), pd.concat([TREE, nodes])).set_index("series_id")
+    customers = told.loc[list(STEADY), "forecast"]
+    assert customers.between(85, 115).all()
+    assert told.loc["p0", "forecast"] == pytest.approx(0.6 * customers.sum(), rel=0.05)
