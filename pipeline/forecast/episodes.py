@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel, without_lead
-from pipeline.forecast.siblings import of_everybody, shared_last, taking_part
+from pipeline.forecast.made_up_for import ABOUT, made_up_for
+from pipeline.forecast.siblings import of_everybody, taking_part
 from pipeline.forecast.start_up import started_up
 
 SILENT_MONTHS = 3  # so many months without an order at the end are silence, unless gaps as long came before
@@ -69,7 +70,9 @@ def without_episodes(panel: Panel, group: Ints) -> Episodes:
     month = _usual_month(panel.values)
     going = taking_part(panel, zero, silent)
     returns, pauses = _returns(panel), _pauses(panel, zero, inside, going, group)
-    told = without_months(without_months(_netted(panel), returns), pauses)
+    evened = replace(panel, values=made_up_for(panel.values, pauses, runs, month))
+    pauses = pauses & (evened.values == 0)
+    told = without_months(without_months(_netted(evened), returns), pauses)
     begun = _from_first_order(told, zero, usual, month)
     waiting = np.where(silent, 0, _waiting(panel, zero, last, going, group, month))
     place = np.arange(begun.values.shape[1])[None, :]
@@ -131,7 +134,7 @@ def _pauses(panel: Panel, zero: Flags, inside: Flags, going: Flags, group: Ints)
     pause = inside & (few[:, None] | by_chance)
     if not pause.any():
         return np.asarray(pause)
-    return np.asarray(pause & ~_every_year(zero) & ~of_everybody(panel, zero, going, group))
+    return np.asarray(pause & ~_every_year(zero) & ~of_everybody(panel, zero, going, group, _every_year(zero)))
 
 
 def _a_year_before_the_next(panel: Panel) -> Flags:
@@ -172,6 +175,9 @@ def _netted(panel: Panel) -> Panel:
     usual = _usual_of_others(values)
     great = (np.nan_to_num(values) > STOCKED_UP * usual) & (back < 0)
     left = np.where(great, np.maximum(np.nan_to_num(values) + back, 0.0), values)
+    # What stays of it is about two usual months': those of the order and of what went back.
+    of_both = great & (left <= 2 * usual * ABOUT) & (left >= 2 * usual / ABOUT)
+    left = np.where(of_both, left / 2, left)
     return replace(panel, values=np.where(great & (left == 0) & (usual > 0), np.nan, left))
 
 
@@ -210,10 +216,9 @@ def _waiting(panel: Panel, zero: Flags, last: Ints, going: Flags, group: Ints, u
     expected &= (known - count >= FEWEST_KNOWN) & (others <= WAITING_SELDOM * begun.sum(axis=1))
     if not expected.any():
         return np.zeros(len(nothing), dtype=np.int64)
-    again = _every_year(nothing)[rows, last] | shared_last(
-        nothing[rows, last], going[rows, last], panel.last, group
-    )
-    return np.where(expected & ~again, count, 0)
+    yearly = _every_year(nothing)
+    again = yearly | of_everybody(panel, nothing, going, group, yearly)
+    return np.where(expected & ~again[rows, last], count, 0)
 
 
 def _from_first_order(panel: Panel, zero: Flags, usual: Ints, month: Floats) -> Panel:

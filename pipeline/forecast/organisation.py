@@ -23,7 +23,7 @@ from pipeline.forecast.next_month import Foreseen, as_frame, foresee
 from pipeline.forecast.one_kind import NUMBERS, Variant
 from pipeline.forecast.own_course import NO_ORDER_LATELY
 from pipeline.forecast.sums import effective_parts, most_possible, wide_end
-from pipeline.forecast.together import Together, went_together
+from pipeline.forecast.together import went_together
 from pipeline.forecast.tree import Tree, read_tree, summed_history
 
 SERIES_AT_ONCE = 40_000  # what one takes of memory does not grow with the organisation
@@ -70,10 +70,8 @@ def forecast_tree(
     read = read_tree(tree)
     parts = _total_parts(totals, read)
     panel = organisation_panel(read_history(history), read, parts)
-    group, pool = _groups_and_pools(read, len(parts))
-    together = went_together(panel, group, np.append(read.parent, np.full(len(parts), -1)))
-    told = _foreseen(panel, _whole_families(read, len(parts)), group, pool, variant or Variant(), together)
-    seen, told = without_months(panel, together.months(panel)), _with_stopped(told, panel, stopped or {})
+    told, seen = _foreseen(panel, read, len(parts), variant or Variant())
+    told = _with_stopped(told, panel, stopped or {})
     forecast, believed = _adding_up(told, seen, read, parts, unit if whole else 0.0)
     return as_frame(panel, _coherent(told, forecast, believed, panel, read, parts, unit if whole else 0.0))
 
@@ -89,25 +87,27 @@ def _with_stopped(told: Foreseen, panel: Panel, stopped: Mapping[str, str]) -> F
     return Foreseen(numbers, np.where(out, 0.0, told.mean), method, told.used)
 
 
-def _foreseen(
-    panel: Panel, at_once: Iterator[Ints], group: Ints, pool: Ints, variant: Variant, together: Together
-) -> Foreseen:
-    """Forecasts of all nodes and totals, some thousands at a time, siblings always together.
+def _foreseen(panel: Panel, tree: Tree, totals: int, variant: Variant) -> tuple[Foreseen, Panel]:
+    """Forecasts of all nodes and totals, some thousands at a time, siblings always together; and the histories without
+    the months that are left out of all.
 
     An organisation of up to `SERIES_AT_ONCE` nodes is foreseen at once; in a larger one what is learned (how often
     each model holds, what the festival adds, how far errors reach) is learned from each part by itself.
     """
-    several = list(at_once)
+    group, pool = _groups_and_pools(tree, totals)
+    together = went_together(panel, group, np.append(tree.parent, np.full(totals, -1)))
+    seen = without_months(panel, together.months(panel))
+    several = list(_whole_families(tree, totals))
     parts = [
         foresee(panel.rows(rows), group[rows], pool[rows], variant, together=together.rows(rows))
         for rows in several
     ]
     if len(parts) == 1:
-        return parts[0]
+        return parts[0], seen
     order = np.argsort(np.concatenate(several))
     numbers = {name: np.concatenate([part.numbers[name] for part in parts])[order] for name in NUMBERS}
     mean, method = (np.concatenate([getattr(part, name) for part in parts])[order] for name in ("mean", "method"))
-    return Foreseen(numbers, mean, method, parts[0].used)
+    return Foreseen(numbers, mean, method, parts[0].used), seen
 
 
 def _whole_families(tree: Tree, totals: int) -> Iterator[Ints]:

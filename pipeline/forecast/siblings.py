@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.forecast.history import Flags, Ints, Panel
+from pipeline.forecast.history import SEASON, Flags, Ints, Panel
 
 FEWEST_SIBLINGS = 5
 SHARED = 0.4  # share of siblings without orders from which a month without orders is everybody's
@@ -20,8 +20,26 @@ def taking_part(panel: Panel, zero: Flags, silent: Flags) -> Flags:
     return np.asarray(known & begun & (goes_on | ~silent[:, None]))
 
 
-def of_everybody(panel: Panel, zero: Flags, going: Flags, group: Ints) -> Flags:
-    """Months in which many of a series' siblings, of those that took part in them, had no orders either."""
+def of_everybody(panel: Panel, zero: Flags, going: Flags, group: Ints, yearly: Flags) -> Flags:
+    """Months in which many of a series' siblings, of those that took part in them, had no orders either.
+
+    Siblings that have none in that month every year (irrigation in winter) tell nothing to a series that had some in
+    it a year before or after.
+    """
+    others = _of_many(panel, zero & ~yearly, going & ~yearly, group)
+    return _of_many(panel, zero, going, group) & (others | ~_ordered_another_year(panel, zero))
+
+
+def _ordered_another_year(panel: Panel, zero: Flags) -> Flags:
+    """Months whose like a year before or after had orders."""
+    ordered = np.isfinite(panel.values) & ~zero
+    another = np.zeros_like(ordered)
+    another[:, SEASON:] |= ordered[:, :-SEASON]
+    another[:, :-SEASON] |= ordered[:, SEASON:]
+    return another
+
+
+def _of_many(panel: Panel, zero: Flags, going: Flags, group: Ints) -> Flags:
     start = panel.last - panel.months + 1
     width = zero.shape[1]
     span = width + int(start.max(initial=0) - start.min(initial=0))
@@ -31,11 +49,3 @@ def of_everybody(panel: Panel, zero: Flags, going: Flags, group: Ints) -> Flags:
     count = np.bincount(place[going], minlength=size)
     shared = (count >= FEWEST_SIBLINGS) & (without > SHARED * count)
     return np.asarray(shared[place])
-
-
-def shared_last(nothing: Flags, going: Flags, last: Ints, group: Ints) -> Flags:
-    """Whether many of a series' siblings that end in the same month, and took part in it, had nothing in it either."""
-    family = np.unique(np.stack([group, last]), axis=1, return_inverse=True)[1].ravel()
-    count = np.bincount(family, weights=going.astype(float))
-    without = np.bincount(family, weights=(nothing & going).astype(float))
-    return np.asarray(((count >= FEWEST_SIBLINGS) & (without > SHARED * count))[family])
