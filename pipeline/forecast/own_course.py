@@ -43,7 +43,8 @@ def straightened(numbers: dict[str, Floats], panel: Panel, rows: Ints) -> Flags:
         # No higher than the last month, its interval than the one or two before it.
         back = {"high80": 2, "high95": 3}.get(name, 1)
         before = np.take_along_axis(panel.values, np.maximum(panel.months - back, 0)[:, None], axis=1)[:, 0]
-        numbers[name][rows[falling]] = np.minimum(numbers[name][rows[falling]], before[falling])
+        most = np.maximum(before[falling], 0.0)  # the last may be goods sent back
+        numbers[name][rows[falling]] = np.minimum(numbers[name][rows[falling]], most)
     rising = rises_on(panel.values, panel.months) & ~line.straight
     last = np.take_along_axis(panel.values, np.maximum(panel.months - 1, 0)[:, None], axis=1)[:, 0]
     lacking = np.maximum(last - numbers["forecast"][rows], 0.0)[rising]
