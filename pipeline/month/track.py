@@ -11,6 +11,8 @@ import pandas as pd
 from pipeline.base.calendar import Month
 from pipeline.contract.figure import LEVELS
 from pipeline.contract.report import ORGANISATION_ID
+from pipeline.figures.members import among
+from pipeline.figures.parts import groups_in
 from pipeline.forecast import compared_fairly, track_record
 from pipeline.month.as_in import CAME, LAST_YEAR
 from schemas.profile import SOLD
@@ -24,6 +26,7 @@ ISSUED_COLUMNS = (
     "made_in", "edition", "backfilled",
 )  # fmt: skip
 JUDGED_LEVELS = LEVELS
+NEARLY_ALL = 0.95  # of a manager's month: an outlook that names so much of it is one of the whole
 _BOUNDS = ("low80", "high80", "low95", "high95")
 _KEYS = ["level", "entity_id", "measure"]
 
@@ -45,6 +48,29 @@ def issued_by_model(forecast: pd.DataFrame, made_in: Month, edition: int, *, bac
     """
     kept = forecast.assign(source="model", made_in=str(made_in), edition=edition, backfilled=backfilled)
     return kept[list(ISSUED_COLUMNS)]
+
+
+def whole_outlooks(outlooks: pd.DataFrame, sold: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:
+    """The outlooks of those managers who named what made nearly all of their month: a part is no forecast of the whole.
+
+    Args:
+        outlooks: rows of the form `outlook`, each of a group of products or of a product.
+        sold: the month's volume by manager_id and groups of products, the widest first.
+        products: master data of the month.
+    """
+    group = next(iter(groups_in(sold)), "")
+    if outlooks.empty or group not in outlooks or group not in products:
+        return outlooks
+    group_of = products.drop_duplicates("product_id").set_index("product_id")[group]
+    named = outlooks[group]
+    if "product_id" in outlooks:
+        named = named.fillna(outlooks["product_id"].map(group_of))
+    given = pd.MultiIndex.from_arrays([outlooks["manager_id"].astype("str"), named.astype("str")])
+    volumes = sold.groupby(["manager_id", group])["volume"].sum().clip(lower=0)
+    told = volumes.where(volumes.index.isin(given), 0.0).groupby(level=0).sum()
+    whole = volumes.groupby(level=0).sum()
+    partial = whole.index[told < NEARLY_ALL * whole]
+    return outlooks[~among(outlooks["manager_id"], partial)]
 
 
 def issued_by_managers(

@@ -6,12 +6,14 @@ import pandas as pd
 
 from pipeline.base.calendar import Month
 from pipeline.base.exact import stacked
+from pipeline.month.sales_totals import SalesTotals
 from pipeline.month.track import (
     issued_by_managers,
     issued_by_model,
     judged_levels,
     judged_values,
     track_of,
+    whole_outlooks,
 )
 from schemas.profile import Profile
 
@@ -30,10 +32,15 @@ def backfilled(made_in: Month, forecast: pd.DataFrame) -> pd.DataFrame:
 
 
 def own_outlooks(
-    made_in: Month, rows: Sequence[pd.DataFrame], in_office: pd.Series, profile: Profile
+    made_in: Month,
+    rows: Sequence[pd.DataFrame],
+    in_office: pd.Series,
+    totals: SalesTotals,
+    products: pd.DataFrame,
+    profile: Profile,
 ) -> pd.DataFrame:
     """What managers expect of the month after, of themselves, their regions and the whole: ISSUED_COLUMNS."""
-    expected = stacked(list(rows) or [pd.DataFrame()])
+    expected = whole_outlooks(stacked(list(rows) or [pd.DataFrame()]), totals.by_group, products)
     return issued_by_managers(made_in, expected, in_office, profile.forecast_figures[0])
 
 

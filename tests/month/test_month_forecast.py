@@ -14,7 +14,7 @@ from pipeline.forecast.choice import USUAL
 from pipeline.month.forecast import FORECAST_COLUMNS, customers_by_region, forecast_month, with_outlooks
 from pipeline.month.forecasting import foreseen
 from pipeline.month.sales_totals import Organisation, SalesTotals, organisation_of
-from pipeline.month.track import issued_by_managers, issued_by_model, track_of
+from pipeline.month.track import issued_by_managers, issued_by_model, track_of, whole_outlooks
 
 MONTHS = months_between(Month(2022, 7), Month(2024, 6))
 MANAGER_OF = {"C1": "M1", "C2": "M1", "C3": "M2", "C4": "M3"}
@@ -213,6 +213,22 @@ def test_a_region_has_an_outlook_only_where_each_manager_gave_one():
     told = issued_by_managers(Month(2024, 6), outlook, pd.Series(REGION_OF))
     issued = told.set_index(["level", "entity_id"])["forecast"]
     assert issued.to_dict() == {("manager", "M1"): 120.0, ("manager", "M3"): 300.0, ("region", "R2"): 300.0}
+
+
+def test_an_outlook_of_a_part_is_no_outlook_of_the_whole():
+    sold = pd.DataFrame(
+        [("M1", "class1", 60.0), ("M1", "class2", 40.0), ("M2", "class1", 96.0), ("M2", "class2", 4.0),
+         ("M3", "class1", 50.0), ("M3", "class2", 50.0), ("M4", "class1", 10.0)],
+        columns=["manager_id", "category", "volume"],
+    )  # fmt: skip
+    products = pd.DataFrame({"product_id": ["P1", "P2"], "category": ["class1", "class2"]})
+    rows = [("M1", "class1", None, 70), ("M2", "class1", None, 90), ("M3", "class1", None, 50),
+            ("M3", None, "P2", 40), ("M5", "class1", None, 5)]  # fmt: skip
+    outlook = pd.DataFrame(rows, columns=["manager_id", "category", "product_id", "volume"])
+    # M1 names 60 of 100, M2 96 of 100, M3 all of it, M5 sold nothing that is known.
+    assert whole_outlooks(outlook, sold, products)["manager_id"].tolist() == ["M2", "M3", "M3", "M5"]
+    plain = outlook[["manager_id", "volume"]]  # of a trade that asks for one number
+    assert whole_outlooks(plain, sold, products) is plain
 
 
 def came(values: dict[str, float], source: str = "came", moved: bool = False) -> pd.DataFrame:

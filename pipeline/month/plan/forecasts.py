@@ -108,7 +108,8 @@ class Tracking:
             "outlooks", tracking.own_outlooks,
             lambda month: {
                 "rows": [node("form_rows", one.key, month) for one in outlook_forms(self.shape.ledger.forms)],
-                "in_office": node("in_office", month), "profile": profile_in(month),
+                "in_office": node("in_office", month), "totals": node("totals", month),
+                "products": node("master", "products", month), "profile": profile_in(month),
             },
         )  # fmt: skip
         yield Step(
