@@ -1,5 +1,6 @@
 """The forms that a trade has in use: those that it names, with the columns it uses, in its own words."""
 
+import weakref
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,8 @@ from schemas.profile import OwnColumn, OwnForm, Profile
 _KEPT_AT_ONCE = 16
 _KEYS = {"master_forms", "monthly_forms", "other_forms", "own_forms", "lists", "entities", "terms"}
 _made: dict[tuple[int, str], dict[str, Form]] = {}
+# The trade asked for last: the same is asked for some thousand times a month, and what it says is long.
+_last: list[tuple["weakref.ref[Profile]", int, dict[str, Form]]] = []
 
 
 def forms_in_use(profile: Profile) -> dict[str, Form]:
@@ -25,12 +28,16 @@ def forms_in_use(profile: Profile) -> dict[str, Form]:
     Raises:
         ValueError: naming the key of the profile that cannot be used.
     """
+    for asked, stamp, forms in _last:
+        if asked() is profile and stamp == registry_stamp():
+            return forms
     there = declared_forms()
     key = (registry_stamp(), profile.model_dump_json(include=_KEYS))
     if key not in _made:
         if len(_made) >= _KEPT_AT_ONCE:
             _made.clear()
         _made[key] = _narrowed(profile, there)
+    _last[:] = [(weakref.ref(profile), key[0], _made[key])]
     return _made[key]
 
 
@@ -166,8 +173,13 @@ def no_rows(key: str) -> pd.DataFrame:
 def whole_rows(key: str, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of a form with all its columns: those that a trade is without are not known."""
     form = all_forms().get(key)
-    lacking = {} if form is None else {name: kind for name, kind in form.dtypes.items() if name not in rows}
-    return rows.reindex(columns=[*rows.columns, *lacking]).astype(lacking) if lacking else rows
+    lacking = [] if form is None else [name for name in form.dtypes if name not in rows]
+    return with_unknown(rows, form.empty()[lacking]) if form and lacking else rows
+
+
+def with_unknown(rows: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:
+    """Rows with further columns, of which nothing is known; `columns` has these and no rows."""
+    return pd.concat([rows, columns.reindex(rows.index)], axis=1)
 
 
 def form_told(key: str, forms: Mapping[str, Form]) -> Form:

@@ -82,8 +82,12 @@ class Facts:
         return no_rows(form) if rows is None else self._whole(form, rows, self.month)
 
     def _no_rows(self, form: str) -> pd.DataFrame:
-        texts = {name: pd.Series(dtype="str") for name in (*SENDER_COLUMNS, *SOURCE_COLUMNS[:-1])}
-        return no_rows(form).assign(**texts, source_row=pd.Series(dtype="int64"))
+        key = ("none", form)
+        if key not in self._known:
+            texts = {name: pd.Series(dtype="str") for name in (*SENDER_COLUMNS, *SOURCE_COLUMNS[:-1])}
+            self._known[key] = no_rows(form).assign(**texts, source_row=pd.Series(dtype="int64"))
+        nothing: pd.DataFrame = self._known[key]
+        return nothing
 
     def _whole(self, form: str, rows: pd.DataFrame, month: Month) -> pd.DataFrame:
         """What a trade leaves out of a form is unknown to those who look at it all the same."""

@@ -8,7 +8,7 @@ import datetime as dt
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 import pandas as pd
@@ -38,6 +38,11 @@ PLAN_COLUMNS: Mapping[str, str] = {
 
 def no_plan() -> pd.DataFrame:
     """No planned visit, in PLAN_COLUMNS."""
+    return _no_plan().copy(deep=False)
+
+
+@cache
+def _no_plan() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in PLAN_COLUMNS.items()})
 
 

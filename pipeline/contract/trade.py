@@ -6,6 +6,7 @@ Here alone it is known which trades there are. Which forms, columns, words and l
 
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
@@ -24,7 +25,17 @@ def load_profile(name: str, changes: Mapping[str, Any] | None = None) -> Profile
         pydantic.ValidationError: when a value is of the wrong kind or a key is unknown.
     """
     text = (_trades() / name / TRADE_FILE).read_text(encoding="utf-8")
-    return changed_profile(tomllib.loads(text), changes or {})
+    return changed_profile(_tables(text), changes) if changes else _as_told(text)
+
+
+@lru_cache(maxsize=16)
+def _tables(text: str) -> Mapping[str, Any]:
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=16)
+def _as_told(text: str) -> Profile:
+    return changed_profile(_tables(text), {})
 
 
 def changed_profile(trade: Mapping[str, Any], own: Mapping[str, Any]) -> Profile:

@@ -21,7 +21,7 @@ from pipeline.ledger.decisions import decisions_as_of, with_when_sent
 from pipeline.ledger.leaves import leaves_told_later, needed_columns, with_leaves
 from pipeline.ledger.manifest import COUNTS, Manifest, Submission
 from schemas.form import Form
-from schemas.in_use import no_rows, unused_masters
+from schemas.in_use import no_rows, unused_masters, with_unknown
 from schemas.profile import Profile
 
 
@@ -43,8 +43,8 @@ def _read_held(path: Path, columns: Sequence[str] | None) -> pd.DataFrame:
 
 def with_later_columns(rows: pd.DataFrame, form: Form) -> pd.DataFrame:
     """Rows with the columns that their form got after they were taken in: nobody told them."""
-    later = {name: kind for name, kind in form.dtypes.items() if name not in rows}
-    return rows.reindex(columns=[*rows.columns, *later]).astype(later) if later else rows
+    later = [name for name in form.dtypes if name not in rows]
+    return with_unknown(rows, form.empty()[later]) if later else rows
 
 
 BATCH_ROWS = 20_000

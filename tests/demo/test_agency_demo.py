@@ -8,9 +8,7 @@ import pytest
 from without_workbooks import without_workbooks
 
 from pipeline.base.calendar import Month
-from pipeline.base.period import Period
 from pipeline.commands.monthly import Asked, run_monthly
-from pipeline.commands.period import run_period
 from pipeline.contract.settings import load_settings
 from pipeline.contract.trade import load_profile
 from pipeline.demo.make import make_demo
@@ -101,32 +99,6 @@ def test_a_large_customer_pays_late(rows: Rows) -> None:
     late = (receipts["received_on"] - receipts["contract_no"].map(contracts["due_on"])).dt.days
     very_late = receipts[late > 50]["contract_no"].map(contracts["customer_id"])
     assert len(very_late) >= 3 and very_late.nunique() == 1
-
-
-def test_a_home_of_it_without_slips_runs_through_a_quarter_too_and_has_no_problems(tmp_path: Path) -> None:
-    make_demo(tmp_path, managers=3, customers=6, months=3, end=END, seed=5, profile="agency", faults=False)
-    settings = load_settings(tmp_path)
-    assert settings.profile.key == "agency"
-    with without_workbooks(but=[END]):
-        run_monthly(tmp_path, settings, Asked(workers=1))
-    for month in MONTHS[-3:]:
-        data = tmp_path / "output" / str(month) / "data"
-        assert pd.read_csv(data / "problems.csv", encoding="utf-8-sig").empty
-    assert (tmp_path / "output" / str(END) / "headquarters.xlsx").is_file()
-    board = pd.read_csv(tmp_path / "output" / str(END) / "data" / "submissions.csv", encoding="utf-8-sig")
-    assert set(board["form"]) >= set(PROFILE.monthly_forms)
-    run_period(tmp_path, settings, Period.parse("2024-Q2"))
-    quarter = read_csv(tmp_path / "output" / "2024-Q2" / "data" / "metrics.csv")
-    june = read_csv(tmp_path / "output" / "2024-06" / "data" / "metrics.csv")
-    assert whole(quarter, "outstanding") == whole(june, "outstanding")  # a stock is the last month's
-    months = [read_csv(tmp_path / "output" / str(one) / "data" / "metrics.csv") for one in MONTHS[-3:]]
-    assert float(whole(quarter, "drafts_written")) == sum(float(whole(one, "drafts_written")) for one in months)
-
-
-def whole(metrics: pd.DataFrame, figure: str) -> str:
-    """The organisation's value of a figure."""
-    own = metrics[(metrics["level"] == "organisation") & (metrics["figure"] == figure)]
-    return str(own["value"].iloc[0])
 
 
 def test_the_english_one_is_english_throughout(tmp_path: Path) -> None:

@@ -5,13 +5,8 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from without_workbooks import without_workbooks
 
 from pipeline.base.calendar import Month
-from pipeline.base.period import Period
-from pipeline.commands.monthly import Asked, run_monthly
-from pipeline.commands.period import run_period
-from pipeline.contract.settings import load_settings
 from pipeline.contract.trade import load_profile
 from pipeline.demo.make import make_demo
 from pipeline.demo.people import Organisation, history, make_organisation, masters_in
@@ -89,30 +84,6 @@ def test_one_manager_sells_most_and_keeps_few(organisation: Organisation, rows: 
     assert sold.max() > 1.5 * sold.drop(sold.idxmax()).max()
 
 
-def test_a_home_of_it_without_slips_runs_through_a_quarter_too_and_has_no_problems(tmp_path: Path) -> None:
-    make_demo(tmp_path, managers=6, customers=5, months=3, end=END, seed=5, profile="bank", faults=False)
-    settings = load_settings(tmp_path)
-    assert settings.profile.key == "bank"
-    with without_workbooks(but=[END]):
-        run_monthly(tmp_path, settings, Asked(workers=1))
-    for month in MONTHS[-3:]:
-        data = tmp_path / "output" / str(month) / "data"
-        assert read_csv(data / "problems.csv").empty
-    assert (tmp_path / "output" / str(END) / "headquarters.xlsx").is_file()
-    run_period(tmp_path, settings, Period.parse("2024-Q2"), workers=1)
-    quarter = read_csv(tmp_path / "output" / "2024-Q2" / "data" / "metrics.csv")
-    months = [read_csv(tmp_path / "output" / str(one) / "data" / "metrics.csv") for one in MONTHS[-3:]]
-    assert whole(quarter, "aum") == whole(months[-1], "aum")  # a stock is the last month's
-    added = sum(float(whole(one, "profit")) for one in months)
-    assert float(whole(quarter, "profit")) == pytest.approx(added)
-
-
-def whole(metrics: pd.DataFrame, figure: str) -> str:
-    """The organisation's value of a figure."""
-    own = metrics[(metrics["level"] == "organisation") & (metrics["figure"] == figure)]
-    return str(own["value"].iloc[0])
-
-
 def test_the_english_one_is_english_throughout(tmp_path: Path) -> None:
     make_demo(tmp_path, managers=2, customers=4, months=2, end=END, profile="bank", faults=False, language="en")
     books = [openpyxl.load_workbook(path) for path in (tmp_path / "inbox").glob("*.xlsx")]
@@ -121,8 +92,3 @@ def test_the_english_one_is_english_throughout(tmp_path: Path) -> None:
     ]
     assert len(texts) > 500
     assert not [one for one in texts if any("\u4e00" <= letter <= "\u9fff" for letter in one)]
-
-
-def read_csv(path: Path) -> pd.DataFrame:
-    """A table of the outputs, all cells as text."""
-    return pd.read_csv(path, dtype="str", encoding="utf-8-sig", keep_default_na=False)

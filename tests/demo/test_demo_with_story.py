@@ -70,6 +70,7 @@ def test_rows_have_the_columns_of_their_form(form: str) -> None:
     assert list(beside(told(0))[form].columns) == list(all_forms()[form].dtypes)
 
 
+@pytest.mark.slow
 def test_the_last_managers_file_waits_for_the_second_edition(tmp_path: Path) -> None:
     plain, whole = tmp_path / "plain", tmp_path / "whole"
     for home, story in ((plain, False), (whole, True)):

@@ -45,6 +45,7 @@ def test_a_leave_told_two_months_later_is_none_of_the_months_between(tmp_path: P
     assert [base(of, one) for one in (APRIL, MAY, JUNE)] == [[3, 1, 2], [2, 0, 2], [2, 0, 2]]
 
 
+@pytest.mark.slow
 def test_what_the_months_own_master_tells_stands(tmp_path: Path) -> None:
     of = opened(tmp_path, [month_of(MAY, A="2024-05-08"), month_of(JUNE, A="2024-04-30", B="2024-06-05")])
     assert base(of, MAY) == [3, 1, 2]

@@ -68,6 +68,7 @@ def test_a_region_with_a_manager_missing_is_compared_over_the_others(
     assert got["yoy"] == pytest.approx(yoy)
 
 
+@pytest.mark.slow
 def test_the_total_as_reported_stands_beside_what_is_compared() -> None:
     got = row("missing", JUNE, "R1")
     assert (got["previous"], got["previous_comparable"]) == (160, 100)  # with M2, and without

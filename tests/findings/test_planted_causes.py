@@ -12,6 +12,7 @@ from month_builder import MonthBuilder
 
 from pipeline.base.calendar import Month
 
+pytestmark = pytest.mark.slow  # each is a month of its own, from its rows to its findings
 JUNE, MAY = Month(2024, 6), Month(2024, 5)
 MANAGERS = ("M1", "M2", "M3")
 PRICES = {"P1": 100, "P2": 200, "P3": 50, "P4": 150}

@@ -9,6 +9,7 @@ from month_builder import MonthBuilder
 
 from pipeline.base.calendar import Month
 
+pytestmark = pytest.mark.slow  # each is a month of its own, from its rows to its findings
 JUNE, MAY = Month(2024, 6), Month(2024, 5)
 MANAGERS = ("M1", "M2")
 DIMENSIONS = ("supply", "manager_service", "delivery", "complaint_handling", "market_order", "profit")

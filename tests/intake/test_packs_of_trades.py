@@ -12,7 +12,7 @@ from take_in_builder import Outcome, take_file
 from pipeline.contract.master_data import MasterVersion
 from schemas.form import Form, all_forms
 
-TRADES = ("tobacco", "cable", "agency")
+TRADES = ("tobacco", *(pytest.param(one, marks=pytest.mark.slow) for one in ("cable", "agency")))
 MODULES = tuple(sorted({form.model.__module__ for form in all_forms().values()}))
 MANAGER = "M002"
 

@@ -100,6 +100,7 @@ def test_a_new_manager_changes_nothing_of_it() -> None:
     assert states(chain(months)) == ".kkL.."
 
 
+@pytest.mark.slow
 def test_who_was_lost_last_year_is_not_at_the_start_of_this_one() -> None:
     """Lost in February, still so in December; over the months from January on it is out, and back in April at last."""
     months = [month_of(number, one) for number, one in enumerate([100, 49] + [30] * 13 + [60, 60])]
@@ -108,6 +109,7 @@ def test_who_was_lost_last_year_is_not_at_the_start_of_this_one() -> None:
     assert [len(LossTable(back)(facts[11 + back])) for back in (1, 2, 3, 4)] == [0, 0, 0, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_what_is_carried_is_what_looking_back_on_all_months_finds(seed: int) -> None:
     chance = np.random.default_rng(seed)
@@ -117,14 +119,16 @@ def test_what_is_carried_is_what_looking_back_on_all_months_finds(seed: int) -> 
         month_of(number, one, whose) for number, (one, whose) in enumerate(zip(given, managers, strict=True))
     ]
     whole = [Facts(rows, {one.month: one for one in months[:place]}, PROFILE) for place, rows in enumerate(months)]
-    assert states(chain(months)) == states(whole)
+    chained = chain(months)
+    assert states(chained) == states(whole)
     under = [
         [list(watched(one)[["months_under", "how_known"]].itertuples(index=False)) for one in facts]
-        for facts in (chain(months), whole)
+        for facts in (chained, whole)
     ]
     assert under[0] == under[1]
 
 
+@pytest.mark.slow
 def test_for_how_many_months_somebody_is_watched_does_not_end_where_the_report_looks_back_to() -> None:
     months = [month_of(0, 250_000)] + [month_of(number, 150_000) for number in range(1, 15)]
     row = watched(chain(months)[-1]).iloc[0]

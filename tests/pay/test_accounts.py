@@ -171,6 +171,7 @@ def balance(written: list[tuple[int, int, int, int]], step: int) -> int:
     return held
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_forty_months_are_recounted_from_what_a_clerk_wrote_down(seed: int) -> None:
     given, written = a_course(seed)
@@ -186,6 +187,7 @@ def test_forty_months_are_recounted_from_what_a_clerk_wrote_down(seed: int) -> N
         assert sums.tolist() == closing
 
 
+@pytest.mark.slow
 def test_the_accounts_of_a_month_do_not_look_ahead() -> None:
     given, _ = a_course(7)
     whole = accounts_up_to(FIRST + (MONTHS - 1), given).accounts

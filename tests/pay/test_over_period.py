@@ -150,6 +150,7 @@ def year() -> dict[Month, Frames]:
     }
 
 
+@pytest.mark.slow
 def test_a_half_year_is_its_quarters_and_a_year_its_halves() -> None:
     months = year()
     told = {

@@ -43,8 +43,21 @@ def _reported(made: Path) -> None:
         if (month, manager) == NOT_SENT:
             path.unlink()
     shutil.copytree(folder / "inbox", made / "sent")
-    with without_workbooks():
+    with without_workbooks(but=MONTHS[-1:]):
         run_monthly(folder, load_settings(folder), Asked(workers=1))
+
+
+def test_a_demo_without_slips_runs_through_and_has_no_problems(sent: tuple[Path, Inbox]) -> None:
+    profile, output = load_settings(sent[0]).profile, sent[0] / "output"
+    assert profile.key == "agency"
+    paths = (output / month / "data" / "problems.csv" for month in MONTHS)
+    problems = pd.concat([pd.read_csv(path, encoding="utf-8-sig", dtype="str") for path in paths])
+    month, manager = NOT_SENT
+    goes_on = (problems["manager_id"] == manager) & (problems["month"] > month)  # of what it had not sent
+    assert problems[~(goes_on & problems["rule"].isin(["unknown_case", "unknown_number"]))].empty
+    assert (output / MONTHS[-1] / "headquarters.xlsx").is_file()
+    board = pd.read_csv(output / MONTHS[-1] / "data" / "submissions.csv", encoding="utf-8-sig")
+    assert set(board["form"]) >= set(profile.monthly_forms)
 
 
 @pytest.fixture(scope="module")

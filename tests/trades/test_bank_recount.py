@@ -22,6 +22,7 @@ from pipeline.demo.make import make_demo
 MONTHS = ("2023-12", "2024-01", "2024-02", "2024-03", "2024-04")
 COUNTED = MONTHS[1:]
 NOT_SENT = ("2024-02", "M002")
+WRITTEN = (MONTHS[-1], "2024-Q1")  # with workbooks
 OF_REGIONS = ("market_share.deposit", "market_share.loan")
 KEPT = ("key_loss_rate", "found_rate", "aum_growth", *(f"loss_by_categories.{one}" for one in ("all", *range(5))))
 LAST = ("customers", "valuable_customers", "key_customers", "key_age.", "cross_sell_rate", "product_coverage", "aum",
@@ -52,9 +53,21 @@ def _reported(made: Path) -> None:
             path.unlink()
     shutil.copytree(folder / "inbox", made / "sent")
     settings = load_settings(folder)
-    with without_workbooks():
+    with without_workbooks(but=WRITTEN):
         run_monthly(folder, settings, Asked(workers=1))
         run_period(folder, settings, Period.parse("2024-Q1"), workers=1)
+
+
+def test_a_demo_without_slips_runs_through_a_quarter_too_and_has_no_problems(sent: tuple[Path, Inbox]) -> None:
+    home = sent[0]
+    assert load_settings(home).profile.key == "bank"
+    paths = (home / "output" / month / "data" / "problems.csv" for month in MONTHS)
+    problems = pd.concat([pd.read_csv(path, encoding="utf-8-sig", dtype="str") for path in paths])
+    month, manager = NOT_SENT
+    goes_on = (problems["manager_id"] == manager) & (problems["month"] > month)  # of cases of the file not sent
+    assert problems[~(goes_on & (problems["rule"] == "unknown_case"))].empty
+    for one in WRITTEN:
+        assert (home / "output" / one / "headquarters.xlsx").is_file()
 
 
 def metrics(home: Path, name: str) -> dict[tuple[str, str, str], dict[str, float]]:
