@@ -141,7 +141,7 @@ def foresee(
     episodes = without_episodes(without_months(panel, together.months(panel)), group)
     told = episodes.panel
     sheet = _Sheet.of(panel, episodes.silent)
-    _short_ones(sheet, told)
+    _short_ones(sheet, told, pool)
     long_enough = (told.known >= FEWEST) & sheet.going
     tried = _structural_ones(sheet, told, long_enough, group, pool, variant, origins)
     seldom = _seldom_ones(sheet, told, panel, long_enough, tried.off, pool, origins)
@@ -191,12 +191,18 @@ class _Tried:
     won: dict[str, int]
 
 
-def _short_ones(sheet: _Sheet, told: Panel) -> None:
-    """Series of few months: the last value, or the mean of the recent ones."""
+def _short_ones(sheet: _Sheet, told: Panel, pool: Ints) -> None:
+    """Series of few months: the last value, or the mean of the recent ones.
+
+    How far they reach each pool learns by itself: a sum that leapt with a large new customer says nothing of customers.
+    """
     for rule, fewest, most in ((LAST_VALUE, 1, THREE), (RECENT_MEAN, THREE, FEWEST)):
-        rows = np.flatnonzero((told.known >= fewest) & (told.known < most) & sheet.going)
-        put(sheet.numbers, rows, _short(told, rows))
-        sheet.method[rows] = rule
+        is_short = (told.known >= fewest) & (told.known < most) & sheet.going
+        for number in np.unique(pool[is_short]):
+            of_pool = np.flatnonzero(pool == number)
+            own = np.flatnonzero(is_short[of_pool])
+            put(sheet.numbers, of_pool[own], _short(told.rows(of_pool), own))
+        sheet.method[is_short] = rule
 
 
 def _structural_ones(
@@ -251,8 +257,6 @@ def _reaching(told: Smoothed, reach: Reach) -> dict[str, Floats]:
 
 
 def _short(panel: Panel, rows: Ints) -> dict[str, Floats]:
-    if not len(rows):
-        return {}
     told = short_forecasts(panel, rows)
     reach = reach_by_pool(Errors.alike(told.errors), np.zeros(len(rows), dtype=np.int64))
     plain = scale_of(np.ones((len(rows), 1)), "plain")
