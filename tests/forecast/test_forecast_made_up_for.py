@@ -1,4 +1,4 @@
-"""Months that others explain: what one order makes up for, what siblings do every year, a level that has come to stay."""
+"""Months that others explain: what an order makes up for, siblings that rest each year, a level that came to stay."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ def history_of(**series: list[float]) -> pd.DataFrame:
     """Series that all end in June 2024."""
     return pd.concat(
         pd.DataFrame(
-            {"series_id": name, "month": pd.date_range(end="2024-06-01", periods=len(values), freq="MS"), "value": values}
+            {
+                "series_id": name,
+                "month": pd.date_range(end="2024-06-01", periods=len(values), freq="MS"),
+                "value": values,
+            }
         )
         for name, values in series.items()
     )
@@ -33,7 +37,9 @@ def told_of(*values: float) -> pd.Series:
 
 @pytest.mark.parametrize("months", [12, 24, 36])
 @pytest.mark.parametrize("end", [[0, 2 * USUAL], [0, 0, 3 * USUAL], [0, 2 * USUAL, USUAL]])
-def test_a_reading_missed_and_made_up_for_is_neither_a_pause_nor_a_new_level(months: int, end: list[float]) -> None:
+def test_a_reading_missed_and_made_up_for_is_neither_a_pause_nor_a_new_level(
+    months: int, end: list[float]
+) -> None:
     told = told_of(*around(months), *end)
     assert told["forecast"] == pytest.approx(USUAL, rel=0.03)
     assert 0.9 * USUAL < told["low95"] < told["high95"] < 1.1 * USUAL
