@@ -21,9 +21,8 @@ from pipeline.forecast.tree import Tree
 AT_LEAST = 1.2  # times the greatest month of a sum, however many its parts: a year may grow
 YEAR_UNSEEN = 1.6  # times the greatest month of a sum of which less than a year is known
 SEVERAL = 2.5  # parts of one size, from which a sum is no single customer
-WIDE_OVER_NARROW = (
-    3.0  # of such sums .1 % of months came further beyond the 80 % interval's end than so many times it
-)
+# Of such sums .1 % of months came further beyond the 80 % interval's end than so many times it.
+WIDE_OVER_NARROW = 3.0
 
 
 def effective_parts(panel: Panel, tree: Tree, parts: dict[str, Ints]) -> Floats:

@@ -84,9 +84,8 @@ def restated_for(
 def _first_jump(values: Floats) -> tuple[npt.NDArray[np.int64], Floats, Floats]:
     """The month in which each row first jumped (0: it never did), and its level right before and after."""
     rows, months = values.shape
-    values = np.where(
-        np.maximum.accumulate(np.nan_to_num(values) != 0, axis=1), values, np.nan
-    )  # since there is any
+    since_any = np.maximum.accumulate(np.nan_to_num(values) != 0, axis=1)
+    values = np.where(since_any, values, np.nan)
     place = np.zeros(rows, dtype=np.int64)
     old, new = np.full(rows, np.nan), np.full(rows, np.nan)
     filled = pd.DataFrame(values).ffill(axis=1).to_numpy()

@@ -187,7 +187,10 @@ def test_a_customer_who_left_has_name_code_and_reason_in_the_row():
             "趋势与季节组合；停供月份不作淡季",
         ),
         ("structural+working_days", "趋势与季节组合"),
-        ("structural+new_level+no_order_lately", "趋势与季节组合；按变动后的新水平；近期未订货或极少，按可能恢复折算"),
+        (
+            "structural+new_level+no_order_lately",
+            "趋势与季节组合；按变动后的新水平；近期未订货或极少，按可能恢复折算",
+        ),
         ("structural+common_fall", "趋势与季节组合；本月普遍骤降，按一时异常计"),
         ("recent_mean", "近几月平均；新客户，历史较短"),
         ("rhythm", "按固定间隔订货"),
