@@ -306,8 +306,9 @@ def _driver(outlook: Outlook) -> str:
         return words(f"next_month.driven_by_{'season' if knows_season(months) else 'trend'}", months=months)
     if method.split("+")[0] in ("seldom", "rhythm"):
         return words("next_month.driven_by_orders", months=months)
-    if method.split("+")[0] == "straight":
-        return words("next_month.driven_by_line", months=months)
+    if method.split("+")[0] in ("straight", "of_parts"):
+        key = "line" if method.startswith("straight") else "parts"
+        return words(f"next_month.driven_by_{key}", months=months)
     return words("next_month.short_history", months=months)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,7 @@ from pipeline.forecast.history import LONGEST, Flags, Floats, HistoryError, Ints
 from pipeline.forecast.next_month import Foreseen, as_frame, foresee
 from pipeline.forecast.one_kind import NUMBERS, Variant
 from pipeline.forecast.own_course import NO_ORDER_LATELY
-from pipeline.forecast.sums import effective_parts, most_possible, wide_end
+from pipeline.forecast.sums import effective_parts, most_possible, told_by_parts, wide_end
 from pipeline.forecast.together import went_together
 from pipeline.forecast.tree import Tree, read_tree, summed_history
 
@@ -73,7 +74,9 @@ def forecast_tree(
     told, seen = _foreseen(panel, read, len(parts), variant or Variant())
     told = _with_stopped(told, panel, stopped or {})
     forecast, believed = _adding_up(told, seen, read, parts, unit if whole else 0.0)
-    return as_frame(panel, _coherent(told, forecast, believed, panel, read, parts, unit if whole else 0.0))
+    told = _coherent(told, forecast, believed, panel, read, parts, unit if whole else 0.0)
+    method, known = told_by_parts(told.method, panel.known, read, parts)
+    return as_frame(replace(panel, known=known), replace(told, method=method))
 
 
 def _with_stopped(told: Foreseen, panel: Panel, stopped: Mapping[str, str]) -> Foreseen:

@@ -13,11 +13,15 @@ Source: effective number, Laakso & Taagepera (1979), Comparative Political Studi
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
+from pipeline.forecast.evidence import FEWEST
 from pipeline.forecast.history import SEASON, Flags, Floats, Ints, Panel
 from pipeline.forecast.limits import TIMES_GREATEST, greatest_usual
 from pipeline.forecast.tree import Tree
 
+Names = npt.NDArray[np.object_]
+OF_PARTS = "of_parts"  # the method of a sum that is known by its parts alone
 AT_LEAST = 1.2  # times the greatest month of a sum, however many its parts: a year may grow
 YEAR_UNSEEN = 1.6  # times the greatest month of a sum of which less than a year is known
 SEVERAL = 2.5  # parts of one size, from which a sum is no single customer
@@ -69,6 +73,39 @@ def most_possible(panel: Panel, forecast: Floats, count: Floats, is_sum: Flags, 
 def wide_end(narrow: Floats, count: Floats, is_sum: Flags) -> Floats:
     """How far at most the upper end of the 95 % interval lies above the forecast, by how far that of 80 % does."""
     return np.where(is_sum & (count >= SEVERAL), WIDE_OVER_NARROW * narrow, np.inf)
+
+
+def told_by_parts(method: Names, known: Ints, tree: Tree, parts: dict[str, Ints]) -> tuple[Names, Ints]:
+    """The methods and months of history, of sums too little known by themselves those of their parts.
+
+    Where each month somebody else has not reported, the whole is hardly ever known, and its parts nearly always: what
+    is told of it is the sum of what is told of them.
+
+    Args:
+        method: of each node and total, as `forecast.csv` has it.
+        known: months in which each is known.
+
+    Returns:
+        The same, `OF_PARTS` in the place of the method, with the most months that a part is known.
+    """
+    method, known = method.copy(), known.copy()
+    nodes = len(tree.node_id)
+
+    def put(places: Ints, longest: Ints) -> None:
+        weak = (known[places] < FEWEST) & (longest >= FEWEST)
+        known[places[weak]] = longest[weak]
+        for place in places[weak]:
+            method[place] = "+".join([OF_PARTS, *str(method[place]).split("+")[1:]])
+
+    for depth in range(int(tree.depth.max(initial=0)), 0, -1):
+        rows = tree.at_depth(depth)
+        longest = np.zeros(nodes, dtype=np.int64)
+        np.maximum.at(longest, tree.parent[rows], known[rows])
+        above = np.unique(tree.parent[rows])
+        put(above, longest[above])
+    totals = np.arange(nodes, nodes + len(parts))
+    put(totals, np.array([known[rows].max(initial=0) for rows in parts.values()], dtype=np.int64))
+    return method, known
 
 
 def _last_year(panel: Panel) -> Floats:

@@ -291,3 +291,10 @@ def test_the_forecast_of_a_trade_without_orders_speaks_of_none(trade, language):
 )
 def test_within_a_sentence_a_figures_name_is_small_but_for_what_is_written_in_capitals(label, told):
     assert within_sentence(label) == told
+
+
+def test_a_whole_known_by_its_parts_says_so():
+    told = outlook(row("region", "R1", 500, "of_parts"), level="region")
+    assert "几乎每月都有人未报，整体的历史不完整，预测由各下级的预测合计，历史最长30个月。" in next_month_part(
+        told
+    )

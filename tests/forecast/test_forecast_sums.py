@@ -149,3 +149,35 @@ def test_what_others_were_wrong_about_does_not_double_a_customer():
         "series_id"
     )
     assert told.loc["u", "forecast"] <= 2 * uneven[-12:].mean()
+
+
+def test_a_whole_of_which_each_month_another_part_is_missing_is_told_by_its_parts() -> None:
+    """Ten managers of two customers, two years; in each month one of them has not reported, so no month is whole."""
+    months = pd.date_range(end="2024-06-01", periods=24, freq="MS")
+    rows = [
+        (f"c{manager}{one}", month, np.nan if place % 10 == manager else 100.0 + manager + place % 3)
+        for manager in range(10)
+        for one in "ab"
+        for place, month in enumerate(months)
+    ]
+    nodes = [("top", None), *((f"m{manager}", "top") for manager in range(10))]
+    nodes += [(f"c{manager}{one}", f"m{manager}") for manager in range(10) for one in "ab"]
+    tree = pd.DataFrame([(*node, "") for node in nodes], columns=["node_id", "parent_id", "split"])
+    totals = pd.DataFrame({"total_id": "all", "node_id": [f"m{manager}" for manager in range(10)]})
+    history = pd.DataFrame(rows, columns=["series_id", "month", "value"])
+    told = forecast_tree(history, tree, totals).set_index("series_id")
+    assert told.loc[["top", "all"], "method"].tolist() == ["of_parts", "of_parts"]
+    assert told.loc[["top", "all"], "months_of_history"].tolist() == [
+        22,
+        22,
+    ]  # of the four managers missing twice 21
+    assert told.loc["m0", "method"].startswith("structural")
+    assert told.loc["top", "forecast"] == pytest.approx(2 * sum(101 + manager for manager in range(10)), rel=0.02)
+
+
+def test_a_young_whole_of_young_parts_keeps_its_own_method() -> None:
+    months = pd.date_range(end="2024-06-01", periods=3, freq="MS")
+    history = pd.DataFrame([(one, month, 100.0) for one in "ab" for month in months],
+                           columns=["series_id", "month", "value"])  # fmt: skip
+    tree = pd.DataFrame({"node_id": ["top", "a", "b"], "parent_id": [None, "top", "top"], "split": ""})
+    assert forecast_tree(history, tree).set_index("series_id").loc["top", "method"] == "recent_mean"
