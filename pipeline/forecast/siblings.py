@@ -40,6 +40,7 @@ def _ordered_another_year(panel: Panel, zero: Flags) -> Flags:
 
 
 def _of_many(panel: Panel, zero: Flags, going: Flags, group: Ints) -> Flags:
+    group = np.unique(group, return_inverse=True)[1]  # of a sample few numbers are left, far apart
     start = panel.last - panel.months + 1
     width = zero.shape[1]
     span = width + int(start.max(initial=0) - start.min(initial=0))

@@ -153,6 +153,7 @@ def neighbours(part: Floats) -> Floats:
 
 def _shared(out: Floats, month: Ints, months: Ints, last: Ints, group: Ints) -> Flags:
     """Whether the siblings' same month stands out to the same side on average."""
+    group = np.unique(group, return_inverse=True)[1]  # of a sample few numbers are left, far apart
     start = last - months + 1
     first = int(start.min(initial=0)) if len(start) else 0
     span = int((last - first).max(initial=0)) + 2
