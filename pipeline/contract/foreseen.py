@@ -19,13 +19,17 @@ def measures_told(
     if forecast is None or forecast.empty:
         return tuple(measures)
     own = forecast[(forecast["level"] == level) & (forecast["entity_id"] == entity)]
-    never = set(own.loc[own["method"].astype("str").str.split("+").str[0] == NEVER_ANY, "measure"])
+    never = set(own.loc[_is_never(own), "measure"])
     has_other = bool(set(own["measure"]) - never)
     return tuple(one for one in measures if not (has_other and one in never))
 
 
 def without_never_any(forecast: pd.DataFrame) -> pd.DataFrame:
     """A forecast without the measures that an entity never had any of, where it has others."""
-    never = forecast["method"].astype("str").str.split("+").str[0] == NEVER_ANY
+    never = _is_never(forecast)
     has_other = (~never).groupby([forecast["level"], forecast["entity_id"]]).transform("any")
     return forecast[~(never & has_other)]
+
+
+def _is_never(forecast: pd.DataFrame) -> pd.Series:
+    return forecast["method"].astype("str").str.split("+").str[0] == NEVER_ANY

@@ -26,6 +26,12 @@ MUCH_WEAKER = 3.0  # times as much a year ago: this year goes the same way, but 
 SEASON_PERCENT = 3.0  # a smaller change between two months of the year before is no season
 TOGETHER = ("common_fall", "common_rise")  # as the method of `forecast.csv` names it
 YOUNG_MONTHS = 6  # customers with fewer months are new
+_DRIVEN_BY = {
+    "seldom": "driven_by_orders",
+    "rhythm": "driven_by_orders",
+    "straight": "driven_by_line",
+    "of_parts": "driven_by_parts",
+}
 
 
 @dataclass(frozen=True)
@@ -304,12 +310,7 @@ def _driver(outlook: Outlook) -> str:
             return words(f"next_month.driven_by_{key}", months=months)
     if method.startswith("structural"):
         return words(f"next_month.driven_by_{'season' if knows_season(months) else 'trend'}", months=months)
-    if method.split("+")[0] in ("seldom", "rhythm"):
-        return words("next_month.driven_by_orders", months=months)
-    if method.split("+")[0] in ("straight", "of_parts"):
-        key = "line" if method.startswith("straight") else "parts"
-        return words(f"next_month.driven_by_{key}", months=months)
-    return words("next_month.short_history", months=months)
+    return words(f"next_month.{_DRIVEN_BY.get(method.split('+')[0], 'short_history')}", months=months)
 
 
 def _trust(outlook: Outlook) -> str:

@@ -134,7 +134,8 @@ def _pauses(panel: Panel, zero: Flags, inside: Flags, going: Flags, group: Ints)
     pause = inside & (few[:, None] | by_chance)
     if not pause.any():
         return np.asarray(pause)
-    return np.asarray(pause & ~_every_year(zero) & ~of_everybody(panel, zero, going, group, _every_year(zero)))
+    yearly = _every_year(zero)
+    return np.asarray(pause & ~yearly & ~of_everybody(panel, zero, going, group, yearly))
 
 
 def _a_year_before_the_next(panel: Panel) -> Flags:

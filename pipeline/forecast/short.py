@@ -27,9 +27,8 @@ ASSUMED_COUNTS = 1.0  # months that the assumed deviation counts beside the seri
 LEAST_DEVIATION = 0.01  # over its size: equal months are not infinitely sure
 LEAST_RATIO = 0.5  # of the month before: one month of next to nothing is not gone on with in proportion
 ALIKE_TIMES = 2.0  # of two months, up to which they are alike
-LEAST_STEP = (
-    0.05  # of the last step of a fall: where none before was as great, the last month fell, not the course
-)
+# Of the last step of a fall: where none before was as great, the last month fell, not the course.
+LEAST_STEP = 0.05
 ALIKE_STEPS = 0.3  # greatest difference of a step from the mean step, over that, up to which steps are equal
 
 

@@ -7,15 +7,14 @@ its households on the books, but an account that was emptied, a loan that was pa
 again.
 """
 
-from collections.abc import Collection, Sequence
+import datetime as dt
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from pipeline.forecast.history import SEASON
 from pipeline.forecast.stopped import PAUSED, SILENT, stopped_customers
-from pipeline.month.known_sales import known_sales
-from pipeline.month.sales_totals import Measure, Organisation, SalesTotals
 
 NONE_LEFT = "none_left"
 SELDOM_MONTHS = 2  # months without an order between two, as a rule, of who orders seldom
@@ -24,29 +23,28 @@ SELDOM_MONTHS = 2  # months without an order between two, as a rule, of who orde
 def ended_customers(
     stood: pd.DataFrame,
     now: pd.Series,
-    totals: Sequence[SalesTotals],
-    organisation: Organisation,
-    measure: Measure,
-    stocks: Collection[Measure] | None,
+    customers: pd.DataFrame,
+    last_day: dt.date,
+    held: Sequence[pd.DataFrame] | None,
 ) -> dict[str, str]:
     """The customers of whom nothing is expected of a measure, with the reason: "left", "paused", "silent", "none_left".
 
     Args:
         stood: customer × month, the measure's values; 0 where there was nothing, NaN where that is not known.
         now: by customer, the newest month as it was reported; missing where it was not.
-        totals: the months that it was made of.
-        stocks: the measures that are how customers stand at the month's end (a balance, households), where the form
-            tells what they hold; the others are what comes of it. None where it tells what was sold.
+        customers, last_day: as in `stopped_customers`.
+        held: like `stood`, each of the stocks (a balance, households) that the measure comes of; none of them where it
+            is a stock itself, None where it is sold.
     """
-    gone = stopped_customers(stood, organisation.customers, totals[-1].month.last_day)
-    if stocks is None:
+    gone = stopped_customers(stood, customers, last_day)
+    if held is None:
         silent = stood.loc[[one for one, reason in gone.items() if reason == SILENT]]
         waiting = silent.index[is_within_usual_time(silent)]
         return {one: reason for one, reason in gone.items() if one not in waiting}
     # How they stand is what was reported, and not what the master data call them.
-    is_standing = (stood.iloc[:, -1] if measure in stocks else now.fillna(0.0)) != 0
+    is_standing = (now.fillna(0.0) if held else stood.iloc[:, -1]) != 0
     open_again = {one for one, reason in gone.items() if reason == PAUSED and is_standing[one]}
-    empty = is_emptied(stood) if measure in stocks else _holds_nothing(stood, totals, organisation, stocks)
+    empty = _holds_nothing(stood, held) if held else is_emptied(stood)
     found = {str(customer): NONE_LEFT for customer in empty.index[empty]}
     return found | {one: reason for one, reason in gone.items() if one not in open_again}
 
@@ -79,14 +77,9 @@ def is_emptied(stood: pd.DataFrame) -> pd.Series:
     return pd.Series(now & has.any(axis=1) & ~came_back, index=stood.index)
 
 
-def _holds_nothing(
-    flow: pd.DataFrame, totals: Sequence[SalesTotals], organisation: Organisation, stocks: Collection[Measure]
-) -> pd.Series:
+def _holds_nothing(flow: pd.DataFrame, held: Sequence[pd.DataFrame]) -> pd.Series:
     """Customers that have nothing of any stock now, and were emptied of one, so that nothing comes of it (`flow`) any
     more."""
-    grids = [known_sales(totals, organisation, stock) for stock in sorted(stocks)]
-    nothing = [grid.iloc[:, -1] == 0 for grid in grids]
-    emptied = [is_emptied(grid) for grid in grids]
-    brings_nothing = (flow.iloc[:, -1] == 0).to_numpy()
-    answer = np.logical_and.reduce(nothing) & np.logical_or.reduce(emptied) & brings_nothing
-    return pd.Series(answer, index=flow.index)
+    nothing = [(stock.iloc[:, -1] == 0).to_numpy() for stock in (*held, flow)]
+    emptied = [is_emptied(stock) for stock in held]
+    return pd.Series(np.logical_and.reduce(nothing) & np.logical_or.reduce(emptied), index=flow.index)

@@ -66,7 +66,8 @@ def forecast_month(
         organisation: who belongs to whom now.
         method: how, as `choose_method` answers.
         measures: what of.
-        stocks: see `ended.ended_customers`.
+        stocks: the measures that are how customers stand at the month's end (a balance, households), where the form
+            tells what they hold; the others are what comes of it. None where it tells what was sold.
     """
     known = totals[-LONGEST_MONTHS:]
     parts = [_forecast_measure(known, organisation, measure, method, stocks) for measure in measures]
@@ -105,9 +106,10 @@ def _forecast_measure(
     known = known_sales(totals, organisation, measure)
     groups = groups_in(totals[-1].by_group)
     customers = _stood(known, totals, organisation)
-    ended = ended_customers(customers, known.iloc[:, -1], totals, organisation, measure, stocks)
+    held = _held(totals, organisation, measure, stocks)
+    ended = ended_customers(customers, known.iloc[:, -1], organisation.customers, totals[-1].month.last_day, held)
     stopped = {f"customer:{customer}": reason for customer, reason in ended.items()}
-    now_at = restated_for(without_sudden(customers, ended), totals, organisation, measure, stocks)
+    now_at = restated_for(without_sudden(customers, ended), held)
     customers = now_at.known
     history, now = customer_history(customers), customers_now(known)
     if groups:
@@ -129,6 +131,20 @@ def _forecast_measure(
     told = _by_entity(told, now, measure)
     told = _with_reasons(told, had.index[had], ended, organisation)
     return with_unreported(told, organisation, totals[-1].senders)
+
+
+def _held(
+    totals: Sequence[SalesTotals],
+    organisation: Organisation,
+    measure: Measure,
+    stocks: Collection[Measure] | None,
+) -> Sequence[pd.DataFrame] | None:
+    """What customers held, of each of the stocks that a measure comes of; none of them where it is a stock itself, None
+    where it is sold."""
+    if not stocks:
+        return None
+    of = () if measure in stocks else sorted(stocks)
+    return [known_sales(totals, organisation, one) for one in of]
 
 
 def _by_entity(told: pd.DataFrame, now: pd.Series, measure: Measure) -> pd.DataFrame:

@@ -6,15 +6,12 @@ managers and regions are sums of their customers, they are restated with them. T
 what the 95 % interval allows for. A peak that was seen before, at a quarter's end, is no jump.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-
-from pipeline.month.known_sales import known_sales
-from pipeline.month.sales_totals import Measure, Organisation, SalesTotals
 
 JUMP = 2.0  # times as high as ever before, or as low
 STEP = 3.0  # times as far at once as ever before
@@ -56,25 +53,19 @@ def restated(known: pd.DataFrame) -> Restated:
     return Restated(found, pd.Series(before, index=known.index).dropna(), known.index[has_jumped])
 
 
-def restated_for(
-    known: pd.DataFrame,
-    totals: Sequence[SalesTotals],
-    organisation: Organisation,
-    measure: Measure,
-    stocks: Collection[Measure] | None,
-) -> Restated:
+def restated_for(known: pd.DataFrame, held: Sequence[pd.DataFrame] | None) -> Restated:
     """The same of any measure: of what comes of a balance (its income) only where the balance has jumped, too.
 
     Args:
-        known: the measure's values, of `totals`.
-        stocks: see `ended.ended_customers`.
+        known: the measure's values.
+        held: see `ended.ended_customers`.
     """
-    if stocks is None:
+    if held is None:
         return Restated(known, pd.Series(dtype=float), known.index[:0])
     found = restated(known)
-    if measure in stocks:
+    if not held:
         return found
-    of_stocks = [restated(known_sales(totals, organisation, one)).jumped for one in sorted(stocks)]
+    of_stocks = [restated(stock).jumped for stock in held]
     jumped = known.index[np.logical_or.reduce([known.index.isin(one) for one in of_stocks])]
     both = known.copy()
     both.loc[jumped] = found.known.loc[jumped]

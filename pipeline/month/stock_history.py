@@ -79,7 +79,7 @@ def last_rows(totals: Sequence[SalesTotals]) -> pd.DataFrame:
         manager_id, customer_id, volume, is_unknown; no rows where what is forecast is no stock.
     """
     if len(totals) < 2 or not totals[-1].only_rows:
-        return pd.DataFrame({"manager_id": [], "customer_id": [], "volume": [], "is_unknown": []}).head(0)
+        return pd.DataFrame({"manager_id": [], "customer_id": [], "volume": [], "is_unknown": []})
     before, now = totals[-2].by_customer, totals[-1]
     is_unknown = ~before["customer_id"].isin(now.by_customer["customer_id"])
     is_unknown &= before["manager_id"].isin(list(now.senders))

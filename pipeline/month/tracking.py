@@ -54,7 +54,6 @@ def track_record(
     issued: Sequence[pd.DataFrame],
     outlooks: Sequence[pd.DataFrame],
     came: Sequence[pd.DataFrame],
-    profile: Profile,
 ) -> pd.DataFrame:
     """How the forecasts of the last twelve months fared, each made from what was known before its month."""
     return track_of(month, [*issued, *outlooks], stacked(list(came)))

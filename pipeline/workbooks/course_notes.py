@@ -1,7 +1,7 @@
 """What is to be known of the months of a course: who is missing in which, and which are restated."""
 
 from pipeline.contract.figure import Figure
-from pipeline.workbooks.gaps import gaps_text
+from pipeline.workbooks.gaps import gaps_text, months_shown
 from pipeline.workbooks.view import View
 
 
@@ -15,8 +15,7 @@ def restated_text(view: View) -> str:
     frame = view.detail("restated_months")
     if frame.empty:
         return ""
-    shown = [month for months in view.month_names.values() for month in months]
-    moved = set(frame.loc[frame["month"].isin(shown), "figure"])
+    moved = set(frame.loc[frame["month"].isin(months_shown(view)), "figure"])
     forecast = view.those_of(view.report.settings.profile.forecast_figures)
     labels = [view.label(one) for one in forecast if one.key in moved]
     return view.word("note.restated", figures=view.words.pick("、", ", ").join(labels)) if labels else ""

@@ -36,7 +36,11 @@ def measures_of(view: View) -> tuple[str, ...]:
 
 def told_measures(view: View) -> tuple[str, ...]:
     """Those of them that the report's entity has ever had any of."""
-    return measures_told(view.report.forecast, view.report.level, view.report.entity_id, measures_of(view))
+    report = view.report
+    return view.once(
+        "told_measures",
+        lambda: measures_told(report.forecast, report.level, report.entity_id, measures_of(view)),
+    )
 
 
 def this_month(view: View, level: str, entity: str, measure: str) -> float | None:

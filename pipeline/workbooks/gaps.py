@@ -17,8 +17,13 @@ def gaps(view: View, figure: Figure | None = None) -> Mapping[str, tuple[str, ..
     return view.once(f"gaps of {'' if figure is None else figure.must_know}", lambda: _gaps(view, figure))
 
 
+def months_shown(view: View) -> frozenset[str]:
+    """The months of courses, and those of a year before (YYYY-MM)."""
+    return frozenset(month for months in view.month_names.values() for month in months)
+
+
 def _gaps(view: View, figure: Figure | None) -> Mapping[str, tuple[str, ...]]:
-    shown = {month for months in view.month_names.values() for month in months}
+    shown = months_shown(view)
     found: dict[str, set[str]] = {}
     for one in records(view.detail("missing_months")):
         month = str(one["month"])

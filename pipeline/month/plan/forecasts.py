@@ -130,5 +130,4 @@ class Tracking:
             "issued": [node(step, one) for one, step in issued.items()],
             "outlooks": [node("outlooks", one) for one in made_in],
             "came": [node("came", one) for one in judged],
-            "profile": profile_in(month),
         }
